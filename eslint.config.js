@@ -1,0 +1,154 @@
+import eslint from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const ROOMS = ['sdk', 'core', 'config', 'kernel', 'supervisor', 'gateway'];
+
+/** sdk <- core <- {config, kernel, supervisor, gateway} <- apps; the middle four don't meet. */
+const MAY_IMPORT = {
+  sdk: [],
+  core: ['sdk'],
+  config: ['sdk', 'core'],
+  kernel: ['sdk', 'core'],
+  supervisor: ['sdk', 'core'],
+  gateway: ['sdk', 'core'],
+};
+
+/** Rooms whose code must be testable without waiting: time and chance come from a `Clock`. */
+const TIMELESS_ROOMS = ['core', 'config', 'supervisor'];
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/coverage/', '**/fixtures/', '.turbo/', '.skillet/']),
+
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        // A union may be matched in part where a `default` says so; a missing case may not.
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // Numbers read well in messages, and `() => emitter.emit(…)` is clear without braces.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // An interface that promises a promise is kept by `async`, with or without an `await`.
+      '@typescript-eslint/require-await': 'off',
+      // `_` marks what a signature asks for and the function has no use for.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['scripts/**/*.mjs'],
+    languageOptions: {
+      globals: { Buffer: 'readonly', clearInterval: 'readonly', setInterval: 'readonly' },
+    },
+  },
+
+  // Files are rooms: beyond 250 lines, ask which two things it is.
+  {
+    files: ['**/*.{ts,js,mjs}'],
+    ignores: ['**/test/**'],
+    rules: { 'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }] },
+  },
+
+  ...ROOMS.map((room) => importDirections(room)),
+  {
+    files: ['packages/{sdk,core}/src/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^node:', message: 'This room is pure: no I/O, no timers.' }] },
+      ],
+    },
+  },
+  {
+    files: [`packages/{${TIMELESS_ROOMS.join(',')}}/src/**`],
+    ignores: ['**/clock.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval'].map((name) => ({ name, message: 'Use the Clock.' })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        restrictedCall('Date', 'now'),
+        restrictedCall('Math', 'random'),
+        {
+          selector: 'NewExpression[callee.name=Date][arguments.length=0]',
+          message: 'Use the Clock.',
+        },
+        {
+          selector: 'ImportDeclaration[source.value=/^(node:)?timers/]',
+          message: 'Use the Clock.',
+        },
+      ],
+    },
+  },
+
+  {
+    files: ['**/test/**/*.ts'],
+    rules: {
+      // Bodies of answers are `any`, and what a skill may throw or hand over is anything.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(skip|skipIf|runIf|todo)$/]',
+          message: 'Skip with a reason: `(context) => { context.skip(condition, reason) }`.',
+        },
+      ],
+    },
+  },
+);
+
+function importDirections(room) {
+  const closed = ROOMS.filter((other) => other !== room && !MAY_IMPORT[room].includes(other));
+  const message = `${room} may import ${MAY_IMPORT[room].join(' and ') || 'no other room'}, by its package name.`;
+  return {
+    files: [`packages/${room}/**`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            ...(closed.length > 0
+              ? [{ regex: `^@skillet/(${closed.join('|')})(/|$)`, message }]
+              : []),
+            { regex: '^skillet-host(/|$)', message },
+            { regex: `^(\\.\\./)+(${ROOMS.join('|')})/(src|dist|test)/`, message },
+            { regex: '(^|/)(packages|apps)/', message },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+function restrictedCall(object, property) {
+  return {
+    selector: `MemberExpression[object.name=${object}][property.name=${property}]`,
+    message: 'Use the Clock.',
+  };
+}

@@ -1,0 +1,41 @@
+/** Any value that JSON can carry. */
+export type JsonValue =
+  string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+/** Writes log lines that carry the skill, its worker and the request's id. */
+export interface SkillLogger {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What a handler is given beside its inputs. */
+export interface SkillContext {
+  /** Credentials sent with this request (`credentials` of the envelope); empty when there are none. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** Aborts at the deadline and when the client leaves. */
+  readonly signal: AbortSignal;
+  readonly log: SkillLogger;
+  /** The request's `X-Request-Id`. */
+  readonly requestId: string;
+  /** Milliseconds since the epoch at which the caller gets 504. */
+  readonly deadline: number;
+  /** A folder of this skill's own, kept over restarts and reloads. Made on first use. */
+  readonly dataDir: string;
+  /** The environment of the skill: the host's, and the `env` of its configuration. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Request headers, names in lower case; repeated ones joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A skill's handler: takes the validated inputs, returns what the client gets as JSON. */
+export type SkillHandler<Params = Record<string, unknown>, Result = unknown> = (
+  params: Params,
+  context: SkillContext,
+) => Result | Promise<Result>;
+
+/** Optional export `health` of a skill's module: its object joins the answer of `/health`. */
+export type SkillHealth = (
+  context: Pick<SkillContext, 'env' | 'dataDir' | 'log'>,
+) => Record<string, unknown> | Promise<Record<string, unknown>>;
