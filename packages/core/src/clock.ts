@@ -1,0 +1,14 @@
+/** A timer that can be called off. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time and chance, injected so that policies can be tested without waiting. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `action` once after `delay` milliseconds; never keeps the process alive. */
+  after(delay: number, action: () => void): Timer;
+  /** A number in [0, 1). */
+  random(): number;
+}

@@ -1,0 +1,35 @@
+import type { RestartPolicy } from './policy/restart.ts';
+import type { IsolationKind, SizeLimits, WorkerCount } from './skill-spec.ts';
+
+/** Settings that every skill has; see the configuration reference. */
+export interface SkillSettings {
+  readonly isolation: IsolationKind;
+  readonly workers: WorkerCount;
+  readonly concurrency: number;
+  readonly queue: number;
+  readonly timeout: number;
+  readonly startTimeout: number;
+  readonly limits: SizeLimits;
+  readonly restart: RestartPolicy;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const KB = 1024;
+const MB = KB * KB;
+
+/** What holds for a skill when the configuration is silent. Times in milliseconds, sizes in bytes. */
+export const SKILL_DEFAULTS: SkillSettings = {
+  isolation: 'thread',
+  workers: { min: 1, max: 2, idle: 60_000 },
+  concurrency: 16,
+  queue: 256,
+  timeout: 30_000,
+  startTimeout: 30_000,
+  limits: { body: 10 * MB, response: 32 * MB },
+  restart: {
+    max: 5,
+    window: 60_000,
+    backoff: { initial: 100, factor: 2, max: 30_000, jitter: 0.2 },
+  },
+  env: {},
+};

@@ -1,0 +1,61 @@
+import type { SkillManifest } from '../skill-spec.ts';
+import { objectSchema } from './input-schema.ts';
+import { openApiDocument } from './openapi.ts';
+
+/** What a skill says of itself: the bodies of `/inventory`, `/schema` and `/openapi.json`. */
+export interface Descriptor {
+  readonly name: string;
+  readonly version: string;
+  readonly inventory: { readonly skill: Readonly<Record<string, unknown>> };
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly openapi: Readonly<Record<string, unknown>>;
+}
+
+/** The descriptor of a handler skill: a pure function of its Skilletfile. */
+export function describeSkill(manifest: SkillManifest, mount: string): Descriptor {
+  const schema = skillSchema(manifest);
+  return {
+    name: manifest.name,
+    version: manifest.version,
+    inventory: { skill: inventoryOf(manifest) },
+    schema,
+    openapi: openApiDocument(manifest, mount),
+  };
+}
+
+function inventoryOf(manifest: SkillManifest): Record<string, unknown> {
+  // A key without a value in the Skilletfile is null, and says nothing.
+  const given = Object.entries(manifest.inventory).filter(([, value]) => value !== null);
+  return {
+    name: manifest.name,
+    description: manifest.description,
+    version: manifest.version,
+    category: 'general',
+    complexity: 'simple',
+    use_cases: [],
+    example_queries: [],
+    input_types: Object.keys(manifest.inputs),
+    output_types: Object.keys(manifest.outputs),
+    performance: 'fast',
+    dependencies: [],
+    works_well_with: [],
+    typical_workflow_position: 'any',
+    tags: [],
+    ...Object.fromEntries(given),
+    supports_credential_injection: true,
+  };
+}
+
+function skillSchema(manifest: SkillManifest): Record<string, unknown> {
+  const { type, properties } = objectSchema(manifest.outputs);
+  return {
+    name: manifest.name,
+    description: manifest.description,
+    version: manifest.version,
+    parameters: objectSchema(manifest.inputs),
+    output_schema: { type, properties },
+    endpoint: '/run',
+    method: 'POST',
+    supports_credential_injection: true,
+  };
+}

@@ -1,0 +1,80 @@
+/** Everything the host itself answers with, and its HTTP status. A missing status does not compile. */
+export const HOST_ERRORS = {
+  body_too_large: { status: 413, title: 'Request body too large', retryable: false },
+  skill_error: { status: 500, title: 'The skill failed', retryable: false },
+  internal_error: { status: 500, title: 'Internal error of the host', retryable: false },
+  worker_crashed: { status: 502, title: 'The worker died under this request', retryable: true },
+  limit_exceeded: { status: 502, title: 'The skill exceeded a limit', retryable: false },
+  bad_skill_response: { status: 502, title: 'The skill gave an unusable answer', retryable: false },
+  skill_overloaded: {
+    status: 503,
+    title: 'Too many requests wait for this skill',
+    retryable: true,
+  },
+  skill_unavailable: { status: 503, title: 'The skill is not available', retryable: true },
+  host_stopping: { status: 503, title: 'The host is stopping', retryable: true },
+  skill_timeout: { status: 504, title: 'The skill did not answer in time', retryable: true },
+} as const satisfies Record<string, { status: number; title: string; retryable: boolean }>;
+
+/** One of the closed set of errors the host itself reports. */
+export type HostErrorCode = keyof typeof HOST_ERRORS;
+
+/** What a host error carries besides its code. */
+export interface HostErrorOptions {
+  /** Seconds after which another try makes sense; sent as `Retry-After`. */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** An error of the host, not of a skill: it becomes an RFC 9457 problem document. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly code: HostErrorCode;
+  readonly retryAfter: number | undefined;
+
+  /** `detail` is read by clients: a sentence without paths, stacks or credentials. */
+  constructor(code: HostErrorCode, detail: string, options: HostErrorOptions = {}) {
+    super(detail, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.retryAfter = options.retryAfter;
+  }
+
+  get status(): number {
+    return HOST_ERRORS[this.code].status;
+  }
+}
+
+/** Turns anything thrown into a host error; what is not one becomes `internal_error` with its cause kept. */
+export function toHostError(thrown: unknown): HostError {
+  if (thrown instanceof HostError) return thrown;
+  return new HostError('internal_error', 'The host failed on this request; its log says why.', {
+    cause: thrown,
+  });
+}
+
+/** The body of an RFC 9457 `application/problem+json` answer. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: HostErrorCode;
+  readonly mount?: string;
+  readonly request_id: string;
+  readonly retryable: boolean;
+}
+
+/** The problem document of an error. */
+export function toProblem(error: HostError, requestId: string, mount?: string): ProblemDocument {
+  const { status, title, retryable } = HOST_ERRORS[error.code];
+  return {
+    type: `urn:skillet-host:error:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    ...(mount === undefined ? {} : { mount }),
+    request_id: requestId,
+    retryable,
+  };
+}

@@ -1,0 +1,58 @@
+import type { DeathCause } from './lifecycle/death-cause.ts';
+import type { RetireReason } from './lifecycle/isolate-state.ts';
+import type { SkillState } from './lifecycle/skill-state.ts';
+import type { LogLine } from './lane/frames.ts';
+import type { HostErrorCode } from './errors/host-error.ts';
+
+/** Where an event happened. */
+export interface EventOrigin {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The skill's name in the configuration. */
+  readonly skill: string;
+  readonly mount: string;
+  /** Label of the revision, e.g. `r1`. */
+  readonly revision: string;
+  /** Label of the isolate within its skill, e.g. `w3`. */
+  readonly worker?: string;
+  readonly requestId?: string;
+}
+
+/** Everything that happens to skills; log lines, metrics and the event stream are listeners. */
+export type SupervisorEvent = EventOrigin &
+  (
+    | { readonly type: 'worker-starting' }
+    | { readonly type: 'worker-ready'; readonly startMs: number }
+    | {
+        readonly type: 'worker-died';
+        readonly cause: DeathCause;
+        /** Requests that were lost with it. */
+        readonly inFlight: number;
+        readonly uptimeMs: number;
+        readonly stack?: string;
+      }
+    | { readonly type: 'worker-retired'; readonly reason: RetireReason }
+    | { readonly type: 'worker-unresponsive'; readonly silentMs: number }
+    | { readonly type: 'worker-responsive' }
+    | { readonly type: 'restart-scheduled'; readonly attempt: number; readonly delayMs: number }
+    | {
+        readonly type: 'quarantined';
+        readonly deaths: number;
+        readonly delayMs: number;
+        readonly cause: DeathCause;
+      }
+    | {
+        readonly type: 'state-changed';
+        readonly from: SkillState['name'];
+        readonly to: SkillState['name'];
+      }
+    | { readonly type: 'request-failed'; readonly code: HostErrorCode; readonly detail: string }
+    | { readonly type: 'skill-log'; readonly line: LogLine }
+    | { readonly type: 'log-dropped'; readonly lines: number }
+  );
+
+/** The name of an event. */
+export type SupervisorEventType = SupervisorEvent['type'];
+
+/** Hears of every event, in order. */
+export type EventListener = (event: SupervisorEvent) => void;

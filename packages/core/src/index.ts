@@ -1,0 +1,70 @@
+export type { Clock, Timer } from './clock.ts';
+export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
+export { describeSkill, type Descriptor } from './descriptor/descriptor.ts';
+export { inputSchema, objectSchema } from './descriptor/input-schema.ts';
+export type { Call, Dispatcher, SkillView } from './dispatcher.ts';
+export {
+  HOST_ERRORS,
+  HostError,
+  toHostError,
+  toProblem,
+  type HostErrorCode,
+  type HostErrorOptions,
+  type ProblemDocument,
+} from './errors/host-error.ts';
+export { scrubPaths } from './errors/scrub-paths.ts';
+export type { EventListener, EventOrigin, SupervisorEvent, SupervisorEventType } from './events.ts';
+export type { SkillRequest, SkillResponse } from './http.ts';
+export {
+  INLINE_BODY_BYTES,
+  LOG_CREDIT_LINES,
+  LOG_LINE_CHARS,
+  ToHost,
+  ToIsolate,
+  type AbortReason,
+  type HostFrame,
+  type IsolateFrame,
+  type KernelErrorCode,
+  type LaneBody,
+  type LastWords,
+  type LoadedReport,
+  type LogLevel,
+  type LogLine,
+  type RequestFrame,
+} from './lane/frames.ts';
+export type { KernelInit, TranspilerLink } from './lane/kernel-init.ts';
+export { describeDeath, type DeathCause } from './lifecycle/death-cause.ts';
+export {
+  transitionIsolate,
+  type IsolateEnd,
+  type IsolateEvent,
+  type IsolateState,
+  type RetireReason,
+} from './lifecycle/isolate-state.ts';
+export {
+  transitionSkill,
+  type PendingRestart,
+  type SkillEvent,
+  type SkillState,
+} from './lifecycle/skill-state.ts';
+export {
+  backoffDelay,
+  decideRestart,
+  recentDeaths,
+  type BackoffPolicy,
+  type DeathHistory,
+  type RestartDecision,
+  type RestartPolicy,
+} from './policy/restart.ts';
+export type {
+  BrokenSkill,
+  InventoryFields,
+  IsolationKind,
+  JsonSchema,
+  ParameterSpec,
+  SizeLimits,
+  SkillExample,
+  SkillManifest,
+  SkillSpec,
+  WorkerCount,
+} from './skill-spec.ts';

@@ -1,0 +1,110 @@
+/**
+ * What travels on a lane: the message channel between the host and one isolate. A message is an
+ * array of frames, a frame an array that begins with its kind. Bodies are strings or exact-size
+ * copies, because posting a pooled Buffer would clone its whole slab.
+ */
+
+/** Kinds of frames the host sends. */
+export const ToIsolate = { request: 0, abort: 1, drain: 2, ping: 3, credit: 4 } as const;
+
+/** Kinds of frames an isolate sends. */
+export const ToHost = {
+  loaded: 0,
+  loadFailed: 1,
+  response: 2,
+  failed: 3,
+  aborted: 4,
+  pong: 5,
+  log: 6,
+  lastWords: 7,
+} as const;
+
+/** Why a request's signal aborts. */
+export type AbortReason = 'deadline' | 'client-left' | 'host-stopping';
+
+/**
+ * A body on the lane: null for none, a string whose char codes are the bytes (latin1) for a small
+ * one, an exact-size copy for a large one.
+ */
+export type LaneBody = string | Uint8Array | null;
+
+/** Bodies of up to this many bytes travel as latin1 strings. */
+export const INLINE_BODY_BYTES = 16 * 1024;
+
+/** `[kind, id, method, path, headers, body, requestId, deadline]`; see {@link SkillRequest}. */
+export type RequestFrame = readonly [
+  kind: typeof ToIsolate.request,
+  id: number,
+  method: string,
+  path: string,
+  headers: string,
+  body: LaneBody,
+  requestId: string,
+  deadline: number,
+];
+
+/** A frame from the host. */
+export type HostFrame =
+  | RequestFrame
+  | readonly [kind: typeof ToIsolate.abort, id: number, reason: AbortReason]
+  | readonly [kind: typeof ToIsolate.drain]
+  | readonly [kind: typeof ToIsolate.ping]
+  | readonly [kind: typeof ToIsolate.credit, lines: number];
+
+/** Severity of a log line. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One log line of a skill. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly requestId?: string;
+  /** JSON text of additional fields. */
+  readonly fields?: string;
+  readonly stack?: string;
+}
+
+/** What an isolate says once its skill is loaded. */
+export interface LoadedReport {
+  /** Worker thread id, to find the thread's statistics. */
+  readonly threadId: number;
+  /** Absolute paths of the files that the skill imported, outside node_modules. */
+  readonly files: readonly string[];
+  /** Whether the module exports `health`. */
+  readonly health: boolean;
+}
+
+/** What a dying isolate still manages to say. */
+export type LastWords =
+  | {
+      readonly kind: 'exception' | 'unhandled-rejection';
+      readonly message: string;
+      readonly stack?: string;
+      readonly requestId?: string;
+    }
+  | { readonly kind: 'exit'; readonly code: number; readonly requestId?: string };
+
+/** The host errors that a kernel can tell of. */
+export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
+
+/** A frame from an isolate. */
+export type IsolateFrame =
+  | readonly [kind: typeof ToHost.loaded, report: LoadedReport]
+  | readonly [kind: typeof ToHost.loadFailed, message: string, stack: string]
+  | readonly [
+      kind: typeof ToHost.response,
+      id: number,
+      status: number,
+      headers: readonly string[] | null,
+      body: string | Uint8Array,
+    ]
+  | readonly [kind: typeof ToHost.failed, id: number, code: KernelErrorCode, detail: string]
+  | readonly [kind: typeof ToHost.aborted, id: number]
+  | readonly [kind: typeof ToHost.pong]
+  | readonly [kind: typeof ToHost.log, lines: readonly LogLine[], dropped: number]
+  | readonly [kind: typeof ToHost.lastWords, words: LastWords];
+
+/** Log lines an isolate may send before the host grants more. */
+export const LOG_CREDIT_LINES = 256;
+/** Characters of a log line's message, stack or fields that are kept. */
+export const LOG_LINE_CHARS = 8 * 1024;

@@ -1,0 +1,118 @@
+import type { RestartDecision } from '../policy/restart.ts';
+import type { DeathCause } from './death-cause.ts';
+
+/** A restart that waits for its time. */
+export interface PendingRestart {
+  readonly attempt: number;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly cause: DeathCause;
+}
+
+/** The life of one skill. `since` and `until` are in milliseconds since the epoch. */
+export type SkillState =
+  /** Nothing runs and nothing needs to: the first request starts an isolate. */
+  | { readonly name: 'idle'; readonly since: number }
+  /** No isolate is ready yet, at least one is loading. */
+  | { readonly name: 'starting'; readonly since: number; readonly lastDeath?: DeathCause }
+  /** At least one isolate is ready; `restart` replaces one that died. */
+  | { readonly name: 'ready'; readonly since: number; readonly restart?: PendingRestart }
+  /** No isolate runs; one is started at `restart.until`. */
+  | { readonly name: 'backing-off'; readonly since: number; readonly restart: PendingRestart }
+  /** Died too often; one isolate is tried at `until`. */
+  | {
+      readonly name: 'quarantined';
+      readonly since: number;
+      readonly until: number;
+      readonly deaths: number;
+      readonly cause: DeathCause;
+    }
+  | { readonly name: 'stopping'; readonly since: number }
+  | { readonly name: 'stopped'; readonly since: number };
+
+/** What can happen to a skill. */
+export type SkillEvent =
+  /** An isolate begins to load. */
+  | { readonly type: 'start'; readonly at: number }
+  | { readonly type: 'isolate-ready'; readonly at: number }
+  /** An isolate died; `ready` and `loading` count the ones that are left. */
+  | {
+      readonly type: 'isolate-died';
+      readonly at: number;
+      readonly ready: number;
+      readonly loading: number;
+      readonly cause: DeathCause;
+      readonly decision: RestartDecision;
+    }
+  /** No isolate runs, none is needed and no restart is pending. */
+  | { readonly type: 'emptied'; readonly at: number }
+  | { readonly type: 'stop'; readonly at: number }
+  | { readonly type: 'stopped'; readonly at: number };
+
+/** The only writer of a skill's state. An event that does not apply changes nothing. */
+export function transitionSkill(state: SkillState, event: SkillEvent): SkillState {
+  if (state.name === 'stopped') return state;
+  if (state.name === 'stopping') {
+    return event.type === 'stopped' ? { name: 'stopped', since: event.at } : state;
+  }
+  switch (event.type) {
+    case 'start':
+      return onStart(state, event.at);
+    case 'isolate-ready':
+      return state.name === 'ready' ? state : { name: 'ready', since: event.at };
+    case 'isolate-died':
+      return onDeath(state, event);
+    case 'emptied':
+      return state.name === 'idle' ? state : { name: 'idle', since: event.at };
+    case 'stop':
+      return { name: 'stopping', since: event.at };
+    case 'stopped':
+      return { name: 'stopped', since: event.at };
+  }
+}
+
+type LiveState = Exclude<SkillState, { name: 'stopping' | 'stopped' }>;
+
+function onStart(state: LiveState, at: number): SkillState {
+  switch (state.name) {
+    case 'ready':
+      return { name: 'ready', since: state.since };
+    case 'starting':
+      return state;
+    case 'idle':
+      return { name: 'starting', since: at };
+    case 'backing-off':
+      return { name: 'starting', since: at, lastDeath: state.restart.cause };
+    case 'quarantined':
+      return { name: 'starting', since: at, lastDeath: state.cause };
+  }
+}
+
+function onDeath(
+  state: LiveState,
+  event: Extract<SkillEvent, { type: 'isolate-died' }>,
+): SkillState {
+  const { at, cause, decision } = event;
+  if (decision.kind === 'quarantine' && event.ready === 0 && event.loading === 0) {
+    return {
+      name: 'quarantined',
+      since: at,
+      until: at + decision.delay,
+      deaths: decision.deaths,
+      cause,
+    };
+  }
+  const attempt = decision.kind === 'restart' ? decision.attempt : decision.deaths;
+  const restart = { attempt, until: at + decision.delay, cause };
+  if (event.ready > 0) {
+    return { name: 'ready', since: state.name === 'ready' ? state.since : at, restart };
+  }
+  if (event.loading > 0) {
+    return {
+      name: 'starting',
+      since: state.name === 'starting' ? state.since : at,
+      lastDeath: cause,
+    };
+  }
+  return { name: 'backing-off', since: at, restart };
+}

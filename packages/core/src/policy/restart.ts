@@ -1,0 +1,69 @@
+/** Exponential backoff: attempt n waits `initial * factor^(n-1)`, at most `max`, give or take `jitter`. */
+export interface BackoffPolicy {
+  /** Milliseconds before the first restart. */
+  readonly initial: number;
+  readonly factor: number;
+  /** Milliseconds at most. */
+  readonly max: number;
+  /** Share of the delay, 0 to 1, that is varied at random so that restarts do not come in step. */
+  readonly jitter: number;
+}
+
+/** OTP's restart intensity: more than `max` deaths within `window` and the skill is quarantined. */
+export interface RestartPolicy {
+  readonly max: number;
+  /** Milliseconds. */
+  readonly window: number;
+  readonly backoff: BackoffPolicy;
+}
+
+/** Times of a skill's deaths, oldest first, in milliseconds of one monotonic or wall clock. */
+export type DeathHistory = readonly number[];
+
+/** What follows a death. */
+export type RestartDecision =
+  | { readonly kind: 'restart'; readonly attempt: number; readonly delay: number }
+  | { readonly kind: 'quarantine'; readonly deaths: number; readonly delay: number };
+
+/** The deaths that still count at `now`. */
+export function recentDeaths(
+  history: DeathHistory,
+  policy: RestartPolicy,
+  now: number,
+): DeathHistory {
+  return history.filter((at) => now - at < policy.window);
+}
+
+/** Milliseconds to wait before restart number `attempt` (1 is the first); `random` is in [0, 1). */
+export function backoffDelay(policy: BackoffPolicy, attempt: number, random: number): number {
+  const grown = policy.initial * policy.factor ** Math.max(0, attempt - 1);
+  // Nothing times infinity is not a number, and no delay grows out of nothing.
+  return varied(policy, Number.isNaN(grown) ? 0 : Math.min(policy.max, grown), random);
+}
+
+/** A delay give or take the jitter, in whole milliseconds, at most the policy's. */
+function varied({ jitter, max }: BackoffPolicy, delay: number, random: number): number {
+  return Math.min(max, Math.max(0, Math.round(delay * (1 + jitter * (2 * random - 1)))));
+}
+
+/**
+ * Decides what follows the last death in `history`: a restart after a delay that grows with the
+ * deaths within the window, or, past the allowed intensity, a quarantine for the longest delay.
+ * The rule is that of Erlang/OTP's supervisors (`intensity`, `period`); the backoff is added.
+ */
+export function decideRestart(
+  history: DeathHistory,
+  policy: RestartPolicy,
+  now: number,
+  random: number,
+): RestartDecision {
+  const deaths = recentDeaths(history, policy, now).length;
+  if (deaths > policy.max) {
+    return {
+      kind: 'quarantine',
+      deaths,
+      delay: varied(policy.backoff, policy.backoff.max, random),
+    };
+  }
+  return { kind: 'restart', attempt: deaths, delay: backoffDelay(policy.backoff, deaths, random) };
+}

@@ -1,0 +1,112 @@
+import type { RestartPolicy } from './policy/restart.ts';
+
+/** A JSON Schema (or the part of one that a Skilletfile gives for an input). */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** One input or output of a skill as its Skilletfile declares it. */
+export interface ParameterSpec {
+  /** JSON Schema of the value; always has `type`, and `description` where one was given. */
+  readonly schema: JsonSchema;
+  /** Whether the caller must send it. */
+  readonly required: boolean;
+}
+
+/** What `/inventory` says beyond name, version and description. */
+export interface InventoryFields {
+  readonly category?: string;
+  readonly complexity?: string;
+  readonly use_cases?: readonly string[];
+  readonly example_queries?: readonly string[];
+  readonly input_types?: readonly string[];
+  readonly output_types?: readonly string[];
+  readonly performance?: string;
+  readonly dependencies?: readonly string[];
+  readonly works_well_with?: readonly string[];
+  readonly typical_workflow_position?: string;
+  readonly tags?: readonly string[];
+  readonly [field: string]: unknown;
+}
+
+/** A call that shows how a skill is used; `skillet-host check` runs it. */
+export interface SkillExample {
+  readonly input: Readonly<Record<string, unknown>>;
+  /** When given, each of its fields must equal the answer's. */
+  readonly output?: unknown;
+}
+
+/** A Skilletfile.yaml, read and checked. */
+export interface SkillManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license?: string;
+  readonly runtime: string;
+  readonly inputs: Readonly<Record<string, ParameterSpec>>;
+  readonly outputs: Readonly<Record<string, ParameterSpec>>;
+  readonly inventory: InventoryFields;
+  readonly examples: readonly SkillExample[];
+  /** A request may be sent again after a crash. */
+  readonly idempotent: boolean;
+}
+
+/** What a skill's code runs in. */
+export type IsolationKind = 'thread' | 'process';
+
+/** How many isolates a skill has. */
+export interface WorkerCount {
+  /** Kept running at all times; 0 starts the first one with the first request. */
+  readonly min: number;
+  readonly max: number;
+  /** Milliseconds without a request after which an isolate above `min` ends. */
+  readonly idle: number;
+}
+
+/** Sizes a skill may not exceed, in bytes. */
+export interface SizeLimits {
+  /** Largest request body. */
+  readonly body: number;
+  /** Largest buffered answer. */
+  readonly response: number;
+}
+
+/** Everything the supervisor must know to run a skill, as plain data. */
+export interface SkillSpec {
+  /** URL segment: the skill answers under `/skills/<mount>/`. */
+  readonly mount: string;
+  /** The name that the configuration gives it. */
+  readonly name: string;
+  readonly manifest: SkillManifest;
+  /** Absolute path of the skill's folder. */
+  readonly dir: string;
+  /** The same folder relative to the configuration file: the only form a client may see. */
+  readonly displayDir: string;
+  /** Module (absolute path) and the name of the function in it. */
+  readonly entry: { readonly file: string; readonly export: string };
+  /** CommonJS source of the standalone validator of the inputs. */
+  readonly validator: string;
+  /** Absolute path of the folder for the skill's state. */
+  readonly dataDir: string;
+  readonly isolation: IsolationKind;
+  readonly workers: WorkerCount;
+  /** Requests in flight per isolate. */
+  readonly concurrency: number;
+  /** Requests that may wait for an isolate. */
+  readonly queue: number;
+  /** Milliseconds a call may take. */
+  readonly timeout: number;
+  /** Milliseconds an isolate may take to load the skill. */
+  readonly startTimeout: number;
+  readonly limits: SizeLimits;
+  readonly restart: RestartPolicy;
+  /** Added to the environment of the skill's code. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A skill of the configuration that cannot run, and why. */
+export interface BrokenSkill {
+  /** As configured; may collide with another skill's, or not be fit for a URL. */
+  readonly mount: string;
+  readonly name: string;
+  /** Sentences with file and line, relative to the configuration file. */
+  readonly problems: readonly string[];
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  HOST_ERRORS,
+  HostError,
+  toHostError,
+  toProblem,
+  type HostErrorCode,
+} from '../src/index.ts';
+
+/** What clients rely on: a code never changes its status. */
+const STATUS: Record<HostErrorCode, number> = {
+  body_too_large: 413,
+  skill_error: 500,
+  internal_error: 500,
+  worker_crashed: 502,
+  limit_exceeded: 502,
+  bad_skill_response: 502,
+  skill_overloaded: 503,
+  skill_unavailable: 503,
+  host_stopping: 503,
+  skill_timeout: 504,
+};
+
+const codes = Object.keys(HOST_ERRORS) as HostErrorCode[];
+
+describe('the errors of the host', () => {
+  it('are these', () => {
+    const statuses = Object.entries(HOST_ERRORS).map(([code, { status }]) => [code, status]);
+    expect(Object.fromEntries(statuses)).toEqual(STATUS);
+  });
+
+  it('have titles of their own', () => {
+    expect(new Set(Object.values(HOST_ERRORS).map(({ title }) => title)).size).toBe(codes.length);
+  });
+
+  it.each(codes)('%s becomes a problem document', (code) => {
+    const { status, title, retryable } = HOST_ERRORS[code];
+    const error = new HostError(code, 'What happened.', { retryAfter: 3 });
+    expect(error.status).toBe(status);
+    expect(toProblem(error, 'req-1', 'time')).toEqual({
+      type: `urn:skillet-host:error:${code}`,
+      title,
+      status,
+      detail: 'What happened.',
+      code,
+      mount: 'time',
+      request_id: 'req-1',
+      retryable,
+    });
+    expect(toProblem(error, 'req-1')).not.toHaveProperty('mount');
+  });
+});
+
+describe('a host error', () => {
+  it('is an error with a code, a sentence and what may be waited for', () => {
+    const error = new HostError('skill_overloaded', 'Too many.', { retryAfter: 2 });
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      name: 'HostError',
+      message: 'Too many.',
+      code: 'skill_overloaded',
+      retryAfter: 2,
+    });
+    expect(new HostError('skill_error', 'x').retryAfter).toBeUndefined();
+  });
+
+  it('keeps its cause, and has none where none was given', () => {
+    const cause = new Error('why');
+    expect(new HostError('skill_error', 'x', { cause }).cause).toBe(cause);
+    expect('cause' in new HostError('skill_error', 'x', { retryAfter: 1 })).toBe(false);
+  });
+});
+
+describe('anything thrown', () => {
+  it('that is a host error stays what it is', () => {
+    const error = new HostError('skill_timeout', 'x');
+    expect(toHostError(error)).toBe(error);
+  });
+
+  it.each([new Error('secret at /srv/x'), 'text', null, undefined, { code: 'skill_timeout' }])(
+    'else is an internal error that tells a client nothing (%s)',
+    (thrown) => {
+      const error = toHostError(thrown);
+      expect(error.code).toBe('internal_error');
+      expect(error.message).toBe('The host failed on this request; its log says why.');
+      expect(error.cause).toBe(thrown);
+    },
+  );
+});
