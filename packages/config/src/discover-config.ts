@@ -1,0 +1,74 @@
+import { SKILL_DEFAULTS } from '@skillet/core';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
+import { SERVER_DEFAULTS } from './host/defaults.ts';
+import type { HostConfig } from './host/host-config.ts';
+import { resolveSettings } from './host/resolve-host.ts';
+import { reportTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
+import { buildSkills } from './skill/build-skills.ts';
+import { checkMount, mountOfFolder } from './skill/mount.ts';
+import type { SkillCandidate } from './skill/skill-candidate.ts';
+import { SKILLETFILE } from './skilletfile/read-skilletfile.ts';
+import type { Environment } from './substitute/substitute.ts';
+
+/** What `discoverConfig` is given. */
+export interface DiscoverConfigOptions {
+  /** The folder to look in. */
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Folder for state, in place of `.skillet` in `cwd`. */
+  readonly dataDir?: string | undefined;
+}
+
+/**
+ * A configuration without a file: every folder with a Skilletfile that is `cwd`, or directly in it or
+ * in its `examples`, served under its own name. Writes nothing.
+ */
+export async function discoverConfig(options: DiscoverConfigOptions): Promise<HostConfig> {
+  const baseDir = resolve(options.cwd);
+  const settings = resolveSettings({}, { baseDir, dataDir: options.dataDir });
+  const folders = [
+    baseDir,
+    ...(await childFolders(baseDir)),
+    ...(await childFolders(join(baseDir, 'examples'))),
+  ];
+  const found = await Promise.all(folders.map(hasSkilletfile));
+  const candidates = folders
+    .filter((_, index) => found[index])
+    .map((dir) => candidateOf(dir, baseDir));
+  const built = await buildSkills(candidates, { baseDir, dataDir: settings.dataDir });
+  return { file: null, baseDir, server: SERVER_DEFAULTS, settings, ...built, disabled: [] };
+}
+
+function candidateOf(dir: string, baseDir: string): SkillCandidate {
+  const name = basename(dir) || 'skill';
+  const mount = mountOfFolder(name);
+  const file = join(relative(baseDir, dir), SKILLETFILE);
+  const problems: Problem[] = [];
+  const checked = checkMount(mount);
+  if (!checked.ok) {
+    const message = `the folder's name can't be a mount: ${checked.because ?? ''}`;
+    reportTo(problems, file)(WHOLE_FILE, message);
+  }
+  const at = { mountAt: WHOLE_FILE, pathAt: WHOLE_FILE };
+  return { mount, name, dir, settings: SKILL_DEFAULTS, ...at, file, problems };
+}
+
+async function childFolders(dir: string): Promise<string[]> {
+  try {
+    const children = await readdir(dir);
+    return children
+      .filter((name) => !name.startsWith('.'))
+      .toSorted()
+      .map((name) => join(dir, name));
+  } catch {
+    return [];
+  }
+}
+
+async function hasSkilletfile(dir: string): Promise<boolean> {
+  return stat(join(dir, SKILLETFILE)).then(
+    () => true,
+    () => false,
+  );
+}

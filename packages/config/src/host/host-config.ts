@@ -1,0 +1,46 @@
+import type { BrokenSkill, SkillSpec } from '@skillet/core';
+import type { Problem } from '../problems/problem.ts';
+import type { HostLogLevel } from '../units/log-level.ts';
+
+/** Where and how the host listens. */
+export interface ServerConfig {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Whether edited skills are loaded again by themselves. */
+  readonly reload: boolean;
+  /** Address of the host as clients see it, without a slash at its end. */
+  readonly baseUrl?: string;
+}
+
+/** Settings of the host as a whole. */
+export interface SettingsConfig {
+  readonly corsEnabled: boolean;
+  /** Whether an edited configuration is loaded again by itself. */
+  readonly autoReloadConfig: boolean;
+  readonly logLevel: HostLogLevel;
+  /** Folder for the state of host and skills: an absolute path in a `HostConfig`. */
+  readonly dataDir: string;
+}
+
+/** A skill that the configuration switches off. */
+export interface DisabledSkill {
+  readonly mount: string;
+  readonly name: string;
+}
+
+/** All that the host must know to run. */
+export interface HostConfig {
+  /** Absolute path of the configuration file; null when the skills were discovered. */
+  readonly file: string | null;
+  /** Absolute path of the folder that paths in messages are relative to. */
+  readonly baseDir: string;
+  readonly server: ServerConfig;
+  readonly settings: SettingsConfig;
+  /** Skills that can run, in the order of the configuration. */
+  readonly skills: readonly SkillSpec[];
+  readonly broken: readonly BrokenSkill[];
+  readonly disabled: readonly DisabledSkill[];
+  /** Oddities that keep nothing from running. */
+  readonly warnings: readonly Problem[];
+}

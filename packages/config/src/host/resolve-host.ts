@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import type { SERVER_KEYS, SETTINGS_KEYS } from '../keys/host-keys.ts';
+import { overlay } from '../shape/overlay.ts';
+import type { Values } from '../shape/key-table.ts';
+import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './defaults.ts';
+import type { ServerConfig, SettingsConfig } from './host-config.ts';
+
+/** `server` with its defaults. */
+export function resolveServer(given: Values<typeof SERVER_KEYS>): ServerConfig {
+  const { base_url: baseUrl, ...rest } = given;
+  const server = overlay<ServerConfig>(SERVER_DEFAULTS, rest);
+  return baseUrl ? { ...server, baseUrl } : server;
+}
+
+/** Where the state's folder may come from. */
+export interface DataDirSources {
+  readonly baseDir: string;
+  /** Wins over the file; relative to the working directory. */
+  readonly dataDir?: string | undefined;
+}
+
+/** `settings` with its defaults, and the state's folder as an absolute path. */
+export function resolveSettings(
+  given: Values<typeof SETTINGS_KEYS>,
+  { baseDir, dataDir }: DataDirSources,
+): SettingsConfig {
+  const configured = resolve(baseDir, given.data_dir || SETTINGS_DEFAULTS.dataDir);
+  return overlay<SettingsConfig>(SETTINGS_DEFAULTS, {
+    corsEnabled: given.cors_enabled,
+    autoReloadConfig: given.auto_reload_config,
+    logLevel: given.log_level,
+    dataDir: dataDir ? resolve(dataDir) : configured,
+  });
+}

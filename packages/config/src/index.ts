@@ -1,0 +1,15 @@
+export { discoverConfig, type DiscoverConfigOptions } from './discover-config.ts';
+export { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './host/defaults.ts';
+export type {
+  DisabledSkill,
+  HostConfig,
+  ServerConfig,
+  SettingsConfig,
+} from './host/host-config.ts';
+export { loadConfig, type LoadConfigOptions } from './load-config.ts';
+export { ConfigError } from './problems/config-error.ts';
+export type { Position, Problem } from './problems/problem.ts';
+export { renderProblem } from './problems/render-problem.ts';
+export type { Environment } from './substitute/substitute.ts';
+export { parseLogLevel, type HostLogLevel } from './units/log-level.ts';
+export { generateValidator } from './validator/generate-validator.ts';

@@ -1,0 +1,52 @@
+import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../host/defaults.ts';
+import type { KeyTable } from '../shape/key-table.ts';
+import { flag, integer, optionalText, text } from '../shape/plain-kinds.ts';
+import { baseUrl, logLevel } from './host-kinds.ts';
+
+/** The keys of `server`. */
+export const SERVER_KEYS = {
+  host: {
+    about: 'Address to listen on.',
+    kind: text(),
+    default: SERVER_DEFAULTS.host,
+  },
+  port: {
+    about: 'Port to listen on; 0 takes any free one.',
+    kind: integer({ min: 0, max: 65_535 }),
+    default: SERVER_DEFAULTS.port,
+  },
+  reload: {
+    about: 'Whether edited skills are loaded again by themselves (not available yet).',
+    kind: flag(),
+    default: SERVER_DEFAULTS.reload,
+  },
+  base_url: {
+    about: 'Address of the host as clients see it, for the links in `/catalog`.',
+    kind: baseUrl(),
+    defaultText: 'the host and port of each request',
+  },
+} satisfies KeyTable;
+
+/** The keys of `settings`. */
+export const SETTINGS_KEYS = {
+  cors_enabled: {
+    about: 'Whether web pages of other origins may call the host.',
+    kind: flag(),
+    default: SETTINGS_DEFAULTS.corsEnabled,
+  },
+  auto_reload_config: {
+    about: 'Whether an edited configuration file is loaded again by itself (not available yet).',
+    kind: flag(),
+    default: SETTINGS_DEFAULTS.autoReloadConfig,
+  },
+  log_level: {
+    about: 'The least severity that is logged, in upper or lower case.',
+    kind: logLevel(),
+    default: SETTINGS_DEFAULTS.logLevel,
+  },
+  data_dir: {
+    about: "Folder for the host's and the skills' state, relative to the configuration file.",
+    kind: optionalText(),
+    default: SETTINGS_DEFAULTS.dataDir,
+  },
+} satisfies KeyTable;

@@ -1,0 +1,115 @@
+import { SKILL_DEFAULTS } from '@skillet/core';
+import type { KeyTable, Values } from '../shape/key-table.ts';
+import { group, textMap } from '../shape/map-kinds.ts';
+import { duration, size } from '../shape/measure-kinds.ts';
+import { choice, decimal, flag, integer, text } from '../shape/plain-kinds.ts';
+import { workerCount } from './worker-kind.ts';
+
+const { limits, restart } = SKILL_DEFAULTS;
+
+const LIMIT_KEYS = {
+  body: {
+    about: 'Largest request body; more is answered with 413.',
+    kind: size({ zero: 'refused' }),
+    default: limits.body,
+  },
+  response: {
+    about: 'Largest answer; more is answered with 502.',
+    kind: size({ zero: 'refused' }),
+    default: limits.response,
+  },
+} satisfies KeyTable;
+
+const BACKOFF_KEYS = {
+  initial: {
+    about: 'Wait before the first restart.',
+    kind: duration({ zero: 'allowed' }),
+    default: restart.backoff.initial,
+  },
+  factor: {
+    about: 'Each further wait is this many times as long.',
+    kind: decimal({ min: 1, max: 100 }),
+    default: restart.backoff.factor,
+  },
+  max: {
+    about: 'Longest wait, also the one of a skill in quarantine.',
+    kind: duration({ zero: 'allowed' }),
+    default: restart.backoff.max,
+  },
+  jitter: {
+    about: 'Share of the wait that is varied at random, so that restarts do not come in step.',
+    kind: decimal({ min: 0, max: 1 }),
+    default: restart.backoff.jitter,
+  },
+} satisfies KeyTable;
+
+const RESTART_KEYS = {
+  max: {
+    about: 'Deaths within the window after which the next one puts the skill in quarantine.',
+    kind: integer({ min: 0, max: 1_000_000 }),
+    default: restart.max,
+  },
+  window: {
+    about: 'How long a death counts.',
+    kind: duration({ zero: 'refused' }),
+    default: restart.window,
+  },
+  backoff: { about: 'The waits before restarts.', kind: group(BACKOFF_KEYS) },
+} satisfies KeyTable;
+
+/** The keys of `defaults`, which each skill may also have. */
+export const SKILL_SETTING_KEYS = {
+  isolation: {
+    about: 'What the code of the skill runs in (`process` is not available yet).',
+    kind: choice(['thread', 'process']),
+    default: SKILL_DEFAULTS.isolation,
+  },
+  workers: { about: 'How many workers the skill has.', kind: workerCount() },
+  concurrency: {
+    about: 'Requests that one worker handles at the same time.',
+    kind: integer({ min: 1, max: 10_000 }),
+    default: SKILL_DEFAULTS.concurrency,
+  },
+  queue: {
+    about: 'Requests that may wait for a worker; one more is answered with 503.',
+    kind: integer({ min: 0, max: 1_000_000 }),
+    default: SKILL_DEFAULTS.queue,
+  },
+  timeout: {
+    about: 'Time that a call may take; more is answered with 504.',
+    kind: duration({ zero: 'refused' }),
+    default: SKILL_DEFAULTS.timeout,
+  },
+  start_timeout: {
+    about: 'Time that a worker may take to load the skill.',
+    kind: duration({ zero: 'refused' }),
+    default: SKILL_DEFAULTS.startTimeout,
+  },
+  limits: { about: 'Sizes that the skill may not exceed.', kind: group(LIMIT_KEYS) },
+  restart: { about: 'When and how the skill is started again.', kind: group(RESTART_KEYS) },
+  env: {
+    about: 'Environment variables of the skill, on top of those of the host.',
+    kind: textMap(),
+    default: SKILL_DEFAULTS.env,
+  },
+} satisfies KeyTable;
+
+/** The keys of one skill. */
+export const SKILL_KEYS = {
+  name: { about: 'Name of the skill in lists and logs.', kind: text(), required: true },
+  path: {
+    about: 'Folder of the skill, relative to the configuration file.',
+    kind: text(),
+    required: true,
+  },
+  mount: {
+    about: 'The skill answers under `/skills/<mount>/`: letters, digits and `._~-`, at most 64.',
+    kind: text(),
+    defaultText: 'the name',
+  },
+  enabled: { about: 'Whether the skill is served.', kind: flag(), default: true },
+  ...SKILL_SETTING_KEYS,
+} satisfies KeyTable;
+
+/** The settings that `defaults`, or one skill, gives. */
+export type SkillSettingValues = Values<typeof SKILL_SETTING_KEYS>;

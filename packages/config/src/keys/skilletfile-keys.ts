@@ -1,0 +1,54 @@
+import type { KeyTable } from '../shape/key-table.ts';
+import { anyNode } from '../shape/map-kinds.ts';
+import { flag, optionalText, text } from '../shape/plain-kinds.ts';
+
+/** The keys of a Skilletfile. */
+export const SKILLETFILE_KEYS = {
+  name: { about: 'Name that the skill gives itself.', kind: text(), required: true },
+  version: { about: 'Version of the skill.', kind: text(), default: '0.0.0' },
+  description: {
+    about: 'What the skill does, for the agents that choose it.',
+    kind: optionalText(),
+    default: '',
+  },
+  license: { about: 'License of the code.', kind: optionalText() },
+  runtime: {
+    about: 'What the code is written for; Python is not available yet.',
+    kind: text(),
+    default: 'node',
+  },
+  entry: {
+    about:
+      'The handler as `module:function`, with a module `.ts`, `.mts`, `.js` or `.mjs` in the folder; the function is `handler` when only the module is given.',
+    kind: text(),
+  },
+  entry_point: { about: 'Another name of `entry`.', kind: text() },
+  auth: { about: 'Accepted and not used.', kind: anyNode('anything') },
+  inputs: {
+    about: 'What a call takes: names, and for each a JSON Schema with `required`.',
+    kind: anyNode('mapping of names to schemas'),
+    defaultText: 'none',
+  },
+  outputs: {
+    about: 'What a call returns, described like the inputs; for readers, not checked.',
+    kind: anyNode('mapping of names to schemas'),
+    defaultText: 'none',
+  },
+  inventory: {
+    about: 'Further fields of `/inventory`, such as `category`, `use_cases` or `tags`.',
+    kind: anyNode('mapping'),
+    defaultText: 'none',
+  },
+  idempotent: {
+    about: 'Whether a call may be sent again after a crash.',
+    kind: flag(),
+    default: false,
+  },
+  examples: {
+    about: 'Calls that show the use: each with `input`, and `output` where it is always the same.',
+    kind: anyNode('list of mappings'),
+    defaultText: 'none',
+  },
+  credentials: { about: 'Accepted and not used yet.', kind: anyNode('anything') },
+  health: { about: 'Accepted and not used yet.', kind: anyNode('anything') },
+} satisfies KeyTable;

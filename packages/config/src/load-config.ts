@@ -1,0 +1,96 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { HostConfig } from './host/host-config.ts';
+import { resolveServer, resolveSettings } from './host/resolve-host.ts';
+import { CONFIG_KEYS } from './keys/config-keys.ts';
+import { ConfigError } from './problems/config-error.ts';
+import { byPlace } from './problems/render-problem.ts';
+import { reportTo, type Problem, type Report } from './problems/problem.ts';
+import { readKeys } from './shape/read-keys.ts';
+import { buildSkills } from './skill/build-skills.ts';
+import { readSkillEntry, type SkillEntry } from './skill/read-skill-entry.ts';
+import { substituteNode } from './substitute/substitute-node.ts';
+import type { Environment } from './substitute/substitute.ts';
+import { readYamlFile } from './yaml/read-yaml-file.ts';
+import { isNull, showNode, type YamlMap } from './yaml/yaml-node.ts';
+
+/** What `loadConfig` is given. */
+export interface LoadConfigOptions {
+  /** Path of the configuration file. */
+  readonly file: string;
+  /** The variables that `${VAR}` refers to. */
+  readonly env: Environment;
+  /** Folder for state, in place of the file's `settings.data_dir`. */
+  readonly dataDir?: string | undefined;
+}
+
+/**
+ * Reads a configuration file and the skills it lists. What is wrong with one skill makes it one of
+ * `broken`; what is wrong with the file makes this reject.
+ *
+ * @throws {ConfigError} with all that is wrong in the file.
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig> {
+  const file = resolve(options.file);
+  const baseDir = dirname(file);
+  const problems: Problem[] = [];
+  const report = reportTo(problems, basename(file));
+
+  const root = await readRoot(file, report);
+  if (root === undefined) throw new ConfigError(file, problems);
+  const values = readKeys(substituteOutsideSkills(root, options.env, report), CONFIG_KEYS, {
+    within: '',
+    report,
+  });
+  const entries = (values.skills ?? []).map((item, index) =>
+    readSkillEntry(item, {
+      file: basename(file),
+      baseDir,
+      env: options.env,
+      defaults: values.defaults ?? {},
+      index,
+    }),
+  );
+  if (problems.length > 0) {
+    const all = [...problems, ...entries.flatMap(({ candidate }) => candidate.problems)];
+    throw new ConfigError(file, all.toSorted(byPlace));
+  }
+
+  const settings = resolveSettings(values.settings ?? {}, { baseDir, dataDir: options.dataDir });
+  const { enabled, disabled, warnings } = divide(entries);
+  const built = await buildSkills(enabled, { baseDir, dataDir: settings.dataDir });
+  return {
+    file,
+    baseDir,
+    server: resolveServer(values.server ?? {}),
+    settings,
+    ...built,
+    disabled,
+    warnings: [...warnings, ...built.warnings],
+  };
+}
+
+async function readRoot(file: string, report: Report): Promise<YamlMap | undefined> {
+  const root = await readYamlFile(file, report);
+  if (root === undefined || root.kind === 'map') return root;
+  const found = isNull(root) ? 'the file is empty' : `not ${showNode(root)}`;
+  report(root.at, `the configuration must be a mapping with \`skills:\`; ${found}`);
+  return undefined;
+}
+
+/** A skill's own values are substituted with the skill, where a missing variable is its problem. */
+function substituteOutsideSkills(root: YamlMap, env: Environment, report: Report): YamlMap {
+  const entries = root.entries.map((entry) =>
+    entry.key === 'skills' ? entry : { ...entry, value: substituteNode(entry.value, env, report) },
+  );
+  return { ...root, entries };
+}
+
+function divide(entries: readonly SkillEntry[]) {
+  const enabled = entries.filter((entry) => entry.enabled).map(({ candidate }) => candidate);
+  const off = entries.filter((entry) => !entry.enabled).map(({ candidate }) => candidate);
+  return {
+    enabled,
+    disabled: off.map(({ mount, name }) => ({ mount, name })),
+    warnings: off.flatMap(({ problems }) => problems),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Report } from '../problems/problem.ts';
+import { showText, type YamlMap } from '../yaml/yaml-node.ts';
+import type { KeyTable, Values } from './key-table.ts';
+import { nearestKey } from './nearest-key.ts';
+
+/** What `readKeys` is told beside the mapping and its keys. */
+export interface ReadKeysOptions {
+  /** Name of the mapping in messages, such as `server`; empty for the file itself. */
+  readonly within: string;
+  readonly report: Report;
+  /** Takes unknown keys where they are allowed and have no effect. */
+  readonly reportUnknown?: Report;
+}
+
+/** Reads a mapping by a table of its keys, and reports all that is wrong with it. */
+export function readKeys<const Table extends KeyTable>(
+  map: YamlMap,
+  table: Table,
+  { within, report, reportUnknown }: ReadKeysOptions,
+): Values<Table> {
+  const nameOf = (key: string): string => (within === '' ? key : `${within}.${key}`);
+  const values: [string, unknown][] = [];
+  for (const { key, at, value } of map.entries) {
+    const known = Object.hasOwn(table, key) ? table[key] : undefined;
+    if (known === undefined) {
+      (reportUnknown ?? report)(
+        at,
+        unknownKey(key, within, Object.keys(table), reportUnknown !== undefined),
+      );
+      continue;
+    }
+    const read = known.kind.read(value, nameOf(key), report);
+    if (read !== undefined) values.push([key, read]);
+  }
+  for (const [key, { required }] of Object.entries(table)) {
+    if (required && !map.entries.some((entry) => entry.key === key)) {
+      report(map.at, `\`${nameOf(key)}\` is missing`);
+    }
+  }
+  return Object.fromEntries(values) as Values<Table>;
+}
+
+/** The sentence on a key that no table has, with the key that was probably meant. */
+function unknownKey(
+  key: string,
+  within: string,
+  known: readonly string[],
+  harmless: boolean,
+): string {
+  const place = within === '' ? '' : ` in \`${within}\``;
+  const near = nearestKey(key, known);
+  const otherwise = harmless ? 'it has no effect' : `known keys are ${known.join(', ')}`;
+  const hint = near === undefined ? otherwise : `did you mean \`${near}\`?`;
+  return `unknown key ${showText(key)}${place}: ${hint}`;
+}

@@ -1,0 +1,81 @@
+import type { BrokenSkill, SkillSpec } from '@skillet/core';
+import { realpath, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { reportTo, type Problem, type Report } from '../problems/problem.ts';
+import { renderProblems } from '../problems/render-problem.ts';
+import { readSkilletfile, SKILLETFILE } from '../skilletfile/read-skilletfile.ts';
+import type { SkillCandidate } from './skill-candidate.ts';
+
+/** Folders that a skill is built against. */
+export interface BuildContext {
+  readonly baseDir: string;
+  /** Absolute path of the host's state. */
+  readonly dataDir: string;
+}
+
+/** What became of a candidate: a skill that can run or one that can't. */
+export type BuiltSkill = { readonly warnings: readonly Problem[] } & (
+  { readonly spec: SkillSpec } | { readonly broken: BrokenSkill }
+);
+
+/** So many problems of one skill are listed. */
+const SHOWN_PROBLEMS = 20;
+
+/** Looks at a candidate's folder and Skilletfile. */
+export async function buildSkill(
+  candidate: SkillCandidate,
+  context: BuildContext,
+): Promise<BuiltSkill> {
+  const { mount, name, settings } = candidate;
+  const problems = [...candidate.problems];
+  const breakWith = (warnings: readonly Problem[]): BuiltSkill => ({
+    warnings,
+    broken: { mount, name, problems: renderProblems(problems, SHOWN_PROBLEMS) },
+  });
+
+  if (candidate.dir === undefined) return breakWith([]);
+  const displayDir = relative(context.baseDir, candidate.dir) || '.';
+  const report = reportTo(problems, candidate.file);
+  const dir = await findFolder(candidate, displayDir, report);
+  if (dir === undefined) return breakWith([]);
+  const {
+    skill,
+    problems: found,
+    warnings,
+  } = await readSkilletfile(dir, join(displayDir, SKILLETFILE));
+  problems.push(...found);
+  if (skill === undefined || problems.length > 0) return breakWith(warnings);
+  const dataDir = join(context.dataDir, 'skills', mount);
+  return { warnings, spec: { ...settings, ...skill, mount, name, dir, displayDir, dataDir } };
+}
+
+/** The real path of a folder with a Skilletfile; undefined when that was reported. */
+async function findFolder(
+  { dir = '', pathAt }: SkillCandidate,
+  displayDir: string,
+  report: Report,
+): Promise<string | undefined> {
+  try {
+    if (!(await stat(dir)).isDirectory()) {
+      report(pathAt, `\`path\`: ${displayDir} is not a folder`);
+      return undefined;
+    }
+    const real = await realpath(dir);
+    if (await isThere(join(real, SKILLETFILE))) return real;
+    report(pathAt, `\`path\`: there is no ${SKILLETFILE} in ${displayDir}`);
+  } catch (error) {
+    const denied = error instanceof Error && 'code' in error && error.code === 'EACCES';
+    report(
+      pathAt,
+      `\`path\`: ${denied ? 'no permission for' : 'there is no folder'} ${displayDir}`,
+    );
+  }
+  return undefined;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,26 @@
+import type { BrokenSkill, SkillSpec } from '@skillet/core';
+import type { Problem } from '../problems/problem.ts';
+import { buildSkill, type BuildContext } from './build-skill.ts';
+import { claimMounts } from './claim-mounts.ts';
+import type { SkillCandidate } from './skill-candidate.ts';
+
+/** What became of all candidates, in their order. */
+export interface BuiltSkills {
+  readonly skills: readonly SkillSpec[];
+  readonly broken: readonly BrokenSkill[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Builds all candidates: what is wrong with one of them keeps no other from running. */
+export async function buildSkills(
+  candidates: readonly SkillCandidate[],
+  context: BuildContext,
+): Promise<BuiltSkills> {
+  const claimed = claimMounts(candidates);
+  const built = await Promise.all(claimed.map((candidate) => buildSkill(candidate, context)));
+  return {
+    skills: built.flatMap((one) => ('spec' in one ? [one.spec] : [])),
+    broken: built.flatMap((one) => ('broken' in one ? [one.broken] : [])),
+    warnings: built.flatMap((one) => one.warnings),
+  };
+}

@@ -1,0 +1,19 @@
+import type { SkillSettings } from '@skillet/core';
+import type { Position, Problem } from '../problems/problem.ts';
+
+/** A skill that is to be served, before its folder was looked at. */
+export interface SkillCandidate {
+  readonly mount: string;
+  readonly name: string;
+  /** Absolute path of the folder; undefined when the configuration gives none. */
+  readonly dir: string | undefined;
+  readonly settings: SkillSettings;
+  /** Where the mount was given, for the message on a later duplicate. */
+  readonly mountAt: Position;
+  /** Where the path was given, for messages on the folder. */
+  readonly pathAt: Position;
+  /** Path of the file that names the skill, in messages. */
+  readonly file: string;
+  /** What is wrong with it so far. */
+  readonly problems: readonly Problem[];
+}

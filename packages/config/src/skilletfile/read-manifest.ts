@@ -1,0 +1,49 @@
+import type { InventoryFields, SkillManifest } from '@skillet/core';
+import { SKILLETFILE_KEYS } from '../keys/skilletfile-keys.ts';
+import type { Reports } from '../problems/problem.ts';
+import { readKeys } from '../shape/read-keys.ts';
+import { plainMap } from '../yaml/plain-value.ts';
+import { isNull, showNode, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
+import { readExamples } from './read-examples.ts';
+import { readParameters } from './read-parameters.ts';
+
+/** A Skilletfile's content, and the entry it names. */
+export interface ManifestAndEntry {
+  readonly manifest: SkillManifest;
+  readonly entry: string | undefined;
+}
+
+/** Reads the mapping of a Skilletfile; unknown keys are warnings there. */
+export function readManifest(map: YamlMap, reports: Reports): ManifestAndEntry {
+  const values = readKeys(map, SKILLETFILE_KEYS, {
+    within: '',
+    report: reports.error,
+    reportUnknown: reports.warn,
+  });
+  const { entry, entry_point } = values;
+  if (entry !== undefined && entry_point !== undefined && entry !== entry_point) {
+    reports.warn(map.at, '`entry` and `entry_point` differ: `entry` is used');
+  }
+  // Outputs are for readers only, so that what is odd in them keeps nothing from running.
+  const lenient: Reports = { error: reports.warn, warn: reports.warn };
+  const manifest: SkillManifest = {
+    name: values.name ?? '',
+    version: values.version ?? SKILLETFILE_KEYS.version.default,
+    description: values.description ?? SKILLETFILE_KEYS.description.default,
+    ...(values.license ? { license: values.license } : {}),
+    runtime: values.runtime ?? SKILLETFILE_KEYS.runtime.default,
+    inputs: readParameters(values.inputs, 'inputs', reports),
+    outputs: readParameters(values.outputs, 'outputs', lenient),
+    inventory: readInventory(values.inventory, reports),
+    examples: readExamples(values.examples, reports),
+    idempotent: values.idempotent ?? SKILLETFILE_KEYS.idempotent.default,
+  };
+  return { manifest, entry: entry ?? entry_point };
+}
+
+function readInventory(node: YamlNode | undefined, { error }: Reports): InventoryFields {
+  if (node === undefined || isNull(node)) return {};
+  if (node.kind === 'map') return plainMap(node, error);
+  error(node.at, `\`inventory\` must be a mapping, not ${showNode(node)}`);
+  return {};
+}

@@ -1,0 +1,65 @@
+import type { ParameterSpec } from '@skillet/core';
+import type { Reports } from '../problems/problem.ts';
+import { schemaFaults } from '../validator/schema-faults.ts';
+import { positionAt } from '../yaml/node-at.ts';
+import {
+  isNull,
+  showNode,
+  showText,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+} from '../yaml/yaml-node.ts';
+import { readSchema } from './read-schema.ts';
+import { requiredFlag } from './required-flag.ts';
+import { impliedType } from './schema-type.ts';
+
+type Parameters = Readonly<Record<string, ParameterSpec>>;
+
+/** Reads `inputs` or `outputs`: names, and what each of them is. */
+export function readParameters(
+  node: YamlNode | undefined,
+  key: string,
+  reports: Reports,
+): Parameters {
+  if (node === undefined || isNull(node)) return {};
+  if (node.kind !== 'map') {
+    reports.error(node.at, `\`${key}\` must be a mapping of names, not ${showNode(node)}`);
+    return {};
+  }
+  const parameters: [string, ParameterSpec][] = [];
+  for (const entry of node.entries) {
+    const spec = readParameter(entry, key, reports);
+    if (spec !== undefined) parameters.push([entry.key, spec]);
+  }
+  return Object.fromEntries(parameters);
+}
+
+function readParameter(
+  { key: name, at, value }: YamlEntry,
+  within: string,
+  reports: Reports,
+): ParameterSpec | undefined {
+  if (name === '' || name === '__proto__') {
+    reports.error(at, `\`${within}\`: ${showText(name)} can't be used as a name`);
+    return undefined;
+  }
+  if (value.kind !== 'map' && !isNull(value)) {
+    const expected = 'a mapping such as `{type: string}`';
+    reports.error(value.at, `\`${within}.${name}\` must be ${expected}, not ${showNode(value)}`);
+    return undefined;
+  }
+  const map: YamlMap = value.kind === 'map' ? value : { kind: 'map', at, entries: [] };
+  const { type, description, ...rest } = readSchema(map, reports);
+  const shownType = type ?? impliedType(rest);
+  const schema = {
+    ...(shownType === undefined ? {} : { type: shownType }),
+    description: description ?? '',
+    ...rest,
+  };
+  for (const { path, message } of schemaFaults(schema)) {
+    const place = [within, name, ...path].join('.');
+    reports.error(positionAt(map, path), `\`${place}\` ${message}`);
+  }
+  return { schema, required: requiredFlag(map, reports.error) ?? !('default' in schema) };
+}

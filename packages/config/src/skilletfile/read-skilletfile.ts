@@ -1,0 +1,70 @@
+import type { SkillManifest } from '@skillet/core';
+import { join } from 'node:path';
+import { reportTo, type Problem, type Reports } from '../problems/problem.ts';
+import { readYamlFile } from '../yaml/read-yaml-file.ts';
+import { entryOf, isNull, showNode, type YamlMap } from '../yaml/yaml-node.ts';
+import { compileInputs } from './compile-inputs.ts';
+import { readManifest } from './read-manifest.ts';
+import { resolveEntry, type Entry } from './resolve-entry.ts';
+
+/** The file that makes a folder a skill. */
+export const SKILLETFILE = 'Skilletfile.yaml';
+
+/** What a Skilletfile declares. */
+export interface DeclaredSkill {
+  readonly manifest: SkillManifest;
+  readonly entry: Entry;
+  /** Source of the inputs' validator. */
+  readonly validator: string;
+}
+
+/** What reading a Skilletfile gives; without a skill there is at least one problem. */
+export interface SkilletfileResult {
+  readonly skill?: DeclaredSkill;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Reads and checks the Skilletfile of a folder; `displayFile` is its path in messages. */
+export async function readSkilletfile(
+  dir: string,
+  displayFile: string,
+): Promise<SkilletfileResult> {
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const reports: Reports = {
+    error: reportTo(problems, displayFile),
+    warn: reportTo(warnings, displayFile),
+  };
+  const root = await readYamlFile(join(dir, SKILLETFILE), reports.error);
+  if (root === undefined) return { problems, warnings };
+  if (root.kind !== 'map') {
+    const found = isNull(root) ? 'empty' : showNode(root);
+    reports.error(
+      root.at,
+      `a Skilletfile must be a mapping with \`name\` and \`entry\`, not ${found}`,
+    );
+    return { problems, warnings };
+  }
+  const skill = await readSkill(dir, root, reports);
+  return skill === undefined || problems.length > 0
+    ? { problems, warnings }
+    : { skill, problems, warnings };
+}
+
+async function readSkill(
+  dir: string,
+  root: YamlMap,
+  reports: Reports,
+): Promise<DeclaredSkill | undefined> {
+  const { manifest, entry } = readManifest(root, reports);
+  const resolved = await resolveEntry({ dir, entry, runtime: manifest.runtime });
+  if (!resolved.ok) {
+    const place =
+      entryOf(root, 'entry') ?? entryOf(root, 'entry_point') ?? entryOf(root, 'runtime');
+    reports.error((place ?? root).at, resolved.because ?? '`entry` does not resolve');
+  }
+  const validator = compileInputs(manifest, root, reports.error);
+  if (!resolved.ok || validator === undefined) return undefined;
+  return { manifest, entry: resolved.value, validator };
+}

@@ -1,0 +1,39 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import formats from 'ajv-formats';
+import type { JsonSchema } from '@skillet/core';
+
+// Checking a schema keeps nothing of it, so that one instance serves all.
+const checker = new Ajv({ strict: false, allErrors: true, logger: false });
+formats.default(checker);
+
+/** Something in a schema that is no JSON Schema. */
+export interface SchemaFault {
+  /** Keys and indexes that lead to it. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** What is wrong with a JSON Schema (draft 7). */
+export function schemaFaults(schema: JsonSchema): SchemaFault[] {
+  try {
+    if (checker.validateSchema(schema) === true) return [];
+  } catch (error) {
+    return [{ path: [], message: error instanceof Error ? error.message : String(error) }];
+  }
+  const faults = new Map<string, SchemaFault>();
+  for (const error of checker.errors ?? []) {
+    // Of the alternatives that a keyword allows, the first says enough.
+    if (!faults.has(error.instancePath)) faults.set(error.instancePath, toFault(error));
+  }
+  return [...faults.values()];
+}
+
+function toFault({ instancePath, message = 'is not valid' }: ErrorObject): SchemaFault {
+  const path = instancePath.split('/').slice(1).map(decodeStep);
+  return { path, message };
+}
+
+/** Undoes the escapes of a JSON Pointer (RFC 6901). */
+function decodeStep(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}

@@ -1,0 +1,46 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { Position, Report } from '../problems/problem.ts';
+import { toYamlNode } from './to-yaml-node.ts';
+import type { YamlNode } from './yaml-node.ts';
+
+/** A syntax error often drags others along; so many are reported. */
+const SHOWN_SYNTAX_ERRORS = 10;
+
+/** Reads YAML 1.2 text; undefined when it is none, which is then reported. */
+export function parseYaml(text: string, report: Report): YamlNode | undefined {
+  const lines = new LineCounter();
+  const positionOf = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    // Our own pass over the nodes finds duplicates; the library's takes quadratic time.
+    uniqueKeys: false,
+    merge: false,
+    prettyErrors: false,
+    version: '1.2',
+    schema: 'core',
+    resolveKnownTags: false,
+  });
+  const faults = [...document.errors, ...document.warnings];
+  for (const fault of faults.slice(0, SHOWN_SYNTAX_ERRORS)) {
+    report(positionOf(fault.pos[0]), describeFault(fault));
+  }
+  if (faults.length > 0) return undefined;
+  return toYamlNode(document, positionOf, report);
+}
+
+/** The library's messages in our words where they speak of its API. */
+function describeFault(fault: { readonly code: string; readonly message: string }): string {
+  switch (fault.code) {
+    case 'MULTIPLE_DOCS':
+      return 'the file must hold one YAML document: remove what follows `---`';
+    case 'RESOURCE_EXHAUSTION':
+      return 'the YAML is nested too deeply';
+    case 'TAB_AS_INDENT':
+      return 'tabs are not allowed as indentation: use spaces';
+    default:
+      return `not valid YAML: ${fault.message}`;
+  }
+}

@@ -1,0 +1,61 @@
+import { readFile, stat } from 'node:fs/promises';
+import { WHOLE_FILE, type Report } from '../problems/problem.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { YamlNode } from './yaml-node.ts';
+
+/** No file that a person writes is larger; parsing takes a second or two per MB. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** Reads a YAML file; undefined when it can't be read or is no YAML, which is then reported. */
+export async function readYamlFile(path: string, report: Report): Promise<YamlNode | undefined> {
+  const bytes = await readBytes(path, report);
+  if (bytes === undefined) return undefined;
+  const text = decode(bytes);
+  if (text === undefined) {
+    report(WHOLE_FILE, 'the file is not UTF-8 text');
+    return undefined;
+  }
+  return parseYaml(text, report);
+}
+
+async function readBytes(path: string, report: Report): Promise<Uint8Array | undefined> {
+  try {
+    const status = await stat(path);
+    // Opening a pipe would wait for a writer.
+    if (!status.isFile()) {
+      report(WHOLE_FILE, `this is ${status.isDirectory() ? 'a folder' : 'not a regular file'}`);
+      return undefined;
+    }
+    if (status.size > MAX_FILE_BYTES) {
+      report(WHOLE_FILE, 'the file is larger than 1 MB');
+      return undefined;
+    }
+    return await readFile(path);
+  } catch (error) {
+    report(WHOLE_FILE, readFailure(error));
+    return undefined;
+  }
+}
+
+/** Why a file can't be read; Node's own messages contain absolute paths. */
+function readFailure(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file';
+    case 'EACCES':
+    case 'EPERM':
+      return 'no permission to read the file';
+    default:
+      return `the file can't be read (${code})`;
+  }
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+} from 'yaml';
+import { FILE_START, type Position, type Report } from '../problems/problem.ts';
+import { AliasBook } from './alias-book.ts';
+import { mergeEntries, type RawEntry } from './merge-entries.ts';
+import { emptyScalar, type YamlNode, type YamlScalar } from './yaml-node.ts';
+
+/** Deeper than any configuration, and shallow enough for every recursion that follows. */
+const MAX_DEPTH = 100;
+
+/** Turns a parsed document into nodes that know their place; undefined when that was reported. */
+export function toYamlNode(
+  document: Document,
+  positionOf: (offset: number) => Position,
+  report: Report,
+): YamlNode | undefined {
+  const converter = new Converter(positionOf, report);
+  const root = converter.convert(document.contents, FILE_START, 0);
+  return converter.failed ? undefined : root;
+}
+
+class Converter {
+  failed = false;
+  readonly #positionOf: (offset: number) => Position;
+  readonly #report: Report;
+  readonly #aliases = new AliasBook();
+
+  constructor(positionOf: (offset: number) => Position, report: Report) {
+    this.#positionOf = positionOf;
+    this.#report = report;
+  }
+
+  convert(node: unknown, fallback: Position, depth: number): YamlNode {
+    if (!isNode(node)) return emptyScalar(fallback);
+    const at = this.#place(node, fallback);
+    if (depth > MAX_DEPTH) return this.#fail(at, 'the YAML is nested too deeply');
+    if (isAlias(node)) {
+      const found = this.#aliases.resolve(node.source);
+      return 'node' in found ? found.node : this.#fail(at, found.problem);
+    }
+    if (node.anchor === undefined) return this.#build(node, at, depth);
+    const mark = this.#aliases.open(node.anchor);
+    const built = this.#build(node, at, depth);
+    this.#aliases.close(node.anchor, mark, built);
+    return built;
+  }
+
+  #build(node: Node, at: Position, depth: number): YamlNode {
+    this.#aliases.count();
+    if (isScalar(node)) return scalarNode(node, at);
+    if (isMap(node)) {
+      const entries = node.items.map((pair) => this.#entry(pair, at, depth + 1));
+      const fail = (where: Position, message: string): void => void this.#fail(where, message);
+      return { kind: 'map', at, entries: mergeEntries(entries.flat(), fail) };
+    }
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.convert(item, at, depth + 1));
+      return { kind: 'list', at, items };
+    }
+    return this.#fail(at, 'this kind of YAML value is not supported');
+  }
+
+  #entry(pair: Pair, fallback: Position, depth: number): RawEntry[] {
+    const at = isNode(pair.key) ? this.#place(pair.key, fallback) : fallback;
+    const key = this.convert(pair.key, at, depth);
+    const value = this.convert(pair.value, at, depth);
+    if (key.kind !== 'scalar') {
+      this.#fail(at, 'a key must be a single value, not a list or a mapping');
+      return [];
+    }
+    const merge = key.text === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN';
+    return [{ key: key.text, at, value, merge }];
+  }
+
+  #place(node: Node, fallback: Position): Position {
+    return node.range ? this.#positionOf(node.range[0]) : fallback;
+  }
+
+  #fail(at: Position, message: string): YamlScalar {
+    this.failed = true;
+    this.#report(at, message);
+    return emptyScalar(at);
+  }
+}
+
+function scalarNode({ value, source }: Scalar, at: Position): YamlScalar {
+  if (value === null || value === undefined) return emptyScalar(at);
+  if (typeof value === 'string') return { kind: 'scalar', at, value, text: value, written: value };
+  const text = source ?? JSON.stringify(value);
+  const plain = typeof value === 'number' || typeof value === 'boolean' ? value : text;
+  return { kind: 'scalar', at, value: plain, text, written: text };
+}

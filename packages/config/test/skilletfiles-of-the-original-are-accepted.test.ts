@@ -1,0 +1,209 @@
+import { describeSkill } from '@skillet/core';
+import { describe, expect, test } from 'vitest';
+import { load, loadSkill, skillFiles } from './support/temp-folder.ts';
+
+test('one with a type in capitals, outputs that are optional, and no runtime of ours', async () => {
+  const { spec, problems, warnings } = await loadSkill(
+    `# Fliiq Skillet spec v0.1
+name: fetch_html
+version: 0.1.0
+description: "Fetch raw HTML from a public URL."
+license: MIT
+
+runtime: python3.11          # supported: python, node, deno
+entry: fetch:handler         # module:function (async or sync)
+
+auth: none                   # or api_key / oauth2
+
+inputs:
+  url:
+    type: String
+    description: "Fully-qualified http(s) URL"
+  start_index:
+    type: INTEGER
+    required: false
+
+outputs:
+  html:
+    type: string
+    description: "Raw HTML"
+  markdown:
+    type: string
+    required: false
+`,
+    { 'demo/fetch.mjs': '' },
+  );
+  expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+  expect(spec?.manifest).toEqual({
+    name: 'fetch_html',
+    version: '0.1.0',
+    description: 'Fetch raw HTML from a public URL.',
+    license: 'MIT',
+    runtime: 'python3.11',
+    inputs: {
+      url: {
+        schema: { type: 'string', description: 'Fully-qualified http(s) URL' },
+        required: true,
+      },
+      start_index: { schema: { type: 'integer', description: '' }, required: false },
+    },
+    outputs: {
+      html: { schema: { type: 'string', description: 'Raw HTML' }, required: true },
+      markdown: { schema: { type: 'string', description: '' }, required: false },
+    },
+    inventory: {},
+    examples: [],
+    idempotent: false,
+  });
+});
+
+test('one with `entry_point`, a Python file and defaults, beside the port of that file', async () => {
+  const { spec, problems, warnings, dir } = await loadSkill(
+    `name: context7_docs
+description: Retrieve documentation
+version: "1.0.0"
+runtime: python
+entry_point: skillet_runtime.py
+
+inputs:
+  query: {type: string, description: What to look for, required: true}
+  max_results:
+    type: integer
+    description: Maximum number of results
+    required: false
+    default: 5
+
+outputs:
+  library_info: {type: object, description: Information}
+`,
+    { 'demo/skillet_runtime.ts': '' },
+  );
+  expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+  expect(spec?.entry).toEqual({ file: `${dir}/demo/skillet_runtime.ts`, export: 'handler' });
+  expect(describeSkill(spec!.manifest, 'docs').schema).toMatchObject({
+    parameters: {
+      properties: {
+        max_results: { type: 'integer', description: 'Maximum number of results', default: 5 },
+      },
+      required: ['query'],
+    },
+    output_schema: {
+      type: 'object',
+      properties: { library_info: { type: 'object', description: 'Information' } },
+    },
+  });
+});
+
+test.each([
+  ['runtime: python3.11\nentry: fetch:handler', 2],
+  ['runtime: Python\nentry_point: skillet_runtime.py', 2],
+  ['entry: skillet_runtime.py:handler', 1],
+  ['runtime: python', 1],
+])('%j without a port is a Python skill, which is said', async (lines, line) => {
+  const { spec, problems } = await loadSkill(`${lines}\nname: x\n`);
+  expect(spec).toBeUndefined();
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(
+    `demo/Skilletfile.yaml:${line}: Python skills are not supported yet`,
+  );
+});
+
+describe('a Skilletfile', () => {
+  test('needs a name and an entry only', async () => {
+    const { spec } = await loadSkill('name: 7\nentry: main');
+    expect(spec?.manifest).toEqual({
+      name: '7',
+      version: '0.0.0',
+      description: '',
+      runtime: 'node',
+      inputs: {},
+      outputs: {},
+      inventory: {},
+      examples: [],
+      idempotent: false,
+    });
+  });
+
+  test.each([
+    ['version: 0.1', '0.1'],
+    ['version: 0.10', '0.10'],
+    ['version: 2', '2'],
+    ['version: 1.2.3-rc.1', '1.2.3-rc.1'],
+  ])('has %j as the version %s', async (line, version) => {
+    const { spec } = await loadSkill(`name: x\nentry: main\n${line}\n`);
+    expect(spec?.manifest.version).toBe(version);
+  });
+
+  test('may leave its mappings empty', async () => {
+    const { spec, warnings } = await loadSkill(
+      'name: x\nentry: main\ninputs:\noutputs: {}\ninventory:\nexamples:\ndescription:\nlicense: ""\n',
+    );
+    expect(spec?.manifest).toMatchObject({ inputs: {}, inventory: {}, description: '' });
+    expect(warnings).toEqual([]);
+  });
+
+  test('has its inventory passed through as it is', async () => {
+    const { spec } = await loadSkill(
+      'name: x\nentry: main\ninventory: {category: 1, tags: [a, null], deep: {er: true}}\n',
+    );
+    expect(spec?.manifest.inventory).toEqual({
+      category: 1,
+      tags: ['a', null],
+      deep: { er: true },
+    });
+  });
+
+  test('has its examples read, and the odd ones left out', async () => {
+    const { spec, warnings } = await loadSkill(`name: x
+entry: main
+examples:
+  - {input: {}}
+  - {input: {a: 1}, output: {b: 2}}
+  - {input: {}, output: null}
+  - plain text
+  - {query: what}
+`);
+    expect(spec?.manifest.examples).toEqual([
+      { input: {} },
+      { input: { a: 1 }, output: { b: 2 } },
+      { input: {}, output: null },
+    ]);
+    expect(warnings.map(({ line }) => line)).toEqual([7, 8]);
+  });
+
+  test('may hold what is kept for later', async () => {
+    const { problems, warnings } = await loadSkill(
+      'name: x\nentry: main\nauth: {type: api_key}\ncredentials: [KEY]\nhealth: /health\n',
+    );
+    expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+  });
+
+  test('that gives both kinds of entry has the first one used', async () => {
+    const { spec, warnings } = await loadSkill('name: x\nentry: main\nentry_point: gone\n');
+    expect(spec).toBeDefined();
+    expect(warnings).toMatchObject([
+      { message: '`entry` and `entry_point` differ: `entry` is used' },
+    ]);
+  });
+
+  test.each([
+    ['', '1: a Skilletfile must be a mapping with `name` and `entry`, not empty'],
+    ['- a', '1: a Skilletfile must be a mapping with `name` and `entry`, not a list'],
+    ['name: x\nentry: main\ninventory: [a]', '3: `inventory` must be a mapping, not a list'],
+    ['name: x\nentry: main\nidempotent: 2', '3: `idempotent` must be `true` or `false`, not `2`'],
+    ['name: x\nentry: main\ninventory: {a: .inf}', '3: `.inf` is not a number that JSON can carry'],
+    ['name: x\nname: y\nentry: main', '2: `name` is given twice, first on line 1'],
+    ['name: x', '1: `entry` is missing: name the handler as `module:function`'],
+    ['entry: main', '1: `name` is missing'],
+  ])('%j is refused', async (manifest, problem) => {
+    const { problems } = await loadSkill(manifest);
+    expect(problems).toEqual([`demo/Skilletfile.yaml:${problem}`]);
+  });
+
+  test('over 1 MB is refused', async () => {
+    const { broken } = await load('skills: [{name: demo, path: demo}]', {
+      ...skillFiles('demo', `name: x\nentry: main\n#${'x'.repeat(1024 * 1024)}`),
+    });
+    expect(broken[0]?.problems).toEqual(['demo/Skilletfile.yaml: the file is larger than 1 MB']);
+  });
+});
