@@ -1,0 +1,34 @@
+import { syncBuiltinESMExports } from 'node:module';
+import { ToHost, type LastWords } from '@skillet/core';
+import type { WorkerLane } from '../lane/worker-lane.ts';
+import { currentRequestId } from '../run/request-context.ts';
+import { messageOf, stackOf } from '../thrown/thrown.ts';
+
+/**
+ * Lets the isolate say why it ends, and under which request, before it does: an exception or
+ * rejection nobody caught, or a call of `process.exit`.
+ */
+export function installLastWords(lane: WorkerLane): void {
+  const exit = process.exit.bind(process);
+  const say = (words: LastWords) => {
+    const requestId = currentRequestId();
+    lane.sendNow([ToHost.lastWords, requestId === undefined ? words : { ...words, requestId }]);
+  };
+  process.exit = (code?: string | number | null) => {
+    // Throws at a code that is none: nothing ends then.
+    if (code !== undefined) process.exitCode = code;
+    say({ kind: 'exit', code: Number(process.exitCode ?? 0) });
+    return exit();
+  };
+  // For those who `import { exit } from 'node:process'`.
+  syncBuiltinESMExports();
+  process.on('uncaughtException', (error: unknown, origin) => {
+    const stack = stackOf(error);
+    say({
+      kind: origin === 'unhandledRejection' ? 'unhandled-rejection' : 'exception',
+      message: messageOf(error),
+      ...(stack === undefined ? {} : { stack }),
+    });
+    exit(1);
+  });
+}

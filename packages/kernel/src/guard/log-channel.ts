@@ -1,0 +1,88 @@
+import {
+  LOG_CREDIT_LINES,
+  LOG_LINE_CHARS,
+  ToHost,
+  type LogLevel,
+  type LogLine,
+} from '@skillet/core';
+import type { WorkerLane } from '../lane/worker-lane.ts';
+import { cut } from '../thrown/cut.ts';
+
+/** Lines kept while the host grants no credit; what comes beyond is counted and dropped. */
+const HELD_LINES = 1000;
+
+/** What a line may carry. */
+export interface LogDetails {
+  readonly requestId?: string | undefined;
+  readonly fields?: Record<string, unknown> | undefined;
+  readonly stack?: string | undefined;
+}
+
+/** The isolate's log lines on their way to the host: a flood stalls here, not there. */
+export interface LogChannel {
+  write(level: LogLevel, message: string, details?: LogDetails): void;
+  /** The host has room for so many more lines. */
+  grant(lines: number): void;
+}
+
+/**
+ * Sends each line at once while there is credit, so that the last line before a crash or an endless
+ * loop arrives; then holds a bounded number, then counts what it drops.
+ */
+export function createLogChannel(lane: Pick<WorkerLane, 'send' | 'sendNow'>): LogChannel {
+  let credit = LOG_CREDIT_LINES;
+  let dropped = 0;
+  let held: LogLine[] = [];
+  return {
+    write(level, message, details = {}) {
+      if (credit > 0) {
+        credit -= 1;
+        lane.sendNow([ToHost.log, [toLine(level, message, details)], 0]);
+      } else if (held.length < HELD_LINES) {
+        held.push(toLine(level, message, details));
+      } else {
+        dropped += 1;
+      }
+    },
+    grant(lines) {
+      credit += lines;
+      const count = Math.min(credit, held.length);
+      if (count === 0 && dropped === 0) return;
+      lane.send([ToHost.log, held.slice(0, count), dropped]);
+      held = held.slice(count);
+      credit -= count;
+      dropped = 0;
+    },
+  };
+}
+
+function toLine(level: LogLevel, message: string, details: LogDetails): LogLine {
+  const fields = details.fields === undefined ? undefined : toJson(details.fields);
+  return {
+    level,
+    message: cut(message, LOG_LINE_CHARS),
+    ...(details.requestId === undefined ? {} : { requestId: details.requestId }),
+    ...(fields === undefined ? {} : { fields }),
+    ...(details.stack === undefined ? {} : { stack: cut(details.stack, LOG_LINE_CHARS) }),
+  };
+}
+
+/** JSON text of an object with the fields. */
+function toJson(fields: unknown): string {
+  try {
+    const named = typeof fields === 'object' && fields !== null ? fields : { value: fields };
+    const text = JSON.stringify(named, legible);
+    if (text.startsWith('{') && text.length <= LOG_LINE_CHARS) return text;
+    return JSON.stringify({ fields: cut(text, LOG_LINE_CHARS) });
+  } catch {
+    return '{"fields":"[not serialisable]"}';
+  }
+}
+
+/** Errors and big integers have no JSON form that says anything. */
+function legible(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack } = value;
+  return { name, message, stack };
+}

@@ -1,0 +1,14 @@
+import { inspect } from 'node:util';
+import type { SkillLogger } from '@skillet/sdk';
+import type { LogLevel } from '@skillet/core';
+import { currentRequestId } from '../run/request-context.ts';
+import type { LogChannel } from './log-channel.ts';
+
+/** The logger that handlers get as `context.log`. */
+export function createSkillLogger(channel: LogChannel): SkillLogger {
+  const at = (level: LogLevel) => (message: unknown, fields?: Record<string, unknown>) => {
+    const text = typeof message === 'string' ? message : inspect(message);
+    channel.write(level, text, { requestId: currentRequestId(), fields });
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}

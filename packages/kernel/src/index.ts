@@ -1,0 +1,2 @@
+export { serve, type ServeOptions } from './serve.ts';
+export { installModuleHooks, type ModuleHooksOptions } from './load/module-hooks.ts';

@@ -1,0 +1,39 @@
+import { setImmediate } from 'node:timers';
+import type { MessagePort } from 'node:worker_threads';
+import type { HostFrame, IsolateFrame } from '@skillet/core';
+
+/** The isolate's end of its lane. */
+export interface WorkerLane {
+  /** Sends with everything else of this turn of the event loop. */
+  send(frame: IsolateFrame): void;
+  /** Sends at once, after what is collected so far. */
+  sendNow(frame: IsolateFrame): void;
+}
+
+/** Binds a port: `onFrame` hears of each of the host's frames, `send` collects answers per turn. */
+export function createWorkerLane(
+  port: MessagePort,
+  onFrame: (frame: HostFrame) => void,
+): WorkerLane {
+  // Bound before the skill's code runs, which may replace the methods of ports, and timers.
+  const post = port.postMessage.bind(port);
+  let pending: IsolateFrame[] = [];
+  const flush = () => {
+    if (pending.length === 0) return;
+    const batch = pending;
+    pending = [];
+    post(batch);
+  };
+  port.on('message', (batch: readonly HostFrame[]) => {
+    for (const frame of batch) onFrame(frame);
+  });
+  return {
+    send(frame) {
+      if (pending.push(frame) === 1) setImmediate(flush);
+    },
+    sendNow(frame) {
+      pending.push(frame);
+      flush();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { JsonSchema } from '@skillet/core';
+import { REDACTED } from './redact.ts';
+import { Rejection, type ValidationFault } from './rejection.ts';
+
+/** What a body carries: the inputs, where in the body they stand, and credentials. */
+export interface Payload {
+  readonly inputs: Record<string, unknown>;
+  /** Path of the inputs in the body, for the `loc` of faults. */
+  readonly loc: readonly string[];
+  readonly credentials: Readonly<Record<string, string>>;
+  /** All of it, for what must not be said again. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const NONE: Readonly<Record<string, string>> = Object.freeze({});
+const PLAIN_LOC = ['body'] as const;
+const ENVELOPE_LOC = ['body', 'skill_input'] as const;
+
+/** Whether a body is an envelope: it has `skill_input`, and the skill has no input of that name. */
+export function isEnvelope(body: Record<string, unknown>, inputSchema: JsonSchema): boolean {
+  if (!Object.hasOwn(body, 'skill_input')) return false;
+  return !Object.hasOwn(inputSchema['properties'] ?? {}, 'skill_input');
+}
+
+/**
+ * Takes a body apart: plain inputs, or the envelope
+ * `{skill_input, credentials?, runtime_config?: {credentials?}}`, in which
+ * `runtime_config.credentials` wins. Throws a {@link Rejection} for a malformed envelope.
+ */
+export function openEnvelope(body: Record<string, unknown>, inputSchema: JsonSchema): Payload {
+  if (!isEnvelope(body, inputSchema)) {
+    return { inputs: body, loc: PLAIN_LOC, credentials: NONE, body };
+  }
+  const faults: ValidationFault[] = [];
+  const inputs = body['skill_input'];
+  if (!isObject(inputs)) faults.push(notAnObject(ENVELOPE_LOC, inputs));
+  const outer = readCredentials(body['credentials'], ['body', 'credentials'], faults);
+  const config = body['runtime_config'] ?? {};
+  let inner: Readonly<Record<string, string>> | undefined;
+  if (isObject(config)) {
+    const loc = ['body', 'runtime_config', 'credentials'];
+    inner = readCredentials(config['credentials'], loc, faults);
+  } else {
+    faults.push(notAnObject(['body', 'runtime_config'], config));
+  }
+  if (faults.length > 0) throw new Rejection(faults);
+  return {
+    inputs: inputs as Record<string, unknown>,
+    loc: ENVELOPE_LOC,
+    credentials: inner ?? outer ?? NONE,
+    body,
+  };
+}
+
+function readCredentials(
+  value: unknown,
+  loc: readonly string[],
+  faults: ValidationFault[],
+): Readonly<Record<string, string>> | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) {
+    faults.push(notAnObject(loc, REDACTED));
+    return undefined;
+  }
+  let sound = true;
+  for (const name of Object.keys(value)) {
+    if (typeof value[name] === 'string') continue;
+    sound = false;
+    const msg = 'Input should be a valid string';
+    faults.push({ type: 'string_type', loc: [...loc, name], msg, input: REDACTED });
+  }
+  return sound ? (value as Record<string, string>) : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text or list here may well be the whole envelope, encoded twice, with its credentials. */
+function notAnObject(loc: readonly string[], input: unknown): ValidationFault {
+  const scalar = input === null || typeof input === 'number' || typeof input === 'boolean';
+  const msg = 'Input should be a valid dictionary';
+  return { type: 'dict_type', loc, msg, input: scalar ? input : REDACTED };
+}

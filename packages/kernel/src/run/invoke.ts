@@ -1,0 +1,90 @@
+import type { JsonSchema, RequestFrame } from '@skillet/core';
+import type { LoadedSkill } from '../load/load-skill.ts';
+import type { Coercion } from './coerce.ts';
+import { openEnvelope } from './envelope.ts';
+import { answer, failure, type Outcome } from './outcome.ts';
+import { parseBody } from './parse-body.ts';
+import { redactText, secretsOf } from './redact.ts';
+import { currentRequest, type RequestContext } from './request-context.ts';
+import type { Validator } from './validate.ts';
+
+/** What answers requests. */
+export interface Runner {
+  readonly skill: LoadedSkill;
+  readonly inputSchema: JsonSchema;
+  readonly coerce: Coercion;
+  readonly validate: Validator;
+  /** Bytes an answer may have. */
+  readonly responseLimit: number;
+}
+
+/**
+ * Answers one request: `done` is called exactly once, within this turn when the handler is
+ * synchronous. Nothing is thrown.
+ */
+export function invoke(
+  runner: Runner,
+  frame: RequestFrame,
+  context: RequestContext,
+  done: (outcome: Outcome) => void,
+): void {
+  let outcome: Outcome;
+  try {
+    const result = frame[3].startsWith('/health')
+      ? currentRequest.run(context, () => runner.skill.health?.(context) ?? {})
+      : runHandler(runner, frame, context);
+    // Asking for `then` may run the skill's code, and throw.
+    if (isThenable(result)) {
+      void settle(runner, result, context, done);
+      return;
+    }
+    outcome = answer(result, runner.responseLimit);
+  } catch (error) {
+    outcome = failure(error, runner.responseLimit);
+  }
+  done(withoutCredentials(outcome, context));
+}
+
+/** Awaits, since a skill's promise may have a `then` of its own that calls back twice, or at once. */
+async function settle(
+  runner: Runner,
+  result: PromiseLike<unknown>,
+  context: RequestContext,
+  done: (outcome: Outcome) => void,
+): Promise<void> {
+  let outcome: Outcome;
+  try {
+    outcome = answer(await result, runner.responseLimit);
+  } catch (error) {
+    outcome = failure(error, runner.responseLimit);
+  }
+  done(withoutCredentials(outcome, context));
+}
+
+function runHandler(runner: Runner, frame: RequestFrame, context: RequestContext): unknown {
+  const payload = openEnvelope(parseBody(frame[5]), runner.inputSchema);
+  const inputs = runner.coerce(payload.inputs) as Record<string, unknown>;
+  runner.validate(inputs, payload);
+  context.lend(payload.credentials);
+  return currentRequest.run(context, runner.skill.handler, inputs, context);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** Errors of clients for other services like to quote the URL or header that held the key. */
+function withoutCredentials(outcome: Outcome, context: RequestContext): Outcome {
+  if (outcome.kind !== 'failed') return outcome;
+  const secrets = secretsOf(context.credentials);
+  const { detail, stack } = outcome;
+  return {
+    ...outcome,
+    detail: redactText(detail, secrets),
+    ...(stack === undefined ? {} : { stack: redactText(stack, secrets) }),
+  };
+}

@@ -1,0 +1,104 @@
+import { scrubPaths, type KernelErrorCode } from '@skillet/core';
+import { messageOf, stackOf } from '../thrown/thrown.ts';
+import { Rejection } from './rejection.ts';
+
+/** What became of a request: an answer for the client, or an error that the host words. */
+export type Outcome =
+  { readonly kind: 'answer'; readonly status: number; readonly body: string } | Failure;
+
+/** An error that the host words. */
+export interface Failure {
+  readonly kind: 'failed';
+  readonly code: KernelErrorCode;
+  readonly detail: string;
+  /** For the log only. */
+  readonly stack?: string;
+}
+
+/** The type says what is true: there is no text for undefined, functions and symbols. */
+const toJson: (value: unknown) => string | undefined = JSON.stringify;
+
+/** The outcome that carries what a handler returned; `limit` in bytes. Never throws. */
+export function answer(result: unknown, limit: number): Outcome {
+  let body: string | undefined;
+  try {
+    body = toJson(result);
+  } catch (error) {
+    return unusable(`its answer cannot be written as JSON: ${firstLine(error)}`);
+  }
+  if (body === undefined) {
+    const what = result === undefined ? 'nothing (undefined)' : 'what JSON has no form for';
+    return unusable(`its handler returned ${what}; it must return an object`);
+  }
+  return withinLimit(200, body, limit);
+}
+
+/** The outcome of anything thrown on the way of a request. Never throws. */
+export function failure(thrown: unknown, limit: number): Outcome {
+  try {
+    if (thrown instanceof Rejection) {
+      return withinLimit(422, JSON.stringify({ detail: thrown.faults }), limit);
+    }
+    const error = readSkillError(thrown);
+    if (error !== undefined) return skillAnswer(error, limit);
+  } catch {
+    // A Proxy or a getter that throws: nothing that we know, then.
+  }
+  const stack = stackOf(thrown);
+  return {
+    kind: 'failed',
+    code: 'skill_error',
+    detail: scrubPaths(messageOf(thrown)),
+    ...(stack === undefined ? {} : { stack }),
+  };
+}
+
+interface SkillErrorLike {
+  readonly status: number;
+  readonly detail: unknown;
+}
+
+/** By name, since a skill may bring its own copy of the SDK; each field is read once. */
+function readSkillError(thrown: unknown): SkillErrorLike | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const { name, status, detail } = thrown as Readonly<Record<string, unknown>>;
+  if (name !== 'SkillError' || typeof status !== 'number') return undefined;
+  return Number.isInteger(status) && status >= 400 && status <= 599
+    ? { status, detail }
+    : undefined;
+}
+
+function skillAnswer({ status, detail }: SkillErrorLike, limit: number): Outcome {
+  let text: string | undefined;
+  try {
+    text = toJson(detail);
+  } catch (problem) {
+    return unusable(
+      `the detail of its SkillError cannot be written as JSON: ${firstLine(problem)}`,
+    );
+  }
+  return withinLimit(status, `{"detail":${text ?? 'null'}}`, limit);
+}
+
+/** The host takes an answer over the limit for an attack, so that none may leave. */
+function withinLimit(status: number, body: string, limit: number): Outcome {
+  // Counting bytes costs a pass, so it is left out where even the widest text would fit.
+  if (body.length * 3 > limit) {
+    const size = Buffer.byteLength(body);
+    if (size > limit) {
+      return unusable(
+        `its answer of ${String(size)} bytes is over the limit of ${String(limit)} bytes`,
+      );
+    }
+  }
+  return { kind: 'answer', status, body };
+}
+
+/** V8 draws circles over several lines. */
+function firstLine(thrown: unknown): string {
+  return messageOf(thrown).split('\n', 1)[0] ?? '';
+}
+
+function unusable(detail: string): Failure {
+  return { kind: 'failed', code: 'bad_skill_response', detail: scrubPaths(detail) };
+}

@@ -1,0 +1,125 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdirSync } from 'node:fs';
+import type { SkillContext, SkillLogger } from '@skillet/sdk';
+import type { AbortReason } from '@skillet/core';
+
+/** The request that the running code belongs to. */
+export const currentRequest = new AsyncLocalStorage<RequestContext>();
+
+/** The id of the request that the running code belongs to. */
+export function currentRequestId(): string | undefined {
+  return currentRequest.getStore()?.requestId;
+}
+
+/** What all requests of an isolate share. */
+export interface ContextBase {
+  readonly log: SkillLogger;
+  readonly dataDir: string;
+}
+
+const NO_CREDENTIALS: Readonly<Record<string, string>> = Object.freeze({});
+
+/**
+ * The handler's context; what is rarely used is made when it is asked for. Nothing of it is an own
+ * property, so that a skill cannot change it, and does not print credentials along with it.
+ */
+export class RequestContext implements SkillContext {
+  readonly #base: ContextBase;
+  readonly #requestId: string;
+  readonly #deadline: number;
+  readonly #rawHeaders: string;
+  #credentials = NO_CREDENTIALS;
+  #headers: Record<string, string> | undefined;
+  #controller: AbortController | undefined;
+  #aborted: AbortReason | undefined;
+
+  constructor(base: ContextBase, requestId: string, deadline: number, rawHeaders: string) {
+    this.#base = base;
+    this.#requestId = requestId;
+    this.#deadline = deadline;
+    this.#rawHeaders = rawHeaders;
+  }
+
+  get requestId(): string {
+    return this.#requestId;
+  }
+
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  get credentials(): Readonly<Record<string, string>> {
+    return this.#credentials;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== undefined) this.#controller.abort(abortError(this.#aborted));
+    }
+    return this.#controller.signal;
+  }
+
+  get log(): SkillLogger {
+    return this.#base.log;
+  }
+
+  get dataDir(): string {
+    mkdirSync(this.#base.dataDir, { recursive: true });
+    return this.#base.dataDir;
+  }
+
+  get env(): Readonly<Record<string, string | undefined>> {
+    return process.env;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return (this.#headers ??= parseHeaders(this.#rawHeaders));
+  }
+
+  /** Gives the handler the credentials of this request. */
+  lend(credentials: Readonly<Record<string, string>>): void {
+    this.#credentials = Object.freeze(credentials);
+  }
+
+  /** Whether the signal was aborted. */
+  get aborted(): boolean {
+    return this.#aborted !== undefined;
+  }
+
+  /** Aborts the signal; the first reason counts. */
+  abort(reason: AbortReason): void {
+    this.#aborted ??= reason;
+    const controller = this.#controller;
+    // In the request's own context, so that a listener that throws names its request.
+    if (controller !== undefined) {
+      currentRequest.run(this, () => {
+        controller.abort(abortError(reason));
+      });
+    }
+  }
+}
+
+const ABORT_TEXT: Record<AbortReason, string> = {
+  deadline: 'the deadline of this request has passed',
+  'client-left': 'the client has left',
+  'host-stopping': 'the host is stopping',
+};
+
+function abortError(reason: AbortReason): DOMException {
+  const name = reason === 'deadline' ? 'TimeoutError' : 'AbortError';
+  return new DOMException(ABORT_TEXT[reason], name);
+}
+
+/** Reads `name\nvalue\n…` into an object with lower-case names; repeated ones are joined. */
+export function parseHeaders(raw: string): Record<string, string> {
+  const headers = Object.create(null) as Record<string, string>;
+  if (raw === '') return headers;
+  const parts = raw.split('\n');
+  for (let i = 0; i + 1 < parts.length; i += 2) {
+    const name = (parts[i] as string).toLowerCase();
+    const value = parts[i + 1] as string;
+    headers[name] = name in headers ? `${headers[name] as string}, ${value}` : value;
+  }
+  return headers;
+}

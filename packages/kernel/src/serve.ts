@@ -1,0 +1,138 @@
+import {
+  ToHost,
+  ToIsolate,
+  type HostFrame,
+  type KernelInit,
+  type RequestFrame,
+} from '@skillet/core';
+import { setImmediate } from 'node:timers';
+import type { MessagePort } from 'node:worker_threads';
+import { captureOutput } from './guard/capture-output.ts';
+import { installLastWords } from './guard/last-words.ts';
+import { createLogChannel } from './guard/log-channel.ts';
+import { createSkillLogger } from './guard/skill-logger.ts';
+import { createWorkerLane, type WorkerLane } from './lane/worker-lane.ts';
+import { findSyntaxError } from './load/find-syntax-error.ts';
+import { describeLoadFailure } from './load/load-failure.ts';
+import { loadSkill } from './load/load-skill.ts';
+import { compileCoercion } from './run/coerce.ts';
+import { invoke, type Runner } from './run/invoke.ts';
+import type { Outcome } from './run/outcome.ts';
+import { RequestContext, type ContextBase } from './run/request-context.ts';
+import { createValidator } from './run/validate.ts';
+import { stackOf } from './thrown/thrown.ts';
+
+/** What the entry of an isolate brings besides the init. */
+export interface ServeOptions {
+  readonly threadId: number;
+  /** Files imported so far, see `installModuleHooks`. */
+  readonly files: ReadonlySet<string>;
+  /** Parses TypeScript and JavaScript, or throws. */
+  readonly stripTypes: (fileName: string, source: string) => string;
+}
+
+/**
+ * The life of one isolate: loads the skill, answers the requests of its lane, and resolves once it
+ * was told to drain and the last answer is out.
+ */
+export async function serve(init: KernelInit<MessagePort>, options: ServeOptions): Promise<void> {
+  const drained = Promise.withResolvers<undefined>();
+  const inFlight = new Map<number, RequestContext>();
+  let runner: Runner | undefined;
+  let draining = false;
+  const base: ContextBase = {
+    dataDir: init.dataDir,
+    get log() {
+      return logger;
+    },
+  };
+
+  const lane = createWorkerLane(init.lane, onFrame);
+  const channel = createLogChannel(lane);
+  const logger = createSkillLogger(channel);
+  captureOutput(channel);
+  installLastWords(lane);
+
+  function onFrame(frame: HostFrame): void {
+    switch (frame[0]) {
+      case ToIsolate.request:
+        onRequest(frame);
+        return;
+      case ToIsolate.abort:
+        // The acknowledgement tells the host that this event loop turns.
+        lane.send([ToHost.aborted, frame[1]]);
+        inFlight.get(frame[1])?.abort(frame[2]);
+        return;
+      case ToIsolate.ping:
+        lane.send([ToHost.pong]);
+        return;
+      case ToIsolate.credit:
+        channel.grant(frame[1]);
+        return;
+      case ToIsolate.drain:
+        draining = true;
+        settle();
+        return;
+    }
+  }
+
+  function onRequest(frame: RequestFrame): void {
+    if (runner === undefined) return;
+    const id = frame[1];
+    const context = new RequestContext(base, frame[6], frame[7], frame[4]);
+    inFlight.set(id, context);
+    invoke(runner, frame, context, (outcome) => {
+      inFlight.delete(id);
+      send(lane, id, outcome);
+      if (outcome.kind === 'failed') {
+        const details = { requestId: context.requestId, stack: outcome.stack };
+        // That an aborted handler rejects is what it was asked to do.
+        const level = context.aborted ? 'debug' : 'error';
+        channel.write(level, `the handler failed: ${outcome.detail}`, details);
+      }
+      settle();
+    });
+  }
+
+  function settle(): void {
+    // One more turn, so that the last answers leave before the thread does.
+    if (draining && inFlight.size === 0) {
+      setImmediate(() =>
+        setImmediate(() => {
+          drained.resolve(undefined);
+        }),
+      );
+    }
+  }
+
+  try {
+    const { inputSchema, responseLimit } = init;
+    const validate = createValidator(init.validator);
+    const coerce = compileCoercion(inputSchema);
+    const skill = await loadSkill(init.entry);
+    runner = { skill, inputSchema, coerce, validate, responseLimit };
+  } catch (error) {
+    const message = describeLoadFailure(error, init.dir, () =>
+      findSyntaxError(options.files, options.stripTypes),
+    );
+    lane.sendNow([ToHost.loadFailed, message, stackOf(error) ?? '']);
+    return;
+  }
+  lane.sendNow([
+    ToHost.loaded,
+    {
+      threadId: options.threadId,
+      files: [...options.files],
+      health: runner.skill.health !== undefined,
+    },
+  ]);
+  await drained.promise;
+}
+
+function send(lane: WorkerLane, id: number, outcome: Outcome): void {
+  if (outcome.kind === 'answer') {
+    lane.send([ToHost.response, id, outcome.status, null, outcome.body]);
+  } else {
+    lane.send([ToHost.failed, id, outcome.code, outcome.detail]);
+  }
+}

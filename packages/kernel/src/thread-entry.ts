@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { threadId, type MessagePort } from 'node:worker_threads';
+import type { KernelInit } from '@skillet/core';
+import { hideHostPorts } from './guard/hide-ports.ts';
+import { installModuleHooks } from './load/module-hooks.ts';
+import { serve } from './serve.ts';
+import { createTypeStripper } from './transpile/strip-types.ts';
+
+let used = false;
+
+/**
+ * What Piscina runs: one call is the whole life of a worker. Resolves `drained`, or `refused` for a
+ * second call in the same thread, because a thread that ran a skill is tainted.
+ */
+export default async function runThread(
+  init: KernelInit<MessagePort>,
+): Promise<'drained' | 'refused'> {
+  if (used) return 'refused';
+  used = true;
+  hideHostPorts();
+  const stripTypes = createTypeStripper(init.transpiler);
+  const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
+  const files = installModuleHooks({ sdkUrl: pathToFileURL(sdk).href, stripTypes });
+  await serve(init, { threadId, files, stripTypes });
+  return 'drained';
+}

@@ -1,0 +1,34 @@
+import { LOG_LINE_CHARS } from '@skillet/core';
+import { cut } from './cut.ts';
+
+/** A sentence from anything thrown, of bounded length; never throws itself. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return cut(describe(thrown), LOG_LINE_CHARS);
+  } catch {
+    return 'threw something that cannot be printed';
+  }
+}
+
+/** The stack of anything thrown, of bounded length, if it has one; never throws itself. */
+export function stackOf(thrown: unknown): string | undefined {
+  try {
+    const stack = isObject(thrown) ? thrown['stack'] : undefined;
+    return typeof stack === 'string' ? cut(stack, LOG_LINE_CHARS) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** By shape, since an error may come from another realm, and what it carries need not be text. */
+function describe(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
+  if (!isObject(thrown)) return `threw ${String(thrown)}`;
+  const { message, name } = thrown;
+  if (typeof message === 'string' && message !== '') return message;
+  return typeof name === 'string' && name !== '' ? name : 'threw an object without a message';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

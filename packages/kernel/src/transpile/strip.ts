@@ -1,0 +1,21 @@
+import { stripTypeScriptTypes } from 'node:module';
+
+/** JavaScript, or why and at which line there is none. */
+export type Transpiled =
+  { readonly code: string } | { readonly error: string; readonly line: string | undefined };
+
+/** Turns TypeScript into JavaScript of the same layout; never throws. */
+export function strip(fileName: string, source: string): Transpiled {
+  try {
+    return { code: stripTypeScriptTypes(source, { mode: 'strip', sourceUrl: fileName }) };
+  } catch (error) {
+    const { message, stack, code } = error as NodeJS.ErrnoException;
+    // Node puts the place on top of the stack: `file:line`, the line, and a mark under it.
+    const line = /^.*:(\d+)\n/.exec(stack ?? '')?.[1];
+    const hint =
+      code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
+        ? '; write it in TypeScript whose types can be erased'
+        : '';
+    return { error: message + hint, line };
+  }
+}

@@ -1,0 +1,17 @@
+import { parentPort, type MessagePort } from 'node:worker_threads';
+import { strip } from './strip.ts';
+
+interface NewLink {
+  readonly port: MessagePort;
+  readonly answered: SharedArrayBuffer;
+}
+
+// One thread strips the types for all isolates: the parser takes 10 MB, which each would pay.
+parentPort?.on('message', ({ port, answered }: NewLink) => {
+  const flag = new Int32Array(answered);
+  port.on('message', ([fileName, source]: [string, string]) => {
+    port.postMessage(strip(fileName, source));
+    Atomics.store(flag, 0, 1);
+    Atomics.notify(flag, 0);
+  });
+});

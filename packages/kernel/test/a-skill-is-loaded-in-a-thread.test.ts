@@ -1,0 +1,225 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ToHost } from '@skillet/core';
+import { startIsolate } from './support/isolate.ts';
+import { skillFolder } from './support/skill-folder.ts';
+
+const OK = 'export const handler = () => ({ ok: true });\n';
+
+/** Starts a skill of these files; what it says when it is loaded, or why it is not. */
+async function load(files: Readonly<Record<string, string>>, entry = 'handler') {
+  const folder = skillFolder(files);
+  const isolate = startIsolate({ ...folder, export: entry });
+  const frame = await isolate.frame(
+    ([kind]) => kind === ToHost.loaded || kind === ToHost.loadFailed,
+  );
+  return { isolate, frame, ...folder };
+}
+
+/** Why a skill of these files does not load. */
+async function failure(files: Readonly<Record<string, string>>, entry?: string): Promise<string> {
+  const { isolate, frame } = await load(files, entry);
+  expect(await isolate.life()).toBe('drained');
+  return frame[0] === ToHost.loadFailed ? frame[1] : 'it was loaded';
+}
+
+describe('a skill is loaded', () => {
+  it.each([
+    ['a.ts', OK],
+    ['a.mts', OK],
+    ['a.js', OK],
+    ['a.mjs', OK],
+    [
+      'a.ts',
+      'export function handler(x: { n?: number }): object { return { ok: true as const }; }\n',
+    ],
+    ['a.js', 'exports.handler = () => ({ ok: true });\n'],
+    ['a.js', 'module.exports = { handler: () => ({ ok: true }) };\n'],
+    [
+      'a.js',
+      'const made = {}; made["hand" + "ler"] = () => ({ ok: true }); module.exports = made;\n',
+    ],
+    ['a.cjs', 'exports.handler = () => ({ ok: true });\n'],
+    ['a.mjs', 'await null;\nexport const handler = () => ({ ok: true });\n'],
+    ['a b%20#?.ts', OK],
+  ])('from %s: %s', async (name, text) => {
+    const { isolate, frame, dir } = await load({ [name]: text });
+    expect(frame).toEqual([
+      ToHost.loaded,
+      { threadId: expect.any(Number), files: [path.join(dir, name)], health: false },
+    ]);
+    expect(await isolate.ask({})).toEqual({ ok: true });
+  });
+
+  it('from a function of any name, with its health', async () => {
+    const text = 'export default () => ({ ok: 1 });\nexport const health = () => ({});\n';
+    const { isolate, frame } = await load({ 'a.mjs': text }, 'default');
+    expect(frame).toMatchObject([ToHost.loaded, { health: true }]);
+    expect(await isolate.ask({})).toEqual({ ok: 1 });
+  });
+
+  it('with everything it imports, also from outside its folder, and reports all but packages', async () => {
+    const { isolate, frame, dir } = await load({
+      'skill/a.ts': `
+        import { b } from './lib/b.ts';
+        import { createRequire } from 'node:module';
+        import settings from './settings.json' with { type: 'json' };
+        import pkg from 'pkg';
+        import { SkillError } from '@skillet/sdk';
+        const c = createRequire(import.meta.url)('../shared/c.cjs');
+        export const handler = () => [b, c, settings, pkg, SkillError.name] satisfies unknown[];
+      `,
+      'skill/lib/b.ts': 'export const b: string = "b";\n',
+      'skill/settings.json': '{"s":1}',
+      'shared/c.cjs': 'module.exports = "c";\n',
+      'node_modules/pkg/index.js': 'export default "pkg";\n',
+      'node_modules/pkg/package.json': '{"type":"module"}',
+    });
+    expect(await isolate.ask({})).toEqual(['b', 'c', { s: 1 }, 'pkg', 'SkillError']);
+    const files = frame[0] === ToHost.loaded ? [...frame[1].files].sort() : [];
+    expect(files.map((file) => path.relative(dir, file))).toEqual([
+      'shared/c.cjs',
+      'skill/a.ts',
+      'skill/lib/b.ts',
+      'skill/settings.json',
+    ]);
+  });
+});
+
+describe('the SDK', () => {
+  it.each([
+    ['a.ts', "import { SkillError, type SkillContext } from '@skillet/sdk';"],
+    ['a.mjs', "import { SkillError } from '@skillet/sdk';"],
+    ['a.mjs', "const { SkillError } = await import('@skillet/sdk');"],
+    ['a.cjs', "const { SkillError } = require('@skillet/sdk');"],
+  ])('is there for %s without an install: %s', async (name, text) => {
+    const throwing = 'handler = () => { throw new SkillError(418, "teapot"); };\n';
+    const exported = name.endsWith('cjs') ? `exports.${throwing}` : `export const ${throwing}`;
+    const { isolate, dir, frame } = await load({ [name]: text + exported });
+    expect(frame).toMatchObject([ToHost.loaded, { files: [path.join(dir, name)] }]);
+    expect(await isolate.ask({})).toEqual({ detail: 'teapot' });
+  });
+});
+
+describe('TypeScript', () => {
+  it('is handed to the transpiler, file by file, and nothing else is', async () => {
+    const { isolate, dir } = await load({
+      'a.ts': "import './b.mts';\nimport './c.mjs';\nexport const handler = (): unknown => ({});\n",
+      'b.mts': 'export type B = 1;\n',
+      'c.mjs': 'export {};\n',
+    });
+    expect(isolate.transpiled).toEqual([path.join(dir, 'a.ts'), path.join(dir, 'b.mts')]);
+  });
+
+  it('keeps its lines and columns', async () => {
+    const { isolate, dir } = await load({
+      'a.ts':
+        'interface A { a: 1 }\n\nexport const handler = (_a: A): never => { throw new Error("x"); };\n',
+    });
+    await isolate.ask({});
+    const { stack } = await isolate.line('the handler failed');
+    expect(stack).toContain(`${path.join(dir, 'a.ts')}:3:50`);
+  });
+});
+
+describe('a skill that does not load says what is wrong and where', () => {
+  it.each([
+    [
+      'a.ts',
+      'export const x = 1;\nenum A { b }\n',
+      'TypeScript enum is not supported in strip-only mode; write it in TypeScript whose types can be erased (a.ts:2)',
+    ],
+    [
+      'a.ts',
+      'namespace A { export const x = 1 }\n',
+      'TypeScript namespace declaration is not supported in strip-only mode; write it in TypeScript whose types can be erased (a.ts:1)',
+    ],
+    ['a.ts', '\n\nconst a: = 3;\n', /^Unexpected token `=`\..* \(a\.ts:3\)$/],
+    ['a.mjs', '\nexport const x = ;\n', "Unexpected token ';' (a.mjs:2)"],
+    ['a.cjs', '\n\nconst x = {;\n', "Unexpected token ';' (a.cjs:3)"],
+    ['a.mjs', '\n\nnope();\n', 'nope is not defined (a.mjs:3)'],
+    [
+      'a.ts',
+      'const f = (): void => {\n  throw new TypeError("told to");\n};\nf();\n',
+      'told to (a.ts:2)',
+    ],
+    [
+      'a.mjs',
+      "\nimport { x } from 'node:fs';\n",
+      "The requested module 'node:fs' does not provide an export named 'x' (a.mjs:2)",
+    ],
+    ['a.mjs', 'throw null;\n', 'threw null'],
+    ['a.mjs', 'throw new Proxy({}, { get() { throw 1; } });\n', /^threw /],
+    [
+      'a.mjs',
+      "throw Object.assign(new Error('x'), { stack: () => 1, message: { a: 1 } });\n",
+      'Error',
+    ],
+    [
+      'a.mjs',
+      'export default 1;\nexport const run = 2;\n',
+      'the entry\'s function "handler" is not exported; the module exports "default", "run"',
+    ],
+    [
+      'a.mjs',
+      'export const handler = "no function";\n',
+      'the entry\'s function "handler" is not exported; the module exports "handler"',
+    ],
+    [
+      'a.mjs',
+      '1;\n',
+      'the entry\'s function "handler" is not exported; the module exports nothing',
+    ],
+  ])('%s: %j', async (name, text, message) => {
+    const found = await failure({ [name]: text });
+    if (typeof message === 'string') expect(found).toBe(message);
+    else expect(found).toMatch(message);
+  });
+
+  it('in the file that is imported, where that is the one', async () => {
+    const files = { 'a.ts': "import './lib/b.ts';\n", 'lib/b.ts': '\nboom();\n' };
+    expect(await failure(files)).toBe('boom is not defined (lib/b.ts:2)');
+  });
+
+  it('in the file with a syntax error, also of an ES module', async () => {
+    const files = {
+      'a.mjs': "import './b.mjs';\nimport './d.json' with { type: 'json' };\n",
+      'b.mjs': "import './c.js';\n\nconst x = 1, ;\n",
+      'c.js': 'export const c = 1;\n',
+      'd.json': '{"a":1}',
+    };
+    expect(await failure(files)).toBe("Unexpected token ';' (b.mjs:3)");
+    const json = { 'a.mjs': '\nJSON.parse("{");\n' };
+    expect(await failure(json)).toMatch(/^Expected property name .* \(a\.mjs:2\)$/);
+  });
+
+  it('when a module is not there', async () => {
+    const found = await failure({ 'a.mjs': "import './b.mjs';\n" });
+    expect(found).toMatch(/^Cannot find module '.*b\.mjs' imported from .*a\.mjs/);
+    expect(await failure({ 'a.mjs': "import 'not-installed';\n" })).toMatch(
+      /^Cannot find package 'not-installed' imported from/,
+    );
+  });
+
+  it('with its stack for the log, of bounded length', async () => {
+    const { frame } = await load({ 'a.mjs': 'throw new Error("x".repeat(1e6));\n' });
+    expect(frame[0]).toBe(ToHost.loadFailed);
+    for (const text of frame.slice(1) as string[]) expect(text.length).toBeLessThan(10_000);
+    expect(frame[2]).toMatch(/^Error: xxx/);
+  });
+});
+
+describe('a skill that never finishes to load', () => {
+  it('says nothing, and answers nothing', async () => {
+    const { file, dir } = skillFolder({
+      'a.mjs':
+        'console.log("begun"); await new Promise(() => {}); export const handler = () => 1;\n',
+    });
+    const isolate = startIsolate({ dir, file });
+    await isolate.line('begun');
+    isolate.request({});
+    isolate.send([3]);
+    await isolate.first(ToHost.pong);
+    expect(isolate.frames.map(([kind]) => kind)).toEqual([ToHost.log, ToHost.pong]);
+  });
+});

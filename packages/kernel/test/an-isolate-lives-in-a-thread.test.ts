@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { ToHost, ToIsolate } from '@skillet/core';
+import { startCommandable } from './support/commandable.ts';
+
+describe('an isolate', () => {
+  it('answers one request after another, in one thread', async () => {
+    const isolate = startCommandable();
+    const [, { threadId }] = await isolate.first(ToHost.loaded);
+    for (let i = 0; i < 3; i += 1) {
+      expect(await isolate.ask({ do: 'ok' })).toEqual({ done: 'ok', threadId });
+    }
+  });
+
+  it('answers many at once, each as it is done', async () => {
+    const isolate = startCommandable();
+    await isolate.first(ToHost.loaded);
+    const slow = isolate.ask({ do: 'until-aborted' });
+    const others = Array.from({ length: 50 }, () => isolate.ask({ do: 'ok' }));
+    expect(await Promise.all(others)).toHaveLength(50);
+    isolate.send([ToIsolate.abort, 1, 'client-left']);
+    expect(await slow).toMatchObject([ToHost.failed, 1, 'skill_error', 'the client has left']);
+  });
+
+  it('collects the answers of a turn in one message', async () => {
+    const isolate = startCommandable();
+    await isolate.first(ToHost.loaded);
+    isolate.send([ToIsolate.ping], [ToIsolate.ping], [ToIsolate.abort, 99, 'deadline']);
+    await isolate.first(ToHost.aborted);
+    expect(isolate.frames.slice(-3)).toEqual([[ToHost.pong], [ToHost.pong], [ToHost.aborted, 99]]);
+  });
+
+  it('gives the handler its request, its credentials, its environment and its folder', async () => {
+    const isolate = startCommandable({ env: { COLOUR: 'blue' } });
+    await isolate.first(ToHost.loaded);
+    const body = { skill_input: { do: 'context', text: null }, credentials: { K: 'v' } };
+    expect(await isolate.ask(body, 'req-9', 'X-A\n1\nx-a\n2\nHost\nh:1')).toMatchObject({
+      requestId: 'req-9',
+      headers: { 'x-a': '1, 2', host: 'h:1' },
+      credentials: { K: 'v' },
+      dataDir: 'data',
+      env: 'blue',
+      text: null,
+    });
+  });
+
+  it('turns all that can go wrong in a handler into data, and goes on', async () => {
+    const isolate = startCommandable({ responseLimit: 1000 });
+    await isolate.first(ToHost.loaded);
+    for (const [command, code, detail] of [
+      [{ do: 'throw', text: 'boom' }, 'skill_error', 'boom'],
+      [{ do: 'throw-null' }, 'skill_error', 'threw null'],
+      [{ do: 'undefined' }, 'bad_skill_response', 'its handler returned nothing (undefined)'],
+      [{ do: 'circular' }, 'bad_skill_response', 'its answer cannot be written as JSON'],
+      [{ do: 'bigint' }, 'bad_skill_response', 'its answer cannot be written as JSON'],
+      [
+        { do: 'large', ms: 2000 },
+        'bad_skill_response',
+        'its answer of 2011 bytes is over the limit',
+      ],
+    ] as const) {
+      const failed = await isolate.ask(command);
+      expect(failed).toMatchObject([ToHost.failed, expect.any(Number), code, expect.any(String)]);
+      expect(failed[3]).toContain(detail);
+    }
+    expect(await isolate.ask({ do: 'reject-skill-error' })).toEqual({
+      detail: { reason: 'teapot' },
+    });
+    expect(await isolate.ask({ do: 'ok' })).toMatchObject({ done: 'ok' });
+  });
+
+  it('refuses what is no JSON and what is not valid with 422', async () => {
+    const isolate = startCommandable();
+    await isolate.first(ToHost.loaded);
+    for (const body of ['{', '{"ms":1}', '{"skill_input":1}']) {
+      isolate.send([ToIsolate.request, 77, 'POST', '/run', '', body, 'r', 0]);
+      const found = await isolate.frame(([kind, id]) => kind === ToHost.response && id === 77);
+      expect(found).toMatchObject([ToHost.response, 77, 422, null, expect.any(String)]);
+      isolate.frames.length = 0;
+    }
+  });
+
+  it('lets a handler know that its deadline has passed, or that it need not go on', async () => {
+    const isolate = startCommandable();
+    await isolate.first(ToHost.loaded);
+    for (const [reason, detail] of [
+      ['deadline', 'the deadline of this request has passed'],
+      ['host-stopping', 'the host is stopping'],
+    ] as const) {
+      const id = isolate.request({ do: 'until-aborted' });
+      isolate.send([ToIsolate.abort, id, reason]);
+      const failed = await isolate.frame(([kind, of]) => kind === ToHost.failed && of === id);
+      expect(failed).toEqual([ToHost.failed, id, 'skill_error', detail]);
+      expect(isolate.frames).toContainEqual([ToHost.aborted, id]);
+      expect((await isolate.line(detail)).level).toBe('debug');
+    }
+  });
+
+  it('logs a failure with its request and its stack', async () => {
+    const isolate = startCommandable();
+    await isolate.first(ToHost.loaded);
+    await isolate.ask({ do: 'throw', text: 'boom' }, 'req-5');
+    const line = await isolate.line('the handler failed: boom');
+    expect(line).toMatchObject({ level: 'error', requestId: 'req-5' });
+    expect(line.stack).toMatch(/^Error: boom\n +at handler \(.*commandable\.ts:/);
+  });
+});
+
+describe('an isolate that is told to drain', () => {
+  it('ends when nothing is in flight', async () => {
+    const isolate = startCommandable();
+    await isolate.first(ToHost.loaded);
+    isolate.send([ToIsolate.drain]);
+    expect(await isolate.life()).toBe('drained');
+  });
+
+  it('answers what is in flight first', async () => {
+    const isolate = startCommandable();
+    await isolate.first(ToHost.loaded);
+    const id = isolate.request({ do: 'until-aborted' });
+    isolate.send([ToIsolate.drain], [ToIsolate.ping]);
+    await isolate.first(ToHost.pong);
+    expect(isolate.frames.map(([kind]) => kind)).not.toContain(ToHost.failed);
+    isolate.send([ToIsolate.abort, id, 'host-stopping']);
+    expect(await isolate.life()).toBe('drained');
+    expect(isolate.frames.map(([kind]) => kind)).toContain(ToHost.failed);
+  });
+
+  it('does so too when it is told while it loads', async () => {
+    const isolate = startCommandable();
+    isolate.send([ToIsolate.drain]);
+    expect(await isolate.life()).toBe('drained');
+    expect(isolate.frames[0]?.[0]).toBe(ToHost.loaded);
+  });
+});
+
+describe('a thread that has lived', () => {
+  it('refuses a second life', async () => {
+    const isolate = startCommandable();
+    await isolate.first(ToHost.loaded);
+    isolate.send([ToIsolate.drain]);
+    expect(await isolate.life(1)).toBe('drained');
+    isolate.liveAgain();
+    expect(await isolate.life(2)).toBe('refused');
+  });
+
+  it('refuses it also when the skill did not load', async () => {
+    const isolate = startCommandable({ env: { AT_LOAD: 'throw' } });
+    expect(await isolate.life(1)).toBe('drained');
+    isolate.liveAgain();
+    expect(await isolate.life(2)).toBe('refused');
+  });
+});

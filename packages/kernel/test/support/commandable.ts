@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { startIsolate, type Isolate, type IsolateOptions } from './isolate.ts';
+
+const DIR = fileURLToPath(
+  new URL('../../../../test/fixtures/skills/commandable/', import.meta.url),
+);
+
+/** Starts the skill that does what it is told. */
+export function startCommandable(options: Partial<IsolateOptions> = {}): Isolate {
+  return startIsolate({
+    dir: DIR,
+    file: `${DIR}commandable.ts`,
+    inputs: {
+      do: { type: 'string' },
+      ms: { type: 'integer', default: 0 },
+      text: { type: 'string', optional: true },
+    },
+    ...options,
+  });
+}

@@ -1,0 +1,77 @@
+import type { SkillHandler, SkillHealth } from '@skillet/sdk';
+import {
+  inputSchema,
+  ToIsolate,
+  type JsonSchema,
+  type LaneBody,
+  type ParameterSpec,
+  type RequestFrame,
+  type SkillManifest,
+} from '@skillet/core';
+import { compileCoercion } from '../../src/run/coerce.ts';
+import { invoke, type Runner } from '../../src/run/invoke.ts';
+import type { Outcome } from '../../src/run/outcome.ts';
+import { RequestContext } from '../../src/run/request-context.ts';
+import { createValidator } from '../../src/run/validate.ts';
+import { generateValidator } from './generate-validator.ts';
+
+/** Inputs by name: an optional one has `optional: true` beside its schema. */
+export type Inputs = Readonly<Record<string, JsonSchema & { readonly optional?: true }>>;
+
+/** What a fake skill may have beside its handler. */
+export interface FakeSkill {
+  readonly inputs?: Inputs;
+  readonly health?: SkillHealth;
+  readonly responseLimit?: number;
+}
+
+/** The schema that the inputs of a skill are checked against. */
+export function schemaOf(inputs: Inputs): JsonSchema {
+  const specs = Object.entries(inputs).map(([name, { optional, ...schema }]) => {
+    const spec: ParameterSpec = { schema, required: optional !== true && !('default' in schema) };
+    return [name, spec];
+  });
+  return inputSchema({ inputs: Object.fromEntries(specs) } as SkillManifest);
+}
+
+/** A skill that was loaded, without an isolate around it. */
+export function fakeSkill(handler: SkillHandler, fake: FakeSkill = {}): Runner {
+  const schema = schemaOf(fake.inputs ?? {});
+  return {
+    skill: { handler, health: fake.health },
+    inputSchema: schema,
+    coerce: compileCoercion(schema),
+    validate: createValidator(generateValidator(schema)),
+    responseLimit: fake.responseLimit ?? 1_000_000,
+  };
+}
+
+/** A request's context as an isolate makes it. */
+export function fakeContext(requestId = 'req-1', rawHeaders = ''): RequestContext {
+  const quiet = () => undefined;
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  return new RequestContext({ log, dataDir: '/nowhere' }, requestId, 1000, rawHeaders);
+}
+
+/** A body in the form that travels on the lane. */
+export function laneBody(body: unknown): string {
+  return Buffer.from(JSON.stringify(body), 'utf8').toString('latin1');
+}
+
+/** The frame of a request. */
+export function requestFrame(body: LaneBody, path = '/run'): RequestFrame {
+  return [ToIsolate.request, 1, 'POST', path, '', body, 'req-1', 1000];
+}
+
+/** What becomes of a request with this body. */
+export function run(runner: Runner, body: unknown, context = fakeContext()): Promise<Outcome> {
+  return new Promise((resolve) => {
+    invoke(runner, requestFrame(laneBody(body)), context, resolve);
+  });
+}
+
+/** The parsed body of an answer; fails for what is no answer. */
+export function bodyOf(outcome: Outcome) {
+  if (outcome.kind === 'failed') throw new Error(`no answer: ${outcome.code} ${outcome.detail}`);
+  return JSON.parse(outcome.body);
+}

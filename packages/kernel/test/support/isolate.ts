@@ -1,0 +1,211 @@
+import { EventEmitter, once } from 'node:events';
+import {
+  MessageChannel,
+  receiveMessageOnPort,
+  Worker,
+  type MessagePort,
+} from 'node:worker_threads';
+import { onTestFinished } from 'vitest';
+import {
+  ToHost,
+  ToIsolate,
+  type HostFrame,
+  type IsolateFrame,
+  type KernelInit,
+  type LogLine,
+  type TranspilerLink,
+} from '@skillet/core';
+import { strip } from '../../src/transpile/strip.ts';
+import { laneBody, schemaOf, type Inputs } from './fake-skill.ts';
+import { generateValidator } from './generate-validator.ts';
+
+const ENTRY = new URL('../../dist/thread-entry.js', import.meta.url).href;
+const CARRIER = new URL('./carrier.ts', import.meta.url);
+
+type Kind = IsolateFrame[0];
+type FrameOf<K extends Kind> = Extract<IsolateFrame, readonly [K, ...unknown[]]>;
+
+/** The skill of an isolate, and what is special about its start. */
+export interface IsolateOptions {
+  readonly dir: string;
+  /** Absolute path of the module. */
+  readonly file: string;
+  readonly export?: string;
+  readonly inputs?: Inputs;
+  readonly responseLimit?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: one that this thread answers itself. */
+  readonly transpiler?: TranspilerLink<MessagePort>;
+}
+
+/** Starts the built kernel in a worker thread, as a supervisor does; it ends with the test. */
+export function startIsolate(options: IsolateOptions): Isolate {
+  const isolate = new Isolate(options);
+  onTestFinished(() => isolate.terminate());
+  return isolate;
+}
+
+/** A worker thread that the kernel runs in, seen from the host. */
+export class Isolate {
+  /** Everything it sent, in order. */
+  readonly frames: IsolateFrame[] = [];
+  /** Files that it had stripped of types. */
+  readonly transpiled: string[] = [];
+  /** Settles when the thread is gone: its exit code, and the error that ended it. */
+  readonly exited: Promise<{ readonly code: number; readonly error: unknown }>;
+  readonly #options: IsolateOptions;
+  readonly #lane: MessagePort;
+  readonly #worker: Worker;
+  readonly #heard = new EventEmitter().setMaxListeners(0);
+  readonly #results: string[] = [];
+  #ids = 0;
+
+  constructor(options: IsolateOptions) {
+    this.#options = options;
+    const { port1, port2 } = new MessageChannel();
+    this.#lane = port1;
+    port1.on('message', (batch: readonly IsolateFrame[]) => {
+      this.#take(batch);
+    });
+    const { init, transferList } = this.#init(port2);
+    this.#worker = new Worker(CARRIER, {
+      workerData: { entry: ENTRY, init },
+      transferList,
+      execArgv: [],
+      env: { ...process.env, ...options.env },
+      stdout: true,
+      stderr: true,
+    });
+    this.#worker.on('message', (result: string) => {
+      this.#results.push(result);
+      this.#heard.emit('heard');
+    });
+    let error: unknown;
+    this.#worker.on('error', (reason) => (error = reason));
+    this.exited = once(this.#worker, 'exit').then(([code]) => {
+      for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1)) {
+        this.#take(left.message as readonly IsolateFrame[]);
+      }
+      port1.close();
+      return { code: code as number, error };
+    });
+  }
+
+  send(...frames: HostFrame[]): void {
+    this.#lane.postMessage(frames);
+  }
+
+  /** Sends a request; its id. */
+  request(body: unknown, requestId = 'req-1', headers = ''): number {
+    this.#ids += 1;
+    const path = '/run';
+    this.send([
+      ToIsolate.request,
+      this.#ids,
+      'POST',
+      path,
+      headers,
+      laneBody(body),
+      requestId,
+      1e15,
+    ]);
+    return this.#ids;
+  }
+
+  /** Sends a request; the parsed body of its answer. */
+  async ask(body: unknown, requestId = 'req-1', headers = '') {
+    const id = this.request(body, requestId, headers);
+    const found = await this.frame(
+      (frame) => (frame[0] === ToHost.response || frame[0] === ToHost.failed) && frame[1] === id,
+    );
+    return found[0] === ToHost.response ? JSON.parse(String(found[4])) : found;
+  }
+
+  /** The first frame of a kind, also one that has come already. */
+  first<K extends Kind>(kind: K): Promise<FrameOf<K>> {
+    return this.frame((frame) => frame[0] === kind) as Promise<FrameOf<K>>;
+  }
+
+  /** The first frame that matches, also one that has come already. */
+  async frame(matches: (frame: IsolateFrame) => boolean): Promise<IsolateFrame> {
+    for (;;) {
+      const found = this.frames.find(matches);
+      if (found !== undefined) return found;
+      await once(this.#heard, 'heard');
+    }
+  }
+
+  /** The log lines so far. */
+  get lines(): readonly LogLine[] {
+    return this.frames.flatMap((frame) => (frame[0] === ToHost.log ? frame[1] : []));
+  }
+
+  /** Waits for a log line with this text. */
+  async line(text: string): Promise<LogLine> {
+    const has = (line: LogLine) => line.message.includes(text);
+    await this.frame((frame) => frame[0] === ToHost.log && frame[1].some(has));
+    return this.lines.find(has)!;
+  }
+
+  /** What its nth life came to, counted from one. */
+  async life(nth = 1): Promise<string> {
+    while (this.#results.length < nth) await once(this.#heard, 'heard');
+    return this.#results[nth - 1]!;
+  }
+
+  /** Tries to live on in the same thread. */
+  liveAgain(): void {
+    const { init, transferList } = this.#init(new MessageChannel().port2);
+    this.#worker.postMessage(init, transferList);
+  }
+
+  /** What went past the kernel to the thread's own stdout and stderr; once it has ended. */
+  async leaked(): Promise<string> {
+    const chunks: unknown[] = [];
+    for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
+      for await (const chunk of stream) chunks.push(chunk);
+    }
+    return chunks.join('');
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #init(lane: MessagePort) {
+    const { dir, file, inputs = {}, responseLimit = 1_000_000 } = this.#options;
+    const schema = schemaOf(inputs);
+    const transpiler = this.#options.transpiler ?? this.#transpiler();
+    const init: KernelInit<MessagePort> = {
+      lane,
+      transpiler,
+      mount: 'test',
+      dir,
+      entry: { file, export: this.#options.export ?? 'handler' },
+      inputSchema: schema,
+      validator: generateValidator(schema),
+      dataDir: `${dir}/data`,
+      responseLimit,
+    };
+    return { init, transferList: [lane, transpiler.port] };
+  }
+
+  #transpiler(): TranspilerLink<MessagePort> {
+    const { port1, port2 } = new MessageChannel();
+    const answered = new SharedArrayBuffer(4);
+    const flag = new Int32Array(answered);
+    port1.unref();
+    port1.on('message', ([file, source]: [string, string]) => {
+      this.transpiled.push(file);
+      port1.postMessage(strip(file, source));
+      Atomics.store(flag, 0, 1);
+      Atomics.notify(flag, 0);
+    });
+    return { port: port2, answered };
+  }
+
+  #take(batch: readonly IsolateFrame[]): void {
+    this.frames.push(...batch);
+    this.#heard.emit('heard');
+  }
+}
