@@ -1,0 +1,8 @@
+export { systemClock } from './clock.ts';
+export type {
+  CarrierEnd,
+  IsolateLauncher,
+  LaunchIsolate,
+  RunningIsolate,
+} from './isolate/running-isolate.ts';
+export { Supervisor, type SupervisorOptions } from './supervisor.ts';

@@ -1,0 +1,35 @@
+/** Watches over an isolate's signs of life. Times in milliseconds. */
+export class Heartbeat {
+  /** Whether it gave a sign of life in time. */
+  responsive = true;
+  #lastHeard: number;
+  #askedAt: number | undefined;
+
+  constructor(now: number) {
+    this.#lastHeard = now;
+  }
+
+  get lastHeard(): number {
+    return this.#lastHeard;
+  }
+
+  /** It sent something; true when it had counted as unresponsive. */
+  heard(now: number): boolean {
+    this.#lastHeard = now;
+    this.#askedAt = undefined;
+    const wasSilent = !this.responsive;
+    this.responsive = true;
+    return wasSilent;
+  }
+
+  /** Decides what to do now: ask for a sign of life, give it up as unresponsive, or nothing. */
+  check(now: number, patience: number): 'ask' | 'silent' | 'wait' {
+    if (this.#askedAt === undefined) {
+      this.#askedAt = now;
+      return 'ask';
+    }
+    if (!this.responsive || now - this.#askedAt < patience) return 'wait';
+    this.responsive = false;
+    return 'silent';
+  }
+}

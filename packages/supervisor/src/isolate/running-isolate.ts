@@ -1,0 +1,30 @@
+import type { HostFrame } from '@skillet/core';
+
+/** How the thing that carries an isolate came to its end. */
+export type CarrierEnd =
+  /** It finished what it was told to finish. */
+  | { readonly kind: 'drained' }
+  /** It was ended from outside. */
+  | { readonly kind: 'killed' }
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'out-of-memory' }
+  | { readonly kind: 'failed'; readonly message: string; readonly stack?: string };
+
+/** What carries an isolate, a thread or a process, behind one interface. */
+export interface RunningIsolate {
+  send(frame: HostFrame, owned?: ArrayBuffer): void;
+  /** Ends it at once; `ended` follows. */
+  kill(): void;
+  /** Settles when it is gone and everything it sent has been handed on; never rejects. */
+  readonly ended: Promise<CarrierEnd>;
+}
+
+/** Starts one isolate; `onFrame` hears of everything it sends, unchecked. */
+export type LaunchIsolate = (onFrame: (raw: unknown) => void) => RunningIsolate;
+
+/** Starts isolates of one revision. */
+export interface IsolateLauncher {
+  readonly launch: LaunchIsolate;
+  /** Frees what the isolates shared; all of them are gone by then. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import type { DeathCause, LastWords } from '@skillet/core';
+import type { CarrierEnd } from './running-isolate.ts';
+
+/** What an isolate said of its end before it came; the first word on each counts. */
+export class Testament {
+  #lastWords: LastWords | undefined;
+  #loadFailure: string | undefined;
+  #stack: string | undefined;
+
+  /** For the log only. */
+  get stack(): string | undefined {
+    return this.#stack;
+  }
+
+  noteLastWords(words: LastWords): void {
+    this.#lastWords ??= words;
+    if (words.kind !== 'exit') this.#stack ??= words.stack;
+  }
+
+  noteLoadFailure(message: string, stack: string): void {
+    this.#loadFailure ??= message;
+    this.#stack ??= stack;
+  }
+
+  /** Why an isolate died that nobody ended, from what it said and how its carrier ended. */
+  causeOf(end: CarrierEnd): DeathCause {
+    if (this.#loadFailure !== undefined) return { kind: 'load-failed', message: this.#loadFailure };
+    if (this.#lastWords !== undefined) return fromLastWords(this.#lastWords);
+    switch (end.kind) {
+      case 'exited':
+        return { kind: 'exit', code: end.code };
+      case 'out-of-memory':
+        return { kind: 'out-of-memory' };
+      case 'failed':
+        return { kind: 'unknown', message: end.message };
+      case 'killed':
+        return { kind: 'unknown', message: 'it was ended from outside' };
+      case 'drained':
+        return { kind: 'unknown', message: 'it ended without being told to' };
+    }
+  }
+}
+
+function fromLastWords(words: LastWords): DeathCause {
+  const culprit = words.requestId === undefined ? {} : { culprit: words.requestId };
+  if (words.kind === 'exit') return { kind: 'exit', code: words.code, ...culprit };
+  return { kind: words.kind, message: words.message, ...culprit };
+}

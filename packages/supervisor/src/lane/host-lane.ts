@@ -1,0 +1,48 @@
+import type { MessagePort, Transferable } from 'node:worker_threads';
+import { INLINE_BODY_BYTES, type HostFrame, type LaneBody } from '@skillet/core';
+
+/** The host's end of a lane: frames of one turn of the event loop leave as one message. */
+export class HostLane {
+  readonly #port: MessagePort;
+  #pending: HostFrame[] = [];
+  #transfer: Transferable[] = [];
+
+  /** `onMessage` gets what the isolate sent, unchecked. */
+  constructor(port: MessagePort, onMessage: (message: unknown) => void) {
+    this.#port = port;
+    port.on('message', onMessage);
+  }
+
+  /** Collects a frame; `owned` is memory that moves to the isolate with it. */
+  send(frame: HostFrame, owned?: ArrayBuffer): void {
+    if (owned !== undefined) this.#transfer.push(owned);
+    if (this.#pending.push(frame) === 1) setImmediate(this.#flush);
+  }
+
+  close(): void {
+    this.#pending = [];
+    this.#port.close();
+  }
+
+  readonly #flush = (): void => {
+    if (this.#pending.length === 0) return;
+    const batch = this.#pending;
+    const transfer = this.#transfer;
+    this.#pending = [];
+    if (transfer.length > 0) this.#transfer = [];
+    this.#port.postMessage(batch, transfer);
+  };
+}
+
+/**
+ * A body in the form that travels: a latin1 string when small, else an exact-size copy, since
+ * posting a pooled Buffer would clone its whole slab with other tenants' bytes.
+ */
+export function toLaneBody(body: Uint8Array | null): { body: LaneBody; owned?: ArrayBuffer } {
+  if (body === null || body.byteLength === 0) return { body: null };
+  if (body.byteLength <= INLINE_BODY_BYTES) {
+    return { body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1') };
+  }
+  const copy = new Uint8Array(body);
+  return { body: copy, owned: copy.buffer };
+}

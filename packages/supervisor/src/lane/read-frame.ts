@@ -1,0 +1,97 @@
+import { ToHost, type IsolateFrame, type LogLine } from '@skillet/core';
+
+/** What an isolate may send at most. */
+export interface FrameLimits {
+  /** Bytes of a response's body. */
+  readonly response: number;
+}
+
+/**
+ * Checks something an isolate sent: a frame, or the sentence that says what is wrong with it.
+ * What comes from an isolate is untrusted, even though our kernel sends it.
+ */
+export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | string {
+  if (!Array.isArray(raw)) return 'a frame is not an array';
+  const frame = raw as readonly unknown[];
+  switch (frame[0]) {
+    case ToHost.response:
+      return readResponse(frame, limits);
+    case ToHost.failed:
+      return isId(frame[1]) && isKernelCode(frame[2]) && typeof frame[3] === 'string'
+        ? (raw as unknown as IsolateFrame)
+        : 'a malformed failure';
+    case ToHost.aborted:
+      return isId(frame[1]) ? (raw as unknown as IsolateFrame) : 'a malformed acknowledgement';
+    case ToHost.pong:
+      return [ToHost.pong];
+    case ToHost.loaded:
+      return isRecord(frame[1]) && isStrings(frame[1]['files'])
+        ? (raw as unknown as IsolateFrame)
+        : 'a malformed load report';
+    case ToHost.loadFailed:
+      return typeof frame[1] === 'string' && typeof frame[2] === 'string'
+        ? (raw as unknown as IsolateFrame)
+        : 'a malformed load failure';
+    case ToHost.log:
+      return Array.isArray(frame[1]) && frame[1].every(isLogLine) && typeof frame[2] === 'number'
+        ? (raw as unknown as IsolateFrame)
+        : 'a malformed log line';
+    case ToHost.lastWords:
+      return isLastWords(frame[1]) ? (raw as unknown as IsolateFrame) : 'malformed last words';
+    default:
+      return 'a frame of unknown kind';
+  }
+}
+
+function readResponse(frame: readonly unknown[], limits: FrameLimits): IsolateFrame | string {
+  const [, id, status, headers, body] = frame;
+  if (!isId(id)) return 'a response without an id';
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
+    return 'a response with a status outside 200 to 599';
+  }
+  if (headers !== null && !isStrings(headers)) return 'a response with malformed headers';
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return 'a response without a body';
+  if (body.length > limits.response) return 'a response over the limit';
+  return frame as unknown as IsolateFrame;
+}
+
+const LEVELS = new Set<unknown>(['debug', 'info', 'warn', 'error']);
+
+function isLogLine(value: unknown): value is LogLine {
+  return (
+    isRecord(value) &&
+    LEVELS.has(value['level']) &&
+    typeof value['message'] === 'string' &&
+    ['requestId', 'fields', 'stack'].every((key) => isOptionalString(value[key]))
+  );
+}
+
+function isLastWords(value: unknown): boolean {
+  if (!isRecord(value) || !isOptionalString(value['requestId'])) return false;
+  if (value['kind'] === 'exit') return typeof value['code'] === 'number';
+  return (
+    (value['kind'] === 'exception' || value['kind'] === 'unhandled-rejection') &&
+    typeof value['message'] === 'string' &&
+    isOptionalString(value['stack'])
+  );
+}
+
+function isId(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function isKernelCode(value: unknown): boolean {
+  return value === 'skill_error' || value === 'bad_skill_response';
+}
+
+function isOptionalString(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

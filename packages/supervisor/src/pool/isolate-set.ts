@@ -1,0 +1,60 @@
+import type { Isolate } from '../isolate/isolate.ts';
+import type { PendingCall } from './pending-call.ts';
+
+/** The isolates of a pool that are not gone yet. */
+export class IsolateSet {
+  readonly #isolates = new Set<Isolate>();
+
+  get size(): number {
+    return this.#isolates.size;
+  }
+
+  add(isolate: Isolate): void {
+    this.#isolates.add(isolate);
+  }
+
+  delete(isolate: Isolate): void {
+    this.#isolates.delete(isolate);
+  }
+
+  [Symbol.iterator](): Iterator<Isolate> {
+    return this.#isolates.values();
+  }
+
+  count(name: 'ready' | 'starting'): number {
+    let count = 0;
+    for (const isolate of this.#isolates) if (isolate.state.name === name) count += 1;
+    return count;
+  }
+
+  /** Calls that isolates hold, answered or not. */
+  get calls(): number {
+    let sum = 0;
+    for (const isolate of this.#isolates) sum += isolate.calls.size;
+    return sum;
+  }
+
+  /**
+   * The ready isolate with the fewest calls below `concurrency`; one that gives no sign of life only
+   * when there is no other.
+   */
+  pick(concurrency: number): Isolate | undefined {
+    let best: Isolate | undefined;
+    for (const isolate of this.#isolates) {
+      if (isolate.state.name !== 'ready' || isolate.calls.size >= concurrency) continue;
+      if (best === undefined || isBetter(isolate, best)) best = isolate;
+    }
+    return best;
+  }
+
+  /** The isolate that works on a call. */
+  holderOf(call: PendingCall): Isolate | undefined {
+    for (const isolate of this.#isolates) if (isolate.calls.has(call)) return isolate;
+    return undefined;
+  }
+}
+
+function isBetter(candidate: Isolate, best: Isolate): boolean {
+  if (candidate.responsive !== best.responsive) return candidate.responsive;
+  return candidate.calls.size < best.calls.size;
+}

@@ -1,0 +1,54 @@
+import type { HostError, SkillRequest, SkillResponse, Timer } from '@skillet/core';
+
+/** A request from its admission to the end of its handler, which may come after its answer. */
+export class PendingCall {
+  readonly id: number;
+  readonly request: SkillRequest;
+  /** Milliseconds since the epoch. */
+  readonly admitted: number;
+  readonly deadline: number;
+  readonly response: Promise<SkillResponse>;
+  /** The timer of its deadline. */
+  timer: Timer | undefined;
+  /** Whether the caller has its answer, or has left. */
+  settled = false;
+  /** Whether the isolate was told to abort it. */
+  aborted = false;
+  /** Whether the isolate has acknowledged that. */
+  acknowledged = false;
+  /** Whether its handler ignored the signal for longer than the grace. */
+  abandoned = false;
+  #resolve!: (response: SkillResponse) => void;
+  #reject!: (error: HostError) => void;
+
+  constructor(id: number, request: SkillRequest, admitted: number, timeout: number) {
+    this.id = id;
+    this.request = request;
+    this.admitted = admitted;
+    this.deadline = admitted + timeout;
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  answer(response: SkillResponse): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.#resolve(response);
+  }
+
+  /** Fails the call; true when the caller had no answer yet. */
+  fail(error: HostError): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    this.#reject(error);
+    return true;
+  }
+
+  /** The handler is done: nothing is waited for any more. */
+  finish(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+}

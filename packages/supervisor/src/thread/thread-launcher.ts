@@ -1,0 +1,111 @@
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { inputSchema, type KernelInit, type SkillSpec } from '@skillet/core';
+import type {
+  CarrierEnd,
+  IsolateLauncher,
+  LaunchIsolate,
+  RunningIsolate,
+} from '../isolate/running-isolate.ts';
+import { HostLane } from '../lane/host-lane.ts';
+import { readPiscinaRejection } from './piscina-errors.ts';
+import type { Transpiler } from './transpiler.ts';
+
+/** A backstop only: V8's own limit aborts the whole process for some allocations. */
+const HEAP_BACKSTOP_MB = 4096;
+
+/** Where the threads' code is and what they share. */
+export interface ThreadLauncherOptions {
+  /** Path of the kernel's entry for threads. */
+  readonly kernelEntry: string;
+  readonly transpiler: Transpiler;
+  /** Hears of faults that belong to no isolate. */
+  readonly onFault: (message: string) => void;
+}
+
+/** Starts worker threads of one revision: one Piscina, each of whose workers runs one long task. */
+export function createThreadLauncher(
+  spec: SkillSpec,
+  options: ThreadLauncherOptions,
+): IsolateLauncher {
+  let pool: Piscina | undefined;
+  const { entry, mount, dir, validator, dataDir, limits } = spec;
+  const init = {
+    mount,
+    dir,
+    entry,
+    inputSchema: inputSchema(spec.manifest),
+    validator,
+    dataDir,
+    responseLimit: limits.response,
+  };
+
+  const launch: LaunchIsolate = (onFrame) => {
+    const abort = new AbortController();
+    const { port1, port2 } = new MessageChannel();
+    const onMessage = (message: unknown) => {
+      if (!Array.isArray(message)) onFrame(message);
+      else for (const raw of message) onFrame(raw);
+    };
+    const lane = new HostLane(port1, onMessage);
+    const live = async (): Promise<CarrierEnd> => {
+      const transpiler = options.transpiler.link();
+      const task: KernelInit = { ...init, lane: port2, transpiler };
+      const transferList = [port2, transpiler.port];
+      pool ??= createPool(spec, options.kernelEntry, options.onFault);
+      const end = await pool
+        .run(task, { signal: abort.signal, transferList })
+        .then(readResult, readPiscinaRejection);
+      // Last words lie on the lane, which is not ordered against Piscina's own channel.
+      for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1)) {
+        onMessage(left.message);
+      }
+      lane.close();
+      return end;
+    };
+    const running: RunningIsolate = {
+      send: (frame, owned) => {
+        lane.send(frame, owned);
+      },
+      kill: () => {
+        abort.abort();
+      },
+      ended: live(),
+    };
+    return running;
+  };
+
+  return { launch, close: async () => pool?.destroy() };
+}
+
+function createPool(
+  spec: SkillSpec,
+  filename: string,
+  onFault: ThreadLauncherOptions['onFault'],
+): Piscina {
+  const pool = new Piscina({
+    filename,
+    minThreads: 0,
+    maxThreads: spec.workers.max + 1,
+    concurrentTasksPerWorker: 1,
+    // The default freezes a worker's timers and sockets between tasks.
+    atomics: 'disabled',
+    env: { ...(process.env as Record<string, string>), ...spec.env },
+    execArgv: [],
+    // Its histograms take 0.2 MB per pool and nobody reads them.
+    recordTiming: false,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_BACKSTOP_MB },
+  });
+  // Without a listener an error of a worker that has no task would end the host.
+  pool.on('error', (error: unknown) => {
+    onFault(error instanceof Error ? error.message : String(error));
+  });
+  return pool;
+}
+
+/** A thread that already lived refuses a second life; the pool above starts another. */
+function readResult(result: unknown): CarrierEnd {
+  return result === 'drained'
+    ? { kind: 'drained' }
+    : { kind: 'failed', message: 'the worker was used before' };
+}

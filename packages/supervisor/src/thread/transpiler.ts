@@ -1,0 +1,57 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { Clock, Timer, TranspilerLink } from '@skillet/core';
+
+/** Milliseconds without a new isolate after which the thread is given up. */
+const IDLE = 10_000;
+
+/**
+ * The one thread that strips the types of all skills: it is started when an isolate is and ends
+ * when none was started for a while. Isolates that ask later strip the types themselves.
+ */
+export class Transpiler {
+  readonly #entry: string;
+  readonly #clock: Clock;
+  #worker: Worker | undefined;
+  #idle: Timer | undefined;
+
+  /** `entry` is the path of the kernel's transpiler thread. */
+  constructor(entry: string, clock: Clock) {
+    this.#entry = entry;
+    this.#clock = clock;
+  }
+
+  /** A link for one isolate; its port must be transferred to it. */
+  link(): TranspilerLink<MessagePort> {
+    const { port1, port2 } = new MessageChannel();
+    const answered = new SharedArrayBuffer(4);
+    this.#running().postMessage({ port: port1, answered }, [port1]);
+    this.#idle?.cancel();
+    this.#idle = this.#clock.after(IDLE, () => void this.close());
+    return { port: port2, answered };
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    this.#idle?.cancel();
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
+  #running(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const worker = new Worker(this.#entry, {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      env: {},
+    });
+    worker.unref();
+    const forget = () => {
+      if (this.#worker === worker) this.#worker = undefined;
+    };
+    // A parser that dies is replaced with the next isolate; those that wait help themselves.
+    worker.on('error', forget);
+    worker.on('exit', forget);
+    this.#worker = worker;
+    return worker;
+  }
+}

@@ -1,0 +1,86 @@
+import { ToHost, ToIsolate, type HostFrame, type RequestFrame } from '@skillet/core';
+import type {
+  CarrierEnd,
+  IsolateLauncher,
+  LaunchIsolate,
+} from '../../src/isolate/running-isolate.ts';
+import { turn } from './fake-clock.ts';
+
+/** An isolate that does what the test says. */
+export class FakeIsolate {
+  readonly frames: HostFrame[] = [];
+  killed = false;
+  readonly ended = Promise.withResolvers<CarrierEnd>();
+  readonly #onFrame: (raw: unknown) => void;
+
+  constructor(onFrame: (raw: unknown) => void) {
+    this.#onFrame = onFrame;
+  }
+
+  /** Sends anything to the host. */
+  say(raw: unknown): void {
+    this.#onFrame(raw);
+  }
+
+  loaded(): void {
+    this.say([ToHost.loaded, { threadId: 1, files: [], health: false }]);
+  }
+
+  /** The requests it was given, in order. */
+  get requests(): RequestFrame[] {
+    return this.frames.filter((frame) => frame[0] === ToIsolate.request);
+  }
+
+  /** Answers the n-th request it was given. */
+  answer(n: number, body = '{}'): void {
+    this.say([ToHost.response, this.idOf(n), 200, null, body]);
+  }
+
+  idOf(n: number): number {
+    const frame = this.requests[n];
+    if (frame === undefined) throw new Error(`there is no request ${String(n)}`);
+    return frame[1];
+  }
+
+  got(kind: HostFrame[0]): boolean {
+    return this.frames.some((frame) => frame[0] === kind);
+  }
+
+  async end(end: CarrierEnd): Promise<void> {
+    this.ended.resolve(end);
+    await turn();
+  }
+}
+
+/** A launcher whose isolates are driven by the test. */
+export class FakeLauncher implements IsolateLauncher {
+  readonly isolates: FakeIsolate[] = [];
+  closed = false;
+
+  readonly launch: LaunchIsolate = (onFrame) => {
+    const isolate = new FakeIsolate(onFrame);
+    this.isolates.push(isolate);
+    return {
+      send: (frame) => {
+        isolate.frames.push(frame);
+      },
+      kill: () => {
+        isolate.killed = true;
+        isolate.ended.resolve({ kind: 'killed' });
+      },
+      ended: isolate.ended.promise,
+    };
+  };
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  /** The n-th isolate that was started. */
+  at(n: number): FakeIsolate {
+    const isolate = this.isolates[n];
+    if (isolate === undefined) throw new Error(`isolate ${String(n)} was not started`);
+    return isolate;
+  }
+}

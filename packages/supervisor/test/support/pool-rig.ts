@@ -1,0 +1,46 @@
+import type { HostError, SkillResponse, SkillSpec, SupervisorEvent } from '@skillet/core';
+import { Pool } from '../../src/pool/pool.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeLauncher } from './fake-isolates.ts';
+import { requestOf, specOf } from './skill.ts';
+
+/** A pool with fake isolates and a fake clock. */
+export function poolRig(changes: Partial<SkillSpec> = {}) {
+  const clock = new FakeClock();
+  const launcher = new FakeLauncher();
+  const events: SupervisorEvent[] = [];
+  let calls = 0;
+  const pool = new Pool({
+    spec: specOf(changes),
+    revision: 'r1',
+    launcher,
+    clock,
+    emit: (event) => events.push(event),
+    nextCallId: () => (calls += 1),
+  });
+  pool.start();
+  const send = () => {
+    const call = pool.dispatch(requestOf());
+    return { call, outcome: outcomeOf(call.response) };
+  };
+  const eventTypes = () => events.map((event) => event.type);
+  return { clock, launcher, events, eventTypes, pool, send };
+}
+
+/** The status of an answer, or the code of the error. */
+async function outcomeOf(response: Promise<SkillResponse>): Promise<number | string> {
+  return response.then(
+    (answer) => answer.status,
+    (error: unknown) => (error as HostError).code,
+  );
+}
+
+/** The code of the error that something throws. */
+export function codeOf(action: () => unknown): string {
+  try {
+    action();
+    return 'nothing thrown';
+  } catch (error) {
+    return (error as HostError).code;
+  }
+}
