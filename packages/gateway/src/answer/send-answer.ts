@@ -1,0 +1,36 @@
+import { HostError, type SkillResponse } from '@skillet/core';
+import type { Exchange } from '../exchange.ts';
+import { skillHeaders } from './skill-headers.ts';
+import { writeHead } from './write-head.ts';
+
+/**
+ * Sends a skill's answer.
+ * @throws {HostError} `bad_skill_response` when its status is none that an answer may have.
+ */
+export function sendAnswer(exchange: Exchange, answer: SkillResponse): void {
+  const { res } = exchange;
+  const { status, headers, body } = answer;
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new HostError(
+      'bad_skill_response',
+      `The skill answered with the status ${String(status)}, which is not one from 200 to 599.`,
+    );
+  }
+  const head = headers === null ? ['Content-Type', 'application/json'] : skillHeaders(headers, res);
+  if (hasNoBody(status)) {
+    writeHead(exchange, status, head);
+    res.end();
+    return;
+  }
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  head.push('Content-Length', length);
+  writeHead(exchange, status, head);
+  // Text of one byte a character is ASCII, which Node writes without a conversion as latin1.
+  if (typeof body === 'string') res.end(body, length === body.length ? 'latin1' : 'utf8');
+  else res.end(body);
+}
+
+/** RFC 9110, 6.4.1: these end with their headers, and a length would be about something else. */
+function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304;
+}

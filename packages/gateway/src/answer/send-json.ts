@@ -1,0 +1,20 @@
+import type { Exchange } from '../exchange.ts';
+import { writeHead } from './write-head.ts';
+
+/** Answers with a value as compact JSON; metadata changes with every reload and is not to be stored. */
+export function sendJson(exchange: Exchange, body: unknown): void {
+  sendJsonText(exchange, JSON.stringify(body));
+}
+
+/** Answers with text that is JSON already. */
+export function sendJsonText(exchange: Exchange, text: string): void {
+  writeHead(exchange, 200, [
+    'Content-Type',
+    'application/json',
+    'Content-Length',
+    Buffer.byteLength(text),
+    'Cache-Control',
+    'no-store',
+  ]);
+  exchange.res.end(text);
+}

@@ -1,0 +1,25 @@
+import express, { type Express } from 'express';
+import { exchangeOf, openEntrance } from './entrance.ts';
+import { resolveGatewayOptions, type GatewayOptions } from './gateway-options.ts';
+import { HOST_ROUTES } from './host-routes.ts';
+import { takesMethod } from './methods.ts';
+
+/**
+ * The Express application in front of all skills. It parses nothing that a skill or its caller
+ * supplies, and knows skills only through the dispatcher. Layers that are added to it later see
+ * every request but those under `/skills/<mount>`.
+ */
+export function createGateway(options: GatewayOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  for (const [path, send] of HOST_ROUTES) {
+    app.route(path).all((_req, res) => {
+      const exchange = exchangeOf(res);
+      if (takesMethod(exchange, 'GET')) send(exchange);
+    });
+  }
+  openEntrance(app, resolveGatewayOptions(options));
+  return app;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express, NextFunction, Request, Response } from 'express';
+import { sendProblem } from './answer/send-problem.ts';
+import { sendNotFound } from './answer/send-refusal.ts';
+import { corsHeaders, isPreflight, sendPreflight } from './cors.ts';
+import { openExchange, type Exchange } from './exchange.ts';
+import type { ResolvedGatewayOptions } from './gateway-options.ts';
+import { originForm, splitTarget } from './request/request-target.ts';
+import { routeToSkill, SKILL_PREFIX } from './skill/skill-routes.ts';
+
+/** The method through which Express takes each request, from a server or from a parent application. */
+type Handle = (req: IncomingMessage, res: ServerResponse, next?: NextFunction) => void;
+
+/**
+ * Answers what goes to a skill before Express does anything with it: changing the prototypes of
+ * request and response and walking the layers costs about as much as the rest of a request's way.
+ * Everything else goes through the application's layers, and what none of them answers ends here.
+ */
+export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): void {
+  const throughLayers = (app as unknown as { handle: Handle }).handle.bind(app);
+  const addCorsHeaders = gateway.cors ? corsHeaders() : undefined;
+
+  const enter = (exchange: Exchange, next: NextFunction | undefined): void => {
+    const { req, res, requestId } = exchange;
+    const url = originForm(req.url ?? '/');
+    const { path, query } = splitTarget(url);
+    if (path.startsWith(SKILL_PREFIX)) {
+      routeToSkill(exchange, path, query);
+      return;
+    }
+    req.url = url;
+    // Layers that are not ours answer in ways of their own.
+    res.setHeader('X-Request-Id', requestId);
+    if (gateway.stopping()) res.shouldKeepAlive = false;
+    (res as Response).locals = { exchange };
+    throughLayers(req, res, next ?? lastResort(exchange));
+  };
+
+  const handle: Handle = (req, res, next) => {
+    const exchange = openExchange(gateway, req, res);
+    if (addCorsHeaders === undefined || req.headers.origin === undefined) {
+      enter(exchange, next);
+      return;
+    }
+    addCorsHeaders(req as Request, res as Response, (error?: unknown) => {
+      if (error !== undefined) sendProblem(exchange, error);
+      else if (isPreflight(req)) sendPreflight(exchange);
+      else enter(exchange, next);
+    });
+  };
+  Object.assign(app, { handle });
+}
+
+/** The exchange that a request in one of the application's layers belongs to. */
+export function exchangeOf(res: Response): Exchange {
+  return (res.locals as { exchange: Exchange }).exchange;
+}
+
+function lastResort(exchange: Exchange): NextFunction {
+  return (error?: unknown) => {
+    if (error === undefined || error === null) sendNotFound(exchange);
+    else sendProblem(exchange, error);
+  };
+}

@@ -1,0 +1,60 @@
+import type { Dispatcher, HostError } from '@skillet/core';
+
+/** What the host calls itself in its answers. */
+export interface ServiceIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** An error of the host that a client was told of. */
+export interface ErrorReport {
+  readonly requestId: string;
+  /** The skill it happened at; undefined when no skill was involved. */
+  readonly mount: string | undefined;
+  /** What the client was told; `cause` holds what was thrown. */
+  readonly error: HostError;
+}
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  readonly dispatcher: Dispatcher;
+  /** Default: the name that existing clients know, and version 0.0.0. */
+  readonly service?: Partial<ServiceIdentity> | undefined;
+  /** Whether browsers on other origins may call. */
+  readonly cors: boolean;
+  /** The host's public address, e.g. `https://skills.example.com`; default: that of each request. */
+  readonly baseUrl?: string | undefined;
+  /** Hears of every error of the host that a client was told of. */
+  readonly onError?: ((report: ErrorReport) => void) | undefined;
+  /** While true, connections are closed after their answer; default: never. */
+  readonly stopping?: (() => boolean) | undefined;
+}
+
+/** The options with every default in place. */
+export interface ResolvedGatewayOptions {
+  readonly dispatcher: Dispatcher;
+  readonly service: ServiceIdentity;
+  readonly cors: boolean;
+  /** Without a slash at its end; undefined when it follows the request. */
+  readonly baseUrl: string | undefined;
+  readonly onError: (report: ErrorReport) => void;
+  readonly stopping: () => boolean;
+}
+
+/** The service's name as existing clients know it. */
+export const SERVICE_NAME = 'Skillet Multi-Skill Runtime Host';
+
+/** Fills in what was left out. */
+export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayOptions {
+  return {
+    dispatcher: options.dispatcher,
+    service: {
+      name: options.service?.name ?? SERVICE_NAME,
+      version: options.service?.version ?? '0.0.0',
+    },
+    cors: options.cors,
+    baseUrl: options.baseUrl?.replace(/\/+$/, ''),
+    onError: options.onError ?? (() => undefined),
+    stopping: options.stopping ?? (() => false),
+  };
+}

@@ -1,0 +1,7 @@
+export { createGateway } from './create-gateway.ts';
+export {
+  SERVICE_NAME,
+  type ErrorReport,
+  type GatewayOptions,
+  type ServiceIdentity,
+} from './gateway-options.ts';

@@ -1,0 +1,32 @@
+import type { SkillView } from '@skillet/core';
+import { sendJson } from '../answer/send-json.ts';
+import type { Exchange } from '../exchange.ts';
+import { baseUrlOf } from '../request/base-url.ts';
+import { endpointsOf, mountPath } from './endpoints.ts';
+import { skillStatus } from './skill-status.ts';
+
+/** `GET /catalog`: everything that agents need to choose among the skills. */
+export function sendCatalog(exchange: Exchange): void {
+  const { gateway, req } = exchange;
+  const skills = gateway.dispatcher.skills();
+  const baseUrl = gateway.baseUrl ?? baseUrlOf(req.headers.host, req.socket.localPort);
+  sendJson(exchange, {
+    runtime_host: {
+      name: gateway.service.name,
+      version: gateway.service.version,
+      total_skills: skills.length,
+      base_url: baseUrl,
+    },
+    skills: skills.map((view) => ({ skill: catalogEntry(view, baseUrl) })),
+  });
+}
+
+function catalogEntry(view: SkillView, baseUrl: string): Record<string, unknown> {
+  return {
+    ...view.descriptor.inventory.skill,
+    mount_path: view.mount,
+    ...skillStatus(view.state),
+    base_url: baseUrl + mountPath(view.mount),
+    endpoints: endpointsOf(view.mount),
+  };
+}

@@ -1,0 +1,25 @@
+/** Where a skill answers, as paths. */
+export interface SkillEndpoints {
+  readonly inventory: string;
+  readonly schema: string;
+  readonly run: string;
+  readonly health: string;
+  readonly openapi: string;
+}
+
+/** The path that all endpoints of a skill begin with. */
+export function mountPath(mount: string): string {
+  return `/skills/${mount}`;
+}
+
+/** The endpoints of the skill at a mount. */
+export function endpointsOf(mount: string): SkillEndpoints {
+  const base = mountPath(mount);
+  return {
+    inventory: `${base}/inventory`,
+    schema: `${base}/schema`,
+    run: `${base}/run`,
+    health: `${base}/health`,
+    openapi: `${base}/openapi.json`,
+  };
+}

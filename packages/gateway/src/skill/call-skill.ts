@@ -1,0 +1,44 @@
+import type { Call, SkillRequest, SkillResponse } from '@skillet/core';
+import type { Exchange } from '../exchange.ts';
+
+/**
+ * Hands a request to a skill. Exactly one of these follows: `answer` with what the skill said,
+ * `fail` with what was thrown (by `answer` too), or, when the client leaves first, neither.
+ */
+export function callSkill(
+  exchange: Exchange,
+  mount: string,
+  request: SkillRequest,
+  answer: (response: SkillResponse) => void,
+  fail: (thrown: unknown) => void,
+): void {
+  let call: Call;
+  try {
+    call = exchange.gateway.dispatcher.dispatch(mount, request);
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  let waiting = true;
+  exchange.res.on('close', () => {
+    if (!waiting) return;
+    waiting = false;
+    call.cancel();
+  });
+  call.response.then(
+    (response) => {
+      if (!waiting) return;
+      waiting = false;
+      try {
+        answer(response);
+      } catch (error) {
+        fail(error);
+      }
+    },
+    (error: unknown) => {
+      if (!waiting) return;
+      waiting = false;
+      fail(error);
+    },
+  );
+}

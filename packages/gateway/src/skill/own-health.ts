@@ -1,0 +1,45 @@
+import type { SkillResponse } from '@skillet/core';
+
+/** Bytes that a skill's answer to `/health` may have. */
+const MAX_BYTES = 64 * 1024;
+/** Levels that it may be nested. */
+const MAX_DEPTH = 16;
+
+/** What a skill says of its own health, or a sentence about what is wrong with the answer. */
+export type OwnHealth =
+  | { readonly ok: true; readonly answer: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly error: string };
+
+/** Reads a skill's answer to `/health`, which is bounded because the host parses it itself. */
+export function readOwnHealth(response: SkillResponse): OwnHealth {
+  const { status, body } = response;
+  if (status < 200 || status > 299) {
+    return failed(`answered with status ${String(status)}`);
+  }
+  if (Buffer.byteLength(body) > MAX_BYTES)
+    return failed(`answered with more than ${String(MAX_BYTES)} bytes`);
+  let answer: unknown;
+  try {
+    answer = JSON.parse(typeof body === 'string' ? body : Buffer.from(body).toString());
+  } catch {
+    return failed('did not answer with JSON');
+  }
+  if (!isObject(answer)) return failed('did not answer with a JSON object');
+  if (!isShallow(answer, MAX_DEPTH)) {
+    return failed(`answered with JSON of more than ${String(MAX_DEPTH)} levels`);
+  }
+  return { ok: true, answer };
+}
+
+function failed(what: string): OwnHealth {
+  return { ok: false, error: `The skill's own health check ${what}.` };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}

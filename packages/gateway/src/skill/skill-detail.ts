@@ -1,0 +1,16 @@
+import type { SkillView } from '@skillet/core';
+import { sendJson } from '../answer/send-json.ts';
+import type { Exchange } from '../exchange.ts';
+import { endpointsOf, mountPath } from '../metadata/endpoints.ts';
+import { skillStatus } from '../metadata/skill-status.ts';
+
+/** `GET /skills/<mount>`: what the skill is called, how it is, and where it answers. */
+export function sendSkillDetail(exchange: Exchange, view: SkillView): void {
+  sendJson(exchange, {
+    name: view.name,
+    version: view.descriptor.version,
+    mount_path: mountPath(view.mount),
+    ...skillStatus(view.state),
+    endpoints: endpointsOf(view.mount),
+  });
+}

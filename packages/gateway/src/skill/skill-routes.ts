@@ -1,0 +1,57 @@
+import type { SkillView } from '@skillet/core';
+import { sendJsonText } from '../answer/send-json.ts';
+import { sendProblem } from '../answer/send-problem.ts';
+import { sendNotFound } from '../answer/send-refusal.ts';
+import type { Exchange } from '../exchange.ts';
+import { descriptorJson, type DescriptorPart } from '../metadata/descriptor-json.ts';
+import { takesMethod, type RouteMethod } from '../methods.ts';
+import { decodePart } from '../request/request-target.ts';
+import { runSkill } from './run-skill.ts';
+import { sendSkillDetail } from './skill-detail.ts';
+import { sendSkillHealth } from './skill-health.ts';
+
+/** What every path to a skill begins with. */
+export const SKILL_PREFIX = '/skills/';
+
+interface SkillRoute {
+  readonly method: RouteMethod;
+  readonly handle: (exchange: Exchange, view: SkillView, query: string) => void;
+}
+
+const ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
+  ['', { method: 'GET', handle: sendSkillDetail }],
+  ['/run', { method: 'POST', handle: runSkill }],
+  ['/health', { method: 'GET', handle: sendSkillHealth }],
+  ['/inventory', { method: 'GET', handle: sendPart('inventory') }],
+  ['/schema', { method: 'GET', handle: sendPart('schema') }],
+  ['/openapi.json', { method: 'GET', handle: sendPart('openapi') }],
+]);
+
+/** Answers a request for `/skills/<mount>…`; the cost does not depend on the number of mounts. Never throws. */
+export function routeToSkill(exchange: Exchange, path: string, query: string): void {
+  try {
+    route(exchange, path, query);
+  } catch (error) {
+    sendProblem(exchange, error);
+  }
+}
+
+function route(exchange: Exchange, path: string, query: string): void {
+  const slash = path.indexOf('/', SKILL_PREFIX.length);
+  const mountEnd = slash === -1 ? path.length : slash;
+  const mount = decodePart(path.slice(SKILL_PREFIX.length, mountEnd));
+  const endpoint = decodePart(path.slice(mountEnd));
+  const view = mount === undefined ? undefined : exchange.gateway.dispatcher.skill(mount);
+  const route = endpoint === undefined ? undefined : ROUTES.get(endpoint);
+  if (view === undefined || route === undefined) {
+    sendNotFound(exchange);
+  } else if (takesMethod(exchange, route.method)) {
+    route.handle(exchange, view, query);
+  }
+}
+
+function sendPart(part: DescriptorPart): SkillRoute['handle'] {
+  return (exchange, view) => {
+    sendJsonText(exchange, descriptorJson(view.descriptor, part));
+  };
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HostError } from '@skillet/core';
+import { describe, expect, it } from 'vitest';
+import { createGateway, type ErrorReport } from '../src/index.ts';
+import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
+import { closing, RawConnection, serve } from './support/raw-connection.ts';
+
+const POST = ['POST /skills/time/run HTTP/1.1', 'Host: h', 'Content-Length: 2', '', '{}'];
+
+async function start() {
+  const reports: ErrorReport[] = [];
+  const dispatcher = new FakeDispatcher(fakeSkill('time', { ownHealth: true }));
+  const { port, server } = await serve(
+    createGateway({ dispatcher, cors: false, onError: (info) => reports.push(info) }),
+  );
+  return { dispatcher, server, reports, client: new RawConnection(port) };
+}
+
+describe('a client that leaves', () => {
+  it.each([
+    ['a run', POST],
+    ['a health check', ['GET /skills/time/health HTTP/1.1', 'Host: h', '', '']],
+  ])('before the answer cancels %s once', async (_what, lines) => {
+    const { dispatcher, client, reports } = await start();
+    const called = dispatcher.nextCall();
+    client.send(...lines);
+    const call = await called;
+    const cancelled = dispatcher.nextCancel();
+    client.socket.destroy();
+    expect(await cancelled).toBe(call);
+    call.fail(new HostError('skill_timeout', 'too late'));
+    await Promise.resolve();
+    expect(call.cancels).toBe(1);
+    expect(reports).toEqual([]);
+  });
+
+  it('cancels all of its pipelined requests', async () => {
+    const { dispatcher, client } = await start();
+    for (let count = 0; count < 3; count += 1) {
+      const called = dispatcher.nextCall();
+      client.send(...POST);
+      await called;
+    }
+    client.socket.destroy();
+    while (dispatcher.calls.some((call) => call.cancels === 0)) await dispatcher.nextCancel();
+    expect(dispatcher.calls.map((call) => call.cancels)).toEqual([1, 1, 1]);
+  });
+
+  it('after the answer cancels nothing', async () => {
+    const { dispatcher, server, client } = await start();
+    const requested = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+    const called = dispatcher.nextCall();
+    client.send(...POST);
+    const call = await called;
+    const [, res] = await requested;
+    const closed = closing(res);
+    call.answer({});
+    await client.until('{"ok":true}');
+    client.socket.destroy();
+    await closed;
+    expect(call.cancels).toBe(0);
+  });
+
+  it('in the middle of its upload has nothing dispatched', async () => {
+    const { dispatcher, server, client } = await start();
+    const requested = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+    client.send(
+      'POST /skills/time/run HTTP/1.1',
+      'Host: h',
+      'Content-Length: 100',
+      '',
+      '{"half": ',
+    );
+    const [req, res] = await requested;
+    const closed = Promise.all([closing(req), closing(res)]);
+    client.socket.destroy();
+    await closed;
+    expect(dispatcher.calls).toEqual([]);
+  });
+});
