@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '@skillet/config';
+import { VERSION } from '../version.ts';
+import { start } from './start.ts';
+import type { StartFlags } from './start-options.ts';
+import { UsageError } from './usage-error.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Exit code for what the user can put right. */
+const USAGE = 2;
+
+/**
+ * Reads the command line and runs the command. Resolves with the exit code: 0, or 2 with one clear
+ * line on stderr for a wrong flag, a wrong configuration or a port that is taken.
+ */
+export async function runCli(
+  argv: readonly string[],
+  env: Environment,
+  cwd: string,
+): Promise<number> {
+  let code = 0;
+  const program = new Command('skillet-host')
+    .description('Serves many agent skills from one process and one port.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(run skillet-host --help for what there is)');
+  program
+    .command('start', { isDefault: true })
+    .description('serve the skills of a configuration (the default command)')
+    .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
+    .option('--host <address>', 'address to listen on (default: 0.0.0.0)')
+    .option('-p, --port <number>', 'port to listen on, 0 for any free one (default: 8000)')
+    .option('--reload', 'watch the files of the skills and reload what changed')
+    .option('--log-level <level>', 'trace, debug, info, warn, error or fatal (default: info)')
+    .action(async (flags: StartFlags) => {
+      code = await start(flags, env, cwd);
+    });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  // Commander has already said what is wrong; --help and --version end the same way with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  if (error instanceof UsageError || error instanceof ConfigError) {
+    process.stderr.write(`skillet-host: ${error.message}\n`);
+    return USAGE;
+  }
+  throw error;
+}

@@ -1,0 +1,40 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UsageError } from '../cli/usage-error.ts';
+
+/** Listens; a port that is taken or not allowed is a UsageError. Resolves with the base URL. */
+export async function listen(server: Server, host: string, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(explain(error, host, port));
+    });
+    server.listen({ host, port, backlog: 1024 }, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return `http://${reachable(host)}:${String(address.port)}`;
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const where = `${host}:${String(port)}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new UsageError(
+        `port ${String(port)} on ${host} is taken; stop what uses it or pass --port`,
+      );
+    case 'EACCES':
+      return new UsageError(
+        `no permission to listen on ${where}; pass a port above 1023 with --port`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new UsageError(`this machine has no address "${host}"; pass another with --host`);
+    default:
+      return error;
+  }
+}
+
+/** An address that a browser on this machine can open. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,104 @@
+import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { HostConfig } from '@skillet/config';
+import { createGateway, SERVICE_NAME } from '@skillet/gateway';
+import { Supervisor } from '@skillet/supervisor';
+import { logEvent } from '../log/log-event.ts';
+import type { HostLogger } from '../log/logger.ts';
+import { VERSION } from '../version.ts';
+import { listen } from './listen.ts';
+
+/** What a host is started with. */
+export interface HostOptions {
+  readonly config: HostConfig;
+  readonly host: string;
+  readonly port: number;
+  readonly log: HostLogger;
+}
+
+/** A host that serves. */
+export interface RunningHost {
+  /** Base URL, with the real port. */
+  readonly url: string;
+  /** Stops accepting, lets what is in flight finish within `grace` milliseconds, ends the rest. */
+  stop(grace: number): Promise<void>;
+}
+
+/** The kernel's entry files, which the supervisor starts by path. */
+const KERNEL = {
+  thread: fileURLToPath(import.meta.resolve('@skillet/kernel/thread')),
+  transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
+};
+
+/** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+  const { config, log } = options;
+  let stopping = false;
+  const supervisor = new Supervisor({
+    kernel: KERNEL,
+    onEvent: (event) => {
+      logEvent(log, event);
+    },
+    onFault: (message) => {
+      log.error(`a worker thread failed outside any skill: ${message}`);
+    },
+  });
+  const { baseUrl } = config.server;
+  const gateway = createGateway({
+    dispatcher: supervisor,
+    service: { name: SERVICE_NAME, version: VERSION },
+    cors: config.settings.corsEnabled,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    stopping: () => stopping,
+    onError: ({ requestId, mount, error }) => {
+      // Host errors are events of the supervisor; what is left is a fault of ours.
+      if (error.code !== 'internal_error') return;
+      log.error({ request_id: requestId, mount, err: error.cause }, 'the host failed on a request');
+    },
+  });
+  const server = createServer({ keepAliveTimeout: 65_000 }, gateway);
+  const url = await listen(server, options.host, options.port);
+  log.info({ url, pid: process.pid }, `listening on ${url}`);
+  for (const { name, mount, problems } of config.broken) {
+    for (const problem of problems)
+      log.error({ skill: name, mount }, `skill "${name}" cannot run: ${problem}`);
+  }
+  for (const { name, mount } of config.disabled)
+    log.info({ skill: name, mount }, `skill "${name}" is disabled`);
+  supervisor.start(config.skills, config.broken);
+
+  return {
+    url,
+    async stop(grace) {
+      stopping = true;
+      const deadline = performance.now() + grace;
+      const late = await closeServer(server, grace);
+      if (late > 0)
+        log.warn(
+          `${String(late)} connections had requests in flight after ${String(grace / 1000)} s; they were cut`,
+        );
+      const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
+      if (stragglers.length > 0)
+        log.warn(`handlers that did not finish in time were ended: ${stragglers.join(', ')}`);
+    },
+  };
+}
+
+/** Closes a server within `grace` milliseconds; resolves with the connections that had to be cut. */
+async function closeServer(server: Server, grace: number): Promise<number> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  let cut = 0;
+  const timer = setTimeout(() => {
+    server.getConnections((_error, count) => {
+      cut = count;
+      server.closeAllConnections();
+    });
+  }, grace);
+  await closed;
+  clearTimeout(timer);
+  return cut;
+}

@@ -1,0 +1,88 @@
+import { describeDeath, type LogLevel, type SupervisorEvent } from '@skillet/core';
+
+/** The line of an event: how grave it is, and a sentence that a person understands at night. */
+export interface EventLine {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+const seconds = (ms: number) =>
+  ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
+const requests = (count: number) => (count === 1 ? '1 request' : `${String(count)} requests`);
+
+const RETIREMENT = {
+  idle: 'was idle and is not needed',
+  replaced: 'makes room for a new revision',
+  stopped: 'finishes its requests and ends',
+  'ignored-abort': 'has a handler that ignored its abort signal; it is replaced',
+} as const;
+
+/** Words every event; a new one does not compile without its sentence. */
+export function describeEvent(event: SupervisorEvent): EventLine {
+  const worker = `worker ${event.worker ?? ''}`;
+  switch (event.type) {
+    case 'worker-starting':
+      return { level: 'debug', message: `${worker} is starting` };
+    case 'worker-ready':
+      return { level: 'info', message: `${worker} is ready after ${seconds(event.startMs)}` };
+    case 'worker-died': {
+      const lost = event.inFlight === 0 ? '' : `; ${requests(event.inFlight)} lost with it`;
+      return {
+        level: 'error',
+        message: `${worker} died after ${seconds(event.uptimeMs)}: it ${describeDeath(event.cause)}${lost}`,
+        fields: {
+          cause: event.cause,
+          ...(event.stack === undefined ? {} : { stack: event.stack }),
+        },
+      };
+    }
+    case 'worker-retired':
+      return { level: 'info', message: `${worker} ${RETIREMENT[event.reason]}` };
+    case 'worker-unresponsive':
+      return {
+        level: 'warn',
+        message: `${worker} gives no sign of life for ${seconds(event.silentMs)}`,
+      };
+    case 'worker-responsive':
+      return { level: 'info', message: `${worker} answers again` };
+    case 'restart-scheduled':
+      return {
+        level: 'warn',
+        message: `restart ${String(event.attempt)} in ${seconds(event.delayMs)}`,
+      };
+    case 'quarantined':
+      return {
+        level: 'error',
+        message:
+          `quarantined after ${String(event.deaths)} deaths, the last: it ${describeDeath(event.cause)}; ` +
+          `next try in ${seconds(event.delayMs)}`,
+      };
+    case 'state-changed':
+      return { level: 'debug', message: `${event.from} -> ${event.to}` };
+    case 'request-failed':
+      return {
+        level: event.code === 'skill_error' ? 'debug' : 'warn',
+        message: event.detail,
+        fields: { code: event.code },
+      };
+    case 'skill-log':
+      return {
+        level: event.line.level,
+        message: event.line.message,
+        fields: lineFields(event.line),
+      };
+    case 'log-dropped':
+      return {
+        level: 'warn',
+        message: `${String(event.lines)} log lines of ${worker} were dropped: it writes faster than the host`,
+      };
+  }
+}
+
+function lineFields(line: { fields?: string; stack?: string }): Record<string, unknown> {
+  return {
+    ...(line.fields === undefined ? {} : { fields: line.fields }),
+    ...(line.stack === undefined ? {} : { stack: line.stack }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { SupervisorEvent } from '@skillet/core';
+import { describeEvent } from './describe-event.ts';
+import type { HostLogger } from './logger.ts';
+
+/** Writes an event as a log line with skill, mount, revision, worker and request id. */
+export function logEvent(log: HostLogger, event: SupervisorEvent): void {
+  const { level, message, fields } = describeEvent(event);
+  const { skill, mount, revision, worker, requestId } = event;
+  log[level](
+    {
+      skill,
+      mount,
+      revision,
+      ...(worker === undefined ? {} : { worker }),
+      ...(requestId === undefined ? {} : { request_id: requestId }),
+      event: event.type,
+      ...fields,
+    },
+    message,
+  );
+}

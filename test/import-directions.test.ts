@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { builtPackages, sourceImports, type SourceImport } from './workspace.ts';
+
+/** sdk <- core <- {config, kernel, supervisor, gateway} <- apps; the middle four don't meet. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'packages/sdk': [],
+  'packages/core': ['@skillet/sdk'],
+  'packages/config': ['@skillet/sdk', '@skillet/core'],
+  'packages/kernel': ['@skillet/sdk', '@skillet/core'],
+  'packages/supervisor': ['@skillet/sdk', '@skillet/core'],
+  'packages/gateway': ['@skillet/sdk', '@skillet/core'],
+  'apps/skillet-host': [
+    '@skillet/sdk',
+    '@skillet/core',
+    '@skillet/config',
+    '@skillet/kernel',
+    '@skillet/supervisor',
+    '@skillet/gateway',
+  ],
+};
+
+const packages = builtPackages();
+const ours = new Set(packages.map(({ name }) => name));
+
+test('every package has its place in the order', () => {
+  expect(packages.map(({ dir }) => dir).sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+describe.each(packages)('$dir', ({ dir, name, dependencies }) => {
+  const allowed = MAY_IMPORT[dir] ?? [];
+  const imports = sourceImports(dir);
+
+  test('declares only the rooms below it', () => {
+    const rooms = dependencies.filter((dependency) => ours.has(dependency));
+    expect(allowed).toEqual(expect.arrayContaining(rooms));
+  });
+
+  test('imports only the rooms below it', () => {
+    const wrong = imports.filter(({ specifier }) => {
+      const imported = packageOf(specifier);
+      return ours.has(imported) && imported !== name && !allowed.includes(imported);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('imports a room by its name, never by a path into it', () => {
+    expect(imports.filter((found) => leaves(dir, found))).toEqual([]);
+  });
+
+  test('declares every room that it imports', () => {
+    const rooms = imports
+      .map(({ specifier }) => packageOf(specifier))
+      .filter((imported) => ours.has(imported));
+    expect([...dependencies, name]).toEqual(expect.arrayContaining([...new Set(rooms)]));
+  });
+});
+
+/** The package of a bare specifier: `@skillet/core/x` belongs to `@skillet/core`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function leaves(dir: string, { file, specifier }: SourceImport): boolean {
+  if (!specifier.startsWith('.') && !path.isAbsolute(specifier)) return false;
+  const target = path.join(path.dirname(file), specifier);
+  return !target.startsWith(path.join(dir, 'src') + path.sep);
+}

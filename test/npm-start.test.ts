@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, expect, test } from 'vitest';
+
+const root = path.join(import.meta.dirname, '..');
+const started: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+test('`npm start -- --version` sets up and prints the version alone', async () => {
+  const npm = npmStart(['--version']);
+  const lines: string[] = [];
+  createInterface(npm.stdout!).on('line', (line) => lines.push(line));
+  expect(await once(npm, 'close')).toEqual([0, null]);
+  expect(lines.filter((line) => line !== '' && !line.startsWith('>'))).toEqual(['0.1.0']);
+});
+
+test('SIGTERM to npm reaches the host, which is its only child and ends with it', async () => {
+  const npm = npmStart(['--host', '127.0.0.1', '--port', '0']);
+  const listening = await firstLine(npm, (line) => line.includes('"listening on '));
+  const { url, pid } = JSON.parse(listening) as { url: string; pid: number };
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+
+  npm.kill('SIGTERM');
+  expect(await once(npm, 'close')).toEqual([0, null]);
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+function npmStart(args: string[]): ChildProcess {
+  const child = spawn('npm', ['start', '--', ...args], { cwd: root, stdio: 'pipe' });
+  started.push(child);
+  return child;
+}
+
+async function firstLine(child: ChildProcess, wanted: (line: string) => boolean): Promise<string> {
+  for await (const line of createInterface(child.stdout!)) {
+    if (wanted(line)) return line;
+  }
+  throw new Error('npm start ended before it said so');
+}
