@@ -1,0 +1,11 @@
+import { scale } from './scale.ts';
+import { throughput } from './throughput.ts';
+
+const SUITES = { throughput, scale };
+
+// `pnpm bench` runs everything, `pnpm bench scale` one suite.
+const wanted = process.argv.slice(2);
+for (const [name, suite] of Object.entries(SUITES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`\n${await suite()}\n`);
+}

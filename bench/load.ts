@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import autocannon from 'autocannon';
+
+/** What a load measured; latencies in milliseconds. */
+export interface Measured {
+  readonly rate: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly failed: number;
+}
+
+const BODY = '{"timezone":"America/New_York"}';
+const CONNECTIONS = 32;
+
+const run = promisify(execFile);
+
+/** Whether wrk is there; it takes less of the machine than autocannon, so it distorts less. */
+export async function wrkIsThere(): Promise<boolean> {
+  return run('wrk', ['--version']).then(
+    () => true,
+    (error: unknown) => (error as { code?: unknown }).code !== 'ENOENT',
+  );
+}
+
+/** Loads a URL with POSTs over 32 connections for some seconds. */
+export async function load(url: string, seconds: number, wrk: boolean): Promise<Measured> {
+  return wrk ? loadWithWrk(url, seconds) : loadWithAutocannon(url, seconds);
+}
+
+async function loadWithAutocannon(url: string, seconds: number): Promise<Measured> {
+  const result = await autocannon({
+    url,
+    method: 'POST',
+    body: BODY,
+    headers: { 'content-type': 'application/json' },
+    connections: CONNECTIONS,
+    duration: seconds,
+  });
+  const failed = result.non2xx + result.errors + result.timeouts;
+  const { p50, p99 } = result.latency;
+  return { rate: result.requests.average, p50, p99, failed };
+}
+
+const SCRIPT = `wrk.method = "POST"
+wrk.body = '${BODY}'
+wrk.headers["Content-Type"] = "application/json"
+done = function(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format('JSON{"requests":%d,"duration":%d,"p50":%d,"p99":%d,"failed":%d}\\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
+`;
+
+async function loadWithWrk(url: string, seconds: number): Promise<Measured> {
+  const script = join(mkdtempSync(join(tmpdir(), 'skillet-bench-')), 'post.lua');
+  writeFileSync(script, SCRIPT);
+  const args = ['-t1', `-c${String(CONNECTIONS)}`, `-d${String(seconds)}s`, '-s', script, url];
+  const { stdout } = await run('wrk', args);
+  const json = /JSON(\{.*\})/.exec(stdout)?.[1];
+  if (json === undefined) throw new Error(`wrk said: ${stdout}`);
+  const { requests, duration, p50, p99, failed } = JSON.parse(json) as Record<
+    'requests' | 'duration' | 'p50' | 'p99' | 'failed',
+    number
+  >;
+  return { rate: requests / (duration / 1e6), p50: p50 / 1000, p99: p99 / 1000, failed };
+}

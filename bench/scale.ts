@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Child } from './child.ts';
+import { hostConfig, HOST_BIN, mountOf } from './host-config.ts';
+import { table } from './report.ts';
+
+const COUNTS = [1, 10, 50, 100];
+/** Milliseconds after which garbage of the start is gone and memory is read. */
+const SETTLE = 3000;
+
+interface Scaled {
+  readonly seconds: number;
+  readonly pss: number;
+}
+
+/** Time until all of some skills answer, and memory per added idle skill, for growing numbers. */
+export async function scale(): Promise<string> {
+  const bareOne = await bareWorkers(1);
+  const bare = ((await bareWorkers(50)) - bareOne) / 49;
+  const rows: string[][] = [];
+  let first: { warm: Scaled; idle: Scaled } | undefined;
+  for (const count of COUNTS) {
+    const warm = await scaled(count, '{workers: 1}', true);
+    const idle = await scaled(count, '{workers: {min: 0, max: 1}}', false);
+    first ??= { warm, idle };
+    const added = (now: Scaled, one: Scaled) =>
+      count === 1 ? '-' : ((now.pss - one.pss) / (count - 1)).toFixed(2);
+    rows.push([
+      String(count),
+      warm.seconds.toFixed(2),
+      warm.pss.toFixed(0),
+      added(warm, first.warm),
+      idle.seconds.toFixed(2),
+      idle.pss.toFixed(0),
+      added(idle, first.idle),
+    ]);
+  }
+  return [
+    `Scale: skills that idle; a bare worker thread takes ${bare.toFixed(2)} MB here`,
+    table(['skills', 'warm: s', 'MB', 'MB/skill', 'min 0: s', 'MB', 'MB/skill'], rows),
+    `goals: 100 warm skills within 6 s; ${(bare + 3).toFixed(2)} MB per warm skill; 0.3 MB with workers.min 0`,
+  ].join('\n');
+}
+
+async function bareWorkers(count: number): Promise<number> {
+  const file = fileURLToPath(new URL('servers/bare-worker.ts', import.meta.url));
+  const child = new Child([file, String(count)]);
+  await child.url;
+  await sleep(SETTLE);
+  const pss = child.pss();
+  await child.stop();
+  return pss;
+}
+
+/** Starts a host; warm ones are done when each skill has answered, others when each inventory has. */
+async function scaled(count: number, defaults: string, warm: boolean): Promise<Scaled> {
+  const child = new Child([
+    HOST_BIN,
+    '--config',
+    hostConfig(count, defaults),
+    '--log-level',
+    'info',
+  ]);
+  child.process.stdout?.resume();
+  const url = await child.url;
+  const mounts = Array.from({ length: count }, (_, n) => `${url}/skills/${mountOf(n)}`);
+  // One after the other, because a hundred connections at once cost memory of their own.
+  for (const mount of mounts) await (warm ? call(`${mount}/run`) : read(`${mount}/inventory`));
+  const seconds = (performance.now() - child.startedAt) / 1000;
+  await sleep(SETTLE);
+  const pss = child.pss();
+  await child.stop();
+  return { seconds, pss };
+}
+
+async function call(url: string): Promise<void> {
+  await settle(await fetch(url, { method: 'POST', body: '{}' }));
+}
+
+async function read(url: string): Promise<void> {
+  await settle(await fetch(url));
+}
+
+async function settle(answer: Response): Promise<void> {
+  if (!answer.ok) throw new Error(`${answer.url} answered ${String(answer.status)}`);
+  await answer.arrayBuffer();
+}
