@@ -13,6 +13,8 @@ export function freshAjv(): Ajv {
     meta: false,
     validateSchema: false,
     logger: false,
+    // Or an optional input called `constructor` would always seem to be there.
+    ownProperties: true,
     code: { source: true, esm: false },
   });
   formats.default(ajv);

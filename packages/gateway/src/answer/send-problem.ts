@@ -1,6 +1,5 @@
-import { toHostError, toProblem, type HostError } from '@skillet/core';
+import { type HostError, scrubPaths, toHostError, toProblem } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
-import { scrubPaths } from '../scrub-paths.ts';
 import { writeHead, type HeaderList } from './write-head.ts';
 
 /** Answers with an error of the host, whatever was thrown, and reports it. Never throws. */

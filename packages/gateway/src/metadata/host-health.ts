@@ -1,7 +1,6 @@
-import type { BrokenSkill } from '@skillet/core';
+import { type BrokenSkill, scrubPaths } from '@skillet/core';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
-import { scrubPaths } from '../scrub-paths.ts';
 import { isLoaded, skillStatus, type SkillStatus } from './skill-status.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { describeDeath, type DeathCause, type SkillState } from '@skillet/core';
-import { scrubPaths } from '../scrub-paths.ts';
+import { type DeathCause, describeDeath, scrubPaths, type SkillState } from '@skillet/core';
 
 /** How a skill is, in the words that clients see. */
 export interface SkillStatus {

@@ -1,10 +1,9 @@
-import { toHostError, type SkillView } from '@skillet/core';
+import { scrubPaths, type SkillView, toHostError } from '@skillet/core';
 import { sendJson } from '../answer/send-json.ts';
 import { reportError } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
 import { isLoaded, skillStatus } from '../metadata/skill-status.ts';
-import { scrubPaths } from '../scrub-paths.ts';
 import { callSkill } from './call-skill.ts';
 import { readOwnHealth } from './own-health.ts';
 

@@ -77,15 +77,15 @@ export class Isolate {
       stderr: true,
     });
     this.#worker.on('message', (result: string) => {
+      // The two channels of a thread are not ordered against each other.
+      this.#takeRest();
       this.#results.push(result);
       this.#heard.emit('heard');
     });
     let error: unknown;
     this.#worker.on('error', (reason) => (error = reason));
     this.exited = once(this.#worker, 'exit').then(([code]) => {
-      for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1)) {
-        this.#take(left.message as readonly IsolateFrame[]);
-      }
+      this.#takeRest();
       port1.close();
       return { code: code as number, error };
     });
@@ -202,6 +202,11 @@ export class Isolate {
       Atomics.notify(flag, 0);
     });
     return { port: port2, answered };
+  }
+
+  #takeRest(): void {
+    const next = () => receiveMessageOnPort(this.#lane);
+    for (let left = next(); left; left = next()) this.#take(left.message);
   }
 
   #take(batch: readonly IsolateFrame[]): void {

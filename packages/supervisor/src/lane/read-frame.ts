@@ -1,4 +1,9 @@
-import { ToHost, type IsolateFrame, type LogLine } from '@skillet/core';
+import { LOG_LINE_CHARS, ToHost, type IsolateFrame, type LogLine } from '@skillet/core';
+
+/** Characters of any text besides answers: what our kernel sends, with the marks of its cuts, fits. */
+const MAX_TEXT = 4 * LOG_LINE_CHARS;
+/** Lines of one message: no more than the credit an isolate can have. */
+const MAX_LINES = 2048;
 
 /** What an isolate may send at most. */
 export interface FrameLimits {
@@ -17,7 +22,7 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
     case ToHost.response:
       return readResponse(frame, limits);
     case ToHost.failed:
-      return isId(frame[1]) && isKernelCode(frame[2]) && typeof frame[3] === 'string'
+      return isId(frame[1]) && isKernelCode(frame[2]) && isText(frame[3])
         ? (raw as unknown as IsolateFrame)
         : 'a malformed failure';
     case ToHost.aborted:
@@ -29,11 +34,11 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
         ? (raw as unknown as IsolateFrame)
         : 'a malformed load report';
     case ToHost.loadFailed:
-      return typeof frame[1] === 'string' && typeof frame[2] === 'string'
+      return isText(frame[1]) && isText(frame[2])
         ? (raw as unknown as IsolateFrame)
         : 'a malformed load failure';
     case ToHost.log:
-      return Array.isArray(frame[1]) && frame[1].every(isLogLine) && typeof frame[2] === 'number'
+      return isLines(frame[1]) && typeof frame[2] === 'number'
         ? (raw as unknown as IsolateFrame)
         : 'a malformed log line';
     case ToHost.lastWords:
@@ -61,7 +66,7 @@ function isLogLine(value: unknown): value is LogLine {
   return (
     isRecord(value) &&
     LEVELS.has(value['level']) &&
-    typeof value['message'] === 'string' &&
+    isText(value['message']) &&
     ['requestId', 'fields', 'stack'].every((key) => isOptionalString(value[key]))
   );
 }
@@ -71,7 +76,7 @@ function isLastWords(value: unknown): boolean {
   if (value['kind'] === 'exit') return typeof value['code'] === 'number';
   return (
     (value['kind'] === 'exception' || value['kind'] === 'unhandled-rejection') &&
-    typeof value['message'] === 'string' &&
+    isText(value['message']) &&
     isOptionalString(value['stack'])
   );
 }
@@ -84,8 +89,16 @@ function isKernelCode(value: unknown): boolean {
   return value === 'skill_error' || value === 'bad_skill_response';
 }
 
+function isLines(value: unknown): value is LogLine[] {
+  return Array.isArray(value) && value.length <= MAX_LINES && value.every(isLogLine);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_TEXT;
+}
+
 function isOptionalString(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
+  return value === undefined || isText(value);
 }
 
 function isStrings(value: unknown): value is string[] {

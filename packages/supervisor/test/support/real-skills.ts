@@ -60,7 +60,7 @@ export class Rig {
   constructor() {
     this.supervisor = new Supervisor({
       kernel: {
-        thread: join(KERNEL, 'thread-entry.js'),
+        thread: join(KERNEL, 'thread.cjs'),
         transpiler: join(KERNEL, 'transpile/transpiler-thread.js'),
       },
       onEvent: (event) => {
