@@ -67,7 +67,7 @@ test('a folder that can not be served is broken, and says why', async () => {
     ...skillFiles('bad', 'name: x\n'),
   });
   expect(skills.map(({ displayDir }) => displayDir)).toEqual(['One']);
-  expect(broken).toEqual([
+  expect(broken).toMatchObject([
     {
       mount: '-x',
       name: '-x',

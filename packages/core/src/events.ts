@@ -46,6 +46,9 @@ export type SupervisorEvent = EventOrigin &
         readonly from: SkillState['name'];
         readonly to: SkillState['name'];
       }
+    | { readonly type: 'revision-live'; readonly previous?: string }
+    | { readonly type: 'revision-failed'; readonly error: string; readonly kept?: string }
+    | { readonly type: 'skill-removed' }
     | { readonly type: 'request-failed'; readonly code: HostErrorCode; readonly detail: string }
     | { readonly type: 'skill-log'; readonly line: LogLine }
     | { readonly type: 'log-dropped'; readonly lines: number }

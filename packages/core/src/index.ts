@@ -56,6 +56,9 @@ export {
   type RestartDecision,
   type RestartPolicy,
 } from './policy/restart.ts';
+export { contentDigest } from './revision/content-digest.ts';
+export type { FailedReload, ReloadReport } from './revision/reload-report.ts';
+export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
 export type {
   BrokenSkill,
   InventoryFields,

@@ -14,10 +14,10 @@ export function createGateway(options: GatewayOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
-  for (const [path, send] of HOST_ROUTES) {
+  for (const [path, { method, send }] of HOST_ROUTES) {
     app.route(path).all((_req, res) => {
       const exchange = exchangeOf(res);
-      if (takesMethod(exchange, 'GET')) send(exchange);
+      if (takesMethod(exchange, method)) send(exchange);
     });
   }
   openEntrance(app, resolveGatewayOptions(options));

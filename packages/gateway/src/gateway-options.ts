@@ -1,4 +1,4 @@
-import type { Dispatcher, HostError } from '@skillet/core';
+import type { Dispatcher, HostError, ReloadReport } from '@skillet/core';
 
 /** What the host calls itself in its answers. */
 export interface ServiceIdentity {
@@ -26,6 +26,12 @@ export interface GatewayOptions {
   readonly baseUrl?: string | undefined;
   /** Hears of every error of the host that a client was told of. */
   readonly onError?: ((report: ErrorReport) => void) | undefined;
+  /**
+   * Brings what runs in line with the configuration, or with `dryRun` says what that would do.
+   * Rejects with a `ReloadRefused` when the configuration cannot be used. Default: there is no
+   * `/reload`.
+   */
+  readonly reload?: ((dryRun: boolean) => Promise<ReloadReport>) | undefined;
   /** While true, connections are closed after their answer; default: never. */
   readonly stopping?: (() => boolean) | undefined;
 }
@@ -38,7 +44,13 @@ export interface ResolvedGatewayOptions {
   /** Without a slash at its end; undefined when it follows the request. */
   readonly baseUrl: string | undefined;
   readonly onError: (report: ErrorReport) => void;
+  readonly reload: ((dryRun: boolean) => Promise<ReloadReport>) | undefined;
   readonly stopping: () => boolean;
+}
+
+/** A configuration that cannot be used: nothing was changed, and the client is told why. */
+export class ReloadRefused extends Error {
+  override readonly name = 'ReloadRefused';
 }
 
 /** The service's name as existing clients know it. */
@@ -55,6 +67,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     cors: options.cors,
     baseUrl: options.baseUrl?.replace(/\/+$/, ''),
     onError: options.onError ?? (() => undefined),
+    reload: options.reload,
     stopping: options.stopping ?? (() => false),
   };
 }

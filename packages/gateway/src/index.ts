@@ -1,5 +1,6 @@
 export { createGateway } from './create-gateway.ts';
 export {
+  ReloadRefused,
   SERVICE_NAME,
   type ErrorReport,
   type GatewayOptions,

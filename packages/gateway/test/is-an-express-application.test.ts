@@ -13,17 +13,17 @@ function gateway(reports: ErrorReport[] = []) {
 describe('the gateway', () => {
   it('takes further layers, whose answers carry the request id and CORS', async () => {
     const app = gateway();
-    app.post('/reload', (_req, res) => {
+    app.post('/extra', (_req, res) => {
       res.json({ message: 'done' });
     });
     const response = await request(app)
-      .post('/reload/')
+      .post('/extra/')
       .set('X-Request-Id', 'l-1')
       .set('Origin', 'https://app.test')
       .expect(200, { message: 'done' });
     expect(response.headers['x-request-id']).toBe('l-1');
     expect(response.headers['access-control-allow-origin']).toBe('https://app.test');
-    await request(app).get('/reload').expect(404, { detail: 'Not Found' });
+    await request(app).get('/extra').expect(404, { detail: 'Not Found' });
   });
 
   it('turns what a further layer throws into a problem', async () => {

@@ -15,6 +15,7 @@ import { createWorkerLane, type WorkerLane } from './lane/worker-lane.ts';
 import { findSyntaxError } from './load/find-syntax-error.ts';
 import { describeLoadFailure } from './load/load-failure.ts';
 import { loadSkill } from './load/load-skill.ts';
+import { installModuleHooks } from './load/module-hooks.ts';
 import { compileCoercion } from './run/coerce.ts';
 import { invoke, type Runner } from './run/invoke.ts';
 import type { Outcome } from './run/outcome.ts';
@@ -25,8 +26,8 @@ import { stackOf } from './thrown/thrown.ts';
 /** What the entry of an isolate brings besides the init. */
 export interface ServeOptions {
   readonly threadId: number;
-  /** Files imported so far, see `installModuleHooks`. */
-  readonly files: ReadonlySet<string>;
+  /** URL of the SDK that skills import. */
+  readonly sdkUrl: string;
   /** Parses TypeScript and JavaScript, or throws. */
   readonly stripTypes: (fileName: string, source: string) => string;
 }
@@ -52,6 +53,17 @@ export async function serve(init: KernelInit<MessagePort>, options: ServeOptions
   const logger = createSkillLogger(channel);
   captureOutput(channel);
   installLastWords(lane);
+  const files = installModuleHooks({
+    sdkUrl: options.sdkUrl,
+    stripTypes: options.stripTypes,
+    sources: init.sources,
+    onImport: (module) => {
+      lane.send([ToHost.imported, [module], []]);
+    },
+    onResolve: (resolution) => {
+      lane.send([ToHost.imported, [], [resolution]]);
+    },
+  });
 
   function onFrame(frame: HostFrame): void {
     switch (frame[0]) {
@@ -113,18 +125,14 @@ export async function serve(init: KernelInit<MessagePort>, options: ServeOptions
     runner = { skill, inputSchema, coerce, validate, responseLimit };
   } catch (error) {
     const message = describeLoadFailure(error, init.dir, () =>
-      findSyntaxError(options.files, options.stripTypes),
+      findSyntaxError(files, options.stripTypes),
     );
     lane.sendNow([ToHost.loadFailed, message, stackOf(error) ?? '']);
     return;
   }
   lane.sendNow([
     ToHost.loaded,
-    {
-      threadId: options.threadId,
-      files: [...options.files],
-      health: runner.skill.health !== undefined,
-    },
+    { threadId: options.threadId, health: runner.skill.health !== undefined },
   ]);
   await drained.promise;
 }

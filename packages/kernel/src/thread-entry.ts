@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url';
 import { threadId, type MessagePort } from 'node:worker_threads';
 import type { KernelInit } from '@skillet/core';
 import { hideHostPorts } from './guard/hide-ports.ts';
-import { installModuleHooks } from './load/module-hooks.ts';
 import { serve } from './serve.ts';
 import { createTypeStripper } from './transpile/strip-types.ts';
 
@@ -21,7 +20,6 @@ export default async function runThread(
   hideHostPorts();
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
-  const files = installModuleHooks({ sdkUrl: pathToFileURL(sdk).href, stripTypes });
-  await serve(init, { threadId, files, stripTypes });
+  await serve(init, { threadId, sdkUrl: pathToFileURL(sdk).href, stripTypes });
   return 'drained';
 }

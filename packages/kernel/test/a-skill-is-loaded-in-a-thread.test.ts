@@ -44,10 +44,8 @@ describe('a skill is loaded', () => {
     ['a b%20#?.ts', OK],
   ])('from %s: %s', async (name, text) => {
     const { isolate, frame, dir } = await load({ [name]: text });
-    expect(frame).toEqual([
-      ToHost.loaded,
-      { threadId: expect.any(Number), files: [path.join(dir, name)], health: false },
-    ]);
+    expect(frame).toEqual([ToHost.loaded, { threadId: expect.any(Number), health: false }]);
+    expect(isolate.imported.modules.map(({ file }) => file)).toEqual([path.join(dir, name)]);
     expect(await isolate.ask({})).toEqual({ ok: true });
   });
 
@@ -59,7 +57,7 @@ describe('a skill is loaded', () => {
   });
 
   it('with everything it imports, also from outside its folder, and reports all but packages', async () => {
-    const { isolate, frame, dir } = await load({
+    const { isolate, dir } = await load({
       'skill/a.ts': `
         import { b } from './lib/b.ts';
         import { createRequire } from 'node:module';
@@ -76,7 +74,7 @@ describe('a skill is loaded', () => {
       'node_modules/pkg/package.json': '{"type":"module"}',
     });
     expect(await isolate.ask({})).toEqual(['b', 'c', { s: 1 }, 'pkg', 'SkillError']);
-    const files = frame[0] === ToHost.loaded ? [...frame[1].files].sort() : [];
+    const files = isolate.imported.modules.map(({ file }) => file).sort();
     expect(files.map((file) => path.relative(dir, file))).toEqual([
       'shared/c.cjs',
       'skill/a.ts',
@@ -95,8 +93,8 @@ describe('the SDK', () => {
   ])('is there for %s without an install: %s', async (name, text) => {
     const throwing = 'handler = () => { throw new SkillError(418, "teapot"); };\n';
     const exported = name.endsWith('cjs') ? `exports.${throwing}` : `export const ${throwing}`;
-    const { isolate, dir, frame } = await load({ [name]: text + exported });
-    expect(frame).toMatchObject([ToHost.loaded, { files: [path.join(dir, name)] }]);
+    const { isolate, dir } = await load({ [name]: text + exported });
+    expect(isolate.imported.modules.map(({ file }) => file)).toEqual([path.join(dir, name)]);
     expect(await isolate.ask({})).toEqual({ detail: 'teapot' });
   });
 });
@@ -220,6 +218,7 @@ describe('a skill that never finishes to load', () => {
     isolate.request({});
     isolate.send([3]);
     await isolate.first(ToHost.pong);
-    expect(isolate.frames.map(([kind]) => kind)).toEqual([ToHost.log, ToHost.pong]);
+    const kinds = isolate.frames.map(([kind]) => kind).filter((kind) => kind !== ToHost.imported);
+    expect(kinds).toEqual([ToHost.log, ToHost.pong]);
   });
 });

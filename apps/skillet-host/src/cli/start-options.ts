@@ -26,6 +26,10 @@ export interface StartOptions {
   readonly host: string;
   readonly port: number;
   readonly logLevel: HostLogLevel;
+  /** Reads the configuration again, from where it came from. */
+  readonly readConfig: () => Promise<HostConfig>;
+  /** Whether edited skills are loaded by themselves. */
+  readonly watchSkills: boolean;
 }
 
 const DEFAULT_FILE = 'runtime-config.yaml';
@@ -36,10 +40,14 @@ export async function resolveStartOptions(
   env: Environment,
   cwd: string,
 ): Promise<StartOptions> {
-  const config = await readConfig(flags.config ?? nonEmpty(env['SKILLET_CONFIG']), env, cwd);
+  const named = flags.config ?? nonEmpty(env['SKILLET_CONFIG']);
+  const config = await readConfig(named, env, cwd);
   const level = flags.logLevel ?? nonEmpty(env['LOG_LEVEL']);
   return {
     config,
+    // A file that was there at the start is missed when it is gone, not passed over.
+    readConfig: () => readConfig(config.file ?? named, env, cwd),
+    watchSkills: flags.reload ?? config.server.reload,
     host: flags.host ?? nonEmpty(env['HOST']) ?? config.server.host,
     port:
       readPort(flags.port, '--port') ??

@@ -25,7 +25,8 @@ export async function start(
       `no runtime-config.yaml here and no --config: serving the ${String(found)} skills found in the current folder and ./examples`,
     );
   }
-  const host = await startHost({ config, host: options.host, port: options.port, log });
+  const { host: address, port, readConfig, watchSkills } = options;
+  const host = await startHost({ config, host: address, port, log, readConfig, watchSkills });
   const stopped = new AbortController();
   const exitCode = new Promise<number>((resolve) => {
     onStopSignals(
@@ -45,6 +46,10 @@ export async function start(
       },
       stopped.signal,
     );
+  });
+  process.on('SIGHUP', () => {
+    // Its outcome is in the log.
+    void host.reload('SIGHUP').catch(() => undefined);
   });
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   const code = await exitCode;

@@ -1,12 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { HostConfig } from '@skillet/config';
+import type { EventListener, ReloadReport } from '@skillet/core';
 import { createGateway, SERVICE_NAME } from '@skillet/gateway';
 import { Supervisor } from '@skillet/supervisor';
 import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
+import { autoReload } from './auto-reload.ts';
 import { listen } from './listen.ts';
+import { Reloader } from './reloader.ts';
 
 /** What a host is started with. */
 export interface HostOptions {
@@ -14,12 +17,18 @@ export interface HostOptions {
   readonly host: string;
   readonly port: number;
   readonly log: HostLogger;
+  /** Reads the configuration again, for a reload. */
+  readonly readConfig: () => Promise<HostConfig>;
+  /** Whether edited skills are loaded by themselves. */
+  readonly watchSkills: boolean;
 }
 
 /** A host that serves. */
 export interface RunningHost {
   /** Base URL, with the real port. */
   readonly url: string;
+  /** Brings what runs in line with the configuration; `trigger` says in the log who asked. */
+  reload(trigger: string): Promise<ReloadReport>;
   /** Stops accepting, lets what is in flight finish within `grace` milliseconds, ends the rest. */
   stop(grace: number): Promise<void>;
 }
@@ -34,15 +43,22 @@ const KERNEL = {
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { config, log } = options;
   let stopping = false;
+  const listeners = new Set<EventListener>([
+    (event) => {
+      logEvent(log, event);
+    },
+  ]);
   const supervisor = new Supervisor({
     kernel: KERNEL,
     onEvent: (event) => {
-      logEvent(log, event);
+      for (const listener of listeners) listener(event);
     },
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);
     },
   });
+  const { readConfig, watchSkills } = options;
+  const reloader = new Reloader({ supervisor, readConfig, initial: config, log });
   const { baseUrl } = config.server;
   const gateway = createGateway({
     dispatcher: supervisor,
@@ -50,6 +66,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     cors: config.settings.corsEnabled,
     ...(baseUrl === undefined ? {} : { baseUrl }),
     stopping: () => stopping,
+    reload: (dryRun) => reloader.reload('POST /reload', dryRun),
     onError: ({ requestId, mount, error }) => {
       // Host errors are events of the supervisor; what is left is a fault of ours.
       if (error.code !== 'internal_error') return;
@@ -66,11 +83,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   for (const { name, mount } of config.disabled)
     log.info({ skill: name, mount }, `skill "${name}" is disabled`);
   supervisor.start(config.skills, config.broken);
+  const watch = await autoReload({ config, supervisor, reloader, listeners, log, watchSkills });
 
   return {
     url,
+    reload: (trigger) => reloader.reload(trigger),
     async stop(grace) {
       stopping = true;
+      await watch.close();
       const deadline = performance.now() + grace;
       const late = await closeServer(server, grace);
       if (late > 0)

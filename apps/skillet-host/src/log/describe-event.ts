@@ -60,6 +60,23 @@ export function describeEvent(event: SupervisorEvent): EventLine {
       };
     case 'state-changed':
       return { level: 'debug', message: `${event.from} -> ${event.to}` };
+    case 'revision-live':
+      return {
+        level: 'info',
+        message:
+          event.previous === undefined
+            ? `revision ${event.revision} is live`
+            : `revision ${event.revision} is live; ${event.previous} finishes its requests`,
+      };
+    case 'revision-failed':
+      return {
+        level: 'error',
+        message:
+          `revision ${event.revision} did not come up: ${event.error}; ` +
+          (event.kept === undefined ? 'the skill is not served' : `${event.kept} goes on`),
+      };
+    case 'skill-removed':
+      return { level: 'info', message: 'removed; what is in flight finishes' };
     case 'request-failed':
       return {
         level: event.code === 'skill_error' ? 'debug' : 'warn',

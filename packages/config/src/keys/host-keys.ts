@@ -16,7 +16,7 @@ export const SERVER_KEYS = {
     default: SERVER_DEFAULTS.port,
   },
   reload: {
-    about: 'Whether edited skills are loaded again by themselves (not available yet).',
+    about: 'Whether edited skills are loaded again by themselves.',
     kind: flag(),
     default: SERVER_DEFAULTS.reload,
   },
@@ -35,7 +35,7 @@ export const SETTINGS_KEYS = {
     default: SETTINGS_DEFAULTS.corsEnabled,
   },
   auto_reload_config: {
-    about: 'Whether an edited configuration file is loaded again by itself (not available yet).',
+    about: 'Whether an edited configuration file is loaded again by itself.',
     kind: flag(),
     default: SETTINGS_DEFAULTS.autoReloadConfig,
   },

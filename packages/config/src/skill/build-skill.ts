@@ -30,7 +30,12 @@ export async function buildSkill(
   const problems = [...candidate.problems];
   const breakWith = (warnings: readonly Problem[]): BuiltSkill => ({
     warnings,
-    broken: { mount, name, problems: renderProblems(problems, SHOWN_PROBLEMS) },
+    broken: {
+      mount,
+      name,
+      ...(candidate.dir === undefined ? {} : { dir: candidate.dir }),
+      problems: renderProblems(problems, SHOWN_PROBLEMS),
+    },
   });
 
   if (candidate.dir === undefined) return breakWith([]);

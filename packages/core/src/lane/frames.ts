@@ -1,3 +1,5 @@
+import type { ImportedModule, Resolution } from '../revision/sources.ts';
+
 /**
  * What travels on a lane: the message channel between the host and one isolate. A message is an
  * array of frames, a frame an array that begins with its kind. Bodies are strings or exact-size
@@ -17,6 +19,7 @@ export const ToHost = {
   pong: 5,
   log: 6,
   lastWords: 7,
+  imported: 8,
 } as const;
 
 /** Why a request's signal aborts. */
@@ -68,8 +71,6 @@ export interface LogLine {
 export interface LoadedReport {
   /** Worker thread id, to find the thread's statistics. */
   readonly threadId: number;
-  /** Absolute paths of the files that the skill imported, outside node_modules. */
-  readonly files: readonly string[];
   /** Whether the module exports `health`. */
   readonly health: boolean;
 }
@@ -102,7 +103,12 @@ export type IsolateFrame =
   | readonly [kind: typeof ToHost.aborted, id: number]
   | readonly [kind: typeof ToHost.pong]
   | readonly [kind: typeof ToHost.log, lines: readonly LogLine[], dropped: number]
-  | readonly [kind: typeof ToHost.lastWords, words: LastWords];
+  | readonly [kind: typeof ToHost.lastWords, words: LastWords]
+  | readonly [
+      kind: typeof ToHost.imported,
+      modules: readonly ImportedModule[],
+      resolutions: readonly Resolution[],
+    ];
 
 /** Log lines an isolate may send before the host grants more. */
 export const LOG_CREDIT_LINES = 256;

@@ -1,3 +1,4 @@
+import type { RevisionSources } from '../revision/sources.ts';
 import type { JsonSchema } from '../skill-spec.ts';
 
 /** An isolate's way to the thread that strips types, so that no isolate loads a TypeScript parser. */
@@ -23,4 +24,6 @@ export interface KernelInit<Port = unknown> {
   readonly dataDir: string;
   /** Bytes a buffered answer may have. */
   readonly responseLimit: number;
+  /** The code of the revision; null when this isolate is the first to load it. */
+  readonly sources: RevisionSources | null;
 }

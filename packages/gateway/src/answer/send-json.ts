@@ -2,13 +2,13 @@ import type { Exchange } from '../exchange.ts';
 import { writeHead } from './write-head.ts';
 
 /** Answers with a value as compact JSON; metadata changes with every reload and is not to be stored. */
-export function sendJson(exchange: Exchange, body: unknown): void {
-  sendJsonText(exchange, JSON.stringify(body));
+export function sendJson(exchange: Exchange, body: unknown, status = 200): void {
+  sendJsonText(exchange, JSON.stringify(body), status);
 }
 
 /** Answers with text that is JSON already. */
-export function sendJsonText(exchange: Exchange, text: string): void {
-  writeHead(exchange, 200, [
+export function sendJsonText(exchange: Exchange, text: string, status = 200): void {
+  writeHead(exchange, status, [
     'Content-Type',
     'application/json',
     'Content-Length',

@@ -13,6 +13,7 @@ import {
   type IsolateFrame,
   type KernelInit,
   type LogLine,
+  type RevisionSources,
   type TranspilerLink,
 } from '@skillet/core';
 import { strip } from '../../src/transpile/strip.ts';
@@ -34,6 +35,8 @@ export interface IsolateOptions {
   readonly inputs?: Inputs;
   readonly responseLimit?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: what is on disk. */
+  readonly sources?: RevisionSources;
   /** Default: one that this thread answers itself. */
   readonly transpiler?: TranspilerLink<MessagePort>;
 }
@@ -135,6 +138,15 @@ export class Isolate {
     }
   }
 
+  /** What it reported to have loaded so far. */
+  get imported(): RevisionSources {
+    const frames = this.frames.filter((frame) => frame[0] === ToHost.imported);
+    return {
+      modules: frames.flatMap(([, modules]) => modules),
+      resolutions: frames.flatMap(([, , resolutions]) => resolutions),
+    };
+  }
+
   /** The log lines so far. */
   get lines(): readonly LogLine[] {
     return this.frames.flatMap((frame) => (frame[0] === ToHost.log ? frame[1] : []));
@@ -186,6 +198,7 @@ export class Isolate {
       validator: generateValidator(schema),
       dataDir: `${dir}/data`,
       responseLimit,
+      sources: this.#options.sources ?? null,
     };
     return { init, transferList: [lane, transpiler.port] };
   }

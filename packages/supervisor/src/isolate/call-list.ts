@@ -1,5 +1,6 @@
-import type { HostError } from '@skillet/core';
+import type { DeathCause, IsolateEnd } from '@skillet/core';
 import type { PendingCall } from '../pool/pending-call.ts';
+import type { CallListener } from './isolate-owner.ts';
 
 /** The calls an isolate works on, also those whose caller has an answer but whose handler still runs. */
 export class CallList {
@@ -38,13 +39,17 @@ export class CallList {
     return true;
   }
 
-  /** Empties the list; yields the calls whose callers are now told the error that `errorOf` makes. */
-  lose(errorOf: (call: PendingCall) => HostError): { call: PendingCall; error: HostError }[] {
-    const lost: { call: PendingCall; error: HostError }[] = [];
+  /** Empties the list because its isolate is gone; returns how many callers were still waiting. */
+  lose(end: IsolateEnd, listener: CallListener, worker: string): number {
+    const cause: DeathCause =
+      end.kind === 'died' ? end.cause : { kind: 'unknown', message: `retired (${end.reason})` };
+    let lost = 0;
     for (const call of this.#calls.values()) {
       call.finish();
-      const error = errorOf(call);
-      if (call.fail(error)) lost.push({ call, error });
+      const error = listener.deathError(cause, call);
+      if (!call.fail(error)) continue;
+      lost += 1;
+      listener.onCallFailed(call, error, worker);
     }
     this.#calls.clear();
     return lost;

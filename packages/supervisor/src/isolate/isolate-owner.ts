@@ -3,8 +3,11 @@ import type {
   DeathCause,
   HostError,
   IsolateEnd,
+  ImportedModule,
   LogLine,
+  Resolution,
   RetireReason,
+  RevisionSources,
 } from '@skillet/core';
 import type { PendingCall } from '../pool/pending-call.ts';
 import type { Isolate } from './isolate.ts';
@@ -20,7 +23,10 @@ export interface IsolateOptions {
   readonly startTimeout: number;
   /** Bytes of an answer's body. */
   readonly responseLimit: number;
+  /** The code of its revision; null when it is the first to load it. */
+  readonly sources: RevisionSources | null;
   readonly owner: IsolateOwner;
+  readonly calls: CallListener;
 }
 
 /** Who hears of what an isolate does. */
@@ -28,12 +34,22 @@ export interface IsolateOwner {
   onReady(isolate: Isolate): void;
   /** A request ended: there is room for another. */
   onRoom(isolate: Isolate): void;
+  /** The skill imported modules. */
+  onImported(
+    isolate: Isolate,
+    modules: readonly ImportedModule[],
+    resolutions: readonly Resolution[],
+  ): void;
   onRetiring(isolate: Isolate, reason: RetireReason): void;
   /** It is gone; `lost` are the calls that had no answer. */
   onEnded(isolate: Isolate, end: IsolateEnd, lost: number, stack?: string): void;
   onResponsive(isolate: Isolate, responsive: boolean, silent: number): void;
   onLog(isolate: Isolate, lines: readonly LogLine[], dropped: number): void;
-  onCallFailed(isolate: Isolate, call: PendingCall, error: HostError): void;
-  /** The error that a call gets when this isolate dies under it. */
+}
+
+/** Who hears of the calls that an isolate does not answer. */
+export interface CallListener {
+  onCallFailed(call: PendingCall, error: HostError, worker: string): void;
+  /** The error that a call gets when its isolate dies under it. */
   deathError(cause: DeathCause, call: PendingCall): HostError;
 }

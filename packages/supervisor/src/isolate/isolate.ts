@@ -45,8 +45,8 @@ export class Isolate {
   constructor(options: IsolateOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.label = options.label;
     const now = this.#clock.now();
+    this.label = options.label;
     this.startedAt = this.lastUsed = now;
     this.#heartbeat = new Heartbeat(now);
     this.#state = { name: 'starting', since: now };
@@ -55,7 +55,7 @@ export class Isolate {
     });
     this.#running = options.launch((raw) => {
       this.#onRaw(raw);
-    });
+    }, options.sources);
     void this.#running.ended.then((end) => {
       this.#onGone(end);
     });
@@ -147,13 +147,17 @@ export class Isolate {
       case ToHost.failed: {
         const call = this.#finish(frame[1]);
         const error = new HostError(frame[2], `The skill failed: ${frame[3]}`);
-        if (call?.fail(error) === true) this.#options.owner.onCallFailed(this, call, error);
+        if (call?.fail(error) === true) this.#options.calls.onCallFailed(call, error, this.label);
         return;
       }
       case ToHost.aborted:
         this.calls.acknowledge(frame[1]);
         return;
       case ToHost.pong:
+        this.#onProbeAnswered();
+        return;
+      case ToHost.imported:
+        this.#options.owner.onImported(this, frame[1], frame[2]);
         return;
       case ToHost.loaded:
         this.#onLoaded(frame[1]);
@@ -173,8 +177,14 @@ export class Isolate {
 
   #onLoaded(report: LoadedReport): void {
     if (this.#state.name !== 'starting') return;
-    this.#startTimer.cancel();
     this.report = report;
+    // A skill that is loaded may still block its event loop: it counts as ready once it answers.
+    this.#running.send([ToIsolate.ping]);
+  }
+
+  #onProbeAnswered(): void {
+    if (this.#state.name !== 'starting' || this.report === undefined) return;
+    this.#startTimer.cancel();
     this.#apply({ type: 'loaded', at: this.#clock.now() });
     this.#options.owner.onReady(this);
   }
@@ -195,8 +205,7 @@ export class Isolate {
   #judge(call: PendingCall): void {
     if (!this.calls.has(call)) return;
     if (!call.acknowledged) {
-      const after = this.#clock.now() - call.deadline;
-      this.kill({ kind: 'blocked', after: Math.max(after, GRACE) });
+      this.kill({ kind: 'blocked', after: Math.max(this.#clock.now() - call.deadline, GRACE) });
       return;
     }
     call.abandoned = true;
@@ -205,9 +214,8 @@ export class Isolate {
   }
 
   #endWhenDone(): void {
-    if (this.#state.name !== 'retiring') return;
+    if (this.#state.name !== 'retiring' || !this.calls.onlyAbandoned) return;
     const { reason } = this.#state;
-    if (!this.calls.onlyAbandoned) return;
     // A handler that ignores its signal never lets the isolate drain by itself.
     if (this.calls.size > 0) this.dismiss(reason);
     else {
@@ -232,16 +240,8 @@ export class Isolate {
     this.#apply({ type: 'gone', at: this.#clock.now(), end });
     this.#startTimer.cancel();
     const final = this.#state.name === 'ended' ? this.#state.end : end;
-    const lost = this.#loseCalls(final);
+    const lost = this.calls.lose(final, this.#options.calls, this.label);
     this.#options.owner.onEnded(this, final, lost, this.#testament.stack);
-  }
-
-  #loseCalls(end: IsolateEnd): number {
-    const cause: DeathCause =
-      end.kind === 'died' ? end.cause : { kind: 'unknown', message: `retired (${end.reason})` };
-    const lost = this.calls.lose((call) => this.#options.owner.deathError(cause, call));
-    for (const { call, error } of lost) this.#options.owner.onCallFailed(this, call, error);
-    return lost.length;
   }
 
   #apply(event: IsolateEvent): void {

@@ -1,4 +1,4 @@
-import type { HostFrame } from '@skillet/core';
+import type { HostFrame, RevisionSources } from '@skillet/core';
 
 /** How the thing that carries an isolate came to its end. */
 export type CarrierEnd =
@@ -19,8 +19,14 @@ export interface RunningIsolate {
   readonly ended: Promise<CarrierEnd>;
 }
 
-/** Starts one isolate; `onFrame` hears of everything it sends, unchecked. */
-export type LaunchIsolate = (onFrame: (raw: unknown) => void) => RunningIsolate;
+/**
+ * Starts one isolate that loads the given code, or what is on disk for null; `onFrame` hears of
+ * everything it sends, unchecked.
+ */
+export type LaunchIsolate = (
+  onFrame: (raw: unknown) => void,
+  sources: RevisionSources | null,
+) => RunningIsolate;
 
 /** Starts isolates of one revision. */
 export interface IsolateLauncher {

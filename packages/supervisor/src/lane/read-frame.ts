@@ -30,7 +30,7 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
     case ToHost.pong:
       return [ToHost.pong];
     case ToHost.loaded:
-      return isRecord(frame[1]) && isStrings(frame[1]['files'])
+      return isRecord(frame[1]) && isId(frame[1]['threadId'])
         ? (raw as unknown as IsolateFrame)
         : 'a malformed load report';
     case ToHost.loadFailed:
@@ -41,6 +41,10 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
       return isLines(frame[1]) && typeof frame[2] === 'number'
         ? (raw as unknown as IsolateFrame)
         : 'a malformed log line';
+    case ToHost.imported:
+      return isList(frame[1], isModule) && isList(frame[2], isStrings)
+        ? (raw as unknown as IsolateFrame)
+        : 'a malformed import';
     case ToHost.lastWords:
       return isLastWords(frame[1]) ? (raw as unknown as IsolateFrame) : 'malformed last words';
     default:
@@ -87,6 +91,17 @@ function isId(value: unknown): value is number {
 
 function isKernelCode(value: unknown): boolean {
   return value === 'skill_error' || value === 'bad_skill_response';
+}
+
+const MODULE_TEXTS = ['url', 'file', 'digest', 'format'];
+
+function isModule(value: unknown): boolean {
+  if (!isRecord(value) || !MODULE_TEXTS.every((key) => isText(value[key]))) return false;
+  return value['source'] === null || typeof value['source'] === 'string';
+}
+
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length <= MAX_LINES && value.every(isItem);
 }
 
 function isLines(value: unknown): value is LogLine[] {

@@ -1,4 +1,4 @@
-import type { Clock, EventOrigin, SkillSpec, SupervisorEvent } from '@skillet/core';
+import type { Clock, EventOrigin, LogLine, SkillSpec, SupervisorEvent } from '@skillet/core';
 
 /** An event without the origin that all events of a pool share. */
 export type PoolEvent = SupervisorEvent extends infer Event
@@ -22,4 +22,19 @@ export function createAnnounce(
     const origin: EventOrigin = { at: clock.now(), skill, mount, revision };
     emit({ ...origin, ...event });
   };
+}
+
+/** Announces the log lines of a worker, and how many of them were dropped on the way. */
+export function announceLog(
+  announce: Announce,
+  worker: string,
+  lines: readonly LogLine[],
+  dropped: number,
+): void {
+  for (const line of lines) {
+    const { requestId } = line;
+    const about = requestId === undefined ? { worker } : { worker, requestId };
+    announce({ type: 'skill-log', line, ...about });
+  }
+  if (dropped > 0) announce({ type: 'log-dropped', worker, lines: dropped });
 }

@@ -27,6 +27,11 @@ export class IsolateSet {
     return count;
   }
 
+  /** How many are ready or will be. */
+  get alive(): number {
+    return this.count('ready') + this.count('starting');
+  }
+
   /** Calls that isolates hold, answered or not. */
   get calls(): number {
     let sum = 0;
@@ -45,6 +50,11 @@ export class IsolateSet {
       if (best === undefined || isBetter(isolate, best)) best = isolate;
     }
     return best;
+  }
+
+  /** Ends every one of them now. */
+  dismissAll(): void {
+    for (const isolate of this.#isolates) isolate.dismiss('stopped');
   }
 
   /** The isolate that works on a call. */

@@ -1,5 +1,11 @@
 import type { HostError, SkillRequest, SkillResponse, Timer } from '@skillet/core';
 
+/** Who answers for a call. */
+export interface CallOwner {
+  /** Nobody waits for the answer any more. */
+  cancel(call: PendingCall): void;
+}
+
 /** A request from its admission to the end of its handler, which may come after its answer. */
 export class PendingCall {
   readonly id: number;
@@ -10,6 +16,8 @@ export class PendingCall {
   readonly response: Promise<SkillResponse>;
   /** The timer of its deadline. */
   timer: Timer | undefined;
+  /** The pool that answers for it. */
+  owner: CallOwner;
   /** Whether the caller has its answer, or has left. */
   settled = false;
   /** Whether the isolate was told to abort it. */
@@ -21,11 +29,17 @@ export class PendingCall {
   #resolve!: (response: SkillResponse) => void;
   #reject!: (error: HostError) => void;
 
-  constructor(id: number, request: SkillRequest, admitted: number, timeout: number) {
+  constructor(
+    id: number,
+    request: SkillRequest,
+    owner: CallOwner,
+    time: { readonly admitted: number; readonly timeout: number },
+  ) {
     this.id = id;
+    this.owner = owner;
     this.request = request;
-    this.admitted = admitted;
-    this.deadline = admitted + timeout;
+    this.admitted = time.admitted;
+    this.deadline = time.admitted + time.timeout;
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

@@ -2,6 +2,7 @@ import type {
   Clock,
   DeathCause,
   HostError,
+  RetireReason,
   SkillRequest,
   SkillSpec,
   SkillState,
@@ -10,10 +11,15 @@ import type {
 import type { Isolate } from '../isolate/isolate.ts';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import { createAnnounce, type Announce } from './announce.ts';
-import { PendingCall } from './pending-call.ts';
+import { PendingCall, type CallOwner } from './pending-call.ts';
 import { crashed, overloaded, timedOut, unavailable } from './refusals.ts';
-import { Staff, type RequestSide } from './staff.ts';
+import type { RequestSide } from './request-side.ts';
+import { Staff } from './staff.ts';
 import { WaitingLine } from './waiting-line.ts';
+import type { RevisionCode } from '../revision/revision-code.ts';
+
+/** Milliseconds beyond the last deadline that a pool may take to drain. */
+const DRAIN_GRACE = 2000;
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -28,11 +34,11 @@ export interface PoolOptions {
 }
 
 /** One revision of a skill that runs: admits requests, hands them to its isolates, keeps deadlines. */
-export class Pool implements RequestSide {
+export class Pool implements RequestSide, CallOwner {
   readonly spec: SkillSpec;
   readonly revision: string;
   readonly #clock: Clock;
-  readonly #announce: Announce;
+  readonly announce: Announce;
   readonly #nextCallId: () => number;
   readonly #staff: Staff;
   readonly #waiting = new WaitingLine();
@@ -43,8 +49,8 @@ export class Pool implements RequestSide {
     this.revision = options.revision;
     this.#clock = clock;
     this.#nextCallId = options.nextCallId;
-    this.#announce = createAnnounce(spec, this.revision, clock, options.emit);
-    this.#staff = new Staff({ spec, launcher, clock, announce: this.#announce, requests: this });
+    this.announce = createAnnounce(spec, this.revision, clock, options.emit);
+    this.#staff = new Staff({ spec, launcher, clock, announce: this.announce, requests: this });
   }
 
   get state(): SkillState {
@@ -54,6 +60,11 @@ export class Pool implements RequestSide {
   /** Whether the skill's module answers `/health` itself, as far as is known. */
   get ownHealth(): boolean {
     return this.#staff.ownHealth;
+  }
+
+  /** Resolves when it has been stopped and every isolate is gone. */
+  get ended(): Promise<undefined> {
+    return this.#staff.ended;
   }
 
   get waiting(): number {
@@ -75,15 +86,34 @@ export class Pool implements RequestSide {
     this.#staff.tick(now, patience);
   }
 
+  /** Resolves when it is ready to serve; rejects with an Error that says why it is not. */
+  async warm(): Promise<void> {
+    await this.#staff.warm();
+  }
+
+  /** Files the revision was loaded from, and whether a reload would load something else. */
+  get code(): RevisionCode {
+    return this.#staff.code;
+  }
+
   /** Takes no more requests, finishes what it has; resolves when every isolate is gone. */
-  async stop(): Promise<void> {
-    await this.#staff.stop();
+  async stop(reason: RetireReason = 'stopped'): Promise<void> {
+    await this.#staff.stop(reason);
+  }
+
+  /** Like `stop`, but ends at the latest when every deadline of its requests has passed. */
+  async drain(reason: RetireReason): Promise<void> {
+    const timer = this.#clock.after(this.spec.timeout + DRAIN_GRACE, () => {
+      this.abandon();
+    });
+    await this.stop(reason);
+    timer.cancel();
   }
 
   /** Ends what `stop` has not brought to its end; those in flight fail. */
   abandon(): void {
     this.onHopeless();
-    this.#staff.dismissAll();
+    this.#staff.isolates.dismissAll();
   }
 
   /** Admits a request, or throws the `HostError` that says why not. */
@@ -95,18 +125,19 @@ export class Pool implements RequestSide {
       if (!canWait(this.state, now + timeout)) throw unavailable(mount, this.state, now);
       if (this.#waiting.size >= queue) throw overloaded(mount, queue);
     }
-    const call = new PendingCall(this.#nextCallId(), request, now, timeout);
-    call.timer = this.#clock.after(timeout, () => {
-      this.#onDeadline(call);
-    });
-    if (isolate !== undefined) {
-      isolate.assign(call);
-    } else {
-      this.#waiting.join(call);
-      this.#staff.replenish();
-      this.#staff.growLater();
-    }
+    const call = new PendingCall(this.#nextCallId(), request, this, { admitted: now, timeout });
+    this.#watch(call, timeout);
+    if (isolate !== undefined) isolate.assign(call);
+    else this.#enqueue(call);
     return call;
+  }
+
+  /** Lets another pool serve those that wait: they have met no code of this one yet. */
+  handOver(to: Pool): void {
+    for (const call of this.#waiting.dismiss()) {
+      call.finish();
+      to.#adopt(call);
+    }
   }
 
   /** Nobody waits for the answer any more. */
@@ -139,11 +170,31 @@ export class Pool implements RequestSide {
     const { code, message: detail } = error;
     const { requestId } = call.request;
     const about = worker === undefined ? { requestId } : { requestId, worker };
-    this.#announce({ type: 'request-failed', code, detail, ...about });
+    this.announce({ type: 'request-failed', code, detail, ...about });
   }
 
   deathError(cause: DeathCause, call: PendingCall): HostError {
     return crashed(this.spec.mount, cause, call.request);
+  }
+
+  #adopt(call: PendingCall): void {
+    call.owner = this;
+    this.#watch(call, Math.max(0, call.deadline - this.#clock.now()));
+    const isolate = this.#staff.isolates.pick(this.spec.concurrency);
+    if (isolate !== undefined) isolate.assign(call);
+    else this.#enqueue(call);
+  }
+
+  #enqueue(call: PendingCall): void {
+    this.#waiting.join(call);
+    this.#staff.replenish();
+    this.#staff.considerGrowth();
+  }
+
+  #watch(call: PendingCall, timeout: number): void {
+    call.timer = this.#clock.after(timeout, () => {
+      this.#onDeadline(call);
+    });
   }
 
   #onDeadline(call: PendingCall): void {

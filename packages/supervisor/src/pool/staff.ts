@@ -1,24 +1,21 @@
 import type {
   Clock,
-  DeathCause,
-  HostError,
   IsolateEnd,
   LogLine,
   RetireReason,
   SkillSpec,
   SkillState,
-  Timer,
 } from '@skillet/core';
 import { Isolate } from '../isolate/isolate.ts';
 import type { IsolateOwner } from '../isolate/isolate-owner.ts';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
-import type { Announce } from './announce.ts';
+import { RevisionCode } from '../revision/revision-code.ts';
+import { announceLog, type Announce } from './announce.ts';
+import { Growth } from './growth.ts';
 import { IsolateSet } from './isolate-set.ts';
 import { Lifecycle } from './lifecycle.ts';
-import type { PendingCall } from './pending-call.ts';
-
-/** Milliseconds a request waits for a busy pool before the pool grows. */
-const GROW_AFTER = 50;
+import type { RequestSide } from './request-side.ts';
+import { WarmUp } from './warm-up.ts';
 
 /** What a staff is made of. */
 export interface StaffOptions {
@@ -29,28 +26,19 @@ export interface StaffOptions {
   readonly requests: RequestSide;
 }
 
-/** What the staff must know of the requests, and tell them. */
-export interface RequestSide {
-  /** How many wait for an isolate. */
-  readonly waiting: number;
-  /** An isolate has room. */
-  onRoom(isolate: Isolate): void;
-  /** None of those that wait will be served. */
-  onHopeless(): void;
-  onCallFailed(call: PendingCall, error: HostError, worker: string): void;
-  deathError(cause: DeathCause, call: PendingCall): HostError;
-}
-
 /** Keeps the right number of isolates of one revision running: starts, grows, shrinks, replaces. */
 export class Staff implements IsolateOwner {
   readonly isolates = new IsolateSet();
+  readonly code = new RevisionCode();
   readonly #options: StaffOptions;
   readonly #clock: Clock;
   readonly #announce: Announce;
   readonly #requests: RequestSide;
   readonly #lifecycle: Lifecycle;
+  readonly #warmUp: WarmUp;
   readonly #stopped = Promise.withResolvers<undefined>();
-  #growTimer: Timer | undefined;
+  readonly #growth: Growth;
+  #retireReason: RetireReason = 'stopped';
   #labels = 0;
   #ownHealth = false;
 
@@ -59,6 +47,14 @@ export class Staff implements IsolateOwner {
     this.#clock = options.clock;
     this.#announce = options.announce;
     this.#requests = options.requests;
+    this.#warmUp = new WarmUp(Math.max(1, options.spec.workers.min));
+    this.#growth = new Growth(
+      options.clock,
+      () => options.requests.waiting,
+      () => {
+        this.#grow();
+      },
+    );
     this.#lifecycle = new Lifecycle({
       policy: options.spec.restart,
       clock: this.#clock,
@@ -80,24 +76,25 @@ export class Staff implements IsolateOwner {
     return this.#ownHealth;
   }
 
+  /** Starts at least one isolate; resolves when all that always run are ready, rejects when one dies. */
+  warm(): Promise<undefined> {
+    this.replenish(1);
+    return this.#warmUp.done;
+  }
+
   /** Starts what is missing, up to `min`, or one for those that wait; a pending restart comes first. */
-  replenish(): void {
+  replenish(atLeast = 0): void {
     if (this.#lifecycle.restartPending || this.#lifecycle.over) return;
     const { min } = this.#options.spec.workers;
-    const wanted = Math.max(min, this.#requests.waiting > 0 ? 1 : 0);
-    while (this.isolates.count('ready') + this.isolates.count('starting') < wanted) {
+    const wanted = Math.max(min, atLeast, this.#requests.waiting > 0 ? 1 : 0);
+    while (this.isolates.alive < wanted) {
       if (!this.#launch()) return;
     }
   }
 
-  /** Adds an isolate when requests still wait after a while. */
-  growLater(): void {
-    this.#growTimer ??= this.#clock.after(GROW_AFTER, () => {
-      this.#growTimer = undefined;
-      if (this.#requests.waiting === 0) return;
-      this.#grow();
-      this.growLater();
-    });
+  /** A request has begun to wait: there may be too few isolates. */
+  considerGrowth(): void {
+    this.#growth.consider();
   }
 
   /** Looks after the isolates; called about once a second. */
@@ -108,39 +105,47 @@ export class Staff implements IsolateOwner {
     }
   }
 
+  /** Resolves when it has been stopped and every isolate is gone. */
+  get ended(): Promise<undefined> {
+    return this.#stopped.promise;
+  }
+
   /** Lets every isolate finish and end; resolves when all are gone. */
-  stop(): Promise<undefined> {
+  stop(reason: RetireReason): Promise<undefined> {
     if (!this.#lifecycle.over) {
+      this.#retireReason = reason;
       this.#lifecycle.stop();
-      this.#growTimer?.cancel();
+      this.#warmUp.onStop();
+      this.#growth.stop();
       this.retireUnneeded();
       this.#finishStop();
     }
     return this.#stopped.promise;
   }
 
-  /** Ends every isolate now. */
-  dismissAll(): void {
-    for (const isolate of this.isolates) isolate.dismiss('stopped');
-  }
-
   /** While stopping: lets the isolates go once nobody waits for them. */
   retireUnneeded(): void {
     if (this.state.name !== 'stopping' || this.#requests.waiting > 0) return;
     for (const isolate of this.isolates) {
-      if (isolate.state.name === 'starting') isolate.dismiss('stopped');
-      else isolate.retire('stopped');
+      if (isolate.state.name === 'starting') isolate.dismiss(this.#retireReason);
+      else isolate.retire(this.#retireReason);
     }
   }
 
   onReady(isolate: Isolate): void {
+    this.code.adopt(isolate);
     this.#ownHealth = isolate.report?.health ?? false;
     const at = this.#clock.now();
     this.#lifecycle.apply({ type: 'isolate-ready', at });
     const startMs = at - isolate.startedAt;
     this.#announce({ type: 'worker-ready', worker: isolate.label, startMs });
     this.#requests.onRoom(isolate);
+    this.#warmUp.onReady(this.isolates.count('ready'));
   }
+
+  readonly onImported: IsolateOwner['onImported'] = (...imports) => {
+    this.code.note(...imports);
+  };
 
   onRoom(isolate: Isolate): void {
     this.#requests.onRoom(isolate);
@@ -154,15 +159,21 @@ export class Staff implements IsolateOwner {
   onEnded(isolate: Isolate, end: IsolateEnd, lost: number, stack?: string): void {
     this.isolates.delete(isolate);
     if (end.kind === 'died') {
-      const uptimeMs = this.#clock.now() - isolate.startedAt;
-      const about = { worker: isolate.label, inFlight: lost, uptimeMs, cause: end.cause };
-      this.#announce({ type: 'worker-died', ...about, ...(stack === undefined ? {} : { stack }) });
+      this.#announce({
+        type: 'worker-died',
+        worker: isolate.label,
+        inFlight: lost,
+        uptimeMs: this.#clock.now() - isolate.startedAt,
+        cause: end.cause,
+        ...(stack === undefined ? {} : { stack }),
+      });
+      this.#warmUp.onDeath(end.cause);
       this.#lifecycle.died(end.cause, {
         ready: this.isolates.count('ready'),
         loading: this.isolates.count('starting'),
       });
       if (this.state.name === 'quarantined') this.#requests.onHopeless();
-    } else if (this.isolates.count('ready') + this.isolates.count('starting') === 0) {
+    } else if (this.isolates.alive === 0) {
       this.#noteEmpty();
     }
     this.replenish();
@@ -182,21 +193,7 @@ export class Staff implements IsolateOwner {
   }
 
   onLog(isolate: Isolate, lines: readonly LogLine[], dropped: number): void {
-    const worker = isolate.label;
-    for (const line of lines) {
-      const { requestId } = line;
-      const about = requestId === undefined ? { worker } : { worker, requestId };
-      this.#announce({ type: 'skill-log', line, ...about });
-    }
-    if (dropped > 0) this.#announce({ type: 'log-dropped', worker, lines: dropped });
-  }
-
-  onCallFailed(isolate: Isolate, call: PendingCall, error: HostError): void {
-    this.#requests.onCallFailed(call, error, isolate.label);
-  }
-
-  deathError(cause: DeathCause, call: PendingCall): HostError {
-    return this.#requests.deathError(cause, call);
+    announceLog(this.#announce, isolate.label, lines, dropped);
   }
 
   #grow(): void {
@@ -219,7 +216,9 @@ export class Staff implements IsolateOwner {
       clock: this.#clock,
       startTimeout: spec.startTimeout,
       responseLimit: spec.limits.response,
+      sources: this.code.sources,
       owner: this,
+      calls: this.#requests,
     });
     this.isolates.add(isolate);
     return true;

@@ -40,7 +40,7 @@ export function createThreadLauncher(
     responseLimit: limits.response,
   };
 
-  const launch: LaunchIsolate = (onFrame) => {
+  const launch: LaunchIsolate = (onFrame, sources) => {
     const abort = new AbortController();
     const { port1, port2 } = new MessageChannel();
     const onMessage = (message: unknown) => {
@@ -50,7 +50,7 @@ export function createThreadLauncher(
     const lane = new HostLane(port1, onMessage);
     const live = async (): Promise<CarrierEnd> => {
       const transpiler = options.transpiler.link();
-      const task: KernelInit = { ...init, lane: port2, transpiler };
+      const task: KernelInit = { ...init, lane: port2, transpiler, sources };
       const transferList = [port2, transpiler.port];
       pool ??= createPool(spec, options.kernelEntry, options.onFault);
       const end = await pool

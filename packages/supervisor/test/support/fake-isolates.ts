@@ -1,4 +1,10 @@
-import { ToHost, ToIsolate, type HostFrame, type RequestFrame } from '@skillet/core';
+import {
+  ToHost,
+  ToIsolate,
+  type HostFrame,
+  type RequestFrame,
+  type RevisionSources,
+} from '@skillet/core';
 import type {
   CarrierEnd,
   IsolateLauncher,
@@ -13,7 +19,11 @@ export class FakeIsolate {
   readonly ended = Promise.withResolvers<CarrierEnd>();
   readonly #onFrame: (raw: unknown) => void;
 
-  constructor(onFrame: (raw: unknown) => void) {
+  /** The code it was told to load. */
+  readonly sources: RevisionSources | null;
+
+  constructor(onFrame: (raw: unknown) => void, sources: RevisionSources | null) {
+    this.sources = sources;
     this.#onFrame = onFrame;
   }
 
@@ -23,7 +33,8 @@ export class FakeIsolate {
   }
 
   loaded(): void {
-    this.say([ToHost.loaded, { threadId: 1, files: [], health: false }]);
+    this.say([ToHost.loaded, { threadId: 1, health: false }]);
+    this.say([ToHost.pong]);
   }
 
   /** The requests it was given, in order. */
@@ -57,8 +68,8 @@ export class FakeLauncher implements IsolateLauncher {
   readonly isolates: FakeIsolate[] = [];
   closed = false;
 
-  readonly launch: LaunchIsolate = (onFrame) => {
-    const isolate = new FakeIsolate(onFrame);
+  readonly launch: LaunchIsolate = (onFrame, sources) => {
+    const isolate = new FakeIsolate(onFrame, sources);
     this.isolates.push(isolate);
     return {
       send: (frame) => {

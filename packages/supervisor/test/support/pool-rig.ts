@@ -28,7 +28,7 @@ export function poolRig(changes: Partial<SkillSpec> = {}) {
 }
 
 /** The status of an answer, or the code of the error. */
-async function outcomeOf(response: Promise<SkillResponse>): Promise<number | string> {
+export async function outcomeOf(response: Promise<SkillResponse>): Promise<number | string> {
   return response.then(
     (answer) => answer.status,
     (error: unknown) => (error as HostError).code,

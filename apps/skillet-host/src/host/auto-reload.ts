@@ -1,0 +1,74 @@
+import { sep } from 'node:path';
+import type { HostConfig } from '@skillet/config';
+import type { EventListener } from '@skillet/core';
+import type { Supervisor } from '@skillet/supervisor';
+import type { HostLogger } from '../log/logger.ts';
+import type { Reloader } from './reloader.ts';
+import { watchFiles } from './watch-files.ts';
+
+/** What an automatic reload needs. */
+export interface AutoReloadOptions {
+  readonly config: HostConfig;
+  readonly supervisor: Supervisor;
+  readonly reloader: Reloader;
+  /** Who hears of the supervisor's events. */
+  readonly listeners: Set<EventListener>;
+  readonly log: HostLogger;
+  /** Whether edited skills are loaded by themselves. */
+  readonly watchSkills: boolean;
+}
+
+/** Reloads by itself until it is closed. */
+export interface AutoReload {
+  close(): Promise<void>;
+}
+
+const NOTHING: AutoReload = { close: () => Promise.resolve() };
+
+/**
+ * Reloads after changes: of the skills' folders and the files they import when `watchSkills` is set,
+ * of the configuration file when `settings.auto_reload_config` is.
+ */
+export async function autoReload(options: AutoReloadOptions): Promise<AutoReload> {
+  const { config, supervisor, reloader, listeners, log, watchSkills } = options;
+  const { autoReloadConfig } = config.settings;
+  if (!watchSkills && !autoReloadConfig) return NOTHING;
+
+  let current = config;
+  const paths = (): string[] => {
+    const { file, skills, broken } = current;
+    const configFile = autoReloadConfig && file !== null ? [file] : [];
+    if (!watchSkills) return configFile;
+    const dirs = [...skills.map(({ dir }) => dir), ...broken.flatMap(({ dir }) => dir ?? [])];
+    const outside = supervisor
+      .files()
+      .filter((path) => !dirs.some((dir) => path.startsWith(dir + sep)));
+    return [...configFile, ...dirs, ...outside];
+  };
+  const onChange = () => {
+    reloader.reload('files changed').catch((error: unknown) => {
+      // What is wrong with the configuration is in the log by now.
+      if ((error as Error).name !== 'ReloadRefused') log.error({ err: error }, 'reload failed');
+    });
+  };
+  const watch = await watchFiles(paths(), onChange, (error) => {
+    log.error({ err: error }, 'watching files failed');
+  });
+  reloader.onReloaded((taken) => {
+    current = taken;
+    watch.update(paths());
+  });
+  const what = [watchSkills ? 'the skills' : '', autoReloadConfig ? 'the configuration' : ''];
+  log.info(`watching ${what.filter(Boolean).join(' and ')} for changes`);
+  const onEvent: EventListener = ({ type }) => {
+    // A skill that was loaded may import files that are not watched yet.
+    if (type === 'worker-ready') watch.update(paths());
+  };
+  listeners.add(onEvent);
+  return {
+    close: () => {
+      listeners.delete(onEvent);
+      return watch.close();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Cli } from './cli.ts';
+
+/** What a process takes of the machine. */
+export interface Footprint {
+  readonly threads: number;
+  readonly descriptors: number;
+  /** Memory (PSS). */
+  readonly megabytes: number;
+}
+
+/** Reads what the host takes from /proc. */
+export function footprint(cli: Cli): Footprint {
+  const proc = `/proc/${String(cli.process.pid)}`;
+  const pss = /^Pss:\s+(\d+)/m.exec(readFileSync(`${proc}/smaps_rollup`, 'utf8'))?.[1];
+  return {
+    threads: readdirSync(`${proc}/task`).length,
+    descriptors: readdirSync(`${proc}/fd`).length,
+    megabytes: Number(pss) / 1024,
+  };
+}

@@ -1,0 +1,19 @@
+/** A skill that a reload could not bring up, and why. */
+export interface FailedReload {
+  readonly mount: string;
+  readonly error: string;
+}
+
+/** What a reload did, or would do: mounts in the order of the configuration. */
+export interface ReloadReport {
+  /** Mounts before. */
+  readonly before: readonly string[];
+  /** Mounts after. */
+  readonly after: readonly string[];
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly updated: readonly string[];
+  readonly unchanged: readonly string[];
+  /** What was running of these goes on running. */
+  readonly failed: readonly FailedReload[];
+}

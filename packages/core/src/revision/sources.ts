@@ -1,0 +1,24 @@
+/** A module that a skill imported, outside node_modules. */
+export interface ImportedModule {
+  readonly url: string;
+  /** Absolute path. */
+  readonly file: string;
+  /** `contentDigest` of the file as it was loaded. */
+  readonly digest: string;
+  /** Node's module format, e.g. `module`, `commonjs`, `json`. */
+  readonly format: string;
+  /** JavaScript (types stripped) or JSON; null for what is no text. */
+  readonly source: string | null;
+}
+
+/** How an import statement was resolved: the key names specifier, importer and kind of import. */
+export type Resolution = readonly [key: string, url: string];
+
+/**
+ * The code of a revision as its first isolate loaded it. Further isolates load exactly this, so that
+ * an edit on disk changes nothing before a reload.
+ */
+export interface RevisionSources {
+  readonly modules: readonly ImportedModule[];
+  readonly resolutions: readonly Resolution[];
+}

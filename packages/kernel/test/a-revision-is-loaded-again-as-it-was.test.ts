@@ -1,0 +1,69 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { contentDigest, ToHost } from '@skillet/core';
+import { startIsolate } from './support/isolate.ts';
+import { skillFolder } from './support/skill-folder.ts';
+
+const FILES = {
+  'a.ts': `
+    import { b } from './lib/b.ts';
+    import { createRequire } from 'node:module';
+    import settings from './settings.json' with { type: 'json' };
+    const c = createRequire(import.meta.url)('./c.cjs');
+    export const handler = async (): Promise<unknown[]> => {
+      const { late } = await import('./late.mjs');
+      return [b, c, settings.s, late];
+    };
+  `,
+  'lib/b.ts': 'export const b: number = 1;\n',
+  'settings.json': '{"s": 1}',
+  'c.cjs': 'module.exports = require("./d.js");\n',
+  'd.js': 'module.exports = 1;\n',
+  'late.mjs': 'export const late = 1;\n',
+};
+
+/** Starts the skill, and waits until it has loaded everything, also what it imports late. */
+async function firstLife() {
+  const folder = skillFolder(FILES);
+  const isolate = startIsolate(folder);
+  await isolate.first(ToHost.loaded);
+  expect(await isolate.ask({})).toEqual([1, 1, 1, 1]);
+  await isolate.frame(
+    (frame) =>
+      frame[0] === ToHost.imported && frame[1].some(({ file }) => file.endsWith('late.mjs')),
+  );
+  return { folder, sources: isolate.imported };
+}
+
+describe('the code of a revision', () => {
+  it('is reported with the digest of each file as it was', async () => {
+    const { sources } = await firstLife();
+    const names = sources.modules.map(({ file }) => path.basename(file)).sort();
+    expect(names).toEqual(['a.ts', 'b.ts', 'c.cjs', 'd.js', 'late.mjs', 'settings.json']);
+    const b = sources.modules.find(({ file }) => file.endsWith('b.ts'));
+    expect(b).toMatchObject({
+      format: 'module',
+      digest: contentDigest(Buffer.from(FILES['lib/b.ts'])),
+    });
+  });
+
+  it('is what another isolate of the revision loads, whatever is on disk by then', async () => {
+    const { folder, sources } = await firstLife();
+    writeFileSync(path.join(folder.dir, 'lib/b.ts'), 'export const b = 2;\n');
+    writeFileSync(path.join(folder.dir, 'settings.json'), '{"s": 2}');
+    for (const gone of ['a.ts', 'c.cjs', 'd.js', 'late.mjs']) rmSync(path.join(folder.dir, gone));
+    const second = startIsolate({ ...folder, sources });
+    await second.first(ToHost.loaded);
+    expect(await second.ask({})).toEqual([1, 1, 1, 1]);
+    expect(second.transpiled).toEqual([]);
+    expect(second.imported).toEqual({ modules: [], resolutions: [] });
+  });
+
+  it('is reported as far as it was read when the skill does not load', async () => {
+    const isolate = startIsolate(skillFolder({ 'a.ts': "import './b.ts';", 'b.ts': 'enum E {}' }));
+    await isolate.first(ToHost.loadFailed);
+    const names = isolate.imported.modules.map(({ file }) => path.basename(file));
+    expect(names).toEqual(['a.ts', 'b.ts']);
+  });
+});

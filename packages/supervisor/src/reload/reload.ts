@@ -1,0 +1,101 @@
+import {
+  type BrokenSkill,
+  type FailedReload,
+  type ReloadReport,
+  type SkillSpec,
+} from '@skillet/core';
+import type { Pool } from '../pool/pool.ts';
+import type { Slot } from './skill-table.ts';
+
+/** What is to run from now on. */
+export interface ReloadPlan {
+  readonly specs: readonly SkillSpec[];
+  /** Skills that cannot run; a revision of theirs that runs is kept. */
+  readonly broken: readonly BrokenSkill[];
+  /** Load and probe everything, but swap nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** What a reload does to the supervisor. */
+export interface ReloadTarget {
+  readonly mounts: readonly string[];
+  slot(mount: string): Slot | undefined;
+  /** Makes the pool of a new revision, which nobody can reach yet. */
+  prepare(spec: SkillSpec): Pool;
+  /** Makes a warm pool the one that is live at its mount; the one before drains. */
+  goLive(pool: Pool): void;
+  /** Gives up a pool that never went live. */
+  discard(pool: Pool): void;
+  /** Unmounts a skill; what is in flight finishes. */
+  remove(mount: string): void;
+  /** Tells that a revision did not come up; `kept` says that an older one goes on. */
+  reportFailure(pool: Pool, error: string, kept: string | undefined): void;
+}
+
+type Outcome =
+  | { readonly kind: 'added' | 'updated' | 'unchanged' }
+  | { readonly kind: 'failed'; readonly error: string };
+
+/**
+ * Brings what runs in line with a plan: a diff of two lists of specs, and of the files that the
+ * running revisions were loaded from. A new revision is loaded, probed and warm before it goes live;
+ * what fails leaves what was running untouched.
+ */
+export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<ReloadReport> {
+  const before = target.mounts;
+  const dryRun = plan.dryRun ?? false;
+  const outcomes = await Promise.all(
+    plan.specs.map(async (spec) => [spec.mount, await bringUp(spec, target, dryRun)] as const),
+  );
+  const planned = new Set([...plan.specs, ...plan.broken].map(({ mount }) => mount));
+  const removed = before.filter((mount) => !planned.has(mount));
+  if (!dryRun) for (const mount of removed) target.remove(mount);
+
+  const of = (kind: Outcome['kind']) =>
+    outcomes.filter(([, outcome]) => outcome.kind === kind).map(([mount]) => mount);
+  const added = of('added');
+  const gone = new Set(removed);
+  return {
+    before,
+    after: dryRun ? [...before.filter((mount) => !gone.has(mount)), ...added] : target.mounts,
+    added,
+    removed,
+    updated: of('updated'),
+    unchanged: of('unchanged'),
+    failed: [...failures(outcomes), ...plan.broken.map(brokenToFailure)],
+  };
+}
+
+async function bringUp(spec: SkillSpec, target: ReloadTarget, dryRun: boolean): Promise<Outcome> {
+  const old = target.slot(spec.mount);
+  if (old !== undefined && isSame(old.pool.spec, spec) && !(await old.pool.code.isOutdated())) {
+    return { kind: 'unchanged' };
+  }
+  const pool = target.prepare(spec);
+  try {
+    await pool.warm();
+  } catch (problem) {
+    const error = problem instanceof Error ? problem.message : String(problem);
+    target.reportFailure(pool, error, old?.pool.revision);
+    target.discard(pool);
+    return { kind: 'failed', error };
+  }
+  if (dryRun) target.discard(pool);
+  else target.goLive(pool);
+  return { kind: old === undefined ? 'added' : 'updated' };
+}
+
+/** Specs are plain data, so they are the same when they read the same. */
+function isSame(one: SkillSpec, other: SkillSpec): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function failures(outcomes: readonly (readonly [string, Outcome])[]): FailedReload[] {
+  return outcomes.flatMap(([mount, outcome]) =>
+    outcome.kind === 'failed' ? [{ mount, error: outcome.error }] : [],
+  );
+}
+
+function brokenToFailure({ mount, problems }: BrokenSkill): FailedReload {
+  return { mount, error: problems.join('; ') };
+}

@@ -1,0 +1,47 @@
+import type { ImportedModule, Resolution, RevisionSources } from '@skillet/core';
+import { ModuleCollection } from './module-collection.ts';
+
+/**
+ * The code of one revision: what the first isolate that became ready had loaded. Until then each
+ * isolate loads what is on disk, so that a file that is put right is picked up by the next restart.
+ */
+export class RevisionCode {
+  readonly #drafts = new WeakMap<object, ModuleCollection>();
+  #latest = new ModuleCollection();
+  #adopted: ModuleCollection | undefined;
+
+  /** An isolate imported something. */
+  note(
+    isolate: object,
+    modules: readonly ImportedModule[],
+    resolutions: readonly Resolution[],
+  ): void {
+    let collection = this.#adopted ?? this.#drafts.get(isolate);
+    if (collection === undefined) {
+      collection = new ModuleCollection();
+      this.#drafts.set(isolate, collection);
+      this.#latest = collection;
+    }
+    collection.add(modules, resolutions);
+  }
+
+  /** An isolate is ready: what it loaded is the revision from now on. */
+  adopt(isolate: object): void {
+    this.#adopted ??= this.#drafts.get(isolate) ?? new ModuleCollection();
+  }
+
+  /** What further isolates load; null when they load from disk. */
+  get sources(): RevisionSources | null {
+    return this.#adopted?.sources ?? null;
+  }
+
+  /** Absolute paths of the files it was loaded from, or tried to load from. */
+  get files(): readonly string[] {
+    return (this.#adopted ?? this.#latest).files;
+  }
+
+  /** Whether a reload would load something else; true for a revision that never became ready. */
+  async isOutdated(): Promise<boolean> {
+    return this.#adopted === undefined || this.#adopted.changedOnDisk();
+  }
+}

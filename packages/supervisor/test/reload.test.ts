@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import { ToHost, ToIsolate, type SkillSpec, type SupervisorEvent } from '@skillet/core';
+import { Supervisor } from '../src/supervisor.ts';
+import { FakeClock, turn } from './support/fake-clock.ts';
+import { FakeLauncher, type FakeIsolate } from './support/fake-isolates.ts';
+import { outcomeOf } from './support/pool-rig.ts';
+import { requestOf, specOf } from './support/skill.ts';
+
+/** A supervisor with fake isolates; launchers by mount, one for each revision. */
+function rig(...specs: SkillSpec[]) {
+  const clock = new FakeClock();
+  const launchers = new Map<string, FakeLauncher[]>();
+  const events: SupervisorEvent[] = [];
+  const supervisor = new Supervisor({
+    kernel: { thread: '', transpiler: '' },
+    clock,
+    onEvent: (event) => events.push(event),
+    launcherFor: ({ mount }) => {
+      const launcher = new FakeLauncher();
+      launchers.set(mount, [...(launchers.get(mount) ?? []), launcher]);
+      return launcher;
+    },
+  });
+  /** The n-th isolate of a revision (1 is the first). */
+  const isolate = (mount: string, revision: number, n = 0): FakeIsolate => {
+    const launcher = launchers.get(mount)?.[revision - 1];
+    if (launcher === undefined) throw new Error(`${mount} has no revision ${String(revision)}`);
+    return launcher.at(n);
+  };
+  const send = (mount: string) => {
+    const call = supervisor.dispatch(mount, requestOf());
+    return { call, outcome: outcomeOf(call.response) };
+  };
+  supervisor.start(specs);
+  return { clock, launchers, events, supervisor, isolate, send };
+}
+
+const skill = (mount: string, changes: Partial<SkillSpec> = {}) =>
+  specOf({ mount, name: mount, ...changes });
+const edited = { timeout: 12_345 };
+
+describe('a reload', () => {
+  test('leaves alone what did not change', async () => {
+    const { supervisor, isolate, launchers } = rig(skill('a'));
+    isolate('a', 1).loaded();
+    const report = await supervisor.reload({ specs: [skill('a')], broken: [] });
+    expect(report).toMatchObject({ unchanged: ['a'], updated: [], before: ['a'], after: ['a'] });
+    expect(launchers.get('a')).toHaveLength(1);
+  });
+
+  test('swaps a skill once its new revision is loaded, probed and warm, and drains the old', async () => {
+    const { supervisor, isolate, send } = rig(skill('a'));
+    isolate('a', 1).loaded();
+    const old = send('a');
+    const done = supervisor.reload({
+      specs: [skill('a', { ...edited, workers: { min: 2, max: 2, idle: 1e6 } })],
+      broken: [],
+    });
+    await turn();
+    const during = send('a');
+    isolate('a', 2).loaded();
+    isolate('a', 2, 1).say([ToHost.loaded, { threadId: 1, health: false }]);
+    await turn();
+    send('a');
+    // Loaded is not enough: one worker of the new revision has not answered its probe.
+    expect(isolate('a', 1).requests).toHaveLength(3);
+    isolate('a', 2, 1).say([ToHost.pong]);
+    expect(await done).toMatchObject({ updated: ['a'] });
+    const after = send('a');
+    expect(isolate('a', 2).requests).toHaveLength(1);
+    isolate('a', 2).answer(0);
+    expect(await after.outcome).toBe(200);
+    expect(isolate('a', 1).got(ToIsolate.drain)).toBe(true);
+    isolate('a', 1).answer(0);
+    isolate('a', 1).answer(1);
+    expect(await old.outcome).toBe(200);
+    expect(await during.outcome).toBe(200);
+    expect(supervisor.skill('a')?.revision).toBe('r2');
+  });
+
+  test('hands those that wait over to the new revision, with the deadlines they have', async () => {
+    const one = { workers: { min: 1, max: 1, idle: 1e6 }, concurrency: 1 };
+    const { clock, supervisor, isolate, send } = rig(skill('a', one));
+    isolate('a', 1).loaded();
+    const busy = send('a');
+    const waiting = send('a');
+    const leaving = send('a');
+    await clock.advance(1000);
+    const done = supervisor.reload({ specs: [skill('a', { ...one, queue: 5 })], broken: [] });
+    await turn();
+    isolate('a', 2).loaded();
+    await done;
+    expect(isolate('a', 2).requests).toHaveLength(1);
+    leaving.call.cancel();
+    isolate('a', 2).answer(0);
+    expect(await waiting.outcome).toBe(200);
+    expect(isolate('a', 2).requests).toHaveLength(1);
+    expect(isolate('a', 1).requests).toHaveLength(1);
+    isolate('a', 1).answer(0);
+    expect(await busy.outcome).toBe(200);
+  });
+
+  test('keeps the old revision of what does not load, and says why', async () => {
+    const { supervisor, isolate, send, events, launchers } = rig(skill('a'));
+    isolate('a', 1).loaded();
+    const done = supervisor.reload({ specs: [skill('a', edited)], broken: [] });
+    await turn();
+    isolate('a', 2).say([ToHost.loadFailed, 'Unexpected token (a.ts:3)', '']);
+    await isolate('a', 2).end({ kind: 'drained' });
+    const report = await done;
+    expect(report.failed).toEqual([
+      { mount: 'a', error: expect.stringContaining('Unexpected token (a.ts:3)') as string },
+    ]);
+    send('a');
+    expect(isolate('a', 1).requests).toHaveLength(1);
+    expect(supervisor.skill('a')?.revision).toBe('r1');
+    expect(events.some(({ type }) => type === 'revision-failed')).toBe(true);
+    await turn();
+    expect(launchers.get('a')?.[1]?.closed).toBe(true);
+  });
+
+  test('keeps what runs of a skill whose files are broken, and names it', async () => {
+    const { supervisor, isolate } = rig(skill('a'));
+    isolate('a', 1).loaded();
+    const broken = [{ mount: 'a', name: 'a', problems: ['Skilletfile.yaml:2: no'] }];
+    const report = await supervisor.reload({ specs: [], broken });
+    expect(report).toMatchObject({
+      removed: [],
+      after: ['a'],
+      failed: [{ mount: 'a', error: 'Skilletfile.yaml:2: no' }],
+    });
+    expect(supervisor.skill('a')?.state.name).toBe('ready');
+  });
+
+  test('does not mount a new skill that does not load, but keeps it among the broken', async () => {
+    const { supervisor, isolate } = rig();
+    const done = supervisor.reload({ specs: [skill('new')], broken: [] });
+    await turn();
+    await isolate('new', 1).end({ kind: 'exited', code: 1 });
+    expect((await done).failed).toHaveLength(1);
+    expect(supervisor.skill('new')).toBeUndefined();
+    expect(supervisor.broken()).toMatchObject([{ mount: 'new' }]);
+  });
+
+  test('adds and removes, in the order of the configuration', async () => {
+    const { supervisor, isolate, send, launchers } = rig(skill('a'), skill('b'));
+    isolate('a', 1).loaded();
+    isolate('b', 1).loaded();
+    const inFlight = send('b');
+    const done = supervisor.reload({ specs: [skill('c'), skill('a')], broken: [] });
+    await turn();
+    isolate('c', 1).loaded();
+    expect(await done).toMatchObject({
+      added: ['c'],
+      removed: ['b'],
+      unchanged: ['a'],
+      before: ['a', 'b'],
+      after: ['c', 'a'],
+    });
+    expect(supervisor.skill('b')).toBeUndefined();
+    isolate('b', 1).answer(0);
+    expect(await inFlight.outcome).toBe(200);
+    await isolate('b', 1).end({ kind: 'drained' });
+    await turn();
+    expect(launchers.get('b')?.[0]?.closed).toBe(true);
+  });
+
+  test('bounds the drain of the old revision', async () => {
+    const { clock, supervisor, isolate, send } = rig(skill('a', { timeout: 1000 }));
+    isolate('a', 1).loaded();
+    send('a');
+    const done = supervisor.reload({ specs: [skill('a', { timeout: 2000 })], broken: [] });
+    await turn();
+    isolate('a', 2).loaded();
+    await done;
+    // It acknowledges the abort, and never ends.
+    await clock.advance(1000);
+    isolate('a', 1).say([ToHost.aborted, isolate('a', 1).idOf(0)]);
+    await clock.advance(2000);
+    expect(isolate('a', 1).killed).toBe(true);
+  });
+
+  test('waits for the one before, and they do not mix', async () => {
+    const { supervisor, isolate, launchers } = rig(skill('a'));
+    isolate('a', 1).loaded();
+    const one = supervisor.reload({ specs: [skill('a', edited)], broken: [] });
+    const two = supervisor.reload({ specs: [skill('b')], broken: [] });
+    await turn();
+    expect(launchers.has('b')).toBe(false);
+    isolate('a', 2).loaded();
+    expect(await one).toMatchObject({ updated: ['a'], after: ['a'] });
+    await turn();
+    isolate('b', 1).loaded();
+    expect(await two).toMatchObject({ added: ['b'], removed: ['a'], before: ['a'], after: ['b'] });
+  });
+
+  test('that is only tried loads everything and changes nothing', async () => {
+    const { supervisor, isolate, launchers } = rig(skill('a'), skill('gone'));
+    isolate('a', 1).loaded();
+    isolate('gone', 1).loaded();
+    const specs = [skill('a', edited), skill('new'), skill('bad')];
+    const done = supervisor.reload({ specs, broken: [], dryRun: true });
+    await turn();
+    isolate('a', 2).loaded();
+    isolate('new', 1).loaded();
+    await isolate('bad', 1).end({ kind: 'exited', code: 1 });
+    expect(await done).toMatchObject({
+      updated: ['a'],
+      added: ['new'],
+      removed: ['gone'],
+      failed: [{ mount: 'bad' }],
+      before: ['a', 'gone'],
+      after: ['a', 'new'],
+    });
+    expect(supervisor.skill('a')?.revision).toBe('r1');
+    expect(supervisor.skill('gone')).toBeDefined();
+    expect(supervisor.skill('new')).toBeUndefined();
+    expect(supervisor.broken()).toEqual([]);
+    await turn();
+    expect(launchers.get('new')?.[0]?.closed).toBe(true);
+  });
+
+  test('tries again what never came up, also when nothing changed', async () => {
+    const { supervisor, isolate } = rig(skill('a'));
+    await isolate('a', 1).end({ kind: 'exited', code: 1 });
+    const done = supervisor.reload({ specs: [skill('a')], broken: [] });
+    await turn();
+    isolate('a', 2).loaded();
+    expect(await done).toMatchObject({ updated: ['a'] });
+    expect(supervisor.skill('a')?.state.name).toBe('ready');
+  });
+
+  test('loads a skill with workers.min 0 once, to know that it does', async () => {
+    const { supervisor, isolate } = rig();
+    const lazy = skill('a', { workers: { min: 0, max: 1, idle: 1e6 } });
+    const done = supervisor.reload({ specs: [lazy], broken: [] });
+    await turn();
+    isolate('a', 1).loaded();
+    expect(await done).toMatchObject({ added: ['a'] });
+  });
+});
+
+describe('a revision', () => {
+  const module = (source: string) => ({
+    url: 'file:///skill.ts',
+    file: '/nowhere/skill.ts',
+    digest: 'd',
+    format: 'module',
+    source,
+  });
+
+  test('is what its first ready worker loaded: further workers load that', async () => {
+    const { clock, isolate } = rig(skill('a'));
+    isolate('a', 1).say([ToHost.imported, [module('one')], [['key', 'file:///skill.ts']]]);
+    isolate('a', 1).loaded();
+    await isolate('a', 1).end({ kind: 'exited', code: 1 });
+    await clock.advance(200);
+    expect(isolate('a', 1, 1).sources).toEqual({
+      modules: [module('one')],
+      resolutions: [['key', 'file:///skill.ts']],
+    });
+  });
+
+  test('is read from disk again while it has not come up', async () => {
+    const { clock, isolate } = rig(skill('a'));
+    isolate('a', 1).say([ToHost.imported, [module('broken')], []]);
+    await isolate('a', 1).end({ kind: 'exited', code: 1 });
+    await clock.advance(200);
+    expect(isolate('a', 1, 1).sources).toBeNull();
+  });
+});
