@@ -39,6 +39,7 @@ async function usedOrRefused(dir: string, text: string): Promise<void> {
 const word = fc.constantFrom(
   ...['demo', '1s', '64MB', '30', 'true', 'on', '', '/skills/x', '${SET}', '${NUMBER}', '${NOT}'],
   ...['..', 'thread', 'process', 'INFO', '0', '-1', '$${', '${', 'https://x.org'],
+  ...['none', 'never', '50%', 'loopback', '10.0.0.0/8'],
 );
 const value = fc.oneof(word, fc.integer(), fc.double(), fc.boolean(), fc.constant(null));
 const anything = fc.oneof(value, fc.array(value, { maxLength: 2 }), fc.jsonValue({ maxDepth: 2 }));
@@ -49,7 +50,10 @@ function mapping(table: object): fc.Arbitrary<unknown> {
     { weight: 9, arbitrary: fc.constantFrom(...Object.keys(table)) },
     { weight: 1, arbitrary: fc.constantFrom('__proto__', 'constructor', 'x', '<<', '') },
   );
-  const nested = fc.dictionary(fc.constantFrom('min', 'max', 'backoff', 'body', 'A'), anything);
+  const nested = fc.dictionary(
+    fc.constantFrom('min', 'max', 'backoff', 'body', 'cpu', 'cpu_per_request', 'max_age', 'A'),
+    anything,
+  );
   return fc.dictionary(key, fc.oneof(anything, nested), { maxKeys: 6 });
 }
 

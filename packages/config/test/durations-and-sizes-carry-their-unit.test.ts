@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatCoreShare, parseCoreShare } from '../src/units/core-share.ts';
 import { formatDuration, MAX_DURATION, parseDuration } from '../src/units/duration.ts';
 import { parseLogLevel } from '../src/units/log-level.ts';
 import { formatSize, parseSize } from '../src/units/size.ts';
@@ -91,6 +92,51 @@ describe('sizes', () => {
   });
 });
 
+describe('shares of a core', () => {
+  test.each([
+    ['0.5', 0.5],
+    ['50%', 0.5],
+    ['.25', 0.25],
+    ['12.5 %', 0.125],
+    ['1', 1],
+    ['2', 2],
+    ['200%', 2],
+    ['16', 16],
+    ['1%', 0.01],
+  ])('%s is %d', (text, share) => {
+    expect(value(parseCoreShare(text))).toBe(share);
+  });
+
+  test.each(['', '%', '-1', '50 percent', '1e2', 'NaN', 'Infinity', '5%%', '1.', '½'])(
+    '%j is none',
+    (text) => {
+      expect(parseCoreShare(text)).toEqual({ ok: false });
+    },
+  );
+
+  test('nothing, and more than a machine has, is refused', () => {
+    for (const text of ['0', '0%', '0.001']) {
+      expect(parseCoreShare(text)).toEqual({ ok: false, because: 'at least `1%`' });
+    }
+    expect(parseCoreShare('999999%')).toEqual({ ok: false, because: 'that is too much' });
+  });
+
+  test('a plain number that must have been a percentage is asked about', () => {
+    expect(parseCoreShare('50')).toEqual({
+      ok: false,
+      because: 'it is a number of cores; for a share of one write `50%`',
+    });
+  });
+
+  test('what is written is read back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 102_400 }), (percent) => {
+        expect(value(parseCoreShare(formatCoreShare(percent / 100)))).toBe(percent / 100);
+      }),
+    );
+  });
+});
+
 test('arbitrary text is read or refused, and never more', () => {
   const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^\d+.*$/));
   fc.assert(
@@ -98,6 +144,8 @@ test('arbitrary text is read or refused, and never more', () => {
       for (const parsed of [parseDuration(text), parseSize(text)]) {
         if (parsed.ok) expect(Number.isSafeInteger(parsed.value) && parsed.value >= 0).toBe(true);
       }
+      const share = parseCoreShare(text);
+      if (share.ok) expect(share.value > 0 && share.value <= 1024).toBe(true);
       parseLogLevel(text);
     }),
   );

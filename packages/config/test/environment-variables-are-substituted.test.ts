@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SERVER_DEFAULTS } from '../src/index.ts';
 import { substitute } from '../src/substitute/substitute.ts';
 import { brokenProblems, load, refusal, skillFiles } from './support/temp-folder.ts';
 
@@ -92,7 +93,7 @@ skills:
       skillFiles('demo'),
       { PORT: '8100', LEVEL: 'WARNING', T: '7', DIR: 'demo', SECRET: 's3cr3t' },
     );
-    expect(server).toEqual({ host: '0.0.0.0', port: 8100, reload: true });
+    expect(server).toEqual({ ...SERVER_DEFAULTS, port: 8100, reload: true });
     expect(settings.logLevel).toBe('warn');
     expect(skills[0]).toMatchObject({
       timeout: 7000,

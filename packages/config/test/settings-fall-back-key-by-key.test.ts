@@ -16,7 +16,7 @@ test('a configuration that says nothing gets the defaults', async () => {
 
 test('every key of the host can be set', async () => {
   const { server, settings, dir } = await load(`skills: []
-server: {host: 127.0.0.1, port: "9000", reload: on, base_url: "https://x.example.org/a/"}
+server: {host: 127.0.0.1, port: "9000", reload: on, base_url: "https://x.example.org/a/", admin_token: 0123456789abcdef, trust_proxy: [loopback, 10.0.0.0/8]}
 settings: {cors_enabled: no, auto_reload_config: true, log_level: CRITICAL, data_dir: state}
 `);
   expect(server).toEqual({
@@ -24,6 +24,8 @@ settings: {cors_enabled: no, auto_reload_config: true, log_level: CRITICAL, data
     port: 9000,
     reload: true,
     baseUrl: 'https://x.example.org/a',
+    adminToken: '0123456789abcdef',
+    trustProxy: ['loopback', '10.0.0.0/8'],
   });
   expect(settings).toEqual({
     corsEnabled: false,

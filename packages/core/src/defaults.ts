@@ -1,5 +1,5 @@
 import type { RestartPolicy } from './policy/restart.ts';
-import type { IsolationKind, SizeLimits, WorkerCount } from './skill-spec.ts';
+import type { IsolationKind, Limits, RecyclePolicy, WorkerCount } from './skill-spec.ts';
 
 /** Settings that every skill has; see the configuration reference. */
 export interface SkillSettings {
@@ -9,8 +9,9 @@ export interface SkillSettings {
   readonly queue: number;
   readonly timeout: number;
   readonly startTimeout: number;
-  readonly limits: SizeLimits;
+  readonly limits: Limits;
   readonly restart: RestartPolicy;
+  readonly recycle: RecyclePolicy;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -25,11 +26,20 @@ export const SKILL_DEFAULTS: SkillSettings = {
   queue: 256,
   timeout: 30_000,
   startTimeout: 30_000,
-  limits: { body: 10 * MB, response: 32 * MB },
+  limits: {
+    body: 10 * MB,
+    response: 32 * MB,
+    memory: 256 * MB,
+    cpu: Infinity,
+    cpuWindow: 10_000,
+    cpuPerRequest: Infinity,
+    stall: 5_000,
+  },
   restart: {
     max: 5,
     window: 60_000,
     backoff: { initial: 100, factor: 2, max: 30_000, jitter: 0.2 },
   },
+  recycle: { maxRequests: Infinity, maxAge: Infinity },
   env: {},
 };

@@ -1,7 +1,9 @@
+import type { DeathCause } from './lifecycle/death-cause.ts';
+import type { IsolateState } from './lifecycle/isolate-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
 import type { Descriptor } from './descriptor/descriptor.ts';
 import type { SkillRequest, SkillResponse } from './http.ts';
-import type { BrokenSkill } from './skill-spec.ts';
+import type { BrokenSkill, IsolationKind } from './skill-spec.ts';
 
 /** A request under way. */
 export interface Call {
@@ -9,6 +11,34 @@ export interface Call {
   readonly response: Promise<SkillResponse>;
   /** Says that nobody waits for the answer any more: the handler's signal aborts. */
   cancel: () => void;
+}
+
+/** One worker, for those who look closely. Sizes in bytes, times in milliseconds. */
+export interface WorkerDetails {
+  readonly id: string;
+  readonly kind: IsolationKind;
+  readonly state: IsolateState['name'];
+  readonly responsive: boolean;
+  readonly inFlight: number;
+  readonly served: number;
+  readonly uptime: number;
+  /** From the governor's last sample; null before the first. */
+  readonly heap: number | null;
+  readonly external: number | null;
+  /** Share of a core lately. */
+  readonly cpu: number | null;
+}
+
+/** What goes on inside a skill's pool. */
+export interface SkillDetails {
+  readonly waiting: number;
+  readonly workers: readonly WorkerDetails[];
+  /** Deaths within the restart policy's window. */
+  readonly restartsInWindow: number;
+  /** The last death and when it was, in milliseconds since the epoch. */
+  readonly lastDeath: { readonly at: number; readonly cause: DeathCause } | null;
+  /** Threads that were ended but whose native call has not returned yet. */
+  readonly ghosts: number;
 }
 
 /** One skill as the gateway sees it. */
@@ -22,6 +52,8 @@ export interface SkillView {
   readonly bodyLimit: number;
   /** Whether the skill's module answers `/health` itself. */
   readonly ownHealth: boolean;
+  /** What goes on inside, as of now. */
+  details(): SkillDetails;
 }
 
 /** What the gateway needs of the supervisor. */

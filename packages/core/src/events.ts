@@ -41,6 +41,7 @@ export type SupervisorEvent = EventOrigin &
         readonly delayMs: number;
         readonly cause: DeathCause;
       }
+    | { readonly type: 'recovered' }
     | {
         readonly type: 'state-changed';
         readonly from: SkillState['name'];
@@ -59,3 +60,18 @@ export type SupervisorEventType = SupervisorEvent['type'];
 
 /** Hears of every event, in order. */
 export type EventListener = (event: SupervisorEvent) => void;
+
+/** An event with its number in the stream; numbers grow by one. */
+export interface FeedEntry {
+  readonly id: number;
+  readonly event: SupervisorEvent;
+}
+
+/** The stream of events, with the latest ones kept for those who come back. */
+export interface EventFeed {
+  /**
+   * Hands on what is kept after the entry `after` (nothing when it is undefined), then everything to
+   * come, until the function it returns is called.
+   */
+  subscribe(after: number | undefined, listener: (entry: FeedEntry) => void): () => void;
+}

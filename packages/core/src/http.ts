@@ -15,4 +15,13 @@ export interface SkillResponse {
   /** Flat list `name, value, …`; null means one `Content-Type: application/json`. */
   readonly headers: readonly string[] | null;
   readonly body: string | Uint8Array;
+  readonly timing?: ResponseTiming;
+}
+
+/** Where the time of an answer went, in milliseconds. */
+export interface ResponseTiming {
+  /** Until an isolate took the request. */
+  readonly queue: number;
+  /** From then until the answer was there. */
+  readonly skill: number;
 }

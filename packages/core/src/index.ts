@@ -2,7 +2,7 @@ export type { Clock, Timer } from './clock.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
 export { describeSkill, type Descriptor } from './descriptor/descriptor.ts';
 export { inputSchema, objectSchema } from './descriptor/input-schema.ts';
-export type { Call, Dispatcher, SkillView } from './dispatcher.ts';
+export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';
 export {
   HOST_ERRORS,
   HostError,
@@ -13,8 +13,15 @@ export {
   type ProblemDocument,
 } from './errors/host-error.ts';
 export { scrubPaths } from './errors/scrub-paths.ts';
-export type { EventListener, EventOrigin, SupervisorEvent, SupervisorEventType } from './events.ts';
-export type { SkillRequest, SkillResponse } from './http.ts';
+export type {
+  EventFeed,
+  EventListener,
+  EventOrigin,
+  FeedEntry,
+  SupervisorEvent,
+  SupervisorEventType,
+} from './events.ts';
+export type { ResponseTiming, SkillRequest, SkillResponse } from './http.ts';
 export {
   INLINE_BODY_BYTES,
   LOG_CREDIT_LINES,
@@ -33,7 +40,7 @@ export {
   type RequestFrame,
 } from './lane/frames.ts';
 export type { KernelInit, TranspilerLink } from './lane/kernel-init.ts';
-export { describeDeath, type DeathCause } from './lifecycle/death-cause.ts';
+export { describeDeath, type DeathCause, type LimitName } from './lifecycle/death-cause.ts';
 export {
   transitionIsolate,
   type IsolateEnd,
@@ -44,12 +51,16 @@ export {
 export {
   transitionSkill,
   type PendingRestart,
+  type Probation,
   type SkillEvent,
   type SkillState,
 } from './lifecycle/skill-state.ts';
+export { cpuShare, overCpu, overMemory, withinWindow, type UsageSample } from './policy/limits.ts';
 export {
   backoffDelay,
   decideRestart,
+  hasRecovered,
+  RECOVERY,
   recentDeaths,
   type BackoffPolicy,
   type DeathHistory,
@@ -65,7 +76,8 @@ export type {
   IsolationKind,
   JsonSchema,
   ParameterSpec,
-  SizeLimits,
+  Limits,
+  RecyclePolicy,
   SkillExample,
   SkillManifest,
   SkillSpec,

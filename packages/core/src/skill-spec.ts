@@ -61,12 +61,30 @@ export interface WorkerCount {
   readonly idle: number;
 }
 
-/** Sizes a skill may not exceed, in bytes. */
-export interface SizeLimits {
+/** What a skill may not exceed. Sizes in bytes, times in milliseconds. */
+export interface Limits {
   /** Largest request body. */
   readonly body: number;
   /** Largest buffered answer. */
   readonly response: number;
+  /** JavaScript heap and external memory of one isolate. */
+  readonly memory: number;
+  /** Share of a core, 0 to 1 and beyond, over `cpuWindow`; Infinity for none. */
+  readonly cpu: number;
+  /** Milliseconds over which the share of a core is taken. */
+  readonly cpuWindow: number;
+  /** CPU time of one request; Infinity for none. Needs a concurrency of 1. */
+  readonly cpuPerRequest: number;
+  /** How long an isolate's event loop may be blocked. */
+  readonly stall: number;
+}
+
+/** When a healthy isolate is replaced by a fresh one; Infinity for never. */
+export interface RecyclePolicy {
+  /** After so many requests. */
+  readonly maxRequests: number;
+  /** After so many milliseconds. */
+  readonly maxAge: number;
 }
 
 /** Everything the supervisor must know to run a skill, as plain data. */
@@ -96,8 +114,9 @@ export interface SkillSpec {
   readonly timeout: number;
   /** Milliseconds an isolate may take to load the skill. */
   readonly startTimeout: number;
-  readonly limits: SizeLimits;
+  readonly limits: Limits;
   readonly restart: RestartPolicy;
+  readonly recycle: RecyclePolicy;
   /** Added to the environment of the skill's code. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -15,6 +15,10 @@ const SENTENCES: { [Kind in DeathCause['kind']]: [Extract<DeathCause, { kind: Ki
   'start-timeout': [{ kind: 'start-timeout', after: 500 }, 'did not finish loading within 500 ms'],
   blocked: [{ kind: 'blocked', after: 2000 }, 'blocked its event loop for over 2000 ms'],
   'out-of-memory': [{ kind: 'out-of-memory' }, 'ran out of memory'],
+  limit: [
+    { kind: 'limit', limit: 'memory', value: 64 * 1024 * 1024, seen: 70.4 * 1024 * 1024 },
+    'used 70 MB of memory, over limits.memory of 64 MB',
+  ],
   'protocol-violation': [
     { kind: 'protocol-violation', message: 'a frame is not an array' },
     "broke the lane's protocol: a frame is not an array",
@@ -25,6 +29,19 @@ const SENTENCES: { [Kind in DeathCause['kind']]: [Extract<DeathCause, { kind: Ki
 describe('the worker', () => {
   it.each(Object.values(SENTENCES))('%j', (cause, sentence) => {
     expect(describeDeath(cause)).toBe(sentence);
+  });
+
+  it.each([
+    ['cpu', 0.5, 0.753, 'used 75 % of a core, over limits.cpu of 50 %'],
+    [
+      'cpu_per_request',
+      300,
+      420,
+      'used 420 ms of CPU for a request, over limits.cpu_per_request of 300 ms',
+    ],
+    ['stall', 5000, 5900, 'blocked its event loop for 5900 ms, over limits.stall of 5000 ms'],
+  ] as const)('names the limit of %s', (limit, value, seen, sentence) => {
+    expect(describeDeath({ kind: 'limit', limit, value, seen })).toBe(sentence);
   });
 
   it.each(['exception', 'unhandled-rejection', 'exit'] as const)(

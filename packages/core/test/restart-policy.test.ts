@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   backoffDelay,
   decideRestart,
+  hasRecovered,
   recentDeaths,
   SKILL_DEFAULTS,
   type BackoffPolicy,
@@ -123,5 +124,22 @@ describe('what follows a death', () => {
       (random) => decideRestart([0], restart, 0, random).delay,
     );
     expect(new Set(delays).size).toBe(4);
+  });
+});
+
+describe('after a quarantine', () => {
+  it('one death means quarantine again, however long the others are ago', () => {
+    const decision = decideRestart([1_000_000], SKILL_DEFAULTS.restart, 1_000_000, 0.5, true);
+    expect(decision).toEqual({ kind: 'quarantine', deaths: 1, delay: 30_000 });
+  });
+
+  it.each([
+    [10_000, 3, true],
+    [9_999, 3, false],
+    [10_000, 2, false],
+    [60_000, 0, false],
+    [1_000, 1_000_000, false],
+  ])('%i ms and %i successes count as recovered: %s', (ready, successes, expected) => {
+    expect(hasRecovered(5, successes, 5 + ready)).toBe(expected);
   });
 });

@@ -41,6 +41,7 @@ const EVENTS = {
   'died too often, one loads': died(quarantine, 0, 1),
   'died too often, one is ready': died(quarantine, 1, 1),
   emptied: { type: 'emptied', at: AT },
+  recovered: { type: 'recovered', at: AT },
   stop: { type: 'stop', at: AT },
   stopped: { type: 'stopped', at: AT },
 } as const satisfies Record<string, SkillEvent>;
@@ -48,7 +49,7 @@ const EVENTS = {
 type StateName = keyof typeof STATES;
 type Row = Record<keyof typeof EVENTS, StateName>;
 
-const alive: Omit<Row, 'start'> = {
+const alive: Omit<Row, 'start' | 'recovered'> = {
   'isolate-ready': 'ready',
   'died, none left': 'backing-off',
   'died, one loads': 'starting',
@@ -62,11 +63,11 @@ const alive: Omit<Row, 'start'> = {
 };
 
 const TABLE: Record<StateName, Row> = {
-  idle: { ...alive, start: 'starting' },
-  starting: { ...alive, start: 'starting' },
-  ready: { ...alive, start: 'ready' },
-  'backing-off': { ...alive, start: 'starting' },
-  quarantined: { ...alive, start: 'starting' },
+  idle: { ...alive, recovered: 'idle', start: 'starting' },
+  starting: { ...alive, recovered: 'starting', start: 'starting' },
+  ready: { ...alive, recovered: 'ready', start: 'ready' },
+  'backing-off': { ...alive, recovered: 'backing-off', start: 'starting' },
+  quarantined: { ...alive, recovered: 'quarantined', start: 'starting' },
   stopping: everything('stopping', { stopped: 'stopped' }),
   stopped: everything('stopped'),
 };
@@ -134,13 +135,9 @@ describe('what a state tells', () => {
   });
 
   it('what the isolate died of that the starting one replaces', () => {
-    for (const from of ['backing-off', 'quarantined'] as const) {
-      expect(transitionSkill(STATES[from], EVENTS.start)).toEqual({
-        name: 'starting',
-        since: AT,
-        lastDeath: earlier,
-      });
-    }
+    const starting = { name: 'starting', since: AT, lastDeath: earlier };
+    expect(transitionSkill(STATES['backing-off'], EVENTS.start)).toEqual(starting);
+    expect(transitionSkill(STATES.quarantined, EVENTS.start)).toMatchObject(starting);
     expect(transitionSkill(STATES.idle, EVENTS.start)).toEqual({ name: 'starting', since: AT });
   });
 
@@ -151,5 +148,34 @@ describe('what a state tells', () => {
       lastDeath: cause,
     });
     expect(transitionSkill(STATES.ready, EVENTS['died, one loads'])).toMatchObject({ since: AT });
+  });
+});
+
+describe('probation', () => {
+  const quarantined: SkillState = STATES.quarantined;
+  const after = (...events: SkillEvent[]) => events.reduce(transitionSkill, quarantined);
+
+  it('begins when a quarantine runs out, and lasts over loading, ready and idle', () => {
+    expect(after(EVENTS.start)).toMatchObject({ name: 'starting', probation: true });
+    expect(after(EVENTS.start, EVENTS['isolate-ready'])).toMatchObject({
+      name: 'ready',
+      probation: true,
+    });
+    expect(after(EVENTS.emptied)).toMatchObject({ name: 'idle', probation: true });
+    expect(after(EVENTS.emptied, EVENTS.start)).toMatchObject({
+      name: 'starting',
+      probation: true,
+    });
+  });
+
+  it('ends with recovery', () => {
+    const state = after(EVENTS.start, EVENTS['isolate-ready'], EVENTS.recovered);
+    expect(state).toEqual({ name: 'ready', since: AT });
+  });
+
+  it('ends with the next quarantine', () => {
+    const state = after(EVENTS.start, EVENTS['died too often, none left']);
+    expect(state).not.toHaveProperty('probation');
+    expect(state.name).toBe('quarantined');
   });
 });

@@ -16,7 +16,7 @@ export function corsHeaders(): RequestHandler {
     origin: true,
     credentials: true,
     methods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
-    exposedHeaders: ['X-Request-Id', 'Retry-After'],
+    exposedHeaders: ['X-Request-Id', 'Retry-After', 'Server-Timing'],
     maxAge: PREFLIGHT_SECONDS,
     preflightContinue: true,
   });

@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import { exchangeOf, openEntrance } from './entrance.ts';
 import { resolveGatewayOptions, type GatewayOptions } from './gateway-options.ts';
-import { HOST_ROUTES } from './host-routes.ts';
+import { hostRoutes } from './host-routes.ts';
 import { takesMethod } from './methods.ts';
 
 /**
@@ -14,7 +14,7 @@ export function createGateway(options: GatewayOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
-  for (const [path, { method, send }] of HOST_ROUTES) {
+  for (const [path, { method, send }] of hostRoutes()) {
     app.route(path).all((_req, res) => {
       const exchange = exchangeOf(res);
       if (takesMethod(exchange, method)) send(exchange);

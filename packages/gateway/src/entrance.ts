@@ -31,7 +31,7 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     req.url = url;
     // Layers that are not ours answer in ways of their own.
     res.setHeader('X-Request-Id', requestId);
-    if (gateway.stopping()) res.shouldKeepAlive = false;
+    if (gateway.stopping.aborted) res.shouldKeepAlive = false;
     (res as Response).locals = { exchange };
     throughLayers(req, res, next ?? lastResort(exchange));
   };

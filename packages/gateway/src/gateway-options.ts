@@ -1,4 +1,6 @@
-import type { Dispatcher, HostError, ReloadReport } from '@skillet/core';
+import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
+import type { AdminPolicy } from './admin/access.ts';
+import { digestToken } from './admin/bearer-token.ts';
 
 /** What the host calls itself in its answers. */
 export interface ServiceIdentity {
@@ -32,8 +34,23 @@ export interface GatewayOptions {
    * `/reload`.
    */
   readonly reload?: ((dryRun: boolean) => Promise<ReloadReport>) | undefined;
-  /** While true, connections are closed after their answer; default: never. */
-  readonly stopping?: (() => boolean) | undefined;
+  /** What happens to skills, for `/events`. Default: there is no `/events`. */
+  readonly events?: EventFeed | undefined;
+  /**
+   * Opens `/reload`, `/events` and the details of skills to who shows it as a Bearer token. Default:
+   * only programs on this machine get there.
+   */
+  readonly adminToken?: string | undefined;
+  /**
+   * Whether, or from which addresses, requests come through a proxy: the token is then asked of
+   * everybody. Default: false.
+   */
+  readonly trustProxy?: boolean | readonly string[] | undefined;
+  /**
+   * Aborts when the host begins to stop: event streams end, it is no longer ready, and connections
+   * are closed after their answer. Default: never.
+   */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** The options with every default in place. */
@@ -45,7 +62,9 @@ export interface ResolvedGatewayOptions {
   readonly baseUrl: string | undefined;
   readonly onError: (report: ErrorReport) => void;
   readonly reload: ((dryRun: boolean) => Promise<ReloadReport>) | undefined;
-  readonly stopping: () => boolean;
+  readonly events: EventFeed | undefined;
+  readonly admin: AdminPolicy;
+  readonly stopping: AbortSignal;
 }
 
 /** A configuration that cannot be used: nothing was changed, and the client is told why. */
@@ -68,6 +87,11 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     baseUrl: options.baseUrl?.replace(/\/+$/, ''),
     onError: options.onError ?? (() => undefined),
     reload: options.reload,
-    stopping: options.stopping ?? (() => false),
+    events: options.events,
+    admin: {
+      token: options.adminToken === undefined ? undefined : digestToken(options.adminToken),
+      behindProxy: options.trustProxy !== undefined && options.trustProxy !== false,
+    },
+    stopping: options.stopping ?? new AbortController().signal,
   };
 }

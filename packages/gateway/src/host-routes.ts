@@ -1,6 +1,8 @@
+import { sendEvents } from './events/send-events.ts';
 import type { Exchange } from './exchange.ts';
 import { sendCatalog } from './metadata/catalog.ts';
 import { sendHostHealth } from './metadata/host-health.ts';
+import { readiness, sendLiveness } from './metadata/probes.ts';
 import { sendServiceInfo } from './metadata/service-info.ts';
 import { sendSkillList } from './metadata/skill-list.ts';
 import { sendReload } from './reload.ts';
@@ -11,11 +13,16 @@ export interface HostRoute {
   readonly send: (exchange: Exchange) => void;
 }
 
-/** The endpoints of the host itself. */
-export const HOST_ROUTES: ReadonlyMap<string, HostRoute> = new Map([
-  ['/', { method: 'GET', send: sendServiceInfo }],
-  ['/health', { method: 'GET', send: sendHostHealth }],
-  ['/skills', { method: 'GET', send: sendSkillList }],
-  ['/catalog', { method: 'GET', send: sendCatalog }],
-  ['/reload', { method: 'POST', send: sendReload }],
-]);
+/** The endpoints of a host itself by their paths. */
+export function hostRoutes(): ReadonlyMap<string, HostRoute> {
+  return new Map<string, HostRoute>([
+    ['/', { method: 'GET', send: sendServiceInfo }],
+    ['/health', { method: 'GET', send: sendHostHealth }],
+    ['/health/live', { method: 'GET', send: sendLiveness }],
+    ['/health/ready', { method: 'GET', send: readiness() }],
+    ['/skills', { method: 'GET', send: sendSkillList }],
+    ['/catalog', { method: 'GET', send: sendCatalog }],
+    ['/events', { method: 'GET', send: sendEvents }],
+    ['/reload', { method: 'POST', send: sendReload }],
+  ]);
+}

@@ -1,18 +1,21 @@
 import { scrubPaths, type ReloadReport } from '@skillet/core';
+import { admitsAdmin } from './admin/access.ts';
 import { sendJson } from './answer/send-json.ts';
 import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';
 import type { Exchange } from './exchange.ts';
 import { ReloadRefused } from './gateway-options.ts';
+import { queryOf } from './request/query.ts';
 
-/** `POST /reload`, with `?dry_run=true` for what it would do. */
+/** `POST /reload`, for admins, with `?dry_run=true` for what it would do. */
 export function sendReload(exchange: Exchange): void {
   const { reload } = exchange.gateway;
   if (reload === undefined) {
     sendNotFound(exchange);
     return;
   }
-  const dryRun = isDryRun(exchange.req.url ?? '');
+  if (!admitsAdmin(exchange)) return;
+  const dryRun = isDryRun(queryOf(exchange.req));
   reload(dryRun).then(
     (report) => {
       sendJson(exchange, answerOf(report, dryRun));
@@ -28,9 +31,8 @@ export function sendReload(exchange: Exchange): void {
   );
 }
 
-function isDryRun(url: string): boolean {
-  const query = url.slice(url.indexOf('?') + 1);
-  const value = new URLSearchParams(url.includes('?') ? query : '').get('dry_run');
+function isDryRun(query: URLSearchParams): boolean {
+  const value = query.get('dry_run');
   return value !== null && !['false', '0', 'no', 'off'].includes(value.toLowerCase());
 }
 

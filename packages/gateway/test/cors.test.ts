@@ -43,7 +43,7 @@ describe('CORS, when on', () => {
     expect(response.headers).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
-      'access-control-expose-headers': 'X-Request-Id,Retry-After',
+      'access-control-expose-headers': 'X-Request-Id,Retry-After,Server-Timing',
       vary: expect.stringContaining('Origin') as unknown,
     });
   });

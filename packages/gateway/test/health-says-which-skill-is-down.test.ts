@@ -2,6 +2,7 @@ import type { SkillState } from '@skillet/core';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../src/index.ts';
+import { FROM_ELSEWHERE } from './support/callers.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 
 const restart = {
@@ -12,7 +13,7 @@ const restart = {
 
 async function healthOf(dispatcher: FakeDispatcher): Promise<unknown> {
   const app = createGateway({ dispatcher, cors: false });
-  return (await request(app).get('/health').expect(200)).body;
+  return (await request(app).get('/health').set(FROM_ELSEWHERE).expect(200)).body;
 }
 
 async function entryOf(state: SkillState): Promise<unknown> {

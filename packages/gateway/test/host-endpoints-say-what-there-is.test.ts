@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../src/index.ts';
+import { FROM_ELSEWHERE } from './support/callers.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 
 const time = fakeSkill('time');
@@ -109,7 +110,7 @@ describe('a skill', () => {
   });
 
   it('GET /skills/time says where it answers', async () => {
-    const response = await request(app).get('/skills/time').expect(200);
+    const response = await request(app).get('/skills/time').set(FROM_ELSEWHERE).expect(200);
     expect(response.body).toEqual({
       name: 'time_skill',
       version: '1.2.3',

@@ -13,6 +13,8 @@ const app = createGateway({ dispatcher, cors: false });
 const GET_PATHS = [
   '/',
   '/health',
+  '/health/live',
+  '/health/ready',
   '/skills',
   '/catalog',
   '/skills/time',
@@ -93,7 +95,7 @@ describe('methods', () => {
     const got = await request(app).get(path).expect(200);
     const { port } = await serve(app);
     const client = new RawConnection(port);
-    client.send(`HEAD ${path} HTTP/1.1`, 'Host: h', 'Connection: close', '', '');
+    client.send(`HEAD ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close', '', '');
     await client.ended;
     const [head, body] = client.received.split('\r\n\r\n');
     expect(head).toMatch(/^HTTP\/1.1 200 OK\r\n/);

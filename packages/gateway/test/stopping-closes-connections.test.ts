@@ -4,15 +4,15 @@ import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 import { RawConnection, serve } from './support/raw-connection.ts';
 
 async function start() {
-  let stopping = false;
+  const stopping = new AbortController();
   const dispatcher = new FakeDispatcher(fakeSkill('time'));
-  const app = createGateway({ dispatcher, cors: false, stopping: () => stopping });
+  const app = createGateway({ dispatcher, cors: false, stopping: stopping.signal });
   app.get('/later', (_req, res) => {
     res.json({ later: true });
   });
   const { port } = await serve(app);
   const stop = (): void => {
-    stopping = true;
+    stopping.abort();
   };
   return { dispatcher, client: new RawConnection(port), stop };
 }

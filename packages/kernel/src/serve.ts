@@ -8,6 +8,7 @@ import {
 import { setImmediate } from 'node:timers';
 import type { MessagePort } from 'node:worker_threads';
 import { captureOutput } from './guard/capture-output.ts';
+import { guardSignals } from './guard/process-signals.ts';
 import { installLastWords } from './guard/last-words.ts';
 import { createLogChannel } from './guard/log-channel.ts';
 import { createSkillLogger } from './guard/skill-logger.ts';
@@ -49,10 +50,12 @@ export async function serve(init: KernelInit<MessagePort>, options: ServeOptions
   };
 
   const lane = createWorkerLane(init.lane, onFrame);
+  lane.sendNow([ToHost.hello, options.threadId]);
   const channel = createLogChannel(lane);
   const logger = createSkillLogger(channel);
   captureOutput(channel);
   installLastWords(lane);
+  guardSignals();
   const files = installModuleHooks({
     sdkUrl: options.sdkUrl,
     stripTypes: options.stripTypes,
@@ -130,10 +133,7 @@ export async function serve(init: KernelInit<MessagePort>, options: ServeOptions
     lane.sendNow([ToHost.loadFailed, message, stackOf(error) ?? '']);
     return;
   }
-  lane.sendNow([
-    ToHost.loaded,
-    { threadId: options.threadId, health: runner.skill.health !== undefined },
-  ]);
+  lane.sendNow([ToHost.loaded, { health: runner.skill.health !== undefined }]);
   await drained.promise;
 }
 

@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { threadId, type MessagePort } from 'node:worker_threads';
 import type { KernelInit } from '@skillet/core';
+import { guardDescriptors } from './guard/file-descriptors.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
+import { guardNamedPipes } from './guard/named-pipes.ts';
 import { serve } from './serve.ts';
 import { createTypeStripper } from './transpile/strip-types.ts';
 
@@ -18,6 +20,8 @@ export default async function runThread(
   if (used) return 'refused';
   used = true;
   hideHostPorts();
+  guardDescriptors();
+  guardNamedPipes();
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
   await serve(init, { threadId, sdkUrl: pathToFileURL(sdk).href, stripTypes });

@@ -5,7 +5,7 @@ import { startCommandable } from './support/commandable.ts';
 describe('an isolate', () => {
   it('answers one request after another, in one thread', async () => {
     const isolate = startCommandable();
-    const [, { threadId }] = await isolate.first(ToHost.loaded);
+    const [, threadId] = await isolate.first(ToHost.hello);
     for (let i = 0; i < 3; i += 1) {
       expect(await isolate.ask({ do: 'ok' })).toEqual({ done: 'ok', threadId });
     }

@@ -1,5 +1,4 @@
 import {
-  describeSkill,
   HostError,
   scrubPaths,
   type BrokenSkill,
@@ -14,10 +13,13 @@ import {
   type Timer,
 } from '@skillet/core';
 import { systemClock } from './clock.ts';
+import { Governor } from './governor/governor.ts';
+import type { Isolate } from './isolate/isolate.ts';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import { Pool } from './pool/pool.ts';
-import { reload, type ReloadPlan, type ReloadTarget } from './reload/reload.ts';
-import { SkillTable } from './reload/skill-table.ts';
+import { LiveRevisions } from './reload/live-revisions.ts';
+import { reload, type ReloadPlan } from './reload/reload.ts';
+import type { SkillTable } from './reload/skill-table.ts';
 import { createThreadLauncher } from './thread/thread-launcher.ts';
 import { Transpiler } from './thread/transpiler.ts';
 
@@ -36,6 +38,8 @@ export interface SupervisorOptions {
   readonly onFault?: (message: string) => void;
   /** Default: the real one. */
   readonly clock?: Clock;
+  /** Bytes of memory that this process has resident. Default: what the system says. */
+  readonly rss?: () => number;
   /** How isolates of a revision are started. Default: worker threads. */
   readonly launcherFor?: (spec: SkillSpec) => IsolateLauncher;
 }
@@ -43,39 +47,47 @@ export interface SupervisorOptions {
 /** Decides what runs, and hands each request to the pool of its skill. */
 export class Supervisor implements Dispatcher {
   readonly #clock: Clock;
-  readonly #onEvent: EventListener;
-  readonly #launcherFor: (spec: SkillSpec) => IsolateLauncher;
   readonly #transpiler: Transpiler;
-  readonly #table = new SkillTable();
-  /** Every pool that has not ended: live ones, new ones that warm up, old ones that drain. */
-  readonly #pools = new Set<Pool>();
-  readonly #revisions = new Map<string, number>();
+  readonly #revisions: LiveRevisions;
   #broken: readonly BrokenSkill[] = [];
   #reloads: Promise<unknown> = Promise.resolve();
+  readonly #governor: Governor;
   #heartbeat: Timer | undefined;
   #calls = 0;
 
   constructor(options: SupervisorOptions) {
     this.#clock = options.clock ?? systemClock;
-    this.#onEvent = options.onEvent;
     this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock);
     const shared = {
       kernelEntry: options.kernel.thread,
       transpiler: this.#transpiler,
+      clock: this.#clock,
       onFault: options.onFault ?? (() => undefined),
     };
-    this.#launcherFor = options.launcherFor ?? ((spec) => createThreadLauncher(spec, shared));
+    this.#governor = new Governor({
+      clock: this.#clock,
+      rss: options.rss ?? (() => process.memoryUsage.rss()),
+      isolates: () => this.#isolates(),
+    });
+    const launcherFor = options.launcherFor ?? ((spec) => createThreadLauncher(spec, shared));
+    this.#revisions = new LiveRevisions((spec, revision) => {
+      const launcher = launcherFor(spec);
+      const nextCallId = () => (this.#calls += 1);
+      const { onEvent: emit } = options;
+      return new Pool({ spec, revision, launcher, clock: this.#clock, emit, nextCallId });
+    });
   }
 
   /** Starts all skills at once; none waits for another, and none has to come up. */
   start(specs: readonly SkillSpec[], broken: readonly BrokenSkill[] = []): void {
     this.#broken = broken;
     for (const spec of specs) {
-      const pool = this.#prepare(spec);
-      this.#table.set(spec.mount, { pool, view: viewOf(pool) });
+      const pool = this.#revisions.prepare(spec);
+      this.#revisions.mount(pool);
       pool.start();
     }
     this.#beat();
+    this.#governor.start();
   }
 
   /** Brings what runs in line with a plan, see `reload`; one reload after the other. */
@@ -86,11 +98,11 @@ export class Supervisor implements Dispatcher {
   }
 
   skill(mount: string): SkillView | undefined {
-    return this.#table.get(mount)?.view;
+    return this.#revisions.table.get(mount)?.view;
   }
 
   skills(): readonly SkillView[] {
-    return this.#table.slots.map(({ view }) => view);
+    return this.#revisions.table.slots.map(({ view }) => view);
   }
 
   broken(): readonly BrokenSkill[] {
@@ -99,11 +111,11 @@ export class Supervisor implements Dispatcher {
 
   /** Absolute paths of the files that the live revisions were loaded from. */
   files(): readonly string[] {
-    return this.#table.slots.flatMap(({ pool }) => pool.code.files);
+    return this.#revisions.table.slots.flatMap(({ pool }) => pool.code.files);
   }
 
   dispatch(mount: string, request: SkillRequest): Call {
-    const slot = this.#table.get(mount);
+    const slot = this.#revisions.table.get(mount);
     if (slot === undefined) {
       throw new HostError('skill_unavailable', `There is no skill at "${mount}" any more.`);
     }
@@ -122,7 +134,8 @@ export class Supervisor implements Dispatcher {
    */
   async stop(grace: number): Promise<readonly string[]> {
     this.#heartbeat?.cancel();
-    const pools = [...this.#pools];
+    this.#governor.stop();
+    const pools = [...this.#revisions.pools];
     const stopped = Promise.all(pools.map((pool) => pool.stop()));
     const stragglers = new Set<string>();
     const timer = this.#clock.after(grace, () => {
@@ -138,69 +151,22 @@ export class Supervisor implements Dispatcher {
   }
 
   async #reload(plan: ReloadPlan): Promise<ReloadReport> {
-    const table = this.#table;
-    const target: ReloadTarget = {
-      mounts: table.mounts,
-      slot: (mount) => table.get(mount),
-      prepare: (spec) => this.#prepare(spec),
-      goLive: (pool) => {
-        this.#goLive(pool);
-      },
-      discard: (pool) => {
-        pool.abandon();
-        void pool.stop('stopped');
-      },
-      remove: (mount) => {
-        const old = table.get(mount);
-        table.delete(mount);
-        old?.pool.announce({ type: 'skill-removed' });
-        void old?.pool.drain('stopped');
-      },
-      reportFailure: (pool, error, kept) => {
-        const about = kept === undefined ? { error } : { error, kept };
-        pool.announce({ type: 'revision-failed', ...about });
-      },
-    };
-    const report = await reload(plan, target);
+    const { table } = this.#revisions;
+    const report = await reload(plan, this.#revisions);
     if (plan.dryRun === true) return report;
     table.arrange(plan.specs.map(({ mount }) => mount));
     this.#broken = [...plan.broken, ...notMounted(plan, report, table)];
     return { ...report, after: table.mounts };
   }
 
-  #goLive(pool: Pool): void {
-    const { mount } = pool.spec;
-    const old = this.#table.get(mount)?.pool;
-    this.#table.set(mount, { pool, view: viewOf(pool) });
-    const previous = old === undefined ? {} : { previous: old.revision };
-    pool.announce({ type: 'revision-live', ...previous });
-    if (old === undefined) return;
-    old.handOver(pool);
-    void old.drain('replaced');
-  }
-
-  #prepare(spec: SkillSpec): Pool {
-    const number = (this.#revisions.get(spec.mount) ?? 0) + 1;
-    this.#revisions.set(spec.mount, number);
-    const pool = new Pool({
-      spec,
-      revision: `r${String(number)}`,
-      launcher: this.#launcherFor(spec),
-      clock: this.#clock,
-      emit: (event) => {
-        this.#onEvent(event);
-      },
-      nextCallId: () => (this.#calls += 1),
-    });
-    this.#pools.add(pool);
-    void pool.ended.then(() => this.#pools.delete(pool));
-    return pool;
+  *#isolates(): Iterable<Isolate> {
+    for (const pool of this.#revisions.pools) yield* pool.isolates;
   }
 
   #beat(): void {
     this.#heartbeat = this.#clock.after(HEARTBEAT, () => {
       const now = this.#clock.now();
-      for (const pool of this.#pools) pool.tick(now, PATIENCE);
+      for (const pool of this.#revisions.pools) pool.tick(now, PATIENCE);
       this.#beat();
     });
   }
@@ -218,22 +184,4 @@ function notMounted(
     if (error === undefined || table.get(mount) !== undefined) return [];
     return [{ mount, name, problems: [scrubPaths(error)] }];
   });
-}
-
-/** What the gateway sees of a pool; state and health are read when asked for. */
-function viewOf(pool: Pool): SkillView {
-  const { mount, name, limits, manifest } = pool.spec;
-  return {
-    mount,
-    name,
-    revision: pool.revision,
-    descriptor: describeSkill(manifest, mount),
-    bodyLimit: limits.body,
-    get state() {
-      return pool.state;
-    },
-    get ownHealth() {
-      return pool.ownHealth;
-    },
-  };
 }

@@ -59,7 +59,7 @@ describe('a reload', () => {
     await turn();
     const during = send('a');
     isolate('a', 2).loaded();
-    isolate('a', 2, 1).say([ToHost.loaded, { threadId: 1, health: false }]);
+    isolate('a', 2, 1).say([ToHost.loaded, { health: false }]);
     await turn();
     send('a');
     // Loaded is not enough: one worker of the new revision has not answered its probe.

@@ -1,8 +1,9 @@
 import type { HostConfig } from '@skillet/config';
+import { alignColumns } from './table.ts';
 
 /** The table of skills, mounts and URLs that a start shows on a terminal. */
 export function skillTable(config: HostConfig, url: string): string {
-  const rows = [
+  const lines = alignColumns([
     ['SKILL', 'MOUNT', 'URL'],
     ...config.skills.map(({ name, mount }) => [name, mount, `${url}/skills/${mount}/run`]),
     ...config.broken.map(({ name, mount, problems }) => [
@@ -10,13 +11,6 @@ export function skillTable(config: HostConfig, url: string): string {
       mount,
       `cannot run: ${problems[0] ?? ''}`,
     ]),
-  ];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  ]);
   return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n  ${url}/catalog lists them, ${url}/health says how they are.\n\n`;
 }

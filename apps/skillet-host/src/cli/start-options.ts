@@ -1,12 +1,5 @@
-import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import {
-  discoverConfig,
-  loadConfig,
-  parseLogLevel,
-  type HostConfig,
-  type HostLogLevel,
-} from '@skillet/config';
+import { parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
+import { nonEmpty, readConfig } from './read-config.ts';
 import { UsageError } from './usage-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,9 +23,9 @@ export interface StartOptions {
   readonly readConfig: () => Promise<HostConfig>;
   /** Whether edited skills are loaded by themselves. */
   readonly watchSkills: boolean;
+  /** Opens the admin endpoints to callers from other machines. */
+  readonly adminToken: string | undefined;
 }
-
-const DEFAULT_FILE = 'runtime-config.yaml';
 
 /** Reads the configuration and settles every option; throws a UsageError or a ConfigError. */
 export async function resolveStartOptions(
@@ -40,14 +33,14 @@ export async function resolveStartOptions(
   env: Environment,
   cwd: string,
 ): Promise<StartOptions> {
-  const named = flags.config ?? nonEmpty(env['SKILLET_CONFIG']);
-  const config = await readConfig(named, env, cwd);
+  const config = await readConfig(flags.config, env, cwd);
   const level = flags.logLevel ?? nonEmpty(env['LOG_LEVEL']);
   return {
     config,
     // A file that was there at the start is missed when it is gone, not passed over.
-    readConfig: () => readConfig(config.file ?? named, env, cwd),
+    readConfig: () => readConfig(config.file ?? flags.config, env, cwd),
     watchSkills: flags.reload ?? config.server.reload,
+    adminToken: nonEmpty(env['SKILLET_ADMIN_TOKEN']) ?? config.server.adminToken,
     host: flags.host ?? nonEmpty(env['HOST']) ?? config.server.host,
     port:
       readPort(flags.port, '--port') ??
@@ -58,27 +51,6 @@ export async function resolveStartOptions(
         ? config.settings.logLevel
         : readLevel(level, flags.logLevel === undefined ? 'LOG_LEVEL' : '--log-level'),
   };
-}
-
-async function readConfig(
-  named: string | undefined,
-  env: Environment,
-  cwd: string,
-): Promise<HostConfig> {
-  const dataDir = nonEmpty(env['SKILLET_DATA_DIR']);
-  const shared = { env, ...(dataDir === undefined ? {} : { dataDir: resolve(cwd, dataDir) }) };
-  if (named !== undefined) return loadConfig({ file: resolve(cwd, named), ...shared });
-  const file = resolve(cwd, DEFAULT_FILE);
-  return (await exists(file))
-    ? loadConfig({ file, ...shared })
-    : discoverConfig({ cwd, ...shared });
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 function readPort(text: string | undefined, source: string): number | undefined {
@@ -98,8 +70,4 @@ function readLevel(text: string, source: string): HostLogLevel {
     );
   }
   return level;
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }

@@ -25,8 +25,7 @@ export async function start(
       `no runtime-config.yaml here and no --config: serving the ${String(found)} skills found in the current folder and ./examples`,
     );
   }
-  const { host: address, port, readConfig, watchSkills } = options;
-  const host = await startHost({ config, host: address, port, log, readConfig, watchSkills });
+  const host = await startHost({ ...options, log });
   const stopped = new AbortController();
   const exitCode = new Promise<number>((resolve) => {
     onStopSignals(

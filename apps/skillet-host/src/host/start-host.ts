@@ -8,6 +8,7 @@ import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
+import { EventRing } from './event-ring.ts';
 import { listen } from './listen.ts';
 import { Reloader } from './reloader.ts';
 
@@ -21,6 +22,8 @@ export interface HostOptions {
   readonly readConfig: () => Promise<HostConfig>;
   /** Whether edited skills are loaded by themselves. */
   readonly watchSkills: boolean;
+  /** Opens the admin endpoints to callers from other machines. */
+  readonly adminToken: string | undefined;
 }
 
 /** A host that serves. */
@@ -42,10 +45,14 @@ const KERNEL = {
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { config, log } = options;
-  let stopping = false;
+  const stopping = new AbortController();
+  const ring = new EventRing();
   const listeners = new Set<EventListener>([
     (event) => {
       logEvent(log, event);
+    },
+    (event) => {
+      ring.push(event);
     },
   ]);
   const supervisor = new Supervisor({
@@ -65,7 +72,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.corsEnabled,
     ...(baseUrl === undefined ? {} : { baseUrl }),
-    stopping: () => stopping,
+    stopping: stopping.signal,
+    events: ring,
+    adminToken: options.adminToken,
+    trustProxy: config.server.trustProxy,
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
     onError: ({ requestId, mount, error }) => {
       // Host errors are events of the supervisor; what is left is a fault of ours.
@@ -89,7 +99,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     url,
     reload: (trigger) => reloader.reload(trigger),
     async stop(grace) {
-      stopping = true;
+      stopping.abort();
       await watch.close();
       const deadline = performance.now() + grace;
       const late = await closeServer(server, grace);

@@ -14,6 +14,7 @@ const requests = (count: number) => (count === 1 ? '1 request' : `${String(count
 const RETIREMENT = {
   idle: 'was idle and is not needed',
   replaced: 'makes room for a new revision',
+  recycled: 'has served its time; a fresh one takes over',
   stopped: 'finishes its requests and ends',
   'ignored-abort': 'has a handler that ignored its abort signal; it is replaced',
 } as const;
@@ -57,6 +58,11 @@ export function describeEvent(event: SupervisorEvent): EventLine {
         message:
           `quarantined after ${String(event.deaths)} deaths, the last: it ${describeDeath(event.cause)}; ` +
           `next try in ${seconds(event.delayMs)}`,
+      };
+    case 'recovered':
+      return {
+        level: 'info',
+        message: 'recovered: it has answered for long enough since the quarantine',
       };
     case 'state-changed':
       return { level: 'debug', message: `${event.from} -> ${event.to}` };

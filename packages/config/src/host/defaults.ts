@@ -1,7 +1,12 @@
 import type { ServerConfig, SettingsConfig } from './host-config.ts';
 
 /** Where the host listens when the configuration is silent. */
-export const SERVER_DEFAULTS: ServerConfig = { host: '0.0.0.0', port: 8000, reload: false };
+export const SERVER_DEFAULTS: ServerConfig = {
+  host: '0.0.0.0',
+  port: 8000,
+  reload: false,
+  trustProxy: false,
+};
 
 /** Settings of the host as a whole when the configuration is silent; `dataDir` beside the file. */
 export const SETTINGS_DEFAULTS: SettingsConfig = {

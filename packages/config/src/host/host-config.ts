@@ -11,6 +11,10 @@ export interface ServerConfig {
   readonly reload: boolean;
   /** Address of the host as clients see it, without a slash at its end. */
   readonly baseUrl?: string;
+  /** What callers of the host's inner endpoints show as a Bearer token; a secret. */
+  readonly adminToken?: string;
+  /** Whether, or from which addresses (networks, or names of some), requests come through a proxy. */
+  readonly trustProxy: boolean | readonly string[];
 }
 
 /** Settings of the host as a whole. */

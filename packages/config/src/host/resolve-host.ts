@@ -7,9 +7,12 @@ import type { ServerConfig, SettingsConfig } from './host-config.ts';
 
 /** `server` with its defaults. */
 export function resolveServer(given: Values<typeof SERVER_KEYS>): ServerConfig {
-  const { base_url: baseUrl, ...rest } = given;
-  const server = overlay<ServerConfig>(SERVER_DEFAULTS, rest);
-  return baseUrl ? { ...server, baseUrl } : server;
+  const { base_url: baseUrl, admin_token: adminToken, trust_proxy: trustProxy, ...rest } = given;
+  return {
+    ...overlay<ServerConfig>(SERVER_DEFAULTS, { ...rest, trustProxy }),
+    ...(baseUrl ? { baseUrl } : {}),
+    ...(adminToken ? { adminToken } : {}),
+  };
 }
 
 /** Where the state's folder may come from. */

@@ -1,6 +1,7 @@
 import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../host/defaults.ts';
 import type { KeyTable } from '../shape/key-table.ts';
 import { flag, integer, optionalText, text } from '../shape/plain-kinds.ts';
+import { adminToken, trustedProxies } from './access-kinds.ts';
 import { baseUrl, logLevel } from './host-kinds.ts';
 
 /** The keys of `server`. */
@@ -24,6 +25,18 @@ export const SERVER_KEYS = {
     about: 'Address of the host as clients see it, for the links in `/catalog`.',
     kind: baseUrl(),
     defaultText: 'the host and port of each request',
+  },
+  admin_token: {
+    about:
+      'Secret that opens `/reload`, `/events` and the details of `/health` and `/skills/<mount>` to callers from other machines.',
+    kind: adminToken(),
+    defaultText: 'none: they answer callers on the same machine alone',
+  },
+  trust_proxy: {
+    about:
+      'Whether, or from which addresses, requests come through a reverse proxy; the admin token is then asked of everybody.',
+    kind: trustedProxies(),
+    default: SERVER_DEFAULTS.trustProxy,
   },
 } satisfies KeyTable;
 

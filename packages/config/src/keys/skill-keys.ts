@@ -1,24 +1,12 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
 import type { KeyTable, Values } from '../shape/key-table.ts';
 import { group, textMap } from '../shape/map-kinds.ts';
-import { duration, size } from '../shape/measure-kinds.ts';
+import { duration } from '../shape/measure-kinds.ts';
 import { choice, decimal, flag, integer, text } from '../shape/plain-kinds.ts';
+import { LIMIT_KEYS, RECYCLE_KEYS } from './limit-keys.ts';
 import { workerCount } from './worker-kind.ts';
 
-const { limits, restart } = SKILL_DEFAULTS;
-
-const LIMIT_KEYS = {
-  body: {
-    about: 'Largest request body; more is answered with 413.',
-    kind: size({ zero: 'refused' }),
-    default: limits.body,
-  },
-  response: {
-    about: 'Largest answer; more is answered with 502.',
-    kind: size({ zero: 'refused' }),
-    default: limits.response,
-  },
-} satisfies KeyTable;
+const { restart } = SKILL_DEFAULTS;
 
 const BACKOFF_KEYS = {
   initial: {
@@ -85,8 +73,12 @@ export const SKILL_SETTING_KEYS = {
     kind: duration({ zero: 'refused' }),
     default: SKILL_DEFAULTS.startTimeout,
   },
-  limits: { about: 'Sizes that the skill may not exceed.', kind: group(LIMIT_KEYS) },
+  limits: { about: 'What the skill may not exceed.', kind: group(LIMIT_KEYS) },
   restart: { about: 'When and how the skill is started again.', kind: group(RESTART_KEYS) },
+  recycle: {
+    about: 'When a worker that is well is replaced by a fresh one, without losing a request.',
+    kind: group(RECYCLE_KEYS),
+  },
   env: {
     about: 'Environment variables of the skill, on top of those of the host.',
     kind: textMap(),

@@ -7,10 +7,18 @@ export function skillSettings(
   own: SkillSettingValues,
   defaults: SkillSettingValues,
 ): SkillSettings {
-  const { start_timeout: startTimeout, ...given } = overlay<SkillSettingValues>(defaults, own);
+  const {
+    start_timeout: startTimeout,
+    limits = {},
+    recycle = {},
+    ...given
+  } = overlay<SkillSettingValues>(defaults, own);
+  const { cpu_window: cpuWindow, cpu_per_request: cpuPerRequest, ...sameName } = limits;
   const settings = overlay<SkillSettings>(SKILL_DEFAULTS, {
     ...given,
     startTimeout,
+    limits: { ...sameName, cpuWindow, cpuPerRequest },
+    recycle: { maxRequests: recycle.max_requests, maxAge: recycle.max_age },
   } satisfies Partially<SkillSettings>);
   if (given.workers?.max !== undefined) return settings;
   const { min, max } = settings.workers;
@@ -19,12 +27,13 @@ export function skillSettings(
 
 /** A sentence on a setting, and the key it is about. */
 export interface SettingProblem {
-  readonly key: 'isolation' | 'workers';
+  readonly key: 'isolation' | 'workers' | 'limits';
   readonly message: string;
 }
 
 /** What is wrong with settings that are right one by one: in their combination, or not possible yet. */
-export function settingProblems({ isolation, workers }: SkillSettings): SettingProblem[] {
+export function settingProblems(settings: SkillSettings): SettingProblem[] {
+  const { isolation, workers, concurrency, limits } = settings;
   const problems: SettingProblem[] = [];
   if (isolation === 'process') {
     const message = '`isolation: process` is not available yet: use `thread`';
@@ -34,6 +43,12 @@ export function settingProblems({ isolation, workers }: SkillSettings): SettingP
     const [min, max] = [String(workers.min), String(workers.max)];
     const message = `\`workers.min\` (${min}) is more than \`workers.max\` (${max})`;
     problems.push({ key: 'workers', message });
+  }
+  if (limits.cpuPerRequest !== Infinity && concurrency > 1) {
+    const message =
+      '`limits.cpu_per_request` needs `concurrency: 1`, since the CPU time of a worker is not told ' +
+      `apart by request; the concurrency is ${String(concurrency)}`;
+    problems.push({ key: 'limits', message });
   }
   return problems;
 }

@@ -40,7 +40,15 @@ function describeFault(fault: { readonly code: string; readonly message: string 
       return 'the YAML is nested too deeply';
     case 'TAB_AS_INDENT':
       return 'tabs are not allowed as indentation: use spaces';
+    case 'TAG_RESOLVE_FAILED':
+      // The library names the tag; of a value that was meant to be text that is a part, or a secret.
+      return 'not valid YAML: an unknown tag; a text that begins with `!` goes in quotes';
     default:
-      return `not valid YAML: ${fault.message}`;
+      return `not valid YAML: ${withoutExcerpt(fault.message)}`;
   }
+}
+
+/** An excerpt of the file can be a secret; the line is told anyway. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/(?: \(type)?: [^]*$/, '');
 }

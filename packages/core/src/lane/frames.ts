@@ -20,6 +20,7 @@ export const ToHost = {
   log: 6,
   lastWords: 7,
   imported: 8,
+  hello: 9,
 } as const;
 
 /** Why a request's signal aborts. */
@@ -69,8 +70,6 @@ export interface LogLine {
 
 /** What an isolate says once its skill is loaded. */
 export interface LoadedReport {
-  /** Worker thread id, to find the thread's statistics. */
-  readonly threadId: number;
   /** Whether the module exports `health`. */
   readonly health: boolean;
 }
@@ -90,6 +89,8 @@ export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
 
 /** A frame from an isolate. */
 export type IsolateFrame =
+  /** The first frame: the id of the worker thread, before any code of the skill runs. */
+  | readonly [kind: typeof ToHost.hello, threadId: number]
   | readonly [kind: typeof ToHost.loaded, report: LoadedReport]
   | readonly [kind: typeof ToHost.loadFailed, message: string, stack: string]
   | readonly [

@@ -1,3 +1,6 @@
+/** A limit that an isolate is ended for. */
+export type LimitName = 'memory' | 'cpu' | 'cpu_per_request' | 'stall';
+
 /** Why an isolate ended against its will. The first cause recorded wins. */
 export type DeathCause =
   | { readonly kind: 'exception'; readonly message: string; readonly culprit?: string }
@@ -7,6 +10,13 @@ export type DeathCause =
   | { readonly kind: 'start-timeout'; readonly after: number }
   | { readonly kind: 'blocked'; readonly after: number }
   | { readonly kind: 'out-of-memory' }
+  | {
+      readonly kind: 'limit';
+      readonly limit: LimitName;
+      /** The limit, and what was seen: bytes, milliseconds, or a share of a core. */
+      readonly value: number;
+      readonly seen: number;
+    }
   | { readonly kind: 'protocol-violation'; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string };
 
@@ -27,6 +37,8 @@ export function describeDeath(cause: DeathCause): string {
       return `blocked its event loop for over ${String(cause.after)} ms`;
     case 'out-of-memory':
       return 'ran out of memory';
+    case 'limit':
+      return describeLimit(cause.limit, cause.value, cause.seen);
     case 'protocol-violation':
       return `broke the lane's protocol: ${cause.message}`;
     case 'unknown':
@@ -36,4 +48,25 @@ export function describeDeath(cause: DeathCause): string {
 
 function blame(requestId: string | undefined): string {
   return requestId === undefined ? '' : ` (request ${requestId})`;
+}
+
+function describeLimit(limit: LimitName, value: number, seen: number): string {
+  switch (limit) {
+    case 'memory':
+      return `used ${megabytes(seen)} of memory, over limits.memory of ${megabytes(value)}`;
+    case 'cpu':
+      return `used ${percent(seen)} of a core, over limits.cpu of ${percent(value)}`;
+    case 'cpu_per_request':
+      return `used ${String(seen)} ms of CPU for a request, over limits.cpu_per_request of ${String(value)} ms`;
+    case 'stall':
+      return `blocked its event loop for ${String(seen)} ms, over limits.stall of ${String(value)} ms`;
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(0)} MB`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }

@@ -9,14 +9,27 @@ export interface PendingRestart {
   readonly cause: DeathCause;
 }
 
+/** Half-open: after a quarantine one isolate must prove itself; its death means quarantine again. */
+export interface Probation {
+  readonly probation?: true;
+}
+
 /** The life of one skill. `since` and `until` are in milliseconds since the epoch. */
 export type SkillState =
   /** Nothing runs and nothing needs to: the first request starts an isolate. */
-  | { readonly name: 'idle'; readonly since: number }
+  | ({ readonly name: 'idle'; readonly since: number } & Probation)
   /** No isolate is ready yet, at least one is loading. */
-  | { readonly name: 'starting'; readonly since: number; readonly lastDeath?: DeathCause }
+  | ({
+      readonly name: 'starting';
+      readonly since: number;
+      readonly lastDeath?: DeathCause;
+    } & Probation)
   /** At least one isolate is ready; `restart` replaces one that died. */
-  | { readonly name: 'ready'; readonly since: number; readonly restart?: PendingRestart }
+  | ({
+      readonly name: 'ready';
+      readonly since: number;
+      readonly restart?: PendingRestart;
+    } & Probation)
   /** No isolate runs; one is started at `restart.until`. */
   | { readonly name: 'backing-off'; readonly since: number; readonly restart: PendingRestart }
   /** Died too often; one isolate is tried at `until`. */
@@ -46,6 +59,8 @@ export type SkillEvent =
     }
   /** No isolate runs, none is needed and no restart is pending. */
   | { readonly type: 'emptied'; readonly at: number }
+  /** A skill on probation has proved itself. */
+  | { readonly type: 'recovered'; readonly at: number }
   | { readonly type: 'stop'; readonly at: number }
   | { readonly type: 'stopped'; readonly at: number };
 
@@ -59,11 +74,17 @@ export function transitionSkill(state: SkillState, event: SkillEvent): SkillStat
     case 'start':
       return onStart(state, event.at);
     case 'isolate-ready':
-      return state.name === 'ready' ? state : { name: 'ready', since: event.at };
+      return state.name === 'ready'
+        ? state
+        : { name: 'ready', since: event.at, ...probationOf(state) };
     case 'isolate-died':
       return onDeath(state, event);
     case 'emptied':
-      return state.name === 'idle' ? state : { name: 'idle', since: event.at };
+      return state.name === 'idle'
+        ? state
+        : { name: 'idle', since: event.at, ...probationOf(state) };
+    case 'recovered':
+      return state.name === 'ready' ? { name: 'ready', since: state.since } : state;
     case 'stop':
       return { name: 'stopping', since: event.at };
     case 'stopped':
@@ -76,16 +97,22 @@ type LiveState = Exclude<SkillState, { name: 'stopping' | 'stopped' }>;
 function onStart(state: LiveState, at: number): SkillState {
   switch (state.name) {
     case 'ready':
-      return { name: 'ready', since: state.since };
+      return { name: 'ready', since: state.since, ...probationOf(state) };
     case 'starting':
       return state;
     case 'idle':
-      return { name: 'starting', since: at };
+      return { name: 'starting', since: at, ...probationOf(state) };
     case 'backing-off':
       return { name: 'starting', since: at, lastDeath: state.restart.cause };
     case 'quarantined':
-      return { name: 'starting', since: at, lastDeath: state.cause };
+      return { name: 'starting', since: at, lastDeath: state.cause, probation: true };
   }
+}
+
+/** A quarantine that has run out leaves the skill on probation. */
+function probationOf(state: LiveState): Probation {
+  const on = state.name === 'quarantined' || 'probation' in state;
+  return on ? { probation: true } : {};
 }
 
 function onDeath(
@@ -105,13 +132,15 @@ function onDeath(
   const attempt = decision.kind === 'restart' ? decision.attempt : decision.deaths;
   const restart = { attempt, until: at + decision.delay, cause };
   if (event.ready > 0) {
-    return { name: 'ready', since: state.name === 'ready' ? state.since : at, restart };
+    const since = state.name === 'ready' ? state.since : at;
+    return { name: 'ready', since, restart, ...probationOf(state) };
   }
   if (event.loading > 0) {
     return {
       name: 'starting',
       since: state.name === 'starting' ? state.since : at,
       lastDeath: cause,
+      ...probationOf(state),
     };
   }
   return { name: 'backing-off', since: at, restart };

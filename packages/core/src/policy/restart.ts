@@ -20,6 +20,14 @@ export interface RestartPolicy {
 /** Times of a skill's deaths, oldest first, in milliseconds of one monotonic or wall clock. */
 export type DeathHistory = readonly number[];
 
+/** What a skill must show after a quarantine before it counts as recovered: time and successes. */
+export const RECOVERY = { milliseconds: 10_000, successes: 3 } as const;
+
+/** Whether a skill that has been ready since some time, and has answered so often, has recovered. */
+export function hasRecovered(since: number, successes: number, now: number): boolean {
+  return now - since >= RECOVERY.milliseconds && successes >= RECOVERY.successes;
+}
+
 /** What follows a death. */
 export type RestartDecision =
   | { readonly kind: 'restart'; readonly attempt: number; readonly delay: number }
@@ -49,6 +57,7 @@ function varied({ jitter, max }: BackoffPolicy, delay: number, random: number): 
 /**
  * Decides what follows the last death in `history`: a restart after a delay that grows with the
  * deaths within the window, or, past the allowed intensity, a quarantine for the longest delay.
+ * A death on probation means quarantine again, however long the one before is ago.
  * The rule is that of Erlang/OTP's supervisors (`intensity`, `period`); the backoff is added.
  */
 export function decideRestart(
@@ -56,9 +65,10 @@ export function decideRestart(
   policy: RestartPolicy,
   now: number,
   random: number,
+  probation = false,
 ): RestartDecision {
   const deaths = recentDeaths(history, policy, now).length;
-  if (deaths > policy.max) {
+  if (deaths > policy.max || probation) {
     return {
       kind: 'quarantine',
       deaths,

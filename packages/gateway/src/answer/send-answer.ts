@@ -1,5 +1,6 @@
 import { HostError, type SkillResponse } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
+import { serverTiming } from './server-timing.ts';
 import { skillHeaders } from './skill-headers.ts';
 import { writeHead } from './write-head.ts';
 
@@ -9,7 +10,7 @@ import { writeHead } from './write-head.ts';
  */
 export function sendAnswer(exchange: Exchange, answer: SkillResponse): void {
   const { res } = exchange;
-  const { status, headers, body } = answer;
+  const { status, headers, body, timing } = answer;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new HostError(
       'bad_skill_response',
@@ -17,6 +18,7 @@ export function sendAnswer(exchange: Exchange, answer: SkillResponse): void {
     );
   }
   const head = headers === null ? ['Content-Type', 'application/json'] : skillHeaders(headers, res);
+  if (timing !== undefined) head.push('Server-Timing', serverTiming(timing));
   if (hasNoBody(status)) {
     writeHead(exchange, status, head);
     res.end();

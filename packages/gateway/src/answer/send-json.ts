@@ -1,13 +1,23 @@
 import type { Exchange } from '../exchange.ts';
-import { writeHead } from './write-head.ts';
+import { writeHead, type HeaderList } from './write-head.ts';
 
 /** Answers with a value as compact JSON; metadata changes with every reload and is not to be stored. */
-export function sendJson(exchange: Exchange, body: unknown, status = 200): void {
-  sendJsonText(exchange, JSON.stringify(body), status);
+export function sendJson(
+  exchange: Exchange,
+  body: unknown,
+  status = 200,
+  headers: Readonly<HeaderList> = [],
+): void {
+  sendJsonText(exchange, JSON.stringify(body), status, headers);
 }
 
 /** Answers with text that is JSON already. */
-export function sendJsonText(exchange: Exchange, text: string, status = 200): void {
+export function sendJsonText(
+  exchange: Exchange,
+  text: string,
+  status = 200,
+  headers: Readonly<HeaderList> = [],
+): void {
   writeHead(exchange, status, [
     'Content-Type',
     'application/json',
@@ -15,6 +25,7 @@ export function sendJsonText(exchange: Exchange, text: string, status = 200): vo
     Buffer.byteLength(text),
     'Cache-Control',
     'no-store',
+    ...headers,
   ]);
   exchange.res.end(text);
 }

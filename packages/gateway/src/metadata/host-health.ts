@@ -1,23 +1,23 @@
-import { type BrokenSkill, scrubPaths } from '@skillet/core';
+import { type BrokenSkill, scrubPaths, type SkillView } from '@skillet/core';
+import { isAdmin } from '../admin/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
-import { isLoaded, skillStatus, type SkillStatus } from './skill-status.ts';
+import { skillDetails } from './skill-details.ts';
+import { isLoaded, skillStatus } from './skill-status.ts';
 
 /**
  * `GET /health`: 200 as long as the host answers; `status` says whether all skills are well. Each
- * skill that cannot run is in `failed`, and under its mount unless another skill is at it.
+ * skill that cannot run is in `failed`, and under its mount unless another skill is at it. Admins see
+ * what goes on inside each skill too.
  */
 export function sendHostHealth(exchange: Exchange): void {
   const { dispatcher } = exchange.gateway;
   const views = dispatcher.skills();
   const failed = dispatcher.broken().map(failure);
   const loaded = views.filter((view) => isLoaded(view.state)).length;
+  const more = isAdmin(exchange) ? skillDetails : () => ({});
 
-  const skills = new Map<string, SkillStatus & { mount_path: string }>();
-  for (const { mount, state } of views) {
-    const { status, ...why } = skillStatus(state);
-    skills.set(mount, { status, mount_path: mount, ...why });
-  }
+  const skills = new Map(views.map((view) => [view.mount, { ...entryOf(view), ...more(view) }]));
   for (const { mount, error } of failed) {
     if (!skills.has(mount)) skills.set(mount, { status: 'failed', mount_path: mount, error });
   }
@@ -27,6 +27,17 @@ export function sendHostHealth(exchange: Exchange): void {
     skills: Object.fromEntries(skills),
     failed,
   });
+}
+
+interface HealthEntry {
+  readonly status: string;
+  readonly mount_path: string;
+  readonly error?: string;
+}
+
+function entryOf({ mount, state }: SkillView): HealthEntry {
+  const { status, ...why } = skillStatus(state);
+  return { status, mount_path: mount, ...why };
 }
 
 function failure(broken: BrokenSkill): { name: string; mount: string; error: string } {

@@ -4,6 +4,7 @@ import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { readBody } from '../request/read-body.ts';
+import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { callSkill } from './call-skill.ts';
 
 /** `POST /skills/<mount>/run`: hands the request on as it came and sends what the skill answers. */
@@ -17,7 +18,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
       const request = {
         method: 'POST',
         path: query === '' ? '/run' : `/run${query}`,
-        headers: req.rawHeaders.join('\n'),
+        headers: skillBoundHeaders(exchange),
         body,
         requestId,
       };

@@ -1,10 +1,12 @@
 import type { SkillView } from '@skillet/core';
+import { isAdmin } from '../admin/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { endpointsOf, mountPath } from '../metadata/endpoints.ts';
+import { skillDetails } from '../metadata/skill-details.ts';
 import { skillStatus } from '../metadata/skill-status.ts';
 
-/** `GET /skills/<mount>`: what the skill is called, how it is, and where it answers. */
+/** `GET /skills/<mount>`: what the skill is called, how it is, and where it answers; more for admins. */
 export function sendSkillDetail(exchange: Exchange, view: SkillView): void {
   sendJson(exchange, {
     name: view.name,
@@ -12,5 +14,6 @@ export function sendSkillDetail(exchange: Exchange, view: SkillView): void {
     mount_path: mountPath(view.mount),
     ...skillStatus(view.state),
     endpoints: endpointsOf(view.mount),
+    ...(isAdmin(exchange) ? skillDetails(view) : {}),
   });
 }

@@ -4,6 +4,7 @@ import { reportError } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
 import { isLoaded, skillStatus } from '../metadata/skill-status.ts';
+import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { callSkill } from './call-skill.ts';
 import { readOwnHealth } from './own-health.ts';
 
@@ -17,7 +18,7 @@ export function sendSkillHealth(exchange: Exchange, view: SkillView): void {
   const request = {
     method: 'GET',
     path: '/health',
-    headers: exchange.req.rawHeaders.join('\n'),
+    headers: skillBoundHeaders(exchange),
     body: null,
     requestId: exchange.requestId,
   };

@@ -42,6 +42,13 @@ export function fakeSkill(mount: string, changes: Partial<SkillView> = {}): Skil
     state: { name: 'ready', since: Date.UTC(2026, 0, 2) },
     bodyLimit: 1024,
     ownHealth: false,
+    details: () => ({
+      waiting: 0,
+      workers: [],
+      restartsInWindow: 0,
+      lastDeath: null,
+      ghosts: 0,
+    }),
     ...changes,
   };
 }

@@ -11,6 +11,9 @@ export function hideHostPorts(): void {
   const workerThreads = builtin('node:worker_threads');
   workerThreads['parentPort'] = null;
   workerThreads['workerData'] = null;
+  workerThreads['postMessageToThread'] = () => {
+    throw new Error('a skill may not post messages to threads of its host');
+  };
   // A handler begins in the turn of the message that brought its request: the lane's own port is
   // the resource that it runs for, and one of the handles of the process.
   const asyncHooks = builtin('node:async_hooks');

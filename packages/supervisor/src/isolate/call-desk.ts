@@ -1,10 +1,61 @@
-import type { DeathCause, IsolateEnd } from '@skillet/core';
+import {
+  HostError,
+  ToHost,
+  ToIsolate,
+  type AbortReason,
+  type Clock,
+  type DeathCause,
+  type IsolateEnd,
+  type IsolateFrame,
+} from '@skillet/core';
+import { toLaneBody } from '../lane/host-lane.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import type { CallListener } from './isolate-owner.ts';
+import type { RunningIsolate } from './running-isolate.ts';
 
-/** The calls an isolate works on, also those whose caller has an answer but whose handler still runs. */
-export class CallList {
+/** Milliseconds a handler has to obey its signal after the deadline. */
+export const GRACE = 1000;
+
+type AnswerFrame = Extract<
+  IsolateFrame,
+  readonly [typeof ToHost.response | typeof ToHost.failed, ...unknown[]]
+>;
+
+/** What a desk tells its isolate. */
+export interface DeskOwner {
+  readonly label: string;
+  /** A handler is done. */
+  onCallDone(): void;
+  /** An answer came to a request that nobody made. */
+  onForgery(): void;
+  /** A handler did not end within the grace, and its event loop does not turn. */
+  onBlocked(overdue: number): void;
+  /** A handler did not end within the grace, though its event loop turns. */
+  onAbandoned(): void;
+}
+
+/**
+ * The calls an isolate works on, also those whose caller has an answer but whose handler still
+ * runs: hands them over, aborts them, takes their answers.
+ */
+export class CallDesk {
+  readonly #owner: DeskOwner;
+  readonly #clock: Clock;
+  readonly #listener: CallListener;
+  readonly #running: Pick<RunningIsolate, 'send'>;
   readonly #calls = new Map<number, PendingCall>();
+
+  constructor(
+    owner: DeskOwner,
+    clock: Clock,
+    listener: CallListener,
+    running: Pick<RunningIsolate, 'send'>,
+  ) {
+    this.#owner = owner;
+    this.#clock = clock;
+    this.#listener = listener;
+    this.#running = running;
+  }
 
   get size(): number {
     return this.#calls.size;
@@ -14,44 +65,85 @@ export class CallList {
     return this.#calls.has(call.id);
   }
 
-  /** Its isolate has heard that it is to be aborted: its event loop turns. */
-  acknowledge(id: number): void {
-    const call = this.#calls.get(id);
-    if (call !== undefined) call.acknowledged = true;
-  }
-
-  add(call: PendingCall): void {
-    this.#calls.set(call.id, call);
-  }
-
-  /** Takes a call off the list because its handler is done. */
-  take(id: number): PendingCall | undefined {
-    const call = this.#calls.get(id);
-    if (call === undefined) return undefined;
-    this.#calls.delete(id);
-    call.finish();
-    return call;
-  }
-
   /** Whether nothing is left but handlers that ignore their signals. */
   get onlyAbandoned(): boolean {
     for (const call of this.#calls.values()) if (!call.abandoned) return false;
     return true;
   }
 
-  /** Empties the list because its isolate is gone; returns how many callers were still waiting. */
-  lose(end: IsolateEnd, listener: CallListener, worker: string): number {
+  /** Sends a call on. */
+  hand(call: PendingCall): void {
+    this.#calls.set(call.id, call);
+    call.handed = this.#clock.now();
+    const { method, path, headers, requestId } = call.request;
+    const { body, owned } = toLaneBody(call.request.body);
+    this.#running.send(
+      [ToIsolate.request, call.id, method, path, headers, body, requestId, call.deadline],
+      owned,
+    );
+  }
+
+  /** Aborts a call's signal; after a deadline, what its handler does then is judged. */
+  abort(call: PendingCall, reason: AbortReason): void {
+    if (!this.has(call)) return;
+    call.aborted = true;
+    this.#running.send([ToIsolate.abort, call.id, reason]);
+    if (reason === 'client-left') return;
+    this.#clock.after(GRACE, () => {
+      this.#judge(call);
+    });
+  }
+
+  /** Its isolate has heard that it is to be aborted: its event loop turns. */
+  acknowledge(id: number): void {
+    const call = this.#calls.get(id);
+    if (call !== undefined) call.acknowledged = true;
+  }
+
+  /** Takes an answer, or the word that there is none. */
+  take(frame: AnswerFrame): void {
+    const call = this.#calls.get(frame[1]);
+    if (call === undefined) {
+      this.#owner.onForgery();
+      return;
+    }
+    this.#calls.delete(call.id);
+    call.finish();
+    this.#owner.onCallDone();
+    if (frame[0] === ToHost.response) {
+      const [, , status, headers, body] = frame;
+      const timing = { queue: call.handed - call.admitted, skill: this.#clock.now() - call.handed };
+      call.answer({ status, headers, body, timing });
+    } else {
+      this.#fail(call, new HostError(frame[2], `The skill failed: ${frame[3]}`));
+    }
+  }
+
+  /** Fails all calls because their isolate is gone; returns how many callers were still waiting. */
+  lose(end: IsolateEnd): number {
     const cause: DeathCause =
       end.kind === 'died' ? end.cause : { kind: 'unknown', message: `retired (${end.reason})` };
-    let lost = 0;
-    for (const call of this.#calls.values()) {
+    const waiting = [...this.#calls.values()].filter((call) => {
       call.finish();
-      const error = listener.deathError(cause, call);
-      if (!call.fail(error)) continue;
-      lost += 1;
-      listener.onCallFailed(call, error, worker);
-    }
+      return this.#fail(call, this.#listener.deathError(cause, call));
+    });
     this.#calls.clear();
-    return lost;
+    return waiting.length;
+  }
+
+  #judge(call: PendingCall): void {
+    if (!this.has(call)) return;
+    if (call.acknowledged) {
+      call.abandoned = true;
+      this.#owner.onAbandoned();
+    } else {
+      this.#owner.onBlocked(Math.max(this.#clock.now() - call.deadline, GRACE));
+    }
+  }
+
+  #fail(call: PendingCall, error: HostError): boolean {
+    const waiting = call.fail(error);
+    if (waiting) this.#listener.onCallFailed(call, error, this.#owner.label);
+    return waiting;
   }
 }

@@ -13,6 +13,11 @@ export class Heartbeat {
     return this.#lastHeard;
   }
 
+  /** Milliseconds for which it has owed a sign of life. */
+  silence(now: number): number {
+    return this.#askedAt === undefined ? 0 : now - this.#askedAt;
+  }
+
   /** It sent something; true when it had counted as unresponsive. */
   heard(now: number): boolean {
     this.#lastHeard = now;

@@ -4,6 +4,7 @@ import type {
   HostError,
   IsolateEnd,
   ImportedModule,
+  Limits,
   LogLine,
   Resolution,
   RetireReason,
@@ -21,8 +22,7 @@ export interface IsolateOptions {
   readonly clock: Clock;
   /** Milliseconds it may take to load. */
   readonly startTimeout: number;
-  /** Bytes of an answer's body. */
-  readonly responseLimit: number;
+  readonly limits: Limits;
   /** The code of its revision; null when it is the first to load it. */
   readonly sources: RevisionSources | null;
   readonly owner: IsolateOwner;

@@ -1,9 +1,7 @@
 import {
-  HostError,
   ToHost,
   ToIsolate,
   transitionIsolate,
-  type AbortReason,
   type Clock,
   type DeathCause,
   type IsolateEnd,
@@ -13,24 +11,27 @@ import {
   type LoadedReport,
   type RetireReason,
   type Timer,
+  type UsageSample,
 } from '@skillet/core';
-import { toLaneBody } from '../lane/host-lane.ts';
+import { IsolateWatch } from '../governor/isolate-watch.ts';
 import { readFrame } from '../lane/read-frame.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
-import { CallList } from './call-list.ts';
+import { CallDesk, GRACE, type DeskOwner } from './call-desk.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { IsolateOptions } from './isolate-owner.ts';
 import type { CarrierEnd, RunningIsolate } from './running-isolate.ts';
 import { Testament } from './testament.ts';
 
-/** Milliseconds a handler has to obey its signal, and an isolate without work to end. */
-const GRACE = 1000;
-
 /** One isolate from its start to its end, with the requests it works on. */
-export class Isolate {
+export class Isolate implements DeskOwner {
   readonly label: string;
   readonly startedAt: number;
-  readonly calls = new CallList();
+  /** The calls it works on. */
+  readonly calls: CallDesk;
+  /** What the governor knows of it. */
+  readonly usage: IsolateWatch;
+  /** Requests it has answered. */
+  served = 0;
   report: LoadedReport | undefined;
   /** When it last had something to do. */
   lastUsed: number;
@@ -48,6 +49,7 @@ export class Isolate {
     const now = this.#clock.now();
     this.label = options.label;
     this.startedAt = this.lastUsed = now;
+    this.usage = new IsolateWatch(options.limits);
     this.#heartbeat = new Heartbeat(now);
     this.#state = { name: 'starting', since: now };
     this.#startTimer = this.#clock.after(options.startTimeout, () => {
@@ -56,6 +58,7 @@ export class Isolate {
     this.#running = options.launch((raw) => {
       this.#onRaw(raw);
     }, options.sources);
+    this.calls = new CallDesk(this, this.#clock, options.calls, this.#running);
     void this.#running.ended.then((end) => {
       this.#onGone(end);
     });
@@ -70,30 +73,10 @@ export class Isolate {
     return this.#heartbeat.responsive;
   }
 
-  /** Sends a call on; its deadline is watched from here on. */
+  /** Sends a call on. */
   assign(call: PendingCall): void {
-    this.calls.add(call);
     this.lastUsed = this.#clock.now();
-    const { method, path, headers, requestId } = call.request;
-    const { body, owned } = toLaneBody(call.request.body);
-    this.#running.send(
-      [ToIsolate.request, call.id, method, path, headers, body, requestId, call.deadline],
-      owned,
-    );
-  }
-
-  /**
-   * Aborts a call's signal. After a deadline a handler that does not end within the grace costs the
-   * isolate: a blocked event loop is ended, a handler that ignores its signal has it retired.
-   */
-  abort(call: PendingCall, reason: AbortReason): void {
-    if (!this.calls.has(call)) return;
-    call.aborted = true;
-    this.#running.send([ToIsolate.abort, call.id, reason]);
-    if (reason === 'client-left') return;
-    this.#clock.after(GRACE, () => {
-      this.#judge(call);
-    });
+    this.calls.hand(call);
   }
 
   /** Takes no more requests, finishes what it has, and ends. */
@@ -116,6 +99,11 @@ export class Isolate {
     this.#end({ kind: 'retired', reason });
   }
 
+  /** What it takes now; undefined when it is gone. */
+  sample(): Promise<UsageSample | undefined> {
+    return this.#running.sample();
+  }
+
   /** Asks for a sign of life when it has been silent, and notes when none came. */
   heartbeat(now: number, patience: number): void {
     if (this.#state.name !== 'ready' && this.#state.name !== 'retiring') return;
@@ -124,11 +112,35 @@ export class Isolate {
     else if (verdict === 'silent') {
       this.#options.owner.onResponsive(this, false, now - this.#heartbeat.lastHeard);
     }
+    const seen = this.#heartbeat.silence(now);
+    const { stall: value } = this.#options.limits;
+    if (seen > value) this.kill({ kind: 'limit', limit: 'stall', value, seen });
+  }
+
+  onCallDone(): void {
+    this.lastUsed = this.#heartbeat.lastHeard;
+    this.served += 1;
+    this.usage.requestDone();
+    if (this.#state.name === 'retiring') this.#endWhenDone();
+    else this.#options.owner.onRoom(this);
+  }
+
+  onForgery(): void {
+    this.kill({ kind: 'protocol-violation', message: 'an answer to no request' });
+  }
+
+  onBlocked(after: number): void {
+    this.kill({ kind: 'blocked', after });
+  }
+
+  onAbandoned(): void {
+    this.retire('ignored-abort');
+    this.#endWhenDone();
   }
 
   #onRaw(raw: unknown): void {
     if (this.#state.name === 'ended') return;
-    const frame = readFrame(raw, { response: this.#options.responseLimit });
+    const frame = readFrame(raw, this.#options.limits);
     if (typeof frame === 'string') {
       this.kill({ kind: 'protocol-violation', message: frame });
       return;
@@ -139,19 +151,14 @@ export class Isolate {
 
   #onFrame(frame: IsolateFrame): void {
     switch (frame[0]) {
-      case ToHost.response: {
-        const [, id, status, headers, body] = frame;
-        this.#finish(id)?.answer({ status, headers, body });
+      case ToHost.response:
+      case ToHost.failed:
+        this.calls.take(frame);
         return;
-      }
-      case ToHost.failed: {
-        const call = this.#finish(frame[1]);
-        const error = new HostError(frame[2], `The skill failed: ${frame[3]}`);
-        if (call?.fail(error) === true) this.#options.calls.onCallFailed(call, error, this.label);
-        return;
-      }
       case ToHost.aborted:
         this.calls.acknowledge(frame[1]);
+        return;
+      case ToHost.hello:
         return;
       case ToHost.pong:
         this.#onProbeAnswered();
@@ -189,30 +196,6 @@ export class Isolate {
     this.#options.owner.onReady(this);
   }
 
-  /** Takes a call off the list; an id nobody knows is a forgery. */
-  #finish(id: number): PendingCall | undefined {
-    const call = this.calls.take(id);
-    if (call === undefined) {
-      this.kill({ kind: 'protocol-violation', message: 'an answer to no request' });
-      return undefined;
-    }
-    this.lastUsed = this.#heartbeat.lastHeard;
-    if (this.#state.name === 'retiring') this.#endWhenDone();
-    else this.#options.owner.onRoom(this);
-    return call;
-  }
-
-  #judge(call: PendingCall): void {
-    if (!this.calls.has(call)) return;
-    if (!call.acknowledged) {
-      this.kill({ kind: 'blocked', after: Math.max(this.#clock.now() - call.deadline, GRACE) });
-      return;
-    }
-    call.abandoned = true;
-    this.retire('ignored-abort');
-    this.#endWhenDone();
-  }
-
   #endWhenDone(): void {
     if (this.#state.name !== 'retiring' || !this.calls.onlyAbandoned) return;
     const { reason } = this.#state;
@@ -240,7 +223,7 @@ export class Isolate {
     this.#apply({ type: 'gone', at: this.#clock.now(), end });
     this.#startTimer.cancel();
     const final = this.#state.name === 'ended' ? this.#state.end : end;
-    const lost = this.calls.lose(final, this.#options.calls, this.label);
+    const lost = this.calls.lose(final);
     this.#options.owner.onEnded(this, final, lost, this.#testament.stack);
   }
 

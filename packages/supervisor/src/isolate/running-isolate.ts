@@ -1,4 +1,4 @@
-import type { HostFrame, RevisionSources } from '@skillet/core';
+import type { HostFrame, RevisionSources, UsageSample } from '@skillet/core';
 
 /** How the thing that carries an isolate came to its end. */
 export type CarrierEnd =
@@ -13,6 +13,8 @@ export type CarrierEnd =
 /** What carries an isolate, a thread or a process, behind one interface. */
 export interface RunningIsolate {
   send(frame: HostFrame, owned?: ArrayBuffer): void;
+  /** What it takes now; undefined when it is gone. May come late while it sits in one long call. */
+  sample(): Promise<UsageSample | undefined>;
   /** Ends it at once; `ended` follows. */
   kill(): void;
   /** Settles when it is gone and everything it sent has been handed on; never rejects. */
@@ -31,6 +33,8 @@ export type LaunchIsolate = (
 /** Starts isolates of one revision. */
 export interface IsolateLauncher {
   readonly launch: LaunchIsolate;
+  /** Isolates that were ended but whose native call has not returned yet. */
+  readonly ghosts: number;
   /** Frees what the isolates shared; all of them are gone by then. */
   close(): Promise<void>;
 }

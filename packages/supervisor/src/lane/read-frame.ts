@@ -27,10 +27,12 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
         : 'a malformed failure';
     case ToHost.aborted:
       return isId(frame[1]) ? (raw as unknown as IsolateFrame) : 'a malformed acknowledgement';
+    case ToHost.hello:
+      return isId(frame[1]) ? (raw as unknown as IsolateFrame) : 'a malformed greeting';
     case ToHost.pong:
       return [ToHost.pong];
     case ToHost.loaded:
-      return isRecord(frame[1]) && isId(frame[1]['threadId'])
+      return isRecord(frame[1]) && typeof frame[1]['health'] === 'boolean'
         ? (raw as unknown as IsolateFrame)
         : 'a malformed load report';
     case ToHost.loadFailed:

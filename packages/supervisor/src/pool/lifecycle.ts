@@ -1,5 +1,6 @@
 import {
   decideRestart,
+  hasRecovered,
   recentDeaths,
   transitionSkill,
   type Clock,
@@ -26,7 +27,9 @@ export class Lifecycle {
   readonly #options: LifecycleOptions;
   #state: SkillState;
   #history: DeathHistory = [];
+  #lastDeath: { readonly at: number; readonly cause: DeathCause } | null = null;
   #restartTimer: Timer | undefined;
+  #successes = 0;
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
@@ -37,6 +40,17 @@ export class Lifecycle {
     return this.#state;
   }
 
+  /** Deaths that still count. */
+  get deathsInWindow(): number {
+    const { policy, clock } = this.#options;
+    return recentDeaths(this.#history, policy, clock.now()).length;
+  }
+
+  /** The last death; null when there was none. */
+  get lastDeath(): { readonly at: number; readonly cause: DeathCause } | null {
+    return this.#lastDeath;
+  }
+
   /** Whether a restart waits for its time: nothing is started before. */
   get restartPending(): boolean {
     return this.#restartTimer !== undefined;
@@ -45,6 +59,23 @@ export class Lifecycle {
   /** Whether no isolate may be started any more. */
   get over(): boolean {
     return this.#state.name === 'stopping' || this.#state.name === 'stopped';
+  }
+
+  /** Whether one isolate has to prove itself after a quarantine. */
+  get onProbation(): boolean {
+    return this.#state.name === 'quarantined' || 'probation' in this.#state;
+  }
+
+  /** A request was answered; true when the skill has recovered with it. */
+  noteSuccess(): boolean {
+    if (!this.onProbation || this.#state.name !== 'ready') return false;
+    this.#successes += 1;
+    const now = this.#options.clock.now();
+    if (!hasRecovered(this.#state.since, this.#successes, now)) return false;
+    this.#history = [];
+    this.apply({ type: 'recovered', at: now });
+    this.#options.announce({ type: 'recovered' });
+    return true;
   }
 
   apply(event: SkillEvent): void {
@@ -59,8 +90,10 @@ export class Lifecycle {
     if (this.over) return;
     const { policy, clock, announce } = this.#options;
     const at = clock.now();
+    this.#lastDeath = { at, cause };
     this.#history = [...recentDeaths(this.#history, policy, at), at];
-    const decision = decideRestart(this.#history, policy, at, clock.random());
+    const decision = decideRestart(this.#history, policy, at, clock.random(), this.onProbation);
+    this.#successes = 0;
     this.apply({ type: 'isolate-died', at, ...left, cause, decision });
     const { delay: delayMs } = decision;
     if (this.#state.name === 'quarantined') {

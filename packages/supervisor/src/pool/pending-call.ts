@@ -13,6 +13,8 @@ export class PendingCall {
   /** Milliseconds since the epoch. */
   readonly admitted: number;
   readonly deadline: number;
+  /** When an isolate got it. */
+  handed = 0;
   readonly response: Promise<SkillResponse>;
   /** The timer of its deadline. */
   timer: Timer | undefined;

@@ -3,6 +3,7 @@ import type {
   DeathCause,
   HostError,
   RetireReason,
+  SkillDetails,
   SkillRequest,
   SkillSpec,
   SkillState,
@@ -11,6 +12,7 @@ import type {
 import type { Isolate } from '../isolate/isolate.ts';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import { createAnnounce, type Announce } from './announce.ts';
+import { describePool } from './describe-pool.ts';
 import { PendingCall, type CallOwner } from './pending-call.ts';
 import { crashed, overloaded, timedOut, unavailable } from './refusals.ts';
 import type { RequestSide } from './request-side.ts';
@@ -65,6 +67,15 @@ export class Pool implements RequestSide, CallOwner {
   /** Resolves when it has been stopped and every isolate is gone. */
   get ended(): Promise<undefined> {
     return this.#staff.ended;
+  }
+
+  get isolates(): Iterable<Isolate> {
+    return this.#staff.isolates;
+  }
+
+  /** What goes on inside, as of now. */
+  details(): SkillDetails {
+    return describePool(this.#staff, this.#waiting.size, this.#clock.now());
   }
 
   get waiting(): number {
@@ -144,7 +155,7 @@ export class Pool implements RequestSide, CallOwner {
   cancel(call: PendingCall): void {
     call.settled = true;
     if (this.#waiting.leave(call)) call.finish();
-    else this.#staff.isolates.holderOf(call)?.abort(call, 'client-left');
+    else this.#staff.isolates.holderOf(call)?.calls.abort(call, 'client-left');
   }
 
   onRoom(isolate: Isolate): void {
@@ -208,7 +219,7 @@ export class Pool implements RequestSide, CallOwner {
     }
     const isolate = isolates.holderOf(call);
     this.#fail(call, timedOut(mount, timeout, false), isolate?.label);
-    isolate?.abort(call, 'deadline');
+    isolate?.calls.abort(call, 'deadline');
   }
 
   #fail(call: PendingCall, error: HostError, worker?: string): void {

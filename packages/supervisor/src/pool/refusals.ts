@@ -61,6 +61,9 @@ export function timedOut(mount: string, timeout: number, waiting: boolean): Host
 /** The worker died while it worked on this request. */
 export function crashed(mount: string, cause: DeathCause, request: SkillRequest): HostError {
   const what = scrubPaths(describeDeath(cause));
+  if (cause.kind === 'limit') {
+    return new HostError('limit_exceeded', `The worker of skill "${mount}" was ended: it ${what}.`);
+  }
   const culprit = 'culprit' in cause && cause.culprit === request.requestId;
   const whose = culprit ? 'under this very request' : 'while this request was in flight';
   return new HostError(

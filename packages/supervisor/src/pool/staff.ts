@@ -15,6 +15,7 @@ import { Growth } from './growth.ts';
 import { IsolateSet } from './isolate-set.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { RequestSide } from './request-side.ts';
+import { Upkeep } from './upkeep.ts';
 import { WarmUp } from './warm-up.ts';
 
 /** What a staff is made of. */
@@ -34,20 +35,24 @@ export class Staff implements IsolateOwner {
   readonly #clock: Clock;
   readonly #announce: Announce;
   readonly #requests: RequestSide;
-  readonly #lifecycle: Lifecycle;
+  readonly lifecycle: Lifecycle;
+  readonly launcher: IsolateLauncher;
   readonly #warmUp: WarmUp;
   readonly #stopped = Promise.withResolvers<undefined>();
   readonly #growth: Growth;
+  readonly #upkeep: Upkeep;
   #retireReason: RetireReason = 'stopped';
   #labels = 0;
   #ownHealth = false;
 
   constructor(options: StaffOptions) {
     this.#options = options;
+    this.launcher = options.launcher;
     this.#clock = options.clock;
     this.#announce = options.announce;
     this.#requests = options.requests;
     this.#warmUp = new WarmUp(Math.max(1, options.spec.workers.min));
+    this.#upkeep = new Upkeep(options.spec, this.isolates, () => this.#launch());
     this.#growth = new Growth(
       options.clock,
       () => options.requests.waiting,
@@ -55,7 +60,7 @@ export class Staff implements IsolateOwner {
         this.#grow();
       },
     );
-    this.#lifecycle = new Lifecycle({
+    this.lifecycle = new Lifecycle({
       policy: options.spec.restart,
       clock: this.#clock,
       announce: this.#announce,
@@ -68,7 +73,7 @@ export class Staff implements IsolateOwner {
   }
 
   get state(): SkillState {
-    return this.#lifecycle.state;
+    return this.lifecycle.state;
   }
 
   /** Whether the skill's module answers `/health` itself, as far as is known. */
@@ -84,11 +89,13 @@ export class Staff implements IsolateOwner {
 
   /** Starts what is missing, up to `min`, or one for those that wait; a pending restart comes first. */
   replenish(atLeast = 0): void {
-    if (this.#lifecycle.restartPending || this.#lifecycle.over) return;
+    if (this.lifecycle.restartPending || this.lifecycle.over) return;
     const { min } = this.#options.spec.workers;
-    const wanted = Math.max(min, atLeast, this.#requests.waiting > 0 ? 1 : 0);
+    const asked = Math.max(min, atLeast, this.#requests.waiting > 0 ? 1 : 0);
+    // After a quarantine one isolate is tried before there are more.
+    const wanted = this.lifecycle.onProbation ? Math.min(1, asked) : asked;
     while (this.isolates.alive < wanted) {
-      if (!this.#launch()) return;
+      if (this.#launch() === undefined) return;
     }
   }
 
@@ -99,10 +106,7 @@ export class Staff implements IsolateOwner {
 
   /** Looks after the isolates; called about once a second. */
   tick(now: number, patience: number): void {
-    for (const isolate of this.isolates) {
-      isolate.heartbeat(now, patience);
-      this.#retireIfIdle(isolate, now);
-    }
+    this.#upkeep.tick(now, patience);
   }
 
   /** Resolves when it has been stopped and every isolate is gone. */
@@ -112,9 +116,9 @@ export class Staff implements IsolateOwner {
 
   /** Lets every isolate finish and end; resolves when all are gone. */
   stop(reason: RetireReason): Promise<undefined> {
-    if (!this.#lifecycle.over) {
+    if (!this.lifecycle.over) {
       this.#retireReason = reason;
-      this.#lifecycle.stop();
+      this.lifecycle.stop();
       this.#warmUp.onStop();
       this.#growth.stop();
       this.retireUnneeded();
@@ -136,11 +140,12 @@ export class Staff implements IsolateOwner {
     this.code.adopt(isolate);
     this.#ownHealth = isolate.report?.health ?? false;
     const at = this.#clock.now();
-    this.#lifecycle.apply({ type: 'isolate-ready', at });
+    this.lifecycle.apply({ type: 'isolate-ready', at });
     const startMs = at - isolate.startedAt;
     this.#announce({ type: 'worker-ready', worker: isolate.label, startMs });
     this.#requests.onRoom(isolate);
     this.#warmUp.onReady(this.isolates.count('ready'));
+    this.#upkeep.onReady(isolate, at);
   }
 
   readonly onImported: IsolateOwner['onImported'] = (...imports) => {
@@ -148,6 +153,7 @@ export class Staff implements IsolateOwner {
   };
 
   onRoom(isolate: Isolate): void {
+    if (this.lifecycle.noteSuccess()) this.replenish();
     this.#requests.onRoom(isolate);
   }
 
@@ -158,6 +164,7 @@ export class Staff implements IsolateOwner {
 
   onEnded(isolate: Isolate, end: IsolateEnd, lost: number, stack?: string): void {
     this.isolates.delete(isolate);
+    this.#upkeep.onEnded(isolate);
     if (end.kind === 'died') {
       this.#announce({
         type: 'worker-died',
@@ -168,7 +175,7 @@ export class Staff implements IsolateOwner {
         ...(stack === undefined ? {} : { stack }),
       });
       this.#warmUp.onDeath(end.cause);
-      this.#lifecycle.died(end.cause, {
+      this.lifecycle.died(end.cause, {
         ready: this.isolates.count('ready'),
         loading: this.isolates.count('starting'),
       });
@@ -197,52 +204,46 @@ export class Staff implements IsolateOwner {
   }
 
   #grow(): void {
-    if (this.#lifecycle.restartPending || this.state.name !== 'ready') return;
+    const { restartPending, onProbation } = this.lifecycle;
+    if (restartPending || onProbation || this.state.name !== 'ready') return;
     if (this.isolates.count('starting') > 0) return;
     if (this.isolates.count('ready') < this.#options.spec.workers.max) this.#launch();
   }
 
   /** Starts an isolate unless too many are alive, with those that are about to end. */
-  #launch(): boolean {
-    const { spec, launcher } = this.#options;
-    if (this.isolates.size > spec.workers.max) return false;
+  #launch(): Isolate | undefined {
+    const { spec } = this.#options;
+    if (this.isolates.size > spec.workers.max) return undefined;
     this.#labels += 1;
     const label = `w${String(this.#labels)}`;
-    this.#lifecycle.apply({ type: 'start', at: this.#clock.now() });
+    this.lifecycle.apply({ type: 'start', at: this.#clock.now() });
     this.#announce({ type: 'worker-starting', worker: label });
     const isolate = new Isolate({
       label,
-      launch: launcher.launch,
+      launch: this.launcher.launch,
       clock: this.#clock,
       startTimeout: spec.startTimeout,
-      responseLimit: spec.limits.response,
+      limits: spec.limits,
       sources: this.code.sources,
       owner: this,
       calls: this.#requests,
     });
     this.isolates.add(isolate);
-    return true;
-  }
-
-  #retireIfIdle(isolate: Isolate, now: number): void {
-    const { min, idle } = this.#options.spec.workers;
-    if (isolate.state.name !== 'ready' || isolate.calls.size > 0) return;
-    if (now - isolate.lastUsed < idle) return;
-    if (this.isolates.count('ready') > min) isolate.retire('idle');
+    return isolate;
   }
 
   #noteEmpty(): void {
-    if (this.#lifecycle.restartPending) return;
-    this.#lifecycle.apply({ type: 'emptied', at: this.#clock.now() });
+    if (this.lifecycle.restartPending) return;
+    this.lifecycle.apply({ type: 'emptied', at: this.#clock.now() });
   }
 
   #finishStop(): void {
     if (this.state.name !== 'stopping' || this.isolates.size > 0) return;
     this.#requests.onHopeless();
-    this.#lifecycle.apply({ type: 'stopped', at: this.#clock.now() });
+    this.lifecycle.apply({ type: 'stopped', at: this.#clock.now() });
     const done = () => {
       this.#stopped.resolve(undefined);
     };
-    void this.#options.launcher.close().then(done, done);
+    void this.launcher.close().then(done, done);
   }
 }

@@ -1,6 +1,6 @@
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { inputSchema, type KernelInit, type SkillSpec } from '@skillet/core';
+import { inputSchema, ToHost, type Clock, type KernelInit, type SkillSpec } from '@skillet/core';
 import type {
   CarrierEnd,
   IsolateLauncher,
@@ -9,6 +9,8 @@ import type {
 } from '../isolate/running-isolate.ts';
 import { HostLane } from '../lane/host-lane.ts';
 import { readPiscinaRejection } from './piscina-errors.ts';
+import { GhostCount } from './ghost-count.ts';
+import { sampleThread } from './sample-thread.ts';
 import type { Transpiler } from './transpiler.ts';
 
 /** A backstop only: V8's own limit aborts the whole process for some allocations. */
@@ -19,6 +21,7 @@ export interface ThreadLauncherOptions {
   /** Path of the kernel's entry for threads. */
   readonly kernelEntry: string;
   readonly transpiler: Transpiler;
+  readonly clock: Clock;
   /** Hears of faults that belong to no isolate. */
   readonly onFault: (message: string) => void;
 }
@@ -40,12 +43,23 @@ export function createThreadLauncher(
     responseLimit: limits.response,
   };
 
+  const ghosts = new GhostCount(options.clock);
+
   const launch: LaunchIsolate = (onFrame, sources) => {
     const abort = new AbortController();
+    let worker: Worker | undefined;
+    const onRaw = (raw: unknown) => {
+      // The greeting comes before any code of the skill runs, so its thread id is to be trusted.
+      if (worker === undefined && Array.isArray(raw) && raw[0] === ToHost.hello) {
+        const id: unknown = raw[1];
+        worker = pool?.threads.find(({ threadId }) => threadId === id);
+      }
+      onFrame(raw);
+    };
     const { port1, port2 } = new MessageChannel();
     const onMessage = (message: unknown) => {
-      if (!Array.isArray(message)) onFrame(message);
-      else for (const raw of message) onFrame(raw);
+      if (!Array.isArray(message)) onRaw(message);
+      else for (const raw of message) onRaw(raw);
     };
     const lane = new HostLane(port1, onMessage);
     const live = async (): Promise<CarrierEnd> => {
@@ -67,7 +81,9 @@ export function createThreadLauncher(
       send: (frame, owned) => {
         lane.send(frame, owned);
       },
+      sample: () => sampleThread(worker, options.clock),
       kill: () => {
+        if (worker !== undefined) ghosts.watch(worker);
         abort.abort();
       },
       ended: live(),
@@ -75,7 +91,13 @@ export function createThreadLauncher(
     return running;
   };
 
-  return { launch, close: async () => pool?.destroy() };
+  return {
+    launch,
+    get ghosts() {
+      return ghosts.count;
+    },
+    close: async () => pool?.destroy(),
+  };
 }
 
 function createPool(
@@ -90,7 +112,7 @@ function createPool(
     concurrentTasksPerWorker: 1,
     // The default freezes a worker's timers and sockets between tasks.
     atomics: 'disabled',
-    env: { ...(process.env as Record<string, string>), ...spec.env },
+    env: skillEnvironment(spec),
     execArgv: [],
     // Its histograms take 0.2 MB per pool and nobody reads them.
     recordTiming: false,
@@ -108,4 +130,10 @@ function readResult(result: unknown): CarrierEnd {
   return result === 'drained'
     ? { kind: 'drained' }
     : { kind: 'failed', message: 'the worker was used before' };
+}
+
+/** The environment of the host without what is for the host alone, and that of the skill. */
+function skillEnvironment(spec: SkillSpec): Record<string, string> {
+  const { SKILLET_ADMIN_TOKEN: _, ...own } = process.env as Record<string, string>;
+  return { ...own, ...spec.env };
 }

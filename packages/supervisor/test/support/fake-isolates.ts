@@ -4,6 +4,7 @@ import {
   type HostFrame,
   type RequestFrame,
   type RevisionSources,
+  type UsageSample,
 } from '@skillet/core';
 import type {
   CarrierEnd,
@@ -27,13 +28,17 @@ export class FakeIsolate {
     this.#onFrame = onFrame;
   }
 
+  /** Answers the governor; by default it takes next to nothing. */
+  sample: () => Promise<UsageSample | undefined> = () =>
+    Promise.resolve({ at: 0, heap: 1, external: 1, cpu: 0 });
+
   /** Sends anything to the host. */
   say(raw: unknown): void {
     this.#onFrame(raw);
   }
 
   loaded(): void {
-    this.say([ToHost.loaded, { threadId: 1, health: false }]);
+    this.say([ToHost.loaded, { health: false }]);
     this.say([ToHost.pong]);
   }
 
@@ -67,6 +72,7 @@ export class FakeIsolate {
 export class FakeLauncher implements IsolateLauncher {
   readonly isolates: FakeIsolate[] = [];
   closed = false;
+  readonly ghosts = 0;
 
   readonly launch: LaunchIsolate = (onFrame, sources) => {
     const isolate = new FakeIsolate(onFrame, sources);
@@ -75,6 +81,7 @@ export class FakeLauncher implements IsolateLauncher {
       send: (frame) => {
         isolate.frames.push(frame);
       },
+      sample: () => isolate.sample(),
       kill: () => {
         isolate.killed = true;
         isolate.ended.resolve({ kind: 'killed' });

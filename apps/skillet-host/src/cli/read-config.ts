@@ -1,0 +1,45 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { discoverConfig, loadConfig, type HostConfig } from '@skillet/config';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_FILE = 'runtime-config.yaml';
+
+/**
+ * The configuration that a command reads in `cwd`: of the file that the flag or the environment names,
+ * or of `runtime-config.yaml`; without one, of the skills that are found. Throws a ConfigError.
+ */
+export async function readConfig(
+  flag: string | undefined,
+  env: Environment,
+  cwd: string,
+): Promise<HostConfig> {
+  const dataDir = nonEmpty(env['SKILLET_DATA_DIR']);
+  const shared = { env, ...(dataDir === undefined ? {} : { dataDir: resolve(cwd, dataDir) }) };
+  const file = await findConfigFile(flag, env, cwd);
+  return file === undefined ? discoverConfig({ cwd, ...shared }) : loadConfig({ file, ...shared });
+}
+
+/** Absolute path of the configuration file that a command reads in `cwd`; one that is named need not exist. */
+export async function findConfigFile(
+  flag: string | undefined,
+  env: Environment,
+  cwd: string,
+): Promise<string | undefined> {
+  const named = flag ?? nonEmpty(env['SKILLET_CONFIG']);
+  const file = resolve(cwd, named ?? DEFAULT_FILE);
+  return named !== undefined || (await exists(file)) ? file : undefined;
+}
+
+/** A variable's value; one that is empty counts as not set. */
+export function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

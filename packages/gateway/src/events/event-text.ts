@@ -1,0 +1,16 @@
+import { scrubPaths, type FeedEntry } from '@skillet/core';
+
+/** An event in the form of Server-Sent Events; no stack and no absolute path is in it. */
+export function eventText({ id, event }: FeedEntry): string {
+  return `id: ${String(id)}\nevent: ${event.type}\ndata: ${JSON.stringify(event, forAdmins)}\n\n`;
+}
+
+/** Says that events after the one the client knows are no longer kept; has no id of its own. */
+export function gapText(after: number, next: number): string {
+  return `event: gap\ndata: ${JSON.stringify({ after, next })}\n\n`;
+}
+
+function forAdmins(key: string, value: unknown): unknown {
+  if (key === 'stack') return undefined;
+  return typeof value === 'string' ? scrubPaths(value) : value;
+}

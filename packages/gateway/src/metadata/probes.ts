@@ -1,0 +1,41 @@
+import type { SkillState } from '@skillet/core';
+import { sendJson } from '../answer/send-json.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** Seconds after which an orchestrator may look again. */
+const LOOK_AGAIN = 1;
+
+/** `GET /health/live`: 200 as long as the host answers at all; whoever gets no answer restarts it. */
+export function sendLiveness(exchange: Exchange): void {
+  sendJson(exchange, { status: 'alive' });
+}
+
+/**
+ * Makes `GET /health/ready`: 503 until no skill is in its first start any more, and again when the
+ * host stops. In between a skill that is down is no reason to send no traffic to all the others.
+ */
+export function readiness(): (exchange: Exchange) => void {
+  let started = false;
+  return (exchange) => {
+    const { dispatcher, stopping } = exchange.gateway;
+    if (stopping.aborted) {
+      sendJson(exchange, { status: 'stopping', detail: 'The host is stopping.' }, 503);
+      return;
+    }
+    const views = started ? [] : dispatcher.skills();
+    const starting = views.filter(({ state }) => isFirstStart(state)).map(({ mount }) => mount);
+    if (starting.length > 0) {
+      const detail = `Not every skill has started yet: ${starting.join(', ')}.`;
+      const headers = ['Retry-After', LOOK_AGAIN];
+      sendJson(exchange, { status: 'starting', detail, starting }, 503, headers);
+      return;
+    }
+    // From now on a skill that starts is one that was asleep, died, or was added by a reload.
+    started = true;
+    sendJson(exchange, { status: 'ready' });
+  };
+}
+
+function isFirstStart(state: SkillState): boolean {
+  return state.name === 'starting' && state.lastDeath === undefined && !('probation' in state);
+}

@@ -1,0 +1,224 @@
+import type { IncomingMessage } from 'node:http';
+import fc from 'fast-check';
+import request from 'supertest';
+import { describe, expect, it } from 'vitest';
+import { carriesToken, digestToken } from '../src/admin/bearer-token.ts';
+import { distrustOf, isLocalHost, isLoopback } from '../src/admin/local-caller.ts';
+import { createGateway, type GatewayOptions } from '../src/index.ts';
+import { FROM_ELSEWHERE, TOKEN, WITH_TOKEN } from './support/callers.ts';
+import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
+import { FakeFeed } from './support/fake-feed.ts';
+import { RawConnection, serve } from './support/raw-connection.ts';
+
+const REPORT = {
+  before: [],
+  after: [],
+  added: [],
+  removed: [],
+  updated: [],
+  unchanged: [],
+  failed: [],
+};
+
+/** A gateway with everything that is for admins, and how often it reloaded. */
+function gateway(options: Partial<GatewayOptions> = {}) {
+  const reloads: boolean[] = [];
+  const app = createGateway({
+    dispatcher: new FakeDispatcher(fakeSkill('time')),
+    cors: true,
+    events: new FakeFeed(),
+    reload: async (dryRun) => {
+      reloads.push(dryRun);
+      return REPORT;
+    },
+    ...options,
+  });
+  return { app, reloads };
+}
+
+/** What the three kinds of doors say to a caller. */
+async function doors(options: Partial<GatewayOptions>, headers: Record<string, string>) {
+  const { app, reloads } = gateway(options);
+  const reload = await request(app).post('/reload').set(headers);
+  const events = await request(app).head('/events').set(headers);
+  const detail = await request(app).get('/skills/time').set(headers).expect(200);
+  const health = await request(app).get('/health').set(headers).expect(200);
+  const detailed = 'workers' in detail.body;
+  expect('workers' in health.body.skills.time).toBe(detailed);
+  expect(reloads).toHaveLength(reload.status === 200 ? 1 : 0);
+  expect(events.status).toBe(reload.status);
+  expect(detailed).toBe(reload.status === 200);
+  return reload;
+}
+
+describe('without a token', () => {
+  it('a program on this machine is an admin', async () => {
+    expect((await doors({}, {})).status).toBe(200);
+    expect((await doors({}, { Host: 'localhost:8000' })).status).toBe(200);
+    expect((await doors({}, { 'Sec-Fetch-Site': 'none' })).status).toBe(200);
+    expect((await doors({}, { Authorization: 'Bearer of-a-skill' })).status).toBe(200);
+  });
+
+  it.each([
+    ['through a proxy', FROM_ELSEWHERE, 'through a proxy'],
+    ['through a proxy that signs', { Via: '1.1 x' }, 'through a proxy'],
+    ['through a proxy by the book', { Forwarded: 'for=1.2.3.4' }, 'through a proxy'],
+    ['from a page of another origin', { Origin: 'https://evil.test' }, 'a web page'],
+    ['from a page without an origin', { Origin: 'null' }, 'a web page'],
+    ['from a page of our own', { Origin: 'http://127.0.0.1:8000' }, 'a web page'],
+    ['from an image in a page', { 'Sec-Fetch-Site': 'cross-site' }, 'a web page'],
+    ['from a page whose name leads here', { Host: 'evil.test:8000' }, 'neither localhost nor'],
+  ])('a request %s is refused with 403 and how to change that', async (_, headers, why) => {
+    const response = await doors({}, headers);
+    expect(response.status).toBe(403);
+    expect(response.body.detail).toContain(why);
+    expect(response.body.detail).toContain('set server.admin_token or SKILLET_ADMIN_TOKEN');
+    expect(response.headers).not.toHaveProperty('www-authenticate');
+  });
+
+  it('nobody is an admin behind a proxy', async () => {
+    for (const trustProxy of [true, ['loopback']]) {
+      const response = await doors({ trustProxy }, {});
+      expect(response.status).toBe(403);
+      expect(response.body.detail).toContain('server.trust_proxy');
+    }
+    expect((await doors({ trustProxy: false }, {})).status).toBe(200);
+  });
+});
+
+describe('with a token', () => {
+  const options = { adminToken: TOKEN };
+
+  it('whoever shows it is an admin', async () => {
+    for (const headers of [
+      WITH_TOKEN,
+      { ...WITH_TOKEN, Authorization: `bearer   ${TOKEN} ` },
+      { ...WITH_TOKEN, Origin: 'https://console.test' },
+      { ...WITH_TOKEN, Host: 'skills.test' },
+    ]) {
+      expect((await doors(options, headers)).status).toBe(200);
+    }
+  });
+
+  it('programs on this machine still are', async () => {
+    expect((await doors(options, {})).status).toBe(200);
+  });
+
+  it('everybody needs it behind a proxy', async () => {
+    const proxied = { ...options, trustProxy: true };
+    expect((await doors(proxied, {})).status).toBe(401);
+    expect((await doors(proxied, WITH_TOKEN)).status).toBe(200);
+    expect((await doors(proxied, { Authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+  });
+
+  it('others are asked for it', async () => {
+    const response = await doors(options, FROM_ELSEWHERE);
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="skillet-host"');
+    expect(response.headers['content-type']).toBe('application/json');
+    expect(response.body.detail).toContain('send it as `Authorization: Bearer <token>`');
+  });
+
+  it.each([
+    'Bearer wrong',
+    `Bearer ${TOKEN}x`,
+    `Bearer ${TOKEN} x`,
+    TOKEN,
+    `Basic ${TOKEN}`,
+    'Bearer',
+  ])('it is not %s', async (authorization) => {
+    const headers = { ...FROM_ELSEWHERE, Authorization: authorization };
+    const response = await doors(options, headers);
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toContain('error="invalid_token"');
+    expect(response.body).toEqual({ detail: 'The admin token is wrong.' });
+  });
+
+  it('nothing but the very token carries it', () => {
+    const digest = digestToken(TOKEN);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        fc.pre(text.trim() !== TOKEN);
+        expect(carriesToken(text, digest)).toBe(false);
+        expect(carriesToken(`Bearer ${text}`, digest)).toBe(false);
+      }),
+    );
+  });
+});
+
+it('methods are refused before callers', async () => {
+  const { app } = gateway();
+  await request(app).get('/reload').set(FROM_ELSEWHERE).expect(405);
+  await request(app).post('/events').set(FROM_ELSEWHERE).expect(405);
+});
+
+it('a request without a host is no admin', async () => {
+  const { port } = await serve(gateway().app);
+  const client = new RawConnection(port);
+  client.send('POST /reload HTTP/1.0', '', '');
+  await client.ended;
+  expect(client.received).toContain(' 403 ');
+});
+
+describe('an address', () => {
+  it.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1', '::FFFF:127.0.0.1'])(
+    '%s is this machine',
+    (address) => {
+      expect(isLoopback(address)).toBe(true);
+    },
+  );
+
+  it.each([
+    undefined,
+    '',
+    '10.0.0.1',
+    '0.0.0.0',
+    '::',
+    '::2',
+    '::ffff:10.0.0.1',
+    '127.0.0.1.evil.test',
+    '127.evil',
+    'fe80::1',
+  ])('%s is not', (address) => {
+    expect(isLoopback(address)).toBe(false);
+  });
+
+  it('of another machine is not trusted', () => {
+    const from = (remoteAddress: string): IncomingMessage =>
+      ({ headers: { host: 'localhost' }, socket: { remoteAddress } }) as unknown as IncomingMessage;
+    expect(distrustOf(from('192.0.2.7'))).toBe('remote');
+    expect(distrustOf(from('::ffff:127.0.0.1'))).toBeUndefined();
+  });
+});
+
+describe('a host', () => {
+  it.each([
+    'localhost',
+    'LocalHost:8000',
+    'api.localhost',
+    '127.0.0.1',
+    '127.0.0.1:80',
+    '10.1.2.3:8000',
+    '[::1]',
+    '[::1]:8000',
+  ])('%s is local', (host) => {
+    expect(isLocalHost(host)).toBe(true);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'evil.test',
+    'localhost.evil.test',
+    'evil-localhost',
+    'localhost:80:80',
+    'localhost@evil.test',
+    '127.0.0.1.evil.test',
+    '[evil.test]',
+    '[127.0.0.1]',
+    '::1',
+    '2130706433',
+  ])('%s may belong to anybody', (host) => {
+    expect(isLocalHost(host)).toBe(false);
+  });
+});

@@ -1,0 +1,94 @@
+import type { Clock, Timer } from '@skillet/core';
+import type { Isolate } from '../isolate/isolate.ts';
+import type { IsolateWatch } from './isolate-watch.ts';
+
+/** Milliseconds between looks while anything is being worked on. */
+const FAST = 20;
+/** Milliseconds between looks while nothing is. */
+const SLOW = 200;
+/** Milliseconds between samples of an isolate while nothing grows: with requests, and idle. */
+const ROUTINE = { busy: 1000, idle: 5000 };
+/** Bytes by which the process grows before everybody is sampled. */
+const GROWTH = 4 * 1024 * 1024;
+/** Milliseconds after which a sample counts as overdue. */
+const OVERDUE = 100;
+
+/** What the governor works with. */
+export interface GovernorOptions {
+  readonly clock: Clock;
+  /** Bytes of memory that the process has resident. */
+  readonly rss: () => number;
+  /** The isolates that run now. */
+  readonly isolates: () => Iterable<Isolate>;
+}
+
+/**
+ * Holds isolates to their limits by sampling them from outside, since V8's own limits abort the whole
+ * process for some allocations. While nothing grows each is sampled at leisure; growth of the
+ * process, or a sample that does not come, has all sampled at once.
+ */
+export class Governor {
+  readonly #options: GovernorOptions;
+  #timer: Timer | undefined;
+  #rssSampled = 0;
+
+  constructor(options: GovernorOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#rssSampled = this.#options.rss();
+    this.#later(SLOW);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  /** Looks once; public for tests. Returns the milliseconds until the next look. */
+  look(): number {
+    const now = this.#options.clock.now();
+    const rss = this.#options.rss();
+    const grown = rss - this.#rssSampled > GROWTH;
+    let busy = grown;
+    let overdue: Isolate | undefined;
+    for (const isolate of this.#options.isolates()) {
+      const { usage } = isolate;
+      const working = isolate.calls.size > 0 || isolate.state.name === 'starting';
+      busy ||= working || usage.asked;
+      if (usage.asked) {
+        const longest = overdue?.usage.overdue(now) ?? OVERDUE;
+        if (usage.overdue(now) > longest) overdue = isolate;
+      } else if (grown || isDue(usage, now, working)) {
+        void this.#sample(isolate, now, rss);
+      }
+    }
+    if (grown || rss < this.#rssSampled) this.#rssSampled = rss;
+    // One at a time: of several that do not answer, only one may be what grows.
+    const cause = overdue?.usage.presumed(now, rss);
+    if (cause !== undefined) overdue?.kill(cause);
+    return busy ? FAST : SLOW;
+  }
+
+  async #sample(isolate: Isolate, now: number, rss: number): Promise<void> {
+    isolate.usage.ask(now, rss);
+    const sample = await isolate.sample();
+    if (sample === undefined) {
+      isolate.usage.lost();
+      return;
+    }
+    const cause = isolate.usage.note(sample, isolate.calls.size);
+    if (cause !== undefined) isolate.kill(cause);
+  }
+
+  #later(delay: number): void {
+    this.#timer = this.#options.clock.after(delay, () => {
+      this.#later(this.look());
+    });
+  }
+}
+
+function isDue(usage: IsolateWatch, now: number, working: boolean): boolean {
+  const last = usage.last?.at ?? 0;
+  return now - last >= (working ? Math.min(usage.pace, ROUTINE.busy) : ROUTINE.idle);
+}

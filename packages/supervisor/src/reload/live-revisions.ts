@@ -1,0 +1,86 @@
+import { describeSkill, type SkillSpec, type SkillView } from '@skillet/core';
+import type { Pool } from '../pool/pool.ts';
+import type { ReloadTarget } from './reload.ts';
+import { SkillTable, type Slot } from './skill-table.ts';
+
+/** The revisions there are: live at a mount, warming up, or draining. */
+export class LiveRevisions implements ReloadTarget {
+  readonly table = new SkillTable();
+  /** Every pool that has not ended. */
+  readonly pools = new Set<Pool>();
+  readonly #numbers = new Map<string, number>();
+  readonly #createPool: (spec: SkillSpec, revision: string) => Pool;
+
+  /** `createPool` makes the pool of a revision with a label. */
+  constructor(createPool: (spec: SkillSpec, revision: string) => Pool) {
+    this.#createPool = createPool;
+  }
+
+  get mounts(): readonly string[] {
+    return this.table.mounts;
+  }
+
+  slot(mount: string): Slot | undefined {
+    return this.table.get(mount);
+  }
+
+  prepare(spec: SkillSpec): Pool {
+    const number = (this.#numbers.get(spec.mount) ?? 0) + 1;
+    this.#numbers.set(spec.mount, number);
+    const pool = this.#createPool(spec, `r${String(number)}`);
+    this.pools.add(pool);
+    void pool.ended.then(() => this.pools.delete(pool));
+    return pool;
+  }
+
+  /** Mounts a pool where nothing is yet, whether or not it comes up. */
+  mount(pool: Pool): void {
+    this.table.set(pool.spec.mount, { pool, view: viewOf(pool) });
+  }
+
+  goLive(pool: Pool): void {
+    const old = this.table.get(pool.spec.mount)?.pool;
+    this.mount(pool);
+    const previous = old === undefined ? {} : { previous: old.revision };
+    pool.announce({ type: 'revision-live', ...previous });
+    if (old === undefined) return;
+    old.handOver(pool);
+    void old.drain('replaced');
+  }
+
+  discard(pool: Pool): void {
+    pool.abandon();
+    void pool.stop('stopped');
+  }
+
+  remove(mount: string): void {
+    const old = this.table.get(mount)?.pool;
+    this.table.delete(mount);
+    old?.announce({ type: 'skill-removed' });
+    void old?.drain('stopped');
+  }
+
+  reportFailure(pool: Pool, error: string, kept: string | undefined): void {
+    const about = kept === undefined ? { error } : { error, kept };
+    pool.announce({ type: 'revision-failed', ...about });
+  }
+}
+
+/** What the gateway sees of a pool; state and health are read when asked for. */
+function viewOf(pool: Pool): SkillView {
+  const { mount, name, limits, manifest } = pool.spec;
+  return {
+    mount,
+    name,
+    revision: pool.revision,
+    descriptor: describeSkill(manifest, mount),
+    bodyLimit: limits.body,
+    get state() {
+      return pool.state;
+    },
+    get ownHealth() {
+      return pool.ownHealth;
+    },
+    details: () => pool.details(),
+  };
+}
