@@ -1,0 +1,21 @@
+/** A certificate that its server has signed itself, and its key: made for these tests, good for nothing else. */
+export const SELF_SIGNED = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVsbhiahkLF0nmwHm
+KJbek3yQb6+uiZYX+KwFfEXw296hRANCAATIgMqM3sFp49/K7KltocYQogLF47Vw
+bc0f7iMrOg4NAkamJeY7vbTCduPV5s/O8rR3WcXXeykEwiVIKQo0kRgS
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIUWA/MBfRySRjKiWltKEA8CBlrRg0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjE4MTMzN1oYDzIxMjYxMDI5
+MTgxMzM3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATIgMqM3sFp49/K7KltocYQogLF47Vwbc0f7iMrOg4NAkamJeY7vbTC
+duPV5s/O8rR3WcXXeykEwiVIKQo0kRgSo1MwUTAdBgNVHQ4EFgQU0tlFblpetdqq
+zFXm0Ke0lSkPaX0wHwYDVR0jBBgwFoAU0tlFblpetdqqzFXm0Ke0lSkPaX0wDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiB3r0XURWNf6X8MT+wfuTbp
+awqAd2WwVf2ZBClVZDMoWQIhAMHfR4lpPJngz8rBzApIZKs51VVC/WzUJL/yie/+
+VZJQ
+-----END CERTIFICATE-----
+`,
+};
