@@ -1,18 +1,31 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '@skillet/config';
 import { VERSION } from '../version.ts';
+import { check } from './check/check.ts';
+import { registerCheck } from './check/register-check.ts';
+import { newSkill } from './new/new-skill.ts';
+import { registerNew } from './new/register-new.ts';
 import { start } from './start.ts';
 import type { StartFlags } from './start-options.ts';
+import { registerStress } from './stress/register-stress.ts';
+import { stress } from './stress/stress.ts';
 import { UsageError } from './usage-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+const EXAMPLES = `
+Examples:
+  $ skillet-host new weather
+  $ skillet-host check
+  $ skillet-host --port 9000
+`;
 
 /** Exit code for what the user can put right. */
 const USAGE = 2;
 
 /**
- * Reads the command line and runs the command. Resolves with the exit code: 0, or 2 with one clear
- * line on stderr for a wrong flag, a wrong configuration or a port that is taken.
+ * Reads the command line and runs the command. Resolves with the exit code: 0, 1 for a check
+ * that found faults, or 2 with one clear line on stderr for what the user can put right.
  */
 export async function runCli(
   argv: readonly string[],
@@ -24,7 +37,8 @@ export async function runCli(
     .description('Serves many agent skills from one process and one port.')
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError('(run skillet-host --help for what there is)');
+    .showHelpAfterError('(run skillet-host --help for what there is)')
+    .addHelpText('after', EXAMPLES);
   program
     .command('start', { isDefault: true })
     .description('serve the skills of a configuration (the default command)')
@@ -36,6 +50,13 @@ export async function runCli(
     .action(async (flags: StartFlags) => {
       code = await start(flags, env, cwd);
     });
+  registerCheck(program, async (flags) => {
+    code = await check(flags, env, cwd);
+  });
+  registerNew(program, (name, flags) => newSkill(name, flags, env, cwd));
+  registerStress(program, async (flags) => {
+    code = await stress(flags);
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

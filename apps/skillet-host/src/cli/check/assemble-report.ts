@@ -1,0 +1,41 @@
+import { relative } from 'node:path';
+import { renderProblem, type HostConfig } from '@skillet/config';
+import type { CheckReport, SkillFindings, SkillReport } from './check-report.ts';
+
+/** Joins a configuration and what was found in each of its skills, which are in the same order. */
+export function assembleReport(
+  config: HostConfig,
+  findings: readonly SkillFindings[],
+  cwd: string,
+): CheckReport {
+  const checked = config.skills.map((skill, index) => reportOn(skill, findings[index]));
+  const broken = config.broken.map((skill) =>
+    reportOn(skill, { problems: skill.problems, examples: [] }),
+  );
+  const skipped = config.disabled.map((skill) => ({
+    ...reportOn(skill, { problems: [], examples: [] }),
+    skipped: true as const,
+  }));
+  const skills = [...checked, ...broken, ...skipped];
+  return {
+    ok: skills.every(({ ok }) => ok),
+    config: config.file === null ? null : relative(cwd, config.file),
+    problems: [],
+    skills,
+    // A folder that is served twice has its oddities twice.
+    warnings: [...new Set(config.warnings.map(renderProblem))],
+  };
+}
+
+/** The report on a configuration that can't be used as a whole. */
+export function unusableReport(file: string | null, problems: readonly string[]): CheckReport {
+  return { ok: false, config: file, problems, skills: [], warnings: [] };
+}
+
+function reportOn(
+  { name, mount }: { readonly name: string; readonly mount: string },
+  { problems, examples }: SkillFindings = { problems: ['it was not checked'], examples: [] },
+): SkillReport {
+  const ok = problems.length === 0 && examples.every((example) => example.ok);
+  return { name, mount, ok, problems, examples };
+}

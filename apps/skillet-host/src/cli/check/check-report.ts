@@ -1,0 +1,37 @@
+import type { SkillExample } from '@skillet/core';
+
+/** What came of one of a Skilletfile's examples. */
+export interface ExampleReport {
+  readonly input: SkillExample['input'];
+  readonly ok: boolean;
+  readonly problem?: string;
+}
+
+/** What was found in a skill that was loaded, or could not be. */
+export interface SkillFindings {
+  /** Faults of the skill itself, not of one example. */
+  readonly problems: readonly string[];
+  /** The examples that were run, in the order of the Skilletfile. */
+  readonly examples: readonly ExampleReport[];
+}
+
+/** What a check says of one skill of the configuration. */
+export interface SkillReport extends SkillFindings {
+  readonly name: string;
+  readonly mount: string;
+  readonly ok: boolean;
+  /** The configuration switches it off: it was not looked at. */
+  readonly skipped?: true;
+}
+
+/** All that a check says; its JSON form is what `--json` prints. */
+export interface CheckReport {
+  readonly ok: boolean;
+  /** The configuration file relative to the working directory; null when the skills were discovered. */
+  readonly config: string | null;
+  /** Why the configuration as a whole can't be used; there are no skills then. */
+  readonly problems: readonly string[];
+  readonly skills: readonly SkillReport[];
+  /** Oddities that keep nothing from running. */
+  readonly warnings: readonly string[];
+}

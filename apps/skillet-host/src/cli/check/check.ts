@@ -1,0 +1,54 @@
+import { relative } from 'node:path';
+import { ConfigError, type HostConfig } from '@skillet/config';
+import { readConfig } from '../read-config.ts';
+import { UsageError } from '../usage-error.ts';
+import { assembleReport, unusableReport } from './assemble-report.ts';
+import type { CheckReport } from './check-report.ts';
+import { checkSkills } from './check-skills.ts';
+import { reportTable } from './report-table.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Flags of `skillet-host check`, as commander gives them. */
+export interface CheckFlags {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/**
+ * `skillet-host check`: prints what is wrong with the configuration and its skills. Resolves with 0
+ * when all is well and with 1 at any fault; throws a ConfigError or UsageError when there is nothing
+ * that could be checked.
+ */
+export async function check(flags: CheckFlags, env: Environment, cwd: string): Promise<number> {
+  const print = (report: CheckReport) => {
+    const text = flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportTable(report);
+    process.stdout.write(text);
+  };
+  let config: HostConfig;
+  try {
+    config = await readConfig(flags.config, env, cwd);
+    if (config.file === null && isEmpty(config)) {
+      throw new UsageError(
+        'there is no runtime-config.yaml here, and no skill in the current folder or ./examples: pass --config',
+      );
+    }
+  } catch (error) {
+    if (flags.json) {
+      if (error instanceof UsageError) print(unusableReport(null, [error.message]));
+      if (error instanceof ConfigError) {
+        print(unusableReport(relative(cwd, error.file), error.message.split('\n')));
+      }
+    }
+    throw error;
+  }
+  const findings = await checkSkills(config.skills, flags.verbose ?? false);
+  const report = assembleReport(config, findings, cwd);
+  print(report);
+  return report.ok ? 0 : 1;
+}
+
+function isEmpty({ skills, broken }: HostConfig): boolean {
+  return skills.length + broken.length === 0;
+}

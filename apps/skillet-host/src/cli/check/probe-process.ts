@@ -1,0 +1,80 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SkillSpec } from '@skillet/core';
+import type { SkillFindings } from './check-report.ts';
+import { interruptible } from './interruptible.ts';
+import type { ProbeFinding, ProbeTask } from './probe-task.ts';
+import { throwAwaySpec } from './throw-away-spec.ts';
+
+const MAIN = new URL('./probe-main.js', import.meta.url);
+
+/** What a process that loaded skills told before it was ended, or died. */
+export interface ProbeResult {
+  /** By the place of the spec; those that took the process with them are missing. */
+  readonly findings: ReadonlyMap<number, SkillFindings>;
+  /** How the process ended, as the end of a sentence. */
+  readonly end: string;
+}
+
+/**
+ * Loads skills and runs their examples in a process of their own, with state in a temporary folder.
+ * When this resolves, the process, whatever it started and the folder are gone.
+ */
+export async function probeInProcess(
+  specs: readonly SkillSpec[],
+  verbose: boolean,
+): Promise<ProbeResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'skillet-check-'));
+  const task: ProbeTask = { specs: specs.map((spec) => throwAwaySpec(spec, folder)), verbose };
+  const output = verbose ? 2 : 'ignore';
+  const child = fork(MAIN, {
+    stdio: ['ignore', output, output, 'ipc'],
+    // A group of its own, so that what skills start can be ended with it.
+    detached: true,
+    // JSON has no Infinity, which is what some limits are.
+    serialization: 'advanced',
+    execArgv: [],
+  });
+  const probe = async () => {
+    try {
+      return await converse(child, task);
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  };
+  return interruptible(probe, () => killGroup(child));
+}
+
+async function converse(child: ChildProcess, task: ProbeTask): Promise<ProbeResult> {
+  const findings = new Map<number, SkillFindings>();
+  const exited = new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      resolve(signal === null ? `ended with exit code ${code ?? 0}` : `was ended by ${signal}`);
+    });
+  });
+  const disconnected = new Promise<undefined>((resolve) => {
+    child.once('disconnect', () => resolve(undefined));
+  });
+  child.on('message', (finding: ProbeFinding) => {
+    findings.set(finding.index, finding.findings);
+    if (findings.size === task.specs.length) killGroup(child);
+  });
+  // A process that is gone already has said so by its exit.
+  child.send(task, () => undefined);
+  const [end] = await Promise.all([exited, disconnected]);
+  killGroup(child);
+  return { findings, end };
+}
+
+/** Ends a process and all that it and its skills have started. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing of it is left.
+  }
+}

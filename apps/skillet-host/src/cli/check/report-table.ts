@@ -1,0 +1,50 @@
+import { oneLine } from '../one-line.ts';
+import { alignColumns } from '../table.ts';
+import type { CheckReport, ExampleReport, SkillReport } from './check-report.ts';
+
+/** Characters of a fault, and of an example's input, that are shown. */
+const FAULT_CHARS = 400;
+const INPUT_CHARS = 60;
+
+/** The report for a person: a table with one line per fault, the warnings, and a verdict. */
+export function reportTable({ config, skills, warnings }: CheckReport): string {
+  const source = config ?? 'the skills found in the current folder and ./examples';
+  const rows = [['SKILL', 'MOUNT', 'RESULT', 'DETAIL'], ...skills.flatMap(rowsOf)];
+  const table = skills.length === 0 ? [] : ['', ...alignColumns(rows).map(indent)];
+  const odd = warnings.length === 0 ? [] : ['', 'Warnings:', ...warnings.map(indent)];
+  return [`Checked ${source}`, ...table, ...odd, '', verdict(skills), ''].join('\n');
+}
+
+function rowsOf({ name, mount, skipped, problems, examples }: SkillReport): string[][] {
+  const row = (result: string, detail: string) => [
+    oneLine(name, FAULT_CHARS),
+    oneLine(mount, FAULT_CHARS),
+    result,
+    oneLine(detail, FAULT_CHARS),
+  ];
+  if (skipped) return [row('skipped', 'disabled')];
+  const faults = [...problems, ...examples.flatMap(faultOf)];
+  if (faults.length > 0) return faults.map((fault) => row('failed', fault));
+  return [row('ok', count(examples.length, 'example'))];
+}
+
+function faultOf({ ok, input, problem = '' }: ExampleReport, index: number): string[] {
+  if (ok) return [];
+  return [`example ${index + 1} ${oneLine(JSON.stringify(input), INPUT_CHARS)}: ${problem}`];
+}
+
+function verdict(skills: readonly SkillReport[]): string {
+  const checked = skills.filter(({ skipped }) => !skipped);
+  const failed = checked.filter(({ ok }) => !ok).length;
+  if (failed > 0) return `${failed} of ${count(checked.length, 'skill')} failed.`;
+  return `${count(checked.length, 'skill')}, all well.`;
+}
+
+function count(number: number, noun: string): string {
+  if (number === 0) return `no ${noun}s`;
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}

@@ -1,0 +1,55 @@
+import {
+  toHostError,
+  type HostError,
+  type SkillExample,
+  type SkillRequest,
+  type SkillResponse,
+} from '@skillet/core';
+import { judgeAnswer } from './judge-answer.ts';
+import { placeInSkill } from './place-in-skill.ts';
+import type { Trial } from './trial.ts';
+
+/** What came of an example. */
+export interface ExampleOutcome {
+  /** Undefined when all is as it should be. */
+  readonly problem?: string;
+  /** Whether the worker is gone, or may not be good for another example. */
+  readonly spent: boolean;
+}
+
+/** Sends an example's input to a loaded skill's `/run`, as a client would, and judges the answer. */
+export async function runExample(
+  trial: Trial,
+  example: SkillExample,
+  number: number,
+): Promise<ExampleOutcome> {
+  const { mount, limits } = trial.spec;
+  const body = Buffer.from(JSON.stringify(example.input));
+  if (body.length > limits.body) {
+    const problem = `its input of ${body.length} bytes is over \`limits.body\`, ${limits.body} bytes`;
+    return { problem, spent: false };
+  }
+  const requestId = `check-${number}`;
+  const headers = 'content-type\napplication/json';
+  const request: SkillRequest = { method: 'POST', path: '/run', headers, body, requestId };
+  let answer: SkillResponse;
+  try {
+    answer = await trial.dispatcher.dispatch(mount, request).response;
+  } catch (error) {
+    return hostErrorOutcome(toHostError(error), trial, requestId);
+  }
+  const problem = judgeAnswer(answer, example);
+  return { spent: false, ...(problem === undefined ? {} : { problem }) };
+}
+
+function hostErrorOutcome(error: HostError, trial: Trial, requestId: string): ExampleOutcome {
+  const { watch, spec } = trial;
+  const answered = error.code === 'skill_error' || error.code === 'bad_skill_response';
+  const stack = answered ? watch.stackOf(requestId) : watch.deathStack;
+  const place = stack === undefined ? undefined : placeInSkill(stack, spec.dir);
+  const message = error.message.replace(/\.$/, '');
+  return {
+    problem: place === undefined ? message : `${message} (${place})`,
+    spent: !answered,
+  };
+}

@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { describeDeath, type Dispatcher, type EventListener, type SkillSpec } from '@skillet/core';
+import { Supervisor } from '@skillet/supervisor';
+import { SkillWatch } from './skill-watch.ts';
+
+/** A skill with a worker of its own that is tried out. */
+export interface Trial {
+  readonly spec: SkillSpec;
+  readonly dispatcher: Dispatcher;
+  readonly watch: SkillWatch;
+}
+
+/** The kernel's entry files, which the supervisor starts by path. */
+const KERNEL = {
+  thread: fileURLToPath(import.meta.resolve('@skillet/kernel/thread')),
+  transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
+};
+
+/** Begins to load all of the skills; each is to be given as `throwAwaySpec` makes it. */
+export function startTrials(specs: readonly SkillSpec[], onEvent: EventListener): Trial[] {
+  const watches = new Map<string, SkillWatch>();
+  const dispatcher = new Supervisor({
+    kernel: KERNEL,
+    onEvent: (event) => {
+      watches.get(event.mount)?.note(event);
+      onEvent(event);
+    },
+  });
+  const trials = specs.map((spec) => {
+    const watch = new SkillWatch();
+    watches.set(spec.mount, watch);
+    return { spec, dispatcher, watch };
+  });
+  dispatcher.start(specs);
+  return trials;
+}
+
+/** Why a skill could not be loaded, as the end of a sentence; undefined once it is. */
+export async function loadFailure({ watch }: Trial): Promise<string | undefined> {
+  const cause = await watch.loaded;
+  if (cause === undefined) return undefined;
+  if (cause.kind === 'load-failed') return cause.message;
+  const setting = cause.kind === 'start-timeout' ? ' (`start_timeout`)' : '';
+  return `its worker ${describeDeath(cause)}${setting}`;
+}

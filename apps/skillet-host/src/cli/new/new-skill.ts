@@ -1,0 +1,42 @@
+import { join, relative, resolve } from 'node:path';
+import { findConfigFile } from '../read-config.ts';
+import { alignColumns } from '../table.ts';
+import { folderThatFinds, nextSteps } from './next-steps.ts';
+import { scaffold, type Language } from './scaffold.ts';
+import { checkSkillName } from './skill-name.ts';
+import { writeSkill } from './write-skill.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Flags of `skillet-host new`, as commander gives them. */
+export interface NewFlags {
+  readonly lang: Language;
+  readonly dir?: string;
+}
+
+/**
+ * `skillet-host new`: makes the folder of a skill that works, and prints what to do with it. Throws a
+ * UsageError, with nothing made, for a name that can't be one or is taken.
+ */
+export async function newSkill(
+  name: string,
+  flags: NewFlags,
+  env: Environment,
+  cwd: string,
+): Promise<void> {
+  checkSkillName(name);
+  const folder = resolve(cwd, flags.dir ?? '.', name);
+  const shown = relative(cwd, folder);
+  const files = scaffold(name, flags.lang);
+  await writeSkill(folder, shown, files);
+
+  const found = await findConfigFile(undefined, env, cwd);
+  const root = found === undefined ? folderThatFinds(folder, cwd) : cwd;
+  const configFile = found ?? (await findConfigFile(undefined, {}, root));
+  const made = alignColumns(files.map((file) => [`  ${join(shown, file.name)}`, file.about]));
+  const test = `${name}.test.${flags.lang}`;
+  process.stdout.write(
+    `Made ${shown}:\n${made.join('\n')}\n\n` +
+      nextSteps({ name, folder, test, cwd, root, configFile }),
+  );
+}

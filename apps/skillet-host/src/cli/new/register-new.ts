@@ -1,0 +1,28 @@
+import { Option, type Command } from 'commander';
+import type { NewFlags } from './new-skill.ts';
+import { LANGUAGES } from './scaffold.ts';
+
+const EXAMPLES = `
+Examples:
+  $ skillet-host new weather
+  $ skillet-host new weather --lang js --dir examples
+`;
+
+/** Adds `new` to the command line; `run` is called with the name and the flags. */
+export function registerNew(
+  program: Command,
+  run: (name: string, flags: NewFlags) => Promise<void>,
+): void {
+  program
+    .command('new')
+    .description('make the folder of a skill that works, with a test that passes')
+    .argument('<name>', 'name of the skill and its folder: lower-case letters, digits, "-" and "_"')
+    .addOption(
+      new Option('--lang <language>', 'what the skill is written in')
+        .choices(LANGUAGES)
+        .default(LANGUAGES[0]),
+    )
+    .option('--dir <folder>', 'where to make the folder (default: the current folder)')
+    .addHelpText('after', EXAMPLES)
+    .action(run);
+}

@@ -1,0 +1,41 @@
+import { handlerJs, testJs } from './templates/javascript.ts';
+import { skilletfile } from './templates/skilletfile.ts';
+import { handlerTs, testTs } from './templates/typescript.ts';
+
+/** Languages that a skill can be made in. */
+export const LANGUAGES = ['ts', 'js'] as const;
+
+/** One of the languages that a skill can be made in. */
+export type Language = (typeof LANGUAGES)[number];
+
+/** A file of a new skill. */
+export interface ScaffoldFile {
+  /** Its name in the skill's folder. */
+  readonly name: string;
+  readonly text: string;
+  /** What it is for, in a few words. */
+  readonly about: string;
+}
+
+/** The files of a new skill. */
+export function scaffold(name: string, language: Language): ScaffoldFile[] {
+  const code =
+    language === 'ts'
+      ? { handler: handlerTs(), test: testTs(name) }
+      : { handler: handlerJs(), test: testJs(name) };
+  return [
+    {
+      name: 'Skilletfile.yaml',
+      text: skilletfile(name),
+      about: 'what the skill takes, returns and is good for',
+    },
+    { name: `${name}.${language}`, text: code.handler, about: 'the handler' },
+    { name: `${name}.test.${language}`, text: code.test, about: 'its test' },
+    { name: 'package.json', text: packageJson(name), about: 'says that the code is ES modules' },
+  ];
+}
+
+function packageJson(name: string): string {
+  const manifest = { name, private: true, type: 'module', scripts: { test: 'node --test' } };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}

@@ -1,0 +1,25 @@
+import type { Footprint } from '../host/footprint.ts';
+import type { LoadStats } from '../load/load-window.ts';
+import type { CallerReport } from './caller.ts';
+import type { Recovery } from './recovery.ts';
+
+/** What was seen of one attack. */
+export interface AttackReport {
+  readonly bomb: string;
+  /** Undefined when the host ended first. */
+  readonly caller: CallerReport | undefined;
+  readonly recovery: Recovery;
+  /** The neighbours' requests before the attack, and under it. */
+  readonly calm: LoadStats;
+  readonly attacked: LoadStats;
+  /** How the host ended, if it did. */
+  readonly hostEnded: string | undefined;
+  /** Most memory of the host, in megabytes; undefined where that cannot be seen. */
+  readonly peak: number | undefined;
+  /** The same in the calm span before. */
+  readonly calmPeak: number | undefined;
+  /** Whether the host could still read its configuration afterwards; undefined when it ended. */
+  readonly canReload: boolean | undefined;
+  /** What the host took more than before all attacks, after it had time to settle. */
+  readonly left: Footprint | undefined;
+}

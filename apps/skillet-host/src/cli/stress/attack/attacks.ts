@@ -1,0 +1,99 @@
+import { CHAOS, CRASH_LOOPS, NARROW, type CrashLoop } from '../host/mounts.ts';
+import type { Attack, ExpectedCaller } from './attack.ts';
+
+const BACK_WITHIN = 2000;
+/** Where a native call blocks the thread, or one builtin runs for seconds. */
+const BACK_WITHIN_NATIVE = 5000;
+/** A sleeping child process keeps its thread for a minute. */
+const NATIVE_SETTLES = 65_000;
+
+function call(name: string, caller: ExpectedCaller, more: Partial<Attack> = {}): Attack {
+  return {
+    name,
+    kind: 'call',
+    mount: CHAOS,
+    body: { bomb: name },
+    caller,
+    backWithin: BACK_WITHIN,
+    fuse: 0,
+    lasts: 0,
+    settles: 0,
+    stains: false,
+    ...more,
+  };
+}
+
+function crashLoop(name: CrashLoop): Attack {
+  const mount = CRASH_LOOPS[name];
+  return call(name, 'either', { kind: 'crash-loop', mount, body: { bomb: 'ok' } });
+}
+
+/** Every attack, those that leave the least behind first. */
+export const ATTACKS: readonly Attack[] = [
+  call('throw', 'problem'),
+  call('reject', 'problem'),
+  call('throw-null', 'problem'),
+  call('throw-undefined', 'problem'),
+  call('recursion', 'problem'),
+  call('throw-in-timer', 'problem'),
+  call('reject-later', 'answer', { fuse: 250 }),
+  call('exit-0', 'problem'),
+  call('exit-1', 'problem'),
+  call('abort', 'problem'),
+  call('uncloneable', 'either'),
+  call('circular', 'problem'),
+  call('bigint', 'problem'),
+  call('huge-result', 'problem', { backWithin: BACK_WITHIN_NATIVE }),
+  call('never', 'problem'),
+  call('infinite-loop', 'problem'),
+  call('microtask-flood', 'problem'),
+  call('immediate-flood', 'problem'),
+  call('regex', 'problem'),
+  call('atomics-wait', 'problem'),
+  call('exec-sync', 'problem', { backWithin: BACK_WITHIN_NATIVE, settles: NATIVE_SETTLES }),
+  call('timers', 'answer', { lasts: 3500 }),
+  call('console-flood', 'either', { lasts: 3000 }),
+  call('message-flood', 'either', { lasts: 3000 }),
+  call('heap-flood', 'either', { lasts: 3000 }),
+  call('tamper-env', 'either', { stains: true }),
+  call('tamper-globals', 'either', { stains: true }),
+  call('tamper-prototypes', 'either', { stains: true }),
+  call('main-thread', 'either'),
+  call('port-leak', 'either', { stains: true }),
+  call('descriptor-leak', 'either', { stains: true }),
+  call('growing-array', 'problem'),
+  call('growing-map', 'problem'),
+  call('many-objects', 'problem'),
+  call('giant-arrays', 'problem', { backWithin: BACK_WITHIN_NATIVE }),
+  call('string-doubling', 'problem'),
+  call('json-bomb', 'problem', { backWithin: BACK_WITHIN_NATIVE }),
+  call('buffer-flood', 'problem'),
+  call('typed-array-flood', 'problem'),
+  call('overload', 'either', { kind: 'overload', mount: NARROW, body: { bomb: 'wait', ms: 50 } }),
+  crashLoop('throw-at-load'),
+  crashLoop('exit-at-load'),
+  crashLoop('syntax-error'),
+  crashLoop('hang-at-load'),
+  crashLoop('crash-after-start'),
+  call('kill-self', 'either'),
+  call('kill-self-hard', 'either'),
+  call('close-descriptors', 'either'),
+  call('fifo-opens', 'either', { backWithin: BACK_WITHIN_NATIVE }),
+];
+
+/** The attacks of the short form: one of each family, none that needs a minute to settle. */
+export const SHORT: readonly string[] = [
+  'throw',
+  'throw-null',
+  'throw-in-timer',
+  'reject-later',
+  'exit-1',
+  'circular',
+  'never',
+  'infinite-loop',
+  'microtask-flood',
+  'regex',
+  'console-flood',
+  'overload',
+  'exit-at-load',
+];

@@ -1,0 +1,48 @@
+import { describeFailure, objectOf, type Answer } from '../http/send.ts';
+import type { ExpectedCaller } from './attack.ts';
+
+/** What the one who called a bomb was told. */
+export interface CallerReport {
+  /** In a few words: a status and a code, or what went wrong. */
+  readonly said: string;
+  /** Milliseconds until then. */
+  readonly ms: number;
+  /** Whether it was what such a caller must be told. */
+  readonly clear: boolean;
+}
+
+/** Judges an answer to a single call: a success, or a problem that says what it is. */
+export function judgeAnswer(answer: Answer, expected: ExpectedCaller, ms: number): CallerReport {
+  const { status, text } = answer;
+  const { code, detail } = objectOf(text);
+  const answered = status >= 200 && status < 300;
+  const explained = status >= 400 && typeof detail === 'string';
+  return {
+    said: [status, code].filter(Boolean).join(' '),
+    ms,
+    clear: expected === 'answer' ? answered : explained || (expected === 'either' && answered),
+  };
+}
+
+/** Judges the answers to a crowd: some are served, the rest is told when to come back. */
+export function judgeCrowd(answers: readonly (Answer | Error)[], ms: number): CallerReport {
+  const counts = new Map<string, number>();
+  for (const answer of answers) {
+    const key = answer instanceof Error ? describeFailure(answer) : String(answer.status);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const clear = answers.every(
+    (answer) =>
+      !(answer instanceof Error) &&
+      (answer.status === 200 ||
+        (answer.status === 503 && answer.headers['retry-after'] !== undefined) ||
+        answer.status === 504),
+  );
+  const said = Array.from(counts, ([key, count]) => `${String(count)}x${key}`).join(' ');
+  return { said, ms, clear };
+}
+
+/** A caller who was told nothing. */
+export function judgeSilence(error: unknown, ms: number): CallerReport {
+  return { said: describeFailure(error), ms, clear: false };
+}

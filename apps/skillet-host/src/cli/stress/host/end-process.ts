@@ -1,0 +1,55 @@
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Milliseconds a host has to stop by itself. */
+const PATIENCE = 3000;
+
+/** Ends a process and those it has started; resolves when it is gone. */
+export async function endProcess(child: ChildProcess, ended: AbortSignal): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined || ended.aborted) return;
+  const gone = new Promise<void>((resolve) => {
+    ended.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+  // Read before it ends: then nobody knows any more whose they were.
+  const children = descendants(pid);
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+  await gone;
+  clearTimeout(timer);
+  for (const orphan of children) kill(orphan);
+}
+
+/** Ends a process and those it has started at once, without waiting. */
+export function killProcess(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const children = descendants(child.pid);
+  child.kill('SIGKILL');
+  for (const orphan of children) kill(orphan);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Ended by itself.
+  }
+}
+
+/** Processes that a process has started, and those that these have. */
+function descendants(pid: number): number[] {
+  const children = childrenOf(pid);
+  return [...children, ...children.flatMap(descendants)];
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const tasks = `/proc/${String(pid)}/task`;
+    const lists = readdirSync(tasks).map((id) => readFileSync(`${tasks}/${id}/children`, 'utf8'));
+    return lists.join(' ').split(/\s+/).filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}

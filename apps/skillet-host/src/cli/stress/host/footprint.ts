@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** What a process takes of the machine. */
+export interface Footprint {
+  readonly threads: number;
+  /** Open descriptors but connections, which come and go with the load. */
+  readonly descriptors: number;
+  /** Ports that it listens on. */
+  readonly ports: number;
+  /** Resident memory. */
+  readonly megabytes: number;
+}
+
+const PAGES_PER_MB = (1024 * 1024) / 4096;
+const LISTEN = '0A';
+
+/** Reads a process from /proc; undefined when there is none, or no /proc. */
+export function readFootprint(pid: number): Footprint | undefined {
+  try {
+    const proc = `/proc/${String(pid)}`;
+    const links = readdirSync(`${proc}/fd`).map((fd) => linkOf(`${proc}/fd/${fd}`));
+    const sockets = new Set(links.filter((link) => link.startsWith('socket:')));
+    const ports = listeningSockets(proc).filter((socket) => sockets.has(socket)).length;
+    return {
+      threads: readdirSync(`${proc}/task`).length,
+      descriptors: links.length - sockets.size + ports,
+      ports,
+      megabytes: readMegabytes(pid) ?? 0,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Resident memory of a process; undefined when there is none, or no /proc. */
+export function readMegabytes(pid: number): number | undefined {
+  try {
+    const statm = readFileSync(`/proc/${String(pid)}/statm`, 'utf8');
+    return Number(statm.split(' ')[1]) / PAGES_PER_MB;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What one takes more than the other. */
+export function growth(from: Footprint, to: Footprint): Footprint {
+  return {
+    threads: to.threads - from.threads,
+    descriptors: to.descriptors - from.descriptors,
+    ports: to.ports - from.ports,
+    megabytes: to.megabytes - from.megabytes,
+  };
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // Closed since the folder was read.
+    return '';
+  }
+}
+
+function listeningSockets(proc: string): string[] {
+  return ['tcp', 'tcp6'].flatMap((family) =>
+    readFileSync(`${proc}/net/${family}`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter((columns) => columns[3] === LISTEN)
+      .map((columns) => `socket:[${columns[9] ?? ''}]`),
+  );
+}

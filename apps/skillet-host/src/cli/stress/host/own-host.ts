@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { IsolationKind } from '@skillet/core';
+import { send } from '../http/send.ts';
+import type { AttackedHost } from './attacked-host.ts';
+import { endProcess, killProcess } from './end-process.ts';
+import { readFootprint } from './footprint.ts';
+import { watchMemory } from './memory-watch.ts';
+import { exampleDir, writeSyntaxError } from './skill-folders.ts';
+import { stressConfig } from './stress-config.ts';
+
+const BIN = fileURLToPath(new URL('../../../../bin/skillet-host.js', import.meta.url));
+const POLL = 20;
+const START_WITHIN = 20_000;
+const RELOAD_WITHIN = 20_000;
+
+/** Starts a host of our own with chaos and its neighbours, in a folder that goes when it is stopped. */
+export async function startOwnHost(isolation: IsolationKind): Promise<AttackedHost> {
+  const chaosDir = exampleDir('chaos');
+  const timeDir = exampleDir('anthropic_time');
+  const dir = mkdtempSync(join(tmpdir(), 'skillet-stress-'));
+  const file = (name: string) => join(dir, name);
+  const without = new Set<string>();
+  const syntaxErrorDir = await writeSyntaxError(dir);
+  const folders = { chaosDir, timeDir, syntaxErrorDir };
+  const configure = () =>
+    writeFile(file('config.yaml'), stressConfig({ ...folders, isolation, without }));
+  await configure();
+
+  const logs = [openSync(file('stdout'), 'w'), openSync(file('stderr'), 'w')] as const;
+  const args = [BIN, '--config', file('config.yaml'), '--port', '0', '--host', '127.0.0.1'];
+  const child = spawn(process.execPath, [...args, '--log-level', 'info'], {
+    cwd: dir,
+    env: { ...process.env, SKILLET_DATA_DIR: file('data') },
+    stdio: ['ignore', ...logs],
+  });
+  for (const descriptor of logs) closeSync(descriptor);
+
+  const ended = new AbortController();
+  let why: string | undefined;
+  const memory = watchMemory(child.pid ?? 0, (megabytes) => {
+    why ??= `ended at ${megabytes.toFixed(0)} MB to spare the machine`;
+    killProcess(child);
+  });
+  const killAtExit = () => {
+    killProcess(child);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.on('exit', killAtExit);
+  child.on('error', (error) => ended.abort(error.message));
+  child.on('exit', (code, signal) => {
+    memory.stop();
+    ended.abort(why ?? [signal ?? `exit ${String(code)}`, lastWords(file('stderr'))].join(' '));
+  });
+
+  const stop = async () => {
+    await endProcess(child, ended.signal);
+    process.off('exit', killAtExit);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  const url = await listening(file('stdout'), ended.signal).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return {
+    url,
+    ended: ended.signal,
+    footprint: () => readFootprint(child.pid ?? 0),
+    takePeak: () => memory.takePeak(),
+    async drop(mount) {
+      without.add(mount);
+      await configure();
+      await send(`${url}/reload`, { method: 'POST', timeout: RELOAD_WITHIN }).catch(
+        () => undefined,
+      );
+    },
+    stop,
+  };
+}
+
+/** The URL in the log, as soon as it is there. */
+async function listening(log: string, ended: AbortSignal): Promise<string> {
+  const deadline = performance.now() + START_WITHIN;
+  while (!ended.aborted && performance.now() < deadline) {
+    const url = /"url":"([^"]+)"/.exec(readFileSync(log, 'utf8'))?.[1];
+    if (url !== undefined) return url;
+    await sleep(POLL);
+  }
+  throw new Error(`the host did not start: ${ended.aborted ? String(ended.reason) : 'no answer'}`);
+}
+
+/** The line in which a process says why it dies, cut to what fits a table. */
+function lastWords(stderr: string): string {
+  const lines = readFileSync(stderr, 'utf8').split('\n');
+  const line = lines.find((text) => /\b(FATAL|Error|Assertion)\b/.test(text));
+  return line === undefined ? '' : `(${line.trim().slice(0, 120)})`;
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { StressFlags } from './stress-options.ts';
+
+const EXAMPLES = `
+Examples:
+  $ skillet-host stress --short
+  $ skillet-host stress --only infinite-loop,buffer-flood --json
+`;
+
+/** Adds the command `stress` to the command line. */
+export function registerStress(program: Command, run: (flags: StressFlags) => Promise<void>): void {
+  program
+    .command('stress')
+    .description('set off bombs in a skill; watch its neighbours and the host')
+    .option('--only <bombs>', 'names of bombs, separated by commas (default: all)')
+    .option('--short', 'a dozen bombs; asserts survival and lost requests alone')
+    .option('--rate <number>', 'requests per second to the neighbours (default: 200, short: 100)')
+    .option('--json', 'print the result as JSON')
+    .option('--url <address>', 'attack a host that runs already and serves the stress skills')
+    .option('--pid <number>', 'process id of that host, to look at threads, descriptors and memory')
+    .option('--isolation <kind>', 'what the attacked skill runs in: thread or process')
+    .addHelpText('after', EXAMPLES)
+    .action(run);
+}

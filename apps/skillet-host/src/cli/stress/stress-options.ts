@@ -1,0 +1,69 @@
+import type { IsolationKind } from '@skillet/core';
+import { UsageError } from '../usage-error.ts';
+import { ATTACKS, SHORT } from './attack/attacks.ts';
+import type { Attack } from './attack/attack.ts';
+import { BRIEF, FULL, type Pace } from './pace.ts';
+
+/** Flags of `skillet-host stress`, as commander gives them. */
+export interface StressFlags {
+  readonly only?: string;
+  readonly json?: boolean;
+  readonly short?: boolean;
+  readonly rate?: string;
+  readonly url?: string;
+  readonly pid?: string;
+  readonly isolation?: string;
+}
+
+/** What a run needs to know. */
+export interface StressOptions {
+  readonly attacks: readonly Attack[];
+  readonly pace: Pace;
+  readonly json: boolean;
+  readonly isolation: IsolationKind;
+  /** A host that runs already. */
+  readonly remote?: { readonly url: string; readonly pid: number | undefined };
+}
+
+/** Settles every option; throws a UsageError. */
+export function resolveStressOptions(flags: StressFlags): StressOptions {
+  const pace = flags.short === true ? BRIEF : FULL;
+  const rate = flags.rate === undefined ? pace.rate : wholeNumber('--rate', flags.rate);
+  const pid = flags.pid === undefined ? undefined : wholeNumber('--pid', flags.pid);
+  return {
+    attacks: selectAttacks(flags),
+    pace: { ...pace, rate },
+    json: flags.json === true,
+    isolation: readIsolation(flags.isolation),
+    ...(flags.url === undefined ? {} : { remote: { url: readUrl(flags.url), pid } }),
+  };
+}
+
+function selectAttacks({ only, short }: StressFlags): readonly Attack[] {
+  if (only === undefined) {
+    return short === true ? ATTACKS.filter(({ name }) => SHORT.includes(name)) : ATTACKS;
+  }
+  const names = only.split(',').map((name) => name.trim());
+  return names.map((name) => {
+    const attack = ATTACKS.find((candidate) => candidate.name === name);
+    if (attack !== undefined) return attack;
+    const known = ATTACKS.map((candidate) => candidate.name).join(', ');
+    throw new UsageError(`--only knows no bomb "${name}"; there are ${known}`);
+  });
+}
+
+function wholeNumber(flag: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new UsageError(`${flag} must be a whole number above 0, not "${text}"`);
+}
+
+function readUrl(text: string): string {
+  if (URL.parse(text)?.protocol === 'http:') return text.replace(/\/+$/, '');
+  throw new UsageError(`--url must be the http:// address of a host, not "${text}"`);
+}
+
+function readIsolation(text = 'thread'): IsolationKind {
+  if (text === 'thread' || text === 'process') return text;
+  throw new UsageError(`--isolation must be thread or process, not "${text}"`);
+}

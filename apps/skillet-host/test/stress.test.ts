@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { BOMBS } from '../../../examples/chaos/bombs.ts';
+import { ATTACKS, SHORT } from '../src/cli/stress/attack/attacks.ts';
+import { CRASH_LOOPS } from '../src/cli/stress/host/mounts.ts';
+import type { StressResult } from '../src/cli/stress/report/summary.ts';
+import { Cli, type Exit } from './support/cli.ts';
+
+/** Far above what the short form takes. */
+const A_WHILE = 180_000;
+
+/** Runs the command with a folder for temporary files that is its own. */
+async function stress(...args: string[]): Promise<{ exit: Exit; left: string[] }> {
+  const { cli, left } = await start(...args);
+  await using _ = cli;
+  return { exit: await cli.exit, left: await left() };
+}
+
+async function start(...args: string[]) {
+  const dir = await mkdtemp(join(tmpdir(), 'skillet-stress-test-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  const cli = new Cli({ args: ['stress', ...args], env: { TMPDIR: dir }, cwd: dir });
+  return { cli, left: () => readdir(dir) };
+}
+
+describe('skillet-host stress', () => {
+  test(
+    'shows that the host survives a dozen bombs and its neighbours lose no request',
+    async () => {
+      const { exit, left } = await stress('--short', '--json');
+      const result = JSON.parse(exit.stdout) as StressResult;
+      expect(result.rows.map(({ bomb }) => bomb).toSorted()).toEqual(SHORT.toSorted());
+      for (const { bomb, hostEnded, attacked, calm, recovery } of result.rows) {
+        expect({ bomb, hostEnded }).toEqual({ bomb });
+        expect({ bomb, failures: attacked.failures }).toEqual({ bomb, failures: {} });
+        expect({ bomb, failures: calm.failures }).toEqual({ bomb, failures: {} });
+        expect(attacked.requests).toBeGreaterThan(0);
+        expect({ bomb, lost: recovery.kind === 'lost' }).toEqual({ bomb, lost: false });
+      }
+      expect(exit.stderr).toBe('');
+      expect(left).toEqual([]);
+    },
+    A_WHILE,
+  );
+
+  test('refuses a bomb that it does not know', async () => {
+    const { exit } = await stress('--short', '--only', 'throw,ok-not', '--rate', '50');
+    expect(exit).toMatchObject({ code: 2, stdout: '' });
+    expect(exit.stderr).toContain('--only knows no bomb "ok-not"');
+  });
+
+  test('ends everything that it has started when it is interrupted', async () => {
+    const { cli, left } = await start('--short', '--only', 'never');
+    await using _ = cli;
+    // The head of the table is there before the first host is.
+    await once(cli.process.stdout!, 'data');
+    cli.signal('SIGINT');
+    expect(await cli.exit).toMatchObject({ code: 130, stderr: '' });
+    expect(await left()).toEqual([]);
+  });
+});
+
+test('every bomb of the chaos skill is set off, and every attack has its bomb', () => {
+  const names = [...Object.keys(BOMBS), ...Object.keys(CRASH_LOOPS), 'overload'];
+  const harmless = new Set(['ok', 'wait']);
+  expect(ATTACKS.map(({ name }) => name).toSorted()).toEqual(
+    names.filter((name) => !harmless.has(name)).toSorted(),
+  );
+});
+
+test('every bomb is documented', async () => {
+  const text = await readFile(new URL('../../../docs/stress.md', import.meta.url), 'utf8');
+  const documented = Array.from(text.matchAll(/^\| `([a-z0-9-]+)` \| /gm), ([, name]) => name);
+  for (const { name } of ATTACKS) expect(documented).toContain(name);
+});

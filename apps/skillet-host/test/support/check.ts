@@ -1,0 +1,38 @@
+import type { CheckReport, SkillReport } from '../../src/cli/check/check-report.ts';
+import { Cli, type CliOptions, type Exit } from './cli.ts';
+import { workspace } from './workspace.ts';
+
+/** A finished `check --json`. */
+export interface Checked extends Exit {
+  readonly report: CheckReport;
+  /** The report on a mount. */
+  readonly skill: (mount: string) => SkillReport;
+}
+
+/** Runs `skillet-host check --json` to its end. */
+export async function checkJson(options: CliOptions): Promise<Checked> {
+  await using cli = new Cli({ ...options, args: ['check', '--json', ...(options.args ?? [])] });
+  const exit = await cli.exit;
+  const report = JSON.parse(exit.stdout) as CheckReport;
+  return {
+    ...exit,
+    report,
+    skill: (mount) => {
+      const found = report.skills.find((skill) => skill.mount === mount);
+      if (found === undefined) throw new Error(`no report on ${mount}: ${exit.stdout}`);
+      return found;
+    },
+  };
+}
+
+/** A folder with a configuration whose one skill, `s`, is the given module. */
+export async function oneSkill(
+  module: string,
+  { examples = '', settings = '' }: { examples?: string; settings?: string } = {},
+): Promise<string> {
+  return workspace({
+    'runtime-config.yaml': `skills:\n  - {name: s, path: ./s${settings}}\n`,
+    's/Skilletfile.yaml': `name: s\nentry: s:handler\ninputs:\n  do: {type: string, required: false}\n${examples}`,
+    's/s.mjs': module,
+  });
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Cli, type Exit } from './cli.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/skillet-host.js', import.meta.url));
+
+/** Runs `skillet-host new` to its end. */
+export async function newSkill(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Exit> {
+  await using cli = new Cli({ args: ['new', ...args], cwd, env });
+  return await cli.exit;
+}
+
+/** The commands that it tells the user to type. */
+export function nextCommands({ stdout }: Exit): string[] {
+  const [, next = ''] = stdout.split('Next:\n');
+  return next
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim());
+}
+
+/** Types commands into one shell in which `skillet-host` is known; its exit code and what it printed. */
+export async function type(
+  cwd: string,
+  commands: readonly string[],
+): Promise<{ code: number; output: string }> {
+  const command = join(cwd, 'skillet-host');
+  await writeFile(command, `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`, {
+    mode: 0o755,
+  });
+  const path = [cwd, join(process.execPath, '..'), process.env['PATH']].join(':');
+  return new Promise((resolve) => {
+    const script = commands.join('\n');
+    const options = { cwd, env: { ...process.env, PATH: path } };
+    execFile('sh', ['-e', '-c', script], options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : Number(error.code);
+      resolve({ code, output: stdout + stderr });
+    });
+  });
+}

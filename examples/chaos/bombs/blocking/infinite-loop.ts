@@ -1,0 +1,4 @@
+/** Never gives the event loop back. */
+export function infiniteLoop(): never {
+  for (;;);
+}

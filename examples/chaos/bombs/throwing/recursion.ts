@@ -1,0 +1,4 @@
+/** Calls itself until the stack is full. */
+export function recurse(depth = 0): number {
+  return 1 + recurse(depth + 1);
+}
