@@ -4,6 +4,7 @@ import { threadId, type MessagePort } from 'node:worker_threads';
 import type { KernelInit } from '@skillet/core';
 import { guardDescriptors } from './guard/file-descriptors.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
+import { guardInspector } from './guard/inspector.ts';
 import { guardNamedPipes } from './guard/named-pipes.ts';
 import { serve } from './serve.ts';
 import { createTypeStripper } from './transpile/strip-types.ts';
@@ -22,6 +23,7 @@ export default async function runThread(
   hideHostPorts();
   guardDescriptors();
   guardNamedPipes();
+  guardInspector();
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
   await serve(init, { threadId, sdkUrl: pathToFileURL(sdk).href, stripTypes });

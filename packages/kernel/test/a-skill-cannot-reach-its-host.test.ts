@@ -116,6 +116,25 @@ describe('a skill', () => {
     expect(await answer()).toEqual(Array.from({ length: 6 }, () => 'EINVAL'));
   });
 
+  it('cannot use the inspector, which reaches into the thread of the host', async () => {
+    const { answer } = await run(`
+      const { createRequire } = await import('node:module');
+      const roads = [
+        await import('node:inspector'),
+        await import('node:inspector/promises'),
+        createRequire(import.meta.url)('inspector'),
+        process.getBuiltinModule('node:inspector'),
+      ];
+      return roads.map(({ Session, open }) => [
+        attempt(() => new Session().connectToMainThread()),
+        attempt(() => new Session().connect()),
+        attempt(() => open(0)),
+      ]);
+    `);
+    const refusal = 'Error: a skill may not use the inspector';
+    expect(await answer()).toEqual(Array.from({ length: 4 }, () => [refusal, refusal, refusal]));
+  });
+
   it('finds no port to its host', async () => {
     const { answer } = await run(`return [
       String(threads.parentPort), String(threads.workerData),
