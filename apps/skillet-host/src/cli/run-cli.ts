@@ -1,14 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '@skillet/config';
 import { VERSION } from '../version.ts';
-import { check } from './check/check.ts';
 import { registerCheck } from './check/register-check.ts';
-import { newSkill } from './new/new-skill.ts';
 import { registerNew } from './new/register-new.ts';
-import { start } from './start.ts';
 import type { StartFlags } from './start-options.ts';
 import { registerStress } from './stress/register-stress.ts';
-import { stress } from './stress/stress.ts';
 import { UsageError } from './usage-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,13 +44,20 @@ export async function runCli(
     .option('--reload', 'watch the files of the skills and reload what changed')
     .option('--log-level <level>', 'trace, debug, info, warn, error or fatal (default: info)')
     .action(async (flags: StartFlags) => {
+      // Each command loads its own code alone: a host needs none of the others'.
+      const { start } = await import('./start.ts');
       code = await start(flags, env, cwd);
     });
   registerCheck(program, async (flags) => {
+    const { check } = await import('./check/check.ts');
     code = await check(flags, env, cwd);
   });
-  registerNew(program, (name, flags) => newSkill(name, flags, env, cwd));
+  registerNew(program, async (name, flags) => {
+    const { newSkill } = await import('./new/new-skill.ts');
+    await newSkill(name, flags, env, cwd);
+  });
   registerStress(program, async (flags) => {
+    const { stress } = await import('./stress/stress.ts');
     code = await stress(flags);
   });
   try {

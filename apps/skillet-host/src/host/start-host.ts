@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import type { HostConfig } from '@skillet/config';
 import type { EventListener, ReloadReport } from '@skillet/core';
 import { createGateway, SERVICE_NAME } from '@skillet/gateway';
@@ -9,6 +8,7 @@ import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
 import { EventRing } from './event-ring.ts';
+import { KERNEL } from './kernel-files.ts';
 import { listen } from './listen.ts';
 import { Reloader } from './reloader.ts';
 
@@ -35,12 +35,6 @@ export interface RunningHost {
   /** Stops accepting, lets what is in flight finish within `grace` milliseconds, ends the rest. */
   stop(grace: number): Promise<void>;
 }
-
-/** The kernel's entry files, which the supervisor starts by path. */
-const KERNEL = {
-  thread: fileURLToPath(import.meta.resolve('@skillet/kernel/thread')),
-  transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
-};
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { describeDeath, type Dispatcher, type EventListener, type SkillSpec } from '@skillet/core';
 import { Supervisor } from '@skillet/supervisor';
+import { KERNEL } from '../../host/kernel-files.ts';
 import { SkillWatch } from './skill-watch.ts';
 
 /** A skill with a worker of its own that is tried out. */
@@ -9,12 +9,6 @@ export interface Trial {
   readonly dispatcher: Dispatcher;
   readonly watch: SkillWatch;
 }
-
-/** The kernel's entry files, which the supervisor starts by path. */
-const KERNEL = {
-  thread: fileURLToPath(import.meta.resolve('@skillet/kernel/thread')),
-  transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
-};
 
 /** Begins to load all of the skills; each is to be given as `throwAwaySpec` makes it. */
 export function startTrials(specs: readonly SkillSpec[], onEvent: EventListener): Trial[] {

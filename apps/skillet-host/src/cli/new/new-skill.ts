@@ -1,8 +1,9 @@
 import { join, relative, resolve } from 'node:path';
 import { findConfigFile } from '../read-config.ts';
 import { alignColumns } from '../table.ts';
+import type { Language } from './languages.ts';
 import { folderThatFinds, nextSteps } from './next-steps.ts';
-import { scaffold, type Language } from './scaffold.ts';
+import { scaffold } from './scaffold.ts';
 import { checkSkillName } from './skill-name.ts';
 import { writeSkill } from './write-skill.ts';
 

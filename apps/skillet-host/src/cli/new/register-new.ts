@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
+import { LANGUAGES } from './languages.ts';
 import type { NewFlags } from './new-skill.ts';
-import { LANGUAGES } from './scaffold.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,12 +1,7 @@
+import type { Language } from './languages.ts';
 import { handlerJs, testJs } from './templates/javascript.ts';
 import { skilletfile } from './templates/skilletfile.ts';
 import { handlerTs, testTs } from './templates/typescript.ts';
-
-/** Languages that a skill can be made in. */
-export const LANGUAGES = ['ts', 'js'] as const;
-
-/** One of the languages that a skill can be made in. */
-export type Language = (typeof LANGUAGES)[number];
 
 /** A file of a new skill. */
 export interface ScaffoldFile {

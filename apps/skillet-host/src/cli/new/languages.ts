@@ -1,0 +1,5 @@
+/** Languages that a skill can be made in. */
+export const LANGUAGES = ['ts', 'js'] as const;
+
+/** One of the languages that a skill can be made in. */
+export type Language = (typeof LANGUAGES)[number];
