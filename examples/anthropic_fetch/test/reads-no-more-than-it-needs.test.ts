@@ -1,37 +1,8 @@
-import type { ServerResponse } from 'node:http';
 import zlib from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { failureOf, fetchLocal } from './support/fetch-local.ts';
 import { serve, serveRaw } from './support/servers.ts';
-
-const MB = 1024 * 1024;
-const PIECE = Buffer.alloc(64 * 1024, '0123456789abcdef');
-/** What lies in the buffers of both ends of a connection, and more. */
-const BUFFERS = 16 * MB;
-
-/** Sends pieces until there were enough bytes or the client hangs up; resolves with their number. */
-async function stream(response: ServerResponse, bytes: number, piece = PIECE): Promise<number> {
-  let sent = 0;
-  const closed = new Promise<void>((resolve) => response.once('close', resolve));
-  while (sent < bytes && !response.destroyed) {
-    sent += piece.length;
-    if (response.write(piece)) continue;
-    await Promise.race([closed, new Promise((resolve) => response.once('drain', resolve))]);
-  }
-  response.end();
-  await closed;
-  return sent;
-}
-
-/** A server that streams one page; `sent` tells how much of it went out. */
-async function streaming(bytes: number, headers = {}, piece = PIECE) {
-  const { promise: sent, resolve } = Promise.withResolvers<number>();
-  const origin = await serve((_, response) => {
-    response.writeHead(200, headers);
-    void stream(response, bytes, piece).then(resolve);
-  });
-  return { origin, sent };
-}
+import { BUFFERS, MB, PIECE, streaming } from './support/streaming.ts';
 
 describe('of a page', () => {
   test('of 300 MB a few are sent', async () => {

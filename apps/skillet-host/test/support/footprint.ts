@@ -21,6 +21,12 @@ export function footprint(cli: Cli): Footprint {
   };
 }
 
+/** The most memory (RSS) that the host ever took until now, in megabytes. */
+export function peakMegabytes(cli: Cli): number {
+  const status = readFileSync(`/proc/${String(cli.process.pid)}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+}
+
 function isSocket(link: string): boolean {
   try {
     return readlinkSync(link).startsWith('socket:');

@@ -4,9 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The commandable fixture skill. */
-export const COMMANDABLE = fileURLToPath(
-  new URL('../../../../test/fixtures/skills/commandable', import.meta.url),
-);
+export const COMMANDABLE = fixture('commandable');
+
+/** The example that fetches, in a world with one public server. */
+export const PRETENDED_INTERNET = fixture('pretended-internet');
+
+function fixture(name: string): string {
+  return fileURLToPath(new URL(`../../../../test/fixtures/skills/${name}`, import.meta.url));
+}
 
 /** Makes a folder of its own with the given files in it. */
 export async function workspace(files: Readonly<Record<string, string>> = {}): Promise<string> {
