@@ -1,10 +1,6 @@
 import { sep } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
-
-/** Milliseconds for which a file must not change before it counts as written. */
-const WRITTEN_AFTER = 200;
-/** Milliseconds in which further changes belong to the same reload. */
-const GATHER = 100;
+import { filesAtRest } from './files-at-rest.ts';
 
 /** Folders whose content is no code of a skill. */
 const NO_CODE = new Set(['node_modules', '.venv', '__pycache__', '.git', '.skillet']);
@@ -23,16 +19,24 @@ export async function watchFiles(
   onError: (error: unknown) => void,
 ): Promise<FileWatch> {
   let watched = new Set(paths);
-  let timer: NodeJS.Timeout | undefined;
+  const closing = new AbortController();
   const watcher: FSWatcher = watch([...watched], {
     ignoreInitial: true,
     ignored: (path) => path.split(sep).some((part) => NO_CODE.has(part)),
-    // A file that is still being written is waited out.
-    awaitWriteFinish: { stabilityThreshold: WRITTEN_AFTER, pollInterval: 50 },
   });
-  watcher.on('all', () => {
-    clearTimeout(timer);
-    timer = setTimeout(onChange, GATHER);
+  const changed = new Set<string>();
+  const settle = async () => {
+    await filesAtRest(changed, { signal: closing.signal });
+    changed.clear();
+    onChange();
+  };
+  watcher.on('all', (_event, path) => {
+    const settling = changed.size > 0;
+    changed.add(path);
+    if (settling) return;
+    settle().catch((error: unknown) => {
+      if (!closing.signal.aborted) onError(error);
+    });
   });
   watcher.on('error', onError);
   await new Promise<void>((resolve) => {
@@ -48,7 +52,7 @@ export async function watchFiles(
       watched = next;
     },
     async close() {
-      clearTimeout(timer);
+      closing.abort();
       await watcher.close();
     },
   };
