@@ -48,6 +48,11 @@ export interface SkillView {
   readonly revision: string;
   readonly descriptor: Descriptor;
   readonly state: SkillState;
+  /**
+   * The OpenAPI document that an application brought itself, as it gave it: untrusted, and of any
+   * shape. Always the same object for one document.
+   */
+  readonly ownOpenapi?: unknown;
   /** Bytes a request body may have. */
   readonly bodyLimit: number;
   /** Whether the skill's module answers `/health` itself. */

@@ -68,8 +68,25 @@ export {
   type RestartPolicy,
 } from './policy/restart.ts';
 export { contentDigest } from './revision/content-digest.ts';
+export {
+  hostDocument,
+  type DocumentedSkill,
+  type HostDocumentParts,
+} from './openapi/host-document.ts';
+export { readOwnDocument, type OwnDocument } from './openapi/read-own-document.ts';
 export type { FailedReload, ReloadReport } from './revision/reload-report.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
+export { holdingOf, type Holding } from './schema/holding.ts';
+export { isJsonObject, type JsonObject } from './schema/json-object.ts';
+export { searchSkills, type SkillQuery } from './search/search-skills.ts';
+export {
+  defineTools,
+  TOOL_FORMATS,
+  type ToolDefinitions,
+  type ToolFormatName,
+  type ToolRequest,
+} from './tools/define-tools.ts';
+export { toolSource, type ToolSource } from './tools/tool-source.ts';
 export type {
   BrokenSkill,
   InventoryFields,

@@ -24,7 +24,7 @@ describe('the OpenAPI document of a skill', () => {
       },
       servers: [{ url: '/skills/time-skill' }],
     });
-    expect(Object.keys(openapi.paths)).toEqual(['/run']);
+    expect(Object.keys(openapi.paths)).toEqual(['/run', '/inventory', '/schema', '/health']);
   });
 
   it('leaves out a description that there is not', () => {
@@ -54,19 +54,59 @@ describe('the OpenAPI document of a skill', () => {
     expect(Object.keys(schemas.Outputs.properties)).toEqual(['iso_8601']);
   });
 
-  it('knows each kind of answer: of the skill, to invalid inputs, of the host', () => {
+  it('says that an output which need not be given may be null', () => {
+    const unsure = { schema: { type: 'string', enum: ['a'] }, required: false };
+    const outputs = { ...timeSkill.outputs, unsure };
+    const { components } = describeSkill({ ...timeSkill, outputs }, 'x').openapi as any;
+    expect(components.schemas.Outputs).toMatchObject({
+      properties: {
+        iso_8601: { type: 'string' },
+        unsure: { type: ['string', 'null'], enum: ['a', null] },
+      },
+      required: ['iso_8601'],
+    });
+  });
+
+  it('offers the examples of the Skilletfile as bodies', () => {
+    const examples = [{ input: { format: 'iso' } }];
+    const { paths } = describeSkill({ ...timeSkill, examples }, 'x').openapi as any;
+    expect(paths['/run'].post.requestBody.content['application/json'].examples).toEqual({
+      'example 1': { value: { format: 'iso' } },
+    });
+  });
+
+  it('knows each kind of answer: of the skill, to invalid inputs, each status of the host', () => {
     const { responses } = openapi.paths['/run'].post;
-    expect(Object.keys(responses)).toEqual(['200', '422', 'default']);
-    expect(Object.keys(responses.default.content)).toEqual([
-      'application/json',
-      'application/problem+json',
-    ]);
+    const statuses = Object.values(HOST_ERRORS).map(({ status }) => String(status));
+    expect(Object.keys(responses).sort()).toEqual(
+      [...new Set([...statuses, '200', '422', 'default'])].sort(),
+    );
+    expect(openapi.components.responses.Host504).toMatchObject({
+      description: expect.stringContaining('`skill_timeout`'),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    });
+    expect(schemas.Problem.properties.code.enum).toEqual(Object.keys(HOST_ERRORS));
   });
 
   it('refers to nothing that is not there, and has nothing that is not referred to', () => {
     const refs = new Set(refsIn(openapi));
-    const names = Object.keys(schemas).map((name) => `#/components/schemas/${name}`);
+    const names = Object.entries(openapi.components).flatMap(([kind, held]) =>
+      Object.keys(held as object).map((name) => `#/components/${kind}/${name}`),
+    );
     expect([...refs].sort()).toEqual(names.sort());
+  });
+
+  it('lets references within an input lead to where the input stands', () => {
+    const tree = {
+      type: 'object',
+      properties: { child: { $ref: '#/properties/tree' }, lost: { $ref: '#/nowhere' } },
+    };
+    const inputs = { tree: { schema: tree, required: true } };
+    const { components } = describeSkill({ ...timeSkill, inputs }, 'x').openapi as any;
+    expect(components.schemas.Inputs.properties.tree.properties).toEqual({
+      child: { $ref: '#/components/schemas/Inputs/properties/tree' },
+      lost: {},
+    });
   });
 
   it.each(Object.keys(HOST_ERRORS) as (keyof typeof HOST_ERRORS)[])(

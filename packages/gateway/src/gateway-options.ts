@@ -1,6 +1,7 @@
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
 import type { AdminPolicy } from './admin/access.ts';
 import { digestToken } from './admin/bearer-token.ts';
+import { proxyTrust, type ProxyTrust } from './request/forwarded.ts';
 
 /** What the host calls itself in its answers. */
 export interface ServiceIdentity {
@@ -42,8 +43,8 @@ export interface GatewayOptions {
    */
   readonly adminToken?: string | undefined;
   /**
-   * Whether, or from which addresses, requests come through a proxy: the token is then asked of
-   * everybody. Default: false.
+   * Whether, or from which addresses, requests come through a proxy: what it says of protocol, host and
+   * path (`X-Forwarded-…`) is believed, and the token is asked of everybody. Default: false.
    */
   readonly trustProxy?: boolean | readonly string[] | undefined;
   /**
@@ -64,6 +65,7 @@ export interface ResolvedGatewayOptions {
   readonly reload: ((dryRun: boolean) => Promise<ReloadReport>) | undefined;
   readonly events: EventFeed | undefined;
   readonly admin: AdminPolicy;
+  readonly proxyTrust: ProxyTrust;
   readonly stopping: AbortSignal;
 }
 
@@ -92,6 +94,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
       token: options.adminToken === undefined ? undefined : digestToken(options.adminToken),
       behindProxy: options.trustProxy !== undefined && options.trustProxy !== false,
     },
+    proxyTrust: proxyTrust(options.trustProxy),
     stopping: options.stopping ?? new AbortController().signal,
   };
 }

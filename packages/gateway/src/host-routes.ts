@@ -5,7 +5,10 @@ import { sendHostHealth } from './metadata/host-health.ts';
 import { readiness, sendLiveness } from './metadata/probes.ts';
 import { sendServiceInfo } from './metadata/service-info.ts';
 import { sendSkillList } from './metadata/skill-list.ts';
+import { hostOpenapi } from './openapi/send-openapi.ts';
 import { sendReload } from './reload.ts';
+import { sendSearch } from './search/send-search.ts';
+import { sendTools } from './tools/send-tools.ts';
 
 /** An endpoint of the host itself: its one method, and what answers. */
 export interface HostRoute {
@@ -22,6 +25,9 @@ export function hostRoutes(): ReadonlyMap<string, HostRoute> {
     ['/health/ready', { method: 'GET', send: readiness() }],
     ['/skills', { method: 'GET', send: sendSkillList }],
     ['/catalog', { method: 'GET', send: sendCatalog }],
+    ['/search', { method: 'GET', send: sendSearch }],
+    ['/tools', { method: 'GET', send: sendTools }],
+    ['/openapi.json', { method: 'GET', send: hostOpenapi() }],
     ['/events', { method: 'GET', send: sendEvents }],
     ['/reload', { method: 'POST', send: sendReload }],
   ]);

@@ -5,7 +5,7 @@ import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';
 import type { Exchange } from './exchange.ts';
 import { ReloadRefused } from './gateway-options.ts';
-import { queryOf } from './request/query.ts';
+import { isOff, queryOf } from './request/query.ts';
 
 /** `POST /reload`, for admins, with `?dry_run=true` for what it would do. */
 export function sendReload(exchange: Exchange): void {
@@ -33,7 +33,7 @@ export function sendReload(exchange: Exchange): void {
 
 function isDryRun(query: URLSearchParams): boolean {
   const value = query.get('dry_run');
-  return value !== null && !['false', '0', 'no', 'off'].includes(value.toLowerCase());
+  return value !== null && !isOff(value);
 }
 
 function answerOf(report: ReloadReport, dryRun: boolean): Record<string, unknown> {

@@ -1,55 +1,130 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../src/index.ts';
-import { baseUrlOf } from '../src/request/base-url.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 
-describe('baseUrlOf', () => {
-  it.each([
-    ['example.com', 'http://example.com'],
-    ['my_host:8000', 'http://my_host:8000'],
-    ['[::1]:80', 'http://[::1]:80'],
-    [undefined, 'http://localhost:8000'],
-    ['', 'http://localhost:8000'],
-    ['evil.com/path', 'http://localhost:8000'],
-    ['evil.com"><script>', 'http://localhost:8000'],
-    ['user@evil.com', 'http://localhost:8000'],
-  ])('host %s', (host, expected) => {
-    expect(baseUrlOf(host, 8000)).toBe(expected);
-  });
+const dispatcher = new FakeDispatcher(fakeSkill('time'));
 
-  it('does without a port', () => {
-    expect(baseUrlOf(undefined, undefined)).toBe('http://localhost');
-  });
-});
+interface Setting {
+  readonly baseUrl?: string;
+  readonly trustProxy?: boolean | readonly string[];
+}
 
-describe('base_url of the catalog', () => {
-  const dispatcher = new FakeDispatcher(fakeSkill('time'));
+/** The addresses of the host and of its skill in the catalog. */
+async function baseUrls(
+  setting: Setting,
+  headers: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const app = createGateway({ dispatcher, cors: false, ...setting });
+  const { body } = await request(app).get('/catalog').set(headers).expect(200);
+  return [body.runtime_host.base_url, body.skills[0].skill.base_url];
+}
 
-  async function baseUrls(baseUrl: string | undefined, host: string): Promise<unknown[]> {
-    const app = createGateway({ dispatcher, cors: false, baseUrl });
-    const { body } = (await request(app).get('/catalog').set('Host', host)) as {
-      body: { runtime_host: { base_url: string }; skills: { skill: { base_url: string } }[] };
-    };
-    return [body.runtime_host.base_url, body.skills[0]?.skill.base_url];
-  }
+async function baseUrl(setting: Setting, headers: Readonly<Record<string, string>>) {
+  const [base] = await baseUrls(setting, { Host: 'own.test:81', ...headers });
+  return base;
+}
 
+describe('the address of the host', () => {
   it("follows the request's Host", async () => {
-    expect(await baseUrls(undefined, 'skills.test:81')).toEqual([
+    expect(await baseUrls({}, { Host: 'skills.test:81' })).toEqual([
       'http://skills.test:81',
       'http://skills.test:81/skills/time',
     ]);
   });
 
-  it('is the configured one, without its last slash', async () => {
-    expect(await baseUrls('https://skills.example.com/', 'skills.test')).toEqual([
-      'https://skills.example.com',
-      'https://skills.example.com/skills/time',
-    ]);
+  it.each(['my_host:8000', '[::1]:80', 'example.com'])('is %s as given', async (host) => {
+    expect(await baseUrl({}, { Host: host })).toBe(`http://${host}`);
   });
 
-  it('is localhost and the port when the Host could not be one', async () => {
-    const [base] = await baseUrls(undefined, 'a<b');
-    expect(base).toMatch(/^http:\/\/localhost:\d+$/);
+  it.each(['a<b', 'evil.com/path', 'evil.com"><script>', 'user@evil.com', ''])(
+    'is localhost and the port when the Host is %j',
+    async (host) => {
+      expect(await baseUrl({}, { Host: host })).toMatch(/^http:\/\/localhost:\d+$/);
+    },
+  );
+
+  it('is the configured one, without its last slash, whatever a request says', async () => {
+    const setting = { baseUrl: 'https://skills.example.com/agents/', trustProxy: true };
+    const headers = { Host: 'x', 'X-Forwarded-Host': 'y', 'X-Forwarded-Proto': 'http' };
+    expect(await baseUrls(setting, headers)).toEqual([
+      'https://skills.example.com/agents',
+      'https://skills.example.com/agents/skills/time',
+    ]);
+  });
+});
+
+describe('behind a proxy', () => {
+  const forwarded = {
+    'X-Forwarded-For': '192.0.2.1',
+    'X-Forwarded-Proto': 'https',
+    'X-Forwarded-Host': 'public.test',
+    'X-Forwarded-Prefix': '/agents/',
+  };
+
+  it.each([
+    ['any', true],
+    ['its address', ['127.0.0.1', '::1']],
+    ['its network', ['loopback']],
+  ])('that is trusted by %s, the address is what it tells', async (_how, trustProxy) => {
+    expect(await baseUrl({ trustProxy }, forwarded)).toBe('https://public.test/agents');
+  });
+
+  it.each([[undefined], [false], [['192.0.2.0/24']]])(
+    'that is not trusted (%j), its words count for nothing',
+    async (trustProxy) => {
+      const setting = trustProxy === undefined ? {} : { trustProxy };
+      expect(await baseUrl(setting, forwarded)).toBe('http://own.test:81');
+    },
+  );
+
+  it('what a client made up stands before what the proxy adds, and is not believed', async () => {
+    const spoofed = {
+      'X-Forwarded-For': '127.0.0.1, 192.0.2.1',
+      'X-Forwarded-Proto': 'ftp, https',
+      'X-Forwarded-Host': 'evil.test, public.test',
+      'X-Forwarded-Prefix': '/evil, /agents',
+    };
+    for (const trustProxy of [true, ['127.0.0.1', '::1', '::ffff:127.0.0.1']]) {
+      const once = { ...spoofed, 'X-Forwarded-For': '192.0.2.1' };
+      expect(await baseUrl({ trustProxy }, once)).toBe('https://public.test/agents');
+    }
+    expect(await baseUrl({ trustProxy: true }, spoofed)).toBe('https://public.test/agents');
+  });
+
+  it('a chain of trusted proxies is followed to its far end', async () => {
+    const chain = {
+      'X-Forwarded-For': '192.0.2.1, 10.0.0.9',
+      'X-Forwarded-Proto': 'https, http',
+      'X-Forwarded-Host': 'public.test',
+    };
+    const trustProxy = ['loopback', '10.0.0.0/8'];
+    expect(await baseUrl({ trustProxy }, chain)).toBe('https://public.test');
+    expect(await baseUrl({ trustProxy: ['loopback'] }, chain)).toBe('http://public.test');
+  });
+
+  it.each([
+    ['X-Forwarded-Proto', 'javascript'],
+    ['X-Forwarded-Host', 'evil.test/path"'],
+    ['X-Forwarded-Prefix', '//evil.test'],
+    ['X-Forwarded-Prefix', '/a/../..'],
+    ['X-Forwarded-Prefix', '/a"><script>'],
+    ['X-Forwarded-Prefix', 'agents'],
+  ])('%s: %s is no such thing and is left out', async (name, value) => {
+    expect(await baseUrl({ trustProxy: true }, { [name]: value })).toBe('http://own.test:81');
+  });
+
+  it('every address follows: in search results, tools, and the servers of the documents', async () => {
+    const app = createGateway({ dispatcher, cors: false, trustProxy: true });
+    const get = async (path: string) => (await request(app).get(path).set(forwarded)).body;
+    const base = 'https://public.test/agents';
+    expect((await get('/search')).skills[0].skill.base_url).toBe(`${base}/skills/time`);
+    expect((await get('/tools?format=mcp')).dispatch).toEqual({
+      get_time: { method: 'POST', url: `${base}/skills/time/run` },
+    });
+    expect((await get('/openapi.json')).servers).toEqual([{ url: '/agents' }]);
+    expect((await get('/skills/time/openapi.json')).servers).toEqual([
+      { url: '/agents/skills/time' },
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { holdingOf } from '@skillet/core';
 import type { Report, Reports } from '../problems/problem.ts';
 import { nearestKey } from '../shape/nearest-key.ts';
 import { isKnownFormat, isKnownKeyword, SCHEMA_KEYWORDS } from '../validator/vocabulary.ts';
@@ -10,7 +11,6 @@ import {
   type YamlNode,
 } from '../yaml/yaml-node.ts';
 import { requiredFlag } from './required-flag.ts';
-import { holdingOf } from './schema-shape.ts';
 import { readType } from './schema-type.ts';
 
 type PlainMap = Record<string, PlainValue>;

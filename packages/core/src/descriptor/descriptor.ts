@@ -1,6 +1,6 @@
-import type { SkillManifest } from '../skill-spec.ts';
+import { openApiDocument, outputSchema } from '../openapi/skill-document.ts';
+import type { JsonSchema, SkillManifest } from '../skill-spec.ts';
 import { objectSchema } from './input-schema.ts';
-import { openApiDocument } from './openapi.ts';
 
 /** What a skill says of itself: the bodies of `/inventory`, `/schema` and `/openapi.json`. */
 export interface Descriptor {
@@ -9,6 +9,8 @@ export interface Descriptor {
   readonly inventory: { readonly skill: Readonly<Record<string, unknown>> };
   readonly schema: Readonly<Record<string, unknown>>;
   readonly openapi: Readonly<Record<string, unknown>>;
+  /** JSON Schema of a whole answer, with what is required of it; absent when that is not known. */
+  readonly outputs?: JsonSchema;
 }
 
 /** The descriptor of a handler skill: a pure function of its Skilletfile. */
@@ -20,6 +22,7 @@ export function describeSkill(manifest: SkillManifest, mount: string): Descripto
     inventory: { skill: inventoryOf(manifest) },
     schema,
     openapi: openApiDocument(manifest, mount),
+    outputs: outputSchema(manifest),
   };
 }
 

@@ -7,9 +7,9 @@ import { skillStatus } from './skill-status.ts';
 
 /** `GET /catalog`: everything that agents need to choose among the skills. */
 export function sendCatalog(exchange: Exchange): void {
-  const { gateway, req } = exchange;
+  const { gateway } = exchange;
   const skills = gateway.dispatcher.skills();
-  const baseUrl = gateway.baseUrl ?? baseUrlOf(req.headers.host, req.socket.localPort);
+  const baseUrl = baseUrlOf(exchange);
   sendJson(exchange, {
     runtime_host: {
       name: gateway.service.name,
@@ -21,7 +21,8 @@ export function sendCatalog(exchange: Exchange): void {
   });
 }
 
-function catalogEntry(view: SkillView, baseUrl: string): Record<string, unknown> {
+/** A skill as agents choose among them: its inventory, how it is, and where it answers. */
+export function catalogEntry(view: SkillView, baseUrl: string): Record<string, unknown> {
   return {
     ...view.descriptor.inventory.skill,
     mount_path: view.mount,

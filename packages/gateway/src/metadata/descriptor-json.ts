@@ -1,7 +1,7 @@
 import type { Descriptor } from '@skillet/core';
 
 /** A part of a descriptor that has an endpoint. */
-export type DescriptorPart = 'inventory' | 'schema' | 'openapi';
+export type DescriptorPart = 'inventory' | 'schema';
 
 const texts = new WeakMap<Descriptor, Map<DescriptorPart, string>>();
 

@@ -1,11 +1,36 @@
+import type { TLSSocket } from 'node:tls';
+import type { Exchange } from '../exchange.ts';
+import { forwardedOf } from './forwarded.ts';
+
 /** What a host name, an address and a port are made of. */
 const HOST = /^[A-Za-z0-9.:\-[\]_]+$/;
+/** Segments of a path with nothing in them that could end a link or climb out of it. */
+const PREFIX = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)+\/?$/;
 
 /**
- * The address that a client reached the host under: `http://` and its own Host header, or localhost
- * when that holds anything a host cannot (it ends up in links that others may follow).
+ * The address that a client reached the host under, without a slash at its end: the configured one,
+ * else what a trusted proxy tells, else the request's own Host, or localhost when that holds anything
+ * a host cannot (it ends up in links that others may follow).
  */
-export function baseUrlOf(host: string | undefined, localPort: number | undefined): string {
-  if (host !== undefined && HOST.test(host)) return `http://${host}`;
-  return localPort === undefined ? 'http://localhost' : `http://localhost:${String(localPort)}`;
+export function baseUrlOf({ gateway, req }: Pick<Exchange, 'gateway' | 'req'>): string {
+  if (gateway.baseUrl !== undefined) return gateway.baseUrl;
+  const { protocol, host, prefix } = forwardedOf(req, gateway.proxyTrust);
+  const own = 'encrypted' in req.socket && (req.socket as TLSSocket).encrypted ? 'https' : 'http';
+  const scheme =
+    protocol !== undefined && /^https?$/i.test(protocol) ? protocol.toLowerCase() : own;
+  const path = prefix !== undefined && PREFIX.test(prefix) ? prefix.replace(/\/$/, '') : '';
+  return `${scheme}://${hostOf(host) ?? hostOf(req.headers.host) ?? localhost(req.socket.localPort)}${path}`;
+}
+
+/** The path of a base URL, without a slash at its end; empty when it has none. */
+export function pathOfBase(baseUrl: string): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).pathname.replace(/\/+$/, '') : '';
+}
+
+function hostOf(given: string | undefined): string | undefined {
+  return given !== undefined && HOST.test(given) ? given : undefined;
+}
+
+function localhost(port: number | undefined): string {
+  return port === undefined ? 'localhost' : `localhost:${String(port)}`;
 }

@@ -5,3 +5,8 @@ import { splitTarget } from './request-target.ts';
 export function queryOf(req: IncomingMessage): URLSearchParams {
   return new URLSearchParams(splitTarget(req.url ?? '/').query);
 }
+
+/** Whether the value of a parameter says no. */
+export function isOff(value: string | null): boolean {
+  return value !== null && ['false', '0', 'no', 'off'].includes(value.toLowerCase());
+}

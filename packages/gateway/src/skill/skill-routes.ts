@@ -5,6 +5,7 @@ import { sendNotFound } from '../answer/send-refusal.ts';
 import type { Exchange } from '../exchange.ts';
 import { descriptorJson, type DescriptorPart } from '../metadata/descriptor-json.ts';
 import { takesMethod, type RouteMethod } from '../methods.ts';
+import { sendSkillOpenapi } from '../openapi/send-openapi.ts';
 import { decodePart } from '../request/request-target.ts';
 import { runSkill } from './run-skill.ts';
 import { sendSkillDetail } from './skill-detail.ts';
@@ -24,7 +25,7 @@ const ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
   ['/health', { method: 'GET', handle: sendSkillHealth }],
   ['/inventory', { method: 'GET', handle: sendPart('inventory') }],
   ['/schema', { method: 'GET', handle: sendPart('schema') }],
-  ['/openapi.json', { method: 'GET', handle: sendPart('openapi') }],
+  ['/openapi.json', { method: 'GET', handle: sendSkillOpenapi }],
 ]);
 
 /** Answers a request for `/skills/<mount>…`; the cost does not depend on the number of mounts. Never throws. */

@@ -1,0 +1,90 @@
+import { objectSchema } from '../descriptor/input-schema.ts';
+import { withNullableOptions } from '../schema/nullable.ts';
+import type { JsonSchema, SkillManifest } from '../skill-spec.ts';
+import { rebase } from './rebase.ts';
+import { FAILURES, json, ref, SHARED_RESPONSES, SHARED_SCHEMAS } from './shared-components.ts';
+
+/** The OpenAPI 3.1 document of one skill, with `servers` at its mount. */
+export function openApiDocument(manifest: SkillManifest, mount: string): JsonSchema {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: manifest.name,
+      version: manifest.version,
+      ...(manifest.description === '' ? {} : { description: manifest.description }),
+    },
+    servers: [{ url: `/skills/${mount}` }],
+    paths: {
+      '/run': { post: runOperation(manifest) },
+      '/inventory': { get: metadata('inventory', 'What it is and when to use it', 'Inventory') },
+      '/schema': { get: metadata('schema', 'What it takes and gives, as JSON Schema', 'Schema') },
+      '/health': { get: metadata('health', 'How it is', 'Health') },
+    },
+    components: {
+      schemas: { ...ownSchemas(manifest), ...SHARED_SCHEMAS },
+      responses: SHARED_RESPONSES,
+    },
+  };
+}
+
+/** JSON Schema of what a skill answers: what it need not give may be null. */
+export function outputSchema(manifest: SkillManifest): JsonSchema {
+  return withNullableOptions(objectSchema(manifest.outputs));
+}
+
+function runOperation(manifest: SkillManifest): JsonSchema {
+  const { name, description, examples } = manifest;
+  const given = examples.map(({ input }, index) => [
+    `example ${String(index + 1)}`,
+    { value: input },
+  ]);
+  return {
+    operationId: 'run',
+    summary: `Run ${name}`,
+    ...(description === '' ? {} : { description }),
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: { anyOf: [ref('Inputs'), ref('Envelope')] },
+          ...(given.length === 0 ? {} : { examples: Object.fromEntries(given) as JsonSchema }),
+        },
+      },
+    },
+    responses: {
+      200: { description: 'What the skill returned', content: json(ref('Outputs')) },
+      ...FAILURES,
+    },
+  };
+}
+
+function metadata(operationId: string, summary: string, schema: string): JsonSchema {
+  return {
+    operationId,
+    summary,
+    responses: { 200: { description: summary, content: json(ref(schema)) } },
+  };
+}
+
+function ownSchemas(manifest: SkillManifest): Record<string, JsonSchema> {
+  const credentials = {
+    type: 'object',
+    description: 'Secrets for this one call, by name',
+    additionalProperties: { type: 'string' },
+    writeOnly: true,
+  };
+  return {
+    Inputs: rebase(objectSchema(manifest.inputs), '#/components/schemas/Inputs'),
+    Outputs: rebase(outputSchema(manifest), '#/components/schemas/Outputs'),
+    Envelope: {
+      type: 'object',
+      description: 'The inputs together with credentials for this one call',
+      required: ['skill_input'],
+      properties: {
+        skill_input: ref('Inputs'),
+        credentials,
+        runtime_config: { type: 'object', properties: { credentials } },
+      },
+    },
+  };
+}

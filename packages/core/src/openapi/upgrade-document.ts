@@ -1,0 +1,24 @@
+import type { JsonObject } from '../schema/json-object.ts';
+import { nullable } from '../schema/nullable.ts';
+import { mapDocument } from './map-document.ts';
+
+/** A document of OpenAPI 3.0 as one of 3.1, which has other words for null and exclusive bounds. */
+export function upgradeDocument(document: JsonObject): JsonObject {
+  const upgraded = mapDocument(document, upgradeObject) as JsonObject;
+  return { ...upgraded, openapi: '3.1.0' };
+}
+
+function upgradeObject(object: JsonObject): JsonObject {
+  const { nullable: mayBeNull, ...rest } = object;
+  const bounded = exclusive(exclusive(rest, 'Minimum'), 'Maximum');
+  // Beside a reference, 3.0 ignores every other word.
+  return mayBeNull === true && !('$ref' in rest) ? nullable(bounded) : bounded;
+}
+
+function exclusive(schema: JsonObject, bound: 'Minimum' | 'Maximum'): JsonObject {
+  const flag = `exclusive${bound}`;
+  if (typeof schema[flag] !== 'boolean') return schema;
+  const { [flag]: isExclusive, [bound.toLowerCase()]: value, ...rest } = schema;
+  if (value === undefined) return rest;
+  return { ...rest, [isExclusive === true ? flag : bound.toLowerCase()]: value };
+}

@@ -1,0 +1,16 @@
+import { isJsonObject, type JsonObject } from './json-object.ts';
+
+/** The value when it is an object, else an empty one. */
+export function objectOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** An object whose values are changed one by one. */
+export function mapValues(object: JsonObject, change: (value: unknown) => unknown): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}
+
+/** An object whose keys are changed one by one. */
+export function renameKeys(object: JsonObject, rename: (key: string) => string): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [rename(key), value]));
+}

@@ -1,0 +1,37 @@
+import type { JsonObject } from '../schema/json-object.ts';
+
+type Note = (value: unknown) => string;
+
+const NOTES: Readonly<Record<string, Note>> = {
+  default: (value) => `Default: ${show(value)}.`,
+  example: (value) => `For example ${show(value)}.`,
+  examples: (value) =>
+    `For example ${(Array.isArray(value) ? value.slice(0, 3) : [value]).map(show).join(', ')}.`,
+  exclusiveMaximum: (value) => `Less than ${show(value)}.`,
+  exclusiveMinimum: (value) => `More than ${show(value)}.`,
+  format: (value) => `Format: ${String(value)}.`,
+  maximum: (value) => `At most ${show(value)}.`,
+  maxItems: (value) => `At most ${show(value)} items.`,
+  maxLength: (value) => `At most ${show(value)} characters.`,
+  minimum: (value) => `At least ${show(value)}.`,
+  minItems: (value) => `At least ${show(value)} items.`,
+  minLength: (value) => `At least ${show(value)} characters.`,
+  multipleOf: (value) => `A multiple of ${show(value)}.`,
+  pattern: (value) => `Matches ${String(value)}.`,
+  uniqueItems: (value) => (value === true ? 'No item twice.' : ''),
+};
+
+/** A description that also says, in words, what keywords say that a vendor does not take. */
+export function describeDropped(schema: JsonObject, dropped: readonly string[]): string {
+  const given = schema['description'];
+  const told = typeof given === 'string' ? given.trim() : '';
+  // Most descriptions tell their default already.
+  const untold = dropped.filter((keyword) => keyword !== 'default' || !/default/i.test(told));
+  const notes = untold.map((keyword) => NOTES[keyword]?.(schema[keyword]) ?? '');
+  return [told, ...notes].filter((part) => part !== '').join(' ');
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

@@ -1,0 +1,61 @@
+import type { ToolSource } from './tool-source.ts';
+
+/** What a vendor allows as the name of a tool. */
+export interface NameRules {
+  /** Matches each character that is not allowed. */
+  readonly forbidden: RegExp;
+  /** Whether the first character must be a letter or an underscore. */
+  readonly letterFirst: boolean;
+  readonly longest: number;
+}
+
+/** Letters, digits, underscores and dashes, up to 64: what every vendor takes. */
+export const PLAIN_NAMES: NameRules = {
+  forbidden: /[^A-Za-z0-9_-]/g,
+  letterFirst: false,
+  longest: 64,
+};
+
+/**
+ * A valid name for each tool, by mount. Tools whose names collide are all called `<mount>_<name>`;
+ * what collides even then gets a number, in the order of the tools.
+ */
+export function toolNames(
+  tools: readonly ToolSource[],
+  rules: NameRules,
+): ReadonlyMap<string, string> {
+  const plain = tools.map((tool) => ({ tool, name: validName(tool.name, tool.mount, rules) }));
+  const uses = Map.groupBy(plain, ({ name }) => name);
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  const alone = plain.filter(({ name }) => uses.get(name)?.length === 1);
+  for (const { tool, name } of alone) {
+    names.set(tool.mount, name);
+    taken.add(name);
+  }
+  for (const { tool } of plain.filter(({ name }) => uses.get(name)?.length !== 1)) {
+    const wanted = validName(`${tool.mount}_${tool.name}`, tool.mount, rules);
+    const name = freeName(wanted, taken, rules);
+    names.set(tool.mount, name);
+    taken.add(name);
+  }
+  return names;
+}
+
+function validName(name: string, mount: string, rules: NameRules): string {
+  const letters = name.normalize('NFKD').replaceAll(/\p{M}/gu, '');
+  const clean = letters.replaceAll(rules.forbidden, '_');
+  // A name in a script that no vendor allows would be all underscores.
+  const telling = /[A-Za-z0-9]/.test(clean) ? clean : mount.replaceAll(rules.forbidden, '_');
+  const led = rules.letterFirst && !/^[A-Za-z_]/.test(telling) ? `_${telling}` : telling;
+  return led.slice(0, rules.longest);
+}
+
+function freeName(wanted: string, taken: ReadonlySet<string>, rules: NameRules): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1) {
+    const suffix = `_${String(number)}`;
+    name = wanted.slice(0, rules.longest - suffix.length) + suffix;
+  }
+  return name;
+}

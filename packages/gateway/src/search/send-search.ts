@@ -1,0 +1,35 @@
+import { searchSkills } from '@skillet/core';
+import { sendJson } from '../answer/send-json.ts';
+import type { Exchange } from '../exchange.ts';
+import { catalogEntry } from '../metadata/catalog.ts';
+import { baseUrlOf } from '../request/base-url.ts';
+import { commaList } from '../request/comma-list.ts';
+import { queryOf } from '../request/query.ts';
+
+/** Characters of a text that are searched for. */
+const LONGEST_TEXT = 1000;
+
+/** `GET /search?query=&category=&complexity=&tags=`: the skills that fit, best first. */
+export function sendSearch(exchange: Exchange): void {
+  const parameters = queryOf(exchange.req);
+  const text = parameters.get('query');
+  const category = parameters.get('category');
+  const complexity = parameters.get('complexity');
+  const tags = parameters.get('tags');
+  const found = searchSkills(
+    exchange.gateway.dispatcher.skills(),
+    {
+      text: text?.slice(0, LONGEST_TEXT),
+      category: category ?? undefined,
+      complexity: complexity ?? undefined,
+      tags: commaList(tags),
+    },
+    ({ descriptor }) => descriptor.inventory.skill,
+  );
+  const baseUrl = baseUrlOf(exchange);
+  sendJson(exchange, {
+    query: { text, category, complexity, tags },
+    results: found.length,
+    skills: found.map((view) => ({ skill: catalogEntry(view, baseUrl) })),
+  });
+}
