@@ -1,3 +1,5 @@
+import { ASSET_NAMES, sendAsset } from './docs/assets.ts';
+import { sendHostDocs } from './docs/send-docs.ts';
 import { sendEvents } from './events/send-events.ts';
 import type { Exchange } from './exchange.ts';
 import { sendCatalog } from './metadata/catalog.ts';
@@ -28,7 +30,16 @@ export function hostRoutes(): ReadonlyMap<string, HostRoute> {
     ['/search', { method: 'GET', send: sendSearch }],
     ['/tools', { method: 'GET', send: sendTools }],
     ['/openapi.json', { method: 'GET', send: hostOpenapi() }],
+    ['/docs', { method: 'GET', send: sendHostDocs }],
+    ...ASSET_NAMES.map(assetRoute),
     ['/events', { method: 'GET', send: sendEvents }],
     ['/reload', { method: 'POST', send: sendReload }],
   ]);
+}
+
+function assetRoute(name: string): [string, HostRoute] {
+  const send = (exchange: Exchange): void => {
+    sendAsset(exchange, name);
+  };
+  return [`/docs/assets/${name}`, { method: 'GET', send }];
 }

@@ -73,7 +73,7 @@ function get(
     get: {
       operationId,
       summary,
-      tags: ['host'],
+      tags: ['the host'],
       ...(parameters.length === 0 ? {} : { parameters }),
       responses: {
         200: {

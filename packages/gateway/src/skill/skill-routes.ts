@@ -2,6 +2,7 @@ import type { SkillView } from '@skillet/core';
 import { sendJsonText } from '../answer/send-json.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import { sendNotFound } from '../answer/send-refusal.ts';
+import { sendSkillDocs } from '../docs/send-docs.ts';
 import type { Exchange } from '../exchange.ts';
 import { descriptorJson, type DescriptorPart } from '../metadata/descriptor-json.ts';
 import { takesMethod, type RouteMethod } from '../methods.ts';
@@ -26,6 +27,7 @@ const ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
   ['/inventory', { method: 'GET', handle: sendPart('inventory') }],
   ['/schema', { method: 'GET', handle: sendPart('schema') }],
   ['/openapi.json', { method: 'GET', handle: sendSkillOpenapi }],
+  ['/docs', { method: 'GET', handle: sendSkillDocs }],
 ]);
 
 /** Answers a request for `/skills/<mount>…`; the cost does not depend on the number of mounts. Never throws. */

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { etagOf } from '../answer/etag.ts';
+import { sendTagged, type TaggedBody } from '../answer/send-tagged.ts';
+import type { Exchange } from '../exchange.ts';
+import { DOCS_SCRIPT, DOCS_STYLE } from './own-assets.ts';
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
+
+/** The files of the documentation pages by name: their types, and where their content is. */
+const ASSETS: Readonly<
+  Record<string, { readonly type: string; readonly read: () => string | Buffer }>
+> = {
+  'swagger-ui-bundle.js': { type: SCRIPT, read: () => shipped('swagger-ui-bundle.js') },
+  'swagger-ui.css': { type: STYLE, read: () => shipped('swagger-ui.css') },
+  'docs.js': { type: SCRIPT, read: () => DOCS_SCRIPT },
+  'docs.css': { type: STYLE, read: () => DOCS_STYLE },
+};
+
+/** Names of the files. */
+export const ASSET_NAMES: readonly string[] = Object.keys(ASSETS);
+
+const bodies = new Map<string, TaggedBody>();
+
+/** Answers with a file of the pages; each is read once, when it is first asked for. */
+export function sendAsset(exchange: Exchange, name: string): void {
+  let body = bodies.get(name);
+  if (body === undefined) {
+    const { type, read } = ASSETS[name] ?? { type: STYLE, read: () => '' };
+    const content = read();
+    body = { type, body: content, etag: etagOf(content) };
+    bodies.set(name, body);
+  }
+  sendTagged(exchange, body, ['X-Content-Type-Options', 'nosniff']);
+}
+
+function shipped(name: string): Buffer {
+  return readFileSync(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
+}
