@@ -39,6 +39,7 @@ export const SKILL_DEFAULTS: SkillSettings = {
     max: 5,
     window: 60_000,
     backoff: { initial: 100, factor: 2, max: 30_000, jitter: 0.2 },
+    poisonTtl: 300_000,
   },
   recycle: { maxRequests: Infinity, maxAge: Infinity },
   env: {},

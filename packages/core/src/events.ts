@@ -26,7 +26,7 @@ export type SupervisorEvent = EventOrigin &
     | {
         readonly type: 'worker-died';
         readonly cause: DeathCause;
-        /** Requests that were lost with it. */
+        /** Requests in flight whose callers still waited. */
         readonly inFlight: number;
         readonly uptimeMs: number;
         readonly stack?: string;
@@ -51,6 +51,26 @@ export type SupervisorEvent = EventOrigin &
     | { readonly type: 'revision-failed'; readonly error: string; readonly kept?: string }
     | { readonly type: 'skill-removed' }
     | { readonly type: 'request-failed'; readonly code: HostErrorCode; readonly detail: string }
+    | {
+        readonly type: 'request-replayed';
+        /** Whether it may be what the worker died of, and so gets a worker that carries nothing else. */
+        readonly alone: boolean;
+      }
+    | {
+        readonly type: 'poison-noted';
+        /** Short name of the input, out of which nobody can tell the input. */
+        readonly input: string;
+        /** Workers that died under it. */
+        readonly deaths: number;
+        /** Milliseconds for which it is refused. */
+        readonly ttlMs: number;
+      }
+    | {
+        readonly type: 'poison-refused';
+        readonly input: string;
+        /** How often it has been refused by now. */
+        readonly refusals: number;
+      }
     | { readonly type: 'skill-log'; readonly line: LogLine }
     | { readonly type: 'log-dropped'; readonly lines: number }
   );

@@ -55,10 +55,21 @@ export {
   type SkillEvent,
   type SkillState,
 } from './lifecycle/skill-state.ts';
+export {
+  decideAftermath,
+  isCertain,
+  isRepeatable,
+  partIn,
+  type Aftermath,
+  type CallHistory,
+  type Company,
+  type Part,
+} from './policy/aftermath.ts';
 export { cpuShare, overCpu, overMemory, withinWindow, type UsageSample } from './policy/limits.ts';
 export {
   backoffDelay,
   decideRestart,
+  forgive,
   hasRecovered,
   RECOVERY,
   recentDeaths,

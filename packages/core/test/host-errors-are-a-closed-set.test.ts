@@ -10,6 +10,7 @@ import {
 /** What clients rely on: a code never changes its status. */
 const STATUS: Record<HostErrorCode, number> = {
   body_too_large: 413,
+  poison_input: 422,
   skill_error: 500,
   internal_error: 500,
   worker_crashed: 502,
@@ -62,6 +63,12 @@ describe('a host error', () => {
       retryAfter: 2,
     });
     expect(new HostError('skill_error', 'x').retryAfter).toBeUndefined();
+  });
+
+  it('may be retried where its code says so, unless it says otherwise itself', () => {
+    expect(new HostError('worker_crashed', 'x').retryable).toBe(true);
+    const error = new HostError('worker_crashed', 'x', { retryable: false });
+    expect(toProblem(error, 'req-1').retryable).toBe(false);
   });
 
   it('keeps its cause, and has none where none was given', () => {

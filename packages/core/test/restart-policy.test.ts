@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   backoffDelay,
   decideRestart,
+  forgive,
   hasRecovered,
   recentDeaths,
   SKILL_DEFAULTS,
@@ -13,7 +14,7 @@ import {
 /** In the middle of the jitter: nothing is varied. */
 const MIDDLE = 0.5;
 const backoff: BackoffPolicy = { initial: 100, factor: 2, max: 1000, jitter: 0.2 };
-const policy: RestartPolicy = { max: 3, window: 10_000, backoff };
+const policy: RestartPolicy = { max: 3, window: 10_000, backoff, poisonTtl: 60_000 };
 
 const anyBackoff: fc.Arbitrary<BackoffPolicy> = fc.record({
   initial: fc.nat(60_000),
@@ -91,7 +92,7 @@ describe('what follows a death', () => {
       fc.property(deaths, fc.nat(5), fc.nat(20_000), anyRandom, (times, max, window, random) => {
         const history = times.sort((one, other) => one - other);
         const recent = history.filter((at) => 1000 - at < window).length;
-        const decision = decideRestart(history, { max, window, backoff }, 1000, random);
+        const decision = decideRestart(history, { ...policy, max, window }, 1000, random);
         expect(decision.kind).toBe(recent > max ? 'quarantine' : 'restart');
       }),
     );
@@ -112,7 +113,12 @@ describe('what follows a death', () => {
   it('is a quarantine of the longest delay whatever the growth', () => {
     fc.assert(
       fc.property(anyBackoff, (any) => {
-        const decision = decideRestart([0], { max: 0, window: 1000, backoff: any }, 0, MIDDLE);
+        const decision = decideRestart(
+          [0],
+          { ...policy, max: 0, window: 1000, backoff: any },
+          0,
+          MIDDLE,
+        );
         expect(decision).toEqual({ kind: 'quarantine', deaths: 1, delay: any.max });
       }),
     );
@@ -141,5 +147,22 @@ describe('after a quarantine', () => {
     [1_000, 1_000_000, false],
   ])('%i ms and %i successes count as recovered: %s', (ready, successes, expected) => {
     expect(hasRecovered(5, successes, 5 + ready)).toBe(expected);
+  });
+});
+
+describe('deaths that are forgiven', () => {
+  it.each([
+    ['none', [1, 2, 3], [], [1, 2, 3]],
+    ['some', [1, 2, 3], [1, 3], [2]],
+    ['all', [1, 2], [2, 1], []],
+    ['one of two at the same time', [1, 1, 2], [1], [1, 2]],
+    ['one that is long forgotten', [2, 3], [1, 2], [3]],
+  ])('%s', (_which, history, deaths, left) => {
+    expect(forgive(history, deaths)).toEqual(left);
+  });
+
+  it('leave a first attempt, after the first delay', () => {
+    const decision = decideRestart([], { ...policy, max: 0 }, 0, MIDDLE);
+    expect(decision).toEqual({ kind: 'restart', attempt: 1, delay: 100 });
   });
 });

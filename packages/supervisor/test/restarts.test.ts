@@ -89,6 +89,7 @@ describe('a worker that dies', () => {
         max: 5,
         window: 60_000,
         backoff: { initial: 200, factor: 2, max: 30_000, jitter: 0 },
+        poisonTtl: 60_000,
       },
     });
     await launcher.at(0).end(exited);

@@ -11,6 +11,8 @@ const seconds = (ms: number) =>
   ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
 const requests = (count: number) => (count === 1 ? '1 request' : `${String(count)} requests`);
 
+const times = (count: number) => (count === 1 ? 'once' : `${String(count)} times`);
+
 const RETIREMENT = {
   idle: 'was idle and is not needed',
   replaced: 'makes room for a new revision',
@@ -28,7 +30,7 @@ export function describeEvent(event: SupervisorEvent): EventLine {
     case 'worker-ready':
       return { level: 'info', message: `${worker} is ready after ${seconds(event.startMs)}` };
     case 'worker-died': {
-      const lost = event.inFlight === 0 ? '' : `; ${requests(event.inFlight)} lost with it`;
+      const lost = event.inFlight === 0 ? '' : `; ${requests(event.inFlight)} in flight`;
       return {
         level: 'error',
         message: `${worker} died after ${seconds(event.uptimeMs)}: it ${describeDeath(event.cause)}${lost}`,
@@ -88,6 +90,28 @@ export function describeEvent(event: SupervisorEvent): EventLine {
         level: event.code === 'skill_error' ? 'debug' : 'warn',
         message: event.detail,
         fields: { code: event.code },
+      };
+    case 'request-replayed':
+      return {
+        level: 'info',
+        message:
+          `sent again ${event.alone ? 'on a worker of its own' : 'to another worker'}: ` +
+          `${worker} died while it was in flight${event.alone ? ', perhaps of it' : ''}`,
+      };
+    case 'poison-noted':
+      return {
+        level: 'error',
+        message:
+          `input ${event.input} is poison: ${String(event.deaths)} workers died under it, the last under this request; ` +
+          `it is refused for ${seconds(event.ttlMs)}`,
+        fields: { input: event.input },
+      };
+    case 'poison-refused':
+      return {
+        // One line tells it; who sends it again and again is not to fill the log.
+        level: event.refusals === 1 ? 'warn' : 'debug',
+        message: `refused input ${event.input}, which is poison (${times(event.refusals)} by now)`,
+        fields: { input: event.input },
       };
     case 'skill-log':
       return {

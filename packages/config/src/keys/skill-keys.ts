@@ -43,6 +43,12 @@ const RESTART_KEYS = {
     default: restart.window,
   },
   backoff: { about: 'The waits before restarts.', kind: group(BACKOFF_KEYS) },
+  poison_ttl: {
+    about:
+      'How long an input is refused with 422 under which two workers died; 0 for never. A new revision of the skill takes it again.',
+    kind: duration({ zero: 'allowed' }),
+    default: restart.poisonTtl,
+  },
 } satisfies KeyTable;
 
 /** The keys of `defaults`, which each skill may also have. */

@@ -11,13 +11,16 @@ export function skillSettings(
     start_timeout: startTimeout,
     limits = {},
     recycle = {},
+    restart = {},
     ...given
   } = overlay<SkillSettingValues>(defaults, own);
   const { cpu_window: cpuWindow, cpu_per_request: cpuPerRequest, ...sameName } = limits;
+  const { poison_ttl: poisonTtl, ...restartGiven } = restart;
   const settings = overlay<SkillSettings>(SKILL_DEFAULTS, {
     ...given,
     startTimeout,
     limits: { ...sameName, cpuWindow, cpuPerRequest },
+    restart: { ...restartGiven, poisonTtl },
     recycle: { maxRequests: recycle.max_requests, maxAge: recycle.max_age },
   } satisfies Partially<SkillSettings>);
   if (given.workers?.max !== undefined) return settings;

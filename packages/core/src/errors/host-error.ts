@@ -1,6 +1,7 @@
 /** Everything the host itself answers with, and its HTTP status. A missing status does not compile. */
 export const HOST_ERRORS = {
   body_too_large: { status: 413, title: 'Request body too large', retryable: false },
+  poison_input: { status: 422, title: 'This input kills the skill', retryable: false },
   skill_error: { status: 500, title: 'The skill failed', retryable: false },
   internal_error: { status: 500, title: 'Internal error of the host', retryable: false },
   worker_crashed: { status: 502, title: 'The worker died under this request', retryable: true },
@@ -23,6 +24,8 @@ export type HostErrorCode = keyof typeof HOST_ERRORS;
 export interface HostErrorOptions {
   /** Seconds after which another try makes sense; sent as `Retry-After`. */
   readonly retryAfter?: number;
+  /** Whether the same request may succeed later; default: what holds for the code. */
+  readonly retryable?: boolean;
   readonly cause?: unknown;
 }
 
@@ -31,12 +34,14 @@ export class HostError extends Error {
   override readonly name = 'HostError';
   readonly code: HostErrorCode;
   readonly retryAfter: number | undefined;
+  readonly retryable: boolean;
 
   /** `detail` is read by clients: a sentence without paths, stacks or credentials. */
   constructor(code: HostErrorCode, detail: string, options: HostErrorOptions = {}) {
     super(detail, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.retryAfter = options.retryAfter;
+    this.retryable = options.retryable ?? HOST_ERRORS[code].retryable;
   }
 
   get status(): number {
@@ -66,7 +71,7 @@ export interface ProblemDocument {
 
 /** The problem document of an error. */
 export function toProblem(error: HostError, requestId: string, mount?: string): ProblemDocument {
-  const { status, title, retryable } = HOST_ERRORS[error.code];
+  const { status, title } = HOST_ERRORS[error.code];
   return {
     type: `urn:skillet-host:error:${error.code}`,
     title,
@@ -75,6 +80,6 @@ export function toProblem(error: HostError, requestId: string, mount?: string): 
     code: error.code,
     ...(mount === undefined ? {} : { mount }),
     request_id: requestId,
-    retryable,
+    retryable: error.retryable,
   };
 }

@@ -15,6 +15,8 @@ export interface RestartPolicy {
   /** Milliseconds. */
   readonly window: number;
   readonly backoff: BackoffPolicy;
+  /** Milliseconds for which an input is refused under which two isolates died; 0 for never. */
+  readonly poisonTtl: number;
 }
 
 /** Times of a skill's deaths, oldest first, in milliseconds of one monotonic or wall clock. */
@@ -40,6 +42,16 @@ export function recentDeaths(
   now: number,
 ): DeathHistory {
   return history.filter((at) => now - at < policy.window);
+}
+
+/** The history without deaths whose cause is gone, each of which counts once. */
+export function forgive(history: DeathHistory, deaths: DeathHistory): DeathHistory {
+  const kept = [...history];
+  for (const at of deaths) {
+    const index = kept.indexOf(at);
+    if (index !== -1) kept.splice(index, 1);
+  }
+  return kept;
 }
 
 /** Milliseconds to wait before restart number `attempt` (1 is the first); `random` is in [0, 1). */
@@ -75,5 +87,7 @@ export function decideRestart(
       delay: varied(policy.backoff, policy.backoff.max, random),
     };
   }
-  return { kind: 'restart', attempt: deaths, delay: backoffDelay(policy.backoff, deaths, random) };
+  // When all of them were forgiven, it is still a first attempt.
+  const attempt = Math.max(1, deaths);
+  return { kind: 'restart', attempt, delay: backoffDelay(policy.backoff, attempt, random) };
 }

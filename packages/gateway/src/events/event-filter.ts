@@ -16,6 +16,9 @@ const TYPES: Readonly<Record<SupervisorEventType, true>> = {
   'revision-failed': true,
   'skill-removed': true,
   'request-failed': true,
+  'request-replayed': true,
+  'poison-noted': true,
+  'poison-refused': true,
   'skill-log': true,
   'log-dropped': true,
 };

@@ -4,8 +4,6 @@ import {
   ToIsolate,
   type AbortReason,
   type Clock,
-  type DeathCause,
-  type IsolateEnd,
   type IsolateFrame,
 } from '@skillet/core';
 import { toLaneBody } from '../lane/host-lane.ts';
@@ -109,6 +107,7 @@ export class CallDesk {
     }
     this.#calls.delete(call.id);
     call.finish();
+    if (call.suspicion !== undefined) this.#listener.onCleared(call);
     this.#owner.onCallDone();
     if (frame[0] === ToHost.response) {
       const [, , status, headers, body] = frame;
@@ -119,16 +118,11 @@ export class CallDesk {
     }
   }
 
-  /** Fails all calls because their isolate is gone; returns how many callers were still waiting. */
-  lose(end: IsolateEnd): number {
-    const cause: DeathCause =
-      end.kind === 'died' ? end.cause : { kind: 'unknown', message: `retired (${end.reason})` };
-    const waiting = [...this.#calls.values()].filter((call) => {
-      call.finish();
-      return this.#fail(call, this.#listener.deathError(cause, call));
-    });
+  /** Gives up all calls, because their isolate is gone. */
+  lose(): PendingCall[] {
+    const lost = [...this.#calls.values()];
     this.#calls.clear();
-    return waiting.length;
+    return lost;
   }
 
   #judge(call: PendingCall): void {
@@ -141,9 +135,7 @@ export class CallDesk {
     }
   }
 
-  #fail(call: PendingCall, error: HostError): boolean {
-    const waiting = call.fail(error);
-    if (waiting) this.#listener.onCallFailed(call, error, this.#owner.label);
-    return waiting;
+  #fail(call: PendingCall, error: HostError): void {
+    if (call.fail(error)) this.#listener.onCallFailed(call, error, this.#owner.label);
   }
 }

@@ -1,6 +1,5 @@
 import type {
   Clock,
-  DeathCause,
   HostError,
   IsolateEnd,
   ImportedModule,
@@ -18,6 +17,8 @@ import type { LaunchIsolate } from './running-isolate.ts';
 export interface IsolateOptions {
   /** `w1`, `w2`, … within its skill. */
   readonly label: string;
+  /** Whether it works on one suspect at a time. */
+  readonly cell: boolean;
   readonly launch: LaunchIsolate;
   readonly clock: Clock;
   /** Milliseconds it may take to load. */
@@ -41,15 +42,15 @@ export interface IsolateOwner {
     resolutions: readonly Resolution[],
   ): void;
   onRetiring(isolate: Isolate, reason: RetireReason): void;
-  /** It is gone; `lost` are the calls that had no answer. */
-  onEnded(isolate: Isolate, end: IsolateEnd, lost: number, stack?: string): void;
+  /** It is gone; `lost` are the calls that it worked on, also those whose caller has an answer. */
+  onEnded(isolate: Isolate, end: IsolateEnd, lost: readonly PendingCall[], stack?: string): void;
   onResponsive(isolate: Isolate, responsive: boolean, silent: number): void;
   onLog(isolate: Isolate, lines: readonly LogLine[], dropped: number): void;
 }
 
-/** Who hears of the calls that an isolate does not answer. */
+/** Who hears of what becomes of calls. */
 export interface CallListener {
   onCallFailed(call: PendingCall, error: HostError, worker: string): void;
-  /** The error that a call gets when its isolate dies under it. */
-  deathError(cause: DeathCause, call: PendingCall): HostError;
+  /** A call whose input was under suspicion is done, and its isolate lives. */
+  onCleared(call: PendingCall): void;
 }

@@ -25,6 +25,8 @@ import { Testament } from './testament.ts';
 /** One isolate from its start to its end, with the requests it works on. */
 export class Isolate implements DeskOwner {
   readonly label: string;
+  /** Whether it works on one suspect at a time. */
+  readonly cell: boolean;
   readonly startedAt: number;
   /** The calls it works on. */
   readonly calls: CallDesk;
@@ -48,6 +50,7 @@ export class Isolate implements DeskOwner {
     this.#clock = options.clock;
     const now = this.#clock.now();
     this.label = options.label;
+    this.cell = options.cell;
     this.startedAt = this.lastUsed = now;
     this.usage = new IsolateWatch(options.limits);
     this.#heartbeat = new Heartbeat(now);
@@ -223,7 +226,7 @@ export class Isolate implements DeskOwner {
     this.#apply({ type: 'gone', at: this.#clock.now(), end });
     this.#startTimer.cancel();
     const final = this.#state.name === 'ended' ? this.#state.end : end;
-    const lost = this.calls.lose(final);
+    const lost = this.calls.lose();
     this.#options.owner.onEnded(this, final, lost, this.#testament.stack);
   }
 

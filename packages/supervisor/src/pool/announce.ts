@@ -1,4 +1,11 @@
-import type { Clock, EventOrigin, LogLine, SkillSpec, SupervisorEvent } from '@skillet/core';
+import type {
+  Clock,
+  EventOrigin,
+  HostError,
+  LogLine,
+  SkillSpec,
+  SupervisorEvent,
+} from '@skillet/core';
 
 /** An event without the origin that all events of a pool share. */
 export type PoolEvent = SupervisorEvent extends infer Event
@@ -22,6 +29,17 @@ export function createAnnounce(
     const origin: EventOrigin = { at: clock.now(), skill, mount, revision };
     emit({ ...origin, ...event });
   };
+}
+
+/** Announces the error that a caller gets, and which worker is to blame for it. */
+export function announceFailure(
+  announce: Announce,
+  requestId: string,
+  { code, message: detail }: HostError,
+  worker: string | undefined,
+): void {
+  const about = worker === undefined ? { requestId } : { requestId, worker };
+  announce({ type: 'request-failed', code, detail, ...about });
 }
 
 /** Announces the log lines of a worker, and how many of them were dropped on the way. */

@@ -21,13 +21,24 @@ export class IsolateSet {
     return this.#isolates.values();
   }
 
+  /** Those that work on one suspect at a time. */
+  get cells(): Isolate[] {
+    return [...this.#isolates].filter(({ cell }) => cell);
+  }
+
+  /** Those for everybody that are in a state. */
   count(name: 'ready' | 'starting'): number {
     let count = 0;
-    for (const isolate of this.#isolates) if (isolate.state.name === name) count += 1;
+    for (const { cell, state } of this.#isolates) if (!cell && state.name === name) count += 1;
     return count;
   }
 
-  /** How many are ready or will be. */
+  /** Those for everybody, by what they are good for. */
+  get left(): { readonly ready: number; readonly loading: number } {
+    return { ready: this.count('ready'), loading: this.count('starting') };
+  }
+
+  /** How many for everybody are ready or will be. */
   get alive(): number {
     return this.count('ready') + this.count('starting');
   }
@@ -40,13 +51,14 @@ export class IsolateSet {
   }
 
   /**
-   * The ready isolate with the fewest calls below `concurrency`; one that gives no sign of life only
+   * The ready isolate for everybody with the fewest calls below `concurrency`; one that gives no sign of life only
    * when there is no other.
    */
   pick(concurrency: number): Isolate | undefined {
     let best: Isolate | undefined;
     for (const isolate of this.#isolates) {
-      if (isolate.state.name !== 'ready' || isolate.calls.size >= concurrency) continue;
+      if (isolate.cell || isolate.state.name !== 'ready') continue;
+      if (isolate.calls.size >= concurrency) continue;
       if (best === undefined || isBetter(isolate, best)) best = isolate;
     }
     return best;

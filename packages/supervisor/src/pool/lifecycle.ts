@@ -1,5 +1,6 @@
 import {
   decideRestart,
+  forgive,
   hasRecovered,
   recentDeaths,
   transitionSkill,
@@ -85,14 +86,22 @@ export class Lifecycle {
     if (from !== to) this.#options.announce({ type: 'state-changed', from, to });
   }
 
-  /** An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled. */
-  died(cause: DeathCause, left: { readonly ready: number; readonly loading: number }): void {
+  /**
+   * An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled.
+   * `forgiven` are deaths, this one among them, whose cause is found and refused: they don't count.
+   */
+  died(
+    cause: DeathCause,
+    left: { readonly ready: number; readonly loading: number },
+    forgiven: DeathHistory = [],
+  ): void {
     if (this.over) return;
     const { policy, clock, announce } = this.#options;
     const at = clock.now();
     this.#lastDeath = { at, cause };
-    this.#history = [...recentDeaths(this.#history, policy, at), at];
-    const decision = decideRestart(this.#history, policy, at, clock.random(), this.onProbation);
+    this.#history = forgive([...recentDeaths(this.#history, policy, at), at], forgiven);
+    const onTrial = this.onProbation && forgiven.length === 0;
+    const decision = decideRestart(this.#history, policy, at, clock.random(), onTrial);
     this.#successes = 0;
     this.apply({ type: 'isolate-died', at, ...left, cause, decision });
     const { delay: delayMs } = decision;

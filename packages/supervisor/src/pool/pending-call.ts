@@ -1,4 +1,5 @@
 import type { HostError, SkillRequest, SkillResponse, Timer } from '@skillet/core';
+import type { Suspicion } from '../aftermath/suspects.ts';
 
 /** Who answers for a call. */
 export interface CallOwner {
@@ -28,6 +29,16 @@ export class PendingCall {
   acknowledged = false;
   /** Whether its handler ignored the signal for longer than the grace. */
   abandoned = false;
+  /** Whether its body is whole, and no byte of an answer has been sent. */
+  replayable = true;
+  /** How often it was sent again because its isolate died. */
+  replays = 0;
+  /** Whether it gets an isolate that carries nothing else. */
+  alone = false;
+  /** What its input was under when it was admitted, if anything. */
+  suspicion: Suspicion | undefined;
+  /** What the caller is told when a replay does not come about. */
+  setback: HostError | undefined;
   #resolve!: (response: SkillResponse) => void;
   #reject!: (error: HostError) => void;
 

@@ -1,7 +1,7 @@
 import type {
   Clock,
-  DeathCause,
   HostError,
+  IsolateEnd,
   RetireReason,
   SkillDetails,
   SkillRequest,
@@ -9,15 +9,17 @@ import type {
   SkillState,
   SupervisorEvent,
 } from '@skillet/core';
+import { Aftercare, type CallTaker } from '../aftermath/aftercare.ts';
+import type { Settlement } from '../aftermath/settlement.ts';
 import type { Isolate } from '../isolate/isolate.ts';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
-import { createAnnounce, type Announce } from './announce.ts';
+import { announceFailure, createAnnounce, type Announce } from './announce.ts';
 import { describePool } from './describe-pool.ts';
 import { PendingCall, type CallOwner } from './pending-call.ts';
-import { crashed, overloaded, timedOut, unavailable } from './refusals.ts';
+import { admitToWait, canWait, timedOut, unavailable } from './refusals.ts';
 import type { RequestSide } from './request-side.ts';
 import { Staff } from './staff.ts';
-import { WaitingLine } from './waiting-line.ts';
+import { WaitingRoom } from './waiting-room.ts';
 import type { RevisionCode } from '../revision/revision-code.ts';
 
 /** Milliseconds beyond the last deadline that a pool may take to drain. */
@@ -36,23 +38,26 @@ export interface PoolOptions {
 }
 
 /** One revision of a skill that runs: admits requests, hands them to its isolates, keeps deadlines. */
-export class Pool implements RequestSide, CallOwner {
+export class Pool implements RequestSide, CallOwner, CallTaker {
   readonly spec: SkillSpec;
   readonly revision: string;
   readonly #clock: Clock;
   readonly announce: Announce;
   readonly #nextCallId: () => number;
   readonly #staff: Staff;
-  readonly #waiting = new WaitingLine();
+  readonly #waiting = new WaitingRoom();
+  readonly #aftercare: Aftercare;
 
   constructor(options: PoolOptions) {
-    const { spec, launcher, clock } = options;
+    const { spec, revision, launcher, clock } = options;
     this.spec = spec;
-    this.revision = options.revision;
+    this.revision = revision;
     this.#clock = clock;
     this.#nextCallId = options.nextCallId;
     this.announce = createAnnounce(spec, this.revision, clock, options.emit);
     this.#staff = new Staff({ spec, launcher, clock, announce: this.announce, requests: this });
+    const { announce } = this;
+    this.#aftercare = new Aftercare({ spec, revision, clock, announce, calls: this });
   }
 
   get state(): SkillState {
@@ -79,7 +84,11 @@ export class Pool implements RequestSide, CallOwner {
   }
 
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#waiting.general.size;
+  }
+
+  get suspects(): number {
+    return this.#waiting.alone.size;
   }
 
   /** Requests in flight and waiting. */
@@ -130,16 +139,17 @@ export class Pool implements RequestSide, CallOwner {
   /** Admits a request, or throws the `HostError` that says why not. */
   dispatch(request: SkillRequest): PendingCall {
     const now = this.#clock.now();
-    const { timeout, queue, mount, concurrency } = this.spec;
-    const isolate = this.#staff.isolates.pick(concurrency);
-    if (isolate === undefined) {
-      if (!canWait(this.state, now + timeout)) throw unavailable(mount, this.state, now);
-      if (this.#waiting.size >= queue) throw overloaded(mount, queue);
-    }
+    const { timeout, concurrency } = this.spec;
+    const suspicion = this.#aftercare.screen(request);
+    if (suspicion?.poison === true) throw this.#aftercare.refusal(request, suspicion);
+    const alone = suspicion !== undefined;
+    const isolate = alone ? undefined : this.#staff.isolates.pick(concurrency);
+    if (isolate === undefined) admitToWait(this.spec, this.state, this.#waiting.size, now);
     const call = new PendingCall(this.#nextCallId(), request, this, { admitted: now, timeout });
+    call.suspicion = suspicion;
+    call.alone = alone;
     this.#watch(call, timeout);
-    if (isolate !== undefined) isolate.assign(call);
-    else this.#enqueue(call);
+    this.#hand(call, isolate);
     return call;
   }
 
@@ -159,44 +169,57 @@ export class Pool implements RequestSide, CallOwner {
   }
 
   onRoom(isolate: Isolate): void {
-    if (this.#waiting.size > 0) {
-      while (isolate.state.name === 'ready' && isolate.calls.size < this.spec.concurrency) {
-        const call = this.#waiting.next();
-        if (call === undefined) break;
-        isolate.assign(call);
-      }
-    }
+    this.#waiting.serve(isolate, this.spec.concurrency);
     this.#staff.retireUnneeded();
   }
 
-  onHopeless(): void {
-    const now = this.#clock.now();
-    for (const call of this.#waiting.dismiss()) {
-      call.finish();
-      this.#fail(call, unavailable(this.spec.mount, this.state, now));
-    }
+  onHopeless(who: 'all' | 'suspects' = 'all'): void {
+    const calls = who === 'all' ? this.#waiting.dismiss() : this.#waiting.alone.dismiss();
+    const error = unavailable(this.spec.mount, this.state, this.#clock.now());
+    for (const call of calls) this.fail(call, call.setback ?? error);
+  }
+
+  onLost(isolate: Isolate, end: IsolateEnd, calls: readonly PendingCall[]): Settlement {
+    return this.#aftercare.settle(isolate.label, end, calls);
+  }
+
+  onCleared(call: PendingCall): void {
+    this.#aftercare.clear(call);
   }
 
   onCallFailed(call: PendingCall, error: HostError, worker?: string): void {
-    const { code, message: detail } = error;
-    const { requestId } = call.request;
-    const about = worker === undefined ? { requestId } : { requestId, worker };
-    this.announce({ type: 'request-failed', code, detail, ...about });
+    announceFailure(this.announce, call.request.requestId, error, worker);
   }
 
-  deathError(cause: DeathCause, call: PendingCall): HostError {
-    return crashed(this.spec.mount, cause, call.request);
+  canServe(call: PendingCall): boolean {
+    return canWait(this.state, call.deadline);
+  }
+
+  resume(calls: readonly PendingCall[]): void {
+    this.#waiting.rejoin(calls);
+    for (const { call, suspicion } of this.#waiting.sort(this.#aftercare.screen)) {
+      this.fail(call, this.#aftercare.refusal(call.request, suspicion));
+    }
+    for (const isolate of [...this.isolates]) this.onRoom(isolate);
+    this.#staff.replenish();
+  }
+
+  fail(call: PendingCall, error: HostError, worker?: string): void {
+    call.finish();
+    if (call.fail(error)) this.onCallFailed(call, error, worker);
   }
 
   #adopt(call: PendingCall): void {
     call.owner = this;
     this.#watch(call, Math.max(0, call.deadline - this.#clock.now()));
-    const isolate = this.#staff.isolates.pick(this.spec.concurrency);
-    if (isolate !== undefined) isolate.assign(call);
-    else this.#enqueue(call);
+    this.#hand(call, call.alone ? undefined : this.#staff.isolates.pick(this.spec.concurrency));
   }
 
-  #enqueue(call: PendingCall): void {
+  #hand(call: PendingCall, isolate: Isolate | undefined): void {
+    if (isolate !== undefined) {
+      isolate.assign(call);
+      return;
+    }
     this.#waiting.join(call);
     this.#staff.replenish();
     this.#staff.considerGrowth();
@@ -214,31 +237,12 @@ export class Pool implements RequestSide, CallOwner {
     if (this.#waiting.leave(call)) {
       const busy = isolates.count('ready') > 0;
       const now = this.#clock.now();
-      this.#fail(call, busy ? timedOut(mount, timeout, true) : unavailable(mount, this.state, now));
+      const late = busy ? timedOut(mount, timeout, true) : unavailable(mount, this.state, now);
+      this.fail(call, call.setback ?? late);
       return;
     }
     const isolate = isolates.holderOf(call);
-    this.#fail(call, timedOut(mount, timeout, false), isolate?.label);
+    this.fail(call, timedOut(mount, timeout, false), isolate?.label);
     isolate?.calls.abort(call, 'deadline');
-  }
-
-  #fail(call: PendingCall, error: HostError, worker?: string): void {
-    if (call.fail(error)) this.onCallFailed(call, error, worker);
-  }
-}
-
-/** Whether a request that no isolate can take now may wait for one until its deadline. */
-function canWait(state: SkillState, deadline: number): boolean {
-  switch (state.name) {
-    case 'quarantined':
-    case 'stopping':
-    case 'stopped':
-      return false;
-    case 'backing-off':
-      return state.restart.until < deadline;
-    case 'idle':
-    case 'starting':
-    case 'ready':
-      return true;
   }
 }

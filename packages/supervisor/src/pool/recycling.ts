@@ -33,7 +33,7 @@ export class Recycling {
   #due(isolates: Iterable<Isolate>, now: number): Isolate | undefined {
     const { maxRequests, maxAge } = this.#policy;
     for (const isolate of isolates) {
-      if (isolate.state.name !== 'ready') continue;
+      if (isolate.cell || isolate.state.name !== 'ready') continue;
       if (isolate.served >= maxRequests || now - isolate.startedAt >= maxAge) return isolate;
     }
     return undefined;

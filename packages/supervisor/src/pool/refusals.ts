@@ -3,7 +3,8 @@ import {
   HostError,
   scrubPaths,
   type DeathCause,
-  type SkillRequest,
+  type Part,
+  type SkillSpec,
   type SkillState,
 } from '@skillet/core';
 
@@ -12,10 +13,17 @@ function secondsUntil(until: number, now: number): number {
   return Math.max(1, Math.ceil((until - now) / 1000));
 }
 
-/** The line is full. */
-export function overloaded(mount: string, queue: number): HostError {
+/** Throws when a request that no isolate can take now may not wait for one, as `waiting` others do. */
+export function admitToWait(
+  { mount, queue, timeout }: SkillSpec,
+  state: SkillState,
+  waiting: number,
+  now: number,
+): void {
+  if (!canWait(state, now + timeout)) throw unavailable(mount, state, now);
+  if (waiting < queue) return;
   const detail = `Skill "${mount}" already has ${String(queue)} requests waiting; try again shortly.`;
-  return new HostError('skill_overloaded', detail, { retryAfter: 1 });
+  throw new HostError('skill_overloaded', detail, { retryAfter: 1 });
 }
 
 /** Nothing can take the request before its deadline. */
@@ -58,16 +66,45 @@ export function timedOut(mount: string, timeout: number, waiting: boolean): Host
   );
 }
 
-/** The worker died while it worked on this request. */
-export function crashed(mount: string, cause: DeathCause, request: SkillRequest): HostError {
+/** The worker died while it worked on this request, which had that part in it. */
+export function crashed(mount: string, cause: DeathCause, part: Part): HostError {
   const what = scrubPaths(describeDeath(cause));
+  // What killed once will kill again; what was only there may succeed.
+  const retryable = part !== 'culprit';
   if (cause.kind === 'limit') {
-    return new HostError('limit_exceeded', `The worker of skill "${mount}" was ended: it ${what}.`);
+    const others = retryable ? ' Other requests were in flight with this one.' : '';
+    const detail = `The worker of skill "${mount}" was ended: it ${what}.${others}`;
+    return new HostError('limit_exceeded', detail, { retryable });
   }
-  const culprit = 'culprit' in cause && cause.culprit === request.requestId;
-  const whose = culprit ? 'under this very request' : 'while this request was in flight';
+  const whose = retryable ? 'while this request was in flight' : 'under this very request';
   return new HostError(
     'worker_crashed',
     `The worker of skill "${mount}" died ${whose}: it ${what}.`,
+    { retryable },
   );
+}
+
+/** The input is known to kill. */
+export function poisoned(mount: string, deaths: number, forMs: number): HostError {
+  return new HostError(
+    'poison_input',
+    `${String(deaths)} workers of skill "${mount}" died under this very input; it is refused for ` +
+      `${String(Math.max(1, Math.ceil(forMs / 1000)))} s, or until the skill is changed.`,
+  );
+}
+
+/** Whether a request that no isolate can take now may wait for one until its deadline. */
+export function canWait(state: SkillState, deadline: number): boolean {
+  switch (state.name) {
+    case 'quarantined':
+    case 'stopping':
+    case 'stopped':
+      return false;
+    case 'backing-off':
+      return state.restart.until < deadline;
+    case 'idle':
+    case 'starting':
+    case 'ready':
+      return true;
+  }
 }

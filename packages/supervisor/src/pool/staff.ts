@@ -3,10 +3,9 @@ import type {
   IsolateEnd,
   LogLine,
   RetireReason,
-  SkillSpec,
   SkillState,
 } from '@skillet/core';
-import { Isolate } from '../isolate/isolate.ts';
+import type { Isolate } from '../isolate/isolate.ts';
 import type { IsolateOwner } from '../isolate/isolate-owner.ts';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import { RevisionCode } from '../revision/revision-code.ts';
@@ -14,18 +13,11 @@ import { announceLog, type Announce } from './announce.ts';
 import { Growth } from './growth.ts';
 import { IsolateSet } from './isolate-set.ts';
 import { Lifecycle } from './lifecycle.ts';
+import type { PendingCall } from './pending-call.ts';
+import { Recruiter, type StaffOptions } from './recruiter.ts';
 import type { RequestSide } from './request-side.ts';
 import { Upkeep } from './upkeep.ts';
 import { WarmUp } from './warm-up.ts';
-
-/** What a staff is made of. */
-export interface StaffOptions {
-  readonly spec: SkillSpec;
-  readonly launcher: IsolateLauncher;
-  readonly clock: Clock;
-  readonly announce: Announce;
-  readonly requests: RequestSide;
-}
 
 /** Keeps the right number of isolates of one revision running: starts, grows, shrinks, replaces. */
 export class Staff implements IsolateOwner {
@@ -39,10 +31,10 @@ export class Staff implements IsolateOwner {
   readonly launcher: IsolateLauncher;
   readonly #warmUp: WarmUp;
   readonly #stopped = Promise.withResolvers<undefined>();
+  readonly #recruiter: Recruiter;
   readonly #growth: Growth;
   readonly #upkeep: Upkeep;
   #retireReason: RetireReason = 'stopped';
-  #labels = 0;
   #ownHealth = false;
 
   constructor(options: StaffOptions) {
@@ -51,6 +43,7 @@ export class Staff implements IsolateOwner {
     this.#clock = options.clock;
     this.#announce = options.announce;
     this.#requests = options.requests;
+    this.#recruiter = new Recruiter(options, this);
     this.#warmUp = new WarmUp(Math.max(1, options.spec.workers.min));
     this.#upkeep = new Upkeep(options.spec, this.isolates, () => this.#launch());
     this.#growth = new Growth(
@@ -67,7 +60,7 @@ export class Staff implements IsolateOwner {
       onRestartDue: () => {
         this.replenish();
         // Nothing was needed: the next request starts it.
-        if (this.isolates.size === 0) this.#noteEmpty();
+        if (this.isolates.size === this.isolates.cells.length) this.#noteEmpty();
       },
     });
   }
@@ -89,6 +82,9 @@ export class Staff implements IsolateOwner {
 
   /** Starts what is missing, up to `min`, or one for those that wait; a pending restart comes first. */
   replenish(atLeast = 0): void {
+    if (this.lifecycle.over && this.isolates.cells.length === 0) {
+      this.#requests.onHopeless('suspects');
+    }
     if (this.lifecycle.restartPending || this.lifecycle.over) return;
     const { min } = this.#options.spec.workers;
     const asked = Math.max(min, atLeast, this.#requests.waiting > 0 ? 1 : 0);
@@ -97,6 +93,7 @@ export class Staff implements IsolateOwner {
     while (this.isolates.alive < wanted) {
       if (this.#launch() === undefined) return;
     }
+    this.#replenishCells();
   }
 
   /** A request has begun to wait: there may be too few isolates. */
@@ -131,6 +128,7 @@ export class Staff implements IsolateOwner {
   retireUnneeded(): void {
     if (this.state.name !== 'stopping' || this.#requests.waiting > 0) return;
     for (const isolate of this.isolates) {
+      if (isolate.cell && this.#requests.suspects > 0) continue;
       if (isolate.state.name === 'starting') isolate.dismiss(this.#retireReason);
       else isolate.retire(this.#retireReason);
     }
@@ -140,7 +138,7 @@ export class Staff implements IsolateOwner {
     this.code.adopt(isolate);
     this.#ownHealth = isolate.report?.health ?? false;
     const at = this.#clock.now();
-    this.lifecycle.apply({ type: 'isolate-ready', at });
+    if (!isolate.cell) this.lifecycle.apply({ type: 'isolate-ready', at });
     const startMs = at - isolate.startedAt;
     this.#announce({ type: 'worker-ready', worker: isolate.label, startMs });
     this.#requests.onRoom(isolate);
@@ -162,27 +160,26 @@ export class Staff implements IsolateOwner {
     if (reason === 'ignored-abort') this.replenish();
   }
 
-  onEnded(isolate: Isolate, end: IsolateEnd, lost: number, stack?: string): void {
+  onEnded(isolate: Isolate, end: IsolateEnd, calls: readonly PendingCall[], stack?: string): void {
     this.isolates.delete(isolate);
     this.#upkeep.onEnded(isolate);
+    const lost = this.#requests.onLost(isolate, end, calls);
     if (end.kind === 'died') {
       this.#announce({
         type: 'worker-died',
         worker: isolate.label,
-        inFlight: lost,
+        inFlight: lost.waiting,
         uptimeMs: this.#clock.now() - isolate.startedAt,
         cause: end.cause,
         ...(stack === undefined ? {} : { stack }),
       });
       this.#warmUp.onDeath(end.cause);
-      this.lifecycle.died(end.cause, {
-        ready: this.isolates.count('ready'),
-        loading: this.isolates.count('starting'),
-      });
+      this.lifecycle.died(end.cause, this.isolates.left, lost.forgiven);
       if (this.state.name === 'quarantined') this.#requests.onHopeless();
     } else if (this.isolates.alive === 0) {
       this.#noteEmpty();
     }
+    lost.carryOut();
     this.replenish();
     this.#finishStop();
   }
@@ -195,7 +192,7 @@ export class Staff implements IsolateOwner {
     } else {
       this.#announce({ type: 'worker-unresponsive', worker, silentMs });
       // A blocked isolate serves nobody, so there is one less to count on.
-      this.#grow();
+      if (!isolate.cell) this.#grow();
     }
   }
 
@@ -210,24 +207,20 @@ export class Staff implements IsolateOwner {
     if (this.isolates.count('ready') < this.#options.spec.workers.max) this.#launch();
   }
 
+  /** Starts cells for the suspects that wait; one place is always left for everybody else. */
+  #replenishCells(): void {
+    const { cells } = this.isolates;
+    const taken = cells.filter(({ calls, state }) => calls.size > 0 || state.name === 'retiring');
+    const { max } = this.#options.spec.workers;
+    const wanted = Math.min(taken.length + this.#requests.suspects, max);
+    for (let count = cells.length; count < wanted; count += 1) this.#launch(true);
+  }
+
   /** Starts an isolate unless too many are alive, with those that are about to end. */
-  #launch(): Isolate | undefined {
-    const { spec } = this.#options;
-    if (this.isolates.size > spec.workers.max) return undefined;
-    this.#labels += 1;
-    const label = `w${String(this.#labels)}`;
-    this.lifecycle.apply({ type: 'start', at: this.#clock.now() });
-    this.#announce({ type: 'worker-starting', worker: label });
-    const isolate = new Isolate({
-      label,
-      launch: this.launcher.launch,
-      clock: this.#clock,
-      startTimeout: spec.startTimeout,
-      limits: spec.limits,
-      sources: this.code.sources,
-      owner: this,
-      calls: this.#requests,
-    });
+  #launch(cell = false): Isolate | undefined {
+    if (this.isolates.size > this.#options.spec.workers.max) return undefined;
+    if (!cell) this.lifecycle.apply({ type: 'start', at: this.#clock.now() });
+    const isolate = this.#recruiter.launch(cell, this.code.sources);
     this.isolates.add(isolate);
     return isolate;
   }

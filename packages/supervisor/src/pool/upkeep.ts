@@ -35,7 +35,7 @@ export class Upkeep {
 
   #retireIfIdle(isolate: Isolate, now: number): void {
     const { min, idle } = this.#spec.workers;
-    if (isolate.state.name !== 'ready' || isolate.calls.size > 0) return;
+    if (isolate.cell || isolate.state.name !== 'ready' || isolate.calls.size > 0) return;
     if (now - isolate.lastUsed < idle) return;
     if (this.#isolates.count('ready') > min) isolate.retire('idle');
   }

@@ -12,6 +12,11 @@ export class WaitingLine {
     this.#calls.add(call);
   }
 
+  /** Those who have waited before go first. */
+  rejoin(calls: readonly PendingCall[]): void {
+    this.#calls = new Set([...calls, ...this.#calls]);
+  }
+
   leave(call: PendingCall): boolean {
     return this.#calls.delete(call);
   }

@@ -14,6 +14,7 @@ export function throwAwaySpec(spec: SkillSpec, dataDir: string): SkillSpec {
       max: 0,
       window: DAY,
       backoff: { initial: DAY, factor: 1, max: DAY, jitter: 0 },
+      poisonTtl: 0,
     },
   };
 }

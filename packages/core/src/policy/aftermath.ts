@@ -1,0 +1,101 @@
+import type { SkillRequest } from '../http.ts';
+import type { DeathCause } from '../lifecycle/death-cause.ts';
+import type { SkillSpec } from '../skill-spec.ts';
+
+/** What a request had to do with the death of its isolate. */
+export type Part =
+  /** It did it. */
+  | 'culprit'
+  /** It may have done it. */
+  | 'suspect'
+  /** It shared the isolate with the one that did it. */
+  | 'bystander';
+
+/** What becomes of a request whose isolate died. */
+export type Aftermath =
+  /** It is sent again, to another isolate. */
+  | 'replay'
+  /** It is sent again, to an isolate that carries nothing else. */
+  | 'alone'
+  /** Its input is known to kill: it is not sent again, and the caller is told so. */
+  | 'refuse'
+  /** The caller is told of the death. */
+  | 'fail';
+
+/** Who else was in flight with a request. */
+export interface Company {
+  /** Whether nobody was, but for requests with the very same input. */
+  readonly alone: boolean;
+  /** Whether another request had the same id, which callers may choose. */
+  readonly namesake: boolean;
+}
+
+/** What is known of a request, and of its input, when its isolate has died. */
+export interface CallHistory extends Company {
+  /** How often it has been replayed. */
+  readonly replays: number;
+  /** Whether its body is whole, and no byte of an answer has been sent. */
+  readonly replayable: boolean;
+  /** Whether its deadline is yet to come. */
+  readonly inTime: boolean;
+  /** Whether isolates have died under its input before, or now. */
+  readonly suspicious: boolean;
+  /** Whether its input is refused from now on. */
+  readonly poison: boolean;
+}
+
+/** Methods that change nothing (RFC 9110, 9.2.1). */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The part of one of the requests that were in flight. */
+export function partIn(cause: DeathCause, requestId: string, { alone, namesake }: Company): Part {
+  if ('culprit' in cause) {
+    if (cause.culprit !== requestId) return 'bystander';
+    return namesake ? 'suspect' : 'culprit';
+  }
+  return alone && isDoneByRequests(cause) ? 'culprit' : 'suspect';
+}
+
+/** Whether a death counts against the input of a request: it was named, or alone. */
+export function isCertain(part: Part, { alone }: Company): boolean {
+  return part === 'culprit' || (part === 'suspect' && alone);
+}
+
+/** Whether a request may be sent twice: skill, method or caller says so. */
+export function isRepeatable(
+  { manifest }: Pick<SkillSpec, 'manifest'>,
+  { method, headers }: Pick<SkillRequest, 'method' | 'headers'>,
+): boolean {
+  return manifest.idempotent || SAFE_METHODS.has(method) || hasIdempotencyKey(headers);
+}
+
+/** Decides what becomes of a request whose isolate died of `cause`. */
+export function decideAftermath(
+  spec: Pick<SkillSpec, 'manifest'>,
+  request: SkillRequest,
+  cause: DeathCause,
+  history: CallHistory,
+): Aftermath {
+  const part = partIn(cause, request.requestId, history);
+  if (part === 'culprit') return 'fail';
+  if (history.poison) return isCertain(part, history) ? 'fail' : 'refuse';
+  if (!history.replayable || history.replays > 0 || !history.inTime) return 'fail';
+  if (!isRepeatable(spec, request)) return 'fail';
+  return part === 'suspect' || history.suspicious ? 'alone' : 'replay';
+}
+
+/** Whether a cause lies in what requests do; others may come from outside, or from the skill at rest. */
+function isDoneByRequests({ kind }: DeathCause): boolean {
+  return kind === 'limit' || kind === 'blocked' || kind === 'out-of-memory';
+}
+
+/** Headers are `name\nvalue\n…`; see {@link SkillRequest}. */
+function hasIdempotencyKey(headers: string): boolean {
+  const lines = headers.split('\n');
+  return lines.some(
+    (name, index) =>
+      index % 2 === 0 &&
+      name.toLowerCase() === 'idempotency-key' &&
+      Boolean(lines[index + 1]?.trim()),
+  );
+}

@@ -1,0 +1,32 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { SkillRequest } from '@skillet/core';
+
+/** Known to nobody and gone with the process: a key tells nothing about a body or a credential. */
+const SECRET = randomBytes(32);
+
+/** Headers that say on whose behalf a request is made; they differ in what they let a skill do. */
+const CREDENTIAL = /auth|cookie|credential|passw|secret|session|token|(access|api|private)-?key/;
+
+/**
+ * What tells the inputs of a revision apart: mount, revision, method, path, body and credentials. Two
+ * requests with the same key are the same to the skill, whoever sends them, and however often.
+ */
+export function inputKey(mount: string, revision: string, request: SkillRequest): string {
+  const { method, path, headers, body } = request;
+  const hmac = createHmac('sha256', SECRET);
+  // JSON says itself where it ends, so that nothing can pass from one part into the next.
+  hmac.update(JSON.stringify([mount, revision, method, path, credentialsIn(headers)]));
+  if (body !== null) hmac.update(body);
+  return hmac.digest('hex');
+}
+
+/** The credential headers, in one order whatever the caller's; headers are `name\nvalue\n…`. */
+function credentialsIn(headers: string): string[] {
+  const lines = headers.split('\n');
+  const found: string[] = [];
+  for (let index = 0; index + 1 < lines.length; index += 2) {
+    const name = (lines[index] ?? '').toLowerCase();
+    if (CREDENTIAL.test(name)) found.push(`${name}: ${lines[index + 1] ?? ''}`);
+  }
+  return found.toSorted();
+}

@@ -1,0 +1,11 @@
+import type { DeathHistory } from '@skillet/core';
+
+/** What follows the end of an isolate for the calls it worked on. */
+export interface Settlement {
+  /** Callers that still waited for an answer. */
+  readonly waiting: number;
+  /** Deaths that do not count any more: their cause is refused from now on. */
+  readonly forgiven: DeathHistory;
+  /** Sends the calls again, or fails them; the skill's state is settled by then. */
+  carryOut(): void;
+}

@@ -1,0 +1,87 @@
+/** Inputs that are remembered at most. */
+export const MOST_SUSPECTS = 256;
+/** Deaths of isolates after which an input is refused. */
+const POISONOUS = 2;
+
+/** An input under which isolates died. Times in milliseconds since the epoch. */
+export interface Suspicion {
+  readonly key: string;
+  /** Bytes of the body. */
+  readonly size: number;
+  /** When isolates died under it. */
+  readonly deaths: readonly number[];
+  /** Whether it is refused. */
+  readonly poison: boolean;
+  /** When all this is forgotten. */
+  readonly until: number;
+  /** How often it was refused. */
+  refusals: number;
+}
+
+/** The inputs of a revision that are under suspicion, the oldest first; each is forgotten in time. */
+export class Suspects {
+  readonly #ttl: number;
+  readonly #byKey = new Map<string, Suspicion>();
+
+  /** `ttl` is how long a death is held against an input, in milliseconds; 0 for not at all. */
+  constructor(ttl: number) {
+    this.#ttl = ttl;
+  }
+
+  /** Whether there are any at all: what every request is asked. */
+  get any(): boolean {
+    return this.#byKey.size > 0;
+  }
+
+  /** Whether an input of so many bytes can be one of them. */
+  mayKnow(size: number, now: number): boolean {
+    this.#forget(now);
+    for (const suspicion of this.#byKey.values()) if (suspicion.size === size) return true;
+    return false;
+  }
+
+  find(key: string): Suspicion | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** An isolate died under an input; `certain` says that no other input can have done it. */
+  note(key: string, size: number, certain: boolean, now: number): Suspicion {
+    this.#forget(now);
+    const known = this.#byKey.get(key);
+    const deaths = [...(known?.deaths ?? []), now];
+    const suspicion = {
+      key,
+      size,
+      deaths,
+      poison: (known?.poison ?? false) || (certain && deaths.length >= POISONOUS),
+      until: now + this.#ttl,
+      refusals: known?.refusals ?? 0,
+    };
+    if (this.#ttl > 0) {
+      // Deleted first, so that the order stays the order of `until`.
+      this.#byKey.delete(key);
+      this.#byKey.set(key, suspicion);
+      this.#makeRoom();
+    }
+    return suspicion;
+  }
+
+  /** An isolate has survived an input. */
+  clear(key: string): void {
+    this.#byKey.delete(key);
+  }
+
+  #forget(now: number): void {
+    for (const { key, until } of this.#byKey.values()) {
+      if (until > now) return;
+      this.#byKey.delete(key);
+    }
+  }
+
+  #makeRoom(): void {
+    if (this.#byKey.size <= MOST_SUSPECTS) return;
+    const all = [...this.#byKey.values()];
+    const oldest = all.find(({ poison }) => !poison) ?? all[0];
+    if (oldest !== undefined) this.#byKey.delete(oldest.key);
+  }
+}

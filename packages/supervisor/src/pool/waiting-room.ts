@@ -1,0 +1,68 @@
+import type { SkillRequest } from '@skillet/core';
+import type { Poison } from '../aftermath/inquest.ts';
+import type { Suspicion } from '../aftermath/suspects.ts';
+import type { Isolate } from '../isolate/isolate.ts';
+import type { PendingCall } from './pending-call.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** The lines of a pool: for any isolate, and for one that carries nothing else. */
+export class WaitingRoom {
+  readonly general = new WaitingLine();
+  readonly alone = new WaitingLine();
+
+  get size(): number {
+    return this.general.size + this.alone.size;
+  }
+
+  join(call: PendingCall): void {
+    this.#lineOf(call).join(call);
+  }
+
+  /** Takes back those that were being worked on. */
+  rejoin(calls: readonly PendingCall[]): void {
+    this.general.rejoin(calls.filter(({ alone }) => !alone));
+    this.alone.rejoin(calls.filter(({ alone }) => alone));
+  }
+
+  leave(call: PendingCall): boolean {
+    return this.general.leave(call) || this.alone.leave(call);
+  }
+
+  /** Gives an isolate what it has room for; a cell that nobody waits for goes. */
+  serve(isolate: Isolate, concurrency: number): void {
+    if (isolate.state.name !== 'ready') return;
+    const line = isolate.cell ? this.alone : this.general;
+    const room = isolate.cell ? 1 : concurrency;
+    while (line.size > 0 && isolate.calls.size < room) {
+      const call = line.next();
+      if (call !== undefined) isolate.assign(call);
+    }
+    if (isolate.cell && isolate.calls.size === 0) isolate.retire('idle');
+  }
+
+  /**
+   * Puts everybody in the line where they belong by now, as `screen` tells of their input; takes out
+   * and returns those whose input is poison.
+   */
+  sort(screen: (request: SkillRequest) => Suspicion | undefined): Poison[] {
+    const poisons: Poison[] = [];
+    for (const call of this.dismiss()) {
+      const suspicion = screen(call.request);
+      // Without a record of inputs, a suspect that is replayed stays one.
+      if (suspicion !== call.suspicion) call.alone = suspicion !== undefined;
+      call.suspicion = suspicion;
+      if (suspicion?.poison === true) poisons.push({ call, suspicion });
+      else this.join(call);
+    }
+    return poisons;
+  }
+
+  /** Empties both lines. */
+  dismiss(): PendingCall[] {
+    return [...this.general.dismiss(), ...this.alone.dismiss()];
+  }
+
+  #lineOf({ alone }: PendingCall): WaitingLine {
+    return alone ? this.alone : this.general;
+  }
+}
