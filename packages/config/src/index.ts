@@ -12,5 +12,6 @@ export type { Position, Problem } from './problems/problem.ts';
 export { renderProblem } from './problems/render-problem.ts';
 export type { Environment } from './substitute/substitute.ts';
 export { adminTokenFault } from './units/admin-token.ts';
+export { parseDuration } from './units/duration.ts';
 export { parseLogLevel, type HostLogLevel } from './units/log-level.ts';
 export { generateValidator } from './validator/generate-validator.ts';

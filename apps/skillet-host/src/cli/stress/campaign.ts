@@ -37,13 +37,13 @@ export async function runCampaign(options: CampaignOptions): Promise<Leftover> {
   try {
     for (const attack of attacks) {
       const phase = (name: string) => onPhase(done, attack.name, name);
-      scene ??= await open(options, phase);
+      scene ??= await openScene(options, phase);
       const report = await raceAbort(runAttack(attack, { ...scene, onPhase: phase }), signal);
       onReport(attack, report);
       done += 1;
       // What a bomb has broken for good would be blamed on the next.
       if (report.hostEnded !== undefined || report.recovery.kind === 'lost' || !report.canReload) {
-        await close(scene);
+        await closeScene(scene);
         scene = undefined;
       }
     }
@@ -51,11 +51,15 @@ export async function runCampaign(options: CampaignOptions): Promise<Leftover> {
     onPhase(done, 'all', 'settle');
     return await raceAbort(leftover(scene, pace), signal);
   } finally {
-    if (scene !== undefined) await close(scene);
+    if (scene !== undefined) await closeScene(scene);
   }
 }
 
-async function open(options: CampaignOptions, phase: (name: string) => void): Promise<Scene> {
+/** Starts a host with a load on the neighbours, and lets it warm up; `phase` hears how far that is. */
+export async function openScene(
+  options: Pick<CampaignOptions, 'openHost' | 'pace' | 'signal'>,
+  phase: (name: string) => void,
+): Promise<Scene> {
   const { openHost, pace, signal } = options;
   phase('start');
   const host = await openHost();
@@ -70,21 +74,27 @@ async function open(options: CampaignOptions, phase: (name: string) => void): Pr
     await raceAbort(sleep(pace.warmUp), signal);
     return { ...scene, baseline: host.footprint() };
   } catch (error) {
-    await close(scene);
+    await closeScene(scene);
     throw error;
   }
 }
 
-async function close({ load, host }: Scene): Promise<void> {
+/** Ends the load and the host. */
+export async function closeScene({ load, host }: Scene): Promise<void> {
   await load.stop();
   await host.stop();
 }
 
-async function leftover({ host, load, baseline }: Scene, pace: Pace): Promise<Leftover> {
+/** Ends the load and the last worker, and waits at most so long until all that they took is gone. */
+export async function leftover(
+  { host, load, baseline }: Scene,
+  pace: Pace,
+  within = LAST_SETTLE,
+): Promise<Leftover> {
   await load.stop();
   await endStainedWorker({ mount: CHAOS }, host.url);
   await awaitSkills(host, [CHAOS]);
-  const until = performance.now() + LAST_SETTLE;
+  const until = performance.now() + within;
   for (;;) {
     const now = host.footprint();
     if (baseline === undefined || now === undefined) return undefined;
@@ -95,7 +105,8 @@ async function leftover({ host, load, baseline }: Scene, pace: Pace): Promise<Le
   }
 }
 
-function raceAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+/** What a promise gives, unless the signal comes first: then that rejects with its reason. */
+export function raceAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const aborted = new Promise<never>((_resolve, reject) => {
     const onAbort = () => {
       reject(signal.reason as Error);

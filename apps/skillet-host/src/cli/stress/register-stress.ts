@@ -4,6 +4,7 @@ import type { StressFlags } from './stress-options.ts';
 const EXAMPLES = `
 Examples:
   $ skillet-host stress --short
+  $ skillet-host stress --soak 3m
   $ skillet-host stress --only infinite-loop,buffer-flood --json
 `;
 
@@ -14,6 +15,8 @@ export function registerStress(program: Command, run: (flags: StressFlags) => Pr
     .description('set off bombs in a skill; watch its neighbours and the host')
     .option('--only <bombs>', 'names of bombs, separated by commas (default: all)')
     .option('--short', 'a dozen bombs; asserts survival and lost requests alone')
+    .option('--soak <duration>', 'a random bomb every 5 s for so long, e.g. 3m, in one host')
+    .option('--seed <number>', 'chooses the bombs of a soak; the same seed, the same bombs')
     .option('--rate <number>', 'requests per second to the neighbours (default: 200, short: 100)')
     .option('--json', 'print the result as JSON')
     .option('--url <address>', 'attack a host that runs already and serves the stress skills')

@@ -1,8 +1,13 @@
+import { randomInt } from 'node:crypto';
+import { parseDuration } from '@skillet/config';
 import type { IsolationKind } from '@skillet/core';
 import { UsageError } from '../usage-error.ts';
 import { ATTACKS, SHORT } from './attack/attacks.ts';
 import type { Attack } from './attack/attack.ts';
 import { BRIEF, FULL, type Pace } from './pace.ts';
+
+/** Seeds are smaller than this, so that they are easy to type. */
+const SEEDS = 1_000_000;
 
 /** Flags of `skillet-host stress`, as commander gives them. */
 export interface StressFlags {
@@ -13,6 +18,8 @@ export interface StressFlags {
   readonly url?: string;
   readonly pid?: string;
   readonly isolation?: string;
+  readonly soak?: string;
+  readonly seed?: string;
 }
 
 /** What a run needs to know. */
@@ -21,6 +28,8 @@ export interface StressOptions {
   readonly pace: Pace;
   readonly json: boolean;
   readonly isolation: IsolationKind;
+  /** One random bomb after the other for so many milliseconds, the same ones for the same seed. */
+  readonly soak?: { readonly duration: number; readonly seed: number };
   /** A host that runs already. */
   readonly remote?: { readonly url: string; readonly pid: number | undefined };
 }
@@ -30,8 +39,11 @@ export function resolveStressOptions(flags: StressFlags): StressOptions {
   const pace = flags.short === true ? BRIEF : FULL;
   const rate = flags.rate === undefined ? pace.rate : wholeNumber('--rate', flags.rate);
   const pid = flags.pid === undefined ? undefined : wholeNumber('--pid', flags.pid);
+  const soak = readSoak(flags);
+  const attacks = selectAttacks(flags);
   return {
-    attacks: selectAttacks(flags),
+    attacks: soak === undefined ? attacks : soakable(attacks),
+    ...(soak === undefined ? {} : { soak }),
     pace: { ...pace, rate },
     json: flags.json === true,
     isolation: readIsolation(flags.isolation),
@@ -50,6 +62,26 @@ function selectAttacks({ only, short }: StressFlags): readonly Attack[] {
     const known = ATTACKS.map((candidate) => candidate.name).join(', ');
     throw new UsageError(`--only knows no bomb "${name}"; there are ${known}`);
   });
+}
+
+function readSoak({ soak, seed }: StressFlags): StressOptions['soak'] {
+  if (soak === undefined) {
+    if (seed === undefined) return undefined;
+    throw new UsageError('--seed needs --soak: only a soak leaves anything to chance');
+  }
+  const duration = parseDuration(soak);
+  if (!duration.ok || duration.value === 0) {
+    throw new UsageError(`--soak must be a duration such as 30s or 3m, not "${soak}"`);
+  }
+  const chosen = seed === undefined ? randomInt(1, SEEDS) : wholeNumber('--seed', seed);
+  return { duration: duration.value, seed: chosen };
+}
+
+/** Bombs that are one call of the one misbehaving skill: the others have a skill of their own. */
+function soakable(attacks: readonly Attack[]): readonly Attack[] {
+  const calls = attacks.filter(({ kind }) => kind === 'call');
+  if (calls.length > 0) return calls;
+  throw new UsageError('--soak has no use for these bombs: it needs some that one call sets off');
 }
 
 function wholeNumber(flag: string, text: string): number {

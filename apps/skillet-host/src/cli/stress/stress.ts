@@ -1,18 +1,29 @@
 import { constants } from 'node:os';
 import { runCampaign } from './campaign.ts';
+import type { AttackedHost } from './host/attacked-host.ts';
 import { startOwnHost } from './host/own-host.ts';
 import { remoteHost } from './host/remote-host.ts';
 import { brokenBy, isLeftOver } from './promises.ts';
 import { Progress } from './report/progress.ts';
-import { conclude, summaryLines } from './report/summary.ts';
+import { conclude, summaryLines, type StressResult } from './report/summary.ts';
 import { tableHead, tableRow, type Row } from './report/table.ts';
-import { resolveStressOptions, type StressFlags } from './stress-options.ts';
+import { seededRandom } from './soak/seeded-random.ts';
+import {
+  concludeSoak,
+  shotLine,
+  soakLines,
+  type Shot,
+  type SoakResult,
+} from './soak/soak-report.ts';
+import { bombsIn, runSoak } from './soak/soak.ts';
+import { resolveStressOptions, type StressFlags, type StressOptions } from './stress-options.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `skillet-host stress`: sets off bomb after bomb; resolves with 1 when a promise was broken. */
 export async function stress(flags: StressFlags): Promise<number> {
-  const { attacks, pace, json, isolation, remote } = resolveStressOptions(flags);
+  const options = resolveStressOptions(flags);
+  const { attacks, soak, json } = options;
   const interrupted = new AbortController();
   let exitCode: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -21,31 +32,15 @@ export async function stress(flags: StressFlags): Promise<number> {
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
 
-  const progress = new Progress(process.stderr, attacks.length);
+  const bombs = soak === undefined ? attacks.length : bombsIn(soak.duration);
+  const progress = new Progress(process.stderr, bombs);
   const say = (line: string) => {
     progress.clear();
     if (!json) process.stdout.write(`${line}\n`);
   };
-  const rows: Row[] = [];
-  say(tableHead());
   try {
-    const left = await runCampaign({
-      attacks,
-      pace,
-      signal: interrupted.signal,
-      openHost: async () =>
-        remote === undefined ? startOwnHost(isolation) : remoteHost(remote.url, remote.pid),
-      onPhase: (done, name, phase) => {
-        progress.show(done, name, phase);
-      },
-      onReport: (attack, report) => {
-        const row = { ...report, broken: brokenBy(attack, report, pace) };
-        rows.push(row);
-        say(tableRow(row));
-      },
-    });
-    const result = conclude(rows, left, left !== undefined && isLeftOver(left, pace));
-    say(['', ...summaryLines(result)].join('\n'));
+    const run = soak === undefined ? attackOnce : attackAtRandom;
+    const result = await run(options, interrupted.signal, progress, say);
     if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return result.ok ? 0 : 1;
   } catch (error) {
@@ -55,4 +50,67 @@ export async function stress(flags: StressFlags): Promise<number> {
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
   }
+}
+
+/** Each bomb once, one after the other. */
+async function attackOnce(
+  options: StressOptions,
+  signal: AbortSignal,
+  progress: Progress,
+  say: (line: string) => void,
+): Promise<StressResult> {
+  const { attacks, pace } = options;
+  const rows: Row[] = [];
+  say(tableHead());
+  const left = await runCampaign({
+    attacks,
+    pace,
+    signal,
+    openHost: () => openHost(options),
+    onPhase: (done, name, phase) => {
+      progress.show(done, name, phase);
+    },
+    onReport: (attack, report) => {
+      const row = { ...report, broken: brokenBy(attack, report, pace) };
+      rows.push(row);
+      say(tableRow(row));
+    },
+  });
+  const result = conclude(rows, left, left !== undefined && isLeftOver(left, pace));
+  say(['', ...summaryLines(result)].join('\n'));
+  return result;
+}
+
+/** Random bombs, for as long as was asked for. */
+async function attackAtRandom(
+  options: StressOptions,
+  signal: AbortSignal,
+  progress: Progress,
+  say: (line: string) => void,
+): Promise<SoakResult> {
+  const { attacks, pace, soak = { duration: 0, seed: 0 } } = options;
+  const shots: Shot[] = [];
+  say(`seed ${String(soak.seed)}`);
+  const report = await runSoak({
+    attacks,
+    pace,
+    signal,
+    duration: soak.duration,
+    random: seededRandom(soak.seed),
+    openHost: () => openHost(options),
+    onPhase: (done, phase) => {
+      progress.show(done, 'soak', phase);
+    },
+    onShot: (shot) => {
+      shots.push(shot);
+      say(shotLine(shot));
+    },
+  });
+  const result = concludeSoak(report, shots, soak.seed, pace);
+  say(['', ...soakLines(result)].join('\n'));
+  return result;
+}
+
+async function openHost({ remote, isolation }: StressOptions): Promise<AttackedHost> {
+  return remote === undefined ? startOwnHost(isolation) : remoteHost(remote.url, remote.pid);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { TIMEOUT } from '../host/stress-config.ts';
 import { send } from '../http/send.ts';
 import type { Attack } from './attack.ts';
@@ -12,7 +13,7 @@ const CROWD = 1000;
 export async function fire(attack: Attack, baseUrl: string): Promise<CallerReport> {
   const url = `${baseUrl}/skills/${attack.mount}/run`;
   const started = performance.now();
-  const call = () => send(url, { method: 'POST', body: attack.body, timeout: PATIENCE });
+  const call = () => send(url, { method: 'POST', body: unique(attack.body), timeout: PATIENCE });
   const elapsed = () => performance.now() - started;
   if (attack.kind === 'overload') {
     const calls = Array.from({ length: CROWD }, () => call().catch(toError));
@@ -25,6 +26,11 @@ export async function fire(attack: Attack, baseUrl: string): Promise<CallerRepor
   } catch (error) {
     return judgeSilence(error, elapsed());
   }
+}
+
+/** The same call with an input of its own: one that has killed twice would be refused. */
+export function unique(body: Attack['body']): Attack['body'] {
+  return { ...body, shot: randomUUID() };
 }
 
 function toError(thrown: unknown): Error {

@@ -6,7 +6,7 @@ import type { NeighbourLoad } from '../load/neighbour-load.ts';
 import type { Pace } from '../pace.ts';
 import type { AttackReport } from './attack-report.ts';
 import type { Attack } from './attack.ts';
-import { fire } from './fire.ts';
+import { fire, unique } from './fire.ts';
 import { awaitQuarantine, awaitRecovery } from './recovery.ts';
 
 /** Milliseconds a reload that changes nothing may take. */
@@ -91,12 +91,12 @@ export async function endStainedWorker(
   { mount }: Pick<Attack, 'mount'>,
   url: string,
 ): Promise<void> {
-  const exit = { method: 'POST', body: { bomb: 'exit-0' }, timeout: 5000 } as const;
+  const exit = { method: 'POST', body: unique({ bomb: 'exit-0' }), timeout: 5000 } as const;
   await send(`${url}/skills/${mount}/run`, exit).catch(() => undefined);
 }
 
 /** What a promise gives, or undefined when the host ends first. */
-async function untilEnd<Value>(
+export async function untilEnd<Value>(
   promise: Promise<Value>,
   ended: AbortSignal,
 ): Promise<Value | undefined> {

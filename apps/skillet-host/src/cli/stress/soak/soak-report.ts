@@ -1,0 +1,90 @@
+import { alignColumns } from '../../table.ts';
+import type { CallerReport } from '../attack/caller.ts';
+import type { Footprint } from '../host/footprint.ts';
+import type { LoadStats } from '../load/load-window.ts';
+import { isLeftOver, type PromiseName } from '../promises.ts';
+import type { Pace } from '../pace.ts';
+
+/** A bomb that went off, and what its caller was told. */
+export interface Shot {
+  readonly bomb: string;
+  readonly caller: CallerReport;
+}
+
+/** What was seen of a soak; memory in megabytes, undefined where it cannot be seen. */
+export interface SoakReport {
+  readonly bombs: number;
+  readonly seconds: number;
+  readonly neighbours: LoadStats;
+  /** What the host took before the first bomb. */
+  readonly before: Footprint | undefined;
+  /** What it took more after the last one, once everything had settled. */
+  readonly left: Footprint | undefined;
+  readonly peak: number | undefined;
+  /** How the host ended, if it did. */
+  readonly hostEnded: string | undefined;
+}
+
+/** A soak as a whole. */
+export interface SoakResult extends SoakReport {
+  /** Whether every promise was kept. */
+  readonly ok: boolean;
+  /** Chooses the same bombs again. */
+  readonly seed: number;
+  readonly broken: readonly PromiseName[];
+  readonly shots: readonly Shot[];
+}
+
+/** Draws the conclusions from a soak. */
+export function concludeSoak(
+  report: SoakReport,
+  shots: readonly Shot[],
+  seed: number,
+  pace: Pace,
+): SoakResult {
+  const { hostEnded, neighbours, left } = report;
+  const broken: PromiseName[] = [];
+  if (hostEnded !== undefined) broken.push('host-survives');
+  if (neighbours.failed > 0) broken.push('no-neighbour-request-lost');
+  if (shots.some(({ caller }) => !caller.clear)) broken.push('caller-is-told');
+  if (left !== undefined && isLeftOver(left, pace)) broken.push('nothing-is-left-over');
+  return { ok: broken.length === 0, seed, broken, ...report, shots };
+}
+
+/** The line of one bomb, to be shown as soon as its caller was told. */
+export function shotLine({ bomb, caller }: Shot): string {
+  const told = `${caller.said} after ${caller.ms.toFixed(0)} ms`;
+  return `${bomb.padEnd(18)}  ${told}${caller.clear ? '' : ', which is not what was promised'}`;
+}
+
+/** The conclusions as lines. */
+export function soakLines(result: SoakResult): string[] {
+  const { bombs, seconds, neighbours, before, left, peak, hostEnded, broken, ok, seed } = result;
+  const failures = Object.entries(neighbours.failures).map(
+    ([how, count]) => `${String(count)}x ${how}`,
+  );
+  const megabytes = (value: number) => `${value.toFixed(0)} MB`;
+  const others = Object.entries(left ?? {}).filter(([name]) => name !== 'megabytes');
+  return alignColumns([
+    ['seed', `${String(seed)} (--seed ${String(seed)} chooses the same bombs)`],
+    ['bombs', `${String(bombs)} in ${seconds.toFixed(0)} s`],
+    [
+      'neighbours',
+      `lost ${String(neighbours.failed)} of ${String(neighbours.requests)} requests; ` +
+        `p99 ${neighbours.p99.toFixed(0)} ms, longest ${neighbours.max.toFixed(0)} ms`,
+    ],
+    ...(failures.length === 0 ? [] : [['', failures.join('; ')]]),
+    ['host', hostEnded === undefined ? 'the same process' : `DIED: ${hostEnded}`],
+    ...(before === undefined || left === undefined || peak === undefined
+      ? [['memory', 'not seen']]
+      : [
+          [
+            'memory',
+            `${megabytes(before.megabytes)} before, ${megabytes(before.megabytes + left.megabytes)} after, ` +
+              `${megabytes(peak)} at most`,
+          ],
+          ['left over', others.map(([name, count]) => `${String(count)} ${name}`).join(', ')],
+        ]),
+    ['result', ok ? 'every promise was kept' : `broken: ${broken.join(', ')}`],
+  ]);
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fire } from '../attack/fire.ts';
+import { endStainedWorker, untilEnd, type Scene } from '../attack/run-attack.ts';
+import type { Attack } from '../attack/attack.ts';
+import { closeScene, leftover, openScene, raceAbort, type CampaignOptions } from '../campaign.ts';
+import type { Shot, SoakReport } from './soak-report.ts';
+
+/** Milliseconds from one bomb to the next. */
+export const BOMB_EVERY = 5000;
+/** Milliseconds until everything that the last bombs took must be gone. */
+const SETTLE = 20_000;
+
+/** What a soak needs. */
+export interface SoakOptions extends Pick<CampaignOptions, 'openHost' | 'pace' | 'signal'> {
+  /** The bombs to choose from. */
+  readonly attacks: readonly Attack[];
+  /** Milliseconds that it lasts. */
+  readonly duration: number;
+  /** Chooses the bombs; numbers in [0, 1). */
+  readonly random: () => number;
+  /** Hears of each bomb once its caller has been told. */
+  readonly onShot: (shot: Shot) => void;
+  /** Hears of what happens now, and of how many bombs have gone off. */
+  readonly onPhase: (bombs: number, phase: string) => void;
+}
+
+/** How many bombs a soak of so many milliseconds sets off. */
+export function bombsIn(duration: number): number {
+  return Math.max(1, Math.floor(duration / BOMB_EVERY));
+}
+
+/** Sets off one random bomb after the other in one host, under a steady load on the neighbours. */
+export async function runSoak(options: SoakOptions): Promise<SoakReport> {
+  const { signal, onPhase } = options;
+  const scene = await openScene(options, (phase) => onPhase(0, phase));
+  try {
+    return await raceAbort(soak(scene, options), signal);
+  } finally {
+    await closeScene(scene);
+  }
+}
+
+async function soak(scene: Scene, options: SoakOptions): Promise<SoakReport> {
+  const { host, load, baseline } = scene;
+  const { attacks, duration, random, onShot, onPhase, pace } = options;
+  await load.cut();
+  host.takePeak();
+  const started = performance.now();
+  const bombs = bombsIn(duration);
+  const fired: Attack[] = [];
+  const shots: Promise<void>[] = [];
+  while (fired.length < bombs && !host.ended.aborted) {
+    const attack = attacks[Math.floor(random() * attacks.length)];
+    if (attack === undefined) break;
+    fired.push(attack);
+    onPhase(fired.length, attack.name);
+    shots.push(shoot(attack, scene, onShot));
+    await untilEnd(sleep(started + fired.length * BOMB_EVERY - performance.now()), host.ended);
+  }
+  await Promise.all(shots);
+  const neighbours = await load.cut();
+  const seconds = (performance.now() - started) / 1000;
+  const peak = host.takePeak();
+  onPhase(fired.length, 'settle');
+  const settles = Math.max(SETTLE, ...fired.map((attack) => attack.settles));
+  const left = await untilEnd(leftover(scene, pace, settles), host.ended);
+  const hostEnded = host.ended.aborted ? String(host.ended.reason) : undefined;
+  return { bombs: fired.length, seconds, neighbours, before: baseline, left, peak, hostEnded };
+}
+
+async function shoot(attack: Attack, { host }: Scene, onShot: (shot: Shot) => void): Promise<void> {
+  const caller = await untilEnd(fire(attack, host.url), host.ended);
+  // Harm that stays in a worker would be blamed on the bombs to come.
+  if (attack.stains) await endStainedWorker(attack, host.url);
+  if (caller !== undefined) onShot({ bomb: attack.name, caller });
+}

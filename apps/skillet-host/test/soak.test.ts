@@ -1,0 +1,107 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ATTACKS, SHORT } from '../src/cli/stress/attack/attacks.ts';
+import { seededRandom } from '../src/cli/stress/soak/seeded-random.ts';
+import {
+  concludeSoak,
+  type SoakReport,
+  type SoakResult,
+} from '../src/cli/stress/soak/soak-report.ts';
+import { bombsIn } from '../src/cli/stress/soak/soak.ts';
+import { FULL } from '../src/cli/stress/pace.ts';
+import { Cli } from './support/cli.ts';
+
+async function stress(...args: string[]) {
+  const dir = await mkdtemp(join(tmpdir(), 'skillet-soak-test-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  await using cli = new Cli({ args: ['stress', ...args], env: { TMPDIR: dir }, cwd: dir });
+  return { exit: await cli.exit, left: await readdir(dir) };
+}
+
+describe('skillet-host stress --soak', () => {
+  test('sets off random bombs, loses no request of the neighbours and leaves nothing behind', async () => {
+    const { exit, left } = await stress('--soak', '10s', '--short', '--seed', '4', '--json');
+    const result = JSON.parse(exit.stdout) as SoakResult;
+    expect(result).toMatchObject({ seed: 4, bombs: 2 });
+    expect(result.neighbours.requests).toBeGreaterThan(500);
+    expect(result.neighbours.failures).toEqual({});
+    expect(result).not.toHaveProperty('hostEnded');
+    expect(result.shots.map(({ caller }) => caller.clear)).toEqual([true, true]);
+    for (const { bomb } of result.shots) expect(SHORT).toContain(bomb);
+    expect(exit.stderr).toBe('');
+    expect(left).toEqual([]);
+  }, 120_000);
+
+  test.each([
+    [['--soak', 'long'], '--soak must be a duration such as 30s or 3m, not "long"'],
+    [['--soak', '0'], '--soak must be a duration'],
+    [['--soak', '10s', '--seed', 'x'], '--seed must be a whole number above 0, not "x"'],
+    [['--seed', '1'], '--seed needs --soak'],
+    [['--soak', '10s', '--only', 'overload'], '--soak has no use for these bombs'],
+  ])('%s is refused', async (args, message) => {
+    const { exit } = await stress(...args);
+    expect(exit).toMatchObject({ code: 2, stdout: '' });
+    expect(exit.stderr).toContain(message);
+  });
+});
+
+describe('a seed', () => {
+  const choices = (seed: number) => {
+    const random = seededRandom(seed);
+    return Array.from({ length: 1000 }, () => Math.floor(random() * ATTACKS.length));
+  };
+
+  test('always chooses the same bombs, another seed others', () => {
+    expect(choices(1)).toEqual(choices(1));
+    expect(choices(1)).not.toEqual(choices(2));
+  });
+
+  test('leaves no bomb out in the long run', () => {
+    expect(new Set(choices(3)).size).toBe(ATTACKS.length);
+  });
+});
+
+test.each([
+  [180_000, 36],
+  [10_000, 2],
+  [4000, 1],
+])('a soak of %d ms has %d bombs', (duration, bombs) => {
+  expect(bombsIn(duration)).toBe(bombs);
+});
+
+describe('a soak is judged', () => {
+  const nothing = { threads: 0, descriptors: 0, ports: 0, megabytes: 10 };
+  const fine: SoakReport = {
+    bombs: 1,
+    seconds: 5,
+    neighbours: { requests: 1000, failed: 0, failures: {}, p99: 5, max: 9, lag99: 1 },
+    before: { ...nothing, megabytes: 200 },
+    left: nothing,
+    peak: 400,
+    hostEnded: undefined,
+  };
+  const told = { bomb: 'throw', caller: { said: '500 skill_error', ms: 5, clear: true } };
+
+  test.each([
+    ['fine', {}, []],
+    ['the host ended', { hostEnded: 'SIGABRT' }, ['host-survives']],
+    [
+      'a request was lost',
+      { neighbours: { ...fine.neighbours, failed: 1 } },
+      ['no-neighbour-request-lost'],
+    ],
+    ['memory grew', { left: { ...nothing, megabytes: 51 } }, ['nothing-is-left-over']],
+    ['memory shrank', { left: { ...nothing, megabytes: -80 } }, []],
+    ['nothing could be seen', { left: undefined, before: undefined }, []],
+  ])('%s', (_what, changes, broken) => {
+    const result = concludeSoak({ ...fine, ...changes }, [told], 1, FULL);
+    expect(result).toMatchObject({ ok: broken.length === 0, broken, seed: 1 });
+  });
+
+  test('by what callers were told', () => {
+    const untold = { ...told, caller: { ...told.caller, clear: false } };
+    expect(concludeSoak(fine, [told, untold], 1, FULL).broken).toEqual(['caller-is-told']);
+  });
+});
