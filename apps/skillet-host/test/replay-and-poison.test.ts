@@ -90,6 +90,8 @@ test('those who shared a worker with an endless loop are answered; the loop dies
   expect(deaths).toHaveLength(2);
   const alone = await cli.line(isEvent('poison-noted', 'sure'));
   expect(alone.msg).toContain('2 workers died under it');
+  // They come no more, and do not count.
+  expect(await get(`${url}/skills/sure`)).toMatchObject({ restarts_in_window: 0 });
 });
 
 test('those who shared a worker with a named culprit are answered, and it is not replayed', async () => {

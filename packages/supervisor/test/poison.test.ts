@@ -248,3 +248,54 @@ test('a client that hammers a killer does not keep others from being served', as
   expect(pool.state.name).toBe('ready');
   expect(served).toBe(29);
 });
+
+describe('an input that kills after its answer', () => {
+  /** It is answered, and its isolate dies of what it has left behind. */
+  async function answeredAndKilled(rig: ReturnType<typeof rigOf>, n: number) {
+    const { ask, next, clock } = rig;
+    const { call, outcome } = ask(BAD);
+    const isolate = next();
+    isolate.answer(isolate.requests.length - 1);
+    expect(await outcome).toBe(200);
+    const { requestId } = call.request;
+    isolate.say([ToHost.lastWords, { kind: 'exception', message: `x${String(n)}`, requestId }]);
+    await isolate.end(exited);
+    await clock.advance(1000);
+    next().loaded();
+  }
+
+  test('runs alone once it was named, though each of its requests is answered', async () => {
+    const rig = rigOf();
+    const { ask, next, launcher, pool, clock } = rig;
+    await answeredAndKilled(rig, 1);
+    await answeredAndKilled(rig, 2);
+    for (const _ of [1, 2, 3]) {
+      const general = next();
+      const { outcome } = ask(BAD);
+      expect(next()).not.toBe(general);
+      next().loaded();
+      next().answer(0);
+      expect(await outcome).toBe(200);
+      await next().end({ kind: 'drained' });
+      launcher.isolates.splice(launcher.isolates.indexOf(general) + 1);
+    }
+    expect(pool.details().restartsInWindow).toBe(2);
+    await clock.advance(300_000);
+    const before = next().requests.length;
+    ask(BAD);
+    expect(next().requests).toHaveLength(before + 1);
+  });
+
+  test('is refused when it kills alone as well', async () => {
+    const rig = rigOf();
+    const { admit, next, clock } = rig;
+    await answeredAndKilled(rig, 1);
+    await answeredAndKilled(rig, 2);
+    admit(BAD);
+    next().loaded();
+    await next().end(outOfMemory);
+    await clock.advance(1000);
+    expect(codeOf(() => admit(BAD))).toBe('poison_input');
+    expect(rig.events.find(({ type }) => type === 'poison-noted')).toMatchObject({ deaths: 2 });
+  });
+});

@@ -22,87 +22,98 @@ export interface CallTaker {
   fail(call: PendingCall, error: HostError, worker?: string): void;
 }
 
-/** What aftercare is made of. */
-export interface AftercareOptions {
-  readonly spec: SkillSpec;
-  readonly revision: string;
-  readonly clock: Clock;
-  readonly announce: Announce;
-  readonly calls: CallTaker;
-}
-
 /** Looks after the calls whose isolate died: sends them again, or refuses inputs that kill. */
 export class Aftercare {
-  readonly #options: AftercareOptions;
+  readonly #spec: SkillSpec;
+  readonly #clock: Clock;
+  readonly #announce: Announce;
+  readonly #calls: CallTaker;
   readonly #inquest: Inquest;
 
-  constructor(options: AftercareOptions) {
-    this.#options = options;
-    this.#inquest = new Inquest(options.spec, options.revision);
+  constructor(
+    spec: SkillSpec,
+    revision: string,
+    clock: Clock,
+    announce: Announce,
+    calls: CallTaker,
+  ) {
+    this.#spec = spec;
+    this.#clock = clock;
+    this.#announce = announce;
+    this.#calls = calls;
+    this.#inquest = new Inquest(spec, revision);
   }
 
   /** What the input of a request is under; costs nothing while no input is under anything. */
   readonly screen = (request: SkillRequest): Suspicion | undefined =>
-    this.#inquest.screen(request, this.#options.clock.now());
+    this.#inquest.screen(request, this.#clock.now());
 
   /** The error for a request with a poisonous input. */
   refusal(request: SkillRequest, suspicion: Suspicion): HostError {
-    const { announce, clock, spec } = this.#options;
     suspicion.refusals += 1;
-    announce({
+    this.#announce({
       type: 'poison-refused',
       requestId: request.requestId,
       input: nameOf(suspicion),
       refusals: suspicion.refusals,
     });
-    return poisoned(spec.mount, suspicion.deaths.length, suspicion.until - clock.now());
+    return poisoned(this.#spec.mount, suspicion.deaths.length, suspicion.until - this.#clock.now());
   }
 
-  /** A call with a suspicious input is done, and its isolate lives. */
-  clear(call: PendingCall): void {
+  /** Whether it wants to hear of every call that is done. */
+  get remembers(): boolean {
+    return this.#inquest.remembers;
+  }
+
+  /** A call is done, and its isolate lives. */
+  note(call: PendingCall): void {
     const { suspicion } = call;
+    if (this.remembers) this.#inquest.remember(call.request, this.#clock.now());
     call.suspicion = undefined;
     if (suspicion === undefined) return;
     this.#inquest.clear(suspicion);
-    this.#options.calls.resume([]);
+    this.#calls.resume([]);
   }
 
   /** An isolate is gone with these calls. */
   settle(worker: string, end: IsolateEnd, calls: readonly PendingCall[]): Settlement {
+    const at = this.#clock.now();
     const waiting = calls.filter(({ settled }) => !settled).length;
     if (end.kind === 'retired') {
       const cause = { kind: 'unknown', message: `retired (${end.reason})` } as const;
       const carryOut = () => {
         for (const call of calls) this.#fail(call, cause, 'bystander', worker);
       };
-      return { waiting, forgiven: [], carryOut };
+      return { at, waiting, forgiven: [], carryOut };
     }
     const { cause } = end;
-    const findings = this.#inquest.hold(calls, cause, this.#options.clock.now());
+    const findings = this.#inquest.hold(calls, cause, at);
     const carryOut = () => {
       this.#carryOut(findings, cause, worker);
     };
-    return { waiting, forgiven: findings.forgiven, carryOut };
+    return { at, waiting, forgiven: findings.forgiven, carryOut };
   }
 
   #carryOut({ verdicts, poisons }: Findings, cause: DeathCause, worker: string): void {
-    const { announce, spec, calls } = this.#options;
-    for (const { call, suspicion } of poisons) {
-      announce({
+    const calls = this.#calls;
+    for (const { requestId, suspicion } of poisons) {
+      this.#announce({
         type: 'poison-noted',
         worker,
-        requestId: call.request.requestId,
+        requestId,
         input: nameOf(suspicion),
         deaths: suspicion.deaths.length,
-        ttlMs: spec.restart.poisonTtl,
+        ttlMs: this.#spec.restart.poisonTtl,
       });
     }
     const replays: PendingCall[] = [];
     for (const verdict of verdicts) {
       const { call, part, aftermath, suspicion } = verdict;
-      if (aftermath === 'refuse' && suspicion !== undefined) {
-        if (!call.settled) calls.fail(call, this.refusal(call.request, suspicion), worker);
-      } else if (aftermath === 'fail' || call.settled || !calls.canServe(call)) {
+      if (call.settled || aftermath === 'fail') {
+        this.#fail(call, cause, part, worker);
+      } else if (aftermath === 'refuse' && suspicion !== undefined) {
+        calls.fail(call, this.refusal(call.request, suspicion), worker);
+      } else if (!calls.canServe(call)) {
         this.#fail(call, cause, part, worker);
       } else {
         this.#prepare(verdict, cause, worker);
@@ -113,17 +124,16 @@ export class Aftercare {
   }
 
   #prepare({ call, part, aftermath, suspicion }: Verdict, cause: DeathCause, worker: string): void {
-    const { announce, spec } = this.#options;
     call.replays += 1;
     call.alone = aftermath === 'alone';
     call.suspicion = suspicion;
-    call.setback = crashed(spec.mount, cause, part);
+    call.setback = crashed(this.#spec.mount, cause, part);
     const { requestId } = call.request;
-    announce({ type: 'request-replayed', requestId, worker, alone: call.alone });
+    this.#announce({ type: 'request-replayed', requestId, worker, alone: call.alone });
   }
 
   #fail(call: PendingCall, cause: DeathCause, part: Verdict['part'], worker: string): void {
-    this.#options.calls.fail(call, crashed(this.#options.spec.mount, cause, part), worker);
+    this.#calls.fail(call, crashed(this.#spec.mount, cause, part), worker);
   }
 }
 

@@ -12,7 +12,8 @@ import {
 } from '@skillet/core';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { inputKey } from './input-key.ts';
-import { MOST_SUSPECTS, Suspects, type Suspicion } from './suspects.ts';
+import { RecentInputs, type RecentInput } from './recent-inputs.ts';
+import { MOST_SUSPECTS, Suspects, type DeathNote, type Suspicion } from './suspects.ts';
 
 /** What becomes of one call. */
 export interface Verdict {
@@ -23,9 +24,9 @@ export interface Verdict {
   readonly suspicion: Suspicion | undefined;
 }
 
-/** An input that kills, and the call that proved it. */
+/** An input that kills, and the request that proved it. */
 export interface Poison {
-  readonly call: PendingCall;
+  readonly requestId: string;
   readonly suspicion: Suspicion;
 }
 
@@ -46,6 +47,7 @@ export class Inquest {
   readonly #spec: SkillSpec;
   readonly #revision: string;
   readonly #suspects: Suspects;
+  readonly #recent = new RecentInputs();
 
   constructor(spec: SkillSpec, revision: string) {
     this.#spec = spec;
@@ -59,9 +61,22 @@ export class Inquest {
     return this.#suspects.find(this.#keyOf(request));
   }
 
+  /** Whether requests that are answered are to be remembered. */
+  get remembers(): boolean {
+    return this.#recent.watching;
+  }
+
+  /** Remembers a request that was answered, in case it kills all the same. */
+  remember(request: SkillRequest, now: number): void {
+    if (!this.#recent.wanted(now)) return;
+    this.#recent.note(request.requestId, { key: this.#keyOf(request), size: sizeOf(request) });
+  }
+
   /** An isolate has survived an input: it was not the input that killed. */
   clear({ key }: Suspicion): void {
-    if (this.#suspects.find(key)?.poison !== true) this.#suspects.clear(key);
+    const known = this.#suspects.find(key);
+    // One that kills after its answer is not cleared by an answer.
+    if (known !== undefined && !known.poison && !known.late) this.#suspects.clear(key);
   }
 
   /** An isolate died with these calls in flight. */
@@ -70,7 +85,7 @@ export class Inquest {
     const involved = calls.map((call): Involved => {
       return { call, part: partIn(cause, call.request.requestId, company) };
     });
-    const killers = this.#note(involved, company, now);
+    const killers = [...this.#note(involved, company, now), ...this.#noteLate(calls, cause, now)];
     const verdicts = involved.map(({ call, part }): Verdict => {
       const suspicion = this.screen(call.request, now);
       const aftermath = decideAftermath(this.#spec, call.request, cause, {
@@ -101,12 +116,29 @@ export class Inquest {
       const key = this.#keyOf(call.request);
       if (noted.has(key)) continue;
       noted.add(key);
-      const news = this.#suspects.find(key)?.poison !== true;
       const certain = isCertain(part, company);
-      const suspicion = this.#suspects.note(key, sizeOf(call.request), certain, now);
-      if (suspicion.poison && certain) killers.push({ call, suspicion, news });
+      const { requestId } = call.request;
+      const input = { key, size: sizeOf(call.request) };
+      killers.push(...this.#accuse(requestId, input, { at: now, certain, late: false }));
     }
     return killers;
+  }
+
+  /** Notes the death with the input of a culprit that has had its answer; it is looked for from now on. */
+  #noteLate(calls: readonly PendingCall[], cause: DeathCause, now: number): Killer[] {
+    if (!('culprit' in cause)) return [];
+    const { culprit } = cause;
+    if (calls.some(({ request }) => request.requestId === culprit)) return [];
+    const input = this.#recent.wanted(now) ? this.#recent.find(culprit) : undefined;
+    this.#recent.watch(now + this.#spec.restart.poisonTtl);
+    if (input === undefined) return [];
+    return this.#accuse(culprit, input, { at: now, certain: true, late: true });
+  }
+
+  #accuse(requestId: string, input: RecentInput, death: DeathNote): Killer[] {
+    const news = this.#suspects.find(input.key)?.poison !== true;
+    const suspicion = this.#suspects.note(input, death);
+    return suspicion.poison && death.certain ? [{ requestId, suspicion, news }] : [];
   }
 
   /** Whether one input alone was there, and whether several bear the name of the culprit. */

@@ -2,6 +2,8 @@ import type { DeathHistory } from '@skillet/core';
 
 /** What follows the end of an isolate for the calls it worked on. */
 export interface Settlement {
+  /** When it ended, in milliseconds since the epoch. */
+  readonly at: number;
   /** Callers that still waited for an answer. */
   readonly waiting: number;
   /** Deaths that do not count any more: their cause is refused from now on. */

@@ -1,7 +1,18 @@
+import type { RecentInput } from './recent-inputs.ts';
+
 /** Inputs that are remembered at most. */
 export const MOST_SUSPECTS = 256;
 /** Deaths of isolates after which an input is refused. */
 const POISONOUS = 2;
+
+/** A death, as it is noted with an input. */
+export interface DeathNote {
+  readonly at: number;
+  /** Whether no other input can have done it. */
+  readonly certain: boolean;
+  /** Whether the request had its answer by then. */
+  readonly late: boolean;
+}
 
 /** An input under which isolates died. Times in milliseconds since the epoch. */
 export interface Suspicion {
@@ -12,6 +23,8 @@ export interface Suspicion {
   readonly deaths: readonly number[];
   /** Whether it is refused. */
   readonly poison: boolean;
+  /** Whether it has killed after its answer. */
+  readonly late: boolean;
   /** When all this is forgotten. */
   readonly until: number;
   /** How often it was refused. */
@@ -44,17 +57,18 @@ export class Suspects {
     return this.#byKey.get(key);
   }
 
-  /** An isolate died under an input; `certain` says that no other input can have done it. */
-  note(key: string, size: number, certain: boolean, now: number): Suspicion {
-    this.#forget(now);
+  /** An isolate died under an input. */
+  note({ key, size }: RecentInput, { at, certain, late }: DeathNote): Suspicion {
+    this.#forget(at);
     const known = this.#byKey.get(key);
-    const deaths = [...(known?.deaths ?? []), now];
+    const deaths = [...(known?.deaths ?? []), at];
     const suspicion = {
       key,
       size,
       deaths,
       poison: (known?.poison ?? false) || (certain && deaths.length >= POISONOUS),
-      until: now + this.#ttl,
+      late: (known?.late ?? false) || late,
+      until: at + this.#ttl,
       refusals: known?.refusals ?? 0,
     };
     if (this.#ttl > 0) {

@@ -107,7 +107,7 @@ export class CallDesk {
     }
     this.#calls.delete(call.id);
     call.finish();
-    if (call.suspicion !== undefined) this.#listener.onCleared(call);
+    if (call.suspicion !== undefined || this.#listener.remembers) this.#listener.onSurvived(call);
     this.#owner.onCallDone();
     if (frame[0] === ToHost.response) {
       const [, , status, headers, body] = frame;

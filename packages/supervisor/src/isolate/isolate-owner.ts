@@ -51,6 +51,8 @@ export interface IsolateOwner {
 /** Who hears of what becomes of calls. */
 export interface CallListener {
   onCallFailed(call: PendingCall, error: HostError, worker: string): void;
-  /** A call whose input was under suspicion is done, and its isolate lives. */
-  onCleared(call: PendingCall): void;
+  /** Whether every call that is done is to be told; else those whose input is under suspicion. */
+  readonly remembers: boolean;
+  /** A call is done, and its isolate lives. */
+  onSurvived(call: PendingCall): void;
 }

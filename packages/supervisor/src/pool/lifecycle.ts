@@ -93,11 +93,10 @@ export class Lifecycle {
   died(
     cause: DeathCause,
     left: { readonly ready: number; readonly loading: number },
-    forgiven: DeathHistory = [],
+    { at, forgiven }: { readonly at: number; readonly forgiven: DeathHistory },
   ): void {
     if (this.over) return;
     const { policy, clock, announce } = this.#options;
-    const at = clock.now();
     this.#lastDeath = { at, cause };
     this.#history = forgive([...recentDeaths(this.#history, policy, at), at], forgiven);
     const onTrial = this.onProbation && forgiven.length === 0;

@@ -56,8 +56,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     this.#nextCallId = options.nextCallId;
     this.announce = createAnnounce(spec, this.revision, clock, options.emit);
     this.#staff = new Staff({ spec, launcher, clock, announce: this.announce, requests: this });
-    const { announce } = this;
-    this.#aftercare = new Aftercare({ spec, revision, clock, announce, calls: this });
+    this.#aftercare = new Aftercare(spec, revision, clock, this.announce, this);
   }
 
   get state(): SkillState {
@@ -142,12 +141,11 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     const { timeout, concurrency } = this.spec;
     const suspicion = this.#aftercare.screen(request);
     if (suspicion?.poison === true) throw this.#aftercare.refusal(request, suspicion);
-    const alone = suspicion !== undefined;
-    const isolate = alone ? undefined : this.#staff.isolates.pick(concurrency);
+    const isolate = suspicion ? undefined : this.#staff.isolates.pick(concurrency);
     if (isolate === undefined) admitToWait(this.spec, this.state, this.#waiting.size, now);
     const call = new PendingCall(this.#nextCallId(), request, this, { admitted: now, timeout });
     call.suspicion = suspicion;
-    call.alone = alone;
+    call.alone = suspicion !== undefined;
     this.#watch(call, timeout);
     this.#hand(call, isolate);
     return call;
@@ -183,8 +181,12 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     return this.#aftercare.settle(isolate.label, end, calls);
   }
 
-  onCleared(call: PendingCall): void {
-    this.#aftercare.clear(call);
+  get remembers(): boolean {
+    return this.#aftercare.remembers;
+  }
+
+  onSurvived(call: PendingCall): void {
+    this.#aftercare.note(call);
   }
 
   onCallFailed(call: PendingCall, error: HostError, worker?: string): void {

@@ -1,10 +1,4 @@
-import type {
-  Clock,
-  IsolateEnd,
-  LogLine,
-  RetireReason,
-  SkillState,
-} from '@skillet/core';
+import type { Clock, IsolateEnd, LogLine, RetireReason, SkillState } from '@skillet/core';
 import type { Isolate } from '../isolate/isolate.ts';
 import type { IsolateOwner } from '../isolate/isolate-owner.ts';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
@@ -174,7 +168,7 @@ export class Staff implements IsolateOwner {
         ...(stack === undefined ? {} : { stack }),
       });
       this.#warmUp.onDeath(end.cause);
-      this.lifecycle.died(end.cause, this.isolates.left, lost.forgiven);
+      this.lifecycle.died(end.cause, this.isolates.left, lost);
       if (this.state.name === 'quarantined') this.#requests.onHopeless();
     } else if (this.isolates.alive === 0) {
       this.#noteEmpty();

@@ -1,9 +1,14 @@
 import type { SkillRequest } from '@skillet/core';
-import type { Poison } from '../aftermath/inquest.ts';
 import type { Suspicion } from '../aftermath/suspects.ts';
 import type { Isolate } from '../isolate/isolate.ts';
 import type { PendingCall } from './pending-call.ts';
 import { WaitingLine } from './waiting-line.ts';
+
+/** A call whose input is poison. */
+interface Refused {
+  readonly call: PendingCall;
+  readonly suspicion: Suspicion;
+}
 
 /** The lines of a pool: for any isolate, and for one that carries nothing else. */
 export class WaitingRoom {
@@ -44,17 +49,17 @@ export class WaitingRoom {
    * Puts everybody in the line where they belong by now, as `screen` tells of their input; takes out
    * and returns those whose input is poison.
    */
-  sort(screen: (request: SkillRequest) => Suspicion | undefined): Poison[] {
-    const poisons: Poison[] = [];
+  sort(screen: (request: SkillRequest) => Suspicion | undefined): Refused[] {
+    const refused: Refused[] = [];
     for (const call of this.dismiss()) {
       const suspicion = screen(call.request);
       // Without a record of inputs, a suspect that is replayed stays one.
       if (suspicion !== call.suspicion) call.alone = suspicion !== undefined;
       call.suspicion = suspicion;
-      if (suspicion?.poison === true) poisons.push({ call, suspicion });
+      if (suspicion?.poison === true) refused.push({ call, suspicion });
       else this.join(call);
     }
-    return poisons;
+    return refused;
   }
 
   /** Empties both lines. */
