@@ -21,8 +21,26 @@ describe('a problem of one skill', () => {
       ['4: `enabled` must be `true` or `false`, not `perhaps`'],
     ],
     [
-      'name: demo\n    path: demo\n    isolation: process',
-      ['4: `isolation: process` is not available yet: use `thread`'],
+      'name: demo\n    path: demo\n    isolation: process\n    limits: {memory: 48MB}',
+      [
+        '5: `limits.memory` must be at least `64MB` with `isolation: process`: all that the process has resident counts, and Node alone takes 50 MB',
+      ],
+    ],
+    [
+      'name: demo\n    path: demo\n    isolation: thread\n    command: ["./server", "{socket}"]',
+      ['4: `isolation: thread` is not possible with a `command`'],
+    ],
+    [
+      'name: demo\n    path: demo\n    command: ./server',
+      [
+        '4: `command` must be a list such as `["./server", "--socket", "{socket}"]`, not `./server`',
+      ],
+    ],
+    [
+      'name: demo\n    path: demo\n    command: [./server]',
+      [
+        '4: `command` must tell the program where to listen: write `{socket}` or `{port}` in an argument',
+      ],
     ],
     [
       'name: demo\n    path: demo\n    workers: {min: 3, max: 2}',

@@ -11,8 +11,8 @@ async function resolve(entry: string, files: readonly string[]) {
     ...modules,
   });
   return {
-    file: skills[0]?.entry.file.replace(`${dir}/demo/`, ''),
-    export: skills[0]?.entry.export,
+    file: skills[0]?.entry?.file.replace(`${dir}/demo/`, ''),
+    export: skills[0]?.entry?.export,
     problem: broken[0]?.problems.join(),
   };
 }

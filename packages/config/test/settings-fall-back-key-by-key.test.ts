@@ -114,14 +114,13 @@ skills:
   });
 });
 
-test('process isolation in the defaults breaks the skills that do not say otherwise', async () => {
-  const { skills, broken } = await load(`defaults: {isolation: process}
+test('process isolation in the defaults holds for the skills that do not say otherwise', async () => {
+  const { skills } = await load(`defaults: {isolation: process}
 skills:
   - {name: one, path: demo}
   - {name: two, path: demo, isolation: thread}
 `);
-  expect(skills.map(({ name }) => name)).toEqual(['two']);
-  expect(broken.map(({ name }) => name)).toEqual(['one']);
+  expect(skills.map(({ isolation }) => isolation)).toEqual(['process', 'thread']);
 });
 
 test('anchors and merge keys share settings between skills', async () => {

@@ -193,7 +193,10 @@ examples:
     ['name: x\nentry: main\nidempotent: 2', '3: `idempotent` must be `true` or `false`, not `2`'],
     ['name: x\nentry: main\ninventory: {a: .inf}', '3: `.inf` is not a number that JSON can carry'],
     ['name: x\nname: y\nentry: main', '2: `name` is given twice, first on line 1'],
-    ['name: x', '1: `entry` is missing: name the handler as `module:function`'],
+    [
+      'name: x',
+      '1: `entry` is missing: name the handler as `module:function`, or a program as `command`',
+    ],
     ['entry: main', '1: `name` is missing'],
   ])('%j is refused', async (manifest, problem) => {
     const { problems } = await loadSkill(manifest);

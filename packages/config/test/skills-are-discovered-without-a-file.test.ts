@@ -79,7 +79,7 @@ test('a folder that can not be served is broken, and says why', async () => {
       mount: 'bad',
       name: 'bad',
       problems: [
-        'bad/Skilletfile.yaml:1: `entry` is missing: name the handler as `module:function`',
+        'bad/Skilletfile.yaml:1: `entry` is missing: name the handler as `module:function`, or a program as `command`',
       ],
     },
     {

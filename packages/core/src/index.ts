@@ -39,7 +39,13 @@ export {
   type LogLine,
   type RequestFrame,
 } from './lane/frames.ts';
-export type { KernelInit, TranspilerLink } from './lane/kernel-init.ts';
+export { CallHeader } from './lane/call-headers.ts';
+export {
+  kernelSetup,
+  type KernelInit,
+  type KernelSetup,
+  type TranspilerLink,
+} from './lane/kernel-init.ts';
 export { describeDeath, type DeathCause, type LimitName } from './lifecycle/death-cause.ts';
 export {
   transitionIsolate,
@@ -108,6 +114,7 @@ export type {
   RecyclePolicy,
   SkillExample,
   SkillManifest,
+  SkillEntry,
   SkillSpec,
   WorkerCount,
 } from './skill-spec.ts';

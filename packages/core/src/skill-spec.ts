@@ -49,6 +49,12 @@ export interface SkillManifest {
   readonly idempotent: boolean;
 }
 
+/** A handler: its module (absolute path) and the name of the function in it. */
+export interface SkillEntry {
+  readonly file: string;
+  readonly export: string;
+}
+
 /** What a skill's code runs in. */
 export type IsolationKind = 'thread' | 'process';
 
@@ -67,7 +73,7 @@ export interface Limits {
   readonly body: number;
   /** Largest buffered answer. */
   readonly response: number;
-  /** JavaScript heap and external memory of one isolate. */
+  /** JavaScript heap and external memory of a thread; resident memory of a process and its children. */
   readonly memory: number;
   /** Share of a core, 0 to 1 and beyond, over `cpuWindow`; Infinity for none. */
   readonly cpu: number;
@@ -98,8 +104,13 @@ export interface SkillSpec {
   readonly dir: string;
   /** The same folder relative to the configuration file: the only form a client may see. */
   readonly displayDir: string;
-  /** Module (absolute path) and the name of the function in it. */
-  readonly entry: { readonly file: string; readonly export: string };
+  /** Where the handler is; null for a skill that is a program. */
+  readonly entry: SkillEntry | null;
+  /**
+   * The program that serves the skill over HTTP, with its arguments; `{socket}` and `{port}` in them
+   * stand for the address to listen on. Left out for a skill that is a handler.
+   */
+  readonly command?: readonly string[];
   /** CommonJS source of the standalone validator of the inputs. */
   readonly validator: string;
   /** Absolute path of the folder for the skill's state. */

@@ -8,6 +8,10 @@ const SENTENCES: { [Kind in DeathCause['kind']]: [Extract<DeathCause, { kind: Ki
     'left a rejection unhandled: boom',
   ],
   exit: [{ kind: 'exit', code: 3 }, 'called process.exit(3)'],
+  signal: [
+    { kind: 'signal', signal: 'SIGSEGV' },
+    'was ended by SIGSEGV (it touched memory that is not its own)',
+  ],
   'load-failed': [
     { kind: 'load-failed', message: 'x is not defined (x.ts:3)' },
     'could not load the skill: x is not defined (x.ts:3)',
@@ -29,6 +33,11 @@ const SENTENCES: { [Kind in DeathCause['kind']]: [Extract<DeathCause, { kind: Ki
 describe('the worker', () => {
   it.each(Object.values(SENTENCES))('%j', (cause, sentence) => {
     expect(describeDeath(cause)).toBe(sentence);
+  });
+
+  it('says of a program only that it exited, since there are many ways to', () => {
+    const cause = { kind: 'exit', code: 3, byProgram: true } as const;
+    expect(describeDeath(cause)).toBe('exited with code 3');
   });
 
   it.each([

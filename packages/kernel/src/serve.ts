@@ -2,17 +2,15 @@ import {
   ToHost,
   ToIsolate,
   type HostFrame,
-  type KernelInit,
+  type KernelSetup,
   type RequestFrame,
 } from '@skillet/core';
 import { setImmediate } from 'node:timers';
-import type { MessagePort } from 'node:worker_threads';
 import { captureOutput } from './guard/capture-output.ts';
-import { guardSignals } from './guard/process-signals.ts';
 import { installLastWords } from './guard/last-words.ts';
 import { createLogChannel } from './guard/log-channel.ts';
 import { createSkillLogger } from './guard/skill-logger.ts';
-import { createWorkerLane, type WorkerLane } from './lane/worker-lane.ts';
+import type { WorkerLane } from './lane/worker-lane.ts';
 import { findSyntaxError } from './load/find-syntax-error.ts';
 import { describeLoadFailure } from './load/load-failure.ts';
 import { loadSkill } from './load/load-skill.ts';
@@ -26,7 +24,10 @@ import { stackOf } from './thrown/thrown.ts';
 
 /** What the entry of an isolate brings besides the init. */
 export interface ServeOptions {
-  readonly threadId: number;
+  /** Id of the thread or process that it runs in. */
+  readonly carrierId: number;
+  /** Opens the way to the host; `onFrame` hears of each of the host's frames. */
+  readonly openLane: (onFrame: (frame: HostFrame) => void) => WorkerLane;
   /** URL of the SDK that skills import. */
   readonly sdkUrl: string;
   /** Parses TypeScript and JavaScript, or throws. */
@@ -37,7 +38,7 @@ export interface ServeOptions {
  * The life of one isolate: loads the skill, answers the requests of its lane, and resolves once it
  * was told to drain and the last answer is out.
  */
-export async function serve(init: KernelInit<MessagePort>, options: ServeOptions): Promise<void> {
+export async function serve(init: KernelSetup, options: ServeOptions): Promise<void> {
   const drained = Promise.withResolvers<undefined>();
   const inFlight = new Map<number, RequestContext>();
   let runner: Runner | undefined;
@@ -49,13 +50,12 @@ export async function serve(init: KernelInit<MessagePort>, options: ServeOptions
     },
   };
 
-  const lane = createWorkerLane(init.lane, onFrame);
-  lane.sendNow([ToHost.hello, options.threadId]);
+  const lane = options.openLane(onFrame);
+  lane.sendNow([ToHost.hello, options.carrierId]);
   const channel = createLogChannel(lane);
   const logger = createSkillLogger(channel);
   captureOutput(channel);
   installLastWords(lane);
-  guardSignals();
   const files = installModuleHooks({
     sdkUrl: options.sdkUrl,
     stripTypes: options.stripTypes,

@@ -6,6 +6,8 @@ import { guardDescriptors } from './guard/file-descriptors.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
 import { guardInspector } from './guard/inspector.ts';
 import { guardNamedPipes } from './guard/named-pipes.ts';
+import { guardSignals } from './guard/process-signals.ts';
+import { createWorkerLane } from './lane/worker-lane.ts';
 import { serve } from './serve.ts';
 import { createTypeStripper } from './transpile/strip-types.ts';
 
@@ -24,8 +26,14 @@ export default async function runThread(
   guardDescriptors();
   guardNamedPipes();
   guardInspector();
+  guardSignals('thread');
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
-  await serve(init, { threadId, sdkUrl: pathToFileURL(sdk).href, stripTypes });
+  await serve(init, {
+    carrierId: threadId,
+    openLane: (onFrame) => createWorkerLane(init.lane, onFrame),
+    sdkUrl: pathToFileURL(sdk).href,
+    stripTypes,
+  });
   return 'drained';
 }

@@ -20,6 +20,8 @@ import { Pool } from './pool/pool.ts';
 import { LiveRevisions } from './reload/live-revisions.ts';
 import { reload, type ReloadPlan } from './reload/reload.ts';
 import type { SkillTable } from './reload/skill-table.ts';
+import { createProcessLauncher } from './process/process-launcher.ts';
+import { ProcessTable } from './process/usage/process-table.ts';
 import { createThreadLauncher } from './thread/thread-launcher.ts';
 import { Transpiler } from './thread/transpiler.ts';
 
@@ -31,7 +33,11 @@ const PATIENCE = 1000;
 /** What a supervisor needs to know. */
 export interface SupervisorOptions {
   /** Paths of the kernel's entry files. */
-  readonly kernel: { readonly thread: string; readonly transpiler: string };
+  readonly kernel: {
+    readonly thread: string;
+    readonly process: string;
+    readonly transpiler: string;
+  };
   /** Hears of everything that happens. */
   readonly onEvent: EventListener;
   /** Hears of faults that belong to no skill. Default: ignored. */
@@ -40,7 +46,7 @@ export interface SupervisorOptions {
   readonly clock?: Clock;
   /** Bytes of memory that this process has resident. Default: what the system says. */
   readonly rss?: () => number;
-  /** How isolates of a revision are started. Default: worker threads. */
+  /** How isolates of a revision are started. Default: as the spec says, threads or processes. */
   readonly launcherFor?: (spec: SkillSpec) => IsolateLauncher;
 }
 
@@ -69,7 +75,17 @@ export class Supervisor implements Dispatcher {
       rss: options.rss ?? (() => process.memoryUsage.rss()),
       isolates: () => this.#isolates(),
     });
-    const launcherFor = options.launcherFor ?? ((spec) => createThreadLauncher(spec, shared));
+    const processes = {
+      kernelEntry: options.kernel.process,
+      clock: this.#clock,
+      table: new ProcessTable(this.#clock),
+    };
+    const launcherFor =
+      options.launcherFor ??
+      ((spec) =>
+        spec.isolation === 'process'
+          ? createProcessLauncher(spec, processes)
+          : createThreadLauncher(spec, shared));
     this.#revisions = new LiveRevisions((spec, revision) => {
       const launcher = launcherFor(spec);
       const nextCallId = () => (this.#calls += 1);

@@ -12,7 +12,7 @@ function rig(...specs: SkillSpec[]) {
   const launchers = new Map<string, FakeLauncher[]>();
   const events: SupervisorEvent[] = [];
   const supervisor = new Supervisor({
-    kernel: { thread: '', transpiler: '' },
+    kernel: { thread: '', process: '', transpiler: '' },
     clock,
     onEvent: (event) => events.push(event),
     launcherFor: ({ mount }) => {

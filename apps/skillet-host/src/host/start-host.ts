@@ -3,12 +3,12 @@ import type { HostConfig } from '@skillet/config';
 import type { EventListener, ReloadReport } from '@skillet/core';
 import { createGateway, SERVICE_NAME } from '@skillet/gateway';
 import { Supervisor } from '@skillet/supervisor';
+import { KERNEL_FILES } from '../kernel-files.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
 import { EventRing } from './event-ring.ts';
-import { KERNEL } from './kernel-files.ts';
 import { listen } from './listen.ts';
 import { Reloader } from './reloader.ts';
 
@@ -50,7 +50,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     },
   ]);
   const supervisor = new Supervisor({
-    kernel: KERNEL,
+    kernel: KERNEL_FILES,
     onEvent: (event) => {
       for (const listener of listeners) listener(event);
     },

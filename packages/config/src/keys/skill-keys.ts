@@ -3,6 +3,7 @@ import type { KeyTable, Values } from '../shape/key-table.ts';
 import { group, textMap } from '../shape/map-kinds.ts';
 import { duration } from '../shape/measure-kinds.ts';
 import { choice, decimal, flag, integer, text } from '../shape/plain-kinds.ts';
+import { commandLine } from './command-kind.ts';
 import { LIMIT_KEYS, RECYCLE_KEYS } from './limit-keys.ts';
 import { workerCount } from './worker-kind.ts';
 
@@ -54,7 +55,8 @@ const RESTART_KEYS = {
 /** The keys of `defaults`, which each skill may also have. */
 export const SKILL_SETTING_KEYS = {
   isolation: {
-    about: 'What the code of the skill runs in (`process` is not available yet).',
+    about:
+      'What the code of the skill runs in: a worker thread of the host, or a process of its own.',
     kind: choice(['thread', 'process']),
     default: SKILL_DEFAULTS.isolation,
   },
@@ -104,6 +106,12 @@ export const SKILL_KEYS = {
     about: 'The skill answers under `/skills/<mount>/`: letters, digits and `._~-`, at most 64.',
     kind: text(),
     defaultText: 'the name',
+  },
+  command: {
+    about:
+      'The program that serves the skill, over the one that its Skilletfile names; always a process of its own.',
+    kind: commandLine(),
+    defaultText: "that of the skill's folder",
   },
   enabled: { about: 'Whether the skill is served.', kind: flag(), default: true },
   ...SKILL_SETTING_KEYS,

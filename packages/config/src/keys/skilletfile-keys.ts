@@ -1,6 +1,7 @@
 import type { KeyTable } from '../shape/key-table.ts';
 import { anyNode } from '../shape/map-kinds.ts';
 import { flag, optionalText, text } from '../shape/plain-kinds.ts';
+import { commandLine } from './command-kind.ts';
 
 /** The keys of a Skilletfile. */
 export const SKILLETFILE_KEYS = {
@@ -23,6 +24,11 @@ export const SKILLETFILE_KEYS = {
     kind: text(),
   },
   entry_point: { about: 'Another name of `entry`.', kind: text() },
+  command: {
+    about:
+      'Instead of `entry`: a program that serves HTTP, with its arguments. `{socket}` in them is the path of a Unix socket to listen on, `{port}` a port of 127.0.0.1.',
+    kind: commandLine(),
+  },
   auth: { about: 'Accepted and not used.', kind: anyNode('anything') },
   inputs: {
     about: 'What a call takes: names, and for each a JSON Schema with `required`.',

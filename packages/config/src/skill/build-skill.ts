@@ -47,11 +47,14 @@ export async function buildSkill(
     skill,
     problems: found,
     warnings,
-  } = await readSkilletfile(dir, join(displayDir, SKILLETFILE));
+  } = await readSkilletfile(dir, join(displayDir, SKILLETFILE), candidate.command);
   problems.push(...found);
   if (skill === undefined || problems.length > 0) return breakWith(warnings);
   const dataDir = join(context.dataDir, 'skills', mount);
-  return { warnings, spec: { ...settings, ...skill, mount, name, dir, displayDir, dataDir } };
+  // A program cannot be a thread.
+  const isolation = skill.command === undefined ? settings.isolation : 'process';
+  const place = { mount, name, dir, displayDir, dataDir };
+  return { warnings, spec: { ...settings, isolation, ...skill, ...place } };
 }
 
 /** The real path of a folder with a Skilletfile; undefined when that was reported. */

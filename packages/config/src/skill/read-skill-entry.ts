@@ -36,6 +36,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     path,
     mount: ownMount,
     enabled = true,
+    command,
     ...own
   } = readKeys(node, SKILL_KEYS, {
     within: '',
@@ -52,6 +53,9 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   }
   const settings = skillSettings(own, context.defaults);
   for (const { key, message } of settingProblems(settings)) report(placeOf(key), message);
+  if (command !== undefined && own.isolation === 'thread') {
+    report(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
+  }
   const fallback = `skills[${context.index}]`;
   return {
     enabled,
@@ -60,6 +64,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
       name: name ?? mount ?? fallback,
       dir: path === undefined ? undefined : resolve(context.baseDir, path),
       settings,
+      ...(command === undefined ? {} : { command }),
       mountAt,
       pathAt: placeOf('path'),
       file: context.file,

@@ -8,6 +8,8 @@ export interface SkillCandidate {
   /** Absolute path of the folder; undefined when the configuration gives none. */
   readonly dir: string | undefined;
   readonly settings: SkillSettings;
+  /** The program that the configuration names for it, instead of the Skilletfile's. */
+  readonly command?: readonly string[];
   /** Where the mount was given, for the message on a later duplicate. */
   readonly mountAt: Position;
   /** Where the path was given, for messages on the folder. */

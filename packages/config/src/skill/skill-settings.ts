@@ -2,6 +2,9 @@ import { SKILL_DEFAULTS, type SkillSettings } from '@skillet/core';
 import type { SkillSettingValues } from '../keys/skill-keys.ts';
 import { overlay, type Partially } from '../shape/overlay.ts';
 
+/** A bare Node process, and room to do anything. */
+const LEAST_PROCESS_MEMORY = 64 * 1024 * 1024;
+
 /** The settings of a skill: its own over those of `defaults`, key by key, over the host's. */
 export function skillSettings(
   own: SkillSettingValues,
@@ -30,17 +33,19 @@ export function skillSettings(
 
 /** A sentence on a setting, and the key it is about. */
 export interface SettingProblem {
-  readonly key: 'isolation' | 'workers' | 'limits';
+  readonly key: 'workers' | 'limits';
   readonly message: string;
 }
 
-/** What is wrong with settings that are right one by one: in their combination, or not possible yet. */
+/** What is wrong with settings that are right one by one, in their combination. */
 export function settingProblems(settings: SkillSettings): SettingProblem[] {
   const { isolation, workers, concurrency, limits } = settings;
   const problems: SettingProblem[] = [];
-  if (isolation === 'process') {
-    const message = '`isolation: process` is not available yet: use `thread`';
-    problems.push({ key: 'isolation', message });
+  if (isolation === 'process' && limits.memory < LEAST_PROCESS_MEMORY) {
+    const message =
+      '`limits.memory` must be at least `64MB` with `isolation: process`: all that the process has ' +
+      'resident counts, and Node alone takes 50 MB';
+    problems.push({ key: 'limits', message });
   }
   if (workers.min > workers.max) {
     const [min, max] = [String(workers.min), String(workers.max)];

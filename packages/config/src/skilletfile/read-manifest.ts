@@ -7,10 +7,11 @@ import { isNull, showNode, type YamlMap, type YamlNode } from '../yaml/yaml-node
 import { readExamples } from './read-examples.ts';
 import { readParameters } from './read-parameters.ts';
 
-/** A Skilletfile's content, and the entry it names. */
+/** A Skilletfile's content, and the entry or program it names. */
 export interface ManifestAndEntry {
   readonly manifest: SkillManifest;
   readonly entry: string | undefined;
+  readonly command?: readonly string[];
 }
 
 /** Reads the mapping of a Skilletfile; unknown keys are warnings there. */
@@ -38,7 +39,8 @@ export function readManifest(map: YamlMap, reports: Reports): ManifestAndEntry {
     examples: readExamples(values.examples, reports),
     idempotent: values.idempotent ?? SKILLETFILE_KEYS.idempotent.default,
   };
-  return { manifest, entry: entry ?? entry_point };
+  const { command } = values;
+  return { manifest, entry: entry ?? entry_point, ...(command === undefined ? {} : { command }) };
 }
 
 function readInventory(node: YamlNode | undefined, { error }: Reports): InventoryFields {

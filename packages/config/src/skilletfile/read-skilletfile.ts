@@ -1,11 +1,11 @@
-import type { SkillManifest } from '@skillet/core';
+import type { SkillEntry, SkillManifest } from '@skillet/core';
 import { join } from 'node:path';
 import { reportTo, type Problem, type Reports } from '../problems/problem.ts';
 import { readYamlFile } from '../yaml/read-yaml-file.ts';
 import { entryOf, isNull, showNode, type YamlMap } from '../yaml/yaml-node.ts';
 import { compileInputs } from './compile-inputs.ts';
 import { readManifest } from './read-manifest.ts';
-import { resolveEntry, type Entry } from './resolve-entry.ts';
+import { resolveEntry } from './resolve-entry.ts';
 
 /** The file that makes a folder a skill. */
 export const SKILLETFILE = 'Skilletfile.yaml';
@@ -13,7 +13,9 @@ export const SKILLETFILE = 'Skilletfile.yaml';
 /** What a Skilletfile declares. */
 export interface DeclaredSkill {
   readonly manifest: SkillManifest;
-  readonly entry: Entry;
+  /** Null for a program. */
+  readonly entry: SkillEntry | null;
+  readonly command?: readonly string[];
   /** Source of the inputs' validator. */
   readonly validator: string;
 }
@@ -25,10 +27,14 @@ export interface SkilletfileResult {
   readonly warnings: readonly Problem[];
 }
 
-/** Reads and checks the Skilletfile of a folder; `displayFile` is its path in messages. */
+/**
+ * Reads and checks the Skilletfile of a folder; `displayFile` is its path in messages, `command` the
+ * program that takes the place of what it names.
+ */
 export async function readSkilletfile(
   dir: string,
   displayFile: string,
+  command?: readonly string[],
 ): Promise<SkilletfileResult> {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
@@ -46,7 +52,7 @@ export async function readSkilletfile(
     );
     return { problems, warnings };
   }
-  const skill = await readSkill(dir, root, reports);
+  const skill = await readSkill(dir, root, reports, command);
   return skill === undefined || problems.length > 0
     ? { problems, warnings }
     : { skill, problems, warnings };
@@ -56,8 +62,17 @@ async function readSkill(
   dir: string,
   root: YamlMap,
   reports: Reports,
+  given: readonly string[] | undefined,
 ): Promise<DeclaredSkill | undefined> {
-  const { manifest, entry } = readManifest(root, reports);
+  const { manifest, entry, command: named } = readManifest(root, reports);
+  const command = given ?? named;
+  if (command !== undefined) {
+    if (given === undefined && entry !== undefined) {
+      reports.warn(root.at, '`command` and `entry` are both given: `command` is used');
+    }
+    // What a program takes is its own to check.
+    return { manifest, entry: null, command, validator: '' };
+  }
   const resolved = await resolveEntry({ dir, entry, runtime: manifest.runtime });
   if (!resolved.ok) {
     const place =

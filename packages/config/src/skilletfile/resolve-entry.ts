@@ -1,13 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import type { SkillEntry } from '@skillet/core';
 import { accept, refuse, type Parsed } from '../units/parsed.ts';
 import { MODULE_EXTENSIONS, parseEntry } from './entry-reference.ts';
-
-/** The module of a skill (absolute path) and the function in it. */
-export interface Entry {
-  readonly file: string;
-  readonly export: string;
-}
 
 /** What `resolveEntry` looks at. */
 export interface EntryRequest {
@@ -18,10 +13,18 @@ export interface EntryRequest {
 }
 
 /** Finds the module that a Skilletfile's `entry` names. */
-export async function resolveEntry({ dir, entry, runtime }: EntryRequest): Promise<Parsed<Entry>> {
+export async function resolveEntry({
+  dir,
+  entry,
+  runtime,
+}: EntryRequest): Promise<Parsed<SkillEntry>> {
   const python = /^python/i.test(runtime) || /\.py(?::|$)/.test(entry ?? '');
   if (entry === undefined) {
-    return refuse(python ? PYTHON : '`entry` is missing: name the handler as `module:function`');
+    return refuse(
+      python
+        ? PYTHON
+        : '`entry` is missing: name the handler as `module:function`, or a program as `command`',
+    );
   }
   const reference = parseEntry(entry);
   if (!reference.ok) return refuse(`\`entry\`: ${reference.because ?? 'write `module:function`'}`);

@@ -89,7 +89,7 @@ export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
 
 /** A frame from an isolate. */
 export type IsolateFrame =
-  /** The first frame: the id of the worker thread, before any code of the skill runs. */
+  /** The first frame: the id of the thread or process, before any code of the skill runs. */
   | readonly [kind: typeof ToHost.hello, threadId: number]
   | readonly [kind: typeof ToHost.loaded, report: LoadedReport]
   | readonly [kind: typeof ToHost.loadFailed, message: string, stack: string]

@@ -1,5 +1,6 @@
 import type { RevisionSources } from '../revision/sources.ts';
-import type { JsonSchema } from '../skill-spec.ts';
+import { inputSchema } from '../descriptor/input-schema.ts';
+import type { JsonSchema, SkillEntry, SkillSpec } from '../skill-spec.ts';
 
 /** An isolate's way to the thread that strips types, so that no isolate loads a TypeScript parser. */
 export interface TranspilerLink<Port> {
@@ -9,14 +10,12 @@ export interface TranspilerLink<Port> {
   readonly answered: SharedArrayBuffer;
 }
 
-/** What a kernel is told when its isolate starts: plain data, and the ports of its thread. */
-export interface KernelInit<Port = unknown> {
-  readonly lane: Port;
-  readonly transpiler: TranspilerLink<Port>;
+/** What a kernel is told of its skill: plain data, whatever carries the isolate. */
+export interface KernelSetup {
   readonly mount: string;
   /** Absolute path of the skill's folder. */
   readonly dir: string;
-  readonly entry: { readonly file: string; readonly export: string };
+  readonly entry: SkillEntry;
   /** JSON Schema of the inputs object: drives coercion. */
   readonly inputSchema: JsonSchema;
   /** CommonJS source of the standalone validator of the inputs. */
@@ -26,4 +25,24 @@ export interface KernelInit<Port = unknown> {
   readonly responseLimit: number;
   /** The code of the revision; null when this isolate is the first to load it. */
   readonly sources: RevisionSources | null;
+}
+
+/** What a kernel in a thread is told when its isolate starts: its setup, and the ports it talks by. */
+export interface KernelInit<Port = unknown> extends KernelSetup {
+  readonly lane: Port;
+  readonly transpiler: TranspilerLink<Port>;
+}
+
+/** The setup of a kernel that runs a skill's handler, but for the code of its revision. */
+export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetup, 'sources'> {
+  const { mount, dir, validator, dataDir, limits, manifest } = spec;
+  return {
+    mount,
+    dir,
+    entry,
+    inputSchema: inputSchema(manifest),
+    validator,
+    dataDir,
+    responseLimit: limits.response,
+  };
 }

@@ -5,7 +5,14 @@ export type LimitName = 'memory' | 'cpu' | 'cpu_per_request' | 'stall';
 export type DeathCause =
   | { readonly kind: 'exception'; readonly message: string; readonly culprit?: string }
   | { readonly kind: 'unhandled-rejection'; readonly message: string; readonly culprit?: string }
-  | { readonly kind: 'exit'; readonly code: number; readonly culprit?: string }
+  | {
+      readonly kind: 'exit';
+      readonly code: number;
+      readonly culprit?: string;
+      /** What ended is not our kernel but a program with ways of its own to exit. */
+      readonly byProgram?: boolean;
+    }
+  | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'load-failed'; readonly message: string }
   | { readonly kind: 'start-timeout'; readonly after: number }
   | { readonly kind: 'blocked'; readonly after: number }
@@ -20,6 +27,17 @@ export type DeathCause =
   | { readonly kind: 'protocol-violation'; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string };
 
+/** What a signal that nobody of us sent most likely means. */
+const SIGNAL_HINTS: Readonly<Record<string, string>> = {
+  SIGABRT: ' (it aborted itself)',
+  SIGBUS: ' (it touched memory that is not there)',
+  SIGFPE: ' (it calculated what cannot be)',
+  SIGILL: ' (it ran what is no instruction)',
+  SIGKILL: ' (by itself, by a person, or because the machine was out of memory)',
+  SIGSEGV: ' (it touched memory that is not its own)',
+  SIGXCPU: ' (it was over a CPU limit of the system)',
+};
+
 /** The cause as the end of a sentence that begins with «the worker …». */
 export function describeDeath(cause: DeathCause): string {
   switch (cause.kind) {
@@ -28,7 +46,11 @@ export function describeDeath(cause: DeathCause): string {
     case 'unhandled-rejection':
       return `left a rejection unhandled: ${cause.message}${blame(cause.culprit)}`;
     case 'exit':
-      return `called process.exit(${String(cause.code)})${blame(cause.culprit)}`;
+      return cause.byProgram === true
+        ? `exited with code ${String(cause.code)}`
+        : `called process.exit(${String(cause.code)})${blame(cause.culprit)}`;
+    case 'signal':
+      return `was ended by ${cause.signal}${SIGNAL_HINTS[cause.signal] ?? ''}`;
     case 'load-failed':
       return `could not load the skill: ${cause.message}`;
     case 'start-timeout':

@@ -5,9 +5,9 @@ import type { Limits } from '../skill-spec.ts';
 export interface UsageSample {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Bytes of JavaScript heap. */
+  /** Bytes of JavaScript heap; of a process all that it and its children have resident. */
   readonly heap: number;
-  /** Bytes outside the heap that objects hold: buffers and typed arrays. */
+  /** Bytes outside the heap that objects hold: buffers and typed arrays; of a process nothing. */
   readonly external: number;
   /** Milliseconds of CPU since its start. */
   readonly cpu: number;

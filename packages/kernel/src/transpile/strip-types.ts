@@ -29,12 +29,18 @@ export function createTypeStripper(
     silent = reply === undefined;
     return reply;
   };
-  return (fileName, source) => {
-    const result = ask(fileName, source) ?? strip(fileName, source);
-    if ('code' in result) return result.code;
-    const error = new SyntaxError(result.error);
-    const place = result.line === undefined ? fileName : `${fileName}:${result.line}`;
-    error.stack = `${place}\n\n${error.stack ?? ''}`;
-    throw error;
-  };
+  return (fileName, source) => codeOf(fileName, ask(fileName, source) ?? strip(fileName, source));
+}
+
+/** The same in this thread, with a parser of its own. */
+export function stripTypesHere(fileName: string, source: string): string {
+  return codeOf(fileName, strip(fileName, source));
+}
+
+function codeOf(fileName: string, result: Transpiled): string {
+  if ('code' in result) return result.code;
+  const error = new SyntaxError(result.error);
+  const place = result.line === undefined ? fileName : `${fileName}:${result.line}`;
+  error.stack = `${place}\n\n${error.stack ?? ''}`;
+  throw error;
 }

@@ -1,13 +1,10 @@
 import type { Clock, Timer } from '@skillet/core';
 import type { Isolate } from '../isolate/isolate.ts';
-import type { IsolateWatch } from './isolate-watch.ts';
 
 /** Milliseconds between looks while anything is being worked on. */
 const FAST = 20;
 /** Milliseconds between looks while nothing is. */
 const SLOW = 200;
-/** Milliseconds between samples of an isolate while nothing grows: with requests, and idle. */
-const ROUTINE = { busy: 1000, idle: 5000 };
 /** Bytes by which the process grows before everybody is sampled. */
 const GROWTH = 4 * 1024 * 1024;
 /** Milliseconds after which a sample counts as overdue. */
@@ -59,7 +56,7 @@ export class Governor {
       if (usage.asked) {
         const longest = overdue?.usage.overdue(now) ?? OVERDUE;
         if (usage.overdue(now) > longest) overdue = isolate;
-      } else if (grown || isDue(usage, now, working)) {
+      } else if (grown || isDue(isolate, now, working)) {
         void this.#sample(isolate, now, rss);
       }
     }
@@ -88,7 +85,7 @@ export class Governor {
   }
 }
 
-function isDue(usage: IsolateWatch, now: number, working: boolean): boolean {
+function isDue({ usage, pace }: Isolate, now: number, working: boolean): boolean {
   const last = usage.last?.at ?? 0;
-  return now - last >= (working ? Math.min(usage.pace, ROUTINE.busy) : ROUTINE.idle);
+  return now - last >= (working ? Math.min(usage.pace, pace.busy) : pace.idle);
 }

@@ -102,6 +102,11 @@ export class Isolate implements DeskOwner {
     this.#end({ kind: 'retired', reason });
   }
 
+  /** Milliseconds between samples while nothing else calls for one. */
+  get pace(): RunningIsolate['pace'] {
+    return this.#running.pace;
+  }
+
   /** What it takes now; undefined when it is gone. */
   sample(): Promise<UsageSample | undefined> {
     return this.#running.sample();

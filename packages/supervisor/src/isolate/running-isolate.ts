@@ -6,12 +6,15 @@ export type CarrierEnd =
   | { readonly kind: 'drained' }
   /** It was ended from outside. */
   | { readonly kind: 'killed' }
-  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'exited'; readonly code: number; readonly byProgram?: boolean }
+  | { readonly kind: 'signalled'; readonly signal: string }
   | { readonly kind: 'out-of-memory' }
   | { readonly kind: 'failed'; readonly message: string; readonly stack?: string };
 
 /** What carries an isolate, a thread or a process, behind one interface. */
 export interface RunningIsolate {
+  /** Milliseconds between samples while nothing else calls for one: with requests, and idle. */
+  readonly pace: { readonly busy: number; readonly idle: number };
   send(frame: HostFrame, owned?: ArrayBuffer): void;
   /** What it takes now; undefined when it is gone. May come late while it sits in one long call. */
   sample(): Promise<UsageSample | undefined>;

@@ -28,7 +28,13 @@ export class Testament {
     if (this.#lastWords !== undefined) return fromLastWords(this.#lastWords);
     switch (end.kind) {
       case 'exited':
-        return { kind: 'exit', code: end.code };
+        return {
+          kind: 'exit',
+          code: end.code,
+          ...(end.byProgram === true ? { byProgram: true } : {}),
+        };
+      case 'signalled':
+        return { kind: 'signal', signal: end.signal };
       case 'out-of-memory':
         return { kind: 'out-of-memory' };
       case 'failed':

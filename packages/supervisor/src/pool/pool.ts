@@ -79,7 +79,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   /** What goes on inside, as of now. */
   details(): SkillDetails {
-    return describePool(this.#staff, this.#waiting.size, this.#clock.now());
+    return describePool(this.#staff, this.spec.isolation, this.#waiting.size, this.#clock.now());
   }
 
   get waiting(): number {

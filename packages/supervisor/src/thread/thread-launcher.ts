@@ -1,12 +1,13 @@
 import { MessageChannel, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { inputSchema, ToHost, type Clock, type KernelInit, type SkillSpec } from '@skillet/core';
+import { kernelSetup, ToHost, type Clock, type KernelInit, type SkillSpec } from '@skillet/core';
 import type {
   CarrierEnd,
   IsolateLauncher,
   LaunchIsolate,
   RunningIsolate,
 } from '../isolate/running-isolate.ts';
+import { skillEnvironment } from '../isolate/skill-environment.ts';
 import { HostLane } from '../lane/host-lane.ts';
 import { readPiscinaRejection } from './piscina-errors.ts';
 import { GhostCount } from './ghost-count.ts';
@@ -15,6 +16,8 @@ import type { Transpiler } from './transpiler.ts';
 
 /** A backstop only: V8's own limit aborts the whole process for some allocations. */
 const HEAP_BACKSTOP_MB = 4096;
+/** Milliseconds between samples while the process does not grow: all threads grow with it. */
+const PACE = { busy: 1000, idle: 5000 };
 
 /** Where the threads' code is and what they share. */
 export interface ThreadLauncherOptions {
@@ -32,17 +35,8 @@ export function createThreadLauncher(
   options: ThreadLauncherOptions,
 ): IsolateLauncher {
   let pool: Piscina | undefined;
-  const { entry, mount, dir, validator, dataDir, limits } = spec;
-  const init = {
-    mount,
-    dir,
-    entry,
-    inputSchema: inputSchema(spec.manifest),
-    validator,
-    dataDir,
-    responseLimit: limits.response,
-  };
-
+  if (spec.entry === null) throw new Error('a program cannot run in a thread');
+  const init = kernelSetup(spec, spec.entry);
   const ghosts = new GhostCount(options.clock);
 
   const launch: LaunchIsolate = (onFrame, sources) => {
@@ -78,6 +72,7 @@ export function createThreadLauncher(
       return end;
     };
     const running: RunningIsolate = {
+      pace: PACE,
       send: (frame, owned) => {
         lane.send(frame, owned);
       },
@@ -130,10 +125,4 @@ function readResult(result: unknown): CarrierEnd {
   return result === 'drained'
     ? { kind: 'drained' }
     : { kind: 'failed', message: 'the worker was used before' };
-}
-
-/** The environment of the host without what is for the host alone, and that of the skill. */
-function skillEnvironment(spec: SkillSpec): Record<string, string> {
-  const { SKILLET_ADMIN_TOKEN: _, ...own } = process.env as Record<string, string>;
-  return { ...own, ...spec.env };
 }

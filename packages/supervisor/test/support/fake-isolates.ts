@@ -78,6 +78,7 @@ export class FakeLauncher implements IsolateLauncher {
     const isolate = new FakeIsolate(onFrame, sources);
     this.isolates.push(isolate);
     return {
+      pace: { busy: 1000, idle: 5000 },
       send: (frame) => {
         isolate.frames.push(frame);
       },

@@ -61,6 +61,7 @@ export class Rig {
     this.supervisor = new Supervisor({
       kernel: {
         thread: join(KERNEL, 'thread.cjs'),
+        process: join(KERNEL, 'process.cjs'),
         transpiler: join(KERNEL, 'transpile/transpiler-thread.js'),
       },
       onEvent: (event) => {

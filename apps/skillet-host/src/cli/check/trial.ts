@@ -1,6 +1,6 @@
 import { describeDeath, type Dispatcher, type EventListener, type SkillSpec } from '@skillet/core';
 import { Supervisor } from '@skillet/supervisor';
-import { KERNEL } from '../../host/kernel-files.ts';
+import { KERNEL_FILES } from '../../kernel-files.ts';
 import { SkillWatch } from './skill-watch.ts';
 
 /** A skill with a worker of its own that is tried out. */
@@ -14,7 +14,7 @@ export interface Trial {
 export function startTrials(specs: readonly SkillSpec[], onEvent: EventListener): Trial[] {
   const watches = new Map<string, SkillWatch>();
   const dispatcher = new Supervisor({
-    kernel: KERNEL,
+    kernel: KERNEL_FILES,
     onEvent: (event) => {
       watches.get(event.mount)?.note(event);
       onEvent(event);

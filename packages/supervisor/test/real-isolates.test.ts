@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { commandable, Rig, skillOf } from './support/real-skills.ts';
+import type { IsolationKind, SkillSpec } from '@skillet/core';
+import { commandable as commandableOf, Rig, skillOf as anySkillOf } from './support/real-skills.ts';
 
 let rig: Rig;
 beforeEach(() => {
@@ -9,7 +10,12 @@ afterEach(async () => {
   await rig.close();
 });
 
-describe('a skill in a real worker thread', () => {
+describe.each<IsolationKind>(['thread', 'process'])('a skill in a real %s', (isolation) => {
+  const commandable = (changes: Partial<SkillSpec> = {}) =>
+    commandableOf({ isolation, ...changes });
+  const skillOf = (source: string, changes: Partial<SkillSpec> = {}) =>
+    anySkillOf(source, { isolation, ...changes });
+
   test('answers, also many requests at once', async () => {
     rig.supervisor.start([commandable()]);
     const calls = Array.from({ length: 200 }, () => rig.call('c', { do: 'ok' }));

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 /** The kernel's entry files, which the supervisor starts by path. */
-export const KERNEL = {
+export const KERNEL_FILES = {
   thread: fileURLToPath(import.meta.resolve('@skillet/kernel/thread')),
+  process: fileURLToPath(import.meta.resolve('@skillet/kernel/process')),
   transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
 };

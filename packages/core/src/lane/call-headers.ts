@@ -1,0 +1,15 @@
+/**
+ * Names of the headers by which the host and an isolate in a process speak of a call. Lower case;
+ * a request of a client that bears one of them loses it.
+ */
+export const CallHeader = {
+  /** What all of them begin with. */
+  prefix: 'x-skillet-',
+  /** The number of the call, by which the report pipe knows it. */
+  id: 'x-skillet-call',
+  requestId: 'x-skillet-request-id',
+  /** When the caller gets a 504, in milliseconds since the epoch. */
+  deadline: 'x-skillet-deadline',
+  /** On an answer: the body is a sentence of our kernel on a failure of this kind. */
+  failed: 'x-skillet-failed',
+} as const;

@@ -1,0 +1,91 @@
+import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
+import { setImmediate } from 'node:timers';
+import type { HostFrame, IsolateFrame, KernelSetup } from '@skillet/core';
+
+/** The descriptor that the host opens for the report pipe. */
+const REPORT_FD = 3;
+
+/** The isolate's end of its report pipe. */
+export interface ReportPipe {
+  /** The first line: what the kernel is told. */
+  readonly setup: Promise<KernelSetup>;
+  /** Sends with everything else of this turn of the event loop. */
+  send(frame: IsolateFrame): void;
+  /** Sends at once, after what is collected so far. */
+  sendNow(frame: IsolateFrame): void;
+  /** Hears of the host's frames from now on, and of those that came meanwhile. */
+  listen(onFrame: (frame: HostFrame) => void): void;
+}
+
+// Taken before the skill's code runs, which may replace them.
+const { parse, stringify } = JSON;
+const { wait } = Atomics;
+const bell = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Opens the report pipe: each line is JSON, the first one the setup, every other one a list of
+ * frames. `onHostGone` is called when the host has closed its end, which it does by ending, too.
+ */
+export function openReportPipe(onHostGone: () => void): ReportPipe {
+  const setup = Promise.withResolvers<KernelSetup>();
+  let started = false;
+  let waiting: HostFrame[] | undefined = [];
+  let onFrame = (frame: HostFrame): void => void waiting?.push(frame);
+  let pending: IsolateFrame[] = [];
+
+  const onLine = (line: string) => {
+    if (started) for (const frame of parse(line) as readonly HostFrame[]) onFrame(frame);
+    else setup.resolve(parse(line) as KernelSetup);
+    started = true;
+  };
+  const decoder = new StringDecoder('utf8');
+  let partial = '';
+  new Socket({ fd: REPORT_FD, readable: true, writable: false })
+    .on('data', (chunk: Buffer) => {
+      const lines = (partial + decoder.write(chunk)).split('\n');
+      partial = lines.pop() ?? '';
+      for (const line of lines) onLine(line);
+    })
+    .on('error', onHostGone)
+    .on('close', onHostGone);
+
+  const flush = () => {
+    if (pending.length === 0) return;
+    const batch = pending;
+    pending = [];
+    try {
+      writeWhole(Buffer.from(`${stringify(batch)}\n`));
+    } catch {
+      onHostGone();
+    }
+  };
+  return {
+    setup: setup.promise,
+    send(frame) {
+      if (pending.push(frame) === 1) setImmediate(flush);
+    },
+    sendNow(frame) {
+      pending.push(frame);
+      flush();
+    },
+    listen(listener) {
+      onFrame = listener;
+      for (const frame of waiting ?? []) listener(frame);
+      waiting = undefined;
+    },
+  };
+}
+
+/** Writes at once, so that last words leave; a host that does not read stalls this isolate only. */
+function writeWhole(bytes: Buffer): void {
+  for (let offset = 0; offset < bytes.length;) {
+    try {
+      offset += writeSync(REPORT_FD, bytes, offset);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      wait(bell, 0, 0, 1);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+import type { SkillSpec } from '@skillet/core';
+
+/** The environment of the host without what is for the host alone, and that of the skill. */
+export function skillEnvironment(spec: SkillSpec): Record<string, string> {
+  const { SKILLET_ADMIN_TOKEN: _, ...own } = process.env as Record<string, string>;
+  return { ...own, ...spec.env };
+}

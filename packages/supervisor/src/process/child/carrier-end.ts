@@ -1,0 +1,30 @@
+import type { CarrierEnd } from '../../isolate/running-isolate.ts';
+import type { ChildEnd } from './child.ts';
+
+/** What V8 prints on stderr before it aborts because its heap is full. */
+const HEAP_IS_FULL = /^FATAL ERROR: .*(?:heap limit|out of memory|invalid array length)/i;
+
+/** Whether a line of stderr says that the heap is full; pinned by a test against the real V8. */
+export function saysHeapIsFull(line: string): boolean {
+  return HEAP_IS_FULL.test(line);
+}
+
+/** What is known of an end besides the end itself. */
+export interface EndClues {
+  /** The host ended it. */
+  readonly killed: boolean;
+  /** It was told to finish and end. */
+  readonly drained: boolean;
+  readonly heapIsFull: boolean;
+  readonly program: boolean;
+}
+
+/** How a process ended, as an end of an isolate. */
+export function carrierEnd(end: ChildEnd, clues: EndClues): CarrierEnd {
+  if (end.kind === 'not-started') return { kind: 'failed', message: end.reason };
+  if (clues.killed) return { kind: 'killed' };
+  if (clues.drained) return { kind: 'drained' };
+  if (clues.heapIsFull) return { kind: 'out-of-memory' };
+  if (end.kind === 'signalled') return { kind: 'signalled', signal: end.signal };
+  return { kind: 'exited', code: end.code, byProgram: clues.program };
+}

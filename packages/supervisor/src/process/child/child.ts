@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import type { Duplex, Readable } from 'node:stream';
+import type { Clock } from '@skillet/core';
+import { signalGroup } from './signal-group.ts';
+import { tiedToUs } from './tied-to-us.ts';
+
+/** Milliseconds for what escaped from the group to close the pipes it holds, after the process ended. */
+const PIPES_GRACE = 500;
+/** Of all processes the system ends these first when it runs out of memory, and the host last. */
+const OOM_SCORE = '500';
+
+/** What is to run. */
+export interface ChildOptions {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Ends what the process has started, as far as it left the group. */
+  readonly killEscaped: (pid: number) => void;
+}
+
+/** How a process ended. */
+export type ChildEnd =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: NodeJS.Signals }
+  | { readonly kind: 'not-started'; readonly reason: string };
+
+/** A process that leads a group of its own, is tied to the host's life, and goes with all it started. */
+export class Child {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly report: Duplex;
+  /** Settles when the process and its group are gone and everything they wrote has been read. */
+  readonly gone: Promise<ChildEnd>;
+  readonly #killEscaped: (pid: number) => void;
+  #over = false;
+
+  constructor(options: ChildOptions) {
+    const { file, args, cwd, env, clock } = options;
+    this.#killEscaped = options.killEscaped;
+    const [tiedFile, tiedArgs] = tiedToUs(file, args);
+    const child = spawn(tiedFile, tiedArgs, {
+      ...(cwd === undefined ? {} : { cwd }),
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    this.pid = child.pid;
+    this.stdout = child.stdout as Readable;
+    this.stderr = child.stderr as Readable;
+    this.report = child.stdio[3] as Duplex;
+    if (this.pid !== undefined) preferForOom(this.pid);
+    this.gone = this.#watch(child, clock);
+  }
+
+  /** Sends a signal to the whole group. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.pid !== undefined && !this.#over) signalGroup(this.pid, signal);
+  }
+
+  /** Ends the group, and what has left it, at once. */
+  kill(): void {
+    if (this.pid === undefined || this.#over) return;
+    this.#killEscaped(this.pid);
+    signalGroup(this.pid, 'SIGKILL');
+  }
+
+  async #watch(child: ChildProcess, clock: Clock): Promise<ChildEnd> {
+    const end = Promise.withResolvers<ChildEnd>();
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    child.once('error', ({ message: reason }) => {
+      end.resolve({ kind: 'not-started', reason });
+    });
+    child.once('exit', (code, signal) => {
+      // What it has started must not outlive it, nor hold its pipes open.
+      this.kill();
+      this.#over = true;
+      end.resolve(
+        signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'signalled', signal },
+      );
+    });
+    const how = await end.promise;
+    this.#over = true;
+    const timer = clock.after(PIPES_GRACE, () => {
+      for (const stream of child.stdio) stream?.destroy();
+    });
+    await closed;
+    timer.cancel();
+    return how;
+  }
+}
+
+function preferForOom(pid: number): void {
+  try {
+    writeFileSync(`/proc/${String(pid)}/oom_score_adj`, OOM_SCORE);
+  } catch {
+    // Not Linux, or it has ended already.
+  }
+}

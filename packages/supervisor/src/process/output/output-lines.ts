@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import { LOG_LINE_CHARS, ToHost, type Clock, type LogLevel, type LogLine } from '@skillet/core';
+
+/** Lines that may come at once, and per second after that; what comes beyond is counted and dropped. */
+const BURST = 1000;
+/** Bytes of a line that are looked at; UTF-8 takes up to four for a character. */
+const LINE_BYTES = 4 * LOG_LINE_CHARS;
+/** Milliseconds after which dropped lines are told of when no other line comes. */
+const TELL_AFTER = 1000;
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Makes log lines of what a process and those it has started print. A flood costs the host a search
+ * for the ends of lines and nothing else: nothing is kept, and the process does not have to wait.
+ */
+export class OutputLines {
+  readonly #level: LogLevel;
+  readonly #clock: Clock;
+  readonly #emit: (frame: unknown) => void;
+  #partial: Buffer = Buffer.alloc(0);
+  #room = BURST;
+  #refilled: number;
+  #dropped = 0;
+
+  /** `emit` gets frames of log lines. */
+  constructor(
+    stream: Readable,
+    level: LogLevel,
+    clock: Clock,
+    emit: (frame: unknown) => void,
+    onLine: (line: string) => void = () => undefined,
+  ) {
+    this.#level = level;
+    this.#clock = clock;
+    this.#emit = (frame) => {
+      for (const { message } of (frame as [number, LogLine[]])[1]) onLine(message);
+      emit(frame);
+    };
+    this.#refilled = clock.now();
+    stream.on('data', (chunk: Buffer) => {
+      this.#take(chunk);
+    });
+    stream.on('end', () => {
+      if (this.#partial.length > 0) this.#take(Buffer.from('\n'));
+      this.#tellDropped();
+    });
+    // That it breaks off says nothing that its end does not.
+    stream.on('error', () => undefined);
+  }
+
+  #take(chunk: Buffer): void {
+    this.#refill();
+    const bytes = this.#partial.length === 0 ? chunk : Buffer.concat([this.#partial, chunk]);
+    const lines: LogLine[] = [];
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+      this.#takeLine(bytes.subarray(start, end), lines);
+      start = end + 1;
+    }
+    const rest = bytes.subarray(start);
+    if (rest.length > LINE_BYTES) this.#takeLine(rest, lines);
+    this.#partial = rest.length > LINE_BYTES ? Buffer.alloc(0) : Buffer.from(rest);
+    if (lines.length > 0) {
+      this.#emit([ToHost.log, lines, this.#dropped]);
+      this.#dropped = 0;
+    }
+  }
+
+  #takeLine(bytes: Buffer, lines: LogLine[]): void {
+    const length = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
+    if (length === 0) return;
+    if (this.#room < 1) {
+      if (this.#dropped === 0) this.#clock.after(TELL_AFTER, () => this.#tellDropped());
+      this.#dropped += 1;
+      return;
+    }
+    this.#room -= 1;
+    const text = bytes.toString('utf8', 0, Math.min(length, LINE_BYTES));
+    lines.push({ level: this.#level, message: cut(text) });
+  }
+
+  #refill(): void {
+    const now = this.#clock.now();
+    this.#room = Math.min(BURST, this.#room + ((now - this.#refilled) / 1000) * BURST);
+    this.#refilled = now;
+  }
+
+  #tellDropped(): void {
+    if (this.#dropped === 0) return;
+    this.#emit([ToHost.log, [], this.#dropped]);
+    this.#dropped = 0;
+  }
+}
+
+function cut(text: string): string {
+  return text.length <= LOG_LINE_CHARS ? text : `${text.slice(0, LOG_LINE_CHARS)} …`;
+}

@@ -1,0 +1,205 @@
+import { rmSync } from 'node:fs';
+import {
+  kernelSetup,
+  ToHost,
+  ToIsolate,
+  type Clock,
+  type HostFrame,
+  type RevisionSources,
+  type SkillSpec,
+  type UsageSample,
+} from '@skillet/core';
+import type { CarrierEnd, RunningIsolate } from '../isolate/running-isolate.ts';
+import { skillEnvironment } from '../isolate/skill-environment.ts';
+import { carrierEnd, saysHeapIsFull } from './child/carrier-end.ts';
+import { Child } from './child/child.ts';
+import type { CommandLine } from './command-line.ts';
+import type { Control } from './control/control.ts';
+import { probeControl } from './control/probe-control.ts';
+import { Probe } from './control/probe.ts';
+import { reportControl } from './control/report-control.ts';
+import { Calls } from './http/calls.ts';
+import { HttpCaller } from './http/http-caller.ts';
+import { OutputLines } from './output/output-lines.ts';
+import { programFiles } from './program-files.ts';
+import { ReportPipe } from './report/report-pipe.ts';
+import type { ProcessTable } from './usage/process-table.ts';
+
+/** What a process isolate is made of. */
+export interface ProcessIsolateOptions {
+  readonly spec: SkillSpec;
+  readonly commandLine: () => CommandLine | Promise<CommandLine>;
+  readonly clock: Clock;
+  readonly table: ProcessTable;
+  readonly onFrame: (raw: unknown) => void;
+  readonly sources: RevisionSources | null;
+}
+
+/** A connection for a probe besides those for calls. */
+const PROBES = 2;
+/** Milliseconds between samples: a look at /proc costs next to nothing, also when nothing is done. */
+const PACE = { busy: 20, idle: 200 };
+
+/** An isolate in a process of its own: our kernel, or any program that serves HTTP. */
+export class ProcessIsolate implements RunningIsolate {
+  readonly pace = PACE;
+  readonly ended: Promise<CarrierEnd>;
+  readonly #options: ProcessIsolateOptions;
+  readonly #program: boolean;
+  #child: Child | undefined;
+  #calls: Calls | undefined;
+  #control: Control | undefined;
+  #killed = false;
+  #draining = false;
+  #spokeLast = false;
+  #heapIsFull = false;
+  #failure: string | undefined;
+
+  constructor(options: ProcessIsolateOptions) {
+    this.#options = options;
+    this.#program = options.spec.command !== undefined;
+    this.ended = this.#live().catch((error: unknown) => ({
+      kind: 'failed' as const,
+      message: error instanceof Error ? error.message : String(error),
+    }));
+  }
+
+  send(frame: HostFrame): void {
+    switch (frame[0]) {
+      case ToIsolate.request:
+        this.#calls?.start(frame);
+        return;
+      case ToIsolate.abort:
+        this.#control?.abort(frame[1], frame[2]);
+        return;
+      case ToIsolate.ping:
+        this.#control?.ping();
+        return;
+      case ToIsolate.credit:
+        this.#control?.credit(frame[1]);
+        return;
+      case ToIsolate.drain:
+        this.#draining = true;
+        this.#drainWhenDone();
+        return;
+    }
+  }
+
+  async sample(): Promise<UsageSample | undefined> {
+    const { pid } = this.#child ?? {};
+    return pid === undefined ? undefined : this.#options.table.sample(pid);
+  }
+
+  kill(): void {
+    this.#killed = true;
+    this.#child?.kill();
+  }
+
+  async #live(): Promise<CarrierEnd> {
+    const { spec, clock, table, onFrame } = this.#options;
+    const line = await this.#options.commandLine();
+    if (line.problem !== undefined) onFrame([ToHost.loadFailed, line.problem, '']);
+    const caller = await HttpCaller.open(line.address, spec.concurrency + PROBES);
+    if (this.#killed || line.problem !== undefined) return { kind: 'killed' };
+    const child = new Child({
+      ...line,
+      env: skillEnvironment(spec),
+      clock,
+      killEscaped: (pid) => {
+        for (const member of table.membersOf(pid)) kill(member);
+      },
+    });
+    this.#child = child;
+    if (child.pid !== undefined) table.add(child.pid);
+    const probe = this.#begin(child, caller);
+    const end = await child.gone;
+    probe.stop();
+    if (child.pid !== undefined) table.delete(child.pid);
+    await caller.close();
+    if (line.address.kind === 'socket') rmSync(line.address.path, { force: true });
+    if (this.#failure !== undefined) return { kind: 'failed', message: this.#failure };
+    return carrierEnd(end, {
+      killed: this.#killed,
+      drained: this.#draining && !this.#spokeLast,
+      heapIsFull: this.#heapIsFull,
+      program: this.#program,
+    });
+  }
+
+  #begin(child: Child, caller: HttpCaller): Probe {
+    const { spec, clock, onFrame, sources } = this.#options;
+    new OutputLines(child.stdout, 'info', clock, onFrame);
+    new OutputLines(child.stderr, 'error', clock, onFrame, (text) => {
+      this.#heapIsFull ||= saysHeapIsFull(text);
+    });
+    const report = new ReportPipe(child.report, {
+      onFrame: (raw) => this.#onReport(raw, report),
+      onGarbage: () => this.#fail('wrote what is no report to its report pipe'),
+      onClosed: () => {
+        if (!this.#program) clock.after(REPORT_GRACE, () => this.#fail('closed its report pipe'));
+      },
+    });
+    const probe = new Probe(caller, clock);
+    const calls = new Calls({
+      caller,
+      clock,
+      responseLimit: spec.limits.response,
+      kernel: !this.#program,
+      onFrame,
+      onDone: () => this.#drainWhenDone(),
+    });
+    this.#calls = calls;
+    if (spec.entry !== null) {
+      const setup = kernelSetup(spec, spec.entry);
+      report.begin({ ...setup, sources });
+    }
+    if (this.#program) {
+      this.#control = probeControl({ probe, calls, child, onFrame });
+      probe.awaitReady((health) => void this.#onProgramReady(health));
+    } else {
+      this.#control = reportControl(report);
+    }
+    return probe;
+  }
+
+  /** Requests and the word to drain take different ways, and one must not overtake the other. */
+  #drainWhenDone(): void {
+    if (this.#draining && this.#calls?.size === 0) this.#control?.drain();
+  }
+
+  #onReport(raw: unknown, report: ReportPipe): void {
+    const kind: unknown = Array.isArray(raw) ? raw[0] : undefined;
+    if (kind === ToHost.response || kind === ToHost.failed) {
+      this.#fail('answered a request on its report pipe');
+      return;
+    }
+    // Who greets on the pipe listens there, too.
+    if (kind === ToHost.hello) this.#control = reportControl(report);
+    this.#spokeLast ||= kind === ToHost.lastWords;
+    this.#options.onFrame(raw);
+  }
+
+  async #onProgramReady(health: boolean): Promise<void> {
+    const { spec, onFrame } = this.#options;
+    const files = await programFiles(spec.dir, spec.command ?? []);
+    onFrame([ToHost.imported, files, []]);
+    onFrame([ToHost.loaded, { health }]);
+  }
+
+  #fail(what: string): void {
+    if (this.#child === undefined || this.#killed) return;
+    this.#failure ??= `it ${what}`;
+    this.#child.kill();
+  }
+}
+
+/** Milliseconds that the end of a process may take to be noticed after its pipe was closed. */
+const REPORT_GRACE = 500;
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}

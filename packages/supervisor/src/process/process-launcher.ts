@@ -1,0 +1,37 @@
+import type { Clock, SkillSpec } from '@skillet/core';
+import type { IsolateLauncher } from '../isolate/running-isolate.ts';
+import { kernelCommand, programCommand } from './command-line.ts';
+import { ProcessIsolate } from './process-isolate.ts';
+import { SocketFolder } from './socket-folder.ts';
+import type { ProcessTable } from './usage/process-table.ts';
+
+/** What the processes of all skills share. */
+export interface ProcessLauncherOptions {
+  /** Path of the kernel's entry for processes. */
+  readonly kernelEntry: string;
+  readonly clock: Clock;
+  readonly table: ProcessTable;
+}
+
+/** Starts processes of one revision: our kernel with the skill's handler, or the program it names. */
+export function createProcessLauncher(
+  spec: SkillSpec,
+  options: ProcessLauncherOptions,
+): IsolateLauncher {
+  const { kernelEntry, clock, table } = options;
+  const sockets = new SocketFolder(() => undefined);
+  const { command } = spec;
+  const commandLine =
+    command === undefined
+      ? () => kernelCommand(spec, kernelEntry, sockets)
+      : () => programCommand(command, spec, sockets);
+  return {
+    launch: (onFrame, sources) =>
+      new ProcessIsolate({ spec, commandLine, clock, table, onFrame, sources }),
+    // What is ended with SIGKILL does not live on.
+    ghosts: 0,
+    async close() {
+      sockets.close();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { HostFrame, KernelSetup } from '@skillet/core';
+
+/** Characters of a line: the modules that a skill imported come with their source. */
+const MAX_LINE = 64 * 1024 * 1024;
+/** Bytes that may wait for a process that does not read. */
+const MAX_UNREAD = 1024 * 1024;
+
+/** Who hears of what a process reports. */
+export interface ReportListener {
+  /** A frame, unchecked. */
+  onFrame(raw: unknown): void;
+  /** The process wrote what is no line of frames; nothing is read any more. */
+  onGarbage(): void;
+  /** The process has closed its end, which it does by ending, too. */
+  onClosed(): void;
+}
+
+/**
+ * The host's end of a report pipe: a line of JSON is a list of frames, in both directions. What it
+ * carries is everything but requests and answers.
+ */
+export class ReportPipe {
+  readonly #stream: Duplex;
+  readonly #listener: ReportListener;
+  readonly #decoder = new StringDecoder('utf8');
+  #pieces: string[] = [];
+  #length = 0;
+  #broken = false;
+
+  constructor(stream: Duplex, listener: ReportListener) {
+    this.#stream = stream;
+    this.#listener = listener;
+    stream.on('data', (chunk: Buffer) => {
+      if (!this.#broken) this.#take(this.#decoder.write(chunk));
+    });
+    stream.on('end', () => {
+      listener.onClosed();
+    });
+    // The process went first; its end is heard of elsewhere.
+    stream.on('error', () => undefined);
+  }
+
+  /** The first line: what a kernel is told. */
+  begin(setup: KernelSetup): void {
+    this.#write(setup);
+  }
+
+  /** Sends a frame at once; nothing when the process has left too many unread. */
+  send(frame: HostFrame): void {
+    if (this.#stream.writableLength < MAX_UNREAD) this.#write([frame]);
+  }
+
+  #write(value: unknown): void {
+    if (this.#stream.writable) this.#stream.write(`${JSON.stringify(value)}\n`);
+  }
+
+  #take(text: string): void {
+    const [first = '', ...rest] = text.split('\n');
+    this.#pieces.push(first);
+    this.#length += first.length;
+    for (const piece of rest) {
+      const line = this.#pieces.join('');
+      this.#pieces = [piece];
+      this.#length = piece.length;
+      this.#read(line);
+    }
+    if (this.#length > MAX_LINE) this.#giveUp();
+  }
+
+  #read(line: string): void {
+    if (this.#broken) return;
+    let frames: unknown;
+    try {
+      frames = JSON.parse(line);
+    } catch {
+      // Not a list either.
+    }
+    if (!Array.isArray(frames)) {
+      this.#giveUp();
+      return;
+    }
+    for (const frame of frames) this.#listener.onFrame(frame);
+  }
+
+  #giveUp(): void {
+    this.#broken = true;
+    this.#pieces = [];
+    this.#listener.onGarbage();
+  }
+}
