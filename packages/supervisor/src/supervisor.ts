@@ -22,6 +22,7 @@ import { reload, type ReloadPlan } from './reload/reload.ts';
 import type { SkillTable } from './reload/skill-table.ts';
 import { createProcessLauncher } from './process/process-launcher.ts';
 import { ProcessTable } from './process/usage/process-table.ts';
+import { Undertaker } from './process/undertaker.ts';
 import { createThreadLauncher } from './thread/thread-launcher.ts';
 import { Transpiler } from './thread/transpiler.ts';
 
@@ -54,6 +55,7 @@ export interface SupervisorOptions {
 export class Supervisor implements Dispatcher {
   readonly #clock: Clock;
   readonly #transpiler: Transpiler;
+  readonly #undertaker = new Undertaker();
   readonly #revisions: LiveRevisions;
   #broken: readonly BrokenSkill[] = [];
   #reloads: Promise<unknown> = Promise.resolve();
@@ -79,6 +81,7 @@ export class Supervisor implements Dispatcher {
       kernelEntry: options.kernel.process,
       clock: this.#clock,
       table: new ProcessTable(this.#clock),
+      undertaker: this.#undertaker,
     };
     const launcherFor =
       options.launcherFor ??
@@ -163,6 +166,7 @@ export class Supervisor implements Dispatcher {
     await stopped;
     timer.cancel();
     await this.#transpiler.close();
+    await this.#undertaker.close();
     return [...stragglers];
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import {
   kernelSetup,
@@ -23,6 +24,8 @@ import { HttpCaller } from './http/http-caller.ts';
 import { OutputLines } from './output/output-lines.ts';
 import { programFiles } from './program-files.ts';
 import { ReportPipe } from './report/report-pipe.ts';
+import type { Undertaker } from './undertaker.ts';
+import { MARK } from './usage/process-owners.ts';
 import type { ProcessTable } from './usage/process-table.ts';
 
 /** What a process isolate is made of. */
@@ -31,6 +34,7 @@ export interface ProcessIsolateOptions {
   readonly commandLine: () => CommandLine | Promise<CommandLine>;
   readonly clock: Clock;
   readonly table: ProcessTable;
+  readonly undertaker: Undertaker;
   readonly onFrame: (raw: unknown) => void;
   readonly sources: RevisionSources | null;
 }
@@ -96,25 +100,32 @@ export class ProcessIsolate implements RunningIsolate {
   }
 
   async #live(): Promise<CarrierEnd> {
-    const { spec, clock, table, onFrame } = this.#options;
+    const { spec, clock, table, undertaker, onFrame } = this.#options;
     const line = await this.#options.commandLine();
     if (line.problem !== undefined) onFrame([ToHost.loadFailed, line.problem, '']);
     const caller = await HttpCaller.open(line.address, spec.concurrency + PROBES);
     if (this.#killed || line.problem !== undefined) return { kind: 'killed' };
+    const mark = randomUUID();
     const child = new Child({
       ...line,
-      env: skillEnvironment(spec),
+      env: { ...skillEnvironment(spec), [MARK]: mark },
       clock,
       killEscaped: (pid) => {
         for (const member of table.membersOf(pid)) kill(member);
       },
     });
     this.#child = child;
-    if (child.pid !== undefined) table.add(child.pid);
+    if (child.pid !== undefined) {
+      table.add(child.pid, mark);
+      undertaker.watch(child.pid);
+    }
     const probe = this.#begin(child, caller);
     const end = await child.gone;
     probe.stop();
-    if (child.pid !== undefined) table.delete(child.pid);
+    if (child.pid !== undefined) {
+      table.delete(child.pid);
+      undertaker.forget(child.pid);
+    }
     await caller.close();
     if (line.address.kind === 'socket') rmSync(line.address.path, { force: true });
     if (this.#failure !== undefined) return { kind: 'failed', message: this.#failure };
@@ -145,6 +156,7 @@ export class ProcessIsolate implements RunningIsolate {
       clock,
       responseLimit: spec.limits.response,
       kernel: !this.#program,
+      hasEnded: () => child.over,
       onFrame,
       onDone: () => this.#drainWhenDone(),
     });

@@ -3,6 +3,7 @@ import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import { kernelCommand, programCommand } from './command-line.ts';
 import { ProcessIsolate } from './process-isolate.ts';
 import { SocketFolder } from './socket-folder.ts';
+import type { Undertaker } from './undertaker.ts';
 import type { ProcessTable } from './usage/process-table.ts';
 
 /** What the processes of all skills share. */
@@ -11,6 +12,7 @@ export interface ProcessLauncherOptions {
   readonly kernelEntry: string;
   readonly clock: Clock;
   readonly table: ProcessTable;
+  readonly undertaker: Undertaker;
 }
 
 /** Starts processes of one revision: our kernel with the skill's handler, or the program it names. */
@@ -18,8 +20,8 @@ export function createProcessLauncher(
   spec: SkillSpec,
   options: ProcessLauncherOptions,
 ): IsolateLauncher {
-  const { kernelEntry, clock, table } = options;
-  const sockets = new SocketFolder(() => undefined);
+  const { kernelEntry, clock, table, undertaker } = options;
+  const sockets = new SocketFolder((folder) => undertaker.remove(folder));
   const { command } = spec;
   const commandLine =
     command === undefined
@@ -27,7 +29,7 @@ export function createProcessLauncher(
       : () => programCommand(command, spec, sockets);
   return {
     launch: (onFrame, sources) =>
-      new ProcessIsolate({ spec, commandLine, clock, table, onFrame, sources }),
+      new ProcessIsolate({ spec, commandLine, clock, table, undertaker, onFrame, sources }),
     // What is ended with SIGKILL does not live on.
     ghosts: 0,
     async close() {

@@ -99,7 +99,8 @@ export async function leftover(
     const now = host.footprint();
     if (baseline === undefined || now === undefined) return undefined;
     const left = growth(baseline, now);
-    const clean = left.threads <= 0 && left.descriptors <= 0 && left.ports <= 0;
+    const { processes, threads, descriptors, ports } = left;
+    const clean = [processes, threads, descriptors, ports].every((more) => more <= 0);
     if ((clean && (!pace.full || left.megabytes < 20)) || performance.now() > until) return left;
     await sleep(250);
   }

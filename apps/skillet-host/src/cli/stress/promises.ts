@@ -59,6 +59,12 @@ export function wasBusyBefore({ calm }: AttackReport): boolean {
 
 /** Whether something is left over after all attacks. */
 export function isLeftOver(left: Footprint, pace: Pace): boolean {
-  const { threads, descriptors, ports, megabytes } = left;
-  return threads > 0 || descriptors > 0 || ports > 0 || (pace.full && megabytes > LEFT_MEGABYTES);
+  const { processes, threads, descriptors, ports, megabytes } = left;
+  return (
+    processes > 0 ||
+    threads > 0 ||
+    descriptors > 0 ||
+    ports > 0 ||
+    (pace.full && megabytes > LEFT_MEGABYTES)
+  );
 }

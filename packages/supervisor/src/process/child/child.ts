@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '@skillet/core';
 import { signalGroup } from './signal-group.ts';
@@ -7,8 +7,8 @@ import { tiedToUs } from './tied-to-us.ts';
 
 /** Milliseconds for what escaped from the group to close the pipes it holds, after the process ended. */
 const PIPES_GRACE = 500;
-/** Of all processes the system ends these first when it runs out of memory, and the host last. */
-const OOM_SCORE = '500';
+/** When the system runs out of memory it is to end these before the host: by so many of 1000 points. */
+const OOM_POINTS = 300;
 
 /** What is to run. */
 export interface ChildOptions {
@@ -57,6 +57,11 @@ export class Child {
     this.gone = this.#watch(child, clock);
   }
 
+  /** Whether it has ended, though what it wrote may not have been read yet. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   /** Sends a signal to the whole group. */
   signal(signal: NodeJS.Signals): void {
     if (this.pid !== undefined && !this.#over) signalGroup(this.pid, signal);
@@ -95,8 +100,9 @@ export class Child {
 }
 
 function preferForOom(pid: number): void {
+  const file = `/proc/${String(pid)}/oom_score_adj`;
   try {
-    writeFileSync(`/proc/${String(pid)}/oom_score_adj`, OOM_SCORE);
+    writeFileSync(file, String(Math.min(1000, Number(readFileSync(file)) + OOM_POINTS)));
   } catch {
     // Not Linux, or it has ended already.
   }

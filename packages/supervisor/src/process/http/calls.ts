@@ -19,6 +19,8 @@ export interface CallsOptions {
   readonly responseLimit: number;
   /** Whether the process runs our kernel, whose answers may be failures that the host words. */
   readonly kernel: boolean;
+  /** Whether the process has ended: its calls are lost with it, and the cause is told there. */
+  readonly hasEnded: () => boolean;
   readonly onFrame: (frame: IsolateFrame) => void;
   /** A call has come to its end. */
   readonly onDone: () => void;
@@ -49,8 +51,8 @@ export class Calls {
         this.#finish(id, [ToHost.failed, id, 'bad_skill_response', detail]);
       },
       onBroken: (reason) => {
-        // When the process has ended, the call is lost with it, and the cause is told there.
         clock.after(END_NOTICED_WITHIN, () => {
+          if (this.#options.hasEnded()) return;
           const detail = `it ended the connection without a whole answer (${reason})`;
           this.#finish(id, [ToHost.failed, id, 'bad_skill_response', detail]);
         });

@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
 import { LOG_LINE_CHARS, ToHost, type Clock, type LogLevel, type LogLine } from '@skillet/core';
 
-/** Lines that may come at once, and per second after that; what comes beyond is counted and dropped. */
-const BURST = 1000;
+/** Lines of a second that are kept; what comes beyond is counted and dropped. */
+const LINES = 1000;
+const SECOND = 1000;
 /** Bytes of a line that are looked at; UTF-8 takes up to four for a character. */
 const LINE_BYTES = 4 * LOG_LINE_CHARS;
-/** Milliseconds after which dropped lines are told of when no other line comes. */
-const TELL_AFTER = 1000;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -19,7 +18,7 @@ export class OutputLines {
   readonly #clock: Clock;
   readonly #emit: (frame: unknown) => void;
   #partial: Buffer = Buffer.alloc(0);
-  #room = BURST;
+  #room = LINES;
   #refilled: number;
   #dropped = 0;
 
@@ -61,17 +60,14 @@ export class OutputLines {
     const rest = bytes.subarray(start);
     if (rest.length > LINE_BYTES) this.#takeLine(rest, lines);
     this.#partial = rest.length > LINE_BYTES ? Buffer.alloc(0) : Buffer.from(rest);
-    if (lines.length > 0) {
-      this.#emit([ToHost.log, lines, this.#dropped]);
-      this.#dropped = 0;
-    }
+    if (lines.length > 0) this.#emit([ToHost.log, lines, 0]);
   }
 
   #takeLine(bytes: Buffer, lines: LogLine[]): void {
     const length = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
     if (length === 0) return;
-    if (this.#room < 1) {
-      if (this.#dropped === 0) this.#clock.after(TELL_AFTER, () => this.#tellDropped());
+    if (this.#room === 0) {
+      if (this.#dropped === 0) this.#clock.after(SECOND, () => this.#tellDropped());
       this.#dropped += 1;
       return;
     }
@@ -82,7 +78,8 @@ export class OutputLines {
 
   #refill(): void {
     const now = this.#clock.now();
-    this.#room = Math.min(BURST, this.#room + ((now - this.#refilled) / 1000) * BURST);
+    if (now - this.#refilled < SECOND) return;
+    this.#room = LINES;
     this.#refilled = now;
   }
 

@@ -1,21 +1,17 @@
 import { readdirSync } from 'node:fs';
 import type { Clock, UsageSample } from '@skillet/core';
+import { ProcessOwners } from './process-owners.ts';
 import { readProcess, type ProcessEntry } from './read-process.ts';
 
-/** Milliseconds for which the list of a group's members is good. */
+/** Milliseconds for which the list of a leader's processes is good. */
 const GOOD_FOR = 250;
-/** A look at all processes of the machine may take this share of the time at most. */
+/** Looks at all processes of the machine may take this share of the time at most. */
 const SHARE = 0.02;
 
-/**
- * What the processes of isolates take, with all that they have started: those of their group and
- * session, and descendants that have left both, as far as they were seen in time.
- */
+/** What the processes of isolates take, with all that they have started. */
 export class ProcessTable {
   readonly #clock: Clock;
-  readonly #leaders = new Set<number>();
-  /** Leader of each process, by number and time of its start. */
-  #owners = new Map<string, number>();
+  readonly #owners = new ProcessOwners();
   #members = new Map<number, number[]>();
   #lookedAt = -Infinity;
   #cost = 0;
@@ -24,12 +20,13 @@ export class ProcessTable {
     this.#clock = clock;
   }
 
-  add(leader: number): void {
-    this.#leaders.add(leader);
+  /** A leader has started; all that it starts has `mark` in its environment. */
+  add(leader: number, mark: string): void {
+    this.#owners.add(leader, mark);
   }
 
   delete(leader: number): void {
-    this.#leaders.delete(leader);
+    this.#owners.delete(leader);
     this.#members.delete(leader);
   }
 
@@ -49,7 +46,7 @@ export class ProcessTable {
     };
   }
 
-  /** Numbers of the processes that belong to a leader now, itself left out. */
+  /** Numbers of the processes that a leader has started and that are there now. */
   membersOf(leader: number): readonly number[] {
     this.#look();
     return this.#members.get(leader) ?? [];
@@ -58,45 +55,20 @@ export class ProcessTable {
   #look(): void {
     const began = performance.now();
     const entries = new Map<number, ProcessEntry>();
-    for (const name of listProcesses()) {
-      const entry = readProcess(name);
-      if (entry !== undefined) entries.set(entry.pid, entry);
+    for (const pid of listProcesses()) {
+      const entry = readProcess(pid);
+      if (entry !== undefined) entries.set(pid, entry);
     }
-    const owners = new Map<string, number>();
-    const members = new Map<number, number[]>();
-    for (const entry of entries.values()) {
-      const leader = this.#leaderOf(entry, entries, owners);
-      if (leader === undefined) continue;
-      owners.set(keyOf(entry), leader);
-      if (leader !== entry.pid) members.set(leader, [...(members.get(leader) ?? []), entry.pid]);
+    this.#members = new Map();
+    for (const [{ pid }, leader] of this.#owners.assign(entries)) {
+      if (pid === leader) continue;
+      const members = this.#members.get(leader);
+      if (members === undefined) this.#members.set(leader, [pid]);
+      else members.push(pid);
     }
-    this.#owners = owners;
-    this.#members = members;
     this.#cost = performance.now() - began;
     this.#lookedAt = this.#clock.now();
   }
-
-  #leaderOf(
-    entry: ProcessEntry,
-    entries: ReadonlyMap<number, ProcessEntry>,
-    owners: ReadonlyMap<string, number>,
-  ): number | undefined {
-    let current: ProcessEntry | undefined = entry;
-    // A chain of parents is finite; a number that came anew while they were read might close it.
-    for (let depth = 0; current !== undefined && depth < 64; depth += 1) {
-      for (const candidate of [current.pid, current.group, current.session]) {
-        if (this.#leaders.has(candidate)) return candidate;
-      }
-      const known = owners.get(keyOf(current)) ?? this.#owners.get(keyOf(current));
-      if (known !== undefined && this.#leaders.has(known)) return known;
-      current = entries.get(current.parent);
-    }
-    return undefined;
-  }
-}
-
-function keyOf({ pid, started }: ProcessEntry): string {
-  return `${String(pid)}@${started}`;
 }
 
 function listProcesses(): number[] {

@@ -49,3 +49,12 @@ function measurePage(): number {
   );
   return 2 ** Math.round(Math.log2(process.memoryUsage.rss() / pages));
 }
+
+/** What a process was started with, as `name=value` with a NUL after each; empty when that is not ours to see. */
+export function readEnvironment(pid: number): string {
+  try {
+    return readFileSync(`/proc/${String(pid)}/environ`, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -72,7 +72,11 @@ async function settle(scene: Scene, { settles }: Attack): Promise<Footprint | un
     const now = host.footprint();
     if (baseline === undefined || now === undefined || host.ended.aborted) return undefined;
     const left = growth(baseline, now);
-    if ((left.threads <= threads && left.ports <= 0) || performance.now() > until) return left;
+    if (
+      (left.processes <= 0 && left.threads <= threads && left.ports <= 0) ||
+      performance.now() > until
+    )
+      return left;
     await sleep(100);
   }
 }

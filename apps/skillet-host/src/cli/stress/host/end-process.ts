@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { descendants } from './descendants.ts';
 
 /** Milliseconds a host has to stop by itself. */
 const PATIENCE = 3000;
@@ -35,21 +35,5 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch {
     // Ended by itself.
-  }
-}
-
-/** Processes that a process has started, and those that these have. */
-function descendants(pid: number): number[] {
-  const children = childrenOf(pid);
-  return [...children, ...children.flatMap(descendants)];
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    const tasks = `/proc/${String(pid)}/task`;
-    const lists = readdirSync(tasks).map((id) => readFileSync(`${tasks}/${id}/children`, 'utf8'));
-    return lists.join(' ').split(/\s+/).filter(Boolean).map(Number);
-  } catch {
-    return [];
   }
 }

@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { descendants } from './descendants.ts';
 
-/** What a process takes of the machine. */
+/** What a host takes of the machine. */
 export interface Footprint {
+  /** Processes that it has started, and those that these have. */
+  readonly processes: number;
   readonly threads: number;
   /** Open descriptors but connections, which come and go with the load. */
   readonly descriptors: number;
   /** Ports that it listens on. */
   readonly ports: number;
-  /** Resident memory. */
+  /** Resident memory, with that of its processes. */
   readonly megabytes: number;
 }
 
@@ -22,6 +25,7 @@ export function readFootprint(pid: number): Footprint | undefined {
     const sockets = new Set(links.filter((link) => link.startsWith('socket:')));
     const ports = listeningSockets(proc).filter((socket) => sockets.has(socket)).length;
     return {
+      processes: descendants(pid).length,
       threads: readdirSync(`${proc}/task`).length,
       descriptors: links.length - sockets.size + ports,
       ports,
@@ -32,8 +36,14 @@ export function readFootprint(pid: number): Footprint | undefined {
   }
 }
 
-/** Resident memory of a process; undefined when there is none, or no /proc. */
-export function readMegabytes(pid: number): number | undefined {
+/** Resident memory of a host and its processes; undefined when there is none, or no /proc. */
+export function readMegabytes(host: number): number | undefined {
+  const own = residentMegabytes(host);
+  if (own === undefined) return undefined;
+  return descendants(host).reduce((sum, pid) => sum + (residentMegabytes(pid) ?? 0), own);
+}
+
+function residentMegabytes(pid: number): number | undefined {
   try {
     const statm = readFileSync(`/proc/${String(pid)}/statm`, 'utf8');
     return Number(statm.split(' ')[1]) / PAGES_PER_MB;
@@ -45,6 +55,7 @@ export function readMegabytes(pid: number): number | undefined {
 /** What one takes more than the other. */
 export function growth(from: Footprint, to: Footprint): Footprint {
   return {
+    processes: to.processes - from.processes,
     threads: to.threads - from.threads,
     descriptors: to.descriptors - from.descriptors,
     ports: to.ports - from.ports,

@@ -38,7 +38,7 @@ export function summaryLines({ left, broken, rows, ok }: StressResult): string[]
     `${String(rows.length)} bombs, ${String(deaths)} ended the host; the neighbours lost ${String(failed)} of ${String(requests)} requests`,
     left === null
       ? 'what is left over after all of them was not seen'
-      : `left over after all of them: ${String(left.threads)} threads, ${String(left.descriptors)} descriptors, ${String(left.ports)} ports, ${left.megabytes.toFixed(0)} MB`,
+      : `left over after all of them: ${String(left.processes)} processes, ${String(left.threads)} threads, ${String(left.descriptors)} descriptors, ${String(left.ports)} ports, ${left.megabytes.toFixed(0)} MB`,
     ...(busy === 0
       ? []
       : [

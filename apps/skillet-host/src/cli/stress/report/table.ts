@@ -26,7 +26,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'skill', width: 18, cell: ({ recovery }) => RECOVERY[recovery.kind](ms(recovery.ms)) },
   { title: 'host', width: 6, cell: ({ hostEnded }) => (hostEnded === undefined ? 'same' : 'DIED') },
   { title: 'peak MB', width: 7, cell: ({ peak }) => (peak === undefined ? '-' : round(peak)) },
-  { title: 'left t/fd/MB', width: 18, cell: ({ left }) => leftCell(left) },
+  { title: 'left p/t/fd/MB', width: 18, cell: ({ left }) => leftCell(left) },
 ];
 
 const RECOVERY = {
@@ -56,5 +56,5 @@ export function tableRow(row: Row): string {
 
 function leftCell(left: Row['left']): string {
   if (left === undefined) return '-';
-  return [left.threads, left.descriptors, left.megabytes].map(signed).join(' / ');
+  return [left.processes, left.threads, left.descriptors, left.megabytes].map(signed).join(' / ');
 }
