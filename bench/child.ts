@@ -13,7 +13,8 @@ export class Child {
   constructor(args: readonly string[]) {
     this.process = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, NODE_ENV: 'production' },
+      // The process that is measured is to be the host itself.
+      env: { ...process.env, NODE_ENV: 'production', SKILLET_NO_LAUNCHER: '1' },
     });
     const stdout = this.process.stdout;
     if (stdout === null) throw new Error('no stdout');

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '@skillet/config';
+import { LauncherLink } from '../host/launcher-link.ts';
 import { VERSION } from '../version.ts';
 import { registerCheck } from './check/register-check.ts';
 import { registerNew } from './new/register-new.ts';
@@ -21,12 +22,14 @@ const USAGE = 2;
 
 /**
  * Reads the command line and runs the command. Resolves with the exit code: 0, 1 for a check
- * that found faults, or 2 with one clear line on stderr for what the user can put right.
+ * that found faults, or 2 with one clear line on stderr for what the user can put right. `launched`
+ * says that this process is the child of a launcher.
  */
 export async function runCli(
   argv: readonly string[],
   env: Environment,
   cwd: string,
+  { launched = false }: { readonly launched?: boolean } = {},
 ): Promise<number> {
   let code = 0;
   const program = new Command('skillet-host')
@@ -43,10 +46,11 @@ export async function runCli(
     .option('-p, --port <number>', 'port to listen on, 0 for any free one (default: 8000)')
     .option('--reload', 'watch the files of the skills and reload what changed')
     .option('--log-level <level>', 'trace, debug, info, warn, error or fatal (default: info)')
+    .option('--no-launcher', 'serve from this very process; nothing starts it again after a crash')
     .action(async (flags: StartFlags) => {
       // Each command loads its own code alone: a host needs none of the others'.
       const { start } = await import('./start.ts');
-      code = await start(flags, env, cwd);
+      await start(flags, env, cwd, launched ? await LauncherLink.connect() : undefined);
     });
   registerCheck(program, async (flags) => {
     const { check } = await import('./check/check.ts');

@@ -1,20 +1,23 @@
 import { once } from 'node:events';
 import { renderProblem } from '@skillet/config';
+import { describeCrash } from '../log/describe-crash.ts';
 import { createLogger } from '../log/logger.ts';
+import type { LauncherLink } from '../host/launcher-link.ts';
 import { startHost } from '../host/start-host.ts';
-import { onStopSignals } from '../host/stop-signals.ts';
+import { awaitStop } from '../host/stop-request.ts';
 import { skillTable } from './skill-table.ts';
 import { resolveStartOptions, type StartFlags } from './start-options.ts';
 
 /** Milliseconds that requests in flight have to finish after a stop signal. */
 const GRACE = 10_000;
 
-/** `skillet-host start`: serves until a signal; resolves with the exit code. */
+/** `skillet-host start`: serves until a signal, or until its launcher is gone; the process ends then. */
 export async function start(
   flags: StartFlags,
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
-): Promise<number> {
+  link: LauncherLink | undefined,
+): Promise<never> {
   const options = await resolveStartOptions(flags, env, cwd);
   const log = createLogger({ level: options.logLevel, pretty: process.stdout.isTTY });
   const { config } = options;
@@ -25,36 +28,23 @@ export async function start(
       `no runtime-config.yaml here and no --config: serving the ${String(found)} skills found in the current folder and ./examples`,
     );
   }
-  const host = await startHost({ ...options, log });
-  const stopped = new AbortController();
-  const exitCode = new Promise<number>((resolve) => {
-    onStopSignals(
-      (signal) => {
-        log.info(
-          `${signal}: stopping; requests in flight have ${String(GRACE / 1000)} s to finish`,
-        );
-        void host.stop(GRACE).then(() => {
-          stopped.abort();
-          resolve(0);
-        });
-      },
-      (signal) => {
-        log.warn(`${signal} again: ending at once`);
-        log.flush();
-        process.exit(1);
-      },
-      stopped.signal,
-    );
-  });
+  const stop = awaitStop(log, link);
+  const starting = startHost({ ...options, log, link });
   process.on('SIGHUP', () => {
     // Its outcome is in the log.
-    void host.reload('SIGHUP').catch(() => undefined);
+    void starting.then((host) => host.reload('SIGHUP')).catch(() => undefined);
   });
+  const host = await starting;
+  const crash = link?.crash;
+  if (crash !== undefined) log.error({ crash }, describeCrash(crash, Date.now()));
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
-  const code = await exitCode;
+  const why = await stop.why;
+  log.info(`${why}: stopping; requests in flight have ${String(GRACE / 1000)} s to finish`);
+  await host.stop(GRACE);
+  stop.done();
   log.info('stopped');
   log.flush();
   // A skill's stuck native call must not keep the process.
   if (process.stdout.writableLength > 0) await once(process.stdout, 'drain');
-  process.exit(code);
+  process.exit(0);
 }

@@ -1,15 +1,31 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UsageError } from '../cli/usage-error.ts';
+import type { LauncherLink } from './launcher-link.ts';
 
-/** Listens; a port that is taken or not allowed is a UsageError. Resolves with the base URL. */
-export async function listen(server: Server, host: string, port: number): Promise<string> {
+/** Connections that may wait to be accepted. */
+const BACKLOG = 1024;
+
+/**
+ * Listens, on the socket of the host before where there is one; a port that is taken or not allowed
+ * is a UsageError. Resolves with the base URL.
+ */
+export async function listen(
+  server: Server,
+  host: string,
+  port: number,
+  link: LauncherLink | undefined,
+): Promise<string> {
+  const wanted = `${host} ${String(port)}`;
+  const inherited = link?.takeSocket(wanted);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(explain(error, host, port));
     });
-    server.listen({ host, port, backlog: 1024 }, resolve);
+    if (inherited === undefined) server.listen({ host, port, backlog: BACKLOG }, resolve);
+    else server.listen(inherited, BACKLOG, resolve);
   });
+  link?.listening(wanted, server, inherited !== undefined);
   const address = server.address() as AddressInfo;
   return `http://${reachable(host)}:${String(address.port)}`;
 }

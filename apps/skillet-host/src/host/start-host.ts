@@ -9,6 +9,7 @@ import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
 import { EventRing } from './event-ring.ts';
+import type { LauncherLink } from './launcher-link.ts';
 import { listen } from './listen.ts';
 import { Reloader } from './reloader.ts';
 
@@ -24,6 +25,8 @@ export interface HostOptions {
   readonly watchSkills: boolean;
   /** Opens the admin endpoints to callers from other machines. */
   readonly adminToken: string | undefined;
+  /** The launcher that started it, if one did. */
+  readonly link?: LauncherLink | undefined;
 }
 
 /** A host that serves. */
@@ -78,7 +81,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     },
   });
   const server = createServer({ keepAliveTimeout: 65_000 }, gateway);
-  const url = await listen(server, options.host, options.port);
+  const url = await listen(server, options.host, options.port, options.link);
   log.info({ url, pid: process.pid }, `listening on ${url}`);
   for (const { name, mount, problems } of config.broken) {
     for (const problem of problems)
@@ -93,6 +96,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     url,
     reload: (trigger) => reloader.reload(trigger),
     async stop(grace) {
+      options.link?.stopping();
       stopping.abort();
       await watch.close();
       const deadline = performance.now() + grace;

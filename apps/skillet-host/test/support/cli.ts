@@ -20,11 +20,20 @@ export interface CliOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Whether the host runs under its launcher; else the process is the host itself. Default: false. */
+  readonly launcher?: boolean;
 }
 
 /** The environment of this process without what configures the host. */
 function cleanEnv(): Record<string, string | undefined> {
-  const own = new Set(['PORT', 'HOST', 'LOG_LEVEL', 'SKILLET_CONFIG', 'SKILLET_DATA_DIR']);
+  const own = new Set([
+    'PORT',
+    'HOST',
+    'LOG_LEVEL',
+    'SKILLET_CONFIG',
+    'SKILLET_DATA_DIR',
+    'SKILLET_NO_LAUNCHER',
+  ]);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.has(name)));
 }
 
@@ -38,9 +47,9 @@ export class Cli implements AsyncDisposable {
   #waiters: { matches: (line: LogRecord) => boolean; found: (line: LogRecord) => void }[] = [];
 
   constructor(options: CliOptions = {}) {
-    const { args = [], env = {}, cwd } = options;
+    const { args = [], env = {}, cwd, launcher = false } = options;
     const child = spawn(process.execPath, [BIN, ...args], {
-      env: { ...cleanEnv(), ...env },
+      env: { ...cleanEnv(), ...(launcher ? {} : { SKILLET_NO_LAUNCHER: '1' }), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
     });

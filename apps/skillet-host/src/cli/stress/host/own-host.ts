@@ -33,7 +33,17 @@ export async function startOwnHost(isolation: IsolationKind): Promise<AttackedHo
   await configure();
 
   const logs = [openSync(file('stdout'), 'w'), openSync(file('stderr'), 'w')] as const;
-  const args = [BIN, '--config', file('config.yaml'), '--port', '0', '--host', '127.0.0.1'];
+  // Without a launcher, which would hide that a bomb has ended the host.
+  const args = [
+    BIN,
+    '--no-launcher',
+    '--config',
+    file('config.yaml'),
+    '--port',
+    '0',
+    '--host',
+    '127.0.0.1',
+  ];
   const child = spawn(process.execPath, [...args, '--log-level', 'info'], {
     cwd: dir,
     env: { ...process.env, SKILLET_DATA_DIR: file('data') },

@@ -1,0 +1,78 @@
+import type { SendHandle } from 'node:child_process';
+import type { Server } from 'node:net';
+import { handleOf, type SocketHandle } from '../launcher/held-socket.ts';
+import type { CrashNotice, HostMessage, StartMessage } from '../launcher/protocol.ts';
+
+/**
+ * Milliseconds between looks at whether the channel is there: Node tells of no end of a channel on
+ * which the other side has not acknowledged a socket.
+ */
+const LOOK = 500;
+
+/** The host's end of the channel to its launcher. */
+export class LauncherLink {
+  /** How the host before came to its end. */
+  readonly crash: CrashNotice | undefined;
+  readonly #address: string | undefined;
+  #handle: SocketHandle | undefined;
+
+  private constructor(start: StartMessage, handle: SocketHandle | undefined) {
+    this.crash = start.crash;
+    this.#address = start.address;
+    this.#handle = handle;
+  }
+
+  /** Resolves once the launcher has said what a host must know first, or is gone. */
+  static async connect(): Promise<LauncherLink | undefined> {
+    const { channel } = process;
+    if (channel === undefined) return undefined;
+    const link = await new Promise<LauncherLink>((resolve) => {
+      process.once('message', (message, handle) => {
+        resolve(new LauncherLink(message as StartMessage, handle as SocketHandle | undefined));
+      });
+      process.once('disconnect', () => {
+        resolve(new LauncherLink({ type: 'start' }, undefined));
+      });
+    });
+    // It keeps no process that has nothing else to do.
+    channel.unref();
+    return link;
+  }
+
+  /** The socket of the host before, when it listens where this one is to. */
+  takeSocket(address: string): SocketHandle | undefined {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (address === this.#address) return handle;
+    handle?.close();
+    return undefined;
+  }
+
+  /** Lets the launcher hold the socket as well, unless it does already. */
+  listening(address: string, server: Server, inherited: boolean): void {
+    this.#send({ type: 'listening', address }, inherited ? undefined : handleOf(server));
+  }
+
+  /** No connection is to wait for this host or another any more. */
+  stopping(): void {
+    this.#send({ type: 'stopping' });
+  }
+
+  /** Calls `listener` once when the launcher is gone, or is already. */
+  onGone(listener: () => void): void {
+    const look = setInterval(check, LOOK).unref();
+    process.once('disconnect', check);
+    function check() {
+      if (process.connected) return;
+      clearInterval(look);
+      process.off('disconnect', check);
+      listener();
+    }
+    check();
+  }
+
+  #send(message: HostMessage, handle?: SocketHandle): void {
+    // A launcher that is gone hears nothing, and is noticed elsewhere.
+    process.send?.(message, handle as SendHandle | undefined, undefined, () => undefined);
+  }
+}

@@ -1,0 +1,38 @@
+import type { HostLogger } from '../log/logger.ts';
+import type { LauncherLink } from './launcher-link.ts';
+import { onStopSignals } from './stop-signals.ts';
+
+/** The first thing that tells a host to stop. */
+export interface StopRequest {
+  /** Resolves with what it is, in words. */
+  readonly why: Promise<string>;
+  /** The host has stopped: signals mean again what they mean to any process. */
+  done(): void;
+}
+
+/**
+ * Waits for a stop signal, or for the launcher to be gone. A second signal, over a second later, ends
+ * the process at once with exit code 1.
+ */
+export function awaitStop(log: HostLogger, link: LauncherLink | undefined): StopRequest {
+  const stopped = new AbortController();
+  const { promise: why, resolve } = Promise.withResolvers<string>();
+  onStopSignals(
+    resolve,
+    (signal) => {
+      log.warn(`${signal} again: ending at once`);
+      log.flush();
+      process.exit(1);
+    },
+    stopped.signal,
+  );
+  link?.onGone(() => {
+    resolve('the launcher is gone');
+  });
+  return {
+    why,
+    done: () => {
+      stopped.abort();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess, type SendHandle } from 'node:child_process';
+import type { ProcessExit } from './decide-after-exit.ts';
+import type { HeldSocket, SocketHandle } from './held-socket.ts';
+import {
+  isHostMessage,
+  type CrashNotice,
+  type HostMessage,
+  type StartMessage,
+} from './protocol.ts';
+
+/** The command that a launcher runs. */
+export interface HostCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Who hears of a host. */
+export interface HostListener {
+  onMessage(message: HostMessage, handle: SocketHandle | undefined): void;
+  onExit(exit: ProcessExit): void;
+  /** It could not even be started. */
+  onFailure(error: Error): void;
+}
+
+/** A host as its launcher sees it. */
+export class HostProcess {
+  readonly #child: ChildProcess;
+
+  constructor(command: HostCommand, listener: HostListener) {
+    const child = spawn(command.file, command.args, {
+      env: command.env,
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      // A session of its own: a Ctrl-C reaches the launcher alone, which passes it on once.
+      detached: true,
+    });
+    this.#child = child;
+    let over = false;
+    child.on('message', (message, handle) => {
+      if (isHostMessage(message)) listener.onMessage(message, handle as SocketHandle | undefined);
+    });
+    child.on('exit', (code, signal) => {
+      if (over) return;
+      over = true;
+      listener.onExit({ code, signal });
+    });
+    child.on('error', (error) => {
+      // Also of a message that found nobody any more, which its exit explains.
+      if (over || child.pid !== undefined) return;
+      over = true;
+      listener.onFailure(error);
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Tells it what it needs to know first, and hands it the socket of the one before. */
+  begin(crash: CrashNotice | undefined, socket: HeldSocket): void {
+    const { handle, address } = socket;
+    const message: StartMessage = {
+      type: 'start',
+      ...(crash === undefined ? {} : { crash }),
+      ...(address === undefined ? {} : { address }),
+    };
+    // It may be gone already; then its exit says so.
+    this.#child.send(message, handle as SendHandle | undefined, () => undefined);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+}

@@ -1,0 +1,24 @@
+import { Launcher } from './launcher.ts';
+
+/** Tells a host that a launcher started it. */
+export const LAUNCHED = 'SKILLET_LAUNCHED';
+
+/** Threads for the file system and DNS; four skills that block one each would hold up the default. */
+const THREADPOOL_SIZE = '32';
+
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const;
+
+/** Runs this very command line as a host under a launcher; resolves with the exit code. */
+export async function launch(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const launcher = new Launcher({
+    file: process.execPath,
+    args: [...process.execArgv, process.argv[1] ?? '', ...argv],
+    env: { UV_THREADPOOL_SIZE: THREADPOOL_SIZE, ...env, [LAUNCHED]: '1' },
+  });
+  for (const signal of PASSED_ON) {
+    process.on(signal, () => {
+      launcher.signal(signal);
+    });
+  }
+  return launcher.run();
+}

@@ -1,0 +1,32 @@
+/** What the launcher tells a host, once and before anything else. */
+export interface StartMessage {
+  readonly type: 'start';
+  /** How the host before came to its end; undefined for the first one. */
+  readonly crash?: CrashNotice;
+  /** Where the socket listens that comes with this message, as the host before was asked for it. */
+  readonly address?: string;
+}
+
+/** How a host ended that is now replaced. */
+export interface CrashNotice {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly pid: number;
+  /** In words, e.g. `SIGABRT` or `exit code 1`. */
+  readonly how: string;
+  /** Milliseconds for which it had listened; 0 when it never did. */
+  readonly uptime: number;
+}
+
+/** What a host tells its launcher. */
+export type HostMessage =
+  /** It listens; a new socket comes with this message, one it was handed does not. */
+  | { readonly type: 'listening'; readonly address: string }
+  /** It stops, because it was told to: it is not to be replaced, and nobody is to wait for it. */
+  | { readonly type: 'stopping' };
+
+/** Whether a message on the channel is one of a host. */
+export function isHostMessage(message: unknown): message is HostMessage {
+  const { type, address } = (message ?? {}) as Record<string, unknown>;
+  return type === 'stopping' || (type === 'listening' && typeof address === 'string');
+}

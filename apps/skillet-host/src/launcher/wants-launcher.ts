@@ -1,0 +1,20 @@
+/** Flags with which a command says something and ends. */
+const SAYS_AND_ENDS = new Set(['-h', '--help', '-V', '--version']);
+
+/**
+ * Whether a command line is to run under a launcher: it serves (`start`, or flags alone), and neither
+ * `--no-launcher` nor `SKILLET_NO_LAUNCHER` says that something else watches over the host.
+ */
+export function wantsLauncher(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const [first = 'start'] = argv;
+  if (first !== 'start' && !first.startsWith('-')) return false;
+  if (argv.some((arg) => arg === '--no-launcher' || SAYS_AND_ENDS.has(arg))) return false;
+  return !isSet(env['SKILLET_NO_LAUNCHER']);
+}
+
+function isSet(value = ''): boolean {
+  return value !== '' && value !== '0';
+}

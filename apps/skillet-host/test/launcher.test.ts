@@ -1,0 +1,179 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { Cli, run } from './support/cli.ts';
+import { hostPid, isAlive } from './support/launched.ts';
+import { OpenLoop } from './support/open-loop.ts';
+import { commandableConfig, ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
+
+/** Milliseconds that a host that was killed may be away, on a machine that is busy. */
+const BACK_WITHIN = 2000;
+
+const RIG = {
+  'runtime-config.yaml': `skills:
+  - {name: one, path: ./one, mount: one}
+  - {name: two, path: ./two, mount: two}
+server: {host: 127.0.0.1, port: 0}
+`,
+  'one/Skilletfile.yaml': SKILLETFILE,
+  'one/skill.js': ECHO,
+  'two/Skilletfile.yaml': SKILLETFILE,
+  'two/skill.js': ECHO,
+};
+
+async function launched(options: ConstructorParameters<typeof Cli>[0] = {}) {
+  const cwd = options.cwd ?? (await workspace({ 'runtime-config.yaml': commandableConfig() }));
+  const cli = new Cli({ launcher: true, ...options, cwd });
+  const pid = await hostPid(cli);
+  return { cli, pid, url: await cli.url() };
+}
+
+/** Resolves once a process is gone. */
+async function gone(pid: number): Promise<void> {
+  await vi.waitFor(() => {
+    expect(isAlive(pid)).toBe(false);
+  }, 20_000);
+}
+
+describe('a host that is ended under load', () => {
+  test.each(['SIGKILL', 'SIGABRT', 'SIGSEGV'] as const)(
+    'by %s is back within two seconds, and connections wait instead of being refused',
+    async (signal) => {
+      const { cli, pid, url } = await launched({ cwd: await workspace(RIG) });
+      await using _ = cli;
+      await Promise.all([cli.ready('one'), cli.ready('two')]);
+      const body = () => ({ text: 'hi' });
+      const loads = ['one', 'two'].map((mount) => new OpenLoop(url, mount, { interval: 10, body }));
+
+      process.kill(pid, signal);
+      await gone(pid);
+      const killed = performance.now();
+      // Begun while nobody is there to accept them.
+      const answers = await Promise.all(['one', 'two'].map((mount) => run(url, mount, body())));
+      const gap = performance.now() - killed;
+
+      const results = await Promise.all(loads.map((load) => load.end()));
+      const sent = results.reduce((sum, result) => sum + result.sent, 0);
+      const failed = results.flatMap((result) => result.failed);
+      const lost = `${String(failed.length)} of ${String(sent)} requests lost`;
+      console.log(`${signal}: both skills answer after ${gap.toFixed(0)} ms; ${lost}`);
+
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect(gap).toBeLessThan(BACK_WITHIN);
+      expect(failed.filter((why) => why.includes('ECONNREFUSED'))).toEqual([]);
+      await cli.line(({ level, msg }) => level === 'error' && msg.includes(signal));
+      cli.signal('SIGTERM');
+      expect((await cli.exit).code).toBe(0);
+    },
+  );
+
+  test('again and again is replaced each time', async () => {
+    const { cli, url } = await launched();
+    await using _ = cli;
+    for (const n of [1, 2, 3]) {
+      process.kill(await hostPid(cli, n), 'SIGKILL');
+      await hostPid(cli, n + 1);
+      expect(await run(url, 'c', { do: 'ok' })).toMatchObject({ status: 200 });
+    }
+  });
+});
+
+describe('a launcher', () => {
+  test.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 0],
+    ['SIGUSR2', 140],
+  ] as const)(
+    'passes %s on, ends with %i as the host does, and leaves nothing',
+    async (signal, code) => {
+      const { cli, pid } = await launched();
+      await using _ = cli;
+      cli.signal(signal);
+      expect(await cli.exit).toMatchObject({ code, stderr: '' });
+      expect(isAlive(pid)).toBe(false);
+    },
+  );
+
+  test('passes SIGHUP on: the host reloads', async () => {
+    const { cli } = await launched();
+    await using _ = cli;
+    cli.signal('SIGHUP');
+    await cli.line(({ msg }) => msg.startsWith('reload (SIGHUP)'));
+  });
+
+  test('passes a second signal on: the host ends at once', async () => {
+    const { cli, url } = await launched();
+    await using _ = cli;
+    const answer = run(url, 'c', { do: 'wait-deaf', ms: 60_000 }).catch((error: unknown) => error);
+    await run(url, 'c', { do: 'log', text: 'after the other' });
+    await cli.line(({ msg }) => msg.includes('after the other'));
+    cli.signal('SIGTERM');
+    await cli.line(({ msg }) => msg.startsWith('SIGTERM: stopping'));
+    const again = setInterval(() => {
+      cli.signal('SIGTERM');
+    }, 200);
+    const { code } = await cli.exit;
+    clearInterval(again);
+    expect(code).toBe(1);
+    expect(cli.lines.filter(({ msg }) => msg.includes('again: ending at once'))).toHaveLength(1);
+    expect(await answer).toBeInstanceOf(Error);
+  });
+
+  test('while the host stops, no new connection waits for what does not come', async () => {
+    const { cli, pid, url } = await launched();
+    await using _ = cli;
+    const answer = run(url, 'c', { do: 'wait', ms: 700 });
+    await run(url, 'c', { do: 'log', text: 'after the other' });
+    await cli.line(({ msg }) => msg.includes('after the other'));
+    // To the host itself, so that the launcher hears of it from there.
+    process.kill(pid, 'SIGTERM');
+    await cli.line(({ msg }) => msg.startsWith('SIGTERM: stopping'));
+    await expect(run(url, 'c', { do: 'ok' })).rejects.toThrow();
+    expect(await answer).toMatchObject({ status: 200 });
+    expect((await cli.exit).code).toBe(0);
+  });
+
+  test('that is killed takes the host with it', async () => {
+    const { cli, pid, url } = await launched();
+    await using _ = cli;
+    cli.signal('SIGKILL');
+    await gone(pid);
+    await expect(run(url, 'c', { do: 'ok' })).rejects.toThrow();
+  });
+
+  test('says nothing of a first host that does not come up, and ends with its code', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const args = ['--host', '127.0.0.1', '--port', String(port)];
+    await using taken = new Cli({ launcher: true, args, cwd: await workspace() });
+    const { code, stdout, stderr } = await taken.exit;
+    server.close();
+    expect(code).toBe(2);
+    expect(stdout).not.toContain('"error"');
+    expect(stderr).toMatch(/^skillet-host: port \d+ .* taken.*\n$/);
+  });
+
+  test('ends with 2 when the configuration was spoilt since the first start', async () => {
+    const cwd = await workspace({ 'runtime-config.yaml': commandableConfig() });
+    const { cli, pid } = await launched({ cwd });
+    await using _ = cli;
+    await writeFile(join(cwd, 'runtime-config.yaml'), 'skills: [}');
+    process.kill(pid, 'SIGKILL');
+    const { code, stderr } = await cli.exit;
+    expect(code).toBe(2);
+    expect(stderr).toContain('runtime-config.yaml');
+  });
+
+  test('gives the host more threads for blocking calls, unless it is told how many', async () => {
+    const sizeOf = async (env: Record<string, string>) => {
+      const { cli, pid } = await launched({ env });
+      await using _ = cli;
+      const environment = await readFile(`/proc/${String(pid)}/environ`, 'utf8');
+      return /UV_THREADPOOL_SIZE=(\d+)/.exec(environment)?.[1];
+    };
+    expect(await sizeOf({})).toBe('32');
+    expect(await sizeOf({ UV_THREADPOOL_SIZE: '5' })).toBe('5');
+  });
+});
