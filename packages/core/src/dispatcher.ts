@@ -57,6 +57,8 @@ export interface SkillView {
   readonly bodyLimit: number;
   /** Whether the skill's module answers `/health` itself. */
   readonly ownHealth: boolean;
+  /** Why the host has put it into an isolation that the configuration does not say, as a sentence. */
+  readonly isolationReason?: string;
   /** What goes on inside, as of now. */
   details(): SkillDetails;
 }

@@ -116,6 +116,8 @@ export interface SkillSpec {
   /** Absolute path of the folder for the skill's state. */
   readonly dataDir: string;
   readonly isolation: IsolationKind;
+  /** Why the host has chosen another isolation than the configuration says, as a sentence. */
+  readonly isolationReason?: string;
   readonly workers: WorkerCount;
   /** Requests in flight per isolate. */
   readonly concurrency: number;

@@ -1,5 +1,10 @@
 export { systemClock } from './clock.ts';
 export type {
+  IsolateIdentity,
+  IsolateObserver,
+  ObserveIsolate,
+} from './isolate/isolate-observer.ts';
+export type {
   CarrierEnd,
   IsolateLauncher,
   LaunchIsolate,

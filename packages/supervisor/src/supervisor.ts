@@ -15,6 +15,7 @@ import {
 import { systemClock } from './clock.ts';
 import { Governor } from './governor/governor.ts';
 import type { Isolate } from './isolate/isolate.ts';
+import { observed, type ObserveIsolate } from './isolate/isolate-observer.ts';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import { Pool } from './pool/pool.ts';
 import { LiveRevisions } from './reload/live-revisions.ts';
@@ -49,6 +50,8 @@ export interface SupervisorOptions {
   readonly rss?: () => number;
   /** How isolates of a revision are started. Default: as the spec says, threads or processes. */
   readonly launcherFor?: (spec: SkillSpec) => IsolateLauncher;
+  /** Hears of what each isolate is given and takes. Default: nobody does. */
+  readonly observe?: ObserveIsolate;
 }
 
 /** Decides what runs, and hands each request to the pool of its skill. */
@@ -90,7 +93,9 @@ export class Supervisor implements Dispatcher {
           ? createProcessLauncher(spec, processes)
           : createThreadLauncher(spec, shared));
     this.#revisions = new LiveRevisions((spec, revision) => {
-      const launcher = launcherFor(spec);
+      const { observe } = options;
+      const bare = launcherFor(spec);
+      const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => (this.#calls += 1);
       const { onEvent: emit } = options;
       return new Pool({ spec, revision, launcher, clock: this.#clock, emit, nextCallId });

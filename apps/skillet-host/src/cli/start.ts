@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { renderProblem } from '@skillet/config';
-import { describeCrash } from '../log/describe-crash.ts';
 import { createLogger } from '../log/logger.ts';
 import type { LauncherLink } from '../host/launcher-link.ts';
 import { startHost } from '../host/start-host.ts';
@@ -35,8 +34,6 @@ export async function start(
     void starting.then((host) => host.reload('SIGHUP')).catch(() => undefined);
   });
   const host = await starting;
-  const crash = link?.crash;
-  if (crash !== undefined) log.error({ crash }, describeCrash(crash, Date.now()));
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   const why = await stop.why;
   log.info(`${why}: stopping; requests in flight have ${String(GRACE / 1000)} s to finish`);

@@ -3,6 +3,7 @@ import type { HostConfig } from '@skillet/config';
 import type { EventListener, ReloadReport } from '@skillet/core';
 import { createGateway, SERVICE_NAME } from '@skillet/gateway';
 import { Supervisor } from '@skillet/supervisor';
+import { BlackBox } from '../crash/black-box.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
@@ -11,6 +12,7 @@ import { autoReload } from './auto-reload.ts';
 import { EventRing } from './event-ring.ts';
 import type { LauncherLink } from './launcher-link.ts';
 import { listen } from './listen.ts';
+import { recover, type MoveSuspects } from './recover.ts';
 import { Reloader } from './reloader.ts';
 
 /** What a host is started with. */
@@ -44,6 +46,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { config, log } = options;
   const stopping = new AbortController();
   const ring = new EventRing();
+  const blackBox = new BlackBox({ config, log });
   const listeners = new Set<EventListener>([
     (event) => {
       logEvent(log, event);
@@ -51,9 +54,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     (event) => {
       ring.push(event);
     },
+    blackBox.onEvent,
   ]);
   const supervisor = new Supervisor({
     kernel: KERNEL_FILES,
+    observe: blackBox.observe,
     onEvent: (event) => {
       for (const listener of listeners) listener(event);
     },
@@ -61,7 +66,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       log.error(`a worker thread failed outside any skill: ${message}`);
     },
   });
-  const { readConfig, watchSkills } = options;
+  const { link, watchSkills } = options;
+  let move: MoveSuspects = (unmoved) => unmoved;
+  const readConfig = async () => move(await options.readConfig());
   const reloader = new Reloader({ supervisor, readConfig, initial: config, log });
   const { baseUrl } = config.server;
   const gateway = createGateway({
@@ -81,7 +88,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     },
   });
   const server = createServer({ keepAliveTimeout: 65_000 }, gateway);
-  const url = await listen(server, options.host, options.port, options.link);
+  const url = await listen(server, options.host, options.port, link);
   log.info({ url, pid: process.pid }, `listening on ${url}`);
   for (const { name, mount, problems } of config.broken) {
     for (const problem of problems)
@@ -89,14 +96,15 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
   for (const { name, mount } of config.disabled)
     log.info({ skill: name, mount }, `skill "${name}" is disabled`);
-  supervisor.start(config.skills, config.broken);
+  move = recover({ config, notice: link?.crash, blackBox, log });
+  supervisor.start(move(config).skills, config.broken);
   const watch = await autoReload({ config, supervisor, reloader, listeners, log, watchSkills });
 
   return {
     url,
     reload: (trigger) => reloader.reload(trigger),
     async stop(grace) {
-      options.link?.stopping();
+      link?.stopping();
       stopping.abort();
       await watch.close();
       const deadline = performance.now() + grace;
@@ -108,6 +116,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
       if (stragglers.length > 0)
         log.warn(`handlers that did not finish in time were ended: ${stragglers.join(', ')}`);
+      await blackBox.close();
     },
   };
 }

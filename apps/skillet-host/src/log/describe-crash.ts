@@ -1,10 +1,27 @@
-import type { CrashNotice } from '../launcher/protocol.ts';
+import type { HostCrash } from '../crash/aftermath.ts';
+import type { BusyIsolate } from '../crash/journal/journal-state.ts';
 
-/** A crash of the host in a sentence, told by the host that has taken over at `now`. */
-export function describeCrash(crash: CrashNotice, now: number): string {
-  const { how, uptime, at } = crash;
-  const lived = uptime === 0 ? 'before it listened' : `after ${seconds(uptime)}`;
-  return `the host ended by ${how} ${lived}; this one has taken over after ${seconds(now - at)}`;
+/** The end of a host in a sentence, told by the one that has taken over at `now`: how, and what was running. */
+export function describeCrash({ notice, journal, suspects }: HostCrash, now: number): string {
+  const lived =
+    notice === undefined
+      ? 'the host before this one ended without warning'
+      : `the host ended by ${notice.how} ${uptime(notice.uptime)}; this one has taken over after ${seconds(now - notice.at)}`;
+  const { busy, more } = journal;
+  if (busy.length === 0) return `${lived}; it was not working on any request`;
+  const others = more === 0 ? '' : `, and ${String(more)} more`;
+  const blamed = [...new Set(suspects.map(({ mount }) => mount))].join(', ');
+  return `${lived}; it was working on ${busy.map(work).join(', ')}${others}; suspected: ${blamed}`;
+}
+
+function uptime(ms: number): string {
+  return ms === 0 ? 'before it listened' : `after ${seconds(ms)}`;
+}
+
+function work({ mount, worker, inFlight, requestIds }: BusyIsolate): string {
+  const requests = inFlight === 1 ? '1 request' : `${String(inFlight)} requests`;
+  const first = requestIds[0] === undefined ? '' : `, the oldest ${requestIds[0]}`;
+  return `${mount} (${worker}: ${requests}${first})`;
 }
 
 function seconds(ms: number): string {

@@ -14,4 +14,5 @@ export const SETTINGS_DEFAULTS: SettingsConfig = {
   autoReloadConfig: false,
   logLevel: 'info',
   dataDir: '.skillet',
+  crashReports: 'on',
 };

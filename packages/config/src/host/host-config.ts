@@ -25,7 +25,12 @@ export interface SettingsConfig {
   readonly logLevel: HostLogLevel;
   /** Folder for the state of host and skills: an absolute path in a `HostConfig`. */
   readonly dataDir: string;
+  /** Whether deaths of workers are reported on, with the bodies of their requests or without. */
+  readonly crashReports: CrashReportMode;
 }
+
+/** What is kept of the death of a worker: everything but bodies of requests, all of it, or nothing. */
+export type CrashReportMode = 'on' | 'full' | 'off';
 
 /** A skill that the configuration switches off. */
 export interface DisabledSkill {

@@ -32,6 +32,7 @@ export function resolveSettings(
     corsEnabled: given.cors_enabled,
     autoReloadConfig: given.auto_reload_config,
     logLevel: given.log_level,
+    crashReports: given.crash_reports,
     dataDir: dataDir ? resolve(dataDir) : configured,
   });
 }

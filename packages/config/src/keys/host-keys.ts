@@ -1,6 +1,6 @@
 import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../host/defaults.ts';
 import type { KeyTable } from '../shape/key-table.ts';
-import { flag, integer, optionalText, text } from '../shape/plain-kinds.ts';
+import { choice, flag, integer, optionalText, text } from '../shape/plain-kinds.ts';
 import { adminToken, trustedProxies } from './access-kinds.ts';
 import { baseUrl, logLevel } from './host-kinds.ts';
 
@@ -61,5 +61,11 @@ export const SETTINGS_KEYS = {
     about: "Folder for the host's and the skills' state, relative to the configuration file.",
     kind: optionalText(),
     default: SETTINGS_DEFAULTS.dataDir,
+  },
+  crash_reports: {
+    about:
+      'What is kept of the death of a worker in `data_dir`: a report (`on`), one with the bodies of its requests (`full`), or nothing.',
+    kind: choice(['on', 'full', 'off']),
+    default: SETTINGS_DEFAULTS.crashReports,
   },
 } satisfies KeyTable;

@@ -33,11 +33,14 @@ interface HealthEntry {
   readonly status: string;
   readonly mount_path: string;
   readonly error?: string;
+  /** Why the skill is not in the isolation that the configuration gives it. */
+  readonly isolation_reason?: string;
 }
 
-function entryOf({ mount, state }: SkillView): HealthEntry {
+function entryOf({ mount, state, isolationReason }: SkillView): HealthEntry {
   const { status, ...why } = skillStatus(state);
-  return { status, mount_path: mount, ...why };
+  const mark = isolationReason === undefined ? {} : { isolation_reason: isolationReason };
+  return { status, mount_path: mount, ...why, ...mark };
 }
 
 function failure(broken: BrokenSkill): { name: string; mount: string; error: string } {

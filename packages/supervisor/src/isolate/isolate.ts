@@ -58,9 +58,10 @@ export class Isolate implements DeskOwner {
     this.#startTimer = this.#clock.after(options.startTimeout, () => {
       this.kill({ kind: 'start-timeout', after: options.startTimeout });
     });
-    this.#running = options.launch((raw) => {
+    const onRaw = (raw: unknown) => {
       this.#onRaw(raw);
-    }, options.sources);
+    };
+    this.#running = options.launch(onRaw, options.sources, this.label);
     this.calls = new CallDesk(this, this.#clock, options.calls, this.#running);
     void this.#running.ended.then((end) => {
       this.#onGone(end);

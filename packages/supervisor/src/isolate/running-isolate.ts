@@ -26,11 +26,12 @@ export interface RunningIsolate {
 
 /**
  * Starts one isolate that loads the given code, or what is on disk for null; `onFrame` hears of
- * everything it sends, unchecked.
+ * everything it sends, unchecked. `label` is what it is called in events, e.g. `w3`.
  */
 export type LaunchIsolate = (
   onFrame: (raw: unknown) => void,
   sources: RevisionSources | null,
+  label: string,
 ) => RunningIsolate;
 
 /** Starts isolates of one revision. */

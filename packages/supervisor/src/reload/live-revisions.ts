@@ -68,13 +68,14 @@ export class LiveRevisions implements ReloadTarget {
 
 /** What the gateway sees of a pool; state and health are read when asked for. */
 function viewOf(pool: Pool): SkillView {
-  const { mount, name, limits, manifest } = pool.spec;
+  const { mount, name, limits, manifest, isolationReason } = pool.spec;
   return {
     mount,
     name,
     revision: pool.revision,
     descriptor: describeSkill(manifest, mount),
     bodyLimit: limits.body,
+    ...(isolationReason === undefined ? {} : { isolationReason }),
     get state() {
       return pool.state;
     },

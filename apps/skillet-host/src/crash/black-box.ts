@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import type { HostConfig } from '@skillet/config';
+import type { EventListener } from '@skillet/core';
+import type { ObserveIsolate } from '@skillet/supervisor';
+import type { HostLogger } from '../log/logger.ts';
+import type { IsolateRecord } from './isolate-record.ts';
+import { IsolateRecords, type DeathEvent } from './isolate-records.ts';
+import { Journal } from './journal/journal.ts';
+import { ReportStore } from './report/report-store.ts';
+import type { CrashReport } from './report/crash-report.ts';
+import { workerReport } from './report/worker-report.ts';
+
+/** What a black box needs. */
+export interface BlackBoxOptions {
+  readonly config: HostConfig;
+  readonly log: HostLogger;
+}
+
+/** What the host keeps for the case of a crash: the journal of what is busy, and reports of deaths. */
+export class BlackBox {
+  readonly observe: ObserveIsolate;
+  readonly onEvent: EventListener;
+  readonly #options: BlackBoxOptions;
+  readonly #records: IsolateRecords;
+  readonly #journal: Journal | undefined;
+  readonly #reports: ReportStore | undefined;
+  #number = 0;
+
+  constructor(options: BlackBoxOptions) {
+    this.#options = options;
+    const { dataDir, crashReports } = options.config.settings;
+    this.#records = new IsolateRecords({
+      onBusy: (record) => this.#journal?.onBusy(record),
+      onNews: () => this.#journal?.onNews(),
+      onDeath: (record, event) => {
+        this.#onDeath(record, event);
+      },
+    });
+    this.observe = this.#records.observe;
+    this.onEvent = this.#records.onEvent;
+    this.#journal = this.#openJournal();
+    this.#closeAtExit();
+    if (crashReports === 'off') return;
+    this.#reports = new ReportStore(dataDir, this.#once('no crash report can be written'));
+  }
+
+  /** Keeps a report, where reports are wanted. */
+  report(make: (number: number) => CrashReport): void {
+    if (this.#reports === undefined) return;
+    this.#number += 1;
+    this.#reports.add(make(this.#number));
+  }
+
+  /** The host ends as it should: nothing is left that says otherwise. */
+  async close(): Promise<void> {
+    this.#journal?.close();
+    await this.#reports?.settled();
+  }
+
+  #onDeath(record: IsolateRecord, event: DeathEvent): void {
+    const bodies = this.#options.config.settings.crashReports === 'full';
+    this.report((number) => workerReport(record, event, { bodies, env: process.env, number }));
+  }
+
+  /** Also when it is told twice to stop; but a fault of the host itself is a crash like any other. */
+  #closeAtExit(): void {
+    let failed = false;
+    process.once('uncaughtExceptionMonitor', () => {
+      failed = true;
+    });
+    process.once('exit', () => {
+      if (!failed) this.#journal?.close();
+    });
+  }
+
+  #openJournal(): Journal | undefined {
+    const { config } = this.#options;
+    const { dataDir } = config.settings;
+    // Where nobody has written a configuration, a host that serves leaves no trace.
+    if (config.file === null && !existsSync(dataDir)) return undefined;
+    const onFault = this.#once(
+      'there is no crash journal, so nothing will name what ends the host',
+    );
+    try {
+      return new Journal({ dataDir, busy: () => this.#records.busy(), onFault });
+    } catch (error) {
+      onFault(error);
+      return undefined;
+    }
+  }
+
+  /** Logs the first of some faults of one kind. */
+  #once(what: string): (error: unknown) => void {
+    let said = false;
+    return (error) => {
+      if (said) return;
+      said = true;
+      this.#options.log.warn({ err: error }, what);
+    };
+  }
+}

@@ -1,0 +1,27 @@
+/** An isolate that worked on requests when the journal was written last. */
+export interface BusyIsolate {
+  readonly mount: string;
+  readonly revision: string;
+  readonly worker: string;
+  /** How many requests it worked on, and the ids of the oldest few. */
+  readonly inFlight: number;
+  readonly requestIds: readonly string[];
+  /** What it took of `limits.memory` when it was asked last; null before the first answer. */
+  readonly memory: number | null;
+  /** Since when it owed an answer to what it takes, in milliseconds since the epoch; else null. */
+  readonly askedAt: number | null;
+}
+
+/** What a host leaves behind that ends without warning. */
+export interface JournalState {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly busy: readonly BusyIsolate[];
+  /** How many isolates more were busy than there was room for. */
+  readonly more: number;
+  /**
+   * Leaders of the process groups of process isolates. Those that are still there when the host is not
+   * are leftovers for the next host, or the launcher, to end.
+   */
+  readonly groups: readonly number[];
+}

@@ -1,0 +1,121 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IsolateRecord } from '../isolate-record.ts';
+import { hostStateDir, journalName } from './journal-file.ts';
+import type { BusyIsolate } from './journal-state.ts';
+import { thisProcess } from './process-identity.ts';
+import { encodeSlot, SLOT_BYTES, SLOTS } from './slots.ts';
+
+/** Milliseconds after which an isolate that has nothing to do any more is taken out. */
+const IDLE_AFTER = 50;
+/** Request ids of an isolate that are written, and characters of each. */
+const IDS = { count: 4, chars: 64 } as const;
+
+/** What a journal needs. */
+export interface JournalOptions {
+  readonly dataDir: string;
+  /** The isolates that work on requests now. */
+  readonly busy: () => readonly IsolateRecord[];
+  /** The file can't be written any more; nothing is, from then on. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * The file that says which isolates are busy, for whoever asks what ended this process. What is written
+ * stays in the system's cache, which survives the process. It is written at most once per turn of the
+ * event loop, before what the turn hands to isolates reaches them, and only when an isolate is busy that
+ * it does not name or when there is news of one.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #file: string;
+  #fd: number | undefined;
+  #sequence = 0;
+  #named: ReadonlySet<IsolateRecord> = new Set();
+  #scheduled = false;
+  #sweep: NodeJS.Timeout | undefined;
+  #groups: readonly number[] = [];
+
+  /** Throws when the file can't be made. */
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    const dir = hostStateDir(options.dataDir);
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    this.#file = join(dir, journalName(thisProcess()));
+    this.#fd = openSync(this.#file, 'w', 0o600);
+    this.#write();
+  }
+
+  onBusy(record: IsolateRecord): void {
+    if (!this.#named.has(record)) this.onNews();
+  }
+
+  onNews(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#write);
+  }
+
+  /** Names the leaders of the process groups that process isolates run in now. */
+  setGroups(groups: readonly number[]): void {
+    this.#groups = groups;
+    this.onNews();
+  }
+
+  /** Takes the file away: this process ends as it should. */
+  close(): void {
+    clearTimeout(this.#sweep);
+    if (this.#fd === undefined) return;
+    closeSync(this.#fd);
+    this.#fd = undefined;
+    rmSync(this.#file, { force: true });
+  }
+
+  readonly #write = (): void => {
+    this.#scheduled = false;
+    if (this.#fd === undefined) return;
+    const records = this.#options.busy();
+    this.#named = new Set(records);
+    const busy = records.map(describe);
+    const state = { at: Date.now(), busy, more: 0, groups: this.#groups };
+    this.#sequence += 1;
+    try {
+      // Not `fs.promises`: its threads may all be held up by what the journal is there to name.
+      const slot = encodeSlot(state, this.#sequence);
+      writeSync(this.#fd, slot, 0, SLOT_BYTES, (this.#sequence % SLOTS) * SLOT_BYTES);
+    } catch (error) {
+      this.close();
+      this.#options.onFault(error);
+    }
+    if (records.length > 0) this.#sweep ??= setTimeout(this.#lookForIdle, IDLE_AFTER).unref();
+  };
+
+  readonly #lookForIdle = (): void => {
+    this.#sweep = undefined;
+    for (const { inFlight } of this.#named) {
+      if (inFlight.size > 0) continue;
+      this.onNews();
+      return;
+    }
+    if (this.#named.size > 0) this.#sweep = setTimeout(this.#lookForIdle, IDLE_AFTER).unref();
+  };
+}
+
+function describe({ identity, inFlight, samples, askedAt }: IsolateRecord): BusyIsolate {
+  const { spec, revision, worker } = identity;
+  const last = samples.all.at(-1);
+  const requestIds: string[] = [];
+  for (const { requestId } of inFlight.values()) {
+    if (requestIds.push(requestId.slice(0, IDS.chars)) === IDS.count) break;
+  }
+  const memory = last === undefined ? null : (last.heap + last.external) / spec.limits.memory;
+  return {
+    mount: spec.mount,
+    revision,
+    worker,
+    inFlight: inFlight.size,
+    requestIds,
+    memory: memory === null ? null : Math.round(memory * 100) / 100,
+    askedAt: askedAt ?? null,
+  };
+}

@@ -1,0 +1,22 @@
+import type { BusyIsolate, JournalState } from '../journal/journal-state.ts';
+
+/** Milliseconds for which an isolate may owe an answer to what it takes; a well one needs less than one. */
+const OVERDUE = 200;
+/** Share of `limits.memory` from which an isolate stands out. */
+const LARGE = 0.5;
+
+/**
+ * The isolates that may have ended a host at `crashedAt` (undefined when that is not known): those that
+ * stand out, because they sat in one long call or had taken much memory, else all that were busy.
+ */
+export function nameSuspects(
+  { busy, at }: JournalState,
+  crashedAt: number | undefined,
+): readonly BusyIsolate[] {
+  const end = crashedAt ?? at + OVERDUE;
+  const standOut = busy.filter(
+    ({ askedAt, memory }) =>
+      (askedAt !== null && end - askedAt >= OVERDUE) || (memory ?? 0) >= LARGE,
+  );
+  return standOut.length > 0 ? standOut : busy;
+}

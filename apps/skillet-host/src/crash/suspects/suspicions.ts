@@ -1,0 +1,39 @@
+/** When each skill was suspected of having ended the host, by mount, in milliseconds since the epoch. */
+export type Suspicions = Readonly<Record<string, readonly number[]>>;
+
+const HOUR = 60 * 60 * 1000;
+
+/**
+ * A skill that was suspected `count` times within `window` milliseconds is moved into a process of its
+ * own, for `keep` milliseconds after the last time.
+ */
+export const SUSPICION = { count: 2, window: HOUR, keep: 24 * HOUR } as const;
+
+/** The suspicions with those of a crash added, and without what is over by then. */
+export function suspect(
+  suspicions: Suspicions,
+  mounts: readonly string[],
+  now: number,
+): Suspicions {
+  const all = new Map(Object.entries(suspicions));
+  for (const mount of new Set(mounts)) all.set(mount, [...(all.get(mount) ?? []), now]);
+  return stillHeld(Object.fromEntries(all), now);
+}
+
+/** The suspicions that count at `now`: those within the window, and those of skills that were moved. */
+export function stillHeld(suspicions: Suspicions, now: number): Suspicions {
+  const held = Object.entries(suspicions).map(([mount, times]): [string, readonly number[]] => {
+    const span = isMoved(times, now) ? SUSPICION.keep : SUSPICION.window;
+    return [mount, times.filter((at) => now - at < span)];
+  });
+  return Object.fromEntries(held.filter(([, times]) => times.length > 0));
+}
+
+/** Whether a skill with these suspicions runs in a process of its own. */
+export function isMoved(times: readonly number[], now: number): boolean {
+  const { count, window, keep } = SUSPICION;
+  return times.some((first, index) => {
+    const last = times[index + count - 1];
+    return last !== undefined && last - first < window && now - last < keep;
+  });
+}

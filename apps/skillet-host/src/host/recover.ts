@@ -1,0 +1,48 @@
+import type { HostConfig } from '@skillet/config';
+import { clearUp, hostReport, type Aftermath } from '../crash/aftermath.ts';
+import type { BlackBox } from '../crash/black-box.ts';
+import { moveSuspects } from '../crash/suspects/move-suspects.ts';
+import type { CrashNotice } from '../launcher/protocol.ts';
+import { describeCrash } from '../log/describe-crash.ts';
+import type { HostLogger } from '../log/logger.ts';
+
+/** What a recovery needs. */
+export interface RecoverOptions {
+  readonly config: HostConfig;
+  /** What the launcher says of the host before. */
+  readonly notice: CrashNotice | undefined;
+  readonly blackBox: BlackBox;
+  readonly log: HostLogger;
+}
+
+/** Puts the skills of a configuration that were suspected too often into processes of their own. */
+export type MoveSuspects = (config: HostConfig) => HostConfig;
+
+/** Tells of hosts that crashed before this one, and returns what is to be done with each configuration. */
+export function recover({ config, notice, blackBox, log }: RecoverOptions): MoveSuspects {
+  const { crashes, suspicions } = aftermathOf(config, notice, log);
+  for (const crash of crashes) {
+    const summary = describeCrash(crash, Date.now());
+    const { how, uptime } = crash.notice ?? {};
+    log.error({ event: 'host-crashed', how, uptimeMs: uptime, ...crash.journal }, summary);
+    blackBox.report((number) => hostReport(crash, summary, number));
+  }
+  const move: MoveSuspects = (next) => moveSuspects(next, suspicions, Date.now());
+  for (const { name: skill, mount, isolationReason } of move(config).skills) {
+    if (isolationReason !== undefined) log.warn({ skill, mount }, isolationReason);
+  }
+  return move;
+}
+
+function aftermathOf(
+  config: HostConfig,
+  notice: CrashNotice | undefined,
+  log: HostLogger,
+): Aftermath {
+  try {
+    return clearUp(config, notice);
+  } catch (error) {
+    log.warn({ err: error }, 'what the host before this one left behind could not be cleared up');
+    return { crashes: [], suspicions: {} };
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  ToHost,
+  ToIsolate,
+  type RequestFrame,
+  type SkillSpec,
+  type UsageSample,
+} from '@skillet/core';
+import type { IsolateLauncher, LaunchIsolate } from './running-isolate.ts';
+
+/** The isolate that an observer is for. */
+export interface IsolateIdentity {
+  readonly spec: SkillSpec;
+  /** Label of the revision, e.g. `r1`. */
+  readonly revision: string;
+  /** Label of the isolate within its revision, e.g. `w3`. */
+  readonly worker: string;
+}
+
+/** Hears of what one isolate is given and takes; in the way of every request, so it has to be quick. */
+export interface IsolateObserver {
+  /** It is handed a request. */
+  onRequest(request: RequestFrame): void;
+  /** It says that the request with this number is done; what it says is not to be trusted. */
+  onDone(id: unknown): void;
+  /** It is asked what it takes, and may not answer for long. */
+  onAsked(): void;
+  /** What it takes; undefined when it is gone. */
+  onSample(sample: UsageSample | undefined): void;
+  /** It is gone; the event that tells of its death follows in the same turn. */
+  onEnded(): void;
+}
+
+/** Makes the observer of an isolate that is being started. */
+export type ObserveIsolate = (isolate: IsolateIdentity) => IsolateObserver;
+
+/** A launcher whose isolates are observed, whatever carries them. */
+export function observed(
+  launcher: IsolateLauncher,
+  observe: ObserveIsolate,
+  { spec, revision }: Omit<IsolateIdentity, 'worker'>,
+): IsolateLauncher {
+  const launch: LaunchIsolate = (onFrame, sources, worker) => {
+    const observer = observe({ spec, revision, worker });
+    const onRaw = (raw: unknown) => {
+      const [kind, id] = Array.isArray(raw) ? (raw as unknown[]) : [];
+      if (kind === ToHost.response || kind === ToHost.failed) observer.onDone(id);
+      onFrame(raw);
+    };
+    const running = launcher.launch(onRaw, sources, worker);
+    return {
+      send(frame, owned) {
+        if (frame[0] === ToIsolate.request) observer.onRequest(frame);
+        running.send(frame, owned);
+      },
+      async sample() {
+        observer.onAsked();
+        const sample = await running.sample();
+        observer.onSample(sample);
+        return sample;
+      },
+      kill: () => {
+        running.kill();
+      },
+      ended: running.ended.then((end) => {
+        observer.onEnded();
+        return end;
+      }),
+    };
+  };
+  return {
+    launch,
+    get ghosts() {
+      return launcher.ghosts;
+    },
+    close: () => launcher.close(),
+  };
+}
