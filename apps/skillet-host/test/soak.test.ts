@@ -72,7 +72,7 @@ test.each([
 });
 
 describe('a soak is judged', () => {
-  const nothing = { threads: 0, descriptors: 0, ports: 0, megabytes: 10 };
+  const nothing = { processes: 0, threads: 0, descriptors: 0, ports: 0, megabytes: 10 };
   const fine: SoakReport = {
     bombs: 1,
     seconds: 5,

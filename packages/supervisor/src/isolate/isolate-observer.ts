@@ -48,6 +48,7 @@ export function observed(
     };
     const running = launcher.launch(onRaw, sources, worker);
     return {
+      pace: running.pace,
       send(frame, owned) {
         if (frame[0] === ToIsolate.request) observer.onRequest(frame);
         running.send(frame, owned);
