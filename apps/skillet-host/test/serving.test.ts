@@ -176,7 +176,7 @@ describe('the log', () => {
   test('tells each death with its cause, the delay and the restart', async () => {
     await run(url, 'c', { do: 'exit', ms: 9 }, { 'X-Request-Id': 'killer' });
     await cli.line(({ msg }) =>
-      /died .* it called process\.exit\(9\) \(request killer\); 1 request lost/.test(msg),
+      /died .* it called process\.exit\(9\) \(request killer\); 1 request in flight/.test(msg),
     );
     await cli.line((line) => line['event'] === 'restart-scheduled' && line['mount'] === 'c');
   });
