@@ -16,6 +16,8 @@ export interface SoakReport {
   readonly bombs: number;
   readonly seconds: number;
   readonly neighbours: LoadStats;
+  /** Whether the skill that exploded answers afterwards; undefined when the host ended. */
+  readonly skillBack: boolean | undefined;
   /** What the host took before the first bomb. */
   readonly before: Footprint | undefined;
   /** What it took more after the last one, once everything had settled. */
@@ -47,6 +49,7 @@ export function concludeSoak(
   if (hostEnded !== undefined) broken.push('host-survives');
   if (neighbours.failed > 0) broken.push('no-neighbour-request-lost');
   if (shots.some(({ caller }) => !caller.clear)) broken.push('caller-is-told');
+  if (report.skillBack === false) broken.push('skill-comes-back');
   if (left !== undefined && isLeftOver(left, pace)) broken.push('nothing-is-left-over');
   return { ok: broken.length === 0, seed, broken, ...report, shots };
 }
@@ -75,6 +78,7 @@ export function soakLines(result: SoakResult): string[] {
     ],
     ...(failures.length === 0 ? [] : [['', failures.join('; ')]]),
     ['host', hostEnded === undefined ? 'the same process' : `DIED: ${hostEnded}`],
+    ...(result.skillBack === false ? [['skill', 'does not answer any more']] : []),
     ...(before === undefined || left === undefined || peak === undefined
       ? [['memory', 'not seen']]
       : [

@@ -3,10 +3,13 @@ import { fire } from '../attack/fire.ts';
 import { endStainedWorker, untilEnd, type Scene } from '../attack/run-attack.ts';
 import type { Attack } from '../attack/attack.ts';
 import { closeScene, leftover, openScene, raceAbort, type CampaignOptions } from '../campaign.ts';
+import { awaitSkills } from '../host/await-skills.ts';
+import { growth, type Footprint } from '../host/footprint.ts';
+import { CHAOS } from '../host/mounts.ts';
 import type { Shot, SoakReport } from './soak-report.ts';
 
 /** Milliseconds from one bomb to the next. */
-export const BOMB_EVERY = 5000;
+const BOMB_EVERY = 5000;
 /** Milliseconds until everything that the last bombs took must be gone. */
 const SETTLE = 20_000;
 
@@ -63,9 +66,36 @@ async function soak(scene: Scene, options: SoakOptions): Promise<SoakReport> {
   const peak = host.takePeak();
   onPhase(fired.length, 'settle');
   const settles = Math.max(SETTLE, ...fired.map((attack) => attack.settles));
-  const left = await untilEnd(leftover(scene, pace, settles), host.ended);
-  const hostEnded = host.ended.aborted ? String(host.ended.reason) : undefined;
-  return { bombs: fired.length, seconds, neighbours, before: baseline, left, peak, hostEnded };
+  const skillBack = await untilEnd(isBack(scene), host.ended);
+  const left =
+    skillBack === true
+      ? await untilEnd(leftover(scene, pace, settles), host.ended)
+      : growthSince(scene);
+  return {
+    bombs: fired.length,
+    seconds,
+    neighbours,
+    skillBack,
+    before: baseline,
+    left,
+    peak,
+    hostEnded: host.ended.aborted ? String(host.ended.reason) : undefined,
+  };
+}
+
+/** Whether the skill answers after everything that was done to it. */
+async function isBack({ host }: Scene): Promise<boolean> {
+  try {
+    await awaitSkills(host, [CHAOS]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function growthSince({ host, baseline }: Scene): Footprint | undefined {
+  const now = host.footprint();
+  return baseline === undefined || now === undefined ? undefined : growth(baseline, now);
 }
 
 async function shoot(attack: Attack, { host }: Scene, onShot: (shot: Shot) => void): Promise<void> {
