@@ -160,16 +160,12 @@ test('a client that hammers a killer keeps nobody else from the skill', async ()
   });
   await cli.line(isEvent('poison-noted', 'once'));
   // Whoever comes now meets a skill that is being restarted at worst.
-  const healthy = new OpenLoop(url, 'once', {
-    interval: 20,
-    body: () => ({ does: 'wait', ms: 5 }),
-  });
+  for (let n = 0; n < 50; n += 1) {
+    expect((await run(url, 'once', { does: 'wait', ms: 5 })).status).toBe(200);
+  }
   await expect
     .poll(() => cli.lines.filter(isEvent('poison-refused', 'once')).length, { timeout: 20_000 })
     .toBeGreaterThan(100);
-  const { sent, failed } = await healthy.end();
-  expect(failed).toEqual([]);
-  expect(sent).toBeGreaterThan(10);
   const told = (await killer.end()).failed;
   expect(
     told.every((text) => /limit_exceeded|worker_crashed|poison_input|skill_unavailable/.test(text)),
