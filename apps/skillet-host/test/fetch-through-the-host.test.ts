@@ -28,6 +28,8 @@ interface Answer {
   readonly body: Record<string, unknown>;
 }
 
+const FIRST = PIECE.toString().slice(0, 10_000);
+
 /** Calls the skill, which has a worker that may reach any address. */
 async function fetched(page: string, inputs: object = {}, mount = 'fetch'): Promise<Answer> {
   const { status, body } = await run(url, mount, { url: page, ...inputs });
@@ -289,7 +291,7 @@ describe('of a body no more is read than needed, and nothing is held', () => {
     ['no end', Infinity, {}],
   ])('of %s', async (_, length, headers) => {
     const { origin, sent } = await streaming(length, headers);
-    expect(await fetched(origin)).toEqual(page(PIECE.toString().slice(0, 10_000)));
+    expect(await fetched(origin)).toEqual(page(FIRST));
     expect(await sent).toBeLessThan(BUFFERS);
   });
 
@@ -310,10 +312,17 @@ describe('of a body no more is read than needed, and nothing is held', () => {
   test('on the way to a start index that is far in it', async () => {
     const { origin, sent } = await streaming(300 * MB);
     const before = peakMegabytes(cli);
-    const html = PIECE.toString().slice(0, 10_000);
-    expect(await fetched(origin, { start_index: 299 * MB })).toEqual(page(html));
+    expect(await fetched(origin, { start_index: 299 * MB })).toEqual(page(FIRST));
     expect(await sent).toBeGreaterThan(299 * MB);
-    expect(peakMegabytes(cli) - before).toBeLessThan(100);
+    // What lies about until it is collected; a page that was held would be twice as much, at least.
+    expect(peakMegabytes(cli) - before).toBeLessThan(180);
+  });
+
+  test('also when many are on that way at once', async () => {
+    const { origin } = await streaming(Infinity);
+    const answers = Array.from({ length: 12 }, () => fetched(origin, { start_index: 40 * MB }));
+    for (const answer of await Promise.all(answers)) expect(answer).toEqual(page(FIRST));
+    expect(cli.lines.filter((line) => line['event'] === 'worker-died')).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { decodeText, type PageHead } from './decode-text.ts';
 import { decompressed } from './decompress.ts';
 import { looksBinary } from './looks-binary.ts';
 import { isText, mediaTypeOf } from './media-type.ts';
+import { turn } from './turn.ts';
 
 interface ReadOptions {
   readonly url: URL;
@@ -15,14 +16,17 @@ interface ReadOptions {
   readonly length: number;
   /** Bytes, decompressed, that are read in all. */
   readonly bytes: number;
+  /** Bytes, decompressed, that are read without waiting for other calls. */
+  readonly together: number;
   readonly signal: AbortSignal;
 }
 
 /** Reads a part of an answer's text, and of its body no more than that takes. */
 export async function readText(
   response: IncomingMessage,
-  { url, start, length, bytes, signal }: ReadOptions,
+  options: ReadOptions,
 ): Promise<{ text: string; mediaType: string }> {
+  const { url, start, length, signal } = options;
   const shown = shownUrl(url);
   const contentType = response.headers['content-type'];
   const mediaType = mediaTypeOf(contentType);
@@ -31,7 +35,7 @@ export async function readText(
     throw new SkillError(502, `${shown} is not text (${mediaType || 'of an undeclared type'}).`);
   };
   try {
-    const body = atMost(bytes, await decompressed(response, shown), start);
+    const body = bounded(await decompressed(response, shown), options);
     const window = new CodePointWindow(start, length);
     for await (const piece of decodeText(body, contentType, inspect)) {
       window.push(piece);
@@ -45,20 +49,28 @@ export async function readText(
   }
 }
 
-async function* atMost(
-  limit: number,
+/** As many bytes as may be read, those that lie far in the page when it is this call's turn. */
+async function* bounded(
   body: AsyncIterable<Uint8Array>,
-  start: number,
+  { bytes, together, start, signal }: ReadOptions,
 ): AsyncGenerator<Uint8Array> {
-  let left = limit;
-  for await (const chunk of body) {
-    left -= chunk.length;
-    if (left < 0) {
-      throw new SkillError(
-        400,
-        `'start_index' ${start} is too far into the page: no more than ${Math.floor(limit / 2 ** 20)} MB of it are read.`,
-      );
+  let read = 0;
+  let giveBack: (() => void) | undefined;
+  try {
+    for await (const chunk of body) {
+      read += chunk.length;
+      if (read > bytes) throw tooFar(start, bytes);
+      if (read > together) giveBack ??= await turn(signal);
+      yield chunk;
     }
-    yield chunk;
+  } finally {
+    giveBack?.();
   }
+}
+
+function tooFar(start: number, bytes: number): SkillError {
+  return new SkillError(
+    400,
+    `'start_index' ${start} is too far into the page: no more than ${Math.floor(bytes / 2 ** 20)} MB of it are read.`,
+  );
 }
