@@ -242,19 +242,19 @@ describe('a check', () => {
   });
 
   test.each([
-    ['is missing', {}, ['-c', 'nowhere.yaml'], 'nowhere.yaml: there is no such file'],
-    ['is no YAML', { 'a.yaml': 'skills:\n  - {name: x\n' }, ['-c', 'a.yaml'], 'a.yaml:3'],
-    ['has an unknown key', { 'a.yaml': 'skils: []\n' }, ['-c', 'a.yaml'], '`skills`'],
-    ['is not there, and neither is a skill', {}, [], 'there is no runtime-config.yaml here'],
-  ])('of a configuration that %s ends with 2', async (_, files, args, mention) => {
+    ['is missing', 1, {}, ['-c', 'nowhere.yaml'], 'nowhere.yaml: there is no such file'],
+    ['is no YAML', 1, { 'a.yaml': 'skills:\n  - {name: x\n' }, ['-c', 'a.yaml'], 'a.yaml:3'],
+    ['has an unknown key', 1, { 'a.yaml': 'skils: []\n' }, ['-c', 'a.yaml'], '`skills`'],
+    ['is not there, and neither is a skill', 2, {}, [], 'there is no runtime-config.yaml here'],
+  ])('of a configuration that %s ends with %i', async (_, exitCode, files, args, mention) => {
     const cwd = await workspace(files);
     await using cli = new Cli({ args: ['check', ...args], cwd });
     const { code, stdout, stderr } = await cli.exit;
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(stderr).toMatch(/^skillet-host: /);
     expect(stderr).toContain(mention);
     const json = await checkJson({ cwd, args });
-    expect(json).toMatchObject({ code: 2, stderr, report: { ok: false, skills: [] } });
+    expect(json).toMatchObject({ code: exitCode, stderr, report: { ok: false, skills: [] } });
     expect(json.report.problems.join('\n')).toContain(mention);
   });
 

@@ -96,7 +96,7 @@ test.each<[string, Edit, (url: string) => Promise<unknown>]>([
     answered,
   ],
   ['a Skilletfile', (dir, n) => inPieces(`${dir}/Skilletfile.yaml`, SKILLETFILE(n)), described],
-])('%s', async (_, edit, versionShown) => {
+])('%s is not loaded before it is written to its end', async (_, edit, versionShown) => {
   const { cli, url, cwd } = await start(['a'], ['--reload']);
   await using _cli = cli;
   const check = ({ version, last }: Record<string, unknown>) =>
@@ -117,7 +117,7 @@ test.each<[string, Edit, (url: string) => Promise<unknown>]>([
   expect((await load.end()).failed).toEqual([]);
 });
 
-test('a configuration, half of which serves fewer skills', async () => {
+test('a configuration is not loaded before its end, although half of it is one too', async () => {
   const { cli, url, cwd } = await start(['a', 'b', 'c'], []);
   await using _cli = cli;
   const loads = ['a', 'b'].map(
@@ -144,7 +144,7 @@ test('a configuration, half of which serves fewer skills', async () => {
   for (const load of loads) expect((await load.end()).failed).toEqual([]);
 });
 
-test('a configuration that editors replace by another file, time after time', async () => {
+test('a configuration that editors replace by another file is loaded time after time', async () => {
   const { cli, url, cwd } = await start(['a', 'b'], []);
   await using _cli = cli;
   const load = new OpenLoop(url, 'a', { interval: 10, body: () => ({}) });

@@ -53,7 +53,11 @@ async function start(
   >;
   const yaml = config(mounts, options.extra, options.server);
   const cwd = await workspace({ ...files, 'runtime-config.yaml': yaml });
-  const cli = new Cli({ cwd, args: options.args ?? [], env: options.env ?? {} });
+  const cli = new Cli({
+    cwd,
+    args: ['--log-level', 'debug', ...(options.args ?? [])],
+    env: options.env ?? {},
+  });
   const url = await cli.url();
   await Promise.all(mounts.map((mount) => cli.ready(mount)));
   const write = (name: string, text: string) => writeFile(join(cwd, name), text);
@@ -192,6 +196,38 @@ describe('POST /reload', () => {
     expect((await slow).body).toMatchObject({ version: 1, begun: 1 });
   });
 
+  test('swaps when the new revision is warm, and asks the old one till then', async () => {
+    const { cli, url, write } = await start(['a']);
+    await using _ = cli;
+    const loading =
+      "import { existsSync } from 'node:fs';\nwhile (!existsSync('go')) await sleep(5);\n";
+    await write('a/skill.ts', code(2) + loading);
+    const reloaded = reload(url);
+    await cli.line((line) => line['event'] === 'worker-starting' && line['revision'] === 'r2');
+    for (let n = 0; n < 5; n += 1) {
+      expect((await run(url, 'a', {})).body).toMatchObject({ version: 1 });
+    }
+    await write('go', '');
+    expect((await reloaded).body).toMatchObject({ updated: ['a'] });
+    expect((await run(url, 'a', {})).body).toMatchObject({ version: 2 });
+  });
+
+  test('gives the old revision no longer than its deadlines to end', async () => {
+    const { cli, url, write } = await start(['a']);
+    await using _ = cli;
+    const brief = config(['a']).replace('mount: a', 'mount: a, timeout: 1s');
+    await write('runtime-config.yaml', brief);
+    await reload(url);
+    // Ignores its signal, and goes on for an hour.
+    const deaf = run(url, 'a', { ms: 3_600_000 });
+    await cli.line((line) => line['event'] === 'revision-live' && line['revision'] === 'r2');
+    await write('a/skill.ts', code(3));
+    await reload(url);
+    expect((await run(url, 'a', {})).body).toMatchObject({ version: 3 });
+    expect((await deaf).body).toMatchObject({ code: 'skill_timeout' });
+    await cli.line((line) => line['event'] === 'worker-retired' && line['revision'] === 'r2');
+  });
+
   test('twice at once ends with the last', async () => {
     const { cli, url, write } = await start(['a', 'b']);
     await using _ = cli;
@@ -226,6 +262,20 @@ describe('without a request', () => {
     cli.signal('SIGHUP');
     await cli.line(({ msg }) => msg === 'reload (SIGHUP): updated a');
     expect((await run(url, 'a', {})).body).toMatchObject({ version: 2 });
+  });
+
+  test('SIGHUP with a configuration that is broken changes nothing, and the log says why', async () => {
+    const { cli, url, write } = await start(['a']);
+    await using _ = cli;
+    await write('a/skill.ts', code(2));
+    await write('runtime-config.yaml', 'skills: [');
+    cli.signal('SIGHUP');
+    const { level, msg } = await cli.line((line) => line.msg.startsWith('reload (SIGHUP) refused'));
+    expect({ level, msg }).toEqual({
+      level: 'error',
+      msg: expect.stringContaining('runtime-config.yaml:') as string,
+    });
+    expect((await run(url, 'a', {})).body).toMatchObject({ version: 1 });
   });
 
   test.each([

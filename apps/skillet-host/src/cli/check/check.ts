@@ -18,8 +18,8 @@ export interface CheckFlags {
 
 /**
  * `skillet-host check`: prints what is wrong with the configuration and its skills. Resolves with 0
- * when all is well and with 1 at any fault; throws a ConfigError or UsageError when there is nothing
- * that could be checked.
+ * when all is well and with 1 at any fault, also of the configuration as a whole; throws a UsageError
+ * when there is nothing that could be checked.
  */
 export async function check(flags: CheckFlags, env: Environment, cwd: string): Promise<number> {
   const print = (report: CheckReport) => {
@@ -35,13 +35,12 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
       );
     }
   } catch (error) {
-    if (flags.json) {
-      if (error instanceof UsageError) print(unusableReport(null, [error.message]));
-      if (error instanceof ConfigError) {
-        print(unusableReport(relative(cwd, error.file), error.message.split('\n')));
-      }
-    }
-    throw error;
+    if (error instanceof UsageError && flags.json) print(unusableReport(null, [error.message]));
+    if (!(error instanceof ConfigError)) throw error;
+    const problems = error.message.split('\n');
+    if (flags.json) print(unusableReport(relative(cwd, error.file), problems));
+    process.stderr.write(`skillet-host: ${error.message}\n`);
+    return 1;
   }
   const findings = await checkSkills(config.skills, flags.verbose ?? false);
   const report = assembleReport(config, findings, cwd);

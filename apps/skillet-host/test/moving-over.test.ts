@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Cli, get } from './support/cli.ts';
+import { serveExamples } from './support/examples.ts';
+import { workspace } from './support/workspace.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Walks a host with the script at the root; its exit code and what it printed. */
+function walk(url: string): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    execFile('./test.sh', [url], { cwd: ROOT }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
+    });
+  });
+}
+
+describe('the configuration at the root', () => {
+  let cli: Cli;
+  let url: string;
+  beforeAll(async () => {
+    const env = { SKILLET_DATA_DIR: await workspace(), FETCH_ALLOW_PRIVATE: '' };
+    cli = new Cli({ cwd: ROOT, args: ['--host', '127.0.0.1', '--port', '0'], env });
+    url = await cli.url();
+  });
+  afterAll(() => cli[Symbol.asyncDispose]());
+
+  test('passes ./test.sh, which walks every endpoint', async () => {
+    const { code, output } = await walk(url);
+    expect(output).toMatch(/All \d+ checks passed/);
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    [
+      'fetch',
+      {
+        name: 'fetch_html',
+        version: '0.1.0',
+        category: 'utility',
+        complexity: 'simple',
+        typical_workflow_position: 'data_gathering',
+        tags: ['web', 'html', 'fetch', 'scraping', 'content'],
+      },
+    ],
+    [
+      'memory',
+      {
+        name: 'anthropic_memory',
+        version: '0.4.0',
+        category: 'memory',
+        complexity: 'moderate',
+        typical_workflow_position: 'data_storage',
+        tags: ['memory', 'storage', 'knowledge', 'graph', 'entities'],
+      },
+    ],
+  ])('has the inventory of %s that agents know', async (mount, fields) => {
+    const { skill } = (await get(`${url}/skills/${mount}/inventory`)) as {
+      skill: { use_cases: string[]; example_queries: string[] };
+    };
+    expect(skill).toMatchObject(fields);
+    expect(skill.use_cases.length).toBeGreaterThan(2);
+    expect(skill.example_queries.length).toBeGreaterThan(2);
+  });
+});
+
+test('./test.sh fails loudly where skills are missing', async () => {
+  const { cli, url } = await serveExamples([{ folder: 'anthropic_time', mount: 'time' }]);
+  await using _ = cli;
+  const { code, output } = await walk(url);
+  expect(code).toBe(1);
+  expect(output).toMatch(/FAIL .*\n.*instead of 200/);
+  expect(output).toMatch(/\d+ of \d+ checks FAILED/);
+});
+
+test('./test.sh fails loudly where nobody answers', async () => {
+  const { code, output } = await walk('http://127.0.0.1:1');
+  expect(code).toBe(1);
+  expect(output).toContain('nothing answers at');
+});
