@@ -5,7 +5,8 @@ import type { KernelInit } from '@skillet/core';
 import { guardDescriptors } from './guard/file-descriptors.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
 import { guardInspector } from './guard/inspector.ts';
-import { guardNamedPipes } from './guard/named-pipes.ts';
+import { guardLate } from './guard/late-guards.ts';
+import { guardNamedPipes, guardPromisedPipes } from './guard/named-pipes.ts';
 import { guardSignals } from './guard/process-signals.ts';
 import { createWorkerLane } from './lane/worker-lane.ts';
 import { serve } from './serve.ts';
@@ -23,9 +24,15 @@ export default async function runThread(
   if (used) return 'refused';
   used = true;
   hideHostPorts();
-  guardDescriptors();
+  const guardHandles = guardDescriptors();
   guardNamedPipes();
-  guardInspector();
+  guardLate({
+    'fs/promises': (promises) => {
+      guardHandles(promises);
+      guardPromisedPipes(promises);
+    },
+    inspector: guardInspector,
+  });
   guardSignals('thread');
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');

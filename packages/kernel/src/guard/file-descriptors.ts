@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import type { Builtin } from './late-guards.ts';
 
 /** Files a skill may have open in one isolate. */
 const MAX_OPEN = 1024;
@@ -11,9 +12,9 @@ type Callback = (error: Error | null, ...results: unknown[]) => void;
 /**
  * All threads share the descriptors of the process: closing a number that is not one's own closes a
  * socket of the host, and leaking them starves it. So a skill closes only what it opened, and may
- * have a bounded number open.
+ * have a bounded number open. Returns what guards `fs.promises` likewise.
  */
-export function guardDescriptors(): void {
+export function guardDescriptors(): (promises: Builtin) => void {
   const open = new Set<number>();
   const { openSync, closeSync } = fs;
   const openLater = fs.open as (...args: unknown[]) => void;
@@ -51,14 +52,16 @@ export function guardDescriptors(): void {
     open.delete(fd);
     closeLater(fd, callback);
   });
-  boundFileHandles(open);
   syncBuiltinESMExports();
+  return (promises) => {
+    boundFileHandles(open, promises);
+  };
 }
 
 /** A `FileHandle` closes itself; it counts from its opening to its closing. */
-function boundFileHandles(open: Set<number>): void {
-  const openHandle = fs.promises.open;
-  fs.promises.open = async (...args) => {
+function boundFileHandles(open: Set<number>, promises: Builtin): void {
+  const openHandle = promises['open'] as typeof fs.promises.open;
+  const bounded: typeof openHandle = async (...args) => {
     const full = tooMany(open);
     if (full !== undefined) throw full;
     const handle = await openHandle(...args);
@@ -68,6 +71,7 @@ function boundFileHandles(open: Set<number>): void {
     (handle as unknown as EventEmitter).once('close', () => open.delete(fd));
     return handle;
   };
+  promises['open'] = bounded;
 }
 
 function isForeign(open: ReadonlySet<number>, fd: unknown): boolean {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import type { Builtin } from './late-guards.ts';
 
 const SYNC = ['openSync', 'readFileSync', 'writeFileSync', 'appendFileSync'] as const;
 const LATER = ['open', 'readFile', 'writeFile', 'appendFile'] as const;
@@ -10,11 +11,10 @@ type Callback = (error: Error) => void;
 /**
  * Opening a named pipe that nobody writes to blocks a thread of libuv's pool, which all isolates and
  * the host share, and four of them stop every file operation of the process. So skills cannot open
- * named pipes by path.
+ * named pipes by path. This guards `fs`, `guardPromisedPipes` guards `fs.promises`.
  */
 export function guardNamedPipes(): void {
   const sync = fs as unknown as Record<(typeof SYNC)[number] | (typeof LATER)[number], AnyFunction>;
-  const promises = fs.promises as unknown as Record<(typeof LATER)[number], AnyFunction>;
   for (const name of SYNC) {
     const original = sync[name];
     sync[name] = (path, ...rest) => {
@@ -29,13 +29,19 @@ export function guardNamedPipes(): void {
       process.nextTick(rest.at(-1) as Callback, refusal(path));
       return undefined;
     };
-    const promised = promises[name];
-    promises[name] = async (path, ...rest) => {
-      if (isNamedPipe(path)) throw refusal(path);
-      return promised(path, ...rest);
-    };
   }
   syncBuiltinESMExports();
+}
+
+/** The same for `fs.promises`. */
+export function guardPromisedPipes(promises: Builtin): void {
+  for (const name of LATER) {
+    const original = promises[name] as AnyFunction;
+    promises[name] = async (path: unknown, ...rest: unknown[]) => {
+      if (isNamedPipe(path)) throw refusal(path);
+      return original(path, ...rest);
+    };
+  }
 }
 
 function isNamedPipe(path: unknown): boolean {

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { contentDigest, type ImportedModule, type Resolution } from '@skillet/core';
 import type { RevisionSources } from '@skillet/core';
 
+// Taken before what a skill finds under this name is another function, see `guardLate`.
+const install = registerHooks;
 const SDK = '@skillet/sdk';
 const TYPESCRIPT = /\.[mc]?ts$/;
 
@@ -33,7 +35,7 @@ export function installModuleHooks(options: ModuleHooksOptions): ReadonlySet<str
   const isOwn = (url: string) =>
     url.startsWith('file:') && !url.startsWith(sdkFolder) && !url.includes('/node_modules/');
 
-  registerHooks({
+  install({
     resolve(specifier, context, nextResolve) {
       if (specifier === SDK) return { url: sdkUrl, shortCircuit: true };
       const key = resolutionKey(specifier, context);

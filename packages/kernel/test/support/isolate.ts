@@ -20,7 +20,7 @@ import { strip } from '../../src/transpile/strip.ts';
 import { laneBody, schemaOf, type Inputs } from './fake-skill.ts';
 import { generateValidator } from './generate-validator.ts';
 
-const ENTRY = new URL('../../dist/thread-entry.js', import.meta.url).href;
+const ENTRY = new URL('../../dist/thread.cjs', import.meta.url).href;
 const CARRIER = new URL('./carrier.ts', import.meta.url);
 
 type Kind = IsolateFrame[0];
