@@ -9,7 +9,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const { env } = process;
   const launched = env[LAUNCHED] === '1';
   Reflect.deleteProperty(env, LAUNCHED);
-  if (!launched && wantsLauncher(argv, env)) {
+  if (!launched && wantsLauncher(argv, env, process.execArgv)) {
     // Its listeners for signals would keep it.
     process.exit(await launch(argv, env));
   }

@@ -78,7 +78,11 @@ describe('a launcher is for what serves', () => {
     [['start', '--help'], false],
     [['start', '--no-launcher'], false],
   ])('%j: %s', (argv, expected) => {
-    expect(wantsLauncher(argv, {})).toBe(expected);
+    expect(wantsLauncher(argv, {}, ['--import', 'x'])).toBe(expected);
+  });
+
+  test('a debugger is for the host itself', () => {
+    expect(wantsLauncher([], {}, ['--inspect=0'])).toBe(false);
   });
 
   test.each([
@@ -87,6 +91,6 @@ describe('a launcher is for what serves', () => {
     ['0', true],
     ['', true],
   ])('SKILLET_NO_LAUNCHER=%s: %s', (value, expected) => {
-    expect(wantsLauncher([], { SKILLET_NO_LAUNCHER: value })).toBe(expected);
+    expect(wantsLauncher([], { SKILLET_NO_LAUNCHER: value }, [])).toBe(expected);
   });
 });

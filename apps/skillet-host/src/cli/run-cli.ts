@@ -3,6 +3,7 @@ import { ConfigError } from '@skillet/config';
 import { LauncherLink } from '../host/launcher-link.ts';
 import { VERSION } from '../version.ts';
 import { registerCheck } from './check/register-check.ts';
+import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerNew } from './new/register-new.ts';
 import type { StartFlags } from './start-options.ts';
 import { registerStress } from './stress/register-stress.ts';
@@ -59,6 +60,10 @@ export async function runCli(
   registerNew(program, async (name, flags) => {
     const { newSkill } = await import('./new/new-skill.ts');
     await newSkill(name, flags, env, cwd);
+  });
+  registerCrashes(program, async (id, flags) => {
+    const { crashes } = await import('./crashes/crashes.ts');
+    await crashes(id, flags, env, cwd);
   });
   registerStress(program, async (flags) => {
     const { stress } = await import('./stress/stress.ts');

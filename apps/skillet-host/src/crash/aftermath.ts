@@ -25,7 +25,7 @@ export interface Aftermath {
   readonly suspicions: Suspicions;
 }
 
-const EMPTY: JournalState = { at: 0, busy: [], more: 0, groups: [] };
+const EMPTY: JournalState = { at: 0, busy: [], more: 0 };
 
 /** Clears up after hosts that crashed, of which a launcher may have seen one: names suspects, and remembers them. */
 export function clearUp(

@@ -28,7 +28,10 @@ export class BlackBox {
 
   constructor(options: BlackBoxOptions) {
     this.#options = options;
-    const { dataDir, crashReports } = options.config.settings;
+    const { file, settings } = options.config;
+    const { dataDir, crashReports } = settings;
+    // Where nobody has written a configuration, a host leaves no trace.
+    const traces = file !== null || existsSync(dataDir);
     this.#records = new IsolateRecords({
       onBusy: (record) => this.#journal?.onBusy(record),
       onNews: () => this.#journal?.onNews(),
@@ -38,9 +41,9 @@ export class BlackBox {
     });
     this.observe = this.#records.observe;
     this.onEvent = this.#records.onEvent;
-    this.#journal = this.#openJournal();
+    this.#journal = traces ? this.#openJournal() : undefined;
     this.#closeAtExit();
-    if (crashReports === 'off') return;
+    if (crashReports === 'off' || !traces) return;
     this.#reports = new ReportStore(dataDir, this.#once('no crash report can be written'));
   }
 
@@ -74,10 +77,7 @@ export class BlackBox {
   }
 
   #openJournal(): Journal | undefined {
-    const { config } = this.#options;
-    const { dataDir } = config.settings;
-    // Where nobody has written a configuration, a host that serves leaves no trace.
-    if (config.file === null && !existsSync(dataDir)) return undefined;
+    const { dataDir } = this.#options.config.settings;
     const onFault = this.#once(
       'there is no crash journal, so nothing will name what ends the host',
     );

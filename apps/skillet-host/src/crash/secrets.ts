@@ -12,7 +12,7 @@ const LEAST_CHARS = 4;
 const SCHEMES = new Set(['Bearer', 'Basic', 'Digest', 'Negotiate']);
 
 /** Whether a name is that of a secret. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 

@@ -23,8 +23,8 @@ export function recover({ config, notice, blackBox, log }: RecoverOptions): Move
   const { crashes, suspicions } = aftermathOf(config, notice, log);
   for (const crash of crashes) {
     const summary = describeCrash(crash, Date.now());
-    const { how, uptime } = crash.notice ?? {};
-    log.error({ event: 'host-crashed', how, uptimeMs: uptime, ...crash.journal }, summary);
+    const { how } = crash.notice ?? {};
+    log.error({ event: 'host-crashed', how, busy: crash.journal.busy }, summary);
     blackBox.report((number) => hostReport(crash, summary, number));
   }
   const move: MoveSuspects = (next) => moveSuspects(next, suspicions, Date.now());

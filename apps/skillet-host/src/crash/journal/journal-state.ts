@@ -19,9 +19,4 @@ export interface JournalState {
   readonly busy: readonly BusyIsolate[];
   /** How many isolates more were busy than there was room for. */
   readonly more: number;
-  /**
-   * Leaders of the process groups of process isolates. Those that are still there when the host is not
-   * are leftovers for the next host, or the launcher, to end.
-   */
-  readonly groups: readonly number[];
 }

@@ -34,7 +34,6 @@ export class Journal {
   #named: ReadonlySet<IsolateRecord> = new Set();
   #scheduled = false;
   #sweep: NodeJS.Timeout | undefined;
-  #groups: readonly number[] = [];
 
   /** Throws when the file can't be made. */
   constructor(options: JournalOptions) {
@@ -56,12 +55,6 @@ export class Journal {
     setImmediate(this.#write);
   }
 
-  /** Names the leaders of the process groups that process isolates run in now. */
-  setGroups(groups: readonly number[]): void {
-    this.#groups = groups;
-    this.onNews();
-  }
-
   /** Takes the file away: this process ends as it should. */
   close(): void {
     clearTimeout(this.#sweep);
@@ -77,7 +70,7 @@ export class Journal {
     const records = this.#options.busy();
     this.#named = new Set(records);
     const busy = records.map(describe);
-    const state = { at: Date.now(), busy, more: 0, groups: this.#groups };
+    const state = { at: Date.now(), busy, more: 0 };
     this.#sequence += 1;
     try {
       // Not `fs.promises`: its threads may all be held up by what the journal is there to name.

@@ -21,7 +21,6 @@ export function encodeSlot(state: JournalState, sequence: number): Buffer {
       json.copy(slot, head.length);
       return slot;
     }
-    if (busy.length === 0) return encodeSlot({ ...state, groups: [] }, sequence);
     busy = busy.slice(0, Math.floor(busy.length * 0.75));
   }
 }

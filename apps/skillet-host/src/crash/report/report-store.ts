@@ -10,7 +10,7 @@ const WAITING = 16;
 const SUFFIX = '.json';
 
 /** The folder of reports under a data folder. */
-export function reportsDir(dataDir: string): string {
+function reportsDir(dataDir: string): string {
   return join(dataDir, 'crashes');
 }
 

@@ -1,0 +1,53 @@
+import type { CrashReport } from '../../crash/report/crash-report.ts';
+import { listReports, readReport } from '../../crash/report/report-store.ts';
+import { readConfig } from '../read-config.ts';
+import { UsageError } from '../usage-error.ts';
+import { crashList } from './crash-list.ts';
+import { crashText } from './crash-text.ts';
+
+/** Flags of `skillet-host crashes`, as commander gives them. */
+export interface CrashesFlags {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `skillet-host crashes [ID]`: prints the reports that a host has left, or the one whose id is, or
+ * begins with, `id`. Throws a UsageError when there is none.
+ */
+export async function crashes(
+  id: string | undefined,
+  flags: CrashesFlags,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Promise<void> {
+  const { settings } = await readConfig(flags.config, env, cwd);
+  const print = (value: unknown, text: () => string) => {
+    process.stdout.write(flags.json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
+  };
+  const ids = await listReports(settings.dataDir);
+  if (id === undefined) {
+    const reports = await readAll(settings.dataDir, ids);
+    print(reports, () => crashList(reports));
+    return;
+  }
+  const [report] = await readAll(settings.dataDir, [choose(ids, id)]);
+  if (report === undefined) throw new UsageError(`the report ${id} can't be read`);
+  print(report, () => crashText(report));
+}
+
+async function readAll(dataDir: string, ids: readonly string[]): Promise<CrashReport[]> {
+  const reports = await Promise.all(ids.map((id) => readReport(dataDir, id)));
+  return reports.filter((report) => report !== undefined);
+}
+
+function choose(ids: readonly string[], wanted: string): string {
+  const found = ids.includes(wanted) ? [wanted] : ids.filter((id) => id.startsWith(wanted));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  throw new UsageError(
+    found.length === 0
+      ? `there is no report ${wanted}; \`skillet-host crashes\` lists them`
+      : `${String(found.length)} reports begin with ${wanted}: ${found.slice(0, 5).join(', ')}`,
+  );
+}

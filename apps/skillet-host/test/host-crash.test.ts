@@ -1,0 +1,125 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { Cli, get, run } from './support/cli.ts';
+import { hostPid } from './support/launched.ts';
+import { commandableConfig, ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
+
+async function rig(): Promise<string> {
+  const config = commandableConfig().replace(
+    'server:',
+    '  - {name: calm, path: ./calm, mount: calm}\nserver:',
+  );
+  return workspace({
+    'runtime-config.yaml': config,
+    'calm/Skilletfile.yaml': SKILLETFILE,
+    'calm/skill.js': ECHO,
+  });
+}
+
+/** Kills a host while a skill works on a request; resolves when the request is lost. */
+async function killAtWork(url: string, pid: number): Promise<void> {
+  const lost = run(url, 'c', { do: 'wait', ms: 60_000 }).catch((error: unknown) => error);
+  await vi.waitFor(async () => {
+    expect(await get(`${url}/skills/c`)).toMatchObject({ workers: [{ in_flight: 1 }] });
+  });
+  process.kill(pid, 'SIGKILL');
+  expect(await lost).toBeInstanceOf(Error);
+}
+
+async function journals(cwd: string): Promise<string[]> {
+  const names = await readdir(join(cwd, '.skillet/host'));
+  return names.filter((name) => name.startsWith('journal-'));
+}
+
+test('a skill that is suspected twice of ending the host comes back in a process', async () => {
+  const cwd = await rig();
+  await using cli = new Cli({ cwd, launcher: true });
+  const url = await cli.url();
+  await killAtWork(url, await hostPid(cli, 1));
+  const first = await cli.line(({ event }) => event === 'host-crashed');
+  expect(first.msg).toMatch(
+    /^the host ended by SIGKILL after .*; this one has taken over after .*; it was working on c \(w1: 1 request, the oldest .*\); suspected: c$/,
+  );
+  await hostPid(cli, 2);
+  expect((await get(`${url}/health`))['skills']).not.toHaveProperty('c.isolation_reason');
+
+  await killAtWork(url, await hostPid(cli, 2));
+  await hostPid(cli, 3);
+  const marked = {
+    skills: {
+      c: {
+        isolation_reason: expect.stringContaining('suspected 2 times of having ended the host'),
+      },
+    },
+  };
+  expect(await get(`${url}/health`)).toMatchObject(marked);
+  expect((await get(`${url}/health`))['skills']).not.toHaveProperty('calm.isolation_reason');
+  await cli.line(({ level, mount, msg }) => {
+    return level === 'warn' && mount === 'c' && msg.startsWith('It runs in a process of its own');
+  });
+
+  // A reload reads the configuration anew, which says otherwise.
+  await fetch(`${url}/reload`, { method: 'POST' });
+  expect(await get(`${url}/health`)).toMatchObject(marked);
+
+  await using list = new Cli({ cwd, args: ['crashes'] });
+  expect(
+    (await list.exit).stdout.match(/-host .* suspected: c|-host .*ended by SIGKILL/g),
+  ).toHaveLength(2);
+  cli.signal('SIGTERM');
+  expect((await cli.exit).code).toBe(0);
+  expect(await journals(cwd)).toEqual([]);
+});
+
+test('without a launcher the next host that is started tells what was running', async () => {
+  const cwd = await rig();
+  await using before = new Cli({ cwd });
+  const url = await before.url();
+  await killAtWork(url, Number(before.process.pid));
+  await before.exit;
+  expect(await journals(cwd)).toHaveLength(1);
+
+  await using cli = new Cli({ cwd });
+  const { msg } = await cli.line(({ event }) => event === 'host-crashed');
+  expect(msg).toMatch(/^the host before this one ended without warning; .* suspected: c$/);
+  const kept = await readFile(join(cwd, '.skillet/host/suspicions.json'), 'utf8');
+  expect(JSON.parse(kept)).toEqual({ c: [expect.any(Number)] });
+});
+
+test('a host that runs beside another on the same data folder accuses nobody', async () => {
+  const cwd = await rig();
+  await using one = new Cli({ cwd });
+  await one.url();
+  await using other = new Cli({ cwd });
+  await other.ready('c');
+  expect(await journals(cwd)).toHaveLength(2);
+  expect(other.lines.filter(({ event }) => event === 'host-crashed')).toEqual([]);
+});
+
+test('a host that is told twice to stop leaves no journal that says it crashed', async () => {
+  const cwd = await rig();
+  await using cli = new Cli({ cwd });
+  const url = await cli.url();
+  const lost = run(url, 'c', { do: 'wait-deaf', ms: 60_000 }).catch((error: unknown) => error);
+  await vi.waitFor(async () => {
+    expect(await get(`${url}/skills/c`)).toMatchObject({ workers: [{ in_flight: 1 }] });
+  });
+  const again = setInterval(() => {
+    cli.signal('SIGTERM');
+  }, 200);
+  expect((await cli.exit).code).toBe(1);
+  clearInterval(again);
+  await lost;
+  expect(await journals(cwd)).toEqual([]);
+});
+
+test('a data folder that can not be written costs a warning and no more', async () => {
+  const cwd = await rig();
+  await using cli = new Cli({ cwd, env: { SKILLET_DATA_DIR: 'calm/skill.js/state' } });
+  const url = await cli.url();
+  await cli.line(
+    ({ level, msg }) => level === 'warn' && msg.startsWith('there is no crash journal'),
+  );
+  expect((await run(url, 'calm', { text: 'hi' })).status).toBe(200);
+});

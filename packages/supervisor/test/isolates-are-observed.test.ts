@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { ToHost, ToIsolate, type HostFrame } from '@skillet/core';
+import { observed, type IsolateIdentity } from '../src/isolate/isolate-observer.ts';
+import type { CarrierEnd, RunningIsolate } from '../src/isolate/running-isolate.ts';
+import { specOf } from './support/skill.ts';
+
+/** A launcher whose one isolate says what it is made to say. */
+function scripted() {
+  const sent: HostFrame[] = [];
+  const ended = Promise.withResolvers<CarrierEnd>();
+  let say: (raw: unknown) => void = () => undefined;
+  const running: RunningIsolate = {
+    send: (frame) => sent.push(frame),
+    sample: () => Promise.resolve({ at: 1, heap: 2, external: 3, cpu: 4 }),
+    kill: () => {
+      ended.resolve({ kind: 'killed' });
+    },
+    ended: ended.promise,
+  };
+  return {
+    sent,
+    say: (raw: unknown) => {
+      say(raw);
+    },
+    launcher: {
+      launch: (onFrame: (raw: unknown) => void) => {
+        say = onFrame;
+        return running;
+      },
+      ghosts: 7,
+      close: () => Promise.resolve(),
+    },
+  };
+}
+
+test('an observer hears of requests, answers, samples and the end, and is in nobody’s way', async () => {
+  const { launcher, sent, say } = scripted();
+  const heard: unknown[] = [];
+  const raws: unknown[] = [];
+  const spec = specOf();
+  let identity: IsolateIdentity | undefined;
+  const watched = observed(
+    launcher,
+    (isolate) => {
+      identity = isolate;
+      return {
+        onRequest: ([, id]) => heard.push(['request', id]),
+        onDone: (id) => heard.push(['done', id]),
+        onAsked: () => heard.push('asked'),
+        onSample: (sample) => heard.push(['sample', sample?.heap]),
+        onEnded: () => heard.push('ended'),
+      };
+    },
+    { spec, revision: 'r2' },
+  );
+  expect(watched.ghosts).toBe(7);
+  const running = watched.launch((raw) => raws.push(raw), null, 'w3');
+  expect(identity).toEqual({ spec, revision: 'r2', worker: 'w3' });
+
+  running.send([ToIsolate.request, 1, 'POST', '/run', '', null, 'id', 0]);
+  running.send([ToIsolate.ping]);
+  const frames = [
+    [ToHost.pong],
+    'no frame',
+    null,
+    [ToHost.response, 1, 200, null, '{}'],
+    [ToHost.failed, {}],
+  ];
+  for (const frame of frames) say(frame);
+  expect(await running.sample()).toMatchObject({ heap: 2 });
+  running.kill();
+  expect(await running.ended).toEqual({ kind: 'killed' });
+
+  expect(sent).toHaveLength(2);
+  expect(raws).toEqual(frames);
+  expect(heard).toEqual([
+    ['request', 1],
+    ['done', 1],
+    ['done', {}],
+    'asked',
+    ['sample', 2],
+    'ended',
+  ]);
+});
