@@ -59,6 +59,12 @@ test('a skill that is suspected twice of ending the host comes back in a process
     return level === 'warn' && mount === 'c' && msg.startsWith('It runs in a process of its own');
   });
 
+  await vi.waitFor(async () => {
+    const workers = [{ kind: 'process', state: 'ready' }];
+    expect(await get(`${url}/skills/c`)).toMatchObject({ workers });
+  }, 20_000);
+  expect(await run(url, 'c', { do: 'ok' })).toMatchObject({ status: 200 });
+
   // A reload reads the configuration anew, which says otherwise.
   await fetch(`${url}/reload`, { method: 'POST' });
   expect(await get(`${url}/health`)).toMatchObject(marked);

@@ -9,6 +9,7 @@ const busy = (mount: string, more: Partial<BusyIsolate> = {}): BusyIsolate => ({
   mount,
   revision: 'r1',
   worker: 'w1',
+  isolation: 'thread',
   inFlight: 1,
   requestIds: ['id'],
   memory: null,
@@ -87,6 +88,12 @@ describe('suspected of the end of a host', () => {
   ])('is only who %s, when somebody did', (_, oddity) => {
     const culprit = busy('two', oddity);
     expect(nameSuspects(state(100, busy('one'), culprit), 600)).toEqual([culprit]);
+  });
+
+  test('is nobody in a process of its own', () => {
+    const apart = busy('two', { isolation: 'process', memory: 0.9 });
+    expect(nameSuspects(state(100, busy('one'), apart), 600)).toEqual([busy('one')]);
+    expect(nameSuspects(state(100, apart), 600)).toEqual([]);
   });
 
   test('is not singled out who had only just been asked what it takes', () => {

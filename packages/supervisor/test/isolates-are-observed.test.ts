@@ -10,6 +10,7 @@ function scripted() {
   const ended = Promise.withResolvers<CarrierEnd>();
   let say: (raw: unknown) => void = () => undefined;
   const running: RunningIsolate = {
+    pace: { busy: 10, idle: 20 },
     send: (frame) => sent.push(frame),
     sample: () => Promise.resolve({ at: 1, heap: 2, external: 3, cpu: 4 }),
     kill: () => {
@@ -57,6 +58,7 @@ test('an observer hears of requests, answers, samples and the end, and is in nob
   const running = watched.launch((raw) => raws.push(raw), null, 'w3');
   expect(identity).toEqual({ spec, revision: 'r2', worker: 'w3' });
 
+  expect(running.pace).toEqual({ busy: 10, idle: 20 });
   running.send([ToIsolate.request, 1, 'POST', '/run', '', null, 'id', 0]);
   running.send([ToIsolate.ping]);
   const frames = [

@@ -10,7 +10,7 @@ export function describeCrash({ notice, journal, suspects }: HostCrash, now: num
   const { busy, more } = journal;
   if (busy.length === 0) return `${lived}; it was not working on any request`;
   const others = more === 0 ? '' : `, and ${String(more)} more`;
-  const blamed = [...new Set(suspects.map(({ mount }) => mount))].join(', ');
+  const blamed = [...new Set(suspects.map(({ mount }) => mount))].join(', ') || 'nobody';
   return `${lived}; it was working on ${busy.map(work).join(', ')}${others}; suspected: ${blamed}`;
 }
 

@@ -1,8 +1,11 @@
+import type { IsolationKind } from '@skillet/core';
+
 /** An isolate that worked on requests when the journal was written last. */
 export interface BusyIsolate {
   readonly mount: string;
   readonly revision: string;
   readonly worker: string;
+  readonly isolation: IsolationKind;
   /** How many requests it worked on, and the ids of the oldest few. */
   readonly inFlight: number;
   readonly requestIds: readonly string[];

@@ -106,6 +106,7 @@ function describe({ identity, inFlight, samples, askedAt }: IsolateRecord): Busy
     mount: spec.mount,
     revision,
     worker,
+    isolation: spec.isolation,
     inFlight: inFlight.size,
     requestIds,
     memory: memory === null ? null : Math.round(memory * 100) / 100,

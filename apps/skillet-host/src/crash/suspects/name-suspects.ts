@@ -6,17 +6,19 @@ const OVERDUE = 200;
 const LARGE = 0.5;
 
 /**
- * The isolates that may have ended a host at `crashedAt` (undefined when that is not known): those that
- * stand out, because they sat in one long call or had taken much memory, else all that were busy.
+ * The isolates that may have ended a host at `crashedAt` (undefined when that is not known): of those in
+ * threads, which share its process, those that stand out, because they sat in one long call or had taken
+ * much memory; else all that were busy.
  */
 export function nameSuspects(
   { busy, at }: JournalState,
   crashedAt: number | undefined,
 ): readonly BusyIsolate[] {
   const end = crashedAt ?? at + OVERDUE;
-  const standOut = busy.filter(
+  const threads = busy.filter(({ isolation }) => isolation === 'thread');
+  const standOut = threads.filter(
     ({ askedAt, memory }) =>
       (askedAt !== null && end - askedAt >= OVERDUE) || (memory ?? 0) >= LARGE,
   );
-  return standOut.length > 0 ? standOut : busy;
+  return standOut.length > 0 ? standOut : threads;
 }
