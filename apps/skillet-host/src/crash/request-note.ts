@@ -42,7 +42,7 @@ export class RequestNote {
   get json(): unknown {
     const text = this.#text;
     try {
-      return text === undefined ? undefined : JSON.parse(text);
+      return text === undefined ? undefined : (JSON.parse(text) as unknown);
     } catch {
       return undefined;
     }
