@@ -1,4 +1,5 @@
 import { readOwnDocument, type OwnDocument } from '@skillet/core';
+import { validateDocument } from './validate-document.ts';
 
 const checked = new WeakMap<object, Promise<OwnDocument>>();
 
@@ -17,21 +18,9 @@ async function check(given: unknown): Promise<OwnDocument> {
   try {
     const read = readOwnDocument(given);
     if ('fault' in read) return read;
-    // Hosts without applications never pay for the validator.
-    const { Validator } = await import('@seriousme/openapi-schema-validator');
-    const { valid, errors } = await new Validator().validate(structuredClone(read.document));
-    if (valid) return read;
-    return { fault: `The application's OpenAPI document is not valid${placeOf(errors)}.` };
+    const fault = await validateDocument(read.document);
+    return fault === undefined ? read : { fault: `The application's OpenAPI document ${fault}.` };
   } catch {
-    return { fault: "The application's OpenAPI document could not be read." };
+    return { fault: "The application's OpenAPI document could not be checked." };
   }
-}
-
-/** Where the first fault is; what it says of `anyOf` and the like would tell nobody anything. */
-function placeOf(errors: unknown): string {
-  const [first] = Array.isArray(errors) ? (errors as readonly unknown[]) : [];
-  if (typeof first !== 'object' || first === null || !('instancePath' in first)) return '';
-  const { instancePath } = first;
-  if (typeof instancePath !== 'string' || instancePath === '') return '';
-  return ` at ${instancePath.slice(0, 200)}`;
 }

@@ -1,0 +1,345 @@
+import { describe, expect, it } from 'vitest';
+import {
+  defineTools,
+  describeSkill,
+  TOOL_FORMATS,
+  toolSource,
+  type JsonSchema,
+  type SkillManifest,
+  type ToolFormatName,
+  type ToolRequest,
+  type ToolSource,
+} from '../src/index.ts';
+import { timeSkill } from './support/time-skill.ts';
+
+type Inputs = SkillManifest['inputs'];
+
+function source(mount: string, changes: Partial<SkillManifest> = {}): ToolSource {
+  return toolSource(mount, describeSkill({ ...timeSkill, ...changes }, mount));
+}
+
+function define(
+  format: ToolFormatName,
+  sources: readonly ToolSource[],
+  changes: Partial<ToolRequest> = {},
+): { tools: any[]; dispatch: Record<string, any>; leftOut: Record<string, string> } {
+  const request = { format, strict: true, baseUrl: 'http://h', wanted: () => true, ...changes };
+  return defineTools(sources, request) as ReturnType<typeof define>;
+}
+
+/** Inputs of the given schemas, those whose names end in `?` optional. */
+function inputs(schemas: Record<string, JsonSchema>): Inputs {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [
+      name.replace('?', ''),
+      { schema, required: !name.endsWith('?') },
+    ]),
+  );
+}
+
+function withInputs(schemas: Record<string, JsonSchema>): ToolSource {
+  return source('x', { inputs: inputs(schemas) });
+}
+
+const rich = withInputs({
+  text: { type: 'string', description: 'What', minLength: 2, maxLength: 9, pattern: '^a' },
+  'when?': { type: 'string', format: 'date' },
+  'where?': { type: 'string', format: 'uri' },
+  'count?': { type: 'integer', minimum: 1, maximum: 5, default: 1 },
+  'unit?': { type: 'string', enum: ['F', 'C'] },
+  'list?': { type: 'array', items: { type: 'string' }, maxItems: 3, uniqueItems: true },
+  'place?': {
+    type: 'object',
+    properties: { lat: { type: 'number' }, name: { type: 'string' } },
+    required: ['lat'],
+  },
+  'either?': { oneOf: [{ type: 'string' }, { type: 'number' }] },
+});
+
+describe('openai', () => {
+  const [{ type, function: fn }] = define('openai', [rich]).tools;
+
+  it('is strict: objects are closed, everything is required, what is optional may be null', () => {
+    expect(type).toBe('function');
+    expect(fn).toMatchObject({ name: 'get_current_time', strict: true });
+    expect(fn.parameters).toEqual({
+      type: 'object',
+      additionalProperties: false,
+      required: ['text', 'when', 'where', 'count', 'unit', 'list', 'place', 'either'],
+      properties: {
+        text: {
+          type: 'string',
+          pattern: '^a',
+          description: 'What At least 2 characters. At most 9 characters.',
+        },
+        when: { type: ['string', 'null'], format: 'date' },
+        where: { type: ['string', 'null'], description: 'Format: uri.' },
+        count: { type: 'integer', minimum: 1, maximum: 5, description: 'Default: 1.' },
+        unit: { type: ['string', 'null'], enum: ['F', 'C', null] },
+        list: {
+          type: ['array', 'null'],
+          items: { type: 'string' },
+          maxItems: 3,
+          description: 'No item twice.',
+        },
+        place: {
+          type: ['object', 'null'],
+          additionalProperties: false,
+          required: ['lat', 'name'],
+          properties: { lat: { type: 'number' }, name: { type: ['string', 'null'] } },
+        },
+        either: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'null' }] },
+      },
+    });
+  });
+
+  it.each<[string, JsonSchema]>([
+    ['an object with names of its own', { type: 'object' }],
+    ['an open object', { type: 'object', properties: {}, additionalProperties: true }],
+    ['patterns of names', { type: 'object', properties: {}, patternProperties: { a: {} } }],
+    ['a list of anything', { type: 'array' }],
+    ['anything', {}],
+    ['recursion', { $ref: '#' }],
+    ['all of several', { allOf: [{ type: 'string' }] }],
+  ])('is not strict where there is %s, and takes the schema as it is', (_what, schema) => {
+    const tool = withInputs({ free: schema });
+    const [{ function: loose }] = define('openai', [tool]).tools;
+    expect(loose).toMatchObject({ strict: false, parameters: tool.parameters });
+  });
+
+  it('is not strict when nobody wants it', () => {
+    const [{ function: loose }] = define('openai', [rich], { strict: false }).tools;
+    expect(loose).toMatchObject({ strict: false, parameters: rich.parameters });
+  });
+
+  it('responses has the same, one level flatter', () => {
+    expect(define('openai-responses', [rich]).tools).toEqual([{ type: 'function', ...fn }]);
+  });
+
+  it('says nothing twice: a default that the description tells is not told again', () => {
+    const told = { type: 'integer', description: 'How many. Defaults to 1.', default: 1 };
+    const [{ function: one }] = define('openai', [withInputs({ 'n?': told })]).tools;
+    expect(one.parameters.properties.n.description).toBe('How many. Defaults to 1.');
+  });
+});
+
+describe('anthropic', () => {
+  it('is strict with what is optional left out of `required`, and bounds said in words', () => {
+    const [tool] = define('anthropic', [rich]).tools;
+    expect(tool).toMatchObject({ name: 'get_current_time', strict: true });
+    expect(tool.input_schema).toMatchObject({
+      required: ['text'],
+      additionalProperties: false,
+      properties: {
+        text: {
+          type: 'string',
+          description: 'What At least 2 characters. At most 9 characters. Matches ^a.',
+        },
+        where: { type: 'string', format: 'uri' },
+        count: { type: 'integer', description: 'At least 1. At most 5. Default: 1.' },
+        list: { description: 'At most 3 items. No item twice.' },
+        place: { required: ['lat'], additionalProperties: false },
+      },
+    });
+    expect(JSON.stringify(tool)).not.toMatch(/"(minimum|maxLength|maxItems|default)"/);
+  });
+
+  it('leaves the strictness out where a schema does not allow it', () => {
+    const loose = withInputs({ free: { type: 'object' } });
+    const tools = define('anthropic', [loose, source('time')]).tools;
+    expect(tools.map((tool) => 'strict' in tool)).toEqual([false, true]);
+    expect(tools[0].input_schema).toEqual(loose.parameters);
+  });
+
+  it('is strict as long as a request may hold so much', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, n) => source(`s${n}`));
+    const strict = (sources: ToolSource[]) =>
+      define('anthropic', sources).tools.filter((tool) => 'strict' in tool).length;
+    expect(strict(many(20))).toBe(20);
+    expect(strict(many(21))).toBe(0);
+    const optional = Object.fromEntries(
+      Array.from({ length: 25 }, (_, n) => [`i${n}?`, { type: 'string' }]),
+    );
+    expect(strict([withInputs(optional)])).toBe(0);
+    const unions = Object.fromEntries(
+      Array.from({ length: 17 }, (_, n) => [`i${n}`, { type: ['string', 'number'] }]),
+    );
+    expect(strict([withInputs(unions)])).toBe(0);
+  });
+});
+
+describe('gemini', () => {
+  it('takes one tool with all declarations, in its subset of schemas', () => {
+    const { tools } = define('gemini', [rich, source('time')]);
+    expect(tools).toHaveLength(1);
+    expect(tools[0].functionDeclarations[0].parameters).toEqual({
+      type: 'OBJECT',
+      required: ['text'],
+      propertyOrdering: ['text', 'when', 'where', 'count', 'unit', 'list', 'place', 'either'],
+      properties: {
+        text: { type: 'STRING', description: 'What', minLength: 2, maxLength: 9, pattern: '^a' },
+        when: { type: 'STRING', description: 'Format: date.' },
+        where: { type: 'STRING', description: 'Format: uri.' },
+        count: { type: 'INTEGER', minimum: 1, maximum: 5, description: 'Default: 1.' },
+        unit: { type: 'STRING', enum: ['F', 'C'] },
+        list: {
+          type: 'ARRAY',
+          items: { type: 'STRING' },
+          maxItems: 3,
+          description: 'No item twice.',
+        },
+        place: {
+          type: 'OBJECT',
+          properties: { lat: { type: 'NUMBER' }, name: { type: 'STRING' } },
+          required: ['lat'],
+          propertyOrdering: ['lat', 'name'],
+        },
+        either: { anyOf: [{ type: 'STRING' }, { type: 'NUMBER' }] },
+      },
+    });
+  });
+
+  it('has no parameters where there are no inputs, and no tool where there are none', () => {
+    const [{ functionDeclarations }] = define('gemini', [withInputs({})]).tools;
+    expect(functionDeclarations[0]).not.toHaveProperty('parameters');
+    expect(define('gemini', []).tools).toEqual([]);
+  });
+
+  it.each<[string, JsonSchema, unknown]>([
+    ['null', { type: ['string', 'null'] }, { type: 'STRING', nullable: true }],
+    ['null among others', { anyOf: [{ type: 'null' }, { type: 'integer' }] }, { type: 'INTEGER' }],
+    [
+      'several types',
+      { type: ['string', 'integer'] },
+      { anyOf: [{ type: 'STRING' }, { type: 'INTEGER' }] },
+    ],
+    ['a constant', { const: 'a' }, { type: 'STRING', enum: ['a'] }],
+    ['numbers to choose from', { type: 'integer', enum: [1, 2] }, { type: 'INTEGER' }],
+    ['a list of anything', { type: 'array' }, { type: 'ARRAY', items: { type: 'STRING' } }],
+    ['an object with any names', { type: 'object' }, { type: 'OBJECT' }],
+    ['anything', {}, { type: 'STRING' }],
+  ])('can say: %s', (_what, schema, expected) => {
+    const [{ functionDeclarations }] = define('gemini', [withInputs({ it: schema })]).tools;
+    expect(functionDeclarations[0].parameters.properties.it).toEqual(expected);
+  });
+
+  it('follows references as far as it makes sense', () => {
+    const tree = { type: 'object', properties: { child: { $ref: '#/properties/tree' } } };
+    const [{ functionDeclarations }] = define('gemini', [withInputs({ tree })]).tools;
+    expect(JSON.stringify(functionDeclarations)).not.toContain('$ref');
+    expect(functionDeclarations[0].parameters.properties.tree.properties.child.type).toBe('OBJECT');
+  });
+});
+
+describe('mcp', () => {
+  it('has both schemas; an output that need not be given may be null', () => {
+    const outputs = {
+      ...timeSkill.outputs,
+      note: { schema: { type: 'string' }, required: false },
+    };
+    const time = source('time', { outputs });
+    expect(define('mcp', [time]).tools).toEqual([
+      {
+        name: 'get_current_time',
+        description: 'Returns the current date and time.',
+        inputSchema: time.parameters,
+        outputSchema: {
+          type: 'object',
+          properties: {
+            iso_8601: { type: 'string', description: 'ISO 8601' },
+            note: { type: ['string', 'null'] },
+          },
+          required: ['iso_8601'],
+        },
+      },
+    ]);
+  });
+
+  it('promises no output where none is known', () => {
+    expect(define('mcp', [source('x', { outputs: {} })]).tools[0]).not.toHaveProperty(
+      'outputSchema',
+    );
+  });
+});
+
+describe('names', () => {
+  const names = (format: ToolFormatName, ...sources: ToolSource[]) =>
+    Object.keys(define(format, sources).dispatch);
+
+  it.each<[string, string, string]>([
+    ['Grüße senden', 'Gru_e_senden', 'Gru_e_senden'],
+    ['a.b', 'a_b', 'a.b'],
+    ['日本', 'x-mount', 'x-mount'],
+    ['x'.repeat(200), 'x'.repeat(64), 'x'.repeat(128)],
+  ])('%s is made valid', (name, openai, mcp) => {
+    expect(names('openai', source('x-mount', { name }))).toEqual([openai]);
+    expect(names('anthropic', source('x-mount', { name }))).toEqual([openai]);
+    expect(names('mcp', source('x-mount', { name }))).toEqual([mcp]);
+  });
+
+  it('begin with a letter where that is asked for', () => {
+    expect(names('gemini', source('m', { name: '7zip' }))).toEqual(['_7zip']);
+    expect(names('openai', source('m', { name: '7zip' }))).toEqual(['7zip']);
+  });
+
+  it('that collide all get their mount, and a number where even that is not enough', () => {
+    const long = 'y'.repeat(80);
+    expect(
+      names(
+        'openai',
+        source('a', { name: 'get' }),
+        source('b', { name: 'get' }),
+        source('c', { name: 'other' }),
+        source('d', { name: 'a_get' }),
+        source('p'.repeat(40), { name: long }),
+        source(`${'p'.repeat(40)}~`, { name: long }),
+      ),
+    ).toEqual([
+      'a_get_2',
+      'b_get',
+      'other',
+      'a_get',
+      `${'p'.repeat(40)}_${'y'.repeat(23)}`,
+      `${'p'.repeat(40)}__${'y'.repeat(22)}`,
+    ]);
+  });
+
+  it('stay the same whichever others are asked for', () => {
+    const all = [source('a', { name: 'get' }), source('b', { name: 'get' })];
+    const { dispatch } = define('openai', all, { wanted: ({ mount }) => mount === 'b' });
+    expect(Object.keys(dispatch)).toEqual(['b_get']);
+  });
+});
+
+describe('every format', () => {
+  it.each(TOOL_FORMATS)('%s says where each tool is run', (format) => {
+    const { dispatch } = define(format, [source('time')], { baseUrl: 'https://x/y' });
+    expect(dispatch).toEqual({
+      get_current_time: { method: 'POST', url: 'https://x/y/skills/time/run' },
+    });
+  });
+
+  it.each(TOOL_FORMATS)('%s makes something of a skill that says nothing sensible', (format) => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic['properties'] = cyclic;
+    for (const parameters of [undefined, null, [], 'x', cyclic, { properties: [] }]) {
+      const descriptor = { ...describeSkill(timeSkill, 'x'), schema: { parameters } };
+      const { tools, dispatch } = define(format, [toolSource('x', descriptor)]);
+      expect(tools).toHaveLength(1);
+      expect(Object.keys(dispatch)).toEqual(['get_current_time']);
+    }
+  });
+
+  it('leaves out inputs that a vendor cannot name, and the tool when it needs one', () => {
+    const optional = withInputs({ ok: { type: 'string' }, 'größe?': { type: 'string' } });
+    const [tool] = define('anthropic', [optional]).tools;
+    expect(Object.keys(tool.input_schema.properties)).toEqual(['ok']);
+    const needed = withInputs({ größe: { type: 'string' } });
+    expect(define('anthropic', [needed])).toEqual({
+      tools: [],
+      dispatch: {},
+      leftOut: { x: 'The input "größe" cannot be named there.' },
+    });
+    expect(define('openai', [needed]).tools).toHaveLength(1);
+  });
+});
