@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** A server under test in a process of its own. */
@@ -28,9 +28,12 @@ export class Child {
 
   /** Megabytes of memory, shared pages counted in part. */
   pss(): number {
-    const file = `/proc/${String(this.process.pid)}/smaps_rollup`;
-    const kilobytes = /^Pss:\s+(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1];
-    return Number(kilobytes) / 1024;
+    return pssOf(this.process.pid ?? 0);
+  }
+
+  /** The same with all that it has started. */
+  pssOfAll(): number {
+    return withDescendants(this.process.pid ?? 0).reduce((sum, pid) => sum + pssOf(pid), 0);
   }
 
   async stop(): Promise<void> {
@@ -38,4 +41,17 @@ export class Child {
     this.process.kill('SIGTERM');
     await exit;
   }
+}
+
+function pssOf(pid: number): number {
+  const text = readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8');
+  return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1]) / 1024;
+}
+
+function withDescendants(pid: number): number[] {
+  const tasks = `/proc/${String(pid)}/task`;
+  const children = readdirSync(tasks).flatMap((task) =>
+    readFileSync(`${tasks}/${task}/children`, 'utf8').split(/\s+/).filter(Boolean).map(Number),
+  );
+  return [pid, ...children.flatMap(withDescendants)];
 }

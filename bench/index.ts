@@ -1,7 +1,8 @@
+import { isolation } from './isolation.ts';
 import { scale } from './scale.ts';
 import { throughput } from './throughput.ts';
 
-const SUITES = { throughput, scale };
+const SUITES = { throughput, scale, isolation };
 
 // `pnpm bench` runs everything, `pnpm bench scale` one suite.
 const wanted = process.argv.slice(2);

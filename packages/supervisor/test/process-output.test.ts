@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream';
+import { ToHost, type LogLine } from '@skillet/core';
+import { describe, expect, test } from 'vitest';
+import { OutputLines } from '../src/process/output/output-lines.ts';
+import { FakeClock, turn } from './support/fake-clock.ts';
+
+type LogFrame = readonly [kind: number, lines: readonly LogLine[], dropped: number];
+
+function output() {
+  const stream = new PassThrough();
+  const clock = new FakeClock();
+  const frames: LogFrame[] = [];
+  new OutputLines(stream, 'info', clock, (frame) => frames.push(frame as LogFrame));
+  const write = async (text: string | Buffer) => {
+    stream.write(text);
+    await turn();
+  };
+  const lines = () => frames.flatMap(([, some]) => some.map(({ message }) => message));
+  const dropped = () => frames.reduce((sum, frame) => sum + frame[2], 0);
+  return { stream, clock, frames, write, lines, dropped };
+}
+
+describe('what a process prints', () => {
+  test('becomes a line of its log where it ends one, however it was cut on the way', async () => {
+    const { stream, frames, write, lines } = output();
+    const bytes = Buffer.from('one\r\n\ntwö\nthr');
+    await write(bytes.subarray(0, 8));
+    await write(bytes.subarray(8));
+    expect(lines()).toEqual(['one', 'twö']);
+    stream.end('ee');
+    await turn();
+    expect(lines()).toEqual(['one', 'twö', 'three']);
+    expect(frames.every(([kind]) => kind === ToHost.log)).toBe(true);
+  });
+
+  test('beyond a thousand lines a second is counted, and told once', async () => {
+    const { clock, write, lines, dropped, frames } = output();
+    for (let i = 0; i < 30; i += 1) await write('x\n'.repeat(100));
+    expect(lines()).toHaveLength(1000);
+    expect(dropped()).toBe(0);
+    await clock.advance(1000);
+    expect(dropped()).toBe(2000);
+    await write('again\n');
+    expect(lines().at(-1)).toBe('again');
+    expect(frames.filter((frame) => frame[2] > 0)).toHaveLength(1);
+  });
+
+  test('without an end is cut, and not kept', async () => {
+    const { write, lines } = output();
+    for (let i = 0; i < 100; i += 1) await write('y'.repeat(10_000));
+    expect(lines().length).toBeGreaterThan(10);
+    for (const line of lines()) expect(line.length).toBeLessThan(8300);
+  });
+});
