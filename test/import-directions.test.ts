@@ -10,6 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/kernel': ['@skillet/sdk', '@skillet/core'],
   'packages/supervisor': ['@skillet/sdk', '@skillet/core'],
   'packages/gateway': ['@skillet/sdk', '@skillet/core'],
+  'apps/skillet-discovery': ['@skillet/core'],
   'apps/skillet-host': [
     '@skillet/sdk',
     '@skillet/core',
