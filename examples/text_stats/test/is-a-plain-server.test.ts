@@ -28,7 +28,8 @@ afterAll(async () => {
 async function call(method: string, path: string, body = '') {
   const req = request({ socketPath, method, path }).end(body);
   const [res] = (await once(req, 'response')) as [AsyncIterable<Buffer> & { statusCode: number }];
-  const chunks = await Array.fromAsync(res);
+  const chunks: Buffer[] = [];
+  for await (const chunk of res) chunks.push(chunk);
   return { status: res.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) as unknown };
 }
 
