@@ -55,7 +55,6 @@ describe.each(['bombs', 'process-bombs'])('a skill over its limit, at %s', (moun
     ['array', 'limits.memory of 96 MB'],
     ['map', 'limits.memory of 96 MB'],
     ['buffers', 'limits.memory of 96 MB'],
-    ['answer', 'limits.memory of 96 MB'],
     ['spin', 'limits.stall of 3000 ms'],
     ['wait', 'limits.stall of 3000 ms'],
   ])(

@@ -12,6 +12,10 @@ const SENTENCES: { [Kind in DeathCause['kind']]: [Extract<DeathCause, { kind: Ki
     { kind: 'signal', signal: 'SIGSEGV' },
     'was ended by SIGSEGV (it touched memory that is not its own)',
   ],
+  tampered: [
+    { kind: 'tampered', message: 'JSON.parse' },
+    'lost what every skill needs, because the skill replaced it: JSON.parse',
+  ],
   'load-failed': [
     { kind: 'load-failed', message: 'x is not defined (x.ts:3)' },
     'could not load the skill: x is not defined (x.ts:3)',

@@ -5,11 +5,12 @@ import {
   type KernelSetup,
   type RequestFrame,
 } from '@skillet/core';
-import { setImmediate } from 'node:timers';
+import { watchFitness } from './guard/fitness.ts';
 import { captureOutput } from './guard/capture-output.ts';
 import { installLastWords } from './guard/last-words.ts';
 import { createLogChannel } from './guard/log-channel.ts';
 import { createSkillLogger } from './guard/skill-logger.ts';
+import { nextTurn, OwnMap } from './intrinsics.ts';
 import type { WorkerLane } from './lane/worker-lane.ts';
 import { findSyntaxError } from './load/find-syntax-error.ts';
 import { describeLoadFailure } from './load/load-failure.ts';
@@ -40,8 +41,9 @@ export interface ServeOptions {
  */
 export async function serve(init: KernelSetup, options: ServeOptions): Promise<void> {
   const drained = Promise.withResolvers<undefined>();
-  const inFlight = new Map<number, RequestContext>();
+  const inFlight = new OwnMap<number, RequestContext>();
   let runner: Runner | undefined;
+  let findBroken: (() => string | undefined) | undefined;
   let draining = false;
   const base: ContextBase = {
     dataDir: init.dataDir,
@@ -55,7 +57,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   const channel = createLogChannel(lane);
   const logger = createSkillLogger(channel);
   captureOutput(channel);
-  installLastWords(lane);
+  const endBecauseOf = installLastWords(lane);
   const files = installModuleHooks({
     sdkUrl: options.sdkUrl,
     stripTypes: options.stripTypes,
@@ -79,6 +81,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
         inFlight.get(frame[1])?.abort(frame[2]);
         return;
       case ToIsolate.ping:
+        endIfUnfit();
         lane.send([ToHost.pong]);
         return;
       case ToIsolate.credit:
@@ -105,15 +108,22 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
         const level = context.aborted ? 'debug' : 'error';
         channel.write(level, `the handler failed: ${outcome.detail}`, details);
       }
+      if (outcome.kind === 'failed' || outcome.status !== 200) endIfUnfit();
       settle();
     });
+  }
+
+  /** An isolate whose skill has broken what everybody needs is replaced, however it came to light. */
+  function endIfUnfit(): void {
+    const broken = findBroken?.();
+    if (broken !== undefined) endBecauseOf(broken);
   }
 
   function settle(): void {
     // One more turn, so that the last answers leave before the thread does.
     if (draining && inFlight.size === 0) {
-      setImmediate(() =>
-        setImmediate(() => {
+      nextTurn(() =>
+        nextTurn(() => {
           drained.resolve(undefined);
         }),
       );
@@ -125,6 +135,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     const validate = createValidator(init.validator);
     const coerce = compileCoercion(inputSchema);
     const skill = await loadSkill(init.entry);
+    findBroken = watchFitness();
     runner = { skill, inputSchema, coerce, validate, responseLimit };
   } catch (error) {
     const message = describeLoadFailure(error, init.dir, () =>

@@ -6,6 +6,7 @@ import { guardDescriptors } from './guard/file-descriptors.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
 import { guardInspector } from './guard/inspector.ts';
 import { guardLate } from './guard/late-guards.ts';
+import { guardLongBuiltins } from './guard/long-builtins.ts';
 import { guardNamedPipes, guardPromisedPipes } from './guard/named-pipes.ts';
 import { guardSignals } from './guard/process-signals.ts';
 import { createWorkerLane } from './lane/worker-lane.ts';
@@ -34,6 +35,7 @@ export default async function runThread(
     inspector: guardInspector,
   });
   guardSignals('thread');
+  guardLongBuiltins(init.memoryLimit);
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
   await serve(init, {

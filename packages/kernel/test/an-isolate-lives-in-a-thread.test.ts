@@ -55,7 +55,7 @@ describe('an isolate', () => {
       [
         { do: 'large', ms: 2000 },
         'bad_skill_response',
-        'its answer of 2011 bytes is over the limit',
+        'its answer has a text of 2000 characters, over limits.response of 1000 bytes',
       ],
     ] as const) {
       const failed = await isolate.ask(command);

@@ -129,7 +129,7 @@ describe('the limit of an answer', () => {
     expect(outcome).toEqual({
       kind: 'failed',
       code: 'bad_skill_response',
-      detail: 'its answer of 1002 bytes is over the limit of 100 bytes',
+      detail: 'its answer has a text of 1000 characters, over limits.response of 100 bytes',
     });
   });
 

@@ -82,7 +82,9 @@ export type LastWords =
       readonly stack?: string;
       readonly requestId?: string;
     }
-  | { readonly kind: 'exit'; readonly code: number; readonly requestId?: string };
+  | { readonly kind: 'exit'; readonly code: number; readonly requestId?: string }
+  /** The names of built-in functions that no longer do what they should. */
+  | { readonly kind: 'tampered'; readonly message: string; readonly requestId?: string };
 
 /** The host errors that a kernel can tell of. */
 export type KernelErrorCode = 'skill_error' | 'bad_skill_response';

@@ -23,6 +23,8 @@ export interface KernelSetup {
   readonly dataDir: string;
   /** Bytes a buffered answer may have. */
   readonly responseLimit: number;
+  /** Bytes of memory that it may take. */
+  readonly memoryLimit: number;
   /** The code of the revision; null when this isolate is the first to load it. */
   readonly sources: RevisionSources | null;
 }
@@ -44,5 +46,6 @@ export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetu
     validator,
     dataDir,
     responseLimit: limits.response,
+    memoryLimit: limits.memory,
   };
 }

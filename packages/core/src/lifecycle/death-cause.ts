@@ -13,6 +13,8 @@ export type DeathCause =
       readonly byProgram?: boolean;
     }
   | { readonly kind: 'signal'; readonly signal: string }
+  /** The skill replaced built-in functions, which `message` names. */
+  | { readonly kind: 'tampered'; readonly message: string; readonly culprit?: string }
   | { readonly kind: 'load-failed'; readonly message: string }
   | { readonly kind: 'start-timeout'; readonly after: number }
   | { readonly kind: 'blocked'; readonly after: number }
@@ -51,6 +53,8 @@ export function describeDeath(cause: DeathCause): string {
         : `called process.exit(${String(cause.code)})${blame(cause.culprit)}`;
     case 'signal':
       return `was ended by ${cause.signal}${SIGNAL_HINTS[cause.signal] ?? ''}`;
+    case 'tampered':
+      return `lost what every skill needs, because the skill replaced it: ${cause.message}`;
     case 'load-failed':
       return `could not load the skill: ${cause.message}`;
     case 'start-timeout':

@@ -1,14 +1,16 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { ToHost, type LastWords } from '@skillet/core';
+import { toNumeric } from '../intrinsics.ts';
 import type { WorkerLane } from '../lane/worker-lane.ts';
 import { currentRequestId } from '../run/request-context.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
 
 /**
  * Lets the isolate say why it ends, and under which request, before it does: an exception or
- * rejection nobody caught, or a call of `process.exit`.
+ * rejection nobody caught, or a call of `process.exit`. Returns a function that ends it because of
+ * built-in functions that the skill has broken.
  */
-export function installLastWords(lane: WorkerLane): void {
+export function installLastWords(lane: WorkerLane): (broken: string) => void {
   const exit = process.exit.bind(process);
   const say = (words: LastWords) => {
     const requestId = currentRequestId();
@@ -17,7 +19,7 @@ export function installLastWords(lane: WorkerLane): void {
   process.exit = (code?: string | number | null) => {
     // Throws at a code that is none: nothing ends then.
     if (code !== undefined) process.exitCode = code;
-    say({ kind: 'exit', code: Number(process.exitCode ?? 0) });
+    say({ kind: 'exit', code: toNumeric(process.exitCode ?? 0) });
     return exit();
   };
   // For those who `import { exit } from 'node:process'`.
@@ -31,4 +33,8 @@ export function installLastWords(lane: WorkerLane): void {
     });
     exit(1);
   });
+  return (broken) => {
+    lane.sendNow([ToHost.lastWords, { kind: 'tampered', message: broken }]);
+    exit(1);
+  };
 }

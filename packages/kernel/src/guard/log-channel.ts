@@ -5,11 +5,14 @@ import {
   type LogLevel,
   type LogLine,
 } from '@skillet/core';
+import { jsonStringify, startsWith, toText } from '../intrinsics.ts';
 import type { WorkerLane } from '../lane/worker-lane.ts';
 import { cut } from '../thrown/cut.ts';
 
 /** Lines kept while the host grants no credit; what comes beyond is counted and dropped. */
 const HELD_LINES = 1000;
+
+const NOT_SERIALISABLE = '{"fields":"[not serialisable]"}';
 
 /** What a line may carry. */
 export interface LogDetails {
@@ -39,7 +42,7 @@ export function createLogChannel(lane: Pick<WorkerLane, 'send' | 'sendNow'>): Lo
         credit -= 1;
         lane.sendNow([ToHost.log, [toLine(level, message, details)], 0]);
       } else if (held.length < HELD_LINES) {
-        held.push(toLine(level, message, details));
+        held[held.length] = toLine(level, message, details);
       } else {
         dropped += 1;
       }
@@ -71,17 +74,18 @@ function toLine(level: LogLevel, message: string, details: LogDetails): LogLine 
 function toJson(fields: unknown): string {
   try {
     const named = typeof fields === 'object' && fields !== null ? fields : { value: fields };
-    const text = JSON.stringify(named, legible);
-    if (text.startsWith('{') && text.length <= LOG_LINE_CHARS) return text;
-    return JSON.stringify({ fields: cut(text, LOG_LINE_CHARS) });
+    const text = jsonStringify(named, legible);
+    if (text === undefined) return NOT_SERIALISABLE;
+    if (startsWith(text, '{') && text.length <= LOG_LINE_CHARS) return text;
+    return jsonStringify({ fields: cut(text, LOG_LINE_CHARS) }) ?? NOT_SERIALISABLE;
   } catch {
-    return '{"fields":"[not serialisable]"}';
+    return NOT_SERIALISABLE;
   }
 }
 
 /** Errors and big integers have no JSON form that says anything. */
 function legible(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'bigint') return toText(value);
   if (!(value instanceof Error)) return value;
   const { name, message, stack } = value;
   return { name, message, stack };

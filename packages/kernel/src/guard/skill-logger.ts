@@ -1,8 +1,11 @@
-import { inspect } from 'node:util';
+import { inspect as nodeInspect } from 'node:util';
 import type { SkillLogger } from '@skillet/sdk';
 import type { LogLevel } from '@skillet/core';
 import { currentRequestId } from '../run/request-context.ts';
 import type { LogChannel } from './log-channel.ts';
+
+// Taken before any code of the skill runs.
+const inspect = nodeInspect;
 
 /** The logger that handlers get as `context.log`. */
 export function createSkillLogger(channel: LogChannel): SkillLogger {

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers';
 import type { MessagePort } from 'node:worker_threads';
 import type { HostFrame, IsolateFrame } from '@skillet/core';
+import { nextTurn } from '../intrinsics.ts';
 
 /** The isolate's end of its lane. */
 export interface WorkerLane {
@@ -15,7 +15,7 @@ export function createWorkerLane(
   port: MessagePort,
   onFrame: (frame: HostFrame) => void,
 ): WorkerLane {
-  // Bound before the skill's code runs, which may replace the methods of ports, and timers.
+  // Bound before the skill's code runs, which may replace the methods of ports.
   const post = port.postMessage.bind(port);
   let pending: IsolateFrame[] = [];
   const flush = () => {
@@ -25,14 +25,15 @@ export function createWorkerLane(
     post(batch);
   };
   port.on('message', (batch: readonly HostFrame[]) => {
-    for (const frame of batch) onFrame(frame);
+    for (let i = 0; i < batch.length; i += 1) onFrame(batch[i] as HostFrame);
   });
   return {
     send(frame) {
-      if (pending.push(frame) === 1) setImmediate(flush);
+      pending[pending.length] = frame;
+      if (pending.length === 1) nextTurn(flush);
     },
     sendNow(frame) {
-      pending.push(frame);
+      pending[pending.length] = frame;
       flush();
     },
   };

@@ -1,5 +1,17 @@
-const TRUE = new Set(['true', 't', 'yes', 'y', 'on', '1']);
-const FALSE = new Set(['false', 'f', 'no', 'n', 'off', '0']);
+import {
+  hasOwn,
+  isFinite,
+  isSafeInteger,
+  match,
+  toLowerCase,
+  toNumeric,
+  trim,
+} from '../intrinsics.ts';
+
+const WORDS: Readonly<Record<string, boolean>> = {
+  ...{ true: true, t: true, yes: true, y: true, on: true, 1: true },
+  ...{ false: false, f: false, no: false, n: false, off: false, 0: false },
+};
 const INTEGER = /^[+-]?\d+(?:\.0*)?$/;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
@@ -9,28 +21,27 @@ export function toBoolean(value: unknown): unknown {
   if (value === 1) return true;
   if (value === 0) return false;
   if (typeof value !== 'string') return value;
-  const word = value.toLowerCase();
-  if (TRUE.has(word)) return true;
-  return FALSE.has(word) ? false : value;
+  const word = toLowerCase(value);
+  return hasOwn(WORDS, word) ? WORDS[word] : value;
 }
 
 /** A whole number from its digits, also `"5.0"`; anything else stays. */
 export function toInteger(value: unknown): unknown {
-  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'boolean') return toNumeric(value);
   if (typeof value !== 'string') return value;
-  const text = value.trim();
-  if (!INTEGER.test(text)) return value;
-  const number = Number(text);
+  const text = trim(value);
+  if (match(INTEGER, text) === null) return value;
+  const number = toNumeric(text);
   // Beyond 2^53 the digits would change silently.
-  return Number.isSafeInteger(number) ? number : value;
+  return isSafeInteger(number) ? number : value;
 }
 
 /** A number from its decimal text; anything else stays. */
 export function toNumber(value: unknown): unknown {
-  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'boolean') return toNumeric(value);
   if (typeof value !== 'string') return value;
-  const text = value.trim();
-  if (!NUMBER.test(text)) return value;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : value;
+  const text = trim(value);
+  if (match(NUMBER, text) === null) return value;
+  const number = toNumeric(text);
+  return isFinite(number) ? number : value;
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@skillet/core';
+import { clone, hasOwn, isArray, keys } from '../intrinsics.ts';
 import { toBoolean, toInteger, toNumber } from './coerce-scalar.ts';
 
 /** Brings a value to the type its schema asks for; what it cannot bring over stays as it is. */
@@ -51,7 +52,13 @@ function coerceArray(items: unknown): Coercion {
   const coerceItem = compileCoercion(items);
   return coerceItem === keep
     ? keep
-    : (value) => (Array.isArray(value) ? value.map((item) => coerceItem(item)) : value);
+    : (value) => (isArray(value) ? coerceAll(value, coerceItem) : value);
+}
+
+function coerceAll(items: readonly unknown[], coerce: Coercion): unknown[] {
+  const result: unknown[] = [];
+  for (let i = 0; i < items.length; i += 1) result[i] = coerce(items[i]);
+  return result;
 }
 
 interface Property {
@@ -71,16 +78,19 @@ function coerceObject(schema: JsonSchema): Coercion {
   const open = !isSchema(named) || [...OPENING, ...APPLYING].some((word) => word in schema);
   if (open && properties.length === 0 && coerceRest === keep) return keep;
   return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    if (typeof value !== 'object' || value === null || isArray(value)) return value;
     const given = value as Readonly<Record<string, unknown>>;
     const result: Record<string, unknown> = {};
-    for (const { name, coerce, absent } of properties) {
-      const found = Object.hasOwn(given, name) ? given[name] : absent();
+    for (let i = 0; i < properties.length; i += 1) {
+      const { name, coerce, absent } = properties[i] as Property;
+      const found = hasOwn(given, name) ? given[name] : absent();
       if (found !== undefined) define(result, name, coerce(found));
     }
     if (!open) return result;
-    for (const name of Object.keys(given)) {
-      if (!Object.hasOwn(result, name)) define(result, name, coerceRest(given[name]));
+    const names = keys(given);
+    for (let i = 0; i < names.length; i += 1) {
+      const name = names[i] as string;
+      if (!hasOwn(result, name)) define(result, name, coerceRest(given[name]));
     }
     return result;
   };
@@ -92,7 +102,7 @@ function toProperty([name, schema]: [string, unknown]): Property[] {
   const value = defaultOf(schema);
   // A handler may change what it is given.
   const shared = typeof value !== 'object' || value === null;
-  return [{ name, coerce, absent: shared ? () => value : () => structuredClone(value) }];
+  return [{ name, coerce, absent: shared ? () => value : () => clone(value) }];
 }
 
 function defaultOf(schema: JsonSchema): unknown {

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@skillet/core';
+import { freeze, hasOwn, isArray, keys } from '../intrinsics.ts';
 import { REDACTED } from './redact.ts';
 import { Rejection, type ValidationFault } from './rejection.ts';
 
@@ -12,14 +13,14 @@ export interface Payload {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const NONE: Readonly<Record<string, string>> = Object.freeze({});
+const NONE: Readonly<Record<string, string>> = freeze({});
 const PLAIN_LOC = ['body'] as const;
 const ENVELOPE_LOC = ['body', 'skill_input'] as const;
 
 /** Whether a body is an envelope: it has `skill_input`, and the skill has no input of that name. */
 export function isEnvelope(body: Record<string, unknown>, inputSchema: JsonSchema): boolean {
-  if (!Object.hasOwn(body, 'skill_input')) return false;
-  return !Object.hasOwn(inputSchema['properties'] ?? {}, 'skill_input');
+  if (!hasOwn(body, 'skill_input')) return false;
+  return !hasOwn(inputSchema['properties'] ?? {}, 'skill_input');
 }
 
 /**
@@ -63,7 +64,9 @@ function readCredentials(
     return undefined;
   }
   let sound = true;
-  for (const name of Object.keys(value)) {
+  const names = keys(value);
+  for (let i = 0; i < names.length; i += 1) {
+    const name = names[i] as string;
     if (typeof value[name] === 'string') continue;
     sound = false;
     const msg = 'Input should be a valid string';
@@ -73,7 +76,7 @@ function readCredentials(
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !isArray(value);
 }
 
 /** A text or list here may well be the whole envelope, encoded twice, with its credentials. */

@@ -1,11 +1,12 @@
 import type { JsonSchema, RequestFrame } from '@skillet/core';
+import { startsWith } from '../intrinsics.ts';
 import type { LoadedSkill } from '../load/load-skill.ts';
 import type { Coercion } from './coerce.ts';
 import { openEnvelope } from './envelope.ts';
 import { answer, failure, type Outcome } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 import { redactText, secretsOf } from './redact.ts';
-import { currentRequest, type RequestContext } from './request-context.ts';
+import { runAs, type RequestContext } from './request-context.ts';
 import type { Validator } from './validate.ts';
 
 /** What answers requests. */
@@ -30,8 +31,8 @@ export function invoke(
 ): void {
   let outcome: Outcome;
   try {
-    const result = frame[3].startsWith('/health')
-      ? currentRequest.run(context, () => runner.skill.health?.(context) ?? {})
+    const result = startsWith(frame[3], '/health')
+      ? runAs(context, () => runner.skill.health?.(context) ?? {})
       : runHandler(runner, frame, context);
     // Asking for `then` may run the skill's code, and throw.
     if (isThenable(result)) {
@@ -66,7 +67,7 @@ function runHandler(runner: Runner, frame: RequestFrame, context: RequestContext
   const inputs = runner.coerce(payload.inputs) as Record<string, unknown>;
   runner.validate(inputs, payload);
   context.lend(payload.credentials);
-  return currentRequest.run(context, runner.skill.handler, inputs, context);
+  return runAs(context, runner.skill.handler, inputs, context);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

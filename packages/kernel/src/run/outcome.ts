@@ -1,5 +1,7 @@
 import { scrubPaths, type KernelErrorCode } from '@skillet/core';
+import { byteLength, isInteger, jsonStringify, toText } from '../intrinsics.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
+import { textOver } from './oversized.ts';
 import { Rejection } from './rejection.ts';
 
 /** What became of a request: an answer for the client, or an error that the host words. */
@@ -15,14 +17,13 @@ export interface Failure {
   readonly stack?: string;
 }
 
-/** The type says what is true: there is no text for undefined, functions and symbols. */
-const toJson: (value: unknown) => string | undefined = JSON.stringify;
-
 /** The outcome that carries what a handler returned; `limit` in bytes. Never throws. */
 export function answer(result: unknown, limit: number): Outcome {
   let body: string | undefined;
   try {
-    body = toJson(result);
+    const chars = textOver(result, limit);
+    if (chars !== undefined) return tooLarge(`a text of ${toText(chars)} characters`, limit);
+    body = jsonStringify(result);
   } catch (error) {
     return unusable(`its answer cannot be written as JSON: ${firstLine(error)}`);
   }
@@ -37,7 +38,7 @@ export function answer(result: unknown, limit: number): Outcome {
 export function failure(thrown: unknown, limit: number): Outcome {
   try {
     if (thrown instanceof Rejection) {
-      return withinLimit(422, JSON.stringify({ detail: thrown.faults }), limit);
+      return withinLimit(422, jsonStringify({ detail: thrown.faults }) ?? '', limit);
     }
     const error = readSkillError(thrown);
     if (error !== undefined) return skillAnswer(error, limit);
@@ -63,15 +64,13 @@ function readSkillError(thrown: unknown): SkillErrorLike | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const { name, status, detail } = thrown as Readonly<Record<string, unknown>>;
   if (name !== 'SkillError' || typeof status !== 'number') return undefined;
-  return Number.isInteger(status) && status >= 400 && status <= 599
-    ? { status, detail }
-    : undefined;
+  return isInteger(status) && status >= 400 && status <= 599 ? { status, detail } : undefined;
 }
 
 function skillAnswer({ status, detail }: SkillErrorLike, limit: number): Outcome {
   let text: string | undefined;
   try {
-    text = toJson(detail);
+    text = jsonStringify(detail);
   } catch (problem) {
     return unusable(
       `the detail of its SkillError cannot be written as JSON: ${firstLine(problem)}`,
@@ -84,14 +83,14 @@ function skillAnswer({ status, detail }: SkillErrorLike, limit: number): Outcome
 function withinLimit(status: number, body: string, limit: number): Outcome {
   // Counting bytes costs a pass, so it is left out where even the widest text would fit.
   if (body.length * 3 > limit) {
-    const size = Buffer.byteLength(body);
-    if (size > limit) {
-      return unusable(
-        `its answer of ${String(size)} bytes is over the limit of ${String(limit)} bytes`,
-      );
-    }
+    const size = byteLength(body);
+    if (size > limit) return tooLarge(`${toText(size)} bytes`, limit);
   }
   return { kind: 'answer', status, body };
+}
+
+function tooLarge(seen: string, limit: number): Failure {
+  return unusable(`its answer has ${seen}, over limits.response of ${toText(limit)} bytes`);
 }
 
 /** V8 draws circles over several lines. */

@@ -1,10 +1,12 @@
 import type { LaneBody } from '@skillet/core';
+import { bufferFrom, isArray, jsonParse, match } from '../intrinsics.ts';
 import { REDACTED } from './redact.ts';
 import { Rejection, type ValidationFault } from './rejection.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-// eslint-disable-next-line no-control-regex -- all of ASCII, which is the same in latin1 and UTF-8
-const ASCII = /^[\x00-\x7f]*$/;
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const decodeUtf8 = decoder.decode.bind(decoder);
+/** What is not ASCII, which is the same in latin1 and UTF-8. */
+const BEYOND_ASCII = /[\x80-\xff]/;
 
 /** The JSON object in a body; no body at all counts as `{}`. Throws a {@link Rejection}. */
 export function parseBody(body: LaneBody): Record<string, unknown> {
@@ -12,11 +14,11 @@ export function parseBody(body: LaneBody): Record<string, unknown> {
   if (text === '') return {};
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = jsonParse(text);
   } catch (error) {
     throw malformed(text, error);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || isArray(value)) {
     const scalar = value === null || typeof value === 'number' || typeof value === 'boolean';
     throw new Rejection([
       {
@@ -34,8 +36,8 @@ export function parseBody(body: LaneBody): Record<string, unknown> {
 function decode(body: LaneBody): string {
   if (body === null) return '';
   try {
-    if (typeof body !== 'string') return utf8.decode(body);
-    return ASCII.test(body) ? body : utf8.decode(Buffer.from(body, 'latin1'));
+    if (typeof body !== 'string') return decodeUtf8(body);
+    return match(BEYOND_ASCII, body) === null ? body : decodeUtf8(bufferFrom(body, 'latin1'));
   } catch {
     throw new Rejection([invalid(['body', 0], 'The body is not UTF-8')]);
   }

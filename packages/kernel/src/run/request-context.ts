@@ -2,13 +2,22 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdirSync } from 'node:fs';
 import type { SkillContext, SkillLogger } from '@skillet/sdk';
 import type { AbortReason } from '@skillet/core';
+import { create, freeze } from '../intrinsics.ts';
 
 /** The request that the running code belongs to. */
-export const currentRequest = new AsyncLocalStorage<RequestContext>();
+const currentRequest = new AsyncLocalStorage<RequestContext>();
+
+const storedRequest = currentRequest.getStore.bind(currentRequest);
+// `run` looks these up, on a prototype that skills can reach.
+currentRequest.getStore = storedRequest;
+currentRequest.enterWith = currentRequest.enterWith.bind(currentRequest);
+
+/** Calls a function, with arguments, as code that belongs to a request. */
+export const runAs = currentRequest.run.bind(currentRequest);
 
 /** The id of the request that the running code belongs to. */
 export function currentRequestId(): string | undefined {
-  return currentRequest.getStore()?.requestId;
+  return storedRequest()?.requestId;
 }
 
 /** What all requests of an isolate share. */
@@ -17,7 +26,7 @@ export interface ContextBase {
   readonly dataDir: string;
 }
 
-const NO_CREDENTIALS: Readonly<Record<string, string>> = Object.freeze({});
+const NO_CREDENTIALS: Readonly<Record<string, string>> = freeze({});
 
 /**
  * The handler's context; what is rarely used is made when it is asked for. Nothing of it is an own
@@ -79,7 +88,7 @@ export class RequestContext implements SkillContext {
 
   /** Gives the handler the credentials of this request. */
   lend(credentials: Readonly<Record<string, string>>): void {
-    this.#credentials = Object.freeze(credentials);
+    this.#credentials = freeze(credentials);
   }
 
   /** Whether the signal was aborted. */
@@ -93,7 +102,7 @@ export class RequestContext implements SkillContext {
     const controller = this.#controller;
     // In the request's own context, so that a listener that throws names its request.
     if (controller !== undefined) {
-      currentRequest.run(this, () => {
+      runAs(this, () => {
         controller.abort(abortError(reason));
       });
     }
@@ -113,7 +122,7 @@ function abortError(reason: AbortReason): DOMException {
 
 /** Reads `name\nvalue\n…` into an object with lower-case names; repeated ones are joined. */
 export function parseHeaders(raw: string): Record<string, string> {
-  const headers = Object.create(null) as Record<string, string>;
+  const headers = create(null) as Record<string, string>;
   if (raw === '') return headers;
   const parts = raw.split('\n');
   for (let i = 0; i + 1 < parts.length; i += 2) {

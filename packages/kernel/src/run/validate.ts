@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { hasOwnProperty, isArray, keys } from '../intrinsics.ts';
 import type { Payload } from './envelope.ts';
 import { wordingOf, type SchemaError } from './fault-wording.ts';
 import { echo, secretsIn } from './redact.ts';
@@ -12,12 +13,18 @@ export type Validator = (inputs: unknown, payload: Payload) => void;
 
 type StandaloneValidator = ((value: unknown) => boolean) & { errors?: SchemaError[] | null };
 
+type Source = (...args: unknown[]) => void;
+
+/** What of these a validator uses, out of the skill's reach. */
+const ownArray = { isArray };
+const ownObject = { keys, prototype: { hasOwnProperty } };
+
 /** Brings a validator's CommonJS source, made by the host once per revision, to life. */
 export function createValidator(source: string): Validator {
   const module = { exports: {} as StandaloneValidator };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the source is the host's own
-  const run = new Function('module', 'exports', 'require', source) as (...args: unknown[]) => void;
-  run(module, module.exports, createRequire(import.meta.url));
+  const run = new Function('module', 'exports', 'require', 'Array', 'Object', source) as Source;
+  run(module, module.exports, createRequire(import.meta.url), ownArray, ownObject);
   const validate = module.exports;
   return (inputs, payload) => {
     if (validate(inputs)) return;

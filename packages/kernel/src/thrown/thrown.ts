@@ -1,4 +1,5 @@
 import { LOG_LINE_CHARS } from '@skillet/core';
+import { toText } from '../intrinsics.ts';
 import { cut } from './cut.ts';
 
 /** A sentence from anything thrown, of bounded length; never throws itself. */
@@ -23,7 +24,7 @@ export function stackOf(thrown: unknown): string | undefined {
 /** By shape, since an error may come from another realm, and what it carries need not be text. */
 function describe(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
-  if (!isObject(thrown)) return `threw ${String(thrown)}`;
+  if (!isObject(thrown)) return `threw ${toText(thrown)}`;
   const { message, name } = thrown;
   if (typeof message === 'string' && message !== '') return message;
   return typeof name === 'string' && name !== '' ? name : 'threw an object without a message';

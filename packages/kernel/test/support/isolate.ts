@@ -34,6 +34,7 @@ export interface IsolateOptions {
   readonly export?: string;
   readonly inputs?: Inputs;
   readonly responseLimit?: number;
+  readonly memoryLimit?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Default: what is on disk. */
   readonly sources?: RevisionSources;
@@ -185,7 +186,7 @@ export class Isolate {
   }
 
   #init(lane: MessagePort) {
-    const { dir, file, inputs = {}, responseLimit = 1_000_000 } = this.#options;
+    const { dir, file, inputs = {}, responseLimit = 1_000_000, memoryLimit = 1e9 } = this.#options;
     const schema = schemaOf(inputs);
     const transpiler = this.#options.transpiler ?? this.#transpiler();
     const init: KernelInit<MessagePort> = {
@@ -198,6 +199,7 @@ export class Isolate {
       validator: generateValidator(schema),
       dataDir: `${dir}/data`,
       responseLimit,
+      memoryLimit,
       sources: this.#options.sources ?? null,
     };
     return { init, transferList: [lane, transpiler.port] };

@@ -14,7 +14,7 @@ export class Testament {
 
   noteLastWords(words: LastWords): void {
     this.#lastWords ??= words;
-    if (words.kind !== 'exit') this.#stack ??= words.stack;
+    if ('stack' in words) this.#stack ??= words.stack;
   }
 
   noteLoadFailure(message: string, stack: string): void {

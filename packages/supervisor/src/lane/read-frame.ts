@@ -77,13 +77,13 @@ function isLogLine(value: unknown): value is LogLine {
   );
 }
 
+const LAST_WORDS = new Set<unknown>(['exception', 'unhandled-rejection', 'tampered']);
+
 function isLastWords(value: unknown): boolean {
   if (!isRecord(value) || !isOptionalString(value['requestId'])) return false;
   if (value['kind'] === 'exit') return typeof value['code'] === 'number';
   return (
-    (value['kind'] === 'exception' || value['kind'] === 'unhandled-rejection') &&
-    isText(value['message']) &&
-    isOptionalString(value['stack'])
+    LAST_WORDS.has(value['kind']) && isText(value['message']) && isOptionalString(value['stack'])
   );
 }
 

@@ -1,0 +1,57 @@
+/* eslint-disable @typescript-eslint/unbound-method -- methods are taken from their prototypes on purpose */
+import { setImmediate } from 'node:timers';
+
+// What the kernel needs on the way of each request, taken before any code of a skill runs: a skill
+// that replaces built-in functions then hurts its own handler, and not who calls it.
+
+type Method = (this: never, ...args: never[]) => unknown;
+
+/** A method as a function whose first argument is what it is called on. */
+function uncurried<Of extends Method>(
+  method: Of,
+): (self: ThisParameterType<Of>, ...args: Parameters<Of>) => ReturnType<Of> {
+  return Function.prototype.call.bind(method) as never;
+}
+
+export const jsonParse = JSON.parse as (text: string, reviver?: never) => unknown;
+/** The type says what is true: there is no text for undefined, functions and symbols. */
+export const jsonStringify = JSON.stringify as (
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+) => string | undefined;
+export const { create, freeze, getPrototypeOf, hasOwn, keys } = Object;
+export const { isArray } = Array;
+export const { isFinite, isInteger, isSafeInteger } = Number;
+export const toNumeric = Number;
+export const toText = String;
+export const clone = structuredClone;
+export const byteLength = Buffer.byteLength.bind(Buffer);
+export const bufferFrom = Buffer.from.bind(Buffer) as (
+  text: string,
+  encoding: BufferEncoding,
+) => Buffer;
+export const nextTurn = setImmediate;
+export const objectPrototype: unknown = Object.prototype;
+
+export const hasOwnProperty: unknown = Object.prototype.hasOwnProperty;
+
+const text = String.prototype;
+export const startsWith = uncurried(text.startsWith);
+export const toLowerCase = uncurried(text.toLowerCase);
+export const trim = uncurried(text.trim);
+export const slice = uncurried(text.slice);
+
+/** Where a pattern matches; unlike `test`, it looks up no method that a skill may have replaced. */
+export const match = uncurried(RegExp.prototype.exec);
+
+/** A Map with methods of its own, which a skill cannot reach. */
+export class OwnMap<Key, Value> extends Map<Key, Value> {
+  static {
+    const methods = ['get', 'set', 'has', 'delete', 'size'];
+    for (const name of methods) {
+      const method = Object.getOwnPropertyDescriptor(Map.prototype, name);
+      if (method !== undefined) Object.defineProperty(this.prototype, name, method);
+    }
+    Object.freeze(this.prototype);
+  }
+}
