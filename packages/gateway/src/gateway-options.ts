@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
 import type { AdminPolicy } from './admin/access.ts';
 import { digestToken } from './admin/bearer-token.ts';
@@ -48,6 +49,10 @@ export interface GatewayOptions {
    */
   readonly trustProxy?: boolean | readonly string[] | undefined;
   /**
+   * Whether a connection from this machine was made by a skill, which is no admin. Default: none is.
+   */
+  readonly isFromSkill?: ((socket: Socket) => boolean) | undefined;
+  /**
    * Aborts when the host begins to stop: event streams end, it is no longer ready, and connections
    * are closed after their answer. Default: never.
    */
@@ -93,6 +98,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     admin: {
       token: options.adminToken === undefined ? undefined : digestToken(options.adminToken),
       behindProxy: options.trustProxy !== undefined && options.trustProxy !== false,
+      isFromSkill: options.isFromSkill ?? (() => false),
     },
     proxyTrust: proxyTrust(options.trustProxy),
     stopping: options.stopping ?? new AbortController().signal,

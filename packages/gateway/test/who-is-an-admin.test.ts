@@ -146,6 +146,33 @@ describe('with a token', () => {
   });
 });
 
+describe('a skill that calls its host', () => {
+  const isFromSkill = () => true;
+
+  it('is no admin, though it is on this machine', async () => {
+    const response = await doors({ isFromSkill }, {});
+    expect(response.status).toBe(403);
+    expect(response.body.detail).toContain('made by a skill');
+    expect((await doors({ isFromSkill, adminToken: TOKEN }, {})).status).toBe(401);
+  });
+
+  it('is one when it shows the token, as anybody is', async () => {
+    expect((await doors({ isFromSkill, adminToken: TOKEN }, WITH_TOKEN)).status).toBe(200);
+  });
+
+  it('is looked up once for each connection', async () => {
+    let asked = 0;
+    const { app } = gateway({ isFromSkill: () => (asked += 1) > 1 });
+    const { port } = await serve(app);
+    const client = new RawConnection(port);
+    const once = 'POST /reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n';
+    client.send(once + once + once.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    await client.ended;
+    expect(client.received.match(/ 200 OK/g)).toHaveLength(3);
+    expect(asked).toBe(1);
+  });
+});
+
 it('methods are refused before callers', async () => {
   const { app } = gateway();
   await request(app).get('/reload').set(FROM_ELSEWHERE).expect(405);

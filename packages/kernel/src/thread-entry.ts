@@ -8,6 +8,7 @@ import { guardInspector } from './guard/inspector.ts';
 import { guardLate } from './guard/late-guards.ts';
 import { guardLongBuiltins } from './guard/long-builtins.ts';
 import { guardNamedPipes, guardPromisedPipes } from './guard/named-pipes.ts';
+import { refuseNestedWorkers } from './guard/nested-workers.ts';
 import { guardSignals } from './guard/process-signals.ts';
 import { createWorkerLane } from './lane/worker-lane.ts';
 import { serve } from './serve.ts';
@@ -35,6 +36,7 @@ export default async function runThread(
     inspector: guardInspector,
   });
   guardSignals('thread');
+  refuseNestedWorkers();
   guardLongBuiltins(init.memoryLimit);
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');

@@ -135,6 +135,17 @@ describe('a skill', () => {
     expect(await answer()).toEqual(Array.from({ length: 4 }, () => [refusal, refusal, refusal]));
   });
 
+  it('cannot start threads, which would have no guards and no limits', async () => {
+    const { answer } = await run(`
+      const { Worker } = await import('node:worker_threads');
+      const { createRequire } = await import('node:module');
+      const required = createRequire(import.meta.url)('worker_threads').Worker;
+      return [threads.Worker, Worker, required, class extends Worker {}].map((Kind) =>
+        attempt(() => new Kind('0', { eval: true })).includes('isolation: process'));
+    `);
+    expect(await answer()).toEqual([true, true, true, true]);
+  });
+
   it('finds no port to its host', async () => {
     const { answer } = await run(`return [
       String(threads.parentPort), String(threads.workerData),

@@ -12,6 +12,7 @@ import { autoReload } from './auto-reload.ts';
 import { EventRing } from './event-ring.ts';
 import type { LauncherLink } from './launcher-link.ts';
 import { listen } from './listen.ts';
+import { isOwnConnection } from './own-connections.ts';
 import { recover, type MoveSuspects } from './recover.ts';
 import { Reloader } from './reloader.ts';
 
@@ -80,6 +81,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     events: ring,
     adminToken: options.adminToken,
     trustProxy: config.server.trustProxy,
+    isFromSkill: isOwnConnection,
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
     onError: ({ requestId, mount, error }) => {
       // Host errors are events of the supervisor; what is left is a fault of ours.

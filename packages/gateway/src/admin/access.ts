@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { carriesToken, type TokenDigest } from './bearer-token.ts';
@@ -9,9 +11,11 @@ export interface AdminPolicy {
   readonly token: TokenDigest | undefined;
   /** Whether the host is behind a proxy, where an address says nothing. */
   readonly behindProxy: boolean;
+  /** Whether a connection from this machine was made by a skill. */
+  readonly isFromSkill: (socket: Socket) => boolean;
 }
 
-type Refusal = Distrust | 'behind-proxy' | 'wrong-token';
+type Refusal = Distrust | 'behind-proxy' | 'from-skill' | 'wrong-token';
 
 /** Whether the caller may see what is inside and change what runs. */
 export function isAdmin(exchange: Exchange): boolean {
@@ -44,17 +48,33 @@ const WHY: Readonly<Record<Refusal, string>> = {
   'web-page': 'This request comes from a web page, which is not trusted for its address.',
   'host-name': 'The Host of this request is neither localhost nor an address.',
   'behind-proxy': 'The host is behind a proxy (server.trust_proxy), so that addresses say nothing.',
+  'from-skill': 'This request was made by a skill, or by nobody who is still there.',
   'wrong-token': 'The admin token is wrong.',
 };
 
 function refusalOf({ gateway, req }: Exchange): Refusal | undefined {
-  const { token, behindProxy } = gateway.admin;
+  const { token } = gateway.admin;
   const { authorization } = req.headers;
   // A token is no ambient authority: a web page that has it may use it.
   if (token !== undefined && authorization !== undefined && carriesToken(authorization, token)) {
     return undefined;
   }
-  const distrust = behindProxy ? 'behind-proxy' : distrustOf(req);
+  const distrust = addressRefusal(gateway.admin, req);
   if (distrust === undefined) return undefined;
   return authorization === undefined ? distrust : 'wrong-token';
 }
+
+/** Why a request is not trusted for where it comes from. */
+function addressRefusal(policy: AdminPolicy, req: IncomingMessage): Refusal | undefined {
+  if (policy.behindProxy) return 'behind-proxy';
+  return distrustOf(req) ?? (isFromSkill(policy, req.socket) ? 'from-skill' : undefined);
+}
+
+/** Looked up once for each connection: who has made it does not change. */
+function isFromSkill(policy: AdminPolicy, socket: Socket): boolean {
+  let known = fromSkills.get(socket);
+  if (known === undefined) fromSkills.set(socket, (known = policy.isFromSkill(socket)));
+  return known;
+}
+
+const fromSkills = new WeakMap<Socket, boolean>();
