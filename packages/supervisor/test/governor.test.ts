@@ -68,6 +68,19 @@ describe('the governor', () => {
     expect(asked[0]).toBeGreaterThanOrEqual((before[0] ?? 0) + 10);
   });
 
+  test('hurries while the process grows so fast that a limit is passed between two looks', async () => {
+    const { clock, asked, grow } = governed(limited({}));
+    await clock.advance(10_000);
+    const before = asked[0] ?? 0;
+    grow(40 * MB);
+    await clock.advance(200);
+    for (let n = 0; n < 10; n += 1) {
+      grow(40 * MB);
+      await clock.advance(5);
+    }
+    expect(asked[0]).toBeGreaterThanOrEqual(before + 10);
+  });
+
   test('ends the isolate over limits.memory, and only that', async () => {
     const { clock, launcher, usage, deaths, grow, send } = governed(limited({ memory: 64 * MB }));
     const one = send();

@@ -3,10 +3,14 @@ import type { Isolate } from '../isolate/isolate.ts';
 
 /** Milliseconds between looks while anything is being worked on. */
 const FAST = 20;
+/** Milliseconds between looks while the process grows by more than `RUSH` from one to the next. */
+const HURRIED = 5;
 /** Milliseconds between looks while nothing is. */
 const SLOW = 200;
 /** Bytes by which the process grows before everybody is sampled. */
 const GROWTH = 4 * 1024 * 1024;
+/** Bytes of growth that leave little time: at this rate a limit is passed between two looks. */
+const RUSH = 32 * 1024 * 1024;
 /** Milliseconds after which a sample counts as overdue. */
 const OVERDUE = 100;
 
@@ -28,13 +32,14 @@ export class Governor {
   readonly #options: GovernorOptions;
   #timer: Timer | undefined;
   #rssSampled = 0;
+  #rssLooked = 0;
 
   constructor(options: GovernorOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#rssSampled = this.#options.rss();
+    this.#rssSampled = this.#rssLooked = this.#options.rss();
     this.#later(SLOW);
   }
 
@@ -47,6 +52,8 @@ export class Governor {
     const now = this.#options.clock.now();
     const rss = this.#options.rss();
     const grown = rss - this.#rssSampled > GROWTH;
+    const rushed = rss - this.#rssLooked > RUSH;
+    this.#rssLooked = rss;
     let busy = grown;
     let overdue: Isolate | undefined;
     for (const isolate of this.#options.isolates()) {
@@ -64,6 +71,7 @@ export class Governor {
     // One at a time: of several that do not answer, only one may be what grows.
     const cause = overdue?.usage.presumed(now, rss);
     if (cause !== undefined) overdue?.kill(cause);
+    if (rushed) return HURRIED;
     return busy ? FAST : SLOW;
   }
 
