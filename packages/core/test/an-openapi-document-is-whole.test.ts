@@ -85,6 +85,13 @@ describe('the OpenAPI document of a skill', () => {
       description: expect.stringContaining('`skill_timeout`'),
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     });
+    expect(openapi.components.responses.InvalidInputs).toMatchObject({
+      description: expect.stringContaining('`poison_input`'),
+      content: {
+        'application/json': { schema: { $ref: '#/components/schemas/ValidationError' } },
+        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      },
+    });
     expect(schemas.Problem.properties.code.enum).toEqual(Object.keys(HOST_ERRORS));
   });
 

@@ -109,16 +109,15 @@ const HOST_STATUSES = Map.groupBy(
 
 /** Responses that the document of every skill has; as with the schemas, always these very objects. */
 export const SHARED_RESPONSES: Readonly<Record<string, JsonSchema>> = {
-  InvalidInputs: {
-    description: 'The body is not what the skill takes; every fault is named',
-    content: json(ref('ValidationError')),
-  },
+  InvalidInputs: invalidInputs(HOST_STATUSES.get(422) ?? []),
   SkillFailed: {
     description: 'What else the skill says when it does not do it',
     content: json(ref('SkillFailure')),
   },
   ...Object.fromEntries(
-    [...HOST_STATUSES].map(([status, codes]) => [`Host${String(status)}`, hostResponse(codes)]),
+    [...HOST_STATUSES]
+      .filter(([status]) => status !== 422)
+      .map(([status, codes]) => [`Host${String(status)}`, hostResponse(codes)]),
   ),
 };
 
@@ -130,6 +129,15 @@ export const FAILURES: Readonly<Record<string, JsonSchema>> = {
   422: ref('InvalidInputs', 'responses'),
   default: ref('SkillFailed', 'responses'),
 };
+
+/** What the host refuses, with the same status, beside bodies that are not valid. */
+function invalidInputs(codes: readonly HostErrorCode[]): JsonSchema {
+  const { description, content } = hostResponse(codes) as { description: string; content: object };
+  return {
+    description: `The body is not what the skill takes, and every fault is named; or: ${description}`,
+    content: { ...content, ...json(ref('ValidationError')) },
+  };
+}
 
 function hostResponse(codes: readonly HostErrorCode[]): JsonSchema {
   const waits = codes.some((code) => HOST_ERRORS[code].status === 503);
