@@ -1,6 +1,6 @@
 import type { BrokenSkill, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
-import { buildSkill, type BuildContext } from './build-skill.ts';
+import { buildSkill, type BuildContext, type BuiltSkill } from './build-skill.ts';
 import { claimMounts } from './claim-mounts.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
@@ -11,13 +11,18 @@ export interface BuiltSkills {
   readonly warnings: readonly Problem[];
 }
 
-/** Builds all candidates: what is wrong with one of them keeps no other from running. */
+/**
+ * Builds all candidates: what is wrong with one of them keeps no other from running. One after the
+ * other, since parsing keeps the thread busy anyway and a hundred half-read files fill its memory.
+ */
 export async function buildSkills(
   candidates: readonly SkillCandidate[],
   context: BuildContext,
 ): Promise<BuiltSkills> {
-  const claimed = claimMounts(candidates);
-  const built = await Promise.all(claimed.map((candidate) => buildSkill(candidate, context)));
+  const built: BuiltSkill[] = [];
+  for (const candidate of claimMounts(candidates)) {
+    built.push(await buildSkill(candidate, context));
+  }
   return {
     skills: built.flatMap((one) => ('spec' in one ? [one.spec] : [])),
     broken: built.flatMap((one) => ('broken' in one ? [one.broken] : [])),
