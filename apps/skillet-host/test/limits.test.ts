@@ -64,8 +64,7 @@ describe.each(['bombs', 'process-bombs'])('a skill over its limit, at %s', (moun
       const { status, body } = await run(url, mount, { text: bomb });
       expect(body).toMatchObject({ code: 'limit_exceeded', mount });
       expect(status).toBe(502);
-      // V8 may end a process first, when more is asked for at once than it may have.
-      expect(body['detail']).toMatch(new RegExp(`${limit}|ran out of memory`));
+      expect(body['detail']).toContain(limit);
       expect(await run(url, mount, { text: 'back' })).toMatchObject({ body: { text: 'back' } });
       expect((await load.end()).failed).toEqual([]);
       expect(cli.process.exitCode).toBeNull();

@@ -133,7 +133,8 @@ describe('a program', () => {
       const logged = rig.events.filter((event) => event.type === 'skill-log').length;
       return { logged, dropped: dropped.reduce((sum, { lines }) => sum + lines, 0) };
     };
-    await expect.poll(() => count().logged + count().dropped).toBe(100 * 1024);
+    const sum = () => count().logged + count().dropped;
+    await expect.poll(sum, { timeout: 10_000 }).toBe(100 * 1024);
     expect(count().logged).toBeLessThan(50_000);
   });
 

@@ -9,6 +9,8 @@ export type CarrierEnd =
   | { readonly kind: 'exited'; readonly code: number; readonly byProgram?: boolean }
   | { readonly kind: 'signalled'; readonly signal: string }
   | { readonly kind: 'out-of-memory' }
+  /** It asked for more memory than its limit lets it have; `seen` and `value` in bytes. */
+  | { readonly kind: 'over-memory'; readonly seen: number; readonly value: number }
   | { readonly kind: 'failed'; readonly message: string; readonly stack?: string };
 
 /** What carries an isolate, a thread or a process, behind one interface. */

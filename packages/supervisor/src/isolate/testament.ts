@@ -37,6 +37,8 @@ export class Testament {
         return { kind: 'signal', signal: end.signal };
       case 'out-of-memory':
         return { kind: 'out-of-memory' };
+      case 'over-memory':
+        return { kind: 'limit', limit: 'memory', value: end.value, seen: end.seen };
       case 'failed':
         return { kind: 'unknown', message: end.message };
       case 'killed':

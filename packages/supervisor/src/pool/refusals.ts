@@ -71,7 +71,7 @@ export function crashed(mount: string, cause: DeathCause, part: Part): HostError
   const what = scrubPaths(describeDeath(cause));
   // What killed once will kill again; what was only there may succeed.
   const retryable = part !== 'culprit';
-  if (cause.kind === 'limit' || cause.kind === 'out-of-memory') {
+  if (cause.kind === 'limit') {
     const others = retryable ? ' Other requests were in flight with this one.' : '';
     const detail = `The worker of skill "${mount}" was ended: it ${what}.${others}`;
     return new HostError('limit_exceeded', detail, { retryable });

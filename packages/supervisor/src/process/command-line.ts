@@ -1,4 +1,4 @@
-import type { SkillSpec } from '@skillet/core';
+import type { Limits, SkillSpec } from '@skillet/core';
 import { freePort, type Address } from './address.ts';
 import type { SocketFolder } from './socket-folder.ts';
 import { findProgram } from './child/find-program.ts';
@@ -15,12 +15,17 @@ export interface CommandLine {
 }
 
 /** Where the heap ends: sampling is to end the process first, and says so in better words than V8. */
-const HEAP = { factor: 1.5, extraMb: 64 };
+const HEAP = { factor: 1.5, extra: 64 * 1024 * 1024 };
+
+/** Bytes that the heap of our kernel may have in a process with this limit. */
+export function heapLimit({ memory }: Limits): number {
+  return memory * HEAP.factor + HEAP.extra;
+}
 
 /** Our kernel in a Node of its own. */
 export function kernelCommand(spec: SkillSpec, entry: string, sockets: SocketFolder): CommandLine {
   const path = sockets.next();
-  const heapMb = Math.ceil((spec.limits.memory / 1024 / 1024) * HEAP.factor + HEAP.extraMb);
+  const heapMb = Math.ceil(heapLimit(spec.limits) / 1024 / 1024);
   const flags = [
     `--max-old-space-size=${String(heapMb)}`,
     // Stripping types warns; a skill's author cannot help it.

@@ -14,7 +14,7 @@ import type { CarrierEnd, RunningIsolate } from '../isolate/running-isolate.ts';
 import { skillEnvironment } from '../isolate/skill-environment.ts';
 import { carrierEnd, saysHeapIsFull } from './child/carrier-end.ts';
 import { Child } from './child/child.ts';
-import type { CommandLine } from './command-line.ts';
+import { heapLimit, type CommandLine } from './command-line.ts';
 import type { Control } from './control/control.ts';
 import { probeControl } from './control/probe-control.ts';
 import { Probe } from './control/probe.ts';
@@ -132,7 +132,9 @@ export class ProcessIsolate implements RunningIsolate {
     return carrierEnd(end, {
       killed: this.#killed,
       drained: this.#draining && !this.#spokeLast,
-      heapIsFull: this.#heapIsFull,
+      heapIsFull: this.#heapIsFull
+        ? { seen: heapLimit(spec.limits), value: spec.limits.memory }
+        : undefined,
       program: this.#program,
     });
   }
@@ -141,7 +143,8 @@ export class ProcessIsolate implements RunningIsolate {
     const { spec, clock, onFrame, sources } = this.#options;
     new OutputLines(child.stdout, 'info', clock, onFrame);
     new OutputLines(child.stderr, 'error', clock, onFrame, (text) => {
-      this.#heapIsFull ||= saysHeapIsFull(text);
+      // What a program says of its own heap has nothing to do with its limit.
+      this.#heapIsFull ||= !this.#program && saysHeapIsFull(text);
     });
     const report = new ReportPipe(child.report, {
       onFrame: (raw) => this.#onReport(raw, report),

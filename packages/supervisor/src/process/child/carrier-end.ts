@@ -15,7 +15,8 @@ export interface EndClues {
   readonly killed: boolean;
   /** It was told to finish and end. */
   readonly drained: boolean;
-  readonly heapIsFull: boolean;
+  /** V8 said that its heap is full: its bytes, and those of the limit it was made for. */
+  readonly heapIsFull?: { readonly seen: number; readonly value: number } | undefined;
   readonly program: boolean;
 }
 
@@ -24,7 +25,7 @@ export function carrierEnd(end: ChildEnd, clues: EndClues): CarrierEnd {
   if (end.kind === 'not-started') return { kind: 'failed', message: end.reason };
   if (clues.killed) return { kind: 'killed' };
   if (clues.drained) return { kind: 'drained' };
-  if (clues.heapIsFull) return { kind: 'out-of-memory' };
+  if (clues.heapIsFull !== undefined) return { kind: 'over-memory', ...clues.heapIsFull };
   if (end.kind === 'signalled') return { kind: 'signalled', signal: end.signal };
   return { kind: 'exited', code: end.code, byProgram: clues.program };
 }
