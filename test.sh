@@ -94,6 +94,8 @@ skill() {
     '"output_schema":{' '"endpoint":"/run"' '"method":"POST"'
   call GET "/skills/$1/openapi.json"
   expect 'openapi.json' 200 '"openapi":"3.1' '/run'
+  call GET "/skills/$1/docs"
+  expect 'docs' 200 '<title>' "$2"
   call GET "/skills/$1/health"
   expect 'health' 200 '"status":"healthy"' "\"name\":\"$2\""
   call GET "/skills/$1/inventory/"
@@ -141,6 +143,22 @@ call GET /catalog
 expect 'catalog' 200 '"runtime_host":{' '"total_skills":' '"base_url":"http' '/skills/time"' \
   '"get_current_time"' '"fetch_html"' '"anthropic_memory"' \
   '"use_cases":[' '"run":"/skills/memory/run"'
+call GET '/search?query=what+time+is+it'
+expect 'search' 200 '"results":' '"text":"what time is it"' '"get_current_time"' '/skills/time'
+for format in openai openai-responses anthropic gemini mcp; do
+  call GET "/tools?format=$format"
+  expect "tools for $format" 200 '"tools":[' '"dispatch":{' '"get_current_time"' '/skills/time/run"'
+done
+call GET '/tools?format=telepathy'
+expect 'an unknown format is 422' 422 'openai-responses'
+call GET '/tools?format=mcp&skills=no-such-skill'
+expect 'tools of an unknown skill are 404' 404 '"detail":"There is no skill at'
+call GET /openapi.json
+expect 'openapi.json' 200 '"openapi":"3.1' '"/skills/time/run"' '"/skills/memory/run"'
+expect_header 'openapi.json has a tag' '^etag: .'
+call GET /docs
+expect 'docs' 200 '<title>' 'docs/assets/'
+expect_header 'docs call this host alone' "^content-security-policy: .*connect-src 'self'"
 call GET /nothing-here
 expect 'an unknown path is 404' 404 '"detail":"Not Found"'
 call GET /skills/no-such-skill/inventory

@@ -1,22 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Cli } from './support/cli.ts';
+import { block, README } from './support/readme.ts';
 import { workspace } from './support/workspace.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
 const sh = promisify(execFile);
-
-/** The code block that follows a marker. */
-function block(marker: string): string {
-  const start = readme.indexOf(`<!-- ${marker} -->`);
-  const code = /```\w+\n([^]*?)```/.exec(readme.slice(start))?.[1];
-  if (start < 0 || code === undefined) throw new Error(`the README has no block for "${marker}"`);
-  return code;
-}
 
 /** Runs the curl commands of a block against a host on another port; the answers in order. */
 async function answers(commands: string, url: string): Promise<Record<string, unknown>[]> {
@@ -35,6 +26,24 @@ test('the first call of the README works against the configuration at the root',
   const [time] = await answers(block('test: against a running host'), url);
   expect(time).toMatchObject({ timezone: 'Asia/Tokyo' });
   expect(Object.keys(time ?? {})).toEqual(['iso_8601', 'time', 'date', 'timezone']);
+});
+
+test('any agent can do what the README says', async () => {
+  await using cli = new Cli({ cwd: ROOT, args: ['--host', '127.0.0.1', '--port', '0'] });
+  const url = await cli.url();
+  const [found, schema, time, gemini, mcp, openapi] = await answers(
+    block('test: as any agent'),
+    url,
+  );
+  const { skills } = found as { skills: unknown[] };
+  expect(skills[0]).toMatchObject({ skill: { name: 'get_current_time' } });
+  expect(schema).toMatchObject({ name: 'get_current_time' });
+  expect(time).toMatchObject({ timezone: 'Asia/Tokyo' });
+  expect(gemini).toMatchObject({
+    tools: [{ functionDeclarations: [{ name: 'get_current_time' }] }],
+  });
+  expect(mcp).toMatchObject({ tools: [{ name: 'get_current_time' }, { name: 'fetch_html' }] });
+  expect(openapi).toMatchObject({ openapi: '3.1.0' });
 });
 
 test('the first skill of the README answers as the README says', async () => {
@@ -58,7 +67,7 @@ test('the first skill of the README answers as the README says', async () => {
 });
 
 test('every file the README links to exists', async () => {
-  const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path ?? '');
+  const links = [...README.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path ?? '');
   expect(links.length).toBeGreaterThan(5);
   await Promise.all(links.map((path) => sh('test', ['-e', path], { cwd: ROOT })));
 });

@@ -20,7 +20,9 @@ function documentOf(applications: Record<string, unknown>): any {
 }
 
 async function expectValid(document: unknown): Promise<void> {
-  const { valid, errors } = await new Validator().validate(structuredClone(document) as Record<string, unknown>);
+  const { valid, errors } = await new Validator().validate(
+    structuredClone(document) as Record<string, unknown>,
+  );
   expect(errors ?? []).toEqual([]);
   expect(valid).toBe(true);
 }

@@ -96,7 +96,11 @@ describe('an application that brings a document', () => {
     ['an operation without answers', { paths: { '/x': { get: { responses: 7 } } } }, 'not valid'],
     ['a word that OpenAPI does not know', { pahts: {} }, 'is not valid'],
     ['no title', { info: {} }, 'is not valid at /info'],
-    ['a reference to another machine', { paths: { '/x': { $ref: 'http://192.0.2.1/' } } }, 'refers to'],
+    [
+      'a reference to another machine',
+      { paths: { '/x': { $ref: 'http://192.0.2.1/' } } },
+      'refers to',
+    ],
     ['more than fits', { 'x-much': 'x'.repeat(2_000_000) }, 'has more than'],
     ['no OpenAPI at all', { openapi: 2 }, 'is not of OpenAPI'],
   ])('that has %s costs only its own entry', async (_what, changes, why) => {

@@ -22,7 +22,7 @@ export const SERVER_KEYS = {
     default: SERVER_DEFAULTS.reload,
   },
   base_url: {
-    about: 'Address of the host as clients see it, for the links in `/catalog`.',
+    about: 'Address of the host as clients see it, for every link that the host gives.',
     kind: baseUrl(),
     defaultText: 'the host and port of each request',
   },
@@ -34,7 +34,7 @@ export const SERVER_KEYS = {
   },
   trust_proxy: {
     about:
-      'Whether, or from which addresses, requests come through a reverse proxy; the admin token is then asked of everybody.',
+      'Whether, or from which addresses, requests come through a reverse proxy: its `X-Forwarded-Proto`, `-Host` and `-Prefix` are believed, and the admin token is asked of everybody.',
     kind: trustedProxies(),
     default: SERVER_DEFAULTS.trustProxy,
   },
