@@ -15,6 +15,9 @@ import {
 import { block } from './support/readme.ts';
 import { workspace } from './support/workspace.ts';
 
+/** A body of JSON as a test looks into it. */
+type Json = ReturnType<typeof JSON.parse>;
+
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const execute = promisify(execFile);
 
@@ -92,8 +95,8 @@ test("a loop with OpenAI's Responses API, where what is optional comes as null",
 test('the functions that clients of the Python host build from catalog and schemas can be called', async () => {
   await using cli = host();
   const url = await cli.url();
-  const { skills } = (await get(`${url}/catalog`)) as { skills: any[] };
-  const functions: { name: unknown; description: unknown; parameters: any; run: string }[] = [];
+  const { skills } = (await get(`${url}/catalog`)) as { skills: Json[] };
+  const functions: { name: unknown; description: unknown; parameters: Json; run: string }[] = [];
   for (const { skill } of skills) {
     const schema = await get(url + String(skill.endpoints.schema));
     const { name, description, parameters } = schema;

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { describeSkill, HOST_ERRORS, HostError, toProblem } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
+/** A body of JSON as a test looks into it. */
+type Json = ReturnType<typeof JSON.parse>;
+
 const openapi = JSON.parse(JSON.stringify(describeSkill(timeSkill, 'time-skill').openapi));
 const { schemas } = openapi.components;
 
@@ -57,7 +60,7 @@ describe('the OpenAPI document of a skill', () => {
   it('says that an output which need not be given may be null', () => {
     const unsure = { schema: { type: 'string', enum: ['a'] }, required: false };
     const outputs = { ...timeSkill.outputs, unsure };
-    const { components } = describeSkill({ ...timeSkill, outputs }, 'x').openapi as any;
+    const { components } = describeSkill({ ...timeSkill, outputs }, 'x').openapi as Json;
     expect(components.schemas.Outputs).toMatchObject({
       properties: {
         iso_8601: { type: 'string' },
@@ -69,7 +72,7 @@ describe('the OpenAPI document of a skill', () => {
 
   it('offers the examples of the Skilletfile as bodies', () => {
     const examples = [{ input: { format: 'iso' } }];
-    const { paths } = describeSkill({ ...timeSkill, examples }, 'x').openapi as any;
+    const { paths } = describeSkill({ ...timeSkill, examples }, 'x').openapi as Json;
     expect(paths['/run'].post.requestBody.content['application/json'].examples).toEqual({
       'example 1': { value: { format: 'iso' } },
     });
@@ -109,7 +112,7 @@ describe('the OpenAPI document of a skill', () => {
       properties: { child: { $ref: '#/properties/tree' }, lost: { $ref: '#/nowhere' } },
     };
     const inputs = { tree: { schema: tree, required: true } };
-    const { components } = describeSkill({ ...timeSkill, inputs }, 'x').openapi as any;
+    const { components } = describeSkill({ ...timeSkill, inputs }, 'x').openapi as Json;
     expect(components.schemas.Inputs.properties.tree.properties).toEqual({
       child: { $ref: '#/components/schemas/Inputs/properties/tree' },
       lost: {},

@@ -4,8 +4,11 @@ import { describeSkill, hostDocument, readOwnDocument } from '../src/index.ts';
 import { petDocument } from './support/applications.ts';
 import { timeSkill } from './support/time-skill.ts';
 
+/** A body of JSON as a test looks into it. */
+type Json = ReturnType<typeof JSON.parse>;
+
 /** A host's document with the time skill and applications at the given mounts. */
-function documentOf(applications: Record<string, unknown>): any {
+function documentOf(applications: Record<string, unknown>): Json {
   const skills = Object.entries(applications).map(([mount, given]) => {
     const read = readOwnDocument(given);
     return { mount, description: 'An app', document: 'fault' in read ? read : read.document };
@@ -28,15 +31,15 @@ async function expectValid(document: unknown): Promise<void> {
 }
 
 /** Every reference in a document that leads nowhere. */
-function dangling(document: any): string[] {
+function dangling(document: Json): string[] {
   const lost: string[] = [];
-  const walk = (value: any): void => {
+  const walk = (value: Json): void => {
     if (typeof value !== 'object' || value === null) return;
-    for (const [key, inner] of Object.entries<any>(value)) {
+    for (const [key, inner] of Object.entries<Json>(value)) {
       if (key === '$ref' && typeof inner === 'string') {
         const steps = inner.slice(2).split('/');
         const plain = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-        if (plain.reduce((at: any, step) => at?.[step], document) === undefined) lost.push(inner);
+        if (plain.reduce((at: Json, step) => at?.[step], document) === undefined) lost.push(inner);
       } else walk(inner);
     }
   };

@@ -12,6 +12,9 @@ import {
 } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
+/** A body of JSON as a test looks into it. */
+type Json = ReturnType<typeof JSON.parse>;
+
 type Inputs = SkillManifest['inputs'];
 
 function source(mount: string, changes: Partial<SkillManifest> = {}): ToolSource {
@@ -22,7 +25,7 @@ function define(
   format: ToolFormatName,
   sources: readonly ToolSource[],
   changes: Partial<ToolRequest> = {},
-): { tools: any[]; dispatch: Record<string, any>; leftOut: Record<string, string> } {
+): { tools: Json[]; dispatch: Record<string, Json>; leftOut: Record<string, string> } {
   const request = { format, strict: true, baseUrl: 'http://h', wanted: () => true, ...changes };
   return defineTools(sources, request) as ReturnType<typeof define>;
 }

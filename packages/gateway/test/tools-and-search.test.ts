@@ -3,20 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { createGateway } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 
+/** A body of JSON as a test looks into it. */
+type Json = ReturnType<typeof JSON.parse>;
+
 const dispatcher = new FakeDispatcher(
   fakeSkill('time'),
   fakeSkill('fetch', { state: { name: 'starting', since: 0 } }),
 );
 const app = createGateway({ dispatcher, cors: false });
 
-async function get(path: string, status = 200): Promise<any> {
+async function get(path: string, status = 200): Promise<Json> {
   return (await request(app).get(path).set('Host', 'h').expect(status)).body;
 }
 
 describe('GET /tools', () => {
   it('defines every skill, also one that is not up', async () => {
     const { tools, dispatch, ...rest } = await get('/tools?format=openai');
-    expect(tools.map((tool: any) => tool.function.name)).toEqual(['get_time', 'get_fetch']);
+    expect(tools.map((tool: Json) => tool.function.name)).toEqual(['get_time', 'get_fetch']);
     expect(dispatch).toEqual({
       get_time: { method: 'POST', url: 'http://h/skills/time/run' },
       get_fetch: { method: 'POST', url: 'http://h/skills/fetch/run' },

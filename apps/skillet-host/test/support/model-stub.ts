@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a model is asked; each vendor's body, as it came. */
-export type ModelRequest = Record<string, any>;
+export type ModelRequest = Record<string, ReturnType<typeof JSON.parse>>;
 
 /** A vendor's API on this machine, whose model asks for one tool and then says what came of it. */
 export class ModelStub implements AsyncDisposable {

@@ -72,7 +72,7 @@ function resolve(given: unknown, root: JsonObject): JsonObject {
   let schema = objectOf(given);
   for (let hops = 0; typeof schema['$ref'] === 'string' && hops < DEEPEST; hops += 1) {
     const { $ref, ...rest } = schema;
-    schema = { ...objectOf(resolvePointer(root, String($ref))), ...rest };
+    schema = { ...objectOf(resolvePointer(root, $ref)), ...rest };
   }
   const { $ref: _ref, ...rest } = schema;
   return rest;

@@ -93,9 +93,8 @@ function withFailures(
     status,
     { description, content: { 'application/json': { schema: detail } } },
   ]);
-  return {
-    get: { ...path.get, responses: { ...path.get.responses, ...Object.fromEntries(responses) } },
-  };
+  const added = Object.fromEntries(responses) as JsonObject;
+  return { get: { ...path.get, responses: { ...path.get.responses, ...added } } };
 }
 
 function query(name: string, description: string): JsonObject {

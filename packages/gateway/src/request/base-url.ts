@@ -15,7 +15,7 @@ const PREFIX = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)+\/?$/;
 export function baseUrlOf({ gateway, req }: Pick<Exchange, 'gateway' | 'req'>): string {
   if (gateway.baseUrl !== undefined) return gateway.baseUrl;
   const { protocol, host, prefix } = forwardedOf(req, gateway.proxyTrust);
-  const own = 'encrypted' in req.socket && (req.socket as TLSSocket).encrypted ? 'https' : 'http';
+  const own = (req.socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http';
   const scheme =
     protocol !== undefined && /^https?$/i.test(protocol) ? protocol.toLowerCase() : own;
   const path = prefix !== undefined && PREFIX.test(prefix) ? prefix.replace(/\/$/, '') : '';
