@@ -23,7 +23,18 @@ export function admitToWait(
   if (!canWait(state, now + timeout)) throw unavailable(mount, state, now);
   if (waiting < queue) return;
   const detail = `Skill "${mount}" already has ${String(queue)} requests waiting; try again shortly.`;
-  throw new HostError('skill_overloaded', detail, { retryAfter: 1 });
+  throw withoutStack(() => new HostError('skill_overloaded', detail, { retryAfter: 1 }));
+}
+
+/** Nobody reads the stack of a refusal, and taking it costs more than the rest of thousands of them. */
+function withoutStack(make: () => HostError): HostError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Nothing can take the request before its deadline. */
