@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { differences } from '../src/cli/check/differences.ts';
+import type { SkillExample } from '@skillet/core';
 import { judgeAnswer } from '../src/cli/check/judge-answer.ts';
 
 describe('an answer', () => {
@@ -73,24 +74,16 @@ describe('an answer', () => {
 });
 
 describe('the answer to an example', () => {
-  const answerOf = (status: number, body: unknown) => ({
-    status,
-    headers: null,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
+  const judge = (status: number, body: unknown, example: SkillExample) =>
+    judgeAnswer(status, typeof body === 'string' ? body : JSON.stringify(body), example);
 
   test('of a 2xx status will do when no output is given', () => {
-    expect(judgeAnswer(answerOf(201, 'not JSON at all'), { input: {} })).toBeUndefined();
-  });
-
-  test('may come as bytes', () => {
-    const answer = { status: 200, headers: null, body: Buffer.from('{"a": "ü"}') };
-    expect(judgeAnswer(answer, { input: {}, output: { a: 'ü' } })).toBeUndefined();
+    expect(judge(201, 'not JSON at all', { input: {} })).toBeUndefined();
   });
 
   test('must be JSON when an output is given', () => {
     const example = { input: {}, output: { a: 1 } };
-    expect(judgeAnswer(answerOf(200, '<html>'), example)).toBe('the answer is not JSON');
+    expect(judge(200, '<html>', example)).toBe('the answer is not JSON');
   });
 
   test.each([
@@ -105,12 +98,12 @@ describe('the answer to an example', () => {
     ['gone', 'answered 400: gone'],
     [null, 'answered 400: null'],
   ])('that is an error is quoted: %j', (body, message) => {
-    expect(judgeAnswer(answerOf(400, body), { input: {}, output: {} })).toBe(message);
+    expect(judge(400, body, { input: {}, output: {} })).toBe(message);
   });
 
   test('has three differences named and the others counted', () => {
     const output = { a: 1, b: 2, c: 3, d: 4, e: 5 };
-    expect(judgeAnswer(answerOf(200, {}), { input: {}, output })).toBe(
+    expect(judge(200, {}, { input: {}, output })).toBe(
       '`a` is missing, expected 1; `b` is missing, expected 2; `c` is missing, expected 3; and 2 more',
     );
   });

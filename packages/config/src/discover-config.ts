@@ -1,11 +1,12 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { SERVER_DEFAULTS } from './host/defaults.ts';
 import type { HostConfig } from './host/host-config.ts';
 import { resolveSettings } from './host/resolve-host.ts';
 import { reportTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
 import { buildSkills } from './skill/build-skills.ts';
+import { isSkillFolder } from './skill/is-skill-folder.ts';
 import { checkMount, mountOfFolder } from './skill/mount.ts';
 import type { SkillCandidate } from './skill/skill-candidate.ts';
 import { SKILLETFILE } from './skilletfile/read-skilletfile.ts';
@@ -21,7 +22,7 @@ export interface DiscoverConfigOptions {
 }
 
 /**
- * A configuration without a file: every folder with a Skilletfile that is `cwd`, or directly in it or
+ * A configuration without a file: every folder with a skill in it that is `cwd`, or directly in it or
  * in its `examples`, served under its own name. Writes nothing.
  */
 export async function discoverConfig(options: DiscoverConfigOptions): Promise<HostConfig> {
@@ -32,7 +33,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     ...(await childFolders(baseDir)),
     ...(await childFolders(join(baseDir, 'examples'))),
   ];
-  const found = await Promise.all(folders.map(hasSkilletfile));
+  const found = await Promise.all(folders.map(isSkillFolder));
   const candidates = folders
     .filter((_, index) => found[index])
     .map((dir) => candidateOf(dir, baseDir));
@@ -64,11 +65,4 @@ async function childFolders(dir: string): Promise<string[]> {
   } catch {
     return [];
   }
-}
-
-async function hasSkilletfile(dir: string): Promise<boolean> {
-  return stat(join(dir, SKILLETFILE)).then(
-    () => true,
-    () => false,
-  );
 }

@@ -11,7 +11,10 @@ describe('a problem of one skill', () => {
     ['name:\n    path: demo', ['2: `name` must be text, not nothing']],
     ['name: demo\n    path: nowhere', ['3: `path`: there is no folder nowhere']],
     ['name: demo\n    path: demo/main.ts', ['3: `path`: demo/main.ts is not a folder']],
-    ['name: demo\n    path: .', ['3: `path`: there is no Skilletfile.yaml in .']],
+    [
+      'name: demo\n    path: .',
+      ['3: `path`: there is neither a Skilletfile.yaml nor a module skillet_runtime in .'],
+    ],
     [
       'name: demo\n    path: "a\\0b"',
       ['3: `path` must be text, not `"a\\u0000b"`: it contains a NUL character'],

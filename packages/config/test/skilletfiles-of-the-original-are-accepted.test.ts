@@ -79,7 +79,9 @@ outputs:
     { 'demo/skillet_runtime.ts': '' },
   );
   expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
-  expect(spec?.entry).toEqual({ file: `${dir}/demo/skillet_runtime.ts`, export: 'handler' });
+  // As in the original: this module is an application.
+  expect(spec?.kind).toBe('app');
+  expect(spec?.entry).toEqual({ file: `${dir}/demo/skillet_runtime.ts`, export: 'app' });
   expect(describeSkill(spec!.manifest, 'docs').schema).toMatchObject({
     parameters: {
       properties: {

@@ -8,6 +8,7 @@ export interface SkillSettings {
   readonly concurrency: number;
   readonly queue: number;
   readonly timeout: number;
+  readonly streamIdle: number;
   readonly startTimeout: number;
   readonly limits: Limits;
   readonly restart: RestartPolicy;
@@ -25,6 +26,7 @@ export const SKILL_DEFAULTS: SkillSettings = {
   concurrency: 16,
   queue: 256,
   timeout: 30_000,
+  streamIdle: 60_000,
   startTimeout: 30_000,
   limits: {
     body: 10 * MB,

@@ -3,11 +3,11 @@ import type { IsolateState } from './lifecycle/isolate-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
 import type { Descriptor } from './descriptor/descriptor.ts';
 import type { SkillRequest, SkillResponse } from './http.ts';
-import type { BrokenSkill, IsolationKind } from './skill-spec.ts';
+import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 
 /** A request under way. */
 export interface Call {
-  /** The answer; rejects with a `HostError`. */
+  /** The answer, or its beginning; rejects with a `HostError`. */
   readonly response: Promise<SkillResponse>;
   /** Says that nobody waits for the answer any more: the handler's signal aborts. */
   cancel: () => void;
@@ -46,6 +46,8 @@ export interface SkillView {
   readonly mount: string;
   readonly name: string;
   readonly revision: string;
+  readonly kind: SkillKind;
+  /** Of an application: joined by what it said of itself when it was loaded. */
   readonly descriptor: Descriptor;
   readonly state: SkillState;
   /**

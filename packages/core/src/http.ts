@@ -1,3 +1,5 @@
+import type { HostError } from './errors/host-error.ts';
+
 /** A request as it travels to an isolate: nothing in it has been parsed. */
 export interface SkillRequest {
   readonly method: string;
@@ -5,23 +7,52 @@ export interface SkillRequest {
   readonly path: string;
   /** Raw header lines, `name\nvalue\nname\nvalue…`, as received. */
   readonly headers: string;
-  readonly body: Uint8Array | null;
+  readonly body: Uint8Array | BodyStream | null;
   readonly requestId: string;
 }
 
-/** A whole answer of a skill. */
+/** An answer of a skill: whole, or with a body that is still to come. */
 export interface SkillResponse {
   readonly status: number;
   /** Flat list `name, value, …`; null means one `Content-Type: application/json`. */
   readonly headers: readonly string[] | null;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | BodyStream;
   readonly timing?: ResponseTiming;
+}
+
+/**
+ * A body that comes in pieces, with back-pressure by credit: it sends at most `STREAM_WINDOW` bytes,
+ * and then as many as its reader has granted.
+ */
+export interface BodyStream {
+  /** Begins to hand on what comes; called once, by its one reader. */
+  read(sink: BodySink): void;
+  /**
+   * The reader has dealt with so many bytes. `spent` is the memory of a chunk that it got, and needs no
+   * more: the sender may use it for the next.
+   */
+  grant(bytes: number, spent?: ArrayBufferLike): void;
+  /** Nobody wants the rest; the sink hears nothing any more. */
+  cancel(): void;
+}
+
+/** Who reads a body. Exactly one of `end` and `fail` comes last. */
+export interface BodySink {
+  chunk(bytes: Uint8Array): void;
+  end(): void;
+  /** The rest will never come. */
+  fail(error: HostError): void;
+}
+
+/** Whether a body comes in pieces. */
+export function isStream(body: SkillRequest['body'] | SkillResponse['body']): body is BodyStream {
+  return typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
 }
 
 /** Where the time of an answer went, in milliseconds. */
 export interface ResponseTiming {
   /** Until an isolate took the request. */
   readonly queue: number;
-  /** From then until the answer was there. */
+  /** From then until the answer was there, or had begun. */
   readonly skill: number;
 }

@@ -21,14 +21,25 @@ export type {
   SupervisorEvent,
   SupervisorEventType,
 } from './events.ts';
-export type { ResponseTiming, SkillRequest, SkillResponse } from './http.ts';
+export {
+  isStream,
+  type BodySink,
+  type BodyStream,
+  type ResponseTiming,
+  type SkillRequest,
+  type SkillResponse,
+} from './http.ts';
 export {
   INLINE_BODY_BYTES,
   LOG_CREDIT_LINES,
   LOG_LINE_CHARS,
+  STREAM_CHUNK_BYTES,
+  STREAM_WINDOW,
+  STREAMED,
   ToHost,
   ToIsolate,
   type AbortReason,
+  type CapturedPart,
   type HostFrame,
   type IsolateFrame,
   type KernelErrorCode,
@@ -113,6 +124,7 @@ export type {
   Limits,
   RecyclePolicy,
   SkillExample,
+  SkillKind,
   SkillManifest,
   SkillEntry,
   SkillSpec,

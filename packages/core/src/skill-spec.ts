@@ -49,7 +49,10 @@ export interface SkillManifest {
   readonly idempotent: boolean;
 }
 
-/** A handler: its module (absolute path) and the name of the function in it. */
+/** What a skill's module exports: a function behind `/run`, or an application with routes of its own. */
+export type SkillKind = 'handler' | 'app';
+
+/** A function or an application: its module (absolute path) and its name in it. */
 export interface SkillEntry {
   readonly file: string;
   readonly export: string;
@@ -104,7 +107,8 @@ export interface SkillSpec {
   readonly dir: string;
   /** The same folder relative to the configuration file: the only form a client may see. */
   readonly displayDir: string;
-  /** Where the handler is; null for a skill that is a program. */
+  readonly kind: SkillKind;
+  /** Where the function or application is; null for a skill that is a program. */
   readonly entry: SkillEntry | null;
   /**
    * The program that serves the skill over HTTP, with its arguments; `{socket}` and `{port}` in them
@@ -123,8 +127,10 @@ export interface SkillSpec {
   readonly concurrency: number;
   /** Requests that may wait for an isolate. */
   readonly queue: number;
-  /** Milliseconds a call may take. */
+  /** Milliseconds a call may take; until its headers, for an answer that is streamed. */
   readonly timeout: number;
+  /** Milliseconds a streamed answer may stand still; Infinity for as long as it likes. */
+  readonly streamIdle: number;
   /** Milliseconds an isolate may take to load the skill. */
   readonly startTimeout: number;
   readonly limits: Limits;

@@ -77,7 +77,7 @@ describe('POST /skills/<mount>/run', () => {
         sent.end();
         const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream];
         response.resume();
-        const body = dispatcher.calls.at(-1)?.request.body ?? new Uint8Array();
+        const body = (dispatcher.calls.at(-1)?.request.body ?? new Uint8Array()) as Uint8Array;
         expect(Buffer.compare(body, Buffer.concat(chunks))).toBe(0);
       }),
       { numRuns: 50 },

@@ -14,13 +14,11 @@ import { nextTurn, OwnMap } from './intrinsics.ts';
 import type { WorkerLane } from './lane/worker-lane.ts';
 import { findSyntaxError } from './load/find-syntax-error.ts';
 import { describeLoadFailure } from './load/load-failure.ts';
-import { loadSkill } from './load/load-skill.ts';
+import { loadAnswerer } from './load/load-answerer.ts';
 import { installModuleHooks } from './load/module-hooks.ts';
-import { compileCoercion } from './run/coerce.ts';
-import { invoke, type Runner } from './run/invoke.ts';
-import type { Outcome } from './run/outcome.ts';
+import { Exchange, type ExchangeOwner } from './exchange.ts';
+import type { Answerer } from './run/handler-answerer.ts';
 import { RequestContext, type ContextBase } from './run/request-context.ts';
-import { createValidator } from './run/validate.ts';
 import { stackOf } from './thrown/thrown.ts';
 
 /** What the entry of an isolate brings besides the init. */
@@ -41,8 +39,8 @@ export interface ServeOptions {
  */
 export async function serve(init: KernelSetup, options: ServeOptions): Promise<void> {
   const drained = Promise.withResolvers<undefined>();
-  const inFlight = new OwnMap<number, RequestContext>();
-  let runner: Runner | undefined;
+  const inFlight = new OwnMap<number, Exchange>();
+  let answer: Answerer | undefined;
   let findBroken: (() => string | undefined) | undefined;
   let draining = false;
   const base: ContextBase = {
@@ -87,6 +85,15 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
       case ToIsolate.credit:
         channel.grant(frame[1]);
         return;
+      case ToIsolate.requestChunk:
+        inFlight.get(frame[1])?.body?.push(frame[2]);
+        return;
+      case ToIsolate.requestEnd:
+        inFlight.get(frame[1])?.body?.end();
+        return;
+      case ToIsolate.responseCredit:
+        inFlight.get(frame[1])?.writer.grant(frame[2], frame[3]);
+        return;
       case ToIsolate.drain:
         draining = true;
         settle();
@@ -94,23 +101,28 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     }
   }
 
-  function onRequest(frame: RequestFrame): void {
-    if (runner === undefined) return;
-    const id = frame[1];
-    const context = new RequestContext(base, frame[6], frame[7], frame[4]);
-    inFlight.set(id, context);
-    invoke(runner, frame, context, (outcome) => {
-      inFlight.delete(id);
-      send(lane, id, outcome);
-      if (outcome.kind === 'failed') {
-        const details = { requestId: context.requestId, stack: outcome.stack };
+  const owner: ExchangeOwner = {
+    lane,
+    responseLimit: init.responseLimit,
+    onDone({ frame, context }, { fault, well }) {
+      inFlight.delete(frame[1]);
+      if (fault !== undefined) {
+        const details = { requestId: context.requestId, stack: fault.stack };
         // That an aborted handler rejects is what it was asked to do.
         const level = context.aborted ? 'debug' : 'error';
-        channel.write(level, `the handler failed: ${outcome.detail}`, details);
+        channel.write(level, `the handler failed: ${fault.detail}`, details);
       }
-      if (outcome.kind === 'failed' || outcome.status !== 200) endIfUnfit();
+      if (!well) endIfUnfit();
       settle();
-    });
+    },
+  };
+
+  function onRequest(frame: RequestFrame): void {
+    if (answer === undefined) return;
+    const context = new RequestContext(base, frame[6], frame[7], frame[4]);
+    const exchange = new Exchange(frame, context, owner);
+    inFlight.set(frame[1], exchange);
+    answer(exchange);
   }
 
   /** An isolate whose skill has broken what everybody needs is replaced, however it came to light. */
@@ -131,12 +143,10 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   }
 
   try {
-    const { inputSchema, responseLimit } = init;
-    const validate = createValidator(init.validator);
-    const coerce = compileCoercion(inputSchema);
-    const skill = await loadSkill(init.entry);
+    const loaded = await loadAnswerer(init, base);
     findBroken = watchFitness();
-    runner = { skill, inputSchema, coerce, validate, responseLimit };
+    answer = loaded.answer;
+    lane.sendNow([ToHost.loaded, loaded.report]);
   } catch (error) {
     const message = describeLoadFailure(error, init.dir, () =>
       findSyntaxError(files, options.stripTypes),
@@ -144,14 +154,5 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     lane.sendNow([ToHost.loadFailed, message, stackOf(error) ?? '']);
     return;
   }
-  lane.sendNow([ToHost.loaded, { health: runner.skill.health !== undefined }]);
   await drained.promise;
-}
-
-function send(lane: WorkerLane, id: number, outcome: Outcome): void {
-  if (outcome.kind === 'answer') {
-    lane.send([ToHost.response, id, outcome.status, null, outcome.body]);
-  } else {
-    lane.send([ToHost.failed, id, outcome.code, outcome.detail]);
-  }
 }

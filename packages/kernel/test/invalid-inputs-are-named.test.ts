@@ -7,7 +7,7 @@ async function faults(inputs: Inputs, body: unknown) {
     fakeSkill(() => ({}), { inputs }),
     body,
   );
-  if (outcome.kind !== 'answer') throw new Error(outcome.detail);
+  if (outcome.kind !== 'answer') throw new Error(JSON.stringify(outcome));
   return outcome.status === 422 ? bodyOf(outcome).detail : [];
 }
 

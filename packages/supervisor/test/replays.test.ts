@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ToHost, ToIsolate, type SkillRequest, type SkillSpec } from '@skillet/core';
 import { outcomeOf, poolRig } from './support/pool-rig.ts';
 import { requestOf, specOf } from './support/skill.ts';
@@ -105,7 +105,7 @@ describe('requests that shared a worker with its killer', () => {
     launcher.at(0).loaded();
     const culprit = ask({ bad: true });
     const { call, outcome } = ask({ n: 1 });
-    call.replayable = false;
+    vi.spyOn(call, 'replayable', 'get').mockReturnValue(false);
     await throwOf(0, culprit.call.request.requestId);
     expect(await outcome).toBe('worker_crashed');
   });

@@ -1,4 +1,4 @@
-import type { LaneBody, RequestFrame } from '@skillet/core';
+import { STREAMED, type LaneBody, type RequestFrame } from '@skillet/core';
 import { secretsOfBody, secretsOfHeaders } from './secrets.ts';
 
 /** Bytes of a large body that are copied, since the body itself moves to the isolate. */
@@ -16,10 +16,11 @@ export class RequestNote {
   readonly method: string;
   /** Path and query below the mount. */
   readonly path: string;
-  /** Bytes of its body. */
+  /** Bytes of its body; 0 for one that streams by. */
   readonly size: number;
   readonly #headers: string;
   readonly #body: LaneBody;
+  readonly #streamed: boolean;
   #secrets: readonly string[] | null | undefined;
 
   constructor(request: RequestFrame) {
@@ -28,8 +29,10 @@ export class RequestNote {
     this.method = method;
     this.path = path;
     this.#headers = headers;
-    this.size = body?.length ?? 0;
-    this.#body = body instanceof Uint8Array && this.size <= COPIED_BYTES ? body.slice() : body;
+    this.#streamed = body === STREAMED;
+    const whole = body === STREAMED ? null : body;
+    this.size = whole?.length ?? 0;
+    this.#body = whole instanceof Uint8Array && this.size <= COPIED_BYTES ? whole.slice() : whole;
   }
 
   /** What of it no report may hold; null when that can't be told, and nothing it said may be kept. */
@@ -54,6 +57,8 @@ export class RequestNote {
   }
 
   #findSecrets(): readonly string[] | null {
+    // Nobody has seen what was in it.
+    if (this.#streamed) return null;
     const headers = secretsOfHeaders(this.#headers);
     if (this.size === 0) return headers;
     const text = this.#text;

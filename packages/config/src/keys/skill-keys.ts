@@ -1,4 +1,5 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
+import { orUnbounded } from '../shape/bound-kinds.ts';
 import type { KeyTable, Values } from '../shape/key-table.ts';
 import { group, textMap } from '../shape/map-kinds.ts';
 import { duration } from '../shape/measure-kinds.ts';
@@ -72,9 +73,16 @@ export const SKILL_SETTING_KEYS = {
     default: SKILL_DEFAULTS.queue,
   },
   timeout: {
-    about: 'Time that a call may take; more is answered with 504.',
+    about:
+      'Time that a call may take, until its headers for an answer that is streamed; more is answered with 504.',
     kind: duration({ zero: 'refused' }),
     default: SKILL_DEFAULTS.timeout,
+  },
+  stream_idle: {
+    about:
+      'Time for which a streamed answer may stand still, whoever is slow; over it, the connection is reset.',
+    kind: orUnbounded(duration({ zero: 'refused' }), 'none'),
+    default: SKILL_DEFAULTS.streamIdle,
   },
   start_timeout: {
     about: 'Time that a worker may take to load the skill.',

@@ -29,6 +29,11 @@ export const SKILLETFILE_KEYS = {
       'Instead of `entry`: a program that serves HTTP, with its arguments. `{socket}` in them is the path of a Unix socket to listen on, `{port}` a port of 127.0.0.1.',
     kind: commandLine(),
   },
+  app: {
+    about:
+      'An application with routes of its own, as `module:export`, in place of a handler; the export is `app` when only the module is given. A module `skillet_runtime` in the folder needs no key.',
+    kind: text(),
+  },
   auth: { about: 'Accepted and not used.', kind: anyNode('anything') },
   inputs: {
     about: 'What a call takes: names, and for each a JSON Schema with `required`.',

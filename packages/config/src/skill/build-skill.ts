@@ -3,7 +3,14 @@ import { realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { reportTo, type Problem, type Report } from '../problems/problem.ts';
 import { renderProblems } from '../problems/render-problem.ts';
-import { readSkilletfile, SKILLETFILE } from '../skilletfile/read-skilletfile.ts';
+import { bareApp } from '../skilletfile/bare-app.ts';
+import {
+  readSkilletfile,
+  SKILLETFILE,
+  type SkilletfileResult,
+} from '../skilletfile/read-skilletfile.ts';
+import { findRuntimeModule, RUNTIME_MODULE } from '../skilletfile/runtime-module.ts';
+import { isSkillFolder, isThere } from './is-skill-folder.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
 /** Folders that a skill is built against. */
@@ -47,7 +54,7 @@ export async function buildSkill(
     skill,
     problems: found,
     warnings,
-  } = await readSkilletfile(dir, join(displayDir, SKILLETFILE), candidate.command);
+  } = await declareSkill(dir, join(displayDir, SKILLETFILE), candidate);
   problems.push(...found);
   if (skill === undefined || problems.length > 0) return breakWith(warnings);
   const dataDir = join(context.dataDir, 'skills', mount);
@@ -57,7 +64,19 @@ export async function buildSkill(
   return { warnings, spec: { ...settings, isolation, ...skill, ...place } };
 }
 
-/** The real path of a folder with a Skilletfile; undefined when that was reported. */
+/** What a folder declares; an application may come without a Skilletfile, under the name it is given. */
+async function declareSkill(
+  dir: string,
+  displayFile: string,
+  { name, command }: SkillCandidate,
+): Promise<SkilletfileResult> {
+  if (await isThere(join(dir, SKILLETFILE))) return readSkilletfile(dir, displayFile, command);
+  const file = command === undefined ? await findRuntimeModule(dir) : undefined;
+  if (file === undefined) return readSkilletfile(dir, displayFile, command);
+  return { skill: bareApp(name, file), problems: [], warnings: [] };
+}
+
+/** The real path of a folder with a skill in it; undefined when that was reported. */
 async function findFolder(
   { dir = '', pathAt }: SkillCandidate,
   displayDir: string,
@@ -69,8 +88,11 @@ async function findFolder(
       return undefined;
     }
     const real = await realpath(dir);
-    if (await isThere(join(real, SKILLETFILE))) return real;
-    report(pathAt, `\`path\`: there is no ${SKILLETFILE} in ${displayDir}`);
+    if (await isSkillFolder(real)) return real;
+    report(
+      pathAt,
+      `\`path\`: there is neither a ${SKILLETFILE} nor a module ${RUNTIME_MODULE} in ${displayDir}`,
+    );
   } catch (error) {
     const denied = error instanceof Error && 'code' in error && error.code === 'EACCES';
     report(
@@ -79,11 +101,4 @@ async function findFolder(
     );
   }
   return undefined;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -12,6 +12,7 @@ export function skillSettings(
 ): SkillSettings {
   const {
     start_timeout: startTimeout,
+    stream_idle: streamIdle,
     limits = {},
     recycle = {},
     restart = {},
@@ -22,6 +23,7 @@ export function skillSettings(
   const settings = overlay<SkillSettings>(SKILL_DEFAULTS, {
     ...given,
     startTimeout,
+    streamIdle,
     limits: { ...sameName, cpuWindow, cpuPerRequest },
     restart: { ...restartGiven, poisonTtl },
     recycle: { maxRequests: recycle.max_requests, maxAge: recycle.max_age },

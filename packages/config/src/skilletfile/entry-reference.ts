@@ -4,9 +4,6 @@ import { accept, refuse, type Parsed } from '../units/parsed.ts';
 /** Module files that a skill may consist of, in the order in which they are looked for. */
 export const MODULE_EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'] as const;
 
-/** The function that is taken when the entry names none. */
-const DEFAULT_FUNCTION = 'handler';
-
 /** What an `entry` says. */
 export interface EntryReference {
   /** The module without its extension, as written. */
@@ -19,9 +16,10 @@ export interface EntryReference {
 /**
  * Reads `module:function`. The module is a path in the skill's folder, with dots or slashes and with
  * or without an extension, as `lib.time`, `lib/time` or `time.py` (whose port would be `time.ts`).
+ * `fallback` is the function that is taken when it names none.
  */
-export function parseEntry(text: string): Parsed<EntryReference> {
-  const [given = '', name = DEFAULT_FUNCTION, ...rest] = text.trim().split(':');
+export function parseEntry(text: string, fallback: string): Parsed<EntryReference> {
+  const [given = '', name = fallback, ...rest] = text.trim().split(':');
   if (rest.length > 0 || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
     return refuse('write `module:function`');
   }

@@ -11,6 +11,7 @@ import { readParameters } from './read-parameters.ts';
 export interface ManifestAndEntry {
   readonly manifest: SkillManifest;
   readonly entry: string | undefined;
+  readonly app: string | undefined;
   readonly command?: readonly string[];
 }
 
@@ -39,8 +40,9 @@ export function readManifest(map: YamlMap, reports: Reports): ManifestAndEntry {
     examples: readExamples(values.examples, reports),
     idempotent: values.idempotent ?? SKILLETFILE_KEYS.idempotent.default,
   };
-  const { command } = values;
-  return { manifest, entry: entry ?? entry_point, ...(command === undefined ? {} : { command }) };
+  const { app, command } = values;
+  const programs = command === undefined ? {} : { command };
+  return { manifest, entry: entry ?? entry_point, app, ...programs };
 }
 
 function readInventory(node: YamlNode | undefined, { error }: Reports): InventoryFields {

@@ -1,11 +1,11 @@
-import type { SkillEntry, SkillManifest } from '@skillet/core';
+import type { SkillEntry, SkillKind, SkillManifest } from '@skillet/core';
 import { join } from 'node:path';
 import { reportTo, type Problem, type Reports } from '../problems/problem.ts';
 import { readYamlFile } from '../yaml/read-yaml-file.ts';
 import { entryOf, isNull, showNode, type YamlMap } from '../yaml/yaml-node.ts';
 import { compileInputs } from './compile-inputs.ts';
 import { readManifest } from './read-manifest.ts';
-import { resolveEntry } from './resolve-entry.ts';
+import { resolveKind } from './resolve-kind.ts';
 
 /** The file that makes a folder a skill. */
 export const SKILLETFILE = 'Skilletfile.yaml';
@@ -13,6 +13,7 @@ export const SKILLETFILE = 'Skilletfile.yaml';
 /** What a Skilletfile declares. */
 export interface DeclaredSkill {
   readonly manifest: SkillManifest;
+  readonly kind: SkillKind;
   /** Null for a program. */
   readonly entry: SkillEntry | null;
   readonly command?: readonly string[];
@@ -64,22 +65,28 @@ async function readSkill(
   reports: Reports,
   given: readonly string[] | undefined,
 ): Promise<DeclaredSkill | undefined> {
-  const { manifest, entry, command: named } = readManifest(root, reports);
+  const { manifest, entry, app, command: named } = readManifest(root, reports);
   const command = given ?? named;
   if (command !== undefined) {
-    if (given === undefined && entry !== undefined) {
-      reports.warn(root.at, '`command` and `entry` are both given: `command` is used');
+    if (given === undefined && (entry ?? app) !== undefined) {
+      const other = entry === undefined ? 'app' : 'entry';
+      reports.warn(root.at, `\`command\` and \`${other}\` are both given: \`command\` is used`);
     }
     // What a program takes is its own to check.
-    return { manifest, entry: null, command, validator: '' };
+    return { manifest, kind: 'handler', entry: null, command, validator: '' };
   }
-  const resolved = await resolveEntry({ dir, entry, runtime: manifest.runtime });
+  const { kind, entry: resolved } = await resolveKind({
+    dir,
+    entry,
+    app,
+    runtime: manifest.runtime,
+  });
   if (!resolved.ok) {
-    const place =
-      entryOf(root, 'entry') ?? entryOf(root, 'entry_point') ?? entryOf(root, 'runtime');
-    reports.error((place ?? root).at, resolved.because ?? '`entry` does not resolve');
+    const keys = kind === 'app' ? ['app'] : ['entry', 'entry_point', 'runtime'];
+    const place = keys.map((key) => entryOf(root, key)).find((found) => found !== undefined);
+    reports.error((place ?? root).at, resolved.because ?? `\`${keys[0] ?? ''}\` does not resolve`);
   }
   const validator = compileInputs(manifest, root, reports.error);
   if (!resolved.ok || validator === undefined) return undefined;
-  return { manifest, entry: resolved.value, validator };
+  return { manifest, kind, entry: resolved.value, validator };
 }

@@ -12,4 +12,6 @@ export const CallHeader = {
   deadline: 'x-skillet-deadline',
   /** On an answer: the body is a sentence of our kernel on a failure of this kind. */
   failed: 'x-skillet-failed',
+  /** On an answer: it has no headers of its own, and its body is JSON. */
+  json: 'x-skillet-json',
 } as const;

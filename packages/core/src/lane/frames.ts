@@ -7,7 +7,16 @@ import type { ImportedModule, Resolution } from '../revision/sources.ts';
  */
 
 /** Kinds of frames the host sends. */
-export const ToIsolate = { request: 0, abort: 1, drain: 2, ping: 3, credit: 4 } as const;
+export const ToIsolate = {
+  request: 0,
+  abort: 1,
+  drain: 2,
+  ping: 3,
+  credit: 4,
+  requestChunk: 5,
+  requestEnd: 6,
+  responseCredit: 7,
+} as const;
 
 /** Kinds of frames an isolate sends. */
 export const ToHost = {
@@ -21,10 +30,15 @@ export const ToHost = {
   lastWords: 7,
   imported: 8,
   hello: 9,
+  responseHead: 10,
+  responseChunk: 11,
+  responseEnd: 12,
+  requestCredit: 13,
 } as const;
 
 /** Why a request's signal aborts. */
-export type AbortReason = 'deadline' | 'client-left' | 'host-stopping';
+export type AbortReason =
+  'deadline' | 'client-left' | 'host-stopping' | 'stream-idle' | 'body-too-large';
 
 /**
  * A body on the lane: null for none, a string whose char codes are the bytes (latin1) for a small
@@ -35,6 +49,18 @@ export type LaneBody = string | Uint8Array | null;
 /** Bodies of up to this many bytes travel as latin1 strings. */
 export const INLINE_BODY_BYTES = 16 * 1024;
 
+/** In place of a request's body: it follows in `requestChunk` frames, until `requestEnd`. */
+export const STREAMED = 1;
+
+/**
+ * Bytes that one end of a stream may send before the other grants more: at first this many, then as
+ * many again as the other has dealt with. More is a breach of the protocol.
+ */
+export const STREAM_WINDOW = 256 * 1024;
+
+/** Most bytes of one chunk of a stream; each is an exact-size buffer of its own. */
+export const STREAM_CHUNK_BYTES = 64 * 1024;
+
 /** `[kind, id, method, path, headers, body, requestId, deadline]`; see {@link SkillRequest}. */
 export type RequestFrame = readonly [
   kind: typeof ToIsolate.request,
@@ -42,7 +68,7 @@ export type RequestFrame = readonly [
   method: string,
   path: string,
   headers: string,
-  body: LaneBody,
+  body: LaneBody | typeof STREAMED,
   requestId: string,
   deadline: number,
 ];
@@ -53,7 +79,16 @@ export type HostFrame =
   | readonly [kind: typeof ToIsolate.abort, id: number, reason: AbortReason]
   | readonly [kind: typeof ToIsolate.drain]
   | readonly [kind: typeof ToIsolate.ping]
-  | readonly [kind: typeof ToIsolate.credit, lines: number];
+  | readonly [kind: typeof ToIsolate.credit, lines: number]
+  | readonly [kind: typeof ToIsolate.requestChunk, id: number, bytes: Uint8Array]
+  | readonly [kind: typeof ToIsolate.requestEnd, id: number]
+  /** `spent` is memory of full chunks that comes back: fresh memory for each costs more than its bytes. */
+  | readonly [
+      kind: typeof ToIsolate.responseCredit,
+      id: number,
+      bytes: number,
+      spent: readonly ArrayBuffer[],
+    ];
 
 /** Severity of a log line. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -72,7 +107,12 @@ export interface LogLine {
 export interface LoadedReport {
   /** Whether the module exports `health`. */
   readonly health: boolean;
+  /** What an application answered to each of these GETs after its load, as JSON text. */
+  readonly captured?: Readonly<Partial<Record<CapturedPart, string>>>;
 }
+
+/** A part of a descriptor that an application may tell by itself. */
+export type CapturedPart = 'inventory' | 'schema' | 'openapi';
 
 /** What a dying isolate still manages to say. */
 export type LastWords =
@@ -102,7 +142,18 @@ export type IsolateFrame =
       headers: readonly string[] | null,
       body: string | Uint8Array,
     ]
+  /** Ends a call, also one whose answer has begun: the rest of that will never come. */
   | readonly [kind: typeof ToHost.failed, id: number, code: KernelErrorCode, detail: string]
+  /** Begins an answer that follows in pieces; `responseEnd` or `failed` ends it, and the call. */
+  | readonly [
+      kind: typeof ToHost.responseHead,
+      id: number,
+      status: number,
+      headers: readonly string[],
+    ]
+  | readonly [kind: typeof ToHost.responseChunk, id: number, bytes: Uint8Array]
+  | readonly [kind: typeof ToHost.responseEnd, id: number]
+  | readonly [kind: typeof ToHost.requestCredit, id: number, bytes: number]
   | readonly [kind: typeof ToHost.aborted, id: number]
   | readonly [kind: typeof ToHost.pong]
   | readonly [kind: typeof ToHost.log, lines: readonly LogLine[], dropped: number]

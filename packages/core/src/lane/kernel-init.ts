@@ -1,6 +1,6 @@
 import type { RevisionSources } from '../revision/sources.ts';
 import { inputSchema } from '../descriptor/input-schema.ts';
-import type { JsonSchema, SkillEntry, SkillSpec } from '../skill-spec.ts';
+import type { JsonSchema, SkillEntry, SkillKind, SkillSpec } from '../skill-spec.ts';
 
 /** An isolate's way to the thread that strips types, so that no isolate loads a TypeScript parser. */
 export interface TranspilerLink<Port> {
@@ -15,6 +15,7 @@ export interface KernelSetup {
   readonly mount: string;
   /** Absolute path of the skill's folder. */
   readonly dir: string;
+  readonly kind: SkillKind;
   readonly entry: SkillEntry;
   /** JSON Schema of the inputs object: drives coercion. */
   readonly inputSchema: JsonSchema;
@@ -37,10 +38,11 @@ export interface KernelInit<Port = unknown> extends KernelSetup {
 
 /** The setup of a kernel that runs a skill's handler, but for the code of its revision. */
 export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetup, 'sources'> {
-  const { mount, dir, validator, dataDir, limits, manifest } = spec;
+  const { mount, dir, kind, validator, dataDir, limits, manifest } = spec;
   return {
     mount,
     dir,
+    kind,
     entry,
     inputSchema: inputSchema(manifest),
     validator,

@@ -1,32 +1,51 @@
 import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http';
+import type { Exchange } from '../exchange.ts';
+import { mountPath } from '../metadata/endpoints.ts';
+import { hopByHop } from '../request/hop-by-hop.ts';
+import { mountedLocation } from './location.ts';
 import type { HeaderList } from './write-head.ts';
 
-/** What belongs to one connection (RFC 9110, 7.6.1) or is the gateway's to say. */
-const NOT_THE_SKILLS = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-request-id',
-]);
+/** What is the gateway's to say. */
+const THE_GATEWAYS = new Set(['content-length', 'x-request-id']);
 
 /** Of the headers that a skill gave (names and values in turn) those that may go to the client. */
-export function skillHeaders(given: readonly string[], res: ServerResponse): HeaderList {
+export function skillHeaders(
+  given: readonly string[],
+  { req, res }: Exchange,
+  mount: string,
+): HeaderList {
+  const dropped = hopByHop(connectionOf(given));
   const kept: HeaderList = [];
   for (let index = 0; index + 1 < given.length; index += 2) {
     const name = given[index];
     const value = given[index + 1];
     if (name === undefined || value === undefined || !isSendable(name, value)) continue;
     const key = name.toLowerCase();
-    if (NOT_THE_SKILLS.has(key) || key.startsWith('proxy-')) continue;
-    // What the gateway has set, such as CORS, is the host's policy.
-    if (res.hasHeader(key)) continue;
-    kept.push(name, value);
+    if (dropped.has(key) || THE_GATEWAYS.has(key) || key.startsWith('proxy-')) continue;
+    if (key === 'location') {
+      const place = { prefix: mountPath(mount), host: req.headers.host };
+      kept.push(name, mountedLocation(value, place));
+    } else if (key === 'vary') {
+      kept.push(name, joinedVary(res, value));
+    } else if (!res.hasHeader(key)) {
+      // What the gateway has set, such as CORS, is the host's policy.
+      kept.push(name, value);
+    }
   }
   return kept;
+}
+
+function connectionOf(given: readonly string[]): string | undefined {
+  for (let index = 0; index + 1 < given.length; index += 2) {
+    if (given[index]?.toLowerCase() === 'connection') return given[index + 1];
+  }
+  return undefined;
+}
+
+/** An answer that varies for the skill and for the gateway varies for both. */
+function joinedVary(res: ServerResponse, value: string): string {
+  const own = res.getHeader('vary');
+  return own === undefined ? value : `${String(own)}, ${value}`;
 }
 
 function isSendable(name: string, value: string): boolean {

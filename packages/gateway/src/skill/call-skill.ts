@@ -1,4 +1,4 @@
-import type { Call, SkillRequest, SkillResponse } from '@skillet/core';
+import { isStream, type Call, type SkillRequest, type SkillResponse } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 
 /**
@@ -27,7 +27,10 @@ export function callSkill(
   });
   call.response.then(
     (response) => {
-      if (!waiting) return;
+      if (!waiting) {
+        if (isStream(response.body)) response.body.cancel();
+        return;
+      }
       waiting = false;
       try {
         answer(response);

@@ -1,4 +1,4 @@
-import type { SkillResponse } from '@skillet/core';
+import { isStream, type SkillResponse } from '@skillet/core';
 
 /** Bytes that a skill's answer to `/health` may have. */
 const MAX_BYTES = 64 * 1024;
@@ -13,6 +13,10 @@ export type OwnHealth =
 /** Reads a skill's answer to `/health`, which is bounded because the host parses it itself. */
 export function readOwnHealth(response: SkillResponse): OwnHealth {
   const { status, body } = response;
+  if (isStream(body)) {
+    body.cancel();
+    return failed('answered with a stream');
+  }
   if (status < 200 || status > 299) {
     return failed(`answered with status ${String(status)}`);
   }

@@ -27,7 +27,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         mount,
         request,
         (answer) => {
-          sendAnswer(exchange, answer);
+          sendAnswer(exchange, answer, mount);
         },
         (thrown) => {
           sendProblem(exchange, thrown, mount);

@@ -7,8 +7,9 @@ import type { Exchange } from '../exchange.ts';
 import { descriptorJson, type DescriptorPart } from '../metadata/descriptor-json.ts';
 import { takesMethod, type RouteMethod } from '../methods.ts';
 import { sendSkillOpenapi } from '../openapi/send-openapi.ts';
-import { decodePart } from '../request/request-target.ts';
+import { decodePart, originForm } from '../request/request-target.ts';
 import { runSkill } from './run-skill.ts';
+import { serveApp } from './serve-app.ts';
 import { sendSkillDetail } from './skill-detail.ts';
 import { sendSkillHealth } from './skill-health.ts';
 
@@ -46,11 +47,20 @@ function route(exchange: Exchange, path: string, query: string): void {
   const endpoint = decodePart(path.slice(mountEnd));
   const view = mount === undefined ? undefined : exchange.gateway.dispatcher.skill(mount);
   const route = endpoint === undefined ? undefined : ROUTES.get(endpoint);
-  if (view === undefined || route === undefined) {
+  if (view?.kind === 'app') {
+    const own = route?.method === 'GET' ? route.handle : undefined;
+    serveApp(exchange, view, below(exchange, mountEnd), own);
+  } else if (view === undefined || route === undefined) {
     sendNotFound(exchange);
   } else if (takesMethod(exchange, route.method)) {
     route.handle(exchange, view, query);
   }
+}
+
+/** The rest of a target behind its mount, as the client wrote it. */
+function below({ req }: Exchange, mountEnd: number): string {
+  const rest = originForm(req.url ?? '/').slice(mountEnd);
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function sendPart(part: DescriptorPart): SkillRoute['handle'] {

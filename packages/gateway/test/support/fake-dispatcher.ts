@@ -38,6 +38,7 @@ export function fakeSkill(mount: string, changes: Partial<SkillView> = {}): Skil
     mount,
     name: `${mount}_skill`,
     revision: 'r1',
+    kind: 'handler',
     descriptor: describeSkill(manifest, mount),
     state: { name: 'ready', since: Date.UTC(2026, 0, 2) },
     bodyLimit: 1024,

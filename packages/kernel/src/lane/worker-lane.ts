@@ -4,8 +4,8 @@ import { nextTurn } from '../intrinsics.ts';
 
 /** The isolate's end of its lane. */
 export interface WorkerLane {
-  /** Sends with everything else of this turn of the event loop. */
-  send(frame: IsolateFrame): void;
+  /** Sends with everything else of this turn of the event loop; `owned` is memory that moves with it. */
+  send(frame: IsolateFrame, owned?: ArrayBuffer): void;
   /** Sends at once, after what is collected so far. */
   sendNow(frame: IsolateFrame): void;
 }
@@ -18,17 +18,25 @@ export function createWorkerLane(
   // Bound before the skill's code runs, which may replace the methods of ports.
   const post = port.postMessage.bind(port);
   let pending: IsolateFrame[] = [];
+  let transfer: ArrayBuffer[] = [];
   const flush = () => {
     if (pending.length === 0) return;
     const batch = pending;
     pending = [];
-    post(batch);
+    if (transfer.length === 0) {
+      post(batch);
+      return;
+    }
+    const moved = transfer;
+    transfer = [];
+    post(batch, moved);
   };
   port.on('message', (batch: readonly HostFrame[]) => {
     for (let i = 0; i < batch.length; i += 1) onFrame(batch[i] as HostFrame);
   });
   return {
-    send(frame) {
+    send(frame, owned) {
+      if (owned !== undefined) transfer[transfer.length] = owned;
       pending[pending.length] = frame;
       if (pending.length === 1) nextTurn(flush);
     },

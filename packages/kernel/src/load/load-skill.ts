@@ -16,10 +16,9 @@ export async function loadSkill(entry: { file: string; export: string }): Promis
   const namespace = (await import(pathToFileURL(entry.file).href)) as Record<string, unknown>;
   const found = pick(namespace, entry.export);
   if (typeof found !== 'function') {
-    const names = Object.keys(namespace).filter((name) => name !== 'module.exports');
     throw new Error(
-      `the entry's function "${entry.export}" is not exported; the module exports ` +
-        (names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(', ')),
+      `the entry's function "${entry.export}" is not exported; ` +
+        `the module exports ${exportsOf(namespace)}`,
     );
   }
   const health = pick(namespace, 'health');
@@ -30,10 +29,16 @@ export async function loadSkill(entry: { file: string; export: string }): Promis
 }
 
 /** An export by name; for CommonJS that Node could not analyse, a property of the default export. */
-function pick(namespace: Record<string, unknown>, name: string): unknown {
+export function pick(namespace: Record<string, unknown>, name: string): unknown {
   if (name in namespace) return namespace[name];
   const fallback = namespace['default'];
   return typeof fallback === 'object' && fallback !== null
     ? (fallback as Record<string, unknown>)[name]
     : undefined;
+}
+
+/** The names of a module's exports, for a message. */
+export function exportsOf(namespace: Record<string, unknown>): string {
+  const names = Object.keys(namespace).filter((name) => name !== 'module.exports');
+  return names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(', ');
 }

@@ -1,7 +1,7 @@
-import { ToHost, ToIsolate, type HostFrame } from '@skillet/core';
+import { ToHost, ToIsolate, type HostFrame, type IsolateFrame } from '@skillet/core';
 import type { WorkerLane } from '../lane/worker-lane.ts';
 import type { ReportPipe } from './report-pipe.ts';
-import type { RequestServer } from './request-server.ts';
+import type { ExchangeFrame, RequestServer } from './request-server.ts';
 
 /** Aborts that are remembered until their requests come. */
 const MAX_EARLY = 256;
@@ -24,6 +24,7 @@ export function createProcessLane(
   });
   server.listen((frame) => {
     onFrame(frame);
+    if (frame[0] !== ToIsolate.request) return;
     const abort = early.get(frame[1]);
     if (abort === undefined) return;
     early.delete(frame[1]);
@@ -31,11 +32,25 @@ export function createProcessLane(
   });
   return {
     send(frame) {
-      if (frame[0] === ToHost.response || frame[0] === ToHost.failed) server.answer(frame);
+      if (isOfExchange(frame)) server.answer(frame);
       else report.send(frame);
     },
     sendNow(frame) {
       report.sendNow(frame);
     },
   };
+}
+
+function isOfExchange(frame: IsolateFrame): frame is ExchangeFrame {
+  switch (frame[0]) {
+    case ToHost.response:
+    case ToHost.failed:
+    case ToHost.responseHead:
+    case ToHost.responseChunk:
+    case ToHost.responseEnd:
+    case ToHost.requestCredit:
+      return true;
+    default:
+      return false;
+  }
 }

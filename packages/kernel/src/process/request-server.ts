@@ -2,8 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import {
   CallHeader,
   INLINE_BODY_BYTES,
+  STREAM_CHUNK_BYTES,
+  STREAMED,
   ToHost,
   ToIsolate,
+  type HostFrame,
   type IsolateFrame,
   type LaneBody,
   type RequestFrame,
@@ -12,46 +15,65 @@ import {
 /** Bytes of headers that a request may have: what the gateway admits, and the host's own. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** A frame that answers a request. */
-export type AnswerFrame = Extract<
+/** A frame that is about a request or its answer. */
+export type ExchangeFrame = Extract<
   IsolateFrame,
-  readonly [typeof ToHost.response | typeof ToHost.failed, ...unknown[]]
+  readonly [
+    (
+      | typeof ToHost.response
+      | typeof ToHost.failed
+      | typeof ToHost.responseHead
+      | typeof ToHost.responseChunk
+      | typeof ToHost.responseEnd
+      | typeof ToHost.requestCredit
+    ),
+    ...unknown[],
+  ]
 >;
 
 /** The HTTP server of an isolate, in the terms of a lane. */
 export interface RequestServer {
-  /** Hears of each request from now on. */
-  listen(onRequest: (frame: RequestFrame) => void): void;
-  /** Whether a request has no answer yet. */
+  /** Hears of each request, and of what follows it, from now on. */
+  listen(onFrame: (frame: HostFrame) => void): void;
+  /** Whether a request has come and is not answered. */
   has(id: number): boolean;
-  /** Sends what answers a request. */
-  answer(frame: AnswerFrame): void;
+  /** Sends what answers a request, or a part of it. */
+  answer(frame: ExchangeFrame): void;
   /** Resolves once every answer has left. */
   drained(): Promise<void>;
 }
 
+interface Open {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
 /** Listens on a Unix socket. */
 export async function startRequestServer(socketPath: string): Promise<RequestServer> {
-  const open = new Map<number, ServerResponse>();
+  const open = new Map<number, Open>();
   const leaving = new Set<Promise<unknown>>();
-  let onRequest: ((frame: RequestFrame) => void) | undefined;
+  let onFrame: ((frame: HostFrame) => void) | undefined;
   // The host ends connections, requests and this process; nothing is to be timed here as well.
   const untimed = { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 };
   const server = createServer({ ...untimed, maxHeaderSize: MAX_HEADER_BYTES }, (req, res) => {
     const id = Number(req.headers[CallHeader.id]);
-    if (onRequest === undefined || !Number.isInteger(id)) {
+    if (onFrame === undefined || !Number.isInteger(id)) {
       res.writeHead(404).end();
       return;
     }
-    const chunks: Buffer[] = [];
-    req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      open.set(id, res);
+    res.sendDate = false;
+    const begin = (body: RequestFrame[5]) => {
+      open.set(id, { req, res });
       const left = new Promise((resolve) => res.once('close', resolve));
       leaving.add(left);
       void left.then(() => leaving.delete(left));
-      onRequest?.(toFrame(id, req, toLaneBody(chunks)));
-    });
+      onFrame?.(toFrame(id, req, body));
+    };
+    if (req.headers['transfer-encoding'] === undefined) collect(req, begin);
+    else {
+      begin(STREAMED);
+      stream(id, req, (frame) => onFrame?.(frame));
+    }
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(socketPath, resolve);
@@ -59,18 +81,38 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
 
   return {
     listen(listener) {
-      onRequest = listener;
+      onFrame = listener;
     },
     has: (id) => open.has(id),
     answer(frame) {
-      const res = open.get(frame[1]);
-      open.delete(frame[1]);
-      if (res === undefined) return;
-      if (frame[0] === ToHost.failed) {
-        res.writeHead(502, { [CallHeader.failed]: frame[2] }).end(frame[3]);
-      } else {
-        const [, , status, headers, body] = frame;
-        res.writeHead(status, headers === null ? undefined : [...headers]).end(body);
+      const exchange = open.get(frame[1]);
+      if (exchange === undefined) return;
+      const { req, res } = exchange;
+      switch (frame[0]) {
+        case ToHost.requestCredit:
+          req.resume();
+          return;
+        case ToHost.responseHead:
+          res.writeHead(frame[2], [...frame[3]]).flushHeaders();
+          return;
+        case ToHost.responseChunk: {
+          const size = frame[2].byteLength;
+          // What has left makes room for as much.
+          res.write(frame[2], () => onFrame?.([ToIsolate.responseCredit, frame[1], size, []]));
+          return;
+        }
+        case ToHost.responseEnd:
+          open.delete(frame[1]);
+          res.end();
+          return;
+        case ToHost.failed:
+          open.delete(frame[1]);
+          if (res.headersSent) res.destroy();
+          else res.writeHead(502, { [CallHeader.failed]: frame[2] }).end(frame[3]);
+          return;
+        case ToHost.response:
+          open.delete(frame[1]);
+          sendWhole(res, frame[2], frame[3], frame[4]);
       }
     },
     async drained() {
@@ -79,7 +121,41 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
   };
 }
 
-function toFrame(id: number, req: IncomingMessage, body: LaneBody): RequestFrame {
+function collect(req: IncomingMessage, done: (body: LaneBody) => void): void {
+  const chunks: Buffer[] = [];
+  req.on('data', (chunk: Buffer) => chunks.push(chunk));
+  req.on('end', () => {
+    done(toLaneBody(chunks));
+  });
+}
+
+/** Hands a body on in pieces; the next one comes when the last has been dealt with. */
+function stream(id: number, req: IncomingMessage, onFrame: (frame: HostFrame) => void): void {
+  req.on('data', (chunk: Buffer) => {
+    req.pause();
+    for (let at = 0; at < chunk.byteLength; at += STREAM_CHUNK_BYTES) {
+      const copy = new Uint8Array(chunk.subarray(at, at + STREAM_CHUNK_BYTES));
+      onFrame([ToIsolate.requestChunk, id, copy]);
+    }
+  });
+  req.on('end', () => {
+    onFrame([ToIsolate.requestEnd, id]);
+  });
+}
+
+function sendWhole(
+  res: ServerResponse,
+  status: number,
+  headers: readonly string[] | null,
+  body: string | Uint8Array,
+): void {
+  const own = headers ?? [CallHeader.json, '1'];
+  const declared = own.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
+  const length = declared ? [] : ['content-length', String(Buffer.byteLength(body))];
+  res.writeHead(status, [...own, ...length]).end(body);
+}
+
+function toFrame(id: number, req: IncomingMessage, body: RequestFrame[5]): RequestFrame {
   const { method = 'GET', url = '/' } = req;
   const own: string[] = [];
   for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) {

@@ -1,6 +1,7 @@
-import type { JsonSchema, RequestFrame } from '@skillet/core';
+import { STREAMED, type JsonSchema, type RequestFrame } from '@skillet/core';
 import { startsWith } from '../intrinsics.ts';
 import type { LoadedSkill } from '../load/load-skill.ts';
+import { streamedOf } from '../stream/streamed.ts';
 import type { Coercion } from './coerce.ts';
 import { openEnvelope } from './envelope.ts';
 import { answer, failure, type Outcome } from './outcome.ts';
@@ -39,7 +40,7 @@ export function invoke(
       void settle(runner, result, context, done);
       return;
     }
-    outcome = answer(result, runner.responseLimit);
+    outcome = outcomeOf(runner, result);
   } catch (error) {
     outcome = failure(error, runner.responseLimit);
   }
@@ -55,15 +56,23 @@ async function settle(
 ): Promise<void> {
   let outcome: Outcome;
   try {
-    outcome = answer(await result, runner.responseLimit);
+    outcome = outcomeOf(runner, await result);
   } catch (error) {
     outcome = failure(error, runner.responseLimit);
   }
   done(withoutCredentials(outcome, context));
 }
 
+function outcomeOf(runner: Runner, result: unknown): Outcome {
+  const streamed = streamedOf(result);
+  if (streamed !== undefined) return { kind: 'stream', ...streamed };
+  return answer(result, runner.responseLimit);
+}
+
 function runHandler(runner: Runner, frame: RequestFrame, context: RequestContext): unknown {
-  const payload = openEnvelope(parseBody(frame[5]), runner.inputSchema);
+  // Only applications get their bodies in pieces.
+  const body = frame[5] === STREAMED ? null : frame[5];
+  const payload = openEnvelope(parseBody(body), runner.inputSchema);
   const inputs = runner.coerce(payload.inputs) as Record<string, unknown>;
   runner.validate(inputs, payload);
   context.lend(payload.credentials);
@@ -79,7 +88,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** Errors of clients for other services like to quote the URL or header that held the key. */
-function withoutCredentials(outcome: Outcome, context: RequestContext): Outcome {
+export function withoutCredentials(outcome: Outcome, context: RequestContext): Outcome {
   if (outcome.kind !== 'failed') return outcome;
   const secrets = secretsOf(context.credentials);
   const { detail, stack } = outcome;

@@ -1,12 +1,15 @@
 import { scrubPaths, type KernelErrorCode } from '@skillet/core';
 import { byteLength, isInteger, jsonStringify, toText } from '../intrinsics.ts';
+import type { Streamed } from '../stream/streamed.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
 import { textOver } from './oversized.ts';
 import { Rejection } from './rejection.ts';
 
 /** What became of a request: an answer for the client, or an error that the host words. */
 export type Outcome =
-  { readonly kind: 'answer'; readonly status: number; readonly body: string } | Failure;
+  | { readonly kind: 'answer'; readonly status: number; readonly body: string }
+  | ({ readonly kind: 'stream' } & Streamed)
+  | Failure;
 
 /** An error that the host words. */
 export interface Failure {

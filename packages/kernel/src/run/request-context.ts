@@ -113,10 +113,13 @@ const ABORT_TEXT: Record<AbortReason, string> = {
   deadline: 'the deadline of this request has passed',
   'client-left': 'the client has left',
   'host-stopping': 'the host is stopping',
+  'stream-idle': 'the answer has stood still for too long',
+  'body-too-large': 'the body of this request is over the limit',
 };
 
-function abortError(reason: AbortReason): DOMException {
-  const name = reason === 'deadline' ? 'TimeoutError' : 'AbortError';
+export function abortError(reason: AbortReason): DOMException {
+  const late = reason === 'deadline' || reason === 'stream-idle';
+  const name = late ? 'TimeoutError' : 'AbortError';
   return new DOMException(ABORT_TEXT[reason], name);
 }
 

@@ -72,6 +72,6 @@ export function run(runner: Runner, body: unknown, context = fakeContext()): Pro
 
 /** The parsed body of an answer; fails for what is no answer. */
 export function bodyOf(outcome: Outcome) {
-  if (outcome.kind === 'failed') throw new Error(`no answer: ${outcome.code} ${outcome.detail}`);
+  if (outcome.kind !== 'answer') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
   return JSON.parse(outcome.body);
 }

@@ -14,6 +14,7 @@ import {
   type KernelInit,
   type LogLine,
   type RevisionSources,
+  type SkillKind,
   type TranspilerLink,
 } from '@skillet/core';
 import { strip } from '../../src/transpile/strip.ts';
@@ -32,6 +33,8 @@ export interface IsolateOptions {
   /** Absolute path of the module. */
   readonly file: string;
   readonly export?: string;
+  /** Default: a handler. */
+  readonly kind?: SkillKind;
   readonly inputs?: Inputs;
   readonly responseLimit?: number;
   readonly memoryLimit?: number;
@@ -194,6 +197,7 @@ export class Isolate {
       transpiler,
       mount: 'test',
       dir,
+      kind: this.#options.kind ?? 'handler',
       entry: { file, export: this.#options.export ?? 'handler' },
       inputSchema: schema,
       validator: generateValidator(schema),

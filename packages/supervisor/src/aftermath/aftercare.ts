@@ -8,7 +8,7 @@ import type {
 } from '@skillet/core';
 import type { Announce } from '../pool/announce.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
-import { crashed, poisoned } from '../pool/refusals.ts';
+import { causeOf, crashed, poisoned } from '../pool/refusals.ts';
 import { Inquest, type Findings, type Verdict } from './inquest.ts';
 import type { Settlement } from './settlement.ts';
 import type { Suspicion } from './suspects.ts';
@@ -80,7 +80,7 @@ export class Aftercare {
     const at = this.#clock.now();
     const waiting = calls.filter(({ settled }) => !settled).length;
     if (end.kind === 'retired') {
-      const cause = { kind: 'unknown', message: `retired (${end.reason})` } as const;
+      const cause = causeOf(end);
       const carryOut = () => {
         for (const call of calls) this.#fail(call, cause, 'bystander', worker);
       };

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { SkillRequest } from '@skillet/core';
+import { isStream, type SkillRequest } from '@skillet/core';
 
 /** Known to nobody and gone with the process: a key tells nothing about a body or a credential. */
 const SECRET = randomBytes(32);
@@ -16,7 +16,9 @@ export function inputKey(mount: string, revision: string, request: SkillRequest)
   const hmac = createHmac('sha256', SECRET);
   // JSON says itself where it ends, so that nothing can pass from one part into the next.
   hmac.update(JSON.stringify([mount, revision, method, path, credentialsIn(headers)]));
-  if (body !== null) hmac.update(body);
+  // What streams by is like nothing else: it can neither be told again nor sent again.
+  if (isStream(body)) hmac.update(randomBytes(32));
+  else if (body !== null) hmac.update(body);
   return hmac.digest('hex');
 }
 

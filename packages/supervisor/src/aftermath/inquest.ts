@@ -1,6 +1,7 @@
 import {
   decideAftermath,
   isCertain,
+  isStream,
   partIn,
   type Aftermath,
   type Company,
@@ -164,5 +165,5 @@ export class Inquest {
 }
 
 function sizeOf({ body }: SkillRequest): number {
-  return body?.byteLength ?? 0;
+  return isStream(body) ? 0 : (body?.byteLength ?? 0);
 }

@@ -1,5 +1,7 @@
 import {
   HostError,
+  isStream,
+  STREAMED,
   ToHost,
   ToIsolate,
   type AbortReason,
@@ -8,6 +10,7 @@ import {
 } from '@skillet/core';
 import { toLaneBody } from '../lane/host-lane.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
+import { StreamDesk, type StreamDeskOwner, type StreamFrame } from '../stream/stream-desk.ts';
 import type { CallListener } from './isolate-owner.ts';
 import type { RunningIsolate } from './running-isolate.ts';
 
@@ -24,8 +27,8 @@ export interface DeskOwner {
   readonly label: string;
   /** A handler is done. */
   onCallDone(): void;
-  /** An answer came to a request that nobody made. */
-  onForgery(): void;
+  /** A frame came that none of the calls it works on accounts for; `what` it was. */
+  onForgery(what: string): void;
   /** A handler did not end within the grace, and its event loop does not turn. */
   onBlocked(overdue: number): void;
   /** A handler did not end within the grace, though its event loop turns. */
@@ -36,23 +39,27 @@ export interface DeskOwner {
  * The calls an isolate works on, also those whose caller has an answer but whose handler still
  * runs: hands them over, aborts them, takes their answers.
  */
-export class CallDesk {
+export class CallDesk implements StreamDeskOwner {
   readonly #owner: DeskOwner;
   readonly #clock: Clock;
   readonly #listener: CallListener;
   readonly #running: Pick<RunningIsolate, 'send'>;
+  readonly #streams: StreamDesk;
   readonly #calls = new Map<number, PendingCall>();
 
+  /** `streamIdle` is how long a streamed answer may stand still, in milliseconds. */
   constructor(
     owner: DeskOwner,
     clock: Clock,
     listener: CallListener,
     running: Pick<RunningIsolate, 'send'>,
+    streamIdle: number,
   ) {
     this.#owner = owner;
     this.#clock = clock;
     this.#listener = listener;
     this.#running = running;
+    this.#streams = new StreamDesk(this, clock, streamIdle, running);
   }
 
   get size(): number {
@@ -74,10 +81,24 @@ export class CallDesk {
     this.#calls.set(call.id, call);
     call.handed = this.#clock.now();
     const { method, path, headers, requestId } = call.request;
+    if (isStream(call.request.body)) {
+      this.#running.send([
+        ToIsolate.request,
+        call.id,
+        method,
+        path,
+        headers,
+        STREAMED,
+        requestId,
+        call.deadline,
+      ]);
+      this.#streams.upload(call);
+      return;
+    }
     const { body, owned } = toLaneBody(call.request.body);
     this.#running.send(
       [ToIsolate.request, call.id, method, path, headers, body, requestId, call.deadline],
-      owned,
+      ...(owned === undefined ? [] : [owned]),
     );
   }
 
@@ -85,11 +106,18 @@ export class CallDesk {
   abort(call: PendingCall, reason: AbortReason): void {
     if (!this.has(call)) return;
     call.aborted = true;
+    this.#streams.stopUpload(call);
     this.#running.send([ToIsolate.abort, call.id, reason]);
     if (reason === 'client-left') return;
+    const since = this.#clock.now();
     this.#clock.after(GRACE, () => {
-      this.#judge(call);
+      this.#judge(call, since);
     });
+  }
+
+  /** Aborts what is being streamed out. */
+  abortStreams(reason: AbortReason): void {
+    for (const call of [...this.#streams.answering()]) this.abort(call, reason);
   }
 
   /** Its isolate has heard that it is to be aborted: its event loop turns. */
@@ -101,41 +129,88 @@ export class CallDesk {
   /** Takes an answer, or the word that there is none. */
   take(frame: AnswerFrame): void {
     const call = this.#calls.get(frame[1]);
-    if (call === undefined) {
-      this.#owner.onForgery();
+    if (call === undefined || (frame[0] === ToHost.response && this.#streams.hasBegun(call))) {
+      this.#owner.onForgery('an answer to no request');
       return;
     }
-    this.#calls.delete(call.id);
-    call.finish();
-    if (call.suspicion !== undefined || this.#listener.remembers) this.#listener.onSurvived(call);
-    this.#owner.onCallDone();
     if (frame[0] === ToHost.response) {
+      this.#done(call);
       const [, , status, headers, body] = frame;
       const timing = { queue: call.handed - call.admitted, skill: this.#clock.now() - call.handed };
       call.answer({ status, headers, body, timing });
     } else {
       this.#fail(call, new HostError(frame[2], `The skill failed: ${frame[3]}`));
+      this.#done(call);
     }
   }
 
-  /** Gives up all calls, because their isolate is gone. */
-  lose(): PendingCall[] {
-    const lost = [...this.#calls.values()];
+  /** Takes a frame about a streamed body. */
+  takeStreamed(frame: StreamFrame): void {
+    const call = this.#calls.get(frame[1]);
+    if (call === undefined) {
+      // The last pieces of a request may be dealt with after its answer.
+      if (frame[0] !== ToHost.requestCredit) this.#owner.onForgery('an answer to no request');
+      return;
+    }
+    const fault = this.#streams.take(frame, call);
+    if (fault !== undefined) this.#owner.onForgery(fault);
+    else if (frame[0] === ToHost.responseEnd) this.#done(call);
+  }
+
+  onUpload(call: PendingCall): void {
+    call.owner.extend(call);
+  }
+
+  onUploadBroken(call: PendingCall, error: HostError): void {
+    this.#fail(call, error);
+    this.abort(call, 'body-too-large');
+  }
+
+  onUnwanted(call: PendingCall): void {
+    this.abort(call, 'client-left');
+  }
+
+  onIdle(call: PendingCall): void {
+    this.#fail(call, this.#listener.idleError());
+    this.abort(call, 'stream-idle');
+  }
+
+  /**
+   * Gives up all calls, because their isolate is gone. Those whose answer had begun are broken off;
+   * returns the others.
+   */
+  lose(brokenOff: () => HostError): PendingCall[] {
+    const lost: PendingCall[] = [];
+    for (const call of this.#calls.values()) {
+      if (!this.#streams.hasBegun(call)) lost.push(call);
+      else this.#fail(call, brokenOff());
+      this.#streams.close(call);
+    }
     this.#calls.clear();
     return lost;
   }
 
-  #judge(call: PendingCall): void {
+  #done(call: PendingCall): void {
+    this.#calls.delete(call.id);
+    this.#streams.close(call);
+    call.finish();
+    if (call.suspicion !== undefined || this.#listener.remembers) this.#listener.onSurvived(call);
+    this.#owner.onCallDone();
+  }
+
+  #judge(call: PendingCall, since: number): void {
     if (!this.has(call)) return;
     if (call.acknowledged) {
       call.abandoned = true;
       this.#owner.onAbandoned();
     } else {
-      this.#owner.onBlocked(Math.max(this.#clock.now() - call.deadline, GRACE));
+      this.#owner.onBlocked(Math.max(this.#clock.now() - since, GRACE));
     }
   }
 
-  #fail(call: PendingCall, error: HostError): void {
-    if (call.fail(error)) this.#listener.onCallFailed(call, error, this.#owner.label);
+  #fail(call: PendingCall, error: HostError): boolean {
+    const waiting = call.fail(error) || this.#streams.fail(call, error);
+    if (waiting) this.#listener.onCallFailed(call, error, this.#owner.label);
+    return waiting;
   }
 }

@@ -3,11 +3,11 @@ import type {
   HostError,
   IsolateEnd,
   ImportedModule,
-  Limits,
   LogLine,
   Resolution,
   RetireReason,
   RevisionSources,
+  SkillSpec,
 } from '@skillet/core';
 import type { PendingCall } from '../pool/pending-call.ts';
 import type { Isolate } from './isolate.ts';
@@ -21,9 +21,7 @@ export interface IsolateOptions {
   readonly cell: boolean;
   readonly launch: LaunchIsolate;
   readonly clock: Clock;
-  /** Milliseconds it may take to load. */
-  readonly startTimeout: number;
-  readonly limits: Limits;
+  readonly spec: Pick<SkillSpec, 'startTimeout' | 'streamIdle' | 'limits'>;
   /** The code of its revision; null when it is the first to load it. */
   readonly sources: RevisionSources | null;
   readonly owner: IsolateOwner;
@@ -55,4 +53,8 @@ export interface CallListener {
   readonly remembers: boolean;
   /** A call is done, and its isolate lives. */
   onSurvived(call: PendingCall): void;
+  /** The error that ends an answer that stood still for too long. */
+  idleError(): HostError;
+  /** The error that ends an answer whose isolate died in the middle of it. */
+  brokenOff(end: IsolateEnd): HostError;
 }

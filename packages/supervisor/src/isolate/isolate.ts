@@ -52,17 +52,18 @@ export class Isolate implements DeskOwner {
     this.label = options.label;
     this.cell = options.cell;
     this.startedAt = this.lastUsed = now;
-    this.usage = new IsolateWatch(options.limits);
+    this.usage = new IsolateWatch(options.spec.limits);
     this.#heartbeat = new Heartbeat(now);
     this.#state = { name: 'starting', since: now };
-    this.#startTimer = this.#clock.after(options.startTimeout, () => {
-      this.kill({ kind: 'start-timeout', after: options.startTimeout });
+    const { startTimeout, streamIdle } = options.spec;
+    this.#startTimer = this.#clock.after(startTimeout, () => {
+      this.kill({ kind: 'start-timeout', after: startTimeout });
     });
     const onRaw = (raw: unknown) => {
       this.#onRaw(raw);
     };
     this.#running = options.launch(onRaw, options.sources, this.label);
-    this.calls = new CallDesk(this, this.#clock, options.calls, this.#running);
+    this.calls = new CallDesk(this, this.#clock, options.calls, this.#running, streamIdle);
     void this.#running.ended.then((end) => {
       this.#onGone(end);
     });
@@ -122,7 +123,7 @@ export class Isolate implements DeskOwner {
       this.#options.owner.onResponsive(this, false, now - this.#heartbeat.lastHeard);
     }
     const seen = this.#heartbeat.silence(now);
-    const { stall: value } = this.#options.limits;
+    const { stall: value } = this.#options.spec.limits;
     if (seen > value) this.kill({ kind: 'limit', limit: 'stall', value, seen });
   }
 
@@ -134,8 +135,8 @@ export class Isolate implements DeskOwner {
     else this.#options.owner.onRoom(this);
   }
 
-  onForgery(): void {
-    this.kill({ kind: 'protocol-violation', message: 'an answer to no request' });
+  onForgery(message: string): void {
+    this.kill({ kind: 'protocol-violation', message });
   }
 
   onBlocked(after: number): void {
@@ -149,7 +150,7 @@ export class Isolate implements DeskOwner {
 
   #onRaw(raw: unknown): void {
     if (this.#state.name === 'ended') return;
-    const frame = readFrame(raw, this.#options.limits);
+    const frame = readFrame(raw, this.#options.spec.limits);
     if (typeof frame === 'string') {
       this.kill({ kind: 'protocol-violation', message: frame });
       return;
@@ -163,6 +164,12 @@ export class Isolate implements DeskOwner {
       case ToHost.response:
       case ToHost.failed:
         this.calls.take(frame);
+        return;
+      case ToHost.responseHead:
+      case ToHost.responseChunk:
+      case ToHost.responseEnd:
+      case ToHost.requestCredit:
+        this.calls.takeStreamed(frame);
         return;
       case ToHost.aborted:
         this.calls.acknowledge(frame[1]);
@@ -232,7 +239,7 @@ export class Isolate implements DeskOwner {
     this.#apply({ type: 'gone', at: this.#clock.now(), end });
     this.#startTimer.cancel();
     const final = this.#state.name === 'ended' ? this.#state.end : end;
-    const lost = this.calls.lose();
+    const lost = this.calls.lose(() => this.#options.calls.brokenOff(final));
     this.#options.owner.onEnded(this, final, lost, this.#testament.stack);
   }
 

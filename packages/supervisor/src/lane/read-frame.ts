@@ -1,4 +1,5 @@
 import { LOG_LINE_CHARS, ToHost, type IsolateFrame, type LogLine } from '@skillet/core';
+import { isHeaders, isStatus, readStreamFrame } from './read-stream-frame.ts';
 
 /** Characters of any text besides answers: what our kernel sends, with the marks of its cuts, fits. */
 const MAX_TEXT = 4 * LOG_LINE_CHARS;
@@ -32,9 +33,7 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
     case ToHost.pong:
       return [ToHost.pong];
     case ToHost.loaded:
-      return isRecord(frame[1]) && typeof frame[1]['health'] === 'boolean'
-        ? (raw as unknown as IsolateFrame)
-        : 'a malformed load report';
+      return isLoadReport(frame[1]) ? (raw as unknown as IsolateFrame) : 'a malformed load report';
     case ToHost.loadFailed:
       return isText(frame[1]) && isText(frame[2])
         ? (raw as unknown as IsolateFrame)
@@ -50,20 +49,33 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
     case ToHost.lastWords:
       return isLastWords(frame[1]) ? (raw as unknown as IsolateFrame) : 'malformed last words';
     default:
-      return 'a frame of unknown kind';
+      return readStreamFrame(frame) ?? 'a frame of unknown kind';
   }
 }
 
 function readResponse(frame: readonly unknown[], limits: FrameLimits): IsolateFrame | string {
   const [, id, status, headers, body] = frame;
   if (!isId(id)) return 'a response without an id';
-  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
-    return 'a response with a status outside 200 to 599';
-  }
-  if (headers !== null && !isStrings(headers)) return 'a response with malformed headers';
+  if (!isStatus(status)) return 'a response with a status outside 200 to 599';
+  if (headers !== null && !isHeaders(headers)) return 'a response with malformed headers';
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return 'a response without a body';
   if (body.length > limits.response) return 'a response over the limit';
   return frame as unknown as IsolateFrame;
+}
+
+/** Characters of one part that an application tells of itself. */
+const MAX_CAPTURED = 256 * 1024;
+
+function isLoadReport(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['health'] !== 'boolean') return false;
+  const { captured = {} } = value;
+  return (
+    isRecord(captured) &&
+    ['inventory', 'schema', 'openapi'].every((part) => {
+      const text = captured[part];
+      return text === undefined || (typeof text === 'string' && text.length <= MAX_CAPTURED);
+    })
+  );
 }
 
 const LEVELS = new Set<unknown>(['debug', 'info', 'warn', 'error']);

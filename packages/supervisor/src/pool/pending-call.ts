@@ -1,10 +1,18 @@
-import type { HostError, SkillRequest, SkillResponse, Timer } from '@skillet/core';
+import {
+  isStream,
+  type HostError,
+  type SkillRequest,
+  type SkillResponse,
+  type Timer,
+} from '@skillet/core';
 import type { Suspicion } from '../aftermath/suspects.ts';
 
 /** Who answers for a call. */
 export interface CallOwner {
   /** Nobody waits for the answer any more. */
   cancel(call: PendingCall): void;
+  /** More of its body was sent on: its time begins anew. */
+  extend(call: PendingCall): void;
 }
 
 /** A request from its admission to the end of its handler, which may come after its answer. */
@@ -13,7 +21,7 @@ export class PendingCall {
   readonly request: SkillRequest;
   /** Milliseconds since the epoch. */
   readonly admitted: number;
-  readonly deadline: number;
+  deadline: number;
   /** When an isolate got it. */
   handed = 0;
   readonly response: Promise<SkillResponse>;
@@ -29,8 +37,6 @@ export class PendingCall {
   acknowledged = false;
   /** Whether its handler ignored the signal for longer than the grace. */
   abandoned = false;
-  /** Whether its body is whole, and no byte of an answer has been sent. */
-  replayable = true;
   /** How often it was sent again because its isolate died. */
   replays = 0;
   /** Whether it gets an isolate that carries nothing else. */
@@ -57,6 +63,11 @@ export class PendingCall {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** Whether it can be sent once more: all of it is here, and nothing of an answer has left. */
+  get replayable(): boolean {
+    return !this.settled && !isStream(this.request.body);
   }
 
   answer(response: SkillResponse): void {

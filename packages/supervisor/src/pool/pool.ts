@@ -16,7 +16,15 @@ import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import { announceFailure, createAnnounce, type Announce } from './announce.ts';
 import { describePool } from './describe-pool.ts';
 import { PendingCall, type CallOwner } from './pending-call.ts';
-import { admitToWait, canWait, timedOut, unavailable } from './refusals.ts';
+import {
+  admitToWait,
+  canWait,
+  causeOf,
+  crashed,
+  stoodStill,
+  timedOut,
+  unavailable,
+} from './refusals.ts';
 import type { RequestSide } from './request-side.ts';
 import { Staff } from './staff.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -166,6 +174,13 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     else this.#staff.isolates.holderOf(call)?.calls.abort(call, 'client-left');
   }
 
+  extend(call: PendingCall): void {
+    if (call.timer === undefined) return;
+    call.timer.cancel();
+    call.deadline = this.#clock.now() + this.spec.timeout;
+    this.#watch(call, this.spec.timeout);
+  }
+
   onRoom(isolate: Isolate): void {
     this.#waiting.serve(isolate, this.spec.concurrency);
     this.#staff.retireUnneeded();
@@ -209,6 +224,14 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   fail(call: PendingCall, error: HostError, worker?: string): void {
     call.finish();
     if (call.fail(error)) this.onCallFailed(call, error, worker);
+  }
+
+  brokenOff(end: IsolateEnd): HostError {
+    return crashed(this.spec.mount, causeOf(end), 'bystander');
+  }
+
+  idleError(): HostError {
+    return stoodStill(this.spec.mount, this.spec.streamIdle);
   }
 
   #adopt(call: PendingCall): void {

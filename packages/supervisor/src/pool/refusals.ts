@@ -3,6 +3,7 @@ import {
   HostError,
   scrubPaths,
   type DeathCause,
+  type IsolateEnd,
   type Part,
   type SkillSpec,
   type SkillState,
@@ -75,6 +76,18 @@ export function timedOut(mount: string, timeout: number, waiting: boolean): Host
     'skill_timeout',
     `Skill "${mount}" ${what} within its timeout of ${String(timeout)} ms.`,
   );
+}
+
+/** Why an isolate is gone, also where that was meant. */
+export function causeOf(end: IsolateEnd): DeathCause {
+  if (end.kind === 'died') return end.cause;
+  return { kind: 'unknown', message: `retired (${end.reason})` };
+}
+
+/** A streamed answer moved too little. */
+export function stoodStill(mount: string, streamIdle: number): HostError {
+  const detail = `The answer of skill "${mount}" stood still for its stream_idle of ${String(streamIdle)} ms.`;
+  return new HostError('skill_timeout', detail);
 }
 
 /** The worker died while it worked on this request, which had that part in it. */

@@ -82,6 +82,15 @@ export class ProcessIsolate implements RunningIsolate {
       case ToIsolate.credit:
         this.#control?.credit(frame[1]);
         return;
+      case ToIsolate.requestChunk:
+        this.#calls?.push(frame[1], frame[2]);
+        return;
+      case ToIsolate.requestEnd:
+        this.#calls?.end(frame[1]);
+        return;
+      case ToIsolate.responseCredit:
+        this.#calls?.grant(frame[1], frame[2]);
+        return;
       case ToIsolate.drain:
         this.#draining = true;
         this.#drainWhenDone();

@@ -68,11 +68,12 @@ export class LiveRevisions implements ReloadTarget {
 
 /** What the gateway sees of a pool; state and health are read when asked for. */
 function viewOf(pool: Pool): SkillView {
-  const { mount, name, limits, manifest, isolationReason } = pool.spec;
+  const { mount, name, kind, limits, manifest, isolationReason } = pool.spec;
   return {
     mount,
     name,
     revision: pool.revision,
+    kind,
     descriptor: describeSkill(manifest, mount),
     bodyLimit: limits.body,
     ...(isolationReason === undefined ? {} : { isolationReason }),

@@ -2,7 +2,13 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SkillSpec, SupervisorEvent, SupervisorEventType } from '@skillet/core';
+import {
+  isStream,
+  type SkillResponse,
+  type SkillSpec,
+  type SupervisorEvent,
+  type SupervisorEventType,
+} from '@skillet/core';
 import { Supervisor } from '../../src/supervisor.ts';
 import { requestOf, specOf } from './skill.ts';
 
@@ -105,7 +111,10 @@ export class Rig {
     try {
       const { response } = this.supervisor.dispatch(mount, requestOf(body, requestId));
       const answer = await response;
-      return { status: answer.status, body: JSON.parse(String(answer.body)) as unknown };
+      return {
+        status: answer.status,
+        body: JSON.parse(await textOf(answer)) as unknown,
+      };
     } catch (error) {
       const { code, message } = error as { code: string; message: string };
       return { code, message };
@@ -116,4 +125,22 @@ export class Rig {
     await this.supervisor.stop(0);
     clearInterval(this.#alive);
   }
+}
+
+/** The body of an answer, also of one that comes in pieces. */
+function textOf({ body }: SkillResponse): Promise<string> {
+  if (!isStream(body)) return Promise.resolve(Buffer.from(body).toString());
+  return new Promise((resolve, reject) => {
+    const pieces: Uint8Array[] = [];
+    body.read({
+      chunk(bytes) {
+        pieces.push(bytes);
+        body.grant(bytes.byteLength);
+      },
+      end: () => {
+        resolve(Buffer.concat(pieces).toString());
+      },
+      fail: reject,
+    });
+  });
 }

@@ -19,6 +19,7 @@ export function specOf(changes: Partial<SkillSpec> = {}): SkillSpec {
     },
     dir: '/nowhere',
     displayDir: 'nowhere',
+    kind: 'handler',
     entry: { file: '/nowhere/skill.js', export: 'handler' },
     validator: 'module.exports = () => true;',
     dataDir: '/nowhere/data',

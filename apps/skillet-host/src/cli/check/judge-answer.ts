@@ -1,15 +1,18 @@
-import type { SkillExample, SkillResponse } from '@skillet/core';
+import type { SkillExample } from '@skillet/core';
 import { differences } from './differences.ts';
 
 /** So many differences of one answer are named. */
 const SHOWN_DIFFERENCES = 3;
 
 /** What is wrong with the answer to an example; undefined when it is as it should be. */
-export function judgeAnswer(answer: SkillResponse, example: SkillExample): string | undefined {
-  const text = Buffer.from(answer.body).toString();
+export function judgeAnswer(
+  status: number,
+  text: string,
+  example: SkillExample,
+): string | undefined {
   const body = parse(text);
-  if (answer.status < 200 || answer.status > 299) {
-    return `answered ${answer.status}: ${detailOf(body === undefined ? text : body)}`;
+  if (status < 200 || status > 299) {
+    return `answered ${status}: ${detailOf(body === undefined ? text : body)}`;
   }
   if (!('output' in example)) return undefined;
   if (body === undefined) return 'the answer is not JSON';

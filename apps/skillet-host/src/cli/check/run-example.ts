@@ -8,6 +8,7 @@ import {
 import { judgeAnswer } from './judge-answer.ts';
 import { placeInSkill } from './place-in-skill.ts';
 import type { Trial } from './trial.ts';
+import { wholeBody } from './whole-body.ts';
 
 /** What came of an example. */
 export interface ExampleOutcome {
@@ -33,12 +34,14 @@ export async function runExample(
   const headers = 'content-type\napplication/json';
   const request: SkillRequest = { method: 'POST', path: '/run', headers, body, requestId };
   let answer: SkillResponse;
+  let text: string;
   try {
     answer = await trial.dispatcher.dispatch(mount, request).response;
+    text = await wholeBody(answer, limits.response);
   } catch (error) {
     return hostErrorOutcome(toHostError(error), trial, requestId);
   }
-  const problem = judgeAnswer(answer, example);
+  const problem = judgeAnswer(answer.status, text, example);
   return { spent: false, ...(problem === undefined ? {} : { problem }) };
 }
 

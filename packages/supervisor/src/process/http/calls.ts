@@ -1,12 +1,16 @@
 import {
   CallHeader,
+  STREAM_CHUNK_BYTES,
+  STREAM_WINDOW,
+  STREAMED,
   ToHost,
   type Clock,
   type IsolateFrame,
   type RequestFrame,
 } from '@skillet/core';
-import type { AbortRequest, HttpCaller, HttpOutcome } from './http-caller.ts';
+import type { HttpCaller, HttpExchange, HttpOutcome } from './http-caller.ts';
 import { requestHeaders } from './request-headers.ts';
+import { UploadQueue } from './upload-queue.ts';
 
 /** Milliseconds that the end of a process may take to be noticed after one of its connections broke. */
 const END_NOTICED_WITHIN = 500;
@@ -26,29 +30,101 @@ export interface CallsOptions {
   readonly onDone: () => void;
 }
 
-/** The calls under way in one process: a request frame becomes HTTP, its answer a frame again. */
+/** One call, and the streams of its bodies. */
+interface UnderWay {
+  exchange: HttpExchange | undefined;
+  readonly upload: UploadQueue | undefined;
+  /** Bytes of the answer that the host still takes. */
+  window: number;
+}
+
+/** The answer is paused below this: what has been received by then is still handed on. */
+const LOW_WATER = 2 * STREAM_CHUNK_BYTES;
+
+/** The calls under way in one process: a request frame becomes HTTP, its answer frames again. */
 export class Calls {
   readonly #options: CallsOptions;
-  readonly #aborts = new Map<number, AbortRequest>();
+  readonly #calls = new Map<number, UnderWay>();
 
   constructor(options: CallsOptions) {
     this.#options = options;
   }
 
   get size(): number {
-    return this.#aborts.size;
+    return this.#calls.size;
   }
 
   start(frame: RequestFrame): void {
     const [, id, method, path, , body] = frame;
-    const { caller, clock, responseLimit: limit } = this.#options;
-    const outcome: HttpOutcome = {
+    const { caller, responseLimit: limit, onFrame } = this.#options;
+    const upload =
+      body === STREAMED
+        ? new UploadQueue((bytes) => {
+            if (this.#calls.has(id)) onFrame([ToHost.requestCredit, id, bytes]);
+          })
+        : undefined;
+    const call: UnderWay = { exchange: undefined, upload, window: STREAM_WINDOW };
+    this.#calls.set(id, call);
+    const bytes = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
+    const headers = requestHeaders(frame, this.#ownHeaders(frame));
+    const request = { method, path, headers, limit, body: upload ?? (bytes as Uint8Array | null) };
+    const exchange = caller.send(request, this.#outcome(id, call, limit));
+    if (this.#calls.get(id) === call) call.exchange = exchange;
+  }
+
+  /** A piece of a request's body. */
+  push(id: number, bytes: Uint8Array): void {
+    this.#calls.get(id)?.upload?.push(bytes);
+  }
+
+  /** A request's body is whole. */
+  end(id: number): void {
+    this.#calls.get(id)?.upload?.end();
+  }
+
+  /** The host takes so many more bytes of an answer. */
+  grant(id: number, bytes: number): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    call.window += bytes;
+    if (call.window >= LOW_WATER) call.exchange?.resume();
+  }
+
+  /** Ends a request's connection; its handler is believed to be done. */
+  abandon(id: number): void {
+    this.#calls.get(id)?.exchange?.abort();
+    this.#finish(id, [ToHost.failed, id, 'skill_error', 'the request was aborted']);
+  }
+
+  /** Breaks off the connection of a request, and keeps counting the call. */
+  breakOff(id: number): void {
+    this.#calls.get(id)?.exchange?.abort();
+  }
+
+  #outcome(id: number, call: UnderWay, limit: number): HttpOutcome {
+    const { clock, onFrame } = this.#options;
+    return {
       onAnswer: (status, headers, bytes) => {
         this.#finish(id, this.#answer(id, status, headers, bytes));
       },
       onTooLarge: () => {
         const detail = `its answer is over the limit of ${String(limit)} bytes`;
         this.#finish(id, [ToHost.failed, id, 'bad_skill_response', detail]);
+      },
+      onHead: (status, headers) => {
+        onFrame([ToHost.responseHead, id, status, ownHeaders(headers)]);
+      },
+      onChunk: (bytes) => {
+        call.window -= bytes.byteLength;
+        // An exact-size copy: what is received lies in slabs that are shared.
+        for (let at = 0; at < bytes.byteLength; at += STREAM_CHUNK_BYTES) {
+          const copy = new Uint8Array(bytes.subarray(at, at + STREAM_CHUNK_BYTES));
+          onFrame([ToHost.responseChunk, id, copy]);
+        }
+        if (call.window < LOW_WATER) call.exchange?.pause();
+      },
+      onEnd: () => {
+        this.#finish(id, [ToHost.responseEnd, id]);
       },
       onBroken: (reason) => {
         clock.after(END_NOTICED_WITHIN, () => {
@@ -58,26 +134,13 @@ export class Calls {
         });
       },
     };
-    const bytes = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
-    const headers = requestHeaders(frame, this.#ownHeaders(frame));
-    this.#aborts.set(id, () => undefined);
-    const abort = caller.send({ method, path, headers, body: bytes, limit }, outcome);
-    if (this.#aborts.has(id)) this.#aborts.set(id, abort);
-  }
-
-  /** Ends a request's connection; its handler is believed to be done. */
-  abandon(id: number): void {
-    this.#aborts.get(id)?.();
-    this.#finish(id, [ToHost.failed, id, 'skill_error', 'the request was aborted']);
-  }
-
-  /** Breaks off the connection of a request, and keeps counting the call. */
-  breakOff(id: number): void {
-    this.#aborts.get(id)?.();
   }
 
   #finish(id: number, frame: IsolateFrame): void {
-    if (!this.#aborts.delete(id)) return;
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    this.#calls.delete(id);
+    call.upload?.end();
     this.#options.onFrame(frame);
     this.#options.onDone();
   }
@@ -91,12 +154,25 @@ export class Calls {
   }
 
   #answer(id: number, status: number, headers: readonly string[], body: Uint8Array): IsolateFrame {
-    if (!this.#options.kernel) return [ToHost.response, id, status, headers, body];
+    const own = ownHeaders(headers);
+    if (!this.#options.kernel) return [ToHost.response, id, status, own, body];
     const failed = headers.findIndex((text) => text.toLowerCase() === CallHeader.failed);
     if (failed !== -1) {
       const code = headers[failed + 1] === 'skill_error' ? 'skill_error' : 'bad_skill_response';
       return [ToHost.failed, id, code, Buffer.from(body).toString()];
     }
-    return [ToHost.response, id, status, null, body];
+    return [ToHost.response, id, status, own.includes(CallHeader.json) ? null : own, body];
   }
+}
+
+/** Headers that speak of the connection to the process, or that HTTP servers add to every answer. */
+const NOT_OWN = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', 'trailer']);
+
+function ownHeaders(headers: readonly string[]): string[] {
+  const own: string[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const [name = '', value = ''] = headers.slice(i, i + 2);
+    if (!NOT_OWN.has(name.toLowerCase())) own.push(name, value);
+  }
+  return own;
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
+import { STREAM_WINDOW } from '@skillet/core';
 import type { Address } from '../address.ts';
 
 /** One request to a process. */
@@ -7,23 +8,36 @@ export interface HttpRequest {
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  readonly body: string | Uint8Array | null;
-  /** Bytes that the answer's body may have. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | null;
+  /** Bytes that a whole answer's body may have. */
   readonly limit: number;
 }
 
-/** How a request ended: exactly one of these is called, or none once it is aborted. */
+/**
+ * How a request is answered: whole, or in pieces after `onHead`. It ends with exactly one of
+ * `onAnswer`, `onTooLarge`, `onEnd` and `onBroken`, or with none once it is aborted.
+ */
 export interface HttpOutcome {
   /** `headers` holds names and values in turn. */
   onAnswer(status: number, headers: readonly string[], body: Uint8Array): void;
-  /** The answer is over the limit. */
+  /** A whole answer is over the limit. */
   onTooLarge(): void;
+  /** An answer comes in pieces. Left out, every answer is collected. */
+  onHead?(status: number, headers: readonly string[]): void;
+  onChunk?(bytes: Uint8Array): void;
+  onEnd?(): void;
   /** The connection broke, or what came was no HTTP. */
   onBroken(reason: string): void;
 }
 
-/** Ends a request without an outcome. */
-export type AbortRequest = () => void;
+/** A request under way. */
+export interface HttpExchange {
+  /** Ends it without an outcome. */
+  abort(): void;
+  /** Stops and goes on reading an answer. */
+  pause(): void;
+  resume(): void;
+}
 
 /** Sends HTTP requests to one process. */
 export class HttpCaller {
@@ -49,12 +63,13 @@ export class HttpCaller {
     return new HttpCaller(pool);
   }
 
-  send(request: HttpRequest, outcome: HttpOutcome): AbortRequest {
+  send(request: HttpRequest, outcome: HttpOutcome): HttpExchange {
     const { method, path, headers, body, limit } = request;
     const chunks: Buffer[] = [];
     let size = 0;
     let status = 0;
     let over = false;
+    let inPieces = false;
     let controller: Dispatcher.DispatchController | undefined;
     let responseHeaders: readonly string[] = [];
     const end = (say: () => void) => {
@@ -72,10 +87,20 @@ export class HttpCaller {
         if (over) abort();
       },
       onResponseStart(current, code) {
+        // A 1xx is no answer yet.
+        if (code < 200 || over) return;
         status = code;
         responseHeaders = toTexts(current.rawHeaders);
+        if (outcome.onHead === undefined || isWhole(method, code, responseHeaders)) return;
+        inPieces = true;
+        outcome.onHead(status, responseHeaders);
       },
       onResponseData(_current, chunk) {
+        if (over) return;
+        if (inPieces) {
+          outcome.onChunk?.(chunk);
+          return;
+        }
         size += chunk.length;
         if (size <= limit) chunks.push(chunk);
         else {
@@ -84,6 +109,10 @@ export class HttpCaller {
         }
       },
       onResponseEnd() {
+        if (inPieces) {
+          end(() => outcome.onEnd?.());
+          return;
+        }
         const whole =
           chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
         end(() => outcome.onAnswer(status, responseHeaders, whole));
@@ -92,15 +121,26 @@ export class HttpCaller {
         end(() => outcome.onBroken(error.message));
       },
     };
-    const options = { method: method, path, body, headers: [...headers] };
-    this.#pool.dispatch(options, handler);
-    return abort;
+    const options = { method, path, body, headers: [...headers] };
+    this.#pool.dispatch(options as Dispatcher.DispatchOptions, handler);
+    return {
+      abort,
+      pause: () => controller?.pause(),
+      resume: () => controller?.resume(),
+    };
   }
 
   /** Ends what is under way. */
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+/** Whether an answer is small and complete, so that it is worth to wait for all of it. */
+function isWhole(method: string, status: number, headers: readonly string[]): boolean {
+  if (method === 'HEAD' || status === 204 || status === 304) return true;
+  const at = headers.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
+  return at !== -1 && Number(headers[at + 1]) <= STREAM_WINDOW;
 }
 
 function toTexts(raw: Dispatcher.DispatchController['rawHeaders']): readonly string[] {

@@ -1,0 +1,59 @@
+import { HostError, type BodyStream, type SkillResponse } from '@skillet/core';
+import type { Exchange } from '../exchange.ts';
+import { declaredLength } from './declared-length.ts';
+import { reportError } from './send-problem.ts';
+import { writeHead, type HeaderList } from './write-head.ts';
+
+/**
+ * Sends an answer whose body is still to come, as fast as the client takes it. A body that breaks off,
+ * or is not as long as its headers say, resets the connection, so that nobody takes it for whole.
+ */
+export function sendStream(
+  exchange: Exchange,
+  answer: SkillResponse,
+  body: BodyStream,
+  head: HeaderList,
+  mount: string | undefined,
+): void {
+  const { res } = exchange;
+  const length = declaredLength(answer.headers);
+  if (length !== undefined) head.push('Content-Length', length);
+  let left = length ?? Infinity;
+  const reset = (error: HostError): void => {
+    body.cancel();
+    res.destroy();
+    reportError(exchange, error, mount);
+  };
+  res.on('close', () => {
+    body.cancel();
+  });
+  // One packet for the head and what is there already of the body.
+  res.cork();
+  writeHead(exchange, answer.status, head);
+  res.flushHeaders();
+  body.read({
+    chunk: (bytes) => {
+      left -= bytes.byteLength;
+      if (left < 0) {
+        reset(wrongLength('longer'));
+        return;
+      }
+      res.write(bytes, () => {
+        body.grant(bytes.byteLength, bytes.buffer);
+      });
+    },
+    end: () => {
+      if (left > 0 && length !== undefined) reset(wrongLength('shorter'));
+      else res.end();
+    },
+    fail: reset,
+  });
+  process.nextTick(() => {
+    res.uncork();
+  });
+}
+
+function wrongLength(how: string): HostError {
+  const detail = `The skill's answer is ${how} than its Content-Length says.`;
+  return new HostError('bad_skill_response', detail);
+}

@@ -1,0 +1,80 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import { ToHost, ToIsolate, type CapturedPart, type IsolateFrame } from '@skillet/core';
+import { Exchange } from '../exchange.ts';
+import type { Answerer } from '../run/handler-answerer.ts';
+import { RequestContext, type ContextBase } from '../run/request-context.ts';
+
+/** The GETs that an application may answer itself, and under which path. */
+const PATHS: Readonly<Record<CapturedPart, string>> = {
+  inventory: '/inventory',
+  schema: '/schema',
+  openapi: '/openapi.json',
+};
+/** Bytes of one answer. */
+const MAX_BYTES = 256 * 1024;
+/** Levels that it may be nested. */
+const MAX_DEPTH = 32;
+/** Milliseconds that it may take. */
+const PATIENCE = 2000;
+
+/**
+ * Asks an application, once it is loaded, what it says of itself: the host answers with it where the
+ * application can't. What is no small JSON object with status 200 does not count.
+ */
+export async function captureSelf(
+  answer: Answerer,
+  base: ContextBase,
+): Promise<Partial<Record<CapturedPart, string>>> {
+  const parts = Object.keys(PATHS) as CapturedPart[];
+  const texts = await Promise.all(parts.map((part) => ask(answer, base, PATHS[part])));
+  const told = parts.flatMap((part, index) => {
+    const text = texts[index];
+    return text === undefined ? [] : [[part, text] as const];
+  });
+  return Object.fromEntries(told);
+}
+
+function ask(answer: Answerer, base: ContextBase, path: string): Promise<string | undefined> {
+  const headers = 'Host\nlocalhost\nUser-Agent\nskillet-host\nAccept\napplication/json';
+  const requestId = `capture${path.replaceAll('/', '-')}`;
+  const context = new RequestContext(base, requestId, Date.now() + PATIENCE, headers);
+  return new Promise((resolve) => {
+    const give = (text: string | undefined) => {
+      clearTimeout(timer);
+      resolve(text);
+    };
+    const lane = {
+      send: (frame: IsolateFrame) => {
+        if (frame[0] === ToHost.responseHead) exchange.abort('client-left');
+        give(frame[0] === ToHost.response ? readJson(frame[2], frame[4]) : undefined);
+      },
+    };
+    const exchange = new Exchange(
+      [ToIsolate.request, 0, 'GET', path, headers, null, requestId, context.deadline],
+      context,
+      { lane, responseLimit: MAX_BYTES, onDone: () => undefined },
+    );
+    const timer = setTimeout(() => {
+      exchange.abort('deadline');
+      give(undefined);
+    }, PATIENCE);
+    answer(exchange);
+  });
+}
+
+function readJson(status: number, body: string | Uint8Array): string | undefined {
+  if (status !== 200 || body.length > MAX_BYTES) return undefined;
+  try {
+    const text = typeof body === 'string' ? body : Buffer.from(body.buffer).toString();
+    const value = JSON.parse(text) as unknown;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject && isShallow(value, MAX_DEPTH) ? JSON.stringify(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}

@@ -1,0 +1,22 @@
+/** The headers of a request as pairs, from the raw lines of its frame. */
+export function headerPairs(raw: string): [name: string, value: string][] {
+  if (raw === '') return [];
+  const parts = raw.split('\n');
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    pairs.push([parts[index] as string, parts[index + 1] as string]);
+  }
+  return pairs;
+}
+
+/** What a host name, an address and a port are made of. */
+const HOST = /^[A-Za-z0-9.:\-[\]_]+$/;
+
+/** The address under which an application sees a request: its path is the one below the mount. */
+export function urlOf(path: string, headers: readonly (readonly [string, string])[]): string {
+  const find = (wanted: string) =>
+    headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
+  const scheme = find('x-forwarded-proto') === 'https' ? 'https' : 'http';
+  const host = find('host');
+  return `${scheme}://${HOST.test(host) ? host : 'localhost'}${path}`;
+}

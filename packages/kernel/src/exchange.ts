@@ -1,0 +1,149 @@
+import { STREAMED, ToHost, type AbortReason, type RequestFrame } from '@skillet/core';
+import type { WorkerLane } from './lane/worker-lane.ts';
+import { withoutCredentials } from './run/invoke.ts';
+import { failure, type Failure, type Outcome } from './run/outcome.ts';
+import { abortError, runAs, type RequestContext } from './run/request-context.ts';
+import { IncomingBody } from './stream/incoming-body.ts';
+import { EMPTY } from './stream/piece-source.ts';
+import { ResponseWriter } from './stream/response-writer.ts';
+import { sendStreamed } from './stream/send-streamed.ts';
+import type { Streamed } from './stream/streamed.ts';
+
+/** How an exchange ended. */
+export interface ExchangeEnd {
+  /** Whether it was answered as one wishes. */
+  readonly well: boolean;
+  readonly fault?: Failure;
+}
+
+/** Whom an exchange tells of its end. */
+export interface ExchangeOwner {
+  readonly lane: Pick<WorkerLane, 'send'>;
+  /** Bytes that a whole answer may have. */
+  readonly responseLimit: number;
+  /** It is over. */
+  onDone(exchange: Exchange, end: ExchangeEnd): void;
+}
+
+/** One request and its answer, whole or in pieces; whoever answers it ends it exactly once. */
+export class Exchange {
+  readonly frame: RequestFrame;
+  readonly context: RequestContext;
+  /** The body, when it comes in pieces. */
+  readonly body: IncomingBody | undefined;
+  readonly #owner: ExchangeOwner;
+  #writer: ResponseWriter | undefined;
+  #onAbort: ((reason: AbortReason) => void) | undefined;
+  #over = false;
+
+  constructor(frame: RequestFrame, context: RequestContext, owner: ExchangeOwner) {
+    this.frame = frame;
+    this.context = context;
+    this.#owner = owner;
+    if (frame[5] === STREAMED) this.body = new IncomingBody(owner.lane, frame[1]);
+  }
+
+  /** Where the answer goes that comes in pieces. */
+  get writer(): ResponseWriter {
+    this.#writer ??= new ResponseWriter(
+      this.#owner.lane,
+      this.frame[1],
+      this.#owner.responseLimit,
+      () => {
+        this.#end({ well: true });
+      },
+    );
+    return this.#writer;
+  }
+
+  /** Ends it with an outcome; a streamed one ends it later. */
+  settle(outcome: Outcome): void {
+    if (outcome.kind === 'answer') {
+      const { lane } = this.#owner;
+      lane.send([ToHost.response, this.frame[1], outcome.status, null, outcome.body]);
+      this.#end({ well: outcome.status === 200 });
+    } else if (outcome.kind === 'stream') {
+      this.stream(outcome);
+    } else {
+      this.fail(outcome);
+    }
+  }
+
+  /** Ends it, perhaps in the middle of an answer. */
+  fail(fault: Failure): void {
+    if (this.#over) return;
+    this.#writer?.close();
+    this.#owner.lane.send([ToHost.failed, this.frame[1], fault.code, fault.detail]);
+    this.#end({ well: false, fault });
+  }
+
+  /** Ends it for whatever was thrown on its way. */
+  failWith(thrown: unknown): void {
+    if (this.#over) return;
+    if (this.#writer?.begun === true) {
+      this.fail(asFailure(thrown, this));
+      return;
+    }
+    this.settle(withoutCredentials(failure(thrown, this.#owner.responseLimit), this.context));
+  }
+
+  /** Sends an answer that comes in pieces. */
+  stream(streamed: Streamed): void {
+    const { writer } = this;
+    const { status } = streamed;
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      const detail = `its answer has the status ${String(status)}, which is not one from 200 to 599`;
+      this.fail({ kind: 'failed', code: 'bad_skill_response', detail });
+      return;
+    }
+    this.onAbort((reason) => {
+      writer.close();
+      const over = () => {
+        this.failWith(abortError(reason));
+      };
+      streamed.source.cancel().then(over, over);
+    });
+    const bodiless = this.frame[2] === 'HEAD';
+    if (bodiless) streamed.source.cancel().catch(() => undefined);
+    const sent = runAs(
+      this.context,
+      sendStreamed,
+      bodiless ? { ...streamed, headers: streamed.headers ?? [], source: EMPTY } : streamed,
+      writer,
+    );
+    sent.catch((error: unknown) => {
+      if (!this.context.aborted) this.failWith(error);
+    });
+  }
+
+  /** Names what is to be done when nobody waits for the answer any more. */
+  onAbort(action: (reason: AbortReason) => void): void {
+    this.#onAbort = action;
+  }
+
+  /** Nobody waits for the answer any more. */
+  abort(reason: AbortReason): void {
+    if (this.#over) return;
+    this.body?.break(abortError(reason));
+    this.context.abort(reason);
+    const action = this.#onAbort;
+    if (action !== undefined) runAs(this.context, action, reason);
+  }
+
+  #end(end: ExchangeEnd): void {
+    this.#over = true;
+    this.body?.break(new Error('the request has been answered'));
+    this.#owner.onDone(this, end);
+  }
+}
+
+function asFailure(thrown: unknown, { context }: Exchange): Failure {
+  const outcome = withoutCredentials(failure(thrown, 0), context);
+  if (outcome.kind === 'failed') return outcome;
+  // It wanted a status of its own, and another has left already.
+  return {
+    kind: 'failed',
+    code: 'skill_error',
+    detail: 'it failed after its answer had begun',
+  };
+}

@@ -1,0 +1,28 @@
+import type { KernelSetup, LoadedReport } from '@skillet/core';
+import { captureSelf } from '../app/capture-self.ts';
+import { loadApp } from '../app/load-app.ts';
+import { compileCoercion } from '../run/coerce.ts';
+import { handlerAnswerer, type Answerer } from '../run/handler-answerer.ts';
+import type { ContextBase } from '../run/request-context.ts';
+import { createValidator } from '../run/validate.ts';
+import { loadSkill } from './load-skill.ts';
+
+/** What was loaded: what answers requests, and what the host is told of it. */
+export interface Loaded {
+  readonly answer: Answerer;
+  readonly report: LoadedReport;
+}
+
+/** Loads a skill, whichever kind it is; throws what its module throws. */
+export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promise<Loaded> {
+  const { inputSchema, responseLimit } = init;
+  if (init.kind === 'app') {
+    const answer = await loadApp(init.entry);
+    return { answer, report: { health: false, captured: await captureSelf(answer, base) } };
+  }
+  const validate = createValidator(init.validator);
+  const coerce = compileCoercion(inputSchema);
+  const skill = await loadSkill(init.entry);
+  const answer = handlerAnswerer({ skill, inputSchema, coerce, validate, responseLimit });
+  return { answer, report: { health: skill.health !== undefined } };
+}

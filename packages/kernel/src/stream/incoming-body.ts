@@ -1,0 +1,71 @@
+import { STREAM_WINDOW, ToHost } from '@skillet/core';
+import type { WorkerLane } from '../lane/worker-lane.ts';
+
+/** Bytes that are granted at once, so that not every piece costs a message back. */
+const GRANT = STREAM_WINDOW / 4;
+
+/** The body of a request as it comes from the host: a piece is asked for, and then another. */
+export class IncomingBody {
+  readonly #lane: Pick<WorkerLane, 'send'>;
+  readonly #id: number;
+  #pieces: Uint8Array[] = [];
+  #owed = 0;
+  #whole = false;
+  #broken: Error | undefined;
+  #waiting:
+    { resolve(bytes: Uint8Array | undefined): void; reject(error: Error): void } | undefined;
+
+  constructor(lane: Pick<WorkerLane, 'send'>, id: number) {
+    this.#lane = lane;
+    this.#id = id;
+  }
+
+  /** The next piece, or undefined after the last; rejects when the rest will never come. */
+  next(): Promise<Uint8Array | undefined> {
+    const bytes = this.#pieces.shift();
+    if (bytes !== undefined) {
+      this.#grant(bytes.byteLength);
+      return Promise.resolve(bytes);
+    }
+    if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    if (this.#whole) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
+  /** A piece came. */
+  push(bytes: Uint8Array): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) {
+      this.#pieces.push(bytes);
+      return;
+    }
+    this.#waiting = undefined;
+    this.#grant(bytes.byteLength);
+    waiting.resolve(bytes);
+  }
+
+  /** That was the last piece. */
+  end(): void {
+    this.#whole = true;
+    this.#waiting?.resolve(undefined);
+    this.#waiting = undefined;
+  }
+
+  /** The rest will never come, or nobody wants it. */
+  break(error: Error): void {
+    if (this.#whole || this.#broken !== undefined) return;
+    this.#broken = error;
+    this.#pieces = [];
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+  }
+
+  #grant(bytes: number): void {
+    this.#owed += bytes;
+    if (this.#owed < GRANT || this.#whole || this.#broken !== undefined) return;
+    this.#lane.send([ToHost.requestCredit, this.#id, this.#owed]);
+    this.#owed = 0;
+  }
+}
