@@ -1,5 +1,6 @@
 export type { Clock, Timer } from './clock.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
+export { CAPTURED_CHARS, CAPTURED_DEPTH, isShallow, joinCaptured } from './descriptor/captured.ts';
 export { describeSkill, type Descriptor } from './descriptor/descriptor.ts';
 export { inputSchema, objectSchema } from './descriptor/input-schema.ts';
 export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';

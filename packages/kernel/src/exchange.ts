@@ -9,20 +9,15 @@ import { ResponseWriter } from './stream/response-writer.ts';
 import { sendStreamed } from './stream/send-streamed.ts';
 import type { Streamed } from './stream/streamed.ts';
 
-/** How an exchange ended. */
-export interface ExchangeEnd {
-  /** Whether it was answered as one wishes. */
-  readonly well: boolean;
-  readonly fault?: Failure;
-}
-
 /** Whom an exchange tells of its end. */
 export interface ExchangeOwner {
   readonly lane: Pick<WorkerLane, 'send'>;
   /** Bytes that a whole answer may have. */
   readonly responseLimit: number;
-  /** It is over. */
-  onDone(exchange: Exchange, end: ExchangeEnd): void;
+  /** Something went wrong with it that nobody but the log may hear of in full. */
+  onFault(exchange: Exchange, fault: Failure): void;
+  /** It is over; `well` when it was answered as one wishes. */
+  onDone(exchange: Exchange, well: boolean): void;
 }
 
 /** One request and its answer, whole or in pieces; whoever answers it ends it exactly once. */
@@ -50,7 +45,7 @@ export class Exchange {
       this.frame[1],
       this.#owner.responseLimit,
       () => {
-        this.#end({ well: true });
+        this.#end(true);
       },
     );
     return this.#writer;
@@ -61,7 +56,7 @@ export class Exchange {
     if (outcome.kind === 'answer') {
       const { lane } = this.#owner;
       lane.send([ToHost.response, this.frame[1], outcome.status, null, outcome.body]);
-      this.#end({ well: outcome.status === 200 });
+      this.#end(outcome.status === 200);
     } else if (outcome.kind === 'stream') {
       this.stream(outcome);
     } else {
@@ -72,9 +67,10 @@ export class Exchange {
   /** Ends it, perhaps in the middle of an answer. */
   fail(fault: Failure): void {
     if (this.#over) return;
+    this.#owner.onFault(this, fault);
     this.#writer?.close();
     this.#owner.lane.send([ToHost.failed, this.frame[1], fault.code, fault.detail]);
-    this.#end({ well: false, fault });
+    this.#end(false);
   }
 
   /** Ends it for whatever was thrown on its way. */
@@ -85,6 +81,11 @@ export class Exchange {
       return;
     }
     this.settle(withoutCredentials(failure(thrown, this.#owner.responseLimit), this.context));
+  }
+
+  /** Tells the log of something thrown that changes nothing about the answer any more. */
+  note(thrown: unknown): void {
+    this.#owner.onFault(this, asFailure(thrown, this));
   }
 
   /** Sends an answer that comes in pieces. */
@@ -130,10 +131,10 @@ export class Exchange {
     if (action !== undefined) runAs(this.context, action, reason);
   }
 
-  #end(end: ExchangeEnd): void {
+  #end(well: boolean): void {
     this.#over = true;
     this.body?.break(new Error('the request has been answered'));
-    this.#owner.onDone(this, end);
+    this.#owner.onDone(this, well);
   }
 }
 

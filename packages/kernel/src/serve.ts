@@ -104,14 +104,14 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   const owner: ExchangeOwner = {
     lane,
     responseLimit: init.responseLimit,
-    onDone({ frame, context }, { fault, well }) {
+    onFault({ context }, fault) {
+      const details = { requestId: context.requestId, stack: fault.stack };
+      // That an aborted handler rejects is what it was asked to do.
+      const level = context.aborted ? 'debug' : 'error';
+      channel.write(level, `the handler failed: ${fault.detail}`, details);
+    },
+    onDone({ frame }, well) {
       inFlight.delete(frame[1]);
-      if (fault !== undefined) {
-        const details = { requestId: context.requestId, stack: fault.stack };
-        // That an aborted handler rejects is what it was asked to do.
-        const level = context.aborted ? 'debug' : 'error';
-        channel.write(level, `the handler failed: ${fault.detail}`, details);
-      }
       if (!well) endIfUnfit();
       settle();
     },

@@ -1,4 +1,4 @@
-import { isStream, type SkillResponse } from '@skillet/core';
+import { isShallow, isStream, type SkillResponse } from '@skillet/core';
 
 /** Bytes that a skill's answer to `/health` may have. */
 const MAX_BYTES = 64 * 1024;
@@ -41,9 +41,4 @@ function failed(what: string): OwnHealth {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }

@@ -1,5 +1,13 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import { ToHost, ToIsolate, type CapturedPart, type IsolateFrame } from '@skillet/core';
+import {
+  CAPTURED_CHARS,
+  CAPTURED_DEPTH,
+  isShallow,
+  ToHost,
+  ToIsolate,
+  type CapturedPart,
+  type IsolateFrame,
+} from '@skillet/core';
 import { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
 import { RequestContext, type ContextBase } from '../run/request-context.ts';
@@ -10,10 +18,6 @@ const PATHS: Readonly<Record<CapturedPart, string>> = {
   schema: '/schema',
   openapi: '/openapi.json',
 };
-/** Bytes of one answer. */
-const MAX_BYTES = 256 * 1024;
-/** Levels that it may be nested. */
-const MAX_DEPTH = 32;
 /** Milliseconds that it may take. */
 const PATIENCE = 2000;
 
@@ -52,7 +56,7 @@ function ask(answer: Answerer, base: ContextBase, path: string): Promise<string 
     const exchange = new Exchange(
       [ToIsolate.request, 0, 'GET', path, headers, null, requestId, context.deadline],
       context,
-      { lane, responseLimit: MAX_BYTES, onDone: () => undefined },
+      { lane, responseLimit: CAPTURED_CHARS, onFault: () => undefined, onDone: () => undefined },
     );
     const timer = setTimeout(() => {
       exchange.abort('deadline');
@@ -63,18 +67,13 @@ function ask(answer: Answerer, base: ContextBase, path: string): Promise<string 
 }
 
 function readJson(status: number, body: string | Uint8Array): string | undefined {
-  if (status !== 200 || body.length > MAX_BYTES) return undefined;
+  if (status !== 200 || body.length > CAPTURED_CHARS) return undefined;
   try {
     const text = typeof body === 'string' ? body : Buffer.from(body.buffer).toString();
     const value = JSON.parse(text) as unknown;
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject && isShallow(value, MAX_DEPTH) ? JSON.stringify(value) : undefined;
+    return isObject && isShallow(value, CAPTURED_DEPTH) ? JSON.stringify(value) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }

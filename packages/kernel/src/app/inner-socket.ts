@@ -88,6 +88,8 @@ export class InnerSocket extends Duplex {
   }
 
   #pass(bytes: Uint8Array | undefined): void {
+    // Nothing may follow the end: it would be another request.
+    if (bytes === undefined) this.#reading = true;
     if (!this.#chunked) {
       if (bytes !== undefined) this.push(bytes);
     } else if (bytes === undefined) {

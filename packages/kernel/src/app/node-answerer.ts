@@ -27,7 +27,12 @@ export function nodeAnswerer(listener: NodeListener, HttpServer: typeof Server):
   });
   server.maxHeadersCount = 0;
   server.on('request', (req, res) => {
-    const { exchange } = req.socket as unknown as InnerSocket;
+    const socket = req.socket as unknown as InnerSocket;
+    const { exchange } = socket;
+    // Also for those that ask to keep the connection.
+    res.once('finish', () => {
+      socket.end();
+    });
     runAs(exchange.context, listen, listener, req, res, exchange);
   });
   return (exchange) => {
@@ -45,6 +50,11 @@ function listen(
   exchange: Exchange,
 ): void {
   const fail = (error: unknown) => {
+    // What it has ended leaves as it is, whatever comes after it.
+    if (res.writableEnded) {
+      exchange.note(error);
+      return;
+    }
     exchange.failWith(error);
     res.destroy();
   };

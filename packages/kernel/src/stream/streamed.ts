@@ -1,3 +1,4 @@
+import { getPrototypeOf, objectPrototype } from '../intrinsics.ts';
 import { EMPTY, sourceOf, type PieceSource } from './piece-source.ts';
 
 /** An answer that comes in pieces. */
@@ -19,10 +20,17 @@ interface ResponseLike {
  * undefined for everything else.
  */
 export function streamedOf(value: unknown): Streamed | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value !== 'object' || value === null || isPlain(value)) return undefined;
   if (isResponse(value)) return fromResponse(value);
   const source = sourceOf(value);
   return source === undefined ? undefined : { status: 200, headers: null, source };
+}
+
+const { asyncIterator, toStringTag } = Symbol;
+
+/** What nearly every handler returns, told apart by one look. */
+function isPlain(value: object): boolean {
+  return getPrototypeOf(value) === objectPrototype && !(asyncIterator in value);
 }
 
 /** Whether a value is a `Response`, of whatever library; looking for Node's own would load it. */
@@ -30,7 +38,7 @@ export function isResponse(value: unknown): value is ResponseLike {
   return (
     typeof value === 'object' &&
     value !== null &&
-    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Response' &&
+    (value as { [toStringTag]?: unknown })[toStringTag] === 'Response' &&
     typeof (value as { status?: unknown }).status === 'number'
   );
 }

@@ -17,6 +17,9 @@ import type { RunningIsolate } from './running-isolate.ts';
 /** Milliseconds a handler has to obey its signal after the deadline. */
 export const GRACE = 1000;
 
+/** Answers of one isolate that may stream without taking up its concurrency. */
+const MAX_FREE_STREAMS = 1024;
+
 type AnswerFrame = Extract<
   IsolateFrame,
   readonly [typeof ToHost.response | typeof ToHost.failed, ...unknown[]]
@@ -27,6 +30,8 @@ export interface DeskOwner {
   readonly label: string;
   /** A handler is done. */
   onCallDone(): void;
+  /** An answer has begun: there is room for another call. */
+  onAnswerBegun(): void;
   /** A frame came that none of the calls it works on accounts for; `what` it was. */
   onForgery(what: string): void;
   /** A handler did not end within the grace, and its event loop does not turn. */
@@ -66,6 +71,11 @@ export class CallDesk implements StreamDeskOwner {
     return this.#calls.size;
   }
 
+  /** Calls that take up concurrency: one whose answer has begun may wait for its client for hours. */
+  get working(): number {
+    return this.#calls.size - Math.min(this.#streams.count, MAX_FREE_STREAMS);
+  }
+
   has(call: PendingCall): boolean {
     return this.#calls.has(call.id);
   }
@@ -98,7 +108,7 @@ export class CallDesk implements StreamDeskOwner {
     const { body, owned } = toLaneBody(call.request.body);
     this.#running.send(
       [ToIsolate.request, call.id, method, path, headers, body, requestId, call.deadline],
-      ...(owned === undefined ? [] : [owned]),
+      owned,
     );
   }
 
@@ -115,9 +125,13 @@ export class CallDesk implements StreamDeskOwner {
     });
   }
 
-  /** Aborts what is being streamed out. */
-  abortStreams(reason: AbortReason): void {
-    for (const call of [...this.#streams.answering()]) this.abort(call, reason);
+  /** Breaks off what is being streamed out, because its revision or the host ends. */
+  abortStreams(): void {
+    for (const call of [...this.#streams.answering()]) {
+      const detail = 'The answer was broken off: its skill was replaced, or the host stops.';
+      this.#fail(call, new HostError('host_stopping', detail));
+      this.abort(call, 'host-stopping');
+    }
   }
 
   /** Its isolate has heard that it is to be aborted: its event loop turns. */
@@ -155,6 +169,7 @@ export class CallDesk implements StreamDeskOwner {
     const fault = this.#streams.take(frame, call);
     if (fault !== undefined) this.#owner.onForgery(fault);
     else if (frame[0] === ToHost.responseEnd) this.#done(call);
+    else if (frame[0] === ToHost.responseHead) this.#owner.onAnswerBegun();
   }
 
   onUpload(call: PendingCall): void {

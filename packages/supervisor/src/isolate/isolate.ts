@@ -135,6 +135,10 @@ export class Isolate implements DeskOwner {
     else this.#options.owner.onRoom(this);
   }
 
+  onAnswerBegun(): void {
+    if (this.#state.name === 'ready') this.#options.owner.onRoom(this);
+  }
+
   onForgery(message: string): void {
     this.kill({ kind: 'protocol-violation', message });
   }

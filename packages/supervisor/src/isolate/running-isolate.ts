@@ -18,7 +18,7 @@ export interface RunningIsolate {
   /** Milliseconds between samples while nothing else calls for one: with requests, and idle. */
   readonly pace: { readonly busy: number; readonly idle: number };
   /** Sends a frame; `owned` is memory in it that moves to the isolate. */
-  send(frame: HostFrame, ...owned: readonly ArrayBuffer[]): void;
+  send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void;
   /** What it takes now; undefined when it is gone. May come late while it sits in one long call. */
   sample(): Promise<UsageSample | undefined>;
   /** Ends it at once; `ended` follows. */

@@ -14,8 +14,9 @@ export class HostLane {
   }
 
   /** Collects a frame; `owned` is memory that moves to the isolate with it. */
-  send(frame: HostFrame, owned: readonly ArrayBuffer[]): void {
-    if (owned.length > 0) this.#transfer.push(...owned);
+  send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void {
+    if (owned instanceof ArrayBuffer) this.#transfer.push(owned);
+    else if (owned !== undefined) this.#transfer.push(...owned);
     if (this.#pending.push(frame) === 1) setImmediate(this.#flush);
   }
 

@@ -1,4 +1,10 @@
-import { LOG_LINE_CHARS, ToHost, type IsolateFrame, type LogLine } from '@skillet/core';
+import {
+  CAPTURED_CHARS,
+  LOG_LINE_CHARS,
+  ToHost,
+  type IsolateFrame,
+  type LogLine,
+} from '@skillet/core';
 import { isHeaders, isStatus, readStreamFrame } from './read-stream-frame.ts';
 
 /** Characters of any text besides answers: what our kernel sends, with the marks of its cuts, fits. */
@@ -63,9 +69,6 @@ function readResponse(frame: readonly unknown[], limits: FrameLimits): IsolateFr
   return frame as unknown as IsolateFrame;
 }
 
-/** Characters of one part that an application tells of itself. */
-const MAX_CAPTURED = 256 * 1024;
-
 function isLoadReport(value: unknown): boolean {
   if (!isRecord(value) || typeof value['health'] !== 'boolean') return false;
   const { captured = {} } = value;
@@ -73,7 +76,7 @@ function isLoadReport(value: unknown): boolean {
     isRecord(captured) &&
     ['inventory', 'schema', 'openapi'].every((part) => {
       const text = captured[part];
-      return text === undefined || (typeof text === 'string' && text.length <= MAX_CAPTURED);
+      return text === undefined || (typeof text === 'string' && text.length <= CAPTURED_CHARS);
     })
   );
 }

@@ -58,10 +58,15 @@ export class IsolateSet {
     let best: Isolate | undefined;
     for (const isolate of this.#isolates) {
       if (isolate.cell || isolate.state.name !== 'ready') continue;
-      if (isolate.calls.size >= concurrency) continue;
+      if (isolate.calls.working >= concurrency) continue;
       if (best === undefined || isBetter(isolate, best)) best = isolate;
     }
     return best;
+  }
+
+  /** Breaks off what is being streamed out. */
+  abortStreams(): void {
+    for (const isolate of this.#isolates) isolate.calls.abortStreams();
   }
 
   /** Ends every one of them now. */

@@ -2,6 +2,7 @@ import type {
   Clock,
   HostError,
   IsolateEnd,
+  LoadedReport,
   RetireReason,
   SkillDetails,
   SkillRequest,
@@ -71,9 +72,9 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     return this.#staff.state;
   }
 
-  /** Whether the skill's module answers `/health` itself, as far as is known. */
-  get ownHealth(): boolean {
-    return this.#staff.ownHealth;
+  /** What its skill said of itself when it was loaded; undefined before. */
+  get report(): LoadedReport | undefined {
+    return this.#staff.report;
   }
 
   /** Resolves when it has been stopped and every isolate is gone. */
@@ -130,10 +131,16 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   /** Like `stop`, but ends at the latest when every deadline of its requests has passed. */
   async drain(reason: RetireReason): Promise<void> {
-    const timer = this.#clock.after(this.spec.timeout + DRAIN_GRACE, () => {
+    const { timeout } = this.spec;
+    // Whatever had a deadline is over by then; what streams on hears that it must end.
+    const last = this.#clock.after(timeout, () => {
+      this.#staff.isolates.abortStreams();
+    });
+    const timer = this.#clock.after(timeout + DRAIN_GRACE, () => {
       this.abandon();
     });
     await this.stop(reason);
+    last.cancel();
     timer.cancel();
   }
 

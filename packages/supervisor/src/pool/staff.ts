@@ -1,4 +1,11 @@
-import type { Clock, IsolateEnd, LogLine, RetireReason, SkillState } from '@skillet/core';
+import type {
+  Clock,
+  IsolateEnd,
+  LoadedReport,
+  LogLine,
+  RetireReason,
+  SkillState,
+} from '@skillet/core';
 import type { Isolate } from '../isolate/isolate.ts';
 import type { IsolateOwner } from '../isolate/isolate-owner.ts';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
@@ -29,7 +36,7 @@ export class Staff implements IsolateOwner {
   readonly #growth: Growth;
   readonly #upkeep: Upkeep;
   #retireReason: RetireReason = 'stopped';
-  #ownHealth = false;
+  #report: LoadedReport | undefined;
 
   constructor(options: StaffOptions) {
     this.#options = options;
@@ -63,9 +70,9 @@ export class Staff implements IsolateOwner {
     return this.lifecycle.state;
   }
 
-  /** Whether the skill's module answers `/health` itself, as far as is known. */
-  get ownHealth(): boolean {
-    return this.#ownHealth;
+  /** What the isolate said that became ready last; undefined before the first. */
+  get report(): LoadedReport | undefined {
+    return this.#report;
   }
 
   /** Starts at least one isolate; resolves when all that always run are ready, rejects when one dies. */
@@ -130,7 +137,7 @@ export class Staff implements IsolateOwner {
 
   onReady(isolate: Isolate): void {
     this.code.adopt(isolate);
-    this.#ownHealth = isolate.report?.health ?? false;
+    this.#report = isolate.report;
     const at = this.#clock.now();
     if (!isolate.cell) this.lifecycle.apply({ type: 'isolate-ready', at });
     const startMs = at - isolate.startedAt;

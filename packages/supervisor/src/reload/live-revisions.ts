@@ -1,4 +1,11 @@
-import { describeSkill, type SkillSpec, type SkillView } from '@skillet/core';
+import {
+  describeSkill,
+  joinCaptured,
+  type Descriptor,
+  type LoadedReport,
+  type SkillSpec,
+  type SkillView,
+} from '@skillet/core';
 import type { Pool } from '../pool/pool.ts';
 import type { ReloadTarget } from './reload.ts';
 import { SkillTable, type Slot } from './skill-table.ts';
@@ -66,22 +73,31 @@ export class LiveRevisions implements ReloadTarget {
   }
 }
 
-/** What the gateway sees of a pool; state and health are read when asked for. */
+/** What the gateway sees of a pool; what changes is read when asked for. */
 function viewOf(pool: Pool): SkillView {
   const { mount, name, kind, limits, manifest, isolationReason } = pool.spec;
+  const declared = describeSkill(manifest, mount);
+  let joined: { readonly from: LoadedReport; readonly descriptor: Descriptor } | undefined;
   return {
     mount,
     name,
     revision: pool.revision,
     kind,
-    descriptor: describeSkill(manifest, mount),
     bodyLimit: limits.body,
     ...(isolationReason === undefined ? {} : { isolationReason }),
+    get descriptor() {
+      const { report } = pool;
+      if (report?.captured === undefined) return declared;
+      if (joined?.from !== report) {
+        joined = { from: report, descriptor: joinCaptured(declared, report.captured) };
+      }
+      return joined.descriptor;
+    },
     get state() {
       return pool.state;
     },
     get ownHealth() {
-      return pool.ownHealth;
+      return pool.report?.health ?? false;
     },
     details: () => pool.details(),
   };

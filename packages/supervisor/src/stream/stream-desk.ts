@@ -52,6 +52,7 @@ export class StreamDesk {
   readonly #idle: number;
   readonly #running: Pick<RunningIsolate, 'send'>;
   readonly #streams = new Map<number, Streams>();
+  #answering = 0;
 
   /** `idle` is how long an answer may stand still, in milliseconds. */
   constructor(
@@ -66,7 +67,12 @@ export class StreamDesk {
     this.#running = running;
   }
 
-  /** Calls whose answer has begun and not ended. */
+  /** How many answers have begun and not ended. */
+  get count(): number {
+    return this.#answering;
+  }
+
+  /** The calls they belong to. */
   *answering(): Iterable<PendingCall> {
     for (const { call, answer } of this.#streams.values()) if (answer !== undefined) yield call;
   }
@@ -131,6 +137,7 @@ export class StreamDesk {
     const streams = this.#streams.get(call.id);
     if (streams === undefined) return;
     this.#streams.delete(call.id);
+    if (streams.answer !== undefined) this.#answering -= 1;
     streams.upload?.stop();
     streams.idle?.stop();
   }
@@ -144,13 +151,14 @@ export class StreamDesk {
     const answer = new ResponseStream({
       onGrant: (bytes, spent) => {
         streams.idle?.touch();
-        this.#running.send([ToIsolate.responseCredit, call.id, bytes, spent], ...spent);
+        this.#running.send([ToIsolate.responseCredit, call.id, bytes, spent], spent);
       },
       onCancel: () => {
         this.#owner.onUnwanted(call);
       },
     });
     streams.answer = answer;
+    this.#answering += 1;
     streams.idle = new IdleWatch(this.#clock, this.#idle, () => {
       this.#owner.onIdle(call);
     });

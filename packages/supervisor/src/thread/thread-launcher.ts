@@ -73,7 +73,7 @@ export function createThreadLauncher(
     };
     const running: RunningIsolate = {
       pace: PACE,
-      send: (frame, ...owned) => {
+      send: (frame, owned) => {
         lane.send(frame, owned);
       },
       sample: () => sampleThread(worker, options.clock),
