@@ -26,3 +26,17 @@ export function hostConfig(count: number, defaults = '{}'): string {
   );
   return file;
 }
+
+/** Writes a configuration with the applications that are measured; returns its path. */
+export function applicationConfig(): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'skillet-bench-')), 'runtime-config.yaml');
+  writeFileSync(
+    file,
+    `skills:
+  - {name: notes, path: ${path('examples/express_notes')}, mount: notes, workers: 1}
+  - {name: streaming, path: ${path('examples/streaming')}, mount: streaming, workers: 1}
+server: {host: 127.0.0.1, port: 0}
+`,
+  );
+  return file;
+}

@@ -1,8 +1,9 @@
+import { applications } from './applications.ts';
 import { isolation } from './isolation.ts';
 import { scale } from './scale.ts';
 import { throughput } from './throughput.ts';
 
-const SUITES = { throughput, scale, isolation };
+const SUITES = { throughput, scale, isolation, applications };
 
 // `pnpm bench` runs everything, `pnpm bench scale` one suite.
 const wanted = process.argv.slice(2);

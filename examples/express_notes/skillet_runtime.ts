@@ -1,10 +1,10 @@
-import express from 'express';
+import express, { type Express } from 'express';
 import { NoteBook } from './note-book.ts';
 
 const book = new NoteBook();
 
 /** The application: what the host serves below `/skills/<mount>`, and any server could. */
-export const app = express();
+export const app: Express = express();
 app.disable('x-powered-by');
 app.use(express.json());
 

@@ -1,6 +1,6 @@
 import type { SkillContext } from '@skillet/sdk';
 import { download } from './download.ts';
-import { eventsOf, ticks } from './ticks.ts';
+import { eventsOf, ticks, type Tick } from './ticks.ts';
 
 interface Inputs {
   as: 'lines' | 'events' | 'download';
@@ -10,7 +10,10 @@ interface Inputs {
 }
 
 /** An async iterable of objects is sent as lines of JSON; a `Response` says itself what it is. */
-export function handler({ as, count, every, bytes }: Inputs, { signal }: SkillContext) {
+export function handler(
+  { as, count, every, bytes }: Inputs,
+  { signal }: SkillContext,
+): AsyncIterable<Tick> | Response {
   switch (as) {
     case 'lines':
       return ticks(count, every, signal);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BOMBS } from '../../../examples/chaos/bombs.ts';
+import { APP_BOMBS } from '../../../examples/chaos_app/bombs.ts';
 import { ATTACKS, SHORT } from '../src/cli/stress/attack/attacks.ts';
 import { CRASH_LOOPS } from '../src/cli/stress/host/mounts.ts';
 import type { StressResult } from '../src/cli/stress/report/summary.ts';
@@ -63,8 +64,12 @@ describe('skillet-host stress', () => {
   });
 });
 
-test('every bomb of the chaos skill is set off, and every attack has its bomb', () => {
-  const names = [...Object.keys(BOMBS), ...Object.keys(CRASH_LOOPS), 'overload'];
+test('every bomb of the chaos skills is set off, and every attack has its bomb', () => {
+  const names = [
+    ...new Set([...Object.keys(BOMBS), ...Object.keys(APP_BOMBS)]),
+    ...Object.keys(CRASH_LOOPS),
+    'overload',
+  ];
   const harmless = new Set(['ok', 'wait']);
   expect(ATTACKS.map(({ name }) => name).toSorted()).toEqual(
     names.filter((name) => !harmless.has(name)).toSorted(),

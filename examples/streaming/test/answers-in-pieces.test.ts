@@ -10,8 +10,10 @@ function contextOf(signal: AbortSignal = new AbortController().signal): SkillCon
 }
 
 test('gives lines one by one', async () => {
-  const lines = handler(inputs, contextOf()) as AsyncIterable<unknown>;
-  expect(await Array.fromAsync(lines)).toEqual([{ tick: 1 }, { tick: 2 }]);
+  const lines: unknown[] = [];
+  const answer = handler(inputs, contextOf()) as AsyncIterable<unknown>;
+  for await (const line of answer) lines.push(line);
+  expect(lines).toEqual([{ tick: 1 }, { tick: 2 }]);
 });
 
 test('gives events', async () => {

@@ -14,7 +14,7 @@ export interface SkillLogger {
 export interface SkillContext {
   /** Credentials sent with this request (`credentials` of the envelope); empty when there are none. */
   readonly credentials: Readonly<Record<string, string>>;
-  /** Aborts at the deadline and when the client leaves. */
+  /** Aborts at the deadline, when the client leaves, and when an answer stands still for too long. */
   readonly signal: AbortSignal;
   readonly log: SkillLogger;
   /** The request's `X-Request-Id`. */
@@ -29,7 +29,10 @@ export interface SkillContext {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A skill's handler: takes the validated inputs, returns what the client gets as JSON. */
+/**
+ * A skill's handler: takes the validated inputs, returns what the client gets as JSON; or a `Response`, a
+ * Node or Web stream or an async iterable, which is sent piece by piece.
+ */
 export type SkillHandler<Params = Record<string, unknown>, Result = unknown> = (
   params: Params,
   context: SkillContext,

@@ -24,6 +24,8 @@ export function nodeAnswerer(listener: NodeListener, HttpServer: typeof Server):
     requestTimeout: 0,
     headersTimeout: 0,
     keepAliveTimeout: 0,
+    // Clients of HTTP/1.0 have none.
+    requireHostHeader: false,
   });
   server.maxHeadersCount = 0;
   server.on('request', (req, res) => {

@@ -3,6 +3,7 @@ import { findConfigFile } from '../read-config.ts';
 import { alignColumns } from '../table.ts';
 import type { Language } from './languages.ts';
 import { folderThatFinds, nextSteps } from './next-steps.ts';
+import type { Framework } from './scaffold-app.ts';
 import { scaffold } from './scaffold.ts';
 import { checkSkillName } from './skill-name.ts';
 import { writeSkill } from './write-skill.ts';
@@ -12,6 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Flags of `skillet-host new`, as commander gives them. */
 export interface NewFlags {
   readonly lang: Language;
+  readonly app?: Framework;
   readonly dir?: string;
 }
 
@@ -28,7 +30,7 @@ export async function newSkill(
   checkSkillName(name);
   const folder = resolve(cwd, flags.dir ?? '.', name);
   const shown = relative(cwd, folder);
-  const files = scaffold(name, flags.lang);
+  const files = scaffold(name, flags.lang, flags.app);
   await writeSkill(folder, shown, files);
 
   const found = await findConfigFile(undefined, env, cwd);
@@ -38,6 +40,6 @@ export async function newSkill(
   const test = `${name}.test.${flags.lang}`;
   process.stdout.write(
     `Made ${shown}:\n${made.join('\n')}\n\n` +
-      nextSteps({ name, folder, test, cwd, root, configFile }),
+      nextSteps({ name, folder, test, cwd, root, configFile, install: flags.app !== undefined }),
   );
 }

@@ -13,6 +13,8 @@ export interface NewSkillPlace {
   readonly root: string;
   /** Absolute path of the configuration that a start in `root` reads; undefined without one. */
   readonly configFile: string | undefined;
+  /** Whether it has dependencies to install first. */
+  readonly install: boolean;
 }
 
 /** The folder nearest to `cwd` in which a host without a configuration finds a skill. */
@@ -27,8 +29,10 @@ export function nextSteps(place: NewSkillPlace): string {
   const { folder, cwd, test, root, configFile } = place;
   const addition = configFile === undefined ? '' : configAddition(place, configFile);
   const enter = root === cwd ? '' : `cd ${shellWord(relative(cwd, root))} && `;
+  const shown = relative(cwd, folder);
+  const install = place.install ? `(cd ${shellWord(shown)} && npm install)\n  ` : '';
   return `${addition}Next:
-  node --test ${shellWord(join(relative(cwd, folder), test))}
+  ${install}node --test ${shellWord(join(shown, test))}
   ${enter}skillet-host check
   skillet-host start
 `;

@@ -1,11 +1,13 @@
 import { Option, type Command } from 'commander';
 import { LANGUAGES } from './languages.ts';
 import type { NewFlags } from './new-skill.ts';
+import { FRAMEWORKS } from './scaffold-app.ts';
 
 const EXAMPLES = `
 Examples:
   $ skillet-host new weather
   $ skillet-host new weather --lang js --dir examples
+  $ skillet-host new shop --app express
 `;
 
 /** Adds `new` to the command line; `run` is called with the name and the flags. */
@@ -21,6 +23,11 @@ export function registerNew(
       new Option('--lang <language>', 'what the skill is written in')
         .choices(LANGUAGES)
         .default(LANGUAGES[0]),
+    )
+    .addOption(
+      new Option('--app <framework>', 'an application with routes, in place of a handler').choices(
+        FRAMEWORKS,
+      ),
     )
     .option('--dir <folder>', 'where to make the folder (default: the current folder)')
     .addHelpText('after', EXAMPLES)

@@ -1,4 +1,5 @@
 import type { Language } from './languages.ts';
+import { scaffoldApp, type Framework } from './scaffold-app.ts';
 import { handlerJs, testJs } from './templates/javascript.ts';
 import { skilletfile } from './templates/skilletfile.ts';
 import { handlerTs, testTs } from './templates/typescript.ts';
@@ -12,8 +13,13 @@ export interface ScaffoldFile {
   readonly about: string;
 }
 
-/** The files of a new skill. */
-export function scaffold(name: string, language: Language): ScaffoldFile[] {
+/** The files of a new skill: a handler, or an application of a framework. */
+export function scaffold(
+  name: string,
+  language: Language,
+  framework: Framework | undefined,
+): ScaffoldFile[] {
+  if (framework !== undefined) return scaffoldApp(name, language, framework);
   const code =
     language === 'ts'
       ? { handler: handlerTs(), test: testTs(name) }

@@ -1,5 +1,5 @@
-/** What the caller of a bomb must get: an answer, a problem with a `detail`, or either. */
-export type ExpectedCaller = 'answer' | 'problem' | 'either';
+/** What the caller of a bomb must get: an answer, a problem with a `detail`, either, or no end. */
+export type ExpectedCaller = 'answer' | 'problem' | 'either' | 'cut-off';
 
 /** How an attack is made. */
 export type AttackKind =
@@ -27,6 +27,18 @@ export interface Attack {
   readonly lasts: number;
   /** Time that the host has to let go of everything before the next attack. */
   readonly settles: number;
+  /** Time after which the caller leaves; default: long after the skill's deadline. */
+  readonly patience?: number;
   /** Whether the worker lives on with the harm in it, and is to be ended before the next attack. */
   readonly stains: boolean;
 }
+
+/** What most attacks have in common: one call, after which the skill must be back soon. */
+export const CALL = {
+  kind: 'call',
+  backWithin: 2000,
+  fuse: 0,
+  lasts: 0,
+  settles: 0,
+  stains: false,
+} as const satisfies Partial<Attack>;

@@ -1,26 +1,14 @@
 import { CHAOS, CRASH_LOOPS, NARROW, type CrashLoop } from '../host/mounts.ts';
-import type { Attack, ExpectedCaller } from './attack.ts';
+import { APP_ATTACKS } from './app-attacks.ts';
+import { CALL, type Attack, type ExpectedCaller } from './attack.ts';
 
-const BACK_WITHIN = 2000;
 /** Where a native call blocks the thread, or one builtin runs for seconds. */
 const BACK_WITHIN_NATIVE = 5000;
 /** A sleeping child process keeps its thread for a minute. */
 const NATIVE_SETTLES = 65_000;
 
 function call(name: string, caller: ExpectedCaller, more: Partial<Attack> = {}): Attack {
-  return {
-    name,
-    kind: 'call',
-    mount: CHAOS,
-    body: { bomb: name },
-    caller,
-    backWithin: BACK_WITHIN,
-    fuse: 0,
-    lasts: 0,
-    settles: 0,
-    stains: false,
-    ...more,
-  };
+  return { ...CALL, name, mount: CHAOS, body: { bomb: name }, caller, ...more };
 }
 
 function crashLoop(name: CrashLoop): Attack {
@@ -61,6 +49,7 @@ export const ATTACKS: readonly Attack[] = [
   call('main-thread', 'either'),
   call('port-leak', 'either', { stains: true }),
   call('descriptor-leak', 'either', { stains: true }),
+  ...APP_ATTACKS,
   call('growing-array', 'problem'),
   call('growing-map', 'problem'),
   call('many-objects', 'problem'),
@@ -94,6 +83,7 @@ export const SHORT: readonly string[] = [
   'microtask-flood',
   'regex',
   'console-flood',
+  'route-timer-throw',
   'overload',
   'exit-at-load',
 ];

@@ -42,7 +42,7 @@ export function judgeCrowd(answers: readonly (Answer | Error)[], ms: number): Ca
   return { said, ms, clear };
 }
 
-/** A caller who was told nothing. */
-export function judgeSilence(error: unknown, ms: number): CallerReport {
-  return { said: describeFailure(error), ms, clear: false };
+/** A caller who was told nothing, or not all of it. */
+export function judgeSilence(error: unknown, expected: ExpectedCaller, ms: number): CallerReport {
+  return { said: describeFailure(error), ms, clear: expected === 'cut-off' };
 }

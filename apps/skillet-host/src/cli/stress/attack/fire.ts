@@ -12,8 +12,9 @@ const CROWD = 1000;
 /** Sets off a bomb and waits for what its caller is told. */
 export async function fire(attack: Attack, baseUrl: string): Promise<CallerReport> {
   const url = `${baseUrl}/skills/${attack.mount}/run`;
+  const { patience = PATIENCE } = attack;
   const started = performance.now();
-  const call = () => send(url, { method: 'POST', body: unique(attack.body), timeout: PATIENCE });
+  const call = () => send(url, { method: 'POST', body: unique(attack.body), timeout: patience });
   const elapsed = () => performance.now() - started;
   if (attack.kind === 'overload') {
     const calls = Array.from({ length: CROWD }, () => call().catch(toError));
@@ -24,7 +25,7 @@ export async function fire(attack: Attack, baseUrl: string): Promise<CallerRepor
     const answer = await call();
     return judgeAnswer(answer, attack.caller, elapsed());
   } catch (error) {
-    return judgeSilence(error, elapsed());
+    return judgeSilence(error, attack.caller, elapsed());
   }
 }
 

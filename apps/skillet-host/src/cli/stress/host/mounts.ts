@@ -2,6 +2,8 @@
 export const CHAOS = 'chaos';
 /** Mount of the same skill with a queue of 10. */
 export const NARROW = 'chaos-narrow';
+/** Mount of the application that misbehaves. */
+export const CHAOS_APP = 'chaos-app';
 /** Mounts of the healthy neighbours. */
 export const NEIGHBOURS: readonly string[] = ['calm-a', 'calm-b'];
 

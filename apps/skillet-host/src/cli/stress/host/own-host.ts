@@ -22,12 +22,13 @@ const RELOAD_WITHIN = 20_000;
 /** Starts a host of our own with chaos and its neighbours, in a folder that goes when it is stopped. */
 export async function startOwnHost(isolation: IsolationKind): Promise<AttackedHost> {
   const chaosDir = exampleDir('chaos');
+  const chaosAppDir = exampleDir('chaos_app');
   const timeDir = exampleDir('anthropic_time');
   const dir = mkdtempSync(join(tmpdir(), 'skillet-stress-'));
   const file = (name: string) => join(dir, name);
   const without = new Set<string>();
   const syntaxErrorDir = await writeSyntaxError(dir);
-  const folders = { chaosDir, timeDir, syntaxErrorDir };
+  const folders = { chaosDir, chaosAppDir, timeDir, syntaxErrorDir };
   const configure = () =>
     writeFile(file('config.yaml'), stressConfig({ ...folders, isolation, without }));
   await configure();

@@ -1,5 +1,5 @@
 import type { IsolationKind } from '@skillet/core';
-import { CHAOS, CRASH_LOOPS, NARROW, NEIGHBOURS } from './mounts.ts';
+import { CHAOS, CHAOS_APP, CRASH_LOOPS, NARROW, NEIGHBOURS } from './mounts.ts';
 
 /** Milliseconds a call of the chaos skill may take. */
 export const TIMEOUT = 2000;
@@ -12,6 +12,7 @@ const LIMITS = { memory: `${String(MEMORY)}MB`, stall: '2s' };
 /** Where the skills are, and what chaos runs in. */
 export interface StressConfigOptions {
   readonly chaosDir: string;
+  readonly chaosAppDir: string;
   readonly timeDir: string;
   /** Folder of a skill that cannot be parsed. */
   readonly syntaxErrorDir: string;
@@ -22,7 +23,7 @@ export interface StressConfigOptions {
 
 /** The configuration of a host under attack; JSON, which is YAML too. */
 export function stressConfig(options: StressConfigOptions): string {
-  const { chaosDir, timeDir, syntaxErrorDir, isolation, without } = options;
+  const { chaosDir, chaosAppDir, timeDir, syntaxErrorDir, isolation, without } = options;
   const chaos = {
     path: chaosDir,
     isolation,
@@ -44,6 +45,13 @@ export function stressConfig(options: StressConfigOptions): string {
       ...chaos,
       workers: { min: 1, max: 2, idle: '2s' },
       // Each attack stands for itself: the deaths of those before are forgotten.
+      restart: { window: '5s', backoff: { max: '5s' } },
+    },
+    [CHAOS_APP]: {
+      ...chaos,
+      path: chaosAppDir,
+      stream_idle: `${String(TIMEOUT)}ms`,
+      workers: { min: 0, max: 1, idle: '2s' },
       restart: { window: '5s', backoff: { max: '5s' } },
     },
     [NARROW]: {

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CAPTURED_CHARS, describeSkill, isShallow, joinCaptured } from '../src/index.ts';
+import { timeSkill } from './support/time-skill.ts';
+
+const declared = describeSkill(timeSkill, 'time');
+
+test('an inventory of its own joins the declared one', () => {
+  const own = JSON.stringify({ skill: { name: 'mine', tags: ['own'], version: '9.0.0' } });
+  const joined = joinCaptured(declared, { inventory: own });
+  expect(joined.inventory.skill).toEqual({
+    ...declared.inventory.skill,
+    name: 'mine',
+    tags: ['own'],
+    version: '9.0.0',
+  });
+  expect(joined.version).toBe('9.0.0');
+  expect(joined.schema).toBe(declared.schema);
+});
+
+test('an inventory may come without its `skill` around it', () => {
+  const joined = joinCaptured(declared, { inventory: '{"tags":["own"]}' });
+  expect(joined.inventory.skill).toMatchObject({ tags: ['own'] });
+});
+
+test('a schema and an OpenAPI document of its own replace the declared ones', () => {
+  const joined = joinCaptured(declared, { schema: '{"a":1}', openapi: '{"b":2}' });
+  expect(joined).toMatchObject({ schema: { a: 1 }, openapi: { b: 2 } });
+});
+
+test.each([
+  'no JSON',
+  '[]',
+  'null',
+  '"text"',
+  `{"a":${'['.repeat(40)}${']'.repeat(40)}}`,
+  `{"a":"${'x'.repeat(CAPTURED_CHARS)}"}`,
+])('what cannot be used changes nothing', (text) => {
+  const joined = joinCaptured(declared, { inventory: text, schema: text, openapi: text });
+  expect(joined).toEqual(declared);
+});
+
+test('anything is joined or left out, and never thrown', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+      joinCaptured(declared, { inventory: text, schema: text, openapi: text });
+    }),
+  );
+});
+
+test.each([
+  [1, 0, true],
+  [{}, 0, false],
+  [{ a: [] }, 2, true],
+  [{ a: [{}] }, 2, false],
+])('%j is nested no deeper than %i levels: %s', (value, levels, shallow) => {
+  expect(isShallow(value, levels)).toBe(shallow);
+});
