@@ -1,4 +1,5 @@
-import type { Language, ScaffoldFile } from './scaffold.ts';
+import type { Language } from './languages.ts';
+import type { ScaffoldFile } from './scaffold.ts';
 import { expressApp, expressTest } from './templates/express.ts';
 import { honoApp, honoTest } from './templates/hono.ts';
 import { yamlText } from './yaml-text.ts';
