@@ -1,0 +1,39 @@
+"""What a handler is given beside its inputs."""
+
+import contextvars
+import os
+import threading
+
+current_request = contextvars.ContextVar("request", default=None)
+"""The request that the running code belongs to."""
+
+
+class SkillContext:
+    """The handler's context; prints no credentials."""
+
+    def __init__(self, base, request_id, deadline, headers):
+        self._base = base
+        self.request_id = request_id
+        #: Seconds since the epoch at which the caller gets 504.
+        self.deadline = deadline
+        #: Names in lower case; repeated ones joined with `, `.
+        self.headers = headers
+        #: Set once nobody waits for the answer any more; a sync handler asks it from time to time.
+        self.cancelled = threading.Event()
+        self.credentials = {}
+
+    @property
+    def log(self):
+        """A `logging.Logger` whose lines carry the request's id."""
+        return self._base.log
+
+    @property
+    def env(self):
+        """The environment of the skill, with this request's credentials."""
+        return os.environ
+
+    @property
+    def data_dir(self):
+        """A folder of this skill's own, kept over restarts and reloads. Made on first use."""
+        os.makedirs(self._base.data_dir, exist_ok=True)
+        return self._base.data_dir

@@ -1,0 +1,81 @@
+"""From what a handler returned or raised to what the client gets."""
+
+import json
+import traceback
+from dataclasses import dataclass
+
+from .redact import redact_text, secrets_of
+from .rejection import Rejection
+from .scrub import scrub_paths
+
+MAX_STACK = 8 * 1024
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An answer; `code` when the host is to word it, `stack` for the log alone."""
+
+    status: int
+    body: bytes
+    code: str = ""
+    detail: str = ""
+    stack: str = ""
+
+
+def answer(result, limit):
+    """The outcome that carries what a handler returned; `limit` in bytes. Never raises."""
+    try:
+        body = json.dumps(result, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except Exception as error:  # whatever a skill's objects do
+        return _unusable(f"its answer cannot be written as JSON: {_first_line(error)}")
+    if result is None:
+        return _unusable("its handler returned nothing (None); it must return an object")
+    return _within(200, body, limit)
+
+
+def failure(error, limit, credentials):
+    """The outcome of anything raised on the way of a request. Never raises."""
+    if isinstance(error, Rejection):
+        return _within(422, json.dumps({"detail": error.faults}, ensure_ascii=False).encode(), limit)
+    try:
+        own = _own_answer(error)
+        if own is not None:
+            status, detail = own
+            body = json.dumps({"detail": detail}, ensure_ascii=False, allow_nan=False).encode()
+            return _within(status, body, limit)
+    except Exception as problem:
+        return _unusable(f"the detail of its error cannot be written as JSON: {_first_line(problem)}")
+    secrets = secrets_of(credentials)
+    stack = "".join(traceback.format_exception(error))[-MAX_STACK:]
+    detail = redact_text(scrub_paths(_words(error)), secrets)
+    return Outcome(500, b"", "skill_error", detail, redact_text(stack, secrets))
+
+
+def _own_answer(error):
+    """By shape: our SkillError, and the HTTPException that ported FastAPI code raises."""
+    status = getattr(error, "status", getattr(error, "status_code", None))
+    named = type(error).__name__ in ("SkillError", "HTTPException")
+    if named and isinstance(status, int) and 400 <= status <= 599:
+        return status, getattr(error, "detail", None)
+    return None
+
+
+def _words(error):
+    try:
+        return str(error)[:MAX_STACK] or type(error).__name__
+    except Exception:
+        return "raised something that cannot be printed"
+
+
+def _first_line(error):
+    return _words(error).split("\n", 1)[0]
+
+
+def _within(status, body, limit):
+    if len(body) > limit:
+        return _unusable(f"its answer of {len(body)} bytes is over the limit of {limit} bytes")
+    return Outcome(status, body)
+
+
+def _unusable(detail):
+    return Outcome(502, b"", "bad_skill_response", scrub_paths(detail))

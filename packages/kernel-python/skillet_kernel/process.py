@@ -1,0 +1,102 @@
+"""What every Python isolate does, whatever it serves: hello, log lines, pings, aborts, its end."""
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+import threading
+
+from . import report
+from .last_words import LastWords
+from .load import LoadFailure
+from .log import LineWriter, LogChannel, LogHandler
+
+
+class IsolateProcess:
+    """One isolate from its start to its end."""
+
+    def __init__(self, socket_path):
+        self.pipe = report.ReportPipe()
+        self.setup = self.pipe.read()
+        self.log = logging.getLogger("skill")
+        self.data_dir = self.setup["dataDir"]
+        self._words = LastWords(self.pipe)
+        self._channel = LogChannel(self.pipe)
+        self._calls = {}
+        self._draining = False
+        self.pipe.send(report.HELLO, os.getpid())
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.bind(socket_path)
+        self.socket.listen(1024)
+        self._capture_output()
+
+    def load(self, make):
+        """What `make` gives; when it cannot, the host is told why and the process ends."""
+        try:
+            return make()
+        except LoadFailure as failure:
+            self.pipe.send(report.LOAD_FAILED, str(failure), failure.stack)
+            self._words.leave()
+
+    def loaded(self, **details):
+        """Says that the skill is loaded, and begins to listen to the host."""
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(self._on_loose_error)
+        threading.Thread(target=self._listen, name="report", daemon=True).start()
+        self.pipe.send(report.LOADED, {"health": False, **details})
+
+    def begin(self, call, abort):
+        """A call has come; `abort()` is called when nobody waits for it any more."""
+        self._calls[call] = abort
+
+    def end(self, call):
+        """A call is answered."""
+        self._calls.pop(call, None)
+        self._settle()
+
+    def exit(self, code):
+        """Ends the process as the skill asked for."""
+        self._words.exit_now(code)
+
+    def _listen(self):
+        while (frames := self.pipe.read()) is not None:
+            for frame in frames:
+                if frame[0] == report.CREDIT:
+                    self._channel.grant(frame[1])
+                else:
+                    self._loop.call_soon_threadsafe(self._on_frame, frame)
+        # The host is gone; this holds while the skill's code spins, too.
+        self._words.leave()
+
+    def _on_frame(self, frame):
+        if frame[0] == report.PING:
+            self.pipe.send(report.PONG)
+        elif frame[0] == report.ABORT:
+            # The acknowledgement tells the host that this event loop turns.
+            self.pipe.send(report.ABORTED, frame[1])
+            abort = self._calls.get(frame[1])
+            if abort is not None:
+                abort()
+        elif frame[0] == report.DRAIN:
+            self._draining = True
+            self._settle()
+
+    def _settle(self):
+        # A little later, so that the last answers leave before the process does.
+        if self._draining and not self._calls:
+            self._loop.call_later(0.1, self._words.leave)
+
+    def _on_loose_error(self, _loop, details):
+        error = details.get("exception")
+        self.log.error(details.get("message", "an error that nobody caught"), exc_info=error)
+
+    def _capture_output(self):
+        sys.stdout = LineWriter(self._channel, "info")
+        sys.stderr = LineWriter(self._channel, "warn")
+        root = logging.getLogger()
+        root.addHandler(LogHandler(self._channel))
+        root.setLevel(logging.DEBUG if os.environ.get("LOG_LEVEL", "").lower() in ("debug", "trace") else logging.INFO)
+        # Theirs are the host's lines again.
+        for name, level in (("uvicorn", logging.WARNING), ("uvicorn.access", logging.CRITICAL), ("asyncio", logging.WARNING)):
+            logging.getLogger(name).setLevel(level)

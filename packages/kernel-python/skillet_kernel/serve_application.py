@@ -1,0 +1,53 @@
+"""`python -m skillet_kernel.serve_application <socket>`: serves an ASGI application with uvicorn."""
+
+import asyncio
+import sys
+
+from .application import Application
+from .deny import name_rule
+from .load import LoadFailure, load_export
+from .process import IsolateProcess
+
+
+def main(socket_path):
+    """The life of an isolate, from its start until it is told to drain."""
+    process = IsolateProcess(socket_path)
+    setup = process.setup
+    uvicorn = process.load(_uvicorn)
+    entry = setup["entry"]
+    app = process.load(lambda: load_export(setup["dir"], entry["file"], entry["export"]))
+    wrapped = Application(app, process, name_rule(setup["deniedCredentials"]))
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets=None):
+            await super().startup(sockets=sockets)
+            if self.should_exit:
+                process.load(_refuse_startup)
+            process.loaded()
+
+        # Signals are the host's business.
+        def install_signal_handlers(self):
+            pass
+
+    config = uvicorn.Config(wrapped, log_config=None, access_log=False, proxy_headers=False, timeout_keep_alive=3600)
+    try:
+        asyncio.run(Server(config).serve(sockets=[process.socket]))
+    except SystemExit as error:
+        process.exit(error.code)
+
+
+def _uvicorn():
+    try:
+        import uvicorn
+    except ModuleNotFoundError:
+        words = f"uvicorn is not installed for {sys.executable.rsplit('/', 1)[-1]}; in the skill's folder: python -m pip install uvicorn"
+        raise LoadFailure(words) from None
+    return uvicorn
+
+
+def _refuse_startup():
+    raise LoadFailure("the application's startup (lifespan) failed; its log lines say why")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

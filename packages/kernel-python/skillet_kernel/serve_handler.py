@@ -1,0 +1,77 @@
+"""`python -m skillet_kernel.serve_handler <socket>`: serves a handler `module:function`."""
+
+import asyncio
+import sys
+import types
+
+from . import calls, environ
+from .context import SkillContext, current_request
+from .deny import name_rule
+from .http_server import Connection
+from .load import load_export
+from .process import IsolateProcess
+from .runner import Runner
+
+JSON = ("content-type", "application/json")
+TEXT = ("content-type", "text/plain; charset=utf-8")
+
+
+def main(socket_path):
+    """The life of an isolate, from its start until it is told to drain."""
+    # Before the skill's modules bind `os.environ`.
+    environ.install()
+    process = IsolateProcess(socket_path)
+    asyncio.run(_serve(process))
+
+
+async def _serve(process):
+    setup = process.setup
+    entry = setup["entry"]
+    runner = process.load(lambda: _runner(process, entry, setup))
+
+    async def answer(request):
+        call, request_id, deadline = calls.call_of(request.headers)
+        context = SkillContext(process, request_id, deadline, calls.own_headers(request.headers))
+        current_request.set(context)
+        task = asyncio.current_task()
+
+        def abort():
+            context.cancelled.set()
+            task.cancel()
+
+        process.begin(call, abort)
+        try:
+            of_health = request.path.split("?")[0] == "/health"
+            outcome = await (runner.health(context) if of_health else runner.run(request.body, context))
+        except SystemExit as error:
+            process.exit(error.code)
+        except asyncio.CancelledError:
+            context.cancelled.set()
+            return 502, [(calls.FAILED, "skill_error"), TEXT], b"the handler was cancelled"
+        finally:
+            process.end(call)
+        if outcome.code == "":
+            return outcome.status, [JSON], outcome.body
+        if outcome.stack:
+            process.log.error("the handler failed: %s\n%s", outcome.detail, outcome.stack)
+        return 502, [(calls.FAILED, outcome.code), TEXT], outcome.detail.encode()
+
+    server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(answer), sock=process.socket)
+    process.loaded(health=runner.has_health)
+    await server.serve_forever()
+
+
+def _runner(process, entry, setup):
+    options = types.SimpleNamespace(
+        concurrency=setup["concurrency"],
+        input_schema=setup["inputSchema"],
+        response_limit=setup["responseLimit"],
+        fault_of_name=name_rule(setup["deniedCredentials"]),
+    )
+    handler = load_export(setup["dir"], entry["file"], entry["export"])
+    module = sys.modules[handler.__module__] if hasattr(handler, "__module__") else None
+    return Runner(handler, getattr(module, "health", None), options)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
