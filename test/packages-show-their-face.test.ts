@@ -11,7 +11,10 @@ describe.each(packages)('$dir', ({ dir }) => {
   });
 });
 
-describe.each(libraries)('$dir', ({ dir }) => {
+// What is in Python is named by its modules.
+const built = libraries.filter(({ dir }) => hasFile(`${dir}/src`));
+
+describe.each(built)('$dir', ({ dir }) => {
   test('has an index that names what it exports', () => {
     expect(readText(`${dir}/src/index.ts`)).not.toMatch(/export\s*\*/);
   });

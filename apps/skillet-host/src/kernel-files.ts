@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The kernel's entry files, which the supervisor starts by path. */
@@ -5,4 +6,5 @@ export const KERNEL_FILES = {
   thread: fileURLToPath(import.meta.resolve('@skillet/kernel/thread')),
   process: fileURLToPath(import.meta.resolve('@skillet/kernel/process')),
   transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
+  python: dirname(fileURLToPath(import.meta.resolve('@skillet/kernel-python/package.json'))),
 };

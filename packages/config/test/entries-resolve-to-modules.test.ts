@@ -31,7 +31,8 @@ test.each([
   ['lib.time:run', ['lib.time.ts', 'lib/time.ts'], 'lib.time.ts', 'run'],
   ['main.js:run', ['main.js', 'main.ts'], 'main.js', 'run'],
   ['main.js:run', ['main.ts'], 'main.ts', 'run'],
-  ['main.py:run', ['main.ts', 'main.py'], 'main.ts', 'run'],
+  ['main.py:run', ['main.ts'], 'main.ts', 'run'],
+  ['main.py:run', ['main.ts', 'main.py'], 'main.py', 'run'],
 ])('%j of %j is %s', async (entry, files, file, name) => {
   expect(await resolve(entry, files)).toEqual({ file, export: name, problem: undefined });
 });

@@ -97,17 +97,29 @@ outputs:
 });
 
 test.each([
-  ['runtime: python3.11\nentry: fetch:handler', 2],
-  ['runtime: Python\nentry_point: skillet_runtime.py', 2],
-  ['entry: skillet_runtime.py:handler', 1],
-  ['runtime: python', 1],
-])('%j without a port is a Python skill, which is said', async (lines, line) => {
-  const { spec, problems } = await loadSkill(`${lines}\nname: x\n`);
-  expect(spec).toBeUndefined();
-  expect(problems).toHaveLength(1);
-  expect(problems[0]).toContain(
-    `demo/Skilletfile.yaml:${line}: Python skills are not supported yet`,
-  );
+  ['runtime: python3.11\nentry: fetch:handler', { 'demo/fetch.py': '' }, 'fetch.py', 'handler'],
+  [
+    'runtime: Python\nentry_point: lib/fetch.py:run',
+    { 'demo/lib/fetch.py': '' },
+    'lib/fetch.py',
+    'run',
+  ],
+  ['entry: fetch.py', { 'demo/fetch.py': '' }, 'fetch.py', 'handler'],
+  ['runtime: python', { 'demo/skillet_runtime.py': '' }, 'skillet_runtime.py', 'app'],
+])('%j is a Python skill, in a process of its own', async (lines, files, file, name) => {
+  const { dir, spec } = await loadSkill(`${lines}\nname: x\n`, files);
+  expect(spec).toMatchObject({
+    isolation: 'process',
+    entry: { file: `${dir}/demo/${file}`, export: name },
+    python: null,
+  });
+});
+
+test('a Python skill without its module says what was looked for', async () => {
+  const { problems } = await loadSkill('runtime: python\nentry: fetch:handler\nname: x\n');
+  expect(problems).toEqual([
+    expect.stringContaining('demo/Skilletfile.yaml:2: `entry`: none of fetch.py'),
+  ]);
 });
 
 describe('a Skilletfile', () => {

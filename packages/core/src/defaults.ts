@@ -14,6 +14,7 @@ export interface SkillSettings {
   readonly restart: RestartPolicy;
   readonly recycle: RecyclePolicy;
   readonly env: Readonly<Record<string, string>>;
+  readonly python: string | null;
 }
 
 const KB = 1024;
@@ -45,4 +46,5 @@ export const SKILL_DEFAULTS: SkillSettings = {
   },
   recycle: { maxRequests: Infinity, maxAge: Infinity },
   env: {},
+  python: null,
 };

@@ -51,6 +51,7 @@ export {
   type LogLine,
   type RequestFrame,
 } from './lane/frames.ts';
+export { isPython } from './skill-spec.ts';
 export { CallHeader } from './lane/call-headers.ts';
 export {
   kernelSetup,

@@ -58,6 +58,11 @@ export interface SkillEntry {
   readonly export: string;
 }
 
+/** Whether a skill is written in Python, which runs in processes alone. */
+export function isPython(entry: SkillEntry | null): boolean {
+  return entry?.file.endsWith('.py') ?? false;
+}
+
 /** What a skill's code runs in. */
 export type IsolationKind = 'thread' | 'process';
 
@@ -138,6 +143,8 @@ export interface SkillSpec {
   readonly recycle: RecyclePolicy;
   /** Added to the environment of the skill's code. */
   readonly env: Readonly<Record<string, string>>;
+  /** Interpreter of a Python skill, a path or a name; null for its own `.venv`, else `python3`. */
+  readonly python: string | null;
 }
 
 /** A skill of the configuration that cannot run, and why. */

@@ -18,10 +18,9 @@ def validate(schema, value, root=None, path=()):
     if "$ref" in schema:
         yield from validate(_resolve(schema["$ref"], root), value, root, path)
         return
-    for keyword, wanted in schema.items():
-        check = _CHECKS.get(keyword)
-        if check is not None:
-            yield from check(wanted, value, schema, root, path)
+    for keyword, check in _CHECKS.items():
+        if keyword in schema:
+            yield from check(schema[keyword], value, schema, root, path)
 
 
 def is_valid(schema, value, root):

@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 from .application import Application
+from .capture import capture_self
 from .deny import name_rule
 from .load import LoadFailure, load_export
 from .process import IsolateProcess
@@ -16,20 +17,20 @@ def main(socket_path):
     uvicorn = process.load(_uvicorn)
     entry = setup["entry"]
     app = process.load(lambda: load_export(setup["dir"], entry["file"], entry["export"]))
-    wrapped = Application(app, process, name_rule(setup["deniedCredentials"]))
+    wrapped = Application(app, process, name_rule(setup.get("deniedCredentials")))
 
     class Server(uvicorn.Server):
         async def startup(self, sockets=None):
             await super().startup(sockets=sockets)
             if self.should_exit:
                 process.load(_refuse_startup)
-            process.loaded()
+            process.loaded(captured=await capture_self(app))
 
         # Signals are the host's business.
         def install_signal_handlers(self):
             pass
 
-    config = uvicorn.Config(wrapped, log_config=None, access_log=False, proxy_headers=False, timeout_keep_alive=3600)
+    config = uvicorn.Config(wrapped, log_config=None, access_log=False, proxy_headers=False, server_header=False, date_header=False, timeout_keep_alive=3600)
     try:
         asyncio.run(Server(config).serve(sockets=[process.socket]))
     except SystemExit as error:

@@ -66,7 +66,7 @@ def _runner(process, entry, setup):
         concurrency=setup["concurrency"],
         input_schema=setup["inputSchema"],
         response_limit=setup["responseLimit"],
-        fault_of_name=name_rule(setup["deniedCredentials"]),
+        fault_of_name=name_rule(setup.get("deniedCredentials")),
     )
     handler = load_export(setup["dir"], entry["file"], entry["export"])
     module = sys.modules[handler.__module__] if hasattr(handler, "__module__") else None

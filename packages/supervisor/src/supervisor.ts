@@ -39,6 +39,8 @@ export interface SupervisorOptions {
     readonly thread: string;
     readonly process: string;
     readonly transpiler: string;
+    /** Folder of the kernel's Python package. */
+    readonly python: string;
   };
   /** Hears of everything that happens. */
   readonly onEvent: EventListener;
@@ -82,6 +84,7 @@ export class Supervisor implements Dispatcher {
     });
     const processes = {
       kernelEntry: options.kernel.process,
+      pythonPath: options.kernel.python,
       clock: this.#clock,
       table: new ProcessTable(this.#clock),
       undertaker: this.#undertaker,

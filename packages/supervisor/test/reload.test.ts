@@ -12,7 +12,7 @@ function rig(...specs: SkillSpec[]) {
   const launchers = new Map<string, FakeLauncher[]>();
   const events: SupervisorEvent[] = [];
   const supervisor = new Supervisor({
-    kernel: { thread: '', process: '', transpiler: '' },
+    kernel: { thread: '', process: '', transpiler: '', python: '' },
     clock,
     onEvent: (event) => events.push(event),
     launcherFor: ({ mount }) => {

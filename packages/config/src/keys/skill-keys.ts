@@ -95,6 +95,12 @@ export const SKILL_SETTING_KEYS = {
     about: 'When a worker that is well is replaced by a fresh one, without losing a request.',
     kind: group(RECYCLE_KEYS),
   },
+  python: {
+    about:
+      'Interpreter of a Python skill: a path relative to the configuration file, or the name of a program.',
+    kind: text(),
+    defaultText: "`.venv/bin/python` in the skill's folder, else `python3`",
+  },
   env: {
     about: 'Environment variables of the skill, on top of those of the host.',
     kind: textMap(),

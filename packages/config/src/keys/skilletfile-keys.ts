@@ -14,13 +14,13 @@ export const SKILLETFILE_KEYS = {
   },
   license: { about: 'License of the code.', kind: optionalText() },
   runtime: {
-    about: 'What the code is written for; Python is not available yet.',
+    about: 'What the code is written for: `node`, or `python` with or without a version.',
     kind: text(),
     default: 'node',
   },
   entry: {
     about:
-      'The handler as `module:function`, with a module `.ts`, `.mts`, `.js` or `.mjs` in the folder; the function is `handler` when only the module is given.',
+      'The handler as `module:function`, with a module `.ts`, `.mts`, `.js` or `.mjs` in the folder, or `.py` where the runtime is Python; the function is `handler` when only the module is given.',
     kind: text(),
   },
   entry_point: { about: 'Another name of `entry`.', kind: text() },
@@ -31,7 +31,7 @@ export const SKILLETFILE_KEYS = {
   },
   app: {
     about:
-      'An application with routes of its own, as `module:export`, in place of a handler; the export is `app` when only the module is given. A module `skillet_runtime` in the folder needs no key.',
+      'An application with routes of its own, as `module:export`, in place of a handler; the export is `app` when only the module is given. A module `skillet_runtime`, also a `skillet_runtime.py`, in the folder needs no key.',
     kind: text(),
   },
   auth: { about: 'Accepted and not used.', kind: anyNode('anything') },

@@ -1,4 +1,4 @@
-import type { BrokenSkill, SkillSpec } from '@skillet/core';
+import { isPython, type BrokenSkill, type SkillSpec } from '@skillet/core';
 import { realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { reportTo, type Problem, type Report } from '../problems/problem.ts';
@@ -58,8 +58,9 @@ export async function buildSkill(
   problems.push(...found);
   if (skill === undefined || problems.length > 0) return breakWith(warnings);
   const dataDir = join(context.dataDir, 'skills', mount);
-  // A program cannot be a thread.
-  const isolation = skill.command === undefined ? settings.isolation : 'process';
+  // What is not JavaScript cannot be a thread.
+  const own = skill.command !== undefined || isPython(skill.entry);
+  const isolation = own ? 'process' : settings.isolation;
   const place = { mount, name, dir, displayDir, dataDir };
   return { warnings, spec: { ...settings, isolation, ...skill, ...place } };
 }

@@ -51,7 +51,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     if (!checked.ok)
       report(mountAt, `${origin} can't be ${showText(mount)}: ${checked.because ?? ''}`);
   }
-  const settings = skillSettings(own, context.defaults);
+  const settings = skillSettings(own, context.defaults, context.baseDir);
   for (const { key, message } of settingProblems(settings)) report(placeOf(key), message);
   if (command !== undefined && own.isolation === 'thread') {
     report(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');

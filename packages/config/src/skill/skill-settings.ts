@@ -1,14 +1,19 @@
 import { SKILL_DEFAULTS, type SkillSettings } from '@skillet/core';
+import { resolve } from 'node:path';
 import type { SkillSettingValues } from '../keys/skill-keys.ts';
 import { overlay, type Partially } from '../shape/overlay.ts';
 
 /** A bare Node process, and room to do anything. */
 const LEAST_PROCESS_MEMORY = 64 * 1024 * 1024;
 
-/** The settings of a skill: its own over those of `defaults`, key by key, over the host's. */
+/**
+ * The settings of a skill: its own over those of `defaults`, key by key, over the host's. Paths are
+ * relative to `baseDir`.
+ */
 export function skillSettings(
   own: SkillSettingValues,
   defaults: SkillSettingValues,
+  baseDir: string,
 ): SkillSettings {
   const {
     start_timeout: startTimeout,
@@ -16,6 +21,7 @@ export function skillSettings(
     limits = {},
     recycle = {},
     restart = {},
+    python,
     ...given
   } = overlay<SkillSettingValues>(defaults, own);
   const { cpu_window: cpuWindow, cpu_per_request: cpuPerRequest, ...sameName } = limits;
@@ -24,6 +30,7 @@ export function skillSettings(
     ...given,
     startTimeout,
     streamIdle,
+    python: python?.includes('/') === true ? resolve(baseDir, python) : python,
     limits: { ...sameName, cpuWindow, cpuPerRequest },
     restart: { ...restartGiven, poisonTtl },
     recycle: { maxRequests: recycle.max_requests, maxAge: recycle.max_age },

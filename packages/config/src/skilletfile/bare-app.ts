@@ -9,7 +9,7 @@ export function bareApp(name: string, file: string): DeclaredSkill {
     name,
     version: '0.0.0',
     description: '',
-    runtime: 'node',
+    runtime: file.endsWith('.py') ? 'python' : 'node',
     inputs: {},
     outputs: {},
     inventory: {},

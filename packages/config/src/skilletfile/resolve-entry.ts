@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { SkillEntry } from '@skillet/core';
 import { accept, refuse, type Parsed } from '../units/parsed.ts';
-import { MODULE_EXTENSIONS, parseEntry } from './entry-reference.ts';
+import { MODULE_EXTENSIONS, parseEntry, PYTHON_EXTENSIONS } from './entry-reference.ts';
 import { isFile } from './is-file.ts';
 
 /** What `resolveEntry` looks at. */
@@ -22,12 +22,11 @@ export async function resolveEntry(request: EntryRequest): Promise<Parsed<SkillE
   const python = /^python/i.test(runtime) || /\.py(?::|$)/.test(entry ?? '');
   if (entry === undefined) {
     return refuse(
-      python
-        ? PYTHON
-        : '`entry` is missing: name the handler as `module:function`, or a program as `command`',
+      '`entry` is missing: name the handler as `module:function`, or a program as `command`',
     );
   }
-  const reference = parseEntry(entry, request.fallback);
+  const extensions = python ? PYTHON_EXTENSIONS : MODULE_EXTENSIONS;
+  const reference = parseEntry(entry, request.fallback, extensions);
   if (!reference.ok) return refuse(`\`${key}\`: ${reference.because ?? 'write `module:function`'}`);
   const { module, candidates, export: name } = reference.value;
   for (const candidate of candidates) {
@@ -37,10 +36,6 @@ export async function resolveEntry(request: EntryRequest): Promise<Parsed<SkillE
     if (inside) return accept({ file, export: name });
     return refuse(`\`${key}\`: the module must be inside the skill's folder`);
   }
-  const names = MODULE_EXTENSIONS.map((extension) => module + extension).join(', ');
-  return refuse(
-    python ? `${PYTHON} (none of ${names} is there)` : `\`${key}\`: none of ${names} is there`,
-  );
+  const names = extensions.map((extension) => module + extension).join(', ');
+  return refuse(`\`${key}\`: none of ${names} is there`);
 }
-
-const PYTHON = 'Python skills are not supported yet';

@@ -26,6 +26,8 @@ export interface KernelSetup {
   readonly responseLimit: number;
   /** Bytes of memory that it may take. */
   readonly memoryLimit: number;
+  /** Requests that may be in flight at once. */
+  readonly concurrency: number;
   /** The code of the revision; null when this isolate is the first to load it. */
   readonly sources: RevisionSources | null;
 }
@@ -48,6 +50,7 @@ export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetu
     validator,
     dataDir,
     responseLimit: limits.response,
+    concurrency: spec.concurrency,
     memoryLimit: limits.memory,
   };
 }

@@ -203,6 +203,7 @@ export class Isolate {
       validator: generateValidator(schema),
       dataDir: `${dir}/data`,
       responseLimit,
+      concurrency: 16,
       memoryLimit,
       sources: this.#options.sources ?? null,
     };

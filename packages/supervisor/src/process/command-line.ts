@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import type { Limits, SkillSpec } from '@skillet/core';
 import { freePort, type Address } from './address.ts';
 import type { SocketFolder } from './socket-folder.ts';
@@ -10,6 +11,8 @@ export interface CommandLine {
   /** Default: the folder of the host. */
   readonly cwd?: string;
   readonly address: Address;
+  /** On top of the skill's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Why it cannot be run. */
   readonly problem?: string;
 }
@@ -37,6 +40,39 @@ export function kernelCommand(spec: SkillSpec, entry: string, sockets: SocketFol
     address: { kind: 'socket', path },
   };
 }
+
+/** The kernel for Python, in the interpreter of the skill, in the skill's folder. */
+export function pythonCommand(
+  spec: SkillSpec,
+  pythonPath: string,
+  sockets: SocketFolder,
+): CommandLine {
+  const path = sockets.next();
+  const search = spec.env['PATH'] ?? process.env['PATH'];
+  const own = findProgram(OWN_PYTHON, spec.dir);
+  const wanted = spec.python ?? (own.problem === undefined ? OWN_PYTHON : 'python3');
+  const found = findProgram(wanted, spec.dir, search);
+  const server = spec.kind === 'app' ? 'serve_application' : 'serve_handler';
+  const inherited = spec.env['PYTHONPATH'] ?? process.env['PYTHONPATH'];
+  const line = {
+    file: found.path ?? wanted,
+    args: ['-m', `skillet_kernel.${server}`, path],
+    cwd: spec.dir,
+    address: { kind: 'socket', path } as const,
+    env: {
+      PYTHONPATH: [pythonPath, ...(inherited ? [inherited] : [])].join(delimiter),
+      PYTHONUNBUFFERED: '1',
+      // The folder is the skill's author's, and may be read-only.
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+  };
+  if (found.problem === undefined) return line;
+  const remedy = 'install Python 3.9 or newer, make a .venv in the folder, or set `python`';
+  return { ...line, problem: `${found.problem}; ${remedy}` };
+}
+
+/** Where a virtual environment in the skill's folder has its interpreter. */
+const OWN_PYTHON = './.venv/bin/python';
 
 /** The program that a skill names, with the address in its arguments, in the skill's folder. */
 export async function programCommand(

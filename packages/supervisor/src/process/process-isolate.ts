@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import {
+  isPython,
   kernelSetup,
   ToHost,
   ToIsolate,
@@ -117,7 +118,7 @@ export class ProcessIsolate implements RunningIsolate {
     const mark = randomUUID();
     const child = new Child({
       ...line,
-      env: { ...skillEnvironment(spec), [MARK]: mark },
+      env: { ...skillEnvironment(spec), ...line.env, [MARK]: mark },
       clock,
       killEscaped: (pid) => {
         for (const member of table.membersOf(pid)) kill(member);
@@ -175,7 +176,8 @@ export class ProcessIsolate implements RunningIsolate {
     this.#calls = calls;
     if (spec.entry !== null) {
       const setup = kernelSetup(spec, spec.entry);
-      report.begin({ ...setup, sources });
+      // The code of another language is always what is on disk.
+      report.begin({ ...setup, sources: isPython(spec.entry) ? null : sources });
     }
     if (this.#program) {
       this.#control = probeControl({ probe, calls, child, onFrame });
@@ -200,7 +202,16 @@ export class ProcessIsolate implements RunningIsolate {
     // Who greets on the pipe listens there, too.
     if (kind === ToHost.hello) this.#control = reportControl(report);
     this.#spokeLast ||= kind === ToHost.lastWords;
-    this.#options.onFrame(raw);
+    if (kind === ToHost.loaded && isPython(this.#options.spec.entry)) void this.#onPython(raw);
+    else this.#options.onFrame(raw);
+  }
+
+  /** What a Python skill imported is not told: what is in its folder counts. */
+  async #onPython(loaded: unknown): Promise<void> {
+    const { spec, onFrame } = this.#options;
+    const files = await programFiles(spec.dir, [spec.entry?.file ?? '']);
+    onFrame([ToHost.imported, files, []]);
+    onFrame(loaded);
   }
 
   async #onProgramReady(health: boolean): Promise<void> {

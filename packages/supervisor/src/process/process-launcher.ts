@@ -1,6 +1,6 @@
-import type { Clock, SkillSpec } from '@skillet/core';
+import { isPython, type Clock, type SkillSpec } from '@skillet/core';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
-import { kernelCommand, programCommand } from './command-line.ts';
+import { kernelCommand, programCommand, pythonCommand } from './command-line.ts';
 import { ProcessIsolate } from './process-isolate.ts';
 import { SocketFolder } from './socket-folder.ts';
 import type { Undertaker } from './undertaker.ts';
@@ -10,6 +10,8 @@ import type { ProcessTable } from './usage/process-table.ts';
 export interface ProcessLauncherOptions {
   /** Path of the kernel's entry for processes. */
   readonly kernelEntry: string;
+  /** Folder of the kernel's Python package. */
+  readonly pythonPath: string;
   readonly clock: Clock;
   readonly table: ProcessTable;
   readonly undertaker: Undertaker;
@@ -20,13 +22,14 @@ export function createProcessLauncher(
   spec: SkillSpec,
   options: ProcessLauncherOptions,
 ): IsolateLauncher {
-  const { kernelEntry, clock, table, undertaker } = options;
+  const { kernelEntry, pythonPath, clock, table, undertaker } = options;
   const sockets = new SocketFolder((folder) => undertaker.remove(folder));
-  const { command } = spec;
-  const commandLine =
-    command === undefined
-      ? () => kernelCommand(spec, kernelEntry, sockets)
-      : () => programCommand(command, spec, sockets);
+  const { command, entry } = spec;
+  const commandLine = () => {
+    if (command !== undefined) return programCommand(command, spec, sockets);
+    if (isPython(entry)) return pythonCommand(spec, pythonPath, sockets);
+    return kernelCommand(spec, kernelEntry, sockets);
+  };
   return {
     launch: (onFrame, sources) =>
       new ProcessIsolate({ spec, commandLine, clock, table, undertaker, onFrame, sources }),

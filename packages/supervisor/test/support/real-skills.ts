@@ -69,6 +69,7 @@ export class Rig {
         thread: join(KERNEL, 'thread.cjs'),
         process: join(KERNEL, 'process.cjs'),
         transpiler: join(KERNEL, 'transpile/transpiler-thread.js'),
+        python: '',
       },
       onEvent: (event) => {
         this.events.push(event);

@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Cli, get } from './support/cli.ts';
+import { fastapiPython } from './support/python.ts';
+import { workspace } from './support/workspace.ts';
+
+const NOTES = fileURLToPath(new URL('../../../examples/fastapi_notes', import.meta.url));
+const WORDS = fileURLToPath(new URL('../../../examples/python_words', import.meta.url));
+
+let cli: Cli;
+let url: string;
+let missing: string | undefined;
+
+beforeAll(async () => {
+  const found = await fastapiPython();
+  if ('missing' in found) {
+    missing = found.missing;
+    return;
+  }
+  const dir = await workspace({
+    'runtime-config.yaml': `skills:
+  - {name: notes, path: ${NOTES}, mount: notes, python: ${found.python}, timeout: 60s, queue: 2000}
+  - {name: words, path: ${WORDS}, mount: words}
+  - {name: bare, path: ${NOTES}, mount: bare, python: python3}
+server: {host: 127.0.0.1, port: 0}
+`,
+  });
+  cli = new Cli({ cwd: dir, env: { PYTHONNOUSERSITE: '1' } });
+  url = await cli.url();
+  await Promise.all([cli.ready('notes'), cli.ready('words')]);
+}, 180_000);
+afterAll(async () => {
+  await cli?.[Symbol.asyncDispose]();
+});
+
+function post(path: string, body: unknown) {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+test('this file needs Python and FastAPI', (context) => {
+  context.skip(missing !== undefined, missing);
+});
+
+test('a FastAPI application answers on all its paths, unchanged', async () => {
+  if (missing !== undefined) return;
+  const made = await post('/skills/notes/notes', { text: 'hi' });
+  expect([made.status, await made.json()]).toEqual([201, { id: 1, text: 'hi' }]);
+  expect(await get(`${url}/skills/notes/notes/1`)).toEqual({ id: 1, text: 'hi' });
+  const absent = await fetch(`${url}/skills/notes/notes/77`);
+  expect([absent.status, await absent.json()]).toEqual([404, { detail: 'There is no note 77.' }]);
+  const wrong = await post('/skills/notes/notes', { text: 5 });
+  expect([wrong.status, await wrong.json()]).toMatchObject([
+    422,
+    { detail: [{ type: 'string_type' }] },
+  ]);
+  expect(await get(`${url}/skills/notes/openapi.json`)).toMatchObject({ info: { title: 'notes' } });
+});
+
+test('what it says of itself is in the catalog', async () => {
+  if (missing !== undefined) return;
+  const { skills } = (await get(`${url}/catalog`)) as {
+    skills: { skill: Record<string, unknown> }[];
+  };
+  const notes = skills.find(({ skill }) => skill['mount_path'] === 'notes')?.skill;
+  expect(notes).toMatchObject({
+    description: 'Keeps short notes.',
+    tags: ['notes', 'python', 'fastapi'],
+  });
+});
+
+test('it streams', async () => {
+  if (missing !== undefined) return;
+  const text = await (await fetch(`${url}/skills/notes/stream?count=5`)).text();
+  expect(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { number: number }).number),
+  ).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('requests with credentials never see those of others, and leave none behind', async () => {
+  if (missing !== undefined) return;
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, async (_, n) => {
+      for (let m = 0; m < 10; m += 1) {
+        const key = `key-${String(n)}-${String(m)}`;
+        const answer = await post('/skills/notes/run', {
+          skill_input: {},
+          credentials: { NOTES_KEY: key },
+        });
+        expect(await answer.json()).toEqual({ key, input: {} });
+      }
+    }),
+  );
+  expect(answers).toHaveLength(100);
+  const after = await post('/skills/notes/run', { skill_input: {} });
+  expect(await after.json()).toEqual({ key: null, input: {} });
+}, 120_000);
+
+test('where uvicorn or FastAPI is missing, that skill says what to install, and the others run', async () => {
+  if (missing !== undefined) return;
+  await cli.line(
+    (line) =>
+      line['mount'] === 'bare' && /install/.test(line.msg) && line['event'] === 'worker-died',
+  );
+  const words = await post('/skills/words/run', { text: 'the cat and the dog', top: '1' });
+  expect(await words.json()).toEqual({ words: 5, most_frequent: ['the'] });
+});
