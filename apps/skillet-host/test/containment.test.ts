@@ -46,7 +46,7 @@ afterAll(() => cli[Symbol.asyncDispose]());
 describe('an answer over limits.response', () => {
   test.each([
     ['huge', 'a text of 400000000 characters'],
-    ['long', '40000121 bytes'],
+    ['long', '40000130 bytes'],
   ])('(%s) is refused, and the limit and what was seen are named', async (text, seen) => {
     const { status, body } = await run(url, 'harmful', { text });
     expect({ status, code: body['code'] }).toEqual({ status: 502, code: 'bad_skill_response' });
