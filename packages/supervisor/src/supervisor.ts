@@ -24,6 +24,7 @@ import type { SkillTable } from './reload/skill-table.ts';
 import { createProcessLauncher } from './process/process-launcher.ts';
 import { ProcessTable } from './process/usage/process-table.ts';
 import { Undertaker } from './process/undertaker.ts';
+import { StartGate } from './thread/start-gate.ts';
 import { createThreadLauncher } from './thread/thread-launcher.ts';
 import { Transpiler } from './thread/transpiler.ts';
 
@@ -75,6 +76,7 @@ export class Supervisor implements Dispatcher {
       kernelEntry: options.kernel.thread,
       transpiler: this.#transpiler,
       clock: this.#clock,
+      gate: new StartGate(this.#clock),
       onFault: options.onFault ?? (() => undefined),
     };
     this.#governor = new Governor({

@@ -12,6 +12,7 @@ import { HostLane } from '../lane/host-lane.ts';
 import { readPiscinaRejection } from './piscina-errors.ts';
 import { GhostCount } from './ghost-count.ts';
 import { sampleThread } from './sample-thread.ts';
+import type { StartGate } from './start-gate.ts';
 import type { Transpiler } from './transpiler.ts';
 
 /** A backstop only: V8's own limit aborts the whole process for some allocations. */
@@ -25,6 +26,8 @@ export interface ThreadLauncherOptions {
   readonly kernelEntry: string;
   readonly transpiler: Transpiler;
   readonly clock: Clock;
+  /** What all threads of the host go through to start. */
+  readonly gate: StartGate;
   /** Hears of faults that belong to no isolate. */
   readonly onFault: (message: string) => void;
 }
@@ -42,12 +45,14 @@ export function createThreadLauncher(
   const launch: LaunchIsolate = (onFrame, sources) => {
     const abort = new AbortController();
     let worker: Worker | undefined;
+    let started = (): void => undefined;
     const onRaw = (raw: unknown) => {
       // The greeting comes before any code of the skill runs, so its thread id is to be trusted.
       if (worker === undefined && Array.isArray(raw) && raw[0] === ToHost.hello) {
         const id: unknown = raw[1];
         worker = pool?.threads.find(({ threadId }) => threadId === id);
       }
+      if (isEndOfStart(raw)) started();
       onFrame(raw);
     };
     const { port1, port2 } = new MessageChannel();
@@ -57,6 +62,12 @@ export function createThreadLauncher(
     };
     const lane = new HostLane(port1, onMessage);
     const live = async (): Promise<CarrierEnd> => {
+      started = await options.gate.enter();
+      if (abort.signal.aborted) {
+        started();
+        lane.close();
+        return { kind: 'killed' };
+      }
       const transpiler = options.transpiler.link();
       const task: KernelInit = { ...init, lane: port2, transpiler, sources };
       const transferList = [port2, transpiler.port];
@@ -69,6 +80,7 @@ export function createThreadLauncher(
         onMessage(left.message);
       }
       lane.close();
+      started();
       return end;
     };
     const running: RunningIsolate = {
@@ -118,6 +130,10 @@ function createPool(
     onFault(error instanceof Error ? error.message : String(error));
   });
   return pool;
+}
+
+function isEndOfStart(raw: unknown): boolean {
+  return Array.isArray(raw) && (raw[0] === ToHost.loaded || raw[0] === ToHost.loadFailed);
 }
 
 /** A thread that already lived refuses a second life; the pool above starts another. */
