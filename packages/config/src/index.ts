@@ -7,6 +7,7 @@ export type {
   ServerConfig,
   SettingsConfig,
 } from './host/host-config.ts';
+export type { TlsFiles } from './host/resolve-tls.ts';
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
 export type { Position, Problem } from './problems/problem.ts';

@@ -61,7 +61,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   return {
     file,
     baseDir,
-    server: resolveServer(values.server ?? {}),
+    server: resolveServer(values.server ?? {}, baseDir),
     settings,
     ...built,
     disabled,

@@ -53,6 +53,11 @@ export interface GatewayOptions {
    */
   readonly isFromSkill?: ((socket: Socket) => boolean) | undefined;
   /**
+   * Hears of each call without TLS, from another machine, of a skill that takes credentials. Default:
+   * nobody does.
+   */
+  readonly onPlainCredentials?: ((mount: string, address: string | undefined) => void) | undefined;
+  /**
    * Aborts when the host begins to stop: event streams end, it is no longer ready, and connections
    * are closed after their answer. Default: never.
    */
@@ -71,6 +76,7 @@ export interface ResolvedGatewayOptions {
   readonly events: EventFeed | undefined;
   readonly admin: AdminPolicy;
   readonly proxyTrust: ProxyTrust;
+  readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];
   readonly stopping: AbortSignal;
 }
 
@@ -101,6 +107,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
       isFromSkill: options.isFromSkill ?? (() => false),
     },
     proxyTrust: proxyTrust(options.trustProxy),
+    onPlainCredentials: options.onPlainCredentials,
     stopping: options.stopping ?? new AbortController().signal,
   };
 }

@@ -20,6 +20,8 @@ export interface BlackBoxOptions {
 export class BlackBox {
   readonly observe: ObserveIsolate;
   readonly onEvent: EventListener;
+  /** Takes what is secret out of an event, before anybody hears of it. */
+  readonly cleared: IsolateRecords['cleared'];
   readonly #options: BlackBoxOptions;
   readonly #records: IsolateRecords;
   readonly #journal: Journal | undefined;
@@ -41,6 +43,7 @@ export class BlackBox {
     });
     this.observe = this.#records.observe;
     this.onEvent = this.#records.onEvent;
+    this.cleared = this.#records.cleared;
     this.#journal = traces ? this.#openJournal() : undefined;
     this.#closeAtExit();
     if (crashReports === 'off' || !traces) return;

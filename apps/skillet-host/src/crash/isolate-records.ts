@@ -1,5 +1,6 @@
 import type { SupervisorEvent } from '@skillet/core';
 import type { IsolateIdentity } from '@skillet/supervisor';
+import { clearEvent } from './clear-event.ts';
 import { IsolateRecord, type RecordListener } from './isolate-record.ts';
 
 /** The event of an isolate's death. */
@@ -25,6 +26,13 @@ export class IsolateRecords implements RecordListener {
     const record = new IsolateRecord(identity, this);
     this.#records.set(keyOf(identity.spec.mount, identity), record);
     return record;
+  };
+
+  /** An event without the secrets that its isolate's requests hold. */
+  readonly cleared = (event: SupervisorEvent): SupervisorEvent => {
+    if (event.type !== 'skill-log' && event.type !== 'worker-died') return event;
+    const record = this.#records.get(keyOf(event.mount, event));
+    return record === undefined ? event : clearEvent(event, record);
   };
 
   /** Takes the log lines and deaths out of the stream of events. */

@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UsageError } from '../cli/usage-error.ts';
+import type { HostServer } from './tls.ts';
 import type { LauncherLink } from './launcher-link.ts';
 
 /** Connections that may wait to be accepted. */
@@ -11,7 +11,7 @@ const BACKLOG = 1024;
  * is a UsageError. Resolves with the base URL.
  */
 export async function listen(
-  server: Server,
+  server: HostServer,
   host: string,
   port: number,
   link: LauncherLink | undefined,
@@ -27,7 +27,8 @@ export async function listen(
   });
   link?.listening(wanted, server, inherited !== undefined);
   const address = server.address() as AddressInfo;
-  return `http://${reachable(host)}:${String(address.port)}`;
+  const scheme = 'setSecureContext' in server ? 'https' : 'http';
+  return `${scheme}://${reachable(host)}:${String(address.port)}`;
 }
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {

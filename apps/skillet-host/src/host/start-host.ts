@@ -1,4 +1,3 @@
-import { createServer, type Server } from 'node:http';
 import type { HostConfig } from '@skillet/config';
 import type { EventListener, ReloadReport } from '@skillet/core';
 import { createGateway, SERVICE_NAME } from '@skillet/gateway';
@@ -13,8 +12,10 @@ import { EventRing } from './event-ring.ts';
 import type { LauncherLink } from './launcher-link.ts';
 import { listen } from './listen.ts';
 import { isOwnConnection } from './own-connections.ts';
+import { warnOfPlainCredentials } from './plain-credentials.ts';
 import { recover, type MoveSuspects } from './recover.ts';
 import { Reloader } from './reloader.ts';
+import { createHostServer, renewTls, type HostServer } from './tls.ts';
 
 /** What a host is started with. */
 export interface HostOptions {
@@ -61,7 +62,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     kernel: KERNEL_FILES,
     observe: blackBox.observe,
     onEvent: (event) => {
-      for (const listener of listeners) listener(event);
+      const clear = blackBox.cleared(event);
+      for (const listener of listeners) listener(clear);
     },
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);
@@ -71,7 +73,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   let move: MoveSuspects = (unmoved) => unmoved;
   const readConfig = async () => move(await options.readConfig());
   const reloader = new Reloader({ supervisor, readConfig, initial: config, log });
-  const { baseUrl } = config.server;
+  const { baseUrl, tls } = config.server;
   const gateway = createGateway({
     dispatcher: supervisor,
     service: { name: SERVICE_NAME, version: VERSION },
@@ -82,6 +84,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     adminToken: options.adminToken,
     trustProxy: config.server.trustProxy,
     isFromSkill: isOwnConnection,
+    onPlainCredentials: warnOfPlainCredentials(log),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
     onError: ({ requestId, mount, error }) => {
       // Host errors are events of the supervisor; what is left is a fault of ours.
@@ -89,7 +92,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       log.error({ request_id: requestId, mount, err: error.cause }, 'the host failed on a request');
     },
   });
-  const server = createServer({ keepAliveTimeout: 65_000 }, gateway);
+  const server = await createHostServer(gateway, tls);
   const url = await listen(server, options.host, options.port, link);
   log.info({ url, pid: process.pid }, `listening on ${url}`);
   for (const { name, mount, problems } of config.broken) {
@@ -100,6 +103,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     log.info({ skill: name, mount }, `skill "${name}" is disabled`);
   move = recover({ config, notice: link?.crash, blackBox, log });
   supervisor.start(move(config).skills, config.broken);
+  const renewal = await renewTls(server, tls, log);
   const watch = await autoReload({ config, supervisor, reloader, listeners, log, watchSkills });
 
   return {
@@ -108,7 +112,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     async stop(grace) {
       link?.stopping();
       stopping.abort();
-      await watch.close();
+      await Promise.all([watch.close(), renewal.close()]);
       const deadline = performance.now() + grace;
       const late = await closeServer(server, grace);
       if (late > 0)
@@ -124,7 +128,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
 }
 
 /** Closes a server within `grace` milliseconds; resolves with the connections that had to be cut. */
-async function closeServer(server: Server, grace: number): Promise<number> {
+async function closeServer(server: HostServer, grace: number): Promise<number> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();

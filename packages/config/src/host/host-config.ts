@@ -1,5 +1,6 @@
 import type { BrokenSkill, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
+import type { TlsFiles } from './resolve-tls.ts';
 import type { HostLogLevel } from '../units/log-level.ts';
 
 /** Where and how the host listens. */
@@ -15,6 +16,8 @@ export interface ServerConfig {
   readonly adminToken?: string;
   /** Whether, or from which addresses (networks, or names of some), requests come through a proxy. */
   readonly trustProxy: boolean | readonly string[];
+  /** Left out for plain HTTP. */
+  readonly tls?: TlsFiles;
 }
 
 /** Settings of the host as a whole. */

@@ -3,15 +3,24 @@ import type { SERVER_KEYS, SETTINGS_KEYS } from '../keys/host-keys.ts';
 import { overlay } from '../shape/overlay.ts';
 import type { Values } from '../shape/key-table.ts';
 import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './defaults.ts';
+import { resolveTls } from './resolve-tls.ts';
 import type { ServerConfig, SettingsConfig } from './host-config.ts';
 
 /** `server` with its defaults. */
-export function resolveServer(given: Values<typeof SERVER_KEYS>): ServerConfig {
-  const { base_url: baseUrl, admin_token: adminToken, trust_proxy: trustProxy, ...rest } = given;
+export function resolveServer(given: Values<typeof SERVER_KEYS>, baseDir: string): ServerConfig {
+  const {
+    base_url: baseUrl,
+    admin_token: adminToken,
+    trust_proxy: trustProxy,
+    tls: files,
+    ...rest
+  } = given;
+  const tls = resolveTls(files, baseDir);
   return {
     ...overlay<ServerConfig>(SERVER_DEFAULTS, { ...rest, trustProxy }),
     ...(baseUrl ? { baseUrl } : {}),
     ...(adminToken ? { adminToken } : {}),
+    ...(tls === undefined ? {} : { tls }),
   };
 }
 

@@ -1,8 +1,22 @@
 import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../host/defaults.ts';
 import type { KeyTable } from '../shape/key-table.ts';
+import { group } from '../shape/map-kinds.ts';
 import { choice, flag, integer, optionalText, text } from '../shape/plain-kinds.ts';
 import { adminToken, trustedProxies } from './access-kinds.ts';
 import { baseUrl, logLevel } from './host-kinds.ts';
+
+const TLS_KEYS = {
+  key: {
+    about: 'File with the private key (PEM), relative to the configuration file.',
+    kind: text(),
+    required: true,
+  },
+  cert: {
+    about: 'File with the certificate and those between it and the root (PEM).',
+    kind: text(),
+    required: true,
+  },
+} satisfies KeyTable;
 
 /** The keys of `server`. */
 export const SERVER_KEYS = {
@@ -37,6 +51,10 @@ export const SERVER_KEYS = {
       'Whether, or from which addresses, requests come through a reverse proxy: its `X-Forwarded-Proto`, `-Host` and `-Prefix` are believed, and the admin token is asked of everybody.',
     kind: trustedProxies(),
     default: SERVER_DEFAULTS.trustProxy,
+  },
+  tls: {
+    about: 'Has the host speak HTTPS; changed files are taken over without a restart.',
+    kind: group(TLS_KEYS),
   },
 } satisfies KeyTable;
 

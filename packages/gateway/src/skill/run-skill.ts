@@ -5,12 +5,14 @@ import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { readBody } from '../request/read-body.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
+import { notePlainCredentials } from './plain-credentials.ts';
 import { callSkill } from './call-skill.ts';
 
 /** `POST /skills/<mount>/run`: hands the request on as it came and sends what the skill answers. */
 export function runSkill(exchange: Exchange, view: SkillView, query: string): void {
   const { req, requestId } = exchange;
   const { mount } = view;
+  notePlainCredentials(exchange, view);
   readBody(
     req,
     view.bodyLimit,

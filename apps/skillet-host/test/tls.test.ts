@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { Cli } from './support/cli.ts';
+import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
+
+const openssl = promisify(execFile).bind(undefined, 'openssl');
+
+/** Makes a key and a certificate for localhost. */
+async function makePair(dir: string, name: string): Promise<{ key: string; cert: string }> {
+  const [key, cert] = [join(dir, `${name}.key`), join(dir, `${name}.crt`)];
+  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  await openssl(['req', '-x509', ...kind, '-days', '2', ...subject, '-keyout', key, '-out', cert]);
+  return { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
+}
+
+interface Seen {
+  readonly status: number | undefined;
+  /** Name in the certificate. */
+  readonly name: string;
+  readonly port: number | undefined;
+}
+
+function ask(url: string, agent: Agent): Promise<Seen> {
+  return new Promise((resolve, reject) => {
+    request(`${url}/health`, { agent }, (res) => {
+      const socket = res.socket as TLSSocket;
+      const name = String(socket.getPeerCertificate().subject.CN);
+      const { localPort: port } = socket;
+      res.resume().once('end', () => resolve({ status: res.statusCode, name, port }));
+    })
+      .once('error', reject)
+      .end();
+  });
+}
+
+async function start(launcher: boolean) {
+  const cwd = await workspace({
+    'echo/Skilletfile.yaml': SKILLETFILE,
+    'echo/skill.js': ECHO,
+    'runtime-config.yaml':
+      'skills:\n  - {name: echo, path: echo}\nserver: {host: 127.0.0.1, port: 0, tls: {key: tls.key, cert: tls.crt}}\n',
+  });
+  const first = await makePair(cwd, 'first');
+  await writeFile(join(cwd, 'tls.key'), first.key);
+  await writeFile(join(cwd, 'tls.crt'), first.cert);
+  const cli = new Cli({ cwd, launcher });
+  onTestFinished(() => cli[Symbol.asyncDispose]());
+  return { cwd, cli, url: await cli.url() };
+}
+
+const fresh = () => new Agent({ rejectUnauthorized: false });
+
+test('a new certificate is taken over while an open connection goes on', async () => {
+  const { cwd, cli, url } = await start(false);
+  expect(url).toMatch(/^https:/);
+  const kept = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });
+  onTestFinished(() => {
+    kept.destroy();
+  });
+  const before = await ask(url, kept);
+  expect(before).toMatchObject({ status: 200, name: 'first' });
+  await writeFile(join(cwd, 'tls.key'), 'no key at all');
+  await cli.line(({ msg }) => msg.includes('cannot be used, the old ones stay'));
+  expect(await ask(url, fresh())).toMatchObject({ name: 'first' });
+  const second = await makePair(cwd, 'second');
+  await writeFile(join(cwd, 'tls.crt'), second.cert);
+  await writeFile(join(cwd, 'tls.key'), second.key);
+  await cli.line(({ msg }) => msg.startsWith('new certificate'));
+  expect(await ask(url, fresh())).toMatchObject({ status: 200, name: 'second' });
+  expect(await ask(url, kept)).toMatchObject({ status: 200, port: before.port });
+});
+
+test('a host with TLS is replaced on its socket by its launcher', async () => {
+  const { cli, url } = await start(true);
+  const { pid } = await cli.line((line) => line['url'] !== undefined);
+  process.kill(Number(pid), 'SIGKILL');
+  expect(await ask(url, fresh())).toMatchObject({ status: 200, name: 'first' });
+  await cli.line((line) => line['url'] === url && line['pid'] !== pid);
+});
+
+test('a key that is not that of the certificate keeps the host from starting, in a sentence', async () => {
+  const cwd = await workspace({
+    'runtime-config.yaml': 'skills: []\nserver: {port: 0, tls: {key: one.key, cert: two.crt}}\n',
+  });
+  await makePair(cwd, 'one');
+  await makePair(cwd, 'two');
+  const { code, stderr } = await new Cli({ cwd }).exit;
+  expect(code).toBe(2);
+  expect(stderr).toContain('`server.tls` cannot be used');
+});
+
+const outside = Object.values(networkInterfaces())
+  .flatMap((list) => list ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
+test.skipIf(outside === undefined)(
+  'a call with credentials over plain HTTP from elsewhere is warned of once, and never locally',
+  async () => {
+    const cwd = await workspace({
+      'echo/Skilletfile.yaml': `${SKILLETFILE}credentials: [API_KEY]\n`,
+      'echo/skill.js': ECHO,
+      'runtime-config.yaml':
+        'skills:\n  - {name: echo, path: echo}\nserver: {host: 0.0.0.0, port: 0}\n',
+    });
+    const cli = new Cli({ cwd });
+    onTestFinished(() => cli[Symbol.asyncDispose]());
+    const { port } = new URL(await cli.url());
+    const body = JSON.stringify({ skill_input: { text: 'a' }, credentials: { API_KEY: 'sk' } });
+    const call = (host: string) =>
+      fetch(`http://${host}:${port}/skills/echo/run`, { method: 'POST', body });
+    for (const host of ['127.0.0.1', outside ?? '', outside ?? ''])
+      expect((await call(host)).status).toBe(200);
+    cli.signal('SIGTERM');
+    await cli.exit;
+    const warnings = cli.lines.filter(({ msg }) => msg.includes('over plain HTTP'));
+    expect(warnings).toMatchObject([{ mount: 'echo', client: outside }]);
+  },
+);
