@@ -1,3 +1,4 @@
+import { DENIED_CREDENTIALS } from './credentials/denied-names.ts';
 import type { RestartPolicy } from './policy/restart.ts';
 import type { IsolationKind, Limits, RecyclePolicy, WorkerCount } from './skill-spec.ts';
 
@@ -15,6 +16,7 @@ export interface SkillSettings {
   readonly recycle: RecyclePolicy;
   readonly env: Readonly<Record<string, string>>;
   readonly python: string | null;
+  readonly deniedCredentials: readonly string[];
 }
 
 const KB = 1024;
@@ -47,4 +49,5 @@ export const SKILL_DEFAULTS: SkillSettings = {
   recycle: { maxRequests: Infinity, maxAge: Infinity },
   env: {},
   python: null,
+  deniedCredentials: DENIED_CREDENTIALS,
 };

@@ -1,4 +1,12 @@
 export type { Clock, Timer } from './clock.ts';
+export {
+  credentialNames,
+  missingCredentialsDetail,
+  type CredentialNames,
+  type CredentialSpec,
+} from './credentials/credential-spec.ts';
+export { nameRule, type NameRule } from './credentials/name-rule.ts';
+export { secretForms } from './credentials/secret-forms.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
 export { CAPTURED_CHARS, CAPTURED_DEPTH, isShallow, joinCaptured } from './descriptor/captured.ts';
 export { describeSkill, type Descriptor } from './descriptor/descriptor.ts';

@@ -1,3 +1,4 @@
+import type { CredentialSpec } from './credentials/credential-spec.ts';
 import type { RestartPolicy } from './policy/restart.ts';
 
 /** A JSON Schema (or the part of one that a Skilletfile gives for an input). */
@@ -47,6 +48,8 @@ export interface SkillManifest {
   readonly examples: readonly SkillExample[];
   /** A request may be sent again after a crash. */
   readonly idempotent: boolean;
+  /** Left out when the Skilletfile declares none. */
+  readonly credentials?: CredentialSpec;
 }
 
 /** What a skill's module exports: a function behind `/run`, or an application with routes of its own. */
@@ -145,6 +148,8 @@ export interface SkillSpec {
   readonly env: Readonly<Record<string, string>>;
   /** Interpreter of a Python skill, a path or a name; null for its own `.venv`, else `python3`. */
   readonly python: string | null;
+  /** Names, with `*` for any characters, that no credential of a call may have. */
+  readonly deniedCredentials: readonly string[];
 }
 
 /** A skill of the configuration that cannot run, and why. */

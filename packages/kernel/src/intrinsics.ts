@@ -40,6 +40,9 @@ export const startsWith = uncurried(text.startsWith);
 export const toLowerCase = uncurried(text.toLowerCase);
 export const trim = uncurried(text.trim);
 export const slice = uncurried(text.slice);
+export const replaceAll = uncurried(
+  text.replaceAll as (this: string, search: string, by: string) => string,
+);
 
 /** Where a pattern matches; unlike `test`, it looks up no method that a skill may have replaced. */
 export const match = uncurried(RegExp.prototype.exec);

@@ -19,6 +19,7 @@ import { installModuleHooks } from './load/module-hooks.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { Answerer } from './run/handler-answerer.ts';
 import { RequestContext, type ContextBase } from './run/request-context.ts';
+import { installRequestEnvironment } from './run/request-environment.ts';
 import { stackOf } from './thrown/thrown.ts';
 
 /** What the entry of an isolate brings besides the init. */
@@ -55,6 +56,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   const channel = createLogChannel(lane);
   const logger = createSkillLogger(channel);
   captureOutput(channel);
+  installRequestEnvironment();
   const endBecauseOf = installLastWords(lane);
   const files = installModuleHooks({
     sdkUrl: options.sdkUrl,
@@ -110,8 +112,9 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
       const level = context.aborted ? 'debug' : 'error';
       channel.write(level, `the handler failed: ${fault.detail}`, details);
     },
-    onDone({ frame }, well) {
+    onDone({ frame, context }, well) {
       inFlight.delete(frame[1]);
+      context.end();
       if (!well) endIfUnfit();
       settle();
     },

@@ -4,6 +4,7 @@ import type { KeyTable, Values } from '../shape/key-table.ts';
 import { group, textMap } from '../shape/map-kinds.ts';
 import { duration } from '../shape/measure-kinds.ts';
 import { choice, decimal, flag, integer, text } from '../shape/plain-kinds.ts';
+import { deniedNames } from './credential-kinds.ts';
 import { commandLine } from './command-kind.ts';
 import { LIMIT_KEYS, RECYCLE_KEYS } from './limit-keys.ts';
 import { workerCount } from './worker-kind.ts';
@@ -105,6 +106,12 @@ export const SKILL_SETTING_KEYS = {
     about: 'Environment variables of the skill, on top of those of the host.',
     kind: textMap(),
     default: SKILL_DEFAULTS.env,
+  },
+  denied_credentials: {
+    about:
+      'Names that no credential of a call may have, in any case; such a call is answered with 422.',
+    kind: deniedNames(),
+    default: SKILL_DEFAULTS.deniedCredentials,
   },
 } satisfies KeyTable;
 

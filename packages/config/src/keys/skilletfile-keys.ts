@@ -1,6 +1,7 @@
 import type { KeyTable } from '../shape/key-table.ts';
 import { anyNode } from '../shape/map-kinds.ts';
 import { flag, optionalText, text } from '../shape/plain-kinds.ts';
+import { credentials } from './credential-kinds.ts';
 import { commandLine } from './command-kind.ts';
 
 /** The keys of a Skilletfile. */
@@ -60,6 +61,9 @@ export const SKILLETFILE_KEYS = {
     kind: anyNode('list of mappings'),
     defaultText: 'none',
   },
-  credentials: { about: 'Accepted and not used yet.', kind: anyNode('anything') },
+  credentials: {
+    about: 'What the skill wants of its callers; a mere list is one of required names.',
+    kind: credentials(),
+  },
   health: { about: 'Accepted and not used yet.', kind: anyNode('anything') },
 } satisfies KeyTable;

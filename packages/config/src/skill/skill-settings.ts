@@ -18,6 +18,7 @@ export function skillSettings(
   const {
     start_timeout: startTimeout,
     stream_idle: streamIdle,
+    denied_credentials: deniedCredentials,
     limits = {},
     recycle = {},
     restart = {},
@@ -31,6 +32,7 @@ export function skillSettings(
     startTimeout,
     streamIdle,
     python: python?.includes('/') === true ? resolve(baseDir, python) : python,
+    deniedCredentials,
     limits: { ...sameName, cpuWindow, cpuPerRequest },
     restart: { ...restartGiven, poisonTtl },
     recycle: { maxRequests: recycle.max_requests, maxAge: recycle.max_age },

@@ -4,6 +4,7 @@ import type { Reports } from '../problems/problem.ts';
 import { readKeys } from '../shape/read-keys.ts';
 import { plainMap } from '../yaml/plain-value.ts';
 import { isNull, showNode, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
+import { readCredentials } from './read-credentials.ts';
 import { readExamples } from './read-examples.ts';
 import { readParameters } from './read-parameters.ts';
 
@@ -26,6 +27,7 @@ export function readManifest(map: YamlMap, reports: Reports): ManifestAndEntry {
   if (entry !== undefined && entry_point !== undefined && entry !== entry_point) {
     reports.warn(map.at, '`entry` and `entry_point` differ: `entry` is used');
   }
+  const credentials = readCredentials(values.credentials);
   // Outputs are for readers only, so that what is odd in them keeps nothing from running.
   const lenient: Reports = { error: reports.warn, warn: reports.warn };
   const manifest: SkillManifest = {
@@ -39,6 +41,7 @@ export function readManifest(map: YamlMap, reports: Reports): ManifestAndEntry {
     inventory: readInventory(values.inventory, reports),
     examples: readExamples(values.examples, reports),
     idempotent: values.idempotent ?? SKILLETFILE_KEYS.idempotent.default,
+    ...(credentials === undefined ? {} : { credentials }),
   };
   const { app, command } = values;
   const programs = command === undefined ? {} : { command };

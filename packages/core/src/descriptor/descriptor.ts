@@ -1,3 +1,4 @@
+import { credentialNames, type CredentialNames } from '../credentials/credential-spec.ts';
 import { openApiDocument, outputSchema } from '../openapi/skill-document.ts';
 import type { JsonSchema, SkillManifest } from '../skill-spec.ts';
 import { objectSchema } from './input-schema.ts';
@@ -11,6 +12,8 @@ export interface Descriptor {
   readonly openapi: Readonly<Record<string, unknown>>;
   /** JSON Schema of a whole answer, with what is required of it; absent when that is not known. */
   readonly outputs?: JsonSchema;
+  /** Names of the credentials that the skill declares; absent when it declares none. */
+  readonly credentials?: CredentialNames;
 }
 
 /** The descriptor of a handler skill: a pure function of its Skilletfile. */
@@ -23,7 +26,12 @@ export function describeSkill(manifest: SkillManifest, mount: string): Descripto
     schema,
     openapi: openApiDocument(manifest, mount),
     outputs: outputSchema(manifest),
+    ...namesOf(manifest),
   };
+}
+
+function namesOf({ credentials }: SkillManifest): { credentials?: CredentialNames } {
+  return credentials === undefined ? {} : { credentials: credentialNames(credentials) };
 }
 
 function inventoryOf(manifest: SkillManifest): Record<string, unknown> {
@@ -46,6 +54,7 @@ function inventoryOf(manifest: SkillManifest): Record<string, unknown> {
     tags: [],
     ...Object.fromEntries(given),
     supports_credential_injection: true,
+    ...namesOf(manifest),
   };
 }
 
@@ -60,5 +69,6 @@ function skillSchema(manifest: SkillManifest): Record<string, unknown> {
     endpoint: '/run',
     method: 'POST',
     supports_credential_injection: true,
+    ...namesOf(manifest),
   };
 }

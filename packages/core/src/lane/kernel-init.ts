@@ -1,3 +1,4 @@
+import type { CredentialSpec } from '../credentials/credential-spec.ts';
 import type { RevisionSources } from '../revision/sources.ts';
 import { inputSchema } from '../descriptor/input-schema.ts';
 import type { JsonSchema, SkillEntry, SkillKind, SkillSpec } from '../skill-spec.ts';
@@ -28,6 +29,10 @@ export interface KernelSetup {
   readonly memoryLimit: number;
   /** Requests that may be in flight at once. */
   readonly concurrency: number;
+  /** What the skill wants of its callers; null for nothing. */
+  readonly credentials: CredentialSpec | null;
+  /** Names, with `*` for any characters, that no credential of a call may have. */
+  readonly deniedCredentials: readonly string[];
   /** The code of the revision; null when this isolate is the first to load it. */
   readonly sources: RevisionSources | null;
 }
@@ -40,7 +45,7 @@ export interface KernelInit<Port = unknown> extends KernelSetup {
 
 /** The setup of a kernel that runs a skill's handler, but for the code of its revision. */
 export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetup, 'sources'> {
-  const { mount, dir, kind, validator, dataDir, limits, manifest } = spec;
+  const { mount, dir, kind, validator, dataDir, limits, manifest, deniedCredentials } = spec;
   return {
     mount,
     dir,
@@ -52,5 +57,7 @@ export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetu
     responseLimit: limits.response,
     concurrency: spec.concurrency,
     memoryLimit: limits.memory,
+    credentials: manifest.credentials ?? null,
+    deniedCredentials,
   };
 }

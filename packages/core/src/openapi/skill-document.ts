@@ -53,6 +53,7 @@ function runOperation(manifest: SkillManifest): JsonSchema {
     },
     responses: {
       200: { description: 'What the skill returned', content: json(ref('Outputs')) },
+      ...credentialFailure(manifest),
       ...FAILURES,
     },
   };
@@ -66,13 +67,38 @@ function metadata(operationId: string, summary: string, schema: string): JsonSch
   };
 }
 
-function ownSchemas(manifest: SkillManifest): Record<string, JsonSchema> {
-  const credentials = {
+function credentialsSchema({ credentials }: SkillManifest): JsonSchema {
+  const named = (names: readonly string[], description: string) =>
+    names.map((name) => [name, { type: 'string', description, writeOnly: true }] as const);
+  const { required = [], optional = [] } = credentials ?? {};
+  const known = [
+    ...named(required, 'Required, unless the host has it; without it the answer is 401'),
+    ...named(optional, 'Optional'),
+  ];
+  return {
     type: 'object',
     description: 'Secrets for this one call, by name',
+    ...(known.length === 0 ? {} : { properties: Object.fromEntries(known) as JsonSchema }),
     additionalProperties: { type: 'string' },
     writeOnly: true,
   };
+}
+
+/** What a caller gets who does not send what is required; nothing where nothing is. */
+function credentialFailure({ credentials }: SkillManifest): Record<string, JsonSchema> {
+  if (credentials === undefined || credentials.required.length === 0) return {};
+  const needed = credentials.required.join(', ');
+  return {
+    401: {
+      description: `Credentials are missing: ${needed}; \`detail\` says how to get them`,
+      headers: { 'WWW-Authenticate': { schema: { type: 'string' } } },
+      content: json(ref('SkillFailure')),
+    },
+  };
+}
+
+function ownSchemas(manifest: SkillManifest): Record<string, JsonSchema> {
+  const credentials = credentialsSchema(manifest);
   return {
     Inputs: rebase(objectSchema(manifest.inputs), '#/components/schemas/Inputs'),
     Outputs: rebase(outputSchema(manifest), '#/components/schemas/Outputs'),

@@ -53,6 +53,7 @@ function healthOf(view: SkillView): Health {
       version: descriptor.version,
       mount_path: mountPath(view.mount),
       supports_credential_injection: true,
+      ...(descriptor.credentials === undefined ? {} : { credentials: descriptor.credentials }),
       state: state.name,
       since: new Date(state.since).toISOString(),
     },

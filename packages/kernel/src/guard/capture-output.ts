@@ -1,9 +1,10 @@
+import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { format } from 'node:util';
 import type { LogLevel } from '@skillet/core';
-import { currentRequestId } from '../run/request-context.ts';
+import { currentRequestId, requestNow, type RequestContext } from '../run/request-context.ts';
 import type { LogChannel } from './log-channel.ts';
 
 /** Characters of an unfinished line that are kept before it counts as a line of its own. */
@@ -27,22 +28,48 @@ export function captureOutput(channel: LogChannel): void {
       channel.write(level, format(...args), { requestId: currentRequestId() });
     };
   }
+  captureDescriptors();
   // For those who `import { stdout } from 'node:process'`.
   syncBuiltinESMExports();
 }
 
+/** A line that has no end yet. */
+interface Partial {
+  text: string;
+  readonly decoder: StringDecoder;
+}
+
+function newPartial(): Partial {
+  return { text: '', decoder: new StringDecoder('utf8') };
+}
+
 function replaceStream(name: 'stdout' | 'stderr', level: LogLevel, channel: LogChannel): void {
-  const decoder = new StringDecoder('utf8');
-  let partial = '';
+  const ofNone = newPartial();
+  const partials = new WeakMap<RequestContext, Partial>();
+  /** One for each request, so that a line is known whose it is, and what may not be said in it. */
+  const partialNow = (): Partial => {
+    const request = requestNow();
+    if (request === undefined) return ofNone;
+    const known = partials.get(request);
+    if (known !== undefined) return known;
+    const made = newPartial();
+    partials.set(request, made);
+    request.atEnd(() => {
+      emit(made.text);
+      made.text = '';
+    });
+    return made;
+  };
   const stream = new Writable({
     decodeStrings: true,
     write(chunk: Buffer, _encoding, done) {
-      const lines = (partial + decoder.write(chunk)).split(/\r?\n/);
-      partial = lines.pop() ?? '';
+      const partial = partialNow();
+      const lines = (partial.text + partial.decoder.write(chunk)).split(/\r?\n/);
+      partial.text = lines.pop() ?? '';
       for (const line of lines) emit(line);
-      if (partial.length > MAX_PARTIAL_LINE) {
-        emit(partial);
-        partial = '';
+      if (partial.text.length > MAX_PARTIAL_LINE) {
+        emit(partial.text);
+        partial.text = '';
       }
       done();
     },
@@ -51,4 +78,26 @@ function replaceStream(name: 'stdout' | 'stderr', level: LogLevel, channel: LogC
     if (line !== '') channel.write(level, line, { requestId: currentRequestId() });
   };
   Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
+}
+
+/** What is written to the descriptors by number would go past the log, and past what is kept out of it. */
+function captureDescriptors(): void {
+  const { writeSync, writeFileSync, appendFileSync } = fs;
+  const captured = (file: unknown, data: unknown): number | undefined => {
+    const stream = file === 1 ? process.stdout : file === 2 ? process.stderr : undefined;
+    const whole = typeof data === 'string' || data instanceof Uint8Array;
+    if (stream === undefined || !whole) return undefined;
+    stream.write(data);
+    return Buffer.byteLength(data);
+  };
+  Object.assign(fs, {
+    writeSync: (...args: Parameters<typeof writeSync>) =>
+      captured(args[0], args[1]) ?? writeSync(...args),
+    writeFileSync: (...args: Parameters<typeof writeFileSync>) => {
+      if (captured(args[0], args[1]) === undefined) writeFileSync(...args);
+    },
+    appendFileSync: (...args: Parameters<typeof appendFileSync>) => {
+      if (captured(args[0], args[1]) === undefined) appendFileSync(...args);
+    },
+  });
 }

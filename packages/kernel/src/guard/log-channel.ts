@@ -7,6 +7,7 @@ import {
 } from '@skillet/core';
 import { jsonStringify, startsWith, toText } from '../intrinsics.ts';
 import type { WorkerLane } from '../lane/worker-lane.ts';
+import { cleanJson, withoutSecrets } from '../run/without-secrets.ts';
 import { cut } from '../thrown/cut.ts';
 
 /** Lines kept while the host grants no credit; what comes beyond is counted and dropped. */
@@ -63,19 +64,25 @@ function toLine(level: LogLevel, message: string, details: LogDetails): LogLine 
   const fields = details.fields === undefined ? undefined : toJson(details.fields);
   return {
     level,
-    message: cut(message, LOG_LINE_CHARS),
+    message: clean(message),
     ...(details.requestId === undefined ? {} : { requestId: details.requestId }),
     ...(fields === undefined ? {} : { fields }),
-    ...(details.stack === undefined ? {} : { stack: cut(details.stack, LOG_LINE_CHARS) }),
+    ...(details.stack === undefined ? {} : { stack: clean(details.stack) }),
   };
+}
+
+/** A text of bounded length without credentials; first those, since of a cut one the rest stays. */
+function clean(text: string): string {
+  return cut(withoutSecrets(text), LOG_LINE_CHARS);
 }
 
 /** JSON text of an object with the fields. */
 function toJson(fields: unknown): string {
   try {
     const named = typeof fields === 'object' && fields !== null ? fields : { value: fields };
-    const text = jsonStringify(named, legible);
-    if (text === undefined) return NOT_SERIALISABLE;
+    const written = jsonStringify(named, legible);
+    if (written === undefined) return NOT_SERIALISABLE;
+    const text = cleanJson(written, withoutSecrets);
     if (startsWith(text, '{') && text.length <= LOG_LINE_CHARS) return text;
     return jsonStringify({ fields: cut(text, LOG_LINE_CHARS) }) ?? NOT_SERIALISABLE;
   } catch {

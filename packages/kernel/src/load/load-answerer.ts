@@ -2,6 +2,7 @@ import type { KernelSetup, LoadedReport } from '@skillet/core';
 import { captureSelf } from '../app/capture-self.ts';
 import { loadApp } from '../app/load-app.ts';
 import { compileCoercion } from '../run/coerce.ts';
+import { credentialRules } from '../run/credential-rules.ts';
 import { handlerAnswerer, type Answerer } from '../run/handler-answerer.ts';
 import type { ContextBase } from '../run/request-context.ts';
 import { createValidator } from '../run/validate.ts';
@@ -23,6 +24,8 @@ export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promis
   const validate = createValidator(init.validator);
   const coerce = compileCoercion(inputSchema);
   const skill = await loadSkill(init.entry);
-  const answer = handlerAnswerer({ skill, inputSchema, coerce, validate, responseLimit });
+  const credentials = credentialRules(init, process.env);
+  const runner = { skill, inputSchema, coerce, validate, credentials, responseLimit };
+  const answer = handlerAnswerer(runner);
   return { answer, report: { health: skill.health !== undefined } };
 }

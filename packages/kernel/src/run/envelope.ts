@@ -1,6 +1,6 @@
-import type { JsonSchema } from '@skillet/core';
+import type { JsonSchema, NameRule } from '@skillet/core';
 import { freeze, hasOwn, isArray, keys } from '../intrinsics.ts';
-import { REDACTED } from './redact.ts';
+import { echo, REDACTED, secretsIn } from './redact.ts';
 import { Rejection, type ValidationFault } from './rejection.ts';
 
 /** What a body carries: the inputs, where in the body they stand, and credentials. */
@@ -14,6 +14,9 @@ export interface Payload {
 }
 
 const NONE: Readonly<Record<string, string>> = freeze({});
+/** Faults that one answer names. */
+const MAX_FAULTS = 100;
+
 const PLAIN_LOC = ['body'] as const;
 const ENVELOPE_LOC = ['body', 'skill_input'] as const;
 
@@ -26,21 +29,28 @@ export function isEnvelope(body: Record<string, unknown>, inputSchema: JsonSchem
 /**
  * Takes a body apart: plain inputs, or the envelope
  * `{skill_input, credentials?, runtime_config?: {credentials?}}`, in which
- * `runtime_config.credentials` wins. Throws a {@link Rejection} for a malformed envelope.
+ * `runtime_config.credentials` wins. `faultOfName` says why no credential may have a name. Throws a
+ * {@link Rejection} for a malformed envelope.
  */
-export function openEnvelope(body: Record<string, unknown>, inputSchema: JsonSchema): Payload {
+export function openEnvelope(
+  body: Record<string, unknown>,
+  inputSchema: JsonSchema,
+  faultOfName: NameRule = () => undefined,
+): Payload {
   if (!isEnvelope(body, inputSchema)) {
     return { inputs: body, loc: PLAIN_LOC, credentials: NONE, body };
   }
   const faults: ValidationFault[] = [];
   const inputs = body['skill_input'];
   if (!isObject(inputs)) faults.push(notAnObject(ENVELOPE_LOC, inputs));
-  const outer = readCredentials(body['credentials'], ['body', 'credentials'], faults);
+  const read = (value: unknown, loc: readonly string[]) =>
+    readCredentials(value, loc, { faults, faultOfName, body });
+  const outer = read(body['credentials'], ['body', 'credentials']);
   const config = body['runtime_config'] ?? {};
   let inner: Readonly<Record<string, string>> | undefined;
   if (isObject(config)) {
     const loc = ['body', 'runtime_config', 'credentials'];
-    inner = readCredentials(config['credentials'], loc, faults);
+    inner = read(config['credentials'], loc);
   } else {
     faults.push(notAnObject(['body', 'runtime_config'], config));
   }
@@ -53,10 +63,16 @@ export function openEnvelope(body: Record<string, unknown>, inputSchema: JsonSch
   };
 }
 
+interface CredentialReader {
+  readonly faults: ValidationFault[];
+  readonly faultOfName: NameRule;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 function readCredentials(
   value: unknown,
   loc: readonly string[],
-  faults: ValidationFault[],
+  { faults, faultOfName, body }: CredentialReader,
 ): Readonly<Record<string, string>> | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) {
@@ -67,10 +83,18 @@ function readCredentials(
   const names = keys(value);
   for (let i = 0; i < names.length; i += 1) {
     const name = names[i] as string;
-    if (typeof value[name] === 'string') continue;
+    const problem = faultOfName(name);
+    if (problem === undefined && typeof value[name] === 'string') continue;
     sound = false;
-    const msg = 'Input should be a valid string';
-    faults.push({ type: 'string_type', loc: [...loc, name], msg, input: REDACTED });
+    if (faults.length === MAX_FAULTS) break;
+    const secrets = secretsIn(body);
+    // Names are the client's own, and may hold what it took for a value.
+    const at = [...loc, String(echo(name, secrets))];
+    const [type, msg] =
+      problem === undefined
+        ? ['string_type', 'Input should be a valid string']
+        : ['value_error', String(echo(problem, secrets))];
+    faults.push({ type, loc: at, msg, input: REDACTED });
   }
   return sound ? (value as Record<string, string>) : undefined;
 }

@@ -3,12 +3,14 @@ import { startsWith } from '../intrinsics.ts';
 import type { LoadedSkill } from '../load/load-skill.ts';
 import { streamedOf } from '../stream/streamed.ts';
 import type { Coercion } from './coerce.ts';
+import type { CredentialRules } from './credential-rules.ts';
 import { openEnvelope } from './envelope.ts';
 import { answer, failure, type Outcome } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
-import { redactText, secretsOf } from './redact.ts';
 import { runAs, type RequestContext } from './request-context.ts';
+import { withoutSecretsOf } from './secrets.ts';
 import type { Validator } from './validate.ts';
+import { cleanJson } from './without-secrets.ts';
 
 /** What answers requests. */
 export interface Runner {
@@ -16,6 +18,7 @@ export interface Runner {
   readonly inputSchema: JsonSchema;
   readonly coerce: Coercion;
   readonly validate: Validator;
+  readonly credentials: CredentialRules;
   /** Bytes an answer may have. */
   readonly responseLimit: number;
 }
@@ -72,7 +75,9 @@ function outcomeOf(runner: Runner, result: unknown): Outcome {
 function runHandler(runner: Runner, frame: RequestFrame, context: RequestContext): unknown {
   // Only applications get their bodies in pieces.
   const body = frame[5] === STREAMED ? null : frame[5];
-  const payload = openEnvelope(parseBody(body), runner.inputSchema);
+  const { inputSchema, credentials } = runner;
+  const payload = openEnvelope(parseBody(body), inputSchema, credentials.faultOfName);
+  credentials.require(payload.credentials);
   const inputs = runner.coerce(payload.inputs) as Record<string, unknown>;
   runner.validate(inputs, payload);
   context.lend(payload.credentials);
@@ -89,12 +94,17 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** Errors of clients for other services like to quote the URL or header that held the key. */
 export function withoutCredentials(outcome: Outcome, context: RequestContext): Outcome {
-  if (outcome.kind !== 'failed') return outcome;
-  const secrets = secretsOf(context.credentials);
+  const { secrets } = context;
+  if (secrets.length === 0 || outcome.kind === 'stream') return outcome;
+  const clean = (text: string) => withoutSecretsOf(text, secrets);
+  if (outcome.kind === 'answer') {
+    // What a skill returns is its own; an error is likely to be logged and passed around.
+    return outcome.status < 400 ? outcome : { ...outcome, body: cleanJson(outcome.body, clean) };
+  }
   const { detail, stack } = outcome;
   return {
     ...outcome,
-    detail: redactText(detail, secrets),
-    ...(stack === undefined ? {} : { stack: redactText(stack, secrets) }),
+    detail: clean(detail),
+    ...(stack === undefined ? {} : { stack: clean(stack) }),
   };
 }

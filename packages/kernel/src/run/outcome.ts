@@ -2,12 +2,19 @@ import { scrubPaths, type KernelErrorCode } from '@skillet/core';
 import { byteLength, isInteger, jsonStringify, toText } from '../intrinsics.ts';
 import type { Streamed } from '../stream/streamed.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
+import { CredentialsMissing } from './credential-rules.ts';
 import { textOver } from './oversized.ts';
 import { Rejection } from './rejection.ts';
 
 /** What became of a request: an answer for the client, or an error that the host words. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: string }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: string;
+      /** Names and values in turn; left out where the body's being JSON says it all. */
+      readonly headers?: readonly string[];
+    }
   | ({ readonly kind: 'stream' } & Streamed)
   | Failure;
 
@@ -42,6 +49,9 @@ export function failure(thrown: unknown, limit: number): Outcome {
   try {
     if (thrown instanceof Rejection) {
       return withinLimit(422, jsonStringify({ detail: thrown.faults }) ?? '', limit);
+    }
+    if (thrown instanceof CredentialsMissing) {
+      return { kind: 'answer', status: 401, body: thrown.body, headers: thrown.headers };
     }
     const error = readSkillError(thrown);
     if (error !== undefined) return skillAnswer(error, limit);

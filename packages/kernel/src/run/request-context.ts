@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdirSync } from 'node:fs';
 import type { SkillContext, SkillLogger } from '@skillet/sdk';
 import type { AbortReason } from '@skillet/core';
-import { create, freeze } from '../intrinsics.ts';
+import { create, freeze, keys } from '../intrinsics.ts';
+import { formsOf, holdSecrets, releaseSecrets } from './secrets.ts';
 
 /** The request that the running code belongs to. */
 const currentRequest = new AsyncLocalStorage<RequestContext>();
@@ -20,6 +21,24 @@ export function currentRequestId(): string | undefined {
   return storedRequest()?.requestId;
 }
 
+/** The request that the running code belongs to. */
+export function requestNow(): RequestContext | undefined {
+  return storedRequest();
+}
+
+/** Variables that a request sees in place of those of the environment; undefined for none at all. */
+export type Overlay = Record<string, string | undefined>;
+
+/** What the request that the running code belongs to sees over the environment. */
+export function currentOverlay(): Overlay | undefined {
+  return storedRequest()?.overlay;
+}
+
+/** The secrets of the request that the running code belongs to, the longest first. */
+export function currentSecrets(): readonly string[] {
+  return storedRequest()?.secrets ?? NO_SECRETS;
+}
+
 /** What all requests of an isolate share. */
 export interface ContextBase {
   readonly log: SkillLogger;
@@ -27,6 +46,7 @@ export interface ContextBase {
 }
 
 const NO_CREDENTIALS: Readonly<Record<string, string>> = freeze({});
+const NO_SECRETS: readonly string[] = freeze([]);
 
 /**
  * The handler's context; what is rarely used is made when it is asked for. Nothing of it is an own
@@ -38,6 +58,9 @@ export class RequestContext implements SkillContext {
   readonly #deadline: number;
   readonly #rawHeaders: string;
   #credentials = NO_CREDENTIALS;
+  #secrets = NO_SECRETS;
+  #overlay: Overlay | undefined;
+  #atEnd: (() => void)[] | undefined;
   #headers: Record<string, string> | undefined;
   #controller: AbortController | undefined;
   #aborted: AbortReason | undefined;
@@ -86,9 +109,38 @@ export class RequestContext implements SkillContext {
     return (this.#headers ??= parseHeaders(this.#rawHeaders));
   }
 
-  /** Gives the handler the credentials of this request. */
+  /** Gives the handler the credentials of this request, also as variables of its environment. */
   lend(credentials: Readonly<Record<string, string>>): void {
+    if (keys(credentials).length === 0) return;
     this.#credentials = freeze(credentials);
+    this.#secrets = formsOf(credentials);
+    holdSecrets(this.#secrets);
+    this.#overlay = Object.assign(create(null) as Overlay, credentials);
+  }
+
+  /** What its code sees over the environment. */
+  get overlay(): Overlay | undefined {
+    return this.#overlay;
+  }
+
+  /** What may not be said of it, the longest first. */
+  get secrets(): readonly string[] {
+    return this.#secrets;
+  }
+
+  /** It is answered: what still runs in its context finds no credentials in the environment. */
+  end(): void {
+    const last = this.#atEnd;
+    for (let i = 0; last !== undefined && i < last.length; i += 1)
+      runAs(this, last[i] as () => void);
+    if (this.#overlay === undefined) return;
+    this.#overlay = undefined;
+    releaseSecrets(this.#secrets);
+  }
+
+  /** Has a function called when it is answered, as code that belongs to it. */
+  atEnd(last: () => void): void {
+    (this.#atEnd ??= []).push(last);
   }
 
   /** Whether the signal was aborted. */

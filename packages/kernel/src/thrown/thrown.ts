@@ -1,21 +1,23 @@
 import { LOG_LINE_CHARS } from '@skillet/core';
 import { toText } from '../intrinsics.ts';
+import { withoutSecrets } from '../run/without-secrets.ts';
 import { cut } from './cut.ts';
 
-/** A sentence from anything thrown, of bounded length; never throws itself. */
+/** A sentence from anything thrown, of bounded length and without secrets; never throws itself. */
 export function messageOf(thrown: unknown): string {
   try {
-    return cut(describe(thrown), LOG_LINE_CHARS);
+    // First: of a secret that is cut, the rest would not be known as one.
+    return cut(withoutSecrets(describe(thrown)), LOG_LINE_CHARS);
   } catch {
     return 'threw something that cannot be printed';
   }
 }
 
-/** The stack of anything thrown, of bounded length, if it has one; never throws itself. */
+/** The stack of anything thrown, like its sentence, if it has one; never throws itself. */
 export function stackOf(thrown: unknown): string | undefined {
   try {
     const stack = isObject(thrown) ? thrown['stack'] : undefined;
-    return typeof stack === 'string' ? cut(stack, LOG_LINE_CHARS) : undefined;
+    return typeof stack === 'string' ? cut(withoutSecrets(stack), LOG_LINE_CHARS) : undefined;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { SkillHandler, SkillHealth } from '@skillet/sdk';
 import {
   inputSchema,
   ToIsolate,
+  type CredentialSpec,
   type JsonSchema,
   type LaneBody,
   type ParameterSpec,
@@ -9,6 +10,7 @@ import {
   type SkillManifest,
 } from '@skillet/core';
 import { compileCoercion } from '../../src/run/coerce.ts';
+import { credentialRules } from '../../src/run/credential-rules.ts';
 import { invoke, type Runner } from '../../src/run/invoke.ts';
 import type { Outcome } from '../../src/run/outcome.ts';
 import { RequestContext } from '../../src/run/request-context.ts';
@@ -23,6 +25,7 @@ export interface FakeSkill {
   readonly inputs?: Inputs;
   readonly health?: SkillHealth;
   readonly responseLimit?: number;
+  readonly credentials?: CredentialSpec;
 }
 
 /** The schema that the inputs of a skill are checked against. */
@@ -42,6 +45,14 @@ export function fakeSkill(handler: SkillHandler, fake: FakeSkill = {}): Runner {
     inputSchema: schema,
     coerce: compileCoercion(schema),
     validate: createValidator(generateValidator(schema)),
+    credentials: credentialRules(
+      {
+        mount: 'test',
+        credentials: fake.credentials ?? null,
+        deniedCredentials: ['PATH', 'NODE_*'],
+      },
+      {},
+    ),
     responseLimit: fake.responseLimit ?? 1_000_000,
   };
 }

@@ -9,6 +9,7 @@ import { onTestFinished } from 'vitest';
 import {
   ToHost,
   ToIsolate,
+  type CredentialSpec,
   type HostFrame,
   type IsolateFrame,
   type KernelInit,
@@ -38,6 +39,7 @@ export interface IsolateOptions {
   readonly inputs?: Inputs;
   readonly responseLimit?: number;
   readonly memoryLimit?: number;
+  readonly credentials?: CredentialSpec;
   readonly env?: Readonly<Record<string, string>>;
   /** Default: what is on disk. */
   readonly sources?: RevisionSources;
@@ -205,6 +207,8 @@ export class Isolate {
       responseLimit,
       concurrency: 16,
       memoryLimit,
+      credentials: this.#options.credentials ?? null,
+      deniedCredentials: ['PATH', 'NODE_*'],
       sources: this.#options.sources ?? null,
     };
     return { init, transferList: [lane, transpiler.port] };
