@@ -61,6 +61,8 @@ describe('stdout and stderr', () => {
       ['info', 'two'],
       ['error', 'wrong'],
       ['info', 'three'],
+      // Without an end of its own, it ends with its request.
+      ['info', 'rest'],
     ]);
   });
 
