@@ -7,7 +7,7 @@ import { workspace } from './support/workspace.ts';
 const NOTES = fileURLToPath(new URL('../../../examples/fastapi_notes', import.meta.url));
 const WORDS = fileURLToPath(new URL('../../../examples/python_words', import.meta.url));
 
-let cli: Cli;
+let cli: Cli | undefined;
 let url: string;
 let missing: string | undefined;
 
@@ -101,7 +101,7 @@ test('requests with credentials never see those of others, and leave none behind
 
 test('where uvicorn or FastAPI is missing, that skill says what to install, and the others run', async () => {
   if (missing !== undefined) return;
-  await cli.line(
+  await cli?.line(
     (line) =>
       line['mount'] === 'bare' && /install/.test(line.msg) && line['event'] === 'worker-died',
   );

@@ -98,7 +98,7 @@ const CASES: readonly (readonly [what: string, body: unknown])[] = [
   ['an error that is none of its own', { text: 'fail' }],
 ];
 
-let cli: Cli;
+let cli: Cli | undefined;
 let url: string;
 let missing: string | undefined;
 
@@ -133,9 +133,10 @@ beforeAll(async () => {
 server: {host: 127.0.0.1, port: 0}
 `,
   });
-  cli = new Cli({ cwd: dir });
-  url = await cli.url();
-  await Promise.all(['py', 'js', 'calm', 'small'].map((mount) => cli.ready(mount)));
+  const host = new Cli({ cwd: dir });
+  cli = host;
+  url = await host.url();
+  await Promise.all(['py', 'js', 'calm', 'small'].map((mount) => host.ready(mount)));
 }, 60_000);
 afterAll(async () => {
   await cli?.[Symbol.asyncDispose]();
@@ -146,7 +147,7 @@ describe('a handler in Python answers as one in JavaScript', () => {
     if (missing !== undefined) return;
     const [python, node] = await Promise.all([run(url, 'py', body), run(url, 'js', body)]);
     const without = ({ status, body }: typeof python) => {
-      const { request_id: _, mount: __, ...rest } = body as Record<string, unknown>;
+      const { request_id: _, mount: __, ...rest } = body;
       return { status, rest };
     };
     expect(without(python)).toEqual(without(node));
@@ -214,7 +215,7 @@ test.each([
   ['slow', 'did not finish loading within 1000 ms'],
 ])('a skill that cannot be loaded says why: %s', async (mount, words) => {
   if (missing !== undefined) return;
-  await cli.line(
+  await cli?.line(
     (line) =>
       line['mount'] === mount && line['event'] === 'worker-died' && line.msg.includes(words),
   );
@@ -236,7 +237,7 @@ test('1,000 requests with 1,000 keys at once: each sees its own, and none is lef
   expect(answers.reduce((sum, count) => sum + count, 0)).toBe(1000);
   const after = await run(url, 'py', { text: 'key' });
   expect(after.body).toEqual({ key: null, own: null });
-  expect(JSON.stringify(cli.lines)).not.toContain('key-');
+  expect(JSON.stringify(cli?.lines)).not.toContain('key-');
 }, 60_000);
 
 test('a name that would change how the skill runs is refused, its value unseen', async () => {

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { Cli } from './support/cli.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
-const openssl = promisify(execFile).bind(undefined, 'openssl');
+const run = promisify(execFile);
+const openssl = (args: readonly string[]) => run('openssl', args);
 
 /** Makes a key and a certificate for localhost. */
 async function makePair(dir: string, name: string): Promise<{ key: string; cert: string }> {
@@ -30,7 +30,7 @@ interface Seen {
 function ask(url: string, agent: Agent): Promise<Seen> {
   return new Promise((resolve, reject) => {
     request(`${url}/health`, { agent }, (res) => {
-      const socket = res.socket as TLSSocket;
+      const { socket } = res as unknown as { socket: TLSSocket };
       const name = String(socket.getPeerCertificate().subject.CN);
       const { localPort: port } = socket;
       res.resume().once('end', () => resolve({ status: res.statusCode, name, port }));
@@ -95,31 +95,3 @@ test('a key that is not that of the certificate keeps the host from starting, in
   expect(code).toBe(2);
   expect(stderr).toContain('`server.tls` cannot be used');
 });
-
-const outside = Object.values(networkInterfaces())
-  .flatMap((list) => list ?? [])
-  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
-
-test.skipIf(outside === undefined)(
-  'a call with credentials over plain HTTP from elsewhere is warned of once, and never locally',
-  async () => {
-    const cwd = await workspace({
-      'echo/Skilletfile.yaml': `${SKILLETFILE}credentials: [API_KEY]\n`,
-      'echo/skill.js': ECHO,
-      'runtime-config.yaml':
-        'skills:\n  - {name: echo, path: echo}\nserver: {host: 0.0.0.0, port: 0}\n',
-    });
-    const cli = new Cli({ cwd });
-    onTestFinished(() => cli[Symbol.asyncDispose]());
-    const { port } = new URL(await cli.url());
-    const body = JSON.stringify({ skill_input: { text: 'a' }, credentials: { API_KEY: 'sk' } });
-    const call = (host: string) =>
-      fetch(`http://${host}:${port}/skills/echo/run`, { method: 'POST', body });
-    for (const host of ['127.0.0.1', outside ?? '', outside ?? ''])
-      expect((await call(host)).status).toBe(200);
-    cli.signal('SIGTERM');
-    await cli.exit;
-    const warnings = cli.lines.filter(({ msg }) => msg.includes('over plain HTTP'));
-    expect(warnings).toMatchObject([{ mount: 'echo', client: outside }]);
-  },
-);

@@ -55,7 +55,13 @@ export class Exchange {
   settle(outcome: Outcome): void {
     if (outcome.kind === 'answer') {
       const { lane } = this.#owner;
-      lane.send([ToHost.response, this.frame[1], outcome.status, outcome.headers ?? null, outcome.body]);
+      lane.send([
+        ToHost.response,
+        this.frame[1],
+        outcome.status,
+        outcome.headers ?? null,
+        outcome.body,
+      ]);
       this.#end(outcome.status === 200);
     } else if (outcome.kind === 'stream') {
       this.stream(outcome);

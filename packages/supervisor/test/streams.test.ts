@@ -19,7 +19,8 @@ const fresh = (size = STREAM_CHUNK_BYTES) => new Uint8Array(size);
 /** What came of an answer in pieces. */
 class Reader implements BodySink {
   bytes = 0;
-  outcome: 'whole' | string | undefined;
+  /** `whole`, or the code of the error. */
+  outcome: string | undefined;
 
   chunk(bytes: Uint8Array): void {
     this.bytes += bytes.byteLength;

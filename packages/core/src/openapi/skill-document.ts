@@ -78,7 +78,7 @@ function credentialsSchema({ credentials }: SkillManifest): JsonSchema {
   return {
     type: 'object',
     description: 'Secrets for this one call, by name',
-    ...(known.length === 0 ? {} : { properties: Object.fromEntries(known) as JsonSchema }),
+    ...(known.length === 0 ? {} : { properties: Object.fromEntries(known) }),
     additionalProperties: { type: 'string' },
     writeOnly: true,
   };

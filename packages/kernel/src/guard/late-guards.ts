@@ -32,10 +32,10 @@ export function guardLate(guards: LateGuards): void {
     },
   });
   // Not loaded through hooks.
-  process.getBuiltinModule = ((name: string) => {
+  process.getBuiltinModule = (name: string) => {
     asked(name);
     return builtin(name);
-  }) as typeof process.getBuiltinModule;
+  };
   watchGetter(() => {
     asked('fs/promises');
   });
@@ -61,7 +61,7 @@ function watchGetter(asked: () => void): void {
     enumerable: true,
     get() {
       asked();
-      return read();
+      return read() as unknown;
     },
   });
 }

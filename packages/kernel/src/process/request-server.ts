@@ -108,7 +108,7 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
         case ToHost.failed:
           open.delete(frame[1]);
           if (res.headersSent) res.destroy();
-          else res.writeHead(502, { [CallHeader.failed]: frame[2] }).end(frame[3]);
+          else sendWhole(res, 502, [CallHeader.failed, frame[2]], frame[3]);
           return;
         case ToHost.response:
           open.delete(frame[1]);

@@ -27,7 +27,7 @@ export function installRequestEnvironment(): void {
 }
 
 /** An environment with what `overlayNow` returns over it; undefined in that stands for no variable. */
-export function layOver(
+function layOver(
   base: NodeJS.ProcessEnv,
   overlayNow: () => Overlay | undefined,
 ): NodeJS.ProcessEnv {
@@ -41,13 +41,13 @@ export function layOver(
   return new Proxy(base, {
     get(target, name) {
       const overlay = over(name);
-      return overlay === undefined ? get(target, name) : overlay[name as string];
+      return overlay === undefined ? (get(target, name) as unknown) : overlay[name as string];
     },
     set(target, name, value) {
       const overlay = over(name);
       if (overlay === undefined) return set(target, name, value);
       // As process.env does it, which also throws at a symbol.
-      overlay[name as string] = `${value as string}`;
+      overlay[name as string] = value as string;
       return true;
     },
     has(target, name) {
@@ -63,7 +63,7 @@ export function layOver(
     defineProperty(target, name, attributes) {
       const overlay = over(name);
       if (overlay === undefined) return defineProperty(target, name, attributes);
-      overlay[name as string] = `${attributes.value as string}`;
+      overlay[name as string] = attributes.value as string;
       return true;
     },
     getOwnPropertyDescriptor(target, name) {

@@ -59,10 +59,7 @@ export class Isolate implements DeskOwner {
     this.#startTimer = this.#clock.after(startTimeout, () => {
       this.kill({ kind: 'start-timeout', after: startTimeout });
     });
-    const onRaw = (raw: unknown) => {
-      this.#onRaw(raw);
-    };
-    this.#running = options.launch(onRaw, options.sources, this.label);
+    this.#running = options.launch(this.#onRaw, options.sources, this.label);
     this.calls = new CallDesk(this, this.#clock, options.calls, this.#running, streamIdle);
     void this.#running.ended.then((end) => {
       this.#onGone(end);
@@ -152,7 +149,7 @@ export class Isolate implements DeskOwner {
     this.#endWhenDone();
   }
 
-  #onRaw(raw: unknown): void {
+  readonly #onRaw = (raw: unknown): void => {
     if (this.#state.name === 'ended') return;
     const frame = readFrame(raw, this.#options.spec.limits);
     if (typeof frame === 'string') {
@@ -161,7 +158,7 @@ export class Isolate implements DeskOwner {
     }
     if (this.#heartbeat.heard(this.#clock.now())) this.#options.owner.onResponsive(this, true, 0);
     this.#onFrame(frame);
-  }
+  };
 
   #onFrame(frame: IsolateFrame): void {
     switch (frame[0]) {
@@ -177,8 +174,6 @@ export class Isolate implements DeskOwner {
         return;
       case ToHost.aborted:
         this.calls.acknowledge(frame[1]);
-        return;
-      case ToHost.hello:
         return;
       case ToHost.pong:
         this.#onProbeAnswered();
@@ -199,6 +194,7 @@ export class Isolate implements DeskOwner {
       case ToHost.lastWords:
         this.#testament.noteLastWords(frame[1]);
         return;
+      case ToHost.hello:
     }
   }
 
@@ -236,10 +232,11 @@ export class Isolate implements DeskOwner {
   }
 
   #onGone(carrierEnd: CarrierEnd): void {
-    const end: IsolateEnd =
-      this.#state.name === 'retiring' && carrierEnd.kind === 'drained'
-        ? { kind: 'retired', reason: this.#state.reason }
-        : { kind: 'died', cause: this.#testament.causeOf(carrierEnd) };
+    const state = this.#state;
+    const drained = state.name === 'retiring' && carrierEnd.kind === 'drained';
+    const end: IsolateEnd = drained
+      ? { kind: 'retired', reason: state.reason }
+      : { kind: 'died', cause: this.#testament.causeOf(carrierEnd) };
     this.#apply({ type: 'gone', at: this.#clock.now(), end });
     this.#startTimer.cancel();
     const final = this.#state.name === 'ended' ? this.#state.end : end;

@@ -8,24 +8,16 @@ import type {
   SkillRequest,
   SkillSpec,
   SkillState,
-  SupervisorEvent,
 } from '@skillet/core';
 import { Aftercare, type CallTaker } from '../aftermath/aftercare.ts';
 import type { Settlement } from '../aftermath/settlement.ts';
 import type { Isolate } from '../isolate/isolate.ts';
-import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import { announceFailure, createAnnounce, type Announce } from './announce.ts';
+import { Deadlines } from './deadlines.ts';
 import { describePool } from './describe-pool.ts';
 import { PendingCall, type CallOwner } from './pending-call.ts';
-import {
-  admitToWait,
-  canWait,
-  causeOf,
-  crashed,
-  stoodStill,
-  timedOut,
-  unavailable,
-} from './refusals.ts';
+import type { PoolOptions } from './pool-options.ts';
+import { admitToWait, canWait, causeOf, crashed, stoodStill, unavailable } from './refusals.ts';
 import type { RequestSide } from './request-side.ts';
 import { Staff } from './staff.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -33,18 +25,6 @@ import type { RevisionCode } from '../revision/revision-code.ts';
 
 /** Milliseconds beyond the last deadline that a pool may take to drain. */
 const DRAIN_GRACE = 2000;
-
-/** What a pool is made of. */
-export interface PoolOptions {
-  readonly spec: SkillSpec;
-  /** `r1`, `r2`, … within its mount. */
-  readonly revision: string;
-  readonly launcher: IsolateLauncher;
-  readonly clock: Clock;
-  readonly emit: (event: SupervisorEvent) => void;
-  /** Gives each call a number of its own. */
-  readonly nextCallId: () => number;
-}
 
 /** One revision of a skill that runs: admits requests, hands them to its isolates, keeps deadlines. */
 export class Pool implements RequestSide, CallOwner, CallTaker {
@@ -56,6 +36,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   readonly #staff: Staff;
   readonly #waiting = new WaitingRoom();
   readonly #aftercare: Aftercare;
+  readonly #deadlines: Deadlines;
 
   constructor(options: PoolOptions) {
     const { spec, revision, launcher, clock } = options;
@@ -66,6 +47,16 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     this.announce = createAnnounce(spec, this.revision, clock, options.emit);
     this.#staff = new Staff({ spec, launcher, clock, announce: this.announce, requests: this });
     this.#aftercare = new Aftercare(spec, revision, clock, this.announce, this);
+    this.#deadlines = new Deadlines({
+      spec,
+      clock,
+      waiting: this.#waiting,
+      isolates: this.#staff.isolates,
+      state: () => this.state,
+      fail: (...failure) => {
+        this.fail(...failure);
+      },
+    });
   }
 
   get state(): SkillState {
@@ -161,7 +152,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     const call = new PendingCall(this.#nextCallId(), request, this, { admitted: now, timeout });
     call.suspicion = suspicion;
     call.alone = suspicion !== undefined;
-    this.#watch(call, timeout);
+    this.#deadlines.watch(call, timeout);
     this.#hand(call, isolate);
     return call;
   }
@@ -182,10 +173,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   }
 
   extend(call: PendingCall): void {
-    if (call.timer === undefined) return;
-    call.timer.cancel();
-    call.deadline = this.#clock.now() + this.spec.timeout;
-    this.#watch(call, this.spec.timeout);
+    this.#deadlines.extend(call);
   }
 
   onRoom(isolate: Isolate): void {
@@ -243,7 +231,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   #adopt(call: PendingCall): void {
     call.owner = this;
-    this.#watch(call, Math.max(0, call.deadline - this.#clock.now()));
+    this.#deadlines.watch(call, Math.max(0, call.deadline - this.#clock.now()));
     this.#hand(call, call.alone ? undefined : this.#staff.isolates.pick(this.spec.concurrency));
   }
 
@@ -255,26 +243,5 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     this.#waiting.join(call);
     this.#staff.replenish();
     this.#staff.considerGrowth();
-  }
-
-  #watch(call: PendingCall, timeout: number): void {
-    call.timer = this.#clock.after(timeout, () => {
-      this.#onDeadline(call);
-    });
-  }
-
-  #onDeadline(call: PendingCall): void {
-    const { mount, timeout } = this.spec;
-    const { isolates } = this.#staff;
-    if (this.#waiting.leave(call)) {
-      const busy = isolates.count('ready') > 0;
-      const now = this.#clock.now();
-      const late = busy ? timedOut(mount, timeout, true) : unavailable(mount, this.state, now);
-      this.fail(call, call.setback ?? late);
-      return;
-    }
-    const isolate = isolates.holderOf(call);
-    this.fail(call, timedOut(mount, timeout, false), isolate?.label);
-    isolate?.calls.abort(call, 'deadline');
   }
 }

@@ -161,7 +161,7 @@ export class Calls {
       const code = headers[failed + 1] === 'skill_error' ? 'skill_error' : 'bad_skill_response';
       return [ToHost.failed, id, code, Buffer.from(body).toString()];
     }
-    return [ToHost.response, id, status, own.includes(CallHeader.json) ? null : own, body];
+    return [ToHost.response, id, status, headers.includes(CallHeader.json) ? null : own, body];
   }
 }
 
@@ -172,7 +172,8 @@ function ownHeaders(headers: readonly string[]): string[] {
   const own: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const [name = '', value = ''] = headers.slice(i, i + 2);
-    if (!NOT_OWN.has(name.toLowerCase())) own.push(name, value);
+    const key = name.toLowerCase();
+    if (!NOT_OWN.has(key) && !key.startsWith(CallHeader.prefix)) own.push(name, value);
   }
   return own;
 }

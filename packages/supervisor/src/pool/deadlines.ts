@@ -1,0 +1,54 @@
+import type { Clock, HostError, SkillSpec, SkillState } from '@skillet/core';
+import type { IsolateSet } from './isolate-set.ts';
+import type { PendingCall } from './pending-call.ts';
+import { timedOut, unavailable } from './refusals.ts';
+import type { WaitingRoom } from './waiting-room.ts';
+
+/** What deadlines look at, and whom they tell. */
+export interface DeadlinesOptions {
+  readonly spec: SkillSpec;
+  readonly clock: Clock;
+  readonly waiting: WaitingRoom;
+  readonly isolates: IsolateSet;
+  readonly state: () => SkillState;
+  readonly fail: (call: PendingCall, error: HostError, worker?: string) => void;
+}
+
+/** Keeps the deadlines of a pool's calls, whether they wait or an isolate works on them. */
+export class Deadlines {
+  readonly #options: DeadlinesOptions;
+
+  constructor(options: DeadlinesOptions) {
+    this.#options = options;
+  }
+
+  /** A call has so many milliseconds from now. */
+  watch(call: PendingCall, timeout: number): void {
+    call.timer = this.#options.clock.after(timeout, () => {
+      this.#onDeadline(call);
+    });
+  }
+
+  /** A call that is still watched has all its time again. */
+  extend(call: PendingCall): void {
+    if (call.timer === undefined) return;
+    const { spec, clock } = this.#options;
+    call.timer.cancel();
+    call.deadline = clock.now() + spec.timeout;
+    this.watch(call, spec.timeout);
+  }
+
+  #onDeadline(call: PendingCall): void {
+    const { spec, clock, waiting, isolates, state, fail } = this.#options;
+    const { mount, timeout } = spec;
+    if (waiting.leave(call)) {
+      const busy = isolates.count('ready') > 0;
+      const late = busy ? timedOut(mount, timeout, true) : unavailable(mount, state(), clock.now());
+      fail(call, call.setback ?? late);
+      return;
+    }
+    const isolate = isolates.holderOf(call);
+    fail(call, timedOut(mount, timeout, false), isolate?.label);
+    isolate?.calls.abort(call, 'deadline');
+  }
+}

@@ -1,0 +1,14 @@
+import type { Clock, SkillSpec, SupervisorEvent } from '@skillet/core';
+import type { IsolateLauncher } from '../isolate/running-isolate.ts';
+
+/** What a pool is made of. */
+export interface PoolOptions {
+  readonly spec: SkillSpec;
+  /** `r1`, `r2`, … within its mount. */
+  readonly revision: string;
+  readonly launcher: IsolateLauncher;
+  readonly clock: Clock;
+  readonly emit: (event: SupervisorEvent) => void;
+  /** Gives each call a number of its own. */
+  readonly nextCallId: () => number;
+}
