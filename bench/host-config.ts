@@ -2,11 +2,17 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+import { WORKLOADS, type WorkloadName } from './workloads.ts';
 
 /** The command line. */
-export const HOST_BIN = path('apps/skillet-host/bin/skillet-host.js');
+const HOST_BIN = fileURLToPath(
+  new URL('../apps/skillet-host/bin/skillet-host.js', import.meta.url),
+);
+
+/** Arguments of `node` that start the host with a configuration. */
+export function hostArgs(config: string): string[] {
+  return [HOST_BIN, '--config', config, '--log-level', 'info'];
+}
 
 /** The mount of the n-th skill. */
 export function mountOf(n: number): string {
@@ -15,14 +21,35 @@ export function mountOf(n: number): string {
 
 /** Writes a configuration with the time skill at `count` mounts; returns its path. */
 export function hostConfig(count: number, defaults = '{}'): string {
+  return configOf(
+    Array.from({ length: count }, (_, n) => [mountOf(n), 'time']),
+    defaults,
+  );
+}
+
+/** Writes a configuration with workloads at mounts; returns its path. */
+export function configOf(
+  skills: readonly (readonly [mount: string, workload: WorkloadName])[],
+  defaults = '{}',
+): string {
+  return configWith(
+    skills.map(([mount, workload]) => [mount, WORKLOADS[workload].folder]),
+    defaults,
+  );
+}
+
+/** Writes a configuration with the skills of folders at mounts; returns its path. */
+export function configWith(
+  skills: readonly (readonly [mount: string, folder: string])[],
+  defaults = '{}',
+): string {
   const file = join(mkdtempSync(join(tmpdir(), 'skillet-bench-')), 'runtime-config.yaml');
-  const skills = Array.from({ length: count }, (_, n) => {
-    const mount = mountOf(n);
-    return `  - {name: ${mount}, path: ${path('examples/anthropic_time')}, mount: ${mount}}\n`;
+  const entries = skills.map(([mount, folder]) => {
+    return `  - {name: ${mount}, path: ${folder}, mount: ${mount}}\n`;
   });
   writeFileSync(
     file,
-    `skills:\n${skills.join('')}defaults: ${defaults}\nserver: {host: 127.0.0.1, port: 0}\n`,
+    `skills:\n${entries.join('')}defaults: ${defaults}\nserver: {host: 127.0.0.1, port: 0}\n`,
   );
   return file;
 }

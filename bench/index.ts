@@ -1,9 +1,10 @@
 import { applications } from './applications.ts';
+import { governor } from './governor.ts';
 import { isolation } from './isolation.ts';
 import { scale } from './scale.ts';
 import { throughput } from './throughput.ts';
 
-const SUITES = { throughput, scale, isolation, applications };
+const SUITES = { throughput, scale, isolation, governor, applications };
 
 // `pnpm bench` runs everything, `pnpm bench scale` one suite.
 const wanted = process.argv.slice(2);

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from './child.ts';
-import { hostConfig, HOST_BIN } from './host-config.ts';
+import { hostArgs, hostConfig } from './host-config.ts';
 import { load, wrkIsThere, type Measured } from './load.ts';
 import { median, table } from './report.ts';
+import { WORKLOADS } from './workloads.ts';
 
 const KINDS = ['thread', 'process'] as const;
 const ROUNDS = 5;
@@ -19,12 +20,13 @@ const SETTLE = 3000;
 /** What a worker costs as a thread and as a process: rate, latency, start, memory. */
 export async function isolation(): Promise<string> {
   const wrk = await wrkIsThere();
+  const { body } = WORKLOADS.time;
   const hosts = KINDS.map((kind) => startHost(`{isolation: ${kind}, workers: 1}`));
   const rates: Measured[][] = KINDS.map(() => []);
   // Warm-up counts for nobody; then one round after the other, so that noise hits all alike.
   for (let round = -1; round < ROUNDS; round += 1) {
     for (const [index, host] of hosts.entries()) {
-      const measured = await load(`${await host.url}/skills/time/run`, SECONDS, wrk);
+      const measured = await load({ url: `${await host.url}/skills/time/run`, body }, SECONDS, wrk);
       if (round >= 0) rates[index]?.push(measured);
     }
   }
@@ -55,8 +57,7 @@ export async function isolation(): Promise<string> {
 }
 
 function startHost(defaults: string): Child {
-  const config = hostConfig(1, defaults);
-  const host = new Child([HOST_BIN, '--config', config, '--log-level', 'info']);
+  const host = new Child(hostArgs(hostConfig(1, defaults)));
   host.process.stdout?.resume();
   return host;
 }

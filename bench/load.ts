@@ -13,7 +13,6 @@ export interface Measured {
   readonly failed: number;
 }
 
-const BODY = '{"timezone":"America/New_York"}';
 const CONNECTIONS = 32;
 
 const run = promisify(execFile);
@@ -26,16 +25,22 @@ export async function wrkIsThere(): Promise<boolean> {
   );
 }
 
-/** Loads a URL with POSTs over 32 connections for some seconds. */
-export async function load(url: string, seconds: number, wrk: boolean): Promise<Measured> {
-  return wrk ? loadWithWrk(url, seconds) : loadWithAutocannon(url, seconds);
+/** Where a load goes. */
+export interface Target {
+  readonly url: string;
+  readonly body: string;
 }
 
-async function loadWithAutocannon(url: string, seconds: number): Promise<Measured> {
+/** Loads a URL with POSTs over 32 connections for some seconds. */
+export async function load(target: Target, seconds: number, wrk: boolean): Promise<Measured> {
+  return wrk ? loadWithWrk(target, seconds) : loadWithAutocannon(target, seconds);
+}
+
+async function loadWithAutocannon({ url, body }: Target, seconds: number): Promise<Measured> {
   const result = await autocannon({
     url,
     method: 'POST',
-    body: BODY,
+    body,
     headers: { 'content-type': 'application/json' },
     connections: CONNECTIONS,
     duration: seconds,
@@ -45,8 +50,9 @@ async function loadWithAutocannon(url: string, seconds: number): Promise<Measure
   return { rate: result.requests.average, p50, p99, failed };
 }
 
-const SCRIPT = `wrk.method = "POST"
-wrk.body = '${BODY}'
+// The body stands in a long bracket of Lua, where nothing needs an escape.
+const scriptOf = (body: string) => `wrk.method = "POST"
+wrk.body = [==[${body}]==]
 wrk.headers["Content-Type"] = "application/json"
 done = function(summary, latency, requests)
   local errors = summary.errors
@@ -56,9 +62,9 @@ done = function(summary, latency, requests)
 end
 `;
 
-async function loadWithWrk(url: string, seconds: number): Promise<Measured> {
+async function loadWithWrk({ url, body }: Target, seconds: number): Promise<Measured> {
   const script = join(mkdtempSync(join(tmpdir(), 'skillet-bench-')), 'post.lua');
-  writeFileSync(script, SCRIPT);
+  writeFileSync(script, scriptOf(body));
   const args = ['-t1', `-c${String(CONNECTIONS)}`, `-d${String(seconds)}s`, '-s', script, url];
   const { stdout } = await run('wrk', args);
   const json = /JSON(\{.*\})/.exec(stdout)?.[1];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
-import { hostConfig, HOST_BIN, mountOf } from './host-config.ts';
+import { hostArgs, hostConfig, mountOf } from './host-config.ts';
 import { table } from './report.ts';
 
 const COUNTS = [1, 10, 50, 100];
@@ -54,13 +54,7 @@ async function bareWorkers(count: number): Promise<number> {
 
 /** Starts a host; warm ones are done when each skill has answered, others when each inventory has. */
 async function scaled(count: number, defaults: string, warm: boolean): Promise<Scaled> {
-  const child = new Child([
-    HOST_BIN,
-    '--config',
-    hostConfig(count, defaults),
-    '--log-level',
-    'info',
-  ]);
+  const child = new Child(hostArgs(hostConfig(count, defaults)));
   child.process.stdout?.resume();
   const url = await child.url;
   const mounts = Array.from({ length: count }, (_, n) => `${url}/skills/${mountOf(n)}`);

@@ -1,37 +1,62 @@
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
-import { hostConfig, HOST_BIN } from './host-config.ts';
+import { configOf, hostArgs } from './host-config.ts';
 import { load, wrkIsThere, type Measured } from './load.ts';
 import { median, table } from './report.ts';
+import { WORKLOADS, type WorkloadName } from './workloads.ts';
 
 const ROUNDS = 5;
 const SECONDS = 4;
 
-const file = (name: string) => fileURLToPath(new URL(`servers/${name}`, import.meta.url));
+/** What a table shows, and how to read it. */
+const READING: Record<WorkloadName, readonly string[]> = {
+  time: [
+    'The handler costs next to nothing: this row shows what the host itself costs per request.',
+    'goals: host / bare http at least 0.8, host / express at least 2',
+  ],
+  orders: [
+    'The handler weighs what tools weigh. The two servers run it on the thread that serves, the host',
+    'beside it: this row shows what supervision costs or gains a skill that works for its answer.',
+  ],
+};
 
-/** The time skill through the host, bare http and Express, interleaved: rates, latencies, ratios. */
+const server = (name: string, workload: WorkloadName) =>
+  new Child([fileURLToPath(new URL(`servers/${name}.ts`, import.meta.url)), workload]);
+
+/** Skills through the host, bare http and Express, interleaved: rates, latencies, ratios. */
 export async function throughput(): Promise<string> {
-  const servers = {
-    host: new Child([HOST_BIN, '--config', hostConfig(1), '--log-level', 'info']),
-    'bare http': new Child([file('bare-http.ts')]),
-    express: new Child([file('express.ts')]),
-  };
   const wrk = await wrkIsThere();
+  const parts = [
+    `Throughput: POST /run, 32 connections, median of ${String(ROUNDS)} rounds of ${String(SECONDS)} s (${wrk ? 'wrk' : 'autocannon'})`,
+  ];
+  for (const workload of Object.keys(WORKLOADS) as WorkloadName[]) {
+    parts.push(await compare(workload, wrk));
+  }
+  return parts.join('\n\n');
+}
+
+async function compare(workload: WorkloadName, wrk: boolean): Promise<string> {
+  const { title, body } = WORKLOADS[workload];
+  const servers = {
+    host: new Child(hostArgs(configOf([[workload, workload]]))),
+    'bare http': server('bare-http', workload),
+    express: server('express', workload),
+  };
   const results = new Map<string, Measured[]>();
   // Warm-up counts for nobody; then one round after the other, so that noise hits all alike.
   for (let round = -1; round < ROUNDS; round += 1) {
-    for (const [name, server] of Object.entries(servers)) {
-      const measured = await load(`${await server.url}/skills/time/run`, SECONDS, wrk);
+    for (const [name, child] of Object.entries(servers)) {
+      const url = `${await child.url}/skills/${workload}/run`;
+      const measured = await load({ url, body }, SECONDS, wrk);
       if (round >= 0) results.set(name, [...(results.get(name) ?? []), measured]);
     }
   }
-  await Promise.all(Object.values(servers).map((server) => server.stop()));
+  await Promise.all(Object.values(servers).map((child) => child.stop()));
 
-  const rateOf = (name: string) => median(all(name).map(({ rate }) => rate));
   const all = (name: string) => results.get(name) ?? [];
   const rows = Object.keys(servers).map((name) => [
     name,
-    Math.round(rateOf(name)).toLocaleString('en'),
+    Math.round(median(all(name).map(({ rate }) => rate))).toLocaleString('en'),
     median(all(name).map(({ p50 }) => p50)).toFixed(2),
     median(all(name).map(({ p99 }) => p99)).toFixed(2),
     String(all(name).reduce((sum, { failed }) => sum + failed, 0)),
@@ -42,9 +67,9 @@ export async function throughput(): Promise<string> {
     return median(ratios).toFixed(2);
   };
   return [
-    `Throughput: time skill, POST /run, 32 connections, median of ${String(ROUNDS)} rounds of ${String(SECONDS)} s (${wrk ? 'wrk' : 'autocannon'})`,
+    title,
     table(['server', 'requests/s', 'p50 ms', 'p99 ms', 'failed'], rows),
-    `host / bare http: ${ratio('bare http')}    (goal: at least 0.8)`,
-    `host / express:   ${ratio('express')}    (goal: at least 2)`,
+    `host / bare http: ${ratio('bare http')}    host / express: ${ratio('express')}`,
+    ...READING[workload],
   ].join('\n');
 }

@@ -1,9 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { WORKLOADS, type WorkloadName } from '../workloads.ts';
 
-/** Calls a handler that needs nothing of its context. */
-export function time(handler: unknown, params: object): unknown {
-  return (handler as (params: object, context: object) => unknown)(params, {});
+/** A handler that needs nothing of its context. */
+export type Handler = (params: object, context: object) => unknown;
+
+/** The handler of the workload that the command line names. */
+export async function loadHandler(): Promise<Handler> {
+  const { module } = WORKLOADS[process.argv[2] as WorkloadName];
+  return ((await import(module)) as { handler: Handler }).handler;
 }
 
 /** Listens on any free port of the loopback address and prints the URL. */

@@ -49,6 +49,8 @@ export interface SupervisorOptions {
   readonly onFault?: (message: string) => void;
   /** Default: the real one. */
   readonly clock?: Clock;
+  /** Whether isolates are sampled and held to their limits. Default: true. */
+  readonly governed?: boolean;
   /** Bytes of memory that this process has resident. Default: what the system says. */
   readonly rss?: () => number;
   /** How isolates of a revision are started. Default: as the spec says, threads or processes. */
@@ -66,6 +68,7 @@ export class Supervisor implements Dispatcher {
   #broken: readonly BrokenSkill[] = [];
   #reloads: Promise<unknown> = Promise.resolve();
   readonly #governor: Governor;
+  readonly #governed: boolean;
   #heartbeat: Timer | undefined;
   #calls = 0;
 
@@ -79,6 +82,7 @@ export class Supervisor implements Dispatcher {
       gate: new StartGate(this.#clock),
       onFault: options.onFault ?? (() => undefined),
     };
+    this.#governed = options.governed ?? true;
     this.#governor = new Governor({
       clock: this.#clock,
       rss: options.rss ?? (() => process.memoryUsage.rss()),
@@ -116,7 +120,7 @@ export class Supervisor implements Dispatcher {
       pool.start();
     }
     this.#beat();
-    this.#governor.start();
+    if (this.#governed) this.#governor.start();
   }
 
   /** Brings what runs in line with a plan, see `reload`; one reload after the other. */

@@ -55,11 +55,11 @@ export function guardLate(guards: LateGuards): void {
 /** `fs.promises` loads its module when it is read for the first time. */
 function watchGetter(asked: () => void): void {
   const property = Object.getOwnPropertyDescriptor(fs, 'promises');
-  const read = property?.get?.bind(fs) ?? (() => property?.value as unknown);
+  const read = (property?.get?.bind(fs) ?? (() => property?.value as unknown)) as () => unknown;
   Object.defineProperty(fs, 'promises', {
     configurable: true,
     enumerable: true,
-    get() {
+    get(): unknown {
       asked();
       return read() as unknown;
     },
