@@ -12,6 +12,12 @@ export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
 export type { Position, Problem } from './problems/problem.ts';
 export { renderProblem } from './problems/render-problem.ts';
+export {
+  isSpec,
+  type ResolveSkill,
+  type SkillDefinition,
+  type SkillEntryInput,
+} from './skill/resolve-items.ts';
 export type { Environment } from './substitute/substitute.ts';
 export { adminTokenFault } from './units/admin-token.ts';
 export { parseDuration } from './units/duration.ts';

@@ -7,9 +7,11 @@ import { byPlace } from './problems/render-problem.ts';
 import { reportTo, type Problem, type Report } from './problems/problem.ts';
 import { readKeys } from './shape/read-keys.ts';
 import { buildSkills } from './skill/build-skills.ts';
+import { resolveItems, type ResolveSkill } from './skill/resolve-items.ts';
 import { readSkillEntry, type SkillEntry } from './skill/read-skill-entry.ts';
 import { substituteNode } from './substitute/substitute-node.ts';
 import type { Environment } from './substitute/substitute.ts';
+import { nodeOf } from './yaml/parse-yaml.ts';
 import { readYamlFile } from './yaml/read-yaml-file.ts';
 import { isNull, showNode, type YamlMap } from './yaml/yaml-node.ts';
 
@@ -21,6 +23,10 @@ export interface LoadConfigOptions {
   readonly env: Environment;
   /** Folder for state, in place of the file's `settings.data_dir`. */
   readonly dataDir?: string | undefined;
+  /** What would stand in the file, when there is none: then `file` only says what paths are relative to. */
+  readonly document?: object | undefined;
+  /** Has a say in where each skill comes from. Default: as its entry says. */
+  readonly resolveSkill?: ResolveSkill | undefined;
 }
 
 /**
@@ -35,13 +41,15 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const problems: Problem[] = [];
   const report = reportTo(problems, basename(file));
 
-  const root = await readRoot(file, report);
+  const { document } = options;
+  const root = await readRoot(file, document, report);
   if (root === undefined) throw new ConfigError(file, problems);
   const values = readKeys(substituteOutsideSkills(root, options.env, report), CONFIG_KEYS, {
     within: '',
     report,
   });
-  const entries = (values.skills ?? []).map((item, index) =>
+  const { items, specs, broken } = await resolveItems(values.skills ?? [], options.resolveSkill);
+  const entries = items.map(({ item, index }) =>
     readSkillEntry(item, {
       file: basename(file),
       baseDir,
@@ -59,18 +67,23 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const { enabled, disabled, warnings } = divide(entries);
   const built = await buildSkills(enabled, { baseDir, dataDir: settings.dataDir });
   return {
-    file,
+    file: document === undefined ? file : null,
     baseDir,
     server: resolveServer(values.server ?? {}, baseDir),
     settings,
-    ...built,
+    skills: [...built.skills, ...specs],
+    broken: [...built.broken, ...broken],
     disabled,
     warnings: [...warnings, ...built.warnings],
   };
 }
 
-async function readRoot(file: string, report: Report): Promise<YamlMap | undefined> {
-  const root = await readYamlFile(file, report);
+async function readRoot(
+  file: string,
+  document: object | undefined,
+  report: Report,
+): Promise<YamlMap | undefined> {
+  const root = document === undefined ? await readYamlFile(file, report) : nodeOf(document, report);
   if (root === undefined || root.kind === 'map') return root;
   const found = isNull(root) ? 'the file is empty' : `not ${showNode(root)}`;
   report(root.at, `the configuration must be a mapping with \`skills:\`; ${found}`);

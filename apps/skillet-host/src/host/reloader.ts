@@ -17,6 +17,7 @@ export interface ReloaderOptions {
 /** Reads the configuration again and brings the supervisor in line with it. */
 export class Reloader {
   readonly #options: ReloaderOptions;
+  #last: Promise<unknown> = Promise.resolve();
   #listener: (config: HostConfig) => void = () => undefined;
 
   constructor(options: ReloaderOptions) {
@@ -28,7 +29,19 @@ export class Reloader {
    * configuration as a whole cannot be used; then nothing is changed. `trigger` says in the log who
    * asked.
    */
-  async reload(trigger: string, dryRun = false): Promise<ReloadReport> {
+  reload(trigger: string, dryRun = false): Promise<ReloadReport> {
+    // One after the other, so that none undoes what a later one has read.
+    const turn = this.#last.then(() => this.#reload(trigger, dryRun));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Hears of each configuration that was taken over. */
+  onReloaded(listener: (config: HostConfig) => void): void {
+    this.#listener = listener;
+  }
+
+  async #reload(trigger: string, dryRun: boolean): Promise<ReloadReport> {
     const { supervisor, readConfig, log } = this.#options;
     let config: HostConfig;
     try {
@@ -50,11 +63,6 @@ export class Reloader {
       this.#listener(config);
     }
     return report;
-  }
-
-  /** Hears of each configuration that was taken over. */
-  onReloaded(listener: (config: HostConfig) => void): void {
-    this.#listener = listener;
   }
 
   #noteWhatNeedsARestart(config: HostConfig): void {

@@ -1,6 +1,6 @@
 import type { HostConfig } from '@skillet/config';
 import type { EventListener, ReloadReport } from '@skillet/core';
-import { createGateway, SERVICE_NAME } from '@skillet/gateway';
+import { createGateway, SERVICE_NAME, type Middleware } from '@skillet/gateway';
 import { Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
@@ -31,6 +31,10 @@ export interface HostOptions {
   readonly adminToken: string | undefined;
   /** The launcher that started it, if one did. */
   readonly link?: LauncherLink | undefined;
+  /** What every request goes through first; may grow. */
+  readonly middlewares?: readonly Middleware[] | undefined;
+  /** Hears of every event. */
+  readonly onEvent?: EventListener | undefined;
 }
 
 /** A host that serves. */
@@ -57,6 +61,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ring.push(event);
     },
     blackBox.onEvent,
+    options.onEvent ?? (() => undefined),
   ]);
   const supervisor = new Supervisor({
     kernel: KERNEL_FILES,
@@ -80,6 +85,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     cors: config.settings.corsEnabled,
     ...(baseUrl === undefined ? {} : { baseUrl }),
     stopping: stopping.signal,
+    middlewares: options.middlewares,
     events: ring,
     adminToken: options.adminToken,
     trustProxy: config.server.trustProxy,

@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import type { Position, Report } from '../problems/problem.ts';
+import { WHOLE_FILE, type Position, type Report } from '../problems/problem.ts';
 import { toYamlNode } from './to-yaml-node.ts';
 import type { YamlNode } from './yaml-node.ts';
 
@@ -29,6 +29,11 @@ export function parseYaml(text: string, report: Report): YamlNode | undefined {
   }
   if (faults.length > 0) return undefined;
   return toYamlNode(document, positionOf, report);
+}
+
+/** A plain value as a node that has no place in any file. */
+export function nodeOf(value: unknown, report: Report): YamlNode | undefined {
+  return toYamlNode(parseDocument(JSON.stringify(value) ?? 'null'), () => WHOLE_FILE, report);
 }
 
 /** The library's messages in our words where they speak of its API. */

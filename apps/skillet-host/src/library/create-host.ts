@@ -1,0 +1,120 @@
+import { EventEmitter } from 'node:events';
+import type { HostConfig, SkillDefinition } from '@skillet/config';
+import type { Middleware } from '@skillet/gateway';
+import { startHost, type RunningHost } from '../host/start-host.ts';
+import { createLogger, type HostLogger } from '../log/logger.ts';
+import type { CreateHostOptions } from './create-host-options.ts';
+import { emitEvent, type HostEventMap } from './emit-event.ts';
+import { mountOf, OwnSkills } from './own-skills.ts';
+import { silentLog } from './silent-log.ts';
+
+/** Milliseconds that requests in flight have to finish when a host is closed. */
+const GRACE = 10_000;
+
+/** A host that does not listen yet. */
+export function createHost(options: CreateHostOptions = {}): SkillHost {
+  return new SkillHost(options);
+}
+
+/** A host in a program of one's own: the command line's, but for signals and the launcher. */
+export class SkillHost {
+  /** What happens to skills: each event under its own name, and all of them as `event`. */
+  readonly events = new EventEmitter<HostEventMap>();
+  readonly #options: CreateHostOptions;
+  readonly #skills: OwnSkills;
+  readonly #middlewares: Middleware[] = [];
+  #running: Promise<RunningHost> | undefined;
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CreateHostOptions) {
+    this.#options = options;
+    this.#skills = new OwnSkills(options);
+  }
+
+  /** Has every request, those to skills too, go through Express-style middlewares first. */
+  use(...middlewares: Middleware[]): this {
+    this.#middlewares.push(...middlewares);
+    return this;
+  }
+
+  /** Starts every skill and listens; resolves with the base URL. Rejects when that is not possible. */
+  async listen(): Promise<string> {
+    if (this.#running !== undefined) throw new Error('the host listens already');
+    const starting = this.#start();
+    this.#running = starting;
+    try {
+      return (await starting).url;
+    } catch (error) {
+      this.#running = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Serves another skill, or another revision of one at its mount, which takes over once it is warm.
+   * Before `listen` it is only noted. Rejects when it does not come up; then nothing has changed.
+   */
+  loadSkill(skill: SkillDefinition): Promise<void> {
+    return this.#change(async () => {
+      const takeBack = this.#skills.add(skill);
+      if (this.#running === undefined) return;
+      const mount = mountOf(skill);
+      try {
+        const { failed } = await (await this.#running).reload(`loadSkill("${mount}")`);
+        const failure = failed.find((one) => one.mount === mount);
+        if (failure !== undefined) throw new Error(failure.error);
+      } catch (error) {
+        takeBack();
+        const why = error instanceof Error ? error.message : String(error);
+        throw new Error(`the skill "${mount}" was not loaded: ${why}`, { cause: error });
+      }
+    });
+  }
+
+  /** Takes a skill away; what is in flight finishes. */
+  unloadSkill(mount: string): Promise<void> {
+    return this.#change(async () => {
+      this.#skills.remove(mount);
+      await (await this.#running)?.reload(`unloadSkill("${mount}")`);
+    });
+  }
+
+  /** Stops listening, lets what is in flight finish within `grace` milliseconds, and ends every skill. */
+  async close(grace = GRACE): Promise<void> {
+    const running = await this.#running;
+    this.#running = undefined;
+    await running?.stop(grace);
+  }
+
+  async #start(): Promise<RunningHost> {
+    const config = await this.#skills.read();
+    const { host, port } = this.#options;
+    const log = this.#logger(config);
+    return startHost({
+      config,
+      log,
+      host: host ?? config.server.host,
+      port: port ?? config.server.port,
+      readConfig: () => this.#skills.read(),
+      watchSkills: config.server.reload,
+      adminToken: config.server.adminToken,
+      middlewares: this.#middlewares,
+      onEvent: (event) => {
+        emitEvent(this.events, event, log);
+      },
+    });
+  }
+
+  #logger({ settings }: HostConfig): HostLogger {
+    const { log } = this.#options;
+    if (log === false) return silentLog();
+    return log ?? createLogger({ level: settings.logLevel, pretty: process.stdout.isTTY });
+  }
+
+  /** One after the other, so that a failure takes back nothing but its own change. */
+  #change(change: () => Promise<void>): Promise<void> {
+    const turn = this.#changes.then(change);
+    this.#changes = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { runProgram } from './support/program.ts';
+import { block } from './support/readme.ts';
+import { ECHO, SKILLETFILE } from './support/workspace.ts';
+
+const SKILL = { 'echo/Skilletfile.yaml': SKILLETFILE, 'echo/skill.js': ECHO };
+const HEADERS = `export const handler = (_inputs, { headers }) => ({ text: headers['x-user'] ?? '' });\n`;
+
+/** A program that prints one JSON value, `result`, with a host that it may close. */
+async function resultOf(
+  main: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const { stdout } = await runProgram({
+    ...SKILL,
+    ...files,
+    'main.mjs': `import { createHost } from 'skillet-host';
+const server = { host: '127.0.0.1', port: 0 };
+const call = async (url, mount, body = { text: 'hi' }, headers = {}) => {
+  const answer = await fetch(url + '/skills/' + mount + '/run', { method: 'POST', headers, body: JSON.stringify(body) });
+  return [answer.status, await answer.json()];
+};
+const result = {};
+${main}
+console.log(JSON.stringify(result));
+`,
+  });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+test('the program of the README does what it says', async () => {
+  const greeting = 'examples/greeting';
+  const { stderr, stdout } = await runProgram({
+    'main.mjs': block('file: serve.mjs'),
+    [`${greeting}/Skilletfile.yaml`]: block(`file: ${greeting}/Skilletfile.yaml`),
+    [`${greeting}/greeting.ts`]: block(`file: ${greeting}/greeting.ts`),
+  });
+  expect(stderr).toBe("{ text: 'Hello, Ada!' }\n");
+  expect(stdout).toContain('added hello');
+}, 60_000);
+
+test('middlewares see requests to skills, may answer them, and change what skills get', async () => {
+  const result = await resultOf(
+    `const host = createHost({ config: { server, skills: [{ name: 'e', path: 'echo' }] }, log: false });
+host.use((req, res, next) => {
+  if (req.url.endsWith('/e/run') && req.headers['x-key'] !== '1') res.status(401).json({ detail: 'no key' });
+  else next();
+});
+host.use(async (req, _res, next) => { req.headers['x-user'] = 'ada'; next(); });
+host.use((req, _res, next) => { if (req.url === '/boom') throw new Error('secret'); next(); });
+const url = await host.listen();
+result.refused = await call(url, 'e');
+result.let = await call(url, 'e', { text: 'hi' }, { 'X-Key': '1', 'X-User': 'eve' });
+const boom = await fetch(url + '/boom');
+result.boom = [boom.status, boom.headers.get('content-type'), (await boom.text()).includes('secret')];
+result.health = (await fetch(url + '/health')).status;
+await host.close();`,
+    { 'echo/skill.js': HEADERS },
+  );
+  expect(result).toEqual({
+    refused: [401, { detail: 'no key' }],
+    let: [200, { text: 'ada' }],
+    boom: [500, 'application/problem+json', false],
+    health: 200,
+  });
+}, 60_000);
+
+test('skills come and go while the host serves, and one that fails changes nothing', async () => {
+  const result = await resultOf(
+    `const host = createHost({ config: 'runtime-config.yaml', log: false });
+const types = new Set();
+host.events.on('event', ({ mount, type }) => types.add(mount + ' ' + type));
+host.events.on('revision-live', () => { throw new Error('a listener'); });
+const url = await host.listen();
+await host.loadSkill({ name: 'second', path: 'echo', mount: 'b' });
+result.loaded = [await call(url, 'a'), await call(url, 'b')];
+result.refused = await host.loadSkill({ name: 'b', path: 'nowhere' }).catch(({ message }) => message);
+result.kept = await call(url, 'b');
+await fetch(url + '/reload', { method: 'POST' });
+result.reloaded = await call(url, 'b');
+await host.unloadSkill('b');
+await host.unloadSkill('a');
+result.gone = [(await call(url, 'a'))[0], (await call(url, 'b'))[0]];
+result.events = ['a worker-ready', 'b revision-live', 'b skill-removed'].map((type) => types.has(type));
+await host.close();
+result.closed = await fetch(url).then(() => 'answers', () => 'closed');`,
+    {
+      'runtime-config.yaml':
+        'skills: [{name: a, path: echo}]\nserver: {host: 127.0.0.1, port: 0}\n',
+    },
+  );
+  const hi = [200, { text: 'hi' }];
+  expect(result).toEqual({
+    loaded: [hi, hi],
+    refused: expect.stringContaining('the skill "b" was not loaded: ') as string,
+    kept: hi,
+    reloaded: hi,
+    gone: [404, 404],
+    events: [true, true, true],
+    closed: 'closed',
+  });
+}, 60_000);
+
+test('resolveSkill decides where a skill comes from, and what it throws costs that skill alone', async () => {
+  const result = await resultOf(
+    `const host = createHost({
+  config: { server, skills: [{ name: 'a', path: 'store://echo' }, { name: 'b', path: 'echo' }, { name: 'c', path: 'x' }] },
+  log: false,
+  async resolveSkill(entry) {
+    if (entry.name === 'c') throw new Error('the store is closed');
+    if (entry.path.startsWith('store://')) return { ...entry, path: entry.path.slice(8) };
+  },
+});
+const url = await host.listen();
+result.answers = [await call(url, 'a'), await call(url, 'b')];
+result.health = JSON.stringify(await (await fetch(url + '/health')).json()).includes('the store is closed');
+await host.close();`,
+  );
+  const hi = [200, { text: 'hi' }];
+  expect(result).toEqual({ answers: [hi, hi], health: true });
+}, 60_000);
+
+test('a configuration that cannot be used is refused with what is wrong', async () => {
+  const result = await resultOf(
+    `result.error = await createHost({ config: { skils: [] }, log: false }).listen().catch(({ message }) => message);`,
+  );
+  expect(result).toEqual({ error: expect.stringContaining('unknown key `skils`') as string });
+});
