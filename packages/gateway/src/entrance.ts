@@ -5,6 +5,7 @@ import { sendNotFound } from './answer/send-refusal.ts';
 import { corsHeaders, isPreflight, sendPreflight } from './cors.ts';
 import { openExchange, type Exchange } from './exchange.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
+import { runMiddlewares } from './middleware.ts';
 import { originForm, splitTarget } from './request/request-target.ts';
 import { routeToSkill, SKILL_PREFIX } from './skill/skill-routes.ts';
 
@@ -20,7 +21,7 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
   const throughLayers = (app as unknown as { handle: Handle }).handle.bind(app);
   const addCorsHeaders = gateway.cors ? corsHeaders() : undefined;
 
-  const enter = (exchange: Exchange, next: NextFunction | undefined): void => {
+  const route = (exchange: Exchange, next: NextFunction | undefined): void => {
     const { req, res, requestId } = exchange;
     const url = originForm(req.url ?? '/');
     const { path, query } = splitTarget(url);
@@ -34,6 +35,15 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     if (gateway.stopping.aborted) res.shouldKeepAlive = false;
     (res as Response).locals = { exchange };
     throughLayers(req, res, next ?? lastResort(exchange));
+  };
+
+  const enter = (exchange: Exchange, next: NextFunction | undefined): void => {
+    const { middlewares } = gateway;
+    if (middlewares.length === 0) route(exchange, next);
+    else
+      runMiddlewares(app, middlewares, exchange, () => {
+        route(exchange, next);
+      });
   };
 
   const handle: Handle = (req, res, next) => {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
 import type { AdminPolicy } from './admin/access.ts';
 import { digestToken } from './admin/bearer-token.ts';
+import type { Middleware } from './middleware.ts';
 import { proxyTrust, type ProxyTrust } from './request/forwarded.ts';
 
 /** What the host calls itself in its answers. */
@@ -62,6 +63,8 @@ export interface GatewayOptions {
    * are closed after their answer. Default: never.
    */
   readonly stopping?: AbortSignal | undefined;
+  /** What every request goes through first, those to skills too; may grow. Default: nothing. */
+  readonly middlewares?: readonly Middleware[] | undefined;
 }
 
 /** The options with every default in place. */
@@ -78,6 +81,7 @@ export interface ResolvedGatewayOptions {
   readonly proxyTrust: ProxyTrust;
   readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];
   readonly stopping: AbortSignal;
+  readonly middlewares: readonly Middleware[];
 }
 
 /** A configuration that cannot be used: nothing was changed, and the client is told why. */
@@ -109,5 +113,6 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     proxyTrust: proxyTrust(options.trustProxy),
     onPlainCredentials: options.onPlainCredentials,
     stopping: options.stopping ?? new AbortController().signal,
+    middlewares: options.middlewares ?? [],
   };
 }

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express, NextFunction } from 'express';
+import { sendProblem } from './answer/send-problem.ts';
+import type { Exchange } from './exchange.ts';
+import { headerSnapshot, keepHeaderEdits } from './request/header-edits.ts';
+
+/**
+ * An Express-style middleware: it answers, or calls `next`, with what was wrong if something was. What
+ * it changes in `req.headers` and `req.url` goes to the skill; a body must be left to the skill.
+ */
+export type Middleware = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => unknown;
+
+/**
+ * Runs middlewares one after the other, then `done`; one that fails answers with a problem. Request and
+ * response get the methods of Express on their way.
+ */
+export function runMiddlewares(
+  app: Express,
+  middlewares: readonly Middleware[],
+  exchange: Exchange,
+  done: () => void,
+): void {
+  const { req, res, requestId } = exchange;
+  const before = headerSnapshot(req);
+  Object.setPrototypeOf(req, app.request);
+  Object.setPrototypeOf(res, app.response);
+  Object.assign(req, { res });
+  Object.assign(res, { req, locals: {} });
+  res.setHeader('X-Request-Id', requestId);
+  if (exchange.gateway.stopping.aborted) res.shouldKeepAlive = false;
+
+  const fail = (error: unknown): void => {
+    if (!res.writableEnded) sendProblem(exchange, error);
+  };
+  const step = (index: number): void => {
+    const middleware = middlewares[index];
+    if (middleware === undefined) {
+      keepHeaderEdits(req, before);
+      if (req.readableDidRead) fail(new Error('a middleware has read the body of the request'));
+      else if (!res.headersSent) done();
+      return;
+    }
+    let called = false;
+    const next: NextFunction = (error?: unknown) => {
+      if (called) return;
+      called = true;
+      if (error === undefined || error === null) step(index + 1);
+      else fail(error);
+    };
+    try {
+      const result = middleware(req, res, next);
+      Promise.resolve(result).catch((error: unknown) => {
+        if (called) return;
+        called = true;
+        fail(error);
+      });
+    } catch (error) {
+      if (called) return;
+      called = true;
+      fail(error);
+    }
+  };
+  step(0);
+}
