@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { WORKLOADS, type WorkloadName } from './workloads.ts';
 
 /** The command line. */
-const HOST_BIN = fileURLToPath(
+export const HOST_BIN = fileURLToPath(
   new URL('../apps/skillet-host/bin/skillet-host.js', import.meta.url),
 );
 
@@ -56,14 +56,12 @@ export function configWith(
 
 /** Writes a configuration with the applications that are measured; returns its path. */
 export function applicationConfig(): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'skillet-bench-')), 'runtime-config.yaml');
-  writeFileSync(
-    file,
-    `skills:
-  - {name: notes, path: ${path('examples/express_notes')}, mount: notes, workers: 1}
-  - {name: streaming, path: ${path('examples/streaming')}, mount: streaming, workers: 1}
-server: {host: 127.0.0.1, port: 0}
-`,
+  const example = (name: string) => fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
+  return configWith(
+    [
+      ['notes', example('express_notes')],
+      ['streaming', example('streaming')],
+    ],
+    '{workers: 1}',
   );
-  return file;
 }

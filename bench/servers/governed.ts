@@ -9,6 +9,7 @@ const supervisor = new Supervisor({
     thread: fileURLToPath(import.meta.resolve('@skillet/kernel/thread')),
     process: fileURLToPath(import.meta.resolve('@skillet/kernel/process')),
     transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
+    python: '',
   },
   onEvent: () => undefined,
   governed: governed === 'true',
