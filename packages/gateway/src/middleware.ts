@@ -59,9 +59,7 @@ export function runMiddlewares(
         fail(error);
       });
     } catch (error) {
-      if (called) return;
-      called = true;
-      fail(error);
+      next(error ?? new Error('a middleware threw nothing'));
     }
   };
   step(0);

@@ -55,7 +55,7 @@ export async function resolveItems(
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      const name = String(entry.name);
+      const { name } = entry;
       const mount = typeof entry['mount'] === 'string' ? entry['mount'] : name;
       broken.push({ mount, name, problems: [`resolveSkill failed: ${why}`] });
     }

@@ -33,7 +33,9 @@ export function parseYaml(text: string, report: Report): YamlNode | undefined {
 
 /** A plain value as a node that has no place in any file. */
 export function nodeOf(value: unknown, report: Report): YamlNode | undefined {
-  return toYamlNode(parseDocument(JSON.stringify(value) ?? 'null'), () => WHOLE_FILE, report);
+  // The types leave out that there is no text for undefined and functions.
+  const text = JSON.stringify(value) as string | undefined;
+  return toYamlNode(parseDocument(text ?? 'null'), () => WHOLE_FILE, report);
 }
 
 /** The library's messages in our words where they speak of its API. */

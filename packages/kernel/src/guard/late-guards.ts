@@ -61,7 +61,7 @@ function watchGetter(asked: () => void): void {
     enumerable: true,
     get(): unknown {
       asked();
-      return read() as unknown;
+      return read();
     },
   });
 }
