@@ -13,7 +13,7 @@ export interface FollowOptions {
   readonly url: string;
   /** Admin token of the host; undefined for none. */
   readonly token: string | undefined;
-  /** Something may have changed; also called when a stream is there again after a break. */
+  /** Something may have changed; also called whenever a stream begins. */
   readonly onChange: () => void;
   /** Ends it. */
   readonly signal: AbortSignal;
@@ -25,17 +25,19 @@ export interface FollowOptions {
  */
 export async function followEvents(options: FollowOptions): Promise<void> {
   const { signal } = options;
-  for (let first = true; !signal.aborted; first = false) {
-    const outcome = await readStream(options, first).catch(() => 'broken' as const);
+  while (!signal.aborted) {
+    const outcome = await readStream(options).catch(() => 'broken' as const);
     if (outcome === 'refused') return;
     await pause(RECONNECT, signal);
   }
 }
 
-async function readStream(
-  { url, token, onChange, signal }: FollowOptions,
-  first: boolean,
-): Promise<'refused' | 'broken'> {
+async function readStream({
+  url,
+  token,
+  onChange,
+  signal,
+}: FollowOptions): Promise<'refused' | 'broken'> {
   const response = await fetch(`${url}/events?types=${TYPES.join(',')}`, {
     signal,
     headers: {
@@ -47,8 +49,8 @@ async function readStream(
     await response.body?.cancel();
     return response.status < 500 ? 'refused' : 'broken';
   }
-  // What happened while nobody listened is not known.
-  if (!first) onChange();
+  // What happened while nobody listened, also before the first time, is not known.
+  onChange();
   const parser = createParser({
     onEvent: () => {
       onChange();
