@@ -69,6 +69,14 @@ test('what it says of itself is in the catalog', async () => {
   });
 });
 
+test('its OpenAPI document is merged into that of the host, under its mount', async () => {
+  if (missing !== undefined) return;
+  const { paths } = (await get(`${url}/openapi.json`)) as { paths: Record<string, unknown> };
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining(['/skills/notes/notes/{number}', '/skills/words/run']),
+  );
+});
+
 test('it streams', async () => {
   if (missing !== undefined) return;
   const text = await (await fetch(`${url}/skills/notes/stream?count=5`)).text();

@@ -93,6 +93,9 @@ function viewOf(pool: Pool): SkillView {
       }
       return joined.descriptor;
     },
+    get ownOpenapi(): unknown {
+      return pool.report?.captured?.openapi === undefined ? undefined : this.descriptor.openapi;
+    },
     get state() {
       return pool.state;
     },
