@@ -38,7 +38,15 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     .filter((_, index) => found[index])
     .map((dir) => candidateOf(dir, baseDir));
   const built = await buildSkills(candidates, { baseDir, dataDir: settings.dataDir });
-  return { file: null, baseDir, server: SERVER_DEFAULTS, settings, ...built, disabled: [] };
+  return {
+    file: null,
+    baseDir,
+    server: SERVER_DEFAULTS,
+    settings,
+    plugins: [],
+    ...built,
+    disabled: [],
+  };
 }
 
 function candidateOf(dir: string, baseDir: string): SkillCandidate {

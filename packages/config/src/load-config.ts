@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { findPlugins } from './host/find-plugins.ts';
 import type { HostConfig } from './host/host-config.ts';
 import { resolveServer, resolveSettings } from './host/resolve-host.ts';
 import { CONFIG_KEYS } from './keys/config-keys.ts';
@@ -48,6 +49,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     within: '',
     report,
   });
+  const plugins = await findPlugins(values.plugins ?? [], baseDir, report);
   const { items, specs, broken } = await resolveItems(values.skills ?? [], options.resolveSkill);
   const entries = items.map(({ item, index }) =>
     readSkillEntry(item, {
@@ -71,6 +73,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     baseDir,
     server: resolveServer(values.server ?? {}, baseDir),
     settings,
+    plugins,
     skills: [...built.skills, ...specs],
     broken: [...built.broken, ...broken],
     disabled,

@@ -17,7 +17,7 @@ test('a configuration that says nothing gets the defaults', async () => {
 test('every key of the host can be set', async () => {
   const { server, settings, dir } = await load(`skills: []
 server: {host: 127.0.0.1, port: "9000", reload: on, base_url: "https://x.example.org/a/", admin_token: 0123456789abcdef, trust_proxy: [loopback, 10.0.0.0/8]}
-settings: {cors_enabled: no, auto_reload_config: true, log_level: CRITICAL, data_dir: state, crash_reports: full}
+settings: {cors_enabled: no, auto_reload_config: true, log_level: CRITICAL, data_dir: state, crash_reports: full, plugin_timeout: 2s}
 `);
   expect(server).toEqual({
     host: '127.0.0.1',
@@ -33,6 +33,7 @@ settings: {cors_enabled: no, auto_reload_config: true, log_level: CRITICAL, data
     logLevel: 'fatal',
     dataDir: join(dir, 'state'),
     crashReports: 'full',
+    pluginTimeout: 2000,
   });
 });
 

@@ -33,6 +33,7 @@ test('folders with a Skilletfile in the folder and its examples are skills', asy
   expect(rest).toEqual({
     file: null,
     baseDir: dir,
+    plugins: [],
     server: SERVER_DEFAULTS,
     settings: { ...SETTINGS_DEFAULTS, dataDir: join(dir, '.skillet') },
   });

@@ -127,6 +127,7 @@ export {
 export { toolSource, type ToolSource } from './tools/tool-source.ts';
 export type {
   BrokenSkill,
+  ExecutePlugins,
   InventoryFields,
   IsolationKind,
   JsonSchema,

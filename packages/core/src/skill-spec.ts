@@ -104,6 +104,14 @@ export interface RecyclePolicy {
   readonly maxAge: number;
 }
 
+/** What is called before a skill's handler, in its isolate. */
+export interface ExecutePlugins {
+  /** Absolute paths of the modules, in order. */
+  readonly files: readonly string[];
+  /** Milliseconds that each may take. */
+  readonly timeout: number;
+}
+
 /** Everything the supervisor must know to run a skill, as plain data. */
 export interface SkillSpec {
   /** URL segment: the skill answers under `/skills/<mount>/`. */
@@ -150,6 +158,8 @@ export interface SkillSpec {
   readonly python: string | null;
   /** Names, with `*` for any characters, that no credential of a call may have. */
   readonly deniedCredentials: readonly string[];
+  /** Default: none. */
+  readonly plugins?: ExecutePlugins;
 }
 
 /** A skill of the configuration that cannot run, and why. */

@@ -67,9 +67,12 @@ export class Reloader {
 
   #noteWhatNeedsARestart(config: HostConfig): void {
     const { initial, log } = this.#options;
-    const settings = ({ server, settings: rest }: HostConfig) => JSON.stringify([server, rest]);
+    const settings = ({ server, settings: rest, plugins }: HostConfig) =>
+      JSON.stringify([server, rest, plugins]);
     if (settings(config) !== settings(initial)) {
-      log.warn('server and settings differ from those at the start; they take effect at the next');
+      log.warn(
+        'server, settings or plugins differ from those at the start; they take effect at the next',
+      );
     }
   }
 }

@@ -3,6 +3,7 @@ import type { EventListener, ReloadReport } from '@skillet/core';
 import { createGateway, SERVICE_NAME, type Middleware } from '@skillet/gateway';
 import { Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
+import { PluginHost } from '../plugins/plugin-host.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
@@ -32,7 +33,7 @@ export interface HostOptions {
   /** The launcher that started it, if one did. */
   readonly link?: LauncherLink | undefined;
   /** What every request goes through first; may grow. */
-  readonly middlewares?: readonly Middleware[] | undefined;
+  readonly middlewares?: Middleware[] | undefined;
   /** Hears of every event. */
   readonly onEvent?: EventListener | undefined;
 }
@@ -51,6 +52,7 @@ export interface RunningHost {
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { config, log } = options;
   const stopping = new AbortController();
+  const plugins = await PluginHost.load(config, log);
   const ring = new EventRing();
   const blackBox = new BlackBox({ config, log });
   const listeners = new Set<EventListener>([
@@ -62,6 +64,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     },
     blackBox.onEvent,
     options.onEvent ?? (() => undefined),
+    plugins.onEvent,
   ]);
   const supervisor = new Supervisor({
     kernel: KERNEL_FILES,
@@ -76,23 +79,28 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const { link, watchSkills } = options;
   let move: MoveSuspects = (unmoved) => unmoved;
-  const readConfig = async () => move(await options.readConfig());
+  const readConfig = async () => plugins.equip(move(await options.readConfig()));
   const reloader = new Reloader({ supervisor, readConfig, initial: config, log });
   const { baseUrl, tls } = config.server;
+  const { middlewares = [] } = options;
+  const { middleware } = plugins;
+  if (middleware !== undefined) middlewares.unshift(middleware);
   const gateway = createGateway({
     dispatcher: supervisor,
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.corsEnabled,
     ...(baseUrl === undefined ? {} : { baseUrl }),
     stopping: stopping.signal,
-    middlewares: options.middlewares,
+    middlewares,
     events: ring,
     adminToken: options.adminToken,
     trustProxy: config.server.trustProxy,
     isFromSkill: isOwnConnection,
     onPlainCredentials: warnOfPlainCredentials(log),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
-    onError: ({ requestId, mount, error }) => {
+    onError: (report) => {
+      plugins.onError(report);
+      const { requestId, mount, error } = report;
       // Host errors are events of the supervisor; what is left is a fault of ours.
       if (error.code !== 'internal_error') return;
       log.error({ request_id: requestId, mount, err: error.cause }, 'the host failed on a request');
@@ -108,7 +116,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   for (const { name, mount } of config.disabled)
     log.info({ skill: name, mount }, `skill "${name}" is disabled`);
   move = recover({ config, notice: link?.crash, blackBox, log });
-  supervisor.start(move(config).skills, config.broken);
+  supervisor.start(plugins.equip(move(config)).skills, config.broken);
   const renewal = await renewTls(server, tls, log);
   const watch = await autoReload({ config, supervisor, reloader, listeners, log, watchSkills });
 
@@ -128,6 +136,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
       if (stragglers.length > 0)
         log.warn(`handlers that did not finish in time were ended: ${stragglers.join(', ')}`);
+      await plugins.close();
+      if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await blackBox.close();
     },
   };

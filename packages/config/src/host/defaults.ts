@@ -15,4 +15,5 @@ export const SETTINGS_DEFAULTS: SettingsConfig = {
   logLevel: 'info',
   dataDir: '.skillet',
   crashReports: 'on',
+  pluginTimeout: 1000,
 };

@@ -30,6 +30,8 @@ export interface SettingsConfig {
   readonly dataDir: string;
   /** Whether deaths of workers are reported on, with the bodies of their requests or without. */
   readonly crashReports: CrashReportMode;
+  /** Milliseconds that each hook of a plugin may take. */
+  readonly pluginTimeout: number;
 }
 
 /** What is kept of the death of a worker: everything but bodies of requests, all of it, or nothing. */
@@ -49,6 +51,8 @@ export interface HostConfig {
   readonly baseDir: string;
   readonly server: ServerConfig;
   readonly settings: SettingsConfig;
+  /** Absolute paths of modules that hear of what happens. */
+  readonly plugins: readonly string[];
   /** Skills that can run, in the order of the configuration. */
   readonly skills: readonly SkillSpec[];
   readonly broken: readonly BrokenSkill[];

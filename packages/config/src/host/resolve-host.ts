@@ -42,6 +42,7 @@ export function resolveSettings(
     autoReloadConfig: given.auto_reload_config,
     logLevel: given.log_level,
     crashReports: given.crash_reports,
+    pluginTimeout: given.plugin_timeout,
     dataDir: dataDir ? resolve(dataDir) : configured,
   });
 }

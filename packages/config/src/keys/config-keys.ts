@@ -2,6 +2,7 @@ import type { KeyTable, Kind } from '../shape/key-table.ts';
 import { group } from '../shape/map-kinds.ts';
 import { isNull, showNode, type YamlMap } from '../yaml/yaml-node.ts';
 import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
+import { pluginList } from './plugin-kind.ts';
 import { SKILL_SETTING_KEYS } from './skill-keys.ts';
 
 function skillList(): Kind<readonly YamlMap[]> {
@@ -32,6 +33,12 @@ export const CONFIG_KEYS = {
   skills: { about: 'The skills to serve.', kind: skillList(), required: true },
   server: { about: 'Where and how the host listens.', kind: group(SERVER_KEYS) },
   settings: { about: 'Settings of the host as a whole.', kind: group(SETTINGS_KEYS) },
+  plugins: {
+    about:
+      'Modules that hear of skills, requests and events, or have a say in them; relative to the configuration file.',
+    kind: pluginList(),
+    defaultText: 'none',
+  },
   defaults: {
     about: 'What holds for every skill that does not say otherwise, key by key.',
     kind: group(SKILL_SETTING_KEYS),

@@ -1,6 +1,7 @@
 import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../host/defaults.ts';
 import type { KeyTable } from '../shape/key-table.ts';
 import { group } from '../shape/map-kinds.ts';
+import { duration } from '../shape/measure-kinds.ts';
 import { choice, flag, integer, optionalText, text } from '../shape/plain-kinds.ts';
 import { adminToken, trustedProxies } from './access-kinds.ts';
 import { baseUrl, logLevel } from './host-kinds.ts';
@@ -85,5 +86,10 @@ export const SETTINGS_KEYS = {
       'What is kept of the death of a worker in `data_dir`: a report (`on`), one with the bodies of its requests (`full`), or nothing.',
     kind: choice(['on', 'full', 'off']),
     default: SETTINGS_DEFAULTS.crashReports,
+  },
+  plugin_timeout: {
+    about: 'Time that each hook of a plugin may take.',
+    kind: duration({ zero: 'refused' }),
+    default: SETTINGS_DEFAULTS.pluginTimeout,
   },
 } satisfies KeyTable;

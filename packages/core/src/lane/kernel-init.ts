@@ -1,7 +1,13 @@
 import type { CredentialSpec } from '../credentials/credential-spec.ts';
 import type { RevisionSources } from '../revision/sources.ts';
 import { inputSchema } from '../descriptor/input-schema.ts';
-import type { JsonSchema, SkillEntry, SkillKind, SkillSpec } from '../skill-spec.ts';
+import type {
+  ExecutePlugins,
+  JsonSchema,
+  SkillEntry,
+  SkillKind,
+  SkillSpec,
+} from '../skill-spec.ts';
 
 /** An isolate's way to the thread that strips types, so that no isolate loads a TypeScript parser. */
 export interface TranspilerLink<Port> {
@@ -33,6 +39,8 @@ export interface KernelSetup {
   readonly credentials: CredentialSpec | null;
   /** Names, with `*` for any characters, that no credential of a call may have. */
   readonly deniedCredentials: readonly string[];
+  /** Called before the handler. */
+  readonly plugins?: ExecutePlugins;
   /** The code of the revision; null when this isolate is the first to load it. */
   readonly sources: RevisionSources | null;
 }
@@ -45,7 +53,8 @@ export interface KernelInit<Port = unknown> extends KernelSetup {
 
 /** The setup of a kernel that runs a skill's handler, but for the code of its revision. */
 export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetup, 'sources'> {
-  const { mount, dir, kind, validator, dataDir, limits, manifest, deniedCredentials } = spec;
+  const { mount, dir, kind, validator, dataDir, limits, manifest, deniedCredentials, plugins } =
+    spec;
   return {
     mount,
     dir,
@@ -59,5 +68,6 @@ export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetu
     memoryLimit: limits.memory,
     credentials: manifest.credentials ?? null,
     deniedCredentials,
+    ...(plugins === undefined ? {} : { plugins }),
   };
 }

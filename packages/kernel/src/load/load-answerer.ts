@@ -1,6 +1,7 @@
 import type { KernelSetup, LoadedReport } from '@skillet/core';
 import { captureSelf } from '../app/capture-self.ts';
 import { loadApp } from '../app/load-app.ts';
+import { loadExecuteHooks } from '../plugins/execute-hooks.ts';
 import { compileCoercion } from '../run/coerce.ts';
 import { credentialRules } from '../run/credential-rules.ts';
 import { handlerAnswerer, type Answerer } from '../run/handler-answerer.ts';
@@ -23,9 +24,21 @@ export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promis
   }
   const validate = createValidator(init.validator);
   const coerce = compileCoercion(inputSchema);
+  // Before the skill, which may replace built-in functions.
+  const { mount } = init;
+  const before = await loadExecuteHooks(init.plugins, base.log);
   const skill = await loadSkill(init.entry);
   const credentials = credentialRules(init, process.env);
-  const runner = { skill, inputSchema, coerce, validate, credentials, responseLimit };
+  const runner = {
+    mount,
+    before,
+    skill,
+    inputSchema,
+    coerce,
+    validate,
+    credentials,
+    responseLimit,
+  };
   const answer = handlerAnswerer(runner);
   return { answer, report: { health: skill.health !== undefined } };
 }

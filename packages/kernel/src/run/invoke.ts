@@ -1,6 +1,7 @@
 import { STREAMED, type JsonSchema, type RequestFrame } from '@skillet/core';
 import { startsWith } from '../intrinsics.ts';
 import type { LoadedSkill } from '../load/load-skill.ts';
+import type { BeforeHandler } from '../plugins/execute-hooks.ts';
 import { streamedOf } from '../stream/streamed.ts';
 import type { Coercion } from './coerce.ts';
 import type { CredentialRules } from './credential-rules.ts';
@@ -21,6 +22,9 @@ export interface Runner {
   readonly credentials: CredentialRules;
   /** Bytes an answer may have. */
   readonly responseLimit: number;
+  readonly mount?: string;
+  /** What is waited for before the handler is called. Default: nothing. */
+  readonly before?: BeforeHandler | undefined;
 }
 
 /**
@@ -81,7 +85,12 @@ function runHandler(runner: Runner, frame: RequestFrame, context: RequestContext
   const inputs = runner.coerce(payload.inputs) as Record<string, unknown>;
   runner.validate(inputs, payload);
   context.lend(payload.credentials);
-  return runAs(context, runner.skill.handler, inputs, context);
+  const { before, mount = '', skill } = runner;
+  if (before === undefined) return runAs(context, skill.handler, inputs, context);
+  return runAs(context, async () => {
+    await before({ mount, inputs, context });
+    return skill.handler(inputs, context);
+  });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

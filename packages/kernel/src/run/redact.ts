@@ -12,7 +12,7 @@ export function secretsIn(body: Readonly<Record<string, unknown>>): readonly str
 }
 
 /** All texts that the given sets of credentials hold, the longest first. */
-function secretsOf(...sets: readonly unknown[]): readonly string[] {
+export function secretsOf(...sets: readonly unknown[]): readonly string[] {
   const secrets = new Set<string>();
   for (const set of sets) {
     for (const value of isRecord(set) ? Object.values(set) : [set]) {
@@ -24,7 +24,7 @@ function secretsOf(...sets: readonly unknown[]): readonly string[] {
 }
 
 /** A text without the secrets in it. */
-function redactText(text: string, secrets: readonly string[]): string {
+export function redactText(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
 }
 

@@ -1,0 +1,70 @@
+import type { HostConfig } from '@skillet/config';
+import type { EventListener } from '@skillet/core';
+import type { ErrorReport, Middleware } from '@skillet/gateway';
+import type { HostLogger } from '../log/logger.ts';
+import { loadPlugins, type LoadedPlugins } from './load-plugins.ts';
+import { pluginMiddleware } from './plugin-middleware.ts';
+import { SkillPresence } from './skill-presence.ts';
+
+/** All plugins of a host. */
+export class PluginHost {
+  /** What requests go through; undefined when no plugin wants to see them. */
+  readonly middleware: Middleware | undefined;
+  readonly #loaded: LoadedPlugins;
+  readonly #presence: SkillPresence;
+  readonly #timeout: number;
+
+  private constructor(loaded: LoadedPlugins, config: HostConfig) {
+    this.#loaded = loaded;
+    this.#presence = new SkillPresence(config.skills.map(({ mount }) => mount));
+    this.#timeout = config.settings.pluginTimeout;
+    const seeing = loaded.plugins.filter(
+      (plugin) => plugin.has('onRequest') || plugin.has('onResponse'),
+    );
+    this.middleware = seeing.length === 0 ? undefined : pluginMiddleware(seeing);
+  }
+
+  /** Loads the plugins of a configuration; none of them can keep a host from starting. */
+  static async load(config: HostConfig, log: HostLogger): Promise<PluginHost> {
+    return new PluginHost(await loadPlugins(config, log), config);
+  }
+
+  /** Has the skills of a configuration call the plugins that want to see their inputs. */
+  equip(config: HostConfig): HostConfig {
+    const { execute: files } = this.#loaded;
+    if (files.length === 0) return config;
+    const plugins = { files, timeout: this.#timeout };
+    const skills = config.skills.map((spec) =>
+      spec.kind === 'handler' && spec.entry !== null ? { ...spec, plugins } : spec,
+    );
+    return { ...config, skills };
+  }
+
+  readonly onEvent: EventListener = (event) => {
+    const { plugins } = this.#loaded;
+    if (plugins.length === 0) return;
+    const change = this.#presence.take(event);
+    for (const plugin of plugins) {
+      if (change !== undefined) void plugin.call(change.hook, change.skill);
+      if (plugin.has('onEvent')) void plugin.call('onEvent', event);
+    }
+  };
+
+  /** Tells of an error that a client was told of. */
+  onError({ requestId, mount, error }: ErrorReport): void {
+    const { code, status, message: detail } = error;
+    for (const plugin of this.#loaded.plugins) {
+      void plugin.call('onError', { requestId, mount, code, status, detail });
+    }
+  }
+
+  /** Says of every skill that is still there that it goes. */
+  async close(): Promise<void> {
+    const { loaded } = this.#presence;
+    await Promise.all(
+      this.#loaded.plugins.flatMap((plugin) =>
+        loaded.map((skill) => plugin.call('onSkillUnload', skill)),
+      ),
+    );
+  }
+}

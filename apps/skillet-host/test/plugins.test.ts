@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import { Cli, get, run } from './support/cli.ts';
+import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
+
+const CONFIG = `plugins: [./my-plugin.ts]
+skills: [{name: echo, path: ./echo}]
+server: {host: 127.0.0.1, port: 0}
+settings: {plugin_timeout: 200ms}
+`;
+
+/** A host with the echo skill and a plugin in TypeScript. */
+async function served(
+  plugin: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<{ cli: Cli; url: string }> {
+  const cwd = await workspace({
+    'runtime-config.yaml': CONFIG,
+    'my-plugin.ts': plugin,
+    'echo/Skilletfile.yaml': SKILLETFILE,
+    'echo/skill.js': ECHO,
+    ...files,
+  });
+  const cli = new Cli({ cwd });
+  const url = await cli.url();
+  await cli.ready('echo');
+  return { cli, url };
+}
+
+/** A hook that writes what it is given to stderr. */
+const say = (hook: string, what = '...args') =>
+  `export const ${hook} = (...args: unknown[]): void => { console.error('${hook}', JSON.stringify([${what}])); };\n`;
+
+/** What the hook of a plugin was given, each time, once the host has ended. */
+async function told(cli: Cli, hook: string): Promise<unknown[]> {
+  cli.signal('SIGTERM');
+  const { stderr } = await cli.exit;
+  const lines = stderr.split('\n').filter((line) => line.startsWith(`${hook} `));
+  return lines.flatMap((line) => JSON.parse(line.slice(hook.length + 1)) as unknown[]);
+}
+
+test('onSkillLoad and onSkillUnload hear of each skill that comes and goes', async () => {
+  const { cli, url } = await served(say('onSkillLoad') + say('onSkillUnload'));
+  await using _host = cli;
+  expect((await run(url, 'echo', { text: 'hi' })).status).toBe(200);
+  const skill = { mount: 'echo', name: 'echo', revision: 'r1' };
+  const loads = await told(cli, 'onSkillLoad');
+  expect(loads).toEqual([skill]);
+  expect(await told(cli, 'onSkillUnload')).toEqual([skill]);
+});
+
+test('onRequest may answer in place of a skill, and change what the skill is sent', async () => {
+  const { cli, url } = await served(
+    `export async function onRequest(request: { url: string; headers: Record<string, unknown> }) {
+  if (request.headers['x-block']) return { status: 403, headers: { 'x-by': 'plugin' }, body: { detail: 'no' } };
+  request.headers['x-user'] = 'ada';
+}
+`,
+    {
+      'echo/skill.js': `export const handler = (_, { headers }) => ({ text: headers['x-user'] });\n`,
+    },
+  );
+  await using _host = cli;
+  const answered = await run(url, 'echo', { text: 'a' }, { 'X-Block': '1' });
+  expect([answered.status, answered.body]).toEqual([403, { detail: 'no' }]);
+  expect(answered.headers.get('x-by')).toBe('plugin');
+  expect(answered.headers.get('x-request-id')).not.toBeNull();
+  const passed = await run(url, 'echo', { text: 'a' }, { 'X-User': 'eve' });
+  expect(passed.body).toEqual({ text: 'ada' });
+});
+
+test('onResponse, onError and onEvent hear of answers, errors and events', async () => {
+  const { cli, url } = await served(
+    say('onResponse') + say('onError') + say('onEvent', '(args[0] as { type: string }).type'),
+    { 'echo/skill.js': 'export const handler = () => process.exit(3);\n' },
+  );
+  await using _host = cli;
+  const { status } = await run(url, 'echo', { text: 'a' }, { 'X-Request-Id': 'mine' });
+  expect(status).toBe(502);
+  const errors = await told(cli, 'onError');
+  expect(errors).toMatchObject([{ requestId: 'mine', mount: 'echo', code: 'worker_crashed' }]);
+  expect(await told(cli, 'onResponse')).toMatchObject([
+    { requestId: 'mine', method: 'POST', url: '/skills/echo/run', status: 502, complete: true },
+  ]);
+  expect(await told(cli, 'onEvent')).toEqual(
+    expect.arrayContaining(['worker-ready', 'worker-died', 'request-failed']),
+  );
+});
+
+test('onSkillExecute sees the coerced inputs where the skill runs', async () => {
+  const { cli, url } = await served(
+    `export async function onSkillExecute(skill: { mount: string }, params: Record<string, unknown>, context: { requestId: string }) {
+  await null;
+  params.text = [skill.mount, typeof params.n, context.requestId].join(' ');
+}
+`,
+    {
+      'echo/Skilletfile.yaml': `name: echo\nentry: skill:handler\ninputs:\n  n: {type: integer}\n`,
+    },
+  );
+  await using _host = cli;
+  const { body } = await run(url, 'echo', { n: '7' }, { 'X-Request-Id': 'mine' });
+  expect(body).toEqual({ n: 7, text: 'echo number mine' });
+});
+
+test.each([
+  ['throws', `() => { throw new Error('broken') }`, 'failed: broken'],
+  ['rejects', `() => Promise.reject(new Error('broken'))`, 'failed: broken'],
+  ['never settles', `() => new Promise(() => undefined)`, 'did not settle within 200 ms'],
+  ['answers nonsense', `() => ({ status: 7000 })`, 'answered with the status 7000'],
+])('a plugin that %s costs no request, and is disabled in the end', async (_, hook, message) => {
+  const { cli, url } = await served(`export const onRequest = ${hook};\n`);
+  await using _host = cli;
+  for (let request = 0; request < 6; request += 1) {
+    expect((await run(url, 'echo', { text: 'hi' })).body).toEqual({ text: 'hi' });
+  }
+  await cli.line(({ plugin, msg }) => plugin === 'my-plugin.ts' && msg.includes(message));
+  await cli.line(({ msg }) =>
+    msg.includes('plugin my-plugin.ts has failed 5 times within a minute'),
+  );
+  expect(cli.lines.filter(({ hook: name }) => name === 'onRequest')).toHaveLength(5);
+});
+
+test.each([
+  ['throws', `() => { throw new Error('broken') }`, 'failed: broken'],
+  ['never settles', `() => new Promise(() => undefined)`, 'did not settle within 200 ms'],
+])('onSkillExecute that %s costs no request, and is disabled', async (_, hook, message) => {
+  const { cli, url } = await served(`export const onSkillExecute = ${hook};\n`);
+  await using _host = cli;
+  for (let request = 0; request < 6; request += 1) {
+    expect((await run(url, 'echo', { text: 'hi' })).body).toEqual({ text: 'hi' });
+  }
+  await cli.line(({ mount, msg }) => mount === 'echo' && msg.includes(message));
+  await cli.line(({ msg }) => msg.includes('onSkillExecute is disabled in this worker'));
+  expect(cli.lines.filter(({ msg }) => msg.includes(message))).toHaveLength(5);
+});
+
+test('a plugin that does not load is named, and left out', async () => {
+  const { cli, url } = await served(`throw new Error('no database');\n`);
+  await using _host = cli;
+  await cli.line(({ msg }) => msg === 'plugin my-plugin.ts was not loaded: no database');
+  expect((await get(`${url}/health`))['status']).toBe('healthy');
+});
+
+test('a plugin that is not there is named with its line', async () => {
+  const cwd = await workspace({ 'runtime-config.yaml': 'skills: []\nplugins:\n  - ./gone.ts\n' });
+  await using cli = new Cli({ cwd });
+  const { code, stderr } = await cli.exit;
+  expect(code).toBe(2);
+  expect(stderr).toContain('runtime-config.yaml:3: `plugins`: there is no file ./gone.ts');
+});

@@ -1,0 +1,19 @@
+import { resolve } from 'node:path';
+import type { PluginEntry } from '../keys/plugin-kind.ts';
+import type { Report } from '../problems/problem.ts';
+import { isFile } from '../skilletfile/is-file.ts';
+
+/** The absolute paths of plugins; one that is not there is reported. */
+export async function findPlugins(
+  entries: readonly PluginEntry[],
+  baseDir: string,
+  report: Report,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { path, at } of entries) {
+    const file = resolve(baseDir, path);
+    if (await isFile(file)) found.push(file);
+    else report(at, `\`plugins\`: there is no file ${path}`);
+  }
+  return [...new Set(found)];
+}
