@@ -120,7 +120,13 @@ beforeAll(async () => {
     'nowhere/twin.py': 'handler = print\n',
     'slow/Skilletfile.yaml': SKILLETFILE('python'),
     'slow/twin.py': 'import time\ntime.sleep(1000)\n',
+    'keyed-py/Skilletfile.yaml': `${SKILLETFILE('python')}credentials: {required: [API_KEY]}\n`,
+    'keyed-py/twin.py': PYTHON,
+    'keyed-js/Skilletfile.yaml': `${SKILLETFILE('node')}credentials: {required: [API_KEY]}\n`,
+    'keyed-js/twin.js': NODE,
     'runtime-config.yaml': `skills:
+  - {name: keyed-py, path: keyed-py, mount: keyed-py}
+  - {name: keyed-js, path: keyed-js, mount: keyed-js}
   - {name: py, path: py, mount: py, timeout: 20s, restart: {max: 50}}
   - {name: js, path: js, mount: js}
   - {name: calm, path: py, mount: calm}
@@ -136,7 +142,9 @@ server: {host: 127.0.0.1, port: 0}
   const host = new Cli({ cwd: dir });
   cli = host;
   url = await host.url();
-  await Promise.all(['py', 'js', 'calm', 'small'].map((mount) => host.ready(mount)));
+  await Promise.all(
+    ['py', 'js', 'calm', 'small', 'keyed-py', 'keyed-js'].map((mount) => host.ready(mount)),
+  );
 }, 60_000);
 afterAll(async () => {
   await cli?.[Symbol.asyncDispose]();
@@ -157,6 +165,18 @@ describe('a handler in Python answers as one in JavaScript', () => {
     if (missing !== undefined) return;
     const { status, body } = await run(url, 'py', '{"text": ');
     expect([status, body]).toMatchObject([422, { detail: [{ type: 'json_invalid' }] }]);
+  });
+
+  test('a required credential that is missing is told in the same words', async () => {
+    if (missing !== undefined) return;
+    const [python, node] = await Promise.all(
+      ['keyed-py', 'keyed-js'].map((mount) => run(url, mount, { text: 'a' })),
+    );
+    expect(python?.status).toBe(401);
+    expect(python?.headers.get('www-authenticate')).toContain('realm="keyed-py"');
+    expect([python?.status, python?.body]).toEqual([node?.status, node?.body]);
+    const body = { skill_input: { text: 'a' }, credentials: { API_KEY: 'k' } };
+    expect((await run(url, 'keyed-py', body)).status).toBe(200);
   });
 
   test('metadata says the same', async () => {

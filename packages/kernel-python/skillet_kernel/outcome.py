@@ -20,6 +20,7 @@ class Outcome:
     code: str = ""
     detail: str = ""
     stack: str = ""
+    headers: tuple = ()
 
 
 def answer(result, limit):

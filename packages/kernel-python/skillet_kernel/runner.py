@@ -38,6 +38,9 @@ class Runner:
             payload = open_envelope(parse_body(body), options.input_schema, options.fault_of_name)
             inputs = coerce(options.input_schema, payload.inputs)
             check_inputs(options.input_schema, inputs, payload)
+            missing = self._options.missing_credentials(payload.credentials)
+            if missing is not None:
+                return missing
             context.credentials = payload.credentials
             arguments = (inputs, context) if self._takes_context else (inputs,)
             return answer(await self._call(self._handler, arguments, context), options.response_limit)

@@ -9,6 +9,7 @@ from .context import SkillContext, current_request
 from .deny import name_rule
 from .http_server import Connection
 from .load import load_export
+from .missing import missing_rule
 from .process import IsolateProcess
 from .runner import Runner
 
@@ -51,7 +52,7 @@ async def _serve(process):
         finally:
             process.end(call)
         if outcome.code == "":
-            return outcome.status, [JSON], outcome.body
+            return outcome.status, [JSON, *outcome.headers], outcome.body
         if outcome.stack:
             process.log.error("the handler failed: %s\n%s", outcome.detail, outcome.stack)
         return 502, [(calls.FAILED, outcome.code), TEXT], outcome.detail.encode()
@@ -67,6 +68,7 @@ def _runner(process, entry, setup):
         input_schema=setup["inputSchema"],
         response_limit=setup["responseLimit"],
         fault_of_name=name_rule(setup.get("deniedCredentials")),
+        missing_credentials=missing_rule(setup["mount"], setup.get("credentials")),
     )
     handler = load_export(setup["dir"], entry["file"], entry["export"])
     module = sys.modules[handler.__module__] if hasattr(handler, "__module__") else None
