@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url';
 import type { HostConfig } from '@skillet/config';
 import type { HostLogger } from '../log/logger.ts';
 import { GuardedPlugin } from './guarded-plugin.ts';
-import type { Plugin } from './plugin.ts';
 
 /** The plugins of a configuration. */
 export interface LoadedPlugins {
