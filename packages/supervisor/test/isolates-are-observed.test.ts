@@ -11,6 +11,7 @@ function scripted() {
   let say: (raw: unknown) => void = () => undefined;
   const running: RunningIsolate = {
     pace: { busy: 10, idle: 20 },
+    filling: false,
     send: (frame) => sent.push(frame),
     sample: () => Promise.resolve({ at: 1, heap: 2, external: 3, cpu: 4 }),
     kill: () => {

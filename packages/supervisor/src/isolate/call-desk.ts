@@ -13,6 +13,7 @@ import type { PendingCall } from '../pool/pending-call.ts';
 import { StreamDesk, type StreamDeskOwner, type StreamFrame } from '../stream/stream-desk.ts';
 import type { CallListener } from './isolate-owner.ts';
 import type { RunningIsolate } from './running-isolate.ts';
+import { ServiceTime } from './service-time.ts';
 
 /** Milliseconds a handler has to obey its signal after the deadline. */
 export const GRACE = 1000;
@@ -48,16 +49,17 @@ export class CallDesk implements StreamDeskOwner {
   readonly #owner: DeskOwner;
   readonly #clock: Clock;
   readonly #listener: CallListener;
-  readonly #running: Pick<RunningIsolate, 'send'>;
+  readonly #running: Pick<RunningIsolate, 'send' | 'filling'>;
   readonly #streams: StreamDesk;
   readonly #calls = new Map<number, PendingCall>();
+  readonly #serviceTime = new ServiceTime();
 
   /** `streamIdle` is how long a streamed answer may stand still, in milliseconds. */
   constructor(
     owner: DeskOwner,
     clock: Clock,
     listener: CallListener,
-    running: Pick<RunningIsolate, 'send'>,
+    running: Pick<RunningIsolate, 'send' | 'filling'>,
     streamIdle: number,
   ) {
     this.#owner = owner;
@@ -76,6 +78,11 @@ export class CallDesk implements StreamDeskOwner {
     return this.#calls.size - Math.min(this.#streams.count, MAX_FREE_STREAMS);
   }
 
+  /** Whether one more call costs no message of its own, and does not wait for long behind the others. */
+  get gathering(): boolean {
+    return this.#serviceTime.quick && this.#running.filling;
+  }
+
   has(call: PendingCall): boolean {
     return this.#calls.has(call.id);
   }
@@ -86,10 +93,10 @@ export class CallDesk implements StreamDeskOwner {
     return true;
   }
 
-  /** Sends a call on. */
-  hand(call: PendingCall): void {
+  /** Sends a call on; `now` is the time. */
+  hand(call: PendingCall, now: number): void {
     this.#calls.set(call.id, call);
-    call.handed = this.#clock.now();
+    call.handed = now;
     const { method, path, headers, requestId } = call.request;
     if (isStream(call.request.body)) {
       this.#running.send([
@@ -140,8 +147,8 @@ export class CallDesk implements StreamDeskOwner {
     if (call !== undefined) call.acknowledged = true;
   }
 
-  /** Takes an answer, or the word that there is none. */
-  take(frame: AnswerFrame): void {
+  /** Takes an answer, or the word that there is none; `now` is the time. */
+  take(frame: AnswerFrame, now: number): void {
     const call = this.#calls.get(frame[1]);
     if (call === undefined || (frame[0] === ToHost.response && this.#streams.hasBegun(call))) {
       this.#owner.onForgery('an answer to no request');
@@ -150,7 +157,8 @@ export class CallDesk implements StreamDeskOwner {
     if (frame[0] === ToHost.response) {
       this.#done(call);
       const [, , status, headers, body] = frame;
-      const timing = { queue: call.handed - call.admitted, skill: this.#clock.now() - call.handed };
+      const timing = { queue: call.handed - call.admitted, skill: now - call.handed };
+      this.#serviceTime.note(timing.skill);
       call.answer({ status, headers, body, timing });
     } else {
       this.#fail(call, new HostError(frame[2], `The skill failed: ${frame[3]}`));

@@ -42,13 +42,17 @@ export function observed(
   const launch: LaunchIsolate = (onFrame, sources, worker) => {
     const observer = observe({ spec, revision, worker });
     const onRaw = (raw: unknown) => {
-      const [kind, id] = Array.isArray(raw) ? (raw as unknown[]) : [];
-      if (kind === ToHost.response || kind === ToHost.failed) observer.onDone(id);
+      if (Array.isArray(raw) && (raw[0] === ToHost.response || raw[0] === ToHost.failed)) {
+        observer.onDone(raw[1]);
+      }
       onFrame(raw);
     };
     const running = launcher.launch(onRaw, sources, worker);
     return {
       pace: running.pace,
+      get filling() {
+        return running.filling;
+      },
       send(frame, owned) {
         if (frame[0] === ToIsolate.request) observer.onRequest(frame);
         running.send(frame, owned);

@@ -78,7 +78,7 @@ export class Isolate implements DeskOwner {
   /** Sends a call on. */
   assign(call: PendingCall): void {
     this.lastUsed = this.#clock.now();
-    this.calls.hand(call);
+    this.calls.hand(call, this.lastUsed);
   }
 
   /** Takes no more requests, finishes what it has, and ends. */
@@ -164,7 +164,7 @@ export class Isolate implements DeskOwner {
     switch (frame[0]) {
       case ToHost.response:
       case ToHost.failed:
-        this.calls.take(frame);
+        this.calls.take(frame, this.#heartbeat.lastHeard);
         return;
       case ToHost.responseHead:
       case ToHost.responseChunk:

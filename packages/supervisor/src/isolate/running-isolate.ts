@@ -17,6 +17,8 @@ export type CarrierEnd =
 export interface RunningIsolate {
   /** Milliseconds between samples while nothing else calls for one: with requests, and idle. */
   readonly pace: { readonly busy: number; readonly idle: number };
+  /** Whether a message to it is being filled, which leaves at the end of this turn of the event loop. */
+  readonly filling: boolean;
   /** Sends a frame; `owned` is memory in it that moves to the isolate. */
   send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void;
   /** What it takes now; undefined when it is gone. May come late while it sits in one long call. */

@@ -20,6 +20,11 @@ export class HostLane {
     if (this.#pending.push(frame) === 1) setImmediate(this.#flush);
   }
 
+  /** Whether frames wait for the end of this turn. */
+  get filling(): boolean {
+    return this.#pending.length > 0;
+  }
+
   close(): void {
     this.#pending = [];
     this.#port.close();

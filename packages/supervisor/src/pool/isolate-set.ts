@@ -51,14 +51,16 @@ export class IsolateSet {
   }
 
   /**
-   * The ready isolate for everybody with the fewest calls below `concurrency`; one that gives no sign of life only
-   * when there is no other.
+   * The ready isolate for everybody with the fewest calls below `concurrency`; one that gives no sign
+   * of life only when there is no other. Quick calls of one turn go to one isolate: each message
+   * wakes a thread, which takes longer than they do.
    */
   pick(concurrency: number): Isolate | undefined {
     let best: Isolate | undefined;
     for (const isolate of this.#isolates) {
       if (isolate.cell || isolate.state.name !== 'ready') continue;
       if (isolate.calls.working >= concurrency) continue;
+      if (isolate.calls.gathering && isolate.responsive) return isolate;
       if (best === undefined || isBetter(isolate, best)) best = isolate;
     }
     return best;

@@ -69,6 +69,11 @@ export class ProcessIsolate implements RunningIsolate {
     }));
   }
 
+  /** Every frame travels by itself. */
+  get filling(): boolean {
+    return false;
+  }
+
   send(frame: HostFrame): void {
     switch (frame[0]) {
       case ToIsolate.request:

@@ -85,6 +85,9 @@ export function createThreadLauncher(
     };
     const running: RunningIsolate = {
       pace: PACE,
+      get filling() {
+        return lane.filling;
+      },
       send: (frame, owned) => {
         lane.send(frame, owned);
       },

@@ -28,6 +28,9 @@ export class FakeIsolate {
     this.#onFrame = onFrame;
   }
 
+  /** Whether a message to it is being filled. */
+  filling = false;
+
   /** Answers the governor; by default it takes next to nothing. */
   sample: () => Promise<UsageSample | undefined> = () =>
     Promise.resolve({ at: 0, heap: 1, external: 1, cpu: 0 });
@@ -79,6 +82,9 @@ export class FakeLauncher implements IsolateLauncher {
     this.isolates.push(isolate);
     return {
       pace: { busy: 1000, idle: 5000 },
+      get filling() {
+        return isolate.filling;
+      },
       send: (frame) => {
         isolate.frames.push(frame);
       },
