@@ -12,6 +12,7 @@ const SECONDS = 4;
 const READING: Record<WorkloadName, readonly string[]> = {
   time: [
     'The handler costs next to nothing: this row shows what the host itself costs per request.',
+    'The bare lane is the least that a server with its handler in other threads costs here.',
     'goals: host / bare http at least 0.8, host / express at least 2',
   ],
   orders: [
@@ -40,6 +41,7 @@ async function compare(workload: WorkloadName, wrk: boolean): Promise<string> {
   const servers = {
     host: new Child(hostArgs(configOf([[workload, workload]]))),
     'bare http': server('bare-http', workload),
+    'bare lane': server('bare-lane', workload),
     express: server('express', workload),
   };
   const results = new Map<string, Measured[]>();
@@ -69,7 +71,9 @@ async function compare(workload: WorkloadName, wrk: boolean): Promise<string> {
   return [
     title,
     table(['server', 'requests/s', 'p50 ms', 'p99 ms', 'failed'], rows),
-    `host / bare http: ${ratio('bare http')}    host / express: ${ratio('express')}`,
+    ['bare http', 'bare lane', 'express']
+      .map((other) => `host / ${other}: ${ratio(other)}`)
+      .join('    '),
     ...READING[workload],
   ].join('\n');
 }
