@@ -29,6 +29,11 @@ export function sendStream(
   });
   // One packet for the head and what is there already of the body.
   res.cork();
+  let corked = true;
+  const uncork = (): void => {
+    if (corked) res.uncork();
+    corked = false;
+  };
   writeHead(exchange, answer.status, head);
   res.flushHeaders();
   body.read({
@@ -44,13 +49,15 @@ export function sendStream(
     },
     end: () => {
       if (left > 0 && length !== undefined) reset(wrongLength('shorter'));
-      else res.end();
+      else {
+        // Node would send the mark of the end before the chunks that wait for the cork.
+        uncork();
+        res.end();
+      }
     },
     fail: reset,
   });
-  process.nextTick(() => {
-    res.uncork();
-  });
+  process.nextTick(uncork);
 }
 
 function wrongLength(how: string): HostError {
