@@ -6,24 +6,23 @@ import os
 from .body import parse_body
 from . import calls
 from .context import SkillContext, current_request
-from .envelope import open_envelope
+from .envelope import credentials_for
 from .gate import Gate
+from .peek import TOO_LARGE, peek
 from .rejection import Rejection
-
-MAX_ENVELOPE = 1024 * 1024
-"""Bytes of a body that may be an envelope; larger ones are passed on as they come."""
 
 
 class Application:
     """
     Wraps `app`. Unchanged applications put credentials into the global environment themselves, so
     a request that carries some runs alone in this process, and the environment is put back after it.
+    `options` has `input_schema`, `fault_of_name` and `missing_credentials`.
     """
 
-    def __init__(self, app, process, fault_of_name):
+    def __init__(self, app, process, options):
         self._app = app
         self._process = process
-        self._fault_of_name = fault_of_name
+        self._options = options
         self._gate = Gate()
 
     async def __call__(self, scope, receive, send):
@@ -44,13 +43,22 @@ class Application:
             self._process.end(call)
 
     async def _answer(self, scope, headers, context, receive, send):
-        body, receive = await _peek(scope["method"], headers, receive)
-        try:
-            context.credentials = self._credentials_in(body)
-        except Rejection as rejection:
-            await _refuse(send, rejection)
-            return
-        if not context.credentials:
+        of_run = scope["method"] == "POST" and scope["path"] == "/run"
+        body, receive = await peek(scope["method"], headers, of_run, receive)
+        fields = None if body in (None, TOO_LARGE) else _fields_of(body)
+        if of_run and fields is not None:
+            try:
+                context.credentials = credentials_for(fields, self._options.input_schema, self._options.fault_of_name)
+            except Rejection as rejection:
+                await _refuse(send, 422, json.dumps({"detail": rejection.faults}).encode())
+                return
+            missing = self._options.missing_credentials(context.credentials)
+            if missing is not None:
+                await _refuse(send, missing.status, missing.body, missing.headers)
+                return
+        # Where credentials are sent, what is too large to be looked at may hold some.
+        alone = _has_credentials(fields) or (of_run and body is TOO_LARGE)
+        if not alone:
             async with self._gate.together():
                 await self._app(scope, receive, send)
             return
@@ -62,37 +70,20 @@ class Application:
             finally:
                 _restore(before)
 
-    def _credentials_in(self, body):
-        if body is None or b'"credentials"' not in body:
-            return {}
-        try:
-            parsed = parse_body(body)
-        except Rejection:
-            # What is wrong with the body is the application's to say.
-            return {}
-        return open_envelope(parsed, {}, self._fault_of_name).credentials
+
+def _fields_of(body):
+    """The JSON object in a body; None for what is wrong with it, which is the application's to say."""
+    try:
+        return parse_body(body)
+    except Rejection:
+        return None
 
 
-async def _peek(method, headers, receive):
-    """The whole body where it may be an envelope, else None; and a `receive` that gives it again."""
-    size = headers.get("content-length", "")
-    json_like = headers.get("content-type", "application/json").startswith("application/json")
-    if method not in ("POST", "PUT", "PATCH") or not json_like:
-        return None, receive
-    if not size.isdigit() or int(size) > MAX_ENVELOPE:
-        return None, receive
-    messages = []
-    while True:
-        message = await receive()
-        messages.append(message)
-        if message["type"] != "http.request" or not message.get("more_body"):
-            break
-    body = b"".join(message.get("body", b"") for message in messages)
-
-    async def again():
-        return messages.pop(0) if messages else await receive()
-
-    return body, again
+def _has_credentials(fields):
+    if fields is None:
+        return False
+    config = fields.get("runtime_config")
+    return bool(fields.get("credentials") or (isinstance(config, dict) and config.get("credentials")))
 
 
 def _restore(before):
@@ -103,8 +94,8 @@ def _restore(before):
             os.environ[name] = value
 
 
-async def _refuse(send, rejection):
-    body = json.dumps({"detail": rejection.faults}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 422, "headers": headers})
+async def _refuse(send, status, body, headers=()):
+    own = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    more = [(name.encode(), value.encode()) for name, value in headers]
+    await send({"type": "http.response.start", "status": status, "headers": own + more})
     await send({"type": "http.response.body", "body": body})

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from .redact import REDACTED
+from .redact import REDACTED, echo, secrets_in
 from .rejection import Rejection
+
+MAX_FAULTS = 100
+"""Faults that one answer names."""
 
 
 @dataclass(frozen=True)
@@ -33,21 +36,45 @@ def open_envelope(body, input_schema, fault_of_name=lambda name: None):
     inputs = body["skill_input"]
     if not isinstance(inputs, dict):
         faults.append(_not_an_object(["body", "skill_input"], inputs))
-    outer = _credentials(body.get("credentials"), ["body", "credentials"], faults, fault_of_name)
+    credentials = _credentials_in(body, faults, fault_of_name)
+    config = body.get("runtime_config")
+    if config is not None and not isinstance(config, dict):
+        faults.append(_not_an_object(["body", "runtime_config"], config))
+    if faults:
+        raise Rejection(faults)
+    return Payload(inputs, ("body", "skill_input"), body, credentials)
+
+
+def credentials_for(body, input_schema, fault_of_name):
+    """
+    The credentials in a body that an application is about to parse by itself; the rest of it is the
+    application's affair. Raises a Rejection for credentials of an envelope that are none; in a body that
+    is no envelope, what has their name and is none means nothing.
+    """
+    own = input_schema.get("properties", {})
+    if "skill_input" in own or "credentials" in own:
+        return {}
+    faults = []
+    credentials = _credentials_in(body, faults, fault_of_name)
+    if not faults:
+        return credentials
+    if "skill_input" not in body:
+        return {}
+    raise Rejection(faults)
+
+
+def _credentials_in(body, faults, fault_of_name):
+    """Those of `runtime_config` win."""
+    outer = _credentials(body, body.get("credentials"), ["body", "credentials"], faults, fault_of_name)
     config = body.get("runtime_config")
     inner = None
     if isinstance(config, dict):
         loc = ["body", "runtime_config", "credentials"]
-        inner = _credentials(config.get("credentials"), loc, faults, fault_of_name)
-    elif config is not None:
-        faults.append(_not_an_object(["body", "runtime_config"], config))
-    if faults:
-        raise Rejection(faults)
-    credentials = inner if inner is not None else outer if outer is not None else {}
-    return Payload(inputs, ("body", "skill_input"), body, credentials)
+        inner = _credentials(body, config.get("credentials"), loc, faults, fault_of_name)
+    return inner if inner is not None else outer if outer is not None else {}
 
 
-def _credentials(value, loc, faults, fault_of_name):
+def _credentials(body, value, loc, faults, fault_of_name):
     if value is None:
         return None
     if not isinstance(value, dict):
@@ -56,12 +83,14 @@ def _credentials(value, loc, faults, fault_of_name):
     before = len(faults)
     for name, given in value.items():
         problem = fault_of_name(name)
-        if problem is not None:
-            fault = {"type": "value_error", "loc": [*loc, name], "msg": problem}
-            faults.append({**fault, "input": REDACTED})
-        elif not isinstance(given, str):
-            fault = {"type": "string_type", "loc": [*loc, name]}
-            faults.append({**fault, "msg": "Input should be a valid string", "input": REDACTED})
+        if problem is None and isinstance(given, str):
+            continue
+        if len(faults) == MAX_FAULTS:
+            break
+        # Names are the client's own, and may hold what it took for a value.
+        secrets = secrets_in(body)
+        kind, msg = ("string_type", "Input should be a valid string") if problem is None else ("value_error", echo(problem, secrets))
+        faults.append({"type": kind, "loc": [*loc, echo(name, secrets)], "msg": msg, "input": REDACTED})
     return value if len(faults) == before else None
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import sys
+import types
 
 from .application import Application
 from .capture import capture_self
 from .deny import name_rule
 from .load import LoadFailure, load_export
+from .missing import missing_rule
 from .process import IsolateProcess
 
 
@@ -17,7 +19,12 @@ def main(socket_path):
     uvicorn = process.load(_uvicorn)
     entry = setup["entry"]
     app = process.load(lambda: load_export(setup["dir"], entry["file"], entry["export"]))
-    wrapped = Application(app, process, name_rule(setup.get("deniedCredentials")))
+    options = types.SimpleNamespace(
+        input_schema=setup["inputSchema"],
+        fault_of_name=name_rule(setup.get("deniedCredentials")),
+        missing_credentials=missing_rule(setup["mount"], setup.get("credentials")),
+    )
+    wrapped = Application(app, process, options)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets=None):

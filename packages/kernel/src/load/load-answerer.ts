@@ -1,5 +1,6 @@
 import type { KernelSetup, LoadedReport } from '@skillet/core';
 import { captureSelf } from '../app/capture-self.ts';
+import { credentialGate } from '../app/credential-gate.ts';
 import { loadApp } from '../app/load-app.ts';
 import { loadExecuteHooks } from '../plugins/execute-hooks.ts';
 import { compileCoercion } from '../run/coerce.ts';
@@ -18,8 +19,11 @@ export interface Loaded {
 /** Loads a skill, whichever kind it is; throws what its module throws. */
 export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promise<Loaded> {
   const { inputSchema, responseLimit } = init;
+  const rules = credentialRules(init, process.env);
   if (init.kind === 'app') {
-    const answer = await loadApp(init.entry);
+    const app = await loadApp(init.entry);
+    const wanted = (init.credentials?.required.length ?? 0) > 0;
+    const answer = credentialGate(app, { rules, wanted, inputSchema, responseLimit });
     return { answer, report: { health: false, captured: await captureSelf(answer, base) } };
   }
   const validate = createValidator(init.validator);
@@ -28,7 +32,6 @@ export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promis
   const { mount } = init;
   const before = await loadExecuteHooks(init.plugins, base.log);
   const skill = await loadSkill(init.entry);
-  const credentials = credentialRules(init, process.env);
   const runner = {
     mount,
     before,
@@ -36,7 +39,7 @@ export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promis
     inputSchema,
     coerce,
     validate,
-    credentials,
+    credentials: rules,
     responseLimit,
   };
   const answer = handlerAnswerer(runner);

@@ -3,6 +3,7 @@ import {
   CallHeader,
   INLINE_BODY_BYTES,
   STREAM_CHUNK_BYTES,
+  STREAM_WINDOW,
   STREAMED,
   ToHost,
   ToIsolate,
@@ -46,6 +47,8 @@ export interface RequestServer {
 interface Open {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
+  /** Bytes of a streamed body that were handed on and not dealt with yet. */
+  unread: number;
 }
 
 /** Listens on a Unix socket. */
@@ -63,7 +66,7 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
     }
     res.sendDate = false;
     const begin = (body: RequestFrame[5]) => {
-      open.set(id, { req, res });
+      open.set(id, { req, res, unread: 0 });
       const left = new Promise((resolve) => res.once('close', resolve));
       leaving.add(left);
       void left.then(() => leaving.delete(left));
@@ -72,7 +75,7 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
     if (req.headers['transfer-encoding'] === undefined) collect(req, begin);
     else {
       begin(STREAMED);
-      stream(id, req, (frame) => onFrame?.(frame));
+      stream(id, open.get(id), (frame) => onFrame?.(frame));
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -90,7 +93,8 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
       const { req, res } = exchange;
       switch (frame[0]) {
         case ToHost.requestCredit:
-          req.resume();
+          exchange.unread -= frame[2];
+          if (exchange.unread < STREAM_WINDOW) req.resume();
           return;
         case ToHost.responseHead:
           res.writeHead(frame[2], [...frame[3]]).flushHeaders();
@@ -129,10 +133,13 @@ function collect(req: IncomingMessage, done: (body: LaneBody) => void): void {
   });
 }
 
-/** Hands a body on in pieces; the next one comes when the last has been dealt with. */
-function stream(id: number, req: IncomingMessage, onFrame: (frame: HostFrame) => void): void {
+/** Hands a body on in pieces, and waits while too much of it has not been dealt with. */
+function stream(id: number, to: Open | undefined, onFrame: (frame: HostFrame) => void): void {
+  if (to === undefined) return;
+  const { req } = to;
   req.on('data', (chunk: Buffer) => {
-    req.pause();
+    to.unread += chunk.byteLength;
+    if (to.unread >= STREAM_WINDOW) req.pause();
     for (let at = 0; at < chunk.byteLength; at += STREAM_CHUNK_BYTES) {
       const copy = new Uint8Array(chunk.subarray(at, at + STREAM_CHUNK_BYTES));
       onFrame([ToIsolate.requestChunk, id, copy]);

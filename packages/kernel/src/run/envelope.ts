@@ -43,30 +43,46 @@ export function openEnvelope(
   const faults: ValidationFault[] = [];
   const inputs = body['skill_input'];
   if (!isObject(inputs)) faults.push(notAnObject(ENVELOPE_LOC, inputs));
-  const read = (value: unknown, loc: readonly string[]) =>
-    readCredentials(value, loc, { faults, faultOfName, body });
-  const outer = read(body['credentials'], ['body', 'credentials']);
+  const credentials = credentialsIn({ faults, faultOfName, body });
   const config = body['runtime_config'] ?? {};
-  let inner: Readonly<Record<string, string>> | undefined;
-  if (isObject(config)) {
-    const loc = ['body', 'runtime_config', 'credentials'];
-    inner = read(config['credentials'], loc);
-  } else {
-    faults.push(notAnObject(['body', 'runtime_config'], config));
-  }
+  if (!isObject(config)) faults.push(notAnObject(['body', 'runtime_config'], config));
   if (faults.length > 0) throw new Rejection(faults);
-  return {
-    inputs: inputs as Record<string, unknown>,
-    loc: ENVELOPE_LOC,
-    credentials: inner ?? outer ?? NONE,
-    body,
-  };
+  return { inputs: inputs as Record<string, unknown>, loc: ENVELOPE_LOC, credentials, body };
+}
+
+/**
+ * The credentials in a body that an application is about to parse by itself; the rest of it is the
+ * application's affair. Throws a {@link Rejection} for credentials of an envelope that are none; in a
+ * body that is no envelope, what has their name and is none means nothing.
+ */
+export function credentialsFor(
+  body: Record<string, unknown>,
+  inputSchema: JsonSchema,
+  faultOfName: NameRule,
+): Readonly<Record<string, string>> {
+  const own = inputSchema['properties'] ?? {};
+  if (hasOwn(own, 'skill_input') || hasOwn(own, 'credentials')) return NONE;
+  const faults: ValidationFault[] = [];
+  const credentials = credentialsIn({ faults, faultOfName, body });
+  if (faults.length === 0) return credentials;
+  if (!hasOwn(body, 'skill_input')) return NONE;
+  throw new Rejection(faults);
 }
 
 interface CredentialReader {
   readonly faults: ValidationFault[];
   readonly faultOfName: NameRule;
   readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Those of `runtime_config` win. */
+function credentialsIn(reader: CredentialReader): Readonly<Record<string, string>> {
+  const { body } = reader;
+  const outer = readCredentials(body['credentials'], ['body', 'credentials'], reader);
+  const config = body['runtime_config'];
+  const loc = ['body', 'runtime_config', 'credentials'];
+  const inner = isObject(config) ? readCredentials(config['credentials'], loc, reader) : undefined;
+  return inner ?? outer ?? NONE;
 }
 
 function readCredentials(

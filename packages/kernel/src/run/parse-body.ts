@@ -10,7 +10,11 @@ const BEYOND_ASCII = /[\x80-\xff]/;
 
 /** The JSON object in a body; no body at all counts as `{}`. Throws a {@link Rejection}. */
 export function parseBody(body: LaneBody): Record<string, unknown> {
-  const text = decode(body);
+  return parseText(decodeBody(body));
+}
+
+/** The JSON object in the text of a body. Throws a {@link Rejection}. */
+export function parseText(text: string): Record<string, unknown> {
   if (text === '') return {};
   let value: unknown;
   try {
@@ -33,7 +37,8 @@ export function parseBody(body: LaneBody): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function decode(body: LaneBody): string {
+/** The text of a body. Throws a {@link Rejection} when it is not UTF-8. */
+export function decodeBody(body: LaneBody): string {
   if (body === null) return '';
   try {
     if (typeof body !== 'string') return decodeUtf8(body);

@@ -9,6 +9,8 @@ export class IncomingBody {
   readonly #lane: Pick<WorkerLane, 'send'>;
   readonly #id: number;
   #pieces: Uint8Array[] = [];
+  /** Pieces that were read already, and paid for. */
+  #returned: Uint8Array[] = [];
   #owed = 0;
   #whole = false;
   #broken: Error | undefined;
@@ -22,6 +24,8 @@ export class IncomingBody {
 
   /** The next piece, or undefined after the last; rejects when the rest will never come. */
   next(): Promise<Uint8Array | undefined> {
+    const again = this.#returned.shift();
+    if (again !== undefined) return Promise.resolve(again);
     const bytes = this.#pieces.shift();
     if (bytes !== undefined) {
       this.#grant(bytes.byteLength);
@@ -32,6 +36,11 @@ export class IncomingBody {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
+  }
+
+  /** Gives back pieces that were read, in their order, for whoever reads next. */
+  putBack(pieces: readonly Uint8Array[]): void {
+    this.#returned.unshift(...pieces);
   }
 
   /** A piece came. */
@@ -58,6 +67,7 @@ export class IncomingBody {
     if (this.#whole || this.#broken !== undefined) return;
     this.#broken = error;
     this.#pieces = [];
+    this.#returned = [];
     this.#waiting?.reject(error);
     this.#waiting = undefined;
   }
