@@ -5,6 +5,7 @@ import os
 
 from .body import parse_body
 from . import calls
+from .cleared import cleared
 from .context import SkillContext, current_request
 from .envelope import credentials_for
 from .gate import Gate
@@ -40,6 +41,7 @@ class Application:
         try:
             await self._answer(scope, headers, context, receive, send)
         finally:
+            context.end()
             self._process.end(call)
 
     async def _answer(self, scope, headers, context, receive, send):
@@ -48,7 +50,7 @@ class Application:
         fields = None if body in (None, TOO_LARGE) else _fields_of(body)
         if of_run and fields is not None:
             try:
-                context.credentials = credentials_for(fields, self._options.input_schema, self._options.fault_of_name)
+                context.lend(credentials_for(fields, self._options.input_schema, self._options.fault_of_name))
             except Rejection as rejection:
                 await _refuse(send, 422, json.dumps({"detail": rejection.faults}).encode())
                 return
@@ -60,13 +62,13 @@ class Application:
         alone = _has_credentials(fields) or (of_run and body is TOO_LARGE)
         if not alone:
             async with self._gate.together():
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, cleared(send, context))
             return
         async with self._gate.alone():
             before = dict(os.environ)
             os.environ.update(context.credentials)
             try:
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, cleared(send, context))
             finally:
                 _restore(before)
 

@@ -4,6 +4,8 @@ import contextvars
 import os
 import threading
 
+from . import secrets
+
 current_request = contextvars.ContextVar("request", default=None)
 """The request that the running code belongs to."""
 
@@ -21,6 +23,18 @@ class SkillContext:
         #: Set once nobody waits for the answer any more; a sync handler asks it from time to time.
         self.cancelled = threading.Event()
         self.credentials = {}
+        #: The forms of their values that may not be said.
+        self._secrets = ()
+
+    def lend(self, credentials):
+        """Gives the handler the credentials of this request; what it says is cleared of them."""
+        self.credentials = credentials
+        self._secrets = secrets.forms_of(credentials)
+        secrets.hold(self._secrets)
+
+    def end(self):
+        """It is answered."""
+        secrets.release(self._secrets)
 
     @property
     def log(self):
@@ -37,3 +51,8 @@ class SkillContext:
         """A folder of this skill's own, kept over restarts and reloads. Made on first use."""
         os.makedirs(self._base.data_dir, exist_ok=True)
         return self._base.data_dir
+
+
+def secrets_of(request):
+    """The forms of a request's secrets; none without a request."""
+    return () if request is None else request._secrets

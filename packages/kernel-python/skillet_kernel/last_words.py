@@ -6,7 +6,8 @@ import threading
 import traceback
 
 from . import report
-from .context import current_request
+from .context import current_request, secrets_of
+from .secrets import clear
 
 MAX_STACK = 8 * 1024
 
@@ -35,11 +36,16 @@ class LastWords:
     def _on_error(self, kind, error, trace):
         if issubclass(kind, SystemExit):
             self.exit_now(error.code)
-        stack = "".join(traceback.format_exception(kind, error, trace))[-MAX_STACK:]
-        self._say({"kind": "exception", "message": f"{kind.__name__}: {error}"[:MAX_STACK], "stack": stack})
+        stack = "".join(traceback.format_exception(kind, error, trace))
+        self._say({"kind": "exception", "message": f"{kind.__name__}: {error}", "stack": stack})
 
     def _say(self, words):
         request = current_request.get()
+        own = secrets_of(request)
+        for name in ("message", "stack"):
+            if name in words:
+                # First: of a secret that is cut, the rest would not be known as one.
+                words[name] = clear(words[name], own)[-MAX_STACK:]
         if request is not None:
             words["requestId"] = request.request_id
         self._pipe.send(report.LAST_WORDS, words)

@@ -6,8 +6,8 @@ import logging
 import threading
 
 from . import report
-from .context import current_request
-from .redact import redact_text, secrets_of
+from .context import current_request, secrets_of
+from .secrets import clear
 
 MAX_CHARS = 8 * 1024
 _LEVELS = ((40, "error"), (30, "warn"), (20, "info"), (0, "debug"))
@@ -29,14 +29,15 @@ class LogChannel:
 
     def write(self, level, message, fields=None, stack=None):
         request = current_request.get()
-        secrets = secrets_of(request.credentials) if request is not None else []
-        line = {"level": level, "message": _cut(redact_text(message, secrets))}
+        own = secrets_of(request)
+        # First: of a secret that is cut, the rest would not be known as one.
+        line = {"level": level, "message": _cut(clear(message, own))}
         if request is not None:
             line["requestId"] = request.request_id
         if fields:
-            line["fields"] = _cut(redact_text(json.dumps(fields, default=str), secrets))
+            line["fields"] = _cut(clear(json.dumps(fields, default=str), own))
         if stack:
-            line["stack"] = _cut(redact_text(stack, secrets))
+            line["stack"] = _cut(clear(stack, own))
         with self._granted:
             # The event loop must go on turning, or the host would take it for blocked.
             if self._credit <= 0:
@@ -84,8 +85,10 @@ class LineWriter(io.TextIOBase):
 
     def write(self, text):
         *lines, rest = (getattr(self._rest, "text", "") + text).split("\n")
-        # A line without an end is cut rather than kept for ever.
-        self._rest.text = rest[-MAX_CHARS:]
+        # A line without an end is cut rather than kept for ever, but not in the middle of a secret.
+        if len(rest) > MAX_CHARS:
+            rest = clear(rest, secrets_of(current_request.get()))[-MAX_CHARS:]
+        self._rest.text = rest
         for line in lines:
             if line.strip():
                 self._channel.write(self._level, line)

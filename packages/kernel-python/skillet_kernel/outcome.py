@@ -2,11 +2,11 @@
 
 import json
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .redact import redact_text, secrets_of
 from .rejection import Rejection
 from .scrub import scrub_paths
+from .secrets import clear, clear_json
 
 MAX_STACK = 8 * 1024
 
@@ -23,33 +23,41 @@ class Outcome:
     headers: tuple = ()
 
 
-def answer(result, limit):
+def answer(result, limit, own=()):
     """The outcome that carries what a handler returned; `limit` in bytes. Never raises."""
     try:
         body = json.dumps(result, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except Exception as error:  # whatever a skill's objects do
-        return _unusable(f"its answer cannot be written as JSON: {_first_line(error)}")
+        return _unusable(clear(f"its answer cannot be written as JSON: {_first_line(error)}", own))
     if result is None:
         return _unusable("its handler returned nothing (None); it must return an object")
     return _within(200, body, limit)
 
 
-def failure(error, limit, credentials):
-    """The outcome of anything raised on the way of a request. Never raises."""
+def failure(error, limit, own):
+    """The outcome of anything raised on the way of a request, without the secrets `own`. Never raises."""
+    outcome = _failure(error, limit, own)
+    try:
+        body = clear_json(outcome.body, own) if outcome.body else b""
+    except (ValueError, RecursionError):
+        return _unusable("its error cannot be cleared of credentials")
+    return replace(outcome, body=body)
+
+
+def _failure(error, limit, own):
     if isinstance(error, Rejection):
         return _within(422, json.dumps({"detail": error.faults}, ensure_ascii=False).encode(), limit)
     try:
-        own = _own_answer(error)
-        if own is not None:
-            status, detail = own
+        answered = _own_answer(error)
+        if answered is not None:
+            status, detail = answered
             body = json.dumps({"detail": detail}, ensure_ascii=False, allow_nan=False).encode()
             return _within(status, body, limit)
     except Exception as problem:
-        return _unusable(f"the detail of its error cannot be written as JSON: {_first_line(problem)}")
-    secrets = secrets_of(credentials)
-    stack = "".join(traceback.format_exception(error))[-MAX_STACK:]
-    detail = redact_text(scrub_paths(_words(error)), secrets)
-    return Outcome(500, b"", "skill_error", detail, redact_text(stack, secrets))
+        return _unusable(clear(f"the detail of its error cannot be written as JSON: {_first_line(problem)}", own))
+    stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    detail = scrub_paths(clear(_words(error), own)[:MAX_STACK])
+    return Outcome(500, b"", "skill_error", detail, clear(stack, own)[-MAX_STACK:])
 
 
 def _own_answer(error):
@@ -63,7 +71,7 @@ def _own_answer(error):
 
 def _words(error):
     try:
-        return str(error)[:MAX_STACK] or type(error).__name__
+        return str(error) or type(error).__name__
     except Exception:
         return "raised something that cannot be printed"
 

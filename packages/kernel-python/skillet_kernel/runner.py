@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from . import environ
 from .body import parse_body
 from .coerce import coerce
-from .context import current_request
+from .context import current_request, secrets_of
 from .envelope import open_envelope
 from .inputs import check_inputs
 from .outcome import answer, failure
+from .secrets import secrets_now
 
 
 class Runner:
@@ -41,15 +42,15 @@ class Runner:
             missing = self._options.missing_credentials(payload.credentials)
             if missing is not None:
                 return missing
-            context.credentials = payload.credentials
+            context.lend(payload.credentials)
             arguments = (inputs, context) if self._takes_context else (inputs,)
-            return answer(await self._call(self._handler, arguments, context), options.response_limit)
+            return answer(await self._call(self._handler, arguments, context), options.response_limit, secrets_of(context))
         except asyncio.CancelledError:
             raise
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
-            return failure(error, options.response_limit, context.credentials)
+            return failure(error, options.response_limit, secrets_of(context))
 
     async def health(self, context):
         """The outcome of the module's own health function; an empty object where it has none."""
@@ -60,7 +61,7 @@ class Runner:
             arguments = (context,) if _positional(self._health) >= 1 else ()
             return answer(await self._call(self._health, arguments, context), limit)
         except Exception as error:
-            return failure(error, limit, {})
+            return failure(error, limit, secrets_now())
 
     async def _call(self, function, arguments, context):
         current_request.set(context)

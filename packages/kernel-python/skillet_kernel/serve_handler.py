@@ -50,6 +50,7 @@ async def _serve(process):
             context.cancelled.set()
             return 502, [(calls.FAILED, "skill_error"), TEXT], b"the handler was cancelled"
         finally:
+            context.end()
             process.end(call)
         if outcome.code == "":
             return outcome.status, [JSON, *outcome.headers], outcome.body

@@ -3,6 +3,7 @@ import type { WorkerLane } from './lane/worker-lane.ts';
 import { withoutCredentials } from './run/invoke.ts';
 import { failure, type Failure, type Outcome } from './run/outcome.ts';
 import { abortError, runAs, type RequestContext } from './run/request-context.ts';
+import { secretsNow } from './run/secrets.ts';
 import { IncomingBody } from './stream/incoming-body.ts';
 import { EMPTY } from './stream/piece-source.ts';
 import { ResponseWriter } from './stream/response-writer.ts';
@@ -46,6 +47,10 @@ export class Exchange {
       this.#owner.responseLimit,
       () => {
         this.#end(true);
+      },
+      () => {
+        const { secrets } = this.context;
+        return secrets.length === 0 ? secrets : secretsNow(secrets);
       },
     );
     return this.#writer;

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { threadId, type MessagePort } from 'node:worker_threads';
 import type { KernelInit } from '@skillet/core';
+import { guardChildOutput } from './guard/child-output.ts';
 import { guardDescriptors } from './guard/file-descriptors.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
 import { guardInspector } from './guard/inspector.ts';
@@ -33,6 +34,7 @@ export default async function runThread(
       guardHandles(promises);
       guardPromisedPipes(promises);
     },
+    child_process: guardChildOutput,
     inspector: guardInspector,
   });
   guardSignals('thread');

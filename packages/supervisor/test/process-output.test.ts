@@ -6,11 +6,13 @@ import { FakeClock, turn } from './support/fake-clock.ts';
 
 type LogFrame = readonly [kind: number, lines: readonly LogLine[], dropped: number];
 
-function output() {
+function output(clear = (text: string) => text) {
   const stream = new PassThrough();
   const clock = new FakeClock();
   const frames: LogFrame[] = [];
-  new OutputLines(stream, 'info', clock, (frame) => frames.push(frame as LogFrame));
+  new OutputLines(stream, 'info', clock, (frame) => frames.push(frame as LogFrame), {
+    clear,
+  });
   const write = async (text: string | Buffer) => {
     stream.write(text);
     await turn();
@@ -50,5 +52,17 @@ describe('what a process prints', () => {
     for (let i = 0; i < 100; i += 1) await write('y'.repeat(10_000));
     expect(lines().length).toBeGreaterThan(10);
     for (const line of lines()) expect(line.length).toBeLessThan(8300);
+  });
+
+  test('is cleared of what may not be in it before it is cut, wherever that is', async () => {
+    const secret = 'sk-of-a-caller-1234567890';
+    for (const before of [8180, 32_750, 40_940, 65_500]) {
+      const { stream, lines, write } = output((text) => text.replaceAll(secret, '[redacted]'));
+      await write('y'.repeat(before) + secret.slice(0, 11));
+      await write(secret.slice(11) + 'z'.repeat(50_000));
+      stream.end();
+      await turn();
+      expect(lines().join('\n')).not.toMatch(/sk-of|67890/);
+    }
   });
 });

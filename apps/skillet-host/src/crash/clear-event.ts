@@ -2,18 +2,13 @@ import type { LogLine, SupervisorEvent } from '@skillet/core';
 import type { IsolateRecord } from './isolate-record.ts';
 import { REDACTED, redactText } from './secrets.ts';
 
-/** Shorter secrets would blot out what has nothing to do with them. */
-const LEAST_CHARS = 8;
-
 /**
  * An event without the secrets that the host can know: those in the requests of its isolate. Isolates
  * clear what they say themselves; this is for what goes past them, such as the output of programs.
  */
 export function clearEvent(event: SupervisorEvent, record: IsolateRecord): SupervisorEvent {
   if (event.type !== 'skill-log' && event.type !== 'worker-died') return event;
-  const secrets = record.requests
-    .flatMap((request) => request.secrets ?? [])
-    .filter(({ length }) => length >= LEAST_CHARS);
+  const secrets = record.knownSecrets;
   if (secrets.length === 0) return event;
   if (event.type === 'skill-log') return { ...event, line: clearLine(event.line, secrets) };
   const { cause, stack } = event;

@@ -9,6 +9,9 @@ const KEPT = { lines: 50, samples: 120, requests: 16 } as const;
 /** Characters of a log line that are remembered. */
 const LINE_CHARS = 1000;
 
+/** Shorter secrets would blot out what has nothing to do with them. */
+const LEAST_CHARS = 8;
+
 const WITHHELD = '[withheld: its request may hold secrets that are not known]';
 
 /** A log line with its time, in milliseconds since the epoch; it holds no secret of its requests. */
@@ -48,6 +51,17 @@ export class IsolateRecord implements IsolateObserver {
     return [...new Set([...this.inFlight.values(), ...this.#latest.all])];
   }
 
+  /** What is known to be secret in them, but for what is so short that it would blot out other things. */
+  get knownSecrets(): readonly string[] {
+    const secrets = new Set<string>();
+    for (const request of this.requests) {
+      for (const secret of request.secrets ?? []) {
+        if (secret.length >= LEAST_CHARS) secrets.add(secret);
+      }
+    }
+    return [...secrets];
+  }
+
   onRequest(request: RequestFrame): void {
     const note = new RequestNote(request);
     this.inFlight.set(request[1], note);
@@ -70,6 +84,10 @@ export class IsolateRecord implements IsolateObserver {
     if (this.inFlight.size > 0) this.#listener.onNews(this);
   }
 
+  clear(text: string): string {
+    return redactText(text, this.knownSecrets);
+  }
+
   onEnded(): void {
     this.#listener.onGone(this);
   }
@@ -80,11 +98,12 @@ export class IsolateRecord implements IsolateObserver {
   }
 
   #cleared(message: string): string {
-    let text = message.slice(0, LINE_CHARS);
+    let text = message;
     for (const { secrets } of this.requests) {
       if (secrets === null) return WITHHELD;
       if (secrets.length > 0) text = redactText(text, secrets);
     }
-    return text;
+    // Last: of a secret that is cut, the rest would not be known as one.
+    return text.slice(0, LINE_CHARS);
   }
 }

@@ -1,3 +1,5 @@
+import { secretForms } from '@skillet/core';
+
 /** Stands where something was that no report may hold. */
 export const REDACTED = '[redacted]';
 
@@ -57,18 +59,13 @@ export function redact(value: unknown, secrets: readonly string[]): unknown {
   return Object.fromEntries(fields) as unknown;
 }
 
-/** A text without the secrets in it, also where they are written as in JSON or in a URL. */
+/** A text without the secrets in it, in whichever form they stand there. */
 export function redactText(text: string, secrets: readonly string[]): string {
   let rest = text;
   // A secret that is the beginning of another must not spare the rest of that.
-  for (const secret of secrets.toSorted((one, other) => other.length - one.length)) {
-    for (const form of new Set([secret, JSON.stringify(secret).slice(1, -1), inUrl(secret)])) {
-      rest = rest.replaceAll(form, REDACTED);
-    }
+  const forms = new Set(secrets.flatMap(secretForms));
+  for (const form of [...forms].sort((one, other) => other.length - one.length)) {
+    rest = rest.replaceAll(form, REDACTED);
   }
   return rest;
-}
-
-function inUrl(secret: string): string {
-  return encodeURIComponent(secret.toWellFormed());
 }

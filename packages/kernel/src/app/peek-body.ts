@@ -4,7 +4,7 @@ import type { IncomingBody } from '../stream/incoming-body.ts';
 import { headerPairs } from './request-head.ts';
 
 /** Bytes of a body that may be an envelope; a larger one is passed on as it comes. */
-export const MAX_ENVELOPE = 1024 * 1024;
+const MAX_ENVELOPE = 1024 * 1024;
 
 /**
  * The whole body of a request that its application has still to read; undefined when it is too large to

@@ -1,14 +1,16 @@
-import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { format } from 'node:util';
 import type { LogLevel } from '@skillet/core';
 import { currentRequestId, requestNow, type RequestContext } from '../run/request-context.ts';
+import { captureDescriptors } from './capture-descriptors.ts';
 import type { LogChannel } from './log-channel.ts';
 
 /** Characters of an unfinished line that are kept before it counts as a line of its own. */
 const MAX_PARTIAL_LINE = 64 * 1024;
+/** Characters of it that the next one begins with: a secret at the cut is whole there, and not shown before. */
+const OVERLAP = 2 * 1024;
 
 const CONSOLE_LEVELS = {
   debug: 'debug',
@@ -69,7 +71,7 @@ function replaceStream(name: 'stdout' | 'stderr', level: LogLevel, channel: LogC
       for (const line of lines) emit(line);
       if (partial.text.length > MAX_PARTIAL_LINE) {
         emit(partial.text);
-        partial.text = '';
+        partial.text = partial.text.slice(-OVERLAP);
       }
       done();
     },
@@ -78,26 +80,4 @@ function replaceStream(name: 'stdout' | 'stderr', level: LogLevel, channel: LogC
     if (line !== '') channel.write(level, line, { requestId: currentRequestId() });
   };
   Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
-}
-
-/** What is written to the descriptors by number would go past the log, and past what is kept out of it. */
-function captureDescriptors(): void {
-  const { writeSync, writeFileSync, appendFileSync } = fs;
-  const captured = (file: unknown, data: unknown): number | undefined => {
-    const stream = file === 1 ? process.stdout : file === 2 ? process.stderr : undefined;
-    const whole = typeof data === 'string' || data instanceof Uint8Array;
-    if (stream === undefined || !whole) return undefined;
-    stream.write(data);
-    return Buffer.byteLength(data);
-  };
-  Object.assign(fs, {
-    writeSync: (...args: Parameters<typeof writeSync>) =>
-      captured(args[0], args[1]) ?? writeSync(...args),
-    writeFileSync: (...args: Parameters<typeof writeFileSync>) => {
-      if (captured(args[0], args[1]) === undefined) writeFileSync(...args);
-    },
-    appendFileSync: (...args: Parameters<typeof appendFileSync>) => {
-      if (captured(args[0], args[1]) === undefined) appendFileSync(...args);
-    },
-  });
 }

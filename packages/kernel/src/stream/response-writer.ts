@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers';
 import { STREAM_CHUNK_BYTES, STREAM_WINDOW, ToHost } from '@skillet/core';
 import type { WorkerLane } from '../lane/worker-lane.ts';
+import { headersWithout, redactedBody, type RedactedBody } from './redacted-body.ts';
 
 /** Bytes from which on a piece is sent by itself: putting it together with others would copy it again. */
 const WORTH_A_MESSAGE = 16 * 1024;
@@ -16,6 +17,9 @@ export class ResponseWriter {
   readonly #id: number;
   readonly #limit: number;
   readonly #onDone: () => void;
+  readonly #secrets: () => readonly string[];
+  /** Clears an error of secrets. */
+  #redacted: RedactedBody | undefined;
   /** Held back until the first flush. */
   #head: { readonly status: number; readonly headers: readonly string[] } | undefined;
   #pieces: Uint8Array[] = [];
@@ -28,8 +32,18 @@ export class ResponseWriter {
   #ended = false;
   #closed = false;
 
-  /** `limit` is how many bytes a single frame may have; `onDone` hears that everything has left. */
-  constructor(lane: Pick<WorkerLane, 'send'>, id: number, limit: number, onDone: () => void) {
+  /**
+   * `limit` is how many bytes a single frame may have; `onDone` hears that everything has left. An answer
+   * that is an error is cleared of `secrets`, the longest first.
+   */
+  constructor(
+    lane: Pick<WorkerLane, 'send'>,
+    id: number,
+    limit: number,
+    onDone: () => void,
+    secrets: () => readonly string[] = () => [],
+  ) {
+    this.#secrets = secrets;
     this.#lane = lane;
     this.#id = id;
     this.#limit = Math.min(limit, STREAM_WINDOW);
@@ -50,7 +64,9 @@ export class ResponseWriter {
   begin(status: number, headers: readonly string[]): void {
     if (this.#begun || this.closed) return;
     this.#begun = true;
-    this.#head = { status, headers };
+    const secrets = status < 400 ? [] : this.#secrets();
+    if (secrets.length > 0) this.#redacted = redactedBody(secrets);
+    this.#head = { status, headers: headersWithout(headers, secrets) };
     this.#schedule();
   }
 
@@ -58,8 +74,9 @@ export class ResponseWriter {
    * Takes a piece. False asks to wait for `onRoom`, and to leave the bytes as they are until then: a
    * large piece is not copied before it leaves.
    */
-  write(bytes: Uint8Array): boolean {
+  write(given: Uint8Array): boolean {
     if (this.closed) return false;
+    const bytes = this.#redacted?.push(given) ?? given;
     const { byteLength } = bytes;
     if (byteLength === 0) return true;
     const copied = byteLength <= STREAM_CHUNK_BYTES;
@@ -72,6 +89,9 @@ export class ResponseWriter {
   /** The answer is whole. */
   end(): void {
     if (this.closed) return;
+    const rest = this.#redacted?.end();
+    this.#redacted = undefined;
+    if (rest !== undefined) this.write(rest);
     this.#ended = true;
     this.#schedule();
   }

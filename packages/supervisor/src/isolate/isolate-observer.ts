@@ -26,6 +26,8 @@ export interface IsolateObserver {
   onAsked(): void;
   /** What it takes; undefined when it is gone. */
   onSample(sample: UsageSample | undefined): void;
+  /** A text that it printed without what may not be said of its requests. */
+  clear(text: string): string;
   /** It is gone; the event that tells of its death follows in the same turn. */
   onEnded(): void;
 }
@@ -47,7 +49,7 @@ export function observed(
       }
       onFrame(raw);
     };
-    const running = launcher.launch(onRaw, sources, worker);
+    const running = launcher.launch(onRaw, sources, worker, (text) => observer.clear(text));
     return {
       pace: running.pace,
       get filling() {

@@ -31,12 +31,14 @@ export interface RunningIsolate {
 
 /**
  * Starts one isolate that loads the given code, or what is on disk for null; `onFrame` hears of
- * everything it sends, unchecked. `label` is what it is called in events, e.g. `w3`.
+ * everything it sends, unchecked. `label` is what it is called in events, e.g. `w3`. `clear` takes what
+ * is secret out of a line that it prints past its kernel, before it is cut to a length.
  */
 export type LaunchIsolate = (
   onFrame: (raw: unknown) => void,
   sources: RevisionSources | null,
   label: string,
+  clear?: (text: string) => string,
 ) => RunningIsolate;
 
 /** Starts isolates of one revision. */

@@ -38,6 +38,8 @@ export interface ProcessIsolateOptions {
   readonly undertaker: Undertaker;
   readonly onFrame: (raw: unknown) => void;
   readonly sources: RevisionSources | null;
+  /** Takes what is secret out of what it prints. */
+  readonly clear: (text: string) => string;
 }
 
 /** A connection for a probe besides those for calls. */
@@ -155,12 +157,13 @@ export class ProcessIsolate implements RunningIsolate {
   }
 
   #begin(child: Child, caller: HttpCaller): Probe {
-    const { spec, clock, onFrame, sources } = this.#options;
-    new OutputLines(child.stdout, 'info', clock, onFrame);
-    new OutputLines(child.stderr, 'error', clock, onFrame, (text) => {
+    const { spec, clock, onFrame, sources, clear } = this.#options;
+    new OutputLines(child.stdout, 'info', clock, onFrame, { clear });
+    const onLine = (text: string) => {
       // What a program says of its own heap has nothing to do with its limit.
       this.#heapIsFull ||= !this.#program && saysHeapIsFull(text);
-    });
+    };
+    new OutputLines(child.stderr, 'error', clock, onFrame, { clear, onLine });
     const report = new ReportPipe(child.report, {
       onFrame: (raw) => this.#onReport(raw, report),
       onGarbage: () => this.#fail('wrote what is no report to its report pipe'),

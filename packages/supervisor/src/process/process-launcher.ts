@@ -31,8 +31,8 @@ export function createProcessLauncher(
     return kernelCommand(spec, kernelEntry, sockets);
   };
   return {
-    launch: (onFrame, sources) =>
-      new ProcessIsolate({ spec, commandLine, clock, table, undertaker, onFrame, sources }),
+    launch: (onFrame, sources, _label, clear = (text) => text) =>
+      new ProcessIsolate({ spec, commandLine, clock, table, undertaker, onFrame, sources, clear }),
     // What is ended with SIGKILL does not live on.
     ghosts: 0,
     async close() {

@@ -6,8 +6,16 @@ const LINES = 1000;
 const SECOND = 1000;
 /** Bytes of a line that are looked at; UTF-8 takes up to four for a character. */
 const LINE_BYTES = 4 * LOG_LINE_CHARS;
+/** Bytes with which the rest of a longer one begins again: what was cut in two is whole there, and not shown before. */
+const OVERLAP = LOG_LINE_CHARS;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
+
+/** What else is done with what a process prints. */
+export interface OutputOptions {
+  readonly onLine?: (line: string) => void;
+  readonly clear?: (text: string) => string;
+}
 
 /**
  * Makes log lines of what a process and those it has started print. A flood costs the host a search
@@ -17,19 +25,21 @@ export class OutputLines {
   readonly #level: LogLevel;
   readonly #clock: Clock;
   readonly #emit: (frame: unknown) => void;
+  readonly #clear: (text: string) => string;
   #partial: Buffer = Buffer.alloc(0);
   #room = LINES;
   #refilled: number;
   #dropped = 0;
 
-  /** `emit` gets frames of log lines. */
+  /** `emit` gets frames of log lines; `clear` takes out what may not be in them. */
   constructor(
     stream: Readable,
     level: LogLevel,
     clock: Clock,
     emit: (frame: unknown) => void,
-    onLine: (line: string) => void = () => undefined,
+    { onLine = () => undefined, clear = (text) => text }: OutputOptions = {},
   ) {
+    this.#clear = clear;
     this.#level = level;
     this.#clock = clock;
     this.#emit = (frame) => {
@@ -58,8 +68,9 @@ export class OutputLines {
       start = end + 1;
     }
     const rest = bytes.subarray(start);
-    if (rest.length > LINE_BYTES) this.#takeLine(rest, lines);
-    this.#partial = rest.length > LINE_BYTES ? Buffer.alloc(0) : Buffer.from(rest);
+    const tooLong = rest.length > LINE_BYTES + OVERLAP;
+    if (tooLong) this.#takeLine(rest, lines);
+    this.#partial = Buffer.from(tooLong ? rest.subarray(-OVERLAP) : rest);
     if (lines.length > 0) this.#emit([ToHost.log, lines, 0]);
   }
 
@@ -72,8 +83,9 @@ export class OutputLines {
       return;
     }
     this.#room -= 1;
-    const text = bytes.toString('utf8', 0, Math.min(length, LINE_BYTES));
-    lines.push({ level: this.#level, message: cut(text) });
+    const text = bytes.toString('utf8', 0, Math.min(length, LINE_BYTES + OVERLAP));
+    // First: of a secret that is cut, the rest would not be known as one.
+    lines.push({ level: this.#level, message: cut(this.#clear(text)) });
   }
 
   #refill(): void {

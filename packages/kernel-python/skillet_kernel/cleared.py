@@ -1,0 +1,37 @@
+"""Answers of applications that are errors, without credentials."""
+
+from .context import secrets_of
+from .secrets import ClearedBody, secrets_now
+from .redact import REDACTED
+
+
+def cleared(send, context):
+    """A `send` that takes secrets out of errors: clients of services like to quote what held the key."""
+    body = None
+
+    async def clear_and_send(message):
+        nonlocal body
+        own = secrets_of(context)
+        if message["type"] == "http.response.start" and message["status"] >= 400 and own:
+            forms = secrets_now(own)
+            body = ClearedBody(forms)
+            message = {**message, "headers": _headers(message.get("headers", ()), forms)}
+        elif message["type"] == "http.response.body" and body is not None:
+            more = message.get("more_body", False)
+            data = body.push(message.get("body", b""))
+            message = {**message, "body": data if more else data + body.end()}
+        await send(message)
+
+    return clear_and_send
+
+
+def _headers(headers, forms):
+    """The length of the body changes, so nobody can say it before."""
+    kept = []
+    for name, value in headers:
+        if name.lower() == b"content-length":
+            continue
+        for form in forms:
+            value = value.replace(form.encode(errors="replace"), REDACTED.encode())
+        kept.append((name, value))
+    return kept
