@@ -54,8 +54,8 @@ export interface GatewayOptions {
    */
   readonly isFromSkill?: ((socket: Socket) => boolean) | undefined;
   /**
-   * Hears of each call without TLS, from another machine, of a skill that takes credentials. Default:
-   * nobody does.
+   * Hears of each call without TLS, from another machine, that carries credentials or is of a skill that
+   * declares some, and from which address. Default: nobody does.
    */
   readonly onPlainCredentials?: ((mount: string, address: string | undefined) => void) | undefined;
   /**

@@ -4,8 +4,10 @@ import proxyAddr from 'proxy-addr';
 /** Whether the proxy at an address, so many hops away, is believed. */
 export type ProxyTrust = (address: string, hop: number) => boolean;
 
-/** Where a client sent its request, as far as a trusted proxy tells. */
+/** Where a client sent its request, and from where, as far as a trusted proxy tells. */
 export interface Forwarded {
+  /** Its address; that of the nearest proxy that is not trusted, otherwise. */
+  readonly client: string | undefined;
   readonly protocol: string | undefined;
   readonly host: string | undefined;
   /** Path before all of the host's own. */
@@ -27,6 +29,7 @@ export function forwardedOf(req: IncomingMessage, trust: ProxyTrust): Forwarded 
   const hops = trustedHops(req, trust);
   const said = (name: string): string | undefined => (hops === 0 ? undefined : at(req, name, hops));
   return {
+    client: proxyAddr.all(req, trust).at(-1),
     protocol: said('x-forwarded-proto'),
     host: said('x-forwarded-host'),
     prefix: said('x-forwarded-prefix'),

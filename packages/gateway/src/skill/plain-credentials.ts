@@ -1,18 +1,38 @@
-import type { SkillView } from '@skillet/core';
+import type { IncomingMessage } from 'node:http';
+import type { SkillRequest, SkillView } from '@skillet/core';
 import { isLoopback } from '../admin/local-caller.ts';
 import type { Exchange } from '../exchange.ts';
 import { forwardedOf } from '../request/forwarded.ts';
 
+/** What there is in the body of a call that carries credentials. */
+const MARK = Buffer.from('"credentials"');
+
 /**
- * Tells the host of a call from another machine to a skill that takes credentials when it came without
- * TLS. Whether it carries any is not looked at: the gateway parses no body.
+ * Tells the host of a call that came from another machine without TLS and carries credentials, or may: to
+ * a skill that declares some. A proxy that is trusted tells where it came from and how. The gateway
+ * parses no body; it looks for the word.
  */
-export function notePlainCredentials({ gateway, req }: Exchange, view: SkillView): void {
-  if (view.descriptor.credentials === undefined || gateway.onPlainCredentials === undefined) return;
-  const { remoteAddress } = req.socket;
-  if ('encrypted' in req.socket) return;
-  const { protocol } = forwardedOf(req, gateway.proxyTrust);
-  if (protocol === undefined ? isLoopback(remoteAddress) : protocol.toLowerCase() === 'https')
+export function notePlainCredentials(
+  { gateway, req }: Exchange,
+  view: SkillView,
+  body: SkillRequest['body'],
+): void {
+  if (gateway.onPlainCredentials === undefined) return;
+  // Most calls come straight from this machine, or over TLS.
+  if (!isForwarded(req) && ('encrypted' in req.socket || isLoopback(req.socket.remoteAddress)))
     return;
-  gateway.onPlainCredentials(view.mount, remoteAddress);
+  const { protocol, client } = forwardedOf(req, gateway.proxyTrust);
+  const secure = protocol === undefined ? 'encrypted' in req.socket : /^https$/i.test(protocol);
+  if (secure || isLoopback(client)) return;
+  if (view.descriptor.credentials === undefined && !carriesSome(body)) return;
+  gateway.onPlainCredentials(view.mount, client);
+}
+
+function isForwarded({ headers }: IncomingMessage): boolean {
+  return headers['x-forwarded-for'] !== undefined || headers['x-forwarded-proto'] !== undefined;
+}
+
+function carriesSome(body: SkillRequest['body']): boolean {
+  if (!(body instanceof Uint8Array)) return false;
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes(MARK);
 }

@@ -12,11 +12,11 @@ import { callSkill } from './call-skill.ts';
 export function runSkill(exchange: Exchange, view: SkillView, query: string): void {
   const { req, requestId } = exchange;
   const { mount } = view;
-  notePlainCredentials(exchange, view);
   readBody(
     req,
     view.bodyLimit,
     (body) => {
+      notePlainCredentials(exchange, view, body);
       const request = {
         method: 'POST',
         path: query === '' ? '/run' : `/run${query}`,

@@ -7,9 +7,13 @@ import { appBoundHeaders } from '../request/app-bound-headers.ts';
 import { readBody } from '../request/read-body.ts';
 import { UploadStream } from '../request/upload-stream.ts';
 import { callSkill } from './call-skill.ts';
+import { notePlainCredentials } from './plain-credentials.ts';
 
 /** Bytes up to which a body is collected before it is handed on; a larger one is streamed. */
 const COLLECTED = 256 * 1024;
+
+/** Where an application is sent credentials. */
+const RUN = /^\/run(?:\?|$)/;
 
 /** Answers in place of an application, from what is known of it. */
 export type Fallback = (exchange: Exchange, view: SkillView, query: string) => void;
@@ -32,6 +36,7 @@ export function serveApp(
     return;
   }
   const send = (body: SkillRequest['body']): void => {
+    if (req.method === 'POST' && RUN.test(path)) notePlainCredentials(exchange, view, body);
     forward(exchange, view, path, body, own);
   };
   const length = req.headers['content-length'];
