@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Cli, get } from './support/cli.ts';
+import { Cli } from './support/cli.ts';
 import { fastapiPython } from './support/python.ts';
 import { workspace } from './support/workspace.ts';
 
@@ -209,7 +209,7 @@ test.each(KINDS)(
     // The same input until it is poison, and is refused.
     const refused = await vi.waitFor(
       async () => {
-        const status = await call('exit', 99);
+        const status = await call('die', 99);
         expect(status).toBe(422);
         return status;
       },

@@ -37,9 +37,21 @@ class Application:
         prefix = headers.get("x-forwarded-prefix", "")
         own = [pair for pair in scope["headers"] if not pair[0].startswith(calls.PREFIX.encode())]
         scope = {**scope, "headers": own, "root_path": prefix}
+        whole = False
+
+        async def watched(message):
+            nonlocal whole
+            await send(message)
+            whole = message["type"] == "http.response.body" and not message.get("more_body")
+
         self._process.begin(call, context.cancelled.set)
         try:
-            await self._answer(scope, headers, context, receive, send)
+            await self._answer(scope, headers, context, receive, watched)
+        except Exception:
+            # Frameworks answer with 500 and raise; uvicorn would close the connection under the next request.
+            if not whole:
+                raise
+            self._process.log.error("an error in the application", exc_info=True)
         finally:
             context.end()
             self._process.end(call)

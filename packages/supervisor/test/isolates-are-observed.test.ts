@@ -50,6 +50,7 @@ test('an observer hears of requests, answers, samples and the end, and is in nob
         onDone: (id) => heard.push(['done', id]),
         onAsked: () => heard.push('asked'),
         onSample: (sample) => heard.push(['sample', sample?.heap]),
+        clear: (text: string) => text,
         onEnded: () => heard.push('ended'),
       };
     },

@@ -37,8 +37,9 @@ export function guardChildOutput(builtin: Builtin): void {
     const { options: own, to } = redirected(options, 'pipe');
     if (to.size === 0) return undefined;
     const result = original(file, args, own) as SyncResult;
-    const output: (string | Buffer | null)[] | null = result.output;
-    for (const [index, name] of output === null ? [] : to) {
+    // There is none when the program could not be started.
+    const output = (result.output as SyncResult['output'] | null) ?? [];
+    for (const [index, name] of to) {
       const text = output[index];
       if (text !== null && text !== undefined) process[name].write(text);
       output[index] = null;
