@@ -75,7 +75,11 @@ describe('`new` refuses, with one clear line and exit code 2, and writes nothing
   });
 
   test.each([
-    [['hello', '--lang', 'py'], 'ts, js'],
+    [['hello', '--lang', 'py'], 'ts, js, python'],
+    [['hello', '--lang', 'python', '--app', 'express'], 'take --app fastapi'],
+    [['hello', '--lang', 'python', '--app', 'hono'], 'take --app fastapi'],
+    [['hello', '--lang', 'ts', '--app', 'fastapi'], 'leave --lang out'],
+    [['hello', '--app', 'fastapi', '--lang', 'js'], 'leave --lang out'],
     [[], "missing required argument 'name'"],
     [['hello', 'world'], 'too many arguments'],
   ])('the arguments %j', async (args, mention) => {

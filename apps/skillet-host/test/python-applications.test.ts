@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Cli, get } from './support/cli.ts';
-import { fastapiPython } from './support/python.ts';
+import { fastapiPython } from '../../../scripts/python/virtual-environment.ts';
 import { workspace } from './support/workspace.ts';
 
 const NOTES = fileURLToPath(new URL('../../../examples/fastapi_notes', import.meta.url));
@@ -38,12 +38,11 @@ function post(path: string, body: unknown) {
   return fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
-test('this file needs Python and FastAPI', (context) => {
+beforeEach((context) => {
   context.skip(missing !== undefined, missing);
 });
 
 test('a FastAPI application answers on all its paths, unchanged', async () => {
-  if (missing !== undefined) return;
   const made = await post('/skills/notes/notes', { text: 'hi' });
   expect([made.status, await made.json()]).toEqual([201, { id: 1, text: 'hi' }]);
   expect(await get(`${url}/skills/notes/notes/1`)).toEqual({ id: 1, text: 'hi' });
@@ -58,7 +57,6 @@ test('a FastAPI application answers on all its paths, unchanged', async () => {
 });
 
 test('what it says of itself is in the catalog', async () => {
-  if (missing !== undefined) return;
   const { skills } = (await get(`${url}/catalog`)) as {
     skills: { skill: Record<string, unknown> }[];
   };
@@ -70,7 +68,6 @@ test('what it says of itself is in the catalog', async () => {
 });
 
 test('its OpenAPI document is merged into that of the host, under its mount', async () => {
-  if (missing !== undefined) return;
   const { paths } = (await get(`${url}/openapi.json`)) as { paths: Record<string, unknown> };
   expect(Object.keys(paths)).toEqual(
     expect.arrayContaining(['/skills/notes/notes/{number}', '/skills/words/run']),
@@ -78,7 +75,6 @@ test('its OpenAPI document is merged into that of the host, under its mount', as
 });
 
 test('it streams', async () => {
-  if (missing !== undefined) return;
   const text = await (await fetch(`${url}/skills/notes/stream?count=5`)).text();
   expect(
     text
@@ -89,7 +85,6 @@ test('it streams', async () => {
 });
 
 test('requests with credentials never see those of others, and leave none behind', async () => {
-  if (missing !== undefined) return;
   const answers = await Promise.all(
     Array.from({ length: 100 }, async (_, n) => {
       for (let m = 0; m < 10; m += 1) {
@@ -108,7 +103,6 @@ test('requests with credentials never see those of others, and leave none behind
 }, 120_000);
 
 test('where uvicorn or FastAPI is missing, that skill says what to install, and the others run', async () => {
-  if (missing !== undefined) return;
   await cli?.line(
     (line) =>
       line['mount'] === 'bare' && /install/.test(line.msg) && line['event'] === 'worker-died',

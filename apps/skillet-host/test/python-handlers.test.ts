@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
-import { missingPython } from './support/python.ts';
+import { missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { workspace } from './support/workspace.ts';
 
 const SKILLETFILE = (runtime: string) => `name: twin
@@ -150,9 +150,12 @@ afterAll(async () => {
   await cli?.[Symbol.asyncDispose]();
 });
 
+beforeEach((context) => {
+  context.skip(missing !== undefined, missing);
+});
+
 describe('a handler in Python answers as one in JavaScript', () => {
   test.each(CASES)('%s', async (_what, body) => {
-    if (missing !== undefined) return;
     const [python, node] = await Promise.all([run(url, 'py', body), run(url, 'js', body)]);
     const without = ({ status, body }: typeof python) => {
       const { request_id: _, mount: __, ...rest } = body;
@@ -162,13 +165,11 @@ describe('a handler in Python answers as one in JavaScript', () => {
   });
 
   test('JSON that is none is refused with the same kind of fault', async () => {
-    if (missing !== undefined) return;
     const { status, body } = await run(url, 'py', '{"text": ');
     expect([status, body]).toMatchObject([422, { detail: [{ type: 'json_invalid' }] }]);
   });
 
   test('a required credential that is missing is told in the same words', async () => {
-    if (missing !== undefined) return;
     const [python, node] = await Promise.all(
       ['keyed-py', 'keyed-js'].map((mount) => run(url, mount, { text: 'a' })),
     );
@@ -180,13 +181,8 @@ describe('a handler in Python answers as one in JavaScript', () => {
   });
 
   test('metadata says the same', async () => {
-    if (missing !== undefined) return;
     expect(await get(`${url}/skills/py/schema`)).toEqual(await get(`${url}/skills/js/schema`));
   });
-});
-
-test('this file needs Python', (context) => {
-  context.skip(missing !== undefined, missing);
 });
 
 describe('what a Python skill does to itself costs its neighbours nothing', () => {
@@ -194,7 +190,6 @@ describe('what a Python skill does to itself costs its neighbours nothing', () =
     ['exit', 'called process.exit(7)'],
     ['segfault', 'SIGSEGV'],
   ])('%s', async (text, words) => {
-    if (missing !== undefined) return;
     const { status, body } = await run(url, 'py', { text });
     expect([status, body['detail']]).toEqual([502, expect.stringContaining(words)]);
     await vi.waitFor(
@@ -210,7 +205,6 @@ describe('what a Python skill does to itself costs its neighbours nothing', () =
     ['spin', 'limits.stall'],
     ['grow', 'limits.memory'],
   ])('%s', async (text, words) => {
-    if (missing !== undefined) return;
     const { status, body } = await run(url, 'small', { text });
     expect([status, body['code'], body['detail']]).toEqual([
       502,
@@ -234,7 +228,6 @@ test.each([
   ['nowhere', 'no-such-python'],
   ['slow', 'did not finish loading within 1000 ms'],
 ])('a skill that cannot be loaded says why: %s', async (mount, words) => {
-  if (missing !== undefined) return;
   await cli?.line(
     (line) =>
       line['mount'] === mount && line['event'] === 'worker-died' && line.msg.includes(words),
@@ -242,7 +235,6 @@ test.each([
 });
 
 test('1,000 requests with 1,000 keys at once: each sees its own, and none is left behind', async () => {
-  if (missing !== undefined) return;
   const answers = await Promise.all(
     Array.from({ length: 200 }, async (_, n) => {
       const keys = Array.from({ length: 5 }, (_each, m) => `key-${String(n)}-${String(m)}`);
@@ -261,7 +253,6 @@ test('1,000 requests with 1,000 keys at once: each sees its own, and none is lef
 }, 60_000);
 
 test('a name that would change how the skill runs is refused, its value unseen', async () => {
-  if (missing !== undefined) return;
   const body = { skill_input: { text: 'a' }, credentials: { LD_PRELOAD: 'x.so' } };
   const answer = await run(url, 'py', body);
   expect(answer.status).toBe(422);

@@ -36,14 +36,23 @@ def load_export(folder, file, name):
     return found
 
 
+def install_words(package, folder):
+    """What to type for a package that the skill's interpreter lacks; no absolute path in it."""
+    listed = "-r requirements.txt " if os.path.exists(os.path.join(folder, "requirements.txt")) else ""
+    own = os.path.join(os.path.realpath(folder), ".venv")
+    if sys.prefix == sys.base_prefix:
+        return f"in the skill's folder: python3 -m venv .venv && .venv/bin/pip install {listed}{package}"
+    if os.path.realpath(sys.prefix) == own:
+        return f"in the skill's folder: .venv/bin/pip install {listed}{package}"
+    return f"with the interpreter that `python` names: {os.path.basename(sys.executable)} -m pip install {listed}{package}"
+
+
 def _describe(error, folder):
     stack = "".join(traceback.format_exception(error))
     if isinstance(error, SystemExit):
         return f"called sys.exit({error.code}) while it loaded", stack
     if isinstance(error, ModuleNotFoundError) and error.name:
-        package = error.name.split(".")[0]
-        words = f'No module named "{error.name}"; install it for the skill: python -m pip install {package}'
-        return words, stack
+        return f'No module named "{error.name}"; {install_words(error.name.split(".")[0], folder)}', stack
     return f"{type(error).__name__}: {_text(error)}{_place(error, folder)}", stack
 
 

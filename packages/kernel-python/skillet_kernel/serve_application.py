@@ -1,13 +1,14 @@
 """`python -m skillet_kernel.serve_application <socket>`: serves an ASGI application with uvicorn."""
 
 import asyncio
+import os
 import sys
 import types
 
 from .application import Application
 from .capture import capture_self
 from .deny import name_rule
-from .load import LoadFailure, load_export
+from .load import LoadFailure, install_words, load_export
 from .missing import missing_rule
 from .process import IsolateProcess
 
@@ -16,7 +17,7 @@ def main(socket_path):
     """The life of an isolate, from its start until it is told to drain."""
     process = IsolateProcess(socket_path)
     setup = process.setup
-    uvicorn = process.load(_uvicorn)
+    uvicorn = process.load(lambda: _uvicorn(setup["dir"]))
     entry = setup["entry"]
     app = process.load(lambda: load_export(setup["dir"], entry["file"], entry["export"]))
     options = types.SimpleNamespace(
@@ -44,12 +45,12 @@ def main(socket_path):
         process.exit(error.code)
 
 
-def _uvicorn():
+def _uvicorn(folder):
     try:
         import uvicorn
     except ModuleNotFoundError:
-        words = f"uvicorn is not installed for {sys.executable.rsplit('/', 1)[-1]}; in the skill's folder: python -m pip install uvicorn"
-        raise LoadFailure(words) from None
+        words = f"uvicorn is not installed for {os.path.basename(sys.executable)}"
+        raise LoadFailure(f"{words}; {install_words('uvicorn', folder)}") from None
     return uvicorn
 
 

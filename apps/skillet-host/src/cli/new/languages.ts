@@ -1,5 +1,8 @@
 /** Languages that a skill can be made in. */
-export const LANGUAGES = ['ts', 'js'] as const;
+export const LANGUAGES = ['ts', 'js', 'python'] as const;
 
 /** One of the languages that a skill can be made in. */
 export type Language = (typeof LANGUAGES)[number];
+
+/** Languages that Node runs. */
+export type NodeLanguage = Exclude<Language, 'python'>;

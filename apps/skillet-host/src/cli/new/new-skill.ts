@@ -1,9 +1,9 @@
 import { join, relative, resolve } from 'node:path';
 import { findConfigFile } from '../read-config.ts';
 import { alignColumns } from '../table.ts';
+import { settleLanguage, type Framework } from './frameworks.ts';
 import type { Language } from './languages.ts';
 import { folderThatFinds, nextSteps } from './next-steps.ts';
-import type { Framework } from './scaffold-app.ts';
 import { scaffold } from './scaffold.ts';
 import { checkSkillName } from './skill-name.ts';
 import { writeSkill } from './write-skill.ts';
@@ -12,14 +12,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Flags of `skillet-host new`, as commander gives them. */
 export interface NewFlags {
-  readonly lang: Language;
+  readonly lang?: Language;
   readonly app?: Framework;
   readonly dir?: string;
 }
 
 /**
  * `skillet-host new`: makes the folder of a skill that works, and prints what to do with it. Throws a
- * UsageError, with nothing made, for a name that can't be one or is taken.
+ * UsageError, with nothing made, for a name that can't be one or is taken, and for a framework that is
+ * not there in the language.
  */
 export async function newSkill(
   name: string,
@@ -30,16 +31,16 @@ export async function newSkill(
   checkSkillName(name);
   const folder = resolve(cwd, flags.dir ?? '.', name);
   const shown = relative(cwd, folder);
-  const files = scaffold(name, flags.lang, flags.app);
+  const language = settleLanguage(flags.lang, flags.app);
+  const { files, install, test } = scaffold(name, language, flags.app);
   await writeSkill(folder, shown, files);
 
   const found = await findConfigFile(undefined, env, cwd);
   const root = found === undefined ? folderThatFinds(folder, cwd) : cwd;
   const configFile = found ?? (await findConfigFile(undefined, {}, root));
   const made = alignColumns(files.map((file) => [`  ${join(shown, file.name)}`, file.about]));
-  const test = `${name}.test.${flags.lang}`;
   process.stdout.write(
     `Made ${shown}:\n${made.join('\n')}\n\n` +
-      nextSteps({ name, folder, test, cwd, root, configFile, install: flags.app !== undefined }),
+      nextSteps({ name, folder, test, cwd, root, configFile, install }),
   );
 }

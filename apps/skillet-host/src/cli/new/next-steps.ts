@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { yamlText } from './yaml-text.ts';
 
 /** Where a new skill is, and where it can be served. */
@@ -6,15 +6,15 @@ export interface NewSkillPlace {
   readonly name: string;
   /** Absolute path of the skill's folder. */
   readonly folder: string;
-  /** Name of the test in it. */
-  readonly test: string;
+  /** The words of the command that tests it, given the way to its folder. */
+  readonly test: (folder: string) => readonly string[];
   readonly cwd: string;
   /** Absolute path of the folder in which to start the host. */
   readonly root: string;
   /** Absolute path of the configuration that a start in `root` reads; undefined without one. */
   readonly configFile: string | undefined;
-  /** Whether it has dependencies to install first. */
-  readonly install: boolean;
+  /** The command that installs what it depends on, to be typed in its folder. */
+  readonly install: string | undefined;
 }
 
 /** The folder nearest to `cwd` in which a host without a configuration finds a skill. */
@@ -30,9 +30,10 @@ export function nextSteps(place: NewSkillPlace): string {
   const addition = configFile === undefined ? '' : configAddition(place, configFile);
   const enter = root === cwd ? '' : `cd ${shellWord(relative(cwd, root))} && `;
   const shown = relative(cwd, folder);
-  const install = place.install ? `(cd ${shellWord(shown)} && npm install)\n  ` : '';
+  const install =
+    place.install === undefined ? '' : `(cd ${shellWord(shown)} && ${place.install})\n  `;
   return `${addition}Next:
-  ${install}node --test ${shellWord(join(shown, test))}
+  ${install}${test(shown).map(shellWord).join(' ')}
   ${enter}skillet-host check
   skillet-host start
 `;

@@ -1,13 +1,15 @@
 import { Option, type Command } from 'commander';
+import { FRAMEWORKS } from './frameworks.ts';
 import { LANGUAGES } from './languages.ts';
 import type { NewFlags } from './new-skill.ts';
-import { FRAMEWORKS } from './scaffold-app.ts';
 
 const EXAMPLES = `
 Examples:
   $ skillet-host new weather
   $ skillet-host new weather --lang js --dir examples
+  $ skillet-host new weather --lang python
   $ skillet-host new shop --app express
+  $ skillet-host new shop --app fastapi
 `;
 
 /** Adds `new` to the command line; `run` is called with the name and the flags. */
@@ -20,9 +22,10 @@ export function registerNew(
     .description('make the folder of a skill that works, with a test that passes')
     .argument('<name>', 'name of the skill and its folder: lower-case letters, digits, "-" and "_"')
     .addOption(
-      new Option('--lang <language>', 'what the skill is written in')
-        .choices(LANGUAGES)
-        .default(LANGUAGES[0]),
+      new Option(
+        '--lang <language>',
+        'what the skill is written in (default: "ts"; "python" for fastapi)',
+      ).choices(LANGUAGES),
     )
     .addOption(
       new Option('--app <framework>', 'an application with routes, in place of a handler').choices(

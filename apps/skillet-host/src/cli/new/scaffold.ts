@@ -1,5 +1,7 @@
+import type { Framework } from './frameworks.ts';
 import type { Language } from './languages.ts';
-import { scaffoldApp, type Framework } from './scaffold-app.ts';
+import { scaffoldApp } from './scaffold-app.ts';
+import { scaffoldPython } from './scaffold-python.ts';
 import { handlerJs, testJs } from './templates/javascript.ts';
 import { skilletfile } from './templates/skilletfile.ts';
 import { handlerTs, testTs } from './templates/typescript.ts';
@@ -13,27 +15,43 @@ export interface ScaffoldFile {
   readonly about: string;
 }
 
-/** The files of a new skill: a handler, or an application of a framework. */
+/** A new skill. */
+export interface Scaffold {
+  readonly files: readonly ScaffoldFile[];
+  /** What to type in its folder before anything else; undefined when there is nothing to install. */
+  readonly install?: string;
+  /** What to type to run its test, from a folder whose way to the skill's is given. */
+  readonly test: (folder: string) => readonly string[];
+}
+
+/** A new skill: a handler, or an application of a framework. */
 export function scaffold(
   name: string,
   language: Language,
   framework: Framework | undefined,
-): ScaffoldFile[] {
-  if (framework !== undefined) return scaffoldApp(name, language, framework);
+): Scaffold {
+  if (language === 'python') return scaffoldPython(name, framework === 'fastapi');
+  if (framework !== undefined && framework !== 'fastapi') {
+    return scaffoldApp(name, language, framework);
+  }
   const code =
     language === 'ts'
       ? { handler: handlerTs(), test: testTs(name) }
       : { handler: handlerJs(), test: testJs(name) };
-  return [
-    {
-      name: 'Skilletfile.yaml',
-      text: skilletfile(name),
-      about: 'what the skill takes, returns and is good for',
-    },
-    { name: `${name}.${language}`, text: code.handler, about: 'the handler' },
-    { name: `${name}.test.${language}`, text: code.test, about: 'its test' },
-    { name: 'package.json', text: packageJson(name), about: 'says that the code is ES modules' },
-  ];
+  const test = `${name}.test.${language}`;
+  return {
+    files: [
+      {
+        name: 'Skilletfile.yaml',
+        text: skilletfile({ name, runtime: 'node', module: name }),
+        about: 'what the skill takes, returns and is good for',
+      },
+      { name: `${name}.${language}`, text: code.handler, about: 'the handler' },
+      { name: test, text: code.test, about: 'its test' },
+      { name: 'package.json', text: packageJson(name), about: 'says that the code is ES modules' },
+    ],
+    test: (folder) => ['node', '--test', `${folder}/${test}`],
+  };
 }
 
 function packageJson(name: string): string {

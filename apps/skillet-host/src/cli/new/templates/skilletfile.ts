@@ -1,13 +1,21 @@
 import { yamlText } from '../yaml-text.ts';
 
-/** The Skilletfile of a new skill. */
-export function skilletfile(name: string): string {
+/** What a new skill's Skilletfile says of its code. */
+export interface SkilletfileParts {
+  readonly name: string;
+  readonly runtime: 'node' | 'python';
+  /** Name of the module with the handler, without an extension. */
+  readonly module: string;
+}
+
+/** The Skilletfile of a new skill with a handler. */
+export function skilletfile({ name, runtime, module }: SkilletfileParts): string {
   return `name: ${yamlText(name)}
 version: 0.1.0
 description: Greets somebody by name.
 license: MIT
-runtime: node
-entry: ${name}:handler # module:function
+runtime: ${runtime}
+entry: ${module}:handler # module:function
 
 inputs:
   name: { type: string, description: Who is greeted }
