@@ -1,15 +1,22 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BOMBS } from '../../../examples/chaos/bombs.ts';
 import { APP_BOMBS } from '../../../examples/chaos_app/bombs.ts';
+import { missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { ATTACKS, SHORT } from '../src/cli/stress/attack/attacks.ts';
 import { CRASH_LOOPS } from '../src/cli/stress/host/mounts.ts';
 import type { StressResult } from '../src/cli/stress/report/summary.ts';
 import { Cli, type Exit } from './support/cli.ts';
 
+const PYTHON_BOMBS = await readFile(
+  new URL('../../../examples/chaos_python/bombs.py', import.meta.url),
+  'utf8',
+);
 /** Far above what the short form takes. */
 const A_WHILE = 180_000;
 
@@ -33,7 +40,9 @@ describe('skillet-host stress', () => {
     async () => {
       const { exit, left } = await stress('--short', '--json');
       const result = JSON.parse(exit.stdout) as StressResult;
-      expect(result.rows.map(({ bomb }) => bomb).toSorted()).toEqual(SHORT.toSorted());
+      const withoutPython = (await missingPython()) !== undefined;
+      const wanted = SHORT.filter((name) => !withoutPython || !name.startsWith('python-'));
+      expect(result.rows.map(({ bomb }) => bomb).toSorted()).toEqual(wanted.toSorted());
       for (const { bomb, hostEnded, attacked, calm, recovery } of result.rows) {
         expect({ bomb, hostEnded }).toEqual({ bomb });
         expect({ bomb, failures: attacked.failures }).toEqual({ bomb, failures: {} });
@@ -41,11 +50,40 @@ describe('skillet-host stress', () => {
         expect(attacked.requests).toBeGreaterThan(0);
         expect({ bomb, lost: recovery.kind === 'lost' }).toEqual({ bomb, lost: false });
       }
-      expect(exit.stderr).toBe('');
+      const said = withoutPython ? /^1 bombs in Python are left out: .*\n$/ : /^$/;
+      expect(exit.stderr).toMatch(said);
       expect(left).toEqual([]);
     },
     A_WHILE,
   );
+
+  test('says why bombs in Python are left out where there is none', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'skillet-no-python-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    const without = (only: string) =>
+      new Cli({ args: ['stress', '--short', '--only', only], env: { PATH: dir }, cwd: dir });
+    await using alone = without('python-*');
+    expect(await alone.exit).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('bombs in Python cannot be set off: there is no python3'),
+    });
+    await using mixed = without('throw,python-exit');
+    const { stdout } = await mixed.exit;
+    expect(stdout).toContain('1 bombs in Python are left out: there is no python3\n');
+    expect(stdout).toContain('1 bombs, 0 ended the host');
+  }, 60_000);
+
+  test('a fork bomb is gone with its group, whoever has left that', async (context) => {
+    const missing = await missingPython();
+    context.skip(missing !== undefined, missing);
+    const { exit } = await stress('--short', '--only', 'python-fork-bomb', '--json');
+    const { rows, left } = JSON.parse(exit.stdout) as StressResult;
+    expect(rows[0]).toMatchObject({ attacked: { failures: {} }, recovery: { kind: 'recovered' } });
+    expect(rows[0]?.caller?.clear).toBe(true);
+    expect(left?.processes).toBeLessThanOrEqual(0);
+    const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
+    expect(stdout).not.toMatch(/skillet_kernel.*skillet-stress-test/);
+  }, 60_000);
 
   test('refuses a bomb that it does not know', async () => {
     const { exit } = await stress('--short', '--only', 'throw,ok-not', '--rate', '50');
@@ -68,9 +106,10 @@ test('every bomb of the chaos skills is set off, and every attack has its bomb',
   const names = [
     ...new Set([...Object.keys(BOMBS), ...Object.keys(APP_BOMBS)]),
     ...Object.keys(CRASH_LOOPS),
+    ...Array.from(PYTHON_BOMBS.matchAll(/^ {4}"([a-z-]+)": \(/gm), ([, name]) => `python-${name}`),
     'overload',
   ];
-  const harmless = new Set(['ok', 'wait']);
+  const harmless = new Set(['ok', 'wait', 'python-ok']);
   expect(ATTACKS.map(({ name }) => name).toSorted()).toEqual(
     names.filter((name) => !harmless.has(name)).toSorted(),
   );

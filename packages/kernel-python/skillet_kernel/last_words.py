@@ -23,6 +23,11 @@ class LastWords:
         # An error in a thread of the skill ends that thread alone: it is a line in the log.
         threading.excepthook = lambda args: traceback.print_exception(args.exc_value)
 
+    def forget(self):
+        """Ends and errors are nobody's business any more."""
+        os._exit = self._leave
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+
     def leave(self, code=0):
         """Ends the process without a word, whatever the skill has replaced."""
         self._leave(code)

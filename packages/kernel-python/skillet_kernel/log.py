@@ -1,33 +1,52 @@
-"""Log lines on their way to the host, with credit: a flood stalls its sender, not the host."""
+"""Log lines on their way to the host, with credit: what a flood brings is counted and dropped here, not there."""
 
 import io
 import json
 import logging
+import os
 import threading
+import time
+from collections import deque
 
 from . import report
 from .context import current_request, secrets_of
 from .secrets import clear
 
 MAX_CHARS = 8 * 1024
+LINES_A_SECOND = 1000
+"""What is kept of a flood, as of the output of any program."""
+HELD_LINES = 1000
+"""Lines that wait for credit."""
 _LEVELS = ((40, "error"), (30, "warn"), (20, "info"), (0, "debug"))
 
 
 class LogChannel:
-    """Sends lines while there is credit; waits for more of it, except in `never_wait` threads."""
+    """Sends each line at once while there is credit, then holds some, then drops; nobody ever waits."""
 
-    def __init__(self, pipe):
+    def __init__(self, pipe, now=time.monotonic):
         self._pipe = pipe
+        self._now = now
+        # An interrupt or a `__str__` of the skill may log while the lock is held.
+        self._lock = threading.RLock()
         self._credit = report.LOG_CREDIT_LINES
-        self._granted = threading.Condition()
+        self._held = deque()
         self._dropped = 0
+        self._room = LINES_A_SECOND
+        self._refilled = now()
 
     def grant(self, lines):
-        with self._granted:
+        """The host has room for so many more lines."""
+        with self._lock:
             self._credit += lines
-            self._granted.notify_all()
+            count = min(self._credit, len(self._held))
+            self._send([self._held.popleft() for _ in range(count)])
 
     def write(self, level, message, fields=None, stack=None):
+        """A line; at most so many a second."""
+        with self._lock:
+            if not self._has_room():
+                self._drop()
+                return
         request = current_request.get()
         own = secrets_of(request)
         # First: of a secret that is cut, the rest would not be known as one.
@@ -38,16 +57,57 @@ class LogChannel:
             line["fields"] = _cut(clear(json.dumps(fields, default=str), own))
         if stack:
             line["stack"] = _cut(clear(stack, own))
-        with self._granted:
-            # The event loop must go on turning, or the host would take it for blocked.
-            if self._credit <= 0:
-                in_loop = threading.current_thread() is threading.main_thread()
-                if in_loop or not self._granted.wait_for(lambda: self._credit > 0, timeout=10):
-                    self._dropped += 1
-                    return
-            self._credit -= 1
+        with self._lock:
+            if self._credit > 0:
+                self._send([line])
+            elif len(self._held) < HELD_LINES:
+                self._held.append(line)
+            else:
+                self._drop()
+
+    def become_a_child(self):
+        """In a process that the skill has forked: lines go to its output, without credentials as ever."""
+        self._lock = threading.RLock()
+        self._pipe = _Output()
+        self._credit, self._dropped = float("inf"), 0
+        self._held.clear()
+
+    def tell_dropped(self):
+        """Tells how many lines were dropped, should no other line come to tell it."""
+        with self._lock:
+            self._send([])
+
+    def _send(self, lines):
+        if lines or self._dropped:
+            self._credit -= len(lines)
             dropped, self._dropped = self._dropped, 0
-        self._pipe.send(report.LOG, [line], dropped)
+            self._pipe.send(report.LOG, lines, dropped)
+
+    def _has_room(self):
+        now = self._now()
+        if now - self._refilled >= 1:
+            self._room, self._refilled = LINES_A_SECOND, now
+        if self._room == 0:
+            return False
+        self._room -= 1
+        return True
+
+    def _drop(self):
+        if self._dropped == 0:
+            teller = threading.Timer(1, self.tell_dropped)
+            teller.daemon = True
+            teller.start()
+        self._dropped += 1
+
+
+class _Output:
+    """The pipes that the host reads as the output of any program."""
+
+    @staticmethod
+    def send(_kind, lines, _dropped):
+        for line in lines:
+            text = "\n".join(part for part in (line["message"], line.get("stack")) if part)
+            os.write(2 if line["level"] in ("warn", "error") else 1, f"{text}\n".encode(errors="replace"))
 
 
 class LogHandler(logging.Handler):

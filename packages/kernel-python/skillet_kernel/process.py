@@ -30,6 +30,7 @@ class IsolateProcess:
         self.socket.bind(socket_path)
         self.socket.listen(1024)
         self._capture_output()
+        os.register_at_fork(after_in_child=self._become_a_child)
 
     def load(self, make):
         """What `make` gives; when it cannot, the host is told why and the process ends."""
@@ -86,6 +87,13 @@ class IsolateProcess:
         # A little later, so that the last answers leave before the process does.
         if self._draining and not self._calls:
             self._loop.call_later(0.1, self._words.leave)
+
+    def _become_a_child(self):
+        """A process that the skill has forked, as `multiprocessing` does, is not the isolate."""
+        self.pipe.close()
+        self.socket.close()
+        self._words.forget()
+        self._channel.become_a_child()
 
     def _on_loose_error(self, _loop, details):
         error = details.get("exception")

@@ -65,4 +65,19 @@ describe('what a process prints', () => {
       expect(lines().join('\n')).not.toMatch(/sk-of|67890/);
     }
   });
+
+  test('is read no faster than 1 MB in 100 ms, and then goes on', async () => {
+    const { stream, clock, write } = output();
+    const megabyte = Buffer.alloc(1024 * 1024, 'z\n');
+    await write(megabyte);
+    expect(stream.isPaused()).toBe(true);
+    await write(megabyte);
+    expect(stream.readableLength).toBeGreaterThan(0);
+    await clock.advance(100);
+    await turn();
+    expect(stream.readableLength).toBe(0);
+    await clock.advance(100);
+    await write('more\n');
+    expect(stream.isPaused()).toBe(false);
+  });
 });

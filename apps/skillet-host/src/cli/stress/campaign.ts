@@ -4,7 +4,8 @@ import type { Attack } from './attack/attack.ts';
 import { endStainedWorker, runAttack, type Scene } from './attack/run-attack.ts';
 import type { AttackedHost } from './host/attacked-host.ts';
 import { growth, type Footprint } from './host/footprint.ts';
-import { CHAOS, NEIGHBOURS } from './host/mounts.ts';
+import { CHAOS, CHAOS_PYTHON, NEIGHBOURS } from './host/mounts.ts';
+import { needsPython } from './host/python.ts';
 import { awaitSkills } from './host/await-skills.ts';
 import { startLoad } from './load/neighbour-load.ts';
 import type { Pace } from './pace.ts';
@@ -57,10 +58,11 @@ export async function runCampaign(options: CampaignOptions): Promise<Leftover> {
 
 /** Starts a host with a load on the neighbours, and lets it warm up; `phase` hears how far that is. */
 export async function openScene(
-  options: Pick<CampaignOptions, 'openHost' | 'pace' | 'signal'>,
+  options: Pick<CampaignOptions, 'attacks' | 'openHost' | 'pace' | 'signal'>,
   phase: (name: string) => void,
 ): Promise<Scene> {
-  const { openHost, pace, signal } = options;
+  const { attacks, openHost, pace, signal } = options;
+  const mounts = [CHAOS, ...NEIGHBOURS, ...(attacks.some(needsPython) ? [CHAOS_PYTHON] : [])];
   phase('start');
   const host = await openHost();
   const load = startLoad(
@@ -69,7 +71,7 @@ export async function openScene(
   );
   const scene = { host, load, pace, onPhase: phase, baseline: undefined };
   try {
-    await raceAbort(awaitSkills(host, [CHAOS, ...NEIGHBOURS]), signal);
+    await raceAbort(awaitSkills(host, mounts), signal);
     phase('warm up');
     await raceAbort(sleep(pace.warmUp), signal);
     return { ...scene, baseline: host.footprint() };

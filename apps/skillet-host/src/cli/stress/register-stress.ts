@@ -6,6 +6,7 @@ Examples:
   $ skillet-host stress --short
   $ skillet-host stress --soak 3m
   $ skillet-host stress --only infinite-loop,buffer-flood --json
+  $ skillet-host stress --only 'python-*'
 `;
 
 /** Adds the command `stress` to the command line. */
@@ -13,7 +14,10 @@ export function registerStress(program: Command, run: (flags: StressFlags) => Pr
   program
     .command('stress')
     .description('set off bombs in a skill; watch its neighbours and the host')
-    .option('--only <bombs>', 'names of bombs, separated by commas (default: all)')
+    .option(
+      '--only <bombs>',
+      'names of bombs, or their beginning and "*", separated by commas (default: all)',
+    )
     .option('--short', 'a dozen bombs; asserts survival and lost requests alone')
     .option('--soak <duration>', 'a random bomb every 5 s for so long, e.g. 3m, in one host')
     .option('--seed <number>', 'chooses the bombs of a soak; the same seed, the same bombs')

@@ -56,9 +56,12 @@ function selectAttacks({ only, short }: StressFlags): readonly Attack[] {
     return short === true ? ATTACKS.filter(({ name }) => SHORT.includes(name)) : ATTACKS;
   }
   const names = only.split(',').map((name) => name.trim());
-  return names.map((name) => {
-    const attack = ATTACKS.find((candidate) => candidate.name === name);
-    if (attack !== undefined) return attack;
+  return names.flatMap((name) => {
+    const prefix = name.endsWith('*') ? name.slice(0, -1) : undefined;
+    const attacks = ATTACKS.filter((candidate) =>
+      prefix === undefined ? candidate.name === name : candidate.name.startsWith(prefix),
+    );
+    if (attacks.length > 0) return attacks;
     const known = ATTACKS.map((candidate) => candidate.name).join(', ');
     throw new UsageError(`--only knows no bomb "${name}"; there are ${known}`);
   });

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { runCampaign } from './campaign.ts';
 import type { AttackedHost } from './host/attacked-host.ts';
 import { startOwnHost } from './host/own-host.ts';
+import { needsPython, whyNoPython } from './host/python.ts';
 import { remoteHost } from './host/remote-host.ts';
 import { brokenBy, isLeftOver } from './promises.ts';
 import { Progress } from './report/progress.ts';
@@ -17,13 +18,20 @@ import {
 } from './soak/soak-report.ts';
 import { bombsIn, runSoak } from './soak/soak.ts';
 import { resolveStressOptions, type StressFlags, type StressOptions } from './stress-options.ts';
+import { UsageError } from '../usage-error.ts';
+
+type Say = (line: string) => void;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `skillet-host stress`: sets off bomb after bomb; resolves with 1 when a promise was broken. */
 export async function stress(flags: StressFlags): Promise<number> {
-  const options = resolveStressOptions(flags);
-  const { attacks, soak, json } = options;
+  const asked = resolveStressOptions(flags);
+  const { json } = asked;
+  const options = await leaveOutPython(asked, (line) => {
+    process[json ? 'stderr' : 'stdout'].write(`${line}\n`);
+  });
+  const { attacks, soak } = options;
   const interrupted = new AbortController();
   let exitCode: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -57,7 +65,7 @@ async function attackOnce(
   options: StressOptions,
   signal: AbortSignal,
   progress: Progress,
-  say: (line: string) => void,
+  say: Say,
 ): Promise<StressResult> {
   const { attacks, pace } = options;
   const rows: Row[] = [];
@@ -86,7 +94,7 @@ async function attackAtRandom(
   options: StressOptions,
   signal: AbortSignal,
   progress: Progress,
-  say: (line: string) => void,
+  say: Say,
 ): Promise<SoakResult> {
   const { attacks, pace, soak = { duration: 0, seed: 0 } } = options;
   const shots: Shot[] = [];
@@ -111,6 +119,19 @@ async function attackAtRandom(
   return result;
 }
 
-async function openHost({ remote, isolation }: StressOptions): Promise<AttackedHost> {
-  return remote === undefined ? startOwnHost(isolation) : remoteHost(remote.url, remote.pid);
+async function openHost({ remote, isolation, attacks }: StressOptions): Promise<AttackedHost> {
+  if (remote !== undefined) return remoteHost(remote.url, remote.pid);
+  return startOwnHost({ isolation, python: attacks.some(needsPython) });
+}
+
+/** Without the bombs in Python where no Python runs, and says so. */
+async function leaveOutPython(options: StressOptions, say: Say): Promise<StressOptions> {
+  if (options.remote !== undefined || !options.attacks.some(needsPython)) return options;
+  const why = await whyNoPython();
+  if (why === undefined) return options;
+  const attacks = options.attacks.filter((attack) => !needsPython(attack));
+  const count = String(options.attacks.length - attacks.length);
+  if (attacks.length === 0) throw new UsageError(`bombs in Python cannot be set off: ${why}`);
+  say(`${count} bombs in Python are left out: ${why}`);
+  return { ...options, attacks };
 }

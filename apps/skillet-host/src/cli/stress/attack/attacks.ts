@@ -1,6 +1,7 @@
 import { CHAOS, CRASH_LOOPS, NARROW, type CrashLoop } from '../host/mounts.ts';
 import { APP_ATTACKS } from './app-attacks.ts';
 import { CALL, type Attack, type ExpectedCaller } from './attack.ts';
+import { PYTHON_ATTACKS } from './python-attacks.ts';
 
 /** Where a native call blocks the thread, or one builtin runs for seconds. */
 const BACK_WITHIN_NATIVE = 5000;
@@ -64,6 +65,10 @@ export const ATTACKS: readonly Attack[] = [
   crashLoop('syntax-error'),
   crashLoop('hang-at-load'),
   crashLoop('crash-after-start'),
+  ...PYTHON_ATTACKS,
+  crashLoop('python-exit-at-load'),
+  crashLoop('python-syntax-error'),
+  crashLoop('python-endless-import'),
   call('kill-self', 'either'),
   call('kill-self-hard', 'either'),
   call('close-descriptors', 'either'),
@@ -86,4 +91,5 @@ export const SHORT: readonly string[] = [
   'route-timer-throw',
   'overload',
   'exit-at-load',
+  'python-exit',
 ];

@@ -4,16 +4,21 @@ export const CHAOS = 'chaos';
 export const NARROW = 'chaos-narrow';
 /** Mount of the application that misbehaves. */
 export const CHAOS_APP = 'chaos-app';
+/** Mount of the Python skill that misbehaves. */
+export const CHAOS_PYTHON = 'chaos-python';
 /** Mounts of the healthy neighbours. */
 export const NEIGHBOURS: readonly string[] = ['calm-a', 'calm-b'];
 
-/** Mounts of the same skill that dies at each start. */
+/** Mounts of skills that die at each start. */
 export const CRASH_LOOPS = {
   'throw-at-load': 'chaos-throw-at-load',
   'exit-at-load': 'chaos-exit-at-load',
   'syntax-error': 'chaos-syntax-error',
   'hang-at-load': 'chaos-hang-at-load',
   'crash-after-start': 'chaos-crash-after-start',
+  'python-exit-at-load': 'chaos-python-exit-at-load',
+  'python-syntax-error': 'chaos-python-syntax-error',
+  'python-endless-import': 'chaos-python-endless-import',
 } as const;
 
 /** A bomb that goes off at each start. */

@@ -19,16 +19,30 @@ const POLL = 20;
 const START_WITHIN = 20_000;
 const RELOAD_WITHIN = 20_000;
 
+/** What a host of our own serves, and how. */
+export interface OwnHostOptions {
+  readonly isolation: IsolationKind;
+  /** Whether Python skills are served, too. */
+  readonly python: boolean;
+}
+
 /** Starts a host of our own with chaos and its neighbours, in a folder that goes when it is stopped. */
-export async function startOwnHost(isolation: IsolationKind): Promise<AttackedHost> {
+export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHost> {
+  const { isolation } = options;
   const chaosDir = exampleDir('chaos');
   const chaosAppDir = exampleDir('chaos_app');
   const timeDir = exampleDir('anthropic_time');
   const dir = mkdtempSync(join(tmpdir(), 'skillet-stress-'));
   const file = (name: string) => join(dir, name);
   const without = new Set<string>();
-  const syntaxErrorDir = await writeSyntaxError(dir);
-  const folders = { chaosDir, chaosAppDir, timeDir, syntaxErrorDir };
+  const syntaxErrorDir = await writeSyntaxError(dir, 'node');
+  const python = options.python
+    ? {
+        chaosDir: exampleDir('chaos_python'),
+        syntaxErrorDir: await writeSyntaxError(dir, 'python'),
+      }
+    : undefined;
+  const folders = { chaosDir, chaosAppDir, timeDir, syntaxErrorDir, python };
   const configure = () =>
     writeFile(file('config.yaml'), stressConfig({ ...folders, isolation, without }));
   await configure();

@@ -6,12 +6,10 @@ import { UsageError } from '../../usage-error.ts';
 
 const EXAMPLES = new URL('../../../../../../examples/', import.meta.url);
 
-const BROKEN_SKILLETFILE = `name: broken
-description: Cannot be parsed
-entry: broken:handler
-inputs:
-  bomb: { type: string, required: false }
-`;
+const BROKEN = {
+  node: { file: 'broken.ts', text: 'export function handler( {\n' },
+  python: { file: 'broken.py', text: 'def handler(inputs:\n' },
+};
 
 /** The folder of an example; a UsageError where there are none. */
 export function exampleDir(name: string): string {
@@ -23,10 +21,20 @@ export function exampleDir(name: string): string {
 }
 
 /** Writes a skill with a syntax error; it is made here because no tool would let it lie about. */
-export async function writeSyntaxError(dir: string): Promise<string> {
-  const folder = join(dir, 'broken');
+export async function writeSyntaxError(dir: string, runtime: keyof typeof BROKEN): Promise<string> {
+  const folder = join(dir, `broken-${runtime}`);
+  const { file, text } = BROKEN[runtime];
   await mkdir(folder);
-  await writeFile(join(folder, 'Skilletfile.yaml'), BROKEN_SKILLETFILE);
-  await writeFile(join(folder, 'broken.ts'), 'export function handler( {\n');
+  await writeFile(
+    join(folder, 'Skilletfile.yaml'),
+    `name: broken
+description: Cannot be parsed
+runtime: ${runtime}
+entry: broken:handler
+inputs:
+  bomb: { type: string, required: false }
+`,
+  );
+  await writeFile(join(folder, file), text);
   return folder;
 }

@@ -1,5 +1,5 @@
 import type { IsolationKind } from '@skillet/core';
-import { CHAOS, CHAOS_APP, CRASH_LOOPS, NARROW, NEIGHBOURS } from './mounts.ts';
+import { CHAOS, CHAOS_APP, CHAOS_PYTHON, CRASH_LOOPS, NARROW, NEIGHBOURS } from './mounts.ts';
 
 /** Milliseconds a call of the chaos skill may take. */
 export const TIMEOUT = 2000;
@@ -7,7 +7,21 @@ export const TIMEOUT = 2000;
 /** Megabytes that a worker of the chaos skill may take. */
 export const MEMORY = 128;
 
-const LIMITS = { memory: `${String(MEMORY)}MB`, stall: '2s' };
+/** What holds for every skill that misbehaves. */
+const ATTACKED = {
+  timeout: `${String(TIMEOUT)}ms`,
+  limits: { memory: `${String(MEMORY)}MB`, stall: '2s' },
+};
+
+/** What holds for those that die at each start, beside that. */
+const LOOP = {
+  workers: { min: 0, max: 1 },
+  start_timeout: '1s',
+  restart: { backoff: { max: '5s' } },
+};
+
+/** Each attack stands for itself: the deaths of those before are forgotten. */
+const RESTART = { window: '5s', backoff: { max: '5s' } };
 
 /** Where the skills are, and what chaos runs in. */
 export interface StressConfigOptions {
@@ -16,43 +30,37 @@ export interface StressConfigOptions {
   readonly timeDir: string;
   /** Folder of a skill that cannot be parsed. */
   readonly syntaxErrorDir: string;
+  /** Undefined where no Python skill is served. */
+  readonly python: PythonFolders | undefined;
   readonly isolation: IsolationKind;
   /** Mounts to leave out. */
   readonly without: ReadonlySet<string>;
 }
 
+/** Where the Python skills are. */
+export interface PythonFolders {
+  readonly chaosDir: string;
+  readonly syntaxErrorDir: string;
+}
+
+type Skills = Record<string, Record<string, unknown>>;
+
 /** The configuration of a host under attack; JSON, which is YAML too. */
 export function stressConfig(options: StressConfigOptions): string {
-  const { chaosDir, chaosAppDir, timeDir, syntaxErrorDir, isolation, without } = options;
-  const chaos = {
-    path: chaosDir,
-    isolation,
-    timeout: `${String(TIMEOUT)}ms`,
-    limits: LIMITS,
-  };
+  const { chaosDir, chaosAppDir, timeDir, syntaxErrorDir, isolation, python, without } = options;
+  const chaos = { path: chaosDir, isolation, ...ATTACKED };
   // As many at all times, so that none of theirs counts as left over.
   const calm = { path: timeDir, workers: 2 };
-  const loop = {
-    ...chaos,
-    workers: { min: 0, max: 1 },
-    start_timeout: '1s',
-    restart: { backoff: { max: '5s' } },
-  };
-  const atLoad = (CHAOS_AT_LOAD: string) => ({ ...loop, env: { CHAOS_AT_LOAD } });
-  const skills: Record<string, Record<string, unknown>> = {
+  const atLoad = (CHAOS_AT_LOAD: string) => ({ ...chaos, ...LOOP, env: { CHAOS_AT_LOAD } });
+  const skills: Skills = {
     ...Object.fromEntries(NEIGHBOURS.map((mount) => [mount, calm])),
-    [CHAOS]: {
-      ...chaos,
-      workers: { min: 1, max: 2, idle: '2s' },
-      // Each attack stands for itself: the deaths of those before are forgotten.
-      restart: { window: '5s', backoff: { max: '5s' } },
-    },
+    [CHAOS]: { ...chaos, workers: { min: 1, max: 2, idle: '2s' }, restart: RESTART },
     [CHAOS_APP]: {
       ...chaos,
       path: chaosAppDir,
       stream_idle: `${String(TIMEOUT)}ms`,
       workers: { min: 0, max: 1, idle: '2s' },
-      restart: { window: '5s', backoff: { max: '5s' } },
+      restart: RESTART,
     },
     [NARROW]: {
       ...chaos,
@@ -64,10 +72,24 @@ export function stressConfig(options: StressConfigOptions): string {
     [CRASH_LOOPS['exit-at-load']]: atLoad('exit'),
     [CRASH_LOOPS['hang-at-load']]: atLoad('hang'),
     [CRASH_LOOPS['crash-after-start']]: atLoad('crash-later'),
-    [CRASH_LOOPS['syntax-error']]: { ...loop, path: syntaxErrorDir },
+    [CRASH_LOOPS['syntax-error']]: { ...chaos, ...LOOP, path: syntaxErrorDir },
+    ...(python === undefined ? {} : pythonSkills(python)),
   };
   const served = Object.entries(skills)
     .filter(([mount]) => !without.has(mount))
     .map(([mount, skill]) => ({ name: mount, mount, ...skill }));
   return JSON.stringify({ skills: served, server: { host: '127.0.0.1', port: 0 } }, null, 2);
+}
+
+/** They run in processes, whatever the others run in. */
+function pythonSkills({ chaosDir, syntaxErrorDir }: PythonFolders): Skills {
+  const chaos = { path: chaosDir, ...ATTACKED };
+  const atLoad = (CHAOS_AT_LOAD: string) => ({ ...chaos, ...LOOP, env: { CHAOS_AT_LOAD } });
+  return {
+    // One is there from the start, with what all processes share.
+    [CHAOS_PYTHON]: { ...chaos, workers: { min: 1, max: 2, idle: '2s' }, restart: RESTART },
+    [CRASH_LOOPS['python-exit-at-load']]: atLoad('exit'),
+    [CRASH_LOOPS['python-endless-import']]: atLoad('hang'),
+    [CRASH_LOOPS['python-syntax-error']]: { ...chaos, ...LOOP, path: syntaxErrorDir },
+  };
 }
