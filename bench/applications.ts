@@ -2,6 +2,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
+import { fastapi } from './fastapi.ts';
 import { applicationConfig, HOST_BIN } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';
 import { median, table } from './report.ts';
@@ -15,8 +16,12 @@ const FIRST_BYTES = 200;
 
 const file = (name: string) => fileURLToPath(new URL(`servers/${name}`, import.meta.url));
 
-/** An Express application, a download of 1 GB and events: through the host, and alone. */
+/** An Express application, a download of 1 GB, events, and FastAPI: through the host, and alone. */
 export async function applications(): Promise<string> {
+  return [await ofNode(), await fastapi()].join('\n\n');
+}
+
+async function ofNode(): Promise<string> {
   const host = new Child([HOST_BIN, '--config', applicationConfig(), '--log-level', 'info']);
   const alone = new Child([file('express-app.ts')]);
   const pipe = new Child([file('bare-pipe.ts')]);

@@ -13,6 +13,9 @@ from .peek import TOO_LARGE, peek
 from .rejection import Rejection
 
 
+_PREFIX = calls.PREFIX.encode()
+
+
 class Application:
     """
     Wraps `app`. Unchanged applications put credentials into the global environment themselves, so
@@ -32,11 +35,12 @@ class Application:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         call, request_id, deadline = calls.call_of(headers)
-        context = SkillContext(self._process, request_id, deadline, calls.own_headers(headers))
+        # An application is given no context: this one is for its log lines.
+        context = SkillContext(self._process, request_id, deadline, {})
         current_request.set(context)
-        prefix = headers.get("x-forwarded-prefix", "")
-        own = [pair for pair in scope["headers"] if not pair[0].startswith(calls.PREFIX.encode())]
-        scope = {**scope, "headers": own, "root_path": prefix}
+        # Uvicorn made the scope for this request alone.
+        scope["headers"] = [pair for pair in scope["headers"] if not pair[0].startswith(_PREFIX)]
+        scope["root_path"] = headers.get("x-forwarded-prefix", "")
         whole = False
 
         async def watched(message):
@@ -44,7 +48,7 @@ class Application:
             await send(message)
             whole = message["type"] == "http.response.body" and not message.get("more_body")
 
-        self._process.begin(call, context.cancelled.set)
+        self._process.begin(call, None)
         try:
             await self._answer(scope, headers, context, receive, watched)
         except Exception:

@@ -1,6 +1,7 @@
 """What a handler is given beside its inputs."""
 
 import contextvars
+import functools
 import os
 import threading
 
@@ -20,8 +21,6 @@ class SkillContext:
         self.deadline = deadline
         #: Names in lower case; repeated ones joined with `, `.
         self.headers = headers
-        #: Set once nobody waits for the answer any more; a sync handler asks it from time to time.
-        self.cancelled = threading.Event()
         self.credentials = {}
         #: The forms of their values that may not be said.
         self._secrets = ()
@@ -35,6 +34,11 @@ class SkillContext:
     def end(self):
         """It is answered."""
         secrets.release(self._secrets)
+
+    @functools.cached_property
+    def cancelled(self):
+        """A `threading.Event`, set once nobody waits for the answer; a sync handler asks it from time to time."""
+        return threading.Event()
 
     @property
     def log(self):

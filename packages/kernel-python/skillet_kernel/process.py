@@ -48,7 +48,7 @@ class IsolateProcess:
         self.pipe.send(report.LOADED, {"health": False, **details})
 
     def begin(self, call, abort):
-        """A call has come; `abort()` is called when nobody waits for it any more."""
+        """A call has come; `abort()`, if there is one, is called when nobody waits for it any more."""
         self._calls[call] = abort
 
     def end(self, call):

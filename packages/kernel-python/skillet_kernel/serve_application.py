@@ -40,7 +40,7 @@ def main(socket_path):
 
     config = uvicorn.Config(wrapped, log_config=None, access_log=False, proxy_headers=False, server_header=False, date_header=False, timeout_keep_alive=3600)
     try:
-        asyncio.run(Server(config).serve(sockets=[process.socket]))
+        _run(Server(config).serve(sockets=[process.socket]), config)
     except SystemExit as error:
         process.exit(error.code)
 
@@ -52,6 +52,21 @@ def _uvicorn(folder):
         words = f"uvicorn is not installed for {os.path.basename(sys.executable)}"
         raise LoadFailure(f"{words}; {install_words('uvicorn', folder)}") from None
     return uvicorn
+
+
+def _run(main, config):
+    """On uvloop where the skill has it installed, as uvicorn itself does."""
+    if hasattr(config, "get_loop_factory"):
+        factory = config.get_loop_factory()
+    else:
+        config.setup_event_loop()
+        factory = None
+    loop = asyncio.new_event_loop() if factory is None else factory()
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(main)
+    finally:
+        loop.close()
 
 
 def _refuse_startup():

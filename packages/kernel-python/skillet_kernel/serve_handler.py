@@ -36,8 +36,11 @@ async def _serve(process):
         current_request.set(context)
         task = asyncio.current_task()
 
+        # Made before the handler asks for it in another thread.
+        cancelled = context.cancelled
+
         def abort():
-            context.cancelled.set()
+            cancelled.set()
             task.cancel()
 
         process.begin(call, abort)
@@ -47,7 +50,7 @@ async def _serve(process):
         except SystemExit as error:
             process.exit(error.code)
         except asyncio.CancelledError:
-            context.cancelled.set()
+            cancelled.set()
             return 502, [(calls.FAILED, "skill_error"), TEXT], b"the handler was cancelled"
         finally:
             context.end()
