@@ -7,6 +7,19 @@ import { workspace } from './support/workspace.ts';
 const NOTES = fileURLToPath(new URL('../../../examples/fastapi_notes', import.meta.url));
 const WORDS = fileURLToPath(new URL('../../../examples/python_words', import.meta.url));
 
+const TIDY = `
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+
+@asynccontextmanager
+async def lifespan(app):
+    print("came up")
+    yield
+    print("tidied up")
+
+app = FastAPI(lifespan=lifespan)
+`;
+
 let cli: Cli | undefined;
 let url: string;
 let missing: string | undefined;
@@ -18,16 +31,20 @@ beforeAll(async () => {
     return;
   }
   const dir = await workspace({
+    'tidy/skillet_runtime.py': TIDY,
     'runtime-config.yaml': `skills:
   - {name: notes, path: ${NOTES}, mount: notes, python: ${found.python}, timeout: 60s, queue: 2000}
   - {name: words, path: ${WORDS}, mount: words}
   - {name: bare, path: ${NOTES}, mount: bare, python: python3}
+  - {name: afar, path: ${NOTES}, mount: afar, python: ./not/there/python}
+  - {name: tidy, path: tidy, mount: tidy, python: ${found.python}}
 server: {host: 127.0.0.1, port: 0}
 `,
   });
-  cli = new Cli({ cwd: dir, env: { PYTHONNOUSERSITE: '1' } });
-  url = await cli.url();
-  await Promise.all([cli.ready('notes'), cli.ready('words')]);
+  const host = new Cli({ cwd: dir, env: { PYTHONNOUSERSITE: '1' } });
+  cli = host;
+  url = await host.url();
+  await Promise.all(['notes', 'words', 'tidy'].map((mount) => host.ready(mount)));
 }, 180_000);
 afterAll(async () => {
   await cli?.[Symbol.asyncDispose]();
@@ -109,4 +126,18 @@ test('where uvicorn or FastAPI is missing, that skill says what to install, and 
   );
   const words = await post('/skills/words/run', { text: 'the cat and the dog', top: '1' });
   expect(await words.json()).toEqual({ words: 5, most_frequent: ['the'] });
+});
+
+test('an interpreter that is not there is named, without an absolute path', async () => {
+  const death = await cli?.line(
+    (line) => line['mount'] === 'afar' && line['event'] === 'worker-died',
+  );
+  expect(death?.msg).toMatch(/the program "\.\/.*not\/there\/python" is not there; install Python/);
+});
+
+test('the application shuts down as it came up, when its worker is drained', async () => {
+  await cli?.line(({ msg }) => msg === 'came up');
+  cli?.signal('SIGTERM');
+  await cli?.line(({ msg }) => msg === 'tidied up');
+  expect(await cli?.exit).toMatchObject({ code: 0 });
 });

@@ -29,6 +29,10 @@ class SkillError(Exception):
     def __init__(self, status, detail):
         self.status, self.detail = status, detail
 
+def loud_len(text):
+    print("measured", text)
+    return len(text)
+
 async def handler(params, context):
     text = params["text"]
     if text == "refuse":
@@ -41,6 +45,14 @@ async def handler(params, context):
         os._exit(7)
     if text == "spin":
         while True: pass
+    if text == "fork":
+        import multiprocessing
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            lengths = pool.map(loud_len, ["a", "bb"])
+        child = os.fork()
+        if child == 0:
+            os._exit(5)
+        return {"given": {"lengths": lengths, "ended": os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}}
     if text == "segfault":
         import ctypes; ctypes.string_at(0)
     if text == "grow":
@@ -251,6 +263,17 @@ test('1,000 requests with 1,000 keys at once: each sees its own, and none is lef
   expect(after.body).toEqual({ key: null, own: null });
   expect(JSON.stringify(cli?.lines)).not.toContain('key-');
 }, 60_000);
+
+test('what a handler forks ends by itself and prints to the log, and the handler goes on', async () => {
+  const { status, body } = await run(url, 'calm', { text: 'fork' });
+  expect([status, body]).toEqual([200, { given: { lengths: [1, 2], ended: 5 } }]);
+  await cli?.line(({ msg, mount }) => msg === 'measured bb' && mount === 'calm');
+  expect((await run(url, 'calm', { text: 'a' })).status).toBe(200);
+  const deaths = cli?.lines.filter(
+    ({ event, mount }) => event === 'worker-died' && mount === 'calm',
+  );
+  expect(deaths).toEqual([]);
+});
 
 test('a name that would change how the skill runs is refused, its value unseen', async () => {
   const body = { skill_input: { text: 'a' }, credentials: { LD_PRELOAD: 'x.so' } };

@@ -25,6 +25,7 @@ class IsolateProcess:
         self._channel = LogChannel(self.pipe)
         self._calls = {}
         self._draining = False
+        self._finish = self.leave
         self.pipe.send(report.HELLO, os.getpid())
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.bind(socket_path)
@@ -46,6 +47,14 @@ class IsolateProcess:
         self._loop.set_exception_handler(self._on_loose_error)
         threading.Thread(target=self._listen, name="report", daemon=True).start()
         self.pipe.send(report.LOADED, {"health": False, **details})
+
+    def when_drained(self, finish):
+        """What ends the process once it is told to and every call is answered; default: `leave`."""
+        self._finish = finish
+
+    def leave(self):
+        """Ends the process without a word."""
+        self._words.leave()
 
     def begin(self, call, abort):
         """A call has come; `abort()`, if there is one, is called when nobody waits for it any more."""
@@ -86,7 +95,7 @@ class IsolateProcess:
     def _settle(self):
         # A little later, so that the last answers leave before the process does.
         if self._draining and not self._calls:
-            self._loop.call_later(0.1, self._words.leave)
+            self._loop.call_later(0.1, self._finish)
 
     def _become_a_child(self):
         """A process that the skill has forked, as `multiprocessing` does, is not the isolate."""

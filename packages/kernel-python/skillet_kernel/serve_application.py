@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import threading
 import types
 
 from .application import Application
@@ -11,6 +12,9 @@ from .deny import name_rule
 from .load import LoadFailure, install_words, load_export
 from .missing import missing_rule
 from .process import IsolateProcess
+
+SHUTDOWN_WITHIN = 5
+"""Seconds for an application's own shutdown."""
 
 
 def main(socket_path):
@@ -40,7 +44,10 @@ def main(socket_path):
 
     config = uvicorn.Config(wrapped, log_config=None, access_log=False, proxy_headers=False, server_header=False, date_header=False, timeout_keep_alive=3600)
     try:
-        _run(Server(config).serve(sockets=[process.socket]), config)
+        server = Server(config)
+        process.when_drained(lambda: _shut_down(server, process))
+        _run(server.serve(sockets=[process.socket]), config)
+        process.leave()
     except SystemExit as error:
         process.exit(error.code)
 
@@ -52,6 +59,14 @@ def _uvicorn(folder):
         words = f"uvicorn is not installed for {os.path.basename(sys.executable)}"
         raise LoadFailure(f"{words}; {install_words('uvicorn', folder)}") from None
     return uvicorn
+
+
+def _shut_down(server, process):
+    """Has the application's own shutdown (lifespan) run; the process ends all the same when that hangs."""
+    end = threading.Timer(SHUTDOWN_WITHIN, process.leave)
+    end.daemon = True
+    end.start()
+    server.should_exit = True
 
 
 def _run(main, config):

@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path';
+import { delimiter, isAbsolute, relative } from 'node:path';
 import type { Limits, SkillSpec } from '@skillet/core';
 import { freePort, type Address } from './address.ts';
 import type { SocketFolder } from './socket-folder.ts';
@@ -51,7 +51,9 @@ export function pythonCommand(
   const search = spec.env['PATH'] ?? process.env['PATH'];
   const own = findProgram(OWN_PYTHON, spec.dir);
   const wanted = spec.python ?? (own.problem === undefined ? OWN_PYTHON : 'python3');
-  const found = findProgram(wanted, spec.dir, search);
+  // From the skill's folder: an absolute path is nobody's business.
+  const shown = isAbsolute(wanted) ? `./${relative(spec.dir, wanted)}` : wanted;
+  const found = findProgram(shown, spec.dir, search);
   const server = spec.kind === 'app' ? 'serve_application' : 'serve_handler';
   const inherited = spec.env['PYTHONPATH'] ?? process.env['PYTHONPATH'];
   const line = {
