@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cli, run } from './support/cli.ts';
-import { fastapiPython } from './support/python.ts';
+import { fastapiPython } from '../../../scripts/python/virtual-environment.ts';
 import { workspace } from './support/workspace.ts';
 
 const NODE = 'export const handler = (_inputs, { credentials }) => credentials;\n';

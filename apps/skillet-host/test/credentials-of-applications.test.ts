@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cli, run } from './support/cli.ts';
-import { fastapiPython } from './support/python.ts';
+import { fastapiPython } from '../../../scripts/python/virtual-environment.ts';
 import { workspace } from './support/workspace.ts';
 
 const DECLARED = `credentials:

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Cli } from './support/cli.ts';
-import { fastapiPython } from './support/python.ts';
+import { fastapiPython } from '../../../scripts/python/virtual-environment.ts';
 import { workspace } from './support/workspace.ts';
 
 /** Says its key in every way that there is, and then does as it is told. */
@@ -273,6 +273,7 @@ test.each(['thread', 'process'])(
     const cwd = await folderFor(kind);
     const env = { ...process.env, SKILLET_NO_LAUNCHER: '1', COLUMNS: '500' };
     const child = spawn(python.python, ['-c', ON_A_TERMINAL, process.execPath, BIN], { cwd, env });
+    // With it goes the terminal, and with that the host.
     onTestFinished(() => void child.kill('SIGKILL'));
     let seen = '';
     child.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
@@ -288,11 +289,9 @@ test.each(['thread', 'process'])(
       await answer.text();
     }
     expect(statuses).toEqual([200, 500, 502]);
-    const pid = Number(/"?pid"?: *(\d+)/.exec(seen)?.[1] ?? 0);
     await vi.waitFor(() => {
       expect(seen).toMatch(/half \[redacted\][^]*died after/);
     }, 20_000);
-    if (pid > 0) process.kill(pid, 'SIGTERM');
     expect(TELLING.exec(seen)?.[0], seen).toBeUndefined();
   },
   60_000,

@@ -4,6 +4,7 @@ import { createLogger } from '../log/logger.ts';
 import type { LauncherLink } from '../host/launcher-link.ts';
 import { startHost } from '../host/start-host.ts';
 import { awaitStop } from '../host/stop-request.ts';
+import { watchTerminal } from '../host/terminal.ts';
 import { skillTable } from './skill-table.ts';
 import { resolveStartOptions, type StartFlags } from './start-options.ts';
 
@@ -29,7 +30,12 @@ export async function start(
   }
   const stop = awaitStop(log, link);
   const starting = startHost({ ...options, log, link });
+  const terminalIsGone = watchTerminal();
   process.on('SIGHUP', () => {
+    if (terminalIsGone()) {
+      stop.because('the terminal was closed');
+      return;
+    }
     // Its outcome is in the log.
     void starting.then((host) => host.reload('SIGHUP')).catch(() => undefined);
   });

@@ -6,6 +6,8 @@ import { onStopSignals } from './stop-signals.ts';
 export interface StopRequest {
   /** Resolves with what it is, in words. */
   readonly why: Promise<string>;
+  /** Asks for it, for a reason in words. */
+  because(why: string): void;
   /** The host has stopped: signals mean again what they mean to any process. */
   done(): void;
 }
@@ -31,6 +33,7 @@ export function awaitStop(log: HostLogger, link: LauncherLink | undefined): Stop
   });
   return {
     why,
+    because: resolve,
     done: () => {
       stopped.abort();
     },

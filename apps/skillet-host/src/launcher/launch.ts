@@ -1,3 +1,4 @@
+import { watchTerminal } from '../host/terminal.ts';
 import { Launcher } from './launcher.ts';
 
 /** Tells a host that a launcher started it. */
@@ -6,7 +7,7 @@ export const LAUNCHED = 'SKILLET_LAUNCHED';
 /** Threads for the file system and DNS; four skills that block one each would hold up the default. */
 const THREADPOOL_SIZE = '32';
 
-const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const;
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGUSR2'] as const;
 
 /** Runs this very command line as a host under a launcher; resolves with the exit code. */
 export async function launch(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -20,5 +21,9 @@ export async function launch(argv: readonly string[], env: NodeJS.ProcessEnv): P
       launcher.signal(signal);
     });
   }
+  const terminalIsGone = watchTerminal();
+  process.on('SIGHUP', () => {
+    launcher.signal(terminalIsGone() ? 'SIGTERM' : 'SIGHUP');
+  });
   return launcher.run();
 }
