@@ -1,3 +1,4 @@
+import { FairTurns } from './skill/fair-turns.ts';
 import type { Socket } from 'node:net';
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
 import type { AdminPolicy } from './admin/access.ts';
@@ -82,6 +83,7 @@ export interface ResolvedGatewayOptions {
   readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];
   readonly stopping: AbortSignal;
   readonly middlewares: readonly Middleware[];
+  readonly fairTurns: FairTurns;
 }
 
 /** A configuration that cannot be used: nothing was changed, and the client is told why. */
@@ -114,5 +116,6 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     onPlainCredentials: options.onPlainCredentials,
     stopping: options.stopping ?? new AbortController().signal,
     middlewares: options.middlewares ?? [],
+    fairTurns: new FairTurns(),
   };
 }

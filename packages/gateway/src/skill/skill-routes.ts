@@ -49,12 +49,27 @@ function route(exchange: Exchange, path: string, query: string): void {
   const route = endpoint === undefined ? undefined : ROUTES.get(endpoint);
   if (view?.kind === 'app') {
     const own = route?.method === 'GET' ? route.handle : undefined;
-    serveApp(exchange, view, below(exchange, mountEnd), own);
+    inTurn(exchange, view, () => {
+      serveApp(exchange, view, below(exchange, mountEnd), own);
+    });
   } else if (view === undefined || route === undefined) {
     sendNotFound(exchange);
   } else if (takesMethod(exchange, route.method)) {
-    route.handle(exchange, view, query);
+    inTurn(exchange, view, () => {
+      route.handle(exchange, view, query);
+    });
   }
+}
+
+/** A crowd in front of one skill is served bit by bit. */
+function inTurn(exchange: Exchange, { mount }: SkillView, serve: () => void): void {
+  exchange.gateway.fairTurns.begin(mount, () => {
+    try {
+      serve();
+    } catch (error) {
+      sendProblem(exchange, error);
+    }
+  });
 }
 
 /** The rest of a target behind its mount, as the client wrote it. */
