@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
+import { missingPython } from './support/python.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
-const CONFIG = `plugins: [./my-plugin.ts]
-skills: [{name: echo, path: ./echo}]
+const config = (isolation: string) => `plugins: [./my-plugin.ts]
+skills: [{name: echo, path: ./echo, isolation: ${isolation}}]
 server: {host: 127.0.0.1, port: 0}
 settings: {plugin_timeout: 200ms}
 `;
@@ -12,9 +13,10 @@ settings: {plugin_timeout: 200ms}
 async function served(
   plugin: string,
   files: Readonly<Record<string, string>> = {},
+  isolation = 'thread',
 ): Promise<{ cli: Cli; url: string }> {
   const cwd = await workspace({
-    'runtime-config.yaml': CONFIG,
+    'runtime-config.yaml': config(isolation),
     'my-plugin.ts': plugin,
     'echo/Skilletfile.yaml': SKILLETFILE,
     'echo/skill.js': ECHO,
@@ -86,21 +88,52 @@ test('onResponse, onError and onEvent hear of answers, errors and events', async
   );
 });
 
-test('onSkillExecute sees the coerced inputs where the skill runs', async () => {
-  const { cli, url } = await served(
-    `export async function onSkillExecute(skill: { mount: string }, params: Record<string, unknown>, context: { requestId: string }) {
+test.each(['thread', 'process'])(
+  'onSkillExecute sees the coerced inputs in the %s of the skill, and may change them',
+  async (isolation) => {
+    const { cli, url } = await served(
+      `import { threadId } from 'node:worker_threads';
+export async function onSkillExecute(skill: { mount: string }, params: Record<string, unknown>, context: { requestId: string }) {
   await null;
   params.text = [skill.mount, typeof params.n, context.requestId].join(' ');
+  params.place = [process.pid, threadId];
 }
 `,
-    {
-      'echo/Skilletfile.yaml': `name: echo\nentry: skill:handler\ninputs:\n  n: {type: integer}\n`,
-    },
-  );
-  await using _host = cli;
-  const { body } = await run(url, 'echo', { n: '7' }, { 'X-Request-Id': 'mine' });
-  expect(body).toEqual({ n: 7, text: 'echo number mine' });
-});
+      {
+        'echo/skill.js': `import { threadId } from 'node:worker_threads';
+export const handler = (inputs) => ({ ...inputs, own: [process.pid, threadId] });
+`,
+        'echo/Skilletfile.yaml': `name: echo\nentry: skill:handler\ninputs:\n  n: {type: integer}\n`,
+      },
+      isolation,
+    );
+    await using _host = cli;
+    const { body } = await run(url, 'echo', { n: '7' }, { 'X-Request-Id': 'mine' });
+    expect(body).toMatchObject({ n: 7, text: 'echo number mine', place: body['own'] });
+    const [pid] = body['own'] as [number];
+    expect(pid === cli.process.pid).toBe(isolation === 'thread');
+  },
+);
+
+const python = await missingPython();
+test.skipIf(python !== undefined)(
+  `a handler in Python runs without onSkillExecute, which a warning says${python ?? ''}`,
+  async () => {
+    const { cli, url } = await served(
+      `export const onSkillExecute = (_: unknown, params: Record<string, unknown>) => { params.text = 'changed'; };
+export const onRequest = ({ headers }: { headers: Record<string, string> }) => { headers['x-user'] = 'ada'; };
+`,
+      {
+        'echo/Skilletfile.yaml': SKILLETFILE.replace('runtime: node', 'runtime: python'),
+        'echo/skill.py': `def handler(inputs, context):\n    return {"text": inputs["text"] + context.headers["x-user"]}\n`,
+      },
+    );
+    await using _host = cli;
+    expect((await run(url, 'echo', { text: 'hi ' })).body).toEqual({ text: 'hi ada' });
+    const warning = await cli.line(({ msg }) => msg.includes('onSkillExecute'));
+    expect(warning).toMatchObject({ level: 'warn', mounts: ['echo'] });
+  },
+);
 
 test.each([
   ['throws', `() => { throw new Error('broken') }`, 'failed: broken'],
@@ -121,18 +154,23 @@ test.each([
 });
 
 test.each([
-  ['throws', `() => { throw new Error('broken') }`, 'failed: broken'],
-  ['never settles', `() => new Promise(() => undefined)`, 'did not settle within 200 ms'],
-])('onSkillExecute that %s costs no request, and is disabled', async (_, hook, message) => {
-  const { cli, url } = await served(`export const onSkillExecute = ${hook};\n`);
-  await using _host = cli;
-  for (let request = 0; request < 6; request += 1) {
-    expect((await run(url, 'echo', { text: 'hi' })).body).toEqual({ text: 'hi' });
-  }
-  await cli.line(({ mount, msg }) => mount === 'echo' && msg.includes(message));
-  await cli.line(({ msg }) => msg.includes('onSkillExecute is disabled in this worker'));
-  expect(cli.lines.filter(({ msg }) => msg.includes(message))).toHaveLength(5);
-});
+  ['throws', 'thread', `() => { throw new Error('broken') }`, 'failed: broken'],
+  ['throws', 'process', `() => { throw new Error('broken') }`, 'failed: broken'],
+  ['never settles', 'thread', `() => new Promise(() => undefined)`, 'did not settle within 200 ms'],
+])(
+  'onSkillExecute that %s in a %s costs no request, and is disabled',
+  async (_, isolation, hook, message) => {
+    const plugin = `export const onSkillExecute = ${hook};\n`;
+    const { cli, url } = await served(plugin, {}, isolation);
+    await using _host = cli;
+    for (let request = 0; request < 6; request += 1) {
+      expect((await run(url, 'echo', { text: 'hi' })).body).toEqual({ text: 'hi' });
+    }
+    await cli.line(({ mount, msg }) => mount === 'echo' && msg.includes(message));
+    await cli.line(({ msg }) => msg.includes('onSkillExecute is disabled in this worker'));
+    expect(cli.lines.filter(({ msg }) => msg.includes(message))).toHaveLength(5);
+  },
+);
 
 test('a plugin that does not load is named, and left out', async () => {
   const { cli, url } = await served(`throw new Error('no database');\n`);

@@ -1,5 +1,5 @@
 import type { HostConfig } from '@skillet/config';
-import type { EventListener } from '@skillet/core';
+import { isPython, type EventListener, type SkillSpec } from '@skillet/core';
 import type { ErrorReport, Middleware } from '@skillet/gateway';
 import type { HostLogger } from '../log/logger.ts';
 import { loadPlugins, type LoadedPlugins } from './load-plugins.ts';
@@ -13,9 +13,13 @@ export class PluginHost {
   readonly #loaded: LoadedPlugins;
   readonly #presence: SkillPresence;
   readonly #timeout: number;
+  readonly #log: HostLogger;
+  /** Mounts that were named as out of reach. */
+  readonly #named = new Set<string>();
 
-  private constructor(loaded: LoadedPlugins, config: HostConfig) {
+  private constructor(loaded: LoadedPlugins, config: HostConfig, log: HostLogger) {
     this.#loaded = loaded;
+    this.#log = log;
     this.#presence = new SkillPresence(config.skills.map(({ mount }) => mount));
     this.#timeout = config.settings.pluginTimeout;
     const seeing = loaded.plugins.filter(
@@ -26,7 +30,7 @@ export class PluginHost {
 
   /** Loads the plugins of a configuration; none of them can keep a host from starting. */
   static async load(config: HostConfig, log: HostLogger): Promise<PluginHost> {
-    return new PluginHost(await loadPlugins(config, log), config);
+    return new PluginHost(await loadPlugins(config, log), config, log);
   }
 
   /** Has the skills of a configuration call the plugins that want to see their inputs. */
@@ -34,8 +38,12 @@ export class PluginHost {
     const { execute: files } = this.#loaded;
     if (files.length === 0) return config;
     const plugins = { files, timeout: this.#timeout };
+    const handlers = config.skills.filter(
+      ({ kind, entry }) => kind === 'handler' && entry !== null,
+    );
+    this.#nameOutOfReach(handlers.filter(({ entry }) => isPython(entry)));
     const skills = config.skills.map((spec) =>
-      spec.kind === 'handler' && spec.entry !== null ? { ...spec, plugins } : spec,
+      handlers.includes(spec) && !isPython(spec.entry) ? { ...spec, plugins } : spec,
     );
     return { ...config, skills };
   }
@@ -65,6 +73,18 @@ export class PluginHost {
       this.#loaded.plugins.flatMap((plugin) =>
         loaded.map((skill) => plugin.call('onSkillUnload', skill)),
       ),
+    );
+  }
+
+  /** Each skill once: a process of Python cannot call what is written in TypeScript or JavaScript. */
+  #nameOutOfReach(skills: readonly SkillSpec[]): void {
+    const mounts = skills.map(({ mount }) => mount).filter((mount) => !this.#named.has(mount));
+    if (mounts.length === 0) return;
+    for (const mount of mounts) this.#named.add(mount);
+    const names = mounts.map((mount) => `"${mount}"`).join(', ');
+    this.#log.warn(
+      { mounts },
+      `onSkillExecute of plugins is not called for ${names}, which Python runs; the other hooks are`,
     );
   }
 }
