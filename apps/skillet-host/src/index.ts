@@ -10,6 +10,7 @@ export type {
   PluginError,
   PluginRequest,
   PluginResponse,
+  PluginResponseEnd,
   PluginSkill,
 } from './plugins/plugin.ts';
 export type { HostLogger } from './log/logger.ts';

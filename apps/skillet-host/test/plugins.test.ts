@@ -70,9 +70,9 @@ test('onRequest may answer in place of a skill, and change what the skill is sen
   expect(passed.body).toEqual({ text: 'ada' });
 });
 
-test('onResponse, onError and onEvent hear of answers, errors and events', async () => {
+test('onResponseEnd, onError and onEvent hear of answers, errors and events', async () => {
   const { cli, url } = await served(
-    say('onResponse') + say('onError') + say('onEvent', '(args[0] as { type: string }).type'),
+    say('onResponseEnd') + say('onError') + say('onEvent', '(args[0] as { type: string }).type'),
     { 'echo/skill.js': 'export const handler = () => process.exit(3);\n' },
   );
   await using _host = cli;
@@ -80,11 +80,68 @@ test('onResponse, onError and onEvent hear of answers, errors and events', async
   expect(status).toBe(502);
   const errors = await told(cli, 'onError');
   expect(errors).toMatchObject([{ requestId: 'mine', mount: 'echo', code: 'worker_crashed' }]);
-  expect(await told(cli, 'onResponse')).toMatchObject([
+  expect(await told(cli, 'onResponseEnd')).toMatchObject([
     { requestId: 'mine', method: 'POST', url: '/skills/echo/run', status: 502, complete: true },
   ]);
   expect(await told(cli, 'onEvent')).toEqual(
     expect.arrayContaining(['worker-ready', 'worker-died', 'request-failed']),
+  );
+});
+
+const APP = `export const app = ({ url }) => {
+  const headers = new Headers({ Server: 'mine', 'X-Kept': '1', 'Content-Length': '4' });
+  headers.append('Set-Cookie', 'a=1');
+  headers.append('Set-Cookie', 'b=2');
+  return url.endsWith('/gone') ? new Response(null, { status: 304, headers: { ETag: '"1"' } }) : new Response('body', { headers });
+};
+`;
+
+test('onResponse sets, changes and removes headers of every answer', async () => {
+  const { cli, url } = await served(
+    `export function onResponse({ status, headers, durationMs }: { status: number; headers: Record<string, unknown>; durationMs: number }) {
+  headers['X-Frame-Options'] = 'DENY';
+  headers['x-seen'] = [String(status), typeof durationMs, String(headers['content-length'])];
+  headers['content-length'] = '1';
+  delete headers['server'];
+}
+`,
+    { 'echo/Skilletfile.yaml': 'name: echo\napp: skill:app\n', 'echo/skill.js': APP },
+  );
+  await using _host = cli;
+  const answer = await fetch(`${url}/skills/echo/any`);
+  expect(await answer.text()).toBe('body');
+  const seen = ({ headers }: Response) =>
+    ['x-frame-options', 'x-seen', 'server', 'x-kept', 'etag'].map((name) => headers.get(name));
+  expect(seen(answer)).toEqual(['DENY', '200, number, 4', null, '1', null]);
+  expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  expect(answer.headers.get('x-request-id')).not.toBeNull();
+  expect(seen(await fetch(`${url}/skills/echo/gone`))).toEqual([
+    'DENY',
+    '304, number, undefined',
+    null,
+    null,
+    '"1"',
+  ]);
+  const health = await fetch(`${url}/health`);
+  expect(await health.json()).toMatchObject({ status: 'healthy' });
+  expect(health.headers.get('x-frame-options')).toBe('DENY');
+  expect((await fetch(`${url}/no-such-path`)).headers.get('x-frame-options')).toBe('DENY');
+});
+
+test.each([
+  [
+    'an impossible value',
+    `({ headers }) => { headers['x-a'] = 'one\\ntwo'; headers['x-b'] = '1'; }`,
+  ],
+  ['an impossible name', `({ headers }) => { headers['x a'] = '1'; headers['x-b'] = '1'; }`],
+])('onResponse that leaves %s changes nothing, and is named', async (_, hook) => {
+  const { cli, url } = await served(`export const onResponse = ${hook};\n`);
+  await using _host = cli;
+  const { status, body, headers } = await run(url, 'echo', { text: 'hi' });
+  expect([status, body, headers.get('x-b')]).toEqual([200, { text: 'hi' }, null]);
+  expect(headers.get('content-type')).toBe('application/json');
+  await cli.line(
+    ({ plugin, msg }) => plugin === 'my-plugin.ts' && msg.includes('cannot be sent: '),
   );
 });
 
@@ -115,25 +172,23 @@ export const handler = (inputs) => ({ ...inputs, own: [process.pid, threadId] })
   },
 );
 
-const python = await missingPython();
-test.skipIf(python !== undefined)(
-  `a handler in Python runs without onSkillExecute, which a warning says${python ?? ''}`,
-  async () => {
-    const { cli, url } = await served(
-      `export const onSkillExecute = (_: unknown, params: Record<string, unknown>) => { params.text = 'changed'; };
+const noPython = await missingPython();
+test('a handler in Python runs without onSkillExecute, which a warning says', async (context) => {
+  if (noPython !== undefined) context.skip(noPython);
+  const { cli, url } = await served(
+    `export const onSkillExecute = (_: unknown, params: Record<string, unknown>) => { params.text = 'changed'; };
 export const onRequest = ({ headers }: { headers: Record<string, string> }) => { headers['x-user'] = 'ada'; };
 `,
-      {
-        'echo/Skilletfile.yaml': SKILLETFILE.replace('runtime: node', 'runtime: python'),
-        'echo/skill.py': `def handler(inputs, context):\n    return {"text": inputs["text"] + context.headers["x-user"]}\n`,
-      },
-    );
-    await using _host = cli;
-    expect((await run(url, 'echo', { text: 'hi ' })).body).toEqual({ text: 'hi ada' });
-    const warning = await cli.line(({ msg }) => msg.includes('onSkillExecute'));
-    expect(warning).toMatchObject({ level: 'warn', mounts: ['echo'] });
-  },
-);
+    {
+      'echo/Skilletfile.yaml': SKILLETFILE.replace('runtime: node', 'runtime: python'),
+      'echo/skill.py': `def handler(inputs, context):\n    return {"text": inputs["text"] + context.headers["x-user"]}\n`,
+    },
+  );
+  await using _host = cli;
+  expect((await run(url, 'echo', { text: 'hi ' })).body).toEqual({ text: 'hi ada' });
+  const warning = await cli.line(({ msg }) => msg.includes('onSkillExecute'));
+  expect(warning).toMatchObject({ level: 'warn', mounts: ['echo'] });
+});
 
 test.each([
   ['throws', `() => { throw new Error('broken') }`, 'failed: broken'],

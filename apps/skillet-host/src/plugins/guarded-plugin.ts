@@ -33,19 +33,14 @@ export class GuardedPlugin {
     ...args: Parameters<NonNullable<Plugin[Hook]>>
   ): Promise<unknown> {
     if (!this.has(hook)) return undefined;
-    const { hooks, timeout } = this.#options;
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      late.reject(new Error(`it did not settle within ${String(timeout)} ms`));
-    }, timeout);
+    const { hooks } = this.#options;
     try {
       const method = hooks[hook] as (...given: unknown[]) => unknown;
-      return await Promise.race([method.apply(hooks, args), late.promise]);
+      const result = method.apply(hooks, args);
+      return isThenable(result) ? await this.#inTime(result) : result;
     } catch (error) {
       this.fault(hook, error);
       return undefined;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -63,4 +58,21 @@ export class GuardedPlugin {
       `plugin ${name} has failed ${count} times within a minute: it is disabled until the host is started again`,
     );
   }
+
+  async #inTime(result: PromiseLike<unknown>): Promise<unknown> {
+    const { timeout } = this.#options;
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      late.reject(new Error(`it did not settle within ${String(timeout)} ms`));
+    }, timeout);
+    try {
+      return await Promise.race([result, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function isThenable(result: unknown): result is PromiseLike<unknown> {
+  return typeof (result as { then?: unknown } | null | undefined)?.then === 'function';
 }

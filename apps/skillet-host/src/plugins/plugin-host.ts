@@ -6,6 +6,9 @@ import { loadPlugins, type LoadedPlugins } from './load-plugins.ts';
 import { pluginMiddleware } from './plugin-middleware.ts';
 import { SkillPresence } from './skill-presence.ts';
 
+/** What has requests go through a plugin. */
+const ON_REQUESTS = ['onRequest', 'onResponse', 'onResponseEnd'] as const;
+
 /** All plugins of a host. */
 export class PluginHost {
   /** What requests go through; undefined when no plugin wants to see them. */
@@ -22,9 +25,7 @@ export class PluginHost {
     this.#log = log;
     this.#presence = new SkillPresence(config.skills.map(({ mount }) => mount));
     this.#timeout = config.settings.pluginTimeout;
-    const seeing = loaded.plugins.filter(
-      (plugin) => plugin.has('onRequest') || plugin.has('onResponse'),
-    );
+    const seeing = loaded.plugins.filter((plugin) => ON_REQUESTS.some((hook) => plugin.has(hook)));
     this.middleware = seeing.length === 0 ? undefined : pluginMiddleware(seeing);
   }
 

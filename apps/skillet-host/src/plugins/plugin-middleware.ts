@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Middleware } from '@skillet/gateway';
+import { beforeHead, headersFault, type AnswerHeaders } from './answer-headers.ts';
 import type { GuardedPlugin } from './guarded-plugin.ts';
-import type { PluginAnswer } from './plugin.ts';
+import type { PluginAnswer, PluginResponse } from './plugin.ts';
 
 /** Shows each request, and later its answer, to plugins; the first that answers has answered. */
 export function pluginMiddleware(plugins: readonly GuardedPlugin[]): Middleware {
@@ -10,12 +11,17 @@ export function pluginMiddleware(plugins: readonly GuardedPlugin[]): Middleware 
     const { method = 'GET', url = '/', headers } = req;
     const about = { requestId, method, url };
     const start = performance.now();
+    const elapsed = () => Math.round((performance.now() - start) * 10) / 10;
+    if (plugins.some((plugin) => plugin.has('onResponse'))) {
+      beforeHead(res, (status, given) => {
+        showHead(plugins, { ...about, status, durationMs: elapsed() }, given);
+      });
+    }
     res.once('close', () => {
       if (!res.headersSent) return;
       const { statusCode: status, writableFinished: complete } = res;
-      const durationMs = Math.round((performance.now() - start) * 10) / 10;
       for (const plugin of plugins) {
-        void plugin.call('onResponse', { ...about, status, durationMs, complete });
+        void plugin.call('onResponseEnd', { ...about, status, durationMs: elapsed(), complete });
       }
     });
     for (const plugin of plugins) {
@@ -26,6 +32,25 @@ export function pluginMiddleware(plugins: readonly GuardedPlugin[]): Middleware 
     }
     next();
   };
+}
+
+/** Has each plugin see and change headers; what one of them spoils is as it was before it. */
+function showHead(
+  plugins: readonly GuardedPlugin[],
+  about: Omit<PluginResponse, 'headers'>,
+  headers: AnswerHeaders,
+): void {
+  for (const plugin of plugins) {
+    if (!plugin.has('onResponse')) continue;
+    const before = structuredClone(headers);
+    // The head leaves now: what a hook changes later is too late.
+    void plugin.call('onResponse', { ...about, headers });
+    const fault = headersFault(headers);
+    if (fault === undefined) continue;
+    plugin.fault('onResponse', new TypeError(`it left a header that cannot be sent: ${fault}`));
+    for (const name of Object.keys(headers)) Reflect.deleteProperty(headers, name);
+    Object.assign(headers, before);
+  }
 }
 
 /** Whether an answer could be sent. */

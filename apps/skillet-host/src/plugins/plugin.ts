@@ -27,13 +27,20 @@ export interface PluginAnswer {
   readonly body?: unknown;
 }
 
-/** An answer that is out. */
+/** An answer about to leave. */
 export interface PluginResponse {
   readonly requestId: string;
   readonly method: string;
   readonly url: string;
   readonly status: number;
+  /** By lower-case names; what is changed here at once the client gets changed. */
+  readonly headers: Record<string, string | string[] | undefined>;
+  /** Milliseconds since the request came. */
   readonly durationMs: number;
+}
+
+/** An answer that is out. */
+export interface PluginResponseEnd extends Omit<PluginResponse, 'headers'> {
   /** False when the connection ended before the answer did. */
   readonly complete: boolean;
 }
@@ -54,6 +61,7 @@ export interface Plugin {
   onSkillUnload?(skill: PluginSkill): unknown;
   onRequest?(request: PluginRequest): PluginAnswer | Promise<PluginAnswer | undefined> | undefined;
   onResponse?(response: PluginResponse): unknown;
+  onResponseEnd?(response: PluginResponseEnd): unknown;
   onError?(error: PluginError): unknown;
   onEvent?(event: SupervisorEvent): unknown;
 }
