@@ -72,7 +72,7 @@ const types = new Set();
 host.events.on('event', ({ mount, type }) => types.add(mount + ' ' + type));
 host.events.on('revision-live', () => { throw new Error('a listener'); });
 const url = await host.listen();
-await host.loadSkill({ name: 'second', path: 'echo', mount: 'b' });
+await host.loadSkill({ name: 'b', path: 'echo' });
 result.loaded = [await call(url, 'a'), await call(url, 'b')];
 result.refused = await host.loadSkill({ name: 'b', path: 'nowhere' }).catch(({ message }) => message);
 result.kept = await call(url, 'b');
@@ -98,6 +98,78 @@ result.closed = await fetch(url).then(() => 'answers', () => 'closed');`,
     gone: [404, 404],
     events: [true, true, true],
     closed: 'closed',
+  });
+}, 60_000);
+
+test('loadSkill and unloadSkill touch one skill alone, under the defaults of the configuration', async () => {
+  const result = await resultOf(
+    `import { writeFile } from 'node:fs/promises';
+const host = createHost({ config: 'runtime-config.yaml', log: false });
+const changes = [];
+host.events.on('event', ({ mount, type, revision }) => changes.push([mount, type, revision].join(' ')));
+const url = await host.listen();
+const before = await call(url, 'a');
+await writeFile('a/skill.js', "export const handler = () => ({ text: 'edited' });");
+await writeFile('runtime-config.yaml', 'skills: [this is no configuration');
+changes.length = 0;
+await host.loadSkill({ name: 'b', path: 'b' });
+const first = await call(url, 'b');
+await writeFile('b/skill.js', "export const handler = () => ({ text: 'second' });");
+await host.loadSkill({ name: 'b', path: 'b' });
+result.b = [first, await call(url, 'b')];
+result.a = [before, await call(url, 'a')];
+result.gateway = (await fetch(url + '/skills').then((answer) => answer.json())).total_skills;
+await host.unloadSkill('b');
+result.touched = changes.filter((change) => change.startsWith('a '));
+result.revisions = changes.filter((change) => change.includes('revision-live'));
+await host.close();`,
+    {
+      'runtime-config.yaml':
+        'skills: [{name: a, path: a}]\nserver: {host: 127.0.0.1, port: 0}\ndefaults: {env: {GREETING: from the defaults}}\n',
+      'a/Skilletfile.yaml': SKILLETFILE,
+      'a/skill.js': ECHO,
+      'b/Skilletfile.yaml': SKILLETFILE,
+      'b/skill.js': 'export const handler = (_, { env }) => ({ text: env.GREETING });\n',
+    },
+  );
+  const hi = [200, { text: 'hi' }];
+  expect(result).toEqual({
+    b: [
+      [200, { text: 'from the defaults' }],
+      [200, { text: 'second' }],
+    ],
+    a: [hi, hi],
+    gateway: 2,
+    touched: [],
+    revisions: ['b revision-live r1', 'b revision-live r2'],
+  });
+}, 60_000);
+
+test('a mount that is taken, and one that is not there, are refused with what to do', async () => {
+  const result = await resultOf(
+    `const config = { server, skills: [{ name: 'a', path: 'echo' }] };
+const refusal = (promise) => promise.then(() => 'none', ({ message }) => message);
+const host = createHost({ config, log: false });
+result.early = [await refusal(host.unloadSkill('b'))];
+const url = await host.listen();
+result.taken = await refusal(host.loadSkill({ name: 'other', path: 'echo', mount: 'a' }));
+result.broken = await refusal(host.loadSkill({ name: 'b', path: 'nowhere' }));
+result.unknown = await refusal(host.unloadSkill('b'));
+result.kept = await call(url, 'a');
+result.health = (await fetch(url + '/health').then((answer) => answer.json())).status;
+await host.close();
+const twice = createHost({ config, skills: [{ name: 'other', path: 'echo', mount: 'a' }], log: false });
+result.twice = await refusal(twice.listen());`,
+  );
+  const taken = 'the mount "a" is taken by the skill "a"';
+  expect(result).toEqual({
+    early: ['there is no skill at "b"'],
+    taken: expect.stringContaining(`the skill "a" was not loaded: ${taken}`) as string,
+    broken: expect.stringContaining('nowhere') as string,
+    unknown: 'there is no skill at "b"',
+    health: 'healthy',
+    kept: [200, { text: 'hi' }],
+    twice: expect.stringContaining(taken) as string,
   });
 }, 60_000);
 

@@ -44,6 +44,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     server: SERVER_DEFAULTS,
     settings,
     plugins: [],
+    defaults: {},
     ...built,
     disabled: [],
   };

@@ -1,14 +1,16 @@
 import { basename, dirname, resolve } from 'node:path';
 import { findPlugins } from './host/find-plugins.ts';
-import type { HostConfig } from './host/host-config.ts';
+import type { HostConfig, SkillDefaults } from './host/host-config.ts';
 import { resolveServer, resolveSettings } from './host/resolve-host.ts';
 import { CONFIG_KEYS } from './keys/config-keys.ts';
 import { ConfigError } from './problems/config-error.ts';
 import { byPlace } from './problems/render-problem.ts';
 import { reportTo, type Problem, type Report } from './problems/problem.ts';
+import { overlay } from './shape/overlay.ts';
 import { readKeys } from './shape/read-keys.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { resolveItems, type ResolveSkill } from './skill/resolve-items.ts';
+import { absolutePython } from './skill/absolute-python.ts';
 import { readSkillEntry, type SkillEntry } from './skill/read-skill-entry.ts';
 import { substituteNode } from './substitute/substitute-node.ts';
 import type { Environment } from './substitute/substitute.ts';
@@ -26,6 +28,8 @@ export interface LoadConfigOptions {
   readonly dataDir?: string | undefined;
   /** What would stand in the file, when there is none: then `file` only says what paths are relative to. */
   readonly document?: object | undefined;
+  /** What those of the configuration stand on top of. Default: the host's own. */
+  readonly defaults?: SkillDefaults | undefined;
   /** Has a say in where each skill comes from. Default: as its entry says. */
   readonly resolveSkill?: ResolveSkill | undefined;
 }
@@ -51,12 +55,16 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   });
   const plugins = await findPlugins(values.plugins ?? [], baseDir, report);
   const { items, specs, broken } = await resolveItems(values.skills ?? [], options.resolveSkill);
+  const defaults = overlay<SkillDefaults>(
+    options.defaults ?? {},
+    absolutePython(values.defaults ?? {}, baseDir),
+  );
   const entries = items.map(({ item, index }) =>
     readSkillEntry(item, {
       file: basename(file),
       baseDir,
       env: options.env,
-      defaults: values.defaults ?? {},
+      defaults,
       index,
     }),
   );
@@ -74,6 +82,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     server: resolveServer(values.server ?? {}, baseDir),
     settings,
     plugins,
+    defaults,
     skills: [...built.skills, ...specs],
     broken: [...built.broken, ...broken],
     disabled,

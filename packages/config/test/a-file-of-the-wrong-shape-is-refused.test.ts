@@ -152,6 +152,7 @@ test('an empty list of skills is fine', async () => {
   expect(await load('skills: []\nserver:\nsettings:\ndefaults:\n')).toMatchObject({
     skills: [],
     broken: [],
+    defaults: {},
     disabled: [],
     warnings: [],
   });

@@ -34,6 +34,7 @@ test('folders with a Skilletfile in the folder and its examples are skills', asy
     file: null,
     baseDir: dir,
     plugins: [],
+    defaults: {},
     server: SERVER_DEFAULTS,
     settings: { ...SETTINGS_DEFAULTS, dataDir: join(dir, '.skillet') },
   });

@@ -19,7 +19,7 @@ import { observed, type ObserveIsolate } from './isolate/isolate-observer.ts';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import { Pool } from './pool/pool.ts';
 import { LiveRevisions } from './reload/live-revisions.ts';
-import { reload, type ReloadPlan } from './reload/reload.ts';
+import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.ts';
 import type { SkillTable } from './reload/skill-table.ts';
 import { createProcessLauncher } from './process/process-launcher.ts';
 import { ProcessTable } from './process/usage/process-table.ts';
@@ -125,9 +125,24 @@ export class Supervisor implements Dispatcher {
 
   /** Brings what runs in line with a plan, see `reload`; one reload after the other. */
   reload(plan: ReloadPlan): Promise<ReloadReport> {
-    const turn = this.#reloads.then(() => this.#reload(plan));
-    this.#reloads = turn.catch(() => undefined);
-    return turn;
+    return this.#afterReloads(() => this.#reload(plan));
+  }
+
+  /** Brings up a revision of one skill, and touches no other; one that fails changes nothing. */
+  load(spec: SkillSpec): Promise<Outcome> {
+    return this.#afterReloads(async () => {
+      const outcome = await bringUp(spec, this.#revisions);
+      if (outcome.kind !== 'failed') this.#forgetBroken(spec.mount);
+      return outcome;
+    });
+  }
+
+  /** Takes one skill away; what is in flight finishes. */
+  unload(mount: string): Promise<void> {
+    return this.#afterReloads(() => {
+      this.#forgetBroken(mount);
+      if (this.#revisions.slot(mount) !== undefined) this.#revisions.remove(mount);
+    });
   }
 
   skill(mount: string): SkillView | undefined {
@@ -182,6 +197,16 @@ export class Supervisor implements Dispatcher {
     await this.#transpiler.close();
     await this.#undertaker.close();
     return [...stragglers];
+  }
+
+  #afterReloads<T>(change: () => T | Promise<T>): Promise<T> {
+    const turn = this.#reloads.then(change);
+    this.#reloads = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #forgetBroken(mount: string): void {
+    this.#broken = this.#broken.filter((one) => one.mount !== mount);
   }
 
   async #reload(plan: ReloadPlan): Promise<ReloadReport> {

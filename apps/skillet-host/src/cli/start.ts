@@ -37,7 +37,7 @@ export async function start(
       return;
     }
     // Its outcome is in the log.
-    void starting.then((host) => host.reload('SIGHUP')).catch(() => undefined);
+    void starting.then((host) => host.reloader.reload('SIGHUP')).catch(() => undefined);
   });
   const host = await starting;
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));

@@ -1,5 +1,5 @@
 import { ConfigError, type HostConfig } from '@skillet/config';
-import type { ReloadReport } from '@skillet/core';
+import type { ReloadReport, SkillSpec } from '@skillet/core';
 import { ReloadRefused } from '@skillet/gateway';
 import type { Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
@@ -9,6 +9,8 @@ export interface ReloaderOptions {
   readonly supervisor: Supervisor;
   /** Reads the configuration anew. */
   readonly readConfig: () => Promise<HostConfig>;
+  /** What is done with each configuration before its skills run. */
+  readonly prepare: (config: HostConfig) => HostConfig;
   /** The configuration the host was started with. */
   readonly initial: HostConfig;
   readonly log: HostLogger;
@@ -19,9 +21,12 @@ export class Reloader {
   readonly #options: ReloaderOptions;
   #last: Promise<unknown> = Promise.resolve();
   #listener: (config: HostConfig) => void = () => undefined;
+  /** The configuration that was taken over last, with what was loaded and unloaded since. */
+  #current: HostConfig;
 
   constructor(options: ReloaderOptions) {
     this.#options = options;
+    this.#current = options.initial;
   }
 
   /**
@@ -30,10 +35,40 @@ export class Reloader {
    * asked.
    */
   reload(trigger: string, dryRun = false): Promise<ReloadReport> {
-    // One after the other, so that none undoes what a later one has read.
-    const turn = this.#last.then(() => this.#reload(trigger, dryRun));
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    return this.#inTurn(() => this.#reload(trigger, dryRun));
+  }
+
+  /**
+   * Serves one more skill, or another revision of one, and touches no other. `build` makes its spec for
+   * the configuration that holds. Rejects when that or the skill fails; then nothing has changed.
+   */
+  load(trigger: string, build: (current: HostConfig) => Promise<SkillSpec>): Promise<void> {
+    return this.#inTurn(async () => {
+      const { supervisor, prepare, log } = this.#options;
+      const spec = await build(this.#current);
+      const { mount } = spec;
+      const outcome = await supervisor.load(
+        prepare({ ...this.#current, skills: [spec] }).skills[0] ?? spec,
+      );
+      if (outcome.kind === 'failed') throw new Error(outcome.error);
+      log.info({ mount }, `${trigger}: ${outcome.kind} ${mount}`);
+      const { skills } = without(mount, this.#current);
+      this.#take({ ...without(mount, this.#current), skills: [...skills, spec] });
+    });
+  }
+
+  /** Takes one skill away and touches no other. Rejects when there is none at the mount. */
+  unload(trigger: string, mount: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { supervisor, log } = this.#options;
+      const { skills, broken } = this.#current;
+      if (![...skills, ...broken].some((one) => one.mount === mount)) {
+        throw noSkillAt(mount);
+      }
+      await supervisor.unload(mount);
+      log.info({ mount }, `${trigger}: removed ${mount}`);
+      this.#take(without(mount, this.#current));
+    });
   }
 
   /** Hears of each configuration that was taken over. */
@@ -42,7 +77,7 @@ export class Reloader {
   }
 
   async #reload(trigger: string, dryRun: boolean): Promise<ReloadReport> {
-    const { supervisor, readConfig, log } = this.#options;
+    const { supervisor, readConfig, prepare, log } = this.#options;
     let config: HostConfig;
     try {
       config = await readConfig();
@@ -52,7 +87,7 @@ export class Reloader {
       throw new ReloadRefused(error.message, { cause: error });
     }
     const report = await supervisor.reload({
-      specs: config.skills,
+      specs: prepare(config).skills,
       broken: config.broken,
       dryRun,
     });
@@ -60,9 +95,21 @@ export class Reloader {
       log.info(`reload (${trigger}): ${summary(report)}`);
       for (const { mount, error } of report.failed) log.error({ mount }, `reload failed: ${error}`);
       this.#noteWhatNeedsARestart(config);
-      this.#listener(config);
+      this.#take(config);
     }
     return report;
+  }
+
+  /** One after the other, so that none undoes what a later one has read. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(change);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #take(config: HostConfig): void {
+    this.#current = config;
+    this.#listener(config);
   }
 
   #noteWhatNeedsARestart(config: HostConfig): void {
@@ -75,6 +122,20 @@ export class Reloader {
       );
     }
   }
+}
+
+/** That a mount has no skill that could be taken away. */
+export function noSkillAt(mount: string): Error {
+  return new Error(`there is no skill at "${mount}"`);
+}
+
+function without(mount: string, config: HostConfig): HostConfig {
+  const others = (one: { readonly mount: string }) => one.mount !== mount;
+  return {
+    ...config,
+    skills: config.skills.filter(others),
+    broken: config.broken.filter(others),
+  };
 }
 
 function summary(report: ReloadReport): string {

@@ -1,5 +1,5 @@
 import type { HostConfig } from '@skillet/config';
-import type { EventListener, ReloadReport } from '@skillet/core';
+import type { EventListener } from '@skillet/core';
 import { createGateway, SERVICE_NAME, type Middleware } from '@skillet/gateway';
 import { Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
@@ -42,8 +42,8 @@ export interface HostOptions {
 export interface RunningHost {
   /** Base URL, with the real port. */
   readonly url: string;
-  /** Brings what runs in line with the configuration; `trigger` says in the log who asked. */
-  reload(trigger: string): Promise<ReloadReport>;
+  /** Changes what runs; `trigger` says in the log who asked. */
+  readonly reloader: Reloader;
   /** Stops accepting, lets what is in flight finish within `grace` milliseconds, ends the rest. */
   stop(grace: number): Promise<void>;
 }
@@ -79,8 +79,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const { link, watchSkills } = options;
   let move: MoveSuspects = (unmoved) => unmoved;
-  const readConfig = async () => plugins.equip(move(await options.readConfig()));
-  const reloader = new Reloader({ supervisor, readConfig, initial: config, log });
+  const prepare = (next: HostConfig) => plugins.equip(move(next));
+  const { readConfig } = options;
+  const reloader = new Reloader({ supervisor, readConfig, prepare, initial: config, log });
   const { baseUrl, tls } = config.server;
   const { middlewares = [] } = options;
   const { middleware } = plugins;
@@ -116,13 +117,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   for (const { name, mount } of config.disabled)
     log.info({ skill: name, mount }, `skill "${name}" is disabled`);
   move = recover({ config, notice: link?.crash, blackBox, log });
-  supervisor.start(plugins.equip(move(config)).skills, config.broken);
+  supervisor.start(prepare(config).skills, config.broken);
   const renewal = await renewTls(server, tls, log);
   const watch = await autoReload({ config, supervisor, reloader, listeners, log, watchSkills });
 
   return {
     url,
-    reload: (trigger) => reloader.reload(trigger),
+    reloader,
     async stop(grace) {
       link?.stopping();
       stopping.abort();

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { HostConfig, SkillDefinition } from '@skillet/config';
 import type { Middleware } from '@skillet/gateway';
+import { noSkillAt } from '../host/reloader.ts';
 import { startHost, type RunningHost } from '../host/start-host.ts';
 import { createLogger, type HostLogger } from '../log/logger.ts';
 import type { CreateHostOptions } from './create-host-options.ts';
@@ -51,18 +52,20 @@ export class SkillHost {
   }
 
   /**
-   * Serves another skill, or another revision of one at its mount, which takes over once it is warm.
-   * Before `listen` it is only noted. Rejects when it does not come up; then nothing has changed.
+   * Serves another skill, or another revision of the one that has its name and mount, which takes over
+   * once it is warm; other skills go on as they are. Before `listen` it is only noted. Rejects when it
+   * does not come up, or another skill has its mount; then nothing has changed.
    */
   loadSkill(skill: SkillDefinition): Promise<void> {
     return this.#change(async () => {
-      const takeBack = this.#skills.add(skill);
-      if (this.#running === undefined) return;
       const mount = mountOf(skill);
+      let takeBack: () => void = () => undefined;
       try {
-        const { failed } = await (await this.#running).reload(`loadSkill("${mount}")`);
-        const failure = failed.find((one) => one.mount === mount);
-        if (failure !== undefined) throw new Error(failure.error);
+        takeBack = this.#skills.add(skill);
+        if (this.#running === undefined) return;
+        const { reloader } = await this.#running;
+        const build = (current: HostConfig) => this.#skills.build(skill, current);
+        await reloader.load(`loadSkill("${mount}")`, build);
       } catch (error) {
         takeBack();
         const why = error instanceof Error ? error.message : String(error);
@@ -71,11 +74,16 @@ export class SkillHost {
     });
   }
 
-  /** Takes a skill away; what is in flight finishes. */
+  /** Takes a skill away; what is in flight finishes. Rejects when there is none at the mount. */
   unloadSkill(mount: string): Promise<void> {
     return this.#change(async () => {
+      if (this.#running === undefined) {
+        const { skills, broken } = await this.#skills.read();
+        if (![...skills, ...broken].some((one) => one.mount === mount)) throw noSkillAt(mount);
+      } else {
+        await (await this.#running).reloader.unload(`unloadSkill("${mount}")`, mount);
+      }
       this.#skills.remove(mount);
-      await (await this.#running)?.reload(`unloadSkill("${mount}")`);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { BrokenSkill, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
+import type { SkillSettingValues } from '../keys/skill-keys.ts';
 import type { TlsFiles } from './resolve-tls.ts';
 import type { HostLogLevel } from '../units/log-level.ts';
 
@@ -43,6 +44,9 @@ export interface DisabledSkill {
   readonly name: string;
 }
 
+/** Settings of skills, in the form in which `loadConfig` reads and takes them. */
+export type SkillDefaults = SkillSettingValues;
+
 /** All that the host must know to run. */
 export interface HostConfig {
   /** Absolute path of the configuration file; null when the skills were discovered. */
@@ -53,6 +57,8 @@ export interface HostConfig {
   readonly settings: SettingsConfig;
   /** Absolute paths of modules that hear of what happens. */
   readonly plugins: readonly string[];
+  /** What holds for every skill that does not say otherwise; paths in it are absolute. */
+  readonly defaults: SkillDefaults;
   /** Skills that can run, in the order of the configuration. */
   readonly skills: readonly SkillSpec[];
   readonly broken: readonly BrokenSkill[];

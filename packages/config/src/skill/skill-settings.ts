@@ -1,14 +1,14 @@
 import { SKILL_DEFAULTS, type SkillSettings } from '@skillet/core';
-import { resolve } from 'node:path';
 import type { SkillSettingValues } from '../keys/skill-keys.ts';
+import { absolutePython } from './absolute-python.ts';
 import { overlay, type Partially } from '../shape/overlay.ts';
 
 /** A bare Node process, and room to do anything. */
 const LEAST_PROCESS_MEMORY = 64 * 1024 * 1024;
 
 /**
- * The settings of a skill: its own over those of `defaults`, key by key, over the host's. Paths are
- * relative to `baseDir`.
+ * The settings of a skill: its own, whose paths are relative to `baseDir`, over those of `defaults`,
+ * key by key, over the host's.
  */
 export function skillSettings(
   own: SkillSettingValues,
@@ -24,14 +24,14 @@ export function skillSettings(
     restart = {},
     python,
     ...given
-  } = overlay<SkillSettingValues>(defaults, own);
+  } = overlay<SkillSettingValues>(defaults, absolutePython(own, baseDir));
   const { cpu_window: cpuWindow, cpu_per_request: cpuPerRequest, ...sameName } = limits;
   const { poison_ttl: poisonTtl, ...restartGiven } = restart;
   const settings = overlay<SkillSettings>(SKILL_DEFAULTS, {
     ...given,
     startTimeout,
     streamIdle,
-    python: python?.includes('/') === true ? resolve(baseDir, python) : python,
+    python,
     deniedCredentials,
     limits: { ...sameName, cpuWindow, cpuPerRequest },
     restart: { ...restartGiven, poisonTtl },

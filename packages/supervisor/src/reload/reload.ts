@@ -32,7 +32,8 @@ export interface ReloadTarget {
   reportFailure(pool: Pool, error: string, kept: string | undefined): void;
 }
 
-type Outcome =
+/** What became of one skill. */
+export type Outcome =
   | { readonly kind: 'added' | 'updated' | 'unchanged' }
   | { readonly kind: 'failed'; readonly error: string };
 
@@ -66,7 +67,12 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
   };
 }
 
-async function bringUp(spec: SkillSpec, target: ReloadTarget, dryRun: boolean): Promise<Outcome> {
+/** Brings up a revision of one skill, unless the one that runs is the same. */
+export async function bringUp(
+  spec: SkillSpec,
+  target: ReloadTarget,
+  dryRun = false,
+): Promise<Outcome> {
   const old = target.slot(spec.mount);
   if (old !== undefined && isSame(old.pool.spec, spec) && !(await old.pool.code.isOutdated())) {
     return { kind: 'unchanged' };
