@@ -1,11 +1,17 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { HostError, isStream, type BodySink, type BodyStream, type SkillView } from '@skillet/core';
+import {
+  HostError,
+  hopByHop,
+  isStream,
+  type BodySink,
+  type BodyStream,
+  type SkillView,
+} from '@skillet/core';
 import { describe, expect, it, test } from 'vitest';
 import { mountedLocation } from '../src/answer/location.ts';
 import { createGateway, type GatewayOptions } from '../src/index.ts';
-import { hopByHop } from '../src/request/hop-by-hop.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
 import { closing, serve } from './support/raw-connection.ts';
 
@@ -188,6 +194,21 @@ describe('an answer in pieces', () => {
     action(sink);
     await expect(text(answer)).rejects.toMatchObject({ code: 'ECONNRESET' });
     await body.cancelled.promise;
+  });
+
+  it('may come all at once', async () => {
+    const { dispatcher, ask } = await start();
+    const body: BodyStream = {
+      read: (sink) => {
+        sink.chunk(Buffer.from('one'));
+        sink.chunk(Buffer.from('two'));
+        sink.end();
+      },
+      grant: () => undefined,
+      cancel: () => undefined,
+    };
+    dispatcher.respond = () => ({ status: 200, headers: [], body });
+    expect((await ask('GET', '/skills/shop/x')).body).toBe('onetwo');
   });
 
   it('is cancelled when its client leaves', async () => {

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http';
+import { connectionOf, hopByHop } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
-import { hopByHop } from '../request/hop-by-hop.ts';
 import { mountedLocation } from './location.ts';
 import type { HeaderList } from './write-head.ts';
 
@@ -33,13 +33,6 @@ export function skillHeaders(
     }
   }
   return kept;
-}
-
-function connectionOf(given: readonly string[]): string | undefined {
-  for (let index = 0; index + 1 < given.length; index += 2) {
-    if (given[index]?.toLowerCase() === 'connection') return given[index + 1];
-  }
-  return undefined;
 }
 
 /** An answer that varies for the skill and for the gateway varies for both. */
