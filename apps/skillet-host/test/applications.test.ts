@@ -19,7 +19,9 @@ const config = (revision: string) => `
 skills:
   - {name: notes, path: ${example('express_notes')}, mount: notes, workers: 1}
   - {name: links, path: ${example('hono_links')}, mount: links, workers: 1}
-  - {name: node, path: ${NODE_APP}, mount: node, workers: 1, timeout: 2s, env: {REVISION: ${revision}}}
+  - {name: thread, path: ${NODE_APP}, mount: thread, workers: 1, timeout: 2s, env: {REVISION: ${revision}}}
+  - {name: process, path: ${NODE_APP}, mount: process, isolation: process, workers: 1, timeout: 2s, env: {REVISION: ${revision}}}
+  - {name: program, path: ./program, mount: program, workers: 1, timeout: 2s, env: {REVISION: ${revision}}}
   - {name: plain, path: ./plain, mount: plain, workers: 1}
 server: {host: 127.0.0.1, port: 0, admin_token: the-admin-token-of-this-test}
 `;
@@ -27,22 +29,27 @@ server: {host: 127.0.0.1, port: 0, admin_token: the-admin-token-of-this-test}
 beforeAll(async () => {
   dir = await workspace({
     'runtime-config.yaml': config('one'),
+    'program/Skilletfile.yaml': `name: node-app\ndescription: A program\ncommand: [node, serve.mjs, '{socket}']\n`,
+    'program/serve.mjs': `import { app } from '${NODE_APP}/skillet_runtime.ts';\napp.listen(process.argv[2]);\n`,
     'plain/Skilletfile.yaml': 'name: plain\ndescription: A function\napp: serve:app\n',
     'plain/serve.mjs':
       "export const app = (request) => new Response(new URL(request.url).pathname, {status: request.url.endsWith('/404') ? 404 : 200});\n",
   });
   cli = new Cli({ cwd: dir });
   url = await cli.url();
-  await Promise.all(['notes', 'links', 'node', 'plain'].map((mount) => cli.ready(mount)));
+  await Promise.all(
+    ['notes', 'links', 'thread', 'process', 'program', 'plain'].map((mount) => cli.ready(mount)),
+  );
 });
 afterAll(() => cli[Symbol.asyncDispose]());
 
 /** A request as it is, without what `fetch` makes of it. */
 async function raw(
+  mount: string,
   path: string,
   options: { method?: string; headers?: Record<string, string> } = {},
 ): Promise<{ head: IncomingMessage; body: string }> {
-  const sent = httpRequest(`${url}/skills/node${path}`, options).end();
+  const sent = httpRequest(`${url}/skills/${mount}${path}`, options).end();
   const [head] = (await once(sent, 'response')) as [IncomingMessage];
   let body = '';
   for await (const chunk of head) body += String(chunk);
@@ -76,9 +83,11 @@ describe('an application', () => {
     expect(await answer.text()).toBe('/a%20b/');
     expect(await (await fetch(`${url}/skills/plain`)).text()).toBe('/');
   });
+});
 
+describe.each(['thread', 'process', 'program'])('an application in a %s', (mount) => {
   test('gets the request as it came, and is told where it is', async () => {
-    const { body } = await raw('/echo-head?a=%2F', {
+    const { body } = await raw(mount, '/echo-head?a=%2F', {
       method: 'PATCH',
       headers: {
         Connection: 'X-Mine',
@@ -101,7 +110,7 @@ describe('an application', () => {
     expect([method, target]).toEqual(['PATCH', '/echo-head?a=%2F']);
     expect(headers).toMatchObject({
       'x-own': 'kept',
-      'x-forwarded-prefix': '/skills/node',
+      'x-forwarded-prefix': `/skills/${mount}`,
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-host': new URL(url).host,
       'x-forwarded-proto': 'http',
@@ -111,7 +120,7 @@ describe('an application', () => {
   });
 
   test('answers with repeated headers and cookies, and without those of a connection', async () => {
-    const { head, body } = await raw('/cookies');
+    const { head, body } = await raw(mount, '/cookies');
     expect(body).toBe('body');
     expect(head.headers['set-cookie']).toEqual(['a=1; Path=/', 'b=2']);
     expect(head.headersDistinct['x-twice']).toEqual(['one', 'two']);
@@ -120,29 +129,30 @@ describe('an application', () => {
   });
 
   test.each([
-    ['/login', '/skills/node/login'],
-    ['/skills/node/there', '/skills/node/there'],
+    ['/login', '/skills/MOUNT/login'],
+    ['/skills/MOUNT/there', '/skills/MOUNT/there'],
     ['relative', 'relative'],
     ['https://example.com/', 'https://example.com/'],
     ['//example.com/x', '//example.com/x'],
   ])('that redirects to %s sends clients to %s', async (to, location) => {
-    const { head } = await raw(`/redirect?to=${encodeURIComponent(to)}`);
-    expect(head.headers.location).toBe(location);
+    const here = (text: string) => text.replace('MOUNT', mount);
+    const { head } = await raw(mount, `/redirect?to=${encodeURIComponent(here(to))}`);
+    expect(head.headers.location).toBe(here(location));
   });
 
   test('answers HEAD, OPTIONS, 304 and ranges', async () => {
-    const head = await raw('/range', { method: 'HEAD' });
+    const head = await raw(mount, '/range', { method: 'HEAD' });
     expect([head.head.statusCode, head.head.headers['content-length'], head.body]).toEqual([
       206,
       '4',
       '',
     ]);
-    expect(JSON.parse((await raw('/echo-head', { method: 'OPTIONS' })).body)).toMatchObject({
+    expect(JSON.parse((await raw(mount, '/echo-head', { method: 'OPTIONS' })).body)).toMatchObject({
       method: 'OPTIONS',
     });
-    const unchanged = await raw('/not-modified');
+    const unchanged = await raw(mount, '/not-modified');
     expect([unchanged.head.statusCode, unchanged.head.headers.etag]).toEqual([304, '"1"']);
-    const part = await raw('/range', { headers: { Range: 'bytes=0-3' } });
+    const part = await raw(mount, '/range', { headers: { Range: 'bytes=0-3' } });
     expect([part.head.statusCode, part.head.headers['content-range'], part.body]).toEqual([
       206,
       'bytes 0-3/10',
@@ -151,69 +161,86 @@ describe('an application', () => {
   });
 });
 
-describe('what goes wrong in an application', () => {
+describe.each(['thread', 'process'])('what goes wrong in an application in a %s', (mount) => {
   test.each(['/throw', '/reject'])('by %s is an error of this request alone', async (path) => {
-    const { head, body } = await raw(path);
+    const { head, body } = await raw(mount, path);
     expect(head.statusCode).toBe(500);
     expect(JSON.parse(body)).toMatchObject({ code: 'skill_error' });
     expect(body).not.toContain(NODE_APP);
-    expect((await raw('/seen')).head.statusCode).toBe(200);
+    expect((await raw(mount, '/seen')).head.statusCode).toBe(200);
   });
 
   test('a route that never answers gets its deadline', async () => {
-    const { head } = await raw('/never');
+    const { head } = await raw(mount, '/never');
     expect(head.statusCode).toBe(504);
   });
 
   test('a throw in the timer of a route names its request and resets its answer', async () => {
-    const headers = { 'x-request-id': 'the-culprit' };
-    const sent = httpRequest(`${url}/skills/node/begin-then-throw`, { headers }).end();
+    const headers = { 'x-request-id': `culprit-${mount}` };
+    const sent = httpRequest(`${url}/skills/${mount}/begin-then-throw`, { headers }).end();
     const [head] = (await once(sent, 'response')) as [IncomingMessage];
     await expect(text(head)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    const died = await cli.line(({ event }) => event === 'worker-died');
-    expect(died).toMatchObject({ cause: { kind: 'exception', culprit: 'the-culprit' } });
-    await cli.ready('node', 'w2');
+    const died = await cli.line(
+      (line) => line['event'] === 'worker-died' && line['mount'] === mount,
+    );
+    expect(died).toMatchObject({ cause: { kind: 'exception', culprit: `culprit-${mount}` } });
+    await cli.ready(mount, 'w2');
   });
 
-  test.each(['/too-short', '/too-long'])('%s than it says is reset', async (path) => {
-    const sent = httpRequest(`${url}/skills/node${path}`).end();
-    const [head] = (await once(sent, 'response')) as [IncomingMessage];
-    await expect(text(head)).rejects.toThrow();
-  });
+  test.each(['/too-short', '/too-long'])(
+    '%s than it says is never taken for whole',
+    async (path) => {
+      const sent = httpRequest(`${url}/skills/${mount}${path}`).end();
+      const [head] = (await once(sent, 'response')) as [IncomingMessage];
+      // What has not begun to leave is an error in words.
+      if (head.statusCode === 502) expect(JSON.parse(await text(head))).toHaveProperty('code');
+      else await expect(text(head)).rejects.toThrow();
+    },
+  );
 
   test('headers after the body are an error in its log and nothing else', async () => {
-    const { body } = await raw('/head-after-body', { headers: { 'x-request-id': 'late-head' } });
+    const { body } = await raw(mount, '/head-after-body', {
+      headers: { 'x-request-id': `late-${mount}` },
+    });
     expect(body).toBe('body');
-    await cli.line(({ request_id, msg }) => request_id === 'late-head' && msg.includes('headers'));
-    expect((await raw('/seen')).head.statusCode).toBe(200);
+    await cli.line(
+      ({ request_id, msg }) => request_id === `late-${mount}` && msg.includes('headers'),
+    );
+    expect((await raw(mount, '/seen')).head.statusCode).toBe(200);
   });
 });
 
-describe('what an application says of itself', () => {
-  test('wins, and its Skilletfile answers the rest', async () => {
-    expect(await get(`${url}/skills/node/inventory`)).toEqual({
-      skill: { name: 'node-app', tags: ['own', 'one'] },
+describe.each(['thread', 'process', 'program'])(
+  'what an application in a %s says of itself',
+  (mount) => {
+    test('wins, and its Skilletfile answers the rest', async () => {
+      expect(await get(`${url}/skills/${mount}/inventory`)).toEqual({
+        skill: { name: 'node-app', tags: ['own', expect.any(String)] },
+      });
+      expect(await get(`${url}/skills/${mount}/schema`)).toHaveProperty('parameters');
+      expect(await get(`${url}/skills/notes/inventory`)).toMatchObject({
+        skill: { name: 'notes', tags: ['notes', 'express'] },
+      });
+      expect(await get(`${url}/skills/notes/schema`)).toMatchObject({ name: 'notes' });
+      const other = await raw(mount, '/nothing-here');
+      expect([other.head.statusCode, other.body]).toEqual([404, 'no such route']);
     });
-    expect(await get(`${url}/skills/notes/inventory`)).toMatchObject({
-      skill: { name: 'notes', tags: ['notes', 'express'] },
-    });
-    expect(await get(`${url}/skills/notes/schema`)).toMatchObject({ name: 'notes' });
-    const other = await raw('/nothing-here');
-    expect([other.head.statusCode, other.body]).toEqual([404, 'no such route']);
-  });
 
-  test('is in the catalog from its load, anew after a reload, and there while it is down', async () => {
-    expect(await tagsInCatalog()).toEqual(['own', 'one']);
-    await rewrite(config('two'));
-    const reload = await fetch(`${url}/reload`, { method: 'POST', headers: admin });
-    expect(await reload.json()).toMatchObject({ updated: ['node'] });
-    expect(await tagsInCatalog()).toEqual(['own', 'two']);
-    await raw('/begin-then-exit').catch(() => undefined);
-    expect(await get(`${url}/skills/node/inventory`)).toMatchObject({
-      skill: { tags: ['own', 'two'] },
+    test('is in the catalog from its load, anew after a reload, and there while it is down', async () => {
+      const before = (await tagsInCatalog(mount)) as string[];
+      expect(before).toEqual(['own', expect.any(String)]);
+      expect(before).not.toContain(`after ${mount}`);
+      await rewrite(config(`after ${mount}`));
+      const reload = await fetch(`${url}/reload`, { method: 'POST', headers: admin });
+      expect(((await reload.json()) as { updated: string[] }).updated).toContain(mount);
+      expect(await tagsInCatalog(mount)).toEqual(['own', `after ${mount}`]);
+      await raw(mount, '/begin-then-exit').catch(() => undefined);
+      expect(await get(`${url}/skills/${mount}/inventory`)).toMatchObject({
+        skill: { tags: ['own', `after ${mount}`] },
+      });
     });
-  });
-});
+  },
+);
 
 const admin = { authorization: 'Bearer the-admin-token-of-this-test' };
 
@@ -221,9 +248,9 @@ async function rewrite(text: string): Promise<void> {
   await writeFile(`${dir}/runtime-config.yaml`, text);
 }
 
-async function tagsInCatalog(): Promise<unknown> {
+async function tagsInCatalog(mount: string): Promise<unknown> {
   const { skills } = (await get(`${url}/catalog`)) as {
     skills: { skill: { mount_path: string; tags: unknown } }[];
   };
-  return skills.find(({ skill }) => skill.mount_path === 'node')?.skill.tags;
+  return skills.find(({ skill }) => skill.mount_path === mount)?.skill.tags;
 }

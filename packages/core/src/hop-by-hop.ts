@@ -26,3 +26,11 @@ export function hopByHop(connection: string | undefined): ReadonlySet<string> {
     .filter((name) => !KEPT.has(name));
   return new Set([...HOP_BY_HOP, ...named]);
 }
+
+/** The value of `Connection` in a list of names and values in turn. */
+export function connectionOf(headers: readonly string[]): string | undefined {
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    if (headers[index]?.toLowerCase() === 'connection') return headers[index + 1];
+  }
+  return undefined;
+}

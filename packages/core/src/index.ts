@@ -8,7 +8,13 @@ export {
 export { nameRule, type NameRule } from './credentials/name-rule.ts';
 export { secretForms } from './credentials/secret-forms.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
-export { CAPTURED_CHARS, CAPTURED_DEPTH, isShallow, joinCaptured } from './descriptor/captured.ts';
+export {
+  CAPTURED_CHARS,
+  CAPTURED_PATHS,
+  capturedText,
+  isShallow,
+  joinCaptured,
+} from './descriptor/captured.ts';
 export { describeSkill, type Descriptor } from './descriptor/descriptor.ts';
 export { inputSchema, objectSchema } from './descriptor/input-schema.ts';
 export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';
@@ -38,6 +44,7 @@ export {
   type SkillRequest,
   type SkillResponse,
 } from './http.ts';
+export { connectionOf, hopByHop } from './hop-by-hop.ts';
 export {
   INLINE_BODY_BYTES,
   LOG_CREDIT_LINES,

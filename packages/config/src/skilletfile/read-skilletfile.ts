@@ -72,8 +72,8 @@ async function readSkill(
       const other = entry === undefined ? 'app' : 'entry';
       reports.warn(root.at, `\`command\` and \`${other}\` are both given: \`command\` is used`);
     }
-    // What a program takes is its own to check.
-    return { manifest, kind: 'handler', entry: null, command, validator: '' };
+    // What a program takes, and at which paths, is its own to check.
+    return { manifest, kind: 'app', entry: null, command, validator: '' };
   }
   const { kind, entry: resolved } = await resolveKind({
     dir,

@@ -1,6 +1,12 @@
 import type { CapturedPart } from '../lane/frames.ts';
 import type { Descriptor } from './descriptor.ts';
 
+/** The GETs that an application may answer itself, and under which path. */
+export const CAPTURED_PATHS: Readonly<Record<CapturedPart, string>> = {
+  inventory: '/inventory',
+  schema: '/schema',
+  openapi: '/openapi.json',
+};
 /** Levels that what an application says of itself may be nested. */
 export const CAPTURED_DEPTH = 32;
 /** Characters that one part of it may have. */
@@ -25,6 +31,15 @@ export function joinCaptured(
     schema: readObject(captured.schema) ?? descriptor.schema,
     openapi: readObject(captured.openapi) ?? descriptor.openapi,
   };
+}
+
+/**
+ * What an application's answer to one of these GETs tells of it, as JSON; undefined for what is no
+ * small object with status 200.
+ */
+export function capturedText(status: number, body: string): string | undefined {
+  const value = status === 200 ? readObject(body) : undefined;
+  return value === undefined ? undefined : JSON.stringify(value);
 }
 
 /** Whether a value is nested no deeper than so many levels. */

@@ -1,6 +1,6 @@
+import { hopByHop } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
-import { hopByHop } from './hop-by-hop.ts';
 import { skillBoundHeaders } from './skill-bound-headers.ts';
 
 /** What tells an application where it is; a client that is no trusted proxy has no say in it. */

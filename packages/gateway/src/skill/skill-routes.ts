@@ -50,7 +50,12 @@ function route(exchange: Exchange, path: string, query: string): void {
   if (view?.kind === 'app') {
     const own = route?.method === 'GET' ? route.handle : undefined;
     inTurn(exchange, view, () => {
-      serveApp(exchange, view, below(exchange, mountEnd), own);
+      // What says that its health is to join the host's is no application of the kernel's.
+      if (endpoint === '/health' && view.ownHealth && isRead(exchange)) {
+        sendSkillHealth(exchange, view);
+      } else {
+        serveApp(exchange, view, below(exchange, mountEnd), own);
+      }
     });
   } else if (view === undefined || route === undefined) {
     sendNotFound(exchange);
@@ -70,6 +75,10 @@ function inTurn(exchange: Exchange, { mount }: SkillView, serve: () => void): vo
       sendProblem(exchange, error);
     }
   });
+}
+
+function isRead({ req }: Exchange): boolean {
+  return req.method === 'GET' || req.method === 'HEAD';
 }
 
 /** The rest of a target behind its mount, as the client wrote it. */

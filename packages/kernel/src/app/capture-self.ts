@@ -1,8 +1,8 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import {
   CAPTURED_CHARS,
-  CAPTURED_DEPTH,
-  isShallow,
+  CAPTURED_PATHS,
+  capturedText,
   ToHost,
   ToIsolate,
   type CapturedPart,
@@ -12,12 +12,6 @@ import { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
 import { RequestContext, type ContextBase } from '../run/request-context.ts';
 
-/** The GETs that an application may answer itself, and under which path. */
-const PATHS: Readonly<Record<CapturedPart, string>> = {
-  inventory: '/inventory',
-  schema: '/schema',
-  openapi: '/openapi.json',
-};
 /** Milliseconds that it may take. */
 const PATIENCE = 2000;
 
@@ -29,8 +23,8 @@ export async function captureSelf(
   answer: Answerer,
   base: ContextBase,
 ): Promise<Partial<Record<CapturedPart, string>>> {
-  const parts = Object.keys(PATHS) as CapturedPart[];
-  const texts = await Promise.all(parts.map((part) => ask(answer, base, PATHS[part])));
+  const parts = Object.keys(CAPTURED_PATHS) as CapturedPart[];
+  const texts = await Promise.all(parts.map((part) => ask(answer, base, CAPTURED_PATHS[part])));
   const told = parts.flatMap((part, index) => {
     const text = texts[index];
     return text === undefined ? [] : [[part, text] as const];
@@ -67,13 +61,5 @@ function ask(answer: Answerer, base: ContextBase, path: string): Promise<string 
 }
 
 function readJson(status: number, body: string | Uint8Array): string | undefined {
-  if (status !== 200 || body.length > CAPTURED_CHARS) return undefined;
-  try {
-    const text = typeof body === 'string' ? body : Buffer.from(body.buffer).toString();
-    const value = JSON.parse(text) as unknown;
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject && isShallow(value, CAPTURED_DEPTH) ? JSON.stringify(value) : undefined;
-  } catch {
-    return undefined;
-  }
+  return capturedText(status, typeof body === 'string' ? body : Buffer.from(body).toString());
 }

@@ -12,6 +12,7 @@ import {
   type LaneBody,
   type RequestFrame,
 } from '@skillet/core';
+import { declaredLength, sendableHeaders } from './sendable-headers.ts';
 
 /** Bytes of headers that a request may have: what the gateway admits, and the host's own. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -49,6 +50,8 @@ interface Open {
   readonly res: ServerResponse;
   /** Bytes of a streamed body that were handed on and not dealt with yet. */
   unread: number;
+  /** Bytes that the answer has yet to send, by what it declares. */
+  left: number;
 }
 
 /** Listens on a Unix socket. */
@@ -66,7 +69,7 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
     }
     res.sendDate = false;
     const begin = (body: RequestFrame[5]) => {
-      open.set(id, { req, res, unread: 0 });
+      open.set(id, { req, res, unread: 0, left: Infinity });
       const left = new Promise((resolve) => res.once('close', resolve));
       leaving.add(left);
       void left.then(() => leaving.delete(left));
@@ -97,26 +100,31 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
           if (exchange.unread < STREAM_WINDOW) req.resume();
           return;
         case ToHost.responseHead:
-          res.writeHead(frame[2], [...frame[3]]).flushHeaders();
+          if (req.method !== 'HEAD') exchange.left = declaredLength(frame[3]) ?? Infinity;
+          res.writeHead(frame[2], sendableHeaders(frame[3])).flushHeaders();
           return;
         case ToHost.responseChunk: {
           const size = frame[2].byteLength;
+          exchange.left -= size;
+          // What is not as long as it says is to be taken by nobody for whole.
+          if (exchange.left < 0) res.destroy();
           // What has left makes room for as much.
           res.write(frame[2], () => onFrame?.([ToIsolate.responseCredit, frame[1], size, []]));
           return;
         }
         case ToHost.responseEnd:
           open.delete(frame[1]);
-          res.end();
+          if (exchange.left > 0 && exchange.left !== Infinity) res.destroy();
+          else res.end();
           return;
         case ToHost.failed:
           open.delete(frame[1]);
           if (res.headersSent) res.destroy();
-          else sendWhole(res, 502, [CallHeader.failed, frame[2]], frame[3]);
+          else sendWhole(exchange, 502, [CallHeader.failed, frame[2]], frame[3]);
           return;
         case ToHost.response:
           open.delete(frame[1]);
-          sendWhole(res, frame[2], frame[3], frame[4]);
+          sendWhole(exchange, frame[2], frame[3], frame[4]);
       }
     },
     async drained() {
@@ -151,15 +159,17 @@ function stream(id: number, to: Open | undefined, onFrame: (frame: HostFrame) =>
 }
 
 function sendWhole(
-  res: ServerResponse,
+  { req, res }: Open,
   status: number,
   headers: readonly string[] | null,
   body: string | Uint8Array,
 ): void {
-  const own = headers ?? [CallHeader.json, '1'];
-  const declared = own.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
-  const length = declared ? [] : ['content-length', String(Buffer.byteLength(body))];
-  res.writeHead(status, [...own, ...length]).end(body);
+  const own = headers === null ? [CallHeader.json, '1'] : sendableHeaders(headers);
+  // For HEAD alone the length is that of something else.
+  const declared = req.method === 'HEAD' ? declaredLength(own) : undefined;
+  const others = own.filter((_, i) => own[i - (i % 2)]?.toLowerCase() !== 'content-length');
+  const length = declared ?? Buffer.byteLength(body);
+  res.writeHead(status, [...others, 'content-length', String(length)]).end(body);
 }
 
 function toFrame(id: number, req: IncomingMessage, body: RequestFrame[5]): RequestFrame {

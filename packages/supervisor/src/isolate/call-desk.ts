@@ -8,6 +8,7 @@ import {
   type Clock,
   type IsolateFrame,
 } from '@skillet/core';
+import { MAX_FREE_STREAMS } from './free-streams.ts';
 import { toLaneBody } from '../lane/host-lane.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { StreamDesk, type StreamDeskOwner, type StreamFrame } from '../stream/stream-desk.ts';
@@ -17,9 +18,6 @@ import { ServiceTime } from './service-time.ts';
 
 /** Milliseconds a handler has to obey its signal after the deadline. */
 export const GRACE = 1000;
-
-/** Answers of one isolate that may stream without taking up its concurrency. */
-const MAX_FREE_STREAMS = 1024;
 
 type AnswerFrame = Extract<
   IsolateFrame,

@@ -11,11 +11,13 @@ import {
   type SkillSpec,
   type UsageSample,
 } from '@skillet/core';
+import { MAX_FREE_STREAMS } from '../isolate/free-streams.ts';
 import type { CarrierEnd, RunningIsolate } from '../isolate/running-isolate.ts';
 import { skillEnvironment } from '../isolate/skill-environment.ts';
 import { carrierEnd, saysHeapIsFull } from './child/carrier-end.ts';
 import { Child } from './child/child.ts';
 import { heapLimit, type CommandLine } from './command-line.ts';
+import { captureProgram } from './control/capture-program.ts';
 import type { Control } from './control/control.ts';
 import { probeControl } from './control/probe-control.ts';
 import { Probe } from './control/probe.ts';
@@ -42,7 +44,7 @@ export interface ProcessIsolateOptions {
   readonly clear: (text: string) => string;
 }
 
-/** A connection for a probe besides those for calls. */
+/** Connections for probes besides those for calls, of which each that streams has one, too. */
 const PROBES = 2;
 /** Milliseconds between samples: a look at /proc costs next to nothing, also when nothing is done. */
 const PACE = { busy: 20, idle: 200 };
@@ -120,7 +122,10 @@ export class ProcessIsolate implements RunningIsolate {
     const { spec, clock, table, undertaker, onFrame } = this.#options;
     const line = await this.#options.commandLine();
     if (line.problem !== undefined) onFrame([ToHost.loadFailed, line.problem, '']);
-    const caller = await HttpCaller.open(line.address, spec.concurrency + PROBES);
+    const caller = await HttpCaller.open(
+      line.address,
+      spec.concurrency + MAX_FREE_STREAMS + PROBES,
+    );
     if (this.#killed || line.problem !== undefined) return { kind: 'killed' };
     const mark = randomUUID();
     const child = new Child({
@@ -189,7 +194,7 @@ export class ProcessIsolate implements RunningIsolate {
     }
     if (this.#program) {
       this.#control = probeControl({ probe, calls, child, onFrame });
-      probe.awaitReady((health) => void this.#onProgramReady(health));
+      probe.awaitReady((health) => void this.#onProgramReady(health, caller));
     } else {
       this.#control = reportControl(report);
     }
@@ -222,11 +227,14 @@ export class ProcessIsolate implements RunningIsolate {
     onFrame(loaded);
   }
 
-  async #onProgramReady(health: boolean): Promise<void> {
-    const { spec, onFrame } = this.#options;
-    const files = await programFiles(spec.dir, spec.command ?? []);
+  async #onProgramReady(health: boolean, caller: HttpCaller): Promise<void> {
+    const { spec, clock, onFrame } = this.#options;
+    const [files, captured] = await Promise.all([
+      programFiles(spec.dir, spec.command ?? []),
+      captureProgram(caller, clock),
+    ]);
     onFrame([ToHost.imported, files, []]);
-    onFrame([ToHost.loaded, { health }]);
+    onFrame([ToHost.loaded, { health, captured }]);
   }
 
   #fail(what: string): void {

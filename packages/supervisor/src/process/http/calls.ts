@@ -1,5 +1,7 @@
 import {
   CallHeader,
+  connectionOf,
+  hopByHop,
   STREAM_CHUNK_BYTES,
   STREAM_WINDOW,
   STREAMED,
@@ -165,15 +167,15 @@ export class Calls {
   }
 }
 
-/** Headers that speak of the connection to the process, or that HTTP servers add to every answer. */
-const NOT_OWN = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', 'trailer']);
-
+/** Without what is of the connection to the process, and the date that HTTP servers add to every answer. */
 function ownHeaders(headers: readonly string[]): string[] {
+  const dropped = hopByHop(connectionOf(headers));
   const own: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const [name = '', value = ''] = headers.slice(i, i + 2);
     const key = name.toLowerCase();
-    if (!NOT_OWN.has(key) && !key.startsWith(CallHeader.prefix)) own.push(name, value);
+    if (key !== 'date' && !dropped.has(key) && !key.startsWith(CallHeader.prefix))
+      own.push(name, value);
   }
   return own;
 }

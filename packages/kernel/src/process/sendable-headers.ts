@@ -1,0 +1,19 @@
+import { connectionOf, hopByHop } from '@skillet/core';
+
+/** Headers of an answer (names and values in turn) without those of one connection: this one is ours. */
+export function sendableHeaders(headers: readonly string[]): string[] {
+  const dropped = hopByHop(connectionOf(headers));
+  const kept: string[] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const [name = '', value = ''] = headers.slice(index, index + 2);
+    if (!dropped.has(name.toLowerCase())) kept.push(name, value);
+  }
+  return kept;
+}
+
+/** The length that an answer declares, if it does. */
+export function declaredLength(headers: readonly string[]): number | undefined {
+  const at = headers.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
+  const length = at === -1 ? NaN : Number(headers[at + 1]);
+  return Number.isInteger(length) ? length : undefined;
+}
