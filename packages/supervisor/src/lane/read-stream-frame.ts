@@ -51,7 +51,7 @@ function isChunk(value: unknown): boolean {
     value.buffer instanceof ArrayBuffer &&
     value.byteLength > 0 &&
     value.byteLength <= STREAM_CHUNK_BYTES &&
-    value.buffer.byteLength === value.byteLength &&
+    value.buffer.byteLength <= 2 * value.byteLength &&
     !value.buffer.resizable
   );
 }

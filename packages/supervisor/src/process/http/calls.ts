@@ -118,10 +118,13 @@ export class Calls {
       },
       onChunk: (bytes) => {
         call.window -= bytes.byteLength;
-        // An exact-size copy: what is received lies in slabs that are shared.
-        for (let at = 0; at < bytes.byteLength; at += STREAM_CHUNK_BYTES) {
-          const copy = new Uint8Array(bytes.subarray(at, at + STREAM_CHUNK_BYTES));
-          onFrame([ToHost.responseChunk, id, copy]);
+        if (fillsItsSlab(bytes)) onFrame([ToHost.responseChunk, id, bytes]);
+        else {
+          // A copy: a small piece would keep all that was received with it.
+          for (let at = 0; at < bytes.byteLength; at += STREAM_CHUNK_BYTES) {
+            const copy = new Uint8Array(bytes.subarray(at, at + STREAM_CHUNK_BYTES));
+            onFrame([ToHost.responseChunk, id, copy]);
+          }
         }
         if (call.window < LOW_WATER) call.exchange?.pause();
       },
@@ -165,6 +168,12 @@ export class Calls {
     }
     return [ToHost.response, id, status, headers.includes(CallHeader.json) ? null : own, body];
   }
+}
+
+/** Whether a piece is the better part of the memory that it lies in, and can stay there. */
+function fillsItsSlab({ byteLength, buffer }: Uint8Array): boolean {
+  if (byteLength === 0 || byteLength > STREAM_CHUNK_BYTES) return false;
+  return buffer.byteLength <= 2 * byteLength;
 }
 
 /** Without what is of the connection to the process, and the date that HTTP servers add to every answer. */
