@@ -24,6 +24,7 @@ skills:
     stream_idle: ${version === 'short' ? '1s' : '30s'}
     env: {REVISION: ${version}}
   - {name: calm, path: ./calm, mount: calm}
+  - {name: told, path: ./told, mount: told}
 server: {host: 127.0.0.1, port: 0}
 `;
 
@@ -59,6 +60,13 @@ describe.each(['thread', 'process'])('in pieces, from a %s,', (isolation) => {
       'short.yaml': config(isolation, 'short'),
       'calm/Skilletfile.yaml': SKILLETFILE,
       'calm/skill.js': ECHO,
+      'told/Skilletfile.yaml': 'name: told\nentry: skill:handler\n',
+      'told/skill.js': `export async function* handler(_, { signal, log }) {
+  signal.addEventListener('abort', () => log.info('the signal was aborted'));
+  yield 'one';
+  await new Promise(() => undefined);
+}
+`,
     });
     cli = new Cli({ cwd: dir });
     url = await cli.url();
@@ -135,6 +143,13 @@ describe.each(['thread', 'process'])('in pieces, from a %s,', (isolation) => {
       const { sent } = await open(`${url}/skills/node/events`);
       sent.destroy();
       await until(seen, ({ left }) => left === Number(before['left']) + 1);
+    });
+
+    test('of a handler aborts its signal when the client leaves', async () => {
+      const { sent, answer } = await open(`${url}/skills/told/run`, '{}');
+      expect(String(((await once(answer, 'data')) as [Buffer])[0])).toBe('one');
+      sent.destroy();
+      await cli.line(({ mount, msg }) => mount === 'told' && msg === 'the signal was aborted');
     });
 
     test('takes up none of the concurrency', async () => {

@@ -27,6 +27,7 @@ export {
   type HostErrorOptions,
   type ProblemDocument,
 } from './errors/host-error.ts';
+export { placeInSkill } from './errors/place-in-skill.ts';
 export { scrubPaths } from './errors/scrub-paths.ts';
 export type {
   EventFeed,

@@ -1,7 +1,7 @@
 import { FairTurns } from './skill/fair-turns.ts';
 import type { Socket } from 'node:net';
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
-import type { AdminPolicy } from './admin/access.ts';
+import type { AdminPolicy } from './admin/admin-policy.ts';
 import { digestToken } from './admin/bearer-token.ts';
 import type { Middleware } from './middleware.ts';
 import { proxyTrust, type ProxyTrust } from './request/forwarded.ts';

@@ -2,18 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
-import { carriesToken, type TokenDigest } from './bearer-token.ts';
+import type { AdminPolicy } from './admin-policy.ts';
+import { carriesToken } from './bearer-token.ts';
 import { distrustOf, type Distrust } from './local-caller.ts';
-
-/** Who may do what is not for everybody. */
-export interface AdminPolicy {
-  /** Of the token that opens everything; undefined when there is none. */
-  readonly token: TokenDigest | undefined;
-  /** Whether the host is behind a proxy, where an address says nothing. */
-  readonly behindProxy: boolean;
-  /** Whether a connection from this machine was made by a skill. */
-  readonly isFromSkill: (socket: Socket) => boolean;
-}
 
 type Refusal = Distrust | 'behind-proxy' | 'from-skill' | 'wrong-token';
 

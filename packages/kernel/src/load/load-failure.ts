@@ -1,11 +1,5 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { placeInSkill } from '@skillet/core';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
-
-/** Above the message of a syntax error: `file:line`. */
-const ON_TOP = /^(?<file>(?:file:\/\/)?\/.+):(?<line>\d+)\n/;
-/** A frame that is not Node's: `at name (file:line:column)`. */
-const FRAME = /^ +at (?:.* \()?(?<file>(?:file:\/\/)?\/[^()\n]+?):(?<line>\d+):\d+\)?$/gm;
 
 /**
  * Why a skill did not load, and at which file (relative to its folder) and line. `findSyntaxError`
@@ -34,20 +28,5 @@ function isSyntaxError(thrown: unknown): boolean {
 
 /** Where in the skill's folder an error comes from, as `file:line`. */
 function placeOf(thrown: unknown, dir: string): string | undefined {
-  const stack = stackOf(thrown) ?? '';
-  const top = ON_TOP.exec(stack);
-  for (const { groups } of top === null ? stack.matchAll(FRAME) : [top]) {
-    const file = path.relative(dir, toPath(groups?.['file'] ?? ''));
-    if (!file.startsWith('..')) return `${file}:${groups?.['line'] ?? '?'}`;
-  }
-  return undefined;
-}
-
-function toPath(place: string): string {
-  if (!place.startsWith('file:')) return place;
-  try {
-    return fileURLToPath(place);
-  } catch {
-    return place;
-  }
+  return placeInSkill(stackOf(thrown) ?? '', dir);
 }

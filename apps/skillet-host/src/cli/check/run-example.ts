@@ -1,4 +1,5 @@
 import {
+  placeInSkill,
   toHostError,
   type HostError,
   type SkillExample,
@@ -6,7 +7,6 @@ import {
   type SkillResponse,
 } from '@skillet/core';
 import { judgeAnswer } from './judge-answer.ts';
-import { placeInSkill } from './place-in-skill.ts';
 import type { Trial } from './trial.ts';
 import { wholeBody } from './whole-body.ts';
 
