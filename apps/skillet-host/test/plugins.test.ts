@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Cli, get, run } from './support/cli.ts';
 import { missingPython } from '../../../scripts/python/virtual-environment.ts';
+import { Cli, get, run } from './support/cli.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
 const config = (isolation: string) => `plugins: [./my-plugin.ts]

@@ -8,7 +8,7 @@ export const CAPTURED_PATHS: Readonly<Record<CapturedPart, string>> = {
   openapi: '/openapi.json',
 };
 /** Levels that what an application says of itself may be nested. */
-export const CAPTURED_DEPTH = 32;
+const CAPTURED_DEPTH = 32;
 /** Characters that one part of it may have. */
 export const CAPTURED_CHARS = 256 * 1024;
 

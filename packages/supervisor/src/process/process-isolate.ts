@@ -17,7 +17,6 @@ import { skillEnvironment } from '../isolate/skill-environment.ts';
 import { carrierEnd, saysHeapIsFull } from './child/carrier-end.ts';
 import { Child } from './child/child.ts';
 import { heapLimit, type CommandLine } from './command-line.ts';
-import { captureProgram } from './control/capture-program.ts';
 import type { Control } from './control/control.ts';
 import { probeControl } from './control/probe-control.ts';
 import { Probe } from './control/probe.ts';
@@ -25,8 +24,8 @@ import { reportControl } from './control/report-control.ts';
 import { Calls } from './http/calls.ts';
 import { HttpCaller } from './http/http-caller.ts';
 import { OutputLines } from './output/output-lines.ts';
-import { programFiles } from './program-files.ts';
 import { ReportPipe } from './report/report-pipe.ts';
+import { tellProgram, tellPython } from './tell-loaded.ts';
 import type { Undertaker } from './undertaker.ts';
 import { MARK } from './usage/process-owners.ts';
 import type { ProcessTable } from './usage/process-table.ts';
@@ -194,7 +193,8 @@ export class ProcessIsolate implements RunningIsolate {
     }
     if (this.#program) {
       this.#control = probeControl({ probe, calls, child, onFrame });
-      probe.awaitReady((health) => void this.#onProgramReady(health, caller));
+      const tell = { spec, clock, onFrame };
+      probe.awaitReady((health) => void tellProgram(tell, health, caller));
     } else {
       this.#control = reportControl(report);
     }
@@ -207,6 +207,7 @@ export class ProcessIsolate implements RunningIsolate {
   }
 
   #onReport(raw: unknown, report: ReportPipe): void {
+    const { spec, onFrame } = this.#options;
     const kind: unknown = Array.isArray(raw) ? raw[0] : undefined;
     if (kind === ToHost.response || kind === ToHost.failed) {
       this.#fail('answered a request on its report pipe');
@@ -215,26 +216,8 @@ export class ProcessIsolate implements RunningIsolate {
     // Who greets on the pipe listens there, too.
     if (kind === ToHost.hello) this.#control = reportControl(report);
     this.#spokeLast ||= kind === ToHost.lastWords;
-    if (kind === ToHost.loaded && isPython(this.#options.spec.entry)) void this.#onPython(raw);
-    else this.#options.onFrame(raw);
-  }
-
-  /** What a Python skill imported is not told: what is in its folder counts. */
-  async #onPython(loaded: unknown): Promise<void> {
-    const { spec, onFrame } = this.#options;
-    const files = await programFiles(spec.dir, [spec.entry?.file ?? '']);
-    onFrame([ToHost.imported, files, []]);
-    onFrame(loaded);
-  }
-
-  async #onProgramReady(health: boolean, caller: HttpCaller): Promise<void> {
-    const { spec, clock, onFrame } = this.#options;
-    const [files, captured] = await Promise.all([
-      programFiles(spec.dir, spec.command ?? []),
-      captureProgram(caller, clock),
-    ]);
-    onFrame([ToHost.imported, files, []]);
-    onFrame([ToHost.loaded, { health, captured }]);
+    if (kind === ToHost.loaded && isPython(spec.entry)) void tellPython(spec, raw, onFrame);
+    else onFrame(raw);
   }
 
   #fail(what: string): void {

@@ -1,0 +1,31 @@
+import { ToHost, type Clock, type SkillSpec } from '@skillet/core';
+import { captureProgram } from './control/capture-program.ts';
+import type { HttpCaller } from './http/http-caller.ts';
+import { programFiles } from './program-files.ts';
+
+type OnFrame = (raw: unknown) => void;
+
+/** Tells of a Python skill that has loaded; what it imported is not known: what is in its folder counts. */
+export async function tellPython(
+  { dir, entry }: SkillSpec,
+  loaded: unknown,
+  onFrame: OnFrame,
+): Promise<void> {
+  onFrame([ToHost.imported, await programFiles(dir, [entry?.file ?? '']), []]);
+  onFrame(loaded);
+}
+
+/** Tells of a program that is ready, and what it says of itself. */
+export async function tellProgram(
+  to: { readonly spec: SkillSpec; readonly clock: Clock; readonly onFrame: OnFrame },
+  health: boolean,
+  caller: HttpCaller,
+): Promise<void> {
+  const { spec, clock, onFrame } = to;
+  const [files, captured] = await Promise.all([
+    programFiles(spec.dir, spec.command ?? []),
+    captureProgram(caller, clock),
+  ]);
+  onFrame([ToHost.imported, files, []]);
+  onFrame([ToHost.loaded, { health, captured }]);
+}
