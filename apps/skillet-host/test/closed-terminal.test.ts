@@ -10,13 +10,10 @@ const ON_A_TERMINAL = 'import pty, sys; pty.spawn(sys.argv[1:])';
 
 const missing = await missingPython();
 
-test('a terminal is made by python3', (context) => {
-  context.skip(missing !== undefined, missing);
-});
-
-test.skipIf(missing !== undefined).each([['under its launcher'], ['--no-launcher']])(
+test.for(['under its launcher', '--no-launcher'])(
   'a host whose terminal is closed ends (%s)',
-  async (flag) => {
+  async (flag, context) => {
+    context.skip(missing !== undefined, missing);
     const args = flag.startsWith('--') ? [flag] : [];
     const cwd = await workspace({
       'a/Skilletfile.yaml': 'name: a\nversion: 1.0.0\ndescription: a\nentry: a.js:handler\n',

@@ -173,14 +173,16 @@ describe('a launcher', () => {
     expect(stderr).toContain('runtime-config.yaml');
   });
 
-  test('gives the host more threads for blocking calls, unless it is told how many', async () => {
-    const sizeOf = async (env: Record<string, string>) => {
+  test('gives the host more threads for blocking calls and fewer arenas, unless it is told how many', async () => {
+    const sizesOf = async (env: Record<string, string>) => {
       const { cli, pid } = await launched({ env });
       await using _ = cli;
       const environment = await readFile(`/proc/${String(pid)}/environ`, 'utf8');
-      return /UV_THREADPOOL_SIZE=(\d+)/.exec(environment)?.[1];
+      return ['UV_THREADPOOL_SIZE', 'MALLOC_ARENA_MAX'].map((name) => {
+        return new RegExp(`${name}=(\\d+)`).exec(environment)?.[1];
+      });
     };
-    expect(await sizeOf({})).toBe('32');
-    expect(await sizeOf({ UV_THREADPOOL_SIZE: '5' })).toBe('5');
+    expect(await sizesOf({})).toEqual(['32', '2']);
+    expect(await sizesOf({ UV_THREADPOOL_SIZE: '5', MALLOC_ARENA_MAX: '7' })).toEqual(['5', '7']);
   });
 });

@@ -12,18 +12,18 @@ function crowd(turns: FairTurns, mount: string, size: number): number[] {
 const upTo = (size: number) => Array.from({ length: size }, (_, n) => n);
 
 test('a few requests begin at once', () => {
-  expect(crowd(new FairTurns(), 'a', 32)).toEqual(upTo(32));
+  expect(crowd(new FairTurns(), 'a', 16)).toEqual(upTo(16));
 });
 
 test('of a crowd some begin in each turn, in the order in which they came', async () => {
-  const begun = crowd(new FairTurns(), 'a', 100);
+  const begun = crowd(new FairTurns(), 'a', 50);
   const sizes = [begun.length];
-  while (begun.length < 100) {
+  while (begun.length < 50) {
     await nextTurn();
     sizes.push(begun.length);
   }
-  expect(sizes).toEqual([32, 64, 96, 100]);
-  expect(begun).toEqual(upTo(100));
+  expect(sizes).toEqual([16, 32, 48, 50]);
+  expect(begun).toEqual(upTo(50));
 });
 
 test('a crowd in front of one skill is not in the way of another', () => {
@@ -35,16 +35,16 @@ test('a crowd in front of one skill is not in the way of another', () => {
 test('who comes later to the same skill comes behind its crowd', async () => {
   const turns = new FairTurns();
   const begun: string[] = [];
-  for (let n = 0; n < 40; n += 1) turns.begin('a', () => begun.push('crowd'));
+  for (let n = 0; n < 20; n += 1) turns.begin('a', () => begun.push('crowd'));
   turns.begin('a', () => begun.push('late'));
-  expect(begun).toHaveLength(32);
+  expect(begun).toHaveLength(16);
   await nextTurn();
-  expect(begun.indexOf('late')).toBe(40);
+  expect(begun.indexOf('late')).toBe(20);
 });
 
 test('a turn later there is room again', async () => {
   const turns = new FairTurns();
-  crowd(turns, 'a', 32);
+  crowd(turns, 'a', 16);
   await nextTurn();
-  expect(crowd(turns, 'a', 32)).toHaveLength(32);
+  expect(crowd(turns, 'a', 16)).toHaveLength(16);
 });

@@ -1,11 +1,9 @@
 import { watchTerminal } from '../host/terminal.ts';
+import { HOST_ENVIRONMENT } from './host-environment.ts';
 import { Launcher } from './launcher.ts';
 
 /** Tells a host that a launcher started it. */
 export const LAUNCHED = 'SKILLET_LAUNCHED';
-
-/** Threads for the file system and DNS; four skills that block one each would hold up the default. */
-const THREADPOOL_SIZE = '32';
 
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGUSR2'] as const;
 
@@ -14,7 +12,7 @@ export async function launch(argv: readonly string[], env: NodeJS.ProcessEnv): P
   const launcher = new Launcher({
     file: process.execPath,
     args: [...process.execArgv, process.argv[1] ?? '', ...argv],
-    env: { UV_THREADPOOL_SIZE: THREADPOOL_SIZE, ...env, [LAUNCHED]: '1' },
+    env: { ...HOST_ENVIRONMENT, ...env, [LAUNCHED]: '1' },
   });
   for (const signal of PASSED_ON) {
     process.on(signal, () => {

@@ -1,5 +1,5 @@
 /** Requests of one skill that are begun in one turn of the event loop. */
-const BEGUN_PER_TURN = 32;
+const BEGUN_PER_TURN = 16;
 
 /** What one skill has begun in this turn, and what waits for the next ones. */
 interface Line {
