@@ -7,7 +7,7 @@ import { openExchange, type Exchange } from './exchange.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { runMiddlewares } from './middleware.ts';
 import { originForm, splitTarget } from './request/request-target.ts';
-import { routeToSkill, SKILL_PREFIX } from './skill/skill-routes.ts';
+import { mountIn, routeToSkill, SKILL_PREFIX } from './skill/skill-routes.ts';
 
 /** The method through which Express takes each request, from a server or from a parent application. */
 type Handle = (req: IncomingMessage, res: ServerResponse, next?: NextFunction) => void;
@@ -46,7 +46,7 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
       });
   };
 
-  const handle: Handle = (req, res, next) => {
+  const open: Handle = (req, res, next) => {
     const exchange = openExchange(gateway, req, res);
     if (addCorsHeaders === undefined || req.headers.origin === undefined) {
       enter(exchange, next);
@@ -57,6 +57,14 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
       else if (isPreflight(req)) sendPreflight(exchange);
       else enter(exchange, next);
     });
+  };
+  const handle: Handle = (req, res, next) => {
+    const mount = mountIn(req.url ?? '/');
+    if (mount === undefined) open(req, res, next);
+    else
+      gateway.fairTurns.begin(mount, () => {
+        open(req, res, next);
+      });
   };
   Object.assign(app, { handle });
 }

@@ -1,4 +1,4 @@
-import { FairTurns } from './skill/fair-turns.ts';
+import { FairTurns } from './fair-turns.ts';
 import type { Socket } from 'node:net';
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
 import type { AdminPolicy } from './admin/admin-policy.ts';

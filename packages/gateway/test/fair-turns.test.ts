@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { FairTurns } from '../src/skill/fair-turns.ts';
+import { FairTurns } from '../src/fair-turns.ts';
 
 /** Begins so many requests to a skill; returns the numbers of those that have begun. */
 function crowd(turns: FairTurns, mount: string, size: number): number[] {

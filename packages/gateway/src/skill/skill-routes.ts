@@ -31,6 +31,15 @@ const ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
   ['/docs', { method: 'GET', handle: sendSkillDocs }],
 ]);
 
+/** The mount that a target as the client wrote it goes to; undefined when it goes to none, or is in a form of its own. */
+export function mountIn(target: string): string | undefined {
+  if (!target.startsWith(SKILL_PREFIX)) return undefined;
+  const slash = target.indexOf('/', SKILL_PREFIX.length);
+  if (slash !== -1) return target.slice(SKILL_PREFIX.length, slash);
+  const mark = target.indexOf('?');
+  return target.slice(SKILL_PREFIX.length, mark === -1 ? undefined : mark);
+}
+
 /** Answers a request for `/skills/<mount>…`; the cost does not depend on the number of mounts. Never throws. */
 export function routeToSkill(exchange: Exchange, path: string, query: string): void {
   try {
@@ -49,32 +58,17 @@ function route(exchange: Exchange, path: string, query: string): void {
   const route = endpoint === undefined ? undefined : ROUTES.get(endpoint);
   if (view?.kind === 'app') {
     const own = route?.method === 'GET' ? route.handle : undefined;
-    inTurn(exchange, view, () => {
-      // What says that its health is to join the host's is no application of the kernel's.
-      if (endpoint === '/health' && view.ownHealth && isRead(exchange)) {
-        sendSkillHealth(exchange, view);
-      } else {
-        serveApp(exchange, view, below(exchange, mountEnd), own);
-      }
-    });
+    // What says that its health is to join the host's is no application of the kernel's.
+    if (endpoint === '/health' && view.ownHealth && isRead(exchange)) {
+      sendSkillHealth(exchange, view);
+      return;
+    }
+    serveApp(exchange, view, below(exchange, mountEnd), own);
   } else if (view === undefined || route === undefined) {
     sendNotFound(exchange);
   } else if (takesMethod(exchange, route.method)) {
-    inTurn(exchange, view, () => {
-      route.handle(exchange, view, query);
-    });
+    route.handle(exchange, view, query);
   }
-}
-
-/** A crowd in front of one skill is served bit by bit. */
-function inTurn(exchange: Exchange, { mount }: SkillView, serve: () => void): void {
-  exchange.gateway.fairTurns.begin(mount, () => {
-    try {
-      serve();
-    } catch (error) {
-      sendProblem(exchange, error);
-    }
-  });
 }
 
 function isRead({ req }: Exchange): boolean {

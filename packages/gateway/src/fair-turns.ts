@@ -1,4 +1,4 @@
-/** Requests of one skill that are begun in one turn of the event loop. */
+/** Requests to one mount that are begun in one turn of the event loop. */
 const BEGUN_PER_TURN = 16;
 
 /** What one skill has begun in this turn, and what waits for the next ones. */
