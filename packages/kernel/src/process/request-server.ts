@@ -17,6 +17,9 @@ import { declaredLength, sendableHeaders } from './sendable-headers.ts';
 /** Bytes of headers that a request may have: what the gateway admits, and the host's own. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
+/** Connections that may wait while this process is busy: a Unix socket refuses more at once. */
+const BACKLOG = 4096;
+
 /** A frame that is about a request or its answer. */
 export type ExchangeFrame = Extract<
   IsolateFrame,
@@ -82,7 +85,7 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
     }
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(socketPath, resolve);
+    server.once('error', reject).listen({ path: socketPath, backlog: BACKLOG }, resolve);
   });
 
   return {
