@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { checkJson, oneSkill } from './support/check.ts';
 import { Cli } from './support/cli.ts';
 import { ECHO, SKILLETFILE } from './support/workspace.ts';
@@ -143,14 +143,14 @@ describe('a check', () => {
     const cwd = await oneSkill(
       `import { execSync } from 'node:child_process';
        export const handler = () =>
-         execSync('echo pid: $$ >&2; exec sleep 3600', { stdio: 'inherit' });`,
+         execSync('echo $$ > started; mv started pid; exec sleep 3600');`,
       { examples: EXAMPLE },
     );
     const { env } = await withTemp(cwd);
     await using cli = new Cli({ args: ['check', '--verbose'], cwd, env });
-    const pid = await pidSaid(cli);
+    // While the call blocks, nothing that it prints can come through.
+    const pid = await vi.waitFor(() => readFile(join(cwd, 'pid'), 'utf8'), 20_000);
     cli.signal('SIGKILL');
-    // The sleeper holds stderr, which closes only once it is gone.
     expect(await cli.exit).toMatchObject({ signal: 'SIGKILL' });
     await expect.poll(() => runs(pid)).toBe(false);
   });

@@ -23,7 +23,7 @@ async def peek(method, headers, of_run, receive):
         return None, receive
     size = headers.get("content-length", "")
     kind = headers.get("content-type")
-    json_like = kind is None or _JSON.search(kind) is not None or (of_run and _TEXT.match(kind) is not None)
+    json_like = kind is None or kind == "application/json" or _JSON.search(kind) is not None or (of_run and _TEXT.match(kind) is not None)
     if not json_like and not (of_run and size.isdigit()):
         return None, receive
     if size.isdigit() and int(size) > MAX_ENVELOPE:
@@ -42,4 +42,6 @@ async def peek(method, headers, of_run, receive):
 
     if read > MAX_ENVELOPE:
         return TOO_LARGE, again
+    if len(messages) == 1:
+        return messages[0].get("body", b""), again
     return b"".join(message.get("body", b"") for message in messages), again
