@@ -185,4 +185,15 @@ describe('a launcher', () => {
     expect(await sizesOf({})).toEqual(['32', '2']);
     expect(await sizesOf({ UV_THREADPOOL_SIZE: '5', MALLOC_ARENA_MAX: '7' })).toEqual(['5', '7']);
   });
+
+  test('bounds the young generation of the host, unless NODE_OPTIONS does', async () => {
+    const flagsOf = async (env: Record<string, string>) => {
+      const { cli, pid } = await launched({ env });
+      await using _ = cli;
+      const line = await readFile(`/proc/${String(pid)}/cmdline`, 'utf8');
+      return line.split('\0').filter((word) => word.includes('semi-space'));
+    };
+    expect(await flagsOf({})).toEqual(['--max-semi-space-size=8']);
+    expect(await flagsOf({ NODE_OPTIONS: '--max-semi-space-size=32' })).toEqual([]);
+  });
 });

@@ -35,7 +35,10 @@ export class FairTurns {
   readonly #turn = (): void => {
     this.#turning = false;
     for (const [mount, line] of this.#lines) {
-      if (line.waiting.length === 0) this.#lines.delete(mount);
+      if (line.waiting.length === 0) {
+        this.#lines.delete(mount);
+        continue;
+      }
       const next = line.waiting.splice(0, BEGUN_PER_TURN);
       line.begun = next.length;
       for (const request of next) request();

@@ -18,13 +18,13 @@ export function notePlainCredentials(
   body: SkillRequest['body'],
 ): void {
   if (gateway.onPlainCredentials === undefined) return;
-  if (view.descriptor.credentials === undefined && !carriesSome(body)) return;
   // Most calls come straight from this machine, or over TLS.
   if (!isForwarded(req) && ('encrypted' in req.socket || isLoopback(req.socket.remoteAddress)))
     return;
   const { protocol, client } = forwardedOf(req, gateway.proxyTrust);
   const secure = protocol === undefined ? 'encrypted' in req.socket : /^https$/i.test(protocol);
   if (secure || isLoopback(client)) return;
+  if (view.descriptor.credentials === undefined && !carriesSome(body)) return;
   gateway.onPlainCredentials(view.mount, client);
 }
 
