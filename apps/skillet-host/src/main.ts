@@ -1,3 +1,4 @@
+import { dropOwn } from './launcher/host-environment.ts';
 import { launch, LAUNCHED } from './launcher/launch.ts';
 import { wantsLauncher } from './launcher/wants-launcher.ts';
 
@@ -9,6 +10,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const { env } = process;
   const launched = env[LAUNCHED] === '1';
   Reflect.deleteProperty(env, LAUNCHED);
+  dropOwn(env);
   if (!launched && wantsLauncher(argv, env, process.execArgv)) {
     // Its listeners for signals would keep it.
     process.exit(await launch(argv, env));

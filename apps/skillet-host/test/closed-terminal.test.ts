@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { missingPython } from '../../../scripts/python/virtual-environment.ts';
+import { startOnATerminal } from './support/on-a-terminal.ts';
 import { workspace } from './support/workspace.ts';
-
-const BIN = fileURLToPath(new URL('../bin/skillet-host.js', import.meta.url));
-const ON_A_TERMINAL = 'import pty, sys; pty.spawn(sys.argv[1:])';
 
 const missing = await missingPython();
 
@@ -21,18 +17,10 @@ test.for(['under its launcher', '--no-launcher'])(
       'runtime-config.yaml':
         'skills: [{name: a, mount: a, path: a}]\nserver: {host: 127.0.0.1, port: 0}\n',
     });
-    const child = spawn('python3', ['-c', ON_A_TERMINAL, process.execPath, BIN, ...args], { cwd });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    let seen = '';
-    child.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
-    const url = await vi.waitFor(() => {
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(seen)?.[0];
-      expect(found).toBeDefined();
-      return String(found);
-    }, 20_000);
+    const { url, terminal } = await startOnATerminal({ cwd, args });
     expect((await fetch(`${url}/health`)).status).toBe(200);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    terminal.kill('SIGKILL');
+    await once(terminal, 'exit');
     await vi.waitFor(async () => {
       await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
     }, 20_000);

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
+import { followEvents } from './support/follow-events.ts';
 import { workspace } from './support/workspace.ts';
 
 const SKILLETFILE = `name: keyed
@@ -54,21 +55,6 @@ settings: {log_level: debug, crash_reports: full}
   const url = await cli.url();
   await cli.ready('keyed');
   return { cli, url, cwd };
-}
-
-/** Follows the events of a host; returns a function that gives all that came. */
-async function followEvents(url: string): Promise<() => string> {
-  const leave = new AbortController();
-  const response = await fetch(`${url}/events`, { signal: leave.signal });
-  let text = '';
-  const reading = (async () => {
-    for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
-  })().catch(() => undefined);
-  onTestFinished(async () => {
-    leave.abort();
-    await reading;
-  });
-  return () => text;
 }
 
 for (const isolation of ['thread', 'process']) {

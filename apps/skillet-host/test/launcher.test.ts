@@ -173,17 +173,30 @@ describe('a launcher', () => {
     expect(stderr).toContain('runtime-config.yaml');
   });
 
-  test('gives the host more threads for blocking calls and fewer arenas, unless it is told how many', async () => {
+  test('gives the host more threads for blocking calls and keeps glibc lean, unless it is told otherwise', async () => {
+    const names = ['UV_THREADPOOL_SIZE', 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_'];
     const sizesOf = async (env: Record<string, string>) => {
       const { cli, pid } = await launched({ env });
       await using _ = cli;
       const environment = await readFile(`/proc/${String(pid)}/environ`, 'utf8');
-      return ['UV_THREADPOOL_SIZE', 'MALLOC_ARENA_MAX'].map((name) => {
-        return new RegExp(`${name}=(\\d+)`).exec(environment)?.[1];
-      });
+      return names.map((name) => new RegExp(`${name}=(\\d+)`).exec(environment)?.[1]);
     };
-    expect(await sizesOf({})).toEqual(['32', '2']);
-    expect(await sizesOf({ UV_THREADPOOL_SIZE: '5', MALLOC_ARENA_MAX: '7' })).toEqual(['5', '7']);
+    expect(await sizesOf({})).toEqual(['32', '2', '65536']);
+    const set = { UV_THREADPOOL_SIZE: '5', MALLOC_ARENA_MAX: '7', MALLOC_MMAP_THRESHOLD_: '9000' };
+    expect(await sizesOf(set)).toEqual(['5', '7', '9000']);
+  });
+
+  test.each(['thread', 'process'])('keeps its settings of glibc from skills (%s)', async (kind) => {
+    const cwd = await workspace({
+      'a/Skilletfile.yaml': 'name: a\nversion: 1.0.0\ndescription: a\nentry: a.js:handler\n',
+      'a/a.js':
+        'export const handler = () => Object.keys(process.env).filter((name) => /^(MALLOC|SKILLET_OWN)_/.test(name));\n',
+      'runtime-config.yaml': `skills: [{name: a, mount: a, path: a, isolation: ${kind}}]\nserver: {host: 127.0.0.1, port: 0}\n`,
+    });
+    const given = { MALLOC_PERTURB_: '0' };
+    const { cli, url } = await launched({ cwd, env: given });
+    await using _ = cli;
+    expect(await run(url, 'a', {})).toMatchObject({ body: Object.keys(given) });
   });
 
   test('bounds the young generation of the host, unless NODE_OPTIONS does', async () => {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { fastapiPython, missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { checkJson } from './support/check.ts';
 import { Cli, get, run } from './support/cli.ts';
-import { newSkill, nextCommands, type } from './support/new-skill.ts';
+import { expectToGreet, newSkill, nextCommands, type } from './support/new-skill.ts';
 import { workspace } from './support/workspace.ts';
 
 const ANY_PORT = ['--host', '127.0.0.1', '--port', '0'];
@@ -41,18 +41,7 @@ describe('a new skill in Python', () => {
     const cwd = await workspace();
     await newSkill(cwd, ['hello', '--lang', 'python']);
     await using cli = new Cli({ cwd, args: ANY_PORT });
-    const url = await cli.url();
-    expect(await run(url, 'hello', { name: 'Ada', loud: 'yes' })).toMatchObject({
-      status: 200,
-      body: { greeting: 'HELLO, ADA!' },
-    });
-    expect(await run(url, 'hello', { name: ' ' })).toMatchObject({
-      status: 400,
-      body: { detail: 'There is nobody to greet.' },
-    });
-    expect((await run(url, 'hello', {})).status).toBe(422);
-    await cli.line(({ msg, level }) => msg === 'greeting Ada' && level === 'info');
-    expect(cli.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+    await expectToGreet(cli, 'greeting Ada');
   });
 
   // Some are keywords of Python, some are modules that everything needs.

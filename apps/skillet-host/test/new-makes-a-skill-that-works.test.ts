@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { checkJson } from './support/check.ts';
-import { Cli, get, run } from './support/cli.ts';
-import { newSkill, nextCommands, type } from './support/new-skill.ts';
+import { Cli, get } from './support/cli.ts';
+import { expectToGreet, newSkill, nextCommands, type } from './support/new-skill.ts';
 import { workspace } from './support/workspace.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -49,17 +49,7 @@ describe.each(['ts', 'js'])('a new skill in %s', (lang) => {
     await newSkill(cwd, ['hello', '--lang', lang]);
     await using cli = new Cli({ cwd, args: ['--host', '127.0.0.1', '--port', '0'] });
     const url = await cli.url();
-    expect(await run(url, 'hello', { name: 'Ada', loud: 'yes' })).toMatchObject({
-      status: 200,
-      body: { greeting: 'HELLO, ADA!' },
-    });
-    expect(await run(url, 'hello', { name: ' ' })).toMatchObject({
-      status: 400,
-      body: { detail: 'There is nobody to greet.' },
-    });
-    expect((await run(url, 'hello', {})).status).toBe(422);
-    await cli.line(({ msg, level }) => msg === 'greeting' && level === 'info');
-    expect(cli.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+    await expectToGreet(cli, 'greeting');
     expect(await get(`${url}/skills/hello/inventory`)).toMatchObject({
       skill: { name: 'hello', category: 'utility', tags: ['greeting'] },
     });

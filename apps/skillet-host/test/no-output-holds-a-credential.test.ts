@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Cli } from './support/cli.ts';
 import { fastapiPython } from '../../../scripts/python/virtual-environment.ts';
+import { followEvents } from './support/follow-events.ts';
+import { startOnATerminal } from './support/on-a-terminal.ts';
 import { workspace } from './support/workspace.ts';
 
 /** Says its key in every way that there is, and then does as it is told. */
@@ -125,7 +125,6 @@ const keyOf = (how: string, n: number) => `sk-${how}+"${String(n)}"/of-a-caller-
 const TELLING =
   /of-a-caller|caller-0123|0123456789|sk-(?:tell|throw|refuse|answer|circle|late|die|reject|exit)/;
 
-const BIN = fileURLToPath(new URL('../bin/skillet-host.js', import.meta.url));
 const python = await fastapiPython();
 
 /** A folder with the skill and a configuration. */
@@ -158,21 +157,6 @@ function callKeyed(url: string, how: string, n: number): Promise<Response> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ skill_input: { how }, credentials }),
   });
-}
-
-/** Follows the events of a host; returns a function that gives all that came. */
-async function followEvents(url: string): Promise<() => string> {
-  const leave = new AbortController();
-  const response = await fetch(`${url}/events`, { signal: leave.signal });
-  let text = '';
-  const reading = (async () => {
-    for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
-  })().catch(() => undefined);
-  onTestFinished(async () => {
-    leave.abort();
-    await reading;
-  });
-  return () => text;
 }
 
 /** Every file below a folder. */
@@ -263,25 +247,13 @@ test.each(KINDS)(
   120_000,
 );
 
-/** Runs the command line on a terminal, whose lines are written for people. */
-const ON_A_TERMINAL = 'import pty, sys; pty.spawn(sys.argv[1:])';
-
 test.each(['thread', 'process'])(
   'nor on a terminal (%s)',
   async (kind) => {
     if ('missing' in python) return;
     const cwd = await folderFor(kind);
-    const env = { ...process.env, SKILLET_NO_LAUNCHER: '1', COLUMNS: '500' };
-    const child = spawn(python.python, ['-c', ON_A_TERMINAL, process.execPath, BIN], { cwd, env });
-    // With it goes the terminal, and with that the host.
-    onTestFinished(() => void child.kill('SIGKILL'));
-    let seen = '';
-    child.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
-    const url = await vi.waitFor(() => {
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(seen)?.[0];
-      expect(found).toBeDefined();
-      return String(found);
-    }, 20_000);
+    const env = { SKILLET_NO_LAUNCHER: '1', COLUMNS: '500' };
+    const { url, seen } = await startOnATerminal({ cwd, env });
     const statuses: number[] = [];
     for (const how of ['tell', 'throw', 'die']) {
       const answer = await callKeyed(url, how, 1);
@@ -290,9 +262,9 @@ test.each(['thread', 'process'])(
     }
     expect(statuses).toEqual([200, 500, 502]);
     await vi.waitFor(() => {
-      expect(seen).toMatch(/half \[redacted\][^]*died after/);
+      expect(seen()).toMatch(/half \[redacted\][^]*died after/);
     }, 20_000);
-    expect(TELLING.exec(seen)?.[0], seen).toBeUndefined();
+    expect(TELLING.exec(seen())?.[0], seen()).toBeUndefined();
   },
   60_000,
 );

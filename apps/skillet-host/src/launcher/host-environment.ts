@@ -1,14 +1,36 @@
 /**
  * What a host is started with, where the environment says nothing else. Four skills that block a thread
- * of libuv's pool each would hold up the default of four; and glibc keeps up to sixteen arenas of what
- * threads that have ended had taken, 30 MB and more after a few dozen of them.
+ * of libuv's pool each would hold up the default of four. glibc keeps up to sixteen arenas of what
+ * threads that have ended had taken, 30 MB and more after a few dozen of them; and of the 64 KB that
+ * each read from a socket begins with it gives nothing back once something small lies above.
  */
-export const HOST_ENVIRONMENT = { UV_THREADPOOL_SIZE: '32', MALLOC_ARENA_MAX: '2' } as const;
+const HOST_ENVIRONMENT = {
+  UV_THREADPOOL_SIZE: '32',
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+} as const;
+
+/** Names what a host is to take out of its environment again, because it is not for its skills. */
+const OWN = 'SKILLET_OWN_ENVIRONMENT';
 
 /** In MB. V8's own 16 let the young generation grow to 48 in a burst, and it does not shrink again. */
 const SEMI_SPACE = 8;
 
 const SAYS_SEMI_SPACE = /--max[-_]semi[-_]space[-_]size/;
+
+/** The environment of a host that is started in this one. */
+export function hostEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.keys(HOST_ENVIRONMENT).filter(
+    (name) => name.startsWith('MALLOC_') && env[name] === undefined,
+  );
+  return { ...HOST_ENVIRONMENT, ...env, [OWN]: own.join() };
+}
+
+/** Takes out of a host's environment what has served its purpose when the process has started. */
+export function dropOwn(env: NodeJS.ProcessEnv): void {
+  const own = env[OWN]?.split(',') ?? [];
+  for (const name of [OWN, ...own]) Reflect.deleteProperty(env, name);
+}
 
 /** The flags that Node runs a host with: those of the launcher, and a bound where they set none. */
 export function hostFlags(execArgv: readonly string[], nodeOptions = ''): string[] {

@@ -1,5 +1,5 @@
 import { watchTerminal } from '../host/terminal.ts';
-import { HOST_ENVIRONMENT, hostFlags } from './host-environment.ts';
+import { hostEnvironment, hostFlags } from './host-environment.ts';
 import { Launcher } from './launcher.ts';
 
 /** Tells a host that a launcher started it. */
@@ -11,12 +11,8 @@ const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGUSR2'] as const;
 export async function launch(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const launcher = new Launcher({
     file: process.execPath,
-    args: [
-      ...hostFlags(process.execArgv, env['NODE_OPTIONS']),
-      process.argv[1] ?? '',
-      ...argv,
-    ],
-    env: { ...HOST_ENVIRONMENT, ...env, [LAUNCHED]: '1' },
+    args: [...hostFlags(process.execArgv, env['NODE_OPTIONS']), process.argv[1] ?? '', ...argv],
+    env: { ...hostEnvironment(env), [LAUNCHED]: '1' },
   });
   for (const signal of PASSED_ON) {
     process.on(signal, () => {

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Cli, type Exit } from './cli.ts';
+import { expect } from 'vitest';
+import { Cli, run, type Exit } from './cli.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/skillet-host.js', import.meta.url));
 
@@ -43,4 +44,20 @@ export async function type(
       resolve({ code, output: stdout + stderr });
     });
   });
+}
+
+/** Calls the skill `hello` as its template has it: it answers, refuses, and logs each greeting as `line`. */
+export async function expectToGreet(cli: Cli, line: string): Promise<void> {
+  const url = await cli.url();
+  expect(await run(url, 'hello', { name: 'Ada', loud: 'yes' })).toMatchObject({
+    status: 200,
+    body: { greeting: 'HELLO, ADA!' },
+  });
+  expect(await run(url, 'hello', { name: ' ' })).toMatchObject({
+    status: 400,
+    body: { detail: 'There is nobody to greet.' },
+  });
+  expect((await run(url, 'hello', {})).status).toBe(422);
+  await cli.line(({ msg, level }) => msg === line && level === 'info');
+  expect(cli.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { IsolationKind } from '@skillet/core';
-import { HOST_ENVIRONMENT } from '../../../launcher/host-environment.ts';
+import { hostEnvironment, hostFlags } from '../../../launcher/host-environment.ts';
 import { send } from '../http/send.ts';
 import type { AttackedHost } from './attacked-host.ts';
 import { endProcess, killProcess } from './end-process.ts';
@@ -51,6 +51,7 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
   const logs = [openSync(file('stdout'), 'w'), openSync(file('stderr'), 'w')] as const;
   // Without a launcher, which would hide that a bomb has ended the host.
   const args = [
+    ...hostFlags([], process.env['NODE_OPTIONS']),
     BIN,
     '--no-launcher',
     '--config',
@@ -62,7 +63,7 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
   ];
   const child = spawn(process.execPath, [...args, '--log-level', 'info'], {
     cwd: dir,
-    env: { ...HOST_ENVIRONMENT, ...process.env, SKILLET_DATA_DIR: file('data') },
+    env: { ...hostEnvironment(process.env), SKILLET_DATA_DIR: file('data') },
     stdio: ['ignore', ...logs],
   });
   for (const descriptor of logs) closeSync(descriptor);
