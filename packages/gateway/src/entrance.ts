@@ -62,7 +62,7 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     const mount = mountIn(req.url ?? '/');
     if (mount === undefined) open(req, res, next);
     else
-      gateway.fairTurns.begin(mount, () => {
+      gateway.fairTurns.begin(mount, req.socket, () => {
         open(req, res, next);
       });
   };

@@ -2,21 +2,32 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { FairTurns } from '../src/fair-turns.ts';
 
+const CONNECTION = {};
+
+/** Turns with this connection: what comes on it is no sign of others that wait to be accepted. */
+async function calmTurns(): Promise<FairTurns> {
+  const turns = new FairTurns();
+  turns.begin('warm-up', CONNECTION, () => undefined);
+  await nextTurn();
+  await nextTurn();
+  return turns;
+}
+
 /** Begins so many requests to a skill; returns the numbers of those that have begun. */
 function crowd(turns: FairTurns, mount: string, size: number): number[] {
   const begun: number[] = [];
-  for (let n = 0; n < size; n += 1) turns.begin(mount, () => begun.push(n));
+  for (let n = 0; n < size; n += 1) turns.begin(mount, CONNECTION, () => begun.push(n));
   return begun;
 }
 
 const upTo = (size: number) => Array.from({ length: size }, (_, n) => n);
 
-test('a few requests begin at once', () => {
-  expect(crowd(new FairTurns(), 'a', 16)).toEqual(upTo(16));
+test('a few requests begin at once', async () => {
+  expect(crowd(await calmTurns(), 'a', 16)).toEqual(upTo(16));
 });
 
 test('of a crowd some begin in each turn, in the order in which they came', async () => {
-  const begun = crowd(new FairTurns(), 'a', 50);
+  const begun = crowd(await calmTurns(), 'a', 50);
   const sizes = [begun.length];
   while (begun.length < 50) {
     await nextTurn();
@@ -26,25 +37,52 @@ test('of a crowd some begin in each turn, in the order in which they came', asyn
   expect(begun).toEqual(upTo(50));
 });
 
-test('a crowd in front of one skill is not in the way of another', () => {
-  const turns = new FairTurns();
+test('a crowd in front of one skill is not in the way of another', async () => {
+  const turns = await calmTurns();
   crowd(turns, 'a', 1000);
   expect(crowd(turns, 'b', 1)).toEqual([0]);
 });
 
 test('who comes later to the same skill comes behind its crowd', async () => {
-  const turns = new FairTurns();
+  const turns = await calmTurns();
   const begun: string[] = [];
-  for (let n = 0; n < 20; n += 1) turns.begin('a', () => begun.push('crowd'));
-  turns.begin('a', () => begun.push('late'));
+  for (let n = 0; n < 20; n += 1) turns.begin('a', CONNECTION, () => begun.push('crowd'));
+  turns.begin('a', CONNECTION, () => begun.push('late'));
   expect(begun).toHaveLength(16);
   await nextTurn();
   expect(begun.indexOf('late')).toBe(20);
 });
 
 test('a turn later there is room again', async () => {
-  const turns = new FairTurns();
+  const turns = await calmTurns();
   crowd(turns, 'a', 16);
   await nextTurn();
   expect(crowd(turns, 'a', 16)).toHaveLength(16);
+});
+
+test('while connections keep arriving a crowd waits for them, though not for ever', async () => {
+  const turns = await calmTurns();
+  const begun = crowd(turns, 'a', 50);
+  const sizes: number[] = [];
+  for (let turn = 0; turn < 150; turn += 1) {
+    turns.begin('a', {}, () => undefined);
+    await nextTurn();
+    sizes.push(begun.length);
+  }
+  expect(sizes.slice(0, 90).every((size) => size === 16)).toBe(true);
+  expect(sizes.at(-1)).toBe(32);
+  await nextTurn();
+  await nextTurn();
+  expect(begun.length).toBeGreaterThan(32);
+});
+
+test('a skill without a crowd is served at once while connections keep arriving', async () => {
+  const turns = await calmTurns();
+  crowd(turns, 'a', 50);
+  for (let turn = 0; turn < 10; turn += 1) {
+    const begun: number[] = [];
+    turns.begin('b', {}, () => begun.push(turn));
+    expect(begun).toEqual([turn]);
+    await nextTurn();
+  }
 });

@@ -153,10 +153,10 @@ export class CallDesk implements StreamDeskOwner {
       return;
     }
     if (frame[0] === ToHost.response) {
+      const timing = { queue: call.handed - call.admitted, skill: now - call.handed };
+      this.#serviceTime.note(timing.skill, this.#calls.size);
       this.#done(call);
       const [, , status, headers, body] = frame;
-      const timing = { queue: call.handed - call.admitted, skill: now - call.handed };
-      this.#serviceTime.note(timing.skill);
       call.answer({ status, headers, body, timing });
     } else {
       this.#fail(call, new HostError(frame[2], `The skill failed: ${frame[3]}`));
