@@ -45,6 +45,7 @@ export {
   type SkillRequest,
   type SkillResponse,
 } from './http.ts';
+export { IdMap } from './id-map.ts';
 export { connectionOf, hopByHop } from './hop-by-hop.ts';
 export {
   INLINE_BODY_BYTES,

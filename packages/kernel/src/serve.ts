@@ -1,4 +1,5 @@
 import {
+  IdMap,
   ToHost,
   ToIsolate,
   type HostFrame,
@@ -10,7 +11,7 @@ import { captureOutput } from './guard/capture-output.ts';
 import { installLastWords } from './guard/last-words.ts';
 import { createLogChannel } from './guard/log-channel.ts';
 import { createSkillLogger } from './guard/skill-logger.ts';
-import { nextTurn, OwnMap } from './intrinsics.ts';
+import { nextTurn } from './intrinsics.ts';
 import type { WorkerLane } from './lane/worker-lane.ts';
 import { findSyntaxError } from './load/find-syntax-error.ts';
 import { describeLoadFailure } from './load/load-failure.ts';
@@ -40,7 +41,7 @@ export interface ServeOptions {
  */
 export async function serve(init: KernelSetup, options: ServeOptions): Promise<void> {
   const drained = Promise.withResolvers<undefined>();
-  const inFlight = new OwnMap<number, Exchange>();
+  const inFlight = new IdMap<Exchange>();
   let answer: Answerer | undefined;
   let findBroken: (() => string | undefined) | undefined;
   let draining = false;

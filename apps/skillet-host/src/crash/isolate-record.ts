@@ -1,4 +1,4 @@
-import type { LogLine, RequestFrame, UsageSample } from '@skillet/core';
+import { IdMap, type LogLine, type RequestFrame, type UsageSample } from '@skillet/core';
 import type { IsolateIdentity, IsolateObserver } from '@skillet/supervisor';
 import { BoundedList } from './bounded-list.ts';
 import { RequestNote } from './request-note.ts';
@@ -32,7 +32,7 @@ export interface RecordListener {
 export class IsolateRecord implements IsolateObserver {
   readonly identity: IsolateIdentity;
   /** The requests that it works on by their numbers, oldest first. */
-  readonly inFlight = new Map<unknown, RequestNote>();
+  readonly inFlight = new IdMap<RequestNote>();
   readonly lines = new BoundedList<KeptLine>(KEPT.lines);
   readonly samples = new BoundedList<UsageSample>(KEPT.samples);
   /** Since when it owes a sample, in milliseconds since the epoch. */
@@ -70,7 +70,7 @@ export class IsolateRecord implements IsolateObserver {
   }
 
   onDone(id: unknown): void {
-    this.inFlight.delete(id);
+    if (typeof id === 'number') this.inFlight.delete(id);
   }
 
   onAsked(): void {

@@ -1,5 +1,6 @@
 import {
   HostError,
+  IdMap,
   isStream,
   STREAMED,
   ToHost,
@@ -49,7 +50,7 @@ export class CallDesk implements StreamDeskOwner {
   readonly #listener: CallListener;
   readonly #running: Pick<RunningIsolate, 'send' | 'filling'>;
   readonly #streams: StreamDesk;
-  readonly #calls = new Map<number, PendingCall>();
+  readonly #calls = new IdMap<PendingCall>();
   readonly #serviceTime = new ServiceTime();
 
   /** `streamIdle` is how long a streamed answer may stand still, in milliseconds. */

@@ -35,7 +35,7 @@ export function workerReport(
   // What was thrown may quote a request whose secrets can't be told.
   const unsafe = secrets.includes(null);
   const shown = unsafe && 'message' in cause ? { ...cause, message: REDACTED } : cause;
-  const requests = [...record.inFlight.values()].slice(0, REPORTED.requests);
+  const requests = record.inFlight.values().slice(0, REPORTED.requests);
   const report: WorkerReport = {
     id: reportId(at, `${mount}-${worker}`, options.number),
     kind: 'worker',

@@ -2,6 +2,7 @@ import {
   CallHeader,
   connectionOf,
   hopByHop,
+  IdMap,
   STREAM_CHUNK_BYTES,
   STREAM_WINDOW,
   STREAMED,
@@ -46,7 +47,7 @@ const LOW_WATER = 2 * STREAM_CHUNK_BYTES;
 /** The calls under way in one process: a request frame becomes HTTP, its answer frames again. */
 export class Calls {
   readonly #options: CallsOptions;
-  readonly #calls = new Map<number, UnderWay>();
+  readonly #calls = new IdMap<UnderWay>();
 
   constructor(options: CallsOptions) {
     this.#options = options;
