@@ -1,7 +1,9 @@
 /** The latest entries of a list, up to a number of them. */
 export class BoundedList<Entry> {
   readonly #capacity: number;
-  #entries: Entry[] = [];
+  readonly #entries: Entry[] = [];
+  /** Where the oldest entry is, once the list is full. */
+  #oldest = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -9,12 +11,22 @@ export class BoundedList<Entry> {
 
   /** Oldest first. */
   get all(): readonly Entry[] {
-    return this.#entries;
+    return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
+  }
+
+  get latest(): Entry | undefined {
+    return this.#entries.at(this.#oldest - 1);
   }
 
   /** Adds an entry; returns the one that had to go for it. */
   push(entry: Entry): Entry | undefined {
-    this.#entries.push(entry);
-    return this.#entries.length > this.#capacity ? this.#entries.shift() : undefined;
+    if (this.#entries.length < this.#capacity) {
+      this.#entries.push(entry);
+      return undefined;
+    }
+    const gone = this.#entries[this.#oldest];
+    this.#entries[this.#oldest] = entry;
+    this.#oldest = (this.#oldest + 1) % this.#capacity;
+    return gone;
   }
 }

@@ -76,9 +76,9 @@ export class Isolate implements DeskOwner {
   }
 
   /** Sends a call on. */
-  assign(call: PendingCall): void {
-    this.lastUsed = this.#clock.now();
-    this.calls.hand(call, this.lastUsed);
+  assign(call: PendingCall, now = this.#clock.now()): void {
+    this.lastUsed = now;
+    this.calls.hand(call, now);
   }
 
   /** Takes no more requests, finishes what it has, and ends. */

@@ -145,7 +145,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   dispatch(request: SkillRequest): PendingCall {
     const now = this.#clock.now();
     const { timeout, concurrency } = this.spec;
-    const suspicion = this.#aftercare.screen(request);
+    const suspicion = this.#aftercare.screen(request, now);
     if (suspicion?.poison === true) throw this.#aftercare.refusal(request, suspicion);
     const isolate = suspicion ? undefined : this.#staff.isolates.pick(concurrency);
     if (isolate === undefined) admitToWait(this.spec, this.state, this.#waiting.size, now);
@@ -153,7 +153,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     call.suspicion = suspicion;
     call.alone = suspicion !== undefined;
     this.#deadlines.watch(call, timeout);
-    this.#hand(call, isolate);
+    this.#hand(call, isolate, now);
     return call;
   }
 
@@ -235,9 +235,9 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     this.#hand(call, call.alone ? undefined : this.#staff.isolates.pick(this.spec.concurrency));
   }
 
-  #hand(call: PendingCall, isolate: Isolate | undefined): void {
+  #hand(call: PendingCall, isolate: Isolate | undefined, now = this.#clock.now()): void {
     if (isolate !== undefined) {
-      isolate.assign(call);
+      isolate.assign(call, now);
       return;
     }
     this.#waiting.join(call);

@@ -96,7 +96,7 @@ export class Journal {
 
 function describe({ identity, inFlight, samples, askedAt }: IsolateRecord): BusyIsolate {
   const { spec, revision, worker } = identity;
-  const last = samples.all.at(-1);
+  const last = samples.latest;
   const requestIds: string[] = [];
   for (const { requestId } of inFlight.values()) {
     if (requestIds.push(requestId.slice(0, IDS.chars)) === IDS.count) break;
