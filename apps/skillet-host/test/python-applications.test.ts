@@ -1,5 +1,7 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Cli, get } from './support/cli.ts';
 import { fastapiPython } from '../../../scripts/python/virtual-environment.ts';
 import { workspace } from './support/workspace.ts';
@@ -20,6 +22,24 @@ async def lifespan(app):
 app = FastAPI(lifespan=lifespan)
 `;
 
+const LATE = `
+import asyncio, os
+from fastapi import FastAPI, Request
+
+app = FastAPI()
+
+@app.post("/run")
+async def run(request: Request):
+    given = (await request.json())["credentials"]
+    os.environ.update(given)
+    print("waits")
+    await asyncio.sleep(60)
+
+@app.get("/process")
+async def process():
+    return {"key": os.environ.get("LATE_KEY"), "pid": os.getpid()}
+`;
+
 let cli: Cli | undefined;
 let url: string;
 let missing: string | undefined;
@@ -32,19 +52,22 @@ beforeAll(async () => {
   }
   const dir = await workspace({
     'tidy/skillet_runtime.py': TIDY,
+    'late/skillet_runtime.py': LATE,
     'runtime-config.yaml': `skills:
   - {name: notes, path: ${NOTES}, mount: notes, python: ${found.python}, timeout: 60s, queue: 2000}
   - {name: words, path: ${WORDS}, mount: words}
   - {name: bare, path: ${NOTES}, mount: bare, python: python3}
   - {name: afar, path: ${NOTES}, mount: afar, python: ./not/there/python}
   - {name: tidy, path: tidy, mount: tidy, python: ${found.python}}
+  - {name: late, path: late, mount: late, python: ${found.python}, workers: 1, timeout: 500ms}
+  - {name: pair, path: late, mount: pair, python: ${found.python}, workers: 2}
 server: {host: 127.0.0.1, port: 0}
 `,
   });
   const host = new Cli({ cwd: dir, env: { PYTHONNOUSERSITE: '1' } });
   cli = host;
   url = await host.url();
-  await Promise.all(['notes', 'words', 'tidy'].map((mount) => host.ready(mount)));
+  await Promise.all(['notes', 'words', 'tidy', 'late'].map((mount) => host.ready(mount)));
 }, 180_000);
 afterAll(async () => {
   await cli?.[Symbol.asyncDispose]();
@@ -53,6 +76,19 @@ afterAll(async () => {
 function post(path: string, body: unknown) {
   const headers = { 'content-type': 'application/json' };
   return fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** The Unix sockets that a process listens on. */
+async function socketsOf(pid: number): Promise<string[]> {
+  const fds = `/proc/${String(pid)}/fd`;
+  const links = await Promise.all((await readdir(fds)).map((fd) => readlink(join(fds, fd))));
+  const LISTENS = '00010000';
+  const rows = (await readFile('/proc/net/unix', 'utf8')).split('\n').map((row) => row.split(/ +/));
+  return rows
+    .filter(
+      ([, , , flags, , , inode = '']) => flags === LISTENS && links.includes(`socket:[${inode}]`),
+    )
+    .map((row) => String(row[7]));
 }
 
 beforeEach((context) => {
@@ -118,6 +154,36 @@ test('requests with credentials never see those of others, and leave none behind
   const after = await post('/skills/notes/run', { skill_input: {} });
   expect(await after.json()).toEqual({ key: null, input: {} });
 }, 120_000);
+
+test('a request with credentials that is late leaves none behind', async () => {
+  const process = async () =>
+    (await get(`${url}/skills/late/process`)) as { key: string | null; pid: number };
+  const { pid } = await process();
+  const late = await post('/skills/late/run', {
+    skill_input: {},
+    credentials: { LATE_KEY: 'of-a-caller' },
+  });
+  expect(late.status).toBe(504);
+  expect(await process()).toEqual({ key: null, pid });
+});
+
+test('two workers are two processes, each with a socket of its own', async () => {
+  await vi.waitFor(async () => {
+    const { workers } = (await get(`${url}/skills/pair`)) as { workers: { state: string }[] };
+    expect(workers.map(({ state }) => state)).toEqual(['ready', 'ready']);
+  }, 20_000);
+  const pids = new Set<number>();
+  await vi.waitFor(async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => get(`${url}/skills/pair/process`)),
+    );
+    for (const { pid } of answers as { pid: number }[]) pids.add(pid);
+    expect(pids.size).toBe(2);
+  }, 20_000);
+  const sockets = await Promise.all([...pids].map(socketsOf));
+  expect(sockets.map(({ length }) => length)).toEqual([1, 1]);
+  expect(sockets[0]).not.toEqual(sockets[1]);
+});
 
 test('where uvicorn or FastAPI is missing, that skill says what to install, and the others run', async () => {
   await cli?.line(

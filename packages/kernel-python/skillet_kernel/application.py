@@ -1,5 +1,6 @@
 """An ASGI application as it is, behind what the host adds: credentials that leak to nobody."""
 
+import asyncio
 import json
 import os
 
@@ -41,16 +42,24 @@ class Application:
         # Uvicorn made the scope for this request alone.
         scope["headers"] = [pair for pair in scope["headers"] if not pair[0].startswith(_PREFIX)]
         scope["root_path"] = headers.get("x-forwarded-prefix", "")
-        whole = False
+        begun = whole = False
+        unwanted = _Unwanted(asyncio.current_task())
 
         async def watched(message):
-            nonlocal whole
+            nonlocal begun, whole
+            begun = True
             await send(message)
             whole = message["type"] == "http.response.body" and not message.get("more_body")
 
-        self._process.begin(call, None)
+        self._process.begin(call, unwanted.abort)
         try:
-            await self._answer(scope, headers, context, receive, watched)
+            await self._answer(scope, headers, context, receive, watched, unwanted)
+        except asyncio.CancelledError:
+            if not unwanted.cancelled:
+                raise
+            if not begun:
+                # Nobody reads it, but uvicorn wants an answer.
+                await _refuse(watched, 503, b"{}")
         except Exception:
             # Frameworks answer with 500 and raise; uvicorn would close the connection under the next request.
             if not whole:
@@ -60,7 +69,7 @@ class Application:
             context.end()
             self._process.end(call)
 
-    async def _answer(self, scope, headers, context, receive, send):
+    async def _answer(self, scope, headers, context, receive, send, unwanted):
         of_run = scope["method"] == "POST" and scope["path"] == "/run"
         body, receive = await peek(scope["method"], headers, of_run, receive)
         looked_at = body not in (None, TOO_LARGE) and (of_run or _may_hold_credentials(body))
@@ -77,8 +86,10 @@ class Application:
                 return
         # Where credentials are sent, what is too large to be looked at may hold some.
         alone = _has_credentials(fields) or (of_run and body is TOO_LARGE)
+        unwanted.holds_up = True
         if not alone:
             async with self._gate.together():
+                unwanted.holds_up = False
                 await self._app(scope, receive, cleared(send, context))
             return
         async with self._gate.alone():
@@ -88,6 +99,24 @@ class Application:
                 await self._app(scope, receive, cleared(send, context))
             finally:
                 _restore(before)
+
+
+class _Unwanted:
+    """
+    Cancels the task of a request that nobody waits for any more, if others may have to wait for it:
+    in the line before the gate, and while it runs alone. Any other goes on, as without this host.
+    """
+
+    def __init__(self, task):
+        self._task = task
+        self.holds_up = False
+        self.cancelled = False
+
+    def abort(self):
+        """Nobody waits for the answer any more."""
+        if self.holds_up:
+            self.cancelled = True
+            self._task.cancel()
 
 
 def _fields_of(body):

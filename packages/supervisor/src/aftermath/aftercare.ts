@@ -45,10 +45,8 @@ export class Aftercare {
   }
 
   /** What the input of a request is under; costs nothing while no input is under anything. */
-  readonly screen = (
-    request: SkillRequest,
-    now = this.#clock.now(),
-  ): Suspicion | undefined => this.#inquest.screen(request, now);
+  readonly screen = (request: SkillRequest, now = this.#clock.now()): Suspicion | undefined =>
+    this.#inquest.screen(request, now);
 
   /** The error for a request with a poisonous input. */
   refusal(request: SkillRequest, suspicion: Suspicion): HostError {
