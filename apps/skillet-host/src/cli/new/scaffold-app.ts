@@ -1,6 +1,6 @@
 import type { NodeFramework } from './frameworks.ts';
 import type { NodeLanguage } from './languages.ts';
-import type { Scaffold } from './scaffold.ts';
+import type { Scaffold } from './scaffold-files.ts';
 import { appSkilletfile } from './templates/app-skilletfile.ts';
 import { expressApp, expressTest } from './templates/express.ts';
 import { honoApp, honoTest } from './templates/hono.ts';

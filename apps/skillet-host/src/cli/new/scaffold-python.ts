@@ -1,4 +1,4 @@
-import type { Scaffold } from './scaffold.ts';
+import type { Scaffold } from './scaffold-files.ts';
 import { appSkilletfile } from './templates/app-skilletfile.ts';
 import { FASTAPI_APP, FASTAPI_TEST, fastapiReadme, REQUIREMENTS } from './templates/fastapi.ts';
 import { HANDLER_PY, handlerReadme, TEST_PY } from './templates/python.ts';

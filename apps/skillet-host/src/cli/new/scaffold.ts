@@ -1,28 +1,11 @@
 import type { Framework } from './frameworks.ts';
 import type { Language } from './languages.ts';
+import type { Scaffold } from './scaffold-files.ts';
 import { scaffoldApp } from './scaffold-app.ts';
 import { scaffoldPython } from './scaffold-python.ts';
 import { handlerJs, testJs } from './templates/javascript.ts';
 import { skilletfile } from './templates/skilletfile.ts';
 import { handlerTs, testTs } from './templates/typescript.ts';
-
-/** A file of a new skill. */
-export interface ScaffoldFile {
-  /** Its name in the skill's folder. */
-  readonly name: string;
-  readonly text: string;
-  /** What it is for, in a few words. */
-  readonly about: string;
-}
-
-/** A new skill. */
-export interface Scaffold {
-  readonly files: readonly ScaffoldFile[];
-  /** What to type in its folder before anything else; undefined when there is nothing to install. */
-  readonly install?: string;
-  /** What to type to run its test, from a folder whose way to the skill's is given. */
-  readonly test: (folder: string) => readonly string[];
-}
 
 /** A new skill: a handler, or an application of a framework. */
 export function scaffold(

@@ -1,7 +1,7 @@
 import { lstat, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../usage-error.ts';
-import type { ScaffoldFile } from './scaffold.ts';
+import type { ScaffoldFile } from './scaffold-files.ts';
 
 /**
  * Makes a folder with the given files, all or nothing: they are written beside it and moved at once.

@@ -1,0 +1,17 @@
+/** A file of a new skill. */
+export interface ScaffoldFile {
+  /** Its name in the skill's folder. */
+  readonly name: string;
+  readonly text: string;
+  /** What it is for, in a few words. */
+  readonly about: string;
+}
+
+/** A new skill. */
+export interface Scaffold {
+  readonly files: readonly ScaffoldFile[];
+  /** What to type in its folder before anything else; undefined when there is nothing to install. */
+  readonly install?: string;
+  /** What to type to run its test, from a folder whose way to the skill's is given. */
+  readonly test: (folder: string) => readonly string[];
+}
