@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { TIMEOUT } from '../host/stress-config.ts';
 import { send } from '../http/send.ts';
 import type { Attack } from './attack.ts';
-import { judgeAnswer, judgeCrowd, judgeSilence, type CallerReport } from './caller.ts';
+import { judgeAnswer, judgeSilence, type CallerReport } from './caller.ts';
+import { callAsCrowd } from './crowd.ts';
+import { unique } from './unique.ts';
 
 /** Milliseconds after which a caller gives up. */
 const PATIENCE = TIMEOUT + 8000;
@@ -17,9 +18,7 @@ export async function fire(attack: Attack, baseUrl: string): Promise<CallerRepor
   const call = () => send(url, { method: 'POST', body: unique(attack.body), timeout: patience });
   const elapsed = () => performance.now() - started;
   if (attack.kind === 'overload') {
-    const calls = Array.from({ length: CROWD }, () => call().catch(toError));
-    const answers = await Promise.all(calls);
-    return judgeCrowd(answers, elapsed());
+    return callAsCrowd({ url, body: attack.body, calls: CROWD, patience });
   }
   try {
     const answer = await call();
@@ -27,13 +26,4 @@ export async function fire(attack: Attack, baseUrl: string): Promise<CallerRepor
   } catch (error) {
     return judgeSilence(error, attack.caller, elapsed());
   }
-}
-
-/** The same call with an input of its own: one that has killed twice would be refused. */
-export function unique(body: Attack['body']): Attack['body'] {
-  return { ...body, shot: randomUUID() };
-}
-
-function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

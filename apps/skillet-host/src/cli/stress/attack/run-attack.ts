@@ -6,7 +6,8 @@ import type { NeighbourLoad } from '../load/neighbour-load.ts';
 import type { Pace } from '../pace.ts';
 import type { AttackReport } from './attack-report.ts';
 import type { Attack } from './attack.ts';
-import { fire, unique } from './fire.ts';
+import { fire } from './fire.ts';
+import { unique } from './unique.ts';
 import { awaitQuarantine, awaitRecovery } from './recovery.ts';
 
 /** Milliseconds a reload that changes nothing may take. */
