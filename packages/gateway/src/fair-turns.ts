@@ -1,5 +1,11 @@
-/** Requests to one mount that are begun in one round. */
-const BEGUN_PER_ROUND = 16;
+/** Requests to one mount that are begun in one round, unless they take long. */
+const BEGUN_PER_ROUND = 32;
+
+/** Requests to one mount that are begun in one round, however long they take. */
+const BEGUN_AT_LEAST = 4;
+
+/** Milliseconds into a round after which a mount begins no more than those. */
+const LONG = 2;
 
 /** Turns of the event loop that a round lasts at most. */
 const TURNS_PER_ROUND = 100;
@@ -18,11 +24,19 @@ interface Line {
  * behind what came later to the same skill.
  */
 export class FairTurns {
+  readonly #elapsed: () => number;
   readonly #lines = new Map<string, Line>();
   readonly #met = new WeakSet();
   #turning = false;
   #connected = false;
   #turns = 0;
+  /** When the first request of this round came; undefined before. */
+  #began: number | undefined;
+
+  /** `elapsed` tells milliseconds on a clock that nobody sets. */
+  constructor(elapsed = () => performance.now()) {
+    this.#elapsed = elapsed;
+  }
 
   /** Begins a request to a skill, which came on a connection, now or in one of the next rounds. */
   begin(mount: string, connection: object, request: () => void): void {
@@ -36,7 +50,8 @@ export class FairTurns {
       this.#lines.set(mount, line);
     }
     this.#awaitNext();
-    if (line.begun >= BEGUN_PER_ROUND || line.waiting.length > 0) {
+    this.#began ??= this.#elapsed();
+    if (line.waiting.length > 0 || !this.#isRoomIn(line)) {
       line.waiting.push(request);
       return;
     }
@@ -54,15 +69,29 @@ export class FairTurns {
 
   #nextRound(): void {
     this.#turns = 0;
+    this.#began = undefined;
     for (const [mount, line] of this.#lines) {
-      if (line.waiting.length === 0) {
-        this.#lines.delete(mount);
-        continue;
-      }
-      const next = line.waiting.splice(0, BEGUN_PER_ROUND);
-      line.begun = next.length;
-      for (const request of next) request();
+      if (line.waiting.length === 0) this.#lines.delete(mount);
+      else this.#beginSome(line);
     }
+  }
+
+  #beginSome(line: Line): void {
+    this.#began ??= this.#elapsed();
+    line.begun = 0;
+    // Taken out one by one, a long line would be moved up for each.
+    const { waiting } = line;
+    while (line.begun < waiting.length && this.#isRoomIn(line)) {
+      line.begun += 1;
+      waiting[line.begun - 1]?.();
+    }
+    waiting.splice(0, line.begun);
+  }
+
+  #isRoomIn({ begun }: Line): boolean {
+    if (begun < BEGUN_AT_LEAST) return true;
+    if (begun >= BEGUN_PER_ROUND) return false;
+    return this.#elapsed() - (this.#began ?? 0) < LONG;
   }
 
   #awaitNext(): void {

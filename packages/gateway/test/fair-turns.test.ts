@@ -5,8 +5,8 @@ import { FairTurns } from '../src/fair-turns.ts';
 const CONNECTION = {};
 
 /** Turns with this connection: what comes on it is no sign of others that wait to be accepted. */
-async function calmTurns(): Promise<FairTurns> {
-  const turns = new FairTurns();
+async function calmTurns(elapsed = () => 0): Promise<FairTurns> {
+  const turns = new FairTurns(elapsed);
   turns.begin('warm-up', CONNECTION, () => undefined);
   await nextTurn();
   await nextTurn();
@@ -23,18 +23,48 @@ function crowd(turns: FairTurns, mount: string, size: number): number[] {
 const upTo = (size: number) => Array.from({ length: size }, (_, n) => n);
 
 test('a few requests begin at once', async () => {
-  expect(crowd(await calmTurns(), 'a', 16)).toEqual(upTo(16));
+  expect(crowd(await calmTurns(), 'a', 32)).toEqual(upTo(32));
 });
 
 test('of a crowd some begin in each turn, in the order in which they came', async () => {
-  const begun = crowd(await calmTurns(), 'a', 50);
+  const begun = crowd(await calmTurns(), 'a', 100);
   const sizes = [begun.length];
-  while (begun.length < 50) {
+  while (begun.length < 100) {
     await nextTurn();
     sizes.push(begun.length);
   }
-  expect(sizes).toEqual([16, 32, 48, 50]);
-  expect(begun).toEqual(upTo(50));
+  expect(sizes).toEqual([32, 64, 96, 100]);
+  expect(begun).toEqual(upTo(100));
+});
+
+test('of a crowd whose requests take long a few begin in each turn', async () => {
+  let now = 0;
+  const turns = await calmTurns(() => now);
+  const begun: number[] = [];
+  for (let n = 0; n < 10; n += 1) {
+    turns.begin('a', CONNECTION, () => {
+      now += 1;
+      begun.push(n);
+    });
+  }
+  const sizes = [begun.length];
+  while (begun.length < 10) {
+    await nextTurn();
+    sizes.push(begun.length);
+  }
+  expect(sizes).toEqual([4, 8, 10]);
+  expect(begun).toEqual(upTo(10));
+});
+
+test('time in which nothing comes counts for nobody', async () => {
+  let now = 0;
+  const turns = await calmTurns(() => now);
+  now += 1000;
+  expect(crowd(turns, 'a', 32)).toHaveLength(32);
+  await nextTurn();
+  await nextTurn();
+  now += 1000;
+  expect(crowd(turns, 'a', 32)).toHaveLength(32);
 });
 
 test('a crowd in front of one skill is not in the way of another', async () => {
@@ -46,34 +76,34 @@ test('a crowd in front of one skill is not in the way of another', async () => {
 test('who comes later to the same skill comes behind its crowd', async () => {
   const turns = await calmTurns();
   const begun: string[] = [];
-  for (let n = 0; n < 20; n += 1) turns.begin('a', CONNECTION, () => begun.push('crowd'));
+  for (let n = 0; n < 40; n += 1) turns.begin('a', CONNECTION, () => begun.push('crowd'));
   turns.begin('a', CONNECTION, () => begun.push('late'));
-  expect(begun).toHaveLength(16);
+  expect(begun).toHaveLength(32);
   await nextTurn();
-  expect(begun.indexOf('late')).toBe(20);
+  expect(begun.indexOf('late')).toBe(40);
 });
 
 test('a turn later there is room again', async () => {
   const turns = await calmTurns();
-  crowd(turns, 'a', 16);
+  crowd(turns, 'a', 32);
   await nextTurn();
-  expect(crowd(turns, 'a', 16)).toHaveLength(16);
+  expect(crowd(turns, 'a', 32)).toHaveLength(32);
 });
 
 test('while connections keep arriving a crowd waits for them, though not for ever', async () => {
   const turns = await calmTurns();
-  const begun = crowd(turns, 'a', 50);
+  const begun = crowd(turns, 'a', 100);
   const sizes: number[] = [];
   for (let turn = 0; turn < 150; turn += 1) {
     turns.begin('a', {}, () => undefined);
     await nextTurn();
     sizes.push(begun.length);
   }
-  expect(sizes.slice(0, 90).every((size) => size === 16)).toBe(true);
-  expect(sizes.at(-1)).toBe(32);
+  expect(sizes.slice(0, 90).every((size) => size === 32)).toBe(true);
+  expect(sizes.at(-1)).toBe(64);
   await nextTurn();
   await nextTurn();
-  expect(begun.length).toBeGreaterThan(32);
+  expect(begun.length).toBeGreaterThan(64);
 });
 
 test('a skill without a crowd is served at once while connections keep arriving', async () => {
