@@ -7,3 +7,4 @@ export {
   type GatewayOptions,
   type ServiceIdentity,
 } from './gateway-options.ts';
+export { TakeableRequest } from './request/takeable-request.ts';

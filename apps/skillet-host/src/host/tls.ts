@@ -4,6 +4,7 @@ import { createServer as createPlainServer, type RequestListener, type Server } 
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import type { TlsFiles } from '@skillet/config';
+import { TakeableRequest } from '@skillet/gateway';
 import { UsageError } from '../cli/usage-error.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { watchFiles, type FileWatch } from './watch-files.ts';
@@ -19,7 +20,7 @@ export async function createHostServer(
   gateway: RequestListener,
   tls: TlsFiles | undefined,
 ): Promise<HostServer> {
-  const options = { keepAliveTimeout: KEEP_ALIVE };
+  const options = { keepAliveTimeout: KEEP_ALIVE, IncomingMessage: TakeableRequest };
   if (tls === undefined) return createPlainServer(options, gateway);
   try {
     return createTlsServer({ ...options, ...(await readPair(tls)) }, gateway);

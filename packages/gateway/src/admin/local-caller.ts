@@ -32,6 +32,8 @@ export function distrustOf(req: IncomingMessage): Distrust | undefined {
 /** Whether an address is one of this machine's own loopback, as IPv6 or as IPv4 within it too. */
 export function isLoopback(address: string | undefined): boolean {
   if (address === undefined) return false;
+  // Every request asks; these two are nearly all that there is.
+  if (address === '127.0.0.1' || address === '::1') return true;
   const plain = address.toLowerCase().replace(/^::ffff:/, '');
   return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
 }

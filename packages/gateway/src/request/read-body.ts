@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TakeableRequest } from './takeable-request.ts';
 
 /**
  * Collects a request's body of at most `limit` bytes, unparsed; an empty one is null. A body that
@@ -19,11 +20,10 @@ export function readBody(
   let chunks: Buffer[] | null = null;
   let size = 0;
 
-  const onData = (chunk: Buffer): void => {
+  const onChunk = (chunk: Buffer): void => {
     size += chunk.length;
     if (size > limit) {
-      req.off('data', onData);
-      req.off('end', onEnd);
+      leave();
       onTooLarge();
       return;
     }
@@ -35,6 +35,12 @@ export function readBody(
   const onEnd = (): void => {
     onBody(chunks === null ? first : Buffer.concat(chunks, size));
   };
-  req.on('data', onData);
+  const leave = (): void => {
+    if (req instanceof TakeableRequest) req.leaveBody();
+    req.off('data', onChunk);
+    req.off('end', onEnd);
+  };
+  if (req instanceof TakeableRequest && req.takeBody({ onChunk, onEnd })) return;
+  req.on('data', onChunk);
   req.on('end', onEnd);
 }

@@ -2,12 +2,13 @@ import { once, type EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { TakeableRequest } from '../../src/index.ts';
 
-/** An HTTP server for the length of a test. */
+/** An HTTP server as the host makes it, for the length of a test. */
 export async function serve(
   app: (req: IncomingMessage, res: ServerResponse) => void,
 ): Promise<{ server: Server; port: number }> {
-  const server = createServer(app);
+  const server = createServer({ IncomingMessage: TakeableRequest }, app);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
