@@ -7,6 +7,8 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment, on a clock that nobody sets. */
+  elapsed(): number;
   /** Runs `action` once after `delay` milliseconds; never keeps the process alive. */
   after(delay: number, action: () => void): Timer;
   /** A number in [0, 1). */

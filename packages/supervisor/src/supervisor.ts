@@ -167,13 +167,7 @@ export class Supervisor implements Dispatcher {
     if (slot === undefined) {
       throw new HostError('skill_unavailable', `There is no skill at "${mount}" any more.`);
     }
-    const call = slot.pool.dispatch(request);
-    return {
-      response: call.response,
-      cancel: () => {
-        call.owner.cancel(call);
-      },
-    };
+    return slot.pool.dispatch(request);
   }
 
   /**

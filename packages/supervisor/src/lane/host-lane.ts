@@ -47,7 +47,9 @@ export class HostLane {
 export function toLaneBody(body: Uint8Array | null): { body: LaneBody; owned?: ArrayBuffer } {
   if (body === null || body.byteLength === 0) return { body: null };
   if (body.byteLength <= INLINE_BODY_BYTES) {
-    return { body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1') };
+    const { buffer, byteOffset, byteLength } = body;
+    const bytes = body instanceof Buffer ? body : Buffer.from(buffer, byteOffset, byteLength);
+    return { body: bytes.toString('latin1') };
   }
   const copy = new Uint8Array(body);
   return { body: copy, owned: copy.buffer };

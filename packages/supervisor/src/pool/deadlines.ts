@@ -1,6 +1,7 @@
 import type { Clock, HostError, SkillSpec, SkillState } from '@skillet/core';
 import type { IsolateSet } from './isolate-set.ts';
 import type { PendingCall } from './pending-call.ts';
+import { TimerQueue } from './timer-queue.ts';
 import { timedOut, unavailable } from './refusals.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
@@ -17,14 +18,23 @@ export interface DeadlinesOptions {
 /** Keeps the deadlines of a pool's calls, whether they wait or an isolate works on them. */
 export class Deadlines {
   readonly #options: DeadlinesOptions;
+  readonly #queue: TimerQueue<PendingCall>;
 
   constructor(options: DeadlinesOptions) {
     this.#options = options;
+    const { clock, spec } = options;
+    this.#queue = new TimerQueue(clock, spec.timeout, this.#onDeadline);
   }
 
-  /** A call has so many milliseconds from now. */
-  watch(call: PendingCall, timeout: number): void {
-    call.timer = this.#options.clock.after(timeout, () => {
+  /** A call has all its time from now. */
+  watch(call: PendingCall): void {
+    call.timer = this.#queue.add(call);
+  }
+
+  /** A call has what is left of its time. */
+  watchOn(call: PendingCall): void {
+    const { clock } = this.#options;
+    call.timer = clock.after(Math.max(0, call.deadline - clock.now()), () => {
       this.#onDeadline(call);
     });
   }
@@ -35,10 +45,15 @@ export class Deadlines {
     const { spec, clock } = this.#options;
     call.timer.cancel();
     call.deadline = clock.now() + spec.timeout;
-    this.watch(call, spec.timeout);
+    this.watch(call);
   }
 
-  #onDeadline(call: PendingCall): void {
+  /** Nothing is watched any more: leaves no timer behind. */
+  rest(): void {
+    this.#queue.rest();
+  }
+
+  readonly #onDeadline = (call: PendingCall): void => {
     const { spec, clock, waiting, isolates, state, fail } = this.#options;
     const { mount, timeout } = spec;
     if (waiting.leave(call)) {
@@ -50,5 +65,5 @@ export class Deadlines {
     const isolate = isolates.holderOf(call);
     fail(call, timedOut(mount, timeout, false), isolate?.label);
     isolate?.calls.abort(call, 'deadline');
-  }
+  };
 }

@@ -1,5 +1,6 @@
 import {
   isStream,
+  type Call,
   type HostError,
   type SkillRequest,
   type SkillResponse,
@@ -16,7 +17,7 @@ export interface CallOwner {
 }
 
 /** A request from its admission to the end of its handler, which may come after its answer. */
-export class PendingCall {
+export class PendingCall implements Call {
   readonly id: number;
   readonly request: SkillRequest;
   /** Milliseconds since the epoch. */
@@ -68,6 +69,11 @@ export class PendingCall {
   /** Whether it can be sent once more: all of it is here, and nothing of an answer has left. */
   get replayable(): boolean {
     return !this.settled && !isStream(this.request.body);
+  }
+
+  /** Nobody waits for the answer any more. */
+  cancel(): void {
+    this.owner.cancel(this);
   }
 
   answer(response: SkillResponse): void {

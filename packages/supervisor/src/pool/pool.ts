@@ -118,6 +118,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   /** Takes no more requests, finishes what it has; resolves when every isolate is gone. */
   async stop(reason: RetireReason = 'stopped'): Promise<void> {
     await this.#staff.stop(reason);
+    this.#deadlines.rest();
   }
 
   /** Like `stop`, but ends at the latest when every deadline of its requests has passed. */
@@ -152,7 +153,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     const call = new PendingCall(this.#nextCallId(), request, this, { admitted: now, timeout });
     call.suspicion = suspicion;
     call.alone = suspicion !== undefined;
-    this.#deadlines.watch(call, timeout);
+    this.#deadlines.watch(call);
     this.#hand(call, isolate, now);
     return call;
   }
@@ -231,7 +232,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   #adopt(call: PendingCall): void {
     call.owner = this;
-    this.#deadlines.watch(call, Math.max(0, call.deadline - this.#clock.now()));
+    this.#deadlines.watchOn(call);
     this.#hand(call, call.alone ? undefined : this.#staff.isolates.pick(this.spec.concurrency));
   }
 

@@ -9,6 +9,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   /** The middle of the jitter: delays come out exactly as their base. */
   random(): number {
     return 0.5;
