@@ -2,15 +2,18 @@ import type { MessagePort } from 'node:worker_threads';
 import type { HostFrame, IsolateFrame } from '@skillet/core';
 import { nextTurn } from '../intrinsics.ts';
 
+/** Frames that leave at once: the host writes these answers while the others are made. */
+const BATCH = 8;
+
 /** The isolate's end of its lane. */
 export interface WorkerLane {
-  /** Sends with everything else of this turn of the event loop; `owned` is memory that moves with it. */
+  /** Sends with what else there is of this turn of the event loop; `owned` is memory that moves with it. */
   send(frame: IsolateFrame, owned?: ArrayBuffer): void;
   /** Sends at once, after what is collected so far. */
   sendNow(frame: IsolateFrame): void;
 }
 
-/** Binds a port: `onFrame` hears of each of the host's frames, `send` collects answers per turn. */
+/** Binds a port: `onFrame` hears of each of the host's frames, `send` collects the answers of a turn. */
 export function createWorkerLane(
   port: MessagePort,
   onFrame: (frame: HostFrame) => void,
@@ -38,7 +41,8 @@ export function createWorkerLane(
     send(frame, owned) {
       if (owned !== undefined) transfer[transfer.length] = owned;
       pending[pending.length] = frame;
-      if (pending.length === 1) nextTurn(flush);
+      if (pending.length === BATCH) flush();
+      else if (pending.length === 1) nextTurn(flush);
     },
     sendNow(frame) {
       pending[pending.length] = frame;

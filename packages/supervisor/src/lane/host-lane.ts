@@ -1,7 +1,10 @@
 import type { MessagePort, Transferable } from 'node:worker_threads';
 import { INLINE_BODY_BYTES, type HostFrame, type LaneBody } from '@skillet/core';
 
-/** The host's end of a lane: frames of one turn of the event loop leave as one message. */
+/** Frames that leave at once: the isolate works on these while the host reads the others. */
+const BATCH = 16;
+
+/** The host's end of a lane: frames of one turn of the event loop leave in few messages. */
 export class HostLane {
   readonly #port: MessagePort;
   #pending: HostFrame[] = [];
@@ -17,10 +20,12 @@ export class HostLane {
   send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void {
     if (owned instanceof ArrayBuffer) this.#transfer.push(owned);
     else if (owned !== undefined) this.#transfer.push(...owned);
-    if (this.#pending.push(frame) === 1) setImmediate(this.#flush);
+    const count = this.#pending.push(frame);
+    if (count === BATCH) this.#flush();
+    else if (count === 1) setImmediate(this.#flush);
   }
 
-  /** Whether frames wait for the end of this turn. */
+  /** Whether frames wait to leave together. */
   get filling(): boolean {
     return this.#pending.length > 0;
   }
