@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import { fastapi } from './fastapi.ts';
-import { applicationConfig, HOST_BIN } from './host-config.ts';
+import { applicationConfig, startHost } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';
 import { median, table } from './report.ts';
 
@@ -22,7 +22,7 @@ export async function applications(): Promise<string> {
 }
 
 async function ofNode(): Promise<string> {
-  const host = new Child([HOST_BIN, '--config', applicationConfig(), '--log-level', 'info']);
+  const host = startHost(applicationConfig());
   const alone = new Child([file('express-app.ts')]);
   const pipe = new Child([file('bare-pipe.ts')]);
   host.process.stdout?.resume();

@@ -10,11 +10,11 @@ export class Child {
   readonly startedAt = performance.now();
 
   /** `args` are those of `node`; the first JSON line with a `url` says that it listens. */
-  constructor(args: readonly string[]) {
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
     this.process = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
       // The process that is measured is to be the host itself.
-      env: { ...process.env, NODE_ENV: 'production', SKILLET_NO_LAUNCHER: '1' },
+      env: { ...env, NODE_ENV: 'production', SKILLET_NO_LAUNCHER: '1' },
     });
     const stdout = this.process.stdout;
     if (stdout === null) throw new Error('no stdout');

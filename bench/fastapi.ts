@@ -4,8 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { fastapiPython } from '../scripts/python/virtual-environment.ts';
-import { Child } from './child.ts';
-import { configWith, hostArgs } from './host-config.ts';
+import { configWith, startHost } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';
 import { median, table } from './report.ts';
 
@@ -29,7 +28,7 @@ export async function fastapi(): Promise<string> {
   const found = await fastapiPython();
   if ('missing' in found) return `${title}\nnot measured: ${found.missing}`;
   const config = configWith([['notes', NOTES]], `{workers: 1, python: ${found.python}}`);
-  const host = new Child(hostArgs(config));
+  const host = startHost(config);
   const port = await freePort();
   const args = ['-m', 'uvicorn', 'skillet_runtime:app', `--port=${String(port)}`, ...SETTINGS];
   const alone = spawn(found.python, args, { cwd: NOTES, stdio: ['ignore', 'inherit', 'inherit'] });

@@ -2,16 +2,20 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hostEnvironment, hostFlags } from '../apps/skillet-host/src/launcher/host-environment.ts';
+import { Child } from './child.ts';
 import { WORKLOADS, type WorkloadName } from './workloads.ts';
 
 /** The command line. */
-export const HOST_BIN = fileURLToPath(
+const HOST_BIN = fileURLToPath(
   new URL('../apps/skillet-host/bin/skillet-host.js', import.meta.url),
 );
 
-/** Arguments of `node` that start the host with a configuration. */
-export function hostArgs(config: string): string[] {
-  return [HOST_BIN, '--config', config, '--log-level', 'info'];
+/** Starts the host with a configuration, as its launcher does. */
+export function startHost(config: string): Child {
+  const flags = hostFlags([], process.env['NODE_OPTIONS']);
+  const args = [...flags, HOST_BIN, '--config', config, '--log-level', 'info'];
+  return new Child(args, hostEnvironment(process.env));
 }
 
 /** The mount of the n-th skill. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Child } from './child.ts';
-import { hostArgs, hostConfig } from './host-config.ts';
+import type { Child } from './child.ts';
+import { hostConfig, startHost } from './host-config.ts';
 import { load, wrkIsThere, type Measured } from './load.ts';
 import { median, table } from './report.ts';
 import { WORKLOADS } from './workloads.ts';
@@ -15,13 +15,13 @@ const CALLS = 1000;
 /** Workers beside the first one whose memory is measured. */
 const ADDED = 5;
 /** Milliseconds after which garbage of the start is gone and memory is read. */
-const SETTLE = 3000;
+const SETTLE = 16_000;
 
 /** What a worker costs as a thread and as a process: rate, latency, start, memory. */
 export async function isolation(): Promise<string> {
   const wrk = await wrkIsThere();
   const { body } = WORKLOADS.time;
-  const hosts = KINDS.map((kind) => startHost(`{isolation: ${kind}, workers: 1}`));
+  const hosts = KINDS.map((kind) => hostWith(`{isolation: ${kind}, workers: 1}`));
   const rates: Measured[][] = KINDS.map(() => []);
   // Warm-up counts for nobody; then one round after the other, so that noise hits all alike.
   for (let round = -1; round < ROUNDS; round += 1) {
@@ -56,8 +56,8 @@ export async function isolation(): Promise<string> {
   ].join('\n');
 }
 
-function startHost(defaults: string): Child {
-  const host = new Child(hostArgs(hostConfig(1, defaults)));
+function hostWith(defaults: string): Child {
+  const host = startHost(hostConfig(1, defaults));
   host.process.stdout?.resume();
   return host;
 }
@@ -73,7 +73,7 @@ async function sequential(url: string): Promise<number> {
 async function firstCall(kind: string): Promise<number> {
   const times: number[] = [];
   for (let start = 0; start < STARTS; start += 1) {
-    const host = startHost(`{isolation: ${kind}, workers: {min: 0, max: 1}}`);
+    const host = hostWith(`{isolation: ${kind}, workers: {min: 0, max: 1}}`);
     times.push(await timed(`${await host.url}/skills/time/run`));
     await host.stop();
   }
@@ -84,7 +84,7 @@ async function firstCall(kind: string): Promise<number> {
 async function addedMemory(kind: string): Promise<number> {
   const sizes: number[] = [];
   for (const workers of [1, 1 + ADDED]) {
-    const host = startHost(`{isolation: ${kind}, workers: ${String(workers)}}`);
+    const host = hostWith(`{isolation: ${kind}, workers: ${String(workers)}}`);
     await timed(`${await host.url}/skills/time/run`);
     await sleep(SETTLE);
     sizes.push(host.pssOfAll());

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
-import { hostArgs, hostConfig, mountOf } from './host-config.ts';
+import { startHost, hostConfig, mountOf } from './host-config.ts';
 import { table } from './report.ts';
 
 const COUNTS = [1, 10, 50, 100];
 /** Milliseconds after which garbage of the start is gone and memory is read. */
-const SETTLE = 3000;
+const SETTLE = 16_000;
 
 interface Scaled {
   readonly seconds: number;
@@ -54,7 +54,7 @@ async function bareWorkers(count: number): Promise<number> {
 
 /** Starts a host; warm ones are done when each skill has answered, others when each inventory has. */
 async function scaled(count: number, defaults: string, warm: boolean): Promise<Scaled> {
-  const child = new Child(hostArgs(hostConfig(count, defaults)));
+  const child = startHost(hostConfig(count, defaults));
   child.process.stdout?.resume();
   const url = await child.url;
   const mounts = Array.from({ length: count }, (_, n) => `${url}/skills/${mountOf(n)}`);

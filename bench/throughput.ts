@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
-import { configOf, hostArgs } from './host-config.ts';
+import { configOf, startHost } from './host-config.ts';
 import { load, wrkIsThere, type Measured } from './load.ts';
 import { median, table } from './report.ts';
 import { WORKLOADS, type WorkloadName } from './workloads.ts';
@@ -41,7 +41,7 @@ export async function throughput(): Promise<string> {
 async function compare(workload: WorkloadName, wrk: boolean): Promise<string> {
   const { title, body } = WORKLOADS[workload];
   const servers = {
-    host: new Child(hostArgs(configOf([[workload, workload]]))),
+    host: startHost(configOf([[workload, workload]])),
     'bare http': server('bare-http', workload),
     'bare lane': server('bare-lane', workload),
     express: server('express', workload),

@@ -6,6 +6,7 @@ import {
   type KernelSetup,
   type RequestFrame,
 } from '@skillet/core';
+import { collectWhenIdle, type CollectGarbage } from './guard/garbage.ts';
 import { watchFitness } from './guard/fitness.ts';
 import { captureOutput } from './guard/capture-output.ts';
 import { installLastWords } from './guard/last-words.ts';
@@ -33,6 +34,8 @@ export interface ServeOptions {
   readonly sdkUrl: string;
   /** Parses TypeScript and JavaScript, or throws. */
   readonly stripTypes: (fileName: string, source: string) => string;
+  /** Where there is one: is used once, when the skill is loaded and nothing is going on. */
+  readonly collectGarbage?: CollectGarbage | undefined;
 }
 
 /**
@@ -151,6 +154,8 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     findBroken = watchFitness();
     answer = loaded.answer;
     lane.sendNow([ToHost.loaded, loaded.report]);
+    const { collectGarbage } = options;
+    if (collectGarbage !== undefined) collectWhenIdle(collectGarbage, () => inFlight.size === 0);
   } catch (error) {
     const message = describeLoadFailure(error, init.dir, () =>
       findSyntaxError(files, options.stripTypes),

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { threadId, type MessagePort } from 'node:worker_threads';
 import type { KernelInit } from '@skillet/core';
 import { guardChildOutput } from './guard/child-output.ts';
+import { takeCollector } from './guard/garbage.ts';
 import { guardDescriptors } from './guard/file-descriptors.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
 import { guardInspector } from './guard/inspector.ts';
@@ -26,6 +27,7 @@ export default async function runThread(
 ): Promise<'drained' | 'refused'> {
   if (used) return 'refused';
   used = true;
+  const collectGarbage = takeCollector();
   hideHostPorts();
   const guardHandles = guardDescriptors();
   guardNamedPipes();
@@ -47,6 +49,7 @@ export default async function runThread(
     openLane: (onFrame) => createWorkerLane(init.lane, onFrame),
     sdkUrl: pathToFileURL(sdk).href,
     stripTypes,
+    collectGarbage,
   });
   return 'drained';
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
 import { startIsolate } from './support/isolate.ts';
@@ -37,6 +38,12 @@ describe('a skill', () => {
       attempt(() => process.kill(process.pid, 0)),
     ];`);
     expect(await answer()).toEqual(['EPERM', 'EPERM', true]);
+  });
+
+  it('does not find the collector that its kernel was given', async () => {
+    setFlagsFromString('--expose-gc');
+    const { answer } = await run('return { gc: typeof globalThis.gc };');
+    expect(await answer()).toEqual({ gc: 'undefined' });
   });
 
   it('closes no descriptor but those it opened', async () => {

@@ -25,6 +25,7 @@ import { createProcessLauncher } from './process/process-launcher.ts';
 import { ProcessTable } from './process/usage/process-table.ts';
 import { Undertaker } from './process/undertaker.ts';
 import { StartGate } from './thread/start-gate.ts';
+import { exposeCollector } from './thread/expose-collector.ts';
 import { createThreadLauncher } from './thread/thread-launcher.ts';
 import { Transpiler } from './thread/transpiler.ts';
 
@@ -73,6 +74,7 @@ export class Supervisor implements Dispatcher {
   #calls = 0;
 
   constructor(options: SupervisorOptions) {
+    exposeCollector();
     this.#clock = options.clock ?? systemClock;
     this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock);
     const shared = {

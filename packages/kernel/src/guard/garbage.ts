@@ -1,0 +1,35 @@
+/** V8's collector, taken out of the skill's reach: gives back at once all that can be given back. */
+export type CollectGarbage = () => void;
+
+/**
+ * Milliseconds after its load in which an isolate gives back what that took, if it has nothing to do. It
+ * takes about 14 ms: not while others start, and not all of a host at once.
+ */
+const SETTLE = { least: 5000, most: 15_000 };
+
+const later = setTimeout;
+const { random } = Math;
+
+/** Takes the collector; undefined where the host has exposed none. */
+export function takeCollector(): CollectGarbage | undefined {
+  const { gc } = globalThis;
+  if (gc === undefined) return undefined;
+  // V8 makes a property that cannot be deleted.
+  globalThis.gc = undefined;
+  return () => {
+    gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  };
+}
+
+/**
+ * Collects once, as soon as nothing is going on: parsing and linking leave a third of a small heap as
+ * garbage, and V8 by itself keeps the pages for as long as nothing new is allocated.
+ */
+export function collectWhenIdle(collect: CollectGarbage, isIdle: () => boolean): void {
+  const { least, most } = SETTLE;
+  const delay = least + random() * (most - least);
+  later(() => {
+    if (isIdle()) collect();
+    else collectWhenIdle(collect, isIdle);
+  }, delay).unref();
+}
