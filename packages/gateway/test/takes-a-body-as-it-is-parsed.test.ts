@@ -131,7 +131,12 @@ it('a request whose body is taken is over for everybody else', async () => {
   const { client, seen } = await echo(TakeableRequest);
   client.send(...post('one'));
   await client.until('<one>');
-  expect(seen[0]).toMatchObject({ complete: true, readableEnded: true, destroyed: true });
+  expect(seen[0]).toMatchObject({
+    complete: true,
+    readableDidRead: false,
+    readableEnded: true,
+    destroyed: true,
+  });
 });
 
 it('a request is a stream like any other to those who read it so', async () => {

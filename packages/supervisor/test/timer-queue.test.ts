@@ -58,6 +58,35 @@ test('an item that comes while another is due has all its time', async () => {
   expect(due).toEqual(['a', 'b']);
 });
 
+test('an item that comes while another is due holds up none of those before it', async () => {
+  const clock = new FakeClock();
+  const began = clock.elapsed();
+  const due: string[] = [];
+  const queue = new TimerQueue<string>(clock, 100, (item) => {
+    due.push(`${item} ${String(clock.elapsed() - began)}`);
+    if (item === 'a') queue.add('c');
+  });
+  queue.add('a');
+  await clock.advance(10);
+  queue.add('b');
+  await clock.advance(300);
+  expect(due).toEqual(['a 100', 'b 110', 'c 200']);
+});
+
+test('an item whose turn fails holds up none of the others', async () => {
+  const clock = new FakeClock();
+  const due: string[] = [];
+  const queue = new TimerQueue<string>(clock, 100, (item) => {
+    due.push(item);
+    if (item === 'a') throw new Error('a');
+  });
+  queue.add('a');
+  queue.add('b');
+  await expect(clock.advance(100)).rejects.toThrow('a');
+  await clock.advance(1);
+  expect(due).toEqual(['a', 'b']);
+});
+
 test('many items need one timer, and none is left when it rests', () => {
   const clock = new FakeClock();
   const timers = new Set<() => void>();

@@ -13,8 +13,7 @@ interface Closable {
 
 /**
  * A request whose body can be taken as it is parsed, in place of being read as a stream: that goes through a
- * buffer, four events and five ticks, which for a body of one chunk is a tenth of the main thread's work on
- * a request. For `http.createServer({ IncomingMessage: TakeableRequest })`; to everybody else it is an
+ * buffer, events and ticks, which for a body of one chunk is a twelfth of the main thread's work on a request. For `http.createServer({ IncomingMessage: TakeableRequest })`; to everybody else it is an
  * `IncomingMessage` like any other.
  */
 export class TakeableRequest extends IncomingMessage {
