@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { collectProcess } from './guard/garbage.ts';
 import { guardSignals } from './guard/process-signals.ts';
 import { createProcessLane } from './process/process-lane.ts';
 import { openReportPipe } from './process/report-pipe.ts';
@@ -26,6 +27,7 @@ async function runProcess(socketPath: string): Promise<void> {
     openLane: (onFrame) => createProcessLane(report, server, onFrame),
     sdkUrl: pathToFileURL(sdk).href,
     stripTypes: stripTypesHere,
+    collectGarbage: collectProcess,
   });
   await server.drained();
   leave();

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 beforeEach(() => {
@@ -52,4 +53,20 @@ test('one that is busy collects later', async () => {
   idle = true;
   vi.advanceTimersByTime(15_001);
   expect(collect).toHaveBeenCalledTimes(1);
+});
+
+test('a process collects without its skill getting at the collector', async () => {
+  vi.useRealTimers();
+  const { collectProcess } = await garbage();
+  const lost = await new Promise<WeakRef<object>>((resolve) => {
+    setImmediate(() => {
+      resolve(new WeakRef({}));
+    });
+  });
+  // A WeakRef keeps its target to the end of the turn.
+  await new Promise(setImmediate);
+  collectProcess();
+  expect(lost.deref()).toBeUndefined();
+  expect(globalThis).not.toHaveProperty('gc');
+  expect(runInNewContext('typeof gc')).toBe('undefined');
 });

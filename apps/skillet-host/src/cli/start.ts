@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { renderProblem } from '@skillet/config';
 import { createLogger } from '../log/logger.ts';
+import { collectWhenIdle } from '../host/collect-when-idle.ts';
 import type { LauncherLink } from '../host/launcher-link.ts';
 import { startHost } from '../host/start-host.ts';
 import { awaitStop } from '../host/stop-request.ts';
@@ -40,6 +41,7 @@ export async function start(
     void starting.then((host) => host.reloader.reload('SIGHUP')).catch(() => undefined);
   });
   const host = await starting;
+  collectWhenIdle();
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   const why = await stop.why;
   log.info(`${why}: stopping; requests in flight have ${String(GRACE / 1000)} s to finish`);

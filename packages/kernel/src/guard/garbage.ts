@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /** V8's collector, taken out of the skill's reach: gives back at once all that can be given back. */
 export type CollectGarbage = () => void;
 
@@ -9,16 +12,27 @@ const SETTLE = { least: 5000, most: 15_000 };
 
 const later = setTimeout;
 const { random } = Math;
+const [setFlags, evaluateAnew] = [setFlagsFromString, runInNewContext];
 
-/** Takes the collector; undefined where the host has exposed none. */
+const ALL = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const;
+
+/** Takes a thread's collector; undefined where the host has exposed none. */
 export function takeCollector(): CollectGarbage | undefined {
   const { gc } = globalThis;
   if (gc === undefined) return undefined;
   // V8 makes a property that cannot be deleted.
   globalThis.gc = undefined;
   return () => {
-    gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    gc(ALL);
   };
+}
+
+/** The collector of a process, which the skill's own context never has. */
+export function collectProcess(): void {
+  setFlags('--expose-gc');
+  const gc = evaluateAnew('gc') as NodeJS.GCFunction;
+  setFlags('--no-expose-gc');
+  gc(ALL);
 }
 
 /**
