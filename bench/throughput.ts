@@ -17,6 +17,10 @@ const READING: Record<WorkloadName, readonly string[]> = {
     'The bare lane is the least that a server with its handler in other threads costs here.',
     'goals: host / bare http at least 0.8, host / express at least 2',
   ],
+  clock: [
+    'The same answer by way of Intl, as most would write it: two microseconds more on the thread that',
+    'serves cost the two servers what the host has its workers do.',
+  ],
   orders: [
     'The handler weighs what tools weigh. The two servers run it on the thread that serves, the host',
     'beside it: this row shows what supervision costs or gains a skill that works for its answer.',

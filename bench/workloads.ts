@@ -28,12 +28,18 @@ const ORDERS = Array.from({ length: 16 }, (_, n) => ({
   })),
 }));
 
-/** The skills by name: one whose handler does next to nothing, one whose handler works. */
+/** The skills by name, by the weight of their handlers: next to nothing, little, and what tools weigh. */
 export const WORKLOADS = {
   time: {
     title: 'time skill (1 µs in its handler)',
     folder: path('../examples/anthropic_time'),
     module: path('../examples/anthropic_time/anthropic_time.ts'),
+    body: '{"timezone":"America/New_York"}',
+  },
+  clock: {
+    title: 'clock skill (3 µs in its handler)',
+    folder: path('skills/clock'),
+    module: path('skills/clock/clock.ts'),
     body: '{"timezone":"America/New_York"}',
   },
   orders: {
