@@ -5,6 +5,8 @@ import { startHost, hostConfig, mountOf } from './host-config.ts';
 import { median, table } from './report.ts';
 
 const COUNTS = [1, 10, 50, 100];
+/** Calls that every host answers before its memory is read, because answering takes memory, too. */
+const CALLS = 100;
 /** Milliseconds after which garbage of the start is gone and memory is read. */
 const SETTLE = 16_000;
 
@@ -75,8 +77,10 @@ async function started(count: number, warm: boolean): Promise<Scaled> {
   const url = await child.url;
   const mounts = Array.from({ length: count }, (_, n) => `${url}/skills/${mountOf(n)}`);
   // One after the other, because a hundred connections at once cost memory of their own.
-  for (const mount of mounts) await (warm ? call(`${mount}/run`) : read(`${mount}/inventory`));
+  const ask = (mount = url) => (warm ? call(`${mount}/run`) : read(`${mount}/inventory`));
+  for (const mount of mounts) await ask(mount);
   const seconds = (performance.now() - child.startedAt) / 1000;
+  for (let n = count; n < CALLS; n += 1) await ask(mounts[n % count]);
   await sleep(SETTLE);
   const pss = child.pss();
   await child.stop();
