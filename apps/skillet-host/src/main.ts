@@ -7,6 +7,8 @@ import { wantsLauncher } from './launcher/wants-launcher.ts';
  * does so in a child process, and this one is its launcher, which loads none of the rest.
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  // A reader who has left, or a full disk, is no reason to end, nor for a stack trace.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   const { env } = process;
   const launched = env[LAUNCHED] === '1';
   Reflect.deleteProperty(env, LAUNCHED);

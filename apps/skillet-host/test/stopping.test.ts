@@ -32,6 +32,14 @@ describe('a stop signal', () => {
     },
   );
 
+  test('ends a host with a skill in a process, which says so last', async () => {
+    const { cli } = await started(', isolation: process');
+    await using _ = cli;
+    cli.signal('SIGTERM');
+    expect((await cli.exit).code).toBe(0);
+    expect(cli.lines.at(-1)?.msg).toBe('stopped');
+  });
+
   test('lets what is in flight finish, and takes no new connection', async () => {
     const { cli, url } = await started();
     await using _ = cli;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { renderProblem } from '@skillet/config';
 import { createLogger } from '../log/logger.ts';
 import { collectWhenIdle } from '../host/collect-when-idle.ts';
@@ -48,8 +47,7 @@ export async function start(
   await host.stop(GRACE);
   stop.done();
   log.info('stopped');
-  log.flush();
+  await log.flush();
   // A skill's stuck native call must not keep the process.
-  if (process.stdout.writableLength > 0) await once(process.stdout, 'drain');
   process.exit(0);
 }

@@ -1,4 +1,4 @@
-import type { HostLogger } from '../log/logger.ts';
+import type { ProcessLogger } from '../log/logger.ts';
 import type { LauncherLink } from './launcher-link.ts';
 import { onStopSignals } from './stop-signals.ts';
 
@@ -16,15 +16,14 @@ export interface StopRequest {
  * Waits for a stop signal, or for the launcher to be gone. A second signal, over a second later, ends
  * the process at once with exit code 1.
  */
-export function awaitStop(log: HostLogger, link: LauncherLink | undefined): StopRequest {
+export function awaitStop(log: ProcessLogger, link: LauncherLink | undefined): StopRequest {
   const stopped = new AbortController();
   const { promise: why, resolve } = Promise.withResolvers<string>();
   onStopSignals(
     resolve,
     (signal) => {
       log.warn(`${signal} again: ending at once`);
-      log.flush();
-      process.exit(1);
+      void log.flush().then(() => process.exit(1));
     },
     stopped.signal,
   );

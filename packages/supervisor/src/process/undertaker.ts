@@ -53,6 +53,8 @@ export class Undertaker {
     this.#shell = undefined;
     if (shell === undefined) return;
     const gone = new Promise((resolve) => shell.once('exit', resolve));
+    // Nothing else may be left that keeps this process until then.
+    shell.ref();
     shell.stdin?.end();
     await gone;
   }
