@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import { ToHost, ToIsolate, type SkillSpec, type SupervisorEvent } from '@skillet/core';
 import { Supervisor } from '../src/supervisor.ts';
 import { FakeClock, turn } from './support/fake-clock.ts';
@@ -237,6 +240,41 @@ describe('a reload', () => {
     await turn();
     isolate('a', 1).loaded();
     expect(await done).toMatchObject({ added: ['a'] });
+  });
+});
+
+describe('a skill that nobody has called yet', () => {
+  async function asleep() {
+    const dir = await mkdtemp(join(tmpdir(), 'skillet-asleep-'));
+    const file = join(dir, 'skill.ts');
+    await writeFile(file, 'export const handler = () => ({});');
+    const spec = skill('a', { dir, workers: { min: 0, max: 1, idle: 1e6 } });
+    const { supervisor, isolate, launchers } = rig(spec);
+    return {
+      file,
+      isolate,
+      launchers,
+      reload: () => supervisor.reload({ specs: [spec], broken: [] }),
+    };
+  }
+
+  test('is left asleep by a reload', async () => {
+    const { reload, launchers } = await asleep();
+    expect(await reload()).toMatchObject({ unchanged: ['a'], updated: [] });
+    expect(await reload()).toMatchObject({ unchanged: ['a'], updated: [] });
+    expect(launchers.get('a')?.map(({ isolates }) => isolates.length)).toEqual([0]);
+  });
+
+  test('is loaded by a reload when its code has changed, to know that it does', async () => {
+    const { file, reload, isolate, launchers } = await asleep();
+    await reload();
+    await writeFile(file, 'export const handler = () => ({ changed: true });');
+    const done = reload();
+    await vi.waitFor(() => {
+      expect(launchers.get('a')).toHaveLength(2);
+    });
+    isolate('a', 2).loaded();
+    expect(await done).toMatchObject({ unchanged: [], updated: ['a'] });
   });
 });
 

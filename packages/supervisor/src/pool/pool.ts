@@ -97,6 +97,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   /** Starts the isolates that are to run at all times. */
   start(): void {
+    if (this.spec.workers.min === 0) this.code.find(this.spec.dir);
     this.#staff.replenish();
   }
 

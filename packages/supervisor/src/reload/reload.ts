@@ -74,7 +74,7 @@ export async function bringUp(
   dryRun = false,
 ): Promise<Outcome> {
   const old = target.slot(spec.mount);
-  if (old !== undefined && isSame(old.pool.spec, spec) && !(await old.pool.code.isOutdated())) {
+  if (old !== undefined && isSame(old.pool.spec, spec) && !(await isOutdated(old.pool))) {
     return { kind: 'unchanged' };
   }
   const pool = target.prepare(spec);
@@ -89,6 +89,10 @@ export async function bringUp(
   if (dryRun) target.discard(pool);
   else target.goLive(pool);
   return { kind: old === undefined ? 'added' : 'updated' };
+}
+
+function isOutdated({ code, state }: Pool): Promise<boolean> {
+  return code.isOutdated(state.name === 'idle' && state.probation !== true);
 }
 
 /** Specs are plain data, so they are the same when they read the same. */

@@ -1,4 +1,5 @@
 import type { ImportedModule, Resolution, RevisionSources } from '@skillet/core';
+import { programFiles } from '../process/program-files.ts';
 import { ModuleCollection } from './module-collection.ts';
 
 /**
@@ -9,6 +10,16 @@ export class RevisionCode {
   readonly #drafts = new WeakMap<object, ModuleCollection>();
   #latest = new ModuleCollection();
   #adopted: ModuleCollection | undefined;
+  #asFound: Promise<ModuleCollection> | undefined;
+
+  /** Notes what is in the skill's folder before anything is loaded from it, for reloads until then. */
+  find(dir: string): void {
+    this.#asFound = programFiles(dir, []).then((modules) => {
+      const collection = new ModuleCollection();
+      collection.add(modules, []);
+      return collection;
+    });
+  }
 
   /** An isolate imported something. */
   note(
@@ -40,8 +51,12 @@ export class RevisionCode {
     return (this.#adopted ?? this.#latest).files;
   }
 
-  /** Whether a reload would load something else; true for a revision that never became ready. */
-  async isOutdated(): Promise<boolean> {
-    return this.#adopted === undefined || this.#adopted.changedOnDisk();
+  /**
+   * Whether a reload would load something else; true for a revision that did not become ready. One
+   * that is `untouched`, with no isolate so far, is compared with what was in its folder.
+   */
+  async isOutdated(untouched = false): Promise<boolean> {
+    const known = this.#adopted ?? (untouched ? await this.#asFound : undefined);
+    return known === undefined || known.changedOnDisk();
   }
 }
