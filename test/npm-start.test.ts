@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
@@ -30,8 +32,28 @@ test('SIGTERM to npm reaches the host, which is its only child and ends with it'
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 
+test.each([
+  ['--config', 'other config.yaml'],
+  ['-c', 'other config.yaml'],
+  ['--config=other config.yaml', ''],
+])('a configuration is looked for where npm was called (%s %s)', async (...option) => {
+  const cwd = await mkdtemp(path.join(tmpdir(), 'skillet-elsewhere-'));
+  const config = 'skills: []\nserver: {host: 127.0.0.1, port: 0}\n';
+  await writeFile(path.join(cwd, 'other config.yaml'), config);
+  const args = ['--prefix', root, 'start', '--', ...option.filter((part) => part !== '')];
+  const npm = run(args, cwd);
+  const listening = await firstLine(npm, (line) => line.includes('"listening on '));
+  expect(listening).toContain('127.0.0.1');
+  npm.kill('SIGTERM');
+  expect(await once(npm, 'close')).toEqual([0, null]);
+});
+
 function npmStart(args: string[]): ChildProcess {
-  const child = spawn('npm', ['start', '--', ...args], { cwd: root, stdio: 'pipe' });
+  return run(['start', '--', ...args], root);
+}
+
+function run(args: string[], cwd: string): ChildProcess {
+  const child = spawn('npm', args, { cwd, stdio: 'pipe' });
   started.push(child);
   return child;
 }

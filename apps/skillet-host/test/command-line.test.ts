@@ -17,9 +17,16 @@ async function refusal(cli: Cli): Promise<string> {
 describe('the command line refuses with one clear line and exit code 2', () => {
   test('a configuration that does not exist', async () => {
     await using cli = new Cli({ args: ['--config', 'nowhere.yaml'], cwd: await workspace() });
-    const said = await refusal(cli);
-    expect(said).toContain('nowhere.yaml');
-    expect(said.trim().split('\n')).toHaveLength(1);
+    expect(await refusal(cli)).toMatch(
+      /^skillet-host: --config nowhere\.yaml: there is no such file in \/\S+\n$/,
+    );
+  });
+
+  test('a configuration in SKILLET_CONFIG that does not exist', async () => {
+    await using cli = new Cli({ env: { SKILLET_CONFIG: '/nowhere.yaml' }, cwd: await workspace() });
+    expect(await refusal(cli)).toBe(
+      'skillet-host: SKILLET_CONFIG /nowhere.yaml: there is no such file\n',
+    );
   });
 
   test('a configuration that is no YAML, with its line', async () => {
@@ -53,7 +60,10 @@ describe('the command line refuses with one clear line and exit code 2', () => {
     [['--port', '70000'], '--port'],
     [['--log-level', 'loud'], '--log-level'],
     [['--confg', 'x'], '--config'],
-    [['strat'], 'start'],
+    [['--config', ''], '--config'],
+    [['--host', ''], '--host'],
+    [['strat'], 'no command "strat", only start, check, new'],
+    [['my.yaml'], '--config my.yaml'],
   ])('the arguments %j', async (args, mention) => {
     await using cli = new Cli({ args, cwd: await workspace() });
     expect(await refusal(cli)).toContain(mention);

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { discoverConfig, loadConfig, type HostConfig } from '@skillet/config';
+import { UsageError } from './usage-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,6 +31,20 @@ export async function findConfigFile(
   const named = flag ?? nonEmpty(env['SKILLET_CONFIG']);
   const file = resolve(cwd, named ?? DEFAULT_FILE);
   return named !== undefined || (await exists(file)) ? file : undefined;
+}
+
+/** Throws a UsageError when the configuration that the flag or the environment names is not there. */
+export async function mustExist(
+  flag: string | undefined,
+  env: Environment,
+  cwd: string,
+): Promise<void> {
+  const source = flag === undefined ? 'SKILLET_CONFIG' : '--config';
+  const named = flag ?? nonEmpty(env['SKILLET_CONFIG']);
+  if (named === '') throw new UsageError('--config must name a file');
+  if (named === undefined || (await exists(resolve(cwd, named)))) return;
+  const where = isAbsolute(named) ? '' : ` in ${cwd}`;
+  throw new UsageError(`${source} ${named}: there is no such file${where}`);
 }
 
 /** A variable's value; one that is empty counts as not set. */

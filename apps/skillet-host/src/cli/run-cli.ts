@@ -70,11 +70,20 @@ export async function runCli(
     code = await stress(flags);
   });
   try {
+    refuseUnknown(program, argv[0]);
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     return report(error);
   }
+}
+
+/** What is neither a flag nor a command would be an argument too many of `start`, which nobody typed. */
+function refuseUnknown({ commands }: Command, first = 'start'): void {
+  const names = [...commands.map((command) => command.name()), 'help'];
+  if (first.startsWith('-') || names.includes(first)) return;
+  const hint = /\.ya?ml$/.test(first) ? `; to serve a file: --config ${first}` : '';
+  throw new UsageError(`there is no command "${first}", only ${names.join(', ')}${hint}`);
 }
 
 function report(error: unknown): number {

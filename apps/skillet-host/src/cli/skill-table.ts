@@ -14,3 +14,11 @@ export function skillTable(config: HostConfig, url: string): string {
   ]);
   return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n  ${url}/catalog lists them, ${url}/health says how they are.\n\n`;
 }
+
+/** The same for a log: fields and text of a line for each skill that is served. */
+export function skillLines({ skills }: HostConfig, url: string): [object, string][] {
+  return skills.map(({ name, mount }) => {
+    const at = `${url}/skills/${mount}/run`;
+    return [{ skill: name, mount, endpoint: at }, `serving ${name} at ${at}`];
+  });
+}

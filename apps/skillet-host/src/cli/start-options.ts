@@ -1,5 +1,5 @@
 import { parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
-import { nonEmpty, readConfig } from './read-config.ts';
+import { mustExist, nonEmpty, readConfig } from './read-config.ts';
 import { UsageError } from './usage-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +33,8 @@ export async function resolveStartOptions(
   env: Environment,
   cwd: string,
 ): Promise<StartOptions> {
+  if (flags.host === '') throw new UsageError('--host must be an address or a name');
+  await mustExist(flags.config, env, cwd);
   const config = await readConfig(flags.config, env, cwd);
   const level = flags.logLevel ?? nonEmpty(env['LOG_LEVEL']);
   return {

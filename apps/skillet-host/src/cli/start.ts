@@ -5,7 +5,7 @@ import type { LauncherLink } from '../host/launcher-link.ts';
 import { startHost } from '../host/start-host.ts';
 import { awaitStop } from '../host/stop-request.ts';
 import { watchTerminal } from '../host/terminal.ts';
-import { skillTable } from './skill-table.ts';
+import { skillLines, skillTable } from './skill-table.ts';
 import { resolveStartOptions, type StartFlags } from './start-options.ts';
 
 /** Milliseconds that requests in flight have to finish after a stop signal. */
@@ -24,9 +24,7 @@ export async function start(
   for (const warning of config.warnings) log.warn(renderProblem(warning));
   if (config.file === null) {
     const found = config.skills.length + config.broken.length;
-    log.info(
-      `no runtime-config.yaml here and no --config: serving the ${String(found)} skills found in the current folder and ./examples`,
-    );
+    log.info(`no runtime-config.yaml here and no --config: ${whatIsServed(found)}`);
   }
   const stop = awaitStop(log, link);
   const starting = startHost({ ...options, log, link });
@@ -42,6 +40,7 @@ export async function start(
   const host = await starting;
   collectWhenIdle();
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
+  else for (const line of skillLines(config, host.url)) log.info(...line);
   const why = await stop.why;
   log.info(`${why}: stopping; requests in flight have ${String(GRACE / 1000)} s to finish`);
   await host.stop(GRACE);
@@ -50,4 +49,10 @@ export async function start(
   await log.flush();
   // A skill's stuck native call must not keep the process.
   process.exit(0);
+}
+
+function whatIsServed(found: number): string {
+  const where = 'in the current folder and ./examples';
+  if (found === 0) return `and no skill ${where}; skillet-host new makes one`;
+  return `serving ${found === 1 ? 'the skill' : `the ${String(found)} skills`} found ${where}`;
 }

@@ -82,7 +82,7 @@ export class BlackBox {
   #openJournal(): Journal | undefined {
     const { dataDir } = this.#options.config.settings;
     const onFault = this.#once(
-      'there is no crash journal, so nothing will name what ends the host',
+      'there is no crash journal, so nothing will name what ends the host (settings.data_dir or SKILLET_DATA_DIR says where it is kept)',
     );
     try {
       return new Journal({ dataDir, busy: () => this.#records.busy(), onFault });
@@ -98,7 +98,8 @@ export class BlackBox {
     return (error) => {
       if (said) return;
       said = true;
-      this.#options.log.warn({ err: error }, what);
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.log.warn(`${what}: ${why}`);
     };
   }
 }

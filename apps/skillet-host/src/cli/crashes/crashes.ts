@@ -1,6 +1,6 @@
 import type { CrashReport } from '../../crash/report/crash-report.ts';
 import { listReports, readReport } from '../../crash/report/report-store.ts';
-import { readConfig } from '../read-config.ts';
+import { mustExist, readConfig } from '../read-config.ts';
 import { UsageError } from '../usage-error.ts';
 import { crashList } from './crash-list.ts';
 import { crashText } from './crash-text.ts';
@@ -21,6 +21,7 @@ export async function crashes(
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): Promise<void> {
+  await mustExist(flags.config, env, cwd);
   const { settings } = await readConfig(flags.config, env, cwd);
   const print = (value: unknown, text: () => string) => {
     process.stdout.write(flags.json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
