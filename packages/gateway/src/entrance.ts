@@ -29,7 +29,8 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
       routeToSkill(exchange, path, query);
       return;
     }
-    req.url = url;
+    // Express itself takes one slash too many, and layers may mean something by it.
+    req.url = url.length - path.length - query.length > 1 ? path + query : url;
     // Layers that are not ours answer in ways of their own.
     res.setHeader('X-Request-Id', requestId);
     if (gateway.stopping.aborted) res.shouldKeepAlive = false;

@@ -25,15 +25,17 @@ const GET_PATHS = [
 ];
 
 describe('paths', () => {
-  it.each(GET_PATHS)('%s works with a slash at its end and with a query', async (path) => {
+  it.each(GET_PATHS)('%s works with slashes at its end and with a query', async (path) => {
     const plain = await request(app).get(path).expect(200);
     const slashed = await request(app)
       .get(path === '/' ? path : `${path}/`)
       .expect(200);
     const queried = await request(app).get(`${path}/?a=/b`.replace('//', '/')).expect(200);
+    const doubled = await request(app).get(`${path}//?a=/b//`).expect(200);
     expect(slashed.body).toBeTypeOf('object');
     expect(Object.keys(slashed.body as object)).toEqual(Object.keys(plain.body as object));
     expect(Object.keys(queried.body as object)).toEqual(Object.keys(plain.body as object));
+    expect(Object.keys(doubled.body as object)).toEqual(Object.keys(plain.body as object));
   });
 
   it.each([
@@ -46,7 +48,7 @@ describe('paths', () => {
     '/skills/time/nothing',
     '/skills/time/run/x',
     '/skills//schema',
-    '/skills/time//',
+    '/skills//time',
     '/skills/time%2Fschema',
     '/skills/%/schema',
     '/skills/%ff/schema',
@@ -120,6 +122,7 @@ describe('methods', () => {
   it('/run takes POST alone', async () => {
     await request(app).post('/skills/time/run').expect(200);
     await request(app).post('/skills/time/run/').expect(200);
+    await request(app).post('/skills/time/run///').expect(200);
     for (const method of ['get', 'put', 'head', 'delete'] as const) {
       const response = await request(app)[method]('/skills/time/run').expect(405);
       expect(response.headers['allow']).toBe('POST, OPTIONS');

@@ -1,4 +1,4 @@
-/** A request target cut in two: the path without a trailing slash, and the query with its `?`. */
+/** A request target cut in two: the path without slashes at its end, and the query with its `?`. */
 export interface RequestTarget {
   readonly path: string;
   /** Empty when there is none. */
@@ -17,7 +17,8 @@ export function originForm(target: string): string {
 export function splitTarget(target: string): RequestTarget {
   const mark = target.indexOf('?');
   const end = mark === -1 ? target.length : mark;
-  const pathEnd = end > 1 && target.charCodeAt(end - 1) === SLASH ? end - 1 : end;
+  let pathEnd = end;
+  while (pathEnd > 1 && target.charCodeAt(pathEnd - 1) === SLASH) pathEnd -= 1;
   return { path: target.slice(0, pathEnd), query: target.slice(end) };
 }
 
