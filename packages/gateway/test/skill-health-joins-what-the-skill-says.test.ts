@@ -1,8 +1,10 @@
 import { HostError, type SkillResponse } from '@skillet/core';
 import request from 'supertest';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createGateway, type ErrorReport } from '../src/index.ts';
+import { PATIENCE } from '../src/skill/skill-health.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
+import { RawConnection, serve } from './support/raw-connection.ts';
 
 const skill = {
   name: 'get_time',
@@ -103,6 +105,45 @@ describe('GET /skills/<mount>/health', () => {
       error: expect.stringContaining(why) as unknown,
       skill,
     });
+  });
+
+  it('is unhealthy when the skill says nothing for long, and stops asking it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const reports: ErrorReport[] = [];
+    const dispatcher = new FakeDispatcher(fakeSkill('time', { ownHealth: true }));
+    const app = createGateway({ dispatcher, cors: false, onError: (info) => reports.push(info) });
+    const asked = dispatcher.nextCall();
+    const cancelled = dispatcher.nextCancel();
+    const [response] = await Promise.all([
+      request(app).get('/skills/time/health').expect(200),
+      asked.then(() => vi.advanceTimersByTime(PATIENCE)),
+    ]);
+    const error = "The skill's own health check did not answer within 5 s.";
+    expect(response.body).toEqual({ status: 'unhealthy', error, skill });
+    expect(reports).toMatchObject([{ mount: 'time', error: { code: 'skill_timeout' } }]);
+    const call = await cancelled;
+    call.answer({});
+    expect(call.cancels).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('keeps no timer for a skill that has answered, or a client that has left', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await joinedWith({});
+    expect(vi.getTimerCount()).toBe(0);
+    const dispatcher = new FakeDispatcher(fakeSkill('time', { ownHealth: true }));
+    const { port } = await serve(createGateway({ dispatcher, cors: false }));
+    const client = new RawConnection(port);
+    const asked = dispatcher.nextCall();
+    client.send('GET /skills/time/health HTTP/1.1', 'Host: h', '', '');
+    await asked;
+    expect(vi.getTimerCount()).toBe(1);
+    const cancelled = dispatcher.nextCancel();
+    client.socket.destroy();
+    await cancelled;
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('is unhealthy when the call fails, and reports it', async () => {

@@ -1,4 +1,4 @@
-import { scrubPaths, type SkillView, toHostError } from '@skillet/core';
+import { HostError, scrubPaths, type SkillView, toHostError } from '@skillet/core';
 import { sendJson } from '../answer/send-json.ts';
 import { reportError } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
@@ -7,6 +7,9 @@ import { isLoaded, skillStatus } from '../metadata/skill-status.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { callSkill } from './call-skill.ts';
 import { readOwnHealth } from './own-health.ts';
+
+/** Milliseconds that a skill has to say how it is: probes give up soon, and learn nothing when they do. */
+export const PATIENCE = 5_000;
 
 /** `GET /skills/<mount>/health`: how the skill is, joined by what it says itself when it does. */
 export function sendSkillHealth(exchange: Exchange, view: SkillView): void {
@@ -22,20 +25,39 @@ export function sendSkillHealth(exchange: Exchange, view: SkillView): void {
     body: null,
     requestId: exchange.requestId,
   };
+  const answer = (body: Health | Record<string, unknown>): void => {
+    if (!exchange.res.headersSent) sendJson(exchange, body);
+  };
+  const fail = (error: HostError): void => {
+    if (exchange.res.headersSent) return;
+    reportError(exchange, error, view.mount);
+    sendJson(exchange, unhealthy(health, scrubPaths(error.message)));
+  };
+  const timer = setTimeout(() => {
+    // Once this is sent, the call is cancelled: nobody waits for it any more.
+    fail(tookTooLong());
+  }, PATIENCE);
+  exchange.res.on('close', () => {
+    clearTimeout(timer);
+  });
   callSkill(
     exchange,
     view.mount,
     request,
     (response) => {
       const own = readOwnHealth(response);
-      sendJson(exchange, own.ok ? joined(health, own.answer) : unhealthy(health, own.error));
+      answer(own.ok ? joined(health, own.answer) : unhealthy(health, own.error));
     },
     (thrown) => {
-      const error = toHostError(thrown);
-      reportError(exchange, error, view.mount);
-      sendJson(exchange, unhealthy(health, scrubPaths(error.message)));
+      fail(toHostError(thrown));
     },
   );
+}
+
+function tookTooLong(): HostError {
+  const seconds = String(PATIENCE / 1000);
+  const what = `The skill's own health check did not answer within ${seconds} s.`;
+  return new HostError('skill_timeout', what);
 }
 
 interface Health {
