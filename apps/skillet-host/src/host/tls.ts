@@ -4,7 +4,7 @@ import { createServer as createPlainServer, type RequestListener, type Server } 
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import type { TlsFiles } from '@skillet/config';
-import { TakeableRequest } from '@skillet/gateway';
+import { refuseUnreadable, TakeableRequest } from '@skillet/gateway';
 import { UsageError } from '../cli/usage-error.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { watchFiles, type FileWatch } from './watch-files.ts';
@@ -17,6 +17,15 @@ const KEEP_ALIVE = 65_000;
 
 /** Makes the server, with TLS where there are files for it; what is wrong with them is a UsageError. */
 export async function createHostServer(
+  gateway: RequestListener,
+  tls: TlsFiles | undefined,
+): Promise<HostServer> {
+  const server = await createServer(gateway, tls);
+  refuseUnreadable(server);
+  return server;
+}
+
+async function createServer(
   gateway: RequestListener,
   tls: TlsFiles | undefined,
 ): Promise<HostServer> {

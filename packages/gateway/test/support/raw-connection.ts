@@ -1,14 +1,22 @@
 import { once, type EventEmitter } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { TakeableRequest } from '../../src/index.ts';
+import { refuseUnreadable, TakeableRequest } from '../../src/index.ts';
 
 /** An HTTP server as the host makes it, for the length of a test. */
 export async function serve(
   app: (req: IncomingMessage, res: ServerResponse) => void,
+  options: ServerOptions = {},
 ): Promise<{ server: Server; port: number }> {
-  const server = createServer({ IncomingMessage: TakeableRequest }, app);
+  const server = createServer({ ...options, IncomingMessage: TakeableRequest }, app);
+  refuseUnreadable(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
