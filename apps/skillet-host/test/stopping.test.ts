@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Cli, run, type Exit } from './support/cli.ts';
+import { Cli, run, type Exit, type LogRecord } from './support/cli.ts';
+import { runProgram } from './support/program.ts';
 import { commandableConfig, workspace } from './support/workspace.ts';
 
 async function started(extra = ''): Promise<{ cli: Cli; url: string }> {
@@ -83,4 +84,54 @@ describe('a stop signal', () => {
     expect(cli.lines.some(({ msg }) => msg.includes('again: ending at once'))).toBe(true);
     expect(await answer).toBeInstanceOf(Error);
   });
+});
+
+/** What a host warns of that is closed while so many requests are in a handler that heeds no signal. */
+async function warnings(requests: number): Promise<string[]> {
+  const { stdout } = await runProgram({
+    'runtime-config.yaml': commandableConfig(', concurrency: 64'),
+    'main.mjs': `import { createHost } from 'skillet-host';
+const host = createHost({ config: 'runtime-config.yaml' });
+let left = ${String(requests)};
+const here = Promise.withResolvers();
+host.use((_req, _res, next) => {
+  left -= 1;
+  if (left === 0) here.resolve();
+  next();
+});
+const url = await host.listen();
+const call = (body, id) => fetch(url + '/skills/c/run', {
+  method: 'POST', body: JSON.stringify(body), headers: { 'X-Request-Id': id },
+});
+for (let id = 1; id <= ${String(requests)}; id += 1)
+  call({ do: 'wait-deaf', ms: 60_000 }, 'r-' + id).catch(() => undefined);
+await here.promise;
+await call({ do: 'ok' }, 'last');
+await host.close(50);
+process.exit(0);
+`,
+  });
+  const lines = stdout.trim().split('\n');
+  const records = lines.map((line) => JSON.parse(line) as LogRecord);
+  return records.filter(({ level }) => level === 'warn').map(({ msg }) => msg);
+}
+
+describe('what is still in flight when the time to finish is over', () => {
+  test('is named', async () => {
+    const request = '"commandable" at c (request r-1)';
+    expect(await warnings(1)).toEqual([
+      `1 connection was still open after 0.05 s and was cut; in flight: ${request}`,
+      `1 handler did not finish in time and was ended: ${request}`,
+    ]);
+  }, 30_000);
+
+  test('is named up to a number', async () => {
+    const [cut, ended] = await warnings(23);
+    expect(cut).toMatch(/^23 connections were still open after 0.05 s and were cut; in flight: /);
+    expect(ended).toMatch(/^23 handlers did not finish in time and were ended: /);
+    for (const line of [cut, ended]) {
+      expect(line?.match(/"commandable" at c \(request r-\d+\)/g)).toHaveLength(20);
+      expect(line).toMatch(/\) and 3 more$/);
+    }
+  }, 30_000);
 });

@@ -10,4 +10,5 @@ export type {
   LaunchIsolate,
   RunningIsolate,
 } from './isolate/running-isolate.ts';
+export type { RequestInFlight } from './request-in-flight.ts';
 export { Supervisor, type SupervisorOptions } from './supervisor.ts';

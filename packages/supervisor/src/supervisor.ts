@@ -20,6 +20,7 @@ import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import { Pool } from './pool/pool.ts';
 import { LiveRevisions } from './reload/live-revisions.ts';
 import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.ts';
+import type { RequestInFlight } from './request-in-flight.ts';
 import type { SkillTable } from './reload/skill-table.ts';
 import { createProcessLauncher } from './process/process-launcher.ts';
 import { ProcessTable } from './process/usage/process-table.ts';
@@ -172,27 +173,32 @@ export class Supervisor implements Dispatcher {
     return slot.pool.dispatch(request);
   }
 
+  /** The requests of all skills. */
+  inFlight(): RequestInFlight[] {
+    return [...this.#revisions.pools].flatMap(({ spec: { name: skill, mount }, inFlight }) =>
+      inFlight.map(({ request: { requestId } }) => ({ skill, mount, requestId })),
+    );
+  }
+
   /**
    * Stops every skill: what is in flight may finish within `grace` milliseconds, the rest is ended.
-   * Resolves with the mounts that had requests left then.
+   * Resolves with that rest.
    */
-  async stop(grace: number): Promise<readonly string[]> {
+  async stop(grace: number): Promise<readonly RequestInFlight[]> {
     this.#heartbeat?.cancel();
     this.#governor.stop();
     const pools = [...this.#revisions.pools];
     const stopped = Promise.all(pools.map((pool) => pool.stop()));
-    const stragglers = new Set<string>();
+    let stragglers: readonly RequestInFlight[] = [];
     const timer = this.#clock.after(grace, () => {
-      for (const pool of pools) {
-        if (pool.load > 0) stragglers.add(pool.spec.mount);
-        pool.abandon();
-      }
+      stragglers = this.inFlight();
+      for (const pool of pools) pool.abandon();
     });
     await stopped;
     timer.cancel();
     await this.#transpiler.close();
     await this.#undertaker.close();
-    return [...stragglers];
+    return stragglers;
   }
 
   #afterReloads<T>(change: () => T | Promise<T>): Promise<T> {

@@ -29,7 +29,7 @@ describe('at the deadline', () => {
     expect(launcher.isolates).toHaveLength(1);
     expect(launcher.at(0).killed).toBe(false);
     expect(pool.state.name).toBe('ready');
-    expect(pool.load).toBe(0);
+    expect(pool.inFlight).toEqual([]);
   });
 
   test('a handler that ignores its signal has its worker retired and replaced, which is no death', async () => {
@@ -118,7 +118,7 @@ describe('when the caller leaves', () => {
     await clock.advance(100);
     launcher.at(0).answer(0);
     expect(launcher.at(0).killed).toBe(false);
-    expect(pool.load).toBe(0);
+    expect(pool.inFlight).toEqual([]);
   });
 
   test('a handler that goes on regardless still has its deadline', async () => {

@@ -141,7 +141,10 @@ describe.each<IsolationKind>(['thread', 'process'])('a skill in a real %s', (iso
     rig.supervisor.start([commandable()]);
     await rig.ready();
     const call = rig.call('c', { do: 'never' });
-    expect(await rig.supervisor.stop(50)).toEqual(['c']);
+    const [straggler] = rig.supervisor.inFlight();
+    expect(straggler).toMatchObject({ skill: 'commandable', mount: 'c' });
+    expect(await rig.supervisor.stop(50)).toEqual([straggler]);
+    expect(rig.supervisor.inFlight()).toEqual([]);
     expect(await call).toMatchObject({ code: 'worker_crashed' });
   });
 });

@@ -132,7 +132,7 @@ describe('requests that shared a worker with its killer', () => {
     await clock.advance(100);
     await throwOf(0, culprit.call.request.requestId);
     expect(await outcome).toBe('worker_crashed');
-    expect(pool.load).toBe(0);
+    expect(pool.inFlight).toEqual([]);
   });
 
   test('are not sent again when their caller has left', async () => {
@@ -145,7 +145,7 @@ describe('requests that shared a worker with its killer', () => {
     await clock.advance(100);
     launcher.at(1).loaded();
     expect(launcher.at(1).requests).toHaveLength(0);
-    expect(pool.load).toBe(0);
+    expect(pool.inFlight).toEqual([]);
   });
 });
 

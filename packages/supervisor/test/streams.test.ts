@@ -77,7 +77,7 @@ describe('an answer in pieces', () => {
     expect(reader.bytes).toBe(CHUNK.length + 5);
     isolate.say([ToHost.responseEnd, id]);
     expect(reader.outcome).toBe('whole');
-    expect(pool.load).toBe(0);
+    expect(pool.inFlight).toEqual([]);
   });
 
   test('has no deadline any more', async () => {

@@ -5,10 +5,12 @@ import { Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
+import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
+import { closeServer } from './close-server.ts';
 import { EventRing } from './event-ring.ts';
 import type { LauncherLink } from './launcher-link.ts';
 import { listen } from './listen.ts';
@@ -16,7 +18,7 @@ import { isOwnConnection } from './own-connections.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
 import { recover, type MoveSuspects } from './recover.ts';
 import { Reloader } from './reloader.ts';
-import { createHostServer, renewTls, type HostServer } from './tls.ts';
+import { createHostServer, renewTls } from './tls.ts';
 
 /** What a host is started with. */
 export interface HostOptions {
@@ -129,36 +131,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       stopping.abort();
       await Promise.all([watch.close(), renewal.close()]);
       const deadline = performance.now() + grace;
-      const late = await closeServer(server, grace);
-      if (late > 0)
-        log.warn(
-          `${String(late)} connections had requests in flight after ${String(grace / 1000)} s; they were cut`,
-        );
+      await closeServer(server, grace, (late) => {
+        log.warn(describeCut(late, grace, supervisor.inFlight()));
+      });
       const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
-      if (stragglers.length > 0)
-        log.warn(`handlers that did not finish in time were ended: ${stragglers.join(', ')}`);
+      if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       await plugins.close();
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await blackBox.close();
     },
   };
-}
-
-/** Closes a server within `grace` milliseconds; resolves with the connections that had to be cut. */
-async function closeServer(server: HostServer, grace: number): Promise<number> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
-  let cut = 0;
-  const timer = setTimeout(() => {
-    server.getConnections((_error, count) => {
-      cut = count;
-      server.closeAllConnections();
-    });
-  }, grace);
-  await closed;
-  clearTimeout(timer);
-  return cut;
 }

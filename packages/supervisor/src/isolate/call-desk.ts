@@ -72,6 +72,10 @@ export class CallDesk implements StreamDeskOwner {
     return this.#calls.size;
   }
 
+  [Symbol.iterator](): Iterator<PendingCall> {
+    return this.#calls.values().values();
+  }
+
   /** Calls that take up concurrency: one whose answer has begun may wait for its client for hours. */
   get working(): number {
     return this.#calls.size - Math.min(this.#streams.count, MAX_FREE_STREAMS);

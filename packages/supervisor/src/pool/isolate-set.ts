@@ -44,10 +44,8 @@ export class IsolateSet {
   }
 
   /** Calls that isolates hold, answered or not. */
-  get calls(): number {
-    let sum = 0;
-    for (const isolate of this.#isolates) sum += isolate.calls.size;
-    return sum;
+  get calls(): PendingCall[] {
+    return [...this.#isolates].flatMap(({ calls }) => [...calls]);
   }
 
   /**

@@ -90,9 +90,9 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     return this.#waiting.alone.size;
   }
 
-  /** Requests in flight and waiting. */
-  get load(): number {
-    return this.#waiting.size + this.#staff.isolates.calls;
+  /** Its requests, whether they wait or an isolate works on them. */
+  get inFlight(): PendingCall[] {
+    return [...this.#waiting, ...this.#staff.isolates.calls];
   }
 
   /** Starts the isolates that are to run at all times. */

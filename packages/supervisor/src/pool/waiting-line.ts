@@ -8,6 +8,10 @@ export class WaitingLine {
     return this.#calls.size;
   }
 
+  [Symbol.iterator](): Iterator<PendingCall> {
+    return this.#calls.values();
+  }
+
   join(call: PendingCall): void {
     this.#calls.add(call);
   }

@@ -19,6 +19,11 @@ export class WaitingRoom {
     return this.general.size + this.alone.size;
   }
 
+  *[Symbol.iterator](): Iterator<PendingCall> {
+    yield* this.general;
+    yield* this.alone;
+  }
+
   join(call: PendingCall): void {
     this.#lineOf(call).join(call);
   }
