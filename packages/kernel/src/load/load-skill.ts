@@ -16,9 +16,9 @@ export async function loadSkill(entry: { file: string; export: string }): Promis
   const namespace = (await import(pathToFileURL(entry.file).href)) as Record<string, unknown>;
   const found = pick(namespace, entry.export);
   if (typeof found !== 'function') {
+    const what = found === undefined ? 'is not exported' : `is no function but ${kindOf(found)}`;
     throw new Error(
-      `the entry's function "${entry.export}" is not exported; ` +
-        `the module exports ${exportsOf(namespace)}`,
+      `the entry's function "${entry.export}" ${what}; the module exports ${exportsOf(namespace)}`,
     );
   }
   const health = pick(namespace, 'health');
@@ -35,6 +35,11 @@ export function pick(namespace: Record<string, unknown>, name: string): unknown 
   return typeof fallback === 'object' && fallback !== null
     ? (fallback as Record<string, unknown>)[name]
     : undefined;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** The names of a module's exports, for a message. */

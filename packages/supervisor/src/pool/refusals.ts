@@ -23,7 +23,9 @@ export function admitToWait(
 ): void {
   if (!canWait(state, now + timeout)) throw unavailable(mount, state, now);
   if (waiting < queue) return;
-  const detail = `Skill "${mount}" already has ${String(queue)} requests waiting; try again shortly.`;
+  const full = queue === 1 ? 'a request' : `${String(queue)} requests`;
+  const why = queue === 0 ? 'is busy, and none may wait for it' : `already has ${full} waiting`;
+  const detail = `Skill "${mount}" ${why}; try again shortly.`;
   throw withoutStack(() => new HostError('skill_overloaded', detail, { retryAfter: 1 }));
 }
 
