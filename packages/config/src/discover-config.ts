@@ -37,7 +37,10 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
   const candidates = folders
     .filter((_, index) => found[index])
     .map((dir) => candidateOf(dir, baseDir));
-  const built = await buildSkills(candidates, { baseDir, dataDir: settings.dataDir });
+  const { skills, broken, warnings } = await buildSkills(candidates, {
+    baseDir,
+    dataDir: settings.dataDir,
+  });
   return {
     file: null,
     baseDir,
@@ -45,8 +48,10 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     settings,
     plugins: [],
     defaults: {},
-    ...built,
+    skills,
+    broken,
     disabled: [],
+    warnings,
   };
 }
 

@@ -4,7 +4,7 @@ import type { HostConfig, SkillDefaults } from './host/host-config.ts';
 import { resolveServer, resolveSettings } from './host/resolve-host.ts';
 import { CONFIG_KEYS } from './keys/config-keys.ts';
 import { ConfigError } from './problems/config-error.ts';
-import { byPlace } from './problems/render-problem.ts';
+import { inOrder } from './problems/render-problem.ts';
 import { reportTo, type Problem, type Report } from './problems/problem.ts';
 import { overlay } from './shape/overlay.ts';
 import { readKeys } from './shape/read-keys.ts';
@@ -38,7 +38,7 @@ export interface LoadConfigOptions {
  * Reads a configuration file and the skills it lists. What is wrong with one skill makes it one of
  * `broken`; what is wrong with the file makes this reject.
  *
- * @throws {ConfigError} with all that is wrong in the file.
+ * @throws {ConfigError} with all that is wrong in the file and in the skills it lists.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig> {
   const file = resolve(options.file);
@@ -68,14 +68,12 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
       index,
     }),
   );
-  if (problems.length > 0) {
-    const all = [...problems, ...entries.flatMap(({ candidate }) => candidate.problems)];
-    throw new ConfigError(file, all.toSorted(byPlace));
-  }
-
   const settings = resolveSettings(values.settings ?? {}, { baseDir, dataDir: options.dataDir });
   const { enabled, disabled, warnings } = divide(entries);
   const built = await buildSkills(enabled, { baseDir, dataDir: settings.dataDir });
+  if (problems.length > 0) {
+    throw new ConfigError(file, inOrder([...problems, ...warnings, ...built.problems]));
+  }
   return {
     file: document === undefined ? file : null,
     baseDir,

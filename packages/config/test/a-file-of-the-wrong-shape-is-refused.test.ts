@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../src/index.ts';
-import { load, refusal, refusedWith, tempFolder, writeFiles } from './support/temp-folder.ts';
+import {
+  load,
+  refusal,
+  refusedWith,
+  skillFiles,
+  tempFolder,
+  writeFiles,
+} from './support/temp-folder.ts';
 
 test.each([
   ['', '1: the configuration must be a mapping with `skills:`; the file is empty'],
@@ -101,6 +108,31 @@ settings:
   test('in the order of the file, with what is wrong in the skills', async () => {
     const lines = (await refusedWith(config)).map(({ line }) => line);
     expect(lines).toEqual([2, 3, 7, 8, 10]);
+  });
+
+  test('with what is wrong in the folders of the skills, after the file itself', async () => {
+    const text = `skills:
+  - {name: one, path: good, mount: m}
+  - just-a-string
+  - {name: two, path: good, mount: m}
+  - {name: three, path: nowhere}
+  - {name: four, path: bad}
+  - {name: five, path: bad, queue: many}
+  - {name: off, path: nowhere, enabled: false}
+`;
+    const files = {
+      ...skillFiles('good'),
+      ...skillFiles('bad', 'name: bad\ninputs: {a: 5}\nentry: gone:handler\n'),
+    };
+    const error = await load(text, files).catch((thrown: unknown) => thrown);
+    expect((error as ConfigError).message.split('\n')).toEqual([
+      'runtime-config.yaml:3: each of `skills` must be a mapping, not `just-a-string`',
+      'runtime-config.yaml:4: the mount `m` is taken by `one` (runtime-config.yaml:2)',
+      'runtime-config.yaml:5: `path`: there is no folder nowhere',
+      'runtime-config.yaml:7: `queue` must be a whole number, 0 to 1000000, not `many`',
+      'bad/Skilletfile.yaml:2: `inputs.a` must be a mapping such as `{type: string}`, not `5`',
+      'bad/Skilletfile.yaml:3: `entry`: none of gone.ts, gone.mts, gone.js, gone.mjs is there',
+    ]);
   });
 
   test('as one line per problem', async () => {

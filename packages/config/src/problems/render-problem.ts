@@ -6,16 +6,22 @@ export function renderProblem(problem: Problem): string {
   return oneLine(`${place}: ${problem.message}`);
 }
 
-/** Problems as lines, the first `limit` of them in the order of the file. */
+/** Problems as lines, the first `limit` of them in their order. */
 export function renderProblems(problems: readonly Problem[], limit: number): string[] {
-  const lines = problems.toSorted(byPlace).slice(0, limit).map(renderProblem);
-  const more = problems.length - lines.length;
+  const ordered = inOrder(problems);
+  const lines = ordered.slice(0, limit).map(renderProblem);
+  const more = ordered.length - lines.length;
   return more === 0 ? lines : [...lines, `… and ${more} more problems`];
 }
 
-/** Orders the problems of one file by their place, and keeps those of several files together. */
-export function byPlace(one: Problem, other: Problem): number {
-  if (one.file !== other.file) return 0;
+/** Problems file by file, in the order in which the files come up, each by place; no line twice. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  const distinct = new Map(problems.map((problem) => [renderProblem(problem), problem]));
+  const files = Map.groupBy(distinct.values(), ({ file }) => file);
+  return [...files.values()].flatMap((those) => those.toSorted(byPlace));
+}
+
+function byPlace(one: Problem, other: Problem): number {
   return one.line - other.line || (one.column ?? 0) - (other.column ?? 0);
 }
 

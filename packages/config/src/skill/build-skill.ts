@@ -22,7 +22,8 @@ export interface BuildContext {
 
 /** What became of a candidate: a skill that can run or one that can't. */
 export type BuiltSkill = { readonly warnings: readonly Problem[] } & (
-  { readonly spec: SkillSpec } | { readonly broken: BrokenSkill }
+  | { readonly spec: SkillSpec }
+  | { readonly broken: BrokenSkill; readonly problems: readonly Problem[] }
 );
 
 /** So many problems of one skill are listed. */
@@ -37,6 +38,7 @@ export async function buildSkill(
   const problems = [...candidate.problems];
   const breakWith = (warnings: readonly Problem[]): BuiltSkill => ({
     warnings,
+    problems,
     broken: {
       mount,
       name,

@@ -8,6 +8,8 @@ import type { SkillCandidate } from './skill-candidate.ts';
 export interface BuiltSkills {
   readonly skills: readonly SkillSpec[];
   readonly broken: readonly BrokenSkill[];
+  /** What is wrong with the broken ones. */
+  readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
 }
 
@@ -26,6 +28,7 @@ export async function buildSkills(
   return {
     skills: built.flatMap((one) => ('spec' in one ? [one.spec] : [])),
     broken: built.flatMap((one) => ('broken' in one ? [one.broken] : [])),
+    problems: built.flatMap((one) => ('broken' in one ? one.problems : [])),
     warnings: built.flatMap((one) => one.warnings),
   };
 }
