@@ -70,6 +70,10 @@ test.each([
   ],
   ['skills: []\ndefaults: {workers: [1]}', '2: `defaults.workers` must be a mapping, not a list'],
   [
+    'skills: [{name: demo, path: demo}]\ndefaults: {workers: {min: 5, max: 2}}',
+    '2: `defaults.workers.min` (5) is more than `defaults.workers.max` (2)',
+  ],
+  [
     'skills: []\ndefaults: {isolation: vm}',
     '2: `defaults.isolation` must be `thread` or `process`, not `vm`',
   ],

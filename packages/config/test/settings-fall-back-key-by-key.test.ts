@@ -2,7 +2,7 @@ import { SKILL_DEFAULTS } from '@skillet/core';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig, SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../src/index.ts';
-import { brokenProblems, load, skillFiles, tempFolder } from './support/temp-folder.ts';
+import { brokenProblems, load, refusal, skillFiles, tempFolder } from './support/temp-folder.ts';
 
 test('a configuration that says nothing gets the defaults', async () => {
   const { server, settings, skills, dir, file, baseDir } = await load(
@@ -106,12 +106,31 @@ skills: [{name: demo, path: demo, workers: 2}]`);
     expect(skills[0]?.workers).toEqual({ min: 2, max: 2, idle: 1000 });
   });
 
-  test('a range that is only wrong together with the defaults is a problem of the skill', async () => {
-    const problems = await brokenProblems(`defaults: {workers: {min: 3}}
+  test.each([
+    ['{min: 3}', '{max: 2}'],
+    ['{max: 2}', '{min: 3}'],
+    ['{min: 1, max: 2}', '{min: 3}'],
+  ])('%s of the defaults and %s are together a problem of the skill', async (defaults, own) => {
+    const problems = await brokenProblems(`defaults: {workers: ${defaults}}
 skills:
-  - {name: demo, path: demo, workers: {max: 2}}`);
+  - {name: demo, path: demo, workers: ${own}}`);
     expect(problems).toEqual([
       'runtime-config.yaml:3: `workers.min` (3) is more than `workers.max` (2)',
+    ]);
+  });
+
+  test('a range of the defaults that is wrong by itself is a problem of the file, and not of its skills', async () => {
+    const config = `defaults: {workers: {min: 5, max: 2}}
+skills:
+  - {name: one, path: demo}
+  - {name: two, path: demo, workers: {min: 3}}
+  - {name: three, path: demo, workers: {min: 4, max: 3}}
+  - not a skill
+`;
+    expect(await refusal(config)).toEqual([
+      '1: `defaults.workers.min` (5) is more than `defaults.workers.max` (2)',
+      '5: `workers.min` (4) is more than `workers.max` (3)',
+      '6: each of `skills` must be a mapping, not `not a skill`',
     ]);
   });
 });

@@ -26,6 +26,15 @@ const WORKER_KEYS = {
   },
 } satisfies KeyTable;
 
+/** What is wrong with the two ends of a range together; `key` is its name in the message. */
+export function workerRangeFault(
+  { min, max }: { readonly min?: number; readonly max?: number },
+  key: string,
+): string | undefined {
+  if (min === undefined || max === undefined || min <= max) return undefined;
+  return `\`${key}.min\` (${String(min)}) is more than \`${key}.max\` (${String(max)})`;
+}
+
 /** A number of workers: `2`, which means exactly two, or a mapping. */
 export function workerCount(): Kind<Values<typeof WORKER_KEYS>> {
   const count = integer({ min: 1, max: MOST_WORKERS });
@@ -34,7 +43,13 @@ export function workerCount(): Kind<Values<typeof WORKER_KEYS>> {
     ...range,
     label: 'whole number (`min` and `max` at once), or mapping',
     read(node, key, report) {
-      if (node.kind !== 'scalar' || isNull(node)) return range.read(node, key, report);
+      if (node.kind !== 'scalar' || isNull(node)) {
+        const given = range.read(node, key, report);
+        const fault = given === undefined ? undefined : workerRangeFault(given, key);
+        if (fault === undefined) return given;
+        report(node.at, fault);
+        return undefined;
+      }
       const exact = count.read(node, key, report);
       return exact === undefined ? undefined : { min: exact, max: exact };
     },

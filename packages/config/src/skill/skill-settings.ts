@@ -1,5 +1,6 @@
 import { SKILL_DEFAULTS, type SkillSettings } from '@skillet/core';
 import type { SkillSettingValues } from '../keys/skill-keys.ts';
+import { workerRangeFault } from '../keys/worker-kind.ts';
 import { absolutePython } from './absolute-python.ts';
 import { overlay, type Partially } from '../shape/overlay.ts';
 
@@ -58,11 +59,8 @@ export function settingProblems(settings: SkillSettings): SettingProblem[] {
       'resident counts, and Node alone takes 50 MB';
     problems.push({ key: 'limits', message });
   }
-  if (workers.min > workers.max) {
-    const [min, max] = [String(workers.min), String(workers.max)];
-    const message = `\`workers.min\` (${min}) is more than \`workers.max\` (${max})`;
-    problems.push({ key: 'workers', message });
-  }
+  const range = workerRangeFault(workers, 'workers');
+  if (range !== undefined) problems.push({ key: 'workers', message: range });
   if (limits.cpuPerRequest !== Infinity && concurrency > 1) {
     const message =
       '`limits.cpu_per_request` needs `concurrency: 1`, since the CPU time of a worker is not told ' +
