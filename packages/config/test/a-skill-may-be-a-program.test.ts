@@ -22,10 +22,10 @@ test('the configuration may name another', async () => {
   expect(skills[0]).toMatchObject({ isolation: 'process', command: ['other', '--port={port}'] });
 });
 
-test('a program in another language needs no handler that we know', async () => {
-  const skilletfile = `${PROGRAM}runtime: python3.11\n`;
+test.each(['python3.11', 'cobol'])('a program in %s needs no handler', async (runtime) => {
+  const skilletfile = `${PROGRAM}runtime: ${runtime}\n`;
   const { skills } = await load(CONFIG, { 'demo/Skilletfile.yaml': skilletfile });
-  expect(skills).toHaveLength(1);
+  expect(skills).toMatchObject([{ manifest: { runtime } }]);
 });
 
 test('an entry beside a command is warned of', async () => {

@@ -122,6 +122,59 @@ test('a Python skill without its module says what was looked for', async () => {
   ]);
 });
 
+describe('a runtime', () => {
+  test.each([
+    ['node'],
+    ['Node'],
+    ['node24'],
+    ['node 24.1'],
+    ['nodejs'],
+    ['nodejs20.x'],
+    ['Node.js'],
+    ['deno'],
+    ['python'],
+    ['Python'],
+    ['python3'],
+    ['python3.11'],
+    ['Python 3.11'],
+    ['"python>=3.10"'],
+    ['python-3.12'],
+  ])('may be %s', async (runtime) => {
+    const { spec, problems } = await loadSkill(`name: x\nentry: main\nruntime: ${runtime}\n`);
+    expect(problems).toEqual([]);
+    expect(spec?.manifest.runtime).toBe(runtime.replaceAll('"', ''));
+  });
+
+  const expected = '`node`, `deno` or `python`, with or without a version';
+
+  test.each([
+    ['cobol', '`cobol`'],
+    ['3.11', '`3.11`'],
+    ['""', '`""`'],
+    ['', 'nothing'],
+    ['[node]', 'a list'],
+    ['pythonic', '`pythonic`: did you mean `python`?'],
+    ['pyton3.11', '`pyton3.11`: did you mean `python`?'],
+    ['nod', '`nod`: did you mean `node`?'],
+  ])('may not be %j, which is named with what may be', async (runtime, found) => {
+    const { problems } = await loadSkill(`name: x\nentry: main\nruntime: ${runtime}\n`);
+    expect(problems).toEqual([
+      `demo/Skilletfile.yaml:3: \`runtime\` must be ${expected}, not ${found}`,
+    ]);
+  });
+
+  test('that is none leaves it open which modules were meant', async () => {
+    const lines = 'name: x\nruntime: pyton\nentry: fetch:handler\n';
+    const { problems } = await loadSkill(lines, { 'demo/fetch.py': '' });
+    expect(problems).toEqual([expect.stringContaining('did you mean `python`?')]);
+    const { problems: more } = await loadSkill(lines);
+    expect(more).toEqual([
+      expect.stringContaining('`runtime` must be'),
+      expect.stringContaining('`entry`: none of fetch.py, fetch.ts,'),
+    ]);
+  });
+});
+
 describe('a Skilletfile', () => {
   test('needs a name and an entry only', async () => {
     const { spec } = await loadSkill('name: 7\nentry: main');

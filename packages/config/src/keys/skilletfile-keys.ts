@@ -3,6 +3,7 @@ import { anyNode } from '../shape/map-kinds.ts';
 import { flag, optionalText, text } from '../shape/plain-kinds.ts';
 import { credentials } from './credential-kinds.ts';
 import { commandLine } from './command-kind.ts';
+import { runtimeName } from './runtime-kind.ts';
 
 /** The keys of a Skilletfile. */
 export const SKILLETFILE_KEYS = {
@@ -15,8 +16,9 @@ export const SKILLETFILE_KEYS = {
   },
   license: { about: 'License of the code.', kind: optionalText() },
   runtime: {
-    about: 'What the code is written for: `node`, or `python` with or without a version.',
-    kind: text(),
+    about:
+      'What the code is written for; `deno` counts as `node`. With a `command` it may be anything.',
+    kind: runtimeName(),
     default: 'node',
   },
   entry: {
@@ -66,4 +68,10 @@ export const SKILLETFILE_KEYS = {
     kind: credentials(),
   },
   health: { about: 'Accepted and not used yet.', kind: anyNode('anything') },
+} satisfies KeyTable;
+
+/** The same for a program, whose language is its own affair. */
+export const PROGRAM_KEYS = {
+  ...SKILLETFILE_KEYS,
+  runtime: { ...SKILLETFILE_KEYS.runtime, kind: text() },
 } satisfies KeyTable;

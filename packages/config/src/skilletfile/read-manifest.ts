@@ -1,9 +1,10 @@
 import type { InventoryFields, SkillManifest } from '@skillet/core';
-import { SKILLETFILE_KEYS } from '../keys/skilletfile-keys.ts';
+import { PROGRAM_KEYS, SKILLETFILE_KEYS } from '../keys/skilletfile-keys.ts';
 import type { Reports } from '../problems/problem.ts';
 import { readKeys } from '../shape/read-keys.ts';
+import { parseRuntime, type Runtime } from '../units/runtime.ts';
 import { plainMap } from '../yaml/plain-value.ts';
-import { isNull, showNode, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
+import { entryOf, isNull, showNode, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
 import { readCredentials } from './read-credentials.ts';
 import { readExamples } from './read-examples.ts';
 import { readParameters } from './read-parameters.ts';
@@ -13,12 +14,18 @@ export interface ManifestAndEntry {
   readonly manifest: SkillManifest;
   readonly entry: string | undefined;
   readonly app: string | undefined;
+  /** What runs the code; undefined when that is wrong, or a program's. */
+  readonly runtime: Runtime | undefined;
   readonly command?: readonly string[];
 }
 
-/** Reads the mapping of a Skilletfile; unknown keys are warnings there. */
-export function readManifest(map: YamlMap, reports: Reports): ManifestAndEntry {
-  const values = readKeys(map, SKILLETFILE_KEYS, {
+/**
+ * Reads the mapping of a Skilletfile; unknown keys are warnings there. `program`: the configuration
+ * names one.
+ */
+export function readManifest(map: YamlMap, reports: Reports, program: boolean): ManifestAndEntry {
+  const isProgram = program || entryOf(map, 'command') !== undefined;
+  const values = readKeys(map, isProgram ? PROGRAM_KEYS : SKILLETFILE_KEYS, {
     within: '',
     report: reports.error,
     reportUnknown: reports.warn,
@@ -45,7 +52,14 @@ export function readManifest(map: YamlMap, reports: Reports): ManifestAndEntry {
   };
   const { app, command } = values;
   const programs = command === undefined ? {} : { command };
-  return { manifest, entry: entry ?? entry_point, app, ...programs };
+  const given = entryOf(map, 'runtime') === undefined ? manifest.runtime : values.runtime;
+  const runtime = given === undefined ? undefined : runtimeOf(given);
+  return { manifest, entry: entry ?? entry_point, app, runtime, ...programs };
+}
+
+function runtimeOf(name: string): Runtime | undefined {
+  const parsed = parseRuntime(name);
+  return parsed.ok ? parsed.value : undefined;
 }
 
 function readInventory(node: YamlNode | undefined, { error }: Reports): InventoryFields {

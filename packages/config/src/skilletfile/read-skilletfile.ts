@@ -65,22 +65,18 @@ async function readSkill(
   reports: Reports,
   given: readonly string[] | undefined,
 ): Promise<DeclaredSkill | undefined> {
-  const { manifest, entry, app, command: named } = readManifest(root, reports);
+  const program = given !== undefined;
+  const { manifest, entry, app, runtime, command: named } = readManifest(root, reports, program);
   const command = given ?? named;
   if (command !== undefined) {
-    if (given === undefined && (entry ?? app) !== undefined) {
+    if (!program && (entry ?? app) !== undefined) {
       const other = entry === undefined ? 'app' : 'entry';
       reports.warn(root.at, `\`command\` and \`${other}\` are both given: \`command\` is used`);
     }
     // What a program takes, and at which paths, is its own to check.
     return { manifest, kind: 'app', entry: null, command, validator: '' };
   }
-  const { kind, entry: resolved } = await resolveKind({
-    dir,
-    entry,
-    app,
-    runtime: manifest.runtime,
-  });
+  const { kind, entry: resolved } = await resolveKind({ dir, entry, app, runtime });
   if (!resolved.ok) {
     const keys = kind === 'app' ? ['app'] : ['entry', 'entry_point', 'runtime'];
     const place = keys.map((key) => entryOf(root, key)).find((found) => found !== undefined);

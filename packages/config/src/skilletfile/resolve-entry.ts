@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { SkillEntry } from '@skillet/core';
 import { accept, refuse, type Parsed } from '../units/parsed.ts';
+import type { Runtime } from '../units/runtime.ts';
 import { MODULE_EXTENSIONS, parseEntry, PYTHON_EXTENSIONS } from './entry-reference.ts';
 import { isFile } from './is-file.ts';
 
@@ -10,7 +11,8 @@ export interface EntryRequest {
   /** Real, absolute path of the skill's folder. */
   readonly dir: string;
   readonly entry: string | undefined;
-  readonly runtime: string;
+  /** Undefined when it is not known; modules of all kinds may be meant then. */
+  readonly runtime: Runtime | undefined;
   /** The key that names it, and the export that is taken when it names only a module. */
   readonly key: 'entry' | 'app';
   readonly fallback: string;
@@ -19,7 +21,7 @@ export interface EntryRequest {
 /** Finds the module that a Skilletfile's `entry` or `app` names. */
 export async function resolveEntry(request: EntryRequest): Promise<Parsed<SkillEntry>> {
   const { dir, entry, runtime, key } = request;
-  const python = /^python/i.test(runtime) || /\.py(?::|$)/.test(entry ?? '');
+  const python = runtime !== 'node' || /\.py(?::|$)/.test(entry ?? '');
   if (entry === undefined) {
     return refuse(
       '`entry` is missing: name the handler as `module:function`, or a program as `command`',

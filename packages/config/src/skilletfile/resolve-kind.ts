@@ -1,5 +1,6 @@
 import type { SkillEntry, SkillKind } from '@skillet/core';
 import { accept, type Parsed } from '../units/parsed.ts';
+import type { Runtime } from '../units/runtime.ts';
 import { resolveEntry } from './resolve-entry.ts';
 import { findRuntimeModule, RUNTIME_EXPORT, RUNTIME_MODULE } from './runtime-module.ts';
 
@@ -9,7 +10,7 @@ export interface KindRequest {
   readonly dir: string;
   readonly entry: string | undefined;
   readonly app: string | undefined;
-  readonly runtime: string;
+  readonly runtime: Runtime | undefined;
 }
 
 /** What a skill is, and where its function or application is. */
