@@ -3,11 +3,12 @@ import { findPlugins } from './host/find-plugins.ts';
 import type { HostConfig, SkillDefaults } from './host/host-config.ts';
 import { resolveServer, resolveSettings } from './host/resolve-host.ts';
 import { CONFIG_KEYS } from './keys/config-keys.ts';
+import { SKILL_SETTING_KEYS } from './keys/skill-keys.ts';
 import { ConfigError } from './problems/config-error.ts';
 import { inOrder } from './problems/render-problem.ts';
 import { reportTo, type Problem, type Report } from './problems/problem.ts';
 import { overlay } from './shape/overlay.ts';
-import { readKeys } from './shape/read-keys.ts';
+import { readKeys, unreadKeys } from './shape/read-keys.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { resolveItems, type ResolveSkill } from './skill/resolve-items.ts';
 import { absolutePython } from './skill/absolute-python.ts';
@@ -16,7 +17,7 @@ import { substituteNode } from './substitute/substitute-node.ts';
 import type { Environment } from './substitute/substitute.ts';
 import { nodeOf } from './yaml/parse-yaml.ts';
 import { readYamlFile } from './yaml/read-yaml-file.ts';
-import { isNull, showNode, type YamlMap } from './yaml/yaml-node.ts';
+import { entryOf, isNull, showNode, type YamlMap } from './yaml/yaml-node.ts';
 
 /** What `loadConfig` is given. */
 export interface LoadConfigOptions {
@@ -49,22 +50,23 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const { document } = options;
   const root = await readRoot(file, document, report);
   if (root === undefined) throw new ConfigError(file, problems);
-  const values = readKeys(substituteOutsideSkills(root, options.env, report), CONFIG_KEYS, {
-    within: '',
-    report,
-  });
+  const node = substituteOutsideSkills(root, options.env, report);
+  const values = readKeys(node, CONFIG_KEYS, { within: '', report });
   const plugins = await findPlugins(values.plugins ?? [], baseDir, report);
   const { items, specs, broken } = await resolveItems(values.skills ?? [], options.resolveSkill);
   const defaults = overlay<SkillDefaults>(
     options.defaults ?? {},
     absolutePython(values.defaults ?? {}, baseDir),
   );
+  const given = entryOf(node, 'defaults')?.value;
+  const unread = unreadKeys(given, SKILL_SETTING_KEYS, values.defaults ?? {});
   const entries = items.map(({ item, index }) =>
     readSkillEntry(item, {
       file: basename(file),
       baseDir,
       env: options.env,
       defaults,
+      unread,
       index,
     }),
   );

@@ -106,7 +106,6 @@ skills:
     expect(await refusal('skills: []\nserver:\n  host: ${NOPE}\n  port: ${NOR}\n')).toEqual([
       '3: the variable NOPE is not set; `${NOPE:-default}` gives it a default',
       '4: the variable NOR is not set; `${NOR:-default}` gives it a default',
-      '4: `server.port` must be a whole number, 0 to 65535, not `${NOR}`',
     ]);
   });
 
@@ -116,6 +115,60 @@ skills:
     );
     expect(problems).toEqual([
       'runtime-config.yaml:5: the variable NOPE is not set; `${NOPE:-default}` gives it a default',
+    ]);
+  });
+
+  test.each([
+    ['server: {port: "${Q}"}'],
+    ['server: {admin_token: "${Q}"}'],
+    ['server: {base_url: "${Q}"}'],
+    ['server: {trust_proxy: ["${Q}"]}'],
+    ['server: "${Q}"'],
+    ['settings: {log_level: "${Q}"}'],
+    ['plugins: ["${Q}"]'],
+    ['plugins: ["${Q}/plugin.ts"]'],
+    ['defaults: {concurrency: "${Q}", limits: {cpu_per_request: 1s}}'],
+    ['defaults: {workers: "${Q}"}'],
+    ['defaults: {workers: {min: "${Q}", max: 1}}'],
+    ['defaults: {limits: {cpu: "${Q}"}}'],
+    ['defaults: {denied_credentials: ["${Q}"]}'],
+    ['defaults: {env: {A: "${Q}"}}'],
+    ['defaults: {env: {A: &a "${Q}", B: *a}}'],
+  ])('%s is one problem, and not one of what follows from it', async (line) => {
+    const config = `skills: [{name: demo, path: demo}]\n${line}\n`;
+    expect(await refusal(config)).toEqual([
+      '2: the variable Q is not set; `${Q:-default}` gives it a default',
+    ]);
+  });
+
+  test.each([
+    ['name: "${Q}", path: demo'],
+    ['name: demo, path: "${Q}"'],
+    ['name: demo, path: "${Q}/demo"'],
+    ['name: demo, path: demo, mount: "${Q}"'],
+    ['name: demo, path: demo, enabled: "${Q}"'],
+    ['name: demo, path: demo, concurrency: "${Q}"'],
+    ['name: demo, path: demo, concurrency: "${Q}", limits: {cpu_per_request: 1s}'],
+    ['name: demo, path: demo, workers: "${Q}"'],
+    ['name: demo, path: demo, command: "${Q}"'],
+    ['name: demo, path: demo, command: ["${Q}"]'],
+  ])('a skill of {%s} has one problem', async (entry) => {
+    expect(await brokenProblems(`skills: [{${entry}}]`)).toEqual([
+      'runtime-config.yaml:1: the variable Q is not set; `${Q:-default}` gives it a default',
+    ]);
+  });
+
+  test('has what is wrong beside a variable that is missing told all the same', async () => {
+    const config = `skills: []
+server: {trust_proxy: ["\${Q}", nonsense], port: high}
+plugins: ["\${Q}", text]
+`;
+    expect(await refusal(config)).toEqual([
+      '2: the variable Q is not set; `${Q:-default}` gives it a default',
+      expect.stringMatching(/^2: `server.trust_proxy`: `nonsense` is no address/),
+      expect.stringMatching(/^2: `server.port` must be/),
+      '3: the variable Q is not set; `${Q:-default}` gives it a default',
+      expect.stringMatching(/^3: `plugins`: `text` is no path of a module/),
     ]);
   });
 

@@ -89,9 +89,18 @@ e: {"<<": kept}
     ['a: &a [*a]', '1: the alias `*a` stands inside the value it refers to'],
     ['a: &a\n  b: {c: *a}', '2: the alias `*a` stands inside the value it refers to'],
     ['a: {<<: 1}', '1: `<<` merges mappings only, such as `<<: *anchor`'],
+    ['a: {<<: *nowhere}', '1: the alias `*nowhere` has no anchor `&nowhere` before it'],
     ['a: &a [1]\nb:\n  <<: *a', '3: `<<` merges mappings only, such as `<<: *anchor`'],
   ])('%j is refused', (text, problem) => {
     expect(read(text).problems).toEqual([problem]);
+  });
+
+  test('that stand for nothing are all told', () => {
+    expect(read('*x : 1\n*y : 2\nz: [*x]\n').problems).toEqual([
+      '1: the alias `*x` has no anchor `&x` before it',
+      '2: the alias `*y` has no anchor `&y` before it',
+      '3: the alias `*x` has no anchor `&x` before it',
+    ]);
   });
 
   test.each([
@@ -104,15 +113,20 @@ e: {"<<": kept}
     });
     const { problems, node } = read(levels.join('\n'));
     expect(node).toBeUndefined();
-    expect(new Set(problems.map((one) => one.replace(/^\d+: /, '')))).toEqual(
-      new Set(['the aliases of this file stand for too many values']),
-    );
+    expect(problems).toEqual([
+      expect.stringMatching(/^\d+: the aliases of this file stand for too many values$/),
+    ]);
   });
 
   test('may be many', () => {
     const { problems } = read(`- &a {x: 1, y: 2}\n${'- <<: *a\n'.repeat(5000)}`);
     expect(problems).toEqual([]);
   });
+});
+
+test('values that are nested too deeply are refused once', () => {
+  const deep = `${'['.repeat(110)}${']'.repeat(110)}`;
+  expect(read(`a: ${deep}\nb: ${deep}\n`).problems).toEqual(['1: the YAML is nested too deeply']);
 });
 
 describe('text that is no YAML', () => {

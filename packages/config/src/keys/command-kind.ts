@@ -1,5 +1,5 @@
 import type { Kind } from '../shape/key-table.ts';
-import { isNull, showNode } from '../yaml/yaml-node.ts';
+import { isFaulty, isNull, showNode } from '../yaml/yaml-node.ts';
 
 const ADDRESS = /\{(?:socket|port)\}/;
 
@@ -21,7 +21,7 @@ export function commandLine(): Kind<readonly string[]> {
         }
         parts.push(item.text);
       }
-      if (!parts.some((part) => ADDRESS.test(part))) {
+      if (!parts.some((part) => ADDRESS.test(part)) && !node.items.some(isFaulty)) {
         report(
           node.at,
           `\`${key}\` must tell the program where to listen: write \`{socket}\` or \`{port}\` in an argument`,

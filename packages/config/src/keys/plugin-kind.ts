@@ -1,6 +1,6 @@
 import type { Kind } from '../shape/key-table.ts';
 import type { Position } from '../problems/problem.ts';
-import { isNull, showNode, type YamlScalar } from '../yaml/yaml-node.ts';
+import { isFaulty, isNull, showNode, type YamlScalar } from '../yaml/yaml-node.ts';
 
 /** A plugin as the configuration names it. */
 export interface PluginEntry {
@@ -21,7 +21,8 @@ export function pluginList(): Kind<readonly PluginEntry[]> {
         return undefined;
       }
       const paths = node.items.filter(
-        (item): item is YamlScalar => item.kind === 'scalar' && MODULE.test(item.text),
+        (item): item is YamlScalar =>
+          item.kind === 'scalar' && MODULE.test(item.text) && !isFaulty(item),
       );
       for (const item of node.items) {
         if (paths.some((path) => path === item)) continue;

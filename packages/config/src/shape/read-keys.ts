@@ -1,5 +1,5 @@
 import type { Report } from '../problems/problem.ts';
-import { showText, type YamlMap } from '../yaml/yaml-node.ts';
+import { entryOf, isFaulty, showText, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
 import type { KeyTable, Values } from './key-table.ts';
 import { nearestKey } from './nearest-key.ts';
 
@@ -29,7 +29,7 @@ export function readKeys<const Table extends KeyTable>(
       );
       continue;
     }
-    const read = known.kind.read(value, nameOf(key), report);
+    const read = known.kind.read(value, nameOf(key), exceptFaulty(value, report));
     if (read !== undefined) values.push([key, read]);
   }
   for (const [key, { required }] of Object.entries(table)) {
@@ -38,6 +38,27 @@ export function readKeys<const Table extends KeyTable>(
     }
   }
   return Object.fromEntries(values) as Values<Table>;
+}
+
+/** The keys of a table that a mapping gives, and whose values could not be read. */
+export function unreadKeys<const Table extends KeyTable>(
+  node: YamlNode | undefined,
+  table: Table,
+  values: Values<Table>,
+): string[] {
+  if (node?.kind !== 'map') return [];
+  const missing = Object.keys(table).filter((key) => values[key] === undefined);
+  return missing.filter((key) => entryOf(node, key) !== undefined);
+}
+
+/** Leaves out what follows from a fault that was reported, such as a `${VAR}` that is not set. */
+function exceptFaulty(node: YamlNode, report: Report): Report {
+  const faulty = (node.kind === 'list' ? node.items : [node]).filter(isFaulty);
+  if (faulty.length === 0) return report;
+  const places = new Set(faulty.map(({ at }) => at));
+  return (at, message) => {
+    if (!places.has(at)) report(at, message);
+  };
 }
 
 /** The sentence on a key that no table has, with the key that was probably meant. */

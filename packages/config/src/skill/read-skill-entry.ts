@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { SKILL_KEYS, type SkillSettingValues } from '../keys/skill-keys.ts';
 import { reportTo, type Problem } from '../problems/problem.ts';
-import { readKeys } from '../shape/read-keys.ts';
+import { readKeys, unreadKeys } from '../shape/read-keys.ts';
 import { substituteNode } from '../substitute/substitute-node.ts';
 import type { Environment } from '../substitute/substitute.ts';
-import { entryOf, showText, type YamlMap } from '../yaml/yaml-node.ts';
+import { entryOf, isFaulty, showText, type YamlMap } from '../yaml/yaml-node.ts';
 import { checkMount } from './mount.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 import { settingProblems, skillSettings } from './skill-settings.ts';
@@ -16,6 +16,8 @@ export interface SkillEntryContext {
   readonly baseDir: string;
   readonly env: Environment;
   readonly defaults: SkillSettingValues;
+  /** Keys of the defaults that are given, and wrong. */
+  readonly unread: readonly string[];
   /** Place in the list, from 0. */
   readonly index: number;
 }
@@ -31,28 +33,23 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   const problems: Problem[] = [];
   const report = reportTo(problems, context.file);
   const node = substituteNode(item, context.env, report);
-  const {
-    name,
-    path,
-    mount: ownMount,
-    enabled = true,
-    command,
-    ...own
-  } = readKeys(node, SKILL_KEYS, {
-    within: '',
-    report,
-  });
-  const placeOf = (key: string) => entryOf(node, key)?.value.at ?? node.at;
+  const values = readKeys(node, SKILL_KEYS, { within: '', report });
+  const { name, path, mount: ownMount, enabled = true, command, ...own } = values;
+  const valueOf = (key: string) => entryOf(node, key)?.value;
+  const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
   const mount = ownMount ?? name;
-  const mountAt = placeOf(ownMount === undefined ? 'name' : 'mount');
-  if (mount !== undefined) {
+  const mountKey = ownMount === undefined ? 'name' : 'mount';
+  const mountAt = placeOf(mountKey);
+  if (mount !== undefined && !isFaulty(valueOf(mountKey))) {
     const checked = checkMount(mount);
     const origin = ownMount === undefined ? '`mount` (by default the name)' : '`mount`';
     if (!checked.ok)
       report(mountAt, `${origin} can't be ${showText(mount)}: ${checked.because ?? ''}`);
   }
   const settings = skillSettings(own, context.defaults, context.baseDir);
-  for (const { key, message } of settingProblems(settings)) report(placeOf(key), message);
+  const inherited = context.unread.filter((key) => valueOf(key) === undefined);
+  const unread = [...inherited, ...unreadKeys(node, SKILL_KEYS, values)];
+  for (const { key, message } of settingProblems(settings, unread)) report(placeOf(key), message);
   if (command !== undefined && own.isolation === 'thread') {
     report(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }
@@ -62,7 +59,10 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     candidate: {
       mount: mount ?? fallback,
       name: name ?? mount ?? fallback,
-      dir: path === undefined ? undefined : resolve(context.baseDir, path),
+      dir:
+        path === undefined || isFaulty(valueOf('path'))
+          ? undefined
+          : resolve(context.baseDir, path),
       settings,
       ...(command === undefined ? {} : { command }),
       mountAt,

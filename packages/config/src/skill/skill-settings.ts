@@ -49,8 +49,14 @@ export interface SettingProblem {
   readonly message: string;
 }
 
-/** What is wrong with settings that are right one by one, in their combination. */
-export function settingProblems(settings: SkillSettings): SettingProblem[] {
+/**
+ * What is wrong with settings that are right one by one, in their combination; `unread` are the keys
+ * of those that are not.
+ */
+export function settingProblems(
+  settings: SkillSettings,
+  unread: readonly string[],
+): SettingProblem[] {
   const { isolation, workers, concurrency, limits } = settings;
   const problems: SettingProblem[] = [];
   if (isolation === 'process' && limits.memory < LEAST_PROCESS_MEMORY) {
@@ -61,7 +67,8 @@ export function settingProblems(settings: SkillSettings): SettingProblem[] {
   }
   const range = workerRangeFault(workers, 'workers');
   if (range !== undefined) problems.push({ key: 'workers', message: range });
-  if (limits.cpuPerRequest !== Infinity && concurrency > 1) {
+  const shared = concurrency > 1 && !unread.includes('concurrency');
+  if (limits.cpuPerRequest !== Infinity && shared) {
     const message =
       '`limits.cpu_per_request` needs `concurrency: 1`, since the CPU time of a worker is not told ' +
       `apart by request; the concurrency is ${String(concurrency)}`;

@@ -30,5 +30,5 @@ function substituteScalar(node: YamlScalar, env: Environment, report: Report): Y
   const result = substitute(node.value, env);
   if (result.ok) return { ...node, value: result.value, text: result.value };
   report(node.at, result.because ?? 'this `${` can not be substituted');
-  return node;
+  return { ...node, faulty: true };
 }

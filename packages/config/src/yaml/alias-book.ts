@@ -3,6 +3,9 @@ import type { YamlNode } from './yaml-node.ts';
 /** Values that aliases may add to a file: far above any use, far below an alias bomb. */
 const MAX_ALIASED_VALUES = 100_000;
 
+/** The problem of a file as a whole, whichever alias shows it. */
+export const ALIAS_BOMB = 'the aliases of this file stand for too many values';
+
 interface Anchored {
   readonly node: YamlNode;
   /** Values in the node, with those of the aliases inside it. */
@@ -47,8 +50,6 @@ export class AliasBook {
     }
     this.#values += found.size;
     this.#aliased += found.size;
-    return this.#aliased > MAX_ALIASED_VALUES
-      ? { problem: 'the aliases of this file stand for too many values' }
-      : { node: found.node };
+    return this.#aliased > MAX_ALIASED_VALUES ? { problem: ALIAS_BOMB } : { node: found.node };
   }
 }

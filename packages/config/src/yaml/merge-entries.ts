@@ -1,5 +1,5 @@
 import type { Position, Report } from '../problems/problem.ts';
-import { showText, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts';
+import { isFaulty, showText, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 /** A key as it stands in a mapping; `merge` marks a plain `<<`. */
 export interface RawEntry extends YamlEntry {
@@ -32,6 +32,7 @@ export function mergeEntries(entries: readonly RawEntry[], report: Report): Yaml
 function mergedMaps(at: Position, value: YamlNode, report: Report): YamlMap[] {
   const sources = value.kind === 'list' ? value.items : [value];
   const maps = sources.filter((source) => source.kind === 'map');
-  if (maps.length < sources.length) report(at, '`<<` merges mappings only, such as `<<: *anchor`');
+  const others = sources.filter((source) => source.kind !== 'map' && !isFaulty(source));
+  if (others.length > 0) report(at, '`<<` merges mappings only, such as `<<: *anchor`');
   return maps;
 }

@@ -35,7 +35,7 @@ export function parseYaml(text: string, report: Report): YamlNode | undefined {
 export function nodeOf(value: unknown, report: Report): YamlNode | undefined {
   // The types leave out that there is no text for undefined and functions.
   const text = JSON.stringify(value) as string | undefined;
-  return toYamlNode(parseDocument(text ?? 'null'), () => WHOLE_FILE, report);
+  return toYamlNode(parseDocument(text ?? 'null'), () => ({ ...WHOLE_FILE }), report);
 }
 
 /** The library's messages in our words where they speak of its API. */

@@ -10,9 +10,9 @@ import {
   type Scalar,
 } from 'yaml';
 import { FILE_START, type Position, type Report } from '../problems/problem.ts';
-import { AliasBook } from './alias-book.ts';
+import { ALIAS_BOMB, AliasBook } from './alias-book.ts';
 import { mergeEntries, type RawEntry } from './merge-entries.ts';
-import { emptyScalar, type YamlNode, type YamlScalar } from './yaml-node.ts';
+import { emptyScalar, isFaulty, type YamlNode, type YamlScalar } from './yaml-node.ts';
 
 /** Deeper than any configuration, and shallow enough for every recursion that follows. */
 const MAX_DEPTH = 100;
@@ -33,6 +33,8 @@ class Converter {
   readonly #positionOf: (offset: number) => Position;
   readonly #report: Report;
   readonly #aliases = new AliasBook();
+  /** Faults of the file as a whole, each of which is told at the first place that shows it. */
+  readonly #told = new Set<string>();
 
   constructor(positionOf: (offset: number) => Position, report: Report) {
     this.#positionOf = positionOf;
@@ -42,10 +44,12 @@ class Converter {
   convert(node: unknown, fallback: Position, depth: number): YamlNode {
     if (!isNode(node)) return emptyScalar(fallback);
     const at = this.#place(node, fallback);
-    if (depth > MAX_DEPTH) return this.#fail(at, 'the YAML is nested too deeply');
+    if (depth > MAX_DEPTH) return this.#failOnce(at, 'the YAML is nested too deeply');
     if (isAlias(node)) {
       const found = this.#aliases.resolve(node.source);
-      return 'node' in found ? found.node : this.#fail(at, found.problem);
+      if ('node' in found) return found.node;
+      const { problem } = found;
+      return problem === ALIAS_BOMB ? this.#failOnce(at, problem) : this.#fail(at, problem);
     }
     if (node.anchor === undefined) return this.#build(node, at, depth);
     const mark = this.#aliases.open(node.anchor);
@@ -73,6 +77,7 @@ class Converter {
     const at = isNode(pair.key) ? this.#place(pair.key, fallback) : fallback;
     const key = this.convert(pair.key, at, depth);
     const value = this.convert(pair.value, at, depth);
+    if (isFaulty(key)) return [];
     if (key.kind !== 'scalar') {
       this.#fail(at, 'a key must be a single value, not a list or a mapping');
       return [];
@@ -85,10 +90,16 @@ class Converter {
     return node.range ? this.#positionOf(node.range[0]) : fallback;
   }
 
+  #failOnce(at: Position, message: string): YamlScalar {
+    if (this.#told.has(message)) return { ...emptyScalar(at), faulty: true };
+    this.#told.add(message);
+    return this.#fail(at, message);
+  }
+
   #fail(at: Position, message: string): YamlScalar {
     this.failed = true;
     this.#report(at, message);
-    return emptyScalar(at);
+    return { ...emptyScalar(at), faulty: true };
   }
 }
 

@@ -9,6 +9,8 @@ export interface YamlScalar {
   readonly text: string;
   /** As it stands in the file, before `${VAR}` is substituted: the form that messages may show. */
   readonly written: string;
+  /** Its alias or `${VAR}` stands for nothing, which was reported. */
+  readonly faulty?: true;
 }
 
 /** A sequence of values. */
@@ -49,6 +51,11 @@ export function entryOf(map: YamlMap, key: string): YamlEntry | undefined {
 /** Whether a node says nothing (`key:`, `key: null`). */
 export function isNull(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.value === null;
+}
+
+/** Whether there is nothing more to say of a node: what is wrong with it was reported. */
+export function isFaulty(node: YamlNode | undefined): boolean {
+  return node?.kind === 'scalar' && node.faulty === true;
 }
 
 const SHOWN_CHARS = 60;
