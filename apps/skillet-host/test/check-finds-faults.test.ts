@@ -133,7 +133,10 @@ describe('the examples of a skill', () => {
     [3, /^answered 418: \{"reason":"no tea"\}$/],
     [4, /^answered 422: `ms`: Input should be a valid integer/],
     [5, /it called process\.exit\(9\)/],
-    [6, /it threw outside a request: thrown in a timer .*\(commandable\.ts:\d+\)$/],
+    [
+      6,
+      /it threw in a timer or callback of request \S+: thrown in a timer .*\(commandable\.ts:\d+\)$/,
+    ],
     [7, /did not answer within its timeout of 1000 ms$/],
     [8, /did not answer within its timeout of 1000 ms$/],
     [9, /did not answer within its timeout of 1000 ms$/],
@@ -181,7 +184,7 @@ describe('the examples of a skill', () => {
     const { skill } = await checkJson({ cwd });
     const [first, second] = skill('s').examples;
     expect(first?.ok).toBe(true);
-    expect(second?.problem).toMatch(/too late \(request check-1\) \(s\.mjs:3\)$/);
+    expect(second?.problem).toMatch(/callback of request check-1: too late \(s\.mjs:3\)$/);
   });
 
   test('end when the skill does not load a second time', async () => {

@@ -175,9 +175,10 @@ describe('the log', () => {
 
   test('tells each death with its cause, the delay and the restart', async () => {
     await run(url, 'c', { do: 'exit', ms: 9 }, { 'X-Request-Id': 'killer' });
-    await cli.line(({ msg }) =>
+    const death = await cli.line(({ msg }) =>
       /died .* it called process\.exit\(9\) \(request killer\); 1 request in flight/.test(msg),
     );
+    expect(death['request_id']).toBe('killer');
     await cli.line((line) => line['event'] === 'restart-scheduled' && line['mount'] === 'c');
   });
 

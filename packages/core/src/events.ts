@@ -26,7 +26,7 @@ export type SupervisorEvent = EventOrigin &
     | {
         readonly type: 'worker-died';
         readonly cause: DeathCause;
-        /** Requests in flight whose callers still waited. */
+        /** Requests in flight that had not heard of an abort; `requestId` names the culprit, or the only one. */
         readonly inFlight: number;
         readonly uptimeMs: number;
         readonly stack?: string;

@@ -21,7 +21,7 @@ const SENTENCES: { [Kind in DeathCause['kind']]: [Extract<DeathCause, { kind: Ki
     'could not load the skill: x is not defined (x.ts:3)',
   ],
   'start-timeout': [{ kind: 'start-timeout', after: 500 }, 'did not finish loading within 500 ms'],
-  blocked: [{ kind: 'blocked', after: 2000 }, 'blocked its event loop for over 2000 ms'],
+  blocked: [{ kind: 'blocked', after: 3012 }, 'blocked its event loop for 3.0 s'],
   'out-of-memory': [{ kind: 'out-of-memory' }, 'ran out of memory'],
   limit: [
     { kind: 'limit', limit: 'memory', value: 64 * 1024 * 1024, seen: 70.4 * 1024 * 1024 },
@@ -57,11 +57,13 @@ describe('the worker', () => {
     expect(describeDeath({ kind: 'limit', limit, value, seen })).toBe(sentence);
   });
 
-  it.each(['exception', 'unhandled-rejection', 'exit'] as const)(
-    'names the request behind «%s»',
-    (kind) => {
-      const [cause, sentence] = SENTENCES[kind];
-      expect(describeDeath({ ...cause, culprit: 'req-7' })).toBe(`${sentence} (request req-7)`);
-    },
-  );
+  it('says of an exception whose request is known that it came from there', () => {
+    const cause = { kind: 'exception', message: 'boom', culprit: 'req-7' } as const;
+    expect(describeDeath(cause)).toBe('threw in a timer or callback of request req-7: boom');
+  });
+
+  it.each(['unhandled-rejection', 'exit'] as const)('names the request behind «%s»', (kind) => {
+    const [cause, sentence] = SENTENCES[kind];
+    expect(describeDeath({ ...cause, culprit: 'req-7' })).toBe(`${sentence} (request req-7)`);
+  });
 });

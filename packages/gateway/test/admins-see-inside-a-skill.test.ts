@@ -74,7 +74,7 @@ describe('an admin', () => {
       next_try: null,
       last_death: {
         at: '2026-01-02T00:00:01.500Z',
-        error: "The worker threw outside a request: no file 'x.json' (request req-7).",
+        error: "The worker threw in a timer or callback of request req-7: no file 'x.json'.",
         cause: { kind: 'exception', message: "no file 'x.json'", culprit: 'req-7' },
       },
       waiting: 3,

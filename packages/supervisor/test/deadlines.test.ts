@@ -76,7 +76,68 @@ describe('at the deadline', () => {
     expect(launcher.at(0).killed).toBe(true);
     expect(await neighbour.outcome).toBe('skill_timeout');
     const death = events.find((event) => event.type === 'worker-died');
-    expect(death).toMatchObject({ cause: { kind: 'blocked' } });
+    expect(death).toMatchObject({ cause: { kind: 'blocked' }, inFlight: 2 });
+    expect(death).not.toHaveProperty('requestId');
+  });
+
+  test('a blocked event loop is put down to the only request, for as long as it gave no sign of life', async () => {
+    const { clock, launcher, send, events } = poolRig({ timeout: TIMEOUT });
+    launcher.at(0).loaded();
+    await clock.advance(300);
+    const { call } = send();
+    await clock.advance(TIMEOUT + 1000);
+    expect(events.find((event) => event.type === 'worker-died')).toMatchObject({
+      cause: { kind: 'blocked', after: TIMEOUT + 1000 },
+      inFlight: 1,
+      requestId: call.request.requestId,
+    });
+  });
+
+  test('a blocked event loop that gave a sign of life in the meantime counts from there', async () => {
+    const { clock, launcher, send, events } = poolRig({ timeout: TIMEOUT });
+    launcher.at(0).loaded();
+    send();
+    await clock.advance(2000);
+    launcher.at(0).say([ToHost.pong]);
+    await clock.advance(TIMEOUT - 1000);
+    expect(events.find((event) => event.type === 'worker-died')).toMatchObject({
+      cause: { kind: 'blocked', after: TIMEOUT - 1000 },
+    });
+  });
+
+  test('a blocked event loop that still writes log lines counts for the grace at least', async () => {
+    const { clock, launcher, send, events } = poolRig({ timeout: TIMEOUT });
+    launcher.at(0).loaded();
+    send();
+    await clock.advance(TIMEOUT + 900);
+    launcher.at(0).say([ToHost.log, [{ level: 'info', message: 'on and on' }], 0]);
+    await clock.advance(100);
+    expect(events.find((event) => event.type === 'worker-died')).toMatchObject({
+      cause: { kind: 'blocked', after: 1000 },
+    });
+  });
+
+  test('a handler that has heard of its deadline is no request in flight when the worker dies', async () => {
+    const { clock, launcher, send, events } = poolRig({ timeout: TIMEOUT });
+    launcher.at(0).loaded();
+    const late = send();
+    await clock.advance(TIMEOUT);
+    send();
+    launcher.at(0).say([ToHost.aborted, late.call.id]);
+    await launcher.at(0).end({ kind: 'exited', code: 1 });
+    expect(events.find((event) => event.type === 'worker-died')).toMatchObject({ inFlight: 1 });
+  });
+
+  test('a streamed answer is in flight with the request that blocks the event loop', async () => {
+    const { clock, launcher, send, events } = poolRig({ timeout: TIMEOUT });
+    launcher.at(0).loaded();
+    const { call } = send();
+    launcher.at(0).say([ToHost.responseHead, call.id, 200, []]);
+    send();
+    await clock.advance(TIMEOUT + 1000);
+    const death = events.find((event) => event.type === 'worker-died');
+    expect(death).toMatchObject({ cause: { kind: 'blocked' }, inFlight: 2 });
+    expect(death).not.toHaveProperty('requestId');
   });
 
   test('a request that still waits for a busy worker times out', async () => {

@@ -118,6 +118,7 @@ describe('a worker that dies', () => {
     await expect(call.response).rejects.toThrow('this very request');
     expect(events.find((event) => event.type === 'worker-died')).toMatchObject({
       cause: { kind: 'exit', code: 3, culprit: call.request.requestId },
+      requestId: call.request.requestId,
     });
   });
 });

@@ -7,6 +7,8 @@ export interface EventLine {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
+type DeathEvent = Extract<SupervisorEvent, { type: 'worker-died' }>;
+
 const seconds = (ms: number) =>
   ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
 const requests = (count: number) => (count === 1 ? '1 request' : `${String(count)} requests`);
@@ -30,10 +32,9 @@ export function describeEvent(event: SupervisorEvent): EventLine {
     case 'worker-ready':
       return { level: 'info', message: `${worker} is ready after ${seconds(event.startMs)}` };
     case 'worker-died': {
-      const lost = event.inFlight === 0 ? '' : `; ${requests(event.inFlight)} in flight`;
       return {
         level: 'error',
-        message: `${worker} died after ${seconds(event.uptimeMs)}: it ${describeDeath(event.cause)}${lost}`,
+        message: `${worker} died after ${seconds(event.uptimeMs)}: it ${describeDeath(event.cause)}${inFlight(event)}`,
         fields: {
           cause: event.cause,
           ...(event.stack === undefined ? {} : { stack: event.stack }),
@@ -125,6 +126,13 @@ export function describeEvent(event: SupervisorEvent): EventLine {
         message: `${String(event.lines)} log lines of ${worker} were dropped: it writes faster than the host`,
       };
   }
+}
+
+/** What was in flight at a death; a culprit stands before it. */
+function inFlight({ inFlight: count, cause, requestId }: DeathEvent): string {
+  if (count === 0) return '';
+  const named = count > 1 || requestId === undefined || 'culprit' in cause;
+  return `; ${requests(count)} in flight${named ? '' : `: ${requestId}`}`;
 }
 
 function lineFields(line: { fields?: string; stack?: string }): Record<string, unknown> {

@@ -17,6 +17,7 @@ export type DeathCause =
   | { readonly kind: 'tampered'; readonly message: string; readonly culprit?: string }
   | { readonly kind: 'load-failed'; readonly message: string }
   | { readonly kind: 'start-timeout'; readonly after: number }
+  /** `after` is how long it gave no sign of life, in milliseconds. */
   | { readonly kind: 'blocked'; readonly after: number }
   | { readonly kind: 'out-of-memory' }
   | {
@@ -44,7 +45,9 @@ const SIGNAL_HINTS: Readonly<Record<string, string>> = {
 export function describeDeath(cause: DeathCause): string {
   switch (cause.kind) {
     case 'exception':
-      return `threw outside a request: ${cause.message}${blame(cause.culprit)}`;
+      return cause.culprit === undefined
+        ? `threw outside a request: ${cause.message}`
+        : `threw in a timer or callback of request ${cause.culprit}: ${cause.message}`;
     case 'unhandled-rejection':
       return `left a rejection unhandled: ${cause.message}${blame(cause.culprit)}`;
     case 'exit':
@@ -60,7 +63,7 @@ export function describeDeath(cause: DeathCause): string {
     case 'start-timeout':
       return `did not finish loading within ${String(cause.after)} ms`;
     case 'blocked':
-      return `blocked its event loop for over ${String(cause.after)} ms`;
+      return `blocked its event loop for ${(cause.after / 1000).toFixed(1)} s`;
     case 'out-of-memory':
       return 'ran out of memory';
     case 'limit':

@@ -78,20 +78,19 @@ export class Aftercare {
   /** An isolate is gone with these calls. */
   settle(worker: string, end: IsolateEnd, calls: readonly PendingCall[]): Settlement {
     const at = this.#clock.now();
-    const waiting = calls.filter(({ settled }) => !settled).length;
     if (end.kind === 'retired') {
       const cause = causeOf(end);
       const carryOut = () => {
         for (const call of calls) this.#fail(call, cause, 'bystander', worker);
       };
-      return { at, waiting, forgiven: [], carryOut };
+      return { at, forgiven: [], carryOut };
     }
     const { cause } = end;
     const findings = this.#inquest.hold(calls, cause, at);
     const carryOut = () => {
       this.#carryOut(findings, cause, worker);
     };
-    return { at, waiting, forgiven: findings.forgiven, carryOut };
+    return { at, forgiven: findings.forgiven, carryOut };
   }
 
   #carryOut({ verdicts, poisons }: Findings, cause: DeathCause, worker: string): void {

@@ -4,8 +4,6 @@ import type { DeathHistory } from '@skillet/core';
 export interface Settlement {
   /** When it ended, in milliseconds since the epoch. */
   readonly at: number;
-  /** Callers that still waited for an answer. */
-  readonly waiting: number;
   /** Deaths that do not count any more: their cause is refused from now on. */
   readonly forgiven: DeathHistory;
   /** Sends the calls again, or fails them; the skill's state is settled by then. */

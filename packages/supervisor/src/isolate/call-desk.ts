@@ -13,12 +13,10 @@ import { MAX_FREE_STREAMS } from './free-streams.ts';
 import { toLaneBody } from '../lane/host-lane.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { StreamDesk, type StreamDeskOwner, type StreamFrame } from '../stream/stream-desk.ts';
+import { GRACE } from './heartbeat.ts';
 import type { CallListener } from './isolate-owner.ts';
 import type { RunningIsolate } from './running-isolate.ts';
 import { ServiceTime } from './service-time.ts';
-
-/** Milliseconds a handler has to obey its signal after the deadline. */
-export const GRACE = 1000;
 
 type AnswerFrame = Extract<
   IsolateFrame,
@@ -34,8 +32,8 @@ export interface DeskOwner {
   onAnswerBegun(): void;
   /** A frame came that none of the calls it works on accounts for; `what` it was. */
   onForgery(what: string): void;
-  /** A handler did not end within the grace, and its event loop does not turn. */
-  onBlocked(overdue: number): void;
+  /** A handler did not end within the grace, and its event loop does not turn; since when it has had calls. */
+  onBlocked(busySince: number): void;
   /** A handler did not end within the grace, though its event loop turns. */
   onAbandoned(): void;
 }
@@ -52,6 +50,7 @@ export class CallDesk implements StreamDeskOwner {
   readonly #streams: StreamDesk;
   readonly #calls = new IdMap<PendingCall>();
   readonly #serviceTime = new ServiceTime();
+  #lost: readonly PendingCall[] = [];
 
   /** `streamIdle` is how long a streamed answer may stand still, in milliseconds. */
   constructor(
@@ -84,6 +83,11 @@ export class CallDesk implements StreamDeskOwner {
   /** Whether one more call costs no message of its own, and does not wait for long behind the others. */
   get gathering(): boolean {
     return this.#serviceTime.quick && this.#running.filling;
+  }
+
+  /** The calls that it had when its isolate was gone, also those whose caller has an answer. */
+  get lost(): readonly PendingCall[] {
+    return this.#lost;
   }
 
   has(call: PendingCall): boolean {
@@ -129,9 +133,8 @@ export class CallDesk implements StreamDeskOwner {
     this.#streams.stopUpload(call);
     this.#running.send([ToIsolate.abort, call.id, reason]);
     if (reason === 'client-left') return;
-    const since = this.#clock.now();
     this.#clock.after(GRACE, () => {
-      this.#judge(call, since);
+      this.#judge(call);
     });
   }
 
@@ -207,7 +210,8 @@ export class CallDesk implements StreamDeskOwner {
    */
   lose(brokenOff: () => HostError): PendingCall[] {
     const lost: PendingCall[] = [];
-    for (const call of this.#calls.values()) {
+    this.#lost = [...this.#calls.values()];
+    for (const call of this.#lost) {
       if (!this.#streams.hasBegun(call)) lost.push(call);
       else this.#fail(call, brokenOff());
       this.#streams.close(call);
@@ -224,13 +228,13 @@ export class CallDesk implements StreamDeskOwner {
     this.#owner.onCallDone();
   }
 
-  #judge(call: PendingCall, since: number): void {
+  #judge(call: PendingCall): void {
     if (!this.has(call)) return;
     if (call.acknowledged) {
       call.abandoned = true;
       this.#owner.onAbandoned();
     } else {
-      this.#owner.onBlocked(Math.max(this.#clock.now() - since, GRACE));
+      this.#owner.onBlocked(Math.min(...this.#calls.values().map(({ handed }) => handed)));
     }
   }
 

@@ -1,3 +1,6 @@
+/** Milliseconds a handler has to obey its signal after the deadline. */
+export const GRACE = 1000;
+
 /** Watches over an isolate's signs of life. Times in milliseconds. */
 export class Heartbeat {
   /** Whether it gave a sign of life in time. */
@@ -16,6 +19,11 @@ export class Heartbeat {
   /** Milliseconds for which it has owed a sign of life. */
   silence(now: number): number {
     return this.#askedAt === undefined ? 0 : now - this.#askedAt;
+  }
+
+  /** Milliseconds without a sign of life since it has had something to do; lines of a log may be one. */
+  owed(busySince: number, now: number): number {
+    return Math.max(GRACE, now - Math.max(busySince, this.#lastHeard));
   }
 
   /** It sent something; true when it had counted as unresponsive. */

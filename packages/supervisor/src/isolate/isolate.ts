@@ -16,8 +16,8 @@ import {
 import { IsolateWatch } from '../governor/isolate-watch.ts';
 import { readFrame } from '../lane/read-frame.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
-import { CallDesk, GRACE, type DeskOwner } from './call-desk.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { CallDesk, type DeskOwner } from './call-desk.ts';
+import { GRACE, Heartbeat } from './heartbeat.ts';
 import type { IsolateOptions } from './isolate-owner.ts';
 import type { CarrierEnd, RunningIsolate } from './running-isolate.ts';
 import { Testament } from './testament.ts';
@@ -140,8 +140,8 @@ export class Isolate implements DeskOwner {
     this.kill({ kind: 'protocol-violation', message });
   }
 
-  onBlocked(after: number): void {
-    this.kill({ kind: 'blocked', after });
+  onBlocked(busySince: number): void {
+    this.kill({ kind: 'blocked', after: this.#heartbeat.owed(busySince, this.#clock.now()) });
   }
 
   onAbandoned(): void {

@@ -1,11 +1,13 @@
 import type {
   Clock,
+  DeathCause,
   EventOrigin,
   HostError,
   LogLine,
   SkillSpec,
   SupervisorEvent,
 } from '@skillet/core';
+import type { Isolate } from '../isolate/isolate.ts';
 
 /** An event without the origin that all events of a pool share. */
 export type PoolEvent = SupervisorEvent extends infer Event
@@ -40,6 +42,28 @@ export function announceFailure(
 ): void {
   const about = worker === undefined ? { requestId } : { requestId, worker };
   announce({ type: 'request-failed', code, detail, ...about });
+}
+
+/** Announces a death, and the request that it is put down to: the culprit, or the only one in flight. */
+export function announceDeath(
+  announce: Announce,
+  { label: worker, calls, startedAt }: Isolate,
+  cause: DeathCause,
+  { at, stack }: { readonly at: number; readonly stack: string | undefined },
+): void {
+  const [only, ...others] = calls.lost;
+  const alone = others.length === 0 ? only?.request.requestId : undefined;
+  const known = 'culprit' in cause ? cause.culprit : alone;
+  announce({
+    type: 'worker-died',
+    worker,
+    ...(known === undefined ? {} : { requestId: known }),
+    // A handler that has heard that nobody waits for it is no loss.
+    inFlight: calls.lost.filter(({ acknowledged }) => !acknowledged).length,
+    uptimeMs: at - startedAt,
+    cause,
+    ...(stack === undefined ? {} : { stack }),
+  });
 }
 
 /** Announces the log lines of a worker, and how many of them were dropped on the way. */

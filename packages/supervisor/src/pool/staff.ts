@@ -10,7 +10,7 @@ import type { Isolate } from '../isolate/isolate.ts';
 import type { IsolateOwner } from '../isolate/isolate-owner.ts';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import { RevisionCode } from '../revision/revision-code.ts';
-import { announceLog, type Announce } from './announce.ts';
+import { announceDeath, announceLog, type Announce } from './announce.ts';
 import { Growth } from './growth.ts';
 import { IsolateSet } from './isolate-set.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -166,14 +166,7 @@ export class Staff implements IsolateOwner {
     this.#upkeep.onEnded(isolate);
     const lost = this.#requests.onLost(isolate, end, calls);
     if (end.kind === 'died') {
-      this.#announce({
-        type: 'worker-died',
-        worker: isolate.label,
-        inFlight: lost.waiting,
-        uptimeMs: this.#clock.now() - isolate.startedAt,
-        cause: end.cause,
-        ...(stack === undefined ? {} : { stack }),
-      });
+      announceDeath(this.#announce, isolate, end.cause, { at: lost.at, stack });
       this.#warmUp.onDeath(end.cause);
       this.lifecycle.died(end.cause, this.isolates.left, lost);
       if (this.state.name === 'quarantined') this.#requests.onHopeless();
