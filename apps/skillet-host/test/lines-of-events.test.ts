@@ -30,3 +30,23 @@ describe('the line of a death', () => {
     );
   });
 });
+
+describe('the line of a quarantine', () => {
+  const line = (deaths: number, again: boolean) => {
+    const cause = { kind: 'exit', code: 3 } as const;
+    return describeEvent({ ...ORIGIN, type: 'quarantined', deaths, delayMs: 30_000, cause, again })
+      .message;
+  };
+
+  test('counts the deaths that led to it', () => {
+    expect(line(6, false)).toBe(
+      'quarantined after 6 deaths, the last: it called process.exit(3); next try in 30.0 s',
+    );
+  });
+
+  test('of a skill on probation speaks of no deaths that led to it, since one is enough', () => {
+    expect(line(1, true)).toBe(
+      'quarantined again: the worker on trial died too: it called process.exit(3); next try in 30.0 s',
+    );
+  });
+});

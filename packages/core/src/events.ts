@@ -37,9 +37,12 @@ export type SupervisorEvent = EventOrigin &
     | { readonly type: 'restart-scheduled'; readonly attempt: number; readonly delayMs: number }
     | {
         readonly type: 'quarantined';
+        /** Within the window. */
         readonly deaths: number;
         readonly delayMs: number;
         readonly cause: DeathCause;
+        /** Whether it was on probation after a quarantine: then one death is enough. */
+        readonly again: boolean;
       }
     | { readonly type: 'recovered' }
     | {

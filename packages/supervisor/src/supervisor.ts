@@ -59,6 +59,8 @@ export interface SupervisorOptions {
   readonly launcherFor?: (spec: SkillSpec) => IsolateLauncher;
   /** Hears of what each isolate is given and takes. Default: nobody does. */
   readonly observe?: ObserveIsolate;
+  /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */
+  readonly stopping?: AbortSignal;
 }
 
 /** Decides what runs, and hands each request to the pool of its skill. */
@@ -105,12 +107,12 @@ export class Supervisor implements Dispatcher {
           ? createProcessLauncher(spec, processes)
           : createThreadLauncher(spec, shared));
     this.#revisions = new LiveRevisions((spec, revision) => {
-      const { observe } = options;
+      const { observe, onEvent: emit, stopping } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => (this.#calls += 1);
-      const { onEvent: emit } = options;
-      return new Pool({ spec, revision, launcher, clock: this.#clock, emit, nextCallId });
+      const clock = this.#clock;
+      return new Pool({ spec, revision, launcher, clock, emit, nextCallId, stopping });
     });
   }
 

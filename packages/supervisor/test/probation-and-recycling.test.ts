@@ -29,12 +29,16 @@ describe('a skill that comes out of quarantine', () => {
   });
 
   test('is quarantined again at the first death, even long after', async () => {
-    const { clock, launcher, started, pool } = await quarantined();
+    const { clock, launcher, started, pool, events } = await quarantined();
     await clock.advance(30_000);
     launcher.at(started).loaded();
     await clock.advance(300_000);
     await launcher.at(started).end(exited);
     expect(pool.state.name).toBe('quarantined');
+    expect(events.filter(({ type }) => type === 'quarantined')).toMatchObject([
+      { deaths: 6, again: false },
+      { deaths: 1, again: true },
+    ]);
   });
 
   test('has recovered after some time and some answers, and gets its other workers', async () => {

@@ -56,6 +56,52 @@ describe('a worker that dies', () => {
     expect(pool.state).not.toHaveProperty('restart');
   });
 
+  test('and is not needed is not announced to be restarted', async () => {
+    const { clock, launcher, pool, eventTypes } = poolRig({
+      workers: { min: 1, max: 2, idle: 1e6 },
+    });
+    launcher.at(0).loaded();
+    // It gives no sign of life, so that another is started beside it.
+    pool.tick(clock.now(), 1000);
+    await clock.advance(1000);
+    pool.tick(clock.now(), 1000);
+    launcher.at(1).loaded();
+    await launcher.at(0).end(exited);
+    await clock.advance(1000);
+    expect(launcher.isolates).toHaveLength(2);
+    expect(eventTypes()).not.toContain('restart-scheduled');
+  });
+
+  test('of which nobody wants anything is not announced to be restarted', async () => {
+    const { clock, launcher, eventTypes, send } = poolRig({
+      workers: { min: 0, max: 1, idle: 1e6 },
+    });
+    const { outcome } = send();
+    launcher.at(0).loaded();
+    await launcher.at(0).end(exited);
+    expect(await outcome).toBe('worker_crashed');
+    await clock.advance(1000);
+    expect(launcher.isolates).toHaveLength(1);
+    expect(eventTypes()).not.toContain('restart-scheduled');
+  });
+
+  test('while the host stops is replaced only for those who wait, and unannounced', async () => {
+    const stopping = new AbortController();
+    const { clock, launcher, eventTypes, send } = poolRig({}, stopping.signal);
+    launcher.at(0).loaded();
+    stopping.abort();
+    await launcher.at(0).end(exited);
+    await clock.advance(1000);
+    expect(launcher.isolates).toHaveLength(1);
+    send();
+    await clock.advance(1000);
+    expect(launcher.isolates).toHaveLength(2);
+    await launcher.at(1).end(exited);
+    await clock.advance(1000);
+    expect(launcher.isolates).toHaveLength(3);
+    expect(eventTypes()).not.toContain('restart-scheduled');
+  });
+
   test('too often is quarantined: requests are refused at once, and one worker is tried later', async () => {
     const { clock, launcher, pool, send, eventTypes } = poolRig();
     for (let n = 0; n < 6; n += 1) {

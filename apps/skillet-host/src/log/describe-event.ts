@@ -13,6 +13,7 @@ const seconds = (ms: number) =>
   ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
 const requests = (count: number) => (count === 1 ? '1 request' : `${String(count)} requests`);
 
+const deaths = (count: number) => (count === 1 ? '1 death' : `${String(count)} deaths`);
 const times = (count: number) => (count === 1 ? 'once' : `${String(count)} times`);
 
 const RETIREMENT = {
@@ -59,8 +60,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
       return {
         level: 'error',
         message:
-          `quarantined after ${String(event.deaths)} deaths, the last: it ${describeDeath(event.cause)}; ` +
-          `next try in ${seconds(event.delayMs)}`,
+          `${event.again ? 'quarantined again: the worker on trial died too' : `quarantined after ${deaths(event.deaths)}, the last`}: ` +
+          `it ${describeDeath(event.cause)}; next try in ${seconds(event.delayMs)}`,
       };
     case 'recovered':
       return {

@@ -12,7 +12,9 @@ import {
   type SkillState,
   type Timer,
 } from '@skillet/core';
-import type { Announce } from './announce.ts';
+import type { Announce, PoolEvent } from './announce.ts';
+
+type RestartEvent = Extract<PoolEvent, { type: 'restart-scheduled' }>;
 
 /** What a lifecycle is made of. */
 export interface LifecycleOptions {
@@ -87,15 +89,16 @@ export class Lifecycle {
   }
 
   /**
-   * An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled.
+   * An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled, and
+   * returned, to be announced where something is to be started then.
    * `forgiven` are deaths, this one among them, whose cause is found and refused: they don't count.
    */
   died(
     cause: DeathCause,
     left: { readonly ready: number; readonly loading: number },
     { at, forgiven }: { readonly at: number; readonly forgiven: DeathHistory },
-  ): void {
-    if (this.over) return;
+  ): RestartEvent | undefined {
+    if (this.over) return undefined;
     const { policy, clock, announce } = this.#options;
     this.#lastDeath = { at, cause };
     this.#history = forgive([...recentDeaths(this.#history, policy, at), at], forgiven);
@@ -104,17 +107,18 @@ export class Lifecycle {
     this.#successes = 0;
     this.apply({ type: 'isolate-died', at, ...left, cause, decision });
     const { delay: delayMs } = decision;
-    if (this.#state.name === 'quarantined') {
-      announce({ type: 'quarantined', deaths: this.#state.deaths, delayMs, cause });
-    } else {
-      const attempt = decision.kind === 'restart' ? decision.attempt : decision.deaths;
-      announce({ type: 'restart-scheduled', attempt, delayMs });
-    }
     this.#restartTimer?.cancel();
     this.#restartTimer = clock.after(delayMs, () => {
       this.#restartTimer = undefined;
       this.#options.onRestartDue();
     });
+    if (this.#state.name === 'quarantined') {
+      const { deaths } = this.#state;
+      announce({ type: 'quarantined', deaths, delayMs, cause, again: onTrial });
+      return undefined;
+    }
+    const attempt = decision.kind === 'restart' ? decision.attempt : decision.deaths;
+    return { type: 'restart-scheduled', attempt, delayMs };
   }
 
   /** Nothing more is to be started; a stop beats a pending restart. */

@@ -11,4 +11,6 @@ export interface PoolOptions {
   readonly emit: (event: SupervisorEvent) => void;
   /** Gives each call a number of its own. */
   readonly nextCallId: () => number;
+  /** Aborts when the host begins to stop. */
+  readonly stopping?: AbortSignal | undefined;
 }

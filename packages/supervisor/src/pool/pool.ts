@@ -39,13 +39,13 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   readonly #deadlines: Deadlines;
 
   constructor(options: PoolOptions) {
-    const { spec, revision, launcher, clock } = options;
+    const { spec, revision, clock } = options;
     this.spec = spec;
     this.revision = revision;
     this.#clock = clock;
     this.#nextCallId = options.nextCallId;
     this.announce = createAnnounce(spec, this.revision, clock, options.emit);
-    this.#staff = new Staff({ spec, launcher, clock, announce: this.announce, requests: this });
+    this.#staff = new Staff({ ...options, announce: this.announce, requests: this });
     this.#aftercare = new Aftercare(spec, revision, clock, this.announce, this);
     this.#deadlines = new Deadlines({
       spec,

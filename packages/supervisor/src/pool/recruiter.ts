@@ -12,6 +12,8 @@ export interface StaffOptions {
   readonly clock: Clock;
   readonly announce: Announce;
   readonly requests: RequestSide;
+  /** Aborts when the host begins to stop. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** Starts the isolates of a staff and gives each its label. */

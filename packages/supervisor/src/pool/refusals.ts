@@ -46,8 +46,8 @@ export function unavailable(mount: string, state: SkillState, now: number): Host
     case 'quarantined':
       return new HostError(
         'skill_unavailable',
-        `Skill "${mount}" is quarantined after ${String(state.deaths)} deaths; ` +
-          `its worker ${scrubPaths(describeDeath(state.cause))}.`,
+        `Skill "${mount}" is quarantined because it died again and again; ` +
+          `its last worker ${scrubPaths(describeDeath(state.cause))}.`,
         { retryAfter: secondsUntil(state.until, now) },
       );
     case 'backing-off':

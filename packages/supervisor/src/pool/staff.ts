@@ -87,10 +87,7 @@ export class Staff implements IsolateOwner {
       this.#requests.onHopeless('suspects');
     }
     if (this.lifecycle.restartPending || this.lifecycle.over) return;
-    const { min } = this.#options.spec.workers;
-    const asked = Math.max(min, atLeast, this.#requests.waiting > 0 ? 1 : 0);
-    // After a quarantine one isolate is tried before there are more.
-    const wanted = this.lifecycle.onProbation ? Math.min(1, asked) : asked;
+    const wanted = this.#wanted(atLeast);
     while (this.isolates.alive < wanted) {
       if (this.#launch() === undefined) return;
     }
@@ -165,15 +162,17 @@ export class Staff implements IsolateOwner {
     this.isolates.delete(isolate);
     this.#upkeep.onEnded(isolate);
     const lost = this.#requests.onLost(isolate, end, calls);
+    let restart: ReturnType<Lifecycle['died']>;
     if (end.kind === 'died') {
       announceDeath(this.#announce, isolate, end.cause, { at: lost.at, stack });
       this.#warmUp.onDeath(end.cause);
-      this.lifecycle.died(end.cause, this.isolates.left, lost);
+      restart = this.lifecycle.died(end.cause, this.isolates.left, lost);
       if (this.state.name === 'quarantined') this.#requests.onHopeless();
     } else if (this.isolates.alive === 0) {
       this.#noteEmpty();
     }
     lost.carryOut();
+    if (restart !== undefined && this.#isShort) this.#announce(restart);
     this.replenish();
     this.#finishStop();
   }
@@ -192,6 +191,21 @@ export class Staff implements IsolateOwner {
 
   onLog(isolate: Isolate, lines: readonly LogLine[], dropped: number): void {
     announceLog(this.#announce, isolate.label, lines, dropped);
+  }
+
+  /** How many for everybody are to run; a host that stops starts them for those who wait alone. */
+  #wanted(atLeast = 0): number {
+    const { spec, stopping } = this.#options;
+    const min = stopping?.aborted === true ? 0 : spec.workers.min;
+    const asked = Math.max(min, atLeast, this.#requests.waiting > 0 ? 1 : 0);
+    // After a quarantine one isolate is tried before there are more.
+    return this.lifecycle.onProbation ? Math.min(1, asked) : asked;
+  }
+
+  /** Whether there is something to start, and to speak of. */
+  get #isShort(): boolean {
+    if (this.#options.stopping?.aborted === true) return false;
+    return this.isolates.alive < this.#wanted() || this.#requests.suspects > 0;
   }
 
   #grow(): void {

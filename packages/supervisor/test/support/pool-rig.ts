@@ -5,7 +5,7 @@ import { FakeLauncher } from './fake-isolates.ts';
 import { requestOf, specOf } from './skill.ts';
 
 /** A pool with fake isolates and a fake clock. */
-export function poolRig(changes: Partial<SkillSpec> = {}) {
+export function poolRig(changes: Partial<SkillSpec> = {}, stopping?: AbortSignal) {
   const clock = new FakeClock();
   const launcher = new FakeLauncher();
   const events: SupervisorEvent[] = [];
@@ -17,6 +17,7 @@ export function poolRig(changes: Partial<SkillSpec> = {}) {
     clock,
     emit: (event) => events.push(event),
     nextCallId: () => (calls += 1),
+    stopping,
   });
   pool.start();
   const send = () => {
