@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { DeathCause, SupervisorEvent } from '@skillet/core';
+import { ToIsolate, type DeathCause, type SupervisorEvent } from '@skillet/core';
+import type { IsolateIdentity } from '@skillet/supervisor';
+import { clearEvent } from '../src/crash/clear-event.ts';
+import { IsolateRecord } from '../src/crash/isolate-record.ts';
 import { describeEvent } from '../src/log/describe-event.ts';
 
 const ORIGIN = { at: 0, skill: 'night', mount: 'night', revision: 'r1', worker: 'w1' } as const;
@@ -28,6 +31,43 @@ describe('the line of a death', () => {
     expect(describeEvent(death(exit, { inFlight: 1, requestId: 'req-7' })).message).toBe(
       'worker w1 died after 6.6 s: it called process.exit(3) (request req-7); 1 request in flight',
     );
+  });
+});
+
+describe('the line of what a skill logs', () => {
+  const fieldsOf = (fields: string) =>
+    describeEvent({ ...ORIGIN, type: 'skill-log', line: { level: 'info', message: 'x', fields } })
+      .fields?.['fields'];
+
+  test('has its fields as an object', () => {
+    expect(fieldsOf('{"k":1,"deep":{"list":[1,{"a":null}]}}')).toEqual({
+      k: 1,
+      deep: { list: [1, { a: null }] },
+    });
+  });
+
+  test('shows no secret that stood there in escapes', () => {
+    const spec = { mount: 'night', env: {} } as IsolateIdentity['spec'];
+    const nobody = { onBusy: () => undefined, onNews: () => undefined, onGone: () => undefined };
+    const record = new IsolateRecord({ spec, revision: 'r1', worker: 'w1' }, nobody);
+    const headers = 'authorization\nBearer abcdefgh-1';
+    record.onRequest([ToIsolate.request, 1, 'POST', '/run', headers, null, 'id', 0]);
+    const line = { level: 'info', message: 'x', fields: '{"k":"\\u0061bcdefgh-1"}' } as const;
+    const event = clearEvent({ ...ORIGIN, type: 'skill-log', line }, record);
+    expect(JSON.stringify(describeEvent(event))).not.toContain('abcdefgh-1');
+  });
+
+  test.each([
+    ['was cut', '{"k":"aaa… (90 more characters)'],
+    ['is no object', '[1]'],
+    [
+      'is nested so deeply that writing it may fail',
+      `{"a":${'['.repeat(4000)}${']'.repeat(4000)}}`,
+    ],
+    ['has so many values that reading them takes long', `{"a":[${'1,'.repeat(300)}1]}`],
+    ['is longer than a worker of ours writes', `{"k":"${'a'.repeat(9000)}"}`],
+  ])('leaves as text what %s', (_what, fields) => {
+    expect(fieldsOf(fields)).toBe(fields);
   });
 });
 

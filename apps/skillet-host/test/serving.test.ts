@@ -14,6 +14,7 @@ skills:
   - {name: neighbour, path: ${COMMANDABLE}, mount: neighbour}
   - {name: tiny, path: ./echo, mount: tiny, limits: {body: 1KB}, concurrency: 1, queue: 1, workers: 1}
   - {name: lazy, path: ./echo, mount: lazy, workers: {min: 0, max: 1}}
+  - {name: fields, path: ./fields, mount: fields}
   - {name: off, path: ./echo, mount: off, enabled: false}
   - {name: nowhere, path: ./nowhere, mount: nowhere}
   - {name: typo, path: ./echo, mount: typo, timout: 5s}
@@ -25,6 +26,11 @@ server: {host: 127.0.0.1, port: 0}
 `,
     'echo/Skilletfile.yaml': SKILLETFILE,
     'echo/skill.js': ECHO,
+    'fields/Skilletfile.yaml': SKILLETFILE,
+    'fields/skill.js': `export const handler = (_, { log }) => {
+      log.info('with fields', { k: 1, deep: { list: [1, 2] } });
+      return {};
+    };`,
     'no-entry/Skilletfile.yaml': SKILLETFILE,
     'syntax/Skilletfile.yaml': SKILLETFILE,
     'syntax/skill.js': 'export const handler = (((',
@@ -53,7 +59,7 @@ describe('a host with healthy and broken skills', () => {
     expect(failed.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['twice', 'unsafe', 'nowhere', 'typo', 'no entry']),
     );
-    expect(health['loaded_skills']).toBe(4);
+    expect(health['loaded_skills']).toBe(5);
     expect(JSON.stringify(health)).not.toMatch(/\/tmp|\/home|\/root|node:internal/);
   });
 
@@ -171,6 +177,12 @@ describe('the log', () => {
     });
     expect(line['worker']).toMatch(/^w\d+$/);
     await cli.line(({ msg, level }) => msg === 'a warning' && level === 'warn');
+  });
+
+  test('has the fields of a line as an object, which can be queried', async () => {
+    await run(url, 'fields', { text: 'x' }, { 'X-Request-Id': 'fields-1' });
+    const line = await cli.line(({ msg }) => msg === 'with fields');
+    expect(line['fields']).toEqual({ k: 1, deep: { list: [1, 2] } });
   });
 
   test('tells each death with its cause, the delay and the restart', async () => {

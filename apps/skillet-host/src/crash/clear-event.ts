@@ -1,5 +1,6 @@
 import type { LogLine, SupervisorEvent } from '@skillet/core';
 import type { IsolateRecord } from './isolate-record.ts';
+import { plainFields } from '../log/read-fields.ts';
 import { REDACTED, redactText } from './secrets.ts';
 
 /**
@@ -31,8 +32,9 @@ function clearLine(line: LogLine, secrets: readonly string[]): LogLine {
 
 /** What is a secret as a number leaves no JSON behind. */
 function clearFields(fields: string, secrets: readonly string[]): string {
-  const clear = redactText(fields, secrets);
-  if (clear === fields) return fields;
+  const plain = plainFields(fields);
+  const clear = redactText(plain, secrets);
+  if (clear === plain) return fields;
   try {
     JSON.parse(clear);
     return clear;

@@ -1,4 +1,5 @@
 import { describeDeath, type LogLevel, type SupervisorEvent } from '@skillet/core';
+import { readFields } from './read-fields.ts';
 
 /** The line of an event: how grave it is, and a sentence that a person understands at night. */
 export interface EventLine {
@@ -138,7 +139,7 @@ function inFlight({ inFlight: count, cause, requestId }: DeathEvent): string {
 
 function lineFields(line: { fields?: string; stack?: string }): Record<string, unknown> {
   return {
-    ...(line.fields === undefined ? {} : { fields: line.fields }),
+    ...(line.fields === undefined ? {} : { fields: readFields(line.fields) }),
     ...(line.stack === undefined ? {} : { stack: line.stack }),
   };
 }
