@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../packages/supervisor/src/process/address.ts';
 import { fastapiPython } from '../scripts/python/virtual-environment.ts';
 import { configWith, startHost } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';
@@ -67,15 +67,6 @@ async function rates(urls: { host: string; alone: string }) {
     }
   }
   return { host: median(seen.host), alone: median(seen.alone) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Resolves once there is an application behind an address. */

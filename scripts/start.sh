@@ -10,11 +10,13 @@ called_in=${INIT_CWD:-.}
 option=
 for argument; do
   shift
-  case $option$argument in
-    --config=*) [ ! -f "$called_in/${argument#*=}" ] || argument=--config=$called_in/${argument#*=} ;;
-    --config\ * | -c\ *) [ ! -f "$called_in/$argument" ] || argument=$called_in/$argument ;;
+  case $option in
+    --config | -c) [ ! -f "$called_in/$argument" ] || argument=$called_in/$argument ;;
   esac
-  option="$argument "
+  case $argument in
+    --config=*) [ ! -f "$called_in/${argument#*=}" ] || argument=--config=$called_in/${argument#*=} ;;
+  esac
+  option=$argument
   set -- "$@" "$argument"
 done
 

@@ -40,7 +40,15 @@ test.each([
   const cwd = await mkdtemp(path.join(tmpdir(), 'skillet-elsewhere-'));
   const config = 'skills: []\nserver: {host: 127.0.0.1, port: 0}\n';
   await writeFile(path.join(cwd, 'other config.yaml'), config);
-  const args = ['--prefix', root, 'start', '--', ...option.filter((part) => part !== '')];
+  const args = [
+    '--prefix',
+    root,
+    'start',
+    '--',
+    '--log-level',
+    'info',
+    ...option.filter((part) => part !== ''),
+  ];
   const npm = run(args, cwd);
   const listening = await firstLine(npm, (line) => line.includes('"listening on '));
   expect(listening).toContain('127.0.0.1');

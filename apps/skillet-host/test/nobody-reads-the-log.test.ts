@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { freePort } from '../../../packages/supervisor/src/process/address.ts';
 import { missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { get, run } from './support/cli.ts';
 import { startOnATerminal } from './support/on-a-terminal.ts';
@@ -17,15 +17,6 @@ const TALKER = `export const handler = ({ text }) => {
   return { text };
 };
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A talkative skill in a host that logs to `stdout`; resolves once it answers. */
 async function startTalker(stdout: 'pipe' | number, args: readonly string[]) {

@@ -133,8 +133,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
 /** What was in flight at a death; a culprit stands before it. */
 function inFlight({ inFlight: count, cause, requestId }: DeathEvent): string {
   if (count === 0) return '';
-  const named = count > 1 || requestId === undefined || 'culprit' in cause;
-  return `; ${requests(count)} in flight${named ? '' : `: ${requestId}`}`;
+  const only = count === 1 && !('culprit' in cause) ? requestId : undefined;
+  return `; ${requests(count)} in flight${only === undefined ? '' : `: ${only}`}`;
 }
 
 function lineFields(line: { fields?: string; stack?: string }): Record<string, unknown> {
