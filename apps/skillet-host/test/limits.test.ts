@@ -105,3 +105,23 @@ describe('what goes on', () => {
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
   });
 });
+
+test('a thread collects its garbage before much of it has piled up, without the launcher too', async () => {
+  const churn = `import { getHeapSpaceStatistics } from 'node:v8';
+export const handler = () => {
+  const kept = [];
+  for (let n = 0; n < 2e6; n += 1) kept[n % 2e5] = { n };
+  const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  return { text: String(young.space_size / 1024 / 1024) };
+};
+`;
+  const cwd = await workspace({
+    'a/Skilletfile.yaml': SKILLETFILE,
+    'a/skill.js': churn,
+    'runtime-config.yaml':
+      'skills: [{name: a, mount: a, path: a}]\nserver: {host: 127.0.0.1, port: 0}\n',
+  });
+  await using unlaunched = new Cli({ cwd });
+  const { body } = await run(await unlaunched.url(), 'a', { text: '' });
+  expect(Number(body['text'])).toBeLessThanOrEqual(16);
+});
