@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- {config, kernel, supervisor, gateway} <- apps; the middle four don't meet. */
+/** sdk <- core <- {config, kernel, supervisor, gateway} <- apps; the middle four don't meet. log <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
   'packages/core': ['@skillet/sdk'],
@@ -10,8 +10,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/kernel-python': [],
   'packages/kernel': ['@skillet/sdk', '@skillet/core'],
   'packages/supervisor': ['@skillet/sdk', '@skillet/core'],
+  'packages/log': [],
   'packages/gateway': ['@skillet/sdk', '@skillet/core'],
-  'apps/skillet-discovery': ['@skillet/core'],
+  'apps/skillet-discovery': ['@skillet/core', '@skillet/log'],
   'apps/skillet-host': [
     '@skillet/sdk',
     '@skillet/core',
@@ -20,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/kernel-python',
     '@skillet/supervisor',
     '@skillet/gateway',
+    '@skillet/log',
   ],
 };
 

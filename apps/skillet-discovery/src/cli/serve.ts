@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { createJsonLogger } from '@skillet/log';
 import { Catalog } from '../catalog/catalog.ts';
 import { createApp } from '../http/create-app.ts';
 import { UsageError } from '../usage-error.ts';
@@ -9,11 +9,7 @@ import type { ServeOptions } from './resolve-flags.ts';
 
 /** Serves until SIGINT or SIGTERM; resolves with the exit code. */
 export async function serve({ config, host, port, token }: ServeOptions): Promise<number> {
-  const log = pino({
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  });
+  const log = createJsonLogger();
   const catalog = new Catalog({
     ...config,
     token,
@@ -45,5 +41,6 @@ export async function serve({ config, host, port, token }: ServeOptions): Promis
   server.close();
   await started;
   log.info('stopped');
+  await log.flush();
   return 0;
 }

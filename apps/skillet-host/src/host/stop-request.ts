@@ -1,4 +1,4 @@
-import type { ProcessLogger } from '../log/logger.ts';
+import type { ProcessLogger } from '@skillet/log';
 import type { LauncherLink } from './launcher-link.ts';
 import { onStopSignals } from './stop-signals.ts';
 

@@ -1,0 +1,1 @@
+export { createJsonLogger, loggerOn, type LevelLogger, type ProcessLogger } from './json-logger.ts';

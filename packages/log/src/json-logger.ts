@@ -1,0 +1,37 @@
+import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+import { LogStream } from './log-stream.ts';
+
+/** What says lines of a level, with fields or without. */
+export type LevelLogger = Pick<Logger, Level>;
+
+/** A logger of the whole process. */
+export type ProcessLogger = LevelLogger & {
+  /** Resolves once what is buffered is written out, or cannot be, within a second. */
+  flush(): Promise<void>;
+};
+
+/**
+ * Logs JSON lines on stdout. A reader who is slow, stuck or gone and a disk that is full hold nobody up:
+ * up to 8 MB of lines wait, later ones are dropped, and a line says how many. Default level: info.
+ */
+export function createJsonLogger(level: Level = 'info'): ProcessLogger {
+  const stdout = LogStream.stdout();
+  const logger = loggerOn(stdout, level);
+  stdout.onGap = (lines) => {
+    logger.warn(`${String(lines)} log lines were dropped: stdout had no room for them`);
+  };
+  return Object.assign(logger, { flush: () => stdout.flush() });
+}
+
+/** Logs on a stream: lines with `level` as a word and `time` in ISO 8601. */
+export function loggerOn(stream: DestinationStream, level: Level): LevelLogger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stream,
+  );
+}
