@@ -14,7 +14,7 @@ const SECONDS = 4;
 const READING: Record<WorkloadName, readonly string[]> = {
   time: [
     'The handler costs next to nothing: this row shows what the host itself costs per request.',
-    'The bare lane is the least that a server with its handler in other threads costs here.',
+    'The bare lane is a plain server with its handler in other threads: no limits, no ids, no log.',
     'goals: host / bare http at least 0.8, host / express at least 2',
   ],
   clock: [

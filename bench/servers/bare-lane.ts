@@ -21,7 +21,7 @@ function batching(post: (batch: unknown[]) => void): (item: unknown) => void {
   };
 }
 
-// The same handler in two threads beside the one that serves: what crossing threads costs at the least.
+// The same handler in two threads beside the one that serves, as simply as that can be done.
 if (isMainThread) {
   // By the lowest bits of the id: a Map would cost more than the lanes do.
   const waiting = new Array<ServerResponse | undefined>(SLOTS).fill(undefined);
