@@ -12,7 +12,7 @@ const BIN = fileURLToPath(new URL('../bin/skillet-discovery.js', import.meta.url
 async function startLoggingTo(stdout: 'pipe' | number) {
   const port = String(await freePort());
   const child = spawn(process.execPath, [BIN, '--host', '127.0.0.1', '--port', port], {
-    env: { ...process.env, SKILLET_SKILLS: 'http://127.0.0.1:1' },
+    env: { ...process.env, SKILLET_CONFIG: '', SKILLET_SKILLS: 'http://127.0.0.1:1' },
     stdio: ['ignore', stdout, 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -42,4 +42,13 @@ test('a log whose reader is gone holds up neither requests nor the end', async (
   child.kill('SIGTERM');
   expect(await exit).toEqual([0, null]);
   expect(stderr()).toBe('');
+});
+
+test.each([
+  ['--help', 0],
+  ['--prot', 2],
+])('%s with no room for what is said ends with %i', async (flag, code) => {
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [BIN, flag], { stdio: ['ignore', full, full] });
+  expect(await once(child, 'exit')).toEqual([code, null]);
 });
