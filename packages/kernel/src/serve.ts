@@ -28,6 +28,8 @@ import { stackOf } from './thrown/thrown.ts';
 export interface ServeOptions {
   /** Id of the thread or process that it runs in. */
   readonly carrierId: number;
+  /** What the system knows the thread by, where that can be told. */
+  readonly systemThreadId?: number;
   /** Opens the way to the host; `onFrame` hears of each of the host's frames. */
   readonly openLane: (onFrame: (frame: HostFrame) => void) => WorkerLane;
   /** URL of the SDK that skills import. */
@@ -56,7 +58,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   };
 
   const lane = options.openLane(onFrame);
-  lane.sendNow([ToHost.hello, options.carrierId]);
+  lane.sendNow([ToHost.hello, options.carrierId, options.systemThreadId ?? 0]);
   const channel = createLogChannel(lane);
   const logger = createSkillLogger(channel);
   captureOutput(channel);

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { threadId, type MessagePort } from 'node:worker_threads';
@@ -46,10 +47,20 @@ export default async function runThread(
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
   await serve(init, {
     carrierId: threadId,
+    systemThreadId: systemThreadId(),
     openLane: (onFrame) => createWorkerLane(init.lane, onFrame),
     sdkUrl: pathToFileURL(sdk).href,
     stripTypes,
     collectGarbage,
   });
   return 'drained';
+}
+
+/** Linux links to `<pid>/task/<tid>` of the thread that asks. */
+function systemThreadId(): number {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1)) || 0;
+  } catch {
+    return 0;
+  }
 }

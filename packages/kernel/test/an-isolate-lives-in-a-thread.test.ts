@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ToHost, ToIsolate } from '@skillet/core';
 import { startCommandable } from './support/commandable.ts';
@@ -19,6 +20,14 @@ describe('an isolate', () => {
     expect(await Promise.all(others)).toHaveLength(50);
     isolate.send([ToIsolate.abort, 1, 'client-left']);
     expect(await slow).toMatchObject([ToHost.failed, 1, 'skill_error', 'the client has left']);
+  });
+
+  it('says what the system knows its thread by', async (context) => {
+    context.skip(process.platform !== 'linux', 'only Linux tells threads their number');
+    const isolate = startCommandable();
+    const [, , systemThreadId] = await isolate.first(ToHost.hello);
+    expect(readdirSync('/proc/self/task')).toContain(String(systemThreadId));
+    expect(systemThreadId).not.toBe(process.pid);
   });
 
   it('collects the answers of a turn in one message', async () => {

@@ -188,6 +188,7 @@ describe('a worker that breaks the protocol', () => {
     ['a status that is none', [ToHost.response, 1, 99, null, '{}']],
     ['a body that is none', [ToHost.response, 1, 200, null, 5]],
     ['headers that are none', [ToHost.response, 1, 200, [1, 2], '{}']],
+    ['a thread that is none', [ToHost.hello, 1, 'no number']],
     ['a log line that is none', [ToHost.log, [{ level: 'loud' }], 0]],
   ])('by %s is ended', async (_what, raw) => {
     const { launcher, events, send } = poolRig();

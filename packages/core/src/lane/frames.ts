@@ -131,8 +131,11 @@ export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
 
 /** A frame from an isolate. */
 export type IsolateFrame =
-  /** The first frame: the id of the thread or process, before any code of the skill runs. */
-  | readonly [kind: typeof ToHost.hello, threadId: number]
+  /**
+   * The first frame, before any code of the skill runs: the id of the thread or process, and the number
+   * that the system knows a thread by, which is 0 where it cannot be told.
+   */
+  | readonly [kind: typeof ToHost.hello, carrierId: number, systemThreadId?: number]
   | readonly [kind: typeof ToHost.loaded, report: LoadedReport]
   | readonly [kind: typeof ToHost.loadFailed, message: string, stack: string]
   | readonly [

@@ -49,6 +49,11 @@ export interface KernelSetup {
 export interface KernelInit<Port = unknown> extends KernelSetup {
   readonly lane: Port;
   readonly transpiler: TranspilerLink<Port>;
+  /**
+   * Two Int32 that the kernel keeps up to date: this isolate's jobs in the pool of threads that the whole
+   * process shares, and those that wait for a place there.
+   */
+  readonly poolJobs: SharedArrayBuffer;
 }
 
 /** The setup of a kernel that runs a skill's handler, but for the code of its revision. */

@@ -67,6 +67,7 @@ export class Isolate {
   readonly #worker: Worker;
   readonly #heard = new EventEmitter().setMaxListeners(0);
   readonly #results: string[] = [];
+  readonly #poolJobs = new SharedArrayBuffer(8);
   #ids = 0;
 
   constructor(options: IsolateOptions) {
@@ -210,6 +211,7 @@ export class Isolate {
       credentials: this.#options.credentials ?? null,
       deniedCredentials: ['PATH', 'NODE_*'],
       sources: this.#options.sources ?? null,
+      poolJobs: this.#poolJobs,
     };
     return { init, transferList: [lane, transpiler.port] };
   }

@@ -35,7 +35,9 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
     case ToHost.aborted:
       return isId(frame[1]) ? (raw as unknown as IsolateFrame) : 'a malformed acknowledgement';
     case ToHost.hello:
-      return isId(frame[1]) ? (raw as unknown as IsolateFrame) : 'a malformed greeting';
+      return isId(frame[1]) && (frame[2] === undefined || Number.isSafeInteger(frame[2]))
+        ? (raw as unknown as IsolateFrame)
+        : 'a malformed greeting';
     case ToHost.pong:
       return [ToHost.pong];
     case ToHost.loaded:

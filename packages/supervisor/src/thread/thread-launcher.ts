@@ -74,7 +74,8 @@ export function createThreadLauncher(
         return { kind: 'killed' };
       }
       const transpiler = options.transpiler.link();
-      const task: KernelInit = { ...init, lane: port2, transpiler, sources };
+      const poolJobs = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+      const task: KernelInit = { ...init, lane: port2, transpiler, sources, poolJobs };
       const transferList = [port2, transpiler.port];
       pool ??= createPool(spec, options.kernelEntry, options.onFault);
       const end = await pool
