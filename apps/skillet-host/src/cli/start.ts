@@ -2,6 +2,7 @@ import { renderProblem } from '@skillet/config';
 import { createLogger } from '../log/logger.ts';
 import { collectWhenIdle } from '../host/collect-when-idle.ts';
 import type { LauncherLink } from '../host/launcher-link.ts';
+import { leave } from '../host/leave.ts';
 import { startHost } from '../host/start-host.ts';
 import { awaitStop } from '../host/stop-request.ts';
 import { watchTerminal } from '../host/terminal.ts';
@@ -10,6 +11,8 @@ import { resolveStartOptions, type StartFlags } from './start-options.ts';
 
 /** Milliseconds that requests in flight have to finish after a stop signal. */
 const GRACE = 10_000;
+/** Milliseconds beyond that in which what is ended has to be gone. */
+const LATE = 500;
 
 /** `skillet-host start`: serves until a signal, or until its launcher is gone; the process ends then. */
 export async function start(
@@ -37,6 +40,12 @@ export async function start(
     // Its outcome is in the log.
     void starting.then((host) => host.reloader.reload('SIGHUP')).catch(() => undefined);
   });
+  void stop.why.then(() => {
+    setTimeout(() => {
+      log.warn(`not everything has ended after ${String(GRACE / 1000)} s: ending all the same`);
+      void log.flush().then(() => leave(0));
+    }, GRACE + LATE);
+  });
   const host = await starting;
   collectWhenIdle();
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
@@ -47,8 +56,7 @@ export async function start(
   stop.done();
   log.info('stopped');
   await log.flush();
-  // A skill's stuck native call must not keep the process.
-  process.exit(0);
+  leave(0);
 }
 
 function whatIsServed(found: number): string {

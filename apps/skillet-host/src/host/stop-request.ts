@@ -1,5 +1,6 @@
 import type { ProcessLogger } from '@skillet/log';
 import type { LauncherLink } from './launcher-link.ts';
+import { leave } from "./leave.ts";
 import { onStopSignals } from './stop-signals.ts';
 
 /** The first thing that tells a host to stop. */
@@ -23,7 +24,9 @@ export function awaitStop(log: ProcessLogger, link: LauncherLink | undefined): S
     resolve,
     (signal) => {
       log.warn(`${signal} again: ending at once`);
-      void log.flush().then(() => process.exit(1));
+      void log.flush().then(() => {
+        leave(1);
+      });
     },
     stopped.signal,
   );
