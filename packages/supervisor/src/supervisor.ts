@@ -27,6 +27,7 @@ import { ProcessTable } from './process/usage/process-table.ts';
 import { Undertaker } from './process/undertaker.ts';
 import { StartGate } from './thread/start-gate.ts';
 import { exposeCollector } from './thread/expose-collector.ts';
+import { LiveThreads } from './thread/live-threads.ts';
 import { createThreadLauncher } from './thread/thread-launcher.ts';
 import { Transpiler } from './thread/transpiler.ts';
 
@@ -80,7 +81,9 @@ export class Supervisor implements Dispatcher {
     exposeCollector();
     this.#clock = options.clock ?? systemClock;
     this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock);
+    const threads = new LiveThreads(this.#clock);
     const shared = {
+      threads,
       kernelEntry: options.kernel.thread,
       transpiler: this.#transpiler,
       clock: this.#clock,

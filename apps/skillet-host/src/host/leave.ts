@@ -9,12 +9,11 @@ const RUNNING = '/proc/self/exe';
  * becomes another program waits for nobody. That program is Node itself, which ends with the code.
  */
 export function leave(code: number): never {
-  const { execve } = process;
-  if (execve === undefined) process.exit(code);
+  if (process.execve === undefined) process.exit(code);
   // Those who listen still write what they hold.
   process.emit('exit', code);
   const { LD_LIBRARY_PATH } = process.env;
-  return execve(
+  return process.execve(
     existsSync(RUNNING) ? RUNNING : process.execPath,
     [process.execPath, '--eval', `process.exit(${String(code)})`],
     LD_LIBRARY_PATH === undefined ? {} : { LD_LIBRARY_PATH },

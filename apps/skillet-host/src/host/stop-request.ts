@@ -1,6 +1,6 @@
 import type { ProcessLogger } from '@skillet/log';
 import type { LauncherLink } from './launcher-link.ts';
-import { leave } from "./leave.ts";
+import { leave } from './leave.ts';
 import { onStopSignals } from './stop-signals.ts';
 
 /** The first thing that tells a host to stop. */

@@ -77,7 +77,7 @@ export class Governor {
 
   async #sample(isolate: Isolate, now: number, rss: number): Promise<void> {
     isolate.usage.ask(now, rss);
-    const sample = await isolate.sample();
+    const sample = await isolate.carrier.sample();
     if (sample === undefined) {
       isolate.usage.lost();
       return;
@@ -93,7 +93,7 @@ export class Governor {
   }
 }
 
-function isDue({ usage, pace }: Isolate, now: number, working: boolean): boolean {
+function isDue({ usage, carrier: { pace } }: Isolate, now: number, working: boolean): boolean {
   const last = usage.last?.at ?? 0;
   return now - last >= (working ? Math.min(usage.pace, pace.busy) : pace.idle);
 }

@@ -55,6 +55,9 @@ export function observed(
       get filling() {
         return running.filling;
       },
+      get thread() {
+        return running.thread;
+      },
       send(frame, owned) {
         if (frame[0] === ToIsolate.request) observer.onRequest(frame);
         running.send(frame, owned);

@@ -11,7 +11,6 @@ import {
   type LoadedReport,
   type RetireReason,
   type Timer,
-  type UsageSample,
 } from '@skillet/core';
 import { IsolateWatch } from '../governor/isolate-watch.ts';
 import { readFrame } from '../lane/read-frame.ts';
@@ -101,14 +100,9 @@ export class Isolate implements DeskOwner {
     this.#end({ kind: 'retired', reason });
   }
 
-  /** Milliseconds between samples while nothing else calls for one. */
-  get pace(): RunningIsolate['pace'] {
-    return this.#running.pace;
-  }
-
-  /** What it takes now; undefined when it is gone. */
-  sample(): Promise<UsageSample | undefined> {
-    return this.#running.sample();
+  /** What carries it, to be looked at from outside. */
+  get carrier(): Pick<RunningIsolate, 'pace' | 'sample' | 'thread'> {
+    return this.#running;
   }
 
   /** Asks for a sign of life when it has been silent, and notes when none came. */

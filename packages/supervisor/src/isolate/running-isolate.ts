@@ -1,4 +1,5 @@
 import type { HostFrame, RevisionSources, UsageSample } from '@skillet/core';
+import type { LiveThread } from '../thread/live-threads.ts';
 
 /** How the thing that carries an isolate came to its end. */
 export type CarrierEnd =
@@ -19,6 +20,8 @@ export interface RunningIsolate {
   readonly pace: { readonly busy: number; readonly idle: number };
   /** Whether a message to it is being filled, which leaves at the end of this turn of the event loop. */
   readonly filling: boolean;
+  /** The worker thread that it is, once that has started; undefined for a process. */
+  readonly thread?: LiveThread | undefined;
   /** Sends a frame; `owned` is memory in it that moves to the isolate. */
   send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void;
   /** What it takes now; undefined when it is gone. May come late while it sits in one long call. */

@@ -10,7 +10,7 @@ import type {
 import { skillEnvironment } from '../isolate/skill-environment.ts';
 import { HostLane } from '../lane/host-lane.ts';
 import { readPiscinaRejection } from './piscina-errors.ts';
-import { GhostCount } from './ghost-count.ts';
+import { untilOnlyGhosts, type LiveThread, type LiveThreads } from './live-threads.ts';
 import { sampleThread } from './sample-thread.ts';
 import type { StartGate } from './start-gate.ts';
 import type { Transpiler } from './transpiler.ts';
@@ -31,6 +31,8 @@ export interface ThreadLauncherOptions {
   readonly kernelEntry: string;
   readonly transpiler: Transpiler;
   readonly clock: Clock;
+  /** Where all threads of the host are noted. */
+  readonly threads: LiveThreads;
   /** What all threads of the host go through to start. */
   readonly gate: StartGate;
   /** Hears of faults that belong to no isolate. */
@@ -45,17 +47,22 @@ export function createThreadLauncher(
   let pool: Piscina | undefined;
   if (spec.entry === null) throw new Error('a program cannot run in a thread');
   const init = kernelSetup(spec, spec.entry);
-  const ghosts = new GhostCount(options.clock);
+  const { threads, clock } = options;
+  const owner = {};
 
   const launch: LaunchIsolate = (onFrame, sources) => {
     const abort = new AbortController();
+    const poolJobs = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
     let worker: Worker | undefined;
+    let thread: LiveThread | undefined;
     let started = (): void => undefined;
     const onRaw = (raw: unknown) => {
-      // The greeting comes before any code of the skill runs, so its thread id is to be trusted.
+      // The greeting comes before any code of the skill runs, so the numbers in it are to be trusted.
       if (worker === undefined && Array.isArray(raw) && raw[0] === ToHost.hello) {
-        const id: unknown = raw[1];
+        const [, id, tid] = raw as readonly unknown[];
         worker = pool?.threads.find(({ threadId }) => threadId === id);
+        const facts = { mount: spec.mount, owner, tid: Number(tid) || 0, poolJobs };
+        if (worker !== undefined) thread = threads.add(worker, facts);
       }
       if (isEndOfStart(raw)) started();
       onFrame(raw);
@@ -74,7 +81,6 @@ export function createThreadLauncher(
         return { kind: 'killed' };
       }
       const transpiler = options.transpiler.link();
-      const poolJobs = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
       const task: KernelInit = { ...init, lane: port2, transpiler, sources, poolJobs };
       const transferList = [port2, transpiler.port];
       pool ??= createPool(spec, options.kernelEntry, options.onFault);
@@ -87,6 +93,7 @@ export function createThreadLauncher(
       }
       lane.close();
       started();
+      thread?.end();
       return end;
     };
     const running: RunningIsolate = {
@@ -97,9 +104,12 @@ export function createThreadLauncher(
       send: (frame, owned) => {
         lane.send(frame, owned);
       },
-      sample: () => sampleThread(worker, options.clock),
+      get thread() {
+        return thread;
+      },
+      sample: () => sampleThread(worker, clock),
       kill: () => {
-        if (worker !== undefined) ghosts.watch(worker);
+        thread?.end();
         abort.abort();
       },
       ended: live(),
@@ -110,9 +120,12 @@ export function createThreadLauncher(
   return {
     launch,
     get ghosts() {
-      return ghosts.count;
+      return threads.ghostsOf(owner);
     },
-    close: async () => pool?.destroy(),
+    close: async () => {
+      // It would wait for ghosts, which may never end.
+      await Promise.race([pool?.destroy(), untilOnlyGhosts(clock)]);
+    },
   };
 }
 

@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { Cli } from './support/cli.ts';
+import { hostPid, isAlive } from './support/launched.ts';
+import { SKILLETFILE, workspace } from './support/workspace.ts';
+
+/** Does what blocks a thread, or a thread of libuv's pool, for longer than a stop may take. */
+const BLOCKING = `import { execFileSync } from 'node:child_process';
+import { pbkdf2 } from 'node:crypto';
+import { copyFile } from 'node:fs';
+
+const pipe = () => {
+  const file = import.meta.dirname + '/pipe';
+  execFileSync('mkfifo', [file]);
+  return file;
+};
+const blocking = {
+  'one long native call': () => execFileSync('sleep', ['20']),
+  'copies of a named pipe': () => {
+    const file = pipe();
+    for (let copy = 0; copy < 2; copy += 1) copyFile(file, file + copy, () => {});
+    return new Promise(() => {});
+  },
+  'a job in the pool that an answer has left behind': () => {
+    const file = pipe();
+    copyFile(file, file + 'copy', () => {});
+    return {};
+  },
+  'a thousand jobs in the pool': () => {
+    for (let job = 0; job < 1000; job += 1) pbkdf2('secret', 'salt', 1e8, 64, 'sha512', () => {});
+    return new Promise(() => {});
+  },
+};
+export const handler = ({ text }) => {
+  console.log('now it blocks');
+  // Only then, so that the line leaves before.
+  return new Promise((resolve) => setTimeout(resolve, 50)).then(blocking[text]);
+};
+`;
+
+const CONFIG = `skills: [{name: blocking, path: ./skill, mount: b, timeout: 1s}]
+server: {host: 127.0.0.1, port: 0}
+`;
+
+const BLOCKS = [
+  'one long native call',
+  'copies of a named pipe',
+  'a job in the pool that an answer has left behind',
+  'a thousand jobs in the pool',
+];
+
+let started: number | undefined;
+afterEach(() => {
+  // A host that does not stop would keep the machine busy for long.
+  if (started !== undefined && isAlive(started)) process.kill(started, 'SIGKILL');
+});
+
+/** A host whose one skill blocks, and the answer of the call that made it. */
+async function blocked(text: string, launcher: boolean) {
+  const cwd = await workspace({
+    'runtime-config.yaml': CONFIG,
+    'skill/Skilletfile.yaml': SKILLETFILE,
+    'skill/skill.js': BLOCKING,
+  });
+  const cli = new Cli({ cwd, launcher });
+  const url = await cli.url();
+  started = await hostPid(cli);
+  const body = JSON.stringify({ text });
+  const answer = fetch(`${url}/skills/b/run`, { method: 'POST', body }).then(
+    ({ status }) => status,
+    () => 0,
+  );
+  await cli.line(({ msg }) => msg === 'now it blocks');
+  return { cli, answer };
+}
+
+describe.each([
+  ['alone', false],
+  ['under its launcher', true],
+])('a host %s whose skill is in', (_how, launcher) => {
+  test.each(BLOCKS)('%s stops when it is told to', async (what) => {
+    const { cli, answer } = await blocked(what, launcher);
+    await using _ = cli;
+    await answer;
+    cli.signal('SIGTERM');
+    const { code, stderr } = await cli.exit;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(cli.lines.at(-1)?.msg).toBe('stopped');
+  });
+});
+
+test('a second signal ends a host at once whose skill is in one long native call', async () => {
+  const { cli } = await blocked('one long native call', false);
+  await using _ = cli;
+  cli.signal('SIGTERM');
+  await cli.line(({ msg }) => msg.startsWith('SIGTERM: stopping'));
+  // It counts once a second has passed.
+  const again = setInterval(() => {
+    cli.signal('SIGTERM');
+  }, 200);
+  const { code } = await cli.exit;
+  clearInterval(again);
+  expect(code).toBe(1);
+});
