@@ -17,18 +17,15 @@ import { Governor } from './governor/governor.ts';
 import type { Isolate } from './isolate/isolate.ts';
 import { observed, type ObserveIsolate } from './isolate/isolate-observer.ts';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
+import { createLaunchers, type KernelPaths } from './launchers.ts';
 import { Pool } from './pool/pool.ts';
 import { LiveRevisions } from './reload/live-revisions.ts';
 import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
 import type { SkillTable } from './reload/skill-table.ts';
-import { createProcessLauncher } from './process/process-launcher.ts';
-import { ProcessTable } from './process/usage/process-table.ts';
 import { Undertaker } from './process/undertaker.ts';
-import { StartGate } from './thread/start-gate.ts';
 import { exposeCollector } from './thread/expose-collector.ts';
 import { LiveThreads } from './thread/live-threads.ts';
-import { createThreadLauncher } from './thread/thread-launcher.ts';
 import { Transpiler } from './thread/transpiler.ts';
 
 /** Milliseconds between heartbeats. */
@@ -38,14 +35,7 @@ const PATIENCE = 1000;
 
 /** What a supervisor needs to know. */
 export interface SupervisorOptions {
-  /** Paths of the kernel's entry files. */
-  readonly kernel: {
-    readonly thread: string;
-    readonly process: string;
-    readonly transpiler: string;
-    /** Folder of the kernel's Python package. */
-    readonly python: string;
-  };
+  readonly kernel: KernelPaths;
   /** Hears of everything that happens. */
   readonly onEvent: EventListener;
   /** Hears of faults that belong to no skill. Default: ignored. */
@@ -82,33 +72,22 @@ export class Supervisor implements Dispatcher {
     this.#clock = options.clock ?? systemClock;
     this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock);
     const threads = new LiveThreads(this.#clock);
-    const shared = {
-      threads,
-      kernelEntry: options.kernel.thread,
-      transpiler: this.#transpiler,
-      clock: this.#clock,
-      gate: new StartGate(this.#clock),
-      onFault: options.onFault ?? (() => undefined),
-    };
     this.#governed = options.governed ?? true;
     this.#governor = new Governor({
       clock: this.#clock,
       rss: options.rss ?? (() => process.memoryUsage.rss()),
       isolates: () => this.#isolates(),
     });
-    const processes = {
-      kernelEntry: options.kernel.process,
-      pythonPath: options.kernel.python,
-      clock: this.#clock,
-      table: new ProcessTable(this.#clock),
-      undertaker: this.#undertaker,
-    };
     const launcherFor =
       options.launcherFor ??
-      ((spec) =>
-        spec.isolation === 'process'
-          ? createProcessLauncher(spec, processes)
-          : createThreadLauncher(spec, shared));
+      createLaunchers({
+        kernel: options.kernel,
+        clock: this.#clock,
+        transpiler: this.#transpiler,
+        undertaker: this.#undertaker,
+        threads,
+        onFault: options.onFault ?? (() => undefined),
+      });
     this.#revisions = new LiveRevisions((spec, revision) => {
       const { observe, onEvent: emit, stopping } = options;
       const bare = launcherFor(spec);

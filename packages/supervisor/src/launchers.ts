@@ -1,0 +1,47 @@
+import type { Clock, SkillSpec } from '@skillet/core';
+import type { IsolateLauncher } from './isolate/running-isolate.ts';
+import { createProcessLauncher } from './process/process-launcher.ts';
+import { ProcessTable } from './process/usage/process-table.ts';
+import type { Undertaker } from './process/undertaker.ts';
+import type { LiveThreads } from './thread/live-threads.ts';
+import { StartGate } from './thread/start-gate.ts';
+import { createThreadLauncher } from './thread/thread-launcher.ts';
+import type { Transpiler } from './thread/transpiler.ts';
+
+/** Paths of the kernel's entry files. */
+export interface KernelPaths {
+  readonly thread: string;
+  readonly process: string;
+  readonly transpiler: string;
+  /** Folder of the kernel's Python package. */
+  readonly python: string;
+}
+
+/** What all launchers of a host share. */
+export interface LauncherShare {
+  readonly kernel: KernelPaths;
+  readonly clock: Clock;
+  readonly transpiler: Transpiler;
+  readonly undertaker: Undertaker;
+  readonly threads: LiveThreads;
+  /** Hears of faults that belong to no isolate. */
+  readonly onFault: (message: string) => void;
+}
+
+/** Makes the function that gives each revision its launcher: threads or processes, as its spec says. */
+export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => IsolateLauncher {
+  const { kernel, clock, transpiler, undertaker, threads, onFault } = share;
+  const gate = new StartGate(clock);
+  const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, gate, onFault };
+  const ofProcesses = {
+    kernelEntry: kernel.process,
+    pythonPath: kernel.python,
+    clock,
+    table: new ProcessTable(clock),
+    undertaker,
+  };
+  return (spec) =>
+    spec.isolation === 'process'
+      ? createProcessLauncher(spec, ofProcesses)
+      : createThreadLauncher(spec, ofThreads);
+}
