@@ -1,3 +1,5 @@
+import { headerIn } from './header-list.ts';
+
 /** What belongs to one connection and is not passed on (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = [
   'connection',
@@ -29,8 +31,5 @@ export function hopByHop(connection: string | undefined): ReadonlySet<string> {
 
 /** The value of `Connection` in a list of names and values in turn. */
 export function connectionOf(headers: readonly string[]): string | undefined {
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    if (headers[index]?.toLowerCase() === 'connection') return headers[index + 1];
-  }
-  return undefined;
+  return headerIn(headers, 'connection');
 }

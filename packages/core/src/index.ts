@@ -45,6 +45,7 @@ export {
   type SkillRequest,
   type SkillResponse,
 } from './http.ts';
+export { headerIn } from './header-list.ts';
 export { IdMap } from './id-map.ts';
 export { connectionOf, hopByHop } from './hop-by-hop.ts';
 export {

@@ -80,6 +80,39 @@ describe('a request below the mount of an application', () => {
     }
   });
 
+  it.each([
+    'Forwarded',
+    'Via',
+    'X-Real-IP',
+    'X-Forwarded-Port',
+    'X-Forwarded-Ssl',
+    'True-Client-IP',
+  ])('gets %s from a trusted proxy alone', async (name) => {
+    for (const [trustProxy, expected] of [
+      [false, 0],
+      [['10.0.0.1'], 0],
+      [true, 1],
+    ] as const) {
+      const { dispatcher, ask } = await start({}, { trustProxy });
+      dispatcher.respond = () => ok;
+      await ask('GET', '/skills/shop/x', { [name]: 'made up', Host: 'h' });
+      const headers = dispatcher.calls[0]?.request.headers ?? '';
+      expect(headers.split('made up').length - 1).toBe(expected);
+    }
+  });
+
+  it.each(['X_Forwarded_For', 'X-Real_IP'])(
+    'gets %s, which no proxy says, from nobody',
+    async (name) => {
+      for (const trustProxy of [false, true]) {
+        const { dispatcher, ask } = await start({}, { trustProxy });
+        dispatcher.respond = () => ok;
+        await ask('GET', '/skills/shop/x', { [name]: 'made up', Host: 'h' });
+        expect(dispatcher.calls[0]?.request.headers).not.toContain('made up');
+      }
+    },
+  );
+
   it('is collected when it is small, and streamed when it is not', async () => {
     const { dispatcher, ask } = await start();
     dispatcher.respond = () => ok;

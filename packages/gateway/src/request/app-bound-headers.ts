@@ -3,14 +3,38 @@ import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
 import { skillBoundHeaders } from './skill-bound-headers.ts';
 
-/** What tells an application where it is; a client that is no trusted proxy has no say in it. */
-const FORWARDED = new Set([
-  'forwarded',
+/** What tells an application where it is: said anew, from what a trusted proxy says and what is known. */
+const SAID_ANEW = new Set([
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-prefix',
   'x-forwarded-proto',
 ]);
+
+/** What else proxies say of where a request comes from; a client that is no trusted one has no say in it. */
+const OF_PROXIES = new Set([
+  'cf-connecting-ip',
+  'fastly-client-ip',
+  'forwarded',
+  'true-client-ip',
+  'via',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-original-host',
+  'x-original-url',
+  'x-real-ip',
+  'x-rewrite-url',
+]);
+
+/**
+ * Whether a header is for proxies to say, and this client is none. Applications after CGI's manner read `_` as
+ * `-`, proxies don't: who writes it so is not one.
+ */
+function isMadeUp(key: string, trusted: boolean): boolean {
+  const name = key.replaceAll('_', '-');
+  if (!name.startsWith('x-forwarded') && !OF_PROXIES.has(name)) return false;
+  return !trusted || name !== key;
+}
 
 /**
  * A request's headers as an application gets them: without what belongs to the connection, and with
@@ -21,13 +45,14 @@ export function appBoundHeaders(exchange: Exchange, mount: string): string {
   const { socket, headers } = req;
   const dropped = hopByHop(headers.connection);
   const lines = skillBoundHeaders(exchange).split('\n');
+  const trusted = gateway.proxyTrust(socket.remoteAddress ?? '', 0);
   const kept: string[] = [];
   for (let index = 0; index + 1 < lines.length; index += 2) {
     const [name = '', value = ''] = lines.slice(index, index + 2);
     const key = name.toLowerCase();
-    if (!dropped.has(key) && !FORWARDED.has(key)) kept.push(name, value);
+    if (dropped.has(key) || SAID_ANEW.has(key) || isMadeUp(key, trusted)) continue;
+    kept.push(name, value);
   }
-  const trusted = gateway.proxyTrust(socket.remoteAddress ?? '', 0);
   const given = (name: string) => (trusted ? textOf(headers[name]) : undefined);
   const peer = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
   const way = given('x-forwarded-for');

@@ -1,4 +1,4 @@
-import { connectionOf, hopByHop } from '@skillet/core';
+import { connectionOf, headerIn, hopByHop } from '@skillet/core';
 
 /** Headers of an answer (names and values in turn) without those of one connection: this one is ours. */
 export function sendableHeaders(headers: readonly string[]): string[] {
@@ -13,7 +13,6 @@ export function sendableHeaders(headers: readonly string[]): string[] {
 
 /** The length that an answer declares, if it does. */
 export function declaredLength(headers: readonly string[]): number | undefined {
-  const at = headers.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
-  const length = at === -1 ? NaN : Number(headers[at + 1]);
+  const length = Number(headerIn(headers, 'content-length') ?? NaN);
   return Number.isInteger(length) ? length : undefined;
 }

@@ -1,6 +1,7 @@
 import {
   CallHeader,
   connectionOf,
+  headerIn,
   hopByHop,
   IdMap,
   STREAM_CHUNK_BYTES,
@@ -162,12 +163,13 @@ export class Calls {
   #answer(id: number, status: number, headers: readonly string[], body: Uint8Array): IsolateFrame {
     const own = ownHeaders(headers);
     if (!this.#options.kernel) return [ToHost.response, id, status, own, body];
-    const failed = headers.findIndex((text) => text.toLowerCase() === CallHeader.failed);
-    if (failed !== -1) {
-      const code = headers[failed + 1] === 'skill_error' ? 'skill_error' : 'bad_skill_response';
+    const failed = headerIn(headers, CallHeader.failed);
+    if (failed !== undefined) {
+      const code = failed === 'skill_error' ? 'skill_error' : 'bad_skill_response';
       return [ToHost.failed, id, code, Buffer.from(body).toString()];
     }
-    return [ToHost.response, id, status, headers.includes(CallHeader.json) ? null : own, body];
+    const json = headerIn(headers, CallHeader.json) !== undefined;
+    return [ToHost.response, id, status, json ? null : own, body];
   }
 }
 

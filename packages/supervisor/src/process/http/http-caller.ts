@@ -1,5 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
-import { STREAM_WINDOW } from '@skillet/core';
+import { headerIn, STREAM_WINDOW } from '@skillet/core';
 import type { Address } from '../address.ts';
 
 /** One request to a process. */
@@ -139,8 +139,8 @@ export class HttpCaller {
 /** Whether an answer is small and complete, so that it is worth to wait for all of it. */
 function isWhole(method: string, status: number, headers: readonly string[]): boolean {
   if (method === 'HEAD' || status === 204 || status === 304) return true;
-  const at = headers.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
-  return at !== -1 && Number(headers[at + 1]) <= STREAM_WINDOW;
+  const length = headerIn(headers, 'content-length');
+  return length !== undefined && Number(length) <= STREAM_WINDOW;
 }
 
 function toTexts(raw: Dispatcher.DispatchController['rawHeaders']): readonly string[] {

@@ -1,4 +1,4 @@
-import { CallHeader, type RequestFrame } from '@skillet/core';
+import { CallHeader, headerIn, type RequestFrame } from '@skillet/core';
 
 /** What belongs to one connection (RFC 9110, 7.6.1), or is said anew for the next. */
 const HOP_BY_HOP = new Set([
@@ -21,7 +21,12 @@ export function requestHeaders(frame: RequestFrame, own: readonly string[]): str
   for (let index = 0; index + 1 < lines.length; index += 2) {
     const name = lines[index] ?? '';
     const key = name.toLowerCase();
-    if (HOP_BY_HOP.has(key) || key.startsWith(CallHeader.prefix) || own.includes(key)) continue;
+    if (
+      HOP_BY_HOP.has(key) ||
+      key.startsWith(CallHeader.prefix) ||
+      headerIn(own, key) !== undefined
+    )
+      continue;
     // A second one cannot be sent on.
     if (key === 'host' && host) continue;
     host ||= key === 'host';
