@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express, NextFunction, Request, Response } from 'express';
+import { sendJson } from './answer/send-json.ts';
 import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';
 import { corsHeaders, isPreflight, sendPreflight } from './cors.ts';
 import { openExchange, type Exchange } from './exchange.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { runMiddlewares } from './middleware.ts';
+import { hostFault } from './request/host-fault.ts';
+import { lineOf } from './request/line.ts';
 import { originForm, splitTarget } from './request/request-target.ts';
-import { mountIn, routeToSkill, SKILL_PREFIX } from './skill/skill-routes.ts';
+import { routeToSkill, SKILL_PREFIX } from './skill/skill-routes.ts';
 
 /** The method through which Express takes each request, from a server or from a parent application. */
 type Handle = (req: IncomingMessage, res: ServerResponse, next?: NextFunction) => void;
@@ -49,6 +52,12 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
 
   const open: Handle = (req, res, next) => {
     const exchange = openExchange(gateway, req, res);
+    const fault = hostFault(req);
+    if (fault !== undefined) {
+      res.shouldKeepAlive = false;
+      sendJson(exchange, { detail: fault }, 400);
+      return;
+    }
     if (addCorsHeaders === undefined || req.headers.origin === undefined) {
       enter(exchange, next);
       return;
@@ -60,12 +69,13 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     });
   };
   const handle: Handle = (req, res, next) => {
-    const mount = mountIn(req.url ?? '/');
-    if (mount === undefined) open(req, res, next);
-    else
-      gateway.fairTurns.begin(mount, req.socket, () => {
-        open(req, res, next);
-      });
+    const begin = (): void => {
+      // Its close has been, and nobody who comes after it hears of it.
+      if (!res.closed) open(req, res, next);
+    };
+    const line = lineOf(req.url ?? '/', gateway.dispatcher);
+    if (line === undefined) begin();
+    else gateway.fairTurns.begin(line, req.socket, begin);
   };
   Object.assign(app, { handle });
 }

@@ -41,7 +41,7 @@ export function runMiddlewares(
     if (middleware === undefined) {
       keepHeaderEdits(req, before);
       if (req.readableDidRead) fail(new Error('a middleware has read the body of the request'));
-      else if (!res.headersSent) done();
+      else if (!res.headersSent && !res.closed) done();
       return;
     }
     let called = false;

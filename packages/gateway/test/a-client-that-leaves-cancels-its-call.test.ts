@@ -4,6 +4,7 @@ import { HostError } from '@skillet/core';
 import { describe, expect, it } from 'vitest';
 import { createGateway, type ErrorReport } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
+import { FakeFeed } from './support/fake-feed.ts';
 import { closing, RawConnection, serve } from './support/raw-connection.ts';
 
 const POST = ['POST /skills/time/run HTTP/1.1', 'Host: h', 'Content-Length: 2', '', '{}'];
@@ -60,6 +61,51 @@ describe('a client that leaves', () => {
     client.socket.destroy();
     await closed;
     expect(call.cancels).toBe(0);
+  });
+
+  it.each(['GET /skills/time/health', 'POST /skills/time/run'])(
+    'before %s has its turn has nothing dispatched',
+    async (line) => {
+      const dispatcher = new FakeDispatcher(fakeSkill('time', { ownHealth: true }));
+      const app = createGateway({ dispatcher, cors: false });
+      const { server, port } = await serve(() => undefined);
+      const requested = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+      const client = new RawConnection(port);
+      client.send(`${line} HTTP/1.1`, 'Host: h', 'Content-Length: 2', '', '{}');
+      const [req, res] = await requested;
+      const closed = closing(res);
+      client.socket.destroy();
+      await closed;
+      app(req, res);
+      expect(dispatcher.calls).toEqual([]);
+    },
+  );
+
+  it('while a middleware thinks has nothing dispatched, and hears no events', async () => {
+    const dispatcher = new FakeDispatcher(fakeSkill('time', { ownHealth: true }));
+    const events = new FakeFeed();
+    const { promise: left, resolve: leave } = Promise.withResolvers<undefined>();
+    const app = createGateway({
+      dispatcher,
+      cors: false,
+      events,
+      middlewares: [(_req, _res, next) => left.then(next)],
+    });
+    const { server, port } = await serve(app);
+    for (const path of ['/skills/time/health', '/events']) {
+      const requested = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+      const client = new RawConnection(port);
+      client.send(`GET ${path} HTTP/1.1`, 'Host: localhost', '', '');
+      const [, res] = await requested;
+      const closed = closing(res);
+      client.socket.destroy();
+      await closed;
+    }
+    leave(undefined);
+    await left;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(dispatcher.calls).toEqual([]);
+    expect(events.listeners.size).toBe(0);
   });
 
   it('in the middle of its upload has nothing dispatched', async () => {

@@ -29,7 +29,12 @@ async function createServer(
   gateway: RequestListener,
   tls: TlsFiles | undefined,
 ): Promise<HostServer> {
-  const options = { keepAliveTimeout: KEEP_ALIVE, IncomingMessage: TakeableRequest };
+  const options = {
+    keepAliveTimeout: KEEP_ALIVE,
+    // The gateway refuses a request without one itself, with a body.
+    requireHostHeader: false,
+    IncomingMessage: TakeableRequest,
+  };
   if (tls === undefined) return createPlainServer(options, gateway);
   try {
     return createTlsServer({ ...options, ...(await readPair(tls)) }, gateway);

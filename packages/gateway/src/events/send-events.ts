@@ -28,7 +28,7 @@ export function sendEvents(exchange: Exchange): void {
   const head = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-store'];
   // nginx would collect events before it passes them on.
   writeHead(exchange, 200, [...head, 'X-Accel-Buffering', 'no']);
-  if (req.method === 'HEAD' || stopping.aborted) {
+  if (req.method === 'HEAD' || stopping.aborted || res.closed) {
     res.end();
     return;
   }

@@ -3,7 +3,8 @@ import type { Exchange } from '../exchange.ts';
 
 /**
  * Hands a request to a skill. Exactly one of these follows: `answer` with what the skill said,
- * `fail` with what was thrown (by `answer` too), or, when the client leaves first, neither.
+ * `fail` with what was thrown (by `answer` too), or, when the client leaves first, neither. For a client that
+ * has left already the skill is not called at all.
  */
 export function callSkill(
   exchange: Exchange,
@@ -12,6 +13,7 @@ export function callSkill(
   answer: (response: SkillResponse) => void,
   fail: (thrown: unknown) => void,
 ): void {
+  if (exchange.res.closed) return;
   let call: Call;
   try {
     call = exchange.gateway.dispatcher.dispatch(mount, request);

@@ -31,13 +31,14 @@ const ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
   ['/docs', { method: 'GET', handle: sendSkillDocs }],
 ]);
 
-/** The mount that a target as the client wrote it goes to; undefined when it goes to none, or is in a form of its own. */
+/** The mount that a target as the client wrote it goes to, decoded; undefined when it goes to none. */
 export function mountIn(target: string): string | undefined {
-  if (!target.startsWith(SKILL_PREFIX)) return undefined;
-  const slash = target.indexOf('/', SKILL_PREFIX.length);
-  if (slash !== -1) return target.slice(SKILL_PREFIX.length, slash);
-  const mark = target.indexOf('?');
-  return target.slice(SKILL_PREFIX.length, mark === -1 ? undefined : mark);
+  const url = originForm(target);
+  if (!url.startsWith(SKILL_PREFIX)) return undefined;
+  const slash = url.indexOf('/', SKILL_PREFIX.length);
+  const mark = url.indexOf('?', SKILL_PREFIX.length);
+  const end = slash === -1 || (mark !== -1 && mark < slash) ? mark : slash;
+  return decodePart(url.slice(SKILL_PREFIX.length, end === -1 ? undefined : end));
 }
 
 /** Answers a request for `/skills/<mount>…`; the cost does not depend on the number of mounts. Never throws. */
