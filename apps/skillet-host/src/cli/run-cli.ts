@@ -9,7 +9,7 @@ import type { StartFlags } from './start-options.ts';
 import { registerStress } from './stress/register-stress.ts';
 import { UsageError } from './usage-error.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = NodeJS.ProcessEnv;
 
 const EXAMPLES = `
 Examples:

@@ -1,5 +1,7 @@
+import inspector from 'node:inspector';
 import { renderProblem } from '@skillet/config';
 import { createLogger } from '../log/logger.ts';
+import { takeAdminToken, withAdminToken } from '../launcher/host-environment.ts';
 import { collectWhenIdle } from '../host/collect-when-idle.ts';
 import type { LauncherLink } from '../host/launcher-link.ts';
 import { leave } from '../host/leave.ts';
@@ -17,11 +19,15 @@ const LATE = 500;
 /** `skillet-host start`: serves until a signal, or until its launcher is gone; the process ends then. */
 export async function start(
   flags: StartFlags,
-  env: Readonly<Record<string, string | undefined>>,
+  env: NodeJS.ProcessEnv,
   cwd: string,
   link: LauncherLink | undefined,
 ): Promise<never> {
-  const options = await resolveStartOptions(flags, env, cwd);
+  // Gone from the environment before anything is started that could inherit it.
+  const adminToken = takeAdminToken(env) ?? link?.adminToken;
+  const options = await resolveStartOptions(flags, withAdminToken(env, adminToken), cwd);
+  // Without a launcher: a child of a skill could open the debugger by this signal.
+  if (inspector.url() === undefined) process.on('SIGUSR1', () => undefined);
   const log = createLogger({ level: options.logLevel, pretty: process.stdout.isTTY });
   const { config } = options;
   for (const warning of config.warnings) log.warn(renderProblem(warning));

@@ -13,11 +13,14 @@ const LOOK = 500;
 export class LauncherLink {
   /** How the host before came to its end. */
   readonly crash: CrashNotice | undefined;
+  /** The secret of the admins, as the launcher found it in its environment. */
+  readonly adminToken: string | undefined;
   readonly #address: string | undefined;
   #handle: SocketHandle | undefined;
 
   private constructor(start: StartMessage, handle: SocketHandle | undefined) {
     this.crash = start.crash;
+    this.adminToken = start.adminToken;
     this.#address = start.address;
     this.#handle = handle;
   }

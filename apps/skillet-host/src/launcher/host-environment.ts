@@ -13,6 +13,12 @@ const HOST_ENVIRONMENT = {
 /** Names what a host is to take out of its environment again, because it is not for its skills. */
 const OWN = 'SKILLET_OWN_ENVIRONMENT';
 
+/** The secret of the admins, which no environment is to show that skills can read. */
+const ADMIN_TOKEN = 'SKILLET_ADMIN_TOKEN';
+
+/** A child of a skill could open the debugger of the host by a signal. */
+const NO_DEBUGGER = '--disable-sigusr1';
+
 /** In MB. V8's own 16 let the young generation grow to 48 in a burst, and it does not shrink again. */
 const SEMI_SPACE = 8;
 
@@ -23,7 +29,23 @@ export function hostEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = Object.keys(HOST_ENVIRONMENT).filter(
     (name) => name.startsWith('MALLOC_') && env[name] === undefined,
   );
-  return { ...HOST_ENVIRONMENT, ...env, [OWN]: own.join() };
+  const { [ADMIN_TOKEN]: _, ...rest } = env;
+  return { ...HOST_ENVIRONMENT, ...rest, [OWN]: own.join() };
+}
+
+/** Takes the admin token out of an environment; undefined when there is none. */
+export function takeAdminToken(env: NodeJS.ProcessEnv): string | undefined {
+  const token = env[ADMIN_TOKEN];
+  Reflect.deleteProperty(env, ADMIN_TOKEN);
+  return token;
+}
+
+/** An environment as it was before its admin token was taken. */
+export function withAdminToken(
+  env: Readonly<Record<string, string | undefined>>,
+  token: string | undefined,
+): Readonly<Record<string, string | undefined>> {
+  return token === undefined ? env : { ...env, [ADMIN_TOKEN]: token };
 }
 
 /** Takes out of a host's environment what has served its purpose when the process has started. */
@@ -35,5 +57,9 @@ export function dropOwn(env: NodeJS.ProcessEnv): void {
 /** The flags that Node runs a host with: those of the launcher, and a bound where they set none. */
 export function hostFlags(execArgv: readonly string[], nodeOptions = ''): string[] {
   const isSet = [...execArgv, nodeOptions].some((flag) => SAYS_SEMI_SPACE.test(flag));
-  return isSet ? [...execArgv] : [...execArgv, `--max-semi-space-size=${String(SEMI_SPACE)}`];
+  return [
+    ...execArgv,
+    ...(isSet ? [] : [`--max-semi-space-size=${String(SEMI_SPACE)}`]),
+    ...(execArgv.includes(NO_DEBUGGER) ? [] : [NO_DEBUGGER]),
+  ];
 }

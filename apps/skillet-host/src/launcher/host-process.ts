@@ -13,6 +13,8 @@ export interface HostCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Told to each host in its first message. */
+  readonly adminToken: string | undefined;
 }
 
 /** Who hears of a host. */
@@ -26,8 +28,10 @@ export interface HostListener {
 /** A host as its launcher sees it. */
 export class HostProcess {
   readonly #child: ChildProcess;
+  readonly #adminToken: string | undefined;
 
   constructor(command: HostCommand, listener: HostListener) {
+    this.#adminToken = command.adminToken;
     const child = spawn(command.file, command.args, {
       env: command.env,
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -59,10 +63,12 @@ export class HostProcess {
   /** Tells it what it needs to know first, and hands it the socket of the one before. */
   begin(crash: CrashNotice | undefined, socket: HeldSocket): void {
     const { handle, address } = socket;
+    const adminToken = this.#adminToken;
     const message: StartMessage = {
       type: 'start',
       ...(crash === undefined ? {} : { crash }),
       ...(address === undefined ? {} : { address }),
+      ...(adminToken === undefined ? {} : { adminToken }),
     };
     // It may be gone already; then its exit says so.
     this.#child.send(message, handle as SendHandle | undefined, () => undefined);

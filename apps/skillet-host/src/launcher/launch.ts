@@ -1,5 +1,5 @@
 import { watchTerminal } from '../host/terminal.ts';
-import { hostEnvironment, hostFlags } from './host-environment.ts';
+import { hostEnvironment, hostFlags, takeAdminToken } from './host-environment.ts';
 import { Launcher } from './launcher.ts';
 
 /** Tells a host that a launcher started it. */
@@ -9,10 +9,12 @@ const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGUSR2'] as const;
 
 /** Runs this very command line as a host under a launcher; resolves with the exit code. */
 export async function launch(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const adminToken = takeAdminToken(env);
   const launcher = new Launcher({
     file: process.execPath,
     args: [...hostFlags(process.execArgv, env['NODE_OPTIONS']), process.argv[1] ?? '', ...argv],
     env: { ...hostEnvironment(env), [LAUNCHED]: '1' },
+    adminToken,
   });
   for (const signal of PASSED_ON) {
     process.on(signal, () => {

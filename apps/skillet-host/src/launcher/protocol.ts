@@ -5,6 +5,8 @@ export interface StartMessage {
   readonly crash?: CrashNotice;
   /** Where the socket listens that comes with this message, as the host before was asked for it. */
   readonly address?: string;
+  /** The secret of the admins: skills can read the environment of the host's process. */
+  readonly adminToken?: string;
 }
 
 /** How a host ended that is now replaced. */

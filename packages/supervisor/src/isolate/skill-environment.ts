@@ -1,8 +1,13 @@
 import type { SkillSpec } from '@skillet/core';
 
+/** Names of variables that configure the host, or tell its secret; all but the mark of what a skill started. */
+const HOST_ONLY = /^SKILLET_(?!ISOLATE$)/;
+
 /** The environment of the host without what is for the host alone, and that of the skill. */
 export function skillEnvironment(spec: SkillSpec): Record<string, string> {
-  const { SKILLET_ADMIN_TOKEN: _, ...own } = process.env as Record<string, string>;
+  const own = Object.fromEntries(
+    Object.entries(process.env as Record<string, string>).filter(([name]) => !HOST_ONLY.test(name)),
+  );
   // Frameworks of applications tell their clients of stacks and paths unless it is production.
   const quiet = spec.kind === 'app' ? { NODE_ENV: 'production' } : {};
   return { ...quiet, ...own, ...spec.env };
