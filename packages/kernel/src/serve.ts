@@ -64,7 +64,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   captureOutput(channel);
   installRequestEnvironment();
   const endBecauseOf = installLastWords(lane);
-  const files = installModuleHooks({
+  const imported = installModuleHooks({
     sdkUrl: options.sdkUrl,
     stripTypes: options.stripTypes,
     sources: init.sources,
@@ -155,12 +155,13 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     const loaded = await loadAnswerer(init, base);
     findBroken = watchFitness();
     answer = loaded.answer;
+    imported.settle();
     lane.sendNow([ToHost.loaded, loaded.report]);
     const { collectGarbage } = options;
     if (collectGarbage !== undefined) collectWhenIdle(collectGarbage, () => inFlight.size === 0);
   } catch (error) {
     const message = describeLoadFailure(error, init.dir, () =>
-      findSyntaxError(files, options.stripTypes),
+      findSyntaxError(imported.files, options.stripTypes),
     );
     lane.sendNow([ToHost.loadFailed, message, stackOf(error) ?? '']);
     return;

@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { contentDigest, ToHost } from '@skillet/core';
 import { startIsolate } from './support/isolate.ts';
@@ -52,12 +53,58 @@ describe('the code of a revision', () => {
     const { folder, sources } = await firstLife();
     writeFileSync(path.join(folder.dir, 'lib/b.ts'), 'export const b = 2;\n');
     writeFileSync(path.join(folder.dir, 'settings.json'), '{"s": 2}');
-    for (const gone of ['a.ts', 'c.cjs', 'd.js', 'late.mjs']) rmSync(path.join(folder.dir, gone));
+    for (const gone of ['a.ts', 'c.cjs', 'd.js']) rmSync(path.join(folder.dir, gone));
     const second = startIsolate({ ...folder, sources });
     await second.first(ToHost.loaded);
     expect(await second.ask({})).toEqual([1, 1, 1, 1]);
     expect(second.transpiled).toEqual([]);
-    expect(second.imported).toEqual({ modules: [], resolutions: [] });
+    // What was imported late was not kept, so it is loaded from disk.
+    const told = second.imported.modules.map(({ file }) => path.basename(file));
+    expect(told.filter((name) => name !== 'late.mjs')).toEqual([]);
+    expect(second.imported.resolutions).toEqual([]);
+  });
+
+  it('is told of by file and digest alone, once each, when it is imported later', async () => {
+    const folder = skillFolder({
+      'a.mjs': `
+        import { createRequire } from 'node:module';
+        import { copyFileSync } from 'node:fs';
+        const require = createRequire(import.meta.url);
+        export const handler = async () => {
+          for (let n = 0; n < 50; n += 1) {
+            await import('./late.mjs?v=' + n);
+            await import('./typed.ts?v=' + n);
+            delete require.cache[require.resolve('./old.cjs')];
+            require('./old.cjs');
+          }
+          for (let n = 0; n < 1100; n += 1) {
+            const copy = import.meta.dirname + '/copy' + n + '.cjs';
+            copyFileSync(require.resolve('./old.cjs'), copy);
+            require(copy);
+          }
+          return 'done';
+        };
+      `,
+      'late.mjs': FILES['late.mjs'],
+      'typed.ts': 'export const typed: number = 1;\n',
+      'old.cjs': 'module.exports = 1;\n',
+    });
+    const isolate = startIsolate(folder);
+    await isolate.first(ToHost.loaded);
+    const { modules, resolutions } = isolate.imported;
+    expect(await isolate.ask({})).toBe('done');
+    const later = isolate.imported.modules.slice(modules.length);
+    expect(later).toHaveLength(1000);
+    expect(new Set(later.map(({ file }) => file)).size).toBe(1000);
+    expect(later.slice(0, 3)).toEqual(
+      ['late.mjs', 'typed.ts', 'old.cjs'].map((name) => {
+        const file = path.join(folder.dir, name);
+        const digest = contentDigest(readFileSync(file));
+        const format = name === 'old.cjs' ? 'commonjs' : 'module';
+        return { url: pathToFileURL(file).href, file, digest, format, source: null };
+      }),
+    );
+    expect(isolate.imported.resolutions).toEqual(resolutions);
   });
 
   it('is reported as far as it was read when the skill does not load', async () => {

@@ -1,6 +1,5 @@
 import {
   HostError,
-  scrubPaths,
   type BrokenSkill,
   type Call,
   type Clock,
@@ -21,8 +20,8 @@ import { createLaunchers, type KernelPaths } from './launchers.ts';
 import { Pool } from './pool/pool.ts';
 import { LiveRevisions } from './reload/live-revisions.ts';
 import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.ts';
+import { notMounted } from './reload/not-mounted.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
-import type { SkillTable } from './reload/skill-table.ts';
 import { Undertaker } from './process/undertaker.ts';
 import { exposeCollector } from './thread/expose-collector.ts';
 import { LiveThreads } from './thread/live-threads.ts';
@@ -50,6 +49,8 @@ export interface SupervisorOptions {
   readonly launcherFor?: (spec: SkillSpec) => IsolateLauncher;
   /** Hears of what each isolate is given and takes. Default: nobody does. */
   readonly observe?: ObserveIsolate;
+  /** Folder whose files skills import besides those of their own; others are not watched. Default: none. */
+  readonly workspace?: string;
   /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */
   readonly stopping?: AbortSignal;
 }
@@ -89,12 +90,12 @@ export class Supervisor implements Dispatcher {
         onFault: options.onFault ?? (() => undefined),
       });
     this.#revisions = new LiveRevisions((spec, revision) => {
-      const { observe, onEvent: emit, stopping } = options;
+      const { observe, onEvent: emit, stopping, workspace } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => (this.#calls += 1);
       const clock = this.#clock;
-      return new Pool({ spec, revision, launcher, clock, emit, nextCallId, stopping });
+      return new Pool({ spec, revision, launcher, clock, emit, nextCallId, workspace, stopping });
     });
   }
 
@@ -215,18 +216,4 @@ export class Supervisor implements Dispatcher {
       this.#beat();
     });
   }
-}
-
-/** New skills that did not come up: they are not mounted, but `/health` names them. */
-function notMounted(
-  plan: ReloadPlan,
-  report: ReloadReport,
-  table: SkillTable,
-): readonly BrokenSkill[] {
-  const errors = new Map(report.failed.map(({ mount, error }) => [mount, error]));
-  return plan.specs.flatMap(({ mount, name }) => {
-    const error = errors.get(mount);
-    if (error === undefined || table.get(mount) !== undefined) return [];
-    return [{ mount, name, problems: [scrubPaths(error)] }];
-  });
 }

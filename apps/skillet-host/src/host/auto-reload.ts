@@ -3,6 +3,7 @@ import type { HostConfig } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
 import type { Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
+import { regularFiles } from './regular-files.ts';
 import type { Reloader } from './reloader.ts';
 import { watchFiles } from './watch-files.ts';
 
@@ -35,7 +36,7 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
   if (!watchSkills && !autoReloadConfig) return NOTHING;
 
   let current = config;
-  const paths = (): string[] => {
+  const paths = async (): Promise<string[]> => {
     const { file, skills, broken } = current;
     const configFile = autoReloadConfig && file !== null ? [file] : [];
     if (!watchSkills) return configFile;
@@ -43,7 +44,7 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
     const outside = supervisor
       .files()
       .filter((path) => !dirs.some((dir) => path.startsWith(dir + sep)));
-    return [...configFile, ...dirs, ...outside];
+    return [...configFile, ...dirs, ...(await regularFiles(outside))];
   };
   const onChange = () => {
     reloader.reload('files changed').catch((error: unknown) => {
@@ -51,23 +52,32 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
       if ((error as Error).name !== 'ReloadRefused') log.error({ err: error }, 'reload failed');
     });
   };
-  const watch = await watchFiles(paths(), onChange, (error) => {
+  const watch = await watchFiles(await paths(), onChange, (error) => {
     log.error({ err: error }, 'watching files failed');
   });
+  let updates = 0;
+  const update = async () => {
+    updates += 1;
+    const turn = updates;
+    const wanted = await paths();
+    // One that began later knows more.
+    if (turn === updates) watch.update(wanted);
+  };
   reloader.onReloaded((taken) => {
     current = taken;
-    watch.update(paths());
+    void update();
   });
   const what = [watchSkills ? 'the skills' : '', autoReloadConfig ? 'the configuration' : ''];
   log.info(`watching ${what.filter(Boolean).join(' and ')} for changes`);
   const onEvent: EventListener = ({ type }) => {
     // A skill that was loaded may import files that are not watched yet.
-    if (type === 'worker-ready') watch.update(paths());
+    if (type === 'worker-ready') void update();
   };
   listeners.add(onEvent);
   return {
     close: () => {
       listeners.delete(onEvent);
+      updates += 1;
       return watch.close();
     },
   };

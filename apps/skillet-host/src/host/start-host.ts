@@ -71,6 +71,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const supervisor = new Supervisor({
     kernel: KERNEL_FILES,
     observe: blackBox.observe,
+    workspace: config.baseDir,
     stopping: stopping.signal,
     onEvent: (event) => {
       const clear = blackBox.cleared(event);

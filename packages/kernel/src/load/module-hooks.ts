@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks, type LoadHookContext, type ResolveHookContext } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { contentDigest, type ImportedModule, type Resolution } from '@skillet/core';
 import type { RevisionSources } from '@skillet/core';
 
@@ -21,14 +21,28 @@ export interface ModuleHooksOptions {
   readonly onResolve: (resolution: Resolution) => void;
 }
 
+/** What is known of the modules of an isolate. */
+export interface ImportedFiles {
+  /** Absolute paths of what was imported so far, none under node_modules. */
+  readonly files: ReadonlySet<string>;
+  /** The skill is loaded: what it imports from now on is told of by file and digest, once each. */
+  settle(): void;
+}
+
+/** Characters of what is told of a module or its resolution; with more it is loaded from disk each time. */
+const MAX_NAME = 8 * 1024;
+/** Files that are told of once the skill is loaded. */
+const MAX_LATE = 1000;
+
 /**
  * Lets skills in any folder import the SDK without an install, and TypeScript without a parser in
- * this thread; and has all isolates of a revision load the same code. Returns the live set of files
- * (absolute paths, none under node_modules) that were imported since.
+ * this thread; and has all isolates of a revision load the same code.
  */
-export function installModuleHooks(options: ModuleHooksOptions): ReadonlySet<string> {
+export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
   const { sdkUrl, sources } = options;
   const files = new Set<string>();
+  let settled = false;
+  let late = 0;
   const sdkFolder = new URL('.', sdkUrl).href;
   const modules = new Map((sources?.modules ?? []).map((module) => [module.url, module]));
   const resolutions = new Map(sources?.resolutions);
@@ -42,47 +56,75 @@ export function installModuleHooks(options: ModuleHooksOptions): ReadonlySet<str
       const known = resolutions.get(key);
       if (known !== undefined) return { url: known, shortCircuit: true };
       const resolved = nextResolve(specifier, context);
-      if (isOwn(resolved.url)) options.onResolve([key, resolved.url]);
+      const told = !settled && isOwn(resolved.url) && isShort(key) && isShort(resolved.url);
+      if (told) options.onResolve([key, resolved.url]);
       return resolved;
     },
     load(url, context, nextLoad) {
       if (!isOwn(url)) return nextLoad(url, context);
       const file = fileURLToPath(url);
-      files.add(file);
+      const tell = noting(file);
       const known = modules.get(url);
       if (known !== undefined && known.source !== null) {
         return { format: known.format, source: known.source, shortCircuit: true };
       }
-      if (TYPESCRIPT.test(file)) return loadTypeScript(url, file, context);
+      if (TYPESCRIPT.test(file)) return loadTypeScript(url, file, context, tell);
       const result = nextLoad(url, context);
-      const bytes = toBytes(result.source);
+      const bytes = tell ? toBytes(result.source) : undefined;
       if (bytes !== undefined) {
         // Node leaves the format of what CommonJS requires open.
         const given: string | null | undefined = result.format;
         const format = given ?? 'commonjs';
         const source = format === 'wasm' ? null : bytes.toString();
-        options.onImport({ url, file, digest: contentDigest(bytes), format, source });
+        report({ url, file, digest: contentDigest(bytes), format, source });
       }
       return result;
     },
   });
 
-  function loadTypeScript(url: string, file: string, context: LoadHookContext) {
+  /** Whether a file is to be told of: while the skill loads, each time; later, when it is new. */
+  function noting(file: string): boolean {
+    if (!settled) {
+      files.add(file);
+      return true;
+    }
+    if (late >= MAX_LATE || files.has(file)) return false;
+    late += 1;
+    files.add(file);
+    return true;
+  }
+
+  function report(module: ImportedModule): void {
+    const { url, file } = module;
+    if (settled) options.onImport({ ...module, url: pathToFileURL(file).href, source: null });
+    else if (isShort(url)) options.onImport(module);
+  }
+
+  function loadTypeScript(url: string, file: string, context: LoadHookContext, tell: boolean) {
     const bytes = readFileSync(file);
     const format = context.format === 'commonjs-typescript' ? 'commonjs' : 'module';
-    const digest = contentDigest(bytes);
+    const digest = tell ? contentDigest(bytes) : '';
     let source: string;
     try {
       source = options.stripTypes(file, bytes.toString());
     } catch (error) {
-      options.onImport({ url, file, digest, format, source: null });
+      if (tell) report({ url, file, digest, format, source: null });
       throw error;
     }
-    options.onImport({ url, file, digest, format, source });
+    if (tell) report({ url, file, digest, format, source });
     return { format, source, shortCircuit: true };
   }
 
-  return files;
+  return {
+    files,
+    settle: () => {
+      settled = true;
+    },
+  };
+}
+
+function isShort(name: string): boolean {
+  return name.length <= MAX_NAME;
 }
 
 /** An import may resolve differently from another file, and `require` differently from `import`. */

@@ -51,7 +51,7 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
         ? (raw as unknown as IsolateFrame)
         : 'a malformed log line';
     case ToHost.imported:
-      return isList(frame[1], isModule) && isList(frame[2], isStrings)
+      return isList(frame[1], isModule) && isList(frame[2], isResolution)
         ? (raw as unknown as IsolateFrame)
         : 'a malformed import';
     case ToHost.lastWords:
@@ -135,8 +135,8 @@ function isOptionalString(value: unknown): boolean {
   return value === undefined || isText(value);
 }
 
-function isStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+function isResolution(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(isText);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -9,8 +9,9 @@ export class IsolateSet {
     return this.#isolates.size;
   }
 
-  add(isolate: Isolate): void {
+  add(isolate: Isolate): Isolate {
     this.#isolates.add(isolate);
+    return isolate;
   }
 
   delete(isolate: Isolate): void {

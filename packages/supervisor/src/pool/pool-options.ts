@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly emit: (event: SupervisorEvent) => void;
   /** Gives each call a number of its own. */
   readonly nextCallId: () => number;
+  /** Folder that skills' code may come from, besides their own. */
+  readonly workspace?: string | undefined;
   /** Aborts when the host begins to stop. */
   readonly stopping?: AbortSignal | undefined;
 }

@@ -12,6 +12,8 @@ export interface StaffOptions {
   readonly clock: Clock;
   readonly announce: Announce;
   readonly requests: RequestSide;
+  /** Folder that skills' code may come from, besides their own. */
+  readonly workspace?: string | undefined;
   /** Aborts when the host begins to stop. */
   readonly stopping?: AbortSignal | undefined;
 }

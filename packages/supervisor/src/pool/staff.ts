@@ -23,7 +23,7 @@ import { WarmUp } from './warm-up.ts';
 /** Keeps the right number of isolates of one revision running: starts, grows, shrinks, replaces. */
 export class Staff implements IsolateOwner {
   readonly isolates = new IsolateSet();
-  readonly code = new RevisionCode();
+  readonly code: RevisionCode;
   readonly #options: StaffOptions;
   readonly #clock: Clock;
   readonly #announce: Announce;
@@ -41,6 +41,7 @@ export class Staff implements IsolateOwner {
   constructor(options: StaffOptions) {
     this.#options = options;
     this.launcher = options.launcher;
+    this.code = new RevisionCode(options.spec.dir, options.workspace);
     this.#clock = options.clock;
     this.#announce = options.announce;
     this.#requests = options.requests;
@@ -144,9 +145,9 @@ export class Staff implements IsolateOwner {
     this.#upkeep.onReady(isolate, at);
   }
 
-  readonly onImported: IsolateOwner['onImported'] = (...imports) => {
+  onImported(...imports: Parameters<RevisionCode['note']>): void {
     this.code.note(...imports);
-  };
+  }
 
   onRoom(isolate: Isolate): void {
     if (this.lifecycle.noteSuccess()) this.replenish();
@@ -228,9 +229,7 @@ export class Staff implements IsolateOwner {
   #launch(cell = false): Isolate | undefined {
     if (this.isolates.size > this.#options.spec.workers.max) return undefined;
     if (!cell) this.lifecycle.apply({ type: 'start', at: this.#clock.now() });
-    const isolate = this.#recruiter.launch(cell, this.code.sources);
-    this.isolates.add(isolate);
-    return isolate;
+    return this.isolates.add(this.#recruiter.launch(cell, this.code.sources));
   }
 
   #noteEmpty(): void {

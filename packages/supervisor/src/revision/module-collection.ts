@@ -1,49 +1,81 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import {
   contentDigest,
   type ImportedModule,
   type Resolution,
   type RevisionSources,
 } from '@skillet/core';
+import type { CodeRoots } from './code-roots.ts';
 
-/** Characters of source that a revision keeps; one with more is loaded from disk each time. */
-const MAX_SOURCE = 8 * 1024 * 1024;
+/** Characters of what a revision keeps; one with more is loaded from disk each time. */
+const MAX_KEPT = 8 * 1024 * 1024;
+/** Modules and resolutions of a revision that are taken note of while it loads; also each. */
+const MAX_NOTED = 10_000;
+/** Files of a revision that are taken note of once it is ready. */
+const MAX_LATE = 1000;
+/** Bytes of a file that is looked at for changes; a larger one counts as changed. */
+const MAX_FILE = 64 * 1024 * 1024;
 
-/** Modules as they were loaded: their files and their code. */
+/**
+ * Modules as they were loaded: their files and their code. What an isolate says of them is not to be
+ * relied on: it is bounded, and files outside of `roots` are neither read nor watched.
+ */
 export class ModuleCollection {
+  readonly #roots: CodeRoots;
   readonly #modules = new Map<string, ImportedModule>();
   readonly #resolutions = new Map<string, string>();
-  #size = 0;
+  /** Digests of files that may be looked at. */
+  readonly #digests = new Map<string, string>();
+  #late = 0;
+  #kept = 0;
+  #tooMuch = false;
+
+  constructor(roots: CodeRoots) {
+    this.#roots = roots;
+  }
 
   /** Takes note of what an isolate imported; what is known already stays as it is. */
   add(modules: readonly ImportedModule[], resolutions: readonly Resolution[]): void {
     for (const module of modules) {
-      if (this.#modules.has(module.url)) continue;
-      this.#modules.set(module.url, module);
-      this.#size += module.source?.length ?? 0;
+      const { url, file, digest, source } = module;
+      if (this.#digests.size < MAX_NOTED) this.#noteFile(file, digest);
+      if (this.#modules.has(url)) continue;
+      if (!this.#keep(this.#modules, url.length + file.length + (source?.length ?? 0))) break;
+      this.#modules.set(url, module);
     }
     for (const [key, url] of resolutions) {
-      if (!this.#resolutions.has(key)) this.#resolutions.set(key, url);
+      if (this.#resolutions.has(key)) continue;
+      if (!this.#keep(this.#resolutions, key.length + url.length)) break;
+      this.#resolutions.set(key, url);
+    }
+  }
+
+  /** Takes note of what was imported after the skill was loaded: its files, and not their code. */
+  addLate(modules: readonly ImportedModule[]): void {
+    for (const { file, digest } of modules) {
+      if (this.#late >= MAX_LATE) return;
+      if (this.#noteFile(file, digest)) this.#late += 1;
     }
   }
 
   /** Absolute paths of the files. */
   get files(): readonly string[] {
-    return Array.from(this.#modules.values(), ({ file }) => file);
+    return [...this.#digests.keys()];
   }
 
   /** What further isolates of the revision load; null when there is too much of it to keep. */
   get sources(): RevisionSources | null {
-    if (this.#size > MAX_SOURCE) return null;
+    if (this.#tooMuch) return null;
     return { modules: [...this.#modules.values()], resolutions: [...this.#resolutions] };
   }
 
   /** Whether a file on disk is not what was loaded any more, or is gone. */
   async changedOnDisk(): Promise<boolean> {
     const changes = await Promise.all(
-      Array.from(this.#modules.values(), async ({ file, digest }) => {
+      Array.from(this.#digests, async ([file, digest]) => {
         try {
-          return contentDigest(await readFile(file)) !== digest;
+          const { size } = await regularFile(file);
+          return size > MAX_FILE || contentDigest(await readFile(file)) !== digest;
         } catch {
           return true;
         }
@@ -51,4 +83,29 @@ export class ModuleCollection {
     );
     return changes.includes(true);
   }
+
+  /** Whether the file was not known, and is one that may be looked at. */
+  #noteFile(file: string, digest: string): boolean {
+    if (this.#digests.has(file) || !this.#roots.hold(file)) return false;
+    this.#digests.set(file, digest);
+    return true;
+  }
+
+  /** Whether there is room for something more; when there is not, all code is forgotten. */
+  #keep(into: ReadonlyMap<string, unknown>, characters: number): boolean {
+    this.#kept += characters;
+    if (this.#tooMuch) return false;
+    if (this.#kept <= MAX_KEPT && into.size < MAX_NOTED) return true;
+    this.#tooMuch = true;
+    this.#modules.clear();
+    this.#resolutions.clear();
+    return false;
+  }
+}
+
+/** Opening anything else may never return. */
+async function regularFile(file: string) {
+  const stats = await stat(file);
+  if (!stats.isFile()) throw new Error('no regular file');
+  return stats;
 }

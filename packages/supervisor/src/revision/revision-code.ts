@@ -1,5 +1,6 @@
 import type { ImportedModule, Resolution, RevisionSources } from '@skillet/core';
 import { programFiles } from '../process/program-files.ts';
+import { CodeRoots } from './code-roots.ts';
 import { ModuleCollection } from './module-collection.ts';
 
 /**
@@ -7,15 +8,22 @@ import { ModuleCollection } from './module-collection.ts';
  * isolate loads what is on disk, so that a file that is put right is picked up by the next restart.
  */
 export class RevisionCode {
+  readonly #roots: CodeRoots;
   readonly #drafts = new WeakMap<object, ModuleCollection>();
-  #latest = new ModuleCollection();
+  #latest: ModuleCollection;
   #adopted: ModuleCollection | undefined;
   #asFound: Promise<ModuleCollection> | undefined;
+
+  /** Its code comes from the skill's folder, and from the workspace where there is one. */
+  constructor(dir: string, workspace?: string) {
+    this.#roots = new CodeRoots([dir, ...(workspace === undefined ? [] : [workspace])]);
+    this.#latest = new ModuleCollection(this.#roots);
+  }
 
   /** Notes what is in the skill's folder before anything is loaded from it, for reloads until then. */
   find(dir: string): void {
     this.#asFound = programFiles(dir, []).then((modules) => {
-      const collection = new ModuleCollection();
+      const collection = new ModuleCollection(this.#roots);
       collection.add(modules, []);
       return collection;
     });
@@ -27,9 +35,13 @@ export class RevisionCode {
     modules: readonly ImportedModule[],
     resolutions: readonly Resolution[],
   ): void {
-    let collection = this.#adopted ?? this.#drafts.get(isolate);
+    if (this.#adopted !== undefined) {
+      this.#adopted.addLate(modules);
+      return;
+    }
+    let collection = this.#drafts.get(isolate);
     if (collection === undefined) {
-      collection = new ModuleCollection();
+      collection = new ModuleCollection(this.#roots);
       this.#drafts.set(isolate, collection);
       this.#latest = collection;
     }
@@ -38,7 +50,7 @@ export class RevisionCode {
 
   /** An isolate is ready: what it loaded is the revision from now on. */
   adopt(isolate: object): void {
-    this.#adopted ??= this.#drafts.get(isolate) ?? new ModuleCollection();
+    this.#adopted ??= this.#drafts.get(isolate) ?? new ModuleCollection(this.#roots);
   }
 
   /** What further isolates load; null when they load from disk. */
