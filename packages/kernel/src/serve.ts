@@ -36,6 +36,8 @@ export interface ServeOptions {
   readonly sdkUrl: string;
   /** Parses TypeScript and JavaScript, or throws. */
   readonly stripTypes: (fileName: string, source: string) => string;
+  /** Called once all that is printed goes to the log, before any code of the skill runs. */
+  readonly onOutput?: () => void;
   /** Where there is one: is used once, when the skill is loaded and nothing is going on. */
   readonly collectGarbage?: CollectGarbage | undefined;
 }
@@ -62,6 +64,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   const channel = createLogChannel(lane);
   const logger = createSkillLogger(channel);
   captureOutput(channel);
+  options.onOutput?.();
   installRequestEnvironment();
   const endBecauseOf = installLastWords(lane);
   const imported = installModuleHooks({

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import nodeModule, { syncBuiltinESMExports } from 'node:module';
 
 /** A built-in module, as `require` returns it. */
@@ -9,7 +8,7 @@ export type LateGuards = Readonly<Record<string, (builtin: Builtin) => void>>;
 
 /**
  * Guards built-in modules when the skill first asks for them, whichever way it does: loaded only to
- * be guarded they take memory in every isolate. A guard of `fs/promises` is one of `fs.promises` too.
+ * be guarded they take memory in every isolate. A guard of `crypto` is one of the globals made of it, too.
  */
 export function guardLate(guards: LateGuards): void {
   const builtin = process.getBuiltinModule.bind(process);
@@ -36,9 +35,11 @@ export function guardLate(guards: LateGuards): void {
     asked(name);
     return builtin(name);
   };
-  watchGetter(() => {
-    asked('fs/promises');
-  });
+  for (const name of ['crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto']) {
+    watchGlobal(name, () => {
+      asked('crypto');
+    });
+  }
   // A skill's own hooks may answer before those above are asked.
   for (const name of ['register', 'registerHooks'] as const) {
     const original = nodeModule[name] as (...args: unknown[]) => unknown;
@@ -52,16 +53,16 @@ export function guardLate(guards: LateGuards): void {
   syncBuiltinESMExports();
 }
 
-/** `fs.promises` loads its module when it is read for the first time. */
-function watchGetter(asked: () => void): void {
-  const property = Object.getOwnPropertyDescriptor(fs, 'promises');
-  const read = (property?.get?.bind(fs) ?? (() => property?.value as unknown)) as () => unknown;
-  Object.defineProperty(fs, 'promises', {
-    configurable: true,
-    enumerable: true,
+/** Some globals load their modules when they are read for the first time. */
+function watchGlobal(name: string, asked: () => void): void {
+  const property = Object.getOwnPropertyDescriptor(globalThis, name);
+  if (property?.get === undefined) return;
+  Object.defineProperty(globalThis, name, {
+    ...property,
     get(): unknown {
       asked();
-      return read();
+      Object.defineProperty(globalThis, name, property);
+      return (globalThis as Record<string, unknown>)[name];
     },
   });
 }

@@ -56,6 +56,8 @@ export function startIsolate(options: IsolateOptions): Isolate {
 
 /** A worker thread that the kernel runs in, seen from the host. */
 export class Isolate {
+  /** Its jobs in the shared pool, and those that wait for a place there. */
+  readonly poolJobs = new Int32Array(new SharedArrayBuffer(8));
   /** Everything it sent, in order. */
   readonly frames: IsolateFrame[] = [];
   /** Files that it had stripped of types. */
@@ -67,7 +69,6 @@ export class Isolate {
   readonly #worker: Worker;
   readonly #heard = new EventEmitter().setMaxListeners(0);
   readonly #results: string[] = [];
-  readonly #poolJobs = new SharedArrayBuffer(8);
   #ids = 0;
 
   constructor(options: IsolateOptions) {
@@ -211,7 +212,7 @@ export class Isolate {
       credentials: this.#options.credentials ?? null,
       deniedCredentials: ['PATH', 'NODE_*'],
       sources: this.#options.sources ?? null,
-      poolJobs: this.#poolJobs,
+      poolJobs: this.poolJobs.buffer,
     };
     return { init, transferList: [lane, transpiler.port] };
   }
