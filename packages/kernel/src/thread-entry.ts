@@ -12,6 +12,7 @@ import { guardLate } from './guard/late-guards.ts';
 import { guardLongBuiltins } from './guard/long-builtins.ts';
 import { refuseNestedWorkers } from './guard/nested-workers.ts';
 import { guardPool } from './guard/pool/guard-pool.ts';
+import { guardProcessState, LATE_PROCESS_STATE } from './guard/process-state.ts';
 import { guardSignals } from './guard/process-signals.ts';
 import { createWorkerLane } from './lane/worker-lane.ts';
 import { serve } from './serve.ts';
@@ -31,13 +32,17 @@ export default async function runThread(
   const collectGarbage = takeCollector();
   hideHostPorts();
   const pool = guardPool(init.poolJobs, init.memoryLimit);
-  guardLate({
-    crypto: (crypto) => {
-      warnOfUnbounded(pool.guardCrypto(crypto as unknown as typeof Crypto));
+  guardLate(
+    {
+      crypto: (crypto) => {
+        warnOfUnbounded(pool.guardCrypto(crypto as unknown as typeof Crypto));
+      },
+      child_process: guardChildOutput,
+      inspector: guardInspector,
     },
-    child_process: guardChildOutput,
-    inspector: guardInspector,
-  });
+    LATE_PROCESS_STATE,
+  );
+  guardProcessState();
   guardSignals('thread');
   refuseNestedWorkers();
   guardLongBuiltins(init.memoryLimit);

@@ -10,5 +10,5 @@ export function guardInspector(inspector: Builtin): void {
   };
   const { prototype } = inspector['Session'] as { prototype: object };
   Object.assign(prototype, { connect: refuse, connectToMainThread: refuse });
-  Object.assign(inspector, { open: refuse, waitForDebugger: refuse });
+  Object.assign(inspector, { open: refuse, close: refuse, waitForDebugger: refuse });
 }

@@ -1,4 +1,5 @@
 import nodeModule, { syncBuiltinESMExports } from 'node:module';
+import { refusal } from './refusal.ts';
 
 /** A built-in module, as `require` returns it. */
 export type Builtin = Record<string, unknown>;
@@ -10,16 +11,20 @@ export type LateGuards = Readonly<Record<string, (builtin: Builtin) => void>>;
  * Guards built-in modules when the skill first asks for them, whichever way it does: loaded only to
  * be guarded they take memory in every isolate. A guard of `crypto` is one of the globals made of it, too.
  */
-export function guardLate(guards: LateGuards): void {
+export function guardLate(...sets: readonly LateGuards[]): void {
   const builtin = process.getBuiltinModule.bind(process);
-  const waiting = new Map(Object.entries(guards));
+  const waiting = new Map<string, ((builtin: Builtin) => void)[]>();
+  for (const [name, guard] of sets.flatMap((guards) => Object.entries(guards))) {
+    waiting.set(name, [...(waiting.get(name) ?? []), guard]);
+  }
   const asked = (specifier: string) => {
     const name = specifier.replace(/^node:/, '');
     // What is in `inspector/promises` is made of what is in `inspector`.
-    for (const [guarded, guard] of waiting) {
+    for (const [guarded, guards] of waiting) {
       if (name !== guarded && !name.startsWith(`${guarded}/`)) continue;
       waiting.delete(guarded);
-      guard(builtin(guarded) as unknown as Builtin);
+      const module = builtin(guarded) as unknown as Builtin;
+      for (const guard of guards) guard(module);
       syncBuiltinESMExports();
     }
   };
@@ -41,15 +46,16 @@ export function guardLate(guards: LateGuards): void {
     });
   }
   // A skill's own hooks may answer before those above are asked.
-  for (const name of ['register', 'registerHooks'] as const) {
-    const original = nodeModule[name] as (...args: unknown[]) => unknown;
-    Object.assign(nodeModule, {
-      [name]: (...args: unknown[]) => {
-        for (const guarded of waiting.keys()) asked(guarded);
-        return original(...args);
-      },
-    });
-  }
+  const { registerHooks } = nodeModule;
+  nodeModule.registerHooks = (...args) => {
+    for (const guarded of waiting.keys()) asked(guarded);
+    return registerHooks(...args);
+  };
+  const register = () => {
+    const why = 'which starts a thread that no limit holds for';
+    throw refusal('module.register', why, 'use registerHooks, or `isolation: process`');
+  };
+  Object.assign(nodeModule, { register });
   syncBuiltinESMExports();
 }
 

@@ -10,7 +10,8 @@ const workerThreads = createRequire(import.meta.url)('node:worker_threads') as {
  * takes or end it before that of the host is gone; so a skill in a thread starts none.
  */
 export function refuseNestedWorkers(): void {
-  workerThreads.Worker = new Proxy(workerThreads.Worker, {
+  const original = workerThreads.Worker;
+  const refusing = new Proxy(original, {
     construct() {
       throw new Error(
         'a skill in a thread may not start worker threads, because no limit would hold for them; ' +
@@ -18,5 +19,7 @@ export function refuseNestedWorkers(): void {
       );
     },
   });
+  workerThreads.Worker = refusing;
+  Object.defineProperty(original.prototype, 'constructor', { value: refusing });
   syncBuiltinESMExports();
 }
