@@ -18,6 +18,18 @@ const USES: Readonly<Record<string, string>> = {
   writeString: 'write',
 };
 
+/** Throws for a file that can block a thread for ever; what is known of any other. */
+export function refuseBlocking(
+  kindOf: (path: unknown) => FileKind,
+  path: unknown,
+  syscall: string,
+): FileKind {
+  const kind = kindOf(path);
+  if (kind.blocks === undefined) return kind;
+  const why = `a skill in a thread may not open ${kind.blocks}, which can block it for ever`;
+  throw refusal('EINVAL', why, syscall, path);
+}
+
 /**
  * What a skill in a thread may not do with files: open or copy what blocks a thread for ever, because no
  * thread can be ended then and libuv's pool is everybody's; read in one piece what has no end or is larger
@@ -28,12 +40,7 @@ export function fileRules(
   kindOf: (path: unknown) => FileKind,
   memoryLimit: number,
 ): Record<string, FileRule> {
-  const mayBlock = (path: unknown, syscall: string): FileKind => {
-    const kind = kindOf(path);
-    if (kind.blocks === undefined) return kind;
-    const why = `a skill in a thread may not open ${kind.blocks}, which can block it for ever`;
-    throw refusal('EINVAL', why, syscall, path);
-  };
+  const mayBlock = (path: unknown, syscall: string) => refuseBlocking(kindOf, path, syscall);
   const fits = (bytes: number, path?: unknown): void => {
     if (bytes <= memoryLimit) return;
     const why = `${String(bytes)} bytes are more than limits.memory (${String(memoryLimit)})`;

@@ -1,8 +1,11 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { guardFileBinding, promisedMethod, type FileBinding } from '../pool/file-jobs.ts';
 import { nodeBinding } from '../pool/node-binding.ts';
 import type { Places } from '../pool/places.ts';
 import { createFileKinds, type StatBinding } from './file-kinds.ts';
-import { fileRules } from './file-rules.ts';
+import { fileRules, refuseBlocking } from './file-rules.ts';
 import { OpenFiles } from './open-files.ts';
 
 interface FileHandleMethods {
@@ -19,10 +22,30 @@ export function guardFiles(places: Places, memoryLimit: number): string[] {
   if (binding === undefined) return ['fs'];
   const { stat, fstat } = binding as unknown as StatBinding;
   const files = new OpenFiles();
-  const rules = fileRules(files, createFileKinds({ stat, fstat }), memoryLimit);
+  const kindOf = createFileKinds({ stat, fstat });
+  guardOpeners((path) => refuseBlocking(kindOf, path, 'open'));
+  const rules = fileRules(files, kindOf, memoryLimit);
   const missing = guardFileBinding(binding, places, rules);
   if (!guardHandles(binding, places, files)) missing.push('FileHandle');
   return missing.map((name) => `fs ${name}`);
+}
+
+/** These open files below what the rest of the library uses. */
+function guardOpeners(mayOpen: (path: unknown) => unknown): void {
+  const openers = [
+    [fs, 'openAsBlob'],
+    [process, 'loadEnvFile'],
+  ] as const;
+  for (const [owner, name] of openers) {
+    const original = (owner as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
+    if (original === undefined) continue;
+    const guarded = (path: unknown = '.env', ...rest: unknown[]) => {
+      mayOpen(path instanceof URL ? fileURLToPath(path) : path);
+      return original.call(owner, path, ...rest);
+    };
+    Object.assign(owner, { [name]: guarded });
+  }
+  syncBuiltinESMExports();
 }
 
 /** A handle closes its descriptor itself. */
