@@ -15,6 +15,13 @@ const MAY_IMPORT = {
   log: [],
 };
 
+/** Where dates are shown, or a skill is told one; elsewhere durations are measured with what nobody sets. */
+const DATES = [
+  '**/clock.ts',
+  'apps/skillet-discovery/src/catalog/catalog.ts',
+  'packages/kernel/src/app/capture-self.ts',
+];
+
 /** Rooms whose code must be testable without waiting: time and chance come from a `Clock`. */
 const TIMELESS_ROOMS = ['core', 'config', 'supervisor'];
 
@@ -76,6 +83,11 @@ export default defineConfig(
     },
   },
   {
+    files: ['{packages,apps}/*/src/**'],
+    ignores: DATES,
+    rules: { 'no-restricted-syntax': ['error', ...dates()] },
+  },
+  {
     files: [`packages/{${TIMELESS_ROOMS.join(',')}}/src/**`],
     ignores: ['**/clock.ts'],
     rules: {
@@ -85,12 +97,9 @@ export default defineConfig(
       ],
       'no-restricted-syntax': [
         'error',
-        restrictedCall('Date', 'now'),
+        ...dates(),
         restrictedCall('Math', 'random'),
-        {
-          selector: 'NewExpression[callee.name=Date][arguments.length=0]',
-          message: 'Use the Clock.',
-        },
+        restrictedCall('performance', 'now'),
         {
           selector: 'ImportDeclaration[source.value=/^(node:)?timers/]',
           message: 'Use the Clock.',
@@ -145,6 +154,16 @@ function importDirections(room) {
       ],
     },
   };
+}
+
+/** The date, which somebody may set. */
+function dates() {
+  const message = 'Durations: `Clock.now()` or `performance.now()`. Dates: a `clock.ts`.';
+  return [
+    { ...restrictedCall('Date', 'now'), message },
+    { selector: 'NewExpression[callee.name=Date][arguments.length=0]', message },
+    { selector: 'CallExpression[callee.name=Date]', message },
+  ];
 }
 
 function restrictedCall(object, property) {

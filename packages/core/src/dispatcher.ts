@@ -49,6 +49,7 @@ export interface SkillView {
   readonly kind: SkillKind;
   /** Of an application: joined by what it said of itself when it was loaded. */
   readonly descriptor: Descriptor;
+  /** Its times in milliseconds since the epoch. */
   readonly state: SkillState;
   /**
    * The OpenAPI document that an application brought itself, as it gave it: untrusted, and of any

@@ -86,6 +86,7 @@ export {
   type RetireReason,
 } from './lifecycle/isolate-state.ts';
 export {
+  datedState,
   transitionSkill,
   type PendingRestart,
   type Probation,
@@ -115,6 +116,16 @@ export {
   type RestartDecision,
   type RestartPolicy,
 } from './policy/restart.ts';
+export {
+  decideStart,
+  patienceOf,
+  refilled,
+  startPolicyFor,
+  type RestartAllowance,
+  type StartDecision,
+  type StartNeed,
+  type StartPolicy,
+} from './policy/starts.ts';
 export { contentDigest } from './revision/content-digest.ts';
 export {
   hostDocument,

@@ -1,10 +1,11 @@
-import type { Clock, SkillSpec } from '@skillet/core';
+import { availableParallelism } from 'node:os';
+import { startPolicyFor, type Clock, type SkillSpec } from '@skillet/core';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import { createProcessLauncher } from './process/process-launcher.ts';
 import { ProcessTable } from './process/usage/process-table.ts';
 import type { Undertaker } from './process/undertaker.ts';
+import { StartBudget } from './start/start-budget.ts';
 import type { LiveThreads } from './thread/live-threads.ts';
-import { StartGate } from './thread/start-gate.ts';
 import { createThreadLauncher } from './thread/thread-launcher.ts';
 import type { Transpiler } from './thread/transpiler.ts';
 
@@ -31,12 +32,13 @@ export interface LauncherShare {
 /** Makes the function that gives each revision its launcher: threads or processes, as its spec says. */
 export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => IsolateLauncher {
   const { kernel, clock, transpiler, undertaker, threads, onFault } = share;
-  const gate = new StartGate(clock);
-  const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, gate, onFault };
+  const starts = new StartBudget(clock, startPolicyFor(availableParallelism()));
+  const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, starts, onFault };
   const ofProcesses = {
     kernelEntry: kernel.process,
     pythonPath: kernel.python,
     clock,
+    starts,
     table: new ProcessTable(clock),
     undertaker,
   };

@@ -16,6 +16,7 @@ import { Governor } from './governor/governor.ts';
 import type { Isolate } from './isolate/isolate.ts';
 import { observed, type ObserveIsolate } from './isolate/isolate-observer.ts';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
+import { LagWatch } from './lag/lag-watch.ts';
 import { createLaunchers, type KernelPaths } from './launchers.ts';
 import { Pool } from './pool/pool.ts';
 import { LiveRevisions } from './reload/live-revisions.ts';
@@ -58,6 +59,7 @@ export interface SupervisorOptions {
 /** Decides what runs, and hands each request to the pool of its skill. */
 export class Supervisor implements Dispatcher {
   readonly #clock: Clock;
+  readonly #lag: LagWatch;
   readonly #transpiler: Transpiler;
   readonly #undertaker = new Undertaker();
   readonly #revisions: LiveRevisions;
@@ -71,6 +73,7 @@ export class Supervisor implements Dispatcher {
   constructor(options: SupervisorOptions) {
     exposeCollector();
     this.#clock = options.clock ?? systemClock;
+    this.#lag = new LagWatch(this.#clock);
     this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock);
     const threads = new LiveThreads(this.#clock);
     this.#governed = options.governed ?? true;
@@ -89,13 +92,15 @@ export class Supervisor implements Dispatcher {
         threads,
         onFault: options.onFault ?? (() => undefined),
       });
-    this.#revisions = new LiveRevisions((spec, revision) => {
+    this.#revisions = new LiveRevisions(this.#clock, (spec, revision) => {
       const { observe, onEvent: emit, stopping, workspace } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => (this.#calls += 1);
       const clock = this.#clock;
-      return new Pool({ spec, revision, launcher, clock, emit, nextCallId, workspace, stopping });
+      const lag = this.#lag;
+      const more = { clock, lag, emit, nextCallId, workspace, stopping };
+      return new Pool({ spec, revision, launcher, ...more });
     });
   }
 
@@ -107,6 +112,7 @@ export class Supervisor implements Dispatcher {
       this.#revisions.mount(pool);
       pool.start();
     }
+    this.#lag.start();
     this.#beat();
     if (this.#governed) this.#governor.start();
   }
@@ -181,6 +187,7 @@ export class Supervisor implements Dispatcher {
     });
     await stopped;
     timer.cancel();
+    this.#lag.stop();
     await this.#transpiler.close();
     await this.#undertaker.close();
     return stragglers;
@@ -212,6 +219,8 @@ export class Supervisor implements Dispatcher {
   #beat(): void {
     this.#heartbeat = this.#clock.after(HEARTBEAT, () => {
       const now = this.#clock.now();
+      // What is shown as a date follows a clock that was set.
+      this.#clock.date();
       for (const pool of this.#revisions.pools) pool.tick(now, PATIENCE);
       this.#beat();
     });

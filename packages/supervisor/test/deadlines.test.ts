@@ -165,7 +165,7 @@ describe('at the deadline', () => {
     const { clock, launcher, send } = poolRig({ timeout: TIMEOUT });
     launcher.at(0).loaded();
     send();
-    expect(launcher.at(0).requests[0]?.[7]).toBe(clock.now() + TIMEOUT);
+    expect(launcher.at(0).requests[0]?.[7]).toBe(clock.date() + TIMEOUT);
   });
 });
 

@@ -5,10 +5,10 @@ import { FakeClock } from './support/fake-clock.ts';
 /** A queue with a delay of 100 ms, and what it was told of: items with their times. */
 function queueOf() {
   const clock = new FakeClock();
-  const began = clock.elapsed();
+  const began = clock.now();
   const due: string[] = [];
   const queue = new TimerQueue<string>(clock, 100, (item) => {
-    due.push(`${item} ${String(clock.elapsed() - began)}`);
+    due.push(`${item} ${String(clock.now() - began)}`);
   });
   return { clock, due, queue };
 }
@@ -60,10 +60,10 @@ test('an item that comes while another is due has all its time', async () => {
 
 test('an item that comes while another is due holds up none of those before it', async () => {
   const clock = new FakeClock();
-  const began = clock.elapsed();
+  const began = clock.now();
   const due: string[] = [];
   const queue = new TimerQueue<string>(clock, 100, (item) => {
-    due.push(`${item} ${String(clock.elapsed() - began)}`);
+    due.push(`${item} ${String(clock.now() - began)}`);
     if (item === 'a') queue.add('c');
   });
   queue.add('a');

@@ -1,4 +1,5 @@
 import type { HostConfig } from '@skillet/config';
+import { dateNow } from '../clock.ts';
 import type { CrashNotice } from '../launcher/protocol.ts';
 import { takeLeftJournals, type LeftJournal } from './journal/left-journals.ts';
 import type { BusyIsolate, JournalState } from './journal/journal-state.ts';
@@ -37,7 +38,7 @@ export function clearUp(
   if (notice !== undefined && !left.some(({ pid }) => pid === notice.pid)) {
     crashes.push({ at: notice.at, notice, journal: { ...EMPTY, at: notice.at }, suspects: [] });
   }
-  const before = stillHeld(readSuspicions(dataDir), Date.now());
+  const before = stillHeld(readSuspicions(dataDir), dateNow());
   let suspicions = before;
   for (const { at, suspects } of crashes) {
     suspicions = suspect(

@@ -1,5 +1,6 @@
 import { IdMap, type LogLine, type RequestFrame, type UsageSample } from '@skillet/core';
 import type { IsolateIdentity, IsolateObserver } from '@skillet/supervisor';
+import { dateNow } from '../clock.ts';
 import { BoundedList } from './bounded-list.ts';
 import { RequestNote } from './request-note.ts';
 import { redactText } from './secrets.ts';
@@ -34,6 +35,7 @@ export class IsolateRecord implements IsolateObserver {
   /** The requests that it works on by their numbers, oldest first. */
   readonly inFlight = new IdMap<RequestNote>();
   readonly lines = new BoundedList<KeptLine>(KEPT.lines);
+  /** Each with its date. */
   readonly samples = new BoundedList<UsageSample>(KEPT.samples);
   /** Since when it owes a sample, in milliseconds since the epoch. */
   askedAt: number | undefined;
@@ -74,13 +76,13 @@ export class IsolateRecord implements IsolateObserver {
   }
 
   onAsked(): void {
-    this.askedAt = Date.now();
+    this.askedAt = dateNow();
     if (this.inFlight.size > 0) this.#listener.onNews(this);
   }
 
   onSample(sample: UsageSample | undefined): void {
     this.askedAt = undefined;
-    if (sample !== undefined) this.samples.push(sample);
+    if (sample !== undefined) this.samples.push({ ...sample, at: dateNow() });
     if (this.inFlight.size > 0) this.#listener.onNews(this);
   }
 

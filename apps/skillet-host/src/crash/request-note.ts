@@ -1,4 +1,5 @@
 import { STREAMED, type LaneBody, type RequestFrame } from '@skillet/core';
+import { dateNow } from '../clock.ts';
 import { secretsOfBody, secretsOfHeaders } from './secrets.ts';
 
 /** Bytes of a large body that are copied, since the body itself moves to the isolate. */
@@ -11,7 +12,7 @@ const SECRET_WORD =
 /** What is remembered of a request. */
 export class RequestNote {
   /** When it was handed over, in milliseconds since the epoch. */
-  readonly at = Date.now();
+  readonly at = dateNow();
   readonly requestId: string;
   readonly method: string;
   /** Path and query below the mount. */

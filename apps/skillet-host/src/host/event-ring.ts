@@ -1,4 +1,5 @@
 import type { EventFeed, FeedEntry, SupervisorEvent } from '@skillet/core';
+import { dateNow } from '../clock.ts';
 
 /** What an event ring is made with. */
 export interface EventRingOptions {
@@ -24,7 +25,7 @@ export class EventRing implements EventFeed {
   readonly #firstId: number;
   #nextId: number;
 
-  constructor({ capacity = 1000, firstId = Date.now() * 1000 }: EventRingOptions = {}) {
+  constructor({ capacity = 1000, firstId = dateNow() * 1000 }: EventRingOptions = {}) {
     this.#capacity = capacity;
     this.#firstId = firstId;
     this.#nextId = firstId;

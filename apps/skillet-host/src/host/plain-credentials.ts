@@ -11,7 +11,7 @@ export function warnOfPlainCredentials(
 ): (mount: string, address: string | undefined) => void {
   const warned = new Map<string, number>();
   return (mount, address = 'unknown') => {
-    const now = Date.now();
+    const now = performance.now();
     if (now - (warned.get(address) ?? -Infinity) < QUIET) return;
     warned.delete(address);
     warned.set(address, now);

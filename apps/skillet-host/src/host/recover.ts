@@ -1,4 +1,5 @@
 import type { HostConfig } from '@skillet/config';
+import { dateNow } from '../clock.ts';
 import { clearUp, hostReport, type Aftermath } from '../crash/aftermath.ts';
 import type { BlackBox } from '../crash/black-box.ts';
 import { moveSuspects } from '../crash/suspects/move-suspects.ts';
@@ -22,12 +23,12 @@ export type MoveSuspects = (config: HostConfig) => HostConfig;
 export function recover({ config, notice, blackBox, log }: RecoverOptions): MoveSuspects {
   const { crashes, suspicions } = aftermathOf(config, notice, log);
   for (const crash of crashes) {
-    const summary = describeCrash(crash, Date.now());
+    const summary = describeCrash(crash, dateNow());
     const { how } = crash.notice ?? {};
     log.error({ event: 'host-crashed', how, busy: crash.journal.busy }, summary);
     blackBox.report((number) => hostReport(crash, summary, number));
   }
-  const move: MoveSuspects = (next) => moveSuspects(next, suspicions, Date.now());
+  const move: MoveSuspects = (next) => moveSuspects(next, suspicions, dateNow());
   for (const { name: skill, mount, isolationReason } of move(config).skills) {
     if (isolationReason !== undefined) log.warn({ skill, mount }, isolationReason);
   }

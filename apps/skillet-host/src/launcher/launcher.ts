@@ -1,3 +1,4 @@
+import { dateNow } from '../clock.ts';
 import {
   decideAfterExit,
   describeExit,
@@ -72,7 +73,7 @@ export class Launcher implements HostListener {
     const how = describeExit(exit);
     // The next host tells of the crash; nobody else would of one that does not come up.
     if (!wasUp) sayLine(`the host did not come up (${how}); next try in ${String(delay)} ms`);
-    const crash = { at: Date.now(), pid: this.#host?.pid ?? 0, how, uptime: Math.round(uptime) };
+    const crash = { at: dateNow(), pid: this.#host?.pid ?? 0, how, uptime: Math.round(uptime) };
     this.#nextStart = setTimeout(() => {
       this.#start(crash);
     }, delay);

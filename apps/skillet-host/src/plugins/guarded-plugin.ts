@@ -49,7 +49,7 @@ export class GuardedPlugin {
     const { name, log } = this.#options;
     const why = error instanceof Error ? error.message : String(error);
     log.error({ plugin: name, hook, err: error }, `plugin ${name}: ${hook} failed: ${why}`);
-    this.#faults = withFault(this.#faults, Date.now());
+    this.#faults = withFault(this.#faults, performance.now());
     if (this.#disabled || !isTooMany(this.#faults)) return;
     this.#disabled = true;
     const count = String(this.#faults.length);

@@ -8,7 +8,7 @@ export type IsolateEnd =
   | { readonly kind: 'died'; readonly cause: DeathCause }
   | { readonly kind: 'retired'; readonly reason: RetireReason };
 
-/** The life of one isolate. `since` is in milliseconds since the epoch. */
+/** The life of one isolate. `since` is a time of the host's clock. */
 export type IsolateState =
   | { readonly name: 'starting'; readonly since: number }
   | { readonly name: 'ready'; readonly since: number }

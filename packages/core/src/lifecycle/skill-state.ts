@@ -4,7 +4,7 @@ import type { DeathCause } from './death-cause.ts';
 /** A restart that waits for its time. */
 export interface PendingRestart {
   readonly attempt: number;
-  /** Milliseconds since the epoch. */
+  /** A time of the host's clock. */
   readonly until: number;
   readonly cause: DeathCause;
 }
@@ -14,7 +14,7 @@ export interface Probation {
   readonly probation?: true;
 }
 
-/** The life of one skill. `since` and `until` are in milliseconds since the epoch. */
+/** The life of one skill. `since` and `until` are times of the host's clock; see {@link datedState}. */
 export type SkillState =
   /** Nothing runs and nothing needs to: the first request starts an isolate. */
   | ({ readonly name: 'idle'; readonly since: number } & Probation)
@@ -42,6 +42,14 @@ export type SkillState =
     }
   | { readonly name: 'stopping'; readonly since: number }
   | { readonly name: 'stopped'; readonly since: number };
+
+/** A state as it is shown: its times in milliseconds since the epoch. `date` makes one of a clock's time. */
+export function datedState(state: SkillState, date: (at: number) => number): SkillState {
+  const since = date(state.since);
+  if (state.name === 'quarantined') return { ...state, since, until: date(state.until) };
+  if (!('restart' in state)) return { ...state, since };
+  return { ...state, since, restart: { ...state.restart, until: date(state.restart.until) } };
+}
 
 /** What can happen to a skill. */
 export type SkillEvent =

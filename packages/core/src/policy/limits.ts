@@ -3,7 +3,7 @@ import type { Limits } from '../skill-spec.ts';
 
 /** What an isolate takes, seen from outside at one time. */
 export interface UsageSample {
-  /** Milliseconds since the epoch. */
+  /** A time of the host's clock. */
   readonly at: number;
   /** Bytes of JavaScript heap; of a process all that it and its children have resident. */
   readonly heap: number;

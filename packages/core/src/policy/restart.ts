@@ -19,7 +19,7 @@ export interface RestartPolicy {
   readonly poisonTtl: number;
 }
 
-/** Times of a skill's deaths, oldest first, in milliseconds of one monotonic or wall clock. */
+/** Times of a skill's deaths, oldest first, in milliseconds of one clock that nobody sets. */
 export type DeathHistory = readonly number[];
 
 /** What a skill must show after a quarantine before it counts as recovered: time and successes. */

@@ -14,23 +14,23 @@ export interface RecentInput {
  */
 export class RecentInputs {
   readonly #inputs = new Map<string, RecentInput | 'ambiguous'>();
-  #until = 0;
+  #until: number | undefined;
 
   /** Whether there was such a death, as far as can be told at no cost. */
   get watching(): boolean {
-    return this.#until !== 0;
+    return this.#until !== undefined;
   }
 
   /** Whether requests are worth remembering. */
   wanted(now: number): boolean {
-    if (this.#until === 0) return false;
+    if (this.#until === undefined) return false;
     if (now < this.#until) return true;
-    this.#until = 0;
+    this.#until = undefined;
     this.#inputs.clear();
     return false;
   }
 
-  /** Remembers what is answered until a time, in milliseconds since the epoch. */
+  /** Remembers what is answered until a time. */
   watch(until: number): void {
     this.#until = until;
   }

@@ -14,7 +14,7 @@ export interface DeathNote {
   readonly late: boolean;
 }
 
-/** An input under which isolates died. Times in milliseconds since the epoch. */
+/** An input under which isolates died. Times are of the host's clock. */
 export interface Suspicion {
   readonly key: string;
   /** Bytes of the body. */

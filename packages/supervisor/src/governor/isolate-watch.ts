@@ -7,6 +7,7 @@ import {
   type Limits,
   type UsageSample,
 } from '@skillet/core';
+import type { Lag } from '../lag/lag-watch.ts';
 
 /** Milliseconds of samples kept at least, for the share of a core that is shown. */
 const SHOWN_WINDOW = 2000;
@@ -17,13 +18,16 @@ const PER_REQUEST_PACE = 50;
 /** What the governor knows of one isolate. */
 export class IsolateWatch {
   readonly #limits: Limits;
+  readonly #lag: Pick<Lag, 'since'>;
   #history: readonly UsageSample[] = [];
   /** CPU time when the request that is measured began. */
   #requestCpu: number | undefined;
   #asked: { readonly at: number; readonly rss: number } | undefined;
 
-  constructor(limits: Limits) {
+  /** `lag` is what is not held against it. */
+  constructor(limits: Limits, lag: Pick<Lag, 'since'>) {
     this.#limits = limits;
+    this.#lag = lag;
   }
 
   /** Milliseconds between samples that its limits ask for while it works. */
@@ -55,7 +59,9 @@ export class IsolateWatch {
 
   /** Milliseconds for which a sample has been outstanding. */
   overdue(now: number): number {
-    return this.#asked === undefined ? 0 : now - this.#asked.at;
+    if (this.#asked === undefined) return 0;
+    const { at } = this.#asked;
+    return Math.max(0, now - at - this.#lag.since(at));
   }
 
   /** No sample came, and none will: the isolate is gone. */

@@ -10,6 +10,7 @@ import {
   type IsolateFrame,
 } from '@skillet/core';
 import { MAX_FREE_STREAMS } from './free-streams.ts';
+import type { Lag } from '../lag/lag-watch.ts';
 import { toLaneBody } from '../lane/host-lane.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { StreamDesk, type StreamDeskOwner, type StreamFrame } from '../stream/stream-desk.ts';
@@ -45,6 +46,7 @@ export interface DeskOwner {
 export class CallDesk implements StreamDeskOwner {
   readonly #owner: DeskOwner;
   readonly #clock: Clock;
+  readonly #lag: Lag;
   readonly #listener: CallListener;
   readonly #running: Pick<RunningIsolate, 'send' | 'filling'>;
   readonly #streams: StreamDesk;
@@ -55,13 +57,14 @@ export class CallDesk implements StreamDeskOwner {
   /** `streamIdle` is how long a streamed answer may stand still, in milliseconds. */
   constructor(
     owner: DeskOwner,
-    clock: Clock,
+    { clock, lag }: { readonly clock: Clock; readonly lag: Lag },
     listener: CallListener,
     running: Pick<RunningIsolate, 'send' | 'filling'>,
     streamIdle: number,
   ) {
     this.#owner = owner;
     this.#clock = clock;
+    this.#lag = lag;
     this.#listener = listener;
     this.#running = running;
     this.#streams = new StreamDesk(this, clock, streamIdle, running);
@@ -105,6 +108,7 @@ export class CallDesk implements StreamDeskOwner {
     this.#calls.set(call.id, call);
     call.handed = now;
     const { method, path, headers, requestId } = call.request;
+    const deadline = this.#clock.date(call.deadline);
     if (isStream(call.request.body)) {
       this.#running.send([
         ToIsolate.request,
@@ -114,14 +118,14 @@ export class CallDesk implements StreamDeskOwner {
         headers,
         STREAMED,
         requestId,
-        call.deadline,
+        deadline,
       ]);
       this.#streams.upload(call);
       return;
     }
     const { body, owned } = toLaneBody(call.request.body);
     this.#running.send(
-      [ToIsolate.request, call.id, method, path, headers, body, requestId, call.deadline],
+      [ToIsolate.request, call.id, method, path, headers, body, requestId, deadline],
       owned,
     );
   }
@@ -133,7 +137,7 @@ export class CallDesk implements StreamDeskOwner {
     this.#streams.stopUpload(call);
     this.#running.send([ToIsolate.abort, call.id, reason]);
     if (reason === 'client-left') return;
-    this.#clock.after(GRACE, () => {
+    this.#lag.after(GRACE, () => {
       this.#judge(call);
     });
   }

@@ -1,3 +1,5 @@
+import type { Lag } from '../lag/lag-watch.ts';
+
 /** Milliseconds a handler has to obey its signal after the deadline. */
 export const GRACE = 1000;
 
@@ -7,9 +9,12 @@ export class Heartbeat {
   responsive = true;
   #lastHeard: number;
   #askedAt: number | undefined;
+  readonly #lag: Pick<Lag, 'since'>;
 
-  constructor(now: number) {
+  /** `lag` is what is not held against it. */
+  constructor(now: number, lag: Pick<Lag, 'since'>) {
     this.#lastHeard = now;
+    this.#lag = lag;
   }
 
   get lastHeard(): number {
@@ -18,12 +23,12 @@ export class Heartbeat {
 
   /** Milliseconds for which it has owed a sign of life. */
   silence(now: number): number {
-    return this.#askedAt === undefined ? 0 : now - this.#askedAt;
+    return this.#askedAt === undefined ? 0 : this.#span(this.#askedAt, now);
   }
 
   /** Milliseconds without a sign of life since it has had something to do; lines of a log may be one. */
   owed(busySince: number, now: number): number {
-    return Math.max(GRACE, now - Math.max(busySince, this.#lastHeard));
+    return Math.max(GRACE, this.#span(Math.max(busySince, this.#lastHeard), now));
   }
 
   /** It sent something; true when it had counted as unresponsive. */
@@ -41,8 +46,12 @@ export class Heartbeat {
       this.#askedAt = now;
       return 'ask';
     }
-    if (!this.responsive || now - this.#askedAt < patience) return 'wait';
+    if (!this.responsive || this.silence(now) < patience) return 'wait';
     this.responsive = false;
     return 'silent';
+  }
+
+  #span(from: number, now: number): number {
+    return Math.max(0, now - from - this.#lag.since(from));
   }
 }

@@ -41,7 +41,7 @@ export function observed(
   observe: ObserveIsolate,
   { spec, revision }: Omit<IsolateIdentity, 'worker'>,
 ): IsolateLauncher {
-  const launch: LaunchIsolate = (onFrame, sources, worker) => {
+  const launch: LaunchIsolate = (onFrame, sources, worker, circumstances) => {
     const observer = observe({ spec, revision, worker });
     const onRaw = (raw: unknown) => {
       if (Array.isArray(raw) && (raw[0] === ToHost.response || raw[0] === ToHost.failed)) {
@@ -49,7 +49,10 @@ export function observed(
       }
       onFrame(raw);
     };
-    const running = launcher.launch(onRaw, sources, worker, (text) => observer.clear(text));
+    const running = launcher.launch(onRaw, sources, worker, {
+      ...circumstances,
+      clear: (text) => observer.clear(text),
+    });
     return {
       pace: running.pace,
       get filling() {

@@ -8,7 +8,9 @@ import type {
   RetireReason,
   RevisionSources,
   SkillSpec,
+  StartNeed,
 } from '@skillet/core';
+import type { Lag } from '../lag/lag-watch.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import type { Isolate } from './isolate.ts';
 import type { LaunchIsolate } from './running-isolate.ts';
@@ -20,7 +22,10 @@ export interface IsolateOptions {
   /** Whether it works on one suspect at a time. */
   readonly cell: boolean;
   readonly launch: LaunchIsolate;
+  /** Why it is wanted, whenever that is asked. */
+  readonly need: () => StartNeed;
   readonly clock: Clock;
+  readonly lag: Lag;
   readonly spec: Pick<SkillSpec, 'startTimeout' | 'streamIdle' | 'limits'>;
   /** The code of its revision; null when it is the first to load it. */
   readonly sources: RevisionSources | null;

@@ -10,7 +10,6 @@ import {
   type IsolateState,
   type LoadedReport,
   type RetireReason,
-  type Timer,
 } from '@skillet/core';
 import { IsolateWatch } from '../governor/isolate-watch.ts';
 import { readFrame } from '../lane/read-frame.ts';
@@ -19,6 +18,7 @@ import { CallDesk, type DeskOwner } from './call-desk.ts';
 import { GRACE, Heartbeat } from './heartbeat.ts';
 import type { IsolateOptions } from './isolate-owner.ts';
 import type { CarrierEnd, RunningIsolate } from './running-isolate.ts';
+import { Starting } from './starting.ts';
 import { Testament } from './testament.ts';
 
 /** One isolate from its start to its end, with the requests it works on. */
@@ -33,14 +33,13 @@ export class Isolate implements DeskOwner {
   readonly usage: IsolateWatch;
   /** Requests it has answered. */
   served = 0;
-  report: LoadedReport | undefined;
   /** When it last had something to do. */
   lastUsed: number;
   readonly #options: IsolateOptions;
   readonly #clock: Clock;
   readonly #running: RunningIsolate;
   #state: IsolateState;
-  readonly #startTimer: Timer;
+  readonly #starting: Starting;
   readonly #heartbeat: Heartbeat;
   readonly #testament = new Testament();
 
@@ -48,21 +47,30 @@ export class Isolate implements DeskOwner {
     this.#options = options;
     this.#clock = options.clock;
     const now = this.#clock.now();
-    this.label = options.label;
-    this.cell = options.cell;
+    ({ label: this.label, cell: this.cell } = options);
     this.startedAt = this.lastUsed = now;
-    this.usage = new IsolateWatch(options.spec.limits);
-    this.#heartbeat = new Heartbeat(now);
+    this.usage = new IsolateWatch(options.spec.limits, options.lag);
+    this.#heartbeat = new Heartbeat(now, options.lag);
     this.#state = { name: 'starting', since: now };
-    const { startTimeout, streamIdle } = options.spec;
-    this.#startTimer = this.#clock.after(startTimeout, () => {
-      this.kill({ kind: 'start-timeout', after: startTimeout });
+    const { need, sources, lag } = options;
+    const { startTimeout: timeout } = options.spec;
+    this.#starting = new Starting({
+      lag,
+      timeout,
+      onLate: () => this.kill({ kind: 'start-timeout', after: timeout }),
+      ping: () => this.#running.send([ToIsolate.ping]),
     });
-    this.#running = options.launch(this.#onRaw, options.sources, this.label);
-    this.calls = new CallDesk(this, this.#clock, options.calls, this.#running, streamIdle);
-    void this.#running.ended.then((end) => {
-      this.#onGone(end);
+    this.#running = options.launch(this.#onRaw, sources, this.label, {
+      need,
+      onTurn: () => this.#starting.begin(),
     });
+    this.calls = new CallDesk(this, options, options.calls, this.#running, options.spec.streamIdle);
+    void this.#running.ended.then((end) => this.#onGone(end));
+  }
+
+  /** What its skill said of itself; undefined before it was loaded. */
+  get report(): LoadedReport | undefined {
+    return this.#starting.report;
   }
 
   get state(): IsolateState {
@@ -84,7 +92,7 @@ export class Isolate implements DeskOwner {
   retire(reason: RetireReason): void {
     if (this.#state.name !== 'starting' && this.#state.name !== 'ready') return;
     this.#apply({ type: 'retire', at: this.#clock.now(), reason });
-    this.#startTimer.cancel();
+    this.#starting.end();
     this.#options.owner.onRetiring(this, reason);
     this.#running.send([ToIsolate.drain]);
     this.#endWhenDone();
@@ -176,32 +184,23 @@ export class Isolate implements DeskOwner {
         this.#options.owner.onImported(this, frame[1], frame[2]);
         return;
       case ToHost.loaded:
-        this.#onLoaded(frame[1]);
+        if (this.#state.name === 'starting') this.#starting.onLoaded(frame[1]);
         return;
       case ToHost.loadFailed:
-        this.#testament.noteLoadFailure(frame[1], frame[2]);
+      case ToHost.lastWords:
+        this.#testament.note(frame);
         return;
       case ToHost.log:
         this.#options.owner.onLog(this, frame[1], frame[2]);
         this.#running.send([ToIsolate.credit, frame[1].length]);
         return;
-      case ToHost.lastWords:
-        this.#testament.noteLastWords(frame[1]);
-        return;
       case ToHost.hello:
     }
   }
 
-  #onLoaded(report: LoadedReport): void {
-    if (this.#state.name !== 'starting') return;
-    this.report = report;
-    // A skill that is loaded may still block its event loop: it counts as ready once it answers.
-    this.#running.send([ToIsolate.ping]);
-  }
-
   #onProbeAnswered(): void {
     if (this.#state.name !== 'starting' || this.report === undefined) return;
-    this.#startTimer.cancel();
+    this.#starting.end();
     this.#apply({ type: 'loaded', at: this.#clock.now() });
     this.#options.owner.onReady(this);
   }
@@ -212,7 +211,7 @@ export class Isolate implements DeskOwner {
     // A handler that ignores its signal never lets the isolate drain by itself.
     if (this.calls.size > 0) this.dismiss(reason);
     else {
-      this.#clock.after(GRACE, () => {
+      this.#options.lag.after(GRACE, () => {
         this.dismiss(reason);
       });
     }
@@ -221,7 +220,7 @@ export class Isolate implements DeskOwner {
   #end(end: IsolateEnd): void {
     if (this.#state.name === 'ending' || this.#state.name === 'ended') return;
     this.#apply({ type: 'kill', at: this.#clock.now(), end });
-    this.#startTimer.cancel();
+    this.#starting.end();
     this.#running.kill();
   }
 
@@ -232,7 +231,7 @@ export class Isolate implements DeskOwner {
       ? { kind: 'retired', reason: state.reason }
       : { kind: 'died', cause: this.#testament.causeOf(carrierEnd) };
     this.#apply({ type: 'gone', at: this.#clock.now(), end });
-    this.#startTimer.cancel();
+    this.#starting.end();
     const final = this.#state.name === 'ended' ? this.#state.end : end;
     const lost = this.calls.lose(() => this.#options.calls.brokenOff(final));
     this.#options.owner.onEnded(this, final, lost, this.#testament.stack);

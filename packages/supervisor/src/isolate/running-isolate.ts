@@ -1,4 +1,4 @@
-import type { HostFrame, RevisionSources, UsageSample } from '@skillet/core';
+import type { HostFrame, RevisionSources, StartNeed, UsageSample } from '@skillet/core';
 import type { LiveThread } from '../thread/live-threads.ts';
 
 /** How the thing that carries an isolate came to its end. */
@@ -32,16 +32,28 @@ export interface RunningIsolate {
   readonly ended: Promise<CarrierEnd>;
 }
 
+/** What a launcher must know of a start besides what is to be started. */
+export interface StartCircumstances {
+  /** Why it is wanted, whenever that is asked: starts wait for their turn. Default: it is a first start. */
+  readonly need?: () => StartNeed;
+  /** Its turn has come. */
+  readonly onTurn?: () => void;
+  /** Takes what is secret out of a line that it prints past its kernel, before it is cut to a length. */
+  readonly clear?: (text: string) => string;
+}
+
+/** The need of what starts for the first time, and nobody waits for. */
+export const FIRST_START: StartNeed = { waited: false, deaths: 0 };
+
 /**
  * Starts one isolate that loads the given code, or what is on disk for null; `onFrame` hears of
- * everything it sends, unchecked. `label` is what it is called in events, e.g. `w3`. `clear` takes what
- * is secret out of a line that it prints past its kernel, before it is cut to a length.
+ * everything it sends, unchecked. `label` is what it is called in events, e.g. `w3`.
  */
 export type LaunchIsolate = (
   onFrame: (raw: unknown) => void,
   sources: RevisionSources | null,
   label: string,
-  clear?: (text: string) => string,
+  circumstances?: StartCircumstances,
 ) => RunningIsolate;
 
 /** Starts isolates of one revision. */

@@ -1,4 +1,4 @@
-import type { DeathCause, LastWords } from '@skillet/core';
+import { ToHost, type DeathCause, type IsolateFrame, type LastWords } from '@skillet/core';
 import type { CarrierEnd } from './running-isolate.ts';
 
 /** What an isolate said of its end before it came; the first word on each counts. */
@@ -12,14 +12,20 @@ export class Testament {
     return this.#stack;
   }
 
-  noteLastWords(words: LastWords): void {
+  note(
+    frame: Extract<
+      IsolateFrame,
+      readonly [typeof ToHost.loadFailed | typeof ToHost.lastWords, ...unknown[]]
+    >,
+  ): void {
+    if (frame[0] === ToHost.loadFailed) {
+      this.#loadFailure ??= frame[1];
+      this.#stack ??= frame[2];
+      return;
+    }
+    const [, words] = frame;
     this.#lastWords ??= words;
     if ('stack' in words) this.#stack ??= words.stack;
-  }
-
-  noteLoadFailure(message: string, stack: string): void {
-    this.#loadFailure ??= message;
-    this.#stack ??= stack;
   }
 
   /** Why an isolate died that nobody ended, from what it said and how its carrier ended. */

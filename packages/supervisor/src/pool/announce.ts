@@ -28,7 +28,7 @@ export function createAnnounce(
 ): Announce {
   const { name: skill, mount } = spec;
   return (event) => {
-    const origin: EventOrigin = { at: clock.now(), skill, mount, revision };
+    const origin: EventOrigin = { at: clock.date(), skill, mount, revision };
     emit({ ...origin, ...event });
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock, HostError, SkillSpec, SkillState } from '@skillet/core';
+import type { Lag } from '../lag/lag-watch.ts';
 import type { IsolateSet } from './isolate-set.ts';
 import type { PendingCall } from './pending-call.ts';
 import { TimerQueue } from './timer-queue.ts';
@@ -9,6 +10,7 @@ import type { WaitingRoom } from './waiting-room.ts';
 export interface DeadlinesOptions {
   readonly spec: SkillSpec;
   readonly clock: Clock;
+  readonly lag: Lag;
   readonly waiting: WaitingRoom;
   readonly isolates: IsolateSet;
   readonly state: () => SkillState;
@@ -27,16 +29,14 @@ export class Deadlines {
   }
 
   /** A call has all its time from now. */
-  watch(call: PendingCall): void {
-    call.timer = this.#queue.add(call);
+  watch(call: PendingCall, now: number): void {
+    call.timer = this.#queue.add(call, now);
   }
 
   /** A call has what is left of its time. */
   watchOn(call: PendingCall): void {
     const { clock } = this.#options;
-    call.timer = clock.after(Math.max(0, call.deadline - clock.now()), () => {
-      this.#onDeadline(call);
-    });
+    this.#wait(call, Math.max(0, call.deadline - clock.now()));
   }
 
   /** A call that is still watched has all its time again. */
@@ -44,8 +44,9 @@ export class Deadlines {
     if (call.timer === undefined) return;
     const { spec, clock } = this.#options;
     call.timer.cancel();
-    call.deadline = clock.now() + spec.timeout;
-    this.watch(call);
+    const now = clock.now();
+    call.deadline = now + spec.timeout;
+    this.watch(call, now);
   }
 
   /** Nothing is watched any more: leaves no timer behind. */
@@ -53,9 +54,21 @@ export class Deadlines {
     this.#queue.rest();
   }
 
+  #wait(call: PendingCall, delay: number): void {
+    call.timer = this.#options.clock.after(delay, () => {
+      this.#onDeadline(call);
+    });
+  }
+
   readonly #onDeadline = (call: PendingCall): void => {
-    const { spec, clock, waiting, isolates, state, fail } = this.#options;
+    const { spec, clock, lag, waiting, isolates, state, fail } = this.#options;
     const { mount, timeout } = spec;
+    // Its answer may lie unread while this thread did not turn.
+    const left = call.deadline + lag.since(call.deadline - timeout) - clock.now();
+    if (left > 0) {
+      this.#wait(call, left);
+      return;
+    }
     if (waiting.leave(call)) {
       const busy = isolates.count('ready') > 0;
       const late = busy ? timedOut(mount, timeout, true) : unavailable(mount, state(), clock.now());

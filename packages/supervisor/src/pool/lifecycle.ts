@@ -49,7 +49,7 @@ export class Lifecycle {
     return recentDeaths(this.#history, policy, clock.now()).length;
   }
 
-  /** The last death; null when there was none. */
+  /** The last death, with its date; null when there was none. */
   get lastDeath(): { readonly at: number; readonly cause: DeathCause } | null {
     return this.#lastDeath;
   }
@@ -100,7 +100,7 @@ export class Lifecycle {
   ): RestartEvent | undefined {
     if (this.over) return undefined;
     const { policy, clock, announce } = this.#options;
-    this.#lastDeath = { at, cause };
+    this.#lastDeath = { at: clock.date(at), cause };
     this.#history = forgive([...recentDeaths(this.#history, policy, at), at], forgiven);
     const onTrial = this.onProbation && forgiven.length === 0;
     const decision = decideRestart(this.#history, policy, at, clock.random(), onTrial);

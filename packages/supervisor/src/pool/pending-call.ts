@@ -20,7 +20,7 @@ export interface CallOwner {
 export class PendingCall implements Call {
   readonly id: number;
   readonly request: SkillRequest;
-  /** Milliseconds since the epoch. */
+  /** When it was admitted, and when it is due, on the clock of the host. */
   readonly admitted: number;
   deadline: number;
   /** When an isolate got it. */

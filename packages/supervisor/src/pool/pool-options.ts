@@ -1,5 +1,6 @@
 import type { Clock, SkillSpec, SupervisorEvent } from '@skillet/core';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
+import type { Lag } from '../lag/lag-watch.ts';
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -8,6 +9,7 @@ export interface PoolOptions {
   readonly revision: string;
   readonly launcher: IsolateLauncher;
   readonly clock: Clock;
+  readonly lag: Lag;
   readonly emit: (event: SupervisorEvent) => void;
   /** Gives each call a number of its own. */
   readonly nextCallId: () => number;

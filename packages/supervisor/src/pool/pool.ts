@@ -50,6 +50,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     this.#deadlines = new Deadlines({
       spec,
       clock,
+      lag: options.lag,
       waiting: this.#waiting,
       isolates: this.#staff.isolates,
       state: () => this.state,
@@ -154,7 +155,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     const call = new PendingCall(this.#nextCallId(), request, this, { admitted: now, timeout });
     call.suspicion = suspicion;
     call.alone = suspicion !== undefined;
-    this.#deadlines.watch(call);
+    this.#deadlines.watch(call, now);
     this.#hand(call, isolate, now);
     return call;
   }

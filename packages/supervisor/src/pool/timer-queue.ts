@@ -45,8 +45,9 @@ export class TimerQueue<Item> {
     this.#onDue = onDue;
   }
 
-  add(item: Item): Timer {
-    const place = new Place(item, this.#clock.elapsed() + this.#delay);
+  /** `now` is the time. */
+  add(item: Item, now = this.#clock.now()): Timer {
+    const place = new Place(item, now + this.#delay);
     place.enterBefore(this.#ends);
     this.#arm(this.#delay);
     return place;
@@ -64,7 +65,7 @@ export class TimerQueue<Item> {
   }
 
   readonly #onTimer = (): void => {
-    const now = this.#clock.elapsed();
+    const now = this.#clock.now();
     try {
       for (
         let first = this.#ends.after;

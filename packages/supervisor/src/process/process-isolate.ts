@@ -1,75 +1,58 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { ToIsolate, type HostFrame, type UsageSample } from '@skillet/core';
 import {
-  isPython,
-  kernelSetup,
-  ToHost,
-  ToIsolate,
-  type Clock,
-  type HostFrame,
-  type RevisionSources,
-  type SkillSpec,
-  type UsageSample,
-} from '@skillet/core';
-import { MAX_FREE_STREAMS } from '../isolate/free-streams.ts';
-import type { CarrierEnd, RunningIsolate } from '../isolate/running-isolate.ts';
-import { skillEnvironment } from '../isolate/skill-environment.ts';
-import { carrierEnd, saysHeapIsFull } from './child/carrier-end.ts';
-import { Child } from './child/child.ts';
-import { heapLimit, type CommandLine } from './command-line.ts';
-import type { Control } from './control/control.ts';
-import { probeControl } from './control/probe-control.ts';
-import { Probe } from './control/probe.ts';
-import { reportControl } from './control/report-control.ts';
-import { Calls } from './http/calls.ts';
-import { HttpCaller } from './http/http-caller.ts';
-import { OutputLines } from './output/output-lines.ts';
-import { ReportPipe } from './report/report-pipe.ts';
-import { tellProgram, tellPython } from './tell-loaded.ts';
-import type { Undertaker } from './undertaker.ts';
-import { MARK } from './usage/process-owners.ts';
-import type { ProcessTable } from './usage/process-table.ts';
+  FIRST_START,
+  type CarrierEnd,
+  type RunningIsolate,
+  type StartCircumstances,
+} from '../isolate/running-isolate.ts';
+import { isEndOfStart } from '../start/end-of-start.ts';
+import type { StartBudget } from '../start/start-budget.ts';
+import { ProcessLife, type ProcessLifeOptions } from './process-life.ts';
 
 /** What a process isolate is made of. */
-export interface ProcessIsolateOptions {
-  readonly spec: SkillSpec;
-  readonly commandLine: () => CommandLine | Promise<CommandLine>;
-  readonly clock: Clock;
-  readonly table: ProcessTable;
-  readonly undertaker: Undertaker;
-  readonly onFrame: (raw: unknown) => void;
-  readonly sources: RevisionSources | null;
-  /** Takes what is secret out of what it prints. */
-  readonly clear: (text: string) => string;
+export interface ProcessIsolateOptions extends Pick<
+  ProcessLifeOptions,
+  'spec' | 'commandLine' | 'clock' | 'table' | 'undertaker' | 'onFrame' | 'sources'
+> {
+  readonly starts: StartBudget;
+  readonly circumstances: StartCircumstances;
 }
 
-/** Connections for probes besides those for calls, of which each that streams has one, too. */
-const PROBES = 2;
 /** Milliseconds between samples: a look at /proc costs next to nothing, also when nothing is done. */
 const PACE = { busy: 20, idle: 200 };
 
-/** An isolate in a process of its own: our kernel, or any program that serves HTTP. */
+/** An isolate in a process of its own. */
 export class ProcessIsolate implements RunningIsolate {
   readonly pace = PACE;
   readonly ended: Promise<CarrierEnd>;
   readonly #options: ProcessIsolateOptions;
-  readonly #program: boolean;
-  #child: Child | undefined;
-  #calls: Calls | undefined;
-  #control: Control | undefined;
-  #killed = false;
+  readonly #life: ProcessLife;
+  readonly #ending = new AbortController();
   #draining = false;
-  #spokeLast = false;
-  #heapIsFull = false;
-  #failure: string | undefined;
+  #started = (): void => undefined;
 
   constructor(options: ProcessIsolateOptions) {
     this.#options = options;
-    this.#program = options.spec.command !== undefined;
-    this.ended = this.#live().catch((error: unknown) => ({
-      kind: 'failed' as const,
-      message: error instanceof Error ? error.message : String(error),
-    }));
+    const { clear = (text: string) => text } = options.circumstances;
+    this.#life = new ProcessLife({
+      ...options,
+      clear,
+      ending: this.#ending.signal,
+      onFrame: (raw) => {
+        if (isEndOfStart(raw)) this.#started();
+        options.onFrame(raw);
+      },
+      onDone: () => this.#drainWhenDone(),
+      draining: () => this.#draining,
+    });
+    this.ended = this.#start()
+      .catch((error: unknown) => ({
+        kind: 'failed' as const,
+        message: error instanceof Error ? error.message : String(error),
+      }))
+      .finally(() => {
+        this.#started();
+      });
   }
 
   /** Every frame travels by itself. */
@@ -78,27 +61,28 @@ export class ProcessIsolate implements RunningIsolate {
   }
 
   send(frame: HostFrame): void {
+    const { calls, control } = this.#life;
     switch (frame[0]) {
       case ToIsolate.request:
-        this.#calls?.start(frame);
+        calls?.start(frame);
         return;
       case ToIsolate.abort:
-        this.#control?.abort(frame[1], frame[2]);
+        control?.abort(frame[1], frame[2]);
         return;
       case ToIsolate.ping:
-        this.#control?.ping();
+        control?.ping();
         return;
       case ToIsolate.credit:
-        this.#control?.credit(frame[1]);
+        control?.credit(frame[1]);
         return;
       case ToIsolate.requestChunk:
-        this.#calls?.push(frame[1], frame[2]);
+        calls?.push(frame[1], frame[2]);
         return;
       case ToIsolate.requestEnd:
-        this.#calls?.end(frame[1]);
+        calls?.end(frame[1]);
         return;
       case ToIsolate.responseCredit:
-        this.#calls?.grant(frame[1], frame[2]);
+        calls?.grant(frame[1], frame[2]);
         return;
       case ToIsolate.drain:
         this.#draining = true;
@@ -108,132 +92,27 @@ export class ProcessIsolate implements RunningIsolate {
   }
 
   async sample(): Promise<UsageSample | undefined> {
-    const { pid } = this.#child ?? {};
+    const { pid } = this.#life.child ?? {};
     return pid === undefined ? undefined : this.#options.table.sample(pid);
   }
 
   kill(): void {
-    this.#killed = true;
-    this.#child?.kill();
+    this.#ending.abort();
+    this.#life.child?.kill();
   }
 
-  async #live(): Promise<CarrierEnd> {
-    const { spec, clock, table, undertaker, onFrame } = this.#options;
-    const line = await this.#options.commandLine();
-    if (line.problem !== undefined) onFrame([ToHost.loadFailed, line.problem, '']);
-    const caller = await HttpCaller.open(
-      line.address,
-      spec.concurrency + MAX_FREE_STREAMS + PROBES,
-    );
-    if (this.#killed || line.problem !== undefined) return { kind: 'killed' };
-    const mark = randomUUID();
-    const child = new Child({
-      ...line,
-      env: { ...skillEnvironment(spec), ...line.env, [MARK]: mark },
-      clock,
-      killEscaped: (pid) => {
-        for (const member of table.membersOf(pid)) kill(member);
-      },
-    });
-    this.#child = child;
-    if (child.pid !== undefined) {
-      table.add(child.pid, mark);
-      undertaker.watch(child.pid);
-    }
-    const probe = this.#begin(child, caller);
-    const end = await child.gone;
-    probe.stop();
-    if (child.pid !== undefined) {
-      table.delete(child.pid);
-      undertaker.forget(child.pid);
-    }
-    await caller.close();
-    if (line.address.kind === 'socket') rmSync(line.address.path, { force: true });
-    if (this.#failure !== undefined) return { kind: 'failed', message: this.#failure };
-    return carrierEnd(end, {
-      killed: this.#killed,
-      drained: this.#draining && !this.#spokeLast,
-      heapIsFull: this.#heapIsFull
-        ? { seen: heapLimit(spec.limits), value: spec.limits.memory }
-        : undefined,
-      program: this.#program,
-    });
-  }
-
-  #begin(child: Child, caller: HttpCaller): Probe {
-    const { spec, clock, onFrame, sources, clear } = this.#options;
-    new OutputLines(child.stdout, 'info', clock, onFrame, { clear });
-    const onLine = (text: string) => {
-      // What a program says of its own heap has nothing to do with its limit.
-      this.#heapIsFull ||= !this.#program && saysHeapIsFull(text);
-    };
-    new OutputLines(child.stderr, 'error', clock, onFrame, { clear, onLine });
-    const report = new ReportPipe(child.report, {
-      onFrame: (raw) => this.#onReport(raw, report),
-      onGarbage: () => this.#fail('wrote what is no report to its report pipe'),
-      onClosed: () => {
-        if (!this.#program) clock.after(REPORT_GRACE, () => this.#fail('closed its report pipe'));
-      },
-    });
-    const probe = new Probe(caller, clock);
-    const calls = new Calls({
-      caller,
-      clock,
-      responseLimit: spec.limits.response,
-      kernel: !this.#program,
-      hasEnded: () => child.over,
-      onFrame,
-      onDone: () => this.#drainWhenDone(),
-    });
-    this.#calls = calls;
-    if (spec.entry !== null) {
-      const setup = kernelSetup(spec, spec.entry);
-      // The code of another language is always what is on disk.
-      report.begin({ ...setup, sources: isPython(spec.entry) ? null : sources });
-    }
-    if (this.#program) {
-      this.#control = probeControl({ probe, calls, child, onFrame });
-      const tell = { spec, clock, onFrame };
-      probe.awaitReady((health) => void tellProgram(tell, health, caller));
-    } else {
-      this.#control = reportControl(report);
-    }
-    return probe;
+  async #start(): Promise<CarrierEnd> {
+    const { need = () => FIRST_START, onTurn } = this.#options.circumstances;
+    const begun = await this.#options.starts.enter(need, this.#ending.signal);
+    if (begun === undefined) return { kind: 'killed' };
+    this.#started = begun;
+    onTurn?.();
+    return this.#life.run();
   }
 
   /** Requests and the word to drain take different ways, and one must not overtake the other. */
   #drainWhenDone(): void {
-    if (this.#draining && this.#calls?.size === 0) this.#control?.drain();
-  }
-
-  #onReport(raw: unknown, report: ReportPipe): void {
-    const { spec, onFrame } = this.#options;
-    const kind: unknown = Array.isArray(raw) ? raw[0] : undefined;
-    if (kind === ToHost.response || kind === ToHost.failed) {
-      this.#fail('answered a request on its report pipe');
-      return;
-    }
-    // Who greets on the pipe listens there, too.
-    if (kind === ToHost.hello) this.#control = reportControl(report);
-    this.#spokeLast ||= kind === ToHost.lastWords;
-    if (kind === ToHost.loaded && isPython(spec.entry)) void tellPython(spec, raw, onFrame);
-    else onFrame(raw);
-  }
-
-  #fail(what: string): void {
-    if (this.#child === undefined || this.#killed) return;
-    this.#failure ??= `it ${what}`;
-    this.#child.kill();
-  }
-}
-
-/** Milliseconds that the end of a process may take to be noticed after its pipe was closed. */
-const REPORT_GRACE = 500;
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended.
+    const { calls, control } = this.#life;
+    if (this.#draining && calls?.size === 0) control?.drain();
   }
 }

@@ -3,6 +3,7 @@ import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import { kernelCommand, programCommand, pythonCommand } from './command-line.ts';
 import { ProcessIsolate } from './process-isolate.ts';
 import { SocketFolder } from './socket-folder.ts';
+import type { StartBudget } from '../start/start-budget.ts';
 import type { Undertaker } from './undertaker.ts';
 import type { ProcessTable } from './usage/process-table.ts';
 
@@ -13,6 +14,8 @@ export interface ProcessLauncherOptions {
   /** Folder of the kernel's Python package. */
   readonly pythonPath: string;
   readonly clock: Clock;
+  /** What all isolates of the host go through to start. */
+  readonly starts: StartBudget;
   readonly table: ProcessTable;
   readonly undertaker: Undertaker;
 }
@@ -22,7 +25,7 @@ export function createProcessLauncher(
   spec: SkillSpec,
   options: ProcessLauncherOptions,
 ): IsolateLauncher {
-  const { kernelEntry, pythonPath, clock, table, undertaker } = options;
+  const { kernelEntry, pythonPath, undertaker } = options;
   const sockets = new SocketFolder((folder) => undertaker.remove(folder));
   const { command, entry } = spec;
   const commandLine = () => {
@@ -31,8 +34,8 @@ export function createProcessLauncher(
     return kernelCommand(spec, kernelEntry, sockets);
   };
   return {
-    launch: (onFrame, sources, _label, clear = (text) => text) =>
-      new ProcessIsolate({ spec, commandLine, clock, table, undertaker, onFrame, sources, clear }),
+    launch: (onFrame, sources, _label, circumstances = {}) =>
+      new ProcessIsolate({ ...options, spec, commandLine, onFrame, sources, circumstances }),
     // What is ended with SIGKILL does not live on.
     ghosts: 0,
     async close() {

@@ -1,9 +1,11 @@
 import {
+  datedState,
   describeSkill,
   joinCaptured,
   type Descriptor,
   type LoadedReport,
   type SkillSpec,
+  type Clock,
   type SkillView,
 } from '@skillet/core';
 import type { Pool } from '../pool/pool.ts';
@@ -16,10 +18,12 @@ export class LiveRevisions implements ReloadTarget {
   /** Every pool that has not ended. */
   readonly pools = new Set<Pool>();
   readonly #numbers = new Map<string, number>();
+  readonly #clock: Clock;
   readonly #createPool: (spec: SkillSpec, revision: string) => Pool;
 
   /** `createPool` makes the pool of a revision with a label. */
-  constructor(createPool: (spec: SkillSpec, revision: string) => Pool) {
+  constructor(clock: Clock, createPool: (spec: SkillSpec, revision: string) => Pool) {
+    this.#clock = clock;
     this.#createPool = createPool;
   }
 
@@ -42,7 +46,7 @@ export class LiveRevisions implements ReloadTarget {
 
   /** Mounts a pool where nothing is yet, whether or not it comes up. */
   mount(pool: Pool): void {
-    this.table.set(pool.spec.mount, { pool, view: viewOf(pool) });
+    this.table.set(pool.spec.mount, { pool, view: viewOf(pool, this.#clock) });
   }
 
   goLive(pool: Pool): void {
@@ -74,7 +78,7 @@ export class LiveRevisions implements ReloadTarget {
 }
 
 /** What the gateway sees of a pool; what changes is read when asked for. */
-function viewOf(pool: Pool): SkillView {
+function viewOf(pool: Pool, clock: Clock): SkillView {
   const { mount, name, kind, limits, manifest, isolationReason } = pool.spec;
   const declared = describeSkill(manifest, mount);
   let joined: { readonly from: LoadedReport; readonly descriptor: Descriptor } | undefined;
@@ -97,7 +101,7 @@ function viewOf(pool: Pool): SkillView {
       return pool.report?.captured?.openapi === undefined ? undefined : this.descriptor.openapi;
     },
     get state() {
-      return pool.state;
+      return datedState(pool.state, (at) => clock.date(at));
     },
     get ownHealth() {
       return pool.report?.health ?? false;

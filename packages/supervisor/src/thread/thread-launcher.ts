@@ -1,18 +1,20 @@
 import { MessageChannel, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { kernelSetup, ToHost, type Clock, type KernelInit, type SkillSpec } from '@skillet/core';
-import type {
-  CarrierEnd,
-  IsolateLauncher,
-  LaunchIsolate,
-  RunningIsolate,
+import {
+  FIRST_START,
+  type CarrierEnd,
+  type IsolateLauncher,
+  type LaunchIsolate,
+  type RunningIsolate,
 } from '../isolate/running-isolate.ts';
 import { skillEnvironment } from '../isolate/skill-environment.ts';
+import { isEndOfStart } from '../start/end-of-start.ts';
+import type { StartBudget } from '../start/start-budget.ts';
 import { HostLane } from '../lane/host-lane.ts';
 import { readPiscinaRejection } from './piscina-errors.ts';
 import { untilOnlyGhosts, type LiveThread, type LiveThreads } from './live-threads.ts';
 import { sampleThread } from './sample-thread.ts';
-import type { StartGate } from './start-gate.ts';
 import type { Transpiler } from './transpiler.ts';
 
 /** A backstop only: V8's own limit aborts the whole process for some allocations. */
@@ -33,8 +35,8 @@ export interface ThreadLauncherOptions {
   readonly clock: Clock;
   /** Where all threads of the host are noted. */
   readonly threads: LiveThreads;
-  /** What all threads of the host go through to start. */
-  readonly gate: StartGate;
+  /** What all isolates of the host go through to start. */
+  readonly starts: StartBudget;
   /** Hears of faults that belong to no isolate. */
   readonly onFault: (message: string) => void;
 }
@@ -50,7 +52,8 @@ export function createThreadLauncher(
   const { threads, clock } = options;
   const owner = {};
 
-  const launch: LaunchIsolate = (onFrame, sources) => {
+  const launch: LaunchIsolate = (onFrame, sources, _label, circumstances = {}) => {
+    const { need = () => FIRST_START, onTurn = () => undefined } = circumstances;
     const abort = new AbortController();
     const poolJobs = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
     let worker: Worker | undefined;
@@ -74,12 +77,14 @@ export function createThreadLauncher(
     };
     const lane = new HostLane(port1, onMessage);
     const live = async (): Promise<CarrierEnd> => {
-      started = await options.gate.enter();
-      if (abort.signal.aborted) {
+      const begun = await options.starts.enter(need, abort.signal);
+      started = begun ?? started;
+      if (begun === undefined || abort.signal.aborted) {
         started();
         lane.close();
         return { kind: 'killed' };
       }
+      onTurn();
       const transpiler = options.transpiler.link();
       const task: KernelInit = { ...init, lane: port2, transpiler, sources, poolJobs };
       const transferList = [port2, transpiler.port];
@@ -155,10 +160,6 @@ function createPool(
     onFault(error instanceof Error ? error.message : String(error));
   });
   return pool;
-}
-
-function isEndOfStart(raw: unknown): boolean {
-  return Array.isArray(raw) && (raw[0] === ToHost.loaded || raw[0] === ToHost.loadFailed);
 }
 
 /** A thread that already lived refuses a second life; the pool above starts another. */

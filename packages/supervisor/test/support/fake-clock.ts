@@ -3,14 +3,16 @@ import type { Clock, Timer } from '@skillet/core';
 /** A clock that stands still until it is told to advance. */
 export class FakeClock implements Clock {
   #now = 1_000_000;
+  /** What the date is ahead of the clock by: somebody may set it. */
+  dateOffset = 1_700_000_000_000;
   #timers: { at: number; action: () => void }[] = [];
 
   now(): number {
     return this.#now;
   }
 
-  elapsed(): number {
-    return this.#now;
+  date(at = this.#now): number {
+    return at + this.dateOffset;
   }
 
   /** The middle of the jitter: delays come out exactly as their base. */
@@ -26,6 +28,12 @@ export class FakeClock implements Clock {
         this.#timers = this.#timers.filter((other) => other !== timer);
       },
     };
+  }
+
+  /** Nothing runs for so long, as when the process is stopped; then what is due by now does. */
+  async stall(ms: number): Promise<void> {
+    this.#now += ms;
+    await this.advance(0);
   }
 
   /** Lets time pass: timers that are due run in order, each at its own time. */

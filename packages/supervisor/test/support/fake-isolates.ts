@@ -10,6 +10,7 @@ import type {
   CarrierEnd,
   IsolateLauncher,
   LaunchIsolate,
+  StartCircumstances,
 } from '../../src/isolate/running-isolate.ts';
 import { turn } from './fake-clock.ts';
 
@@ -27,6 +28,9 @@ export class FakeIsolate {
     this.sources = sources;
     this.#onFrame = onFrame;
   }
+
+  /** Why it is wanted, as of now. */
+  need: StartCircumstances['need'];
 
   /** Whether a message to it is being filled. */
   filling = false;
@@ -77,9 +81,11 @@ export class FakeLauncher implements IsolateLauncher {
   closed = false;
   readonly ghosts = 0;
 
-  readonly launch: LaunchIsolate = (onFrame, sources) => {
+  readonly launch: LaunchIsolate = (onFrame, sources, _label, circumstances = {}) => {
     const isolate = new FakeIsolate(onFrame, sources);
+    isolate.need = circumstances.need;
     this.isolates.push(isolate);
+    circumstances.onTurn?.();
     return {
       pace: { busy: 1000, idle: 5000 },
       get filling() {

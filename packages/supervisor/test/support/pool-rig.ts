@@ -1,5 +1,6 @@
 import type { HostError, SkillResponse, SkillSpec, SupervisorEvent } from '@skillet/core';
 import { Pool } from '../../src/pool/pool.ts';
+import { LagWatch } from '../../src/lag/lag-watch.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLauncher } from './fake-isolates.ts';
 import { requestOf, specOf } from './skill.ts';
@@ -8,6 +9,8 @@ import { requestOf, specOf } from './skill.ts';
 export function poolRig(changes: Partial<SkillSpec> = {}, stopping?: AbortSignal) {
   const clock = new FakeClock();
   const launcher = new FakeLauncher();
+  const lag = new LagWatch(clock);
+  lag.start();
   const events: SupervisorEvent[] = [];
   let calls = 0;
   const pool = new Pool({
@@ -15,6 +18,7 @@ export function poolRig(changes: Partial<SkillSpec> = {}, stopping?: AbortSignal
     revision: 'r1',
     launcher,
     clock,
+    lag,
     emit: (event) => events.push(event),
     nextCallId: () => (calls += 1),
     stopping,

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { dateNow } from '../../clock.ts';
 import type { IsolateRecord } from '../isolate-record.ts';
 import { hostStateDir, journalName } from './journal-file.ts';
 import type { BusyIsolate } from './journal-state.ts';
@@ -70,7 +71,7 @@ export class Journal {
     const records = this.#options.busy();
     this.#named = new Set(records);
     const busy = records.map(describe);
-    const state = { at: Date.now(), busy, more: 0 };
+    const state = { at: dateNow(), busy, more: 0 };
     this.#sequence += 1;
     try {
       // Not `fs.promises`: its threads may all be held up by what the journal is there to name.

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { dateNow } from '../../clock.ts';
 import { hostStateDir, ownerOf } from './journal-file.ts';
 import type { JournalState } from './journal-state.ts';
 import { isRunning, thisProcess } from './process-identity.ts';
@@ -40,7 +41,7 @@ function namesIn(dir: string): string[] {
 
 function isOld(file: string): boolean {
   try {
-    return Date.now() - statSync(file).mtimeMs > OLD;
+    return dateNow() - statSync(file).mtimeMs > OLD;
   } catch {
     return false;
   }

@@ -24,7 +24,7 @@ export function suspect(
 export function stillHeld(suspicions: Suspicions, now: number): Suspicions {
   const held = Object.entries(suspicions).map(([mount, times]): [string, readonly number[]] => {
     const span = isMoved(times, now) ? SUSPICION.keep : SUSPICION.window;
-    return [mount, times.filter((at) => now - at < span)];
+    return [mount, times.filter((at) => Math.abs(now - at) < span)];
   });
   return Object.fromEntries(held.filter(([, times]) => times.length > 0));
 }
@@ -34,6 +34,6 @@ export function isMoved(times: readonly number[], now: number): boolean {
   const { count, window, keep } = SUSPICION;
   return times.some((first, index) => {
     const last = times[index + count - 1];
-    return last !== undefined && last - first < window && now - last < keep;
+    return last !== undefined && last - first < window && Math.abs(now - last) < keep;
   });
 }

@@ -53,7 +53,7 @@ export class ProcessTable {
   }
 
   #look(): void {
-    const began = performance.now();
+    const began = this.#clock.now();
     const entries = new Map<number, ProcessEntry>();
     for (const pid of listProcesses()) {
       const entry = readProcess(pid);
@@ -66,7 +66,7 @@ export class ProcessTable {
       if (members === undefined) this.#members.set(leader, [pid]);
       else members.push(pid);
     }
-    this.#cost = performance.now() - began;
+    this.#cost = this.#clock.now() - began;
     this.#lookedAt = this.#clock.now();
   }
 }
