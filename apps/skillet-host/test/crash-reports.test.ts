@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { BlackBox } from '../src/crash/black-box.ts';
 import type { WorkerReport } from '../src/crash/report/crash-report.ts';
 import { KEPT_REPORTS, ReportStore } from '../src/crash/report/report-store.ts';
 import { Cli, get, run } from './support/cli.ts';
@@ -209,4 +210,52 @@ test('the folder of reports is bounded in number and size: the oldest go', async
   const left = await readdir(join(dataDir, 'crashes'));
   expect(left).toEqual(['20261122T000000-000-901-x.json']);
   expect(faults).toEqual([]);
+});
+
+test('a report is written also when somebody has removed the folder in between', async () => {
+  const dataDir = await workspace();
+  const faults: unknown[] = [];
+  const store = new ReportStore(dataDir, (error) => faults.push(error));
+  const report = (n: number) => ({
+    id: `20261122T000000-000-00${String(n)}-x`,
+    kind: 'host' as const,
+    at: n,
+    summary: '',
+    how: null,
+    suspects: [],
+    journal: { at: n, busy: [], more: 0 },
+  });
+  store.add(report(1));
+  await store.settled();
+  await rm(join(dataDir, 'crashes'), { recursive: true });
+  store.add(report(2));
+  store.add(report(3));
+  await store.settled();
+  expect(faults).toHaveLength(1);
+  expect(await readdir(join(dataDir, 'crashes'))).toEqual(['20261122T000000-000-003-x.json']);
+});
+
+test('of many workers that die at once, the first are reported, and no more', async () => {
+  const dataDir = await workspace();
+  const file = join(dataDir, 'runtime-config.yaml');
+  const settings = { dataDir, crashReports: 'on' };
+  const box = new BlackBox({ config: { file, settings } as never, log: {} as never });
+  const spec = { mount: 'm', name: 'm', env: {}, limits: { memory: 1 }, isolation: 'thread' };
+  for (let n = 0; n < 200; n += 1) {
+    const worker = `w${String(n)}`;
+    box.observe({ spec: spec as never, revision: 'r1', worker });
+    box.onEvent({
+      type: 'worker-died',
+      at: 1_700_000_000_000,
+      skill: 'm',
+      mount: 'm',
+      revision: 'r1',
+      worker,
+      cause: { kind: 'exit', code: 1 },
+      inFlight: 0,
+      uptimeMs: 1,
+    });
+  }
+  await box.close();
+  expect(await readdir(join(dataDir, 'crashes'))).toHaveLength(8);
 });

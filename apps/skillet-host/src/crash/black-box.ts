@@ -10,6 +10,9 @@ import { ReportStore } from './report/report-store.ts';
 import type { CrashReport } from './report/crash-report.ts';
 import { workerReport } from './report/worker-report.ts';
 
+/** Deaths of workers that are reported; in a second with more of them, the first ones are. */
+const REPORTS_A_SECOND = 8;
+
 /** What a black box needs. */
 export interface BlackBoxOptions {
   readonly config: HostConfig;
@@ -27,6 +30,8 @@ export class BlackBox {
   readonly #journal: Journal | undefined;
   readonly #reports: ReportStore | undefined;
   #number = 0;
+  #spanBegan = -Infinity;
+  #inSpan = 0;
 
   constructor(options: BlackBoxOptions) {
     this.#options = options;
@@ -64,6 +69,14 @@ export class BlackBox {
   }
 
   #onDeath(record: IsolateRecord, event: DeathEvent): void {
+    // Many may die at once, and a report is made on the thread that serves.
+    const now = performance.now();
+    if (now - this.#spanBegan >= 1000) {
+      this.#spanBegan = now;
+      this.#inSpan = 0;
+    }
+    this.#inSpan += 1;
+    if (this.#inSpan > REPORTS_A_SECOND) return;
     const bodies = this.#options.config.settings.crashReports === 'full';
     this.report((number) => workerReport(record, event, { bodies, env: process.env, number }));
   }

@@ -7,6 +7,9 @@ export const KEPT_REPORTS = { count: 100, bytes: 10 * 1024 * 1024 } as const;
 /** Reports that may wait to be written; further ones are dropped. */
 const WAITING = 16;
 
+/** Reports after which the folder is looked at again. */
+const LOOK_EVERY = 50;
+
 const SUFFIX = '.json';
 
 /** The folder of reports under a data folder. */
@@ -18,6 +21,9 @@ function reportsDir(dataDir: string): string {
 export class ReportStore {
   readonly #dir: string;
   readonly #onFault: (error: unknown) => void;
+  /** Bytes of what is in the folder by name, as far as this process knows; undefined before it has looked. */
+  #kept: Map<string, number> | undefined;
+  #written = 0;
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
 
@@ -45,26 +51,43 @@ export class ReportStore {
   }
 
   async #write(report: CrashReport): Promise<void> {
-    await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-    await chmod(this.#dir, 0o700);
-    const file = join(this.#dir, `${report.id}${SUFFIX}`);
-    // Under another name until it is whole, for those who read at the same time.
-    await writeFile(`${file}.part`, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
-    await rename(`${file}.part`, file);
+    // Now and then all over again: somebody may have removed it, and another host may write there, too.
+    if (this.#written % LOOK_EVERY === 0) this.#kept = await this.#look();
+    this.#written += 1;
+    const name = `${report.id}${SUFFIX}`;
+    const file = join(this.#dir, name);
+    const bytes = Buffer.from(`${JSON.stringify(report, null, 2)}\n`);
+    try {
+      // Under another name until it is whole, for those who read at the same time.
+      await writeFile(`${file}.part`, bytes, { mode: 0o600 });
+      await rename(`${file}.part`, file);
+    } catch (error) {
+      this.#written = 0;
+      throw error;
+    }
+    this.#kept?.set(name, bytes.length);
     await this.#sweep();
   }
 
+  async #look(): Promise<Map<string, number>> {
+    await mkdir(this.#dir, { recursive: true, mode: 0o700 });
+    await chmod(this.#dir, 0o700);
+    const kept = new Map<string, number>();
+    for (const name of await readdir(this.#dir)) {
+      const { size } = await stat(join(this.#dir, name)).catch(() => ({ size: 0 }));
+      kept.set(name, size);
+    }
+    return kept;
+  }
+
   async #sweep(): Promise<void> {
-    const names = (await readdir(this.#dir)).toSorted().toReversed();
+    const newestFirst = [...(this.#kept ?? [])].toSorted(([a], [b]) => (a < b ? 1 : -1));
     let bytes = 0;
-    for (const [index, name] of names.entries()) {
-      const file = join(this.#dir, name);
-      bytes += await stat(file).then(
-        ({ size }) => size,
-        () => 0,
-      );
-      if (index >= KEPT_REPORTS.count || bytes > KEPT_REPORTS.bytes)
-        await rm(file, { force: true });
+    for (const [index, [name, size]] of newestFirst.entries()) {
+      bytes += size;
+      if (index < KEPT_REPORTS.count && bytes <= KEPT_REPORTS.bytes) continue;
+      await rm(join(this.#dir, name), { force: true });
+      this.#kept?.delete(name);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '@skillet/core';
 import { signalGroup } from './signal-group.ts';
@@ -9,6 +10,8 @@ import { tiedToUs } from './tied-to-us.ts';
 const PIPES_GRACE = 500;
 /** When the system runs out of memory it is to end these before the host: by so many of 1000 points. */
 const OOM_POINTS = 300;
+/** Where there is too little CPU for all, the gateway goes first. */
+const NICENESS = 5;
 
 /** What is to run. */
 export interface ChildOptions {
@@ -53,7 +56,7 @@ export class Child {
     this.stdout = child.stdout as Readable;
     this.stderr = child.stderr as Readable;
     this.report = child.stdio[3] as Duplex;
-    if (this.pid !== undefined) preferForOom(this.pid);
+    if (this.pid !== undefined) yieldToHost(this.pid);
     this.gone = this.#watch(child, clock);
   }
 
@@ -99,7 +102,13 @@ export class Child {
   }
 }
 
-function preferForOom(pid: number): void {
+/** Before it has begun: its threads and children are then as it is. */
+function yieldToHost(pid: number): void {
+  try {
+    setPriority(pid, NICENESS);
+  } catch {
+    // The host itself runs at a lower priority, or it has ended already.
+  }
   const file = `/proc/${String(pid)}/oom_score_adj`;
   try {
     writeFileSync(file, String(Math.min(1000, Number(readFileSync(file)) + OOM_POINTS)));
