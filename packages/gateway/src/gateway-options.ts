@@ -64,6 +64,8 @@ export interface GatewayOptions {
    * are closed after their answer. Default: never.
    */
   readonly stopping?: AbortSignal | undefined;
+  /** What `/health` says of the host itself besides, as sentences. Default: nothing. */
+  readonly warnings?: (() => readonly string[]) | undefined;
   /** What every request goes through first, those to skills too; may grow. Default: nothing. */
   readonly middlewares?: readonly Middleware[] | undefined;
 }
@@ -82,6 +84,7 @@ export interface ResolvedGatewayOptions {
   readonly proxyTrust: ProxyTrust;
   readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];
   readonly stopping: AbortSignal;
+  readonly warnings: () => readonly string[];
   readonly middlewares: readonly Middleware[];
   readonly fairTurns: FairTurns;
 }
@@ -115,6 +118,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     proxyTrust: proxyTrust(options.trustProxy),
     onPlainCredentials: options.onPlainCredentials,
     stopping: options.stopping ?? new AbortController().signal,
+    warnings: options.warnings ?? (() => []),
     middlewares: options.middlewares ?? [],
     fairTurns: new FairTurns(),
   };

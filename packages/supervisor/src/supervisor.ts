@@ -23,6 +23,7 @@ import { LiveRevisions } from './reload/live-revisions.ts';
 import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.ts';
 import { notMounted } from './reload/not-mounted.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
+import { residentBytes } from './governor/resident-bytes.ts';
 import { Undertaker } from './process/undertaker.ts';
 import { exposeCollector } from './thread/expose-collector.ts';
 import { LiveThreads } from './thread/live-threads.ts';
@@ -79,7 +80,7 @@ export class Supervisor implements Dispatcher {
     this.#governed = options.governed ?? true;
     this.#governor = new Governor({
       clock: this.#clock,
-      rss: options.rss ?? (() => process.memoryUsage.rss()),
+      rss: options.rss ?? residentBytes,
       isolates: () => this.#isolates(),
     });
     const launcherFor =

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { UsageError } from '../cli/usage-error.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import type { HostServer } from './tls.ts';
 import type { LauncherLink } from './launcher-link.ts';
 
@@ -8,22 +9,29 @@ const BACKLOG = 1024;
 
 /**
  * Listens, on the socket of the host before where there is one; a port that is taken or not allowed
- * is a UsageError. Resolves with the base URL.
+ * is a UsageError. From then on `door` watches over it. Resolves with the base URL.
  */
 export async function listen(
   server: HostServer,
   host: string,
   port: number,
   link: LauncherLink | undefined,
+  door: Doorkeeper,
 ): Promise<string> {
   const wanted = `${host} ${String(port)}`;
   const inherited = link?.takeSocket(wanted);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const fail = (error: NodeJS.ErrnoException) => {
       reject(explain(error, host, port));
-    });
-    if (inherited === undefined) server.listen({ host, port, backlog: BACKLOG }, resolve);
-    else server.listen(inherited, BACKLOG, resolve);
+    };
+    const done = () => {
+      server.off('error', fail);
+      door.keep(server);
+      resolve();
+    };
+    server.once('error', fail);
+    if (inherited === undefined) server.listen({ host, port, backlog: BACKLOG }, done);
+    else server.listen(inherited, BACKLOG, done);
   });
   link?.listening(wanted, server, inherited !== undefined);
   const address = server.address() as AddressInfo;

@@ -11,6 +11,8 @@ import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
 import { closeServer } from './close-server.ts';
+import { ownDescriptors } from './descriptors.ts';
+import { Doorkeeper } from './doorkeeper.ts';
 import { EventRing } from './event-ring.ts';
 import type { LauncherLink } from './launcher-link.ts';
 import { listen } from './listen.ts';
@@ -88,6 +90,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const reloader = new Reloader({ supervisor, readConfig, prepare, initial: config, log });
   const { baseUrl, tls } = config.server;
   const { middlewares = [] } = options;
+  const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
   const gateway = createGateway({
@@ -96,6 +99,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     cors: config.settings.corsEnabled,
     ...(baseUrl === undefined ? {} : { baseUrl }),
     stopping: stopping.signal,
+    warnings: () => (door.shortage === undefined ? [] : [door.shortage]),
     middlewares,
     events: ring,
     adminToken: options.adminToken,
@@ -112,7 +116,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     },
   });
   const server = await createHostServer(gateway, tls);
-  const url = await listen(server, options.host, options.port, link);
+  const url = await listen(server, options.host, options.port, link, door);
   log.info({ url, pid: process.pid }, `listening on ${url}`);
   for (const { name, mount, problems } of config.broken) {
     for (const problem of problems)

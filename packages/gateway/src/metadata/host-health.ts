@@ -21,11 +21,13 @@ export function sendHostHealth(exchange: Exchange): void {
   for (const { mount, error } of failed) {
     if (!skills.has(mount)) skills.set(mount, { status: 'failed', mount_path: mount, error });
   }
+  const warnings = exchange.gateway.warnings();
   sendJson(exchange, {
     status: loaded === views.length && failed.length === 0 ? 'healthy' : 'degraded',
     loaded_skills: loaded,
     skills: Object.fromEntries(skills),
     failed,
+    ...(warnings.length === 0 ? {} : { warnings }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
 
 /**
  * Reads what there is to bury, one word and one name a line, until the host is gone, however that
@@ -28,7 +29,7 @@ for group in $groups; do kill -s KILL -- "-$group"; done
 export class Undertaker {
   readonly #groups = new Set<number>();
   readonly #folders = new Set<string>();
-  #shell: ChildProcess | undefined;
+  #shell: { readonly process: ChildProcess; readonly stdin: Writable } | undefined;
 
   /** A process that leads a group has started. */
   watch(group: number): void {
@@ -52,16 +53,16 @@ export class Undertaker {
     const shell = this.#shell;
     this.#shell = undefined;
     if (shell === undefined) return;
-    const gone = new Promise((resolve) => shell.once('exit', resolve));
+    const gone = new Promise((resolve) => shell.process.once('exit', resolve));
     // Nothing else may be left that keeps this process until then.
-    shell.ref();
-    shell.stdin?.end();
+    shell.process.ref();
+    shell.stdin.end();
     await gone;
   }
 
   #tell(line: string): void {
     if (this.#shell === undefined) this.#start();
-    else this.#shell.stdin?.write(`${line}\n`);
+    else this.#shell.stdin.write(`${line}\n`);
   }
 
   #start(): void {
@@ -71,17 +72,20 @@ export class Undertaker {
       cwd: '/',
     });
     const forget = () => {
-      if (this.#shell === shell) this.#shell = undefined;
+      if (this.#shell?.process === shell) this.#shell = undefined;
     };
     // Without it, children are tied to the host by the system alone; the next one starts another.
     shell.on('error', forget).on('exit', forget);
-    shell.stdin.on('error', forget);
+    // With no descriptor left there is no pipe to it, and no shell; its error is heard by then.
+    const stdin = shell.stdin as Writable | undefined;
+    if (stdin === undefined) return;
+    stdin.on('error', forget);
     shell.unref();
-    this.#shell = shell;
+    this.#shell = { process: shell, stdin };
     const lines = [
       ...Array.from(this.#groups, (group) => `group ${String(group)}`),
       ...Array.from(this.#folders, (folder) => `folder ${folder}`),
     ];
-    shell.stdin.write(lines.map((line) => `${line}\n`).join(''));
+    stdin.write(lines.map((line) => `${line}\n`).join(''));
   }
 }

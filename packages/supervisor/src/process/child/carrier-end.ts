@@ -22,10 +22,15 @@ export interface EndClues {
 
 /** How a process ended, as an end of an isolate. */
 export function carrierEnd(end: ChildEnd, clues: EndClues): CarrierEnd {
-  if (end.kind === 'not-started') return { kind: 'failed', message: end.reason };
+  if (end.kind === 'not-started') return { kind: 'failed', message: whyNotStarted(end.reason) };
   if (clues.killed) return { kind: 'killed' };
   if (clues.drained) return { kind: 'drained' };
   if (clues.heapIsFull !== undefined) return { kind: 'over-memory', ...clues.heapIsFull };
   if (end.kind === 'signalled') return { kind: 'signalled', signal: end.signal };
   return { kind: 'exited', code: end.code, byProgram: clues.program };
+}
+
+function whyNotStarted(reason: string): string {
+  if (!/\b(?:EMFILE|ENFILE)\b/.test(reason)) return reason;
+  return `the host has no file descriptor left to start it with; raise \`ulimit -n\` (${reason})`;
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import type { Duplex, Readable } from 'node:stream';
+import { PassThrough, type Duplex, type Readable } from 'node:stream';
 import type { Clock } from '@skillet/core';
 import { signalGroup } from './signal-group.ts';
 import { tiedToUs } from './tied-to-us.ts';
@@ -52,12 +52,16 @@ export class Child {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
+    // First: an error that nobody hears ends the host.
+    const error = new Promise<Error>((resolve) => child.once('error', resolve));
     this.pid = child.pid;
-    this.stdout = child.stdout as Readable;
-    this.stderr = child.stderr as Readable;
-    this.report = child.stdio[3] as Duplex;
+    // Without a descriptor left there are no pipes either.
+    const [, stdout, stderr, report] = (child.stdio as typeof child.stdio | undefined) ?? [];
+    this.stdout = stdout ?? closedStream();
+    this.stderr = stderr ?? closedStream();
+    this.report = (report as Duplex | null | undefined) ?? closedStream();
     if (this.pid !== undefined) yieldToHost(this.pid);
-    this.gone = this.#watch(child, clock);
+    this.gone = report === undefined ? this.#fail(error) : this.#watch(child, error, clock);
   }
 
   /** Whether it has ended, though what it wrote may not have been read yet. */
@@ -77,10 +81,16 @@ export class Child {
     signalGroup(this.pid, 'SIGKILL');
   }
 
-  async #watch(child: ChildProcess, clock: Clock): Promise<ChildEnd> {
+  async #fail(error: Promise<Error>): Promise<ChildEnd> {
+    const { message: reason } = await error;
+    this.#over = true;
+    return { kind: 'not-started', reason };
+  }
+
+  async #watch(child: ChildProcess, error: Promise<Error>, clock: Clock): Promise<ChildEnd> {
     const end = Promise.withResolvers<ChildEnd>();
     const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-    child.once('error', ({ message: reason }) => {
+    void error.then(({ message: reason }) => {
       end.resolve({ kind: 'not-started', reason });
     });
     child.once('exit', (code, signal) => {
@@ -100,6 +110,10 @@ export class Child {
     timer.cancel();
     return how;
   }
+}
+
+function closedStream(): Duplex {
+  return new PassThrough().destroy();
 }
 
 /** Before it has begun: its threads and children are then as it is. */

@@ -17,6 +17,9 @@ export interface ProcessEntry {
 /** The ticks that /proc counts in, on every architecture that Node runs on. */
 const MS_PER_TICK = 10;
 
+/** Bytes of a page on most machines. */
+const USUAL_PAGE = 4096;
+
 let pageSize: number | undefined;
 
 /** Reads a process from /proc; undefined when there is none, it is a zombie, or there is no /proc. */
@@ -38,16 +41,21 @@ export function readProcess(pid: number): ProcessEntry | undefined {
     session: field(6),
     started: fields[22 - 3] ?? '',
     cpu: (field(14) + field(15) + field(16) + field(17)) * MS_PER_TICK,
-    resident: field(24) * (pageSize ??= measurePage()),
+    resident: field(24) * ((pageSize ??= measurePage()) ?? USUAL_PAGE),
   };
 }
 
 /** Node does not tell the size of a page, but its own size in bytes, and /proc in pages. */
-function measurePage(): number {
-  const pages = Number(
-    readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)?.split(' ')[21],
-  );
-  return 2 ** Math.round(Math.log2(process.memoryUsage.rss() / pages));
+function measurePage(): number | undefined {
+  try {
+    const pages = Number(
+      readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)?.split(' ')[21],
+    );
+    return 2 ** Math.round(Math.log2(process.memoryUsage.rss() / pages));
+  } catch {
+    // There is no descriptor left just now; next time, then.
+    return undefined;
+  }
 }
 
 /** What a process was started with, as `name=value` with a NUL after each; empty when that is not ours to see. */

@@ -1,0 +1,111 @@
+import type { Socket } from 'node:net';
+import type { HostLogger } from '../log/logger.ts';
+import type { Descriptors } from './descriptors.ts';
+import type { HostServer } from './tls.ts';
+
+/** Descriptors that connections leave to everything else: a share of all, within bounds. */
+const RESERVE = { share: 0.25, least: 12, most: 256 } as const;
+/** Milliseconds for which a count of the descriptors is good, and at least between two evictions. */
+const GOOD_FOR = 100;
+/** Milliseconds after the last of it for which a shortage is spoken of. */
+const SPOKEN_OF = 60_000;
+
+/** What a doorkeeper needs. */
+export interface DoorkeeperOptions {
+  readonly descriptors: Descriptors;
+  readonly log: Pick<HostLogger, 'warn'>;
+  /** Default: the real time. */
+  readonly now?: () => number;
+}
+
+/**
+ * Lets in no more connections than leave descriptors for all else: a process without any can start no
+ * worker, read no file and accept nobody. Near the bound it makes room by closing idle connections; beyond
+ * it, connections are closed as they come. It says so once for each shortage.
+ */
+export class Doorkeeper {
+  readonly #options: DoorkeeperOptions;
+  readonly #now: () => number;
+  readonly #sockets = new Set<Socket>();
+  #server: HostServer | undefined;
+  #countedAt = -Infinity;
+  #evictedAt = -Infinity;
+  #shortAt = -Infinity;
+
+  constructor(options: DoorkeeperOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Watches over the door of a server, from the moment it listens. */
+  keep(server: HostServer): void {
+    this.#server = server;
+    // An accept that fails is no end of the server; the next one may succeed.
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      this.#short(`a connection could not be accepted (${error.code ?? error.message})`);
+    });
+    server.on('drop', () => {
+      this.#short('connections are refused');
+      this.#makeRoom();
+    });
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      this.#onConnection();
+    });
+    this.#bound();
+  }
+
+  /** What is short, as a sentence; nothing when all is well. */
+  get shortage(): string | undefined {
+    if (this.#now() - this.#shortAt > SPOKEN_OF) return undefined;
+    const { limit } = this.#options.descriptors;
+    return `The host is short of file descriptors (it may have ${String(limit)}): idle connections are closed, and new ones may be refused; raise \`ulimit -n\`.`;
+  }
+
+  #onConnection(): void {
+    if (this.#now() - this.#countedAt > GOOD_FOR) this.#bound();
+    const most = this.#server?.maxConnections;
+    if (most !== undefined && this.#sockets.size >= most * 0.9) {
+      this.#short('idle connections are closed');
+      this.#makeRoom();
+    }
+  }
+
+  #bound(): void {
+    const { descriptors } = this.#options;
+    const { limit } = descriptors;
+    if (this.#server === undefined || limit === Infinity) return;
+    this.#countedAt = this.#now();
+    const reserve = Math.min(RESERVE.most, Math.max(RESERVE.least, limit * RESERVE.share));
+    const others = Math.max(0, descriptors.open() - this.#sockets.size);
+    this.#server.maxConnections = Math.max(1, Math.floor(limit - reserve - others));
+  }
+
+  /** Closes connections that wait for nothing: those between two requests, then the oldest that said nothing. */
+  #makeRoom(): void {
+    const server = this.#server;
+    if (server === undefined || this.#now() - this.#evictedAt < GOOD_FOR) return;
+    this.#evictedAt = this.#now();
+    server.closeIdleConnections();
+    let spare = this.#sockets.size - Math.floor(server.maxConnections / 2);
+    for (const socket of this.#sockets) {
+      if (spare <= 0) return;
+      if (socket.destroyed) spare -= 1;
+      else if (socket.bytesRead === 0) {
+        socket.destroy();
+        spare -= 1;
+      }
+    }
+  }
+
+  #short(what: string): void {
+    const before = this.shortage;
+    this.#shortAt = this.#now();
+    const { limit } = this.#options.descriptors;
+    if (before === undefined)
+      this.#options.log.warn(
+        `few file descriptors are left of ${String(limit)}: ${what}; raise \`ulimit -n\``,
+      );
+  }
+}

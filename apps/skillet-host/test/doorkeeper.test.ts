@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Doorkeeper } from '../src/host/doorkeeper.ts';
+
+const open: Socket[] = [];
+const servers: { close: () => void; closeAllConnections: () => void }[] = [];
+
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.destroy();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A server that may have `limit` descriptors, of which so many are taken by other things. */
+async function door({ limit = 40, others = 8 } = {}) {
+  const warnings: string[] = [];
+  const server = createServer((_req, res) => res.end('ok'));
+  servers.push(server);
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections += 1;
+    socket.once('close', () => (connections -= 1));
+  });
+  const keeper = new Doorkeeper({
+    descriptors: { limit, open: () => others + connections },
+    log: { warn: (message: unknown) => warnings.push(String(message)) } as never,
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  keeper.keep(server);
+  const { port } = server.address() as AddressInfo;
+  const enter = async (): Promise<Socket> => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    open.push(socket);
+    await once(socket, 'connect');
+    return socket;
+  };
+  return { server, keeper, warnings, enter, port };
+}
+
+/** Whether a request on a new connection is answered. */
+async function isAnswered(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${String(port)}/`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+describe('connections that say nothing', () => {
+  test('make way for those who ask, and a reserve is left', async () => {
+    const { keeper, server, warnings, enter, port } = await door();
+    for (let n = 0; n < 60; n += 1) await enter();
+    await expect.poll(() => isAnswered(port)).toBe(true);
+    expect(server.maxConnections).toBeLessThanOrEqual(40 - 8 - 12);
+    expect(keeper.shortage).toContain('ulimit -n');
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('are left alone where there is room', async () => {
+    const { keeper, warnings, enter } = await door({ limit: 1000 });
+    const sockets = await Promise.all(Array.from({ length: 60 }, enter));
+    expect(sockets.every(({ destroyed }) => !destroyed)).toBe(true);
+    expect(keeper.shortage).toBeUndefined();
+    expect(warnings).toEqual([]);
+  });
+});
+
+test('accepts that fail, one after the other, are said once and end nobody', async () => {
+  const { keeper, server, warnings, port } = await door();
+  const fault = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' });
+  server.emit('error', fault);
+  server.emit('error', fault);
+  expect(warnings).toEqual([expect.stringContaining('EMFILE')]);
+  expect(keeper.shortage).toBeDefined();
+  expect(await isAnswered(port)).toBe(true);
+});

@@ -1,0 +1,70 @@
+import { closeSync, openSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../src/clock.ts';
+import { residentBytes } from '../src/governor/resident-bytes.ts';
+import { carrierEnd } from '../src/process/child/carrier-end.ts';
+import { Child } from '../src/process/child/child.ts';
+import { Undertaker } from '../src/process/undertaker.ts';
+import { readProcess } from '../src/process/usage/read-process.ts';
+
+/** More than this takes long to use up. */
+const MOST = 100_000;
+const taken: number[] = [];
+
+/** Takes the descriptors that this process may have, up to the last; whether there are few enough. */
+function takeAll(): boolean {
+  while (taken.length < MOST) {
+    try {
+      taken.push(openSync('/dev/null', 'r'));
+    } catch {
+      return true;
+    }
+  }
+  return false;
+}
+
+function giveBack(): void {
+  for (const fd of taken.splice(0)) closeSync(fd);
+}
+
+describe('without a descriptor left', () => {
+  beforeEach((context) => {
+    context.skip(!takeAll(), 'this process may have so many that they cannot be used up');
+  });
+  afterEach(giveBack);
+
+  test('a process that cannot be started is a failed start that says why', async () => {
+    const child = new Child({
+      file: '/bin/true',
+      args: [],
+      env: {},
+      clock: systemClock,
+      killEscaped: () => undefined,
+    });
+    child.kill();
+    const end = await child.gone;
+    expect(end).toMatchObject({ kind: 'not-started' });
+    expect(carrierEnd(end, { killed: false, drained: false, program: true })).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('ulimit -n'),
+    });
+  });
+
+  test('there is no undertaker, and the next process has one again', async () => {
+    const undertaker = new Undertaker();
+    undertaker.watch(2 ** 30);
+    await new Promise(setImmediate);
+    giveBack();
+    undertaker.forget(2 ** 30);
+    undertaker.remove('/nowhere/at/all');
+    await undertaker.close();
+  });
+
+  test('what the host takes is what it took before', () => {
+    giveBack();
+    const before = residentBytes();
+    takeAll();
+    expect(residentBytes()).toBe(before);
+    expect(readProcess(process.pid)).toBeUndefined();
+  });
+});
