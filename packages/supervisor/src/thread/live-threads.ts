@@ -40,12 +40,12 @@ export class LiveThread {
 
   /** Whether its isolate has ended, while it lives on until a native call or a job of its own returns. */
   get isGhost(): boolean {
-    return this.#endedAt !== undefined && this.#clock.elapsed() - this.#endedAt >= GHOSTLY;
+    return this.#endedAt !== undefined && this.#clock.now() - this.#endedAt >= GHOSTLY;
   }
 
   /** Its isolate has ended: from now on it should be gone. */
   end(): void {
-    this.#endedAt ??= this.#clock.elapsed();
+    this.#endedAt ??= this.#clock.now();
   }
 }
 
