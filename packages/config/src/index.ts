@@ -1,6 +1,7 @@
 export { discoverConfig, type DiscoverConfigOptions } from './discover-config.ts';
 export { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './host/defaults.ts';
 export type {
+  CorsConfig,
   CrashReportMode,
   DisabledSkill,
   HostConfig,

@@ -16,8 +16,8 @@ test('a configuration that says nothing gets the defaults', async () => {
 
 test('every key of the host can be set', async () => {
   const { server, settings, dir } = await load(`skills: []
-server: {host: 127.0.0.1, port: "9000", reload: on, base_url: "https://x.example.org/a/", admin_token: 0123456789abcdef, trust_proxy: [loopback, 10.0.0.0/8]}
-settings: {cors_enabled: no, auto_reload_config: true, log_level: CRITICAL, data_dir: state, crash_reports: full, plugin_timeout: 2s}
+server: {host: 127.0.0.1, port: "9000", reload: on, base_url: "https://x.example.org/a/", admin_token: 0123456789abcdef, trust_proxy: [loopback, 10.0.0.0/8], admin_loopback: yes}
+settings: {cors: {origins: ["https://App.example.org/"], credentials: yes}, auto_reload_config: true, log_level: CRITICAL, data_dir: state, crash_reports: full, plugin_timeout: 2s}
 `);
   expect(server).toEqual({
     host: '127.0.0.1',
@@ -26,9 +26,10 @@ settings: {cors_enabled: no, auto_reload_config: true, log_level: CRITICAL, data
     baseUrl: 'https://x.example.org/a',
     adminToken: '0123456789abcdef',
     trustProxy: ['loopback', '10.0.0.0/8'],
+    adminLoopback: true,
   });
   expect(settings).toEqual({
-    corsEnabled: false,
+    cors: { origins: ['https://app.example.org'], credentials: true, others: 'never' },
     autoReloadConfig: true,
     logLevel: 'fatal',
     dataDir: join(dir, 'state'),

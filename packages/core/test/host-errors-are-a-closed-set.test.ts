@@ -9,6 +9,8 @@ import {
 
 /** What clients rely on: a code never changes its status. */
 const STATUS: Record<HostErrorCode, number> = {
+  cross_site: 403,
+  unknown_host: 403,
   body_too_large: 413,
   poison_input: 422,
   skill_error: 500,

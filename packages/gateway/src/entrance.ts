@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { Express, NextFunction, Response } from 'express';
 import { sendJson } from './answer/send-json.ts';
 import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';
-import { corsHeaders, isPreflight, sendPreflight } from './cors.ts';
+import { addCorsHeaders, isPreflight, sendPreflight } from './cross-site/cors.ts';
+import { receive } from './cross-site/receive.ts';
 import { openExchange, type Exchange } from './exchange.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { runMiddlewares } from './middleware.ts';
@@ -22,7 +23,6 @@ type Handle = (req: IncomingMessage, res: ServerResponse, next?: NextFunction) =
  */
 export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): void {
   const throughLayers = (app as unknown as { handle: Handle }).handle.bind(app);
-  const addCorsHeaders = gateway.cors ? corsHeaders() : undefined;
 
   const route = (exchange: Exchange, next: NextFunction | undefined): void => {
     const { req, res, requestId } = exchange;
@@ -58,11 +58,16 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
       sendJson(exchange, { detail: fault }, 400);
       return;
     }
-    if (addCorsHeaders === undefined || req.headers.origin === undefined) {
+    const reception = receive(exchange);
+    if (reception.kind === 'refused') {
+      sendProblem(exchange, reception.error);
+      return;
+    }
+    if (reception.grant === 'none') {
       enter(exchange, next);
       return;
     }
-    addCorsHeaders(req as Request, res as Response, (error?: unknown) => {
+    addCorsHeaders(exchange, reception.grant, (error?: unknown) => {
       if (error !== undefined) sendProblem(exchange, error);
       else if (isPreflight(req)) sendPreflight(exchange);
       else enter(exchange, next);

@@ -3,6 +3,9 @@ import type { Socket } from 'node:net';
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
 import type { AdminPolicy } from './admin/admin-policy.ts';
 import { digestToken } from './admin/bearer-token.ts';
+import { GuessCount } from './admin/guess-count.ts';
+import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
+import { hostNames } from './cross-site/receive.ts';
 import type { Middleware } from './middleware.ts';
 import { proxyTrust, type ProxyTrust } from './request/forwarded.ts';
 
@@ -26,10 +29,12 @@ export interface GatewayOptions {
   readonly dispatcher: Dispatcher;
   /** Default: the name that existing clients know, and version 0.0.0. */
   readonly service?: Partial<ServiceIdentity> | undefined;
-  /** Whether browsers on other origins may call. */
-  readonly cors: boolean;
+  /** Web pages of which other origins may call; `true` for all, without credentials. */
+  readonly cors: CorsPolicy | boolean;
   /** The host's public address, e.g. `https://skills.example.com`; default: that of each request. */
   readonly baseUrl?: string | undefined;
+  /** Names that the host goes by on its own machine, besides addresses and those below `localhost`. */
+  readonly names?: readonly string[] | undefined;
   /** Hears of every error of the host that a client was told of. */
   readonly onError?: ((report: ErrorReport) => void) | undefined;
   /**
@@ -46,6 +51,10 @@ export interface GatewayOptions {
    */
   readonly adminToken?: string | undefined;
   /**
+   * Whether programs on this machine are admins without the token. Default: as long as there is none.
+   */
+  readonly adminLoopback?: boolean | undefined;
+  /**
    * Whether, or from which addresses, requests come through a proxy: what it says of protocol, host and
    * path (`X-Forwarded-…`) is believed, and the token is asked of everybody. Default: false.
    */
@@ -53,7 +62,7 @@ export interface GatewayOptions {
   /**
    * Whether a connection from this machine was made by a skill, which is no admin. Default: none is.
    */
-  readonly isFromSkill?: ((socket: Socket) => boolean) | undefined;
+  readonly isFromSkill?: ((socket: Socket) => Promise<boolean>) | undefined;
   /**
    * Hears of each call without TLS, from another machine, that carries credentials or is of a skill that
    * declares some, and from which address. Default: nobody does.
@@ -74,7 +83,11 @@ export interface GatewayOptions {
 export interface ResolvedGatewayOptions {
   readonly dispatcher: Dispatcher;
   readonly service: ServiceIdentity;
-  readonly cors: boolean;
+  readonly cors: CorsDecision;
+  /** Whether a `Host` header says a name of this host, or one that nobody can take. */
+  readonly knowsHost: (host: string | undefined) => boolean;
+  /** Host, with its port, of the base URL. */
+  readonly ownHost: string | undefined;
   /** Without a slash at its end; undefined when it follows the request. */
   readonly baseUrl: string | undefined;
   readonly onError: (report: ErrorReport) => void;
@@ -99,13 +112,19 @@ export const SERVICE_NAME = 'Skillet Multi-Skill Runtime Host';
 
 /** Fills in what was left out. */
 export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayOptions {
+  const base = options.baseUrl === undefined ? undefined : new URL(options.baseUrl);
   return {
     dispatcher: options.dispatcher,
     service: {
       name: options.service?.name ?? SERVICE_NAME,
       version: options.service?.version ?? '0.0.0',
     },
-    cors: options.cors,
+    cors: corsDecision(options.cors),
+    knowsHost: hostNames([
+      ...(options.names ?? []),
+      ...(base === undefined ? [] : [base.hostname]),
+    ]),
+    ownHost: base?.host,
     baseUrl: options.baseUrl?.replace(/\/+$/, ''),
     onError: options.onError ?? (() => undefined),
     reload: options.reload,
@@ -113,7 +132,9 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     admin: {
       token: options.adminToken === undefined ? undefined : digestToken(options.adminToken),
       behindProxy: options.trustProxy !== undefined && options.trustProxy !== false,
-      isFromSkill: options.isFromSkill ?? (() => false),
+      loopback: options.adminLoopback ?? options.adminToken === undefined,
+      isFromSkill: options.isFromSkill ?? (() => Promise.resolve(false)),
+      guesses: new GuessCount(() => performance.now()),
     },
     proxyTrust: proxyTrust(options.trustProxy),
     onPlainCredentials: options.onPlainCredentials,

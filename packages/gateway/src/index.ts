@@ -1,4 +1,5 @@
 export { createGateway } from './create-gateway.ts';
+export type { CorsPolicy } from './cross-site/cors-policy.ts';
 export { refuseUnreadable } from './answer/refuse-unreadable.ts';
 export type { Middleware } from './middleware.ts';
 export {

@@ -1,5 +1,5 @@
 import { scrubPaths, type ReloadReport } from '@skillet/core';
-import { admitsAdmin } from './admin/access.ts';
+import { forAdmins } from './admin/access.ts';
 import { sendJson } from './answer/send-json.ts';
 import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';
@@ -14,7 +14,12 @@ export function sendReload(exchange: Exchange): void {
     sendNotFound(exchange);
     return;
   }
-  if (!admitsAdmin(exchange)) return;
+  forAdmins(exchange, () => {
+    run(exchange, reload);
+  });
+}
+
+function run(exchange: Exchange, reload: NonNullable<Exchange['gateway']['reload']>): void {
   const dryRun = isDryRun(queryOf(exchange.req));
   reload(dryRun).then(
     (report) => {

@@ -10,12 +10,15 @@ interface Setting {
   readonly trustProxy?: boolean | readonly string[];
 }
 
+/** As over a network: what comes through loopback under a name that is not known is refused. */
+const FROM_AFAR = { trustProxy: ['192.0.2.0/24'] };
+
 /** The addresses of the host and of its skill in the catalog. */
 async function baseUrls(
   setting: Setting,
   headers: Readonly<Record<string, string>>,
 ): Promise<string[]> {
-  const app = createGateway({ dispatcher, cors: false, ...setting });
+  const app = createGateway({ dispatcher, cors: false, names: ['own.test'], ...setting });
   const { body } = await request(app).get('/catalog').set(headers).expect(200);
   return [body.runtime_host.base_url, body.skills[0].skill.base_url];
 }
@@ -27,20 +30,20 @@ async function baseUrl(setting: Setting, headers: Readonly<Record<string, string
 
 describe('the address of the host', () => {
   it("follows the request's Host", async () => {
-    expect(await baseUrls({}, { Host: 'skills.test:81' })).toEqual([
+    expect(await baseUrls(FROM_AFAR, { Host: 'skills.test:81' })).toEqual([
       'http://skills.test:81',
       'http://skills.test:81/skills/time',
     ]);
   });
 
   it.each(['my_host:8000', '[::1]:80', 'example.com'])('is %s as given', async (host) => {
-    expect(await baseUrl({}, { Host: host })).toBe(`http://${host}`);
+    expect(await baseUrl(FROM_AFAR, { Host: host })).toBe(`http://${host}`);
   });
 
   it.each(["it's", 'a(b)', 'a%20b', ''])(
     'is localhost and the port when the Host is %j',
     async (host) => {
-      expect(await baseUrl({}, { Host: host })).toMatch(/^http:\/\/localhost:\d+$/);
+      expect(await baseUrl(FROM_AFAR, { Host: host })).toMatch(/^http:\/\/localhost:\d+$/);
     },
   );
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { carriesToken, digestToken } from '../src/admin/bearer-token.ts';
+import { GuessCount } from '../src/admin/guess-count.ts';
 import { distrustOf, isLocalHost, isLoopback } from '../src/admin/local-caller.ts';
 import { createGateway, type GatewayOptions } from '../src/index.ts';
 import { FROM_ELSEWHERE, TOKEN, WITH_TOKEN } from './support/callers.ts';
@@ -26,6 +27,7 @@ function gateway(options: Partial<GatewayOptions> = {}) {
   const app = createGateway({
     dispatcher: new FakeDispatcher(fakeSkill('time')),
     cors: true,
+    names: ['skills.test'],
     events: new FakeFeed(),
     reload: async (dryRun) => {
       reloads.push(dryRun);
@@ -63,11 +65,16 @@ describe('without a token', () => {
     ['through a proxy', FROM_ELSEWHERE, 'through a proxy'],
     ['through a proxy that signs', { Via: '1.1 x' }, 'through a proxy'],
     ['through a proxy by the book', { Forwarded: 'for=1.2.3.4' }, 'through a proxy'],
-    ['from a page of another origin', { Origin: 'https://evil.test' }, 'a web page'],
-    ['from a page without an origin', { Origin: 'null' }, 'a web page'],
-    ['from a page of our own', { Origin: 'http://127.0.0.1:8000' }, 'a web page'],
-    ['from an image in a page', { 'Sec-Fetch-Site': 'cross-site' }, 'a web page'],
-    ['from a page whose name leads here', { Host: 'evil.test:8000' }, 'neither localhost nor'],
+    ['through one that says the port', { 'X-Forwarded-Port': '443' }, 'through a proxy'],
+    ['through a content network', { 'CF-Connecting-IP': '1.2.3.4' }, 'through a proxy'],
+    ['through a tunnel', { 'Tailscale-User-Login': 'ada' }, 'through a proxy'],
+    ['from a page of another origin', { Origin: 'https://ours.test' }, 'a web page'],
+    [
+      'from a page of our own',
+      { Origin: 'http://127.0.0.1:8000', 'Sec-Fetch-Site': 'same-origin' },
+      'a web page',
+    ],
+    ['from a page by our own name', { Host: 'skills.test:8000' }, 'neither localhost nor'],
   ])('a request %s is refused with 403 and how to change that', async (_, headers, why) => {
     const response = await doors({}, headers);
     expect(response.status).toBe(403);
@@ -100,8 +107,20 @@ describe('with a token', () => {
     }
   });
 
-  it('programs on this machine still are', async () => {
-    expect((await doors(options, {})).status).toBe(200);
+  it('programs on this machine are asked for it, too, unless they are let in all the same', async () => {
+    const response = await doors(options, {});
+    expect(response.status).toBe(401);
+    expect(response.body.detail).toContain('server.admin_loopback');
+    const open = { ...options, adminLoopback: true };
+    expect((await doors(open, {})).status).toBe(200);
+    expect((await doors(open, FROM_ELSEWHERE)).status).toBe(401);
+  });
+
+  it('a place that is enough asks for no token, right or wrong', async () => {
+    const open = gateway({ ...options, adminLoopback: true });
+    for (let guess = 0; guess < 20; guess += 1) {
+      await request(open.app).post('/reload').set('Authorization', 'Bearer wrong').expect(200);
+    }
   });
 
   it('everybody needs it behind a proxy', async () => {
@@ -147,22 +166,35 @@ describe('with a token', () => {
 });
 
 describe('a skill that calls its host', () => {
-  const isFromSkill = () => true;
+  const isFromSkill = () => Promise.resolve(true);
 
   it('is no admin, though it is on this machine', async () => {
     const response = await doors({ isFromSkill }, {});
     expect(response.status).toBe(403);
     expect(response.body.detail).toContain('made by a skill');
-    expect((await doors({ isFromSkill, adminToken: TOKEN }, {})).status).toBe(401);
+    const both = { isFromSkill, adminToken: TOKEN, adminLoopback: true };
+    expect((await doors(both, {})).status).toBe(401);
   });
 
   it('is one when it shows the token, as anybody is', async () => {
     expect((await doors({ isFromSkill, adminToken: TOKEN }, WITH_TOKEN)).status).toBe(200);
   });
 
+  it('is what somebody counts as who cannot be looked up', async () => {
+    const failing = () => Promise.reject(new Error('no /proc'));
+    expect((await doors({ isFromSkill: failing }, {})).status).toBe(403);
+  });
+
+  it('is looked up only where that decides', async () => {
+    const never = () => expect.fail('looked up');
+    await doors({ isFromSkill: never, adminToken: TOKEN }, {});
+    await doors({ isFromSkill: never, adminToken: TOKEN }, WITH_TOKEN);
+    await doors({ isFromSkill: never }, FROM_ELSEWHERE);
+  });
+
   it('is looked up once for each connection', async () => {
     let asked = 0;
-    const { app } = gateway({ isFromSkill: () => (asked += 1) > 1 });
+    const { app } = gateway({ isFromSkill: () => Promise.resolve((asked += 1) > 1) });
     const { port } = await serve(app);
     const client = new RawConnection(port);
     const once = 'POST /reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n';
@@ -170,6 +202,94 @@ describe('a skill that calls its host', () => {
     await client.ended;
     expect(client.received.match(/ 200 OK/g)).toHaveLength(3);
     expect(asked).toBe(1);
+  });
+});
+
+it('a host that lets in nobody on its machine without a token says what to do', async () => {
+  const response = await doors({ adminLoopback: false }, {});
+  expect(response.status).toBe(403);
+  expect(response.body.detail).toContain('set server.admin_token or SKILLET_ADMIN_TOKEN');
+});
+
+describe('wrong tokens', () => {
+  const options = { adminToken: TOKEN };
+  const guess = { Authorization: 'Bearer not-the-token-at-all' };
+
+  it('are answered ten times in a row, then they and the right one wait', async () => {
+    const { app, reloads } = gateway(options);
+    for (let sent = 0; sent < 10; sent += 1) {
+      await request(app)
+        .post('/reload')
+        .set({ ...FROM_ELSEWHERE, ...guess })
+        .expect(401);
+    }
+    for (const headers of [guess, WITH_TOKEN]) {
+      const response = await request(app).post('/reload').set(headers).expect(429);
+      expect(response.headers['retry-after']).toBe('6');
+      expect(response.body.detail).toContain('Too many wrong admin tokens');
+    }
+    await request(app).get('/health').set(WITH_TOKEN).expect(200);
+    expect(reloads).toEqual([]);
+  });
+
+  it('of one client behind a trusted proxy are nobody else’s', async () => {
+    const { app } = gateway({ ...options, trustProxy: ['loopback'] });
+    const from = (client: string, more: object) => ({ ...more, 'X-Forwarded-For': client });
+    for (let sent = 0; sent < 11; sent += 1) {
+      await request(app).post('/reload').set(from('192.0.2.1', guess));
+    }
+    await request(app).post('/reload').set(from('192.0.2.1', WITH_TOKEN)).expect(429);
+    await request(app).post('/reload').set(from('192.0.2.2', WITH_TOKEN)).expect(200);
+  });
+
+  it('of a skill are not those of the operator on the same machine', async () => {
+    let fromSkill = true;
+    const { app } = gateway({ ...options, isFromSkill: () => Promise.resolve(fromSkill) });
+    for (let sent = 0; sent < 30; sent += 1) await request(app).post('/reload').set(guess);
+    await request(app).post('/reload').set(guess).expect(429);
+    fromSkill = false;
+    const authorization = `Bearer ${TOKEN}`;
+    await request(app).post('/reload').set('Authorization', authorization).expect(200);
+  });
+});
+
+describe('the count of wrong tokens', () => {
+  it('gives one more guess after each wait, and all of them after a while', () => {
+    let now = 0;
+    const count = new GuessCount(() => now);
+    for (let sent = 0; sent < 10; sent += 1) {
+      expect(count.mustWait('a')).toBe(false);
+      count.note('a');
+    }
+    expect([count.mustWait('a'), count.mustWait('b')]).toEqual([true, false]);
+    now += 6_000;
+    expect(count.mustWait('a')).toBe(false);
+    count.note('a');
+    expect(count.mustWait('a')).toBe(true);
+    now += 60_000;
+    expect(count.hasNoted('a')).toBe(false);
+  });
+
+  it('takes the addresses of one IPv6 network for one, and those of others not', () => {
+    const count = new GuessCount(() => 0);
+    for (let sent = 0; sent < 10; sent += 1) count.note(`2001:db8:1:2::${String(sent)}`);
+    expect(count.mustWait('2001:db8:1:2:ffff:1:2:3')).toBe(true);
+    expect(count.mustWait('2001:db8:1:3::1')).toBe(false);
+    for (let sent = 0; sent < 10; sent += 1) count.note('::ffff:192.0.2.1');
+    expect(count.mustWait('::ffff:192.0.2.1')).toBe(true);
+    expect(count.mustWait('::ffff:192.0.2.2')).toBe(false);
+    expect(count.mustWait('::1')).toBe(false);
+    expect(count.mustWait('fe80::1%eth0')).toBe(false);
+  });
+
+  it('keeps a thousand addresses in mind, the latest', () => {
+    const count = new GuessCount(() => 0);
+    for (let address = 0; address < 1_001; address += 1) count.note(String(address));
+    expect([count.hasNoted('0'), count.hasNoted('1'), count.hasNoted('1000')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 });
 

@@ -27,7 +27,7 @@ export async function resolveFlags(
   const file = flags.config ?? nonEmpty(env['SKILLET_CONFIG']);
   return {
     config: await readConfig({ file, skills: nonEmpty(env['SKILLET_SKILLS']), cwd }),
-    host: flags.host ?? nonEmpty(env['HOST']) ?? '0.0.0.0',
+    host: flags.host ?? nonEmpty(env['HOST']) ?? '127.0.0.1',
     port: readPort(flags.port, '--port') ?? readPort(nonEmpty(env['PORT']), 'PORT') ?? 8001,
     token: nonEmpty(env['SKILLET_ADMIN_TOKEN']),
   };

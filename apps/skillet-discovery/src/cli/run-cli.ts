@@ -30,7 +30,7 @@ export async function runCli(
     .showHelpAfterError('(run skillet-discovery --help for what there is)')
     .addHelpText('after', EXAMPLES)
     .option('-c, --config <file>', 'configuration file (default: skills.yaml)')
-    .option('--host <address>', 'address to listen on (default: 0.0.0.0)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('-p, --port <number>', 'port to listen on, 0 for any free one (default: 8001)')
     .action(async (flags: Flags) => {
       code = await serve(await resolveFlags(flags, env, cwd));

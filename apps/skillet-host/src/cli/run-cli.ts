@@ -43,7 +43,7 @@ export async function runCli(
     .command('start', { isDefault: true })
     .description('serve the skills of a configuration (the default command)')
     .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
-    .option('--host <address>', 'address to listen on (default: 0.0.0.0)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('-p, --port <number>', 'port to listen on, 0 for any free one (default: 8000)')
     .option('--reload', 'watch the files of the skills and reload what changed')
     .option('--log-level <level>', 'trace, debug, info, warn, error or fatal (default: info)')

@@ -8,6 +8,7 @@ import { leave } from '../host/leave.ts';
 import { startHost } from '../host/start-host.ts';
 import { awaitStop } from '../host/stop-request.ts';
 import { watchTerminal } from '../host/terminal.ts';
+import { describeReach } from './describe-reach.ts';
 import { skillLines, skillTable } from './skill-table.ts';
 import { resolveStartOptions, type StartFlags } from './start-options.ts';
 
@@ -54,6 +55,8 @@ export async function start(
   });
   const host = await starting;
   collectWhenIdle();
+  const reach = describeReach(options.host, env);
+  if (reach !== undefined) log[reach.level](reach.text);
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   else for (const line of skillLines(config, host.url)) log.info(...line);
   const why = await stop.why;

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { HostConfig } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
 import { createGateway, SERVICE_NAME, type Middleware } from '@skillet/gateway';
@@ -10,13 +11,13 @@ import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
+import { Callers } from './callers/callers.ts';
 import { closeServer } from './close-server.ts';
 import { ownDescriptors } from './descriptors.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { EventRing } from './event-ring.ts';
 import type { LauncherLink } from './launcher-link.ts';
 import { listen } from './listen.ts';
-import { isOwnConnection } from './own-connections.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
 import { recover, type MoveSuspects } from './recover.ts';
 import { Reloader } from './reloader.ts';
@@ -93,10 +94,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
+  const callers = new Callers();
   const gateway = createGateway({
     dispatcher: supervisor,
     service: { name: SERVICE_NAME, version: VERSION },
-    cors: config.settings.corsEnabled,
+    cors: config.settings.cors,
+    names: [hostname(), options.host],
     ...(baseUrl === undefined ? {} : { baseUrl }),
     stopping: stopping.signal,
     warnings: () => (door.shortage === undefined ? [] : [door.shortage]),
@@ -104,7 +107,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     events: ring,
     adminToken: options.adminToken,
     trustProxy: config.server.trustProxy,
-    isFromSkill: isOwnConnection,
+    adminLoopback: config.server.adminLoopback,
+    isFromSkill: (socket) => callers.isFromSkill(socket),
     onPlainCredentials: warnOfPlainCredentials(log),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
     onError: (report) => {
@@ -145,6 +149,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await plugins.close();
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await blackBox.close();
+      await callers.close();
     },
   };
 }

@@ -7,7 +7,7 @@ export interface CreateHostOptions {
   readonly config?: string | object;
   /** Skills besides those of the configuration; paths are relative to `cwd`. */
   readonly skills?: readonly SkillDefinition[];
-  /** Default: what the configuration says, else 0.0.0.0. */
+  /** Default: what the configuration says, else 127.0.0.1. */
   readonly host?: string;
   /** Default: what the configuration says, else 8000; 0 takes any free port. */
   readonly port?: number;

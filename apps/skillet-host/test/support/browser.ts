@@ -33,10 +33,20 @@ export class BrowserPage implements AsyncDisposable {
   }
 
   /** Starts a browser whose pages are expected to talk to `home` alone. */
-  static async open(home: string): Promise<BrowserPage> {
+  static async open(home: string, more: readonly string[] = []): Promise<BrowserPage> {
     if (CHROMIUM === undefined) throw new Error(NO_CHROMIUM);
     // Chromium's own sandbox does not work as root, and these are our own pages.
-    const args = ['--no-sandbox', '--disable-dev-shm-usage'];
+    const args = [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...more,
+    ];
     const browser = await chromium.launch({ executablePath: CHROMIUM, args });
     return new BrowserPage(browser, await browser.newPage(), home);
   }

@@ -2,7 +2,7 @@ import type { ServerConfig, SettingsConfig } from './host-config.ts';
 
 /** Where the host listens when the configuration is silent. */
 export const SERVER_DEFAULTS: ServerConfig = {
-  host: '0.0.0.0',
+  host: '127.0.0.1',
   port: 8000,
   reload: false,
   trustProxy: false,
@@ -10,7 +10,7 @@ export const SERVER_DEFAULTS: ServerConfig = {
 
 /** Settings of the host as a whole when the configuration is silent; `dataDir` beside the file. */
 export const SETTINGS_DEFAULTS: SettingsConfig = {
-  corsEnabled: true,
+  cors: { origins: [], credentials: false, others: 'never' },
   autoReloadConfig: false,
   logLevel: 'info',
   dataDir: '.skillet',

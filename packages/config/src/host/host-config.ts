@@ -17,13 +17,25 @@ export interface ServerConfig {
   readonly adminToken?: string;
   /** Whether, or from which addresses (networks, or names of some), requests come through a proxy. */
   readonly trustProxy: boolean | readonly string[];
+  /** Whether programs on the host's machine are admins; left out for: as long as there is no token. */
+  readonly adminLoopback?: boolean;
   /** Left out for plain HTTP. */
   readonly tls?: TlsFiles;
 }
 
+/** Web pages of which other origins may call. */
+export interface CorsConfig {
+  /** Such as `https://app.example.org`, or `https://*.example.org` for everything below it. */
+  readonly origins: readonly string[];
+  /** Whether pages of these may send cookies and the like along. */
+  readonly credentials: boolean;
+  /** Whether pages of origins that are not named may: never, over a network, or from this machine too. */
+  readonly others: 'never' | 'over-network' | 'always';
+}
+
 /** Settings of the host as a whole. */
 export interface SettingsConfig {
-  readonly corsEnabled: boolean;
+  readonly cors: CorsConfig;
   /** Whether an edited configuration is loaded again by itself. */
   readonly autoReloadConfig: boolean;
   readonly logLevel: HostLogLevel;

@@ -3,6 +3,7 @@ import type { SERVER_KEYS, SETTINGS_KEYS } from '../keys/host-keys.ts';
 import { overlay } from '../shape/overlay.ts';
 import type { Values } from '../shape/key-table.ts';
 import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './defaults.ts';
+import { resolveCors } from './resolve-cors.ts';
 import { resolveTls } from './resolve-tls.ts';
 import type { ServerConfig, SettingsConfig } from './host-config.ts';
 
@@ -12,6 +13,7 @@ export function resolveServer(given: Values<typeof SERVER_KEYS>, baseDir: string
     base_url: baseUrl,
     admin_token: adminToken,
     trust_proxy: trustProxy,
+    admin_loopback: adminLoopback,
     tls: files,
     ...rest
   } = given;
@@ -20,6 +22,7 @@ export function resolveServer(given: Values<typeof SERVER_KEYS>, baseDir: string
     ...overlay<ServerConfig>(SERVER_DEFAULTS, { ...rest, trustProxy }),
     ...(baseUrl ? { baseUrl } : {}),
     ...(adminToken ? { adminToken } : {}),
+    ...(adminLoopback === undefined ? {} : { adminLoopback }),
     ...(tls === undefined ? {} : { tls }),
   };
 }
@@ -38,7 +41,7 @@ export function resolveSettings(
 ): SettingsConfig {
   const configured = resolve(baseDir, given.data_dir || SETTINGS_DEFAULTS.dataDir);
   return overlay<SettingsConfig>(SETTINGS_DEFAULTS, {
-    corsEnabled: given.cors_enabled,
+    cors: resolveCors(given),
     autoReloadConfig: given.auto_reload_config,
     logLevel: given.log_level,
     crashReports: given.crash_reports,

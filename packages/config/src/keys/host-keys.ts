@@ -5,6 +5,7 @@ import { duration } from '../shape/measure-kinds.ts';
 import { choice, flag, integer, optionalText, text } from '../shape/plain-kinds.ts';
 import { adminToken, trustedProxies } from './access-kinds.ts';
 import { baseUrl, logLevel } from './host-kinds.ts';
+import { originList } from './origin-kind.ts';
 
 const TLS_KEYS = {
   key: {
@@ -19,10 +20,25 @@ const TLS_KEYS = {
   },
 } satisfies KeyTable;
 
+const CORS_KEYS = {
+  origins: {
+    about:
+      'Origins whose pages may call, such as `https://app.example.org` or `https://*.example.org`; `*` for all.',
+    kind: originList(),
+    default: SETTINGS_DEFAULTS.cors.origins,
+  },
+  credentials: {
+    about: 'Whether pages of the origins that are named may send cookies and the like along.',
+    kind: flag(),
+    default: SETTINGS_DEFAULTS.cors.credentials,
+  },
+} satisfies KeyTable;
+
 /** The keys of `server`. */
 export const SERVER_KEYS = {
   host: {
-    about: 'Address to listen on.',
+    about:
+      'Address to listen on: `127.0.0.1` for programs on this machine alone, `0.0.0.0` for every network.',
     kind: text(),
     default: SERVER_DEFAULTS.host,
   },
@@ -53,6 +69,12 @@ export const SERVER_KEYS = {
     kind: trustedProxies(),
     default: SERVER_DEFAULTS.trustProxy,
   },
+  admin_loopback: {
+    about:
+      'Whether programs on the same machine are admins without the token, as far as they can be told from skills, web pages and proxies.',
+    kind: flag(),
+    defaultText: '`true` without `admin_token`, else `false`',
+  },
   tls: {
     about: 'Has the host speak HTTPS; changed files are taken over without a restart.',
     kind: group(TLS_KEYS),
@@ -62,10 +84,12 @@ export const SERVER_KEYS = {
 /** The keys of `settings`. */
 export const SETTINGS_KEYS = {
   cors_enabled: {
-    about: 'Whether web pages of other origins may call the host.',
+    about:
+      'Whether web pages of other origins may call the host: without `cors`, those of any origin over a network, without credentials; `false` switches `cors` off.',
     kind: flag(),
-    default: SETTINGS_DEFAULTS.corsEnabled,
+    defaultText: 'those that `cors` names',
   },
+  cors: { about: 'Web pages of which origins may call the host.', kind: group(CORS_KEYS) },
   auto_reload_config: {
     about: 'Whether an edited configuration file is loaded again by itself.',
     kind: flag(),

@@ -1,5 +1,11 @@
 /** Everything the host itself answers with, and its HTTP status. A missing status does not compile. */
 export const HOST_ERRORS = {
+  cross_site: {
+    status: 403,
+    title: 'Pages of this origin may not call',
+    retryable: false,
+  },
+  unknown_host: { status: 403, title: 'The host does not go by this name', retryable: false },
   body_too_large: { status: 413, title: 'Request body too large', retryable: false },
   poison_input: { status: 422, title: 'This input kills the skill', retryable: false },
   skill_error: { status: 500, title: 'The skill failed', retryable: false },

@@ -4,15 +4,9 @@ import { isIP } from 'node:net';
 /** Why a caller is not taken for a program on this machine that speaks for itself. */
 export type Distrust = 'remote' | 'forwarded' | 'web-page' | 'host-name';
 
-/** What proxies add to the requests that they pass on. */
-const FORWARDED = [
-  'forwarded',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-real-ip',
-];
+/** What proxies, tunnels and content networks add to the requests that they pass on. */
+const FORWARDED =
+  /^(?:forwarded|via|x-forwarded(?:-.+)?|x-real-ip|x-original-.+|(?:x-)?client-ip|(?:x-)?cluster-client-ip|true-client-ip|cf-.+|fly-.+|fastly-.+|x-envoy-.+|x-amzn-.+|x-azure-.+|x-appengine-.+|tailscale-.+)$/;
 
 /**
  * Why a request is not trusted for its origin alone; undefined when it is. The peer's address is not
@@ -22,7 +16,7 @@ const FORWARDED = [
 export function distrustOf(req: IncomingMessage): Distrust | undefined {
   const { headers, socket } = req;
   if (!isLoopback(socket.remoteAddress)) return 'remote';
-  if (FORWARDED.some((name) => headers[name] !== undefined)) return 'forwarded';
+  if (Object.keys(headers).some((name) => FORWARDED.test(name))) return 'forwarded';
   // Browsers add these, and no page can take them away; `none` is an address typed by the user.
   const site = headers['sec-fetch-site'];
   if (headers.origin !== undefined || (site !== undefined && site !== 'none')) return 'web-page';

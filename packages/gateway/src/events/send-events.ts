@@ -1,4 +1,5 @@
-import { admitsAdmin } from '../admin/access.ts';
+import type { EventFeed } from '@skillet/core';
+import { forAdmins } from '../admin/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import { sendNotFound } from '../answer/send-refusal.ts';
 import { writeHead } from '../answer/write-head.ts';
@@ -10,13 +11,19 @@ import { lastEventId } from './last-event-id.ts';
 
 /** `GET /events`, for admins: what happens to skills, as Server-Sent Events. */
 export function sendEvents(exchange: Exchange): void {
-  const { gateway, req, res } = exchange;
-  const { events: feed, stopping } = gateway;
+  const { events: feed } = exchange.gateway;
   if (feed === undefined) {
     sendNotFound(exchange);
     return;
   }
-  if (!admitsAdmin(exchange)) return;
+  forAdmins(exchange, () => {
+    stream(exchange, feed);
+  });
+}
+
+function stream(exchange: Exchange, feed: EventFeed): void {
+  const { gateway, req, res } = exchange;
+  const { stopping } = gateway;
   const query = queryOf(req);
   const filter = readFilter(query);
   if (!filter.ok) {

@@ -1,5 +1,5 @@
 import { type BrokenSkill, scrubPaths, type SkillView } from '@skillet/core';
-import { isAdmin } from '../admin/access.ts';
+import { whetherAdmin } from '../admin/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { skillDetails } from './skill-details.ts';
@@ -11,11 +11,17 @@ import { isLoaded, skillStatus } from './skill-status.ts';
  * what goes on inside each skill too.
  */
 export function sendHostHealth(exchange: Exchange): void {
+  whetherAdmin(exchange, (admin) => {
+    sendHealth(exchange, admin);
+  });
+}
+
+function sendHealth(exchange: Exchange, admin: boolean): void {
   const { dispatcher } = exchange.gateway;
   const views = dispatcher.skills();
   const failed = dispatcher.broken().map(failure);
   const loaded = views.filter((view) => isLoaded(view.state)).length;
-  const more = isAdmin(exchange) ? skillDetails : () => ({});
+  const more = admin ? skillDetails : () => ({});
 
   const skills = new Map(views.map((view) => [view.mount, { ...entryOf(view), ...more(view) }]));
   for (const { mount, error } of failed) {

@@ -1,5 +1,5 @@
 import type { SkillView } from '@skillet/core';
-import { isAdmin } from '../admin/access.ts';
+import { whetherAdmin } from '../admin/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { endpointsOf, mountPath } from '../metadata/endpoints.ts';
@@ -8,12 +8,14 @@ import { skillStatus } from '../metadata/skill-status.ts';
 
 /** `GET /skills/<mount>`: what the skill is called, how it is, and where it answers; more for admins. */
 export function sendSkillDetail(exchange: Exchange, view: SkillView): void {
-  sendJson(exchange, {
-    name: view.name,
-    version: view.descriptor.version,
-    mount_path: mountPath(view.mount),
-    ...skillStatus(view.state),
-    endpoints: endpointsOf(view.mount),
-    ...(isAdmin(exchange) ? skillDetails(view) : {}),
+  whetherAdmin(exchange, (admin) => {
+    sendJson(exchange, {
+      name: view.name,
+      version: view.descriptor.version,
+      mount_path: mountPath(view.mount),
+      ...skillStatus(view.state),
+      endpoints: endpointsOf(view.mount),
+      ...(admin ? skillDetails(view) : {}),
+    });
   });
 }
