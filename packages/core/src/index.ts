@@ -5,8 +5,14 @@ export {
   type CredentialNames,
   type CredentialSpec,
 } from './credentials/credential-spec.ts';
-export { nameRule, type NameRule } from './credentials/name-rule.ts';
-export { secretForms } from './credentials/secret-forms.ts';
+export {
+  CREDENTIAL_BOUNDS,
+  nameRule,
+  type NamePolicy,
+  type NameRule,
+} from './credentials/name-rule.ts';
+export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
+export type { SettingSpec } from './credentials/setting-spec.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
 export {
   CAPTURED_CHARS,

@@ -1,4 +1,5 @@
 import type { CredentialSpec } from './credentials/credential-spec.ts';
+import type { SettingSpec } from './credentials/setting-spec.ts';
 import type { RestartPolicy } from './policy/restart.ts';
 
 /** A JSON Schema (or the part of one that a Skilletfile gives for an input). */
@@ -50,6 +51,8 @@ export interface SkillManifest {
   readonly idempotent: boolean;
   /** Left out when the Skilletfile declares none. */
   readonly credentials?: CredentialSpec;
+  /** Left out when the Skilletfile lists none. */
+  readonly settings?: readonly SettingSpec[];
 }
 
 /** What a skill's module exports: a function behind `/run`, or an application with routes of its own. */

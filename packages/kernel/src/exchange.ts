@@ -3,7 +3,6 @@ import type { WorkerLane } from './lane/worker-lane.ts';
 import { withoutCredentials } from './run/invoke.ts';
 import { failure, type Failure, type Outcome } from './run/outcome.ts';
 import { abortError, runAs, type RequestContext } from './run/request-context.ts';
-import { secretsNow } from './run/secrets.ts';
 import { IncomingBody } from './stream/incoming-body.ts';
 import { EMPTY } from './stream/piece-source.ts';
 import { ResponseWriter } from './stream/response-writer.ts';
@@ -48,10 +47,7 @@ export class Exchange {
       () => {
         this.#end(true);
       },
-      () => {
-        const { secrets } = this.context;
-        return secrets.length === 0 ? secrets : secretsNow(secrets);
-      },
+      () => this.context.secrets,
     );
     return this.#writer;
   }
@@ -91,7 +87,10 @@ export class Exchange {
       this.fail(asFailure(thrown, this));
       return;
     }
-    this.settle(withoutCredentials(failure(thrown, this.#owner.responseLimit), this.context));
+    this.settle(withoutCredentials(
+        failure(thrown, this.#owner.responseLimit, this.context.secrets),
+        this.context,
+      ));
   }
 
   /** Tells the log of something thrown that changes nothing about the answer any more. */
@@ -150,7 +149,7 @@ export class Exchange {
 }
 
 function asFailure(thrown: unknown, { context }: Exchange): Failure {
-  const outcome = withoutCredentials(failure(thrown, 0), context);
+  const outcome = withoutCredentials(failure(thrown, 0, context.secrets), context);
   if (outcome.kind === 'failed') return outcome;
   // It wanted a status of its own, and another has left already.
   return {

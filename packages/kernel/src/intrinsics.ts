@@ -44,13 +44,21 @@ export const replaceAll = uncurried(
   text.replaceAll as (this: string, search: string, by: string) => string,
 );
 
+export const isWellFormed = uncurried(text.isWellFormed);
+export const charCodeAt = uncurried(text.charCodeAt);
+export const indexOf = uncurried(text.indexOf);
+
+export const sort = uncurried(
+  Array.prototype.sort as (this: string[], by: (one: string, other: string) => number) => string[],
+);
+
 /** Where a pattern matches; unlike `test`, it looks up no method that a skill may have replaced. */
 export const match = uncurried(RegExp.prototype.exec);
 
 /** A Map with methods of its own, which a skill cannot reach. */
 export class OwnMap<Key, Value> extends Map<Key, Value> {
   static {
-    const methods = ['get', 'set', 'has', 'delete', 'size'];
+    const methods = ['get', 'set', 'has', 'delete', 'size', 'forEach'];
     for (const name of methods) {
       const method = Object.getOwnPropertyDescriptor(Map.prototype, name);
       if (method !== undefined) Object.defineProperty(this.prototype, name, method);

@@ -2,6 +2,12 @@ import { expect, test } from 'vitest';
 import { startIsolate } from './support/isolate.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
+/** A caller may give what its skill declares, over what the operator has set. */
+const credentials = {
+  ...{ required: [], optional: ['KEY', 'OWN', 'MORE', 'OK', 'NUMBER', 'NODE_OPTIONS', 'path'] },
+  ...{ howToGet: '', steps: [], documentation: '' },
+};
+
 const DEAF = 'export const handler = () => ({});';
 
 function isolate(source: string, more = {}) {
@@ -11,6 +17,7 @@ function isolate(source: string, more = {}) {
     file,
     inputs: { how: { type: 'string', optional: true } },
     env: { SHARED: 'shared', KEY: 'of the skill' },
+    credentials,
     ...more,
   });
 }
@@ -108,7 +115,7 @@ test('a name that is denied, and a value that is no text, are refused without th
     path: 'se-cret',
     'a-b': 'se-cret',
     NODE_OPTIONS: 'se-cret',
-    KEY: 5,
+    NUMBER: 5,
     OK: 'fine',
   };
   const answer = await it.ask({ skill_input: {}, credentials });
@@ -118,7 +125,7 @@ test('a name that is denied, and a value that is no text, are refused without th
     ['path', 'value_error'],
     ['a-b', 'value_error'],
     ['NODE_OPTIONS', 'value_error'],
-    ['KEY', 'string_type'],
+    ['NUMBER', 'string_type'],
   ]);
   expect(JSON.stringify(answer)).not.toContain('se-cret');
 });

@@ -77,6 +77,8 @@ export function credentials(): Kind<Values<typeof CREDENTIAL_KEYS>> {
   return {
     ...declared,
     read(node, key, report) {
+      // A key that says nothing declares nothing.
+      if (isNull(node)) return undefined;
       if (node.kind !== 'list') return declared.read(node, key, report);
       const required = names().read(node, key, report);
       return required === undefined ? undefined : { required };

@@ -4,6 +4,7 @@ import { flag, optionalText, text } from '../shape/plain-kinds.ts';
 import { credentials } from './credential-kinds.ts';
 import { commandLine } from './command-kind.ts';
 import { runtimeName } from './runtime-kind.ts';
+import { settings } from './setting-kinds.ts';
 
 /** The keys of a Skilletfile. */
 export const SKILLETFILE_KEYS = {
@@ -64,8 +65,15 @@ export const SKILLETFILE_KEYS = {
     defaultText: 'none',
   },
   credentials: {
-    about: 'What the skill wants of its callers; a mere list is one of required names.',
+    about:
+      'What the skill takes of its callers, and nothing else; a mere list is one of required names. Left out, it takes any names that are allowed.',
     kind: credentials(),
+  },
+  settings: {
+    about:
+      'Environment variables that the operator of the host decides, by `env` or the environment of the host, and no caller: each with a `description` and a `default`.',
+    kind: settings(),
+    defaultText: 'none',
   },
   health: { about: 'Accepted and not used yet.', kind: anyNode('anything') },
 } satisfies KeyTable;

@@ -5,7 +5,7 @@ import { readKeys } from '../shape/read-keys.ts';
 import { parseRuntime, type Runtime } from '../units/runtime.ts';
 import { plainMap } from '../yaml/plain-value.ts';
 import { entryOf, isNull, showNode, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
-import { readCredentials } from './read-credentials.ts';
+import { readCredentials, readSettings } from './read-credentials.ts';
 import { readExamples } from './read-examples.ts';
 import { readParameters } from './read-parameters.ts';
 
@@ -35,6 +35,8 @@ export function readManifest(map: YamlMap, reports: Reports, program: boolean): 
     reports.warn(map.at, '`entry` and `entry_point` differ: `entry` is used');
   }
   const credentials = readCredentials(values.credentials);
+  const { at } = entryOf(map, 'settings') ?? map;
+  const settings = readSettings(values.settings, credentials, at, reports);
   // Outputs are for readers only, so that what is odd in them keeps nothing from running.
   const lenient: Reports = { error: reports.warn, warn: reports.warn };
   const manifest: SkillManifest = {
@@ -49,6 +51,7 @@ export function readManifest(map: YamlMap, reports: Reports, program: boolean): 
     examples: readExamples(values.examples, reports),
     idempotent: values.idempotent ?? SKILLETFILE_KEYS.idempotent.default,
     ...(credentials === undefined ? {} : { credentials }),
+    ...(settings.length === 0 ? {} : { settings }),
   };
   const { app, command } = values;
   const programs = command === undefined ? {} : { command };

@@ -39,6 +39,8 @@ export interface KernelSetup {
   readonly credentials: CredentialSpec | null;
   /** Names, with `*` for any characters, that no credential of a call may have. */
   readonly deniedCredentials: readonly string[];
+  /** Variables that no credential of a call may be, since the operator of the host decides them. */
+  readonly settings: readonly string[];
   /** Called before the handler. */
   readonly plugins?: ExecutePlugins;
   /** The code of the revision; null when this isolate is the first to load it. */
@@ -73,6 +75,7 @@ export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetu
     memoryLimit: limits.memory,
     credentials: manifest.credentials ?? null,
     deniedCredentials,
+    settings: (manifest.settings ?? []).map(({ name }) => name),
     ...(plugins === undefined ? {} : { plugins }),
   };
 }

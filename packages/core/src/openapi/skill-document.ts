@@ -79,7 +79,7 @@ function credentialsSchema({ credentials }: SkillManifest): JsonSchema {
     type: 'object',
     description: 'Secrets for this one call, by name',
     ...(known.length === 0 ? {} : { properties: Object.fromEntries(known) }),
-    additionalProperties: { type: 'string' },
+    additionalProperties: credentials === undefined ? { type: 'string' } : false,
     writeOnly: true,
   };
 }

@@ -34,7 +34,7 @@ export function credentialGate(app: Answerer, options: GateOptions): Answerer {
         exchange.context.lend(credentials);
       }
     } catch (error) {
-      exchange.settle(failure(error, options.responseLimit));
+      exchange.settle(failure(error, options.responseLimit, exchange.context.secrets));
       return;
     }
     app(exchange);

@@ -30,16 +30,23 @@ export class CredentialsMissing extends Error {
   }
 }
 
-/** The rules of a skill; a required credential may also be a variable of its own environment. */
+/**
+ * The rules of a skill; a required credential may also be a variable of its own environment. `env` is the
+ * environment as the host gave it, before the skill's code has changed it.
+ */
 export function credentialRules(
-  { mount, credentials, deniedCredentials }: RuleSource,
+  { mount, credentials, deniedCredentials, settings }: RuleSource,
   env: NodeJS.ProcessEnv,
 ): CredentialRules {
   const required = credentials?.required ?? [];
   const isGiven = (name: string, given: Readonly<Record<string, string>>) =>
     hasOwn(given, name) ? given[name] !== '' : (env[name] ?? '') !== '';
   return {
-    faultOfName: nameRule(deniedCredentials),
+    faultOfName: nameRule(deniedCredentials, {
+      declared: credentials === null ? null : [...required, ...credentials.optional],
+      settings,
+      taken: Object.keys(env),
+    }),
     require(given) {
       let lacks = false;
       for (let i = 0; i < required.length; i += 1) lacks ||= !isGiven(required[i] as string, given);
@@ -54,4 +61,5 @@ interface RuleSource {
   readonly mount: string;
   readonly credentials: CredentialSpec | null;
   readonly deniedCredentials: readonly string[];
+  readonly settings: readonly string[];
 }

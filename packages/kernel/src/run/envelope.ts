@@ -1,6 +1,6 @@
-import type { JsonSchema, NameRule } from '@skillet/core';
-import { freeze, hasOwn, isArray, keys } from '../intrinsics.ts';
-import { echo, REDACTED, secretsIn } from './redact.ts';
+import { CREDENTIAL_BOUNDS, type JsonSchema, type NameRule } from '@skillet/core';
+import { freeze, hasOwn, indexOf, isArray, isWellFormed, keys } from '../intrinsics.ts';
+import { echo, REDACTED, redactText, secretsIn } from './redact.ts';
 import { Rejection, type ValidationFault } from './rejection.ts';
 
 /** What a body carries: the inputs, where in the body they stand, and credentials. */
@@ -14,9 +14,6 @@ export interface Payload {
 }
 
 const NONE: Readonly<Record<string, string>> = freeze({});
-/** Faults that one answer names. */
-const MAX_FAULTS = 100;
-
 const PLAIN_LOC = ['body'] as const;
 const ENVELOPE_LOC = ['body', 'skill_input'] as const;
 
@@ -95,24 +92,43 @@ function readCredentials(
     faults.push(notAnObject(loc, REDACTED));
     return undefined;
   }
-  let sound = true;
   const names = keys(value);
+  if (names.length > CREDENTIAL_BOUNDS.count) {
+    faults.push({ type: 'too_long', loc, msg: TOO_MANY, input: REDACTED });
+    return undefined;
+  }
+  let sound = true;
+  let secrets: readonly string[] | undefined;
   for (let i = 0; i < names.length; i += 1) {
     const name = names[i] as string;
     const problem = faultOfName(name);
-    if (problem === undefined && typeof value[name] === 'string') continue;
+    const fault: Wording | undefined =
+      problem === undefined ? faultOfValue(value[name]) : ['value_error', problem];
+    if (fault === undefined) continue;
     sound = false;
-    if (faults.length === MAX_FAULTS) break;
-    const secrets = secretsIn(body);
     // Names are the client's own, and may hold what it took for a value.
+    secrets ??= secretsIn(body);
     const at = [...loc, String(echo(name, secrets))];
-    const [type, msg] =
-      problem === undefined
-        ? ['string_type', 'Input should be a valid string']
-        : ['value_error', String(echo(problem, secrets))];
-    faults.push({ type, loc: at, msg, input: REDACTED });
+    faults.push({ type: fault[0], loc: at, msg: redactText(fault[1], secrets), input: REDACTED });
   }
   return sound ? (value as Record<string, string>) : undefined;
+}
+
+type Wording = readonly [type: string, msg: string];
+
+const { count, value: chars } = CREDENTIAL_BOUNDS;
+const TOO_MANY = `A call carries at most ${count} credentials`;
+const NO_TEXT: Wording = ['string_type', 'Input should be a valid string'];
+const TOO_LONG: Wording = ['string_too_long', `String should have at most ${chars} characters`];
+const NO_VARIABLE: Wording = [
+  'value_error',
+  'A credential holds no NUL and no half of a surrogate pair: no environment variable can',
+];
+
+function faultOfValue(value: unknown): Wording | undefined {
+  if (typeof value !== 'string') return NO_TEXT;
+  if (value.length > chars) return TOO_LONG;
+  return indexOf(value, '\0') >= 0 || !isWellFormed(value) ? NO_VARIABLE : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -9,7 +9,7 @@ import { openEnvelope } from './envelope.ts';
 import { answer, failure, type Outcome } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 import { runAs, type RequestContext } from './request-context.ts';
-import { withoutSecretsOf } from './secrets.ts';
+import { withoutForms } from './secrets.ts';
 import type { Validator } from './validate.ts';
 import { cleanJson } from './without-secrets.ts';
 
@@ -47,9 +47,9 @@ export function invoke(
       void settle(runner, result, context, done);
       return;
     }
-    outcome = outcomeOf(runner, result);
+    outcome = outcomeOf(runner, result, context);
   } catch (error) {
-    outcome = failure(error, runner.responseLimit);
+    outcome = failure(error, runner.responseLimit, context.secrets);
   }
   done(withoutCredentials(outcome, context));
 }
@@ -63,17 +63,17 @@ async function settle(
 ): Promise<void> {
   let outcome: Outcome;
   try {
-    outcome = outcomeOf(runner, await result);
+    outcome = outcomeOf(runner, await result, context);
   } catch (error) {
-    outcome = failure(error, runner.responseLimit);
+    outcome = failure(error, runner.responseLimit, context.secrets);
   }
   done(withoutCredentials(outcome, context));
 }
 
-function outcomeOf(runner: Runner, result: unknown): Outcome {
+function outcomeOf(runner: Runner, result: unknown, { secrets }: RequestContext): Outcome {
   const streamed = streamedOf(result);
   if (streamed !== undefined) return { kind: 'stream', ...streamed };
-  return answer(result, runner.responseLimit);
+  return answer(result, runner.responseLimit, secrets);
 }
 
 function runHandler(runner: Runner, frame: RequestFrame, context: RequestContext): unknown {
@@ -101,11 +101,14 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** Errors of clients for other services like to quote the URL or header that held the key. */
+/**
+ * Errors of clients for other services like to quote the URL or header that held the key. What goes to a caller is
+ * cleared of that caller's own secrets alone: a text that vanishes would tell a guesser that another has it.
+ */
 export function withoutCredentials(outcome: Outcome, context: RequestContext): Outcome {
   const { secrets } = context;
   if (secrets.length === 0 || outcome.kind === 'stream') return outcome;
-  const clean = (text: string) => withoutSecretsOf(text, secrets);
+  const clean = (text: string) => withoutForms(text, secrets);
   if (outcome.kind === 'answer') {
     // What a skill returns is its own; an error is likely to be logged and passed around.
     return outcome.status < 400 ? outcome : { ...outcome, body: cleanJson(outcome.body, clean) };

@@ -5,6 +5,7 @@ import { messageOf, stackOf } from '../thrown/thrown.ts';
 import { CredentialsMissing } from './credential-rules.ts';
 import { textOver } from './oversized.ts';
 import { Rejection } from './rejection.ts';
+import { withoutForms } from './secrets.ts';
 
 /** What became of a request: an answer for the client, or an error that the host words. */
 export type Outcome =
@@ -27,15 +28,18 @@ export interface Failure {
   readonly stack?: string;
 }
 
-/** The outcome that carries what a handler returned; `limit` in bytes. Never throws. */
-export function answer(result: unknown, limit: number): Outcome {
+/**
+ * The outcome that carries what a handler returned; `limit` in bytes, `own` the forms of its caller's secrets. Never
+ * throws.
+ */
+export function answer(result: unknown, limit: number, own: readonly string[]): Outcome {
   let body: string | undefined;
   try {
     const chars = textOver(result, limit);
     if (chars !== undefined) return tooLarge(`a text of ${toText(chars)} characters`, limit);
     body = jsonStringify(result);
   } catch (error) {
-    return unusable(`its answer cannot be written as JSON: ${firstLine(error)}`);
+    return unusable(`its answer cannot be written as JSON: ${firstLine(error, own)}`);
   }
   if (body === undefined) {
     const what = result === undefined ? 'nothing (undefined)' : 'what JSON has no form for';
@@ -44,8 +48,8 @@ export function answer(result: unknown, limit: number): Outcome {
   return withinLimit(200, body, limit);
 }
 
-/** The outcome of anything thrown on the way of a request. Never throws. */
-export function failure(thrown: unknown, limit: number): Outcome {
+/** The outcome of anything thrown on the way of a request, with `limit` and `own` as for an answer. Never throws. */
+export function failure(thrown: unknown, limit: number, own: readonly string[]): Outcome {
   try {
     if (thrown instanceof Rejection) {
       return withinLimit(422, jsonStringify({ detail: thrown.faults }) ?? '', limit);
@@ -54,7 +58,7 @@ export function failure(thrown: unknown, limit: number): Outcome {
       return { kind: 'answer', status: 401, body: thrown.body, headers: thrown.headers };
     }
     const error = readSkillError(thrown);
-    if (error !== undefined) return skillAnswer(error, limit);
+    if (error !== undefined) return skillAnswer(error, limit, own);
   } catch {
     // A Proxy or a getter that throws: nothing that we know, then.
   }
@@ -62,7 +66,7 @@ export function failure(thrown: unknown, limit: number): Outcome {
   return {
     kind: 'failed',
     code: 'skill_error',
-    detail: scrubPaths(messageOf(thrown)),
+    detail: scrubPaths(messageOf(thrown, (text) => withoutForms(text, own))),
     ...(stack === undefined ? {} : { stack }),
   };
 }
@@ -80,13 +84,17 @@ function readSkillError(thrown: unknown): SkillErrorLike | undefined {
   return isInteger(status) && status >= 400 && status <= 599 ? { status, detail } : undefined;
 }
 
-function skillAnswer({ status, detail }: SkillErrorLike, limit: number): Outcome {
+function skillAnswer(
+  { status, detail }: SkillErrorLike,
+  limit: number,
+  own: readonly string[],
+): Outcome {
   let text: string | undefined;
   try {
     text = jsonStringify(detail);
   } catch (problem) {
     return unusable(
-      `the detail of its SkillError cannot be written as JSON: ${firstLine(problem)}`,
+      `the detail of its SkillError cannot be written as JSON: ${firstLine(problem, own)}`,
     );
   }
   return withinLimit(status, `{"detail":${text ?? 'null'}}`, limit);
@@ -107,8 +115,8 @@ function tooLarge(seen: string, limit: number): Failure {
 }
 
 /** V8 draws circles over several lines. */
-function firstLine(thrown: unknown): string {
-  return messageOf(thrown).split('\n', 1)[0] ?? '';
+function firstLine(thrown: unknown, own: readonly string[]): string {
+  return messageOf(thrown, (text) => withoutForms(text, own)).split('\n', 1)[0] ?? '';
 }
 
 function unusable(detail: string): Failure {

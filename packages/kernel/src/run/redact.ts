@@ -1,22 +1,28 @@
+import { CREDENTIAL_BOUNDS, secretForms } from '@skillet/core';
+
 /** Stands where something was that no client may see again. */
 export const REDACTED = '[redacted]';
 
 /** Characters of an input that a client may see again. */
 const MAX_ECHO = 200;
 
-/** The credentials anywhere in a body, malformed or not, the longest first. */
+/** The credentials anywhere in a body, malformed or not, in every form, the longest first; of very many the first ones. */
 export function secretsIn(body: Readonly<Record<string, unknown>>): readonly string[] {
   const config = body['runtime_config'];
   const inner = isRecord(config) ? config['credentials'] : undefined;
   return secretsOf(body['credentials'], inner);
 }
 
-/** All texts that the given sets of credentials hold, the longest first. */
+/** The forms of all texts that the given sets of credentials hold, the longest first; of very many the first ones. */
 export function secretsOf(...sets: readonly unknown[]): readonly string[] {
   const secrets = new Set<string>();
   for (const set of sets) {
-    for (const value of isRecord(set) ? Object.values(set) : [set]) {
-      if (typeof value === 'string' && value !== '') secrets.add(value);
+    let left: number = CREDENTIAL_BOUNDS.count;
+    for (const value of isRecord(set) ? valuesOf(set) : [set]) {
+      if (left === 0) break;
+      left -= 1;
+      if (typeof value !== 'string') continue;
+      for (const form of secretForms(value.slice(0, CREDENTIAL_BOUNDS.value))) secrets.add(form);
     }
   }
   // A secret that is the beginning of another must not spare the rest of that.
@@ -37,6 +43,11 @@ export function echo(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value !== 'object' || value === null) return null;
   return Array.isArray(value) ? '[array]' : '[object]';
+}
+
+/** One after the other: whoever wants the first ones does not pay for all. */
+function* valuesOf(set: Readonly<Record<string, unknown>>): Generator {
+  for (const name in set) if (Object.hasOwn(set, name)) yield set[name];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import type { SkillContext, SkillLogger } from '@skillet/sdk';
 import type { AbortReason } from '@skillet/core';
 import { create, freeze, keys } from '../intrinsics.ts';
-import { formsOf, holdSecrets, releaseSecrets } from './secrets.ts';
+import { holdSecrets, ownSecrets, releaseSecrets, type OwnSecrets } from './secrets.ts';
 
 /** The request that the running code belongs to. */
 const currentRequest = new AsyncLocalStorage<RequestContext>();
@@ -34,9 +34,9 @@ export function currentOverlay(): Overlay | undefined {
   return storedRequest()?.overlay;
 }
 
-/** The secrets of the request that the running code belongs to, the longest first. */
+/** The forms of the secrets of the request that the running code belongs to, the longest first. */
 export function currentSecrets(): readonly string[] {
-  return storedRequest()?.secrets ?? NO_SECRETS;
+  return storedRequest()?.secrets ?? NO_FORMS;
 }
 
 /** What all requests of an isolate share. */
@@ -46,7 +46,8 @@ export interface ContextBase {
 }
 
 const NO_CREDENTIALS: Readonly<Record<string, string>> = freeze({});
-const NO_SECRETS: readonly string[] = freeze([]);
+const NO_FORMS: readonly string[] = freeze([]);
+const NO_SECRETS: OwnSecrets = freeze({ known: [], forms: NO_FORMS });
 
 /**
  * The handler's context; what is rarely used is made when it is asked for. Nothing of it is an own
@@ -113,7 +114,7 @@ export class RequestContext implements SkillContext {
   lend(credentials: Readonly<Record<string, string>>): void {
     if (keys(credentials).length === 0) return;
     this.#credentials = freeze(credentials);
-    this.#secrets = formsOf(credentials);
+    this.#secrets = ownSecrets(credentials);
     holdSecrets(this.#secrets);
     this.#overlay = Object.assign(create(null) as Overlay, credentials);
   }
@@ -123,9 +124,9 @@ export class RequestContext implements SkillContext {
     return this.#overlay;
   }
 
-  /** What may not be said of it, the longest first. */
+  /** What may not be said of it, in every form, the longest first. */
   get secrets(): readonly string[] {
-    return this.#secrets;
+    return this.#secrets.forms;
   }
 
   /** It is answered: what still runs in its context finds no credentials in the environment. */

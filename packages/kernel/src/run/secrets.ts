@@ -1,106 +1,183 @@
-import { secretForms } from '@skillet/core';
-import { keys, OwnMap, replaceAll } from '../intrinsics.ts';
+import { LEAST_SECRET, secretForms } from '@skillet/core';
+import { keys, OwnMap, replaceAll, sort } from '../intrinsics.ts';
 import { REDACTED } from './redact.ts';
-
-/** Characters of a secret for which the lines of other requests are searched as well. */
-const LEAST_SHARED = 8;
 
 /** Secrets of answered requests that are still looked for: what they left running may say them late. */
 const KEPT = 256;
 
-/** The secrets of all requests that are under way or were lately, the longest first, each once. */
-const held: string[] = [];
-/** How often each is held. */
-const counts = new OwnMap<string, number>();
-/** Those of answered requests, in a ring. */
-const recent: string[] = [];
+/**
+ * What is looked for at most in what others say, which bounds the work of each line: the oldest go first. Characters are
+ * those of all forms.
+ */
+export const MOST_HELD = { forms: 1024, chars: 1024 * 1024 } as const;
+
+/** Secrets whose forms are remembered, since callers send the same ones over and over, and characters of each. */
+const REMEMBERED = { count: 256, chars: 256 } as const;
+
+/** A secret with the forms in which it may stand in a text, the longest first. */
+interface Known {
+  readonly secret: string;
+  readonly forms: readonly string[];
+  /** Characters of all forms. */
+  readonly chars: number;
+}
+
+/** What may not be said of one request. */
+export interface OwnSecrets {
+  readonly known: readonly Known[];
+  /** Of all of them, the longest first. */
+  readonly forms: readonly string[];
+}
+
+/** A secret of requests that are under way or were lately, and how many of those have it. */
+interface Held {
+  readonly known: Known;
+  count: number;
+}
+
+let remembered = new OwnMap<string, Known>();
+let rememberedCount = 0;
+
+const held = new OwnMap<string, Held>();
+let heldForms = 0;
+let heldChars = 0;
+/** The forms of all that is held, the longest first; undefined when that has changed. */
+let heldSorted: readonly string[] | undefined = [];
+/** The secrets of answered requests, in a ring. */
+const recent: (string | undefined)[] = [];
 let oldest = 0;
 
-/** The forms of all values of some credentials, the longest first. */
-export function formsOf(credentials: Readonly<Record<string, string>>): readonly string[] {
-  const forms: string[] = [];
+/** The secrets among some credentials: those that are long enough to be looked for. */
+export function ownSecrets(credentials: Readonly<Record<string, string>>): OwnSecrets {
+  const known: Known[] = [];
   const names = keys(credentials);
   for (let i = 0; i < names.length; i += 1) {
-    const found = secretForms(credentials[names[i] as string] as string);
-    for (let k = 0; k < found.length; k += 1) insert(forms, found[k] as string);
+    const one = knownOf(credentials[names[i] as string] as string);
+    if (one.forms.length > 0) known[known.length] = one;
   }
-  return forms;
+  const [only] = known;
+  if (only !== undefined && known.length === 1) return { known, forms: only.forms };
+  const forms: string[] = [];
+  for (let i = 0; i < known.length; i += 1) append(forms, (known[i] as Known).forms);
+  return { known, forms: sort(forms, byLength) as string[] };
 }
 
 /** Has secrets cleared out of everything that the isolate says, until some time after their release. */
-export function holdSecrets(forms: readonly string[]): void {
-  for (let i = 0; i < forms.length; i += 1) {
-    const form = forms[i] as string;
-    // One caller's `a` must not blot out what others log.
-    if (form.length < LEAST_SHARED) continue;
-    const count = counts.get(form) ?? 0;
-    counts.set(form, count + 1);
-    if (count === 0) insert(held, form);
-  }
+export function holdSecrets({ known }: OwnSecrets): void {
+  for (let i = 0; i < known.length; i += 1) hold(known[i] as Known);
 }
 
 /** The request that they belong to is answered. */
-export function releaseSecrets(forms: readonly string[]): void {
-  for (let i = 0; i < forms.length; i += 1) {
-    const form = forms[i] as string;
-    if (form.length < LEAST_SHARED) continue;
-    const gone = recent[oldest];
-    if (gone !== undefined) forget(gone);
-    recent[oldest] = form;
+export function releaseSecrets({ known }: OwnSecrets): void {
+  for (let i = 0; i < known.length; i += 1) {
+    const { secret } = known[i] as Known;
+    if (!held.has(secret)) continue;
+    forgetOldest();
+    recent[oldest] = secret;
     oldest = (oldest + 1) % KEPT;
   }
 }
 
-function forget(form: string): void {
-  const count = counts.get(form) ?? 0;
-  if (count > 1) {
-    counts.set(form, count - 1);
-    return;
-  }
-  counts.delete(form);
-  remove(held, form);
+/** A text without the given forms, the longest first. */
+export function withoutForms(text: string, forms: readonly string[]): string {
+  let rest = text;
+  for (let i = 0; i < forms.length; i += 1) rest = without(rest, forms[i] as string);
+  return rest;
 }
 
-/** What may not be said now, the longest first: the given secrets and those that are held. */
-export function secretsNow(own: readonly string[]): readonly string[] {
-  const all: string[] = [];
-  for (let i = 0; i < held.length; i += 1) all[i] = held[i] as string;
-  for (let i = 0; i < own.length; i += 1)
-    if (!counts.has(own[i] as string)) insert(all, own[i] as string);
-  return all;
-}
-
-/** A text without the given secrets, and without those of all requests that are under way or were lately. */
+/** A text without the given forms, and without those of all requests that are under way or were lately. */
 export function withoutSecretsOf(text: string, own: readonly string[]): string {
+  const others = sortedForms();
+  if (own.length === 0) return withoutForms(text, others);
   let rest = text;
   // By length over both lists: a secret that is the beginning of another must not spare the rest.
-  for (let i = 0, k = 0; i < own.length || k < held.length;) {
+  for (let i = 0, k = 0; i < own.length || k < others.length;) {
     const mine = own[i];
-    const other = held[k];
+    const other = others[k];
     if (other === undefined || (mine !== undefined && mine.length >= other.length)) {
-      rest = replaceAll(rest, mine as string, REDACTED);
+      rest = without(rest, mine as string);
       i += 1;
     } else {
-      rest = replaceAll(rest, other, REDACTED);
+      rest = without(rest, other);
       k += 1;
     }
   }
   return rest;
 }
 
-function insert(sorted: string[], form: string): void {
-  let at = sorted.length;
-  sorted[at] = form;
-  for (; at > 0 && (sorted[at - 1] as string).length < form.length; at -= 1) {
-    sorted[at] = sorted[at - 1] as string;
-  }
-  sorted[at] = form;
+function without(text: string, form: string): string {
+  return form.length > text.length ? text : replaceAll(text, form, REDACTED);
 }
 
-function remove(sorted: string[], form: string): void {
-  let at = 0;
-  while (at < sorted.length && sorted[at] !== form) at += 1;
-  if (at === sorted.length) return;
-  for (; at + 1 < sorted.length; at += 1) sorted[at] = sorted[at + 1] as string;
-  sorted.length -= 1;
+function knownOf(secret: string): Known {
+  const known = remembered.get(secret);
+  if (known !== undefined) return known;
+  const forms = sort(secretForms(secret), byLength) as string[];
+  let chars = 0;
+  for (let i = 0; i < forms.length; i += 1) chars += (forms[i] as string).length;
+  const made = { secret, forms, chars };
+  if (secret.length > REMEMBERED.chars) return made;
+  if (rememberedCount === REMEMBERED.count) {
+    remembered = new OwnMap();
+    rememberedCount = 0;
+  }
+  remembered.set(secret, made);
+  rememberedCount += 1;
+  return made;
+}
+
+function hold(known: Known): void {
+  const { secret, forms, chars } = known;
+  // One caller's `a` must not blot out what others log.
+  if (secret.length < LEAST_SECRET.shared) return;
+  const before = held.get(secret);
+  if (before !== undefined) {
+    before.count += 1;
+    return;
+  }
+  for (let i = 0; i < KEPT && isFull(forms.length, chars); i += 1) {
+    forgetOldest();
+    oldest = (oldest + 1) % KEPT;
+  }
+  if (isFull(forms.length, chars)) return;
+  held.set(secret, { known, count: 1 });
+  heldForms += forms.length;
+  heldChars += chars;
+  heldSorted = undefined;
+}
+
+function isFull(forms: number, chars: number): boolean {
+  return heldForms + forms > MOST_HELD.forms || heldChars + chars > MOST_HELD.chars;
+}
+
+/** Frees the place of the ring that is next. */
+function forgetOldest(): void {
+  const gone = recent[oldest];
+  recent[oldest] = undefined;
+  const entry = gone === undefined ? undefined : held.get(gone);
+  if (entry === undefined) return;
+  entry.count -= 1;
+  if (entry.count > 0) return;
+  held.delete(gone as string);
+  heldForms -= entry.known.forms.length;
+  heldChars -= entry.known.chars;
+  heldSorted = undefined;
+}
+
+function sortedForms(): readonly string[] {
+  if (heldSorted !== undefined) return heldSorted;
+  const forms: string[] = [];
+  held.forEach(({ known }) => {
+    append(forms, known.forms);
+  });
+  heldSorted = sort(forms, byLength) as string[];
+  return heldSorted;
+}
+
+function append(forms: string[], more: readonly string[]): void {
+  for (let i = 0; i < more.length; i += 1) forms[forms.length] = more[i] as string;
+}
+
+function byLength(one: string, other: string): number {
+  return other.length - one.length;
 }

@@ -1,4 +1,4 @@
-import { isArray, jsonParse, jsonStringify, keys, toText } from '../intrinsics.ts';
+import { charCodeAt, indexOf, jsonParse, jsonStringify, slice } from '../intrinsics.ts';
 import { REDACTED } from './redact.ts';
 import { currentSecrets } from './request-context.ts';
 import { withoutSecretsOf } from './secrets.ts';
@@ -14,29 +14,72 @@ export function withoutSecrets(text: string): string {
   return withoutSecretsOf(text, currentSecrets());
 }
 
-/** JSON text with the secrets in its values and names replaced, so that it stays JSON. */
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
+/**
+ * JSON text with the secrets in its values and names replaced, so that it stays JSON: names that would be
+ * the same are numbered. It goes from token to token, however deep they lie.
+ */
 export function cleanJson(json: string, clean: Cleaner): string {
   if (clean(json) === json) return json;
-  return jsonStringify(cleanValue(jsonParse(json), clean)) ?? 'null';
+  let result = '';
+  let names = 0;
+  for (let at = 0; at < json.length;) {
+    const begin = tokenAfter(json, at);
+    const end = endOfToken(json, begin);
+    const token = slice(json, begin, end);
+    result += slice(json, at, begin);
+    at = end;
+    const given = charCodeAt(token, 0) === QUOTE ? (jsonParse(token) as string) : token;
+    const cleared = clean(given);
+    if (cleared === given) {
+      result += token;
+    } else if (token === given) {
+      result += `"${REDACTED}"`;
+    } else if (charCodeAt(json, end) === COLON) {
+      names += 1;
+      result += jsonStringify(names === 1 ? cleared : `${cleared} ${names}`) ?? '';
+    } else {
+      result += jsonStringify(cleared) ?? '';
+    }
+  }
+  return result;
 }
 
-function cleanValue(value: unknown, clean: Cleaner): unknown {
-  if (typeof value === 'string') return clean(value);
-  if (typeof value !== 'object' || value === null) {
-    const text = toText(value);
-    return clean(text) === text ? value : REDACTED;
+/** Where the next text, number or word begins. */
+function tokenAfter(json: string, from: number): number {
+  let at = from;
+  while (at < json.length && charCodeAt(json, at) !== QUOTE && isPunctuation(json, at)) at += 1;
+  return at;
+}
+
+function endOfToken(json: string, begin: number): number {
+  let at = begin;
+  if (charCodeAt(json, begin) !== QUOTE) {
+    while (at < json.length && !isPunctuation(json, at)) at += 1;
+    return at;
   }
-  if (isArray(value)) {
-    const items: unknown[] = [];
-    for (let i = 0; i < value.length; i += 1) items[i] = cleanValue(value[i], clean);
-    return items;
+  for (;;) {
+    at = indexOf(json, '"', at + 1);
+    if (at < 0) return json.length;
+    let backslashes = 0;
+    while (charCodeAt(json, at - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return at + 1;
   }
-  const fields: Record<string, unknown> = {};
-  const names = keys(value);
-  for (let i = 0; i < names.length; i += 1) {
-    const name = names[i] as string;
-    const inner = cleanValue((value as Record<string, unknown>)[name], clean);
-    Object.defineProperty(fields, clean(name), { value: inner, enumerable: true });
-  }
-  return fields;
+}
+
+/** Commas, colons, brackets and white space; a quote, too. */
+function isPunctuation(json: string, at: number): boolean {
+  const code = charCodeAt(json, at);
+  // Digits, letters, `+`, `-` and `.` are what numbers and words consist of.
+  const word =
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x61 && code <= 0x7a) ||
+    code === 0x45 ||
+    code === 0x2b ||
+    code === 0x2d ||
+    code === 0x2e;
+  return !word;
 }

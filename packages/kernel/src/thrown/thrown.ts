@@ -1,13 +1,16 @@
 import { LOG_LINE_CHARS } from '@skillet/core';
 import { toText } from '../intrinsics.ts';
-import { withoutSecrets } from '../run/without-secrets.ts';
+import { withoutSecrets, type Cleaner } from '../run/without-secrets.ts';
 import { cut } from './cut.ts';
 
-/** A sentence from anything thrown, of bounded length and without secrets; never throws itself. */
-export function messageOf(thrown: unknown): string {
+/**
+ * A sentence from anything thrown, of bounded length and without secrets, by default all that the isolate knows; never
+ * throws itself.
+ */
+export function messageOf(thrown: unknown, clean: Cleaner = withoutSecrets): string {
   try {
     // First: of a secret that is cut, the rest would not be known as one.
-    return cut(withoutSecrets(describe(thrown)), LOG_LINE_CHARS);
+    return cut(clean(describe(thrown)), LOG_LINE_CHARS);
   } catch {
     return 'threw something that cannot be printed';
   }

@@ -26,6 +26,9 @@ export interface FakeSkill {
   readonly health?: SkillHealth;
   readonly responseLimit?: number;
   readonly credentials?: CredentialSpec;
+  readonly settings?: readonly string[];
+  /** The environment as its operator has set it. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The schema that the inputs of a skill are checked against. */
@@ -50,8 +53,9 @@ export function fakeSkill(handler: SkillHandler, fake: FakeSkill = {}): Runner {
         mount: 'test',
         credentials: fake.credentials ?? null,
         deniedCredentials: ['PATH', 'NODE_*'],
+        settings: fake.settings ?? [],
       },
-      {},
+      fake.env ?? {},
     ),
     responseLimit: fake.responseLimit ?? 1_000_000,
   };

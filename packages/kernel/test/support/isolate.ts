@@ -211,6 +211,7 @@ export class Isolate {
       memoryLimit,
       credentials: this.#options.credentials ?? null,
       deniedCredentials: ['PATH', 'NODE_*'],
+      settings: [],
       sources: this.#options.sources ?? null,
       poolJobs: this.poolJobs.buffer,
     };
