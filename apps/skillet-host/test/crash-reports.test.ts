@@ -105,10 +105,15 @@ describe('with crash_reports: full', () => {
       worker: 'w1',
       cause: { kind: 'exit', code: 3 },
       culprit: request?.requestId,
-      requests: [{ method: 'POST', path: '/run?key=…', body: { skill_input: { text: 'exit' } } }],
+      requests: [{ method: 'POST', path: '/run?key=…' }],
       lines: [{ level: 'info', requestId: request?.requestId }],
     });
     expect(request?.size).toBeGreaterThan(50);
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      skill_input: { text: 'exit' },
+      credentials: '[redacted]',
+      runtime_config: { credentials: '[redacted]' },
+    });
     expect(report.lines[0]?.message).toContain('I know');
     expect(report.samples.length).toBeGreaterThan(0);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ToIsolate, type DeathCause, type SupervisorEvent } from '@skillet/core';
 import type { IsolateIdentity } from '@skillet/supervisor';
 import { clearEvent } from '../src/crash/clear-event.ts';
+import { Finder } from '../src/crash/finder/finder.ts';
 import { IsolateRecord } from '../src/crash/isolate-record.ts';
 import { describeEvent } from '../src/log/describe-event.ts';
 
@@ -49,9 +50,11 @@ describe('the line of what a skill logs', () => {
   test('shows no secret that stood there in escapes', () => {
     const spec = { mount: 'night', env: {} } as IsolateIdentity['spec'];
     const nobody = { onBusy: () => undefined, onNews: () => undefined, onGone: () => undefined };
-    const record = new IsolateRecord({ spec, revision: 'r1', worker: 'w1' }, nobody);
+    const finder = new Finder();
+    const record = new IsolateRecord({ spec, revision: 'r1', worker: 'w1' }, finder, nobody);
     const headers = 'authorization\nBearer abcdefgh-1';
     record.onRequest([ToIsolate.request, 1, 'POST', '/run', headers, null, 'id', 0]);
+    expect(record.look()).toBeUndefined();
     const line = { level: 'info', message: 'x', fields: '{"k":"\\u0061bcdefgh-1"}' } as const;
     const event = clearEvent({ ...ORIGIN, type: 'skill-log', line }, record);
     expect(JSON.stringify(describeEvent(event))).not.toContain('abcdefgh-1');

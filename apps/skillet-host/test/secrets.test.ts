@@ -1,15 +1,32 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ToIsolate, type LaneBody } from '@skillet/core';
 import { RequestNote } from '../src/crash/request-note.ts';
-import { redact, redactText, REDACTED, secretsOfEnv } from '../src/crash/secrets.ts';
+import { FOUND, findSecrets, reportedBody } from '../src/crash/finder/find-secrets.ts';
+import { Finder } from '../src/crash/finder/finder.ts';
+import { formsOf, redact, redactText, REDACTED, secretsOfEnv } from '../src/crash/secrets.ts';
+
+const MAIN = new URL('../dist/crash/finder/find-main.js', import.meta.url);
+const finder = new Finder(MAIN);
+afterAll(() => finder.close());
 
 function note(headers: readonly string[], body: LaneBody): RequestNote {
   const lines = headers.join('\n');
   return new RequestNote([ToIsolate.request, 1, 'POST', '/run', lines, body, 'id', 0]);
 }
 
+/** The secrets of a request, once it was looked at. */
+async function secretsOf(headers: readonly string[], body: LaneBody) {
+  const one = note(headers, body);
+  await one.look(finder);
+  expect(one.look(finder)).toBeUndefined();
+  return one.secrets;
+}
+
+/** Nested 3,000 deep below the name of a secret, in 10 KB. */
+const DEEP = `{"name":"Ada","token":${'['.repeat(3000)}"deep-secret"${']'.repeat(3000)}}`;
+
 describe('the secrets of a request', () => {
-  test('are the values of headers that carry them, whole and in parts', () => {
+  test('are the values of headers that carry them, whole and in parts', async () => {
     const headers = [
       'Host',
       'localhost',
@@ -18,7 +35,7 @@ describe('the secrets of a request', () => {
       'cookie',
       'a=1234; b=x',
     ];
-    const { secrets } = note([...headers, 'X-Api-Key', 'key-1'], null);
+    const { texts: secrets } = await secretsOf([...headers, 'X-Api-Key', 'key-1'], null);
     for (const secret of ['abcdef', 'Bearer abcdef', '1234', 'key-1']) {
       expect(secrets).toContain(secret);
     }
@@ -26,36 +43,86 @@ describe('the secrets of a request', () => {
     expect(secrets).not.toContain('localhost');
   });
 
-  test('are the credentials of the envelope, and inputs with the name of a secret', () => {
+  test('are the credentials of the envelope, and inputs with the name of a secret', async () => {
     const body = JSON.stringify({
       skill_input: { text: 'open', password: 'pw-1' },
       credentials: { K: 'k-1', nested: { deep: ['k-2'] } },
       runtime_config: { credentials: { K: 'k-3' }, other: 'open too' },
     });
-    expect(note([], body).secrets).toEqual(['pw-1', 'k-1', 'k-2', 'k-3']);
+    expect(await secretsOf([], body)).toMatchObject({
+      texts: ['pw-1', 'k-1', 'k-2', 'k-3'],
+      all: true,
+    });
   });
 
-  test('of a large body are found before it moves to the isolate', () => {
+  test('of a large body are found before it moves to the isolate', async () => {
     const large = Buffer.from(
       JSON.stringify({ pad: 'x'.repeat(50_000), credentials: { K: 'k-1' } }),
     );
     const body = new Uint8Array(large);
     const remembered = note([], body);
     structuredClone(body, { transfer: [body.buffer] });
-    expect(remembered.secrets).toEqual(['k-1']);
+    await remembered.look(finder);
+    expect(remembered.secrets.texts).toEqual(['k-1']);
   });
 
-  test('can not be told when the body is not JSON or too large, and may have some', () => {
-    expect(note([], '{"credentials": {"K": "k-1"').secrets).toBeNull();
-    expect(note([], new Uint8Array(1_000_000)).secrets).toBeNull();
-    expect(note([], 'no JSON at all').secrets).toEqual([]);
+  test('can not be told when the body is not JSON or too large, and may have some', async () => {
+    expect((await secretsOf([], '{"credentials": {"K": "k-1"')).all).toBe(false);
+    expect((await secretsOf([], new Uint8Array(1_000_000))).all).toBe(false);
+    expect(await secretsOf([], 'no JSON at all')).toMatchObject({ texts: [], all: true });
+    const escaped = String.raw`{"cred\u0065ntials": {"K": "k-1"}}`;
+    expect((await secretsOf([], escaped)).texts).toEqual(['k-1']);
+  });
+
+  test('are found however deep they lie', async () => {
+    expect(await secretsOf([], DEEP)).toMatchObject({ texts: ['deep-secret'], all: true });
+    const deeper = `{"token":${'['.repeat(120_000)}${']'.repeat(120_000)}}`;
+    expect((await secretsOf([], deeper)).all).toBe(false);
+  });
+
+  test('are bounded in number and length', async () => {
+    const many = JSON.stringify({ token: Array.from({ length: 15_000 }, (_, n) => `value ${n}`) });
+    const found = await secretsOf([], many);
+    expect(found.all).toBe(false);
+    expect(found.texts).toHaveLength(FOUND.secrets);
+    expect(found.forms.length).toBeLessThanOrEqual(512);
+    const long = findSecrets(JSON.stringify({ token: 'x'.repeat(10_000) }));
+    expect(long.texts.map(({ length }) => length)).toEqual([FOUND.chars]);
+  });
+
+  test('are not known when the thread that looks for them dies, closes or is overrun', async () => {
+    const broken = new Finder(new URL('../no-such-file.js', import.meta.url));
+    const one = note([], DEEP);
+    await one.look(broken);
+    expect(one.secrets).toEqual({ texts: [], forms: [], all: false });
+    const closing = new Finder(MAIN);
+    const asked = Array.from({ length: 100 }, () => closing.find(Buffer.from(DEEP)));
+    expect((await asked.at(-1))?.all).toBe(false);
+    await closing.close();
+    await Promise.all(asked);
+    expect((await closing.find(Buffer.from(DEEP))).all).toBe(false);
+  });
+
+  test('are in no body that a report holds', () => {
+    const body = { credentials: { K: 1 }, list: [{ api_key: 'x', open: 'with k-12345678' }] };
+    expect(reportedBody(JSON.stringify(body), ['k-12345678'])).toBe(
+      `{"credentials":"${REDACTED}","list":[{"api_key":"${REDACTED}","open":"with ${REDACTED}"}]}`,
+    );
+    expect(reportedBody(DEEP, [])).toContain(REDACTED);
+    expect(reportedBody(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, [])).toBeUndefined();
   });
 });
 
 describe('redaction', () => {
+  test('looks for what is long enough, and for a bounded number of forms', () => {
+    expect(formsOf(['short', 'long enough']).some((form) => form.includes('short'))).toBe(false);
+    const many = Array.from({ length: 10_000 }, (_, n) => `secret number ${n}`);
+    expect(formsOf(many).length).toBeLessThanOrEqual(512);
+  });
+
   test('takes out every form of a secret, the longest first', () => {
-    const secrets = ['abc', 'abcdef', 'with "quotes"', 'a b&c'];
-    const text = `abcdef abc ${JSON.stringify('with "quotes"')} ?q=${encodeURIComponent('a b&c')}`;
+    const secrets = ['abcd', 'abcdef', 'with "quotes"', 'a b&c'];
+    const text = `abcdef abcd ${JSON.stringify('with "quotes"')} ?q=${encodeURIComponent('a b&c')}`;
     expect(redactText(text, secrets)).toBe(`${REDACTED} ${REDACTED} "${REDACTED}" ?q=${REDACTED}`);
   });
 

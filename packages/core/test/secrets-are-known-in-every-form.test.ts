@@ -18,7 +18,10 @@ describe('the forms of a secret', () => {
     const secrets = fc.oneof(
       fc.string({ minLength: 4, unit: 'grapheme' }),
       fc.string({ minLength: 4, unit: 'binary' }),
-      fc.string({ minLength: 4, unit: fc.constantFrom(..."\0\x01\b\t\x1b\x7f\x85\u00a0\u202e'\"\\ +/%&a") }),
+      fc.string({
+        minLength: 4,
+        unit: fc.constantFrom(...'\0\x01\b\t\x1b\x7f\x85\u00a0\u202e\'"\\ +/%&a'),
+      }),
     );
     fc.assert(
       fc.property(secrets, (secret) => {

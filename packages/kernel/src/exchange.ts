@@ -87,10 +87,12 @@ export class Exchange {
       this.fail(asFailure(thrown, this));
       return;
     }
-    this.settle(withoutCredentials(
+    this.settle(
+      withoutCredentials(
         failure(thrown, this.#owner.responseLimit, this.context.secrets),
         this.context,
-      ));
+      ),
+    );
   }
 
   /** Tells the log of something thrown that changes nothing about the answer any more. */

@@ -63,7 +63,8 @@ describe('a skill that declares none', () => {
 
 describe('what a call carries is bounded', () => {
   const { count, name, value } = CREDENTIAL_BOUNDS;
-  const many = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`K${i}`, 'v']));
+  const many = (n: number) =>
+    Object.fromEntries(Array.from({ length: n }, (_, i) => [`K${i}`, 'v']));
 
   test('in the number of credentials, which is told without looking at one', async () => {
     expect(await ask(many(count))).toEqual({ credentials: many(count) });

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SkillError } from '@skillet/sdk';
+import type * as Intrinsics from '../src/intrinsics.ts';
 import { holdSecrets, MOST_HELD, ownSecrets, withoutSecretsOf } from '../src/run/secrets.ts';
 import { cleanJson } from '../src/run/without-secrets.ts';
 import { startIsolate } from './support/isolate.ts';
@@ -9,7 +10,7 @@ import { skillFolder } from './support/skill-folder.ts';
 const searches = vi.hoisted(() => ({ count: () => undefined }));
 
 vi.mock('../src/intrinsics.ts', async (original) => {
-  const real = await original<typeof import('../src/intrinsics.ts')>();
+  const real = await original<typeof Intrinsics>();
   return {
     ...real,
     replaceAll: (text: string, form: string, by: string) => {
@@ -35,7 +36,9 @@ describe('an answer', () => {
   test('is cleared of what its own call carries, and of nothing that others have', async () => {
     const theirs = fakeContext();
     theirs.lend({ KEY: 'secret-of-another' });
-    expect(await quoted('secret-of-another', { KEY: 'secret-of-its-own' })).toBe('secret-of-another');
+    expect(await quoted('secret-of-another', { KEY: 'secret-of-its-own' })).toBe(
+      'secret-of-another',
+    );
     expect(await quoted('secret-of-its-own', { KEY: 'secret-of-its-own' })).toBe('[redacted]');
     // What the isolate says to its log is another matter.
     expect(withoutSecretsOf('secret-of-another', [])).toBe('[redacted]');
@@ -68,7 +71,7 @@ describe('an answer', () => {
     call('', 'secret-of-another', true);
     call('secret-of-another secret-of-its-own', 'secret-of-its-own');
     const [, , status, , body] = await it.first(2);
-    const text = typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString();
+    const text = typeof body === 'string' ? body : Buffer.from(body).toString();
     expect({ status, text }).toEqual({ status: 400, text: 'secret-of-another [redacted]' });
     expect((await it.line('said')).message).toBe('said [redacted] [redacted]');
   });
@@ -81,8 +84,14 @@ describe('redaction', () => {
   });
 
   test('keeps JSON whole, with names that differ, however deep it is', () => {
-    const clean = (text: string) => text.replaceAll('secret', '[redacted]').replaceAll('1234', '[redacted]');
-    const value = { secret: 1, secretly: 12345, 'a"b': ['x\\', '\\"secret', 1234.5, true], b: null };
+    const clean = (text: string) =>
+      text.replaceAll('secret', '[redacted]').replaceAll('1234', '[redacted]');
+    const value = {
+      secret: 1,
+      secretly: 12345,
+      'a"b': ['x\\', '\\"secret', 1234.5, true],
+      b: null,
+    };
     expect(JSON.parse(cleanJson(JSON.stringify(value), clean))).toEqual({
       '[redacted]': 1,
       '[redacted]ly 2': '[redacted]',

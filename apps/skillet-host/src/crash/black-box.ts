@@ -4,17 +4,22 @@ import type { EventListener } from '@skillet/core';
 import type { ObserveIsolate } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
 import type { IsolateRecord } from './isolate-record.ts';
+import { ClearedEvents } from './cleared-events.ts';
+import { Finder } from './finder/finder.ts';
+import { guardedObserver } from './guarded-observer.ts';
 import { IsolateRecords, type DeathEvent } from './isolate-records.ts';
 import { Journal } from './journal/journal.ts';
 import { ReportStore } from './report/report-store.ts';
 import type { CrashReport } from './report/crash-report.ts';
-import { workerReport } from './report/worker-report.ts';
+import { withBodies, workerReport } from './report/worker-report.ts';
 
 /** Deaths of workers that are reported; in a second with more of them, the first ones are. */
 const REPORTS_A_SECOND = 8;
 
 /** What a black box needs. */
 export interface BlackBoxOptions {
+  /** Gets the events, in their order and without secrets. */
+  readonly deliver: EventListener;
   readonly config: HostConfig;
   readonly log: HostLogger;
 }
@@ -22,16 +27,17 @@ export interface BlackBoxOptions {
 /** What the host keeps for the case of a crash: the journal of what is busy, and reports of deaths. */
 export class BlackBox {
   readonly observe: ObserveIsolate;
-  readonly onEvent: EventListener;
   /** Takes what is secret out of an event, before anybody hears of it. */
-  readonly cleared: IsolateRecords['cleared'];
+  readonly onEvent: EventListener;
   readonly #options: BlackBoxOptions;
+  readonly #finder = new Finder();
   readonly #records: IsolateRecords;
   readonly #journal: Journal | undefined;
   readonly #reports: ReportStore | undefined;
   #number = 0;
   #spanBegan = -Infinity;
   #inSpan = 0;
+  #bodies: Promise<void> = Promise.resolve();
 
   constructor(options: BlackBoxOptions) {
     this.#options = options;
@@ -39,16 +45,17 @@ export class BlackBox {
     const { dataDir, crashReports } = settings;
     // Where nobody has written a configuration, a host leaves no trace.
     const traces = file !== null || existsSync(dataDir);
-    this.#records = new IsolateRecords({
+    this.#records = new IsolateRecords(this.#finder, {
       onBusy: (record) => this.#journal?.onBusy(record),
       onNews: () => this.#journal?.onNews(),
       onDeath: (record, event) => {
         this.#onDeath(record, event);
       },
     });
-    this.observe = this.#records.observe;
-    this.onEvent = this.#records.onEvent;
-    this.cleared = this.#records.cleared;
+    const onFault = this.#once('what workers are given and say could not be looked at');
+    this.observe = (identity) => guardedObserver(this.#records.observe(identity), onFault);
+    const { deliver } = options;
+    this.onEvent = new ClearedEvents({ records: this.#records, deliver, onFault }).push;
     this.#journal = traces ? this.#openJournal() : undefined;
     this.#closeAtExit();
     if (crashReports === 'off' || !traces) return;
@@ -65,20 +72,37 @@ export class BlackBox {
   /** The host ends as it should: nothing is left that says otherwise. */
   async close(): Promise<void> {
     this.#journal?.close();
+    await this.#finder.close();
+    await this.#bodies;
     await this.#reports?.settled();
   }
 
   #onDeath(record: IsolateRecord, event: DeathEvent): void {
-    // Many may die at once, and a report is made on the thread that serves.
-    const now = performance.now();
+    const reports = this.#reports;
+    if (reports === undefined || !this.#mayReport(performance.now())) return;
+    this.#number += 1;
+    const report = workerReport(record, event, { env: process.env, number: this.#number });
+    if (this.#options.config.settings.crashReports !== 'full') {
+      reports.add(report);
+      return;
+    }
+    const whole = withBodies(report, record, this.#finder);
+    this.#bodies = Promise.all([
+      this.#bodies,
+      whole.then((full) => {
+        reports.add(full);
+      }),
+    ]).then(() => undefined);
+  }
+
+  /** Many may die at once, and a report is made on the thread that serves. */
+  #mayReport(now: number): boolean {
     if (now - this.#spanBegan >= 1000) {
       this.#spanBegan = now;
       this.#inSpan = 0;
     }
     this.#inSpan += 1;
-    if (this.#inSpan > REPORTS_A_SECOND) return;
-    const bodies = this.#options.config.settings.crashReports === 'full';
-    this.report((number) => workerReport(record, event, { bodies, env: process.env, number }));
+    return this.#inSpan <= REPORTS_A_SECOND;
   }
 
   /** Also when it is told twice to stop; but a fault of the host itself is a crash like any other. */

@@ -1,7 +1,7 @@
 import type { LogLine, SupervisorEvent } from '@skillet/core';
 import type { IsolateRecord } from './isolate-record.ts';
 import { plainFields } from '../log/read-fields.ts';
-import { REDACTED, redactText } from './secrets.ts';
+import { REDACTED, withoutForms } from './secrets.ts';
 
 /**
  * An event without the secrets that the host can know: those in the requests of its isolate. Isolates
@@ -9,31 +9,31 @@ import { REDACTED, redactText } from './secrets.ts';
  */
 export function clearEvent(event: SupervisorEvent, record: IsolateRecord): SupervisorEvent {
   if (event.type !== 'skill-log' && event.type !== 'worker-died') return event;
-  const secrets = record.knownSecrets;
-  if (secrets.length === 0) return event;
-  if (event.type === 'skill-log') return { ...event, line: clearLine(event.line, secrets) };
+  const { forms } = record;
+  if (forms.length === 0) return event;
+  if (event.type === 'skill-log') return { ...event, line: clearLine(event.line, forms) };
   const { cause, stack } = event;
   return {
     ...event,
-    cause: 'message' in cause ? { ...cause, message: redactText(cause.message, secrets) } : cause,
-    ...(stack === undefined ? {} : { stack: redactText(stack, secrets) }),
+    cause: 'message' in cause ? { ...cause, message: withoutForms(cause.message, forms) } : cause,
+    ...(stack === undefined ? {} : { stack: withoutForms(stack, forms) }),
   };
 }
 
-function clearLine(line: LogLine, secrets: readonly string[]): LogLine {
+function clearLine(line: LogLine, forms: readonly string[]): LogLine {
   const { message, fields, stack } = line;
   return {
     ...line,
-    message: redactText(message, secrets),
-    ...(stack === undefined ? {} : { stack: redactText(stack, secrets) }),
-    ...(fields === undefined ? {} : { fields: clearFields(fields, secrets) }),
+    message: withoutForms(message, forms),
+    ...(stack === undefined ? {} : { stack: withoutForms(stack, forms) }),
+    ...(fields === undefined ? {} : { fields: clearFields(fields, forms) }),
   };
 }
 
 /** What is a secret as a number leaves no JSON behind. */
-function clearFields(fields: string, secrets: readonly string[]): string {
+function clearFields(fields: string, forms: readonly string[]): string {
   const plain = plainFields(fields);
-  const clear = redactText(plain, secrets);
+  const clear = withoutForms(plain, forms);
   if (clear === plain) return fields;
   try {
     JSON.parse(clear);
@@ -41,4 +41,15 @@ function clearFields(fields: string, secrets: readonly string[]): string {
   } catch {
     return JSON.stringify({ fields: REDACTED });
   }
+}
+
+/** An event with nothing in it that was said by its isolate, for when that can't be cleared. */
+export function withheld(event: SupervisorEvent): SupervisorEvent {
+  if (event.type === 'skill-log') {
+    return { ...event, line: { level: event.line.level, message: REDACTED } };
+  }
+  if (event.type !== 'worker-died') return event;
+  const { stack: _, ...rest } = event;
+  const { cause } = rest;
+  return { ...rest, cause: 'message' in cause ? { ...cause, message: REDACTED } : cause };
 }

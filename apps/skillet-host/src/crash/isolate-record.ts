@@ -3,15 +3,13 @@ import type { IsolateIdentity, IsolateObserver } from '@skillet/supervisor';
 import { dateNow } from '../clock.ts';
 import { BoundedList } from './bounded-list.ts';
 import { RequestNote } from './request-note.ts';
-import { redactText } from './secrets.ts';
+import type { Finder } from './finder/finder.ts';
+import { together, withoutForms } from './secrets.ts';
 
-/** Log lines, samples and latest requests that are remembered of an isolate. */
-const KEPT = { lines: 50, samples: 120, requests: 16 } as const;
+/** Log lines, samples, latest requests and those in flight that are remembered of an isolate. */
+const KEPT = { lines: 50, samples: 120, requests: 16, inFlight: 64 } as const;
 /** Characters of a log line that are remembered. */
 const LINE_CHARS = 1000;
-
-/** Shorter secrets would blot out what has nothing to do with them. */
-const LEAST_CHARS = 8;
 
 const WITHHELD = '[withheld: its request may hold secrets that are not known]';
 
@@ -41,38 +39,57 @@ export class IsolateRecord implements IsolateObserver {
   askedAt: number | undefined;
   /** Log lines arrive after the answer of their request. */
   readonly #latest = new BoundedList<RequestNote>(KEPT.requests);
+  readonly #finder: Finder;
   readonly #listener: RecordListener;
+  #requests: readonly RequestNote[] | undefined;
+  #forms: readonly string[] | undefined;
 
-  constructor(identity: IsolateIdentity, listener: RecordListener) {
+  constructor(identity: IsolateIdentity, finder: Finder, listener: RecordListener) {
     this.identity = identity;
+    this.#finder = finder;
     this.#listener = listener;
   }
 
-  /** The requests in flight and the latest ones before. */
+  /** The requests in flight and the latest ones before; of very many in flight the first ones. */
   get requests(): readonly RequestNote[] {
-    return [...new Set([...this.inFlight.values(), ...this.#latest.all])];
+    this.#requests ??= [
+      ...new Set([
+        ...this.#latest.all.toReversed(),
+        ...this.inFlight.values().slice(0, KEPT.inFlight),
+      ]),
+    ];
+    return this.#requests;
   }
 
-  /** What is known to be secret in them, but for what is so short that it would blot out other things. */
-  get knownSecrets(): readonly string[] {
-    const secrets = new Set<string>();
-    for (const request of this.requests) {
-      for (const secret of request.secrets ?? []) {
-        if (secret.length >= LEAST_CHARS) secrets.add(secret);
-      }
-    }
-    return [...secrets];
+  /** Has the secrets of its requests looked for; undefined once all are known. Never rejects. */
+  look(): Promise<unknown> | undefined {
+    const looking = this.requests
+      .map((request) => request.look(this.#finder))
+      .filter((promise) => promise !== undefined);
+    if (looking.length === 0) return undefined;
+    return Promise.all(looking).then(() => {
+      this.#forms = undefined;
+    });
+  }
+
+  /** The forms of what is known to be secret in them, the longest first. */
+  get forms(): readonly string[] {
+    this.#forms ??= together(this.requests.map(({ secrets }) => secrets.forms));
+    return this.#forms;
   }
 
   onRequest(request: RequestFrame): void {
     const note = new RequestNote(request);
     this.inFlight.set(request[1], note);
     this.#latest.push(note);
+    this.#forget();
     if (this.inFlight.size === 1) this.#listener.onBusy(this);
   }
 
   onDone(id: unknown): void {
-    if (typeof id === 'number') this.inFlight.delete(id);
+    if (typeof id !== 'number') return;
+    this.inFlight.delete(id);
+    this.#forget();
   }
 
   onAsked(): void {
@@ -87,7 +104,7 @@ export class IsolateRecord implements IsolateObserver {
   }
 
   clear(text: string): string {
-    return redactText(text, this.knownSecrets);
+    return withoutForms(text, this.forms);
   }
 
   onEnded(): void {
@@ -100,12 +117,13 @@ export class IsolateRecord implements IsolateObserver {
   }
 
   #cleared(message: string): string {
-    let text = message;
-    for (const { secrets } of this.requests) {
-      if (secrets === null) return WITHHELD;
-      if (secrets.length > 0) text = redactText(text, secrets);
-    }
-    // Last: of a secret that is cut, the rest would not be known as one.
-    return text.slice(0, LINE_CHARS);
+    if (!this.requests.every(({ secrets }) => secrets.all)) return WITHHELD;
+    // First: of a secret that is cut, the rest would not be known as one.
+    return withoutForms(message, this.forms).slice(0, LINE_CHARS);
+  }
+
+  #forget(): void {
+    this.#requests = undefined;
+    this.#forms = undefined;
   }
 }

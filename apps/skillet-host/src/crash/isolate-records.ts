@@ -1,6 +1,6 @@
 import type { SupervisorEvent } from '@skillet/core';
 import type { IsolateIdentity } from '@skillet/supervisor';
-import { clearEvent } from './clear-event.ts';
+import type { Finder } from './finder/finder.ts';
 import { IsolateRecord, type RecordListener } from './isolate-record.ts';
 
 /** The event of an isolate's death. */
@@ -15,34 +15,33 @@ export interface RecordsListener extends Pick<RecordListener, 'onBusy' | 'onNews
 /** The records of all isolates that run. */
 export class IsolateRecords implements RecordListener {
   readonly #records = new Map<string, IsolateRecord>();
+  readonly #finder: Finder;
   readonly #listener: RecordsListener;
 
-  constructor(listener: RecordsListener) {
+  constructor(finder: Finder, listener: RecordsListener) {
+    this.#finder = finder;
     this.#listener = listener;
   }
 
   /** Begins the record of an isolate. */
   readonly observe = (identity: IsolateIdentity): IsolateRecord => {
-    const record = new IsolateRecord(identity, this);
+    const record = new IsolateRecord(identity, this.#finder, this);
     this.#records.set(keyOf(identity.spec.mount, identity), record);
     return record;
   };
 
-  /** An event without the secrets that its isolate's requests hold. */
-  readonly cleared = (event: SupervisorEvent): SupervisorEvent => {
-    if (event.type !== 'skill-log' && event.type !== 'worker-died') return event;
-    const record = this.#records.get(keyOf(event.mount, event));
-    return record === undefined ? event : clearEvent(event, record);
-  };
+  /** The record of the isolate that an event quotes. */
+  of(event: SupervisorEvent): IsolateRecord | undefined {
+    if (event.type !== 'skill-log' && event.type !== 'worker-died') return undefined;
+    return this.#records.get(keyOf(event.mount, event));
+  }
 
-  /** Takes the log lines and deaths out of the stream of events. */
-  readonly onEvent = (event: SupervisorEvent): void => {
+  /** Takes a log line or a death, cleared of secrets, into the record of its isolate. */
+  onEvent(event: SupervisorEvent, record: IsolateRecord): void {
     if (event.type !== 'skill-log' && event.type !== 'worker-died') return;
-    const record = this.#records.get(keyOf(event.mount, event));
-    if (record === undefined) return;
     if (event.type === 'skill-log') record.onLine(event.at, event.line);
     else this.#listener.onDeath(record, event);
-  };
+  }
 
   /** The isolates that work on requests. */
   busy(): IsolateRecord[] {

@@ -1,13 +1,15 @@
 import { STREAMED, type LaneBody, type RequestFrame } from '@skillet/core';
 import { dateNow } from '../clock.ts';
-import { secretsOfBody, secretsOfHeaders } from './secrets.ts';
+import { mayHoldSecrets, NOTHING_KNOWN, type FoundSecrets } from './finder/find-secrets.ts';
+import type { Finder } from './finder/finder.ts';
+import { formsOf, secretsOfHeaders, together } from './secrets.ts';
 
 /** Bytes of a large body that are copied, since the body itself moves to the isolate. */
 const COPIED_BYTES = 256 * 1024;
+/** Bytes of a body that are searched for a word here: a larger one is another thread's to look at. */
+const SEARCHED_BYTES = 4096;
 
-/** Without this word there is nothing secret in a body. */
-const SECRET_WORD =
-  /credential|passw|secret|token|api[-_]?key|private[-_]?key|authorization|cookie/i;
+const NONE: FoundSecrets = { texts: [], forms: [], all: true };
 
 /** What is remembered of a request. */
 export class RequestNote {
@@ -22,7 +24,8 @@ export class RequestNote {
   readonly #headers: string;
   readonly #body: LaneBody;
   readonly #streamed: boolean;
-  #secrets: readonly string[] | null | undefined;
+  #known: FoundSecrets | undefined;
+  #looking: Promise<void> | undefined;
 
   constructor(request: RequestFrame) {
     const [, , method, path, headers, body, requestId] = request;
@@ -36,36 +39,57 @@ export class RequestNote {
     this.#body = whole instanceof Uint8Array && this.size <= COPIED_BYTES ? whole.slice() : whole;
   }
 
-  /** What of it no report may hold; null when that can't be told, and nothing it said may be kept. */
-  get secrets(): readonly string[] | null {
-    if (this.#secrets === undefined) this.#secrets = this.#findSecrets();
-    return this.#secrets;
+  /** What of it no report may hold; none before it was looked at, which is before anything said could quote it. */
+  get secrets(): FoundSecrets {
+    return this.#known ?? NONE;
   }
 
-  /** Its body as JSON; undefined when it is none, is not JSON, or is too large to be kept. */
-  get json(): unknown {
-    const text = this.#text;
-    try {
-      return text === undefined ? undefined : (JSON.parse(text) as unknown);
-    } catch {
+  /** Has its secrets looked for; undefined once they are known. Never rejects. */
+  look(finder: Finder): Promise<void> | undefined {
+    if (this.#known !== undefined) return undefined;
+    if (this.#looking !== undefined) return this.#looking;
+    const ofBody = this.#atOnce();
+    if (ofBody !== undefined) {
+      this.#learn(ofBody);
       return undefined;
     }
+    this.#looking = finder.find(this.#bytes()).then((found) => {
+      this.#learn(found);
+    });
+    return this.#looking;
   }
 
-  get #text(): string | undefined {
-    if (this.#body === null || this.size > COPIED_BYTES) return undefined;
-    return Buffer.from(this.#body as string, 'latin1').toString();
+  /** Its body as a report may hold it, as JSON text. Never rejects. */
+  async reported(finder: Finder, secrets: readonly string[]): Promise<string | undefined> {
+    if (!this.secrets.all || this.size === 0) return undefined;
+    return finder.report(this.#bytes(), secrets);
   }
 
-  #findSecrets(): readonly string[] | null {
+  /** Where the secrets of the body need no looking at: there are none, or nobody can tell. */
+  #atOnce(): FoundSecrets | undefined {
     // Nobody has seen what was in it.
-    if (this.#streamed) return null;
-    const headers = secretsOfHeaders(this.#headers);
-    if (this.size === 0) return headers;
-    const text = this.#text;
-    if (text === undefined) return null;
-    if (!SECRET_WORD.test(text)) return headers;
-    const json = this.json;
-    return json === undefined ? null : [...headers, ...secretsOfBody(json)];
+    if (this.#streamed || this.size > COPIED_BYTES) return NOTHING_KNOWN;
+    const short = this.size <= SEARCHED_BYTES;
+    const none = this.#body === null || (short && !mayHoldSecrets(this.#latin1()));
+    return none ? NONE : undefined;
+  }
+
+  #learn({ texts, forms, all }: FoundSecrets): void {
+    const own = secretsOfHeaders(this.#headers);
+    this.#known =
+      own.length === 0
+        ? { texts, forms, all }
+        : { texts: [...own, ...texts], forms: together([formsOf(own), forms]), all };
+  }
+
+  #latin1(): string {
+    return typeof this.#body === 'string'
+      ? this.#body
+      : Buffer.from(this.#bytes()).toString('latin1');
+  }
+
+  #bytes(): Uint8Array {
+    const body = this.#body ?? '';
+    return typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
   }
 }

@@ -1,4 +1,4 @@
-import { secretForms } from '@skillet/core';
+import { LEAST_SECRET, secretForms } from '@skillet/core';
 
 /** Stands where something was that no report may hold. */
 export const REDACTED = '[redacted]';
@@ -8,13 +8,19 @@ const SECRET_NAME =
   /cookie|authorization|credential|passw|secret|token|api[-_]?key|private[-_]?key/i;
 
 /** Shorter parts of headers and variables say nothing, and would blot out half of a text. */
-const LEAST_CHARS = 4;
+const LEAST_CHARS = LEAST_SECRET.own;
+
+/** Forms that are looked for in each line of a worker: what was found first. */
+const MOST_FORMS = 512;
+
+/** Parts of the headers of one request that are taken for secrets. */
+const MOST_PARTS = 64;
 
 /** Words of an `Authorization` header that are none of its secrets. */
 const SCHEMES = new Set(['Bearer', 'Basic', 'Digest', 'Negotiate']);
 
 /** Whether a name is that of a secret. */
-function isSecretName(name: string): boolean {
+export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
@@ -23,11 +29,12 @@ export function secretsOfHeaders(headers: string): string[] {
   // Most requests have none, and this is quicker than to take them apart.
   if (!SECRET_NAME.test(headers)) return [];
   const lines = headers.split('\n');
-  return lines.flatMap((value, index) => {
+  const found = lines.flatMap((value, index) => {
     if (index % 2 === 0 || !isSecretName(lines[index - 1] ?? '')) return [];
-    const parts = value.split(/[\s;,="]+/).filter((part) => !SCHEMES.has(part));
+    const parts = value.split(/[\s;,="]+/, MOST_PARTS).filter((part) => !SCHEMES.has(part));
     return [value, ...parts].filter(({ length }) => length >= LEAST_CHARS);
   });
+  return found.slice(0, MOST_PARTS);
 }
 
 /** The secrets among environment variables. */
@@ -37,35 +44,49 @@ export function secretsOfEnv(env: Readonly<Record<string, string | undefined>>):
   );
 }
 
-/** All texts below a name of a secret in a parsed body, such as the envelope's credentials. */
-export function secretsOfBody(value: unknown, within = false): string[] {
-  if (typeof value === 'string') return within && value !== '' ? [value] : [];
-  if (typeof value === 'number') return within ? [String(value)] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
-    secretsOfBody(inner, within || (!Array.isArray(value) && isSecretName(name))),
-  );
-}
-
-/** A value as a report may hold it: no secret in any text, and nothing below a name of one. */
-export function redact(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return redactText(value, secrets);
+/** What we have made, as a report may hold it: none of the forms in any text, and nothing below a name of a secret. */
+export function redact(value: unknown, forms: readonly string[]): unknown {
+  if (typeof value === 'string') return withoutForms(value, forms);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((inner) => redact(inner, secrets));
+  if (Array.isArray(value)) return value.map((inner) => redact(inner, forms));
   const fields = Object.entries(value).map(([name, inner]: [string, unknown]) => [
-    redactText(name, secrets),
-    isSecretName(name) ? REDACTED : redact(inner, secrets),
+    withoutForms(name, forms),
+    isSecretName(name) ? REDACTED : redact(inner, forms),
   ]);
   return Object.fromEntries(fields) as unknown;
 }
 
-/** A text without the secrets in it, in whichever form they stand there. */
-export function redactText(text: string, secrets: readonly string[]): string {
-  let rest = text;
+/** The forms of secrets that are looked for in what a worker says, the longest first; of very many the first ones. */
+export function formsOf(secrets: readonly string[]): readonly string[] {
+  const long = secrets.filter(({ length }) => length >= LEAST_SECRET.shared);
+  return together([...new Set(long)].map(secretForms));
+}
+
+/** Lists of forms as one, the longest first; of very many the first ones. */
+export function together(lists: readonly (readonly string[])[]): readonly string[] {
+  const forms = new Set<string>();
+  for (const list of lists) {
+    if (forms.size + list.length > MOST_FORMS) break;
+    for (const form of list) forms.add(form);
+  }
   // A secret that is the beginning of another must not spare the rest of that.
-  const forms = new Set(secrets.flatMap(secretForms));
-  for (const form of [...forms].sort((one, other) => other.length - one.length)) {
-    rest = rest.replaceAll(form, REDACTED);
+  return [...forms].sort((one, other) => other.length - one.length);
+}
+
+/** A text without the given forms, the longest first. */
+export function withoutForms(text: string, forms: readonly string[]): string {
+  let rest = text;
+  for (const form of forms) {
+    if (form.length <= rest.length) rest = rest.replaceAll(form, REDACTED);
   }
   return rest;
+}
+
+/** A text without the secrets in it, in whichever form they stand there. */
+export function redactText(text: string, secrets: readonly string[]): string {
+  const forms = new Set(secrets.flatMap(secretForms));
+  return withoutForms(
+    text,
+    [...forms].sort((one, other) => other.length - one.length),
+  );
 }

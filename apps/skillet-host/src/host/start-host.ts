@@ -59,7 +59,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const stopping = new AbortController();
   const plugins = await PluginHost.load(config, log);
   const ring = new EventRing();
-  const blackBox = new BlackBox({ config, log });
   const listeners = new Set<EventListener>([
     (event) => {
       logEvent(log, event);
@@ -67,19 +66,22 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     (event) => {
       ring.push(event);
     },
-    blackBox.onEvent,
     options.onEvent ?? (() => undefined),
     plugins.onEvent,
   ]);
+  const blackBox = new BlackBox({
+    config,
+    log,
+    deliver: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+  });
   const supervisor = new Supervisor({
     kernel: KERNEL_FILES,
     observe: blackBox.observe,
     workspace: config.baseDir,
     stopping: stopping.signal,
-    onEvent: (event) => {
-      const clear = blackBox.cleared(event);
-      for (const listener of listeners) listener(clear);
-    },
+    onEvent: blackBox.onEvent,
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);
     },

@@ -1,6 +1,7 @@
 import pretty from 'pino-pretty';
 import type { HostLogLevel } from '@skillet/config';
 import { createJsonLogger, loggerOn, type LevelLogger, type ProcessLogger } from '@skillet/log';
+import { legibleJson } from './legible.ts';
 
 /** The host's logger. */
 export type HostLogger = LevelLogger;
@@ -15,11 +16,16 @@ export function createLogger(options: { level: HostLogLevel; pretty: boolean }):
     singleLine: true,
     messageFormat: (line, key) => asOneEntry(line[key]),
   });
-  return Object.assign(loggerOn(terminal, options.level), { flush: () => Promise.resolve() });
+  const stream = {
+    write: (line: string) => {
+      terminal.write(legibleJson(line));
+    },
+  };
+  return Object.assign(loggerOn(stream, options.level), { flush: () => Promise.resolve() });
 }
 
 /** A message that looks like one: what a skill says on a further line does not begin as the host's lines do. */
 function asOneEntry(message: unknown): string {
   if (typeof message !== 'string') return '';
-  return message.replaceAll(/[^\P{Cc}\t\n]/gu, '').replaceAll('\n', '\n    ');
+  return message.replaceAll('\n', '\n    ');
 }

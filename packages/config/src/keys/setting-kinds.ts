@@ -30,9 +30,7 @@ export function settings(): Kind<readonly SettingSpec[]> {
       const read =
         node.kind === 'list'
           ? node.items.map((item) => listed(item, key, report))
-          : node.entries.map(({ key: name, at, value }) =>
-              named(name, value, { key, report, at }),
-            );
+          : node.entries.map(({ key: name, at, value }) => named(name, value, { key, report, at }));
       const found = read.filter((setting) => setting !== undefined);
       return found.length === read.length ? found : undefined;
     },
@@ -75,6 +73,9 @@ function setting(
 ): SettingSpec | undefined {
   const fault = faultOfName(name);
   if (fault === undefined) return { name, description, default: otherwise ?? null };
-  report(at, `\`${key}\`: ${JSON.stringify(name)} can't be used: a variable's name consists of letters, digits and underscores`);
+  report(
+    at,
+    `\`${key}\`: ${JSON.stringify(name)} can't be used: a variable's name consists of letters, digits and underscores`,
+  );
   return undefined;
 }

@@ -29,7 +29,10 @@ export function readSettings(
   const { required = [], optional = [] } = credentials ?? {};
   for (const { name } of given ?? []) {
     if (![...required, ...optional].includes(name)) continue;
-    error(at, `\`settings\`: ${name} is a credential as well; it is decided by the operator or by callers`);
+    error(
+      at,
+      `\`settings\`: ${name} is a credential as well; it is decided by the operator or by callers`,
+    );
   }
   return given ?? [];
 }

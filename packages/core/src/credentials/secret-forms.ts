@@ -29,9 +29,15 @@ const IN_URLS: readonly Encoding[] = [
   encodeURI,
   // Python's `quote`, with and without `/`.
   (text) => encodeURIComponent(text).replaceAll(/[!'()*]/g, percent),
-  (text) => encodeURIComponent(text).replaceAll(/[!'()*]/g, percent).replaceAll('%2F', '/'),
+  (text) =>
+    encodeURIComponent(text)
+      .replaceAll(/[!'()*]/g, percent)
+      .replaceAll('%2F', '/'),
   // Python's `quote_plus`, and `URLSearchParams`.
-  (text) => encodeURIComponent(text).replaceAll(/[!'()*]/g, percent).replaceAll('%20', '+'),
+  (text) =>
+    encodeURIComponent(text)
+      .replaceAll(/[!'()*]/g, percent)
+      .replaceAll('%20', '+'),
   (text) => new URLSearchParams([['', text]]).toString().slice(1),
 ];
 

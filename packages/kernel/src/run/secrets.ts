@@ -59,7 +59,7 @@ export function ownSecrets(credentials: Readonly<Record<string, string>>): OwnSe
   if (only !== undefined && known.length === 1) return { known, forms: only.forms };
   const forms: string[] = [];
   for (let i = 0; i < known.length; i += 1) append(forms, (known[i] as Known).forms);
-  return { known, forms: sort(forms, byLength) as string[] };
+  return { known, forms: sort(forms, byLength) };
 }
 
 /** Has secrets cleared out of everything that the isolate says, until some time after their release. */
@@ -112,7 +112,7 @@ function without(text: string, form: string): string {
 function knownOf(secret: string): Known {
   const known = remembered.get(secret);
   if (known !== undefined) return known;
-  const forms = sort(secretForms(secret), byLength) as string[];
+  const forms = sort(secretForms(secret), byLength);
   let chars = 0;
   for (let i = 0; i < forms.length; i += 1) chars += (forms[i] as string).length;
   const made = { secret, forms, chars };
@@ -170,7 +170,7 @@ function sortedForms(): readonly string[] {
   held.forEach(({ known }) => {
     append(forms, known.forms);
   });
-  heldSorted = sort(forms, byLength) as string[];
+  heldSorted = sort(forms, byLength);
   return heldSorted;
 }
 

@@ -5,6 +5,7 @@ import type {
   ReportedSample,
   WorkerReport,
 } from '../../crash/report/crash-report.ts';
+import { legible } from '../../log/legible.ts';
 import { oneLine } from '../one-line.ts';
 import { alignColumns } from '../table.ts';
 
@@ -16,7 +17,7 @@ const SAMPLES = 20;
 export function crashText(report: CrashReport): string {
   const sections = report.kind === 'worker' ? ofWorker(report) : ofHost(report);
   const head = [`${new Date(report.at).toISOString()}  ${oneLine(report.summary, LINE_CHARS)}`];
-  return `${[head, ...sections].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return legible(`${[head, ...sections].map((lines) => lines.join('\n')).join('\n\n')}\n`);
 }
 
 function ofWorker(report: WorkerReport): string[][] {
@@ -24,7 +25,7 @@ function ofWorker(report: WorkerReport): string[][] {
   const blame = culprit === null ? 'each of them is a suspect' : `${culprit} did it`;
   const flight = requests.map((request) => describeRequest(request, at));
   const bodies = requests.flatMap(({ requestId, body }) =>
-    body === undefined ? [] : [`  ${requestId}  ${JSON.stringify(body)}`],
+    body === undefined ? [] : [`  ${requestId}  ${body}`],
   );
   return [
     titled(`Requests in flight (${blame})`, alignColumns(flight), 'No request was in flight.'),

@@ -12,8 +12,8 @@ export interface ReportedRequest {
   readonly size: number;
   /** When the worker got it, in milliseconds since the epoch. */
   readonly at: number;
-  /** The body as JSON, with `settings.crash_reports: full`; absent when it is not JSON, or large. */
-  readonly body?: unknown;
+  /** The body as the text of JSON, with `settings.crash_reports: full`; absent when it is not JSON, or large. */
+  readonly body?: string;
 }
 
 /** What a worker took at a time. Bytes; milliseconds of CPU since its start. */

@@ -1,18 +1,17 @@
 import { describeDeath } from '@skillet/core';
 import type { IsolateRecord } from '../isolate-record.ts';
 import type { DeathEvent } from '../isolate-records.ts';
+import type { Finder } from '../finder/finder.ts';
 import type { RequestNote } from '../request-note.ts';
-import { redact, REDACTED, secretsOfEnv } from '../secrets.ts';
+import { formsOf, redact, REDACTED, secretsOfEnv, together } from '../secrets.ts';
 import type { ReportedRequest, WorkerReport } from './crash-report.ts';
 import { reportId } from './report-id.ts';
 
-/** Requests in flight that are reported, and characters of a body. */
-const REPORTED = { requests: 32, bodyChars: 64 * 1024 } as const;
+/** Requests in flight that are reported. */
+const REPORTED = 32;
 
 /** What a report is made with. */
 export interface WorkerReportOptions {
-  /** Whether the bodies of requests are in it. */
-  readonly bodies: boolean;
   /** The host's own environment, whose secrets are left out as well. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of this report among all. */
@@ -26,16 +25,12 @@ export function workerReport(
   options: WorkerReportOptions,
 ): WorkerReport {
   const { at, cause, mount, revision, skill, stack, uptimeMs, worker = '' } = event;
-  const secrets = record.requests.map((request) => request.secrets);
-  const known = [
-    ...secrets.flatMap((found) => found ?? []),
-    ...secretsOfEnv(options.env),
-    ...secretsOfEnv(record.identity.spec.env),
-  ];
+  const own = [...secretsOfEnv(record.identity.spec.env), ...secretsOfEnv(options.env)];
+  const known = together([record.forms, formsOf(own)]);
   // What was thrown may quote a request whose secrets can't be told.
-  const unsafe = secrets.includes(null);
+  const unsafe = !record.requests.every(({ secrets }) => secrets.all);
   const shown = unsafe && 'message' in cause ? { ...cause, message: REDACTED } : cause;
-  const requests = record.inFlight.values().slice(0, REPORTED.requests);
+  const requests = record.inFlight.values().slice(0, REPORTED);
   const report: WorkerReport = {
     id: reportId(at, `${mount}-${worker}`, options.number),
     kind: 'worker',
@@ -48,7 +43,7 @@ export function workerReport(
     cause: shown,
     uptimeMs,
     culprit: 'culprit' in cause ? cause.culprit : null,
-    requests: requests.map((note) => describeRequest(note, options.bodies)),
+    requests: requests.map(describeRequest),
     lines: record.lines.all,
     samples: record.samples.all,
     ...(stack === undefined || unsafe ? {} : { stack }),
@@ -56,13 +51,23 @@ export function workerReport(
   return { ...(redact(report, known) as WorkerReport), id: report.id };
 }
 
-function describeRequest(note: RequestNote, bodies: boolean): ReportedRequest {
-  const { requestId, method, path, size, at } = note;
-  const request = { requestId, method, path: withoutValues(path), size, at };
-  if (!bodies || note.secrets === null) return request;
-  const body = note.json;
-  const fits = body !== undefined && JSON.stringify(body).length <= REPORTED.bodyChars;
-  return fits ? { ...request, body } : request;
+/** A report with the bodies of its requests; another thread looks at those. */
+export async function withBodies(
+  report: WorkerReport,
+  record: IsolateRecord,
+  finder: Finder,
+): Promise<WorkerReport> {
+  const notes = new Map(record.requests.map((note) => [note.requestId, note]));
+  const secrets = record.requests.flatMap((note) => note.secrets.texts);
+  const requests = report.requests.map(async (request) => {
+    const body = await notes.get(request.requestId)?.reported(finder, secrets);
+    return body === undefined ? request : { ...request, body };
+  });
+  return { ...report, requests: await Promise.all(requests) };
+}
+
+function describeRequest({ requestId, method, path, size, at }: RequestNote): ReportedRequest {
+  return { requestId, method, path: withoutValues(path), size, at };
 }
 
 /** A path whose query has names alone: values may be secrets. */

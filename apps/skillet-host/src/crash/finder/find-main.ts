@@ -1,0 +1,14 @@
+import { parentPort } from 'node:worker_threads';
+import { findSecrets, reportedBody } from './find-secrets.ts';
+import type { FinderAnswer, FinderTask } from './finder.ts';
+
+const decoder = new TextDecoder();
+
+parentPort?.on('message', ({ id, body, secrets }: FinderTask) => {
+  const text = decoder.decode(body);
+  const answer: FinderAnswer =
+    secrets === undefined
+      ? { id, found: findSecrets(text) }
+      : { id, reported: reportedBody(text, secrets) };
+  parentPort?.postMessage(answer);
+});

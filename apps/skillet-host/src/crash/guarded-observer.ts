@@ -1,0 +1,54 @@
+import type { IsolateObserver } from '@skillet/supervisor';
+
+/** An observer that ends nothing by what it throws: `onFault` hears of it. */
+export function guardedObserver(
+  observer: IsolateObserver,
+  onFault: (error: unknown) => void,
+): IsolateObserver {
+  const guarded = (look: () => void): void => {
+    try {
+      look();
+    } catch (error) {
+      onFault(error);
+    }
+  };
+  return {
+    onRequest(request) {
+      try {
+        observer.onRequest(request);
+      } catch (error) {
+        onFault(error);
+      }
+    },
+    onDone(id) {
+      try {
+        observer.onDone(id);
+      } catch (error) {
+        onFault(error);
+      }
+    },
+    onAsked() {
+      guarded(() => {
+        observer.onAsked();
+      });
+    },
+    onSample(sample) {
+      guarded(() => {
+        observer.onSample(sample);
+      });
+    },
+    clear(text) {
+      try {
+        return observer.clear(text);
+      } catch (error) {
+        onFault(error);
+        return '';
+      }
+    },
+    onEnded() {
+      guarded(() => {
+        observer.onEnded();
+      });
+    },
+  };
+}
