@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { guardFileBinding, promisedMethod, type FileBinding } from '../pool/file-jobs.ts';
 import { nodeBinding } from '../pool/node-binding.ts';
 import type { Places } from '../pool/places.ts';
+import { replaceFunction } from '../replace-function.ts';
 import { createFileKinds, type StatBinding } from './file-kinds.ts';
 import { fileRules, refuseBlocking } from './file-rules.ts';
 import { OpenFiles } from './open-files.ts';
@@ -39,11 +40,11 @@ function guardOpeners(mayOpen: (path: unknown) => unknown): void {
   for (const [owner, name] of openers) {
     const original = (owner as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
     if (original === undefined) continue;
-    const guarded = (path: unknown = '.env', ...rest: unknown[]) => {
+    replaceFunction(owner, name, (...args: unknown[]) => {
+      const [path = '.env'] = args;
       mayOpen(path instanceof URL ? fileURLToPath(path) : path);
-      return original.call(owner, path, ...rest);
-    };
-    Object.assign(owner, { [name]: guarded });
+      return original.apply(owner, args);
+    });
   }
   syncBuiltinESMExports();
 }

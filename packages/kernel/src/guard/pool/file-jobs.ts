@@ -20,7 +20,7 @@ export interface FileRule {
 }
 
 /** Where the request is among the arguments; a call without one is synchronous. */
-const REQUEST_AT: Readonly<Record<string, number>> = {
+export const REQUEST_AT: Readonly<Record<string, number>> = {
   access: 2,
   chmod: 2,
   chown: 3,

@@ -1,3 +1,4 @@
+import { replaceFunction } from '../replace-function.ts';
 import type { Places } from './places.ts';
 import { promisedJob } from './promised-job.ts';
 import { takenNow } from './taken-arguments.ts';
@@ -12,19 +13,12 @@ const apply = Reflect.apply;
  */
 export function boundPromising(owner: object, names: readonly string[], places: Places): string[] {
   return names.filter((name) => {
-    const property = Object.getOwnPropertyDescriptor(owner, name);
-    const original = property?.value as Method | undefined;
+    const original = (owner as Record<string, Method | undefined>)[name];
     if (typeof original !== 'function') return true;
-    const bounded: Method = function bounded(...args) {
+    replaceFunction(owner, name, function bounded(...args: unknown[]) {
       const taken = places.free ? args : takenNow(args);
       return promisedJob(places, () => apply(original, this, taken));
-    };
-    // Looks like the original to those who ask for its name and length.
-    Object.defineProperties(bounded, {
-      name: { value: name, configurable: true },
-      length: { value: original.length, configurable: true },
     });
-    Object.defineProperty(owner, name, { ...property, value: bounded });
     return false;
   });
 }
