@@ -24,7 +24,9 @@ export default defineConfig(
       format: 'cjs',
       // Names stay, for stack traces.
       minify: { compress: true, mangle: false },
-      banner: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;",
+      // Modules are strict, and so is what becomes of them: a method's `this` is what it is called on.
+      banner:
+        "'use strict';const __bundleUrl = require('node:url').pathToFileURL(__filename).href;",
     },
   })),
 );

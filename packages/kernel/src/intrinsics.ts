@@ -19,8 +19,10 @@ export const jsonStringify = JSON.stringify as (
   value: unknown,
   replacer?: (key: string, value: unknown) => unknown,
 ) => string | undefined;
+export const { apply } = Reflect;
 export const { create, freeze, getPrototypeOf, hasOwn, keys } = Object;
 export const { isArray } = Array;
+export const { isView } = ArrayBuffer;
 export const { isFinite, isInteger, isSafeInteger } = Number;
 export const toNumeric = Number;
 export const toText = String;
@@ -36,6 +38,7 @@ export const objectPrototype: unknown = Object.prototype;
 export const hasOwnProperty: unknown = Object.prototype.hasOwnProperty;
 
 const text = String.prototype;
+export const indexOf = uncurried(text.indexOf);
 export const startsWith = uncurried(text.startsWith);
 export const toLowerCase = uncurried(text.toLowerCase);
 export const trim = uncurried(text.trim);

@@ -8,12 +8,14 @@ import { guardChildOutput } from './guard/child-output.ts';
 import { takeCollector } from './guard/garbage.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
 import { guardInspector } from './guard/inspector.ts';
+import { OpenFiles } from './guard/files/open-files.ts';
 import { guardLate } from './guard/late-guards.ts';
-import { guardLongBuiltins } from './guard/long-builtins.ts';
+import { guardMemory, lateMemoryGuards } from './guard/memory/guard-memory.ts';
 import { refuseNestedWorkers } from './guard/nested-workers.ts';
 import { guardPool } from './guard/pool/guard-pool.ts';
 import { guardProcessState, LATE_PROCESS_STATE } from './guard/process-state.ts';
 import { guardSignals } from './guard/process-signals.ts';
+import { guardSockets } from './guard/sockets/guard-sockets.ts';
 import { createWorkerLane } from './lane/worker-lane.ts';
 import { serve } from './serve.ts';
 import { createTypeStripper } from './transpile/strip-types.ts';
@@ -31,7 +33,8 @@ export default async function runThread(
   used = true;
   const collectGarbage = takeCollector();
   hideHostPorts();
-  const pool = guardPool(init.poolJobs, init.memoryLimit);
+  const files = new OpenFiles();
+  const pool = guardPool(init.poolJobs, init.memoryLimit, files);
   guardLate(
     {
       crypto: (crypto) => {
@@ -41,11 +44,13 @@ export default async function runThread(
       inspector: guardInspector,
     },
     LATE_PROCESS_STATE,
+    guardSockets(files),
+    lateMemoryGuards(init.memoryLimit),
   );
   guardProcessState();
   guardSignals('thread');
   refuseNestedWorkers();
-  guardLongBuiltins(init.memoryLimit);
+  guardMemory(init.memoryLimit, collectGarbage);
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
   await serve(init, {

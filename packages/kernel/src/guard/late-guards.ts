@@ -23,7 +23,8 @@ export function guardLate(...sets: readonly LateGuards[]): void {
     for (const [guarded, guards] of waiting) {
       if (name !== guarded && !name.startsWith(`${guarded}/`)) continue;
       waiting.delete(guarded);
-      const module = builtin(guarded) as unknown as Builtin;
+      // Some modules have no name without this.
+      const module = builtin(`node:${guarded}`) as unknown as Builtin;
       for (const guard of guards) guard(module);
       syncBuiltinESMExports();
     }

@@ -7,7 +7,7 @@ import type { Places } from '../pool/places.ts';
 import { replaceFunction } from '../replace-function.ts';
 import { createFileKinds, type StatBinding } from './file-kinds.ts';
 import { fileRules, refuseBlocking } from './file-rules.ts';
-import { OpenFiles } from './open-files.ts';
+import type { OpenFiles } from './open-files.ts';
 
 interface FileHandleMethods {
   close: (this: unknown) => unknown;
@@ -18,11 +18,10 @@ interface FileHandleMethods {
  * Guards files where Node's library meets the system, below `fs`, `fs.promises`, handles and streams, so
  * that these keep their shapes. Returns what could not be guarded.
  */
-export function guardFiles(places: Places, memoryLimit: number): string[] {
+export function guardFiles(places: Places, memoryLimit: number, files: OpenFiles): string[] {
   const binding = nodeBinding('fs');
   if (binding === undefined) return ['fs'];
   const { stat, fstat } = binding as unknown as StatBinding;
-  const files = new OpenFiles();
   const kindOf = createFileKinds({ stat, fstat });
   guardOpeners((path) => refuseBlocking(kindOf, path, 'open'));
   const rules = fileRules(files, kindOf, memoryLimit);

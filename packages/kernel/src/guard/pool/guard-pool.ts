@@ -1,5 +1,6 @@
 import type * as Crypto from 'node:crypto';
 import { guardFiles } from '../files/guard-files.ts';
+import type { OpenFiles } from '../files/open-files.ts';
 import { boundCrypto } from './crypto-jobs.ts';
 import { boundLookups } from './lookup-jobs.ts';
 import { Places } from './places.ts';
@@ -26,7 +27,11 @@ export interface PoolGuard {
  * nobody that the system can name or end. So each has a few jobs there at a time; the others wait in its
  * own memory and end with it. `jobs` (two Int32) says how many there are, and how many wait.
  */
-export function guardPool(jobs: SharedArrayBuffer, memoryLimit: number): PoolGuard {
+export function guardPool(
+  jobs: SharedArrayBuffer,
+  memoryLimit: number,
+  files: OpenFiles,
+): PoolGuard {
   const counts = new Int32Array(jobs);
   const places = new Places(PLACES, counts);
   // In threads of V8, not of the pool; what is compiled as it comes may need the pool to come.
@@ -34,7 +39,7 @@ export function guardPool(jobs: SharedArrayBuffer, memoryLimit: number): PoolGua
   const webAssembly = (globalThis as unknown as { readonly WebAssembly: object }).WebAssembly;
   return {
     missing: [
-      ...guardFiles(places, memoryLimit),
+      ...guardFiles(places, memoryLimit, files),
       ...boundCompression(places),
       ...boundLookups(new Places(LOOKUP_PLACES, counts)),
       ...boundPromising(webAssembly, WEB_ASSEMBLY, compilations).map(
