@@ -40,9 +40,9 @@ describe('suspicions', () => {
 
   test('are kept in the data folder, and nothing but them', async () => {
     const dataDir = await workspace();
-    expect(readSuspicions(dataDir)).toEqual({});
-    writeSuspicions(dataDir, { one: [T] });
-    expect(readSuspicions(dataDir)).toEqual({ one: [T] });
+    expect(readSuspicions(dataDir, 'host-ended')).toEqual({});
+    writeSuspicions(dataDir, 'host-ended', { one: [T] });
+    expect(readSuspicions(dataDir, 'host-ended')).toEqual({ one: [T] });
     expect(await readdir(join(dataDir, 'host'))).toEqual(['suspicions.json']);
   });
 
@@ -51,7 +51,7 @@ describe('suspicions', () => {
     async (text) => {
       const dataDir = await workspace({ 'host/suspicions.json': '{}' });
       await writeFile(join(dataDir, 'host/suspicions.json'), text);
-      expect(readSuspicions(dataDir)).toEqual({});
+      expect(readSuspicions(dataDir, 'host-ended')).toEqual({});
     },
   );
 });

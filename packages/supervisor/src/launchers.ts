@@ -25,16 +25,16 @@ export interface LauncherShare {
   readonly transpiler: Transpiler;
   readonly undertaker: Undertaker;
   readonly threads: LiveThreads;
-  /** Hears of faults that belong to no isolate. */
+  /** Hears of faults that belong to no skill. */
   readonly onFault: (message: string) => void;
 }
 
-/** Makes the function that gives each revision its launcher: threads or processes, as its spec says. */
-export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => IsolateLauncher {
-  const { kernel, clock, transpiler, undertaker, threads, onFault } = share;
+/** Makes the launcher of a revision: threads or processes, as its spec says. */
+export function createCarriers(options: CarriersOptions): (spec: SkillSpec) => IsolateLauncher {
+  const { kernel, clock, transpiler, undertaker, threads, onFault } = options;
   const starts = new StartBudget(clock, startPolicyFor(availableParallelism()));
   const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, starts, onFault };
-  const ofProcesses = {
+  const processes = {
     kernelEntry: kernel.process,
     pythonPath: kernel.python,
     clock,
@@ -44,6 +44,6 @@ export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => Isol
   };
   return (spec) =>
     spec.isolation === 'process'
-      ? createProcessLauncher(spec, ofProcesses)
+      ? createProcessLauncher(spec, processes)
       : createThreadLauncher(spec, ofThreads);
 }

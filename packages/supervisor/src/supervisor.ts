@@ -13,6 +13,7 @@ import {
 } from '@skillet/core';
 import { systemClock } from './clock.ts';
 import { Governor } from './governor/governor.ts';
+import { memoryOfMachine, ofThisProcess } from './governor/this-process.ts';
 import type { Isolate } from './isolate/isolate.ts';
 import { observed, type ObserveIsolate } from './isolate/isolate-observer.ts';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
@@ -41,6 +42,8 @@ export interface SupervisorOptions {
   readonly onEvent: EventListener;
   /** Hears of faults that belong to no skill. Default: ignored. */
   readonly onFault?: (message: string) => void;
+  /** Hears, as a sentence, that threads nobody can end take what the whole host needs: it should be replaced. */
+  readonly onSpent?: (why: string) => void;
   /** Default: the real one. */
   readonly clock?: Clock;
   /** Whether isolates are sampled and held to their limits. Default: true. */
@@ -77,11 +80,15 @@ export class Supervisor implements Dispatcher {
     this.#lag = new LagWatch(this.#clock);
     this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock);
     const threads = new LiveThreads(this.#clock);
+    const { onSpent = () => undefined } = options;
     this.#governed = options.governed ?? true;
     this.#governor = new Governor({
       clock: this.#clock,
       rss: options.rss ?? residentBytes,
       isolates: () => this.#isolates(),
+      shared: ofThisProcess(this.#clock, threads, onSpent),
+      memory: memoryOfMachine,
+      onSpent,
     });
     const launcherFor =
       options.launcherFor ??

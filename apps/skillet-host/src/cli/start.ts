@@ -14,6 +14,8 @@ import { resolveStartOptions, type StartFlags } from './start-options.ts';
 
 /** Milliseconds that requests in flight have to finish after a stop signal. */
 const GRACE = 10_000;
+/** The same when the host goes because a thread that nobody can end takes what it needs. */
+const SHORT_GRACE = 2000;
 /** Milliseconds beyond that in which what is ended has to be gone. */
 const LATE = 500;
 
@@ -37,7 +39,7 @@ export async function start(
     log.info(`no runtime-config.yaml here and no --config: ${whatIsServed(found)}`);
   }
   const stop = awaitStop(log, link);
-  const starting = startHost({ ...options, log, link });
+  const starting = startHost({ ...options, log, link, onSpent: stop.replace });
   const terminalIsGone = watchTerminal();
   process.on('SIGHUP', () => {
     if (terminalIsGone()) {
@@ -47,11 +49,12 @@ export async function start(
     // Its outcome is in the log.
     void starting.then((host) => host.reloader.reload('SIGHUP')).catch(() => undefined);
   });
-  void stop.why.then(() => {
+  void stop.reason.then(({ replaced }) => {
+    const grace = graceOf(replaced);
     setTimeout(() => {
-      log.warn(`not everything has ended after ${String(GRACE / 1000)} s: ending all the same`);
-      void log.flush().then(() => leave(0));
-    }, GRACE + LATE);
+      log.warn(`not everything has ended after ${String(grace / 1000)} s: ending all the same`);
+      void log.flush().then(() => leave(codeOf(replaced)));
+    }, grace + LATE);
   });
   const host = await starting;
   collectWhenIdle();
@@ -59,13 +62,25 @@ export async function start(
   if (reach !== undefined) log[reach.level](reach.text);
   if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   else for (const line of skillLines(config, host.url)) log.info(...line);
-  const why = await stop.why;
-  log.info(`${why}: stopping; requests in flight have ${String(GRACE / 1000)} s to finish`);
-  await host.stop(GRACE);
+  const { why, replaced } = await stop.reason;
+  const grace = graceOf(replaced);
+  if (replaced) log.error(`${why}: the host has to be replaced`);
+  log.info(`${why}: stopping; requests in flight have ${String(grace / 1000)} s to finish`);
+  await host.stop(grace, replaced);
   stop.done();
   log.info('stopped');
   await log.flush();
-  leave(0);
+  leave(codeOf(replaced));
+}
+
+/** What makes a host go must not go on for long. */
+function graceOf(replaced: boolean): number {
+  return replaced ? SHORT_GRACE : GRACE;
+}
+
+/** A launcher, or whatever else watches over the host, takes the second for a crash. */
+function codeOf(replaced: boolean): number {
+  return replaced ? 1 : 0;
 }
 
 function whatIsServed(found: number): string {

@@ -38,7 +38,7 @@ export function clearUp(
   if (notice !== undefined && !left.some(({ pid }) => pid === notice.pid)) {
     crashes.push({ at: notice.at, notice, journal: { ...EMPTY, at: notice.at }, suspects: [] });
   }
-  const before = stillHeld(readSuspicions(dataDir), dateNow());
+  const before = stillHeld(readSuspicions(dataDir, 'host-ended'), dateNow());
   let suspicions = before;
   for (const { at, suspects } of crashes) {
     suspicions = suspect(
@@ -47,7 +47,8 @@ export function clearUp(
       at,
     );
   }
-  if (crashes.some(({ suspects }) => suspects.length > 0)) writeSuspicions(dataDir, suspicions);
+  if (crashes.some(({ suspects }) => suspects.length > 0))
+    writeSuspicions(dataDir, 'host-ended', suspicions);
   return { crashes, suspicions };
 }
 

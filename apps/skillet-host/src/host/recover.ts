@@ -2,7 +2,7 @@ import type { HostConfig } from '@skillet/config';
 import { dateNow } from '../clock.ts';
 import { clearUp, hostReport, type Aftermath } from '../crash/aftermath.ts';
 import type { BlackBox } from '../crash/black-box.ts';
-import { moveSuspects } from '../crash/suspects/move-suspects.ts';
+import { Suspects } from '../crash/suspects/suspects.ts';
 import type { CrashNotice } from '../launcher/protocol.ts';
 import { describeCrash } from '../log/describe-crash.ts';
 import type { HostLogger } from '../log/logger.ts';
@@ -16,11 +16,8 @@ export interface RecoverOptions {
   readonly log: HostLogger;
 }
 
-/** Puts the skills of a configuration that were suspected too often into processes of their own. */
-export type MoveSuspects = (config: HostConfig) => HostConfig;
-
-/** Tells of hosts that crashed before this one, and returns what is to be done with each configuration. */
-export function recover({ config, notice, blackBox, log }: RecoverOptions): MoveSuspects {
+/** Tells of hosts that crashed before this one, and returns those who are suspected of that and the like. */
+export function recover({ config, notice, blackBox, log }: RecoverOptions): Suspects {
   const { crashes, suspicions } = aftermathOf(config, notice, log);
   for (const crash of crashes) {
     const summary = describeCrash(crash, dateNow());
@@ -28,11 +25,9 @@ export function recover({ config, notice, blackBox, log }: RecoverOptions): Move
     log.error({ event: 'host-crashed', how, busy: crash.journal.busy }, summary);
     blackBox.report((number) => hostReport(crash, summary, number));
   }
-  const move: MoveSuspects = (next) => moveSuspects(next, suspicions, dateNow());
-  for (const { name: skill, mount, isolationReason } of move(config).skills) {
-    if (isolationReason !== undefined) log.warn({ skill, mount }, isolationReason);
-  }
-  return move;
+  const suspects = new Suspects(config.settings.dataDir, suspicions, log);
+  suspects.tell(suspects.move(config));
+  return suspects;
 }
 
 function aftermathOf(

@@ -19,7 +19,8 @@ import { EventRing } from './event-ring.ts';
 import type { LauncherLink } from './launcher-link.ts';
 import { listen } from './listen.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
-import { recover, type MoveSuspects } from './recover.ts';
+import { moveAtOnce } from './move-at-once.ts';
+import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import { createHostServer, renewTls } from './tls.ts';
 
@@ -39,6 +40,8 @@ export interface HostOptions {
   readonly link?: LauncherLink | undefined;
   /** What every request goes through first; may grow. */
   readonly middlewares?: Middleware[] | undefined;
+  /** Hears, as a sentence, that the host should be replaced: threads nobody can end take what it needs. */
+  readonly onSpent?: ((why: string) => void) | undefined;
   /** Hears of every event. */
   readonly onEvent?: EventListener | undefined;
 }
@@ -49,8 +52,11 @@ export interface RunningHost {
   readonly url: string;
   /** Changes what runs; `trigger` says in the log who asked. */
   readonly reloader: Reloader;
-  /** Stops accepting, lets what is in flight finish within `grace` milliseconds, ends the rest. */
-  stop(grace: number): Promise<void>;
+  /**
+   * Stops accepting, lets what is in flight finish within `grace` milliseconds, ends the rest. With
+   * `replaced` the launcher starts another host, for which connections wait.
+   */
+  stop(grace: number, replaced?: boolean): Promise<void>;
 }
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
@@ -82,12 +88,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     workspace: config.baseDir,
     stopping: stopping.signal,
     onEvent: blackBox.onEvent,
+    onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);
     },
   });
   const { link, watchSkills } = options;
-  let move: MoveSuspects = (unmoved) => unmoved;
+  let move = (next: HostConfig) => next;
   const prepare = (next: HostConfig) => plugins.equip(move(next));
   const { readConfig } = options;
   const reloader = new Reloader({ supervisor, readConfig, prepare, initial: config, log });
@@ -130,7 +137,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
   for (const { name, mount } of config.disabled)
     log.info({ skill: name, mount }, `skill "${name}" is disabled`);
-  move = recover({ config, notice: link?.crash, blackBox, log });
+  const suspects = recover({ config, notice: link?.crash, blackBox, log });
+  move = (next) => suspects.move(next);
+  listeners.add(moveAtOnce({ suspects, reloader, log }));
   supervisor.start(prepare(config).skills, config.broken);
   const renewal = await renewTls(server, tls, log);
   const watch = await autoReload({ config, supervisor, reloader, listeners, log, watchSkills });
@@ -138,8 +147,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   return {
     url,
     reloader,
-    async stop(grace) {
-      link?.stopping();
+    async stop(grace, replaced = false) {
+      if (!replaced) link?.stopping();
       stopping.abort();
       await Promise.all([watch.close(), renewal.close()]);
       const deadline = performance.now() + grace;

@@ -3,12 +3,22 @@ import type { LauncherLink } from './launcher-link.ts';
 import { leave } from './leave.ts';
 import { onStopSignals } from './stop-signals.ts';
 
+/** What a host stops for. */
+export interface StopReason {
+  /** In words. */
+  readonly why: string;
+  /** Whether another host should take over. */
+  readonly replaced: boolean;
+}
+
 /** The first thing that tells a host to stop. */
 export interface StopRequest {
-  /** Resolves with what it is, in words. */
-  readonly why: Promise<string>;
+  /** Resolves with what it is. */
+  readonly reason: Promise<StopReason>;
   /** Asks for it, for a reason in words. */
-  because(why: string): void;
+  readonly because: (why: string) => void;
+  /** Asks for another host in place of this one, for a reason in words. */
+  readonly replace: (why: string) => void;
   /** The host has stopped: signals mean again what they mean to any process. */
   done(): void;
 }
@@ -19,9 +29,12 @@ export interface StopRequest {
  */
 export function awaitStop(log: ProcessLogger, link: LauncherLink | undefined): StopRequest {
   const stopped = new AbortController();
-  const { promise: why, resolve } = Promise.withResolvers<string>();
+  const { promise: reason, resolve } = Promise.withResolvers<StopReason>();
+  const because = (why: string) => {
+    resolve({ why, replaced: false });
+  };
   onStopSignals(
-    resolve,
+    because,
     (signal) => {
       log.warn(`${signal} again: ending at once`);
       void log.flush().then(() => {
@@ -31,11 +44,14 @@ export function awaitStop(log: ProcessLogger, link: LauncherLink | undefined): S
     stopped.signal,
   );
   link?.onGone(() => {
-    resolve('the launcher is gone');
+    because('the launcher is gone');
   });
   return {
-    why,
-    because: resolve,
+    reason,
+    because,
+    replace: (why) => {
+      resolve({ why, replaced: true });
+    },
     done: () => {
       stopped.abort();
     },

@@ -1,5 +1,5 @@
 /** A limit that an isolate is ended for. */
-export type LimitName = 'memory' | 'cpu' | 'cpu_per_request' | 'stall';
+export type LimitName = 'memory' | 'cpu' | 'cpu_per_request' | 'stall' | 'pool';
 
 /** Why an isolate ended against its will. The first cause recorded wins. */
 export type DeathCause =
@@ -89,6 +89,11 @@ function describeLimit(limit: LimitName, value: number, seen: number): string {
       return `used ${String(seen)} ms of CPU for a request, over limits.cpu_per_request of ${String(value)} ms`;
     case 'stall':
       return `blocked its event loop for ${String(seen)} ms, over limits.stall of ${String(value)} ms`;
+    case 'pool':
+      return (
+        `kept others waiting for the threads that all skills share for files, names and cryptography ` +
+        `for ${String(seen)} ms, over ${String(value)} ms`
+      );
   }
 }
 

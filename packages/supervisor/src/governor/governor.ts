@@ -1,5 +1,7 @@
 import type { Clock, Timer } from '@skillet/core';
 import type { Isolate } from '../isolate/isolate.ts';
+import { isSpent } from './host-memory.ts';
+import type { SharedThreads } from './shared-threads.ts';
 
 /** Milliseconds between looks while anything is being worked on. */
 const FAST = 20;
@@ -13,6 +15,8 @@ const GROWTH = 4 * 1024 * 1024;
 const RUSH = 32 * 1024 * 1024;
 /** Milliseconds after which a sample counts as overdue. */
 const OVERDUE = 100;
+/** The same while threads that were ended live on: the process may be growing by them. */
+const OVERDUE_AMONG_GHOSTS = 1000;
 
 /** What the governor works with. */
 export interface GovernorOptions {
@@ -21,6 +25,12 @@ export interface GovernorOptions {
   readonly rss: () => number;
   /** The isolates that run now. */
   readonly isolates: () => Iterable<Isolate>;
+  /** What isolates in threads share. */
+  readonly shared?: Pick<SharedThreads, 'look' | 'haunted' | 'start'>;
+  /** What the machine or the container has of memory, in bytes. */
+  readonly memory?: () => { readonly available: number; readonly total: number };
+  /** Hears, as a sentence, that threads that nobody can end take what the whole host needs. */
+  readonly onSpent?: (why: string) => void;
 }
 
 /**
@@ -33,6 +43,8 @@ export class Governor {
   #timer: Timer | undefined;
   #rssSampled = 0;
   #rssLooked = 0;
+  /** What the process had resident when the first of the threads was ended that are still there. */
+  #rssUnhaunted: number | undefined;
 
   constructor(options: GovernorOptions) {
     this.#options = options;
@@ -40,6 +52,7 @@ export class Governor {
 
   start(): void {
     this.#rssSampled = this.#rssLooked = this.#options.rss();
+    this.#options.shared?.start();
     this.#later(SLOW);
   }
 
@@ -54,14 +67,18 @@ export class Governor {
     const grown = rss - this.#rssSampled > GROWTH;
     const rushed = rss - this.#rssLooked > RUSH;
     this.#rssLooked = rss;
-    let busy = grown;
+    const { shared } = this.#options;
+    shared?.look(this.#options.isolates());
+    const haunted = shared?.haunted ?? false;
+    this.#watchGhosts(haunted, rss);
+    let busy = grown || haunted;
     let overdue: Isolate | undefined;
     for (const isolate of this.#options.isolates()) {
       const { usage } = isolate;
       const working = isolate.calls.size > 0 || isolate.state.name === 'starting';
       busy ||= working || usage.asked;
       if (usage.asked) {
-        const longest = overdue?.usage.overdue(now) ?? OVERDUE;
+        const longest = overdue?.usage.overdue(now) ?? (haunted ? OVERDUE_AMONG_GHOSTS : OVERDUE);
         if (usage.overdue(now) > longest) overdue = isolate;
       } else if (grown || isDue(isolate, now, working)) {
         void this.#sample(isolate, now, rss);
@@ -73,6 +90,15 @@ export class Governor {
     if (cause !== undefined) overdue?.kill(cause);
     if (rushed) return HURRIED;
     return busy ? FAST : SLOW;
+  }
+
+  /** Nobody can end a ghost that grows, but the host can end itself before the system does. */
+  #watchGhosts(haunted: boolean, rss: number): void {
+    const before = haunted ? (this.#rssUnhaunted ??= rss) : (this.#rssUnhaunted = undefined);
+    const { memory, onSpent } = this.#options;
+    if (before === undefined || memory === undefined) return;
+    if (!isSpent({ rss, before, ...memory() })) return;
+    onSpent?.('a thread that was ended and does not end goes on taking memory');
   }
 
   async #sample(isolate: Isolate, now: number, rss: number): Promise<void> {

@@ -35,6 +35,8 @@ export class Recycling {
     for (const isolate of isolates) {
       if (isolate.cell || isolate.state.name !== 'ready') continue;
       if (isolate.served >= maxRequests || now - isolate.startedAt >= maxAge) return isolate;
+      // Nobody is punished for good for a core that it has burnt once.
+      if (isolate.carrier.thread?.leftBehind === true) return isolate;
     }
     return undefined;
   }

@@ -21,6 +21,10 @@ export class LiveThread {
   readonly mount: string;
   readonly owner: object;
   readonly tid: number;
+  /** Whether it is behind all others though it burns no core any more, and the system won't have that changed. */
+  leftBehind = false;
+  /** Milliseconds of CPU that its jobs in the pool have taken. */
+  poolCpu = 0;
   readonly #poolJobs: Int32Array;
   readonly #clock: Clock;
   #endedAt: number | undefined;
@@ -38,6 +42,11 @@ export class LiveThread {
     return Math.max(0, Atomics.load(this.#poolJobs, 0));
   }
 
+  /** Whether its isolate has ended. */
+  get isEnded(): boolean {
+    return this.#endedAt !== undefined;
+  }
+
   /** Whether its isolate has ended, while it lives on until a native call or a job of its own returns. */
   get isGhost(): boolean {
     return this.#endedAt !== undefined && this.#clock.now() - this.#endedAt >= GHOSTLY;
@@ -53,6 +62,8 @@ export class LiveThread {
 export class LiveThreads {
   readonly #clock: Clock;
   readonly #threads = new Set<LiveThread>();
+  /** Hears of each thread that has started, before any code of its skill runs. */
+  onAdded: (thread: LiveThread) => void = () => undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -67,6 +78,7 @@ export class LiveThreads {
     const thread = new LiveThread(facts, this.#clock);
     this.#threads.add(thread);
     worker.once('exit', () => this.#threads.delete(thread));
+    this.onAdded(thread);
     return thread;
   }
 

@@ -37,6 +37,8 @@ export interface ThreadLauncherOptions {
   readonly threads: LiveThreads;
   /** What all isolates of the host go through to start. */
   readonly starts: StartBudget;
+  /** Where all threads of the host are noted. */
+  readonly threads: LiveThreads;
   /** Hears of faults that belong to no isolate. */
   readonly onFault: (message: string) => void;
 }
@@ -112,7 +114,7 @@ export function createThreadLauncher(
       get thread() {
         return thread;
       },
-      sample: () => sampleThread(worker, clock),
+      sample: () => sampleThread(worker, thread, clock),
       kill: () => {
         thread?.end();
         abort.abort();

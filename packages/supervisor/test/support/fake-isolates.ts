@@ -12,6 +12,7 @@ import type {
   LaunchIsolate,
   StartCircumstances,
 } from '../../src/isolate/running-isolate.ts';
+import type { LiveThread } from '../../src/thread/live-threads.ts';
 import { turn } from './fake-clock.ts';
 
 /** An isolate that does what the test says. */
@@ -34,6 +35,9 @@ export class FakeIsolate {
 
   /** Whether a message to it is being filled. */
   filling = false;
+
+  /** The thread that it pretends to be. */
+  thread: LiveThread | undefined;
 
   /** Answers the governor; by default it takes next to nothing. */
   sample: () => Promise<UsageSample | undefined> = () =>
@@ -90,6 +94,9 @@ export class FakeLauncher implements IsolateLauncher {
       pace: { busy: 1000, idle: 5000 },
       get filling() {
         return isolate.filling;
+      },
+      get thread() {
+        return isolate.thread;
       },
       send: (frame) => {
         isolate.frames.push(frame);

@@ -1,4 +1,10 @@
-/** When each skill was suspected of having ended the host, by mount, in milliseconds since the epoch. */
+/** What skills are suspected of: that they ended the host, or that they held the threads that all of them share. */
+export const GROUNDS = ['host-ended', 'shared-threads'] as const;
+
+/** One of them. */
+export type Ground = (typeof GROUNDS)[number];
+
+/** When each skill was suspected of one thing, by mount, in milliseconds since the epoch. */
 export type Suspicions = Readonly<Record<string, readonly number[]>>;
 
 const HOUR = 60 * 60 * 1000;

@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { availableParallelism, getPriority, totalmem } from 'node:os';
+import type { Clock } from '@skillet/core';
+import type { LiveThreads } from '../thread/live-threads.ts';
+import { SharedThreads } from './shared-threads.ts';
+import { systemThreads } from './threads/system-threads.ts';
+
+/** Threads of libuv's pool where nobody says otherwise. */
+const POOL_SIZE = 4;
+
+/** What the threads of this process share. */
+export function ofThisProcess(
+  clock: Clock,
+  threads: LiveThreads,
+  onSpent: (why: string) => void,
+): SharedThreads {
+  return new SharedThreads({
+    clock,
+    threads,
+    onSpent,
+    system: systemThreads,
+    cores: availableParallelism(),
+    base: getPriority(),
+    cpu: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
+    job: () => stat('/'),
+    poolSize: Number(process.env['UV_THREADPOOL_SIZE']) || POOL_SIZE,
+  });
+}
+
+/** What the machine, or the container that this process runs in, has of memory. */
+export function memoryOfMachine(): { readonly available: number; readonly total: number } {
+  const constrained = process.constrainedMemory();
+  const all = totalmem();
+  // Where nothing constrains it, the system says 0 or more than there is.
+  const total = constrained > 0 && constrained < all ? constrained : all;
+  return { available: process.availableMemory(), total };
+}

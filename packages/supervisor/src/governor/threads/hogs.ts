@@ -1,0 +1,21 @@
+/** A worker thread between two looks. */
+export interface ThreadLoad {
+  readonly tid: number;
+  /** Share of the time in which it ran or waited for a core. */
+  readonly wanted: number;
+  /** Whether it counts as a hog already. */
+  readonly hog: boolean;
+}
+
+/** Share of the time from which a thread that wants a core is a hog, and below which it no longer is one. */
+export const HOG = { from: 0.8, until: 0.4 } as const;
+
+/**
+ * The threads that are to go behind all others: those that want a core without a pause, where they want as
+ * many as there are. While there is a core to spare nobody waits for them, and they stay as they are.
+ */
+export function decideHogs(loads: readonly ThreadLoad[], cores: number): ReadonlySet<number> {
+  const hogs = loads.filter(({ wanted, hog }) => wanted >= (hog ? HOG.until : HOG.from));
+  const crowded = hogs.length >= cores;
+  return new Set(hogs.filter(({ hog }) => hog || crowded).map(({ tid }) => tid));
+}

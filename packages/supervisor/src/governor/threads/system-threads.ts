@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+
+/** What a thread has had and wanted of the machine's cores until now, in milliseconds. */
+export interface CoreTime {
+  readonly ran: number;
+  /** It could have run, but others did. */
+  readonly waited: number;
+}
+
+/** The threads of this process as the system sees them. */
+export interface SystemThreads {
+  /** Numbers of all threads with their names, such as `libuv-worker`. */
+  list(): readonly { readonly tid: number; readonly name: string }[];
+  /** Undefined when it is gone. */
+  coreTime(tid: number): CoreTime | undefined;
+  /** Whether the system allowed it: to raise a priority takes a right that few processes have. */
+  setPriority(tid: number, nice: number): boolean;
+}
+
+/** Name that libuv gives the threads of its pool. */
+export const POOL_THREAD = 'libuv-worker';
+/** Name that V8 gives the threads that compile and collect for all isolates. */
+export const ENGINE_THREAD = 'V8Worker';
+
+const TASKS = '/proc/self/task';
+
+/** Linux has a priority for each thread, and tells of them all in /proc. */
+const linuxThreads: SystemThreads = {
+  list() {
+    return names(TASKS).flatMap((tid) => {
+      const name = read(`${TASKS}/${tid}/comm`)?.trim();
+      return name === undefined ? [] : [{ tid: Number(tid), name }];
+    });
+  },
+  coreTime(tid) {
+    const [ran, waited] = read(`${TASKS}/${String(tid)}/schedstat`)?.split(' ') ?? [];
+    if (ran === undefined || waited === undefined) return undefined;
+    return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
+  },
+  setPriority(tid, nice) {
+    // The number of a thread that is gone may be another process by now.
+    if (read(`${TASKS}/${String(tid)}/comm`) === undefined) return true;
+    try {
+      setPriority(tid, nice);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
+
+/** Elsewhere a priority belongs to the whole process. */
+const unknownThreads: SystemThreads = {
+  list: () => [],
+  coreTime: () => undefined,
+  setPriority: () => true,
+};
+
+/** The threads of this process, as far as this system tells of them. */
+export const systemThreads = process.platform === 'linux' ? linuxThreads : unknownThreads;
+
+function names(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { decideHogs, type ThreadLoad } from '../src/governor/threads/hogs.ts';
+import { NICENESS, ThreadPriorities } from '../src/governor/threads/thread-priorities.ts';
+import type { CoreTime, SystemThreads } from '../src/governor/threads/system-threads.ts';
+import { LiveThread } from '../src/thread/live-threads.ts';
+import { FakeClock } from './support/fake-clock.ts';
+
+const load = (tid: number, wanted: number, hog = false): ThreadLoad => ({ tid, wanted, hog });
+
+describe('of threads that want a core without a pause', () => {
+  test.each<[string, ThreadLoad[], number, number[]]>([
+    ['one stays where it is while there are two cores', [load(1, 1), load(2, 0.1)], 2, []],
+    ['two go behind the others', [load(1, 1), load(2, 0.9), load(3, 0.1)], 2, [1, 2]],
+    ['one goes behind the others on a machine with one core', [load(1, 1)], 1, [1]],
+    ['none are those that pause now and then', [load(1, 0.7), load(2, 0.7), load(3, 0.7)], 2, []],
+    ['one that has gone behind stays there', [load(1, 0.9, true), load(2, 0)], 2, [1]],
+    ['also while it pauses a little', [load(1, 0.5, true)], 2, [1]],
+    ['but not once it pauses for long', [load(1, 0.3, true)], 2, []],
+  ])('%s', (_what, loads, cores, expected) => {
+    expect([...decideHogs(loads, cores)]).toEqual(expected);
+  });
+});
+
+/** Two worker threads on two cores, whose wants and whose system the test decides. */
+function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
+  const clock = new FakeClock();
+  const niceness = new Map<number, number>();
+  const ran = new Map<number, CoreTime>();
+  const system: SystemThreads = {
+    list: () => [
+      { tid: 1, name: 'MainThread' },
+      { tid: 2, name: 'libuv-worker' },
+      { tid: 3, name: 'V8Worker' },
+    ],
+    coreTime: (tid) => ran.get(tid) ?? { ran: 0, waited: 0 },
+    setPriority(tid, nice) {
+      if (!mayRaise && nice < (niceness.get(tid) ?? 0)) return false;
+      niceness.set(tid, nice);
+      return true;
+    },
+  };
+  const threads = [11, 12].map(
+    (tid) =>
+      new LiveThread({ mount: 'm', owner: {}, tid, poolJobs: new SharedArrayBuffer(8) }, clock),
+  );
+  let cpu = 0;
+  const options = { clock, system, threads, cores: 2, cpu: () => cpu, base: 0 };
+  const priorities = new ThreadPriorities(options);
+  for (const thread of threads) priorities.greet(thread);
+  /** A second in which both threads want a core for so much of the time. */
+  const second = async (wanted: number) => {
+    for (let n = 0; n < 5; n += 1) {
+      await clock.advance(200);
+      cpu += wanted * 400;
+      for (const { tid } of threads) {
+        const before = ran.get(tid) ?? { ran: 0, waited: 0 };
+        const share = wanted * 100;
+        ran.set(tid, { ran: before.ran + share, waited: before.waited + share });
+      }
+      priorities.look(clock.now());
+    }
+  };
+  return { niceness, priorities, threads, second };
+}
+
+describe('the priorities of threads', () => {
+  test('put those behind the gateway that serve everybody, and workers behind V8', () => {
+    const { niceness, priorities } = rig();
+    priorities.lowerShared();
+    expect(Object.fromEntries(niceness)).toEqual({
+      2: NICENESS.pool,
+      3: NICENESS.engine,
+      11: NICENESS.worker,
+      12: NICENESS.worker,
+    });
+  });
+
+  test('put workers last that burn a core, and back when they no longer do', async () => {
+    const { niceness, threads, second } = rig();
+    await second(1);
+    expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.hog, NICENESS.hog]);
+    await second(0.1);
+    expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.worker, NICENESS.worker]);
+    expect(threads.some(({ leftBehind }) => leftBehind)).toBe(false);
+  });
+
+  test('have those marked that the system does not let go back', async () => {
+    const { niceness, threads, second } = rig({ mayRaise: false });
+    await second(1);
+    expect(threads.map(({ leftBehind }) => leftBehind)).toEqual([false, false]);
+    await second(0.1);
+    expect(niceness.get(11)).toBe(NICENESS.hog);
+    expect(threads.map(({ leftBehind }) => leftBehind)).toEqual([true, true]);
+  });
+
+  test('leave workers alone that the cores suffice for', async () => {
+    const { niceness, second } = rig();
+    await second(0.4);
+    expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.worker, NICENESS.worker]);
+  });
+});
