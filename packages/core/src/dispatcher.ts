@@ -58,6 +58,10 @@ export interface SkillView {
   readonly ownOpenapi?: unknown;
   /** Bytes a request body may have. */
   readonly bodyLimit: number;
+  /** Milliseconds that a call may take. */
+  readonly timeout: number;
+  /** Milliseconds for which an answer may stand still. */
+  readonly streamIdle: number;
   /** Whether the skill's module answers `/health` itself. */
   readonly ownHealth: boolean;
   /** Why the host has put it into an isolation that the configuration does not say, as a sentence. */
@@ -74,6 +78,8 @@ export interface Dispatcher {
   skills(): readonly SkillView[];
   /** Skills of the configuration that cannot run. */
   broken(): readonly BrokenSkill[];
+  /** Throws the `HostError` with which a request to a skill would not be admitted now, whatever its body. */
+  admit(mount: string): void;
   /** Hands a request to a skill; throws a `HostError` when it is not admitted. */
   dispatch(mount: string, request: SkillRequest): Call;
 }

@@ -53,6 +53,7 @@ export {
 } from './http.ts';
 export { headerIn } from './header-list.ts';
 export { IdMap } from './id-map.ts';
+export { PieceQueue } from './piece-queue.ts';
 export { connectionOf, hopByHop } from './hop-by-hop.ts';
 export {
   INLINE_BODY_BYTES,

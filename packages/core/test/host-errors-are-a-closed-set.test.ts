@@ -19,6 +19,7 @@ const STATUS: Record<HostErrorCode, number> = {
   limit_exceeded: 502,
   bad_skill_response: 502,
   skill_overloaded: 503,
+  host_overloaded: 503,
   skill_unavailable: 503,
   host_stopping: 503,
   skill_timeout: 504,

@@ -8,6 +8,7 @@ import { receive } from './cross-site/receive.ts';
 import { openExchange, type Exchange } from './exchange.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { runMiddlewares } from './middleware.ts';
+import { letContinue } from './request/expect-continue.ts';
 import { hostFault } from './request/host-fault.ts';
 import { lineOf } from './request/line.ts';
 import { originForm, splitTarget } from './request/request-target.ts';
@@ -34,6 +35,7 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     }
     // Express itself takes one slash too many, and layers may mean something by it.
     req.url = url.length - path.length - query.length > 1 ? path + query : url;
+    letContinue(req, res);
     // Layers that are not ours answer in ways of their own.
     res.setHeader('X-Request-Id', requestId);
     if (gateway.stopping.aborted) res.shouldKeepAlive = false;

@@ -1,9 +1,10 @@
-import { FairTurns } from './fair-turns.ts';
 import type { Socket } from 'node:net';
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
 import type { AdminPolicy } from './admin/admin-policy.ts';
 import { digestToken } from './admin/bearer-token.ts';
 import { GuessCount } from './admin/guess-count.ts';
+import { ByteBudget } from './budget/byte-budget.ts';
+import { defaultBudget } from './budget/default-budget.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
 import { hostNames } from './cross-site/receive.ts';
 import type { Middleware } from './middleware.ts';
@@ -75,6 +76,10 @@ export interface GatewayOptions {
   readonly stopping?: AbortSignal | undefined;
   /** What `/health` says of the host itself besides, as sentences. Default: nothing. */
   readonly warnings?: (() => readonly string[]) | undefined;
+  /** Bytes that large request bodies of all connections may take together. Default: see `defaultBudget`. */
+  readonly bodyMemory?: number | undefined;
+  /** Bytes that large answers may take which their clients have not taken yet. Default: the same. */
+  readonly answerMemory?: number | undefined;
   /** What every request goes through first, those to skills too; may grow. Default: nothing. */
   readonly middlewares?: readonly Middleware[] | undefined;
 }
@@ -100,6 +105,8 @@ export interface ResolvedGatewayOptions {
   readonly warnings: () => readonly string[];
   readonly middlewares: readonly Middleware[];
   readonly fairTurns: FairTurns;
+  readonly bodyBudget: ByteBudget;
+  readonly answerBudget: ByteBudget;
 }
 
 /** A configuration that cannot be used: nothing was changed, and the client is told why. */
@@ -142,5 +149,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     warnings: options.warnings ?? (() => []),
     middlewares: options.middlewares ?? [],
     fairTurns: new FairTurns(),
+    bodyBudget: new ByteBudget(options.bodyMemory ?? defaultBudget()),
+    answerBudget: new ByteBudget(options.answerMemory ?? defaultBudget()),
   };
 }

@@ -22,17 +22,15 @@ async function echo(
       res.end(`<${text}>`);
     };
     read(req, () => {
-      readBody(
-        req,
-        LIMIT,
-        (body) => {
+      readBody(req, LIMIT, {
+        onBody: (body) => {
           answer(body === null ? 'none' : Buffer.from(body).toString());
         },
-        () => {
+        onTooLarge: () => {
           req.resume();
           answer('too large');
         },
-      );
+      });
     });
   });
   server.listen(0, '127.0.0.1');

@@ -164,6 +164,10 @@ export class Supervisor implements Dispatcher {
     return this.#revisions.table.slots.flatMap(({ pool }) => pool.code.files);
   }
 
+  admit(mount: string): void {
+    this.#revisions.table.get(mount)?.pool.admit();
+  }
+
   dispatch(mount: string, request: SkillRequest): Call {
     const slot = this.#revisions.table.get(mount);
     if (slot === undefined) {

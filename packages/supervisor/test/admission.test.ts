@@ -38,6 +38,17 @@ describe('a request is admitted', () => {
     expect(pool.waiting).toBe(2);
   });
 
+  test('or not by what holds before its body has come', () => {
+    const { pool, launcher, send } = poolRig({ queue: 1, concurrency: 1 });
+    expect(codeOf(() => pool.admit())).toBe('nothing thrown');
+    send();
+    expect(codeOf(() => pool.admit())).toBe('skill_overloaded');
+    launcher.at(0).loaded();
+    expect(codeOf(() => pool.admit())).toBe('nothing thrown');
+    void pool.stop();
+    expect(codeOf(() => pool.admit())).toBe('host_stopping');
+  });
+
   test('not while the skill is stopping', async () => {
     const { pool, send } = poolRig();
     void pool.stop();

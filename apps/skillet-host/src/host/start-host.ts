@@ -117,6 +117,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     adminToken: options.adminToken,
     trustProxy: config.server.trustProxy,
     adminLoopback: config.server.adminLoopback,
+    bodyMemory: config.server.bodyMemory,
+    answerMemory: config.server.answerMemory,
     isFromSkill: (socket) => callers.isFromSkill(socket),
     onPlainCredentials: warnOfPlainCredentials(log),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),

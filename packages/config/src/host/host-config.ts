@@ -19,6 +19,10 @@ export interface ServerConfig {
   readonly trustProxy: boolean | readonly string[];
   /** Whether programs on the host's machine are admins; left out for: as long as there is no token. */
   readonly adminLoopback?: boolean;
+  /** Bytes that large request bodies of all connections may take; left out for what the machine allows. */
+  readonly bodyMemory?: number;
+  /** Bytes that large answers may take which their clients have not taken. */
+  readonly answerMemory?: number;
   /** Left out for plain HTTP. */
   readonly tls?: TlsFiles;
 }

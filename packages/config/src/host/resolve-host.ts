@@ -14,6 +14,8 @@ export function resolveServer(given: Values<typeof SERVER_KEYS>, baseDir: string
     admin_token: adminToken,
     trust_proxy: trustProxy,
     admin_loopback: adminLoopback,
+    body_memory: bodyMemory,
+    answer_memory: answerMemory,
     tls: files,
     ...rest
   } = given;
@@ -21,6 +23,8 @@ export function resolveServer(given: Values<typeof SERVER_KEYS>, baseDir: string
   return {
     ...overlay<ServerConfig>(SERVER_DEFAULTS, { ...rest, trustProxy }),
     ...(baseUrl ? { baseUrl } : {}),
+    ...(bodyMemory === undefined ? {} : { bodyMemory }),
+    ...(answerMemory === undefined ? {} : { answerMemory }),
     ...(adminToken ? { adminToken } : {}),
     ...(adminLoopback === undefined ? {} : { adminLoopback }),
     ...(tls === undefined ? {} : { tls }),

@@ -1,7 +1,7 @@
 import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../host/defaults.ts';
 import type { KeyTable } from '../shape/key-table.ts';
 import { group } from '../shape/map-kinds.ts';
-import { duration } from '../shape/measure-kinds.ts';
+import { duration, size } from '../shape/measure-kinds.ts';
 import { choice, flag, integer, optionalText, text } from '../shape/plain-kinds.ts';
 import { adminToken, trustedProxies } from './access-kinds.ts';
 import { baseUrl, logLevel } from './host-kinds.ts';
@@ -33,6 +33,8 @@ const CORS_KEYS = {
     default: SETTINGS_DEFAULTS.cors.credentials,
   },
 } satisfies KeyTable;
+/** What is taken of the memory of the machine, or of the container. */
+const AN_EIGHTH = 'an eighth of the memory there is, 64MB to 1GB';
 
 /** The keys of `server`. */
 export const SERVER_KEYS = {
@@ -74,6 +76,18 @@ export const SERVER_KEYS = {
       'Whether programs on the same machine are admins without the token, as far as they can be told from skills, web pages and proxies.',
     kind: flag(),
     defaultText: '`true` without `admin_token`, else `false`',
+  },
+  body_memory: {
+    about:
+      'Bytes that request bodies over 64 KB may take for all connections together, from their first byte to the end of their call; further ones wait, and are answered with 503 after the timeout of their skill.',
+    kind: size({ least: 16 * 1024 * 1024 }),
+    defaultText: AN_EIGHTH,
+  },
+  answer_memory: {
+    about:
+      'Bytes that answers over 64 KB may take for all connections together until their clients have taken them; one more is answered with 503.',
+    kind: size({ least: 16 * 1024 * 1024 }),
+    defaultText: AN_EIGHTH,
   },
   tls: {
     about: 'Has the host speak HTTPS; changed files are taken over without a restart.',

@@ -18,6 +18,7 @@ export const HOST_ERRORS = {
     title: 'Too many requests wait for this skill',
     retryable: true,
   },
+  host_overloaded: { status: 503, title: 'The host has too much in hand', retryable: true },
   skill_unavailable: { status: 503, title: 'The skill is not available', retryable: true },
   host_stopping: { status: 503, title: 'The host is stopping', retryable: true },
   skill_timeout: { status: 504, title: 'The skill did not answer in time', retryable: true },

@@ -1,6 +1,7 @@
-import { HostError, type SkillView } from '@skillet/core';
+import type { HostError } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
-import { reportError, writeProblem } from './send-problem.ts';
+import { stillAwaitsContinue } from '../request/expect-continue.ts';
+import { reportError, sendProblem, writeProblem } from './send-problem.ts';
 
 /** Bytes that are still read, and thrown away, after a body was refused. */
 export const LINGER_BYTES = 16 * 1024 * 1024;
@@ -8,18 +9,20 @@ export const LINGER_BYTES = 16 * 1024 * 1024;
 export const LINGER_IDLE = 5_000;
 
 /**
- * Answers 413 and closes the connection, lingering: closing while the client still sends would
- * reset the connection, and the client would never see the answer.
+ * Answers with an error of the host to a request whose body is not wanted, and closes the connection, lingering:
+ * closing while the client still sends would reset the connection, and the client would never see the answer.
  */
-export function refuseBody(exchange: Exchange, view: SkillView): void {
+export function refuseBody(exchange: Exchange, error: HostError, mount: string): void {
   const { req, res } = exchange;
-  const error = new HostError(
-    'body_too_large',
-    `The request body is over the limit of ${String(view.bodyLimit)} bytes.`,
-  );
+  if (req.complete || stillAwaitsContinue(req)) {
+    // Nothing is on its way, or nothing will be.
+    if (!req.complete) res.shouldKeepAlive = false;
+    sendProblem(exchange, error, mount);
+    return;
+  }
   res.shouldKeepAlive = false;
-  res.write(writeProblem(exchange, error, view.mount));
-  reportError(exchange, error, view.mount);
+  res.write(writeProblem(exchange, error, mount));
+  reportError(exchange, error, mount);
 
   let left = LINGER_BYTES;
   const end = (): void => {
@@ -31,6 +34,7 @@ export function refuseBody(exchange: Exchange, view: SkillView): void {
     if (left < 0) end();
   };
   req.on('data', onData);
+  req.resume();
   req.on('end', end);
   // Holds from when the answer is on its way: one before it on the connection may still take long.
   // Without a listener for 'timeout', Node destroys the socket.

@@ -1,5 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { awaitsContinue } from '../request/expect-continue.ts';
 
 /** Milliseconds for which what a refused client still sends is thrown away: see `refuseBody`. */
 export const LINGER = 2_000;
@@ -18,11 +19,17 @@ interface Answering {
 
 /**
  * Has a server answer what never becomes a request (malformed, with headers that are too long, too slow,
- * with an expectation that nobody meets) as the gateway answers other errors: Node's own have no body.
+ * with an expectation that nobody meets) as the gateway answers other errors: Node's own have no body. Clients that
+ * ask before they send a body are told to go on when it is wanted.
  */
 export function refuseUnreadable(server: Server): void {
   server.on('clientError', onClientError);
   server.on('checkExpectation', onExpectation);
+  // Whoever is refused is not to send its body first.
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+    awaitsContinue(req);
+    server.emit('request', req, res);
+  });
 }
 
 function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -1,17 +1,21 @@
-import { HostError, isStream, type SkillResponse } from '@skillet/core';
+import { HostError, isStream, type SkillResponse, type SkillView } from '@skillet/core';
+import { COUNTED } from '../budget/byte-budget.ts';
 import type { Exchange } from '../exchange.ts';
 import { declaredLength } from './declared-length.ts';
+import { endAnswer } from './end-answer.ts';
 import { sendStream } from './send-stream.ts';
 import { serverTiming } from './server-timing.ts';
 import { skillHeaders } from './skill-headers.ts';
 import { writeHead } from './write-head.ts';
 
 /**
- * Sends the answer of the skill at a mount.
- * @throws {HostError} `bad_skill_response` when its status is none that an answer may have.
+ * Sends the answer of a skill.
+ * @throws {HostError} `bad_skill_response` when its status is none that an answer may have, `host_overloaded` when
+ *   it is large, and too much waits for clients already.
  */
-export function sendAnswer(exchange: Exchange, answer: SkillResponse, mount: string): void {
+export function sendAnswer(exchange: Exchange, answer: SkillResponse, view: SkillView): void {
   const { req, res } = exchange;
+  const { mount, streamIdle } = view;
   const { status, headers, body, timing } = answer;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     if (isStream(body)) body.cancel();
@@ -32,17 +36,30 @@ export function sendAnswer(exchange: Exchange, answer: SkillResponse, mount: str
     return;
   }
   if (isStream(body)) {
-    sendStream(exchange, answer, body, head, mount);
+    sendStream(exchange, answer, body, head, view);
     return;
   }
   const own = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   // What is left out for HEAD has the length that the skill says, if it does.
   const length = own === 0 && req.method === 'HEAD' ? declaredLength(headers) : own;
   if (length !== undefined) head.push('Content-Length', length);
+  if (own > COUNTED) hold(exchange, own);
   writeHead(exchange, status, head);
   // Text of one byte a character is ASCII, which Node writes without a conversion as latin1.
-  if (typeof body === 'string') res.end(body, length === body.length ? 'latin1' : 'utf8');
-  else res.end(body);
+  endAnswer(res, body, streamIdle, length === body.length ? 'latin1' : 'utf8');
+}
+
+/** Counts a large answer as long as its client has not taken it. */
+function hold({ gateway, res }: Exchange, bytes: number): void {
+  const { answerBudget } = gateway;
+  if (!answerBudget.take(bytes)) {
+    const detail =
+      'Clients have not taken as many answers as the host may hold (server.answer_memory); try again shortly.';
+    throw new HostError('host_overloaded', detail, { retryAfter: 1 });
+  }
+  res.once('close', () => {
+    answerBudget.give(bytes);
+  });
 }
 
 /** RFC 9110, 6.4.1: these end with their headers, and a length would be about something else. */

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.ts';
+import { endAnswer } from './end-answer.ts';
 import { writeHead, type HeaderList } from './write-head.ts';
 
 /** Answers with a value as compact JSON; metadata changes with every reload and is not to be stored. */
@@ -27,5 +28,5 @@ export function sendJsonText(
     'no-store',
     ...headers,
   ]);
-  exchange.res.end(text);
+  endAnswer(exchange.res, text);
 }

@@ -1,5 +1,6 @@
 import { type HostError, scrubPaths, toHostError, toProblem } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
+import { endAnswer } from './end-answer.ts';
 import { writeHead, type HeaderList } from './write-head.ts';
 
 /** Answers with an error of the host, whatever was thrown, and reports it. Never throws. */
@@ -10,7 +11,7 @@ export function sendProblem(exchange: Exchange, thrown: unknown, mount?: string)
     // Half of another answer is out: only the end of the connection tells the client.
     res.destroy();
   } else {
-    res.end(writeProblem(exchange, error, mount));
+    endAnswer(res, writeProblem(exchange, error, mount));
   }
   reportError(exchange, error, mount);
 }

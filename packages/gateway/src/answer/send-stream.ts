@@ -1,6 +1,7 @@
-import { HostError, type BodyStream, type SkillResponse } from '@skillet/core';
+import { HostError, type BodyStream, type SkillResponse, type SkillView } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import { declaredLength } from './declared-length.ts';
+import { UnreadWatch } from './end-answer.ts';
 import { reportError } from './send-problem.ts';
 import { writeHead, type HeaderList } from './write-head.ts';
 
@@ -13,7 +14,7 @@ export function sendStream(
   answer: SkillResponse,
   body: BodyStream,
   head: HeaderList,
-  mount: string | undefined,
+  { mount, streamIdle }: SkillView,
 ): void {
   const { res } = exchange;
   const length = declaredLength(answer.headers);
@@ -53,6 +54,8 @@ export function sendStream(
         // Node would send the mark of the end before the chunks that wait for the cork.
         uncork();
         res.end();
+        // The skill is done, and hears of nothing that stands still any more.
+        if (res.writableLength > 0) new UnreadWatch(res, streamIdle);
       }
     },
     fail: reset,

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.ts';
+import { endAnswer } from './end-answer.ts';
 import { writeHead } from './write-head.ts';
 
 /** A body that is sent as it is, and known by its tag. */
@@ -24,7 +25,7 @@ export function sendTagged(
   }
   const length = Buffer.byteLength(body);
   writeHead(exchange, 200, ['Content-Type', type, 'Content-Length', length, ...head]);
-  res.end(body);
+  endAnswer(res, body);
 }
 
 function isKnown(known: string | undefined, etag: string): boolean {

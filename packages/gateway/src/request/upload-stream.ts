@@ -1,6 +1,9 @@
-import type { IncomingMessage } from 'node:http';
-import { HostError, STREAM_WINDOW, type BodySink, type BodyStream } from '@skillet/core';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STREAM_WINDOW, type BodySink, type BodyStream, type SkillView } from '@skillet/core';
 import { LINGER_BYTES } from '../answer/refuse-body.ts';
+import type { Exchange } from '../exchange.ts';
+import { letContinue, stillAwaitsContinue } from './expect-continue.ts';
+import { overLimit } from './receive-body.ts';
 
 /** Most bytes that Node hands on at once. */
 const LARGEST_READ = 64 * 1024;
@@ -11,19 +14,22 @@ const LARGEST_READ = 64 * 1024;
  */
 export class UploadStream implements BodyStream {
   readonly #req: IncomingMessage;
-  readonly #limit: number;
+  readonly #res: ServerResponse;
+  readonly #view: SkillView;
   #sink: BodySink | undefined;
   #credit = STREAM_WINDOW;
   #size = 0;
 
-  /** `limit` in bytes; a body over it fails with `body_too_large`. */
-  constructor(req: IncomingMessage, limit: number) {
+  /** A body over the limit of the skill fails with `body_too_large`. */
+  constructor({ req, res }: Exchange, view: SkillView) {
     this.#req = req;
-    this.#limit = limit;
+    this.#res = res;
+    this.#view = view;
   }
 
   read(sink: BodySink): void {
     this.#sink = sink;
+    letContinue(this.#req, this.#res);
     this.#req.on('data', this.#onData);
     this.#req.on('end', this.#onEnd);
   }
@@ -35,6 +41,7 @@ export class UploadStream implements BodyStream {
 
   cancel(): void {
     this.#stop();
+    if (stillAwaitsContinue(this.#req)) return;
     // The rest has to be read before the connection can be used again, within reason.
     let left = LINGER_BYTES;
     this.#req.on('data', (chunk: Buffer) => {
@@ -47,10 +54,9 @@ export class UploadStream implements BodyStream {
   readonly #onData = (chunk: Buffer): void => {
     this.#size += chunk.length;
     const sink = this.#sink;
-    if (this.#size > this.#limit) {
+    if (this.#size > this.#view.bodyLimit) {
       this.#stop();
-      const detail = `The request body is over the limit of ${String(this.#limit)} bytes.`;
-      sink?.fail(new HostError('body_too_large', detail));
+      sink?.fail(overLimit(this.#view));
       return;
     }
     this.#credit -= chunk.length;

@@ -3,19 +3,17 @@ import { refuseBody } from '../answer/refuse-body.ts';
 import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
-import { readBody } from '../request/read-body.ts';
+import { receiveBody } from '../request/receive-body.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { notePlainCredentials } from './plain-credentials.ts';
 import { callSkill } from './call-skill.ts';
 
 /** `POST /skills/<mount>/run`: hands the request on as it came and sends what the skill answers. */
 export function runSkill(exchange: Exchange, view: SkillView, query: string): void {
-  const { req, requestId } = exchange;
+  const { requestId } = exchange;
   const { mount } = view;
-  readBody(
-    req,
-    view.bodyLimit,
-    (body) => {
+  receiveBody(exchange, view, {
+    onBody: (body, held) => {
       notePlainCredentials(exchange, view, body);
       const request = {
         method: 'POST',
@@ -29,15 +27,17 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         mount,
         request,
         (answer) => {
-          sendAnswer(exchange, answer, mount);
+          held?.release();
+          sendAnswer(exchange, answer, view);
         },
         (thrown) => {
+          held?.release();
           sendProblem(exchange, thrown, mount);
         },
       );
     },
-    () => {
-      refuseBody(exchange, view);
+    onRefused: (error) => {
+      refuseBody(exchange, error, mount);
     },
-  );
+  });
 }

@@ -1,10 +1,17 @@
-import { isStream, toHostError, type SkillRequest, type SkillView } from '@skillet/core';
+import {
+  isStream,
+  toHostError,
+  type HostError,
+  type SkillRequest,
+  type SkillView,
+} from '@skillet/core';
 import { refuseBody } from '../answer/refuse-body.ts';
 import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { appBoundHeaders } from '../request/app-bound-headers.ts';
-import { readBody } from '../request/read-body.ts';
+import type { HeldBody } from '../request/held-body.ts';
+import { overLimit, receiveBody } from '../request/receive-body.ts';
 import { UploadStream } from '../request/upload-stream.ts';
 import { callSkill } from './call-skill.ts';
 import { notePlainCredentials } from './plain-credentials.ts';
@@ -35,22 +42,23 @@ export function serveApp(
     own(exchange, view, '');
     return;
   }
-  const send = (body: SkillRequest['body']): void => {
+  const send = (body: SkillRequest['body'], held?: HeldBody): void => {
     if (req.method === 'POST' && RUN.test(path)) notePlainCredentials(exchange, view, body);
-    forward(exchange, view, path, body, own);
+    forward(exchange, view, path, { body, held }, own);
+  };
+  const onRefused = (error: HostError): void => {
+    refuseBody(exchange, error, view.mount);
   };
   const length = req.headers['content-length'];
   const streamed = req.headers['transfer-encoding'] !== undefined;
   if (!streamed && (length === undefined || length === '0')) {
     send(null);
   } else if (Number(length ?? 0) > view.bodyLimit) {
-    refuseBody(exchange, view);
+    onRefused(overLimit(view));
   } else if (streamed || Number(length) > COLLECTED) {
-    send(new UploadStream(req, view.bodyLimit));
+    send(new UploadStream(exchange, view));
   } else {
-    readBody(req, view.bodyLimit, send, () => {
-      refuseBody(exchange, view);
-    });
+    receiveBody(exchange, view, { onBody: send, onRefused });
   }
 }
 
@@ -58,7 +66,7 @@ function forward(
   exchange: Exchange,
   view: SkillView,
   path: string,
-  body: SkillRequest['body'],
+  { body, held }: { readonly body: SkillRequest['body']; readonly held: HeldBody | undefined },
   fallback: Fallback | undefined,
 ): void {
   const { mount } = view;
@@ -74,16 +82,20 @@ function forward(
     mount,
     request,
     (answer) => {
+      held?.release();
       if (fallback === undefined || answer.status !== 404) {
-        sendAnswer(exchange, answer, mount);
+        sendAnswer(exchange, answer, view);
         return;
       }
       if (isStream(answer.body)) answer.body.cancel();
       fallback(exchange, view, '');
     },
     (thrown) => {
-      const { code } = toHostError(thrown);
-      if (code === 'body_too_large' && !exchange.res.headersSent) refuseBody(exchange, view);
+      held?.release();
+      const error = toHostError(thrown);
+      const { code } = error;
+      // What is left of the upload is not wanted.
+      if (isStream(body) && !exchange.res.headersSent) refuseBody(exchange, error, mount);
       else if (fallback !== undefined && DOWN.has(code)) fallback(exchange, view, '');
       else sendProblem(exchange, thrown, mount);
     },

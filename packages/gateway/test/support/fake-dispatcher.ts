@@ -42,6 +42,8 @@ export function fakeSkill(mount: string, changes: Partial<SkillView> = {}): Skil
     descriptor: describeSkill(manifest, mount),
     state: { name: 'ready', since: Date.UTC(2026, 0, 2) },
     bodyLimit: 1024,
+    timeout: 30_000,
+    streamIdle: 60_000,
     ownHealth: false,
     details: () => ({
       waiting: 0,
@@ -77,6 +79,13 @@ export class FakeDispatcher implements Dispatcher {
 
   broken(): readonly BrokenSkill[] {
     return this.brokenSkills;
+  }
+
+  /** What is thrown in place of admitting a request. */
+  refusal: Error | undefined;
+
+  admit(): void {
+    if (this.refusal !== undefined) throw this.refusal;
   }
 
   dispatch(mount: string, request: SkillRequest): Call {

@@ -1,4 +1,4 @@
-import { STREAM_WINDOW, ToHost } from '@skillet/core';
+import { PieceQueue, STREAM_WINDOW, ToHost } from '@skillet/core';
 import type { WorkerLane } from '../lane/worker-lane.ts';
 
 /** Bytes that are granted at once, so that not every piece costs a message back. */
@@ -8,7 +8,7 @@ const GRANT = STREAM_WINDOW / 4;
 export class IncomingBody {
   readonly #lane: Pick<WorkerLane, 'send'>;
   readonly #id: number;
-  #pieces: Uint8Array[] = [];
+  readonly #pieces = new PieceQueue<Uint8Array>();
   /** Pieces that were read already, and paid for. */
   #returned: Uint8Array[] = [];
   #owed = 0;
@@ -26,7 +26,7 @@ export class IncomingBody {
   next(): Promise<Uint8Array | undefined> {
     const again = this.#returned.shift();
     if (again !== undefined) return Promise.resolve(again);
-    const bytes = this.#pieces.shift();
+    const bytes = this.#pieces.next();
     if (bytes !== undefined) {
       this.#grant(bytes.byteLength);
       return Promise.resolve(bytes);
@@ -66,7 +66,7 @@ export class IncomingBody {
   break(error: Error): void {
     if (this.#whole || this.#broken !== undefined) return;
     this.#broken = error;
-    this.#pieces = [];
+    this.#pieces.clear();
     this.#returned = [];
     this.#waiting?.reject(error);
     this.#waiting = undefined;

@@ -54,9 +54,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
       waiting: this.#waiting,
       isolates: this.#staff.isolates,
       state: () => this.state,
-      fail: (...failure) => {
-        this.fail(...failure);
-      },
+      fail: this.fail.bind(this),
     });
   }
 
@@ -125,23 +123,27 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   /** Like `stop`, but ends at the latest when every deadline of its requests has passed. */
   async drain(reason: RetireReason): Promise<void> {
-    const { timeout } = this.spec;
     // Whatever had a deadline is over by then; what streams on hears that it must end.
-    const last = this.#clock.after(timeout, () => {
+    const last = this.#clock.after(this.spec.timeout, () => {
       this.#staff.isolates.abortStreams();
     });
-    const timer = this.#clock.after(timeout + DRAIN_GRACE, () => {
+    const timer = this.#clock.after(this.spec.timeout + DRAIN_GRACE, () => {
       this.abandon();
     });
     await this.stop(reason);
-    last.cancel();
-    timer.cancel();
+    for (const one of [last, timer]) one.cancel();
   }
 
   /** Ends what `stop` has not brought to its end; those in flight fail. */
   abandon(): void {
     this.onHopeless();
     this.#staff.isolates.dismissAll();
+  }
+
+  /** Throws the `HostError` with which a request would not be admitted now. */
+  admit(): void {
+    if (this.#staff.isolates.pick(this.spec.concurrency) !== undefined) return;
+    admitToWait(this.spec, this.state, this.#waiting.size, this.#clock.now());
   }
 
   /** Admits a request, or throws the `HostError` that says why not. */
@@ -239,12 +241,11 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   }
 
   #hand(call: PendingCall, isolate: Isolate | undefined, now = this.#clock.now()): void {
-    if (isolate !== undefined) {
-      isolate.assign(call, now);
-      return;
+    if (isolate !== undefined) isolate.assign(call, now);
+    else {
+      this.#waiting.join(call);
+      this.#staff.replenish();
+      this.#staff.considerGrowth();
     }
-    this.#waiting.join(call);
-    this.#staff.replenish();
-    this.#staff.considerGrowth();
   }
 }

@@ -79,7 +79,7 @@ export class LiveRevisions implements ReloadTarget {
 
 /** What the gateway sees of a pool; what changes is read when asked for. */
 function viewOf(pool: Pool, clock: Clock): SkillView {
-  const { mount, name, kind, limits, manifest, isolationReason } = pool.spec;
+  const { mount, name, kind, limits, timeout, streamIdle, manifest, isolationReason } = pool.spec;
   const declared = describeSkill(manifest, mount);
   let joined: { readonly from: LoadedReport; readonly descriptor: Descriptor } | undefined;
   return {
@@ -88,6 +88,8 @@ function viewOf(pool: Pool, clock: Clock): SkillView {
     revision: pool.revision,
     kind,
     bodyLimit: limits.body,
+    timeout,
+    streamIdle,
     ...(isolationReason === undefined ? {} : { isolationReason }),
     get descriptor() {
       const { report } = pool;

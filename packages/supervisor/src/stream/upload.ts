@@ -1,11 +1,6 @@
-import {
-  STREAM_CHUNK_BYTES,
-  ToIsolate,
-  type BodySink,
-  type BodyStream,
-  type HostError,
-} from '@skillet/core';
+import { ToIsolate, type BodySink, type BodyStream, type HostError } from '@skillet/core';
 import type { RunningIsolate } from '../isolate/running-isolate.ts';
+import { PieceJoiner } from './piece-joiner.ts';
 
 /** Who is told how the body of a request fares. */
 export interface UploadOwner {
@@ -21,6 +16,7 @@ export class Upload implements BodySink {
   readonly #body: BodyStream;
   readonly #running: Pick<RunningIsolate, 'send'>;
   readonly #owner: UploadOwner;
+  readonly #pieces: PieceJoiner;
   /** Bytes that were sent and not dealt with. */
   #unread = 0;
   #over = false;
@@ -35,6 +31,9 @@ export class Upload implements BodySink {
     this.#body = body;
     this.#running = running;
     this.#owner = owner;
+    this.#pieces = new PieceJoiner((piece) => {
+      this.#running.send([ToIsolate.requestChunk, this.#id, piece], piece.buffer);
+    });
   }
 
   start(): void {
@@ -43,18 +42,16 @@ export class Upload implements BodySink {
 
   chunk(bytes: Uint8Array): void {
     if (this.#over) return;
-    for (let at = 0; at < bytes.byteLength; at += STREAM_CHUNK_BYTES) {
-      // An exact-size copy: what is received lies in slabs that are shared.
-      const copy = new Uint8Array(bytes.subarray(at, at + STREAM_CHUNK_BYTES));
-      this.#running.send([ToIsolate.requestChunk, this.#id, copy], copy.buffer);
-    }
     this.#unread += bytes.byteLength;
+    // Exact-size copies: what is received lies in slabs that are shared.
+    this.#pieces.add(bytes);
     this.#owner.onProgress();
   }
 
   end(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#pieces.flush();
     this.#running.send([ToIsolate.requestEnd, this.#id]);
     this.#owner.onProgress();
   }
@@ -62,6 +59,7 @@ export class Upload implements BodySink {
   fail(error: HostError): void {
     if (this.#over) return;
     this.#over = true;
+    this.#pieces.drop();
     this.#owner.onBroken(error);
   }
 
@@ -77,6 +75,7 @@ export class Upload implements BodySink {
   stop(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#pieces.drop();
     this.#body.cancel();
   }
 }

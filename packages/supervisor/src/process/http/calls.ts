@@ -12,6 +12,7 @@ import {
   type IsolateFrame,
   type RequestFrame,
 } from '@skillet/core';
+import { PieceJoiner } from '../../stream/piece-joiner.ts';
 import type { HttpCaller, HttpExchange, HttpOutcome } from './http-caller.ts';
 import { requestHeaders } from './request-headers.ts';
 import { UploadQueue } from './upload-queue.ts';
@@ -107,6 +108,10 @@ export class Calls {
 
   #outcome(id: number, call: UnderWay, limit: number): HttpOutcome {
     const { clock, onFrame } = this.#options;
+    const pieces = new PieceJoiner((piece) => {
+      // What was left of a call that is over is nobody's.
+      if (this.#calls.has(id)) onFrame([ToHost.responseChunk, id, piece]);
+    });
     return {
       onAnswer: (status, headers, bytes) => {
         this.#finish(id, this.#answer(id, status, headers, bytes));
@@ -120,17 +125,17 @@ export class Calls {
       },
       onChunk: (bytes) => {
         call.window -= bytes.byteLength;
-        if (fillsItsSlab(bytes)) onFrame([ToHost.responseChunk, id, bytes]);
-        else {
+        if (fillsItsSlab(bytes)) {
+          pieces.flush();
+          onFrame([ToHost.responseChunk, id, bytes]);
+        } else {
           // A copy: a small piece would keep all that was received with it.
-          for (let at = 0; at < bytes.byteLength; at += STREAM_CHUNK_BYTES) {
-            const copy = new Uint8Array(bytes.subarray(at, at + STREAM_CHUNK_BYTES));
-            onFrame([ToHost.responseChunk, id, copy]);
-          }
+          pieces.add(bytes);
         }
         if (call.window < LOW_WATER) call.exchange?.pause();
       },
       onEnd: () => {
+        pieces.flush();
         this.#finish(id, [ToHost.responseEnd, id]);
       },
       onBroken: (reason) => {

@@ -1,6 +1,8 @@
+import { PieceQueue } from '@skillet/core';
+
 /** The pieces of a request's body on their way to a process, in the form that undici sends. */
 export class UploadQueue {
-  readonly #pieces: Uint8Array[] = [];
+  readonly #pieces = new PieceQueue<Uint8Array>();
   readonly #onSent: (bytes: number) => void;
   #ended = false;
   #wake: (() => void) | undefined;
@@ -23,7 +25,7 @@ export class UploadQueue {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     for (;;) {
-      const piece = this.#pieces.shift();
+      const piece = this.#pieces.next();
       if (piece !== undefined) {
         yield piece;
         // Whoever asks for the next one has room again.

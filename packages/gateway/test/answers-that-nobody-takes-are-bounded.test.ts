@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { BodyStream } from '@skillet/core';
+import { createGateway, type GatewayOptions } from '../src/index.ts';
+import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
+import { closing, RawConnection, serve } from './support/raw-connection.ts';
+
+// More than what the system takes off the host for a connection that nobody reads.
+const LARGE = 16 * 1024 * 1024;
+const POST = ['POST /skills/time/run HTTP/1.1', 'Host: h', 'Content-Length: 2', '', '{}'];
+
+async function start(options: Partial<GatewayOptions> = {}, streamIdle = 60_000) {
+  const dispatcher = new FakeDispatcher(fakeSkill('time', { streamIdle }));
+  const app = createGateway({ dispatcher, cors: false, ...options });
+  return { dispatcher, ...(await serve(app)) };
+}
+
+/** A client that has its answer, and reads nothing of it. */
+function unread(port: number): RawConnection {
+  const client = new RawConnection(port);
+  client.socket.pause();
+  client.send(...POST);
+  return client;
+}
+
+describe('an answer', () => {
+  it.each([
+    ['text', 'x'.repeat(LARGE)],
+    ['bytes', new Uint8Array(LARGE)],
+  ])('of %s that its client does not read is cut off', async (_what, body) => {
+    const { dispatcher, server, port } = await start({}, 50);
+    dispatcher.respond = () => ({ ...ok, body });
+    const cut = new Promise((resolve) => {
+      server.once('connection', (socket) => socket.once('close', resolve));
+    });
+    unread(port);
+    await cut;
+  });
+
+  it('in pieces that has ended, and is not read, is cut off', async () => {
+    const { dispatcher, server, port } = await start({}, 50);
+    const body: BodyStream = {
+      read: (sink) => {
+        sink.chunk(new Uint8Array(LARGE));
+        sink.end();
+      },
+      grant: () => undefined,
+      cancel: () => undefined,
+    };
+    dispatcher.respond = () => ({ ...ok, headers: [], body });
+    const cut = new Promise((resolve) => {
+      server.once('connection', (socket) => socket.once('close', resolve));
+    });
+    unread(port);
+    await cut;
+  });
+
+  it('that is read arrives whole', async () => {
+    const { dispatcher, port } = await start();
+    const body = Buffer.alloc(LARGE, 'ab');
+    dispatcher.respond = () => ({ ...ok, body });
+    const response = await fetch(`http://127.0.0.1:${String(port)}/skills/time/run`, {
+      method: 'POST',
+    });
+    expect(body.equals(Buffer.from(await response.arrayBuffer()))).toBe(true);
+  });
+
+  it('waits behind another on its connection without being cut off', async () => {
+    const { dispatcher, port } = await start({}, 20);
+    const client = new RawConnection(port);
+    const first = dispatcher.nextCall();
+    client.send(...POST);
+    const call = await first;
+    const second = dispatcher.nextCall();
+    client.send(...POST);
+    (await second).answer({ body: 'second' });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    call.answer({ body: 'first' });
+    const received = await client.until('second');
+    expect(received.indexOf('first')).toBeLessThan(received.indexOf('second'));
+  });
+});
+
+it('answers that are not taken are held up to the budget; the next is refused until there is room', async () => {
+  const { dispatcher, server, port } = await start({ answerMemory: 1.5 * LARGE });
+  dispatcher.respond = () => ({ ...ok, body: new Uint8Array(LARGE) });
+  const called = dispatcher.nextCall();
+  const gone = new Promise((resolve) => {
+    server.once('connection', (socket) => socket.once('close', resolve));
+  });
+  const first = unread(port);
+  await called;
+  const refused = new RawConnection(port);
+  refused.send(...POST);
+  const received = await refused.until('"retryable":true}');
+  expect(received).toMatch(/^HTTP\/1.1 503 [^]*Retry-After: 1[^]*"host_overloaded"/);
+  const closed = closing(first.socket);
+  first.socket.destroy();
+  await Promise.all([closed, gone]);
+  const third = new RawConnection(port);
+  third.send(...POST);
+  expect(await third.until('\r\n\r\n')).toContain('HTTP/1.1 200');
+});
