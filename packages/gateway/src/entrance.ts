@@ -10,7 +10,7 @@ import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { runMiddlewares } from './middleware.ts';
 import { letContinue } from './request/expect-continue.ts';
 import { hostFault } from './request/host-fault.ts';
-import { lineOf } from './request/line.ts';
+import { lineOf, THE_HOSTS } from './request/line.ts';
 import { originForm, splitTarget } from './request/request-target.ts';
 import { routeToSkill, SKILL_PREFIX } from './skill/skill-routes.ts';
 
@@ -82,7 +82,8 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     };
     const line = lineOf(req.url ?? '/', gateway.dispatcher);
     if (line === undefined) begin();
-    else gateway.fairTurns.begin(line, req.socket, begin);
+    // What the host says itself may take long, and skills go first.
+    else gateway.fairTurns.begin(line, req.socket, begin, line === THE_HOSTS ? 1 : undefined);
   };
   Object.assign(app, { handle });
 }

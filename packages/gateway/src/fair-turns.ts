@@ -13,6 +13,7 @@ const TURNS_PER_ROUND = 100;
 /** What one skill has begun in this round, and what waits for the next ones. */
 interface Line {
   begun: number;
+  readonly atLeast: number;
   readonly waiting: (() => void)[];
 }
 
@@ -38,15 +39,18 @@ export class FairTurns {
     this.#elapsed = elapsed;
   }
 
-  /** Begins a request to a skill, which came on a connection, now or in one of the next rounds. */
-  begin(mount: string, connection: object, request: () => void): void {
+  /**
+   * Begins a request to a skill, which came on a connection, now or in one of the next rounds. `atLeast` is how many
+   * of its line are begun in a round, however long they take.
+   */
+  begin(mount: string, connection: object, request: () => void, atLeast = BEGUN_AT_LEAST): void {
     if (!this.#met.has(connection)) {
       this.#met.add(connection);
       this.#connected = true;
     }
     let line = this.#lines.get(mount);
     if (line === undefined) {
-      line = { begun: 0, waiting: [] };
+      line = { begun: 0, atLeast, waiting: [] };
       this.#lines.set(mount, line);
     }
     this.#awaitNext();
@@ -88,8 +92,8 @@ export class FairTurns {
     waiting.splice(0, line.begun);
   }
 
-  #isRoomIn({ begun }: Line): boolean {
-    if (begun < BEGUN_AT_LEAST) return true;
+  #isRoomIn({ begun, atLeast }: Line): boolean {
+    if (begun < atLeast) return true;
     if (begun >= BEGUN_PER_ROUND) return false;
     return this.#elapsed() - (this.#began ?? 0) < LONG;
   }

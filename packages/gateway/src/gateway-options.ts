@@ -7,6 +7,8 @@ import { ByteBudget } from './budget/byte-budget.ts';
 import { defaultBudget } from './budget/default-budget.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
 import { hostNames } from './cross-site/receive.ts';
+import { FairTurns } from './fair-turns.ts';
+import { MetadataCache } from './metadata/metadata-cache.ts';
 import type { Middleware } from './middleware.ts';
 import { proxyTrust, type ProxyTrust } from './request/forwarded.ts';
 
@@ -105,6 +107,7 @@ export interface ResolvedGatewayOptions {
   readonly warnings: () => readonly string[];
   readonly middlewares: readonly Middleware[];
   readonly fairTurns: FairTurns;
+  readonly metadata: MetadataCache;
   readonly bodyBudget: ByteBudget;
   readonly answerBudget: ByteBudget;
 }
@@ -149,6 +152,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     warnings: options.warnings ?? (() => []),
     middlewares: options.middlewares ?? [],
     fairTurns: new FairTurns(),
+    metadata: new MetadataCache(),
     bodyBudget: new ByteBudget(options.bodyMemory ?? defaultBudget()),
     answerBudget: new ByteBudget(options.answerMemory ?? defaultBudget()),
   };

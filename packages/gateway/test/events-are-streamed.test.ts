@@ -4,6 +4,7 @@ import request from 'supertest';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EVENT_TYPES } from '../src/events/event-filter.ts';
 import { HEARTBEAT, MAX_BACKLOG } from '../src/events/event-stream.ts';
+import { MAX_READERS } from '../src/events/send-events.ts';
 import { createGateway } from '../src/index.ts';
 import { FakeDispatcher } from './support/fake-dispatcher.ts';
 import { FakeFeed } from './support/fake-feed.ts';
@@ -236,6 +237,35 @@ describe('a stream of events', () => {
     await slow.ended;
     feed.push();
     await quick.until('worker-starting');
+  });
+
+  it('is cut off when the client stops reading, however little waits for it', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const { feed, open } = await start();
+    const client = await open();
+    client.socket.pause();
+    const message = 'x'.repeat(MAX_BACKLOG / 8);
+    // Until the system takes no more for it, and a part of the last event stays with the host.
+    while (feed.listeners.size === 1 && feed.entries.length < 1000) {
+      feed.push({ type: 'skill-log', line: { level: 'info', message } });
+      await turn();
+      if (feed.entries.length > 100) vi.advanceTimersByTime(HEARTBEAT);
+    }
+    expect(feed.listeners.size).toBe(0);
+  });
+
+  it('is refused when very many follow the events already', async () => {
+    const { feed, open, app } = await start();
+    const readers = await Promise.all(Array.from({ length: MAX_READERS }, () => open()));
+    const refused = await request(app).get('/events').set('Host', 'localhost').expect(503);
+    expect(refused.body).toMatchObject({ code: 'host_overloaded' });
+    expect(refused.headers['retry-after']).toBe('5');
+    readers[0]?.socket.destroy();
+    await feed.listening(MAX_READERS - 1);
+    await open();
   });
 
   it('is not cut off for all that it was asked to repeat', async () => {

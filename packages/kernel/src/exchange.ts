@@ -3,6 +3,7 @@ import type { WorkerLane } from './lane/worker-lane.ts';
 import { withoutCredentials } from './run/invoke.ts';
 import { failure, type Failure, type Outcome } from './run/outcome.ts';
 import { abortError, runAs, type RequestContext } from './run/request-context.ts';
+import { sentBody } from './run/sent-body.ts';
 import { IncomingBody } from './stream/incoming-body.ts';
 import { EMPTY } from './stream/piece-source.ts';
 import { ResponseWriter } from './stream/response-writer.ts';
@@ -55,14 +56,9 @@ export class Exchange {
   /** Ends it with an outcome; a streamed one ends it later. */
   settle(outcome: Outcome): void {
     if (outcome.kind === 'answer') {
-      const { lane } = this.#owner;
-      lane.send([
-        ToHost.response,
-        this.frame[1],
-        outcome.status,
-        outcome.headers ?? null,
-        outcome.body,
-      ]);
+      const { status, headers = null } = outcome;
+      const { body, owned } = sentBody(outcome.body);
+      this.#owner.lane.send([ToHost.response, this.frame[1], status, headers, body], owned);
       this.#end(outcome.status === 200);
     } else if (outcome.kind === 'stream') {
       this.stream(outcome);

@@ -12,10 +12,10 @@ export function sendJson(
   sendJsonText(exchange, JSON.stringify(body), status, headers);
 }
 
-/** Answers with text that is JSON already. */
+/** Answers with text, or its bytes, that is JSON already. */
 export function sendJsonText(
   exchange: Exchange,
-  text: string,
+  text: string | Uint8Array,
   status = 200,
   headers: Readonly<HeaderList> = [],
 ): void {
@@ -29,4 +29,10 @@ export function sendJsonText(
     ...headers,
   ]);
   endAnswer(exchange.res, text);
+}
+
+/** Answers with what the host says of all skills, made once for each `key` as long as it holds. */
+export function sendMetadata(exchange: Exchange, key: string, make: () => unknown): void {
+  const { metadata, dispatcher } = exchange.gateway;
+  sendJsonText(exchange, metadata.json(dispatcher, key, make));
 }

@@ -6,6 +6,8 @@ import { eventText, gapText } from './event-text.ts';
 export const MAX_BACKLOG = 1024 * 1024;
 /** Milliseconds between comments that keep proxies from closing a quiet stream. */
 export const HEARTBEAT = 15_000;
+/** Heartbeats in a row with something unread after which a reader is cut off, however little it is. */
+const PATIENCE = 4;
 /** Milliseconds after which a client that lost the stream comes back. */
 const RETRY = 2000;
 
@@ -40,7 +42,13 @@ export function streamEvents({ res, feed, wants, after, stopping }: EventStreamO
   };
   const unsubscribe = subscribe();
   mayWait = MAX_BACKLOG + res.writableLength;
+  let unread = 0;
+  res.on('drain', () => {
+    unread = 0;
+  });
   const heartbeat = setInterval(() => {
+    unread = res.writableLength > 0 ? unread + 1 : 0;
+    if (unread > PATIENCE) mayWait = 0;
     send(':\n\n');
   }, HEARTBEAT);
   heartbeat.unref();

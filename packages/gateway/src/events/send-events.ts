@@ -1,6 +1,8 @@
-import type { EventFeed } from '@skillet/core';
+import type { ServerResponse } from 'node:http';
+import { HostError, type EventFeed } from '@skillet/core';
 import { forAdmins } from '../admin/access.ts';
 import { sendJson } from '../answer/send-json.ts';
+import { sendProblem } from '../answer/send-problem.ts';
 import { sendNotFound } from '../answer/send-refusal.ts';
 import { writeHead } from '../answer/write-head.ts';
 import type { Exchange } from '../exchange.ts';
@@ -8,6 +10,11 @@ import { queryOf } from '../request/query.ts';
 import { readFilter } from './event-filter.ts';
 import { streamEvents } from './event-stream.ts';
 import { lastEventId } from './last-event-id.ts';
+
+/** Clients that may follow the events at once: each event is written to all of them. */
+export const MAX_READERS = 64;
+
+const readersOf = new WeakMap<EventFeed, Set<ServerResponse>>();
 
 /** `GET /events`, for admins: what happens to skills, as Server-Sent Events. */
 export function sendEvents(exchange: Exchange): void {
@@ -30,6 +37,13 @@ function stream(exchange: Exchange, feed: EventFeed): void {
     sendJson(exchange, { detail: filter.error }, 400);
     return;
   }
+  const readers = readersOf.get(feed) ?? new Set();
+  readersOf.set(feed, readers);
+  if (readers.size >= MAX_READERS) {
+    const detail = `${String(MAX_READERS)} clients follow the events already.`;
+    sendProblem(exchange, new HostError('host_overloaded', detail, { retryAfter: 5 }));
+    return;
+  }
   // A stream ends with its connection, so that a host that stops need not wait for another request.
   res.shouldKeepAlive = false;
   const head = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-store'];
@@ -39,5 +53,9 @@ function stream(exchange: Exchange, feed: EventFeed): void {
     res.end();
     return;
   }
+  readers.add(res);
+  res.on('close', () => {
+    readers.delete(res);
+  });
   streamEvents({ res, feed, wants: filter.wants, after: lastEventId(req, query), stopping });
 }

@@ -1,5 +1,5 @@
 import type { SkillView } from '@skillet/core';
-import { sendJson } from '../answer/send-json.ts';
+import { sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { baseUrlOf } from '../request/base-url.ts';
 import { endpointsOf, mountPath } from './endpoints.ts';
@@ -8,16 +8,18 @@ import { skillStatus } from './skill-status.ts';
 /** `GET /catalog`: everything that agents need to choose among the skills. */
 export function sendCatalog(exchange: Exchange): void {
   const { gateway } = exchange;
-  const skills = gateway.dispatcher.skills();
   const baseUrl = baseUrlOf(exchange);
-  sendJson(exchange, {
-    runtime_host: {
-      name: gateway.service.name,
-      version: gateway.service.version,
-      total_skills: skills.length,
-      base_url: baseUrl,
-    },
-    skills: skills.map((view) => ({ skill: catalogEntry(view, baseUrl) })),
+  sendMetadata(exchange, `/catalog ${baseUrl}`, () => {
+    const skills = gateway.dispatcher.skills();
+    return {
+      runtime_host: {
+        name: gateway.service.name,
+        version: gateway.service.version,
+        total_skills: skills.length,
+        base_url: baseUrl,
+      },
+      skills: skills.map((view) => ({ skill: catalogEntry(view, baseUrl) })),
+    };
   });
 }
 

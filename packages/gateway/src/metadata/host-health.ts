@@ -1,6 +1,6 @@
-import { type BrokenSkill, scrubPaths, type SkillView } from '@skillet/core';
+import { type BrokenSkill, type Dispatcher, scrubPaths, type SkillView } from '@skillet/core';
 import { whetherAdmin } from '../admin/access.ts';
-import { sendJson } from '../answer/send-json.ts';
+import { sendJson, sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { skillDetails } from './skill-details.ts';
 import { isLoaded, skillStatus } from './skill-status.ts';
@@ -12,29 +12,36 @@ import { isLoaded, skillStatus } from './skill-status.ts';
  */
 export function sendHostHealth(exchange: Exchange): void {
   whetherAdmin(exchange, (admin) => {
-    sendHealth(exchange, admin);
+    const { dispatcher, warnings } = exchange.gateway;
+    const said = warnings();
+    if (admin) {
+      sendJson(exchange, healthOf(dispatcher, said, skillDetails));
+      return;
+    }
+    const key = ['/health', ...said].join('\n');
+    sendMetadata(exchange, key, () => healthOf(dispatcher, said, () => ({})));
   });
 }
 
-function sendHealth(exchange: Exchange, admin: boolean): void {
-  const { dispatcher } = exchange.gateway;
+function healthOf(
+  dispatcher: Dispatcher,
+  warnings: readonly string[],
+  more: (view: SkillView) => Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const views = dispatcher.skills();
   const failed = dispatcher.broken().map(failure);
   const loaded = views.filter((view) => isLoaded(view.state)).length;
-  const more = admin ? skillDetails : () => ({});
-
   const skills = new Map(views.map((view) => [view.mount, { ...entryOf(view), ...more(view) }]));
   for (const { mount, error } of failed) {
     if (!skills.has(mount)) skills.set(mount, { status: 'failed', mount_path: mount, error });
   }
-  const warnings = exchange.gateway.warnings();
-  sendJson(exchange, {
+  return {
     status: loaded === views.length && failed.length === 0 ? 'healthy' : 'degraded',
     loaded_skills: loaded,
     skills: Object.fromEntries(skills),
     failed,
     ...(warnings.length === 0 ? {} : { warnings }),
-  });
+  };
 }
 
 interface HealthEntry {

@@ -2,7 +2,7 @@ import type { Dispatcher } from '@skillet/core';
 import { mountIn } from '../skill/skill-routes.ts';
 
 /** Where requests to the host itself wait for their turn; no mount has a slash. */
-const THE_HOSTS = '/';
+export const THE_HOSTS = '/';
 /** Where requests to mounts that there are none of do. */
 const NOBODYS = '';
 

@@ -1,5 +1,5 @@
 import { searchSkills } from '@skillet/core';
-import { sendJson } from '../answer/send-json.ts';
+import { sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { catalogEntry } from '../metadata/catalog.ts';
 import { baseUrlOf } from '../request/base-url.ts';
@@ -16,20 +16,23 @@ export function sendSearch(exchange: Exchange): void {
   const category = parameters.get('category');
   const complexity = parameters.get('complexity');
   const tags = parameters.get('tags');
-  const found = searchSkills(
-    exchange.gateway.dispatcher.skills(),
-    {
-      text: text?.slice(0, LONGEST_TEXT),
-      category: category ?? undefined,
-      complexity: complexity ?? undefined,
-      tags: commaList(tags),
-    },
-    ({ descriptor }) => descriptor.inventory.skill,
-  );
   const baseUrl = baseUrlOf(exchange);
-  sendJson(exchange, {
-    query: { text, category, complexity, tags },
-    results: found.length,
-    skills: found.map((view) => ({ skill: catalogEntry(view, baseUrl) })),
+  const query = { text, category, complexity, tags };
+  sendMetadata(exchange, `/search ${baseUrl} ${JSON.stringify(query)}`, () => {
+    const found = searchSkills(
+      exchange.gateway.dispatcher.skills(),
+      {
+        text: text?.slice(0, LONGEST_TEXT),
+        category: category ?? undefined,
+        complexity: complexity ?? undefined,
+        tags: commaList(tags),
+      },
+      ({ descriptor }) => descriptor.inventory.skill,
+    );
+    return {
+      query,
+      results: found.length,
+      skills: found.map((view) => ({ skill: catalogEntry(view, baseUrl) })),
+    };
   });
 }

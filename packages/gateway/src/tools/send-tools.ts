@@ -6,7 +6,7 @@ import {
   type SkillView,
   type ToolFormatName,
 } from '@skillet/core';
-import { sendJson } from '../answer/send-json.ts';
+import { sendJson, sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { baseUrlOf } from '../request/base-url.ts';
 import { commaList } from '../request/comma-list.ts';
@@ -29,18 +29,19 @@ export function sendTools(exchange: Exchange): void {
     sendJson(exchange, { detail: noSuchSkill(unknown, views) }, 404);
     return;
   }
-  const wanted = wantedMounts(views, mounts, commaList(parameters.get('tags')));
-  const { tools, dispatch, leftOut } = defineTools(
-    views.map(({ mount, descriptor }) => toolSource(mount, descriptor)),
-    {
-      format,
-      strict: !isOff(parameters.get('strict')),
-      baseUrl: baseUrlOf(exchange),
-      wanted: ({ mount }) => wanted.has(mount),
-    },
-  );
-  const left = Object.keys(leftOut).length === 0 ? {} : { left_out: leftOut };
-  sendJson(exchange, { tools, dispatch, ...left });
+  const tags = commaList(parameters.get('tags'));
+  const strict = !isOff(parameters.get('strict'));
+  const baseUrl = baseUrlOf(exchange);
+  const key = JSON.stringify([format, strict, mounts, tags]);
+  sendMetadata(exchange, `/tools ${baseUrl} ${key}`, () => {
+    const wanted = wantedMounts(views, mounts, tags);
+    const { tools, dispatch, leftOut } = defineTools(
+      views.map(({ mount, descriptor }) => toolSource(mount, descriptor)),
+      { format, strict, baseUrl, wanted: ({ mount }) => wanted.has(mount) },
+    );
+    const left = Object.keys(leftOut).length === 0 ? {} : { left_out: leftOut };
+    return { tools, dispatch, ...left };
+  });
 }
 
 function isFormat(given: string | null): given is ToolFormatName {

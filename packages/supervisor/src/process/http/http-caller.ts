@@ -1,6 +1,7 @@
 import type { Dispatcher, Pool } from 'undici';
 import { headerIn, STREAM_WINDOW } from '@skillet/core';
 import type { Address } from '../address.ts';
+import { wasStale } from './stale-connection.ts';
 
 /** One request to a process. */
 export interface HttpRequest {
@@ -69,6 +70,7 @@ export class HttpCaller {
     let size = 0;
     let status = 0;
     let over = false;
+    let again = false;
     let inPieces = false;
     let controller: Dispatcher.DispatchController | undefined;
     let responseHeaders: readonly string[] = [];
@@ -118,11 +120,19 @@ export class HttpCaller {
         end(() => outcome.onAnswer(status, responseHeaders, whole));
       },
       onResponseError(_current, error) {
+        if (!over && !again && status === 0 && wasStale(error, request)) {
+          again = true;
+          dispatch();
+          return;
+        }
         end(() => outcome.onBroken(error.message));
       },
     };
     const options = { method, path, body, headers: [...headers] };
-    this.#pool.dispatch(options as Dispatcher.DispatchOptions, handler);
+    const dispatch = () => {
+      this.#pool.dispatch(options as Dispatcher.DispatchOptions, handler);
+    };
+    dispatch();
     return {
       abort,
       pause: () => controller?.pause(),
