@@ -5,8 +5,8 @@ import { explodeAtLoad } from './load/at-load.ts';
 await explodeAtLoad(process.env['CHAOS_AT_LOAD']);
 
 /** Sets off the bomb that it is told to. */
-export const handler: SkillHandler<{ bomb: string; ms: number }> = (
-  { bomb: name, ms },
+export const handler: SkillHandler<{ bomb: string; ms: number; url: string }> = (
+  { bomb: name, ms, url },
   context,
 ) => {
   if (name === 'list') {
@@ -16,5 +16,5 @@ export const handler: SkillHandler<{ bomb: string; ms: number }> = (
   if (bomb === undefined) {
     throw new SkillError(400, `There is no bomb "${name}"; \`list\` names them all.`);
   }
-  return bomb.explode({ context, ms });
+  return bomb.explode({ context, ms, url });
 };

@@ -20,3 +20,12 @@ export function flood(allocate: () => { readonly byteLength: number }): Promise<
   }
   return forever();
 }
+
+/** Keeps so many of what `make` returns, turn by turn of the event loop, and then sits on them. */
+export async function hoardTurnByTurn(count: number, make: (index: number) => unknown) {
+  for (let index = 0; index < count; index += 1) {
+    keep(make(index));
+    await new Promise(setImmediate);
+  }
+  return forever();
+}

@@ -1,9 +1,11 @@
 """Every bomb under its name: one line that says what it does, and what goes off."""
 
 import ctypes
+import hashlib
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import forks
 
@@ -55,6 +57,36 @@ def _write():
         os.write(1, line)
 
 
+def _pbkdf2():
+    _flood(1000, lambda: hashlib.pbkdf2_hmac("sha512", b"password", b"salt", 200_000))
+
+
+def _scrypt():
+    cost = {"n": 2**16, "r": 8, "p": 1, "maxmem": 128 * MEGABYTE}
+    _flood(64, lambda: hashlib.scrypt(b"password", salt=b"salt", **cost))
+
+
+def _flood(count, job):
+    # Threads that Python waits for before it ends.
+    with ThreadPoolExecutor(32) as executor:
+        for done in [executor.submit(job) for _ in range(count)]:
+            done.result()
+
+
+def _read_endless_file():
+    with open("/dev/zero", "rb") as file:
+        return {"done": str(len(file.read()))}
+
+
+def _report():
+    line = b'[6,[{"level":"info","message":"' + b"x" * 60 * MEGABYTE + b'"}],0]\n'
+    while line:
+        try:
+            line = line[os.write(3, line) :]
+        except BlockingIOError:
+            time.sleep(0.001)
+
+
 BOMBS = {
     "ok": ("answers at once", lambda: None),
     "exit": ("calls os._exit(7)", _exit),
@@ -65,5 +97,9 @@ BOMBS = {
     "memory-growth": ("keeps 8 MB after 8 MB, up to 3 GB", _grow),
     "fork-bomb": ("forks processes that fork, and replace those that are ended", forks.explode),
     "print-flood": ("prints 100 MB", _print),
+    "pbkdf2-flood": ("hashes 1,000 passwords at once with pbkdf2", _pbkdf2),
+    "scrypt-flood": ("hashes 64 passwords at once with scrypt", _scrypt),
+    "read-dev-zero": ("reads /dev/zero in one call", _read_endless_file),
+    "big-report-line": ("writes a line of 60 MB to the pipe on which a process reports", _report),
     "write-flood": ("writes 100 MB to its standard output", _write),
 }

@@ -76,11 +76,20 @@ describe('a soak is judged', () => {
   const fine: SoakReport = {
     bombs: 1,
     seconds: 5,
-    neighbours: { requests: 1000, failed: 0, failures: {}, p99: 5, max: 9, lag99: 1 },
+    neighbours: {
+      requests: 1000,
+      failed: 0,
+      failures: {},
+      p99: 5,
+      max: 9,
+      sharing: { p99: 8, max: 20 },
+      lag99: 1,
+    },
     skillBack: true,
     before: { ...nothing, megabytes: 200 },
     left: nothing,
     peak: 400,
+    stop: { ms: 300, clean: true, how: 'exit 0' },
     hostEnded: undefined,
   };
   const told = { bomb: 'throw', caller: { said: '500 skill_error', ms: 5, clear: true } };
@@ -95,6 +104,7 @@ describe('a soak is judged', () => {
     ],
     ['the skill is gone', { skillBack: false }, ['skill-comes-back']],
     ['memory grew', { left: { ...nothing, megabytes: 51 } }, ['nothing-is-left-over']],
+    ['it does not stop', { stop: { ms: 11_000, clean: false, how: 'SIGKILL' } }, ['host-stops']],
     ['memory shrank', { left: { ...nothing, megabytes: -80 } }, []],
     ['nothing could be seen', { left: undefined, before: undefined }, []],
   ])('%s', (_what, changes, broken) => {

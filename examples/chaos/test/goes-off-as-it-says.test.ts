@@ -1,7 +1,13 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { BOMBS } from '../bombs.ts';
+import { rmTempFolder } from '../bombs/descriptors/rm-temp-folder.ts';
+import { wasmModule } from '../bombs/pool/wasm-module.ts';
 import { handler } from '../chaos.ts';
+import { webAssembly } from '../web-assembly.ts';
 
 const CHAOS = new URL('../chaos.ts', import.meta.url).href;
 
@@ -9,7 +15,7 @@ const CHAOS = new URL('../chaos.ts', import.meta.url).href;
 const CODE = `
 const { parentPort, workerData } = require('node:worker_threads');
 void import(workerData.chaos).then(async ({ handler }) => {
-  await handler({ bomb: workerData.bomb, ms: 0 }, {});
+  await handler({ bomb: workerData.bomb, ms: 0, url: '' }, {});
   parentPort.postMessage('answered');
 });
 `;
@@ -74,8 +80,25 @@ test('CHAOS_AT_LOAD=exit exits at load, crash-later after an answer', async () =
 
 test('`list` says what each bomb does, and `ok` does nothing', async () => {
   const context = { dataDir: '' } as Parameters<typeof handler>[1];
-  expect(await handler({ bomb: 'ok', ms: 0 }, context)).toEqual({ done: 'ok' });
-  const list = await handler({ bomb: 'list', ms: 0 }, context);
+  expect(await handler({ bomb: 'ok', ms: 0, url: '' }, context)).toEqual({ done: 'ok' });
+  const list = await handler({ bomb: 'list', ms: 0, url: '' }, context);
   expect(Object.keys(list as object)).toEqual(Object.keys(BOMBS));
-  expect(() => handler({ bomb: 'dud', ms: 0 }, context)).toThrow('no bomb "dud"');
+  expect(() => handler({ bomb: 'dud', ms: 0, url: '' }, context)).toThrow('no bomb "dud"');
+});
+
+test('the temporary folder is only emptied where somebody has said that it may be', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'chaos-temp-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'precious'), '');
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(rmTempFolder).toThrow('chaos-may-empty-this');
+  expect(await readdir(folder)).toEqual(['precious']);
+  await writeFile(join(folder, 'chaos-may-empty-this'), '');
+  expect(rmTempFolder()).toEqual({ done: 'rm-temp-folder' });
+  expect(await readdir(folder)).toEqual(['chaos-may-empty-this']);
+});
+
+test('the WebAssembly module can be compiled', async () => {
+  expect(String(await webAssembly.compile(wasmModule(3)))).toBe('[object WebAssembly.Module]');
 });

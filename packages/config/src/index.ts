@@ -22,5 +22,6 @@ export {
 export type { Environment } from './substitute/substitute.ts';
 export { adminTokenFault } from './units/admin-token.ts';
 export { parseDuration } from './units/duration.ts';
+export { parseSize } from './units/size.ts';
 export { parseLogLevel, type HostLogLevel } from './units/log-level.ts';
 export { generateValidator } from './validator/generate-validator.ts';

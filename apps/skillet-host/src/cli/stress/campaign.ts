@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttackReport } from './attack/attack-report.ts';
 import type { Attack } from './attack/attack.ts';
 import { endStainedWorker, runAttack, type Scene } from './attack/run-attack.ts';
-import type { AttackedHost } from './host/attacked-host.ts';
+import type { AttackedHost, StopReport } from './host/attacked-host.ts';
 import { growth, type Footprint } from './host/footprint.ts';
-import { CHAOS, CHAOS_PYTHON, NEIGHBOURS } from './host/mounts.ts';
+import { CALM, CHAOS, CHAOS_PYTHON, SHARING } from './host/mounts.ts';
 import { needsPython } from './host/python.ts';
 import { awaitSkills } from './host/await-skills.ts';
 import { startLoad } from './load/neighbour-load.ts';
 import type { Pace } from './pace.ts';
+import { isLeftOver } from './promises.ts';
 
 /** What a campaign needs. */
 export interface CampaignOptions {
@@ -24,56 +25,81 @@ export interface CampaignOptions {
   readonly signal: AbortSignal;
 }
 
-/** What all attacks together have left behind in the last host; undefined where that cannot be seen. */
-export type Leftover = Footprint | undefined;
+/** What is left once all attacks are over. */
+export interface CampaignEnd {
+  /** What they have left behind in the last host; undefined where that cannot be seen. */
+  readonly left: Footprint | undefined;
+  /** How the last host stopped; undefined where the last attack has ended it already. */
+  readonly stop: StopReport | undefined;
+}
+
+const NEIGHBOURS = [
+  ...CALM.map((mount) => ({ mount, kind: 'calm' as const })),
+  ...Object.values(SHARING).map((mount) => ({ mount, kind: 'sharing' as const })),
+];
 
 /** Milliseconds until the last worker's threads and memory must be gone. */
 const LAST_SETTLE = 20_000;
 
 /** Makes one attack after the other; a host that was lost is replaced before the next. */
-export async function runCampaign(options: CampaignOptions): Promise<Leftover> {
+export async function runCampaign(options: CampaignOptions): Promise<CampaignEnd> {
   const { attacks, pace, onPhase, onReport, signal } = options;
   let scene: Scene | undefined;
   let done = 0;
   try {
     for (const attack of attacks) {
       const phase = (name: string) => onPhase(done, attack.name, name);
-      scene ??= await openScene(options, phase);
+      scene ??= await openScene(options, phase, done > 0);
       const report = await raceAbort(runAttack(attack, { ...scene, onPhase: phase }), signal);
-      onReport(attack, report);
-      done += 1;
-      // What a bomb has broken for good would be blamed on the next.
-      if (report.hostEnded !== undefined || report.recovery.kind === 'lost' || !report.canReload) {
-        await closeScene(scene);
+      if (attack.stops || isBroken(attack, report)) {
+        phase('stop');
+        const stop = await closeScene(scene);
         scene = undefined;
-      }
+        onReport(attack, stop === undefined ? report : { ...report, stop });
+      } else onReport(attack, report);
+      done += 1;
     }
-    if (scene === undefined) return undefined;
+    if (scene === undefined) return { left: undefined, stop: undefined };
     onPhase(done, 'all', 'settle');
-    return await raceAbort(leftover(scene, pace), signal);
+    const left = await raceAbort(leftover(scene, pace), signal);
+    onPhase(done, 'all', 'stop');
+    const stop = await closeScene(scene);
+    scene = undefined;
+    return { left, stop };
   } finally {
     if (scene !== undefined) await closeScene(scene);
   }
+}
+
+/** Whether an attack has broken something for good, which would be blamed on the next. */
+function isBroken({ outcome }: Attack, { hostEnded, recovery, canReload }: AttackReport): boolean {
+  const isOut = recovery.kind === 'quarantined' && outcome !== 'quarantined';
+  return hostEnded !== undefined || recovery.kind === 'lost' || isOut || !canReload;
 }
 
 /** Starts a host with a load on the neighbours, and lets it warm up; `phase` hears how far that is. */
 export async function openScene(
   options: Pick<CampaignOptions, 'attacks' | 'openHost' | 'pace' | 'signal'>,
   phase: (name: string) => void,
+  again = false,
 ): Promise<Scene> {
   const { attacks, openHost, pace, signal } = options;
-  const mounts = [CHAOS, ...NEIGHBOURS, ...(attacks.some(needsPython) ? [CHAOS_PYTHON] : [])];
+  const mounts = [
+    CHAOS,
+    ...NEIGHBOURS.map(({ mount }) => mount),
+    ...(attacks.some(needsPython) ? [CHAOS_PYTHON] : []),
+  ];
   phase('start');
   const host = await openHost();
   const load = startLoad(
-    NEIGHBOURS.map((mount) => `${host.url}/skills/${mount}/run`),
+    NEIGHBOURS.map(({ mount, kind }) => ({ url: `${host.url}/skills/${mount}/run`, kind })),
     pace.rate,
   );
   const scene = { host, load, pace, onPhase: phase, baseline: undefined };
   try {
     await raceAbort(awaitSkills(host, mounts), signal);
     phase('warm up');
-    await raceAbort(sleep(pace.warmUp), signal);
+    await raceAbort(sleep(again ? pace.warmUpAgain : pace.warmUp), signal);
     return { ...scene, baseline: host.footprint() };
   } catch (error) {
     await closeScene(scene);
@@ -81,10 +107,10 @@ export async function openScene(
   }
 }
 
-/** Ends the load and the host. */
-export async function closeScene({ load, host }: Scene): Promise<void> {
+/** Ends the load and the host; resolves with how that stopped. */
+export async function closeScene({ load, host }: Scene): Promise<StopReport | undefined> {
   await load.stop();
-  await host.stop();
+  return host.stop();
 }
 
 /** Ends the load and the last worker, and waits at most so long until all that they took is gone. */
@@ -92,7 +118,7 @@ export async function leftover(
   { host, load, baseline }: Scene,
   pace: Pace,
   within = LAST_SETTLE,
-): Promise<Leftover> {
+): Promise<Footprint | undefined> {
   await load.stop();
   await endStainedWorker({ mount: CHAOS }, host.url);
   await awaitSkills(host, [CHAOS]);
@@ -101,9 +127,7 @@ export async function leftover(
     const now = host.footprint();
     if (baseline === undefined || now === undefined) return undefined;
     const left = growth(baseline, now);
-    const { processes, threads, descriptors, ports } = left;
-    const clean = [processes, threads, descriptors, ports].every((more) => more <= 0);
-    if ((clean && (!pace.full || left.megabytes < 20)) || performance.now() > until) return left;
+    if (!isLeftOver(left, pace) || performance.now() > until) return left;
     await sleep(250);
   }
 }

@@ -6,6 +6,8 @@ export interface Pace {
   readonly rate: number;
   /** Before the first attack, until what a start leaves behind is gone. */
   readonly warmUp: number;
+  /** Before the first attack on a host that takes the place of another: less is asserted of it. */
+  readonly warmUpAgain: number;
   /** Calm span before each attack. */
   readonly calm: number;
   /** Shortest span of an attack. */
@@ -19,9 +21,10 @@ export const FULL: Pace = {
   full: true,
   rate: 200,
   warmUp: 12_000,
-  calm: 1500,
+  warmUpAgain: 3000,
+  calm: 1000,
   attack: 2500,
-  settle: 3000,
+  settle: 10_000,
 };
 
 /** For a test that has a minute. */
@@ -29,6 +32,7 @@ export const BRIEF: Pace = {
   full: false,
   rate: 100,
   warmUp: 1000,
+  warmUpAgain: 1000,
   calm: 300,
   attack: 700,
   settle: 0,

@@ -1,7 +1,7 @@
 import type { AttackReport } from './attack/attack-report.ts';
 import type { Attack } from './attack/attack.ts';
 import type { Footprint } from './host/footprint.ts';
-import { MEMORY, TIMEOUT } from './host/stress-config.ts';
+import { MEMORY } from './host/stress-config.ts';
 import type { Pace } from './pace.ts';
 
 /** What is promised of every bomb, and of all of them together. */
@@ -14,38 +14,59 @@ export type PromiseName =
   | 'crash-loop-is-quarantined'
   | 'memory-is-held'
   | 'host-can-reload'
+  | 'host-stops'
   | 'nothing-is-left-over';
 
-/** Milliseconds beyond the deadline within which a caller must be told. */
-const TOLD_WITHIN = TIMEOUT + 500;
 /** Milliseconds for the neighbours' p99 under attack. */
 const FAST = 50;
+/** The same for those that use what is shared. */
+const FAST_SHARING = 100;
 /** Megabytes that the host may take more for an attack: the limit, and what comes before it is seen. */
 const HELD = MEMORY + 512;
-/** Megabytes that may be left over after everything. */
+/** Megabytes that may be left over. */
 const LEFT_MEGABYTES = 50;
+/** Threads that may be: one that strips types lives on for a while after each start. */
+const LEFT_THREADS = 2;
+const LEFT_DESCRIPTORS = 2;
 
 /** The promises that an attack has broken. */
 export function brokenBy(attack: Attack, report: AttackReport, pace: Pace): PromiseName[] {
-  const { caller, recovery, attacked, hostEnded } = report;
+  const { attacked, hostEnded, left, stop, canReload } = report;
   if (hostEnded !== undefined) {
     // Everything else follows from that.
     return attacked.failed > 0 ? ['host-survives', 'no-neighbour-request-lost'] : ['host-survives'];
   }
-  const told = caller !== undefined && caller.clear && caller.ms <= TOLD_WITHIN;
-  const broken: PromiseName[] = [];
-  if (attacked.failed > 0) broken.push('no-neighbour-request-lost');
-  if (pace.full && !wasBusyBefore(report) && attacked.p99 > FAST)
-    broken.push('neighbours-stay-fast');
-  if (!told) broken.push('caller-is-told');
-  if (attack.kind === 'crash-loop') {
-    if (recovery.kind !== 'quarantined') broken.push('crash-loop-is-quarantined');
-  } else if (recovery.kind !== 'recovered' || (pace.full && recovery.ms > attack.backWithin)) {
-    broken.push('skill-comes-back');
-  }
-  if (pace.full && tookMore(report) > HELD) broken.push('memory-is-held');
-  if (report.canReload === false) broken.push('host-can-reload');
-  return broken;
+  const slow = pace.full && !attack.pauses && !wasBusyBefore(report) && isSlow(report);
+  const leftOver = pace.full && left !== undefined && isLeftOver(left, pace);
+  const judged: readonly (readonly [PromiseName, boolean])[] = [
+    ['no-neighbour-request-lost', attacked.failed > 0],
+    ['neighbours-stay-fast', slow],
+    ['caller-is-told', !isTold(attack, report)],
+    [
+      attack.outcome === 'quarantined' ? 'crash-loop-is-quarantined' : 'skill-comes-back',
+      !isAsPromised(attack, report, pace),
+    ],
+    ['memory-is-held', pace.full && tookMore(report) > HELD],
+    ['host-can-reload', canReload === false],
+    ['nothing-is-left-over', leftOver],
+    ['host-stops', stop !== undefined && !stop.clean],
+  ];
+  return judged.filter(([, broken]) => broken).map(([name]) => name);
+}
+
+function isTold({ toldWithin }: Attack, { caller }: AttackReport): boolean {
+  return caller !== undefined && caller.clear && caller.ms <= toldWithin;
+}
+
+/** Whether the skill has become what was promised of it. */
+function isAsPromised({ outcome, backWithin }: Attack, report: AttackReport, pace: Pace): boolean {
+  const { kind, ms } = report.recovery;
+  if (kind === 'quarantined') return outcome !== 'back';
+  return kind === 'recovered' && outcome !== 'quarantined' && (!pace.full || ms <= backWithin);
+}
+
+function isSlow({ attacked }: AttackReport): boolean {
+  return attacked.p99 > FAST || attacked.sharing.p99 > FAST_SHARING;
 }
 
 function tookMore({ calmPeak, peak }: AttackReport): number {
@@ -53,17 +74,17 @@ function tookMore({ calmPeak, peak }: AttackReport): number {
 }
 
 /** Whether the machine was too busy with other work to tell how fast the neighbours are. */
-export function wasBusyBefore({ calm }: AttackReport): boolean {
-  return calm.p99 > FAST;
+export function wasBusyBefore({ calm }: Pick<AttackReport, 'calm'>): boolean {
+  return calm.p99 > FAST || calm.sharing.p99 > FAST_SHARING;
 }
 
-/** Whether something is left over after all attacks. */
+/** Whether something is left over. */
 export function isLeftOver(left: Footprint, pace: Pace): boolean {
   const { processes, threads, descriptors, ports, megabytes } = left;
   return (
     processes > 0 ||
-    threads > 0 ||
-    descriptors > 0 ||
+    threads > LEFT_THREADS ||
+    descriptors > LEFT_DESCRIPTORS ||
     ports > 0 ||
     (pace.full && megabytes > LEFT_MEGABYTES)
   );

@@ -25,6 +25,10 @@ export function registerStress(program: Command, run: (flags: StressFlags) => Pr
     .option('--json', 'print the result as JSON')
     .option('--url <address>', 'attack a host that runs already and serves the stress skills')
     .option('--pid <number>', 'process id of that host, to look at threads, descriptors and memory')
+    .option(
+      '--host-memory <size>',
+      'end a host that takes more, to spare the machine (default: 6GB)',
+    )
     .option('--isolation <kind>', 'what the attacked skill runs in: thread or process')
     .addHelpText('after', EXAMPLES)
     .action(run);

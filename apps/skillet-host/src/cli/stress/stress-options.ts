@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { parseDuration } from '@skillet/config';
+import { parseDuration, parseSize } from '@skillet/config';
 import type { IsolationKind } from '@skillet/core';
 import { UsageError } from '../usage-error.ts';
 import { ATTACKS, SHORT } from './attack/attacks.ts';
 import type { Attack } from './attack/attack.ts';
+import { callOnce } from './attack/fire.ts';
 import { BRIEF, FULL, type Pace } from './pace.ts';
 
 /** Seeds are smaller than this, so that they are easy to type. */
@@ -20,6 +21,7 @@ export interface StressFlags {
   readonly isolation?: string;
   readonly soak?: string;
   readonly seed?: string;
+  readonly hostMemory?: string;
 }
 
 /** What a run needs to know. */
@@ -28,6 +30,8 @@ export interface StressOptions {
   readonly pace: Pace;
   readonly json: boolean;
   readonly isolation: IsolationKind;
+  /** Megabytes at which a host is ended to spare the machine; default: 6 GB. */
+  readonly runaway?: number;
   /** One random bomb after the other for so many milliseconds, the same ones for the same seed. */
   readonly soak?: { readonly duration: number; readonly seed: number };
   /** A host that runs already. */
@@ -47,6 +51,7 @@ export function resolveStressOptions(flags: StressFlags): StressOptions {
     pace: { ...pace, rate },
     json: flags.json === true,
     isolation: readIsolation(flags.isolation),
+    ...(flags.hostMemory === undefined ? {} : { runaway: readMegabytes(flags.hostMemory) }),
     ...(flags.url === undefined ? {} : { remote: { url: readUrl(flags.url), pid } }),
   };
 }
@@ -82,7 +87,9 @@ function readSoak({ soak, seed }: StressFlags): StressOptions['soak'] {
 
 /** Bombs that are one call of the one misbehaving skill: the others have a skill of their own. */
 function soakable(attacks: readonly Attack[]): readonly Attack[] {
-  const calls = attacks.filter(({ kind }) => kind === 'call');
+  const calls = attacks.filter(
+    ({ fire, outcome }) => fire === callOnce && outcome !== 'quarantined',
+  );
   if (calls.length > 0) return calls;
   throw new UsageError('--soak has no use for these bombs: it needs some that one call sets off');
 }
@@ -91,6 +98,12 @@ function wholeNumber(flag: string, text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new UsageError(`${flag} must be a whole number above 0, not "${text}"`);
+}
+
+function readMegabytes(text: string): number {
+  const size = parseSize(text);
+  if (size.ok && size.value > 0) return size.value / 1024 / 1024;
+  throw new UsageError(`--host-memory must be a size such as 3GB, not "${text}"`);
 }
 
 function readUrl(text: string): string {

@@ -2,8 +2,9 @@ import { constants } from 'node:os';
 import { runCampaign } from './campaign.ts';
 import type { AttackedHost } from './host/attacked-host.ts';
 import { startOwnHost } from './host/own-host.ts';
-import { needsPython, whyNoPython } from './host/python.ts';
+import { needsPython } from './host/python.ts';
 import { remoteHost } from './host/remote-host.ts';
+import { leaveOut } from './leave-out.ts';
 import { brokenBy, isLeftOver } from './promises.ts';
 import { Progress } from './report/progress.ts';
 import { conclude, summaryLines, type StressResult } from './report/summary.ts';
@@ -18,7 +19,6 @@ import {
 } from './soak/soak-report.ts';
 import { bombsIn, runSoak } from './soak/soak.ts';
 import { resolveStressOptions, type StressFlags, type StressOptions } from './stress-options.ts';
-import { UsageError } from '../usage-error.ts';
 
 type Say = (line: string) => void;
 
@@ -28,7 +28,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function stress(flags: StressFlags): Promise<number> {
   const asked = resolveStressOptions(flags);
   const { json } = asked;
-  const options = await leaveOutPython(asked, (line) => {
+  const options = await leaveOut(asked, (line) => {
     process[json ? 'stderr' : 'stdout'].write(`${line}\n`);
   });
   const { attacks, soak } = options;
@@ -70,7 +70,7 @@ async function attackOnce(
   const { attacks, pace } = options;
   const rows: Row[] = [];
   say(tableHead());
-  const left = await runCampaign({
+  const { left, stop } = await runCampaign({
     attacks,
     pace,
     signal,
@@ -84,7 +84,7 @@ async function attackOnce(
       say(tableRow(row));
     },
   });
-  const result = conclude(rows, left, left !== undefined && isLeftOver(left, pace));
+  const result = conclude(rows, { left, stop }, left !== undefined && isLeftOver(left, pace));
   say(['', ...summaryLines(result)].join('\n'));
   return result;
 }
@@ -119,19 +119,16 @@ async function attackAtRandom(
   return result;
 }
 
-async function openHost({ remote, isolation, attacks }: StressOptions): Promise<AttackedHost> {
-  if (remote !== undefined) return remoteHost(remote.url, remote.pid);
-  return startOwnHost({ isolation, python: attacks.some(needsPython) });
-}
-
-/** Without the bombs in Python where no Python runs, and says so. */
-async function leaveOutPython(options: StressOptions, say: Say): Promise<StressOptions> {
-  if (options.remote !== undefined || !options.attacks.some(needsPython)) return options;
-  const why = await whyNoPython();
-  if (why === undefined) return options;
-  const attacks = options.attacks.filter((attack) => !needsPython(attack));
-  const count = String(options.attacks.length - attacks.length);
-  if (attacks.length === 0) throw new UsageError(`bombs in Python cannot be set off: ${why}`);
-  say(`${count} bombs in Python are left out: ${why}`);
-  return { ...options, attacks };
+async function openHost({
+  remote,
+  isolation,
+  attacks,
+  runaway,
+}: StressOptions): Promise<AttackedHost> {
+  if (remote !== undefined) return remoteHost(remote.url, remote.pid, isolation);
+  return startOwnHost({
+    isolation,
+    python: attacks.some(needsPython),
+    ...(runaway === undefined ? {} : { runaway }),
+  });
 }

@@ -1,3 +1,4 @@
+import type { StopReport } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';
 import type { LoadStats } from '../load/load-window.ts';
 import type { CallerReport } from './caller.ts';
@@ -20,6 +21,8 @@ export interface AttackReport {
   readonly calmPeak: number | undefined;
   /** Whether the host could still read its configuration afterwards; undefined when it ended. */
   readonly canReload: boolean | undefined;
-  /** What the host took more than before all attacks, after it had time to settle. */
+  /** What the host took more than before this attack, after it had time to settle. */
   readonly left: Footprint | undefined;
+  /** How the host stopped, where it was stopped afterwards. */
+  readonly stop?: StopReport;
 }

@@ -1,24 +1,28 @@
+import type { IsolationKind } from '@skillet/core';
+import type { AttackedHost } from '../host/attacked-host.ts';
+import type { CallerReport } from './caller.ts';
+
 /** What the caller of a bomb must get: an answer, a problem with a `detail`, either, or no end. */
 export type ExpectedCaller = 'answer' | 'problem' | 'either' | 'cut-off';
 
-/** How an attack is made. */
-export type AttackKind =
-  /** One call of the chaos skill. */
-  | 'call'
-  /** A thousand calls at once of a skill with a queue of 10. */
-  | 'overload'
-  /** The first call of a skill that dies at each start: it must end in quarantine. */
-  | 'crash-loop';
+/** What must become of the skill. */
+export type Outcome = 'back' | 'quarantined' | 'back-or-quarantined';
 
-/** A bomb, and what is promised of it. Times in milliseconds. */
+/** Makes an attack; resolves with what its caller was told. */
+export type Fire = (attack: Attack, host: AttackedHost) => Promise<CallerReport>;
+
+/** A bomb, how it is set off, and what is promised of it. Times in milliseconds. */
 export interface Attack {
   /** Name of the bomb. */
   readonly name: string;
-  readonly kind: AttackKind;
+  readonly fire: Fire;
   /** Mount of the skill that it is fired at. */
   readonly mount: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly caller: ExpectedCaller;
+  readonly outcome: Outcome;
+  /** Time within which the caller must be told. */
+  readonly toldWithin: number;
   /** Time within which the skill must answer again. */
   readonly backWithin: number;
   /** Time from the call until the bomb has gone off. */
@@ -31,14 +35,12 @@ export interface Attack {
   readonly patience?: number;
   /** Whether the worker lives on with the harm in it, and is to be ended before the next attack. */
   readonly stains: boolean;
+  /** Whether the host is stopped afterwards, to see whether it still can be. */
+  readonly stops: boolean;
+  /** Whether nobody can be served in the meantime, so that only lost requests count. */
+  readonly pauses: boolean;
+  /** Whether it needs a host that we have started. */
+  readonly ownHost: boolean;
+  /** What the skill must run in for it to make sense; default: either. */
+  readonly only?: IsolationKind;
 }
-
-/** What most attacks have in common: one call, after which the skill must be back soon. */
-export const CALL = {
-  kind: 'call',
-  backWithin: 2000,
-  fuse: 0,
-  lasts: 0,
-  settles: 0,
-  stains: false,
-} as const satisfies Partial<Attack>;

@@ -1,20 +1,22 @@
-import { CHAOS, CRASH_LOOPS, NARROW, type CrashLoop } from '../host/mounts.ts';
-import { APP_ATTACKS } from './app-attacks.ts';
-import { CALL, type Attack, type ExpectedCaller } from './attack.ts';
-import { PYTHON_ATTACKS } from './python-attacks.ts';
+import { CRASH_LOOPS, type CrashLoop } from '../host/mounts.ts';
+import { call } from './call.ts';
+import type { Attack } from './attack.ts';
+import { APP_ATTACKS } from './lists/app-attacks.ts';
+import { CLIENT_ATTACKS } from './lists/client-attacks.ts';
+import { HOST_ATTACKS } from './lists/host-attacks.ts';
+import { NATIVE_ATTACKS } from './lists/native-attacks.ts';
+import { POOL_ATTACKS } from './lists/pool-attacks.ts';
+import { PYTHON_ATTACKS } from './lists/python-attacks.ts';
+import { SHARED_ATTACKS, STATE_ATTACKS } from './lists/shared-attacks.ts';
 
 /** Where a native call blocks the thread, or one builtin runs for seconds. */
 const BACK_WITHIN_NATIVE = 5000;
 /** A sleeping child process keeps its thread for a minute. */
 const NATIVE_SETTLES = 65_000;
 
-function call(name: string, caller: ExpectedCaller, more: Partial<Attack> = {}): Attack {
-  return { ...CALL, name, mount: CHAOS, body: { bomb: name }, caller, ...more };
-}
-
 function crashLoop(name: CrashLoop): Attack {
   const mount = CRASH_LOOPS[name];
-  return call(name, 'either', { kind: 'crash-loop', mount, body: { bomb: 'ok' } });
+  return call(name, 'either', { outcome: 'quarantined', mount, body: { bomb: 'ok' } });
 }
 
 /** Every attack, those that leave the least behind first. */
@@ -59,7 +61,8 @@ export const ATTACKS: readonly Attack[] = [
   call('json-bomb', 'problem', { backWithin: BACK_WITHIN_NATIVE }),
   call('buffer-flood', 'problem'),
   call('typed-array-flood', 'problem'),
-  call('overload', 'either', { kind: 'overload', mount: NARROW, body: { bomb: 'wait', ms: 50 } }),
+  ...CLIENT_ATTACKS,
+  ...SHARED_ATTACKS,
   crashLoop('throw-at-load'),
   crashLoop('exit-at-load'),
   crashLoop('syntax-error'),
@@ -73,6 +76,10 @@ export const ATTACKS: readonly Attack[] = [
   call('kill-self-hard', 'either'),
   call('close-descriptors', 'either'),
   call('fifo-opens', 'either', { backWithin: BACK_WITHIN_NATIVE }),
+  ...HOST_ATTACKS,
+  ...NATIVE_ATTACKS,
+  ...POOL_ATTACKS,
+  ...STATE_ATTACKS,
 ];
 
 /** The attacks of the short form: one of each family, none that needs a minute to settle. */
@@ -90,6 +97,10 @@ export const SHORT: readonly string[] = [
   'console-flood',
   'route-timer-throw',
   'overload',
+  'deep-token',
+  'private-kill',
+  'calls-to-neighbour',
+  'buffer-concat',
   'exit-at-load',
   'python-exit',
 ];

@@ -24,22 +24,24 @@ export function judgeAnswer(answer: Answer, expected: ExpectedCaller, ms: number
   };
 }
 
-/** Judges the answers to a crowd: some are served, the rest is told when to come back. */
+/** What a crowd may be told beside an answer: each of them says whose fault it is. */
+const TOLD_TO_CROWDS = new Set([401, 403, 413, 422, 429, 502, 503, 504]);
+
+/** Judges the answers to a crowd: some are served, the rest is told why not, and when to come back. */
 export function judgeCrowd(answers: readonly (Answer | Error)[], ms: number): CallerReport {
   const counts = new Map<string, number>();
   for (const answer of answers) {
     const key = answer instanceof Error ? describeFailure(answer) : String(answer.status);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const clear = answers.every(
-    (answer) =>
-      !(answer instanceof Error) &&
-      (answer.status === 200 ||
-        (answer.status === 503 && answer.headers['retry-after'] !== undefined) ||
-        answer.status === 504),
-  );
+  const clear = answers.every((answer) => !(answer instanceof Error) && isClear(answer));
   const said = Array.from(counts, ([key, count]) => `${String(count)}x${key}`).join(' ');
   return { said, ms, clear };
+}
+
+function isClear({ status, headers }: Answer): boolean {
+  if (status === 503) return headers['retry-after'] !== undefined;
+  return status === 200 || TOLD_TO_CROWDS.has(status);
 }
 
 /** A caller who was told nothing, or not all of it. */

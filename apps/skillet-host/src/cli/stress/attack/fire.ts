@@ -1,29 +1,27 @@
+import type { AttackedHost } from '../host/attacked-host.ts';
 import { TIMEOUT } from '../host/stress-config.ts';
 import { send } from '../http/send.ts';
 import type { Attack } from './attack.ts';
 import { judgeAnswer, judgeSilence, type CallerReport } from './caller.ts';
-import { callAsCrowd } from './crowd.ts';
 import { unique } from './unique.ts';
 
 /** Milliseconds after which a caller gives up. */
-const PATIENCE = TIMEOUT + 8000;
-/** How many call at once in an overload. */
-const CROWD = 1000;
+export const PATIENCE = TIMEOUT + 8000;
 
-/** Sets off a bomb and waits for what its caller is told. */
-export async function fire(attack: Attack, baseUrl: string): Promise<CallerReport> {
-  const url = `${baseUrl}/skills/${attack.mount}/run`;
-  const { patience = PATIENCE } = attack;
+/** Sets off a bomb by one call, and waits for what its caller is told. */
+export async function callOnce(attack: Attack, { url }: AttackedHost): Promise<CallerReport> {
+  const { mount, patience = PATIENCE, caller } = attack;
+  // The host's address is for those that call it.
+  const body = unique({ url, ...attack.body });
   const started = performance.now();
-  const call = () => send(url, { method: 'POST', body: unique(attack.body), timeout: patience });
-  const elapsed = () => performance.now() - started;
-  if (attack.kind === 'overload') {
-    return callAsCrowd({ url, body: attack.body, calls: CROWD, patience });
-  }
   try {
-    const answer = await call();
-    return judgeAnswer(answer, attack.caller, elapsed());
+    const answer = await send(`${url}/skills/${mount}/run`, {
+      method: 'POST',
+      body,
+      timeout: patience,
+    });
+    return judgeAnswer(answer, caller, performance.now() - started);
   } catch (error) {
-    return judgeSilence(error, attack.caller, elapsed());
+    return judgeSilence(error, caller, performance.now() - started);
   }
 }

@@ -19,7 +19,7 @@ const PATIENCE = TIMEOUT + 1000;
 
 /** Calls the harmless `ok` until the skill answers for good; `fired` is when the bomb was. */
 export async function awaitRecovery(
-  { mount, fuse }: Attack,
+  { mount, fuse, outcome }: Attack,
   baseUrl: string,
   fired: number,
   ended: AbortSignal,
@@ -36,6 +36,9 @@ export async function awaitRecovery(
     if (since !== undefined && streak >= ENOUGH) {
       return { kind: 'recovered', ms: since - exploded };
     }
+    if (!well && outcome === 'back-or-quarantined' && (await isQuarantined(baseUrl, mount))) {
+      return { kind: 'quarantined', ms: performance.now() - exploded };
+    }
     await sleep(EVERY);
   }
   return { kind: 'lost', ms: performance.now() - exploded };
@@ -49,7 +52,7 @@ export async function awaitQuarantine(
   ended: AbortSignal,
 ): Promise<Recovery> {
   while (!ended.aborted && performance.now() - fired < GIVE_UP_QUARANTINE) {
-    if ((await statusOf(baseUrl, mount)) === 'quarantined') {
+    if (await isQuarantined(baseUrl, mount)) {
       return { kind: 'quarantined', ms: performance.now() - fired };
     }
     await Promise.all([isWell(baseUrl, mount), sleep(EVERY)]);
@@ -68,12 +71,13 @@ async function isWell(baseUrl: string, mount: string): Promise<boolean> {
   }
 }
 
-async function statusOf(baseUrl: string, mount: string): Promise<unknown> {
+/** Whether `/health` says of a skill that it is in quarantine. */
+export async function isQuarantined(baseUrl: string, mount: string): Promise<boolean> {
   try {
     const { text } = await send(`${baseUrl}/health`, { method: 'GET', timeout: PATIENCE });
     const skills = objectOf(text)['skills'] as Record<string, { status?: unknown } | undefined>;
-    return skills[mount]?.status;
+    return skills[mount]?.status === 'quarantined';
   } catch {
-    return undefined;
+    return false;
   }
 }

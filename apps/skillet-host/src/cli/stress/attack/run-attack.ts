@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttackedHost } from '../host/attacked-host.ts';
-import { growth, type Footprint } from '../host/footprint.ts';
+import type { Footprint } from '../host/footprint.ts';
 import { send } from '../http/send.ts';
 import type { NeighbourLoad } from '../load/neighbour-load.ts';
 import type { Pace } from '../pace.ts';
 import type { AttackReport } from './attack-report.ts';
 import type { Attack } from './attack.ts';
-import { fire } from './fire.ts';
-import { unique } from './unique.ts';
 import { awaitQuarantine, awaitRecovery } from './recovery.ts';
+import { settle } from './settle.ts';
+import { unique } from './unique.ts';
 
 /** Milliseconds a reload that changes nothing may take. */
 const RELOADS_WITHIN = 5000;
@@ -33,21 +33,23 @@ export async function runAttack(attack: Attack, scene: Scene): Promise<AttackRep
   await sleep(pace.calm);
   const calm = await load.cut();
   const calmPeak = host.takePeak();
+  const before = host.footprint();
 
   onPhase('attack');
   const fired = performance.now();
-  const waitFor = attack.kind === 'crash-loop' ? awaitQuarantine : awaitRecovery;
-  const caller = await untilEnd(fire(attack, host.url), host.ended);
+  const waitFor = attack.outcome === 'quarantined' ? awaitQuarantine : awaitRecovery;
+  const caller = await untilEnd(attack.fire(attack, host), host.ended);
   const recovery = await waitFor(attack, host.url, fired, host.ended);
   const rest = fired + Math.max(pace.attack, attack.lasts) - performance.now();
   await untilEnd(sleep(Math.max(0, rest)), host.ended);
   const attacked = await load.cut();
 
   onPhase('settle');
-  if (attack.kind === 'crash-loop') await host.drop(attack.mount);
-  const canReload = await untilEnd(isAbleToReload(host.url), host.ended);
-  const left = await settle(scene, attack);
+  if (attack.outcome === 'quarantined') await host.drop(attack.mount);
   if (attack.stains) await endStainedWorker(attack, host.url);
+  if (host.hasMore) await host.serve({}).catch(() => undefined);
+  const canReload = await untilEnd(isAbleToReload(host.url), host.ended);
+  const left = await settle(scene, attack, before);
   return {
     bomb: attack.name,
     caller,
@@ -60,26 +62,6 @@ export async function runAttack(attack: Attack, scene: Scene): Promise<AttackRep
     canReload,
     left,
   };
-}
-
-/** Waits until the host takes no more than before all attacks, or as long as the attack may need. */
-async function settle(scene: Scene, { settles }: Attack): Promise<Footprint | undefined> {
-  const { host, baseline, pace } = scene;
-  const slow = pace.full && settles > 0;
-  // A thread that strips types lives on for a while after each start.
-  const threads = slow ? 0 : 1;
-  const until = performance.now() + (slow ? settles : pace.settle);
-  for (;;) {
-    const now = host.footprint();
-    if (baseline === undefined || now === undefined || host.ended.aborted) return undefined;
-    const left = growth(baseline, now);
-    if (
-      (left.processes <= 0 && left.threads <= threads && left.ports <= 0) ||
-      performance.now() > until
-    )
-      return left;
-    await sleep(100);
-  }
 }
 
 /** Whether a reload could be done: it needs the host's files, which skills can block. */

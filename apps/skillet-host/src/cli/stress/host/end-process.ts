@@ -1,13 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
+import type { StopReport } from './attacked-host.ts';
 import { descendants } from './descendants.ts';
 
-/** Milliseconds a host has to stop by itself. */
-const PATIENCE = 3000;
+/** Milliseconds a host has to stop by itself: its requests have 10 s to finish. */
+const PATIENCE = 11_000;
 
-/** Ends a process and those it has started; resolves when it is gone. */
-export async function endProcess(child: ChildProcess, ended: AbortSignal): Promise<void> {
+/** Ends a process and those it has started; resolves when it is gone, with how. */
+export async function endProcess(
+  child: ChildProcess,
+  ended: AbortSignal,
+): Promise<StopReport | undefined> {
   const { pid } = child;
-  if (pid === undefined || ended.aborted) return;
+  if (pid === undefined || ended.aborted) return undefined;
   const gone = new Promise<void>((resolve) => {
     ended.addEventListener('abort', () => {
       resolve();
@@ -15,11 +19,17 @@ export async function endProcess(child: ChildProcess, ended: AbortSignal): Promi
   });
   // Read before it ends: then nobody knows any more whose they were.
   const children = descendants(pid);
+  const started = performance.now();
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
   await gone;
   clearTimeout(timer);
   for (const orphan of children) kill(orphan);
+  return {
+    ms: performance.now() - started,
+    clean: child.exitCode === 0,
+    how: child.signalCode ?? `exit ${String(child.exitCode)}`,
+  };
 }
 
 /** Ends a process and those it has started at once, without waiting. */

@@ -4,7 +4,7 @@ import { readMegabytes } from './footprint.ts';
 
 const EVERY = 50;
 /** Megabytes at which a host is ended to spare the machine: above the backstop of one isolate. */
-const RUNAWAY = Math.min(6 * 1024, totalmem() / 1024 / 1024 / 2);
+export const RUNAWAY = Math.min(6 * 1024, totalmem() / 1024 / 1024 / 2);
 
 /** Watches how much memory a process takes. */
 export interface MemoryWatch {
@@ -13,14 +13,18 @@ export interface MemoryWatch {
   stop(): void;
 }
 
-/** Samples a process; calls `onRunaway` when it takes more than the machine can bear. */
-export function watchMemory(pid: number, onRunaway: (megabytes: number) => void): MemoryWatch {
+/** Samples a process; calls `onRunaway` when it takes more megabytes than the machine can bear. */
+export function watchMemory(
+  pid: number,
+  runaway: number,
+  onRunaway: (megabytes: number) => void,
+): MemoryWatch {
   sacrifice(pid);
   let peak = 0;
   const timer = setInterval(() => {
     const megabytes = readMegabytes(pid) ?? 0;
     peak = Math.max(peak, megabytes);
-    if (megabytes > RUNAWAY) onRunaway(megabytes);
+    if (megabytes > runaway) onRunaway(megabytes);
   }, EVERY);
   return {
     takePeak() {

@@ -2,12 +2,18 @@
 export const CHAOS = 'chaos';
 /** Mount of the same skill with a queue of 10. */
 export const NARROW = 'chaos-narrow';
+/** Mount of the same skill with room for a thousand calls of 31 MB. */
+export const WIDE = 'chaos-wide';
+/** Mount of the same skill, which dies at its first start and is quarantined for that. */
+export const QUARANTINED = 'chaos-quarantined';
 /** Mount of the application that misbehaves. */
 export const CHAOS_APP = 'chaos-app';
 /** Mount of the Python skill that misbehaves. */
 export const CHAOS_PYTHON = 'chaos-python';
-/** Mounts of the healthy neighbours. */
-export const NEIGHBOURS: readonly string[] = ['calm-a', 'calm-b'];
+/** Mounts of the healthy neighbours that need nothing but their own thread. */
+export const CALM: readonly string[] = ['calm-a', 'calm-b'];
+/** Mounts of the healthy neighbours that use what is shared, in a thread and in a process. */
+export const SHARING = { thread: 'calm-sharing', process: 'calm-sharing-process' } as const;
 
 /** Mounts of skills that die at each start. */
 export const CRASH_LOOPS = {

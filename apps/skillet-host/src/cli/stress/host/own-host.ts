@@ -11,9 +11,9 @@ import { send } from '../http/send.ts';
 import type { AttackedHost } from './attacked-host.ts';
 import { endProcess, killProcess } from './end-process.ts';
 import { readFootprint } from './footprint.ts';
-import { watchMemory } from './memory-watch.ts';
-import { exampleDir, writeSyntaxError } from './skill-folders.ts';
-import { stressConfig } from './stress-config.ts';
+import { RUNAWAY, watchMemory } from './memory-watch.ts';
+import { exampleDir, makeTempFolder, writeSyntaxError } from './skill-folders.ts';
+import { stressConfig, type Skills } from './stress-config.ts';
 
 const BIN = fileURLToPath(new URL('../../../../bin/skillet-host.js', import.meta.url));
 const POLL = 20;
@@ -25,17 +25,22 @@ export interface OwnHostOptions {
   readonly isolation: IsolationKind;
   /** Whether Python skills are served, too. */
   readonly python: boolean;
+  /** Megabytes at which it is ended to spare the machine. */
+  readonly runaway?: number;
 }
 
 /** Starts a host of our own with chaos and its neighbours, in a folder that goes when it is stopped. */
 export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHost> {
-  const { isolation } = options;
+  const { isolation, runaway = RUNAWAY } = options;
   const chaosDir = exampleDir('chaos');
   const chaosAppDir = exampleDir('chaos_app');
   const timeDir = exampleDir('anthropic_time');
+  const sharingDir = exampleDir('chaos_neighbour');
   const dir = mkdtempSync(join(tmpdir(), 'skillet-stress-'));
   const file = (name: string) => join(dir, name);
   const without = new Set<string>();
+  let more: Skills = {};
+  const tmp = await makeTempFolder(dir);
   const syntaxErrorDir = await writeSyntaxError(dir, 'node');
   const python = options.python
     ? {
@@ -43,9 +48,9 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
         syntaxErrorDir: await writeSyntaxError(dir, 'python'),
       }
     : undefined;
-  const folders = { chaosDir, chaosAppDir, timeDir, syntaxErrorDir, python };
+  const folders = { chaosDir, chaosAppDir, timeDir, sharingDir, syntaxErrorDir, python };
   const configure = () =>
-    writeFile(file('config.yaml'), stressConfig({ ...folders, isolation, without }));
+    writeFile(file('config.yaml'), stressConfig({ ...folders, isolation, without, more }));
   await configure();
 
   const logs = [openSync(file('stdout'), 'w'), openSync(file('stderr'), 'w')] as const;
@@ -63,14 +68,14 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
   ];
   const child = spawn(process.execPath, [...args, '--log-level', 'info'], {
     cwd: dir,
-    env: { ...hostEnvironment(process.env), SKILLET_DATA_DIR: file('data') },
+    env: { ...hostEnvironment(process.env), SKILLET_DATA_DIR: file('data'), TMPDIR: tmp },
     stdio: ['ignore', ...logs],
   });
   for (const descriptor of logs) closeSync(descriptor);
 
   const ended = new AbortController();
   let why: string | undefined;
-  const memory = watchMemory(child.pid ?? 0, (megabytes) => {
+  const memory = watchMemory(child.pid ?? 0, runaway, (megabytes) => {
     why ??= `ended at ${megabytes.toFixed(0)} MB to spare the machine`;
     killProcess(child);
   });
@@ -86,26 +91,38 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
   });
 
   const stop = async () => {
-    await endProcess(child, ended.signal);
+    const report = await endProcess(child, ended.signal);
     process.off('exit', killAtExit);
     rmSync(dir, { recursive: true, force: true });
+    return report;
   };
   const url = await listening(file('stdout'), ended.signal).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
+  const reload = async () => {
+    await configure();
+    return send(`${url}/reload`, { method: 'POST', timeout: RELOAD_WITHIN });
+  };
   return {
     url,
+    isolation,
+    folder: dir,
     ended: ended.signal,
+    get hasMore() {
+      return Object.keys(more).length > 0;
+    },
     footprint: () => readFootprint(child.pid ?? 0),
     takePeak: () => memory.takePeak(),
     async drop(mount) {
       without.add(mount);
-      await configure();
-      await send(`${url}/reload`, { method: 'POST', timeout: RELOAD_WITHIN }).catch(
-        () => undefined,
-      );
+      await reload().catch(() => undefined);
     },
+    serve(skills) {
+      more = skills;
+      return reload();
+    },
+    signal: (signal) => void child.kill(signal),
     stop,
   };
 }

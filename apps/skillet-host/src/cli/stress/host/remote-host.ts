@@ -1,8 +1,13 @@
+import type { IsolationKind } from '@skillet/core';
 import type { AttackedHost } from './attacked-host.ts';
 import { readFootprint, readMegabytes } from './footprint.ts';
 
 /** A host that runs already; with its process id (and on this machine) it is also looked at. */
-export function remoteHost(url: string, pid: number | undefined): AttackedHost {
+export function remoteHost(
+  url: string,
+  pid: number | undefined,
+  isolation: IsolationKind,
+): AttackedHost {
   const ended = new AbortController();
   const timer = setInterval(() => {
     if (pid === undefined || isThere(pid)) return;
@@ -11,13 +16,19 @@ export function remoteHost(url: string, pid: number | undefined): AttackedHost {
   }, 100);
   return {
     url,
+    isolation,
+    folder: '',
+    hasMore: false,
     ended: ended.signal,
     footprint: () => (pid === undefined ? undefined : readFootprint(pid)),
     takePeak: () => (pid === undefined ? undefined : readMegabytes(pid)),
     drop: () => Promise.resolve(),
-    async stop() {
+    serve: () => Promise.reject(new Error('its configuration is not ours')),
+    signal: () => undefined,
+    stop() {
       clearInterval(timer);
       ended.abort('left alone');
+      return Promise.resolve(undefined);
     },
   };
 }

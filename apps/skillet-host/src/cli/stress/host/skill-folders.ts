@@ -38,3 +38,11 @@ inputs:
   await writeFile(join(folder, file), text);
   return folder;
 }
+
+/** Makes a folder for a host's temporary files, which the bomb that empties such a folder may empty. */
+export async function makeTempFolder(dir: string): Promise<string> {
+  const folder = join(dir, 'tmp');
+  await mkdir(folder);
+  await writeFile(join(folder, 'chaos-may-empty-this'), '');
+  return folder;
+}

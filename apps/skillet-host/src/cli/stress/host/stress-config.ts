@@ -1,5 +1,15 @@
 import type { IsolationKind } from '@skillet/core';
-import { CHAOS, CHAOS_APP, CHAOS_PYTHON, CRASH_LOOPS, NARROW, NEIGHBOURS } from './mounts.ts';
+import {
+  CALM,
+  CHAOS,
+  CHAOS_APP,
+  CHAOS_PYTHON,
+  CRASH_LOOPS,
+  NARROW,
+  QUARANTINED,
+  SHARING,
+  WIDE,
+} from './mounts.ts';
 
 /** Milliseconds a call of the chaos skill may take. */
 export const TIMEOUT = 2000;
@@ -28,6 +38,8 @@ export interface StressConfigOptions {
   readonly chaosDir: string;
   readonly chaosAppDir: string;
   readonly timeDir: string;
+  /** Folder of the neighbour that uses what is shared. */
+  readonly sharingDir: string;
   /** Folder of a skill that cannot be parsed. */
   readonly syntaxErrorDir: string;
   /** Undefined where no Python skill is served. */
@@ -35,6 +47,8 @@ export interface StressConfigOptions {
   readonly isolation: IsolationKind;
   /** Mounts to leave out. */
   readonly without: ReadonlySet<string>;
+  /** What is served beside. */
+  readonly more: Skills;
 }
 
 /** Where the Python skills are. */
@@ -43,17 +57,22 @@ export interface PythonFolders {
   readonly syntaxErrorDir: string;
 }
 
-type Skills = Record<string, Record<string, unknown>>;
+/** Skills under their mounts, as the configuration has them. */
+export type Skills = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** The configuration of a host under attack; JSON, which is YAML too. */
 export function stressConfig(options: StressConfigOptions): string {
-  const { chaosDir, chaosAppDir, timeDir, syntaxErrorDir, isolation, python, without } = options;
+  const { chaosDir, chaosAppDir, timeDir, sharingDir, syntaxErrorDir } = options;
+  const { isolation, python, without, more } = options;
   const chaos = { path: chaosDir, isolation, ...ATTACKED };
   // As many at all times, so that none of theirs counts as left over.
   const calm = { path: timeDir, workers: 2 };
+  const sharing = { path: sharingDir, workers: 1 };
   const atLoad = (CHAOS_AT_LOAD: string) => ({ ...chaos, ...LOOP, env: { CHAOS_AT_LOAD } });
   const skills: Skills = {
-    ...Object.fromEntries(NEIGHBOURS.map((mount) => [mount, calm])),
+    ...Object.fromEntries(CALM.map((mount) => [mount, calm])),
+    [SHARING.thread]: { ...sharing, isolation: 'thread' },
+    [SHARING.process]: { ...sharing, isolation: 'process' },
     [CHAOS]: { ...chaos, workers: { min: 1, max: 2, idle: '2s' }, restart: RESTART },
     [CHAOS_APP]: {
       ...chaos,
@@ -68,12 +87,21 @@ export function stressConfig(options: StressConfigOptions): string {
       queue: 10,
       concurrency: 1,
     },
+    [WIDE]: {
+      ...chaos,
+      limits: { memory: '1GB', stall: '5s' },
+      timeout: '10s',
+      workers: { min: 0, max: 1, idle: '2s' },
+      queue: 1000,
+    },
+    [QUARANTINED]: { ...atLoad('throw'), restart: { max: 1, backoff: { max: '5s' } } },
     [CRASH_LOOPS['throw-at-load']]: atLoad('throw'),
     [CRASH_LOOPS['exit-at-load']]: atLoad('exit'),
     [CRASH_LOOPS['hang-at-load']]: atLoad('hang'),
     [CRASH_LOOPS['crash-after-start']]: atLoad('crash-later'),
     [CRASH_LOOPS['syntax-error']]: { ...chaos, ...LOOP, path: syntaxErrorDir },
     ...(python === undefined ? {} : pythonSkills(python)),
+    ...more,
   };
   const served = Object.entries(skills)
     .filter(([mount]) => !without.has(mount))

@@ -1,11 +1,15 @@
 import { Agent } from 'node:http';
 import { describeFailure, objectOf, send } from '../http/send.ts';
-import type { LoadCut, LoadOrder } from './load-messages.ts';
-import { LoadWindow } from './load-window.ts';
+import type { LoadCut, LoadOrder, LoadTarget } from './load-messages.ts';
+import { LoadWindow, type NeighbourKind } from './load-window.ts';
 
 // A process of its own: nothing else is to make a request late that is due.
 
-const BODY = { timezone: 'Europe/London' };
+/** What each kind of neighbour is asked, and the text of its answer that tells it has done its work. */
+const QUESTIONS: Record<NeighbourKind, { readonly body: unknown; readonly answer: string }> = {
+  calm: { body: { timezone: 'Europe/London' }, answer: 'iso_8601' },
+  sharing: { body: {}, answer: 'used' },
+};
 /** Milliseconds after which a request counts as lost. */
 const LOST_AFTER = 5000;
 
@@ -14,7 +18,7 @@ let current = new LoadWindow();
 
 process.on('message', (order: LoadOrder) => {
   if (order.type === 'start') {
-    run(order.urls, 1000 / order.rate);
+    run(order.targets, 1000 / order.rate);
     return;
   }
   const closing = current;
@@ -27,14 +31,15 @@ process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined);
 
 /** Sends a request at each interval, whatever became of those before. */
-function run(urls: readonly string[], interval: number): void {
+function run(targets: readonly LoadTarget[], interval: number): void {
   const started = performance.now();
   let sent = 0;
   const tick = () => {
     for (;;) {
       const due = started + sent * interval;
       if (due > performance.now()) break;
-      one(urls[sent % urls.length] ?? '', due, current);
+      const target = targets[sent % targets.length];
+      if (target !== undefined) one(target, due, current);
       sent += 1;
     }
     setTimeout(tick, Math.max(1, started + sent * interval - performance.now()));
@@ -42,16 +47,18 @@ function run(urls: readonly string[], interval: number): void {
   tick();
 }
 
-function one(url: string, due: number, window: LoadWindow): void {
+function one({ url, kind }: LoadTarget, due: number, window: LoadWindow): void {
+  const { body, answer } = QUESTIONS[kind];
   window.sent(performance.now() - due);
-  send(url, { method: 'POST', body: BODY, timeout: LOST_AFTER, agent }).then(
+  send(url, { method: 'POST', body, timeout: LOST_AFTER, agent }).then(
     ({ status, text }) => {
-      const { iso_8601: time, code } = objectOf(text);
-      if (status === 200 && typeof time === 'string') window.answered(performance.now() - due);
-      else window.failed([status, code].filter(Boolean).join(' '));
+      const { [answer]: value, code } = objectOf(text);
+      if (status === 200 && typeof value === 'string') {
+        window.answered(kind, performance.now() - due);
+      } else window.failed(`${kind} ${[status, code].filter(Boolean).join(' ')}`);
     },
     (error: unknown) => {
-      window.failed(describeFailure(error));
+      window.failed(`${kind} ${describeFailure(error)}`);
     },
   );
 }

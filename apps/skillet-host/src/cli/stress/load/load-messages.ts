@@ -1,11 +1,17 @@
-import type { LoadStats } from './load-window.ts';
+import type { LoadStats, NeighbourKind } from './load-window.ts';
+
+/** Where requests go. */
+export interface LoadTarget {
+  readonly url: string;
+  readonly kind: NeighbourKind;
+}
 
 /** What the load is told. */
 export type LoadOrder =
   | {
       readonly type: 'start';
-      /** Where requests go, in turn. */
-      readonly urls: readonly string[];
+      /** Asked in turn. */
+      readonly targets: readonly LoadTarget[];
       /** Requests per second, in all. */
       readonly rate: number;
     }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { LoadCut, LoadOrder } from './load-messages.ts';
+import type { LoadCut, LoadOrder, LoadTarget } from './load-messages.ts';
 import type { LoadStats } from './load-window.ts';
 
 const GENERATOR = fileURLToPath(new URL('./load-generator.js', import.meta.url));
@@ -13,8 +13,8 @@ export interface NeighbourLoad {
   stop(): Promise<void>;
 }
 
-/** Starts to send so many requests per second to the URLs, in turn. */
-export function startLoad(urls: readonly string[], rate: number): NeighbourLoad {
+/** Starts to send so many requests per second to the targets, in turn. */
+export function startLoad(targets: readonly LoadTarget[], rate: number): NeighbourLoad {
   const child = fork(GENERATOR, { execArgv: [] });
   const exit = once(child, 'exit');
   const tell = (order: LoadOrder) => child.send(order);
@@ -23,7 +23,7 @@ export function startLoad(urls: readonly string[], rate: number): NeighbourLoad 
   });
   // Only of interest to those who wait for it.
   lost.catch(() => undefined);
-  tell({ type: 'start', urls, rate });
+  tell({ type: 'start', targets, rate });
   return {
     async cut() {
       const answer = once(child, 'message');

@@ -1,4 +1,5 @@
 import type { AttackReport } from '../attack/attack-report.ts';
+import type { Latency } from '../load/load-window.ts';
 import type { PromiseName } from '../promises.ts';
 
 /** A row of the report: what was seen, and what it broke. */
@@ -16,29 +17,37 @@ const ms = (value: number) =>
 const signed = (value: number) => (value > 0 ? `+${round(value)}` : round(value));
 
 const COLUMNS: readonly Column[] = [
-  { title: 'bomb', width: 18, cell: ({ bomb }) => bomb },
-  { title: 'caller', width: 22, cell: ({ caller }) => caller?.said ?? '-' },
-  { title: 'after', width: 7, cell: ({ caller }) => (caller ? ms(caller.ms) : '-') },
-  { title: 'neighb.', width: 7, cell: ({ attacked }) => String(attacked.requests) },
-  { title: 'failed', width: 6, cell: ({ attacked }) => String(attacked.failed) },
-  { title: 'p99 calm', width: 8, cell: ({ calm }) => ms(calm.p99) },
-  { title: 'p99 att.', width: 8, cell: ({ attacked }) => ms(attacked.p99) },
-  { title: 'skill', width: 18, cell: ({ recovery }) => RECOVERY[recovery.kind](ms(recovery.ms)) },
-  { title: 'host', width: 6, cell: ({ hostEnded }) => (hostEnded === undefined ? 'same' : 'DIED') },
-  { title: 'peak MB', width: 7, cell: ({ peak }) => (peak === undefined ? '-' : round(peak)) },
-  { title: 'left p/t/fd/MB', width: 18, cell: ({ left }) => leftCell(left) },
+  { title: 'bomb', width: 22, cell: ({ bomb }) => bomb },
+  { title: 'caller', width: 20, cell: ({ caller }) => caller?.said ?? '-' },
+  { title: 'after', width: 6, cell: ({ caller }) => (caller ? ms(caller.ms) : '-') },
+  {
+    title: 'lost',
+    width: 9,
+    cell: ({ attacked }) => `${String(attacked.failed)}/${String(attacked.requests)}`,
+  },
+  { title: 'p99', width: 13, cell: ({ calm, attacked }) => change(calm, attacked) },
+  {
+    title: 'p99 sharing',
+    width: 13,
+    cell: ({ calm, attacked }) => change(calm.sharing, attacked.sharing),
+  },
+  { title: 'skill', width: 16, cell: ({ recovery }) => RECOVERY[recovery.kind](ms(recovery.ms)) },
+  { title: 'host', width: 4, cell: ({ hostEnded }) => (hostEnded === undefined ? 'same' : 'DIED') },
+  { title: 'peak', width: 4, cell: ({ peak }) => (peak === undefined ? '-' : round(peak)) },
+  { title: 'left p/t/fd/MB', width: 14, cell: ({ left }) => leftCell(left) },
+  { title: 'stop', width: 7, cell: ({ stop }) => stopCell(stop) },
 ];
 
 const RECOVERY = {
   recovered: (time: string) => `back ${time}`,
-  quarantined: (time: string) => `quarantine ${time}`,
+  quarantined: (time: string) => `quarant. ${time}`,
   lost: (time: string) => `not in ${time}`,
 };
 
 /** The titles of the columns. */
 export function tableHead(): string {
   const titles = COLUMNS.map(({ title, width }) => title.padEnd(width)).join('  ');
-  return `${titles}  broken promises`;
+  return `${titles}  promises`;
 }
 
 /** A row in plain text, to be shown as soon as it is there. */
@@ -46,15 +55,28 @@ export function tableRow(row: Row): string {
   const cells = COLUMNS.map(({ cell, width }) => cell(row).slice(0, width).padEnd(width)).join(
     '  ',
   );
-  const verdict = row.broken.length === 0 ? 'none' : row.broken.join(', ');
-  const failures = Object.entries(row.attacked.failures).map(
+  const { broken, hostEnded, attacked } = row;
+  const kept = broken.length === 0;
+  const failures = Object.entries(attacked.failures).map(
     ([how, count]) => `${String(count)}x ${how}`,
   );
-  const notes = [row.hostEnded, ...failures].filter((note) => note !== undefined);
-  return `${cells}  ${verdict}${notes.length === 0 ? '' : `\n    ${notes.join('; ')}`}`;
+  const notes = [...(kept ? [] : [`broken: ${broken.join(', ')}`]), hostEnded, ...failures];
+  const told = notes.filter((note) => note !== undefined);
+  const verdict = kept ? 'kept' : 'BROKEN';
+  return `${cells}  ${verdict}${told.length === 0 ? '' : `\n    ${told.join('; ')}`}`;
 }
 
 function leftCell(left: Row['left']): string {
   if (left === undefined) return '-';
-  return [left.processes, left.threads, left.descriptors, left.megabytes].map(signed).join(' / ');
+  return [left.processes, left.threads, left.descriptors, left.megabytes].map(signed).join('/');
+}
+
+function stopCell(stop: Row['stop']): string {
+  if (stop === undefined) return '-';
+  return stop.clean ? ms(stop.ms) : stop.how;
+}
+
+/** Before and under attack. */
+function change(before: Latency, under: Latency): string {
+  return `${ms(before.p99)}>${ms(under.p99)}`;
 }

@@ -1,5 +1,6 @@
 import { alignColumns } from '../../table.ts';
 import type { CallerReport } from '../attack/caller.ts';
+import type { StopReport } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';
 import type { LoadStats } from '../load/load-window.ts';
 import { isLeftOver, type PromiseName } from '../promises.ts';
@@ -23,6 +24,8 @@ export interface SoakReport {
   /** What it took more after the last one, once everything had settled. */
   readonly left: Footprint | undefined;
   readonly peak: number | undefined;
+  /** How the host stopped; undefined when it had ended before, or is not ours. */
+  readonly stop: StopReport | undefined;
   /** How the host ended, if it did. */
   readonly hostEnded: string | undefined;
 }
@@ -44,25 +47,27 @@ export function concludeSoak(
   seed: number,
   pace: Pace,
 ): SoakResult {
-  const { hostEnded, neighbours, left } = report;
+  const { hostEnded, neighbours, left, stop } = report;
   const broken: PromiseName[] = [];
   if (hostEnded !== undefined) broken.push('host-survives');
   if (neighbours.failed > 0) broken.push('no-neighbour-request-lost');
   if (shots.some(({ caller }) => !caller.clear)) broken.push('caller-is-told');
   if (report.skillBack === false) broken.push('skill-comes-back');
   if (left !== undefined && isLeftOver(left, pace)) broken.push('nothing-is-left-over');
+  if (stop !== undefined && !stop.clean) broken.push('host-stops');
   return { ok: broken.length === 0, seed, broken, ...report, shots };
 }
 
 /** The line of one bomb, to be shown as soon as its caller was told. */
 export function shotLine({ bomb, caller }: Shot): string {
   const told = `${caller.said} after ${caller.ms.toFixed(0)} ms`;
-  return `${bomb.padEnd(18)}  ${told}${caller.clear ? '' : ', which is not what was promised'}`;
+  return `${bomb.padEnd(22)}  ${told}${caller.clear ? '' : ', which is not what was promised'}`;
 }
 
 /** The conclusions as lines. */
 export function soakLines(result: SoakResult): string[] {
-  const { bombs, seconds, neighbours, before, left, peak, hostEnded, broken, ok, seed } = result;
+  const { bombs, seconds, neighbours, before, left, peak, hostEnded, stop } = result;
+  const { broken, ok, seed } = result;
   const failures = Object.entries(neighbours.failures).map(
     ([how, count]) => `${String(count)}x ${how}`,
   );
@@ -74,10 +79,12 @@ export function soakLines(result: SoakResult): string[] {
     [
       'neighbours',
       `lost ${String(neighbours.failed)} of ${String(neighbours.requests)} requests; ` +
-        `p99 ${neighbours.p99.toFixed(0)} ms, longest ${neighbours.max.toFixed(0)} ms`,
+        `p99 ${neighbours.p99.toFixed(0)} ms, longest ${neighbours.max.toFixed(0)} ms; those that use what is ` +
+        `shared ${neighbours.sharing.p99.toFixed(0)} and ${neighbours.sharing.max.toFixed(0)} ms`,
     ],
     ...(failures.length === 0 ? [] : [['', failures.join('; ')]]),
     ['host', hostEnded === undefined ? 'the same process' : `DIED: ${hostEnded}`],
+    ...(stop === undefined ? [] : [['stop', `${stop.how} after ${stop.ms.toFixed(0)} ms`]]),
     ...(result.skillBack === false ? [['skill', 'does not answer any more']] : []),
     ...(before === undefined || left === undefined || peak === undefined
       ? [['memory', 'not seen']]

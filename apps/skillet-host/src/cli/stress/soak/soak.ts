@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fire } from '../attack/fire.ts';
 import { endStainedWorker, untilEnd, type Scene } from '../attack/run-attack.ts';
 import type { Attack } from '../attack/attack.ts';
 import { closeScene, leftover, openScene, raceAbort, type CampaignOptions } from '../campaign.ts';
@@ -36,14 +35,18 @@ export function bombsIn(duration: number): number {
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const { signal, onPhase } = options;
   const scene = await openScene(options, (phase) => onPhase(0, phase));
+  let report: Omit<SoakReport, 'stop'> | undefined;
   try {
-    return await raceAbort(soak(scene, options), signal);
+    report = await raceAbort(soak(scene, options), signal);
   } finally {
-    await closeScene(scene);
+    // How it stops is only of interest after a whole soak.
+    if (report === undefined) await closeScene(scene);
   }
+  onPhase(report.bombs, 'stop');
+  return { ...report, stop: await closeScene(scene) };
 }
 
-async function soak(scene: Scene, options: SoakOptions): Promise<SoakReport> {
+async function soak(scene: Scene, options: SoakOptions): Promise<Omit<SoakReport, 'stop'>> {
   const { host, load, baseline } = scene;
   const { attacks, duration, random, onShot, onPhase, pace } = options;
   await load.cut();
@@ -99,7 +102,7 @@ function growthSince({ host, baseline }: Scene): Footprint | undefined {
 }
 
 async function shoot(attack: Attack, { host }: Scene, onShot: (shot: Shot) => void): Promise<void> {
-  const caller = await untilEnd(fire(attack, host.url), host.ended);
+  const caller = await untilEnd(attack.fire(attack, host), host.ended);
   // Harm that stays in a worker would be blamed on the bombs to come.
   if (attack.stains) await endStainedWorker(attack, host.url);
   if (caller !== undefined) onShot({ bomb: attack.name, caller });

@@ -1,5 +1,6 @@
-import { CHAOS_APP } from '../host/mounts.ts';
-import { CALL, type Attack } from './attack.ts';
+import { CHAOS_APP } from '../../host/mounts.ts';
+import type { Attack } from '../attack.ts';
+import { CALL } from '../call.ts';
 
 /** What only applications can do, fired at one. */
 export const APP_ATTACKS: readonly Attack[] = [

@@ -1,5 +1,9 @@
-import { CHAOS_PYTHON } from '../host/mounts.ts';
-import { CALL, type Attack } from './attack.ts';
+import { CHAOS_PYTHON } from '../../host/mounts.ts';
+import type { Attack } from '../attack.ts';
+import { CALL } from '../call.ts';
+
+/** A flood in threads that its process cannot end: it goes as a whole. */
+const FLOOD = { caller: 'either', outcome: 'back-or-quarantined', lasts: 4000 } as const;
 
 /** What a Python handler can do to itself and to the processes around it. */
 export const PYTHON_ATTACKS: readonly Attack[] = [
@@ -12,6 +16,10 @@ export const PYTHON_ATTACKS: readonly Attack[] = [
   attackPython('write-flood', { caller: 'either', lasts: 3000 }),
   attackPython('memory-growth'),
   attackPython('fork-bomb'),
+  attackPython('pbkdf2-flood', { ...FLOOD, stops: true }),
+  attackPython('scrypt-flood', { ...FLOOD, stops: true }),
+  attackPython('read-dev-zero', FLOOD),
+  attackPython('big-report-line', FLOOD),
 ];
 
 function attackPython(bomb: string, more: Partial<Attack> = {}): Attack {

@@ -1,0 +1,25 @@
+import { CHAOS } from '../../host/mounts.ts';
+import type { Attack, Fire } from '../attack.ts';
+import { CALL } from '../call.ts';
+import { fiftyCrashLoops } from '../hosts/crash-loops.ts';
+import { manyStarts } from '../hosts/many-starts.ts';
+import { fittingKeys, manyInputs, manyKeys, yamlBomb } from '../hosts/new-skilletfile.ts';
+import { suspendedHost } from '../hosts/suspended-host.ts';
+import { tenHogs } from '../hosts/ten-hogs.ts';
+
+/** What happens to the host as a whole, or is brought to it by a reload. */
+export const HOST_ATTACKS: readonly Attack[] = [
+  onHost('big-skilletfile-inputs', manyInputs, { toldWithin: 20_000 }),
+  onHost('big-skilletfile-keys', manyKeys, { toldWithin: 20_000 }),
+  onHost('full-skilletfile', fittingKeys, { toldWithin: 20_000 }),
+  onHost('yaml-bomb', yamlBomb, { toldWithin: 20_000 }),
+  onHost('ten-hogs', tenHogs, { toldWithin: 60_000 }),
+  onHost('fifty-crash-loops', fiftyCrashLoops, { toldWithin: 15_000 }),
+  onHost('two-hundred-starts', manyStarts, { toldWithin: 60_000, stops: true }),
+  onHost('suspended-host', suspendedHost, { toldWithin: 10_000, pauses: true }),
+];
+
+function onHost(name: string, fire: Fire, more: Partial<Attack>): Attack {
+  const all = { backWithin: 5000, settles: 15_000, ownHost: true };
+  return { ...CALL, ...all, name, fire, mount: CHAOS, body: {}, caller: 'either', ...more };
+}

@@ -1,0 +1,33 @@
+import type { Bomb } from '../bomb.ts';
+import { callsToNeighbour } from './descriptors/calls-to-neighbour.ts';
+import { foreignDescriptor } from './descriptors/foreign-descriptor.ts';
+import { reloadLoop } from './descriptors/reload-loop.ts';
+import { floodReportPipe } from './descriptors/report-pipe.ts';
+import { rmTempFolder } from './descriptors/rm-temp-folder.ts';
+import { staleDescriptors } from './descriptors/stale-descriptors.ts';
+import { tcpSockets } from './descriptors/tcp-sockets.ts';
+import { udpSockets } from './descriptors/udp-sockets.ts';
+
+/** Sockets, and what belongs to the process or the host and not to the skill. */
+export const DESCRIPTORS: Record<string, Bomb> = {
+  'tcp-sockets': { about: 'opens 10,000 TCP sockets', explode: tcpSockets },
+  'udp-sockets': { about: 'opens 20,000 UDP sockets', explode: udpSockets },
+  'calls-to-neighbour': {
+    about: 'calls another skill of the host 1,000 times at once',
+    explode: callsToNeighbour,
+  },
+  'reload-loop': { about: 'calls the host’s /reload in a loop', explode: reloadLoop },
+  'foreign-descriptor': {
+    about: 'reads from all sockets of the process, as if they were its own',
+    explode: foreignDescriptor,
+  },
+  'stale-descriptors': {
+    about: 'reads, writes and closes descriptors that it has closed already',
+    explode: staleDescriptors,
+  },
+  'rm-temp-folder': { about: 'empties the temporary folder', explode: rmTempFolder },
+  'report-pipe-60mb': {
+    about: 'writes a line of 60 MB to the pipe on which a process reports',
+    explode: floodReportPipe,
+  },
+};
