@@ -7,6 +7,8 @@ const KEPT = 64 * 1024;
 export interface SendOptions {
   readonly method: 'GET' | 'POST';
   readonly body?: unknown;
+  /** The body as it is, in the place of `body`: for large ones that many send. */
+  readonly text?: string;
   /** Milliseconds without an answer after which it is given up. */
   readonly timeout: number;
   /** Default: a connection of its own. */
@@ -26,7 +28,7 @@ const ownConnection = new Agent({ keepAlive: false, maxSockets: Infinity });
 /** Sends one request and reads its answer whole; rejects when there is none. */
 export function send(url: string, options: SendOptions): Promise<Answer> {
   const { method, timeout, agent = ownConnection } = options;
-  const body = options.body === undefined ? '' : JSON.stringify(options.body);
+  const body = options.text ?? (options.body === undefined ? '' : JSON.stringify(options.body));
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),

@@ -28,11 +28,11 @@ export const bodiesToQuarantined: Client = async (order) => {
 };
 
 async function upload(count: number, path: string, { url, body, patience }: ClientOrder) {
-  const text = { ...body, padding: 'x'.repeat(BYTES) };
+  const text = JSON.stringify({ ...body, padding: 'x'.repeat(BYTES) });
   const started = performance.now();
   const answers = await Promise.all(
     Array.from({ length: count }, () =>
-      send(url + path, { method: 'POST', body: text, timeout: patience }).catch(toError),
+      send(url + path, { method: 'POST', text, timeout: patience }).catch(toError),
     ),
   );
   return judgeCrowd(answers, performance.now() - started);

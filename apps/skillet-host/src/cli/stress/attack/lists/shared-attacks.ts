@@ -1,5 +1,6 @@
 import type { Attack } from '../attack.ts';
 import { call } from '../call.ts';
+import { emptiedTempFolder } from '../hosts/emptied-temp-folder.ts';
 
 /** Milliseconds that those last which go on for a while. */
 const MS = 3000;
@@ -12,7 +13,13 @@ export const SHARED_ATTACKS: readonly Attack[] = [
   shared('foreign-descriptor'),
   shared('tcp-sockets', { stops: true }),
   shared('udp-sockets', { stops: true }),
-  shared('rm-temp-folder', { ownHost: true, lasts: 4000, stops: true }),
+  shared('rm-temp-folder', {
+    fire: emptiedTempFolder,
+    ownHost: true,
+    toldWithin: 12_000,
+    lasts: 4000,
+    stops: true,
+  }),
   shared('report-pipe-60mb', { only: 'process', backWithin: 5000 }),
 ];
 
