@@ -244,7 +244,8 @@ test('of many workers that die at once, the first are reported, and no more', as
   const dataDir = await workspace();
   const file = join(dataDir, 'runtime-config.yaml');
   const settings = { dataDir, crashReports: 'on' };
-  const box = new BlackBox({ config: { file, settings } as never, log: {} as never });
+  const config = { file, settings } as never;
+  const box = new BlackBox({ config, log: {} as never, deliver: () => undefined });
   const spec = { mount: 'm', name: 'm', env: {}, limits: { memory: 1 }, isolation: 'thread' };
   for (let n = 0; n < 200; n += 1) {
     const worker = `w${String(n)}`;

@@ -34,7 +34,7 @@ describe('a report of a crash', () => {
   test('shows them escaped in every part of it', () => {
     const report: WorkerReport = {
       ...{ id: 'r', kind: 'worker', at: 0, summary: EVIL, skill: 's', mount: 's', revision: 'r1' },
-      ...{ worker: 'w1', cause: { kind: 'exception', message: EVIL, culprit: null }, uptimeMs: 1 },
+      ...{ worker: 'w1', cause: { kind: 'exception', message: EVIL }, uptimeMs: 1 },
       culprit: null,
       requests: [
         { requestId: EVIL, method: 'GET', path: EVIL, size: 1, at: 0, body: JSON.stringify(EVIL) },
@@ -42,7 +42,7 @@ describe('a report of a crash', () => {
       lines: [{ at: 0, level: 'info', message: EVIL }],
       samples: [],
       stack: `Error: ${EVIL}\n    at x`,
-    } as WorkerReport;
+    } as unknown as WorkerReport;
     expect(ACTS.exec(crashText(report))).toBeNull();
     expect(crashText(report)).toContain(String.raw`\x1b[2J`);
   });

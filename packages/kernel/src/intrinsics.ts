@@ -49,7 +49,6 @@ export const replaceAll = uncurried(
 
 export const isWellFormed = uncurried(text.isWellFormed);
 export const charCodeAt = uncurried(text.charCodeAt);
-export const indexOf = uncurried(text.indexOf);
 
 export const sort = uncurried(
   Array.prototype.sort as (this: string[], by: (one: string, other: string) => number) => string[],

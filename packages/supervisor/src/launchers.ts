@@ -30,8 +30,8 @@ export interface LauncherShare {
 }
 
 /** Makes the launcher of a revision: threads or processes, as its spec says. */
-export function createCarriers(options: CarriersOptions): (spec: SkillSpec) => IsolateLauncher {
-  const { kernel, clock, transpiler, undertaker, threads, onFault } = options;
+export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => IsolateLauncher {
+  const { kernel, clock, transpiler, undertaker, threads, onFault } = share;
   const starts = new StartBudget(clock, startPolicyFor(availableParallelism()));
   const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, starts, onFault };
   const processes = {

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
 /** Bytes that are written at once: what is larger is written on as its client takes it. */
-export const PIECE = 256 * 1024;
+const PIECE = 256 * 1024;
 /** Milliseconds for which a client may leave an answer of the host itself unread. */
-export const UNREAD = 60_000;
+const UNREAD = 60_000;
 
 /**
  * Sends the body of an answer and ends it. A client that takes nothing of it for `idle` milliseconds is cut off: for

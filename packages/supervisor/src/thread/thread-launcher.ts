@@ -37,8 +37,6 @@ export interface ThreadLauncherOptions {
   readonly threads: LiveThreads;
   /** What all isolates of the host go through to start. */
   readonly starts: StartBudget;
-  /** Where all threads of the host are noted. */
-  readonly threads: LiveThreads;
   /** Hears of faults that belong to no isolate. */
   readonly onFault: (message: string) => void;
 }

@@ -35,7 +35,11 @@ export function guardSockets(files: OpenFiles): LateGuards {
     guardAccepting(prototype, sockets);
   }
   guardChildDescriptors(files, sockets);
-  return { tty: (tty) => { guardTerminals(tty, files); } };
+  return {
+    tty: (tty) => {
+      guardTerminals(tty, files);
+    },
+  };
 }
 
 function guardOpening(prototype: Methods, name: string, sockets: OpenSockets): void {

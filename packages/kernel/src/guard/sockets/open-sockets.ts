@@ -1,5 +1,5 @@
 /** Sockets that a skill may have open in one worker, connections that it accepted among them. */
-export const MAX_SOCKETS = 256;
+const MAX_SOCKETS = 256;
 
 const EMFILE = -24;
 

@@ -8,7 +8,7 @@ export interface ThreadLoad {
 }
 
 /** Share of the time from which a thread that wants a core is a hog, and below which it no longer is one. */
-export const HOG = { from: 0.8, until: 0.4 } as const;
+const HOG = { from: 0.8, until: 0.4 } as const;
 
 /**
  * The threads that are to go behind all others: those that want a core without a pause, where they want as
