@@ -20,7 +20,7 @@ describe('the forms of a secret', () => {
       fc.string({ minLength: 4, unit: 'binary' }),
       fc.string({
         minLength: 4,
-        unit: fc.constantFrom(...'\0\x01\b\t\x1b\x7f\x85\u00a0\u202e\'"\\ +/%&a'),
+        unit: fc.constantFrom(...Array.from('\0\x01\b\t\x1b\x7f\x85\u00a0\u202e\'"\\ +/%&a')),
       }),
     );
     fc.assert(

@@ -2,7 +2,7 @@
 
 import json
 
-from .redact import REDACTED
+from .redact import REDACTED, echo
 from .rejection import Rejection
 
 
@@ -12,22 +12,21 @@ def parse_body(body):
     if text == "":
         return {}
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = _loads(text)
     except json.JSONDecodeError as error:
-        raise Rejection([_invalid(["body", error.pos], error.msg)]) from None
+        raise Rejection([invalid(["body", error.pos], error.msg)]) from None
     except (ValueError, RecursionError) as error:
         words = "Nested too deeply" if isinstance(error, RecursionError) else "Malformed JSON"
-        raise Rejection([_invalid(["body"], words)]) from None
+        raise Rejection([invalid(["body"], words)]) from None
     if not isinstance(value, dict):
         # A text may be an object with credentials, encoded twice.
-        scalar = value is None or isinstance(value, (bool, int, float))
         raise Rejection(
             [
                 {
                     "type": "model_attributes_type",
                     "loc": ["body"],
                     "msg": "Input should be a valid dictionary or object to extract fields from",
-                    "input": value if scalar else REDACTED,
+                    "input": REDACTED if isinstance(value, (str, list)) else echo(value, ()),
                 }
             ]
         )
@@ -38,14 +37,29 @@ def _decode(body):
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Rejection([_invalid(["body", 0], "The body is not UTF-8")]) from None
+        raise Rejection([invalid(["body", 0], "The body is not UTF-8")]) from None
+
+
+def _loads(text):
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        # Python refuses whole numbers of thousands of digits, which for JSON are as good as infinite.
+        return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole)
+
+
+def _whole(digits):
+    return int(digits) if len(digits) < 400 else float(digits)
 
 
 def _refuse_constant(name):
     raise ValueError(name)
 
 
-def _invalid(loc, error):
+def invalid(loc, error):
+    """A fault of the JSON of a body."""
     return {
         "type": "json_invalid",
         "loc": loc,

@@ -1,14 +1,14 @@
 """Answers of applications that are errors, without credentials."""
 
 from .context import secrets_of
-from .secrets import ClearedBody, secrets_now
+from .secrets import ClearedBody
 from .redact import REDACTED
 
 
 def cleared(send, context):
     """
-    A `send` that takes secrets out of errors: clients of services like to quote what held the key. It
-    costs nothing where the request has none; all that it may have are lent by now.
+    A `send` that takes the call's own secrets out of errors: clients of services like to quote what held the key,
+    and what vanishes of others' would tell a guesser that it is a secret. It costs nothing where the request has none; all that it may have are lent by now.
     """
     if not secrets_of(context):
         return send
@@ -17,7 +17,7 @@ def cleared(send, context):
     async def clear_and_send(message):
         nonlocal body
         if message["type"] == "http.response.start" and message["status"] >= 400:
-            forms = secrets_now(secrets_of(context))
+            forms = secrets_of(context)
             body = ClearedBody(forms)
             message = {**message, "headers": _headers(message.get("headers", ()), forms)}
         elif message["type"] == "http.response.body" and body is not None:

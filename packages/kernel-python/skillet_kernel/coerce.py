@@ -8,6 +8,8 @@ FALSE = {"false", "f", "no", "n", "off", "0"}
 INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 SAFE_INTEGER = 2**53 - 1
+_WHITE = "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+"""What the host takes for white space."""
 OPENING = ("additionalProperties", "patternProperties", "propertyNames", "dependencies")
 APPLYING = ("anyOf", "oneOf", "allOf", "if", "$ref")
 
@@ -48,7 +50,7 @@ def to_integer(value):
         return int(value) if value.is_integer() else value
     if not isinstance(value, str):
         return value
-    text = value.strip()
+    text = value.strip(_WHITE)
     if not INTEGER.fullmatch(text) or len(text) > 400:
         return value
     number = int(text.split(".")[0])
@@ -61,7 +63,7 @@ def to_number(value):
         return int(value)
     if not isinstance(value, str):
         return value
-    text = value.strip()
+    text = value.strip(_WHITE)
     if not NUMBER.fullmatch(text):
         return value
     number = float(text)

@@ -5,10 +5,13 @@ import functools
 import os
 import threading
 
-from . import secrets
+from .secrets import Secrets
 
 current_request = contextvars.ContextVar("request", default=None)
 """The request that the running code belongs to."""
+
+
+_NONE = Secrets({})
 
 
 class SkillContext:
@@ -22,18 +25,19 @@ class SkillContext:
         #: Names in lower case; repeated ones joined with `, `.
         self.headers = headers
         self.credentials = {}
-        #: The forms of their values that may not be said.
-        self._secrets = ()
+        #: What of them may not be said.
+        self._secrets = _NONE
 
     def lend(self, credentials):
         """Gives the handler the credentials of this request; what it says is cleared of them."""
         self.credentials = credentials
-        self._secrets = secrets.forms_of(credentials)
-        secrets.hold(self._secrets)
+        if credentials:
+            self._secrets = Secrets(credentials)
+            self._secrets.hold()
 
     def end(self):
         """It is answered."""
-        secrets.release(self._secrets)
+        self._secrets.release()
 
     @functools.cached_property
     def cancelled(self):
@@ -59,4 +63,4 @@ class SkillContext:
 
 def secrets_of(request):
     """The forms of a request's secrets; none without a request."""
-    return () if request is None else request._secrets
+    return () if request is None else request._secrets.forms

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from .redact import REDACTED, echo, secrets_in
+from .deny import MAX_COUNT, MAX_VALUE
+from .redact import REDACTED, echo, redact_text, secrets_in
 from .rejection import Rejection
-
-MAX_FAULTS = 100
-"""Faults that one answer names."""
+from .secret_forms import has_chars
 
 
 @dataclass(frozen=True)
@@ -80,22 +79,39 @@ def _credentials(body, value, loc, faults, fault_of_name):
     if not isinstance(value, dict):
         faults.append(_not_an_object(loc, REDACTED))
         return None
-    before = len(faults)
+    if len(value) > MAX_COUNT:
+        msg = f"A call carries at most {MAX_COUNT} credentials"
+        faults.append({"type": "too_long", "loc": loc, "msg": msg, "input": REDACTED})
+        return None
+    sound = True
+    secrets = None
     for name, given in value.items():
         problem = fault_of_name(name)
-        if problem is None and isinstance(given, str):
+        fault = _fault_of_value(given) if problem is None else ("value_error", problem)
+        if fault is None:
             continue
-        if len(faults) == MAX_FAULTS:
-            break
+        sound = False
         # Names are the client's own, and may hold what it took for a value.
-        secrets = secrets_in(body)
-        kind, msg = ("string_type", "Input should be a valid string") if problem is None else ("value_error", echo(problem, secrets))
-        faults.append({"type": kind, "loc": [*loc, echo(name, secrets)], "msg": msg, "input": REDACTED})
-    return value if len(faults) == before else None
+        secrets = secrets_in(body) if secrets is None else secrets
+        kind, msg = fault
+        faults.append({"type": kind, "loc": [*loc, echo(name, secrets)], "msg": redact_text(msg, secrets), "input": REDACTED})
+    return value if sound else None
+
+
+_NO_VARIABLE = "A credential holds no NUL and no half of a surrogate pair: no environment variable can"
+
+
+def _fault_of_value(value):
+    if not isinstance(value, str):
+        return "string_type", "Input should be a valid string"
+    if has_chars(value, MAX_VALUE + 1):
+        return "string_too_long", f"String should have at most {MAX_VALUE} characters"
+    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        return "value_error", _NO_VARIABLE
+    return None
 
 
 def _not_an_object(loc, value):
     """A text or list here may well be the whole envelope, encoded twice, with its credentials."""
-    scalar = value is None or isinstance(value, (bool, int, float))
     msg = "Input should be a valid dictionary"
-    return {"type": "dict_type", "loc": loc, "msg": msg, "input": value if scalar else REDACTED}
+    return {"type": "dict_type", "loc": loc, "msg": msg, "input": REDACTED if isinstance(value, (str, list)) else echo(value, ())}

@@ -25,6 +25,7 @@ class Connection(asyncio.Protocol):
         self._buffer = bytearray()
         self._task = None
         self._head = None
+        self._chunks = None
 
     def connection_made(self, transport):
         self._transport = transport
@@ -60,14 +61,26 @@ class Connection(asyncio.Protocol):
             self._head = _parse_head(self._buffer[:end].decode("latin-1"))
             del self._buffer[: end + 4]
         method, path, headers = self._head
-        chunked = headers.get("transfer-encoding", "").lower() == "chunked"
-        size = 0 if chunked else int(headers.get("content-length", 0))
-        body, end = _parse_chunks(self._buffer) if chunked else (bytes(self._buffer[:size]), size)
-        if body is None or len(self._buffer) < end:
+        body = self._read_body(headers)
+        if body is None:
             return None
-        del self._buffer[:end]
         self._head = None
         return Request(method, path, headers, body)
+
+    def _read_body(self, headers):
+        """The body, once all of it is there; each byte is looked at once, however it comes in pieces."""
+        if headers.get("transfer-encoding", "").lower() == "chunked":
+            self._chunks = self._chunks or Chunks()
+            body = self._chunks.take(self._buffer)
+            if body is not None:
+                self._chunks = None
+            return body
+        size = int(headers.get("content-length", 0))
+        if len(self._buffer) < size:
+            return None
+        body = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return body
 
     async def _serve(self, request):
         status, headers, body = await self._answer(request)
@@ -90,20 +103,43 @@ def _parse_head(text):
     return method, path, headers
 
 
-def _parse_chunks(buffer):
-    """The body of a chunked message and where it ends; None while a part is missing."""
-    body = bytearray()
-    at = 0
-    while (end := buffer.find(b"\r\n", at)) >= 0:
-        size = int(buffer[at:end].split(b";")[0], 16)
-        at = end + 2
-        if size == 0:
-            # Trailers say nothing; an empty line ends them.
-            while (end := buffer.find(b"\r\n", at)) > at:
+class Chunks:
+    """A chunked body on its way."""
+
+    def __init__(self):
+        self._body = bytearray()
+        #: Bytes that the chunk has still to come, with the line end behind it; None before its size.
+        self._left = None
+        self._trailers = False
+
+    def take(self, buffer):
+        """Takes what has come out of the buffer; the whole body, or None while a part is missing."""
+        at = 0
+        while not self._trailers:
+            if self._left is None:
+                end = buffer.find(b"\r\n", at)
+                if end < 0:
+                    break
+                size = int(buffer[at:end].split(b";")[0], 16)
                 at = end + 2
-            return (None, 0) if end < 0 else (bytes(body), at + 2)
-        if len(buffer) < at + size + 2:
-            break
-        body += buffer[at : at + size]
-        at += size + 2
-    return None, 0
+                self._trailers = size == 0
+                self._left = size + 2
+                continue
+            piece = min(self._left, len(buffer) - at)
+            self._body += buffer[at : at + piece]
+            self._left -= piece
+            at += piece
+            if self._left > 0:
+                break
+            del self._body[-2:]
+            self._left = None
+        # Trailers say nothing; an empty line ends them.
+        while self._trailers and (end := buffer.find(b"\r\n", at)) >= 0:
+            line, at = end - at, end + 2
+            if line == 0:
+                del buffer[:at]
+                return bytes(self._body)
+        del buffer[:at]
+        if len(buffer) > MAX_HEAD:
+            raise ValueError("a line of a chunk is too long")
+        return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from .rejection import Rejection
 from .scrub import scrub_paths
+from .redact import redact_text
 from .secrets import clear, clear_json
 
 MAX_STACK = 8 * 1024
@@ -26,16 +27,19 @@ class Outcome:
 def answer(result, limit, own=()):
     """The outcome that carries what a handler returned; `limit` in bytes. Never raises."""
     try:
-        body = json.dumps(result, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        body = to_json(result)
     except Exception as error:  # whatever a skill's objects do
-        return _unusable(clear(f"its answer cannot be written as JSON: {_first_line(error)}", own))
+        return _unusable(redact_text(f"its answer cannot be written as JSON: {_first_line(error)}", own))
     if result is None:
         return _unusable("its handler returned nothing (None); it must return an object")
     return _within(200, body, limit)
 
 
-def failure(error, limit, own):
-    """The outcome of anything raised on the way of a request, without the secrets `own`. Never raises."""
+def failure(error, limit, own=()):
+    """
+    The outcome of anything raised on the way of a request, without the secrets `own` of its caller: what vanishes of
+    others' would tell a guesser that it is a secret. Never raises.
+    """
     outcome = _failure(error, limit, own)
     try:
         body = clear_json(outcome.body, own) if outcome.body else b""
@@ -44,19 +48,29 @@ def failure(error, limit, own):
     return replace(outcome, body=body)
 
 
+def to_json(value):
+    """JSON in bytes; raises ValueError or TypeError for what JSON has no form for."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # UTF-8 has no half of a surrogate pair: all is written with escapes.
+        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+
+
 def _failure(error, limit, own):
     if isinstance(error, Rejection):
-        return _within(422, json.dumps({"detail": error.faults}, ensure_ascii=False).encode(), limit)
+        return _within(422, to_json({"detail": error.faults}), limit)
     try:
         answered = _own_answer(error)
         if answered is not None:
             status, detail = answered
-            body = json.dumps({"detail": detail}, ensure_ascii=False, allow_nan=False).encode()
+            body = to_json({"detail": detail})
             return _within(status, body, limit)
     except Exception as problem:
-        return _unusable(clear(f"the detail of its error cannot be written as JSON: {_first_line(problem)}", own))
+        return _unusable(redact_text(f"the detail of its error cannot be written as JSON: {_first_line(problem)}", own))
     stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    detail = scrub_paths(clear(_words(error), own)[:MAX_STACK])
+    detail = scrub_paths(redact_text(_words(error), own)[:MAX_STACK])
     return Outcome(500, b"", "skill_error", detail, clear(stack, own)[-MAX_STACK:])
 
 

@@ -1,6 +1,7 @@
 """A look at the body of a request before the application reads it."""
 
 import re
+from collections import deque
 
 MAX_ENVELOPE = 1024 * 1024
 """Bytes of a body that may be an envelope; larger ones are passed on as they come."""
@@ -28,7 +29,7 @@ async def peek(method, headers, of_run, receive):
         return None, receive
     if size.isdigit() and int(size) > MAX_ENVELOPE:
         return TOO_LARGE if json_like else None, receive
-    messages = []
+    messages = deque()
     read = 0
     whole = False
     while not whole and read <= MAX_ENVELOPE:
@@ -38,7 +39,7 @@ async def peek(method, headers, of_run, receive):
         whole = message["type"] != "http.request" or not message.get("more_body")
 
     async def again():
-        return messages.pop(0) if messages else await receive()
+        return messages.popleft() if messages else await receive()
 
     if read > MAX_ENVELOPE:
         return TOO_LARGE, again

@@ -7,13 +7,13 @@ import inspect
 from concurrent.futures import ThreadPoolExecutor
 
 from . import environ
-from .body import parse_body
+from .body import invalid, parse_body
 from .coerce import coerce
 from .context import current_request, secrets_of
 from .envelope import open_envelope
 from .inputs import check_inputs
 from .outcome import answer, failure
-from .secrets import secrets_now
+from .rejection import Rejection
 
 
 class Runner:
@@ -36,9 +36,7 @@ class Runner:
         """The outcome of a call of the handler."""
         options = self._options
         try:
-            payload = open_envelope(parse_body(body), options.input_schema, options.fault_of_name)
-            inputs = coerce(options.input_schema, payload.inputs)
-            check_inputs(options.input_schema, inputs, payload)
+            payload, inputs = self._inputs(body)
             missing = self._options.missing_credentials(payload.credentials)
             if missing is not None:
                 return missing
@@ -52,6 +50,16 @@ class Runner:
                 raise
             return failure(error, options.response_limit, secrets_of(context))
 
+    def _inputs(self, body):
+        options = self._options
+        try:
+            payload = open_envelope(parse_body(body), options.input_schema, options.fault_of_name)
+            inputs = coerce(options.input_schema, payload.inputs)
+            check_inputs(options.input_schema, inputs, payload)
+        except RecursionError:
+            raise Rejection([invalid(["body"], "Nested too deeply")]) from None
+        return payload, inputs
+
     async def health(self, context):
         """The outcome of the module's own health function; an empty object where it has none."""
         limit = self._options.response_limit
@@ -61,7 +69,7 @@ class Runner:
             arguments = (context,) if _positional(self._health) >= 1 else ()
             return answer(await self._call(self._health, arguments, context), limit)
         except Exception as error:
-            return failure(error, limit, secrets_now())
+            return failure(error, limit)
 
     async def _call(self, function, arguments, context):
         current_request.set(context)

@@ -1,11 +1,10 @@
 """Validates values against a JSON Schema (draft 7) and collects everything that is wrong."""
 
 import json
-import re
 
 from .formats import FORMATS
-
-_UNBOUNDED = re.compile(r"\\p\{(\w+)\}")
+from .patterns import compiled
+from .redact import is_finite
 
 
 def validate(schema, value, root=None, path=()):
@@ -31,10 +30,9 @@ def is_valid(schema, value, root):
 def has_type(kind, value):
     """Whether a value is of a JSON Schema type; booleans are no numbers here."""
     if kind == "integer":
-        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-        return whole and not isinstance(value, bool)
+        return has_type("number", value) and (isinstance(value, int) or value.is_integer())
     if kind == "number":
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and is_finite(value)
     return isinstance(value, _PYTHON[kind]) if kind in _PYTHON else True
 
 
@@ -91,7 +89,7 @@ def _no_multiple(value, factor):
 
 
 def _pattern(wanted, value, _schema, _root, path):
-    if isinstance(value, str) and not re.search(_UNBOUNDED.sub(r"\\w", wanted), value):
+    if isinstance(value, str) and not compiled(wanted).search(value):
         yield "pattern", {"pattern": wanted}, path
 
 
@@ -119,7 +117,7 @@ def _pattern_properties(wanted, value, _schema, root, path):
     if isinstance(value, dict):
         for pattern, inner in wanted.items():
             for name in value:
-                if re.search(pattern, name):
+                if compiled(pattern).search(name):
                     yield from validate(inner, value[name], root, (*path, name))
 
 
@@ -129,7 +127,7 @@ def _additional_properties(wanted, value, schema, root, path):
     named = schema.get("properties", {})
     patterns = schema.get("patternProperties", {})
     for name in value:
-        if name in named or any(re.search(pattern, name) for pattern in patterns):
+        if name in named or any(compiled(pattern).search(name) for pattern in patterns):
             continue
         if wanted is False:
             yield "additionalProperties", {"key": name}, path

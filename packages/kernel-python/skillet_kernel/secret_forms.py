@@ -34,7 +34,9 @@ def secret_forms(secret):
 
 def has_chars(text, least):
     """Whether a text has so many characters, of which one beyond 16 bits counts as two, as in the host."""
-    return len(text) >= least or len(text.encode("utf-16-le", "surrogatepass")) >= 2 * least
+    if len(text) >= least or 2 * len(text) < least:
+        return len(text) >= least
+    return len(text.encode("utf-16-le", "surrogatepass")) >= 2 * least
 
 
 def _in_quotes(text):

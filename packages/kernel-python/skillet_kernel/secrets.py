@@ -3,72 +3,98 @@
 import json
 import re
 import threading
-import urllib.parse
-from collections import Counter, deque
+from collections import deque
+from functools import lru_cache
 
-from .redact import REDACTED
+from .redact import REDACTED, redact_text
+from .secret_forms import LEAST_SHARED, has_chars, secret_forms
 
 KEPT = 256
 """Secrets of answered requests that are still looked for: what they left running may say them late."""
-LEAST_SHARED = 8
-"""Characters of a secret for which what others say is searched as well: an `a` must not blot it out."""
-LEAST_LINE = 8
-"""Shorter lines of a secret say nothing, and would blot out half of a text."""
+MOST_FORMS = 1024
+"""Forms that are looked for at most in what others say, which bounds the work of each line: the oldest go first."""
+MOST_CHARS = 1024 * 1024
+"""Characters of all of those."""
 
 _lock = threading.Lock()
-_held = Counter()
+_held = {}
+"""By secret: its forms, and how many requests under way or lately have it."""
 _recent = deque()
+_total = [0, 0]
+"""Forms that are held, and their characters."""
 _sorted = ()
+"""The forms of all that is held, the longest first; None when that has changed."""
 
 
-def forms_of(credentials):
-    """All forms in which the values may stand in a text, the longest first."""
-    found = set()
-    for value in credentials.values():
-        if isinstance(value, str) and value:
-            found |= _forms(value)
-    return tuple(sorted(found, key=len, reverse=True))
+class Secrets:
+    """What may not be said of one request; `forms` are in every form, the longest first."""
 
+    __slots__ = ("forms", "_values")
 
-def hold(forms):
-    """Has secrets cleared out of everything that is said, until some time after their release."""
-    with _lock:
-        _held.update(form for form in forms if len(form) >= LEAST_SHARED)
-        _sort()
+    def __init__(self, credentials):
+        values = [value for value in credentials.values() if isinstance(value, str)]
+        self._values = [value for value in values if has_chars(value, LEAST_SHARED)]
+        found = {form for value in values for form in _forms_of(value)}
+        self.forms = tuple(sorted(found, key=len, reverse=True))
 
+    def hold(self):
+        """Has them cleared out of everything that is said, until some time after their release."""
+        if self._values:
+            with _lock:
+                for value in self._values:
+                    _hold(value)
 
-def release(forms):
-    """The request that they belong to is answered."""
-    with _lock:
-        _recent.extend(form for form in forms if len(form) >= LEAST_SHARED)
-        while len(_recent) > KEPT:
-            gone = _recent.popleft()
-            _held[gone] -= 1
-            if _held[gone] <= 0:
-                del _held[gone]
-        _sort()
+    def release(self):
+        """The request that they belong to is answered."""
+        if self._values:
+            with _lock:
+                _recent.extend(value for value in self._values if value in _held)
+                while len(_recent) > KEPT:
+                    _forget(_recent.popleft())
 
 
 def secrets_now(own=()):
     """What may not be said now, the longest first: the given forms and those that are held."""
-    held = _sorted
-    more = [form for form in own if form not in held]
-    return sorted([*held, *more], key=len, reverse=True) if more else held
+    held = _sorted_forms()
+    if not own or not held:
+        return own or held
+    return sorted({*held, *own}, key=len, reverse=True)
 
 
 def clear(text, own=()):
-    """A text without secrets: the given forms, and those that are held."""
-    for form in secrets_now(own):
-        text = text.replace(form, REDACTED)
-    return text
+    """A text for the log, without secrets: the given forms, and those that are held."""
+    return redact_text(text, secrets_now(own))
 
 
-def clear_json(body, own):
-    """JSON in bytes, with the secrets in its values and names replaced, so that it stays JSON."""
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"(:)?|[-0-9.eE+]+|true|false|null')
+
+
+def clear_json(body, forms):
+    """
+    JSON in bytes, with the given forms in its values and names replaced, so that it stays JSON: names that would be the
+    same are numbered. It goes from token to token, however deep they lie.
+    """
     text = body.decode()
-    if clear(text, own) == text:
+    if not forms or redact_text(text, forms) == text:
         return body
-    return json.dumps(_clear_value(json.loads(text), own), ensure_ascii=False).encode()
+    names = 0
+
+    def cleared(found):
+        nonlocal names
+        token = found[0]
+        if not token.startswith('"'):
+            return token if redact_text(token, forms) == token else f'"{REDACTED}"'
+        colon = found[1] or ""
+        given = json.loads(token[: len(token) - len(colon)])
+        clean = redact_text(given, forms)
+        if clean == given:
+            return token
+        if colon:
+            names += 1
+            clean = clean if names == 1 else f"{clean} {names}"
+        return json.dumps(clean, ensure_ascii=False) + colon
+
+    return _TOKEN.sub(cleared, text).encode()
 
 
 class ClearedBody:
@@ -102,29 +128,52 @@ class ClearedBody:
         return b"".join(cleared)
 
 
-def _clear_value(value, own):
-    if isinstance(value, dict):
-        return {clear(name, own): _clear_value(inner, own) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_clear_value(inner, own) for inner in value]
-    if isinstance(value, str):
-        return clear(value, own)
-    text = json.dumps(value)
-    return value if clear(text, own) == text else REDACTED
+_remembered = lru_cache(256)(secret_forms)
 
 
-def _forms(value):
-    """As it is, as in JSON, as Python shows it, as in a URL, and line by line: logs are written so."""
-    escaped = [json.dumps(value), json.dumps(value, ensure_ascii=False), repr(value)]
-    found = {value, *(text[1:-1] for text in escaped)}
-    # A lone half of a surrogate pair has no form in a URL.
-    whole = value.encode(errors="replace").decode()
-    found |= {urllib.parse.quote(whole, safe=""), urllib.parse.quote_plus(whole)}
-    if "\n" in value:
-        found |= {line for line in map(str.strip, value.splitlines()) if len(line) >= LEAST_LINE}
-    return found
+def _forms_of(value):
+    return secret_forms(value) if len(value) > 256 else _remembered(value)
 
 
-def _sort():
+def _hold(value):
     global _sorted
-    _sorted = tuple(sorted(_held, key=len, reverse=True))
+    entry = _held.get(value)
+    if entry is not None:
+        entry[1] += 1
+        return
+    forms = _forms_of(value)
+    chars = sum(map(len, forms))
+    while _recent and _is_full(forms, chars):
+        _forget(_recent.popleft())
+    if not _is_full(forms, chars):
+        _sorted = None
+        _held[value] = [forms, 1]
+        _total[0] += len(forms)
+        _total[1] += chars
+
+
+def _is_full(forms, chars):
+    return _total[0] + len(forms) > MOST_FORMS or _total[1] + chars > MOST_CHARS
+
+
+def _forget(value):
+    global _sorted
+    entry = _held.get(value)
+    if entry is None:
+        return
+    entry[1] -= 1
+    if entry[1] <= 0:
+        _sorted = None
+        del _held[value]
+        _total[0] -= len(entry[0])
+        _total[1] -= sum(map(len, entry[0]))
+
+
+def _sorted_forms():
+    global _sorted
+    held = _sorted
+    if held is None:
+        with _lock:
+            found = {form for forms, _count in _held.values() for form in forms}
+            held = _sorted = tuple(sorted(found, key=len, reverse=True))
+    return held

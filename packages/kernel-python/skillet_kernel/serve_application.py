@@ -8,7 +8,7 @@ import types
 
 from .application import Application
 from .capture import capture_self
-from .deny import name_rule
+from .deny import name_rule_of
 from .load import LoadFailure, install_words, load_export
 from .missing import missing_rule
 from .process import IsolateProcess
@@ -23,10 +23,11 @@ def main(socket_path):
     setup = process.setup
     uvicorn = process.load(lambda: _uvicorn(setup["dir"]))
     entry = setup["entry"]
+    fault_of_name = name_rule_of(setup, os.environ)
     app = process.load(lambda: load_export(setup["dir"], entry["file"], entry["export"]))
     options = types.SimpleNamespace(
         input_schema=setup["inputSchema"],
-        fault_of_name=name_rule(setup.get("deniedCredentials")),
+        fault_of_name=fault_of_name,
         missing_credentials=missing_rule(setup["mount"], setup.get("credentials")),
     )
     wrapped = Application(app, process, options)

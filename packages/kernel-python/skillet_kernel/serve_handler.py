@@ -1,15 +1,17 @@
 """`python -m skillet_kernel.serve_handler <socket>`: serves a handler `module:function`."""
 
 import asyncio
+import os
 import sys
 import types
 
 from . import calls, environ
 from .context import SkillContext, current_request
-from .deny import name_rule
+from .deny import name_rule_of
 from .http_server import Connection
 from .load import load_export
 from .missing import missing_rule
+from .patterns import checked_patterns
 from .process import IsolateProcess
 from .runner import Runner
 
@@ -69,9 +71,9 @@ async def _serve(process):
 def _runner(process, entry, setup):
     options = types.SimpleNamespace(
         concurrency=setup["concurrency"],
-        input_schema=setup["inputSchema"],
+        input_schema=checked_patterns(setup["inputSchema"]),
         response_limit=setup["responseLimit"],
-        fault_of_name=name_rule(setup.get("deniedCredentials")),
+        fault_of_name=name_rule_of(setup, os.environ),
         missing_credentials=missing_rule(setup["mount"], setup.get("credentials")),
     )
     handler = load_export(setup["dir"], entry["file"], entry["export"])

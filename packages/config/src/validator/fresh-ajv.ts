@@ -8,6 +8,8 @@ import formats from 'ajv-formats';
 export function freshAjv(): Ajv {
   const ajv = new Ajv({
     strict: false,
+    // 1e400 is no number that anybody can work with.
+    strictNumbers: true,
     allErrors: true,
     verbose: false,
     meta: false,

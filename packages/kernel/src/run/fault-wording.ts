@@ -41,6 +41,9 @@ export function wordingOf(error: SchemaError, value: unknown): Wording {
       return ['less_than', `Input should be less than ${limit}`];
     case 'multipleOf':
       return ['multiple_of', `Input should be a multiple of ${String(params['multipleOf'])}`];
+    case 'uniqueItems':
+      // Which of them are the same, Ajv counts in one way or another.
+      return ['value_error', 'Input must NOT have duplicate items'];
     case 'minItems':
       return ['too_short', `List should have at least ${count(limit, 'item')}`];
     case 'maxItems':

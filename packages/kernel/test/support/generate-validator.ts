@@ -7,6 +7,8 @@ import type { JsonSchema } from '@skillet/core';
 export function generateValidator(schema: JsonSchema): string {
   const ajv = new Ajv({
     strict: false,
+    // 1e400 is no number that anybody can work with.
+    strictNumbers: true,
     allErrors: true,
     logger: false,
     code: { source: true, esm: false },

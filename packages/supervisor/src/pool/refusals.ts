@@ -47,14 +47,14 @@ export function unavailable(mount: string, state: SkillState, now: number): Host
       return new HostError(
         'skill_unavailable',
         `Skill "${mount}" is quarantined because it died again and again; ` +
-          `its last worker ${scrubPaths(describeDeath(state.cause))}.`,
+          `its last worker ${toldToCallers(state.cause)}.`,
         { retryAfter: secondsUntil(state.until, now) },
       );
     case 'backing-off':
       return new HostError(
         'skill_unavailable',
         `Skill "${mount}" is being restarted; its worker ` +
-          `${scrubPaths(describeDeath(state.restart.cause))}.`,
+          `${toldToCallers(state.restart.cause)}.`,
         { retryAfter: secondsUntil(state.restart.until, now) },
       );
     case 'stopping':
@@ -92,9 +92,18 @@ export function stoodStill(mount: string, streamIdle: number): HostError {
   return new HostError('skill_timeout', detail);
 }
 
+/**
+ * A death in a sentence for callers. What was thrown may quote another's request, and is cleared of everybody's secrets, so
+ * that a guesser would learn which text is one: it is for the log.
+ */
+function toldToCallers(cause: DeathCause): string {
+  const thrown = cause.kind === 'exception' || cause.kind === 'unhandled-rejection';
+  return scrubPaths(describeDeath(thrown ? { ...cause, message: 'the log has its words' } : cause));
+}
+
 /** The worker died while it worked on this request, which had that part in it. */
 export function crashed(mount: string, cause: DeathCause, part: Part): HostError {
-  const what = scrubPaths(describeDeath(cause));
+  const what = toldToCallers(cause);
   // What killed once will kill again; what was only there may succeed.
   const retryable = part !== 'culprit';
   if (cause.kind === 'limit') {

@@ -6,6 +6,7 @@ import type { CheckReport, SkillFindings, SkillReport } from './check-report.ts'
 export function assembleReport(
   config: HostConfig,
   findings: readonly SkillFindings[],
+  undeclared: readonly string[],
   cwd: string,
 ): CheckReport {
   const checked = config.skills.map((skill, index) => reportOn(skill, findings[index]));
@@ -23,7 +24,7 @@ export function assembleReport(
     problems: [],
     skills,
     // A folder that is served twice has its oddities twice.
-    warnings: [...new Set(config.warnings.map(renderProblem))],
+    warnings: [...new Set([...config.warnings.map(renderProblem), ...undeclared])],
   };
 }
 

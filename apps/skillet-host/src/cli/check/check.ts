@@ -6,6 +6,7 @@ import { assembleReport, unusableReport } from './assemble-report.ts';
 import type { CheckReport } from './check-report.ts';
 import { checkSkills } from './check-skills.ts';
 import { reportTable } from './report-table.ts';
+import { warnOfUndeclared } from './undeclared.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,7 +44,8 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
     return 1;
   }
   const findings = await checkSkills(config.skills, flags.verbose ?? false);
-  const report = assembleReport(config, findings, cwd);
+  const undeclared = await warnOfUndeclared(config.skills);
+  const report = assembleReport(config, findings, undeclared, cwd);
   print(report);
   return report.ok ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 import {
+  describeDeath,
   placeInSkill,
   toHostError,
   type HostError,
@@ -50,7 +51,12 @@ function hostErrorOutcome(error: HostError, trial: Trial, requestId: string): Ex
   const answered = error.code === 'skill_error' || error.code === 'bad_skill_response';
   const stack = answered ? watch.stackOf(requestId) : watch.deathStack;
   const place = stack === undefined ? undefined : placeInSkill(stack, spec.dir);
-  const message = error.message.replace(/\.$/, '');
+  const { thrown } = watch;
+  const said =
+    answered || thrown === undefined
+      ? error.message
+      : `Its worker died of it: it ${describeDeath(thrown)}`;
+  const message = said.replace(/\.$/, '');
   return {
     problem: place === undefined ? message : `${message} (${place})`,
     spent: !answered,

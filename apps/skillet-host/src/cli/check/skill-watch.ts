@@ -5,6 +5,7 @@ export class SkillWatch {
   readonly #loaded = Promise.withResolvers<DeathCause | undefined>();
   readonly #stacks = new Map<string, string>();
   #deathStack: string | undefined;
+  #thrown: DeathCause | undefined;
 
   /** Resolves when the worker is ready, or with the cause of its death before that. */
   get loaded(): Promise<DeathCause | undefined> {
@@ -14,6 +15,11 @@ export class SkillWatch {
   /** The stack of what the worker died of, if there is one. */
   get deathStack(): string | undefined {
     return this.#deathStack;
+  }
+
+  /** What the worker died of, if that was thrown: callers are not told its words. */
+  get thrown(): DeathCause | undefined {
+    return this.#thrown;
   }
 
   /** The stack of the error that a request's handler threw, if there is one. */
@@ -29,6 +35,7 @@ export class SkillWatch {
         return;
       case 'worker-died':
         this.#deathStack ??= event.stack;
+        if (isThrown(event.cause)) this.#thrown ??= event.cause;
         this.#loaded.resolve(event.cause);
         return;
       case 'skill-log':
@@ -40,4 +47,8 @@ export class SkillWatch {
         return;
     }
   }
+}
+
+function isThrown({ kind }: DeathCause): boolean {
+  return kind === 'exception' || kind === 'unhandled-rejection';
 }

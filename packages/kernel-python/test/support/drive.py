@@ -1,0 +1,85 @@
+"""Answers calls of handlers without a host: a line of JSON for each line of JSON."""
+
+import asyncio
+import base64
+import json
+import sys
+import types
+
+from skillet_kernel.context import SkillContext
+from skillet_kernel.deny import name_rule_of
+from skillet_kernel.http_server import Chunks
+from skillet_kernel.load import LoadFailure
+from skillet_kernel.missing import missing_rule
+from skillet_kernel.patterns import checked_patterns
+from skillet_kernel.runner import Runner
+from skillet_kernel.secret_forms import secret_forms
+from skillet_kernel import secrets
+
+
+class SkillError(Exception):
+    """The refusal of a handler."""
+
+    def __init__(self, status, detail):
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+
+
+def main():
+    held = []
+    for line in sys.stdin:
+        task = json.loads(line)
+        print(json.dumps(asyncio.run(globals()[f"do_{task['do']}"](task, held))), flush=True)
+
+
+async def do_call(task, held):
+    def handler(inputs, context):
+        if "refuse" in task:
+            raise SkillError(400, {"said": inputs.get("text")})
+        if "raise" in task:
+            raise ValueError(inputs.get("text"))
+        return {"inputs": inputs, "credentials": context.credentials}
+
+    try:
+        options = types.SimpleNamespace(
+            concurrency=1,
+            input_schema=checked_patterns(task["schema"]),
+            response_limit=10_000_000,
+            fault_of_name=name_rule_of(task, task.get("env", [])),
+            missing_credentials=missing_rule("test", task.get("credentials")),
+        )
+    except LoadFailure as failure:
+        return {"refused": str(failure)}
+    context = SkillContext(types.SimpleNamespace(log=None), "r", 0, {})
+    outcome = await Runner(handler, None, options).run(base64.b64decode(task["body"]), context)
+    if task.get("hold"):
+        held.append(context)
+    else:
+        context.end()
+    body = json.loads(outcome.body) if outcome.body else None
+    return {"status": outcome.status, "code": outcome.code, "detail": outcome.detail, "body": body}
+
+
+async def do_forms(task, _held):
+    return sorted(secret_forms(task["secret"]))
+
+
+async def do_clear(task, _held):
+    return {"log": secrets.clear(task["text"]), "forms": len(secrets.secrets_now())}
+
+
+async def do_clear_json(task, _held):
+    return secrets.clear_json(task["json"].encode(), task["forms"]).decode()
+
+
+async def do_chunks(task, _held):
+    chunks, buffer, looked = Chunks(), bytearray(), 0
+    for piece in task["pieces"]:
+        buffer += piece.encode()
+        looked += len(buffer)
+        body = chunks.take(buffer)
+    return {"body": None if body is None else body.decode(), "rest": buffer.decode(), "looked": looked}
+
+
+if __name__ == "__main__":
+    main()
