@@ -14,7 +14,12 @@ async def run(request: Request):
     return (await request.json()).get("credentials")
 `;
 
-const KINDS = ['node', 'python', 'fastapi'];
+const KINDS = ['node', 'node-process', 'python', 'fastapi'];
+/** Where the skill of a kind is, and what it runs in. */
+function placeOf(kind: string): string {
+  return kind === 'node-process' ? 'path: node, isolation: process' : `path: ${kind}`;
+}
+
 let cli: Cli;
 let url: string;
 let missing: string | undefined;
@@ -24,24 +29,25 @@ beforeAll(async () => {
   missing = 'missing' in found ? found.missing : undefined;
   const python = 'python' in found ? found.python : 'python3';
   const entries = KINDS.flatMap((kind) => [
-    `  - {name: ${kind}, path: ${kind}, mount: ${kind}, python: ${python}}\n`,
-    `  - {name: own-${kind}, path: ${kind}, mount: own-${kind}, python: ${python}, denied_credentials: [MY_*]}\n`,
+    `  - {name: ${kind}, ${placeOf(kind)}, mount: ${kind}, python: ${python}}\n`,
+    `  - {name: own-${kind}, ${placeOf(kind)}, mount: own-${kind}, python: ${python}, denied_credentials: [MY_*]}\n`,
   ]);
   const cwd = await workspace({
-    'node/Skilletfile.yaml': 'name: node\nversion: 1.0.0\nentry: skill:handler\n',
+    'node/Skilletfile.yaml':
+      'name: node\nversion: 1.0.0\nentry: skill:handler\nsettings: [BASE_URL]\n',
     'node/skill.js': NODE,
     'python/Skilletfile.yaml':
-      'name: python\nversion: 1.0.0\nruntime: python\nentry: skill:handler\n',
+      'name: python\nversion: 1.0.0\nruntime: python\nentry: skill:handler\nsettings: [BASE_URL]\n',
     'python/skill.py': PYTHON,
     'fastapi/skillet_runtime.py': FASTAPI,
-    'runtime-config.yaml': `defaults: {denied_credentials: [PATH, COMPANY_*]}
+    'runtime-config.yaml': `defaults: {denied_credentials: [PATH, COMPANY_*], env: {OPERATOR_KEY: own}}
 skills:
 ${entries.join('')}server: {host: 127.0.0.1, port: 0}
 `,
   });
-  cli = new Cli({ cwd });
+  cli = new Cli({ cwd, env: { HOST_KEY: 'own' } });
   url = await cli.url();
-  const kinds = missing === undefined ? KINDS : ['node'];
+  const kinds = missing === undefined ? KINDS : ['node', 'node-process'];
   await Promise.all(kinds.flatMap((kind) => [cli.ready(kind), cli.ready(`own-${kind}`)]));
 }, 180_000);
 afterAll(() => cli[Symbol.asyncDispose]());
@@ -51,7 +57,7 @@ test('the skills in Python need FastAPI', (context) => {
 });
 
 describe.each(KINDS)('a credential of a skill (%s)', (kind) => {
-  const absent = () => kind !== 'node' && missing !== undefined;
+  const absent = () => !kind.startsWith('node') && missing !== undefined;
   const ask = (credentials: unknown, mount = kind, rest: object = {}) =>
     run(url, mount, { skill_input: {}, credentials, ...rest });
 
@@ -95,6 +101,31 @@ describe.each(KINDS)('a credential of a skill (%s)', (kind) => {
     expect(status).toBe(422);
     const loc = ['body', 'runtime_config', 'credentials', 'PATH'];
     expect(body['detail']).toMatchObject([{ type: 'value_error', loc }]);
+  });
+
+  test('is none that the operator has set, or decides', async () => {
+    if (absent()) return;
+    const names = ['OPERATOR_KEY', 'HOST_KEY', ...(kind === 'fastapi' ? [] : ['BASE_URL'])];
+    for (const name of names) {
+      const { status, body } = await ask({ API_KEY: 'v', [name]: 'v-12345678' });
+      expect([name, status]).toEqual([name, 422]);
+      const loc = ['body', 'credentials', name];
+      expect(body['detail']).toMatchObject([{ type: 'value_error', loc, input: '[redacted]' }]);
+      expect(JSON.stringify(body)).not.toContain('v-1');
+    }
+  });
+
+  test('is one that a variable can hold, and one of not too many', async () => {
+    if (absent()) return;
+    for (const value of ['v\0v', '\0', '\ud83d', 'v'.repeat(20_000)]) {
+      expect((await ask({ API_KEY: value })).status).toBe(422);
+    }
+    const many = (n: number) =>
+      Object.fromEntries(Array.from({ length: n }, (_, i) => [`K${String(i)}`, 'v']));
+    expect((await ask(many(64))).status).toBe(200);
+    const { status, body } = await ask(many(50_000));
+    expect(status).toBe(422);
+    expect(body['detail']).toMatchObject([{ msg: 'A call carries at most 64 credentials' }]);
   });
 
   test('may be denied by the configuration of its skill, in place of the default', async () => {

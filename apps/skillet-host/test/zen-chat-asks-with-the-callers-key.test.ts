@@ -55,7 +55,7 @@ test.each(['thread', 'process'])(
       body: { detail: 'The chat service does not take this ZEN_API_KEY.' },
     });
     const answers = [right.body, wrong.body];
-    for (const credentials of [undefined, { OTHER_KEY: RIGHT }, { ZEN_API_KEY: '' }]) {
+    for (const credentials of [undefined, {}, { ZEN_API_KEY: '' }]) {
       const missing = await ask(credentials);
       expect(missing.status).toBe(401);
       expect(missing.headers.get('www-authenticate')).toContain('Skillet-Credentials');
@@ -66,6 +66,13 @@ test.each(['thread', 'process'])(
         documentation: 'https://opencode.ai/docs/zen',
       });
       answers.push(missing.body);
+    }
+    // Where the key goes is nobody's to say but the operator's.
+    for (const name of ['ZEN_BASE_URL', 'OTHER_KEY', 'FETCH_ALLOW_PRIVATE']) {
+      const refused = await ask({ ZEN_API_KEY: RIGHT, [name]: 'http://127.0.0.1:1/' });
+      expect(refused.status).toBe(422);
+      expect(refused.body['detail']).toMatchObject([{ loc: ['body', 'credentials', name] }]);
+      answers.push(refused.body);
     }
     const names = { required: ['ZEN_API_KEY'], optional: [] };
     const metadata = await Promise.all(

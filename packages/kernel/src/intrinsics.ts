@@ -54,6 +54,10 @@ export const sort = uncurried(
   Array.prototype.sort as (this: string[], by: (one: string, other: string) => number) => string[],
 );
 
+export const sortNumbers = uncurried(
+  Array.prototype.sort as (this: number[], by: (one: number, other: number) => number) => number[],
+);
+
 /** Where a pattern matches; unlike `test`, it looks up no method that a skill may have replaced. */
 export const match = uncurried(RegExp.prototype.exec);
 

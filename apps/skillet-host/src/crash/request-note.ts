@@ -90,6 +90,10 @@ export class RequestNote {
 
   #bytes(): Uint8Array {
     const body = this.#body ?? '';
-    return typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
+    if (typeof body !== 'string') return body;
+    // Of its own, since a pooled Buffer would be posted with all of its pool.
+    const bytes = new Uint8Array(body.length);
+    Buffer.from(bytes.buffer).write(body, 'latin1');
+    return bytes;
   }
 }

@@ -1,5 +1,5 @@
 import { LEAST_SECRET, secretForms } from '@skillet/core';
-import { keys, OwnMap, replaceAll, sort } from '../intrinsics.ts';
+import { keys, OwnMap, replaceAll, sort, sortNumbers } from '../intrinsics.ts';
 import { REDACTED } from './redact.ts';
 
 /** Secrets of answered requests that are still looked for: what they left running may say them late. */
@@ -166,12 +166,28 @@ function forgetOldest(): void {
 
 function sortedForms(): readonly string[] {
   if (heldSorted !== undefined) return heldSorted;
-  const forms: string[] = [];
-  held.forEach(({ known }) => {
-    append(forms, known.forms);
+  // By their lengths, of which there are few: with new secrets in each request, this is done for each line.
+  const byLengths = new OwnMap<number, string[]>();
+  const lengths: number[] = [];
+  held.forEach(({ known: { forms } }) => {
+    for (let i = 0; i < forms.length; i += 1) {
+      const form = forms[i] as string;
+      const same = byLengths.get(form.length);
+      if (same !== undefined) {
+        same[same.length] = form;
+        continue;
+      }
+      byLengths.set(form.length, [form]);
+      lengths[lengths.length] = form.length;
+    }
   });
-  heldSorted = sort(forms, byLength);
-  return heldSorted;
+  sortNumbers(lengths, (one, other) => other - one);
+  const sorted: string[] = [];
+  for (let i = 0; i < lengths.length; i += 1) {
+    append(sorted, byLengths.get(lengths[i] as number) ?? []);
+  }
+  heldSorted = sorted;
+  return sorted;
 }
 
 function append(forms: string[], more: readonly string[]): void {
