@@ -17,6 +17,8 @@ LINES_A_SECOND = 1000
 """What is kept of a flood, as of the output of any program."""
 HELD_LINES = 1000
 """Lines that wait for credit."""
+TOGETHER = 16
+"""Lines of one frame: the host takes none that is too long."""
 _LEVELS = ((40, "error"), (30, "warn"), (20, "info"), (0, "debug"))
 
 
@@ -39,7 +41,12 @@ class LogChannel:
         with self._lock:
             self._credit += lines
             count = min(self._credit, len(self._held))
-            self._send([self._held.popleft() for _ in range(count)])
+            # In frames that are not too long for the host.
+            while count > 0:
+                together = min(count, TOGETHER)
+                self._send([self._held.popleft() for _ in range(together)])
+                count -= together
+            self._send([])
 
     def write(self, level, message, fields=None, stack=None):
         """A line; at most so many a second."""

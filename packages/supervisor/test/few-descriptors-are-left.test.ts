@@ -39,7 +39,7 @@ describe('without a descriptor left', () => {
       args: [],
       env: {},
       clock: systemClock,
-      killEscaped: () => undefined,
+      killEscaped: () => Promise.resolve(),
     });
     child.kill();
     const end = await child.gone;

@@ -48,7 +48,7 @@ describe('what a process takes', () => {
     expect(said).toContain('ready');
     const table = new ProcessTable(systemClock);
     table.add(pid, 'the-mark');
-    const members = table.membersOf(pid);
+    const members = await table.membersOf(pid);
     expect(members).toHaveLength(1);
     const own = readProcess(pid)?.resident ?? 0;
     expect(table.sample(pid)?.heap).toBeGreaterThan(own * 1.3);

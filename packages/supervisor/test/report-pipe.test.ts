@@ -2,21 +2,26 @@ import { duplexPair } from 'node:stream';
 import { ToHost, ToIsolate } from '@skillet/core';
 import { expect, test } from 'vitest';
 import { ReportPipe } from '../src/process/report/report-pipe.ts';
-import { turn } from './support/fake-clock.ts';
+import { FakeClock, turn } from './support/fake-clock.ts';
 
 function pipe() {
   const [ours, theirs] = duplexPair();
   const heard: unknown[] = [];
-  const report = new ReportPipe(ours, {
-    onFrame: (raw) => heard.push(raw),
-    onGarbage: () => heard.push('garbage'),
-    onClosed: () => heard.push('closed'),
-  });
+  const clock = new FakeClock();
+  const report = new ReportPipe(
+    ours,
+    {
+      onFrame: (raw) => heard.push(raw),
+      onGarbage: () => heard.push('garbage'),
+      onClosed: () => heard.push('closed'),
+    },
+    clock,
+  );
   const say = async (text: string | Buffer) => {
     theirs.write(text);
     await turn();
   };
-  return { report, heard, say, theirs };
+  return { report, heard, say, theirs, ours, clock };
 }
 
 test('frames arrive one by one, however their lines were cut on the way', async () => {
@@ -50,4 +55,30 @@ test('that the other end is closed is told once', async () => {
   await turn();
   await turn();
   expect(heard).toEqual(['closed']);
+});
+
+const MB = 1024 * 1024;
+
+test.each(['', '\n'])(
+  'a line of more than 2 MB is none that is read, with its end %j or without',
+  async (end) => {
+    const { heard, say, clock } = pipe();
+    const text = `["${'x'.repeat(3 * MB)}"]${end}`;
+    for (let at = 0; at < text.length; at += 64 * 1024) {
+      await say(text.slice(at, at + 64 * 1024));
+      await clock.advance(100);
+    }
+    await say('\n[[1]]\n');
+    expect(heard).toEqual(['garbage']);
+  },
+);
+
+test('who writes without end is read at a pace, and loses nothing', async () => {
+  const { heard, say, ours, clock } = pipe();
+  const line = `[["${'x'.repeat(64 * 1024)}"]]\n`;
+  for (let n = 0; n < 40; n += 1) await say(line);
+  expect(heard.length).toBeLessThan(20);
+  expect(ours.isPaused()).toBe(true);
+  for (let n = 0; n < 20; n += 1) await clock.advance(100);
+  expect(heard).toHaveLength(40);
 });

@@ -29,6 +29,9 @@ export interface LogChannel {
   grant(lines: number): void;
 }
 
+/** Lines of one frame: the host takes no frame of a process that is too long. */
+const TOGETHER = 16;
+
 /**
  * Sends each line at once while there is credit, so that the last line before a crash or an endless
  * loop arrives; then holds a bounded number, then counts what it drops.
@@ -52,7 +55,10 @@ export function createLogChannel(lane: Pick<WorkerLane, 'send' | 'sendNow'>): Lo
       credit += lines;
       const count = Math.min(credit, held.length);
       if (count === 0 && dropped === 0) return;
-      lane.send([ToHost.log, held.slice(0, count), dropped]);
+      lane.send([ToHost.log, held.slice(0, Math.min(count, TOGETHER)), dropped]);
+      for (let at = TOGETHER; at < count; at += TOGETHER) {
+        lane.send([ToHost.log, held.slice(at, Math.min(count, at + TOGETHER)), 0]);
+      }
       held = held.slice(count);
       credit -= count;
       dropped = 0;

@@ -2,10 +2,18 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate } from 'node:timers';
-import type { HostFrame, IsolateFrame, KernelSetup } from '@skillet/core';
+import {
+  ToHost,
+  type HostFrame,
+  type ImportedModule,
+  type IsolateFrame,
+  type KernelSetup,
+} from '@skillet/core';
 
 /** The descriptor that the host opens for the report pipe. */
 const REPORT_FD = 3;
+/** Characters of a line beyond which the next frame begins another. */
+const LINE_CHARS = 512 * 1024;
 
 /** The isolate's end of its report pipe. */
 export interface ReportPipe {
@@ -56,7 +64,7 @@ export function openReportPipe(onHostGone: () => void): ReportPipe {
     const batch = pending;
     pending = [];
     try {
-      writeWhole(Buffer.from(`${stringify(batch)}\n`));
+      for (const line of linesOf(batch)) writeWhole(Buffer.from(line));
     } catch {
       onHostGone();
     }
@@ -76,6 +84,32 @@ export function openReportPipe(onHostGone: () => void): ReportPipe {
       waiting = undefined;
     },
   };
+}
+
+/** Lines of frames, none of which is longer than the host takes. */
+function linesOf(frames: readonly IsolateFrame[]): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (let index = 0; index < frames.length; index += 1) {
+    const text = textOf(frames[index] as IsolateFrame);
+    const fits = line.length + text.length < LINE_CHARS;
+    if (!fits && line !== '') lines[lines.length] = `[${line}]\n`;
+    line = fits && line !== '' ? `${line},${text}` : text;
+  }
+  lines[lines.length] = `[${line}]\n`;
+  return lines;
+}
+
+/** A frame as text; the source of a long module stays on disk, where others load it from. */
+function textOf(frame: IsolateFrame): string {
+  const text = stringify(frame);
+  if (text.length < LINE_CHARS || frame[0] !== ToHost.imported) return text;
+  const [kind, modules, resolutions] = frame;
+  const lean: ImportedModule[] = [];
+  for (let index = 0; index < modules.length; index += 1) {
+    lean[index] = { ...(modules[index] as ImportedModule), source: null };
+  }
+  return stringify([kind, lean, resolutions]);
 }
 
 /** Writes at once, so that last words leave; a host that does not read stalls this isolate only. */

@@ -22,6 +22,24 @@ export function inputKey(mount: string, revision: string, request: SkillRequest)
   return hmac.digest('hex');
 }
 
+/** Whether two requests to one revision have the same key; costs less than to make the keys. */
+export function isSameInput(one: SkillRequest, other: SkillRequest): boolean {
+  if (one === other) return true;
+  if (one.method !== other.method || one.path !== other.path) return false;
+  return isSameBody(one.body, other.body) && isSameCredentials(one.headers, other.headers);
+}
+
+function isSameBody(one: SkillRequest['body'], other: SkillRequest['body']): boolean {
+  if (isStream(one) || isStream(other)) return false;
+  return Buffer.compare(one ?? NOTHING, other ?? NOTHING) === 0;
+}
+
+function isSameCredentials(one: string, other: string): boolean {
+  return one === other || credentialsIn(one).join('\n') === credentialsIn(other).join('\n');
+}
+
+const NOTHING = new Uint8Array();
+
 /** The credential headers, in one order whatever the caller's; headers are `name\nvalue\n…`. */
 function credentialsIn(headers: string): string[] {
   const lines = headers.split('\n');

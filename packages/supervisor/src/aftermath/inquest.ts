@@ -12,7 +12,7 @@ import {
   type SkillSpec,
 } from '@skillet/core';
 import type { PendingCall } from '../pool/pending-call.ts';
-import { inputKey } from './input-key.ts';
+import { inputKey, isSameInput } from './input-key.ts';
 import { RecentInputs, type RecentInput } from './recent-inputs.ts';
 import { MOST_SUSPECTS, Suspects, type DeathNote, type Suspicion } from './suspects.ts';
 
@@ -40,6 +40,9 @@ export interface Findings {
   readonly forgiven: DeathHistory;
 }
 
+/** Bytes of bodies that are looked at after one death, unless a single one has more. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
 type Involved = Pick<Verdict, 'call' | 'part'>;
 type Killer = Poison & { readonly news: boolean };
 
@@ -49,6 +52,8 @@ export class Inquest {
   readonly #revision: string;
   readonly #suspects: Suspects;
   readonly #recent = new RecentInputs();
+  /** Each input is looked at once, however often it is asked for. */
+  readonly #keys = new WeakMap<SkillRequest, string>();
 
   constructor(spec: SkillSpec, revision: string) {
     this.#spec = spec;
@@ -112,8 +117,13 @@ export class Inquest {
     if (involved.length > MOST_SUSPECTS) return [];
     const noted = new Set<string>();
     const killers: Killer[] = [];
+    let bytes = 0;
     for (const { call, part } of involved) {
       if (part === 'bystander') continue;
+      // This is the thread that serves: of many large inputs, only the first are looked at.
+      const size = sizeOf(call.request);
+      if (bytes > 0 && bytes + size > MOST_BYTES) continue;
+      bytes += size;
       const key = this.#keyOf(call.request);
       if (noted.has(key)) continue;
       noted.add(key);
@@ -155,12 +165,16 @@ export class Inquest {
   #isOneInput(calls: readonly PendingCall[]): boolean {
     const [first, ...others] = calls;
     if (first === undefined || others.length === 0) return true;
-    const key = this.#keyOf(first.request);
-    return others.every(({ request }) => this.#keyOf(request) === key);
+    return others.every(({ request }) => isSameInput(first.request, request));
   }
 
   #keyOf(request: SkillRequest): string {
-    return inputKey(this.#spec.mount, this.#revision, request);
+    let key = this.#keys.get(request);
+    if (key === undefined) {
+      key = inputKey(this.#spec.mount, this.#revision, request);
+      this.#keys.set(request, key);
+    }
+    return key;
   }
 }
 

@@ -24,6 +24,7 @@ import { OutputLines } from './output/output-lines.ts';
 import { ReportPipe } from './report/report-pipe.ts';
 import { tellProgram, tellPython } from './tell-loaded.ts';
 import type { Undertaker } from './undertaker.ts';
+import { descendantsOf } from './usage/descendants.ts';
 import { MARK } from './usage/process-owners.ts';
 import type { ProcessTable } from './usage/process-table.ts';
 
@@ -93,8 +94,9 @@ export class ProcessLife {
       ...line,
       env: { ...skillEnvironment(spec), ...line.env, [MARK]: mark },
       clock,
-      killEscaped: (pid) => {
-        for (const member of table.membersOf(pid)) kill(member);
+      killEscaped: async (pid) => {
+        for (const descendant of descendantsOf(pid)) kill(descendant);
+        for (const member of await table.membersOf(pid)) kill(member);
       },
     });
     this.child = child;
@@ -128,13 +130,15 @@ export class ProcessLife {
       this.#heapIsFull ||= !this.#program && saysHeapIsFull(text);
     };
     new OutputLines(child.stderr, 'error', clock, onFrame, { clear, onLine });
-    const report = new ReportPipe(child.report, {
-      onFrame: (raw) => this.#onReport(raw, report),
-      onGarbage: () => this.#fail('wrote what is no report to its report pipe'),
+    const listener = {
+      onFrame: (raw: unknown) => this.#onReport(raw, report),
+      onGarbage: () =>
+        this.#fail('wrote what is no report, or too long a line, to its report pipe'),
       onClosed: () => {
         if (!this.#program) clock.after(REPORT_GRACE, () => this.#fail('closed its report pipe'));
       },
-    });
+    };
+    const report: ReportPipe = new ReportPipe(child.report, listener, clock);
     const probe = new Probe(caller, clock);
     const calls = new Calls({
       caller,

@@ -20,8 +20,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  /** Ends what the process has started, as far as it left the group. */
-  readonly killEscaped: (pid: number) => void;
+  /** Ends what the process has started, as far as it left the group; resolves when that is done. */
+  readonly killEscaped: (pid: number) => Promise<void>;
 }
 
 /** How a process ended. */
@@ -39,7 +39,8 @@ export class Child {
   readonly report: Duplex;
   /** Settles when the process and its group are gone and everything they wrote has been read. */
   readonly gone: Promise<ChildEnd>;
-  readonly #killEscaped: (pid: number) => void;
+  readonly #killEscaped: (pid: number) => Promise<void>;
+  #escaped: Promise<void> = Promise.resolve();
   #over = false;
 
   constructor(options: ChildOptions) {
@@ -77,7 +78,8 @@ export class Child {
   /** Ends the group, and what has left it, at once. */
   kill(): void {
     if (this.pid === undefined || this.#over) return;
-    this.#killEscaped(this.pid);
+    // Asked for before the group ends: then nothing leads from it to what it has started.
+    this.#escaped = this.#killEscaped(this.pid);
     signalGroup(this.pid, 'SIGKILL');
   }
 
@@ -107,6 +109,7 @@ export class Child {
       for (const stream of child.stdio) stream?.destroy();
     });
     await closed;
+    await this.#escaped;
     timer.cancel();
     return how;
   }

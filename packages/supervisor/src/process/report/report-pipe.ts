@@ -1,9 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type { HostFrame, KernelSetup } from '@skillet/core';
+import type { Clock, HostFrame, KernelSetup } from '@skillet/core';
 
-/** Characters of a line: the modules that a skill imported come with their source. */
-const MAX_LINE = 64 * 1024 * 1024;
+/** Characters of a line: what an application says of itself is the longest, with all its escapes. */
+const MAX_LINE = 2 * 1024 * 1024;
+/** Bytes read in a span of so many milliseconds; who writes more has to wait for the next one. */
+const BYTES = 1024 * 1024;
+const SPAN = 100;
 /** Bytes that may wait for a process that does not read. */
 const MAX_UNREAD = 1024 * 1024;
 
@@ -24,16 +27,24 @@ export interface ReportListener {
 export class ReportPipe {
   readonly #stream: Duplex;
   readonly #listener: ReportListener;
+  readonly #clock: Clock;
   readonly #decoder = new StringDecoder('utf8');
   #pieces: string[] = [];
   #length = 0;
   #broken = false;
+  /** Bytes read since the span began. */
+  #read = 0;
+  #spanBegan: number;
 
-  constructor(stream: Duplex, listener: ReportListener) {
+  constructor(stream: Duplex, listener: ReportListener, clock: Clock) {
+    this.#clock = clock;
+    this.#spanBegan = clock.now();
     this.#stream = stream;
     this.#listener = listener;
     stream.on('data', (chunk: Buffer) => {
-      if (!this.#broken) this.#take(this.#decoder.write(chunk));
+      if (this.#broken) return;
+      this.#take(this.#decoder.write(chunk));
+      this.#rest(chunk.length);
     });
     stream.on('end', () => {
       listener.onClosed();
@@ -56,6 +67,19 @@ export class ReportPipe {
     if (this.#stream.writable) this.#stream.write(`${JSON.stringify(value)}\n`);
   }
 
+  /** Leaves the stream alone for the rest of the span when enough was read in it. */
+  #rest(bytes: number): void {
+    const now = this.#clock.now();
+    if (now - this.#spanBegan >= SPAN) {
+      this.#spanBegan = now;
+      this.#read = 0;
+    }
+    this.#read += bytes;
+    if (this.#read < BYTES) return;
+    this.#stream.pause();
+    this.#clock.after(SPAN - (now - this.#spanBegan), () => this.#stream.resume());
+  }
+
   #take(text: string): void {
     const [first = '', ...rest] = text.split('\n');
     this.#pieces.push(first);
@@ -64,12 +88,13 @@ export class ReportPipe {
       const line = this.#pieces.join('');
       this.#pieces = [piece];
       this.#length = piece.length;
-      this.#read(line);
+      if (line.length > MAX_LINE) this.#giveUp();
+      this.#hear(line);
     }
     if (this.#length > MAX_LINE) this.#giveUp();
   }
 
-  #read(line: string): void {
+  #hear(line: string): void {
     if (this.#broken) return;
     let frames: unknown;
     try {

@@ -21,17 +21,17 @@ export class ProcessOwners {
     this.#marks.delete(leader);
   }
 
-  /** Leader of each process that has one. */
-  assign(entries: ReadonlyMap<number, ProcessEntry>): Map<ProcessEntry, number> {
-    const owned = new Map<ProcessEntry, number>();
+  /** Each process with its leader, or with undefined when it is nobody's, one at a time. */
+  *assign(
+    entries: ReadonlyMap<number, ProcessEntry>,
+  ): Iterable<readonly [entry: ProcessEntry, leader: number | undefined]> {
     const known = new Map<string, number | null>();
     for (const entry of entries.values()) {
       const leader = this.#byKinship(entry, entries) ?? this.#byMark(entry);
       known.set(keyOf(entry), leader ?? null);
-      if (leader !== undefined) owned.set(entry, leader);
+      yield [entry, leader];
     }
     this.#known = known;
-    return owned;
   }
 
   #byKinship(entry: ProcessEntry, entries: ReadonlyMap<number, ProcessEntry>): number | undefined {
