@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express, NextFunction } from 'express';
-import { sendProblem } from './answer/send-problem.ts';
+import { toHostError } from '@skillet/core';
+import { reportError, sendProblem } from './answer/send-problem.ts';
 import type { Exchange } from './exchange.ts';
 import { headerSnapshot, keepHeaderEdits } from './request/header-edits.ts';
 
@@ -35,6 +36,7 @@ export function runMiddlewares(
 
   const fail = (error: unknown): void => {
     if (!res.writableEnded) sendProblem(exchange, error);
+    else reportError(exchange, toHostError(error));
   };
   const step = (index: number): void => {
     const middleware = middlewares[index];
@@ -51,15 +53,16 @@ export function runMiddlewares(
       if (error === undefined || error === null) step(index + 1);
       else fail(error);
     };
+    // Also after `next`: what went on then may have been broken off, and nobody else would answer.
+    const onFault = (error: unknown): void => {
+      called = true;
+      fail(error ?? new Error('a middleware threw nothing'));
+    };
     try {
       const result = middleware(req, res, next);
-      Promise.resolve(result).catch((error: unknown) => {
-        if (called) return;
-        called = true;
-        fail(error);
-      });
+      Promise.resolve(result).catch(onFault);
     } catch (error) {
-      next(error ?? new Error('a middleware threw nothing'));
+      onFault(error);
     }
   };
   step(0);

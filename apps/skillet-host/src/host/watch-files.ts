@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { filesAtRest } from './files-at-rest.ts';
 
@@ -22,7 +22,7 @@ export async function watchFiles(
   const closing = new AbortController();
   const watcher: FSWatcher = watch([...watched], {
     ignoreInitial: true,
-    ignored: (path) => path.split(sep).some((part) => NO_CODE.has(part)),
+    ignored: (path) => isNoCode(path, watched),
   });
   const changed = new Set<string>();
   const settle = async () => {
@@ -56,4 +56,14 @@ export async function watchFiles(
       await watcher.close();
     },
   };
+}
+
+/** Whether a path leads through a folder without code below the one that is watched, wherever that lies. */
+function isNoCode(path: string, watched: ReadonlySet<string>): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if (watched.has(at)) return false;
+    const name = at.slice(at.lastIndexOf(sep) + 1);
+    if (NO_CODE.has(name)) return true;
+    if (dirname(at) === at) return false;
+  }
 }
