@@ -1,4 +1,5 @@
 export { systemClock } from './clock.ts';
+export { guardedListener } from './guarded-listener.ts';
 export type {
   IsolateIdentity,
   IsolateObserver,

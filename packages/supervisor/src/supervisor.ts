@@ -16,6 +16,7 @@ import { Governor } from './governor/governor.ts';
 import { memoryOfMachine, ofThisProcess } from './governor/this-process.ts';
 import type { Isolate } from './isolate/isolate.ts';
 import { observed, type ObserveIsolate } from './isolate/isolate-observer.ts';
+import { guardedListener } from './guarded-listener.ts';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import { LagWatch } from './lag/lag-watch.ts';
 import { createLaunchers, type KernelPaths } from './launchers.ts';
@@ -73,6 +74,7 @@ export class Supervisor implements Dispatcher {
   readonly #governed: boolean;
   #heartbeat: Timer | undefined;
   #calls = 0;
+  #stopping = false;
 
   constructor(options: SupervisorOptions) {
     exposeCollector();
@@ -90,6 +92,7 @@ export class Supervisor implements Dispatcher {
       memory: memoryOfMachine,
       onSpent,
     });
+    const { onFault = () => undefined } = options;
     const launcherFor =
       options.launcherFor ??
       createLaunchers({
@@ -98,10 +101,11 @@ export class Supervisor implements Dispatcher {
         transpiler: this.#transpiler,
         undertaker: this.#undertaker,
         threads,
-        onFault: options.onFault ?? (() => undefined),
+        onFault,
       });
+    const emit = guardedListener(options.onEvent, onFault);
     this.#revisions = new LiveRevisions(this.#clock, (spec, revision) => {
-      const { observe, onEvent: emit, stopping, workspace } = options;
+      const { observe, stopping, workspace } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => (this.#calls += 1);
@@ -188,10 +192,12 @@ export class Supervisor implements Dispatcher {
    * Resolves with that rest.
    */
   async stop(grace: number): Promise<readonly RequestInFlight[]> {
+    this.#stopping = true;
     this.#heartbeat?.cancel();
     this.#governor.stop();
-    const pools = [...this.#revisions.pools];
-    const stopped = Promise.all(pools.map((pool) => pool.stop()));
+    // What a change under way was about to start is refused by now; it ends with the pools that it made.
+    const pools = [...this.#revisions.close()];
+    const stopped = Promise.all([this.#reloads, ...pools.map((pool) => pool.stop())]);
     let stragglers: readonly RequestInFlight[] = [];
     const timer = this.#clock.after(grace, () => {
       stragglers = this.inFlight();
@@ -206,7 +212,11 @@ export class Supervisor implements Dispatcher {
   }
 
   #afterReloads<T>(change: () => T | Promise<T>): Promise<T> {
-    const turn = this.#reloads.then(change);
+    const turn = this.#reloads.then(() => {
+      if (this.#stopping)
+        throw new HostError('host_stopping', 'The host is stopping: nothing is changed any more.');
+      return change();
+    });
     this.#reloads = turn.catch(() => undefined);
     return turn;
   }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { HostConfig } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
 import { createGateway, SERVICE_NAME, type Middleware } from '@skillet/gateway';
-import { Supervisor } from '@skillet/supervisor';
+import { guardedListener, Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
@@ -65,7 +65,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const stopping = new AbortController();
   const plugins = await PluginHost.load(config, log);
   const ring = new EventRing();
-  const listeners = new Set<EventListener>([
+  const fault = (message: string) => {
+    log.error(message);
+  };
+  const all: readonly EventListener[] = [
     (event) => {
       logEvent(log, event);
     },
@@ -74,7 +77,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     },
     options.onEvent ?? (() => undefined),
     plugins.onEvent,
-  ]);
+  ];
+  const listeners = new Set(all.map((listener) => guardedListener(listener, fault)));
   const blackBox = new BlackBox({
     config,
     log,

@@ -14,30 +14,19 @@ import type { Lag } from '../lag/lag-watch.ts';
 import { toLaneBody } from '../lane/host-lane.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { StreamDesk, type StreamDeskOwner, type StreamFrame } from '../stream/stream-desk.ts';
+import type { DeskOwner } from './desk-owner.ts';
 import { GRACE } from './heartbeat.ts';
 import type { CallListener } from './isolate-owner.ts';
 import type { RunningIsolate } from './running-isolate.ts';
 import { ServiceTime } from './service-time.ts';
 
+/** The least status of an answer that is no success of its skill. */
+const FAILED = 500;
+
 type AnswerFrame = Extract<
   IsolateFrame,
   readonly [typeof ToHost.response | typeof ToHost.failed, ...unknown[]]
 >;
-
-/** What a desk tells its isolate. */
-export interface DeskOwner {
-  readonly label: string;
-  /** A handler is done. */
-  onCallDone(): void;
-  /** An answer has begun: there is room for another call. */
-  onAnswerBegun(): void;
-  /** A frame came that none of the calls it works on accounts for; `what` it was. */
-  onForgery(what: string): void;
-  /** A handler did not end within the grace, and its event loop does not turn; since when it has had calls. */
-  onBlocked(busySince: number): void;
-  /** A handler did not end within the grace, though its event loop turns. */
-  onAbandoned(): void;
-}
 
 /**
  * The calls an isolate works on, also those whose caller has an answer but whose handler still
@@ -136,9 +125,8 @@ export class CallDesk implements StreamDeskOwner {
     call.aborted = true;
     this.#streams.stopUpload(call);
     this.#running.send([ToIsolate.abort, call.id, reason]);
-    if (reason === 'client-left') return;
     this.#lag.after(GRACE, () => {
-      this.#judge(call);
+      this.#judge(call, reason);
     });
   }
 
@@ -167,12 +155,12 @@ export class CallDesk implements StreamDeskOwner {
     if (frame[0] === ToHost.response) {
       const timing = { queue: call.handed - call.admitted, skill: now - call.handed };
       this.#serviceTime.note(timing.skill, this.#calls.size);
-      this.#done(call);
       const [, , status, headers, body] = frame;
+      this.#done(call, status);
       call.answer({ status, headers, body, timing });
     } else {
       this.#fail(call, new HostError(frame[2], `The skill failed: ${frame[3]}`));
-      this.#done(call);
+      this.#done(call, FAILED);
     }
   }
 
@@ -186,8 +174,11 @@ export class CallDesk implements StreamDeskOwner {
     }
     const fault = this.#streams.take(frame, call);
     if (fault !== undefined) this.#owner.onForgery(fault);
-    else if (frame[0] === ToHost.responseEnd) this.#done(call);
-    else if (frame[0] === ToHost.responseHead) this.#owner.onAnswerBegun();
+    else if (frame[0] === ToHost.responseEnd) this.#done(call, call.status);
+    else if (frame[0] === ToHost.responseHead) {
+      call.status = frame[2];
+      this.#owner.onAnswerBegun();
+    }
   }
 
   onUpload(call: PendingCall): void {
@@ -224,20 +215,21 @@ export class CallDesk implements StreamDeskOwner {
     return lost;
   }
 
-  #done(call: PendingCall): void {
+  #done(call: PendingCall, status: number): void {
     this.#calls.delete(call.id);
     this.#streams.close(call);
     call.finish();
     if (call.suspicion !== undefined || this.#listener.remembers) this.#listener.onSurvived(call);
-    this.#owner.onCallDone();
+    this.#owner.onCallDone(status < FAILED && !call.aborted);
   }
 
-  #judge(call: PendingCall): void {
+  #judge(call: PendingCall, reason: AbortReason): void {
     if (!this.has(call)) return;
     if (call.acknowledged) {
       call.abandoned = true;
       this.#owner.onAbandoned();
-    } else {
+    } else if (reason !== 'client-left') {
+      // One whose client left may block until its deadline: others would die with it.
       this.#owner.onBlocked(Math.min(...this.#calls.values().map(({ handed }) => handed)));
     }
   }

@@ -36,8 +36,8 @@ export interface IsolateOptions {
 /** Who hears of what an isolate does. */
 export interface IsolateOwner {
   onReady(isolate: Isolate): void;
-  /** A request ended: there is room for another. */
-  onRoom(isolate: Isolate): void;
+  /** A request ended, or its answer has begun: there is room for another; whether it ended well. */
+  onRoom(isolate: Isolate, succeeded: boolean): void;
   /** The skill imported modules. */
   onImported(
     isolate: Isolate,

@@ -14,7 +14,8 @@ import {
 import { IsolateWatch } from '../governor/isolate-watch.ts';
 import { readFrame } from '../lane/read-frame.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
-import { CallDesk, type DeskOwner } from './call-desk.ts';
+import { CallDesk } from './call-desk.ts';
+import type { DeskOwner } from './desk-owner.ts';
 import { GRACE, Heartbeat } from './heartbeat.ts';
 import type { IsolateOptions } from './isolate-owner.ts';
 import type { CarrierEnd, RunningIsolate } from './running-isolate.ts';
@@ -77,6 +78,12 @@ export class Isolate implements DeskOwner {
     return this.#state;
   }
 
+  /** Whether it may be given one more call; a cell has one, all others up to `concurrency` that work. */
+  hasRoom(concurrency: number): boolean {
+    const { size, working } = this.calls;
+    return this.#state.name === 'ready' && (this.cell ? size === 0 : working < concurrency);
+  }
+
   /** Whether it gives signs of life. */
   get responsive(): boolean {
     return this.#heartbeat.responsive;
@@ -126,16 +133,16 @@ export class Isolate implements DeskOwner {
     if (seen > value) this.kill({ kind: 'limit', limit: 'stall', value, seen });
   }
 
-  onCallDone(): void {
+  onCallDone(succeeded: boolean): void {
     this.lastUsed = this.#heartbeat.lastHeard;
     this.served += 1;
     this.usage.requestDone();
     if (this.#state.name === 'retiring') this.#endWhenDone();
-    else this.#options.owner.onRoom(this);
+    else this.#options.owner.onRoom(this, succeeded);
   }
 
   onAnswerBegun(): void {
-    if (this.#state.name === 'ready') this.#options.owner.onRoom(this);
+    if (this.#state.name === 'ready') this.#options.owner.onRoom(this, false);
   }
 
   onForgery(message: string): void {
@@ -210,11 +217,7 @@ export class Isolate implements DeskOwner {
     const { reason } = this.#state;
     // A handler that ignores its signal never lets the isolate drain by itself.
     if (this.calls.size > 0) this.dismiss(reason);
-    else {
-      this.#options.lag.after(GRACE, () => {
-        this.dismiss(reason);
-      });
-    }
+    else this.#options.lag.after(GRACE, () => this.dismiss(reason));
   }
 
   #end(end: IsolateEnd): void {
@@ -225,11 +228,7 @@ export class Isolate implements DeskOwner {
   }
 
   #onGone(carrierEnd: CarrierEnd): void {
-    const state = this.#state;
-    const drained = state.name === 'retiring' && carrierEnd.kind === 'drained';
-    const end: IsolateEnd = drained
-      ? { kind: 'retired', reason: state.reason }
-      : { kind: 'died', cause: this.#testament.causeOf(carrierEnd) };
+    const end = this.#testament.endOf(this.#state, carrierEnd);
     this.#apply({ type: 'gone', at: this.#clock.now(), end });
     this.#starting.end();
     const final = this.#state.name === 'ended' ? this.#state.end : end;

@@ -1,4 +1,11 @@
-import { ToHost, type DeathCause, type IsolateFrame, type LastWords } from '@skillet/core';
+import {
+  ToHost,
+  type DeathCause,
+  type IsolateEnd,
+  type IsolateFrame,
+  type IsolateState,
+  type LastWords,
+} from '@skillet/core';
 import type { CarrierEnd } from './running-isolate.ts';
 
 /** What an isolate said of its end before it came; the first word on each counts. */
@@ -26,6 +33,13 @@ export class Testament {
     const [, words] = frame;
     this.#lastWords ??= words;
     if ('stack' in words) this.#stack ??= words.stack;
+  }
+
+  /** The end of an isolate that was in a state when its carrier ended. */
+  endOf(state: IsolateState, end: CarrierEnd): IsolateEnd {
+    return state.name === 'retiring' && end.kind === 'drained'
+      ? { kind: 'retired', reason: state.reason }
+      : { kind: 'died', cause: this.causeOf(end) };
   }
 
   /** Why an isolate died that nobody ended, from what it said and how its carrier ended. */

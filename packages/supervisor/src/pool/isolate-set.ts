@@ -57,8 +57,7 @@ export class IsolateSet {
   pick(concurrency: number): Isolate | undefined {
     let best: Isolate | undefined;
     for (const isolate of this.#isolates) {
-      if (isolate.cell || isolate.state.name !== 'ready') continue;
-      if (isolate.calls.working >= concurrency) continue;
+      if (isolate.cell || !isolate.hasRoom(concurrency)) continue;
       if (isolate.calls.gathering && isolate.responsive) return isolate;
       if (best === undefined || isBetter(isolate, best)) best = isolate;
     }
@@ -84,5 +83,5 @@ export class IsolateSet {
 
 function isBetter(candidate: Isolate, best: Isolate): boolean {
   if (candidate.responsive !== best.responsive) return candidate.responsive;
-  return candidate.calls.size < best.calls.size;
+  return candidate.calls.working < best.calls.working;
 }

@@ -38,6 +38,8 @@ export class PendingCall implements Call {
   acknowledged = false;
   /** Whether its handler ignored the signal for longer than the grace. */
   abandoned = false;
+  /** The status of its answer, once that has begun to come in pieces. */
+  status = 0;
   /** How often it was sent again because its isolate died. */
   replays = 0;
   /** Whether it gets an isolate that carries nothing else. */

@@ -54,7 +54,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
       waiting: this.#waiting,
       isolates: this.#staff.isolates,
       state: () => this.state,
-      fail: this.fail.bind(this),
+      fail: (...failure) => this.fail(...failure),
     });
   }
 
@@ -152,7 +152,8 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     const { timeout, concurrency } = this.spec;
     const suspicion = this.#aftercare.screen(request, now);
     if (suspicion?.poison === true) throw this.#aftercare.refusal(request, suspicion);
-    const isolate = suspicion ? undefined : this.#staff.isolates.pick(concurrency);
+    const waits = suspicion !== undefined || this.waiting > 0;
+    const isolate = waits ? undefined : this.#staff.isolates.pick(concurrency);
     if (isolate === undefined) admitToWait(this.spec, this.state, this.#waiting.size, now);
     const call = new PendingCall(this.#nextCallId(), request, this, { admitted: now, timeout });
     call.suspicion = suspicion;

@@ -149,8 +149,8 @@ export class Staff implements IsolateOwner {
     this.code.note(...imports);
   }
 
-  onRoom(isolate: Isolate): void {
-    if (this.lifecycle.noteSuccess()) this.replenish();
+  onRoom(isolate: Isolate, succeeded: boolean): void {
+    if (succeeded && this.lifecycle.noteSuccess()) this.replenish();
     this.#requests.onRoom(isolate);
   }
 

@@ -42,8 +42,7 @@ export class WaitingRoom {
   serve(isolate: Isolate, concurrency: number): void {
     if (isolate.state.name !== 'ready') return;
     const line = isolate.cell ? this.alone : this.general;
-    const room = isolate.cell ? 1 : concurrency;
-    while (line.size > 0 && isolate.calls.size < room) {
+    while (line.size > 0 && isolate.hasRoom(concurrency)) {
       const call = line.next();
       if (call !== undefined) isolate.assign(call);
     }

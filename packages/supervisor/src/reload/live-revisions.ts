@@ -1,6 +1,7 @@
 import {
   datedState,
   describeSkill,
+  HostError,
   joinCaptured,
   type Descriptor,
   type LoadedReport,
@@ -17,6 +18,7 @@ export class LiveRevisions implements ReloadTarget {
   readonly table = new SkillTable();
   /** Every pool that has not ended. */
   readonly pools = new Set<Pool>();
+  #closed = false;
   readonly #numbers = new Map<string, number>();
   readonly #clock: Clock;
   readonly #createPool: (spec: SkillSpec, revision: string) => Pool;
@@ -27,6 +29,12 @@ export class LiveRevisions implements ReloadTarget {
     this.#createPool = createPool;
   }
 
+  /** Makes no more pools; those that have not ended. */
+  close(): ReadonlySet<Pool> {
+    this.#closed = true;
+    return this.pools;
+  }
+
   get mounts(): readonly string[] {
     return this.table.mounts;
   }
@@ -35,7 +43,10 @@ export class LiveRevisions implements ReloadTarget {
     return this.table.get(mount);
   }
 
+  /** Throws once this is closed. */
   prepare(spec: SkillSpec): Pool {
+    if (this.#closed)
+      throw new HostError('host_stopping', 'The host is stopping: nothing is started any more.');
     const number = (this.#numbers.get(spec.mount) ?? 0) + 1;
     this.#numbers.set(spec.mount, number);
     const pool = this.#createPool(spec, `r${String(number)}`);
