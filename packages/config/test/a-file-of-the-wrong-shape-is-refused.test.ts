@@ -153,8 +153,8 @@ settings:
   });
 
   test('and a very long list is cut', async () => {
-    const keys = Array.from({ length: 500 }, (_, index) => `k${index}: 1`).join('\n');
-    const error = await load(`skills: []\n${keys}\n`).catch((thrown: unknown) => thrown);
+    const items = Array.from({ length: 500 }, (_, index) => `  - k${index}`).join('\n');
+    const error = await load(`skills:\n${items}\n`).catch((thrown: unknown) => thrown);
     const { message, problems } = error as ConfigError;
     expect(problems).toHaveLength(500);
     expect(message.split('\n').slice(49)).toEqual([

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { discoverConfig, loadConfig, type HostConfig } from '@skillet/config';
+import type { HostConfig } from '@skillet/config';
+import { read, type ReadRequest } from '../config/read-request.ts';
 import { UsageError } from './usage-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,10 +17,25 @@ export async function readConfig(
   env: Environment,
   cwd: string,
 ): Promise<HostConfig> {
+  return read(await configRequest(flag, env, cwd));
+}
+
+/** What a command reads in `cwd`, as `readConfig` does. */
+export async function configRequest(
+  flag: string | undefined,
+  env: Environment,
+  cwd: string,
+): Promise<ReadRequest> {
   const dataDir = nonEmpty(env['SKILLET_DATA_DIR']);
-  const shared = { env, ...(dataDir === undefined ? {} : { dataDir: resolve(cwd, dataDir) }) };
+  // A copy, because the process's own cannot go to a thread.
+  const shared = {
+    env: { ...env },
+    ...(dataDir === undefined ? {} : { dataDir: resolve(cwd, dataDir) }),
+  };
   const file = await findConfigFile(flag, env, cwd);
-  return file === undefined ? discoverConfig({ cwd, ...shared }) : loadConfig({ file, ...shared });
+  return file === undefined
+    ? { kind: 'discover', options: { cwd, ...shared } }
+    : { kind: 'load', options: { file, ...shared } };
 }
 
 /** Absolute path of the configuration file that a command reads in `cwd`; one that is named need not exist. */

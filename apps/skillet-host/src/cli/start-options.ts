@@ -1,5 +1,6 @@
 import { parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
-import { mustExist, nonEmpty, readConfig } from './read-config.ts';
+import { readInThread } from '../config/config-thread.ts';
+import { configRequest, mustExist, nonEmpty, readConfig } from './read-config.ts';
 import { UsageError } from './usage-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,7 +41,8 @@ export async function resolveStartOptions(
   return {
     config,
     // A file that was there at the start is missed when it is gone, not passed over.
-    readConfig: () => readConfig(config.file ?? flags.config, env, cwd),
+    readConfig: async () =>
+      readInThread(await configRequest(config.file ?? flags.config, env, cwd)),
     watchSkills: flags.reload ?? config.server.reload,
     adminToken: nonEmpty(env['SKILLET_ADMIN_TOKEN']) ?? config.server.adminToken,
     host: flags.host ?? nonEmpty(env['HOST']) ?? config.server.host,

@@ -7,6 +7,7 @@ import {
   type SkillDefinition,
 } from '@skillet/config';
 import type { SkillSpec } from '@skillet/core';
+import { readInThread } from '../config/config-thread.ts';
 import type { CreateHostOptions } from './create-host-options.ts';
 
 /** What holds without a configuration. */
@@ -91,8 +92,16 @@ export class OwnSkills {
     const { env = process.env, resolveSkill } = this.#options;
     // Names what was given in messages.
     const file = join(this.#cwd, 'createHost');
-    return loadConfig({ file, ...from, env, resolveSkill });
+    if (resolveSkill !== undefined) return loadConfig({ file, ...from, env, resolveSkill });
+    // Functions and the process's own environment cannot go to a thread, nor have they a say in YAML.
+    const { document, ...options } = from;
+    const plain = document === undefined ? {} : { document: toData(document) };
+    return readInThread({ kind: 'load', options: { file, ...options, ...plain, env: { ...env } } });
   }
+}
+
+function toData(document: object): object {
+  return JSON.parse(JSON.stringify(document)) as object;
 }
 
 /** Where a skill is mounted. */

@@ -1,3 +1,5 @@
+import { BOUNDS } from '../bounds.ts';
+
 /** A place in a file, counted from 1; line 0 means the file as a whole. */
 export interface Position {
   readonly line: number;
@@ -26,9 +28,10 @@ export interface Reports {
   readonly warn: Report;
 }
 
-/** A report that collects problems of one file in `into`. */
+/** A report that collects problems of one file in `into`, as many as anybody reads. */
 export function reportTo(into: Problem[], file: string): Report {
   return (at, message) => {
+    if (into.length >= BOUNDS.problems) return;
     const column = at.column === undefined ? {} : { column: at.column };
     into.push({ file, line: at.line, ...column, message });
   };

@@ -4,10 +4,14 @@ const LONGEST_KEY = 64;
 /** The known key that was probably meant: near in edit distance; undefined when none is near. */
 export function nearestKey(given: string, known: readonly string[]): string | undefined {
   if (given.length > LONGEST_KEY) return undefined;
+  const meant = comparable(given);
   let best: { readonly key: string; readonly distance: number } | undefined;
   for (const key of known) {
-    const distance = editDistance(comparable(given), comparable(key));
     const allowed = Math.max(1, Math.floor(key.length / 3));
+    const plain = comparable(key);
+    // So many insertions it takes at least.
+    if (Math.abs(plain.length - meant.length) > allowed) continue;
+    const distance = editDistance(meant, plain);
     if (distance <= allowed && (best === undefined || distance < best.distance)) {
       best = { key, distance };
     }

@@ -1,3 +1,4 @@
+import { BOUNDS } from '../bounds.ts';
 import type { Report } from '../problems/problem.ts';
 import { entryOf, isFaulty, showText, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
 import type { KeyTable, Values } from './key-table.ts';
@@ -20,9 +21,12 @@ export function readKeys<const Table extends KeyTable>(
 ): Values<Table> {
   const nameOf = (key: string): string => (within === '' ? key : `${within}.${key}`);
   const values: [string, unknown][] = [];
+  let unknown = 0;
   for (const { key, at, value } of map.entries) {
     const known = Object.hasOwn(table, key) ? table[key] : undefined;
     if (known === undefined) {
+      unknown += 1;
+      if (unknown > BOUNDS.unknownKeys) continue;
       (reportUnknown ?? report)(
         at,
         unknownKey(key, within, Object.keys(table), reportUnknown !== undefined),
@@ -31,6 +35,10 @@ export function readKeys<const Table extends KeyTable>(
     }
     const read = known.kind.read(value, nameOf(key), exceptFaulty(value, report));
     if (read !== undefined) values.push([key, read]);
+  }
+  if (unknown > BOUNDS.unknownKeys) {
+    const more = String(unknown - BOUNDS.unknownKeys);
+    (reportUnknown ?? report)(map.at, `${more} more keys${placeOf(within)} are unknown`);
   }
   for (const [key, { required }] of Object.entries(table)) {
     if (required && !map.entries.some((entry) => entry.key === key)) {
@@ -61,6 +69,10 @@ function exceptFaulty(node: YamlNode, report: Report): Report {
   };
 }
 
+function placeOf(within: string): string {
+  return within === '' ? '' : ` in \`${within}\``;
+}
+
 /** The sentence on a key that no table has, with the key that was probably meant. */
 function unknownKey(
   key: string,
@@ -68,7 +80,7 @@ function unknownKey(
   known: readonly string[],
   harmless: boolean,
 ): string {
-  const place = within === '' ? '' : ` in \`${within}\``;
+  const place = placeOf(within);
   const near = nearestKey(key, known);
   const otherwise = harmless ? 'it has no effect' : `known keys are ${known.join(', ')}`;
   const hint = near === undefined ? otherwise : `did you mean \`${near}\`?`;

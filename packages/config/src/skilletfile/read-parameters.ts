@@ -1,4 +1,5 @@
 import type { ParameterSpec } from '@skillet/core';
+import { BOUNDS } from '../bounds.ts';
 import type { Reports } from '../problems/problem.ts';
 import { schemaFaults } from '../validator/schema-faults.ts';
 import { positionAt } from '../yaml/node-at.ts';
@@ -27,12 +28,32 @@ export function readParameters(
     reports.error(node.at, `\`${key}\` must be a mapping of names, not ${showNode(node)}`);
     return {};
   }
+  if (node.entries.length > BOUNDS.parameters) {
+    const first = node.entries[BOUNDS.parameters];
+    const at = first?.at ?? node.at;
+    reports.error(at, `\`${key}\` has more than ${String(BOUNDS.parameters)} names`);
+    return {};
+  }
   const parameters: [string, ParameterSpec][] = [];
+  let values = 0;
   for (const entry of node.entries) {
+    values += sizeOf(entry.value);
+    if (values > BOUNDS.schemaValues) {
+      const most = String(BOUNDS.schemaValues);
+      reports.error(entry.at, `\`${key}\` holds more than ${most} keys and values here`);
+      return {};
+    }
     const spec = readParameter(entry, key, reports);
     if (spec !== undefined) parameters.push([entry.key, spec]);
   }
   return Object.fromEntries(parameters);
+}
+
+/** Keys and values in a node, those that aliases stand for among them. */
+function sizeOf(node: YamlNode): number {
+  if (node.kind === 'scalar') return 1;
+  const below = node.kind === 'list' ? node.items : node.entries.map(({ value }) => value);
+  return below.reduce((sum, one) => sum + sizeOf(one) + (node.kind === 'map' ? 1 : 0), 1);
 }
 
 function readParameter(

@@ -1,4 +1,5 @@
 import { holdingOf } from '@skillet/core';
+import { BOUNDS } from '../bounds.ts';
 import type { Report, Reports } from '../problems/problem.ts';
 import { nearestKey } from '../shape/nearest-key.ts';
 import { isKnownFormat, isKnownKeyword, SCHEMA_KEYWORDS } from '../validator/vocabulary.ts';
@@ -34,6 +35,10 @@ export function readSchema(map: YamlMap, reports: Reports): PlainMap {
 
 function readKeyword({ key, value }: YamlEntry, reports: Reports): PlainValue | undefined {
   if (key === 'type') return readType(value, reports.error);
+  if (key === 'pattern' && value.kind === 'scalar' && value.text.length > BOUNDS.pattern) {
+    reports.error(value.at, `\`pattern\` is longer than ${String(BOUNDS.pattern)} characters`);
+    return undefined;
+  }
   const holding = holdingOf(key);
   if (holding === undefined) return plainValue(value, reports.error);
   if (holding === 'map' && value.kind === 'map') {

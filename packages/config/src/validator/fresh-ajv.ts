@@ -15,6 +15,8 @@ export function freshAjv(): Ajv {
     meta: false,
     validateSchema: false,
     logger: false,
+    // Each reference to a large schema would put all of its code in another time.
+    inlineRefs: 32,
     // Or an optional input called `constructor` would always seem to be there.
     ownProperties: true,
     code: { source: true, esm: false },

@@ -1,10 +1,8 @@
+import { BOUNDS } from '../bounds.ts';
 import type { YamlNode } from './yaml-node.ts';
 
-/** Values that aliases may add to a file: far above any use, far below an alias bomb. */
-const MAX_ALIASED_VALUES = 100_000;
-
 /** The problem of a file as a whole, whichever alias shows it. */
-export const ALIAS_BOMB = 'the aliases of this file stand for too many values';
+export const ALIAS_BOMB = `the aliases of this file stand for too many values (at most ${String(BOUNDS.aliased)})`;
 
 interface Anchored {
   readonly node: YamlNode;
@@ -50,6 +48,6 @@ export class AliasBook {
     }
     this.#values += found.size;
     this.#aliased += found.size;
-    return this.#aliased > MAX_ALIASED_VALUES ? { problem: ALIAS_BOMB } : { node: found.node };
+    return this.#aliased > BOUNDS.aliased ? { problem: ALIAS_BOMB } : { node: found.node };
   }
 }

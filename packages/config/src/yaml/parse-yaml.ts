@@ -1,4 +1,5 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { Lexer, LineCounter, parseDocument } from 'yaml';
+import { BOUNDS } from '../bounds.ts';
 import { WHOLE_FILE, type Position, type Report } from '../problems/problem.ts';
 import { toYamlNode } from './to-yaml-node.ts';
 import type { YamlNode } from './yaml-node.ts';
@@ -13,6 +14,11 @@ export function parseYaml(text: string, report: Report): YamlNode | undefined {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const tooMany = placeOfTooMuch(text);
+  if (tooMany !== undefined) {
+    report(tooMany, `the file is more than ${String(BOUNDS.pieces)} words and signs long`);
+    return undefined;
+  }
   const document = parseDocument(text, {
     lineCounter: lines,
     // Our own pass over the nodes finds duplicates; the library's takes quadratic time.
@@ -29,6 +35,20 @@ export function parseYaml(text: string, report: Report): YamlNode | undefined {
   }
   if (faults.length > 0) return undefined;
   return toYamlNode(document, positionOf, report);
+}
+
+/** Where a text goes on after as much as may be read; it is cut in pieces only that far. */
+function placeOfTooMuch(text: string): Position | undefined {
+  // Each piece has a character at least.
+  if (text.length <= BOUNDS.pieces) return undefined;
+  let pieces = 0;
+  let line = 1;
+  for (const piece of new Lexer().lex(text)) {
+    pieces += 1;
+    if (pieces > BOUNDS.pieces) return { line };
+    for (let at = piece.indexOf('\n'); at !== -1; at = piece.indexOf('\n', at + 1)) line += 1;
+  }
+  return undefined;
 }
 
 /** A plain value as a node that has no place in any file. */

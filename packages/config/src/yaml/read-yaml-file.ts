@@ -1,10 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
+import { BOUNDS } from '../bounds.ts';
 import { WHOLE_FILE, type Report } from '../problems/problem.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { YamlNode } from './yaml-node.ts';
-
-/** No file that a person writes is larger; parsing takes a second or two per MB. */
-const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Reads a YAML file; undefined when it can't be read or is no YAML, which is then reported. */
 export async function readYamlFile(path: string, report: Report): Promise<YamlNode | undefined> {
@@ -26,7 +24,7 @@ async function readBytes(path: string, report: Report): Promise<Uint8Array | und
       report(WHOLE_FILE, `this is ${status.isDirectory() ? 'a folder' : 'not a regular file'}`);
       return undefined;
     }
-    if (status.size > MAX_FILE_BYTES) {
+    if (status.size > BOUNDS.bytes) {
       report(WHOLE_FILE, 'the file is larger than 1 MB');
       return undefined;
     }

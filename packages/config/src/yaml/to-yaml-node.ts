@@ -9,13 +9,15 @@ import {
   type Pair,
   type Scalar,
 } from 'yaml';
+import { BOUNDS } from '../bounds.ts';
 import { FILE_START, type Position, type Report } from '../problems/problem.ts';
 import { ALIAS_BOMB, AliasBook } from './alias-book.ts';
 import { mergeEntries, type RawEntry } from './merge-entries.ts';
 import { emptyScalar, isFaulty, type YamlNode, type YamlScalar } from './yaml-node.ts';
 
-/** Deeper than any configuration, and shallow enough for every recursion that follows. */
-const MAX_DEPTH = 100;
+const TOO_DEEP = 'the YAML is nested too deeply';
+const TOO_MANY = `the file holds more than ${String(BOUNDS.values)} keys and values`;
+const TOO_MANY_KEYS = `this mapping has more than ${String(BOUNDS.keys)} keys`;
 
 /** Turns a parsed document into nodes that know their place; undefined when that was reported. */
 export function toYamlNode(
@@ -33,6 +35,7 @@ class Converter {
   readonly #positionOf: (offset: number) => Position;
   readonly #report: Report;
   readonly #aliases = new AliasBook();
+  #values = 0;
   /** Faults of the file as a whole, each of which is told at the first place that shows it. */
   readonly #told = new Set<string>();
 
@@ -44,7 +47,9 @@ class Converter {
   convert(node: unknown, fallback: Position, depth: number): YamlNode {
     if (!isNode(node)) return emptyScalar(fallback);
     const at = this.#place(node, fallback);
-    if (depth > MAX_DEPTH) return this.#failOnce(at, 'the YAML is nested too deeply');
+    if (depth > BOUNDS.depth) return this.#failOnce(at, TOO_DEEP);
+    this.#values += 1;
+    if (this.#values > BOUNDS.values) return this.#failOnce(at, TOO_MANY);
     if (isAlias(node)) {
       const found = this.#aliases.resolve(node.source);
       if ('node' in found) return found.node;
@@ -62,6 +67,7 @@ class Converter {
     this.#aliases.count();
     if (isScalar(node)) return scalarNode(node, at);
     if (isMap(node)) {
+      if (node.items.length > BOUNDS.keys) return this.#fail(at, TOO_MANY_KEYS);
       const entries = node.items.map((pair) => this.#entry(pair, at, depth + 1));
       const fail = (where: Position, message: string): void => void this.#fail(where, message);
       return { kind: 'map', at, entries: mergeEntries(entries.flat(), fail) };

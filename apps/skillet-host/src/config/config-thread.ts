@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ConfigError, type HostConfig } from '@skillet/config';
+import type { ReadOutcome, ReadRequest } from './read-request.ts';
+
+const ENTRY = new URL(`./config-worker${extname(import.meta.url)}`, import.meta.url);
+
+/** Milliseconds after which nobody waits any longer. */
+const PATIENCE = 60_000;
+/** Milliseconds without a request after which the thread ends. */
+const IDLE = 5_000;
+
+/** One after the other, in the order they came. */
+let last: Promise<unknown> = Promise.resolve();
+let worker: Worker | undefined;
+let idle: NodeJS.Timeout | undefined;
+
+/**
+ * Reads a configuration and all that its skills bring in a thread of its own, below all others, so that
+ * nothing in them costs those who are served. Rejects as reading it here would.
+ */
+export function readInThread(request: ReadRequest): Promise<HostConfig> {
+  const reading = last.then(() => ask(request));
+  last = reading.catch(() => undefined);
+  return reading;
+}
+
+async function ask(request: ReadRequest): Promise<HostConfig> {
+  clearTimeout(idle);
+  const asked = (worker ??= start());
+  asked.ref();
+  const answered = new AbortController();
+  const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), answered.signal]);
+  try {
+    const answer = Promise.race([once(asked, 'message', { signal }), ended(asked, signal)]);
+    asked.postMessage(request);
+    const [outcome] = (await answer) as [ReadOutcome];
+    asked.unref();
+    idle = setTimeout(end, IDLE).unref();
+    return configOf(outcome);
+  } catch (error) {
+    end();
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    const seconds = String(PATIENCE / 1000);
+    throw new Error(`reading the configuration took more than ${seconds} s`, { cause: error });
+  } finally {
+    answered.abort();
+  }
+}
+
+function start(): Worker {
+  const started = new Worker(ENTRY, { name: 'configuration' });
+  // Who waits hears of it; nobody else needs to.
+  started.on('error', () => undefined);
+  return started;
+}
+
+async function ended(asked: Worker, signal: AbortSignal): Promise<never> {
+  await once(asked, 'exit', { signal });
+  throw new Error('the thread that reads the configuration has ended');
+}
+
+function end(): void {
+  const gone = worker;
+  worker = undefined;
+  void gone?.terminate();
+}
+
+function configOf(outcome: ReadOutcome): HostConfig {
+  switch (outcome.kind) {
+    case 'read':
+      return outcome.config;
+    case 'refused':
+      throw new ConfigError(outcome.file, outcome.problems);
+    case 'failed':
+      throw new Error(outcome.message);
+  }
+}

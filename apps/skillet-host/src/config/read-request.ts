@@ -1,0 +1,24 @@
+import {
+  discoverConfig,
+  loadConfig,
+  type DiscoverConfigOptions,
+  type HostConfig,
+  type LoadConfigOptions,
+  type Problem,
+} from '@skillet/config';
+
+/** What is to be read: a configuration or, where there is none, the skills in a folder. All of it is data. */
+export type ReadRequest =
+  | { readonly kind: 'load'; readonly options: Omit<LoadConfigOptions, 'resolveSkill'> }
+  | { readonly kind: 'discover'; readonly options: DiscoverConfigOptions };
+
+/** What became of it, as data. */
+export type ReadOutcome =
+  | { readonly kind: 'read'; readonly config: HostConfig }
+  | { readonly kind: 'refused'; readonly file: string; readonly problems: readonly Problem[] }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Reads in this thread. */
+export function read(request: ReadRequest): Promise<HostConfig> {
+  return request.kind === 'load' ? loadConfig(request.options) : discoverConfig(request.options);
+}
