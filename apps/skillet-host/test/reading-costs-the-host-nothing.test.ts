@@ -66,12 +66,12 @@ describe('what a thread reads', () => {
       ...FILES,
       'skill/Skilletfile.yaml': `name: x\nentry: skill:handler\ninputs:\n${inputs.join('')}  i250: {}\n`,
     });
-    let reading = true;
+    const read = new AbortController();
     const config = readInThread({ kind: 'discover', options: { cwd, env: {} } }).finally(() => {
-      reading = false;
+      read.abort();
     });
     let turns = 0;
-    for (; reading; turns += 1) await nextTurn();
+    for (; !read.signal.aborted; turns += 1) await nextTurn();
     expect((await config).skills).toHaveLength(1);
     // Read here, it would be a handful.
     expect(turns).toBeGreaterThan(100);

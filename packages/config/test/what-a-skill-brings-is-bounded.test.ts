@@ -26,7 +26,7 @@ describe('a Skilletfile with too much is refused, with the line and the bound', 
       3,
       '200000 words',
     ],
-    ['comments', `${'# x\n'.repeat(200_000)}`, undefined, '200000 words'],
+    ['comments', '# x\n'.repeat(200_000), undefined, '200000 words'],
     ['values', `inventory: {a: [${'x,'.repeat(60_000)}]}\n`, 3, '50000 keys and values'],
     ['keys', `inventory: {${times(1_001, (n) => `k${String(n)}: 1,`)}}\n`, 3, '1000 keys'],
     [

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { CredentialSpec, JsonSchema } from '@skillet/core';
+import type { CredentialSpec, JsonSchema } from '../../core/src/index.ts';
 import {
   fakeSkill,
   fakeContext,

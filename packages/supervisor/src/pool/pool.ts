@@ -165,10 +165,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   /** Lets another pool serve those that wait: they have met no code of this one yet. */
   handOver(to: Pool): void {
-    for (const call of this.#waiting.dismiss()) {
-      call.finish();
-      to.#adopt(call);
-    }
+    for (const call of this.#waiting.dismiss()) to.#adopt(call);
   }
 
   /** Nobody waits for the answer any more. */
@@ -236,6 +233,7 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   }
 
   #adopt(call: PendingCall): void {
+    call.finish();
     call.owner = this;
     this.#deadlines.watchOn(call);
     this.#hand(call, call.alone ? undefined : this.#staff.isolates.pick(this.spec.concurrency));
