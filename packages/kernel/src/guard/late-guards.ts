@@ -9,7 +9,7 @@ export type LateGuards = Readonly<Record<string, (builtin: Builtin) => void>>;
 
 /**
  * Guards built-in modules when the skill first asks for them, whichever way it does: loaded only to
- * be guarded they take memory in every isolate. A guard of `crypto` is one of the globals made of it, too.
+ * be guarded they take memory in every isolate. A guard of `crypto` is one of the global, too.
  */
 export function guardLate(...sets: readonly LateGuards[]): void {
   const builtin = process.getBuiltinModule.bind(process);
@@ -41,11 +41,9 @@ export function guardLate(...sets: readonly LateGuards[]): void {
     asked(name);
     return builtin(name);
   };
-  for (const name of ['crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto']) {
-    watchGlobal(name, () => {
-      asked('crypto');
-    });
-  }
+  watchGlobal('crypto', () => {
+    asked('crypto');
+  });
   // A skill's own hooks may answer before those above are asked.
   const { registerHooks } = nodeModule;
   nodeModule.registerHooks = (...args) => {
@@ -60,7 +58,7 @@ export function guardLate(...sets: readonly LateGuards[]): void {
   syncBuiltinESMExports();
 }
 
-/** Some globals load their modules when they are read for the first time. */
+/** Some globals load their modules when they are read; those of classes do even when they are looked at. */
 function watchGlobal(name: string, asked: () => void): void {
   const property = Object.getOwnPropertyDescriptor(globalThis, name);
   if (property?.get === undefined) return;
