@@ -25,6 +25,8 @@ export interface LauncherShare {
   readonly transpiler: Transpiler;
   readonly undertaker: Undertaker;
   readonly threads: LiveThreads;
+  /** A folder of the host's own for what lives as long as it. */
+  readonly runtimeDir?: string | undefined;
   /** Hears of faults that belong to no skill. */
   readonly onFault: (message: string) => void;
 }
@@ -41,6 +43,7 @@ export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => Isol
     starts,
     table: new ProcessTable(clock),
     undertaker,
+    runtimeDir: share.runtimeDir,
   };
   return (spec) =>
     spec.isolation === 'process'

@@ -39,6 +39,8 @@ const PATIENCE = 1000;
 /** What a supervisor needs to know. */
 export interface SupervisorOptions {
   readonly kernel: KernelPaths;
+  /** A folder of the host's own for what lives as long as it, such as sockets. Default: that for temporary files. */
+  readonly runtimeDir?: string | undefined;
   /** Hears of everything that happens. */
   readonly onEvent: EventListener;
   /** Hears of faults that belong to no skill. Default: ignored. */
@@ -101,6 +103,7 @@ export class Supervisor implements Dispatcher {
         transpiler: this.#transpiler,
         undertaker: this.#undertaker,
         threads,
+        runtimeDir: options.runtimeDir,
         onFault,
       });
     const emit = guardedListener(options.onEvent, onFault);
@@ -109,10 +112,9 @@ export class Supervisor implements Dispatcher {
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => (this.#calls += 1);
-      const clock = this.#clock;
-      const lag = this.#lag;
-      const more = { clock, lag, emit, nextCallId, workspace, stopping };
-      return new Pool({ spec, revision, launcher, ...more });
+      const time = { clock: this.#clock, lag: this.#lag };
+      const more = { emit, nextCallId, workspace, stopping };
+      return new Pool({ spec, revision, launcher, ...time, ...more });
     });
   }
 

@@ -1,4 +1,6 @@
 import { hostname } from 'node:os';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HostConfig } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
 import { createGateway, SERVICE_NAME, type Middleware } from '@skillet/gateway';
@@ -23,6 +25,11 @@ import { moveAtOnce } from './move-at-once.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import { createHostServer, renewTls } from './tls.ts';
+
+/** Where sockets are kept; where nobody has written a configuration, a host leaves no trace. */
+function runtimeDirOf({ file, settings: { dataDir } }: HostConfig): string | undefined {
+  return file !== null || existsSync(dataDir) ? join(dataDir, 'run') : undefined;
+}
 
 /** What a host is started with. */
 export interface HostOptions {
@@ -88,6 +95,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const supervisor = new Supervisor({
     kernel: KERNEL_FILES,
+    runtimeDir: runtimeDirOf(config),
     observe: blackBox.observe,
     workspace: config.baseDir,
     stopping: stopping.signal,

@@ -22,6 +22,7 @@ const RETIREMENT = {
   replaced: 'makes room for a new revision',
   recycled: 'has served its time; a fresh one takes over',
   stopped: 'finishes its requests and ends',
+  unreachable: 'cannot be reached any more, because its socket is gone; it is replaced',
   'ignored-abort': 'has a handler that ignored its abort signal; it is replaced',
 } as const;
 

@@ -1,7 +1,8 @@
 import type { DeathCause } from './death-cause.ts';
 
 /** Why a healthy isolate is sent away. */
-export type RetireReason = 'idle' | 'replaced' | 'recycled' | 'stopped' | 'ignored-abort';
+export type RetireReason =
+  'idle' | 'replaced' | 'recycled' | 'stopped' | 'ignored-abort' | 'unreachable';
 
 /** How an isolate's life came to its end. */
 export type IsolateEnd =

@@ -119,6 +119,14 @@ export class CallDesk implements StreamDeskOwner {
     );
   }
 
+  /** Lets go of a call that was never begun; undefined when nobody waits for it. */
+  giveBack(id: number): PendingCall | undefined {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    if (call?.settled === true) call.finish();
+    return call?.settled === true ? undefined : call;
+  }
+
   /** Aborts a call's signal; after a deadline, what its handler does then is judged. */
   abort(call: PendingCall, reason: AbortReason): void {
     if (!this.has(call)) return;

@@ -54,6 +54,8 @@ export interface IsolateOwner {
 /** Who hears of what becomes of calls. */
 export interface CallListener {
   onCallFailed(call: PendingCall, error: HostError, worker: string): void;
+  /** Calls go to other isolates, before those that wait: theirs has never had them. */
+  resume(calls: readonly PendingCall[]): void;
   /** Whether every call that is done is to be told; else those whose input is under suspicion. */
   readonly remembers: boolean;
   /** A call is done, and its isolate lives. */

@@ -5,7 +5,6 @@ import {
   type Clock,
   type DeathCause,
   type IsolateEnd,
-  type IsolateEvent,
   type IsolateFrame,
   type IsolateState,
   type LoadedReport,
@@ -64,6 +63,7 @@ export class Isolate implements DeskOwner {
     this.#running = options.launch(this.#onRaw, sources, this.label, {
       need,
       onTurn: () => this.#starting.begin(),
+      onUndelivered: (id) => this.#onUndelivered(id),
     });
     this.calls = new CallDesk(this, options, options.calls, this.#running, options.spec.streamIdle);
     void this.#running.ended.then((end) => this.#onGone(end));
@@ -98,7 +98,7 @@ export class Isolate implements DeskOwner {
   /** Takes no more requests, finishes what it has, and ends. */
   retire(reason: RetireReason): void {
     if (this.#state.name !== 'starting' && this.#state.name !== 'ready') return;
-    this.#apply({ type: 'retire', at: this.#clock.now(), reason });
+    this.#state = transitionIsolate(this.#state, { type: 'retire', at: this.#clock.now(), reason });
     this.#starting.end();
     this.#options.owner.onRetiring(this, reason);
     this.#running.send([ToIsolate.drain]);
@@ -208,8 +208,14 @@ export class Isolate implements DeskOwner {
   #onProbeAnswered(): void {
     if (this.#state.name !== 'starting' || this.report === undefined) return;
     this.#starting.end();
-    this.#apply({ type: 'loaded', at: this.#clock.now() });
+    this.#state = transitionIsolate(this.#state, { type: 'loaded', at: this.#clock.now() });
     this.#options.owner.onReady(this);
+  }
+
+  #onUndelivered(id: number): void {
+    const call = this.calls.giveBack(id);
+    this.retire('unreachable');
+    if (call !== undefined) this.#options.calls.resume([call]);
   }
 
   #endWhenDone(): void {
@@ -222,21 +228,17 @@ export class Isolate implements DeskOwner {
 
   #end(end: IsolateEnd): void {
     if (this.#state.name === 'ending' || this.#state.name === 'ended') return;
-    this.#apply({ type: 'kill', at: this.#clock.now(), end });
+    this.#state = transitionIsolate(this.#state, { type: 'kill', at: this.#clock.now(), end });
     this.#starting.end();
     this.#running.kill();
   }
 
   #onGone(carrierEnd: CarrierEnd): void {
     const end = this.#testament.endOf(this.#state, carrierEnd);
-    this.#apply({ type: 'gone', at: this.#clock.now(), end });
+    this.#state = transitionIsolate(this.#state, { type: 'gone', at: this.#clock.now(), end });
     this.#starting.end();
     const final = this.#state.name === 'ended' ? this.#state.end : end;
     const lost = this.calls.lose(() => this.#options.calls.brokenOff(final));
     this.#options.owner.onEnded(this, final, lost, this.#testament.stack);
-  }
-
-  #apply(event: IsolateEvent): void {
-    this.#state = transitionIsolate(this.#state, event);
   }
 }

@@ -38,6 +38,8 @@ export interface StartCircumstances {
   readonly need?: () => StartNeed;
   /** Its turn has come. */
   readonly onTurn?: () => void;
+  /** A call did not reach it, and none will: its address is gone. */
+  readonly onUndelivered?: (id: number) => void;
   /** Takes what is secret out of a line that it prints past its kernel, before it is cut to a length. */
   readonly clear?: (text: string) => string;
 }

@@ -156,7 +156,7 @@ export class Staff implements IsolateOwner {
 
   onRetiring(isolate: Isolate, reason: RetireReason): void {
     this.#announce({ type: 'worker-retired', worker: isolate.label, reason });
-    if (reason === 'ignored-abort') this.replenish();
+    if (reason === 'ignored-abort' || reason === 'unreachable') this.replenish();
   }
 
   onEnded(isolate: Isolate, end: IsolateEnd, calls: readonly PendingCall[], stack?: string): void {

@@ -33,10 +33,12 @@ export class ProcessIsolate implements RunningIsolate {
 
   constructor(options: ProcessIsolateOptions) {
     this.#options = options;
-    const { clear = (text: string) => text } = options.circumstances;
+    const { clear = (text: string) => text, onUndelivered = () => undefined } =
+      options.circumstances;
     this.#life = new ProcessLife({
       ...options,
       clear,
+      onUndelivered,
       ending: this.#ending.signal,
       onFrame: (raw) => {
         if (isEndOfStart(raw)) this.#started();

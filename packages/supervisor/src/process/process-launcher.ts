@@ -18,6 +18,8 @@ export interface ProcessLauncherOptions {
   readonly starts: StartBudget;
   readonly table: ProcessTable;
   readonly undertaker: Undertaker;
+  /** A folder of the host's own for what lives as long as it. */
+  readonly runtimeDir?: string | undefined;
 }
 
 /** Starts processes of one revision: our kernel with the skill's handler, or the program it names. */
@@ -26,7 +28,10 @@ export function createProcessLauncher(
   options: ProcessLauncherOptions,
 ): IsolateLauncher {
   const { kernelEntry, pythonPath, undertaker } = options;
-  const sockets = new SocketFolder((folder) => undertaker.remove(folder));
+  const sockets = new SocketFolder({
+    runtimeDir: options.runtimeDir,
+    onMade: (folder) => undertaker.remove(folder),
+  });
   const { command, entry } = spec;
   const commandLine = () => {
     if (command !== undefined) return programCommand(command, spec, sockets);

@@ -41,6 +41,8 @@ export interface ProcessLifeOptions {
   readonly clear: (text: string) => string;
   /** Aborts when it is to be ended. */
   readonly ending: AbortSignal;
+  /** A call did not reach it. */
+  readonly onUndelivered: (id: number) => void;
   /** A call has come to its end. */
   readonly onDone: () => void;
   /** Whether it was told to finish and end. */
@@ -123,7 +125,7 @@ export class ProcessLife {
   }
 
   #begin(child: Child, caller: HttpCaller): Probe {
-    const { spec, clock, onFrame, sources, clear, onDone } = this.#options;
+    const { spec, clock, onFrame, sources, clear, onDone, onUndelivered } = this.#options;
     new OutputLines(child.stdout, 'info', clock, onFrame, { clear });
     const onLine = (text: string) => {
       // What a program says of its own heap has nothing to do with its limit.
@@ -147,6 +149,7 @@ export class ProcessLife {
       kernel: !this.#program,
       hasEnded: () => child.over,
       onFrame,
+      onUndelivered,
       onDone,
     });
     this.calls = calls;

@@ -16,6 +16,9 @@ const MAX_LATE = 1000;
 /** Bytes of a file that is looked at for changes; a larger one counts as changed. */
 const MAX_FILE = 64 * 1024 * 1024;
 
+/** Codes of errors that say that a file is not there any more. */
+const GONE = new Set<string | undefined>(['ENOENT', 'ENOTDIR']);
+
 /**
  * Modules as they were loaded: their files and their code. What an isolate says of them is not to be
  * relied on: it is bounded, and files outside of `roots` are neither read nor watched.
@@ -74,10 +77,12 @@ export class ModuleCollection {
     const changes = await Promise.all(
       Array.from(this.#digests, async ([file, digest]) => {
         try {
-          const { size } = await regularFile(file);
-          return size > MAX_FILE || contentDigest(await readFile(file)) !== digest;
-        } catch {
-          return true;
+          const stats = await stat(file);
+          if (!stats.isFile() || stats.size > MAX_FILE) return true;
+          return contentDigest(await readFile(file)) !== digest;
+        } catch (error) {
+          // What cannot be read just now, for want of descriptors, has not changed by that.
+          return GONE.has((error as NodeJS.ErrnoException).code);
         }
       }),
     );
@@ -101,11 +106,4 @@ export class ModuleCollection {
     this.#resolutions.clear();
     return false;
   }
-}
-
-/** Opening anything else may never return. */
-async function regularFile(file: string) {
-  const stats = await stat(file);
-  if (!stats.isFile()) throw new Error('no regular file');
-  return stats;
 }

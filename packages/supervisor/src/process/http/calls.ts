@@ -31,6 +31,8 @@ export interface CallsOptions {
   /** Whether the process has ended: its calls are lost with it, and the cause is told there. */
   readonly hasEnded: () => boolean;
   readonly onFrame: (frame: IsolateFrame) => void;
+  /** A call did not reach the process, whose socket is gone. */
+  readonly onUndelivered: (id: number) => void;
   /** A call has come to its end. */
   readonly onDone: () => void;
 }
@@ -137,6 +139,20 @@ export class Calls {
       onEnd: () => {
         pieces.flush();
         this.#finish(id, [ToHost.responseEnd, id]);
+      },
+      onUnreachable: () => {
+        // A body that streams by cannot be sent once more, even if little of it was taken.
+        if (call.upload !== undefined)
+          this.#finish(id, [
+            ToHost.failed,
+            id,
+            'bad_skill_response',
+            'it cannot be reached any more',
+          ]);
+        else if (this.#calls.delete(id)) {
+          this.#options.onUndelivered(id);
+          this.#options.onDone();
+        }
       },
       onBroken: (reason) => {
         clock.after(END_NOTICED_WITHIN, () => {

@@ -27,6 +27,8 @@ export interface HttpOutcome {
   onHead?(status: number, headers: readonly string[]): void;
   onChunk?(bytes: Uint8Array): void;
   onEnd?(): void;
+  /** There is nobody at the address any more, so that nothing of the request has left. Default: it is broken. */
+  onUnreachable?(reason: string): void;
   /** The connection broke, or what came was no HTTP. */
   onBroken(reason: string): void;
 }
@@ -125,7 +127,12 @@ export class HttpCaller {
           dispatch();
           return;
         }
-        end(() => outcome.onBroken(error.message));
+        const { code, syscall } = error as NodeJS.ErrnoException;
+        const gone = code === 'ENOENT' && syscall === 'connect';
+        end(() => {
+          if (gone && outcome.onUnreachable !== undefined) outcome.onUnreachable(error.message);
+          else outcome.onBroken(error.message);
+        });
       },
     };
     const options = { method, path, body, headers: [...headers] };
