@@ -299,3 +299,38 @@ describe('an input that kills after its answer', () => {
     expect(rig.events.find(({ type }) => type === 'poison-noted')).toMatchObject({ deaths: 2 });
   });
 });
+
+describe('a caller who sends ever new inputs that kill', () => {
+  test('cannot take the skill from others whom it answers', async () => {
+    const { kill, ask, next, pool } = rigOf();
+    for (let n = 0; n < 20; n += 1) {
+      await kill({ bad: n });
+      const { outcome } = ask({ good: n });
+      next().answer(next().requests.length - 1);
+      expect(await outcome).toBe(200);
+    }
+    expect(pool.state.name).toBe('ready');
+    expect(pool.details().restartsInWindow).toBeLessThanOrEqual(1);
+  });
+
+  test('has it quarantined when nobody else is answered', async () => {
+    const { pool, ask, launcher, clock } = rigOf();
+    for (let n = 0; n < 6; n += 1) {
+      void ask({ bad: n }).outcome;
+      await launcher.at(n).end(outOfMemory);
+      await clock.advance(5000);
+      if (n < 5) launcher.at(n + 1).loaded();
+    }
+    expect(pool.state.name).toBe('quarantined');
+  });
+
+  test('has restarts that come behind first starts all the same', async () => {
+    const { kill, ask, next } = rigOf({ restart: { ...specOf().restart, window: 600_000 } });
+    for (let n = 0; n < 3; n += 1) {
+      void ask({ good: n }).outcome;
+      next().answer(next().requests.length - 1);
+      await kill({ bad: n });
+    }
+    expect(next().need?.().deaths).toBe(3);
+  });
+});

@@ -83,14 +83,15 @@ export class Aftercare {
       const carryOut = () => {
         for (const call of calls) this.#fail(call, cause, 'bystander', worker);
       };
-      return { at, forgiven: [], carryOut };
+      return { at, blamed: false, forgiven: [], carryOut };
     }
     const { cause } = end;
     const findings = this.#inquest.hold(calls, cause, at);
     const carryOut = () => {
       this.#carryOut(findings, cause, worker);
     };
-    return { at, forgiven: findings.forgiven, carryOut };
+    const { blamed, forgiven } = findings;
+    return { at, blamed, forgiven, carryOut };
   }
 
   #carryOut({ verdicts, poisons }: Findings, cause: DeathCause, worker: string): void {

@@ -36,6 +36,8 @@ export interface Findings {
   readonly verdicts: readonly Verdict[];
   /** Inputs that are refused from now on. */
   readonly poisons: readonly Poison[];
+  /** Whether one input is known to have done it. */
+  readonly blamed: boolean;
   /** Deaths that will not come again, now that their cause is refused. */
   readonly forgiven: DeathHistory;
 }
@@ -106,6 +108,7 @@ export class Inquest {
     });
     return {
       verdicts,
+      blamed: involved.some(({ part }) => isCertain(part, company)) || killers.length > 0,
       poisons: killers.filter(({ news }) => news),
       forgiven: killers.flatMap(({ suspicion }) => suspicion.deaths),
     };

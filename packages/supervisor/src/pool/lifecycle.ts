@@ -12,6 +12,7 @@ import {
   type SkillState,
   type Timer,
 } from '@skillet/core';
+import type { Settlement } from '../aftermath/settlement.ts';
 import type { Announce, PoolEvent } from './announce.ts';
 
 type RestartEvent = Extract<PoolEvent, { type: 'restart-scheduled' }>;
@@ -29,7 +30,11 @@ export interface LifecycleOptions {
 export class Lifecycle {
   readonly #options: LifecycleOptions;
   #state: SkillState;
+  /** Deaths that count, and all of them. */
   #history: DeathHistory = [];
+  #deaths: DeathHistory = [];
+  /** Whether a request was answered well since the last death. */
+  #answered = false;
   #lastDeath: { readonly at: number; readonly cause: DeathCause } | null = null;
   #restartTimer: Timer | undefined;
   #successes = 0;
@@ -47,6 +52,12 @@ export class Lifecycle {
   get deathsInWindow(): number {
     const { policy, clock } = this.#options;
     return recentDeaths(this.#history, policy, clock.now()).length;
+  }
+
+  /** Deaths within the window, also those that were put down to inputs. */
+  get allDeathsInWindow(): number {
+    const { policy, clock } = this.#options;
+    return recentDeaths(this.#deaths, policy, clock.now()).length;
   }
 
   /** The last death, with its date; null when there was none. */
@@ -71,6 +82,7 @@ export class Lifecycle {
 
   /** A request was answered; true when the skill has recovered with it. */
   noteSuccess(): boolean {
+    this.#answered = true;
     if (!this.onProbation || this.#state.name !== 'ready') return false;
     this.#successes += 1;
     const now = this.#options.clock.now();
@@ -91,18 +103,24 @@ export class Lifecycle {
   /**
    * An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled, and
    * returned, to be announced where something is to be started then.
+   * One that an input is `blamed` for does not count where others were answered since the one before;
    * `forgiven` are deaths, this one among them, whose cause is found and refused: they don't count.
    */
   died(
     cause: DeathCause,
     left: { readonly ready: number; readonly loading: number },
-    { at, forgiven }: { readonly at: number; readonly forgiven: DeathHistory },
+    { at, blamed, forgiven }: Pick<Settlement, 'at' | 'blamed' | 'forgiven'>,
   ): RestartEvent | undefined {
     if (this.over) return undefined;
     const { policy, clock, announce } = this.#options;
     this.#lastDeath = { at: clock.date(at), cause };
-    this.#history = forgive([...recentDeaths(this.#history, policy, at), at], forgiven);
-    const onTrial = this.onProbation && forgiven.length === 0;
+    this.#deaths = [...recentDeaths(this.#deaths, policy, at), at];
+    // Who sends what kills cannot take a skill from others whom it answers.
+    const excused = blamed && this.#answered;
+    this.#answered = false;
+    const counted = excused ? [] : [at];
+    this.#history = forgive([...recentDeaths(this.#history, policy, at), ...counted], forgiven);
+    const onTrial = this.onProbation && !excused && forgiven.length === 0;
     const decision = decideRestart(this.#history, policy, at, clock.random(), onTrial);
     this.#successes = 0;
     this.apply({ type: 'isolate-died', at, ...left, cause, decision });

@@ -45,7 +45,7 @@ export class Staff implements IsolateOwner {
     this.#clock = options.clock;
     this.#announce = options.announce;
     this.#requests = options.requests;
-    this.#recruiter = new Recruiter(options, this, () => this.lifecycle.deathsInWindow);
+    this.#recruiter = new Recruiter(options, this, () => this.lifecycle.allDeathsInWindow);
     this.#warmUp = new WarmUp(Math.max(1, options.spec.workers.min));
     this.#upkeep = new Upkeep(options.spec, this.isolates, () => this.#launch());
     this.#growth = new Growth(
