@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decideHogs, type ThreadLoad } from '../src/governor/threads/hogs.ts';
 import { NICENESS, ThreadPriorities } from '../src/governor/threads/thread-priorities.ts';
@@ -98,4 +99,18 @@ describe('the priorities of threads', () => {
     await second(0.4);
     expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.worker, NICENESS.worker]);
   });
+});
+
+test('are documented as they are', () => {
+  const docs = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
+  const [, section = ''] = docs.split('### What threads share');
+  const documented = section.matchAll(/^\| .*\| (\d+) +\|$/gm);
+  const { engine, worker, pool, hog } = NICENESS;
+  expect(Array.from(documented, ([, nice]) => Number(nice))).toEqual([
+    0,
+    engine,
+    worker,
+    pool,
+    hog,
+  ]);
 });
