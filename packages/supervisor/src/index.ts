@@ -12,4 +12,5 @@ export type {
   RunningIsolate,
 } from './isolate/running-isolate.ts';
 export type { RequestInFlight } from './request-in-flight.ts';
-export { Supervisor, type SupervisorOptions } from './supervisor.ts';
+export { Supervisor } from './supervisor.ts';
+export type { SupervisorOptions } from './supervisor-options.ts';

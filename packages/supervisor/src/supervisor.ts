@@ -4,7 +4,6 @@ import {
   type Call,
   type Clock,
   type Dispatcher,
-  type EventListener,
   type ReloadReport,
   type SkillRequest,
   type SkillSpec,
@@ -15,11 +14,10 @@ import { systemClock } from './clock.ts';
 import { Governor } from './governor/governor.ts';
 import { memoryOfMachine, ofThisProcess } from './governor/this-process.ts';
 import type { Isolate } from './isolate/isolate.ts';
-import { observed, type ObserveIsolate } from './isolate/isolate-observer.ts';
+import { observed } from './isolate/isolate-observer.ts';
 import { guardedListener } from './guarded-listener.ts';
-import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import { LagWatch } from './lag/lag-watch.ts';
-import { createLaunchers, type KernelPaths } from './launchers.ts';
+import { createLaunchers } from './launchers.ts';
 import { Pool } from './pool/pool.ts';
 import { LiveRevisions } from './reload/live-revisions.ts';
 import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.ts';
@@ -30,38 +28,12 @@ import { Undertaker } from './process/undertaker.ts';
 import { exposeCollector } from './thread/expose-collector.ts';
 import { LiveThreads } from './thread/live-threads.ts';
 import { Transpiler } from './thread/transpiler.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
 
 /** Milliseconds between heartbeats. */
 const HEARTBEAT = 1000;
 /** Milliseconds without a sign of life after which an isolate counts as unresponsive. */
 const PATIENCE = 1000;
-
-/** What a supervisor needs to know. */
-export interface SupervisorOptions {
-  readonly kernel: KernelPaths;
-  /** A folder of the host's own for what lives as long as it, such as sockets. Default: that for temporary files. */
-  readonly runtimeDir?: string | undefined;
-  /** Hears of everything that happens. */
-  readonly onEvent: EventListener;
-  /** Hears of faults that belong to no skill. Default: ignored. */
-  readonly onFault?: (message: string) => void;
-  /** Hears, as a sentence, that threads nobody can end take what the whole host needs: it should be replaced. */
-  readonly onSpent?: (why: string) => void;
-  /** Default: the real one. */
-  readonly clock?: Clock;
-  /** Whether isolates are sampled and held to their limits. Default: true. */
-  readonly governed?: boolean;
-  /** Bytes of memory that this process has resident. Default: what the system says. */
-  readonly rss?: () => number;
-  /** How isolates of a revision are started. Default: as the spec says, threads or processes. */
-  readonly launcherFor?: (spec: SkillSpec) => IsolateLauncher;
-  /** Hears of what each isolate is given and takes. Default: nobody does. */
-  readonly observe?: ObserveIsolate;
-  /** Folder whose files skills import besides those of their own; others are not watched. Default: none. */
-  readonly workspace?: string;
-  /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */
-  readonly stopping?: AbortSignal;
-}
 
 /** Decides what runs, and hands each request to the pool of its skill. */
 export class Supervisor implements Dispatcher {

@@ -41,6 +41,7 @@ test.each([
     hasEnded: () => false,
     onFrame: (frame) => frames.push(frame),
     onDone: () => undefined,
+    onUndelivered: () => undefined,
   });
   calls.start(request(''));
   outcome?.onAnswer(200, [name, value, 'X-Other', 'skill_error'], Buffer.from('body'));

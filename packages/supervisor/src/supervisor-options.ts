@@ -1,0 +1,31 @@
+import type { Clock, EventListener, SkillSpec } from '@skillet/core';
+import type { ObserveIsolate } from './isolate/isolate-observer.ts';
+import type { IsolateLauncher } from './isolate/running-isolate.ts';
+import type { KernelPaths } from './launchers.ts';
+
+/** What a supervisor needs to know. */
+export interface SupervisorOptions {
+  readonly kernel: KernelPaths;
+  /** A folder of the host's own for what lives as long as it, such as sockets. Default: that for temporary files. */
+  readonly runtimeDir?: string | undefined;
+  /** Hears of everything that happens. */
+  readonly onEvent: EventListener;
+  /** Hears of faults that belong to no skill. Default: ignored. */
+  readonly onFault?: (message: string) => void;
+  /** Hears, as a sentence, that threads nobody can end take what the whole host needs: it should be replaced. */
+  readonly onSpent?: (why: string) => void;
+  /** Default: the real one. */
+  readonly clock?: Clock;
+  /** Whether isolates are sampled and held to their limits. Default: true. */
+  readonly governed?: boolean;
+  /** Bytes of memory that this process has resident. Default: what the system says. */
+  readonly rss?: () => number;
+  /** How isolates of a revision are started. Default: as the spec says, threads or processes. */
+  readonly launcherFor?: (spec: SkillSpec) => IsolateLauncher;
+  /** Hears of what each isolate is given and takes. Default: nobody does. */
+  readonly observe?: ObserveIsolate;
+  /** Folder whose files skills import besides those of their own; others are not watched. Default: none. */
+  readonly workspace?: string;
+  /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */
+  readonly stopping?: AbortSignal;
+}
