@@ -1,4 +1,4 @@
-import { apply } from '../../intrinsics.ts';
+import { apply, isArray } from '../../intrinsics.ts';
 import type { OpenFiles } from '../files/open-files.ts';
 import { nodeBinding } from '../pool/node-binding.ts';
 import type { OpenSockets } from './open-sockets.ts';
@@ -21,12 +21,12 @@ export function guardChildDescriptors(files: OpenFiles, sockets: OpenSockets): v
     { readonly prototype: Record<string, Method> } | undefined;
   const spawn = kind?.prototype['spawn'];
   if (kind !== undefined && spawn !== undefined) {
-    kind.prototype['spawn'] = function (options, ...rest) {
-      const stdio = stdioOf(options);
+    kind.prototype['spawn'] = function (...args) {
+      const stdio = stdioOf(args);
       refuseForeign(stdio, files);
       const pipes = stdio.flatMap(({ type, handle }) => (type === 'pipe' ? [handle] : []));
       if (!sockets.haveRoom(pipes.length)) throw noRoom();
-      const result = apply(spawn, this, [options, ...rest]);
+      const result = apply(spawn, this, args);
       if (result === 0) for (const pipe of pipes) sockets.add(pipe);
       return result;
     };
@@ -34,16 +34,24 @@ export function guardChildDescriptors(files: OpenFiles, sockets: OpenSockets): v
   const sync = nodeBinding('spawn_sync') as { spawn?: Method } | undefined;
   const spawnSync = sync?.spawn;
   if (sync !== undefined && spawnSync !== undefined) {
-    sync.spawn = function (options, ...rest) {
-      refuseForeign(stdioOf(options), files);
-      return apply(spawnSync, this, [options, ...rest]);
+    sync.spawn = function (...args) {
+      refuseForeign(stdioOf(args), files);
+      return apply(spawnSync, this, args);
     };
   }
 }
 
-function stdioOf(options: unknown): readonly Stdio[] {
-  const { stdio } = options as { readonly stdio?: unknown };
-  return Array.isArray(stdio) ? (stdio as Stdio[]) : [];
+/** It is one of the arguments, or in the options, as releases of Node have it. */
+function stdioOf(args: readonly unknown[]): readonly Stdio[] {
+  return args.flatMap((argument) => {
+    const options = argument as { readonly stdio?: unknown } | null | undefined;
+    const list: unknown = isArray(argument) ? argument : options?.stdio;
+    return isArray(list) ? (list as unknown[]).filter(isStdio) : [];
+  });
+}
+
+function isStdio(value: unknown): value is Stdio {
+  return typeof value === 'object' && value !== null && 'type' in value;
 }
 
 function refuseForeign(stdio: readonly Stdio[], files: OpenFiles): void {
