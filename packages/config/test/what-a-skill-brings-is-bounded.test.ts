@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { BOUNDS } from '../src/bounds.ts';
 import { load, loadSkill, refusal, skillFiles } from './support/temp-folder.ts';
@@ -105,4 +106,14 @@ test('many unknown keys are told of one by one only at first', async () => {
 test('the configuration itself is bounded, too', async () => {
   const [line = ''] = await refusal(`skills: []\nserver: [${'[],'.repeat(200_000)}]\n`);
   expect(line).toContain('2: the file is more than 200000 words and signs long');
+});
+
+test('the reference lists the bounds as they are', async () => {
+  const document = await readFile(
+    new URL('../../../docs/configuration.md', import.meta.url),
+    'utf8',
+  );
+  const [, section = ''] = /## How much a file may hold\n([^]*?)\n## /.exec(document) ?? [];
+  const listed = [...section.matchAll(/\| ([\d,]+) +\|$/gm)].map(([, most]) => most);
+  expect(listed).toEqual(Object.values(BOUNDS).map((most) => most.toLocaleString('en-US')));
 });

@@ -60,8 +60,13 @@ export class Callers {
     clearTimeout(this.#idle);
     this.#asked = this.#waiting;
     this.#waiting = [];
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(this.#asked.map(({ ends }) => ends));
+    try {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(this.#asked.map(({ ends }) => ends));
+    } catch {
+      // There is no room for a thread.
+      void this.#end();
+    }
   }
 
   #start(): Worker {
