@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttackReport } from './attack/attack-report.ts';
 import type { Attack } from './attack/attack.ts';
-import { endStainedWorker, runAttack, type Scene } from './attack/run-attack.ts';
+import { endStainedWorker, isAbleToReload, runAttack, type Scene } from './attack/run-attack.ts';
 import type { AttackedHost, StopReport } from './host/attacked-host.ts';
 import { growth, type Footprint } from './host/footprint.ts';
 import { CALM, CHAOS, CHAOS_PYTHON, SHARING } from './host/mounts.ts';
@@ -99,6 +99,8 @@ export async function openScene(
   try {
     await raceAbort(awaitSkills(host, mounts), signal);
     phase('warm up');
+    // What is only started when it is first needed is there from now on.
+    await raceAbort(isAbleToReload(host.url), signal);
     await raceAbort(sleep(again ? pace.warmUpAgain : pace.warmUp), signal);
     return { ...scene, baseline: host.footprint() };
   } catch (error) {

@@ -65,7 +65,7 @@ export async function runAttack(attack: Attack, scene: Scene): Promise<AttackRep
 }
 
 /** Whether a reload could be done: it needs the host's files, which skills can block. */
-async function isAbleToReload(url: string): Promise<boolean> {
+export async function isAbleToReload(url: string): Promise<boolean> {
   const dryRun = { method: 'POST', timeout: RELOADS_WITHIN } as const;
   return send(`${url}/reload?dry_run=true`, dryRun).then(
     ({ status }) => status === 200,
