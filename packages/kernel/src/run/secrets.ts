@@ -1,5 +1,5 @@
 import { LEAST_SECRET, secretForms } from '@skillet/core';
-import { keys, OwnMap, replaceAll, sort, sortNumbers } from '../intrinsics.ts';
+import { keys, OwnMap, replaceAll, slice, sort, sortNumbers } from '../intrinsics.ts';
 import { REDACTED } from './redact.ts';
 
 /** Secrets of answered requests that are still looked for: what they left running may say them late. */
@@ -41,6 +41,8 @@ let rememberedCount = 0;
 const held = new OwnMap<string, Held>();
 let heldForms = 0;
 let heldChars = 0;
+/** How many of the forms that are held begin with some characters: a line without those needs no search. */
+const heldStarts = new OwnMap<string, number>();
 /** The forms of all that is held, the longest first; undefined when that has changed. */
 let heldSorted: readonly string[] | undefined = [];
 /** The secrets of answered requests, in a ring. */
@@ -87,7 +89,7 @@ export function withoutForms(text: string, forms: readonly string[]): string {
 
 /** A text without the given forms, and without those of all requests that are under way or were lately. */
 export function withoutSecretsOf(text: string, own: readonly string[]): string {
-  const others = sortedForms();
+  const others = mayHold(text) ? sortedForms() : NONE;
   if (own.length === 0) return withoutForms(text, others);
   let rest = text;
   // By length over both lists: a secret that is the beginning of another must not spare the rest.
@@ -141,6 +143,7 @@ function hold(known: Known): void {
   }
   if (isFull(forms.length, chars)) return;
   held.set(secret, { known, count: 1 });
+  countStarts(forms, 1);
   heldForms += forms.length;
   heldChars += chars;
   heldSorted = undefined;
@@ -159,9 +162,32 @@ function forgetOldest(): void {
   entry.count -= 1;
   if (entry.count > 0) return;
   held.delete(gone as string);
+  countStarts(entry.known.forms, -1);
   heldForms -= entry.known.forms.length;
   heldChars -= entry.known.chars;
   heldSorted = undefined;
+}
+
+const NONE: readonly string[] = [];
+/** No form is shorter. */
+const START = LEAST_SECRET.own;
+
+function countStarts(forms: readonly string[], by: 1 | -1): void {
+  for (let i = 0; i < forms.length; i += 1) {
+    const start = slice(forms[i], 0, START);
+    const count = (heldStarts.get(start) ?? 0) + by;
+    if (count > 0) heldStarts.set(start, count);
+    else heldStarts.delete(start);
+  }
+}
+
+/** Whether any form that is held may stand in a text. */
+function mayHold(text: string): boolean {
+  if (heldForms === 0) return false;
+  for (let at = 0; at + START <= text.length; at += 1) {
+    if (heldStarts.has(slice(text, at, at + START))) return true;
+  }
+  return false;
 }
 
 function sortedForms(): readonly string[] {
