@@ -28,7 +28,12 @@ async function start(config: string, files: Readonly<Record<string, string>> = {
     await cli[Symbol.asyncDispose]();
     await rm(temp, { recursive: true, force: true });
   });
-  return { cli, cwd, url: await cli.url(), folders: () => readdir(temp) };
+  return { cli, cwd, url: await cli.url(), folders: () => socketFolders(cwd) };
+}
+
+/** The folders for sockets that a host has below its data. */
+function socketFolders(cwd: string): Promise<string[]> {
+  return readdir(join(cwd, '.skillet/run'));
 }
 
 /** Processes whose command line names something, zombies left out. */
