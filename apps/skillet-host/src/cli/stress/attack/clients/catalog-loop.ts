@@ -5,7 +5,7 @@ import { toError } from './crowd.ts';
 
 const CLIENTS = 32;
 const LASTS = 4000;
-const PATHS = ['/catalog', '/openapi.json', '/tools'];
+const PATHS = ['/catalog', '/openapi.json', '/tools?format=openai'];
 
 /** Asks for all that is known of all skills, again and again. */
 export const catalogLoop: Client = async ({ url, patience }) => {
