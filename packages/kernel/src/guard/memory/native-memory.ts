@@ -6,7 +6,8 @@ const FULL = 0.5;
 
 /** Refuses what would take more in one call than a skill may have in all. */
 export function overLimit(what: string, limit: number): RangeError {
-  return new RangeError(`${what} would take more than limits.memory of ${toText(limit)} bytes`);
+  const message = `${what} would take more than limits.memory of ${toText(limit)} bytes`;
+  return Object.assign(new RangeError(message), { code: 'ERR_MEMORY_LIMIT' });
 }
 
 /**
