@@ -56,11 +56,11 @@ describe.each(['/skills/time/run', '/reload'])('a request to %s', (path) => {
   });
 });
 
+// Whether it is a name that the host has is another question.
 it.each(['a', 'A.b-c_d:8000', '[::1]:80', '127.0.0.1', 'xn--vil-bla', '', 'a:'])(
-  'the Host %j is fine',
+  'the Host %j is well-formed',
   async (host) => {
-    const { received, calls } = await ask('/skills/time/run', `Host: ${host}`);
-    expect(received).toMatch(/^HTTP\/1.1 200/);
-    expect(calls).toBe(1);
+    const { received } = await ask('/skills/time/run', `Host: ${host}`);
+    expect(received).toMatch(/^HTTP\/1.1 (200|403)/);
   },
 );
