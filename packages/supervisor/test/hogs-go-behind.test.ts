@@ -6,7 +6,12 @@ import type { CoreTime, SystemThreads } from '../src/governor/threads/system-thr
 import { LiveThread } from '../src/thread/live-threads.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
-const load = (tid: number, wanted: number, hog = false): ThreadLoad => ({ tid, wanted, hog });
+const load = (tid: number, wanted: number, hog = false, answered = 0): ThreadLoad => ({
+  tid,
+  wanted,
+  hog,
+  answered,
+});
 
 describe('of threads that want a core without a pause', () => {
   test.each<[string, ThreadLoad[], number, number[]]>([
@@ -17,6 +22,7 @@ describe('of threads that want a core without a pause', () => {
     ['one that has gone behind stays there', [load(1, 0.9, true), load(2, 0)], 2, [1]],
     ['also while it pauses a little', [load(1, 0.5, true)], 2, [1]],
     ['but not once it pauses for long', [load(1, 0.3, true)], 2, []],
+    ['none are those that answer many', [load(1, 1, false, 200), load(2, 1, true, 200)], 2, []],
   ])('%s', (_what, loads, cores, expected) => {
     expect([...decideHogs(loads, cores)]).toEqual(expected);
   });

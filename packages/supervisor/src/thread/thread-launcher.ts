@@ -68,6 +68,7 @@ export function createThreadLauncher(
         if (worker !== undefined) thread = threads.add(worker, facts);
       }
       if (isEndOfStart(raw)) started();
+      if (thread !== undefined && isAnswer(raw)) thread.answered += 1;
       onFrame(raw);
     };
     const { port1, port2 } = new MessageChannel();
@@ -167,4 +168,8 @@ function readResult(result: unknown): CarrierEnd {
   return result === 'drained'
     ? { kind: 'drained' }
     : { kind: 'failed', message: 'the worker was used before' };
+}
+
+function isAnswer(raw: unknown): boolean {
+  return Array.isArray(raw) && raw[0] === ToHost.response;
 }

@@ -5,17 +5,24 @@ export interface ThreadLoad {
   readonly wanted: number;
   /** Whether it counts as a hog already. */
   readonly hog: boolean;
+  /** Calls that it has answered in that time. */
+  readonly answered: number;
 }
 
 /** Share of the time from which a thread that wants a core is a hog, and below which it no longer is one. */
 const HOG = { from: 0.8, until: 0.4 } as const;
+/** Answers between two looks with which a thread is busy for many, and no hog. */
+const SERVES = 20;
 
 /**
  * The threads that are to go behind all others: those that want a core without a pause, where they want as
- * many as there are. While there is a core to spare nobody waits for them, and they stay as they are.
+ * many as there are, and answer few calls for it. While there is a core to spare nobody waits for them, and they
+ * stay as they are.
  */
 export function decideHogs(loads: readonly ThreadLoad[], cores: number): ReadonlySet<number> {
-  const hogs = loads.filter(({ wanted, hog }) => wanted >= (hog ? HOG.until : HOG.from));
+  const hogs = loads.filter(
+    ({ wanted, hog, answered }) => wanted >= (hog ? HOG.until : HOG.from) && answered < SERVES,
+  );
   const crowded = hogs.length >= cores;
   return new Set(hogs.filter(({ hog }) => hog || crowded).map(({ tid }) => tid));
 }

@@ -31,6 +31,7 @@ export interface ThreadPrioritiesOptions {
 /** What is known of a thread's past. */
 interface Standing {
   time: CoreTime | undefined;
+  answered: number;
   hog: boolean;
 }
 
@@ -79,15 +80,17 @@ export class ThreadPriorities {
   }
 
   #loadOf(thread: LiveThread, wall: number): ThreadLoad {
-    const standing = this.#standings.get(thread) ?? { time: undefined, hog: false };
+    const standing = this.#standings.get(thread) ?? { time: undefined, answered: 0, hog: false };
     this.#standings.set(thread, standing);
     const { time: before, hog } = standing;
+    const answered = thread.answered - standing.answered;
+    standing.answered = thread.answered;
     const time = (standing.time = this.#options.system.coreTime(thread.tid));
     const wanted =
       time === undefined || before === undefined
         ? 0
         : (time.ran - before.ran + time.waited - before.waited) / wall;
-    return { tid: thread.tid, wanted, hog };
+    return { tid: thread.tid, wanted, hog, answered };
   }
 
   #rank(thread: LiveThread, hog: boolean): void {
