@@ -15,7 +15,8 @@ export function leave(code: number): never {
   const { LD_LIBRARY_PATH } = process.env;
   return process.execve(
     existsSync(RUNNING) ? RUNNING : process.execPath,
-    [process.execPath, '--eval', `process.exit(${String(code)})`],
+    // A signal that this process left unheard is heard by the next.
+    [process.execPath, '--disable-sigusr1', '--eval', `process.exit(${String(code)})`],
     LD_LIBRARY_PATH === undefined ? {} : { LD_LIBRARY_PATH },
   );
 }
