@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { GrowingBody } from './growing-body.ts';
-import { TakeableRequest } from './takeable-request.ts';
+import { TakeableRequest, type BodyTaker } from './takeable-request.ts';
 
 /** Who collects a body. */
 export interface BodyReader {
@@ -12,75 +12,93 @@ export interface BodyReader {
   onGrown?(size: number): boolean;
 }
 
-/** A body that is being collected. */
-export interface BodyReading {
-  /** Goes on after `onGrown` has stopped it. */
-  resume(): void;
-  /** Keeps nothing: the rest is somebody else's to read. */
-  leave(): void;
-}
-
 /**
  * Collects a request's body of at most `limit` bytes, unparsed. Exactly one of `onBody` and `onTooLarge` follows, or
  * none when the client leaves before the end.
  */
 export function readBody(req: IncomingMessage, limit: number, reader: BodyReader): BodyReading {
-  const declared = Number(req.headers['content-length'] ?? NaN);
-  let first: Buffer | null = null;
-  let more: GrowingBody | undefined;
-  let size = 0;
+  const reading = new BodyReading(req, limit, reader);
+  reading.begin();
+  return reading;
+}
 
-  const onChunk = (chunk: Buffer): boolean => {
-    size += chunk.length;
-    if (size > limit) {
-      leave();
-      reader.onTooLarge();
+/** A body that is being collected. One object and no closures: there is one for each request. */
+export class BodyReading implements BodyTaker {
+  readonly #req: IncomingMessage;
+  readonly #limit: number;
+  readonly #reader: BodyReader;
+  readonly #declared: number;
+  #first: Buffer | null = null;
+  #more: GrowingBody | undefined = undefined;
+  #size = 0;
+  #unlisten: (() => void) | undefined = undefined;
+
+  constructor(req: IncomingMessage, limit: number, reader: BodyReader) {
+    this.#req = req;
+    this.#limit = limit;
+    this.#reader = reader;
+    this.#declared = Number(req.headers['content-length'] ?? NaN);
+  }
+
+  /** Asks for the body, if it may be as long as it says. */
+  begin(): void {
+    const req = this.#req;
+    if (this.#declared > this.#limit) this.#reader.onTooLarge();
+    else if (!(req instanceof TakeableRequest && req.takeBody(this))) this.#listen();
+  }
+
+  /** Goes on after `onGrown` has stopped it. */
+  resume(): void {
+    const req = this.#req;
+    if (req instanceof TakeableRequest) req.resumeBody();
+    if (this.#unlisten !== undefined) req.resume();
+  }
+
+  /** Keeps nothing: the rest is somebody else's to read. */
+  leave(): void {
+    this.#first = null;
+    this.#more = undefined;
+    if (this.#req instanceof TakeableRequest) this.#req.leaveBody();
+    this.#unlisten?.();
+  }
+
+  onChunk(chunk: Buffer): boolean {
+    this.#size += chunk.length;
+    if (this.#size > this.#limit) {
+      this.leave();
+      this.#reader.onTooLarge();
       return true;
     }
     // Nearly every body is one chunk: no list, no copy.
-    if (first === null) {
-      first = chunk;
+    if (this.#first === null) {
+      this.#first = chunk;
       return true;
     }
-    if (more === undefined) {
-      more = new GrowingBody(declared <= limit ? declared : limit);
-      more.add(first);
+    if (this.#more === undefined) {
+      this.#more = new GrowingBody(this.#declared <= this.#limit ? this.#declared : this.#limit);
+      this.#more.add(this.#first);
     }
-    more.add(chunk);
-    return reader.onGrown?.(size) ?? true;
-  };
-  const onData = (chunk: Buffer): void => {
-    if (!onChunk(chunk)) req.pause();
-  };
-  const onEnd = (): void => {
-    reader.onBody(more?.whole() ?? first);
-  };
-  const leave = (): void => {
-    first = null;
-    more = undefined;
-    if (req instanceof TakeableRequest) req.leaveBody();
-    req.off('data', onData);
-    req.off('end', onEnd);
-  };
-  const reading = {
-    resume: () => {
-      if (req instanceof TakeableRequest) req.resumeBody();
-      req.resume();
-    },
-    leave,
-  };
-  if (declared > limit) {
-    reader.onTooLarge();
-    return reading;
+    this.#more.add(chunk);
+    return this.#reader.onGrown?.(this.#size) ?? true;
   }
-  const taken = req instanceof TakeableRequest && req.takeBody({ onChunk, onEnd });
-  if (taken) {
-    reading.resume = () => {
-      req.resumeBody();
+
+  onEnd(): void {
+    this.#reader.onBody(this.#more?.whole() ?? this.#first);
+  }
+
+  #listen(): void {
+    const req = this.#req;
+    const onData = (chunk: Buffer): void => {
+      if (!this.onChunk(chunk)) req.pause();
     };
-    return reading;
+    const onEnd = (): void => {
+      this.onEnd();
+    };
+    this.#unlisten = () => {
+      req.off('data', onData);
+      req.off('end', onEnd);
+    };
+    req.on('data', onData);
+    req.on('end', onEnd);
   }
-  req.on('data', onData);
-  req.on('end', onEnd);
-  return reading;
 }

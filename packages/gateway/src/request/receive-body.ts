@@ -3,7 +3,7 @@ import { COUNTED } from '../budget/byte-budget.ts';
 import type { Exchange } from '../exchange.ts';
 import { letContinue } from './expect-continue.ts';
 import { HeldBody } from './held-body.ts';
-import { readBody } from './read-body.ts';
+import { readBody, type BodyReading } from './read-body.ts';
 
 /** What becomes of the body of a request. */
 export interface BodyOutcome {
@@ -50,7 +50,7 @@ export function receiveBody(exchange: Exchange, view: SkillView, outcome: BodyOu
   res.on('close', () => {
     held.release();
   });
-  let reading: ReturnType<typeof readBody> | undefined;
+  let reading: BodyReading | undefined;
   const begin = (): void => {
     letContinue(req, res);
     reading = readBody(req, view.bodyLimit, {
