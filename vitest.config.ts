@@ -1,18 +1,27 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** What takes too long for every `npm test`. */
+export const SLOW = '**/*.slow.test.ts';
+
+/** What holds for all tests. */
+export const EVERYDAY = {
+  // Tests end worker threads and whole processes; each file runs in a process of its own.
+  pool: 'forks',
+  // Most of the time they wait for processes: two at once are good for two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // A bound for what waits on an event that never comes, far above what any test needs.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  // `.only` and an empty run are mistakes, on every machine.
+  allowOnly: false,
+  passWithNoTests: false,
+} as const;
 
 export default defineConfig({
   test: {
+    ...EVERYDAY,
     include: ['{packages,apps,examples}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    // Tests end worker threads and whole processes; each file runs in a process of its own.
-    pool: 'forks',
-    // Most of the time they wait for processes: two at once are good for two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    // A bound for what waits on an event that never comes, far above what any test needs.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    // `.only` and an empty run are mistakes, on every machine.
-    allowOnly: false,
-    passWithNoTests: false,
+    exclude: [...configDefaults.exclude, SLOW],
   },
 });

@@ -1,18 +1,32 @@
 import { fuzzHost } from '../test/fuzz/fuzz-host.ts';
-import { tallyLines } from './checks/tally.ts';
+import { interruptedBy } from './checks/pass-signals.ts';
+import { runTests } from './checks/run-tests.ts';
+import { NO_TESTS, tallyLines, type Tally } from './checks/tally.ts';
 
 /** Milliseconds for which a host is sent mutated requests. */
 const FUZZED_FOR = 60_000;
 
-const seed = Number(process.argv[2] ?? Date.now() % 1_000_000);
-console.log(`mutated requests for ${String(FUZZED_FOR / 1000)} s, seed ${String(seed)}`);
-const { connections, neighbours, faults } = await fuzzHost(seed, FUZZED_FOR);
-console.log(
-  `${String(connections)} connections; ${String(neighbours)} requests of neighbours answered`,
-);
-for (const fault of faults) console.log(`✗ ${fault}`);
-const passed = faults.length === 0;
-for (const line of tallyLines({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: [] })) {
-  console.log(line);
+// Set to `production` it would change what is tested.
+delete process.env['NODE_ENV'];
+
+const tests = await runTests(['--config', 'vitest.slow.config.ts', ...process.argv.slice(2)]);
+const fuzzed = interruptedBy() === undefined ? await fuzz() : NO_TESTS;
+const tally = {
+  passed: tests.passed + fuzzed.passed,
+  failed: tests.failed + fuzzed.failed,
+  skipped: tests.skipped,
+};
+for (const line of tallyLines(tally)) console.log(line);
+process.exitCode = tally.failed === 0 ? 0 : 1;
+
+async function fuzz(): Promise<Tally> {
+  const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+  console.log(`mutated requests for ${String(FUZZED_FOR / 1000)} s, SEED=${String(seed)}`);
+  const { connections, neighbours, faults } = await fuzzHost(seed, FUZZED_FOR);
+  console.log(
+    `${String(connections)} connections; ${String(neighbours)} requests of neighbours answered`,
+  );
+  for (const fault of faults) console.log(`✗ ${fault}`);
+  const passed = faults.length === 0;
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: [] };
 }
-process.exitCode = passed ? 0 : 1;

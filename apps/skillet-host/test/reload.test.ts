@@ -1,73 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Cli, get, run } from './support/cli.ts';
-import { footprint } from './support/footprint.ts';
-import { OpenLoop } from './support/open-loop.ts';
-import { workspace } from './support/workspace.ts';
-
-/** A skill whose answer names its version and that of a module it imports. */
-function skillFiles(dir: string, version: number, imported = version): Record<string, string> {
-  return {
-    [`${dir}/Skilletfile.yaml`]: skilletfile(version),
-    [`${dir}/skill.ts`]: code(version),
-    [`${dir}/imported.ts`]: `export const imported: number = ${String(imported)};\n`,
-  };
-}
-
-function skilletfile(version: number): string {
-  return `name: versioned
-version: ${String(version)}.0.0
-description: Says which version it is
-entry: skill:handler
-inputs:
-  ms: {type: integer, default: 0}
-outputs:
-  version: {type: integer}
-`;
-}
-
-function code(version: number): string {
-  return `import { setTimeout as sleep } from 'node:timers/promises';
-import { imported } from './imported.ts';
-export async function handler({ ms }: { ms: number }) {
-  const begun = ${String(version)};
-  await sleep(ms);
-  return { version: ${String(version)}, begun, imported };
-}
-`;
-}
-
-function config(mounts: readonly string[], extra = '', server = ''): string {
-  const skills = mounts.map((mount) => `  - {name: ${mount}, path: ./${mount}, mount: ${mount}}\n`);
-  return `skills:\n${skills.join('')}server: {host: 127.0.0.1, port: 0${server}}\n${extra}`;
-}
-
-async function start(
-  mounts: readonly string[],
-  options: { extra?: string; server?: string; args?: string[]; env?: Record<string, string> } = {},
-) {
-  const files = Object.assign({}, ...mounts.map((mount) => skillFiles(mount, 1))) as Record<
-    string,
-    string
-  >;
-  const yaml = config(mounts, options.extra, options.server);
-  const cwd = await workspace({ ...files, 'runtime-config.yaml': yaml });
-  const cli = new Cli({
-    cwd,
-    args: ['--log-level', 'debug', ...(options.args ?? [])],
-    env: options.env ?? {},
-  });
-  const url = await cli.url();
-  await Promise.all(mounts.map((mount) => cli.ready(mount)));
-  const write = (name: string, text: string) => writeFile(join(cwd, name), text);
-  return { cli, url, cwd, write };
-}
-
-async function reload(url: string, query = '') {
-  const response = await fetch(`${url}/reload${query}`, { method: 'POST' });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
+import { get, run } from './support/cli.ts';
+import { code, config, reload, skillFiles, skilletfile, start } from './support/versioned-skill.ts';
 
 describe('POST /reload', () => {
   test('picks up edited code, imported modules, Skilletfiles and the configuration', async () => {
@@ -305,36 +240,3 @@ describe('without a request', () => {
     await cli.line(({ msg }) => msg === 'reload (files changed): removed a; 1 unchanged');
   });
 });
-
-test('many reloads under an open-loop load lose no request and leave nothing behind', async () => {
-  // A small heap has the garbage of reloads collected soon, so that what is left is what leaks.
-  const env = { NODE_OPTIONS: '--max-old-space-size=64' };
-  const { cli, url, write } = await start(['a', 'calm'], { env });
-  await using _ = cli;
-  const reloadOnce = async (n: number) => {
-    await write('a/skill.ts', code(n));
-    expect((await reload(url)).body).toMatchObject({ updated: ['a'] });
-  };
-  for (let n = 2; n < 12; n += 1) await reloadOnce(n);
-  const before = footprint(cli);
-  const mixture = ({ version, begun }: Record<string, unknown>) =>
-    version === begun ? undefined : 'a mixture of revisions';
-  const body = (n: number) => ({ ms: n % 30 });
-  const loads = [
-    new OpenLoop(url, 'a', { interval: 4, body, check: mixture }),
-    new OpenLoop(url, 'calm', { interval: 10, body }),
-  ];
-  for (let n = 12; n < 212; n += 1) await reloadOnce(n);
-  const results = await Promise.all(loads.map((load) => load.end()));
-  for (const { failed, sent } of results) {
-    expect(failed).toEqual([]);
-    expect(sent).toBeGreaterThan(100);
-  }
-  // The last of the old workers may still be on its way out.
-  await expect
-    .poll(() => footprint(cli).threads, { timeout: 10_000 })
-    .toBeLessThanOrEqual(before.threads);
-  const after = footprint(cli);
-  expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
-  expect(after.megabytes - before.megabytes).toBeLessThan(60);
-}, 300_000);

@@ -1,39 +1,12 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { ATTACKS, SHORT } from '../src/cli/stress/attack/attacks.ts';
+import { describe, expect, test } from 'vitest';
+import { ATTACKS } from '../src/cli/stress/attack/attacks.ts';
 import { seededRandom } from '../src/cli/stress/soak/seeded-random.ts';
-import {
-  concludeSoak,
-  type SoakReport,
-  type SoakResult,
-} from '../src/cli/stress/soak/soak-report.ts';
+import { concludeSoak, type SoakReport } from '../src/cli/stress/soak/soak-report.ts';
 import { bombsIn } from '../src/cli/stress/soak/soak.ts';
 import { FULL } from '../src/cli/stress/pace.ts';
-import { Cli } from './support/cli.ts';
-
-async function stress(...args: string[]) {
-  const dir = await mkdtemp(join(tmpdir(), 'skillet-soak-test-'));
-  onTestFinished(() => rm(dir, { recursive: true }));
-  await using cli = new Cli({ args: ['stress', ...args], env: { TMPDIR: dir }, cwd: dir });
-  return { exit: await cli.exit, left: await readdir(dir) };
-}
+import { stress } from './support/stress.ts';
 
 describe('skillet-host stress --soak', () => {
-  test('sets off random bombs, loses no request of the neighbours and leaves nothing behind', async () => {
-    const { exit, left } = await stress('--soak', '10s', '--short', '--seed', '4', '--json');
-    const result = JSON.parse(exit.stdout) as SoakResult;
-    expect(result).toMatchObject({ seed: 4, bombs: 2 });
-    expect(result.neighbours.requests).toBeGreaterThan(500);
-    expect(result.neighbours.failures).toEqual({});
-    expect(result).not.toHaveProperty('hostEnded');
-    expect(result.shots.map(({ caller }) => caller.clear)).toEqual([true, true]);
-    for (const { bomb } of result.shots) expect(SHORT).toContain(bomb);
-    expect(exit.stderr).toBe('');
-    expect(left).toEqual([]);
-  }, 120_000);
-
   test.each([
     [['--soak', 'long'], '--soak must be a duration such as 30s or 3m, not "long"'],
     [['--soak', '0'], '--soak must be a duration'],

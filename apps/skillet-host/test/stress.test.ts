@@ -1,65 +1,23 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BOMBS } from '../../../examples/chaos/bombs.ts';
 import { APP_BOMBS } from '../../../examples/chaos_app/bombs.ts';
-import { missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { ANSWERING } from '../../../examples/chaos/bombs/answering.ts';
-import { ATTACKS, SHORT } from '../src/cli/stress/attack/attacks.ts';
+import { ATTACKS } from '../src/cli/stress/attack/attacks.ts';
 import { CLIENTS } from '../src/cli/stress/attack/clients/clients.ts';
 import { HOST_ATTACKS } from '../src/cli/stress/attack/lists/host-attacks.ts';
 import { CRASH_LOOPS } from '../src/cli/stress/host/mounts.ts';
-import type { StressResult } from '../src/cli/stress/report/summary.ts';
-import { Cli, type Exit } from './support/cli.ts';
+import { Cli } from './support/cli.ts';
+import { start, stress } from './support/stress.ts';
 
 const PYTHON_BOMBS = await readFile(
   new URL('../../../examples/chaos_python/bombs.py', import.meta.url),
   'utf8',
 );
-/** Far above what the short form takes. */
-const A_WHILE = 180_000;
-
-/** Runs the command with a folder for temporary files that is its own. */
-async function stress(...args: string[]): Promise<{ exit: Exit; left: string[] }> {
-  const { cli, left } = await start(...args);
-  await using _ = cli;
-  return { exit: await cli.exit, left: await left() };
-}
-
-async function start(...args: string[]) {
-  const dir = await mkdtemp(join(tmpdir(), 'skillet-stress-test-'));
-  onTestFinished(() => rm(dir, { recursive: true }));
-  const cli = new Cli({ args: ['stress', ...args], env: { TMPDIR: dir }, cwd: dir });
-  return { cli, left: () => readdir(dir) };
-}
-
 describe('skillet-host stress', () => {
-  test(
-    'shows that the host survives a dozen bombs and its neighbours lose no request',
-    async () => {
-      const { exit, left } = await stress('--short', '--json');
-      const result = JSON.parse(exit.stdout) as StressResult;
-      const withoutPython = (await missingPython()) !== undefined;
-      const wanted = SHORT.filter((name) => !withoutPython || !name.startsWith('python-'));
-      expect(result.rows.map(({ bomb }) => bomb).toSorted()).toEqual(wanted.toSorted());
-      for (const { bomb, hostEnded, attacked, calm, recovery } of result.rows) {
-        expect({ bomb, hostEnded }).toEqual({ bomb });
-        expect({ bomb, failures: attacked.failures }).toEqual({ bomb, failures: {} });
-        expect({ bomb, failures: calm.failures }).toEqual({ bomb, failures: {} });
-        expect(attacked.requests).toBeGreaterThan(0);
-        expect({ bomb, lost: recovery.kind === 'lost' }).toEqual({ bomb, lost: false });
-      }
-      const said = withoutPython ? /^1 bombs in Python are left out: .*\n$/ : /^$/;
-      expect(exit.stderr).toMatch(said);
-      expect(left).toEqual([]);
-    },
-    A_WHILE,
-  );
-
   test('says why bombs in Python are left out where there is none', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'skillet-no-python-'));
     onTestFinished(() => rm(dir, { recursive: true }));
@@ -74,18 +32,6 @@ describe('skillet-host stress', () => {
     const { stdout } = await mixed.exit;
     expect(stdout).toContain('1 bombs in Python are left out: there is no python3\n');
     expect(stdout).toContain('1 bombs, 0 ended the host');
-  }, 60_000);
-
-  test('a fork bomb is gone with its group, whoever has left that', async (context) => {
-    const missing = await missingPython();
-    context.skip(missing !== undefined, missing);
-    const { exit } = await stress('--short', '--only', 'python-fork-bomb', '--json');
-    const { rows, left } = JSON.parse(exit.stdout) as StressResult;
-    expect(rows[0]).toMatchObject({ attacked: { failures: {} }, recovery: { kind: 'recovered' } });
-    expect(rows[0]?.caller?.clear).toBe(true);
-    expect(left?.processes).toBeLessThanOrEqual(0);
-    const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
-    expect(stdout).not.toMatch(/skillet_kernel.*skillet-stress-test/);
   }, 60_000);
 
   test('says which bombs make no sense in the kind of worker that is attacked', async () => {
