@@ -12,6 +12,8 @@ import {
 } from '@skillet/core';
 import { systemClock } from './clock.ts';
 import { Governor } from './governor/governor.ts';
+import { trimMalloc } from './governor/malloc-trim.ts';
+import { MemoryReturn } from './governor/memory-return.ts';
 import { memoryOfMachine, ofThisProcess } from './governor/this-process.ts';
 import type { Isolate } from './isolate/isolate.ts';
 import { observed } from './isolate/isolate-observer.ts';
@@ -56,13 +58,14 @@ export class Supervisor implements Dispatcher {
     this.#lag = new LagWatch(this.#clock);
     this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock);
     const threads = new LiveThreads(this.#clock);
-    const { onSpent = () => undefined } = options;
+    const { onSpent = () => undefined, rss = residentBytes } = options;
     this.#governed = options.governed ?? true;
     this.#governor = new Governor({
       clock: this.#clock,
-      rss: options.rss ?? residentBytes,
+      rss,
       isolates: () => this.#isolates(),
       shared: ofThisProcess(this.#clock, threads, onSpent),
+      giveBack: new MemoryReturn({ clock: this.#clock, rss, trim: trimMalloc }),
       memory: memoryOfMachine,
       onSpent,
     });

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '@skillet/core';
 import type { Isolate } from '../isolate/isolate.ts';
 import { isSpent } from './host-memory.ts';
+import type { MemoryReturn } from './memory-return.ts';
 import type { SharedThreads } from './shared-threads.ts';
 
 /** Milliseconds between looks while anything is being worked on. */
@@ -27,6 +28,8 @@ export interface GovernorOptions {
   readonly isolates: () => Iterable<Isolate>;
   /** What isolates in threads share. */
   readonly shared?: Pick<SharedThreads, 'look' | 'haunted' | 'start'>;
+  /** What gives memory back that nobody has any more. */
+  readonly giveBack?: Pick<MemoryReturn, 'look'>;
   /** What the machine or the container has of memory, in bytes. */
   readonly memory?: () => { readonly available: number; readonly total: number };
   /** Hears, as a sentence, that threads that nobody can end take what the whole host needs. */
@@ -67,7 +70,8 @@ export class Governor {
     const grown = rss - this.#rssSampled > GROWTH;
     const rushed = rss - this.#rssLooked > RUSH;
     this.#rssLooked = rss;
-    const { shared } = this.#options;
+    const { shared, giveBack } = this.#options;
+    giveBack?.look(rss);
     shared?.look(this.#options.isolates());
     const haunted = shared?.haunted ?? false;
     this.#watchGhosts(haunted, rss);

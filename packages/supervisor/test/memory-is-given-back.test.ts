@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { trimMalloc } from '../src/governor/malloc-trim.ts';
+import { MemoryReturn } from '../src/governor/memory-return.ts';
+import { FakeClock, turn } from './support/fake-clock.ts';
+
+const MB = 1024 * 1024;
+
+/** A process of 100 MB that looks at itself five times a second, and that trimming brings down to `least`. */
+function watched({ can = true } = {}) {
+  const clock = new FakeClock();
+  const process = { rss: 100 * MB, least: 100 * MB, trims: 0 };
+  const memory = new MemoryReturn({
+    clock,
+    rss: () => process.rss,
+    trim: () => {
+      process.trims += 1;
+      if (can) process.rss = process.least;
+      return Promise.resolve(can);
+    },
+  });
+  const passes = async (milliseconds: number, growth = 0) => {
+    for (let passed = 0; passed < milliseconds; passed += 200) {
+      await clock.advance(200);
+      process.rss += growth;
+      memory.look(process.rss);
+      await turn();
+    }
+  };
+  memory.look(process.rss);
+  return { process, passes };
+}
+
+describe('memory that nobody has any more', () => {
+  test('goes back to the system once the process grows no more', async () => {
+    const { process, passes } = watched();
+    await passes(6000, 10 * MB);
+    expect(process.trims).toBe(0);
+    await passes(1000);
+    expect(process).toMatchObject({ trims: 1, rss: 100 * MB });
+  });
+
+  test('is not looked for in a process that grows by little, or keeps what it has', async () => {
+    const { process, passes } = watched();
+    await passes(20_000, 0.2 * MB);
+    expect(process.trims).toBe(0);
+    process.least = process.rss = 300 * MB;
+    await passes(20_000);
+    expect(process.trims).toBe(1);
+  });
+
+  test('is not asked for again where nothing can give it back', async () => {
+    const { process, passes } = watched({ can: false });
+    process.rss = 300 * MB;
+    await passes(20_000);
+    expect(process.trims).toBe(1);
+  });
+});
+
+test('the allocator of the system can be asked to give back what is free in it', async (context) => {
+  const { header } = process.report.getReport() as { readonly header: object };
+  context.skip(!('glibcVersionRuntime' in header), 'only glibc can be asked');
+  expect(await trimMalloc()).toBe(true);
+});
