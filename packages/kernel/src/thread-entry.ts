@@ -11,6 +11,7 @@ import { guardInspector } from './guard/inspector.ts';
 import { OpenFiles } from './guard/files/open-files.ts';
 import { guardLate } from './guard/late-guards.ts';
 import { guardMemory, lateMemoryGuards } from './guard/memory/guard-memory.ts';
+import { NativeMemory } from './guard/memory/native-memory.ts';
 import { refuseNestedWorkers } from './guard/nested-workers.ts';
 import { guardPool } from './guard/pool/guard-pool.ts';
 import { guardProcessState, LATE_PROCESS_STATE } from './guard/process-state.ts';
@@ -32,6 +33,7 @@ export default async function runThread(
   if (used) return 'refused';
   used = true;
   const collectGarbage = takeCollector();
+  const memory = new NativeMemory(init.memoryLimit, collectGarbage);
   hideHostPorts();
   const files = new OpenFiles();
   const pool = guardPool(init.poolJobs, init.memoryLimit, files);
@@ -45,12 +47,12 @@ export default async function runThread(
     },
     LATE_PROCESS_STATE,
     guardSockets(files),
-    lateMemoryGuards(init.memoryLimit),
+    lateMemoryGuards(memory),
   );
   guardProcessState();
   guardSignals('thread');
   refuseNestedWorkers();
-  guardMemory(init.memoryLimit, collectGarbage);
+  guardMemory(memory);
   const stripTypes = createTypeStripper(init.transpiler);
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
   await serve(init, {

@@ -19,6 +19,7 @@ export class NativeMemory {
   readonly #collect: CollectGarbage | undefined;
   readonly #gone: FinalizationRegistry<number>;
   #taken = 0;
+  #strewn = 0;
   #collectAt: number;
 
   constructor(limit: number, collect?: CollectGarbage) {
@@ -40,6 +41,14 @@ export class NativeMemory {
     }
     if (taken > this.limit) throw overLimit(what, this.limit);
     this.#taken = taken;
+  }
+
+  /** Counts bytes of what is mostly garbage soon: never refused, but collected before it is too much. */
+  strew(bytes: number): void {
+    this.#strewn += bytes;
+    if (this.#strewn < this.limit * FULL) return;
+    this.#strewn = 0;
+    this.#collect?.();
   }
 
   /** Counts bytes for as long as `owner` is not garbage. */

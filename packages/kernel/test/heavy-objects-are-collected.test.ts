@@ -1,0 +1,56 @@
+import { setFlagsFromString } from 'node:v8';
+import { describe, expect, it } from 'vitest';
+import { ToHost } from '@skillet/core';
+import { startIsolate } from './support/isolate.ts';
+import { skillFolder } from './support/skill-folder.ts';
+
+/** What a handler with this body returns, in an isolate that may take 16 MB. */
+async function result(body: string): Promise<unknown> {
+  const source = `
+    import { createRequire } from 'node:module';
+    const require = createRequire(import.meta.url);
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    export const handler = async () => { ${body} };
+  `;
+  // As a supervisor does.
+  setFlagsFromString('--expose-gc');
+  const isolate = startIsolate({ ...skillFolder({ 'a.mjs': source }), memoryLimit: 16e6 });
+  await isolate.first(ToHost.loaded);
+  return isolate.ask({});
+}
+
+describe('what takes far more outside of the heap than in it is collected in time', () => {
+  it.each([
+    ["new Intl.DateTimeFormat('de')", 300],
+    ["Intl.DateTimeFormat('de')", 300],
+    ["new Intl.RelativeTimeFormat('de')", 1000],
+    ["new Intl.Segmenter('de')", 1200],
+    ["new Intl.PluralRules('de')", 1700],
+    ["require('perf_hooks').createHistogram()", 70],
+    ["require('tls').createSecureContext()", 350],
+  ])('%s', async (expression, enough) => {
+    const body = `
+      const first = new WeakRef(${expression});
+      await turn();
+      for (let n = 0; n < ${String(enough)}; n += 1) ${expression};
+      return first.deref() === undefined ? 'gone' : 'there';
+    `;
+    expect(await result(body)).toBe('gone');
+  });
+
+  it('and is otherwise what it was', async () => {
+    const body = `
+      class Mine extends Intl.DateTimeFormat {}
+      const { DateTimeFormat } = Intl;
+      return [
+        new Mine('de') instanceof DateTimeFormat,
+        DateTimeFormat('de') instanceof DateTimeFormat,
+        DateTimeFormat('de').constructor === DateTimeFormat,
+        DateTimeFormat.name + DateTimeFormat.length,
+        DateTimeFormat.supportedLocalesOf(['de']).join(),
+        new Mine('de', { timeZone: 'UTC' }).format(0),
+      ];
+    `;
+    expect(await result(body)).toEqual([true, true, true, 'DateTimeFormat0', 'de', '1.1.1970']);
+  });
+});
