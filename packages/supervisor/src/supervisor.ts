@@ -14,7 +14,7 @@ import { systemClock } from './clock.ts';
 import { Governor } from './governor/governor.ts';
 import { trimMalloc } from './governor/malloc-trim.ts';
 import { MemoryReturn } from './governor/memory-return.ts';
-import { memoryOfMachine, ofThisProcess } from './governor/this-process.ts';
+import { memoryOfMachine, memoryOfThreads, ofThisProcess } from './governor/this-process.ts';
 import type { Isolate } from './isolate/isolate.ts';
 import { observed } from './isolate/isolate-observer.ts';
 import { guardedListener } from './guarded-listener.ts';
@@ -65,6 +65,7 @@ export class Supervisor implements Dispatcher {
       rss,
       isolates: () => this.#isolates(),
       shared: ofThisProcess(this.#clock, threads, onSpent),
+      threadMemory: memoryOfThreads(this.#clock),
       giveBack: new MemoryReturn({ clock: this.#clock, rss, trim: trimMalloc }),
       memory: memoryOfMachine,
       onSpent,

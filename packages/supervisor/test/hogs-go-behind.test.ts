@@ -40,6 +40,7 @@ function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
       { tid: 3, name: 'V8Worker' },
     ],
     coreTime: (tid) => ran.get(tid) ?? { ran: 0, waited: 0 },
+    faults: () => undefined,
     setPriority(tid, nice) {
       if (!mayRaise && nice < (niceness.get(tid) ?? 0)) return false;
       niceness.set(tid, nice);

@@ -145,6 +145,7 @@ test('what the pool takes of the cores is shared out among those who have jobs i
     {
       list: () => [{ tid: 9, name: 'libuv-worker' }],
       coreTime: () => ({ ran, waited: 0 }),
+      faults: () => undefined,
       setPriority: () => true,
     },
     [one.thread, two.thread],

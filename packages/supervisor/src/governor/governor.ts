@@ -3,6 +3,7 @@ import type { Isolate } from '../isolate/isolate.ts';
 import { isSpent } from './host-memory.ts';
 import type { MemoryReturn } from './memory-return.ts';
 import type { SharedThreads } from './shared-threads.ts';
+import type { ThreadMemory } from './thread-memory.ts';
 
 /** Milliseconds between looks while anything is being worked on. */
 const FAST = 20;
@@ -28,6 +29,8 @@ export interface GovernorOptions {
   readonly isolates: () => Iterable<Isolate>;
   /** What isolates in threads share. */
   readonly shared?: Pick<SharedThreads, 'look' | 'haunted' | 'start'>;
+  /** What sees who makes the process grow. */
+  readonly threadMemory?: Pick<ThreadMemory, 'look'>;
   /** What gives memory back that nobody has any more. */
   readonly giveBack?: Pick<MemoryReturn, 'look'>;
   /** What the machine or the container has of memory, in bytes. */
@@ -70,8 +73,9 @@ export class Governor {
     const grown = rss - this.#rssSampled > GROWTH;
     const rushed = rss - this.#rssLooked > RUSH;
     this.#rssLooked = rss;
-    const { shared, giveBack } = this.#options;
+    const { shared, giveBack, threadMemory } = this.#options;
     giveBack?.look(rss);
+    threadMemory?.look(rss, this.#options.isolates());
     shared?.look(this.#options.isolates());
     const haunted = shared?.haunted ?? false;
     this.#watchGhosts(haunted, rss);

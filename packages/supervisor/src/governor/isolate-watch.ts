@@ -12,6 +12,12 @@ import type { Lag } from '../lag/lag-watch.ts';
 /** Milliseconds of samples kept at least, for the share of a core that is shown. */
 const SHOWN_WINDOW = 2000;
 
+/**
+ * Times its limit that an isolate may have by what only its process shows: pages of the program and of
+ * files that it is the first to touch are among that.
+ */
+const TOUCHED = 2;
+
 /** Milliseconds between samples where the CPU time of each request counts. */
 const PER_REQUEST_PACE = 50;
 
@@ -78,6 +84,12 @@ export class IsolateWatch {
     const known = this.last === undefined ? 0 : this.last.heap + this.last.external;
     const grown = Math.max(0, rss - this.#asked.rss);
     return overMemory({ at: now, heap: known + grown, external: 0, cpu: 0 }, this.#limits);
+  }
+
+  /** The limit that is exceeded by so many bytes that it has touched, whatever its samples show. */
+  overTouched(bytes: number): DeathCause | undefined {
+    if (bytes <= this.#limits.memory * TOUCHED) return undefined;
+    return overMemory({ at: 0, heap: bytes, external: 0, cpu: 0 }, this.#limits);
   }
 
   /** A sample came; the limit that it shows to be exceeded. `inFlight` counts requests. */

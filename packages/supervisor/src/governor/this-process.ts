@@ -3,6 +3,7 @@ import { availableParallelism, getPriority, totalmem } from 'node:os';
 import type { Clock } from '@skillet/core';
 import type { LiveThreads } from '../thread/live-threads.ts';
 import { SharedThreads } from './shared-threads.ts';
+import { ThreadMemory } from './thread-memory.ts';
 import { systemThreads } from './threads/system-threads.ts';
 
 /** Threads of libuv's pool where nobody says otherwise. */
@@ -28,6 +29,11 @@ export function ofThisProcess(
     job: () => stat('/'),
     poolSize: Number(process.env['UV_THREADPOOL_SIZE']) || POOL_SIZE,
   });
+}
+
+/** Who of the threads of this process makes it grow. */
+export function memoryOfThreads(clock: Clock): ThreadMemory {
+  return new ThreadMemory(clock, systemThreads, () => process.resourceUsage().minorPageFault);
 }
 
 /** What the machine, or the container that this process runs in, has of memory. */

@@ -14,6 +14,8 @@ export interface SystemThreads {
   list(): readonly { readonly tid: number; readonly name: string }[];
   /** Undefined when it is gone. */
   coreTime(tid: number): CoreTime | undefined;
+  /** Pages that became resident because it touched them; undefined when it is gone. */
+  faults(tid: number): number | undefined;
   /** Whether the system allowed it: to raise a priority takes a right that few processes have. */
   setPriority(tid: number, nice: number): boolean;
 }
@@ -23,6 +25,8 @@ export const POOL_THREAD = 'libuv-worker';
 /** Name that V8 gives the threads that compile and collect for all isolates. */
 export const ENGINE_THREAD = 'V8Worker';
 
+/** Place in a thread's `stat`, counted from behind its name. */
+const MINOR_FAULTS = 7;
 const TASKS = '/proc/self/task';
 
 /** Linux has a priority for each thread, and tells of them all in /proc. */
@@ -37,6 +41,15 @@ const linuxThreads: SystemThreads = {
     const [ran, waited] = read(`${TASKS}/${String(tid)}/schedstat`)?.split(' ') ?? [];
     if (ran === undefined || waited === undefined) return undefined;
     return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
+  },
+  faults(tid) {
+    // After the name, which may have any characters.
+    const fields = read(`${TASKS}/${String(tid)}/stat`)
+      ?.split(') ')
+      .at(-1)
+      ?.split(' ');
+    const faults = Number(fields?.[MINOR_FAULTS]);
+    return Number.isNaN(faults) ? undefined : faults;
   },
   setPriority(tid, nice) {
     // The number of a thread that is gone may be another process by now.
@@ -54,6 +67,7 @@ const linuxThreads: SystemThreads = {
 const unknownThreads: SystemThreads = {
   list: () => [],
   coreTime: () => undefined,
+  faults: () => undefined,
   setPriority: () => true,
 };
 

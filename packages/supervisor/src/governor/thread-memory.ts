@@ -1,0 +1,40 @@
+import type { Clock } from '@skillet/core';
+import type { Isolate } from '../isolate/isolate.ts';
+import type { SystemThreads } from './threads/system-threads.ts';
+import { TouchedMemory } from './touched-memory.ts';
+
+/** Bytes by which the process grows or shrinks before that is put down to anybody. */
+const CHANGE = 1024 * 1024;
+
+/** Ends worker threads that make the process grow far beyond their limits by what no sample shows. */
+export class ThreadMemory {
+  readonly #clock: Clock;
+  readonly #system: Pick<SystemThreads, 'faults'>;
+  readonly #all: () => number;
+  readonly #memory = new TouchedMemory();
+  #rss = 0;
+
+  /** `all` counts the faults of the whole process. */
+  constructor(clock: Clock, system: Pick<SystemThreads, 'faults'>, all: () => number) {
+    this.#clock = clock;
+    this.#system = system;
+    this.#all = all;
+  }
+
+  /** Looks once, at a process that has `rss` bytes resident. */
+  look(rss: number, isolates: Iterable<Isolate>): void {
+    if (Math.abs(rss - this.#rss) < CHANGE) return;
+    this.#rss = rss;
+    const ofThreads = new Map<Isolate, number>();
+    for (const isolate of isolates) {
+      const { thread } = isolate.carrier;
+      const faults = thread === undefined ? undefined : this.#system.faults(thread.tid);
+      if (faults !== undefined) ofThreads.set(isolate, faults);
+    }
+    this.#memory.look({ at: this.#clock.now(), rss, faults: this.#all(), ofThreads });
+    for (const isolate of ofThreads.keys()) {
+      const cause = isolate.usage.overTouched(this.#memory.of(isolate));
+      if (cause !== undefined) isolate.kill(cause);
+    }
+  }
+}
