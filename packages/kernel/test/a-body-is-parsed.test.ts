@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LaneBody } from '@skillet/core';
-import { parseBody } from '../src/run/parse-body.ts';
+import { decodeBody, parseText } from '../src/run/parse-body.ts';
 import { Rejection, type ValidationFault } from '../src/run/rejection.ts';
 
+const parseBody = (body: LaneBody) => parseText(decodeBody(body));
 const encoded = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 function faultOf(body: LaneBody): ValidationFault | undefined {

@@ -1,5 +1,7 @@
 import { CREDENTIAL_BOUNDS, type JsonSchema, type NameRule } from '@skillet/core';
 import { freeze, hasOwn, indexOf, isArray, isWellFormed, keys } from '../intrinsics.ts';
+import { crowdOfCredentials } from './crowd-of-credentials.ts';
+import { parseText } from './parse-body.ts';
 import { echo, REDACTED, redactText, secretsIn } from './redact.ts';
 import { Rejection, type ValidationFault } from './rejection.ts';
 
@@ -21,6 +23,19 @@ const ENVELOPE_LOC = ['body', 'skill_input'] as const;
 export function isEnvelope(body: Record<string, unknown>, inputSchema: JsonSchema): boolean {
   if (!hasOwn(body, 'skill_input')) return false;
   return !hasOwn(inputSchema['properties'] ?? {}, 'skill_input');
+}
+
+/** Takes the text of a body apart, like {@link openEnvelope}; one with far too many credentials is not even parsed. */
+export function readEnvelope(
+  text: string,
+  inputSchema: JsonSchema,
+  faultOfName: NameRule,
+): Payload {
+  const crowd = hasOwn(inputSchema['properties'] ?? {}, 'skill_input')
+    ? undefined
+    : crowdOfCredentials(text);
+  if (crowd !== undefined) throw new Rejection([tooMany(crowd)]);
+  return openEnvelope(parseText(text), inputSchema, faultOfName);
 }
 
 /**
@@ -94,7 +109,7 @@ function readCredentials(
   }
   const names = keys(value);
   if (names.length > CREDENTIAL_BOUNDS.count) {
-    faults.push({ type: 'too_long', loc, msg: TOO_MANY, input: REDACTED });
+    faults.push(tooMany(loc));
     return undefined;
   }
   let sound = true;
@@ -117,13 +132,17 @@ function readCredentials(
 type Wording = readonly [type: string, msg: string];
 
 const { count, value: chars } = CREDENTIAL_BOUNDS;
-const TOO_MANY = `A call carries at most ${count} credentials`;
 const NO_TEXT: Wording = ['string_type', 'Input should be a valid string'];
 const TOO_LONG: Wording = ['string_too_long', `String should have at most ${chars} characters`];
 const NO_VARIABLE: Wording = [
   'value_error',
   'A credential holds no NUL and no half of a surrogate pair: no environment variable can',
 ];
+
+function tooMany(loc: readonly string[]): ValidationFault {
+  const msg = `A call carries at most ${count} credentials`;
+  return { type: 'too_long', loc, msg, input: REDACTED };
+}
 
 function faultOfValue(value: unknown): Wording | undefined {
   if (typeof value !== 'string') return NO_TEXT;

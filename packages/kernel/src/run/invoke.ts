@@ -5,9 +5,9 @@ import type { BeforeHandler } from '../plugins/execute-hooks.ts';
 import { streamedOf } from '../stream/streamed.ts';
 import type { Coercion } from './coerce.ts';
 import type { CredentialRules } from './credential-rules.ts';
-import { openEnvelope } from './envelope.ts';
+import { readEnvelope } from './envelope.ts';
 import { answer, failure, type Outcome } from './outcome.ts';
-import { parseBody } from './parse-body.ts';
+import { decodeBody } from './parse-body.ts';
 import { runAs, type RequestContext } from './request-context.ts';
 import { withoutForms } from './secrets.ts';
 import type { Validator } from './validate.ts';
@@ -80,7 +80,7 @@ function runHandler(runner: Runner, frame: RequestFrame, context: RequestContext
   // Only applications get their bodies in pieces.
   const body = frame[5] === STREAMED ? null : frame[5];
   const { inputSchema, credentials } = runner;
-  const payload = openEnvelope(parseBody(body), inputSchema, credentials.faultOfName);
+  const payload = readEnvelope(decodeBody(body), inputSchema, credentials.faultOfName);
   credentials.require(payload.credentials);
   const inputs = runner.coerce(payload.inputs) as Record<string, unknown>;
   runner.validate(inputs, payload);

@@ -8,12 +8,7 @@ const decodeUtf8 = decoder.decode.bind(decoder);
 /** What is not ASCII, which is the same in latin1 and UTF-8. */
 const BEYOND_ASCII = /[\x80-\xff]/;
 
-/** The JSON object in a body; no body at all counts as `{}`. Throws a {@link Rejection}. */
-export function parseBody(body: LaneBody): Record<string, unknown> {
-  return parseText(decodeBody(body));
-}
-
-/** The JSON object in the text of a body. Throws a {@link Rejection}. */
+/** The JSON object in the text of a body; no text at all counts as `{}`. Throws a {@link Rejection}. */
 export function parseText(text: string): Record<string, unknown> {
   if (text === '') return {};
   let value: unknown;
