@@ -14,6 +14,7 @@ async function start(options: Partial<GatewayOptions> = {}, timeout = 30_000) {
   const dispatcher = new FakeDispatcher(
     fakeSkill('time', view),
     fakeSkill('app', { ...view, kind: 'app' }),
+    fakeSkill('other', view),
   );
   const app = createGateway({ dispatcher, cors: false, ...options });
   return { dispatcher, ...(await serve(app)) };
@@ -137,6 +138,22 @@ describe('large bodies together', () => {
       expect(received).toMatch(/^HTTP\/1.1 503 [^]*Retry-After: 1[^]*"host_overloaded"/);
     },
   );
+
+  it('for a skill that hangs leave room for others, which do not wait behind them', async () => {
+    const { dispatcher, port } = await start({ bodyMemory: 1_200_000 });
+    for (let held = 0; held < 2; held += 1) {
+      const called = dispatcher.nextCall();
+      new RawConnection(port).send(...post(length(LARGE), body));
+      await called;
+    }
+    // There would be room for it, but not for its skill.
+    const third = new RawConnection(port);
+    third.send(...head(length(LARGE), 'time', 'Expect: 100-continue'));
+    const other = new RawConnection(port);
+    other.send(...head(length(LARGE), 'other', 'Expect: 100-continue'));
+    await other.until('100 Continue');
+    expect(third.received).toBe('');
+  });
 
   it('of clients that have left leave their room to others', async () => {
     const { dispatcher, server, port } = await start({ bodyMemory: 300_000 });

@@ -9,7 +9,10 @@ const LARGE = 16 * 1024 * 1024;
 const POST = ['POST /skills/time/run HTTP/1.1', 'Host: h', 'Content-Length: 2', '', '{}'];
 
 async function start(options: Partial<GatewayOptions> = {}, streamIdle = 60_000) {
-  const dispatcher = new FakeDispatcher(fakeSkill('time', { streamIdle }));
+  const dispatcher = new FakeDispatcher(
+    fakeSkill('time', { streamIdle }),
+    fakeSkill('other', { streamIdle }),
+  );
   const app = createGateway({ dispatcher, cors: false, ...options });
   return { dispatcher, ...(await serve(app)) };
 }
@@ -78,6 +81,23 @@ describe('an answer', () => {
     const received = await client.until('second');
     expect(received.indexOf('first')).toBeLessThan(received.indexOf('second'));
   });
+});
+
+it('answers of one skill that nobody takes leave room for those of others', async () => {
+  const { dispatcher, port } = await start({ answerMemory: 4 * LARGE });
+  dispatcher.respond = () => ({ ...ok, body: new Uint8Array(LARGE) });
+  const answered = async (mount: string) => {
+    const client = new RawConnection(port);
+    client.send(...POST.map((line) => line.replace('/time/', `/${mount}/`)));
+    const received = await client.until('\r\n\r\n');
+    client.socket.pause();
+    return received.slice(9, 12);
+  };
+  expect(await answered('time')).toBe('200');
+  expect(await answered('time')).toBe('200');
+  expect(await answered('time')).toBe('503');
+  expect(await answered('other')).toBe('200');
+  expect(await answered('other')).toBe('503');
 });
 
 it('answers that are not taken are held up to the budget; the next is refused until there is room', async () => {

@@ -79,13 +79,13 @@ export const SERVER_KEYS = {
   },
   body_memory: {
     about:
-      'Bytes that request bodies over 64 KB may take for all connections together, from their first byte to the end of their call; further ones wait, and are answered with 503 after the timeout of their skill.',
+      'Bytes that request bodies over 64 KB may take for all connections together, from their first byte to the end of their call; those of one skill may take as much as they leave free (half, when they are alone). Further ones wait, and are answered with 503 after the timeout of their skill.',
     kind: size({ least: 16 * 1024 * 1024 }),
     defaultText: AN_EIGHTH,
   },
   answer_memory: {
     about:
-      'Bytes that answers over 64 KB may take for all connections together until their clients have taken them; one more is answered with 503.',
+      'Bytes that answers over 64 KB may take for all connections together until their clients have taken them; those of one skill may take as much as they leave free (half, when they are alone). One more is answered with 503.',
     kind: size({ least: 16 * 1024 * 1024 }),
     defaultText: AN_EIGHTH,
   },

@@ -43,22 +43,22 @@ export function sendAnswer(exchange: Exchange, answer: SkillResponse, view: Skil
   // What is left out for HEAD has the length that the skill says, if it does.
   const length = own === 0 && req.method === 'HEAD' ? declaredLength(headers) : own;
   if (length !== undefined) head.push('Content-Length', length);
-  if (own > COUNTED) hold(exchange, own);
+  if (own > COUNTED) hold(exchange, mount, own);
   writeHead(exchange, status, head);
   // Text of one byte a character is ASCII, which Node writes without a conversion as latin1.
   endAnswer(res, body, streamIdle, length === body.length ? 'latin1' : 'utf8');
 }
 
 /** Counts a large answer as long as its client has not taken it. */
-function hold({ gateway, res }: Exchange, bytes: number): void {
+function hold({ gateway, res }: Exchange, mount: string, bytes: number): void {
   const { answerBudget } = gateway;
-  if (!answerBudget.take(bytes)) {
+  if (!answerBudget.take(mount, bytes)) {
     const detail =
-      'Clients have not taken as many answers as the host may hold (server.answer_memory); try again shortly.';
+      'Clients have not taken as many answers of this skill as the host may hold (server.answer_memory); try again shortly.';
     throw new HostError('host_overloaded', detail, { retryAfter: 1 });
   }
   res.once('close', () => {
-    answerBudget.give(bytes);
+    answerBudget.give(mount, bytes);
   });
 }
 

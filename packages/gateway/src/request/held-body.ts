@@ -1,3 +1,4 @@
+import type { SkillView } from '@skillet/core';
 import type { ByteBudget } from '../budget/byte-budget.ts';
 
 /** Bytes in which a body of unknown size takes room. */
@@ -6,16 +7,22 @@ const STEP = 256 * 1024;
 /** What one body takes of the budget of all; it may wait for more of it, but not for ever. */
 export class HeldBody {
   readonly #budget: ByteBudget;
+  readonly #mount: string;
   readonly #patience: number;
   readonly #onNoRoom: () => void;
   #held = 0;
   #giveUp: (() => void) | undefined;
   #over = false;
 
-  /** `patience` in milliseconds; after so long without room `onNoRoom` is called, and nothing is held any more. */
-  constructor(budget: ByteBudget, patience: number, onNoRoom: () => void) {
+  /** Its skill's timeout is its patience: after so long without room `onNoRoom` is called, and nothing is held any more. */
+  constructor(
+    budget: ByteBudget,
+    { mount, timeout }: Pick<SkillView, 'mount' | 'timeout'>,
+    onNoRoom: () => void,
+  ) {
     this.#budget = budget;
-    this.#patience = patience;
+    this.#mount = mount;
+    this.#patience = timeout;
     this.#onNoRoom = onNoRoom;
   }
 
@@ -26,15 +33,16 @@ export class HeldBody {
     if (this.#giveUp !== undefined) return false;
     const missing = Math.ceil((size - this.#held) / STEP) * STEP;
     if (this.#over) return true;
-    if (this.#budget.take(missing)) {
+    if (this.#budget.take(this.#mount, missing, this.#held)) {
       this.#held += missing;
       return true;
     }
-    const leave = this.#budget.wait(missing, () => {
+    const onFree = (): void => {
       this.#held += missing;
       stop();
       onRoom();
-    });
+    };
+    const leave = this.#budget.wait(this.#mount, missing, onFree, this.#held);
     const timer = setTimeout(() => {
       this.release();
       this.#onNoRoom();
@@ -55,6 +63,6 @@ export class HeldBody {
     if (this.#over) return;
     this.#over = true;
     this.#giveUp?.();
-    this.#budget.give(this.#held);
+    this.#budget.give(this.#mount, this.#held);
   }
 }

@@ -43,7 +43,7 @@ export function receiveBody(exchange: Exchange, view: SkillView, outcome: BodyOu
     outcome.onRefused(error as HostError);
     return;
   }
-  const held = new HeldBody(gateway.bodyBudget, view.timeout, () => {
+  const held = new HeldBody(gateway.bodyBudget, view, () => {
     reading?.leave();
     outcome.onRefused(noRoom());
   });
@@ -78,6 +78,6 @@ export function overLimit({ bodyLimit }: SkillView): HostError {
 
 function noRoom(): HostError {
   const detail =
-    'The host holds as many request bodies as it may (server.body_memory); try again shortly.';
+    'The host holds as many request bodies for this skill as it may (server.body_memory); try again shortly.';
   return new HostError('host_overloaded', detail, { retryAfter: 1 });
 }

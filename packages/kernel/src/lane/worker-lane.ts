@@ -41,7 +41,8 @@ export function createWorkerLane(
     send(frame, owned) {
       if (owned !== undefined) transfer[transfer.length] = owned;
       pending[pending.length] = frame;
-      if (pending.length === BATCH) flush();
+      // Nobody waits for the next ones with what is large: all of them would be held together.
+      if (pending.length === BATCH || owned !== undefined) flush();
       else if (pending.length === 1) nextTurn(flush);
     },
     sendNow(frame) {

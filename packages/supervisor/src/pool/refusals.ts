@@ -77,6 +77,7 @@ export function timedOut(mount: string, timeout: number, waiting: boolean): Host
   return new HostError(
     'skill_timeout',
     `Skill "${mount}" ${what} within its timeout of ${String(timeout)} ms.`,
+    waiting ? { retryAfter: 1 } : {},
   );
 }
 
