@@ -1,4 +1,4 @@
-import { STREAMED, ToHost, type AbortReason, type RequestFrame } from '@skillet/core';
+import { answerFault, STREAMED, ToHost, type AbortReason, type RequestFrame } from '@skillet/core';
 import type { WorkerLane } from './lane/worker-lane.ts';
 import { withoutCredentials } from './run/invoke.ts';
 import { failure, type Failure, type Outcome } from './run/outcome.ts';
@@ -58,6 +58,12 @@ export class Exchange {
     if (outcome.kind === 'answer') {
       const { status, headers = null } = outcome;
       const { body, owned } = sentBody(outcome.body);
+      // What was cleared of secrets may have grown, and the host takes more than the limit for an attack.
+      if (body.length > this.#owner.responseLimit) {
+        const limit = String(this.#owner.responseLimit);
+        this.refuse(`its answer is over limits.response of ${limit} bytes`);
+        return;
+      }
       this.#owner.lane.send([ToHost.response, this.frame[1], status, headers, body], owned);
       this.#end(outcome.status === 200);
     } else if (outcome.kind === 'stream') {
@@ -96,13 +102,23 @@ export class Exchange {
     this.#owner.onFault(this, asFailure(thrown, this));
   }
 
+  /** Whether an answer may begin so; with one that may not, it has failed. */
+  accepts(status: number, headers: readonly string[] | null): boolean {
+    const fault = answerFault(status, headers);
+    if (fault !== undefined) this.refuse(fault);
+    return fault === undefined;
+  }
+
+  /** Ends it, because its skill's answer cannot be used. */
+  refuse(detail: string): void {
+    this.fail({ kind: 'failed', code: 'bad_skill_response', detail });
+  }
+
   /** Sends an answer that comes in pieces. */
   stream(streamed: Streamed): void {
     const { writer } = this;
-    const { status } = streamed;
-    if (!Number.isInteger(status) || status < 200 || status > 599) {
-      const detail = `its answer has the status ${String(status)}, which is not one from 200 to 599`;
-      this.fail({ kind: 'failed', code: 'bad_skill_response', detail });
+    if (!this.accepts(streamed.status, streamed.headers)) {
+      streamed.source.cancel().catch(() => undefined);
       return;
     }
     this.onAbort((reason) => {

@@ -28,8 +28,7 @@ async function answer(app: FetchApp, exchange: Exchange): Promise<void> {
       exchange.stream(fromResponse(response));
       return;
     }
-    const detail = 'the application returned something that is no Response';
-    exchange.fail({ kind: 'failed', code: 'bad_skill_response', detail });
+    exchange.refuse('the application returned something that is no Response');
   } catch (error) {
     exchange.failWith(error);
   }

@@ -28,7 +28,8 @@ export class InnerSocket extends Duplex {
     const { writer } = exchange;
     this.#parser = new ResponseParser({
       head: (status, headers) => {
-        writer.begin(status, headers);
+        if (exchange.accepts(status, headers)) writer.begin(status, headers);
+        else this.destroy();
       },
       body: (bytes) => {
         this.#full = !writer.write(bytes);
@@ -57,6 +58,7 @@ export class InnerSocket extends Duplex {
     try {
       this.#parser.push(bytes);
     } catch (error) {
+      this.exchange.refuse((error as Error).message);
       done(error as Error);
       return;
     }

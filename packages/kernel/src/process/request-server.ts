@@ -123,11 +123,17 @@ export async function startRequestServer(socketPath: string): Promise<RequestSer
         case ToHost.failed:
           open.delete(frame[1]);
           if (res.headersSent) res.destroy();
-          else sendWhole(exchange, 502, [CallHeader.failed, frame[2]], frame[3]);
+          else sendWhole(exchange, 502, [], frame[3], [CallHeader.failed, frame[2]]);
           return;
         case ToHost.response:
           open.delete(frame[1]);
-          sendWhole(exchange, frame[2], frame[3], frame[4]);
+          sendWhole(
+            exchange,
+            frame[2],
+            frame[3] ?? [],
+            frame[4],
+            frame[3] ? [] : [CallHeader.json, '1'],
+          );
       }
     },
     async drained() {
@@ -164,15 +170,16 @@ function stream(id: number, to: Open | undefined, onFrame: (frame: HostFrame) =>
 function sendWhole(
   { req, res }: Open,
   status: number,
-  headers: readonly string[] | null,
+  headers: readonly string[],
   body: string | Uint8Array,
+  ofCall: readonly string[],
 ): void {
-  const own = headers === null ? [CallHeader.json, '1'] : sendableHeaders(headers);
+  const own = sendableHeaders(headers);
   // For HEAD alone the length is that of something else.
   const declared = req.method === 'HEAD' ? declaredLength(own) : undefined;
   const others = own.filter((_, i) => own[i - (i % 2)]?.toLowerCase() !== 'content-length');
   const length = declared ?? Buffer.byteLength(body);
-  res.writeHead(status, [...others, 'content-length', String(length)]).end(body);
+  res.writeHead(status, [...ofCall, ...others, 'content-length', String(length)]).end(body);
 }
 
 function toFrame(id: number, req: IncomingMessage, body: RequestFrame[5]): RequestFrame {

@@ -1,12 +1,13 @@
-import { connectionOf, headerIn, hopByHop } from '@skillet/core';
+import { CallHeader, connectionOf, headerIn, hopByHop } from '@skillet/core';
 
-/** Headers of an answer (names and values in turn) without those of one connection: this one is ours. */
+/** Headers of a skill's answer (names and values in turn) without those that are ours: of the connection, of the call. */
 export function sendableHeaders(headers: readonly string[]): string[] {
   const dropped = hopByHop(connectionOf(headers));
   const kept: string[] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const [name = '', value = ''] = headers.slice(index, index + 2);
-    if (!dropped.has(name.toLowerCase())) kept.push(name, value);
+    const key = name.toLowerCase();
+    if (!dropped.has(key) && !key.startsWith(CallHeader.prefix)) kept.push(name, value);
   }
   return kept;
 }

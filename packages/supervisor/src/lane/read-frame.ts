@@ -1,11 +1,12 @@
 import {
   CAPTURED_CHARS,
+  isAnswerStatus,
   LOG_LINE_CHARS,
   ToHost,
   type IsolateFrame,
   type LogLine,
 } from '@skillet/core';
-import { isHeaders, isStatus, readStreamFrame } from './read-stream-frame.ts';
+import { isHeaders, readStreamFrame } from './read-stream-frame.ts';
 
 /** Characters of any text besides answers: what our kernel sends, with the marks of its cuts, fits. */
 const MAX_TEXT = 4 * LOG_LINE_CHARS;
@@ -64,7 +65,7 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
 function readResponse(frame: readonly unknown[], limits: FrameLimits): IsolateFrame | string {
   const [, id, status, headers, body] = frame;
   if (!isId(id)) return 'a response without an id';
-  if (!isStatus(status)) return 'a response with a status outside 200 to 599';
+  if (!isAnswerStatus(status)) return 'a response with a status outside 200 to 599';
   if (headers !== null && !isHeaders(headers)) return 'a response with malformed headers';
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return 'a response without a body';
   if (body.length > limits.response) return 'a response over the limit';

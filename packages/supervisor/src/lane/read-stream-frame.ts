@@ -1,7 +1,10 @@
-import { STREAM_CHUNK_BYTES, ToHost, type IsolateFrame } from '@skillet/core';
-
-/** Characters that the names and values of an answer's headers may have together. */
-const MAX_HEADERS = 64 * 1024;
+import {
+  ANSWER_HEADER_CHARS,
+  isAnswerStatus,
+  STREAM_CHUNK_BYTES,
+  ToHost,
+  type IsolateFrame,
+} from '@skillet/core';
 
 /** Checks a frame about a streamed body; undefined for a frame about anything else. */
 export function readStreamFrame(frame: readonly unknown[]): IsolateFrame | string | undefined {
@@ -9,7 +12,7 @@ export function readStreamFrame(frame: readonly unknown[]): IsolateFrame | strin
   switch (kind) {
     case ToHost.responseHead: {
       const [, , status, headers] = frame;
-      return isId(id) && isStatus(status) && isHeaders(headers)
+      return isId(id) && isAnswerStatus(status) && isHeaders(headers)
         ? (frame as unknown as IsolateFrame)
         : 'a malformed beginning of an answer';
     }
@@ -28,20 +31,16 @@ export function readStreamFrame(frame: readonly unknown[]): IsolateFrame | strin
   }
 }
 
-/** Whether a status is one that an answer may have. */
-export function isStatus(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
-}
-
 /** Whether headers are pairs of texts that are not too long. */
 export function isHeaders(value: unknown): value is string[] {
-  if (!Array.isArray(value) || value.length % 2 !== 0 || value.length > MAX_HEADERS) return false;
+  if (!Array.isArray(value) || value.length % 2 !== 0 || value.length > ANSWER_HEADER_CHARS)
+    return false;
   let length = 0;
   for (const item of value as unknown[]) {
     if (typeof item !== 'string') return false;
     length += item.length;
   }
-  return length <= MAX_HEADERS;
+  return length <= ANSWER_HEADER_CHARS;
 }
 
 /** A small view of a large buffer would hold more memory than it counts for; a shared one may change. */

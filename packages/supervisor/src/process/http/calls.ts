@@ -1,9 +1,11 @@
 import {
+  answerFault,
   CallHeader,
   connectionOf,
   headerIn,
   hopByHop,
   IdMap,
+  LOG_LINE_CHARS,
   STREAM_CHUNK_BYTES,
   STREAM_WINDOW,
   STREAMED,
@@ -119,11 +121,17 @@ export class Calls {
         this.#finish(id, this.#answer(id, status, headers, bytes));
       },
       onTooLarge: () => {
-        const detail = `its answer is over the limit of ${String(limit)} bytes`;
-        this.#finish(id, [ToHost.failed, id, 'bad_skill_response', detail]);
+        this.#finish(id, unusable(id, `its answer is over the limit of ${String(limit)} bytes`));
       },
       onHead: (status, headers) => {
-        onFrame([ToHost.responseHead, id, status, ownHeaders(headers)]);
+        const own = ownHeaders(headers);
+        const fault = answerFault(status, own);
+        if (fault === undefined) {
+          onFrame([ToHost.responseHead, id, status, own]);
+          return;
+        }
+        call.exchange?.abort();
+        this.#finish(id, unusable(id, fault));
       },
       onChunk: (bytes) => {
         call.window -= bytes.byteLength;
@@ -143,12 +151,7 @@ export class Calls {
       onUnreachable: () => {
         // A body that streams by cannot be sent once more, even if little of it was taken.
         if (call.upload !== undefined)
-          this.#finish(id, [
-            ToHost.failed,
-            id,
-            'bad_skill_response',
-            'it cannot be reached any more',
-          ]);
+          this.#finish(id, unusable(id, 'it cannot be reached any more'));
         else if (this.#calls.delete(id)) {
           this.#options.onUndelivered(id);
           this.#options.onDone();
@@ -158,7 +161,7 @@ export class Calls {
         clock.after(END_NOTICED_WITHIN, () => {
           if (this.#options.hasEnded()) return;
           const detail = `it ended the connection without a whole answer (${reason})`;
-          this.#finish(id, [ToHost.failed, id, 'bad_skill_response', detail]);
+          this.#finish(id, unusable(id, detail));
         });
       },
     };
@@ -183,15 +186,22 @@ export class Calls {
 
   #answer(id: number, status: number, headers: readonly string[], body: Uint8Array): IsolateFrame {
     const own = ownHeaders(headers);
+    const fault = answerFault(status, own);
+    if (fault !== undefined) return unusable(id, fault);
     if (!this.#options.kernel) return [ToHost.response, id, status, own, body];
     const failed = headerIn(headers, CallHeader.failed);
     if (failed !== undefined) {
       const code = failed === 'skill_error' ? 'skill_error' : 'bad_skill_response';
-      return [ToHost.failed, id, code, Buffer.from(body).toString()];
+      // An application behind a kernel may say the same at any length.
+      return [ToHost.failed, id, code, Buffer.from(body).toString().slice(0, LOG_LINE_CHARS)];
     }
     const json = headerIn(headers, CallHeader.json) !== undefined;
     return [ToHost.response, id, status, json ? null : own, body];
   }
+}
+
+function unusable(id: number, detail: string): IsolateFrame {
+  return [ToHost.failed, id, 'bad_skill_response', detail];
 }
 
 /** Whether a piece is the better part of the memory that it lies in, and can stay there. */

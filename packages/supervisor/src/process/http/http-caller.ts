@@ -1,5 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
-import { headerIn, STREAM_WINDOW } from '@skillet/core';
+import { ANSWER_HEADER_CHARS, headerIn, STREAM_WINDOW } from '@skillet/core';
 import type { Address } from '../address.ts';
 import { wasStale } from './stale-connection.ts';
 
@@ -58,6 +58,8 @@ export class HttpCaller {
       address.kind === 'socket' ? 'http://localhost' : `http://127.0.0.1:${String(address.port)}`;
     const pool = new Pool(origin, {
       connections,
+      // What is over our own limit is told in our words, as far as it is worth to be read.
+      maxHeaderSize: 2 * ANSWER_HEADER_CHARS,
       // Deadlines are kept elsewhere.
       headersTimeout: 0,
       bodyTimeout: 0,
