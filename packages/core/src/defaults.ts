@@ -2,9 +2,16 @@ import { DENIED_CREDENTIALS } from './credentials/denied-names.ts';
 import type { RestartPolicy } from './policy/restart.ts';
 import type { IsolationKind, Limits, RecyclePolicy, WorkerCount } from './skill-spec.ts';
 
+/**
+ * What is done to inputs that are not of the type that their schema asks for: `lax` brings over what can be had
+ * without a doubt, `strict` leaves them for the validator to refuse.
+ */
+export type CoercionMode = 'lax' | 'strict';
+
 /** Settings that every skill has; see the configuration reference. */
 export interface SkillSettings {
   readonly isolation: IsolationKind;
+  readonly coerce: CoercionMode;
   readonly workers: WorkerCount;
   readonly concurrency: number;
   readonly queue: number;
@@ -25,6 +32,7 @@ const MB = KB * KB;
 /** What holds for a skill when the configuration is silent. Times in milliseconds, sizes in bytes. */
 export const SKILL_DEFAULTS: SkillSettings = {
   isolation: 'thread',
+  coerce: 'lax',
   workers: { min: 1, max: 2, idle: 60_000 },
   concurrency: 16,
   queue: 256,

@@ -13,7 +13,7 @@ export {
 } from './credentials/name-rule.ts';
 export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
 export type { SettingSpec } from './credentials/setting-spec.ts';
-export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
+export { SKILL_DEFAULTS, type CoercionMode, type SkillSettings } from './defaults.ts';
 export {
   CAPTURED_CHARS,
   CAPTURED_PATHS,

@@ -1,3 +1,4 @@
+import type { CoercionMode } from './defaults.ts';
 import type { CredentialSpec } from './credentials/credential-spec.ts';
 import type { SettingSpec } from './credentials/setting-spec.ts';
 import type { RestartPolicy } from './policy/restart.ts';
@@ -139,6 +140,7 @@ export interface SkillSpec {
   /** Absolute path of the folder for the skill's state. */
   readonly dataDir: string;
   readonly isolation: IsolationKind;
+  readonly coerce: CoercionMode;
   /** Why the host has chosen another isolation than the configuration says, as a sentence. */
   readonly isolationReason?: string;
   readonly workers: WorkerCount;

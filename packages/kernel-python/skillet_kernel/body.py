@@ -2,6 +2,7 @@
 
 import json
 
+from .exact import loads
 from .redact import REDACTED, echo
 from .rejection import Rejection
 
@@ -12,7 +13,7 @@ def parse_body(body):
     if text == "":
         return {}
     try:
-        value = _loads(text)
+        value = loads(text)
     except json.JSONDecodeError as error:
         raise Rejection([invalid(["body", error.pos], error.msg)]) from None
     except (ValueError, RecursionError) as error:
@@ -38,24 +39,6 @@ def _decode(body):
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Rejection([invalid(["body", 0], "The body is not UTF-8")]) from None
-
-
-def _loads(text):
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError:
-        raise
-    except ValueError:
-        # Python refuses whole numbers of thousands of digits, which for JSON are as good as infinite.
-        return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole)
-
-
-def _whole(digits):
-    return int(digits) if len(digits) < 400 else float(digits)
-
-
-def _refuse_constant(name):
-    raise ValueError(name)
 
 
 def invalid(loc, error):

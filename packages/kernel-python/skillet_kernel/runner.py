@@ -54,7 +54,7 @@ class Runner:
         options = self._options
         try:
             payload = open_envelope(parse_body(body), options.input_schema, options.fault_of_name)
-            inputs = coerce(options.input_schema, payload.inputs)
+            inputs = coerce(options.input_schema, payload.inputs, options.lax)
             check_inputs(options.input_schema, inputs, payload)
         except RecursionError:
             raise Rejection([invalid(["body"], "Nested too deeply")]) from None

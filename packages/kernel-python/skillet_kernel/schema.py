@@ -93,9 +93,16 @@ def _pattern(wanted, value, _schema, _root, path):
         yield "pattern", {"pattern": wanted}, path
 
 
+_WHOLE = {
+    "int32": lambda value: value == int(value) and -(2**31) <= value < 2**31,
+    "int64": lambda value: value == int(value),
+}
+"""Formats of numbers."""
+
+
 def _format(wanted, value, _schema, _root, path):
-    check = FORMATS.get(wanted)
-    if isinstance(value, str) and check is not None and not check(value):
+    check = (_WHOLE if has_type("number", value) else FORMATS if isinstance(value, str) else {}).get(wanted)
+    if check is not None and not check(value):
         yield "format", {"message": f"must match format {json.dumps(wanted)}"}, path
 
 

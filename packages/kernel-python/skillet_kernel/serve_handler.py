@@ -71,6 +71,7 @@ async def _serve(process):
 def _runner(process, entry, setup):
     options = types.SimpleNamespace(
         concurrency=setup["concurrency"],
+        lax=setup["coerce"] == "lax",
         input_schema=checked_patterns(setup["inputSchema"]),
         response_limit=setup["responseLimit"],
         fault_of_name=name_rule_of(setup, os.environ),

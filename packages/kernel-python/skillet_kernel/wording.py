@@ -2,6 +2,8 @@
 
 import json
 
+from .coerce import is_whole
+
 
 def wording_of(keyword, params, value):
     """Type and sentence for a schema's keyword that a value fails."""
@@ -46,6 +48,9 @@ _TYPES = {
 }
 
 
+_BEYOND = "Input should be an integer from -9007199254740991 to 9007199254740991, or one of 64 bits where its format is int64"
+
+
 def _wrong_type(wanted, value):
     kind = wanted[0] if isinstance(wanted, list) else wanted
     text = isinstance(value, str)
@@ -53,6 +58,8 @@ def _wrong_type(wanted, value):
     if kind == "integer":
         if number:
             return "int_from_float", "Input should be a valid integer, got a number with a fractional part"
+        if text and is_whole(value):
+            return "int_parsing_size", _BEYOND
         unable = ", unable to parse string as an integer" if text else ""
         return "int_parsing" if text else "int_type", f"Input should be a valid integer{unable}"
     if kind == "number":

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { CredentialSpec, JsonSchema } from '../../core/src/index.ts';
+import type { CoercionMode, CredentialSpec, JsonSchema } from '../../core/src/index.ts';
 import {
   fakeSkill,
   fakeContext,
@@ -16,6 +16,7 @@ afterAll(() => python[Symbol.asyncDispose]());
 
 interface Skill {
   readonly inputs: Inputs;
+  readonly coerce?: CoercionMode;
   readonly credentials?: CredentialSpec;
   readonly settings?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -33,6 +34,19 @@ const values = (...texts: string[]) => texts.map((text) => `{"v":${text}}`);
 const texts = (...given: string[]) => values(...given.map((text) => JSON.stringify(text)));
 const carry = (credentials: unknown) => JSON.stringify({ skill_input: {}, credentials });
 const many = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`K${i}`, 'v']));
+
+/** Numbers that a double does not tell exactly, or only just. */
+const LARGE = [
+  '725653563933458432',
+  '-9007199254740993',
+  '9007199254740991',
+  '9007199254740992',
+  '9007199254740993.0',
+  '12345678901234567.5',
+  '3.14159265358979312',
+  '1e20',
+  '123456789012345678901234567890',
+];
 
 /** Skills, and the bodies that both kernels have to answer alike. */
 const VECTORS: Readonly<Record<string, readonly [Skill, readonly string[]]>> = {
@@ -68,6 +82,129 @@ const VECTORS: Readonly<Record<string, readonly [Skill, readonly string[]]>> = {
       '1e20',
       'false',
     ),
+  ],
+  'whole numbers of 64 bits': [
+    scalar({ type: 'integer', format: 'int64', minimum: -1e18 }),
+    values(
+      ...LARGE,
+      '5',
+      '"5"',
+      '"725653563933458432"',
+      '9223372036854775808',
+      '-9223372036854775808',
+      '"+9007199254740993.0"',
+    ),
+  ],
+  ...Object.fromEntries(
+    [
+      [{}],
+      [{ type: 'integer' }],
+      [{ type: 'number' }],
+      [{ type: 'string' }],
+      [{ type: 'boolean' }],
+      [{ type: ['integer', 'string'] }],
+      [{ type: 'object' }, 'within'],
+      [{ type: 'array', items: { type: 'integer', format: 'int64' } }, 'listed'],
+    ].map(([schema, how]) => [
+      `large numbers where the schema is ${JSON.stringify(schema)}`,
+      [
+        scalar(schema as JsonSchema),
+        values(
+          ...LARGE.map((n) =>
+            how === 'within' ? `{"a":[${n}]}` : how === 'listed' ? `[${n}]` : n,
+          ),
+        ),
+      ] as const,
+    ]),
+  ),
+  'lists and objects in a text': [
+    {
+      inputs: {
+        v: {
+          type: 'array',
+          items: { type: 'object', properties: { n: { type: 'integer' }, l: { type: 'array' } } },
+        },
+      },
+    },
+    texts(
+      '[]',
+      '[{"n":"5"}]',
+      ' [{"n":"x"}]',
+      '["{\\"n\\":1}"]',
+      '{}',
+      '[',
+      'a,b',
+      '',
+      '[1e400]',
+      '[{"l":"[1]"}]',
+    ).concat(values('["{}"]', '{"0":1}', '"[9007199254740993]"', '[{"l":"{}"}]')),
+  ],
+  'objects of no more schema': [
+    scalar({ type: 'object' }),
+    texts('{"a":"[1]"}', '[]', '{"a":9007199254740993}', '{"__proto__":1}', '{', '{"a":NaN}'),
+  ],
+  'what may be a text as well': [
+    scalar({ type: ['array', 'string'] }),
+    texts('[1]').concat(values('[1]')),
+  ],
+  'an optional list': [
+    { inputs: { v: { type: 'array', items: { type: 'boolean' }, optional: true } } },
+    texts('["yes"]', 'null').concat(values('null', '["no"]')),
+  ],
+  'words of an enum': [
+    scalar({ type: 'string', enum: ['Celsius', 'kelvin', 'a', 'A', 'STRASSE', 'Straße', 'ΟΔΟΣ'] }),
+    texts(
+      'celsius',
+      'CELSIUS',
+      'Celsius',
+      'a',
+      'A',
+      'KELVIN',
+      'kelvi',
+      'Strasse',
+      'STRAßE',
+      'οδος',
+      'οδοσ',
+      '',
+    ).concat(values('1', 'null')),
+  ],
+  'an enum of one of several': [
+    scalar({ enum: ['On', 'oN', 1, null, true] }),
+    texts('on', 'On', 'ON', 'TRUE', '1').concat(values('1', 'true')),
+  ],
+  'an enum in a list': [
+    scalar({ type: 'array', items: { enum: ['Red'] } }),
+    values('["red"]', '"[\\"RED\\"]"', '["blue"]'),
+  ],
+  'strict inputs': [
+    {
+      coerce: 'strict',
+      inputs: {
+        i: { type: 'integer', optional: true },
+        l: { type: 'integer', format: 'int64', optional: true },
+        n: { type: 'number', optional: true },
+        b: { type: 'boolean', optional: true },
+        a: { type: 'array', optional: true },
+        o: { type: 'object', properties: { i: { type: 'integer', default: 3 } }, optional: true },
+        e: { enum: ['A'], optional: true },
+      },
+    },
+    [
+      '{"i":"5"}',
+      '{"i":5.0,"n":1,"b":true,"a":[],"o":{"x":1},"e":"A"}',
+      '{"l":9007199254740993}',
+      '{"i":9007199254740993}',
+      '{"n":"1"}',
+      '{"b":"true"}',
+      '{"b":1}',
+      '{"a":"[]"}',
+      '{"o":"{}"}',
+      '{"e":"a"}',
+    ],
+  ],
+  'whole numbers of 32 bits': [
+    scalar({ type: 'integer', format: 'int32' }),
+    values('2147483647', '2147483648', '-2147483648', '-2147483649', '1.5', '"x"', 'true', '1e400'),
   ],
   'numbers within bounds': [
     scalar({ type: 'number', minimum: 0, maximum: 10, multipleOf: 0.5 }),
@@ -169,8 +306,14 @@ const VECTORS: Readonly<Record<string, readonly [Skill, readonly string[]]>> = {
   ],
 };
 
+function asNumber(this: bigint): number {
+  return Number(this);
+}
+
 async function nodeAnswer(skill: Skill, body: string): Promise<Answer> {
   const runner = fakeSkill((inputs, { credentials }) => ({ inputs, credentials }), skill);
+  // As Python writes whole numbers of any size.
+  Object.defineProperty(BigInt.prototype, 'toJSON', { value: asNumber, configurable: true });
   const outcome = await new Promise<Outcome>((resolve) => {
     const bytes = Buffer.from(body).toString('latin1');
     invoke(runner, requestFrame(bytes), fakeContext(), resolve);
@@ -183,6 +326,7 @@ function pythonAnswer(skill: Skill, body: string): Promise<Answer> {
   const { inputs, credentials = null, settings = [], env = {} } = skill;
   return python.ask<Answer>({
     do: 'call',
+    coerce: skill.coerce ?? 'lax',
     schema: schemaOf(inputs),
     credentials,
     settings,

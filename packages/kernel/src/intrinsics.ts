@@ -13,7 +13,10 @@ function uncurried<Of extends Method>(
   return Function.prototype.call.bind(method) as never;
 }
 
-export const jsonParse = JSON.parse as (text: string, reviver?: never) => unknown;
+export const jsonParse = JSON.parse as (
+  text: string,
+  reviver?: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+) => unknown;
 /** The type says what is true: there is no text for undefined, functions and symbols. */
 export const jsonStringify = JSON.stringify as (
   value: unknown,
@@ -26,6 +29,7 @@ export const { isView } = ArrayBuffer;
 export const { isFinite, isInteger, isSafeInteger } = Number;
 export const toNumeric = Number;
 export const toText = String;
+export const toBigInt = BigInt;
 export const clone = structuredClone;
 export const byteLength = Buffer.byteLength.bind(Buffer);
 export const bufferFrom = Buffer.from.bind(Buffer) as (
@@ -47,6 +51,7 @@ export const replaceAll = uncurried(
   text.replaceAll as (this: string, search: string, by: string) => string,
 );
 
+export const split = uncurried(text.split as (this: string, by: string) => string[]);
 export const isWellFormed = uncurried(text.isWellFormed);
 export const charCodeAt = uncurried(text.charCodeAt);
 

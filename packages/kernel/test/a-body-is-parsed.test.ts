@@ -17,6 +17,12 @@ function faultOf(body: LaneBody): ValidationFault | undefined {
   return undefined;
 }
 
+/** What is not a number that is told exactly, see below. */
+function exact(_key: string, value: unknown): unknown {
+  const large = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  return large ? 0 : value;
+}
+
 describe('the object in a body', () => {
   it.each([null, '', '\u00ef\u00bb\u00bf'])('is empty where there is nothing: %j', (body) => {
     expect(parseBody(body)).toEqual({});
@@ -25,12 +31,24 @@ describe('the object in a body', () => {
   it('is the same as text and as bytes, in any language', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), (given) => {
-        const text = JSON.stringify(given);
+        const text = JSON.stringify(given, exact);
         const expected = JSON.parse(text) as unknown;
         expect(parseBody(encoded(text))).toEqual(expected);
         expect(parseBody(Buffer.from(text, 'utf8'))).toEqual(expected);
       }),
     );
+  });
+
+  it.each([
+    ['725653563933458432', '725653563933458432'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['9007199254740993.0', '9007199254740993.0'],
+    ['9007199254740991', 9007199254740991],
+    ['1e20', 1e20],
+    ['0.3333333333333333', 1 / 3],
+    ['"9007199254740993"', '9007199254740993'],
+  ])('has no number that is rounded without a word: %s', (text, value) => {
+    expect(parseBody(encoded(`{"a":[${text}]}`))).toEqual({ a: [value] });
   });
 
   it('may begin with a byte order mark', () => {

@@ -90,6 +90,12 @@ export const SKILL_SETTING_KEYS = {
     kind: duration({ zero: 'refused' }),
     default: SKILL_DEFAULTS.startTimeout,
   },
+  coerce: {
+    about:
+      'What becomes of an input that is not of the type that its schema asks for: `lax` takes `"5"` for 5, `"true"` for true, `"[1]"` for a list, a word of an `enum` in another case; `strict` refuses each with 422.',
+    kind: choice(['lax', 'strict']),
+    default: SKILL_DEFAULTS.coerce,
+  },
   limits: { about: 'What the skill may not exceed.', kind: group(LIMIT_KEYS) },
   restart: { about: 'When and how the skill is started again.', kind: group(RESTART_KEYS) },
   recycle: {

@@ -1,6 +1,7 @@
 import type { CredentialSpec } from '../credentials/credential-spec.ts';
 import type { RevisionSources } from '../revision/sources.ts';
 import { inputSchema } from '../descriptor/input-schema.ts';
+import type { CoercionMode } from '../defaults.ts';
 import type {
   ExecutePlugins,
   JsonSchema,
@@ -24,6 +25,8 @@ export interface KernelSetup {
   readonly dir: string;
   readonly kind: SkillKind;
   readonly entry: SkillEntry;
+  /** What is done to inputs that are not of the type that their schema asks for. */
+  readonly coerce: CoercionMode;
   /** JSON Schema of the inputs object: drives coercion. */
   readonly inputSchema: JsonSchema;
   /** CommonJS source of the standalone validator of the inputs. */
@@ -67,6 +70,7 @@ export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetu
     dir,
     kind,
     entry,
+    coerce: spec.coerce,
     inputSchema: inputSchema(manifest),
     validator,
     dataDir,

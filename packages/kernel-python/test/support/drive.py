@@ -43,6 +43,7 @@ async def do_call(task, held):
     try:
         options = types.SimpleNamespace(
             concurrency=1,
+            lax=task.get("coerce") != "strict",
             input_schema=checked_patterns(task["schema"]),
             response_limit=10_000_000,
             fault_of_name=name_rule_of(task, task.get("env", [])),

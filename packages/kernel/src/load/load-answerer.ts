@@ -27,7 +27,7 @@ export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promis
     return { answer, report: { health: false, captured: await captureSelf(answer, base) } };
   }
   const validate = createValidator(init.validator);
-  const coerce = compileCoercion(inputSchema);
+  const coerce = compileCoercion(inputSchema, init.coerce);
   // Before the skill, which may replace built-in functions.
   const { mount } = init;
   const before = await loadExecuteHooks(init.plugins, base.log);

@@ -3,6 +3,8 @@ import {
   isFinite,
   isSafeInteger,
   match,
+  split,
+  toBigInt,
   toLowerCase,
   toNumeric,
   trim,
@@ -34,6 +36,21 @@ export function toInteger(value: unknown): unknown {
   const number = toNumeric(text);
   // Beyond 2^53 the digits would change silently.
   return isSafeInteger(number) ? number : value;
+}
+
+/** Digits that a whole number of 64 bits has at most, and room for a sign and zeros. */
+const LONGEST = 40;
+const MAX_64 = 2n ** 63n - 1n;
+const MIN_64 = -(2n ** 63n);
+
+/** A whole number of 64 bits from its digits: a `BigInt` beyond 2^53 - 1 in size; anything else stays. */
+export function toInteger64(value: unknown): unknown {
+  const whole = toInteger(value);
+  if (typeof whole !== 'string') return whole;
+  const text = trim(whole);
+  if (text.length > LONGEST || match(INTEGER, text) === null) return value;
+  const number = toBigInt(split(text, '.')[0] ?? '');
+  return number <= MAX_64 && number >= MIN_64 ? number : value;
 }
 
 /** A number from its decimal text; anything else stays. */

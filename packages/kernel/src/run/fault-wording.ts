@@ -53,6 +53,11 @@ export function wordingOf(error: SchemaError, value: unknown): Wording {
   }
 }
 
+/** A whole number in digits: as an integer it was too large to be told exactly. */
+const WHOLE = /^\s*[+-]?\d+(?:\.0*)?\s*$/;
+const BEYOND =
+  'Input should be an integer from -9007199254740991 to 9007199254740991, or one of 64 bits where its format is int64';
+
 function wrongType(wanted: unknown, value: unknown): Wording {
   const text = typeof value === 'string';
   switch (Array.isArray(wanted) ? wanted[0] : wanted) {
@@ -63,6 +68,7 @@ function wrongType(wanted: unknown, value: unknown): Wording {
         const msg = 'Input should be a valid integer, got a number with a fractional part';
         return ['int_from_float', msg];
       }
+      if (text && WHOLE.test(value)) return ['int_parsing_size', BEYOND];
       return text
         ? ['int_parsing', 'Input should be a valid integer, unable to parse string as an integer']
         : ['int_type', 'Input should be a valid integer'];

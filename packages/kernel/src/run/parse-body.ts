@@ -1,5 +1,6 @@
 import type { LaneBody } from '@skillet/core';
-import { bufferFrom, isArray, jsonParse, match } from '../intrinsics.ts';
+import { bufferFrom, isArray, match } from '../intrinsics.ts';
+import { parseExactly } from './exact-json.ts';
 import { REDACTED } from './redact.ts';
 import { Rejection, type ValidationFault } from './rejection.ts';
 
@@ -13,7 +14,7 @@ export function parseText(text: string): Record<string, unknown> {
   if (text === '') return {};
   let value: unknown;
   try {
-    value = jsonParse(text);
+    value = parseExactly(text);
   } catch (error) {
     throw malformed(text, error);
   }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { hasOwnProperty, isArray, keys } from '../intrinsics.ts';
+import { hasOwnProperty, isArray, keys, toNumeric } from '../intrinsics.ts';
 import type { Payload } from './envelope.ts';
 import { wordingOf, type SchemaError } from './fault-wording.ts';
 import { echo, secretsIn } from './redact.ts';
@@ -28,8 +28,21 @@ export function createValidator(source: string): Validator {
   const validate = module.exports;
   return (inputs, payload) => {
     if (validate(inputs)) return;
-    throw new Rejection(toFaults(validate.errors ?? [], inputs, payload));
+    // No schema knows of `BigInt`; the nearest double is within the same bounds.
+    const told = withDoubles(inputs);
+    if (told !== inputs && validate(told)) return;
+    throw new Rejection(toFaults(validate.errors ?? [], told, payload));
   };
+}
+
+/** A value in which each `BigInt` is a number; the same one when it holds none. */
+function withDoubles(value: unknown): unknown {
+  if (typeof value === 'bigint') return toNumeric(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const given: [string, unknown][] = Object.entries(value);
+  const entries = given.map(([key, one]) => [key, withDoubles(one)] as const);
+  if (entries.every(([, one], at) => one === given[at]?.[1])) return value;
+  return isArray(value) ? entries.map(([, one]) => one) : Object.fromEntries(entries);
 }
 
 /** Ajv's errors as the faults FastAPI's clients know, each kind once per place. */

@@ -2,6 +2,7 @@ import type { SkillHandler, SkillHealth } from '@skillet/sdk';
 import {
   inputSchema,
   ToIsolate,
+  type CoercionMode,
   type CredentialSpec,
   type JsonSchema,
   type LaneBody,
@@ -23,6 +24,7 @@ export type Inputs = Readonly<Record<string, JsonSchema & { readonly optional?: 
 /** What a fake skill may have beside its handler. */
 export interface FakeSkill {
   readonly inputs?: Inputs;
+  readonly coerce?: CoercionMode;
   readonly health?: SkillHealth;
   readonly responseLimit?: number;
   readonly credentials?: CredentialSpec;
@@ -46,7 +48,7 @@ export function fakeSkill(handler: SkillHandler, fake: FakeSkill = {}): Runner {
   return {
     skill: { handler, health: fake.health },
     inputSchema: schema,
-    coerce: compileCoercion(schema),
+    coerce: compileCoercion(schema, fake.coerce),
     validate: createValidator(generateValidator(schema)),
     credentials: credentialRules(
       {

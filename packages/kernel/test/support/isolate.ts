@@ -203,6 +203,7 @@ export class Isolate {
       dir,
       kind: this.#options.kind ?? 'handler',
       entry: { file, export: this.#options.export ?? 'handler' },
+      coerce: 'lax',
       inputSchema: schema,
       validator: generateValidator(schema),
       dataDir: `${dir}/data`,
