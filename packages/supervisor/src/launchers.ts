@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { startPolicyFor, type Clock, type SkillSpec } from '@skillet/core';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
+import type { Lag } from './lag/lag-watch.ts';
 import { createProcessLauncher } from './process/process-launcher.ts';
 import { ProcessTable } from './process/usage/process-table.ts';
 import type { Undertaker } from './process/undertaker.ts';
@@ -22,6 +23,7 @@ export interface KernelPaths {
 export interface LauncherShare {
   readonly kernel: KernelPaths;
   readonly clock: Clock;
+  readonly lag: Lag;
   readonly transpiler: Transpiler;
   readonly undertaker: Undertaker;
   readonly threads: LiveThreads;
@@ -33,8 +35,8 @@ export interface LauncherShare {
 
 /** Makes the launcher of a revision: threads or processes, as its spec says. */
 export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => IsolateLauncher {
-  const { kernel, clock, transpiler, undertaker, threads, onFault } = share;
-  const starts = new StartBudget(clock, startPolicyFor(availableParallelism()));
+  const { kernel, clock, lag, transpiler, undertaker, threads, onFault } = share;
+  const starts = new StartBudget(clock, lag, startPolicyFor(availableParallelism()));
   const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, starts, onFault };
   const processes = {
     kernelEntry: kernel.process,

@@ -56,8 +56,8 @@ export class Supervisor implements Dispatcher {
     exposeCollector();
     this.#clock = options.clock ?? systemClock;
     this.#lag = new LagWatch(this.#clock);
-    this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock);
     const threads = new LiveThreads(this.#clock);
+    this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock, threads);
     const { onSpent = () => undefined, rss = residentBytes } = options;
     this.#governed = options.governed ?? true;
     this.#governor = new Governor({
@@ -76,6 +76,7 @@ export class Supervisor implements Dispatcher {
       createLaunchers({
         kernel: options.kernel,
         clock: this.#clock,
+        lag: this.#lag,
         transpiler: this.#transpiler,
         undertaker: this.#undertaker,
         threads,

@@ -10,8 +10,8 @@ const limited = (limits: Partial<SkillSpec['limits']>): Partial<SkillSpec> => ({
   workers: { min: 2, max: 2, idle: 1e6 },
 });
 
-/** A pool of two isolates under a governor, whose process is as large as the test says. */
-function governed(changes: Partial<SkillSpec>) {
+/** A pool of isolates, two by default, under a governor, whose process is as large as the test says. */
+function governed(changes: Partial<SkillSpec>, count = 2) {
   const rig = poolRig(changes);
   let rss = 100 * MB;
   const governor = new Governor({
@@ -20,9 +20,9 @@ function governed(changes: Partial<SkillSpec>) {
     isolates: () => rig.pool.isolates,
   });
   governor.start();
-  const asked = [0, 0];
-  const usage: Partial<UsageSample>[] = [{}, {}];
-  [0, 1].forEach((n) => {
+  const asked = Array<number>(count).fill(0);
+  const usage: Partial<UsageSample>[] = asked.map(() => ({}));
+  asked.forEach((_none, n) => {
     const isolate = rig.launcher.at(n);
     isolate.loaded();
     isolate.sample = () => {
@@ -66,6 +66,25 @@ describe('the governor', () => {
       await clock.advance(20);
     }
     expect(asked[0]).toBeGreaterThanOrEqual((before[0] ?? 0) + 10);
+  });
+
+  test('has those without requests take turns where they are many, unless it grows fast', async () => {
+    const { clock, asked, grow } = governed({ workers: { min: 64, max: 64, idle: 1e6 } }, 64);
+    await clock.advance(11_000);
+    const before = [...asked];
+    const sampled = () => asked.filter((count, n) => count > (before[n] ?? 0)).length;
+    grow(5 * MB);
+    await clock.advance(200);
+    expect(sampled()).toBe(16);
+    for (const all of [32, 48, 64]) {
+      grow(5 * MB);
+      await clock.advance(20);
+      expect(sampled()).toBe(all);
+    }
+    before.splice(0, 64, ...asked);
+    grow(40 * MB);
+    await clock.advance(20);
+    expect(sampled()).toBe(64);
   });
 
   test('hurries while the process grows so fast that a limit is passed between two looks', async () => {

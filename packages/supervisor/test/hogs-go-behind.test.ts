@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decideHogs, type ThreadLoad } from '../src/governor/threads/hogs.ts';
 import { NICENESS, ThreadPriorities } from '../src/governor/threads/thread-priorities.ts';
-import type { CoreTime, SystemThreads } from '../src/governor/threads/system-threads.ts';
+import type { CoreTime } from '../src/governor/threads/core-time.ts';
+import type { SystemThreads } from '../src/governor/threads/system-threads.ts';
 import { LiveThread } from '../src/thread/live-threads.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
@@ -39,6 +40,7 @@ function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
       { tid: 2, name: 'libuv-worker' },
       { tid: 3, name: 'V8Worker' },
     ],
+    tids: () => [1, 2, 3],
     coreTime: (tid) => ran.get(tid) ?? { ran: 0, waited: 0 },
     faults: () => undefined,
     setPriority(tid, nice) {
@@ -54,7 +56,7 @@ function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
   let cpu = 0;
   const options = { clock, system, threads, cores: 2, cpu: () => cpu, base: 0 };
   const priorities = new ThreadPriorities(options);
-  for (const thread of threads) priorities.greet(thread);
+  for (const thread of threads) priorities.greet(thread.tid);
   /** A second in which both threads want a core for so much of the time. */
   const second = async (wanted: number) => {
     for (let n = 0; n < 5; n += 1) {

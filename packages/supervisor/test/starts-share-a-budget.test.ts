@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StartNeed, StartPolicy } from '@skillet/core';
-import { StartBudget } from '../src/start/start-budget.ts';
+import { LagWatch } from '../src/lag/lag-watch.ts';
+import { StartBudget, type StartPlace } from '../src/start/start-budget.ts';
 import { FakeClock, turn } from './support/fake-clock.ts';
 import { poolRig } from './support/pool-rig.ts';
 
@@ -11,23 +12,23 @@ const looper: StartNeed = { waited: false, deaths: 3 };
 /** Starts that go through one budget: which have been let in, and what ends each or calls it off. */
 function starts(needs: readonly StartNeed[]) {
   const clock = new FakeClock();
-  const budget = new StartBudget(clock, policy);
+  const budget = new StartBudget(clock, new LagWatch(clock), policy);
   const inside: number[] = [];
-  const leave = new Map<number, () => void>();
+  const places = new Map<number, StartPlace>();
   const entries = needs.map((need, index) => {
     const n = index + 1;
     const abort = new AbortController();
     const entry = { need, abort };
     void budget
       .enter(() => entry.need, abort.signal)
-      .then((done) => {
-        if (done === undefined) return;
+      .then((place) => {
+        if (place === undefined) return;
         inside.push(n);
-        leave.set(n, done);
+        places.set(n, place);
       });
     return entry;
   });
-  return { clock, inside, entries, end: (n: number) => leave.get(n)?.() };
+  return { clock, inside, entries, places, end: (n: number) => places.get(n)?.leave() };
 }
 
 describe('isolates that start', () => {
@@ -62,6 +63,24 @@ describe('isolates that start', () => {
     expect(inside.length).toBeLessThan(12);
     await clock.advance(200);
     expect(inside).toHaveLength(12);
+  });
+
+  it('are not joined by others for being slow on a busy machine', async () => {
+    const { clock, inside, places } = starts(Array<StartNeed>(6).fill(first));
+    await turn();
+    let busy = true;
+    let waited = 0;
+    const began = clock.now();
+    // Of the time of a busy machine they get a tenth, and of one that is not all.
+    for (const n of [1, 2, 3, 4]) {
+      places.get(n)?.carriedBy(() => (busy ? (clock.now() - began) * 0.9 : waited));
+    }
+    await clock.advance(1900);
+    expect(inside).toHaveLength(4);
+    waited = 1900 * 0.9;
+    busy = false;
+    await clock.advance(200);
+    expect(inside).toHaveLength(6);
   });
 
   it('come sooner when a caller begins to wait for them', async () => {

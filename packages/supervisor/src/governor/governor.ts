@@ -15,6 +15,11 @@ const SLOW = 200;
 const GROWTH = 4 * 1024 * 1024;
 /** Bytes of growth that leave little time: at this rate a limit is passed between two looks. */
 const RUSH = 32 * 1024 * 1024;
+/**
+ * Isolates without a call that are sampled at one look while the process grows: each sample wakes a thread, and of
+ * hundreds all at once would keep the host busy. They take turns, unless it grows by `RUSH`.
+ */
+const IDLE_AT_ONCE = 16;
 /** Milliseconds after which a sample counts as overdue. */
 const OVERDUE = 100;
 /** The same while threads that were ended live on: the process may be growing by them. */
@@ -49,6 +54,9 @@ export class Governor {
   #timer: Timer | undefined;
   #rssSampled = 0;
   #rssLooked = 0;
+  /** Looks until now, and the isolates without a call that were there at the last. */
+  #looks = 0;
+  #idle = 0;
   /** What the process had resident when the first of the threads was ended that are still there. */
   #rssUnhaunted: number | undefined;
 
@@ -81,14 +89,19 @@ export class Governor {
     this.#watchGhosts(haunted, rss);
     let busy = grown || haunted;
     let overdue: Isolate | undefined;
+    const turns = rushed ? 1 : Math.max(1, Math.ceil(this.#idle / IDLE_AT_ONCE));
+    this.#looks += 1;
+    this.#idle = 0;
     for (const isolate of this.#options.isolates()) {
       const { usage } = isolate;
       const working = isolate.calls.size > 0 || isolate.state.name === 'starting';
       busy ||= working || usage.asked;
+      if (!working) this.#idle += 1;
+      const itsTurn = working || (this.#looks + this.#idle) % turns === 0;
       if (usage.asked) {
         const longest = overdue?.usage.overdue(now) ?? (haunted ? OVERDUE_AMONG_GHOSTS : OVERDUE);
         if (usage.overdue(now) > longest) overdue = isolate;
-      } else if (grown || isDue(isolate, now, working)) {
+      } else if ((grown && itsTurn) || isDue(isolate, now, working)) {
         void this.#sample(isolate, now, rss);
       }
     }

@@ -41,8 +41,8 @@ export class SharedThreads {
     this.#options = options;
     this.#priorities = new ThreadPriorities(options);
     this.#cpu = new PoolCpu(system, threads);
-    threads.onAdded = (thread) => {
-      this.#priorities.greet(thread);
+    threads.onBorn = (tid) => {
+      this.#priorities.greet(tid);
     };
   }
 

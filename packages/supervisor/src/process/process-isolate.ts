@@ -5,8 +5,9 @@ import {
   type RunningIsolate,
   type StartCircumstances,
 } from '../isolate/running-isolate.ts';
+import { readCoreTime } from '../governor/threads/core-time.ts';
 import { isEndOfStart } from '../start/end-of-start.ts';
-import type { StartBudget } from '../start/start-budget.ts';
+import type { StartBudget, StartPlace } from '../start/start-budget.ts';
 import { ProcessLife, type ProcessLifeOptions } from './process-life.ts';
 
 /** What a process isolate is made of. */
@@ -29,7 +30,7 @@ export class ProcessIsolate implements RunningIsolate {
   readonly #life: ProcessLife;
   readonly #ending = new AbortController();
   #draining = false;
-  #started = (): void => undefined;
+  #place: StartPlace | undefined;
 
   constructor(options: ProcessIsolateOptions) {
     this.#options = options;
@@ -41,7 +42,7 @@ export class ProcessIsolate implements RunningIsolate {
       onUndelivered,
       ending: this.#ending.signal,
       onFrame: (raw) => {
-        if (isEndOfStart(raw)) this.#started();
+        if (isEndOfStart(raw)) this.#place?.leave();
         options.onFrame(raw);
       },
       onDone: () => this.#drainWhenDone(),
@@ -53,7 +54,7 @@ export class ProcessIsolate implements RunningIsolate {
         message: error instanceof Error ? error.message : String(error),
       }))
       .finally(() => {
-        this.#started();
+        this.#place?.leave();
       });
   }
 
@@ -105,11 +106,17 @@ export class ProcessIsolate implements RunningIsolate {
 
   async #start(): Promise<CarrierEnd> {
     const { need = () => FIRST_START, onTurn } = this.#options.circumstances;
-    const begun = await this.#options.starts.enter(need, this.#ending.signal);
-    if (begun === undefined) return { kind: 'killed' };
-    this.#started = begun;
+    const place = (this.#place = await this.#options.starts.enter(need, this.#ending.signal));
+    if (place === undefined) return { kind: 'killed' };
+    place.carriedBy(() => this.#waited);
     onTurn?.();
     return this.#life.run();
+  }
+
+  /** Milliseconds in which it could have run, but others did. */
+  get #waited(): number {
+    const { pid } = this.#life.child ?? {};
+    return (pid === undefined ? undefined : readCoreTime(`/proc/${String(pid)}`)?.waited) ?? 0;
   }
 
   /** Requests and the word to drain take different ways, and one must not overtake the other. */

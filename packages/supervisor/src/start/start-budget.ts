@@ -7,10 +7,19 @@ import {
   type StartPolicy,
   type Timer,
 } from '@skillet/core';
+import type { Lag } from '../lag/lag-watch.ts';
 
 interface Waiting {
   readonly need: () => StartNeed;
   readonly admit: () => void;
+}
+
+/** The place of a start that goes on. */
+export interface StartPlace {
+  /** It is over, however it ended. */
+  leave(): void;
+  /** `waited` tells for how many milliseconds until now it could have run, but others did: they don't count. */
+  carriedBy(waited: () => number): void;
 }
 
 /**
@@ -20,6 +29,7 @@ interface Waiting {
  */
 export class StartBudget {
   readonly #clock: Clock;
+  readonly #lag: Lag;
   readonly #policy: StartPolicy;
   #waiting: Waiting[] = [];
   #inside = 0;
@@ -28,17 +38,18 @@ export class StartBudget {
   #allowance: RestartAllowance;
   #timer: Timer | undefined;
 
-  constructor(clock: Clock, policy: StartPolicy) {
+  constructor(clock: Clock, lag: Lag, policy: StartPolicy) {
     this.#clock = clock;
+    this.#lag = lag;
     this.#policy = policy;
     this.#allowance = { left: policy.restarts.burst, at: clock.now() };
   }
 
   /**
-   * Resolves when a start's turn has come, with what is to be called when it is over; with undefined when
-   * `signal` aborts before. `need` tells why it is wanted, whenever that is asked.
+   * Resolves when a start's turn has come, with its place; with undefined when `signal` aborts before.
+   * `need` tells why it is wanted, whenever that is asked.
    */
-  enter(need: () => StartNeed, signal: AbortSignal): Promise<(() => void) | undefined> {
+  enter(need: () => StartNeed, signal: AbortSignal): Promise<StartPlace | undefined> {
     return new Promise((resolve) => {
       if (signal.aborted) {
         resolve(undefined);
@@ -78,21 +89,39 @@ export class StartBudget {
     }
   }
 
-  #enter(): () => void {
+  #enter(): StartPlace {
     this.#inside += 1;
     let place: 'inside' | 'lingering' | 'left' = 'inside';
-    const timer = this.#clock.after(patienceOf(this.#policy, this.#lingering), () => {
-      place = 'lingering';
-      this.#lingering += 1;
-      this.#inside -= 1;
-      this.#admit();
-    });
-    return () => {
-      timer.cancel();
-      if (place === 'inside') this.#inside -= 1;
-      else if (place === 'lingering') this.#lingering -= 1;
-      place = 'left';
-      this.#admit();
+    let waited = () => 0;
+    let counted = 0;
+    let timer: Timer;
+    const wait = (patience: number): void => {
+      timer = this.#lag.after(patience, () => {
+        // A busy machine is no reason to burden it with one more.
+        const more = waited() - counted;
+        counted += more;
+        if (more >= 1) {
+          wait(more);
+          return;
+        }
+        place = 'lingering';
+        this.#lingering += 1;
+        this.#inside -= 1;
+        this.#admit();
+      });
+    };
+    wait(patienceOf(this.#policy, this.#lingering));
+    return {
+      carriedBy: (tellsWaited) => {
+        waited = tellsWaited;
+      },
+      leave: () => {
+        timer.cancel();
+        if (place === 'inside') this.#inside -= 1;
+        else if (place === 'lingering') this.#lingering -= 1;
+        place = 'left';
+        this.#admit();
+      },
     };
   }
 }

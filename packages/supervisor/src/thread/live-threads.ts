@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { Clock } from '@skillet/core';
+import { systemThreads, type SystemThreads } from '../governor/threads/system-threads.ts';
 
 /** Milliseconds after which a thread whose isolate has ended counts as a ghost. */
 const GHOSTLY = 250;
@@ -63,16 +64,36 @@ export class LiveThread {
 /** All worker threads of the host that run skills. */
 export class LiveThreads {
   readonly #clock: Clock;
+  readonly #system: Pick<SystemThreads, 'tids' | 'coreTime'>;
   readonly #threads = new Set<LiveThread>();
-  /** Hears of each thread that has started, before any code of its skill runs. */
-  onAdded: (thread: LiveThread) => void = () => undefined;
+  /** Hears the system's number of each thread before it has run. */
+  onBorn: (tid: number) => void = () => undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, system: Pick<SystemThreads, 'tids' | 'coreTime'> = systemThreads) {
     this.#clock = clock;
+    this.#system = system;
   }
 
   [Symbol.iterator](): Iterator<LiveThread> {
     return this.#threads[Symbol.iterator]();
+  }
+
+  /**
+   * Has `make` create a thread, and says by what number the system knows it, 0 where that cannot be told.
+   * To start takes a thread more than many calls do, so it must not do even that at the gateway's priority.
+   */
+  bear<Made>(make: () => Made): { readonly made: Made; readonly tid: number } {
+    const before = new Set(this.#system.tids());
+    const made = make();
+    const [tid = 0, ...others] = this.#system.tids().filter((one) => !before.has(one));
+    if (tid === 0 || others.length > 0) return { made, tid: 0 };
+    this.onBorn(tid);
+    return { made, tid };
+  }
+
+  /** Milliseconds in which a thread could have run, but others did. */
+  waited(tid: number): number {
+    return (tid === 0 ? undefined : this.#system.coreTime(tid)?.waited) ?? 0;
   }
 
   /** A thread has started. */
@@ -80,7 +101,8 @@ export class LiveThreads {
     const thread = new LiveThread(facts, this.#clock);
     this.#threads.add(thread);
     worker.once('exit', () => this.#threads.delete(thread));
-    this.onAdded(thread);
+    // It may have been made later than it was asked for.
+    if (facts.tid !== 0) this.onBorn(facts.tid);
     return thread;
   }
 

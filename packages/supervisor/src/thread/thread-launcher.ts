@@ -10,7 +10,7 @@ import {
 } from '../isolate/running-isolate.ts';
 import { skillEnvironment } from '../isolate/skill-environment.ts';
 import { isEndOfStart } from '../start/end-of-start.ts';
-import type { StartBudget } from '../start/start-budget.ts';
+import type { StartBudget, StartPlace } from '../start/start-budget.ts';
 import { HostLane } from '../lane/host-lane.ts';
 import { readPiscinaRejection } from './piscina-errors.ts';
 import { untilOnlyGhosts, type LiveThread, type LiveThreads } from './live-threads.ts';
@@ -58,7 +58,7 @@ export function createThreadLauncher(
     const poolJobs = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
     let worker: Worker | undefined;
     let thread: LiveThread | undefined;
-    let started = (): void => undefined;
+    let place: StartPlace | undefined;
     const onRaw = (raw: unknown) => {
       // The greeting comes before any code of the skill runs, so the numbers in it are to be trusted.
       if (worker === undefined && Array.isArray(raw) && raw[0] === ToHost.hello) {
@@ -67,7 +67,7 @@ export function createThreadLauncher(
         const facts = { mount: spec.mount, owner, tid: Number(tid) || 0, poolJobs };
         if (worker !== undefined) thread = threads.add(worker, facts);
       }
-      if (isEndOfStart(raw)) started();
+      if (isEndOfStart(raw)) place?.leave();
       if (thread !== undefined && isAnswer(raw)) thread.answered += 1;
       onFrame(raw);
     };
@@ -78,10 +78,9 @@ export function createThreadLauncher(
     };
     const lane = new HostLane(port1, onMessage);
     const live = async (): Promise<CarrierEnd> => {
-      const begun = await options.starts.enter(need, abort.signal);
-      started = begun ?? started;
-      if (begun === undefined || abort.signal.aborted) {
-        started();
+      place = await options.starts.enter(need, abort.signal);
+      if (place === undefined || abort.signal.aborted) {
+        place?.leave();
         lane.close();
         return { kind: 'killed' };
       }
@@ -89,16 +88,18 @@ export function createThreadLauncher(
       const transpiler = options.transpiler.link();
       const task: KernelInit = { ...init, lane: port2, transpiler, sources, poolJobs };
       const transferList = [port2, transpiler.port];
-      pool ??= createPool(spec, options.kernelEntry, options.onFault);
-      const end = await pool
-        .run(task, { signal: abort.signal, transferList })
-        .then(readResult, readPiscinaRejection);
+      const carriers = (pool ??= createPool(spec, options.kernelEntry, options.onFault));
+      const { made, tid } = threads.bear(() =>
+        carriers.run(task, { signal: abort.signal, transferList }),
+      );
+      place.carriedBy(() => threads.waited(tid));
+      const end = await made.then(readResult, readPiscinaRejection);
       // Last words lie on the lane, which is not ordered against Piscina's own channel.
       for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1)) {
         onMessage(left.message);
       }
       lane.close();
-      started();
+      place.leave();
       thread?.end();
       return end;
     };

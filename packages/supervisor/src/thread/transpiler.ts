@@ -1,5 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Clock, Timer, TranspilerLink } from '@skillet/core';
+import type { LiveThreads } from './live-threads.ts';
 
 /** Milliseconds without a new isolate after which the thread is given up. */
 const IDLE = 10_000;
@@ -11,13 +12,15 @@ const IDLE = 10_000;
 export class Transpiler {
   readonly #entry: string;
   readonly #clock: Clock;
+  readonly #threads: Pick<LiveThreads, 'bear'>;
   #worker: Worker | undefined;
   #idle: Timer | undefined;
 
-  /** `entry` is the path of the kernel's transpiler thread. */
-  constructor(entry: string, clock: Clock) {
+  /** `entry` is the path of the kernel's transpiler thread, which works for `threads`. */
+  constructor(entry: string, clock: Clock, threads: Pick<LiveThreads, 'bear'>) {
     this.#entry = entry;
     this.#clock = clock;
+    this.#threads = threads;
   }
 
   /** A link for one isolate; its port must be transferred to it. */
@@ -40,10 +43,8 @@ export class Transpiler {
 
   #running(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(this.#entry, {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: {},
-    });
+    const options = { execArgv: ['--disable-warning=ExperimentalWarning'], env: {} };
+    const { made: worker } = this.#threads.bear(() => new Worker(this.#entry, options));
     worker.unref();
     const forget = () => {
       if (this.#worker === worker) this.#worker = undefined;

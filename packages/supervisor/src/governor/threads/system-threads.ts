@@ -1,17 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-
-/** What a thread has had and wanted of the machine's cores until now, in milliseconds. */
-export interface CoreTime {
-  readonly ran: number;
-  /** It could have run, but others did. */
-  readonly waited: number;
-}
+import { readCoreTime, type CoreTime } from './core-time.ts';
 
 /** The threads of this process as the system sees them. */
 export interface SystemThreads {
   /** Numbers of all threads with their names, such as `libuv-worker`. */
   list(): readonly { readonly tid: number; readonly name: string }[];
+  /** Their numbers alone. */
+  tids(): readonly number[];
   /** Undefined when it is gone. */
   coreTime(tid: number): CoreTime | undefined;
   /** Pages that became resident because it touched them; undefined when it is gone. */
@@ -37,11 +33,8 @@ const linuxThreads: SystemThreads = {
       return name === undefined ? [] : [{ tid: Number(tid), name }];
     });
   },
-  coreTime(tid) {
-    const [ran, waited] = read(`${TASKS}/${String(tid)}/schedstat`)?.split(' ') ?? [];
-    if (ran === undefined || waited === undefined) return undefined;
-    return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
-  },
+  tids: () => names(TASKS).map(Number),
+  coreTime: (tid) => readCoreTime(`${TASKS}/${String(tid)}`),
   faults(tid) {
     // After the name, which may have any characters.
     const fields = read(`${TASKS}/${String(tid)}/stat`)
@@ -66,6 +59,7 @@ const linuxThreads: SystemThreads = {
 /** Elsewhere a priority belongs to the whole process. */
 const unknownThreads: SystemThreads = {
   list: () => [],
+  tids: () => [],
   coreTime: () => undefined,
   faults: () => undefined,
   setPriority: () => true,

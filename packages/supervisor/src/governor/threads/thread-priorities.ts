@@ -1,7 +1,8 @@
 import type { Clock } from '@skillet/core';
 import type { LiveThread } from '../../thread/live-threads.ts';
 import { decideHogs, type ThreadLoad } from './hogs.ts';
-import { ENGINE_THREAD, POOL_THREAD, type CoreTime, type SystemThreads } from './system-threads.ts';
+import type { CoreTime } from './core-time.ts';
+import { ENGINE_THREAD, POOL_THREAD, type SystemThreads } from './system-threads.ts';
 
 /**
  * Niceness of the host's threads; that of the gateway's is 0, or what the whole process was started with.
@@ -54,9 +55,9 @@ export class ThreadPriorities {
     }
   }
 
-  /** A worker thread has started. */
-  greet({ tid }: LiveThread): void {
-    if (tid !== 0) this.#set(tid, NICENESS.worker);
+  /** A worker thread is about to start. */
+  greet(tid: number): void {
+    this.#set(tid, NICENESS.worker);
   }
 
   /** Looks who wants what, five times a second at most; `now` is monotonic. */
