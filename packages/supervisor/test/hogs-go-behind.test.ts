@@ -56,7 +56,10 @@ function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
   let cpu = 0;
   const options = { clock, system, threads, cores: 2, cpu: () => cpu, base: 0 };
   const priorities = new ThreadPriorities(options);
-  for (const thread of threads) priorities.greet(thread.tid);
+  for (const thread of threads) {
+    priorities.greet(thread.tid);
+    thread.starting = false;
+  }
   /** A second in which both threads want a core for so much of the time. */
   const second = async (wanted: number) => {
     for (let n = 0; n < 5; n += 1) {
@@ -101,6 +104,15 @@ describe('the priorities of threads', () => {
     await second(0.1);
     expect(niceness.get(11)).toBe(NICENESS.hog);
     expect(threads.map(({ leftBehind }) => leftBehind)).toEqual([true, true]);
+  });
+
+  test('leave workers alone that start, which all do without a pause, unless they do it for long', async () => {
+    const { niceness, threads, second } = rig();
+    for (const thread of threads) thread.starting = true;
+    await second(1);
+    expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.worker, NICENESS.worker]);
+    for (let seconds = 1; seconds < 5; seconds += 1) await second(1);
+    expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.hog, NICENESS.hog]);
   });
 
   test('leave workers alone that the cores suffice for', async () => {

@@ -24,6 +24,8 @@ export class LiveThread {
   readonly tid: number;
   /** Whether it is behind all others though it burns no core any more, and the system won't have that changed. */
   leftBehind = false;
+  /** Whether its skill is being loaded. */
+  starting = true;
   /** Calls that it has answered. */
   answered = 0;
   /** Milliseconds of CPU that its jobs in the pool have taken. */

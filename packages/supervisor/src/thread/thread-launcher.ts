@@ -67,7 +67,10 @@ export function createThreadLauncher(
         const facts = { mount: spec.mount, owner, tid: Number(tid) || 0, poolJobs };
         if (worker !== undefined) thread = threads.add(worker, facts);
       }
-      if (isEndOfStart(raw)) place?.leave();
+      if (isEndOfStart(raw)) {
+        place?.leave();
+        if (thread !== undefined) thread.starting = false;
+      }
       if (thread !== undefined && isAnswer(raw)) thread.answered += 1;
       onFrame(raw);
     };

@@ -12,6 +12,8 @@ export const NICENESS = { engine: 1, worker: 5, pool: 10, hog: 19 } as const;
 
 /** Milliseconds between two looks at what threads want of the cores. */
 const LOOK = 200;
+/** Milliseconds of a core that a thread may take to start: all do that without a pause, and are no hogs for it. */
+const START = 2000;
 /** Share of all cores below which nobody has to wait for one. */
 const QUIET = 0.5;
 
@@ -87,8 +89,9 @@ export class ThreadPriorities {
     const answered = thread.answered - standing.answered;
     standing.answered = thread.answered;
     const time = (standing.time = this.#options.system.coreTime(thread.tid));
+    const starts = thread.starting && (time?.ran ?? 0) < START;
     const wanted =
-      time === undefined || before === undefined
+      time === undefined || before === undefined || starts
         ? 0
         : (time.ran - before.ran + time.waited - before.waited) / wall;
     return { tid: thread.tid, wanted, hog, answered };
