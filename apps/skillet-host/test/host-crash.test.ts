@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -17,14 +18,23 @@ async function rig(): Promise<string> {
   });
 }
 
+/** Has a skill work on a request that takes a minute; resolves, once it does, with what becomes of it. */
+async function atWork(
+  cli: Cli,
+  url: string,
+  how: 'wait' | 'wait-deaf',
+): Promise<Promise<unknown>[]> {
+  const text = `at work: ${randomUUID()}`;
+  const answer = run(url, 'c', { do: how, ms: 60_000, text }).catch((error: unknown) => error);
+  await cli.line(({ msg }) => msg === text);
+  return [answer];
+}
+
 /** Kills a host while a skill works on a request; resolves when the request is lost. */
-async function killAtWork(url: string, pid: number): Promise<void> {
-  const lost = run(url, 'c', { do: 'wait', ms: 60_000 }).catch((error: unknown) => error);
-  await vi.waitFor(async () => {
-    expect(await get(`${url}/skills/c`)).toMatchObject({ workers: [{ in_flight: 1 }] });
-  });
+async function killAtWork(cli: Cli, url: string, pid: number): Promise<void> {
+  const lost = await atWork(cli, url, 'wait');
   process.kill(pid, 'SIGKILL');
-  expect(await lost).toBeInstanceOf(Error);
+  expect(await Promise.all(lost)).toEqual([expect.any(Error)]);
 }
 
 async function journals(cwd: string): Promise<string[]> {
@@ -36,7 +46,7 @@ test('a skill that is suspected twice of ending the host comes back in a process
   const cwd = await rig();
   await using cli = new Cli({ cwd, launcher: true });
   const url = await cli.url();
-  await killAtWork(url, await hostPid(cli, 1));
+  await killAtWork(cli, url, await hostPid(cli, 1));
   const first = await cli.line(({ event }) => event === 'host-crashed');
   expect(first.msg).toMatch(
     /^the host ended by SIGKILL after .*; this one has taken over after .*; it was working on c \(w1: 1 request, the oldest .*\); suspected: c$/,
@@ -44,7 +54,7 @@ test('a skill that is suspected twice of ending the host comes back in a process
   await hostPid(cli, 2);
   expect((await get(`${url}/health`))['skills']).not.toHaveProperty('c.isolation_reason');
 
-  await killAtWork(url, await hostPid(cli, 2));
+  await killAtWork(cli, url, await hostPid(cli, 2));
   await hostPid(cli, 3);
   const marked = {
     skills: {
@@ -82,7 +92,7 @@ test('without a launcher the next host that is started tells what was running', 
   const cwd = await rig();
   await using before = new Cli({ cwd });
   const url = await before.url();
-  await killAtWork(url, Number(before.process.pid));
+  await killAtWork(before, url, Number(before.process.pid));
   await before.exit;
   expect(await journals(cwd)).toHaveLength(1);
 
@@ -107,16 +117,13 @@ test('a host that is told twice to stop leaves no journal that says it crashed',
   const cwd = await rig();
   await using cli = new Cli({ cwd });
   const url = await cli.url();
-  const lost = run(url, 'c', { do: 'wait-deaf', ms: 60_000 }).catch((error: unknown) => error);
-  await vi.waitFor(async () => {
-    expect(await get(`${url}/skills/c`)).toMatchObject({ workers: [{ in_flight: 1 }] });
-  });
+  const lost = await atWork(cli, url, 'wait-deaf');
   const again = setInterval(() => {
     cli.signal('SIGTERM');
   }, 200);
   expect((await cli.exit).code).toBe(1);
   clearInterval(again);
-  await lost;
+  await Promise.all(lost);
   expect(await journals(cwd)).toEqual([]);
 });
 
