@@ -5,9 +5,26 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const MAKE = fileURLToPath(new URL('make-environment.py', import.meta.url));
-const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/skillet-python', import.meta.url));
-const PACKAGES = ['fastapi', 'uvicorn', 'pydantic>=2'];
-const PROOF = 'import fastapi, uvicorn, pydantic; assert pydantic.VERSION[0] >= "2"';
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
+
+/** A virtual environment: its folder, its packages, and Python that fails where one is missing. */
+interface Environment {
+  readonly folder: string;
+  readonly packages: readonly string[];
+  readonly proof: string;
+}
+
+const NEWEST: Environment = {
+  folder: join(CACHE, 'skillet-python'),
+  packages: ['fastapi', 'uvicorn', 'pydantic>=2'],
+  proof: 'import fastapi, uvicorn, pydantic; assert pydantic.VERSION[0] >= "2"',
+};
+/** Before Starlette 0.33 took `root_path` for a part of the path, and FastAPI went on to pydantic 2. */
+const OLD: Environment = {
+  folder: join(CACHE, 'skillet-python-old'),
+  packages: ['fastapi==0.95.2', 'starlette==0.27.0', 'uvicorn==0.22.0', 'pydantic<2'],
+  proof: 'import fastapi, uvicorn; assert fastapi.__version__ == "0.95.2"',
+};
 /** Milliseconds for the packages to come, also for those who wait while another process installs. */
 const PATIENCE = 170_000;
 
@@ -24,12 +41,23 @@ export async function missingPython(): Promise<string | undefined> {
  * The interpreter of a virtual environment with FastAPI, uvicorn and pydantic 2, made on first use; or
  * the reason why there is none.
  */
-export async function fastapiPython(): Promise<{ python: string } | { missing: string }> {
+export function fastapiPython(): Promise<Found> {
+  return python(NEWEST);
+}
+
+/** As `fastapiPython`, with the oldest FastAPI that people still use, on pydantic 1. */
+export function oldFastapiPython(): Promise<Found> {
+  return python(OLD);
+}
+
+type Found = { readonly python: string } | { readonly missing: string };
+
+async function python({ folder, packages, proof }: Environment): Promise<Found> {
   const missing = await missingPython();
   if (missing !== undefined) return { missing };
   try {
-    await run('python3', [MAKE, FOLDER, PROOF, ...PACKAGES], { timeout: PATIENCE });
-    return { python: join(FOLDER, 'bin', 'python') };
+    await run('python3', [MAKE, folder, proof, ...packages], { timeout: PATIENCE });
+    return { python: join(folder, 'bin', 'python') };
   } catch (error) {
     return { missing: `FastAPI cannot be installed: ${reasonOf(error as ExecError)}` };
   }

@@ -10,9 +10,15 @@ from .cleared import cleared
 from .context import SkillContext, current_request
 from .envelope import credentials_for
 from .gate import Gate
+from .mounted import connect, mount
 from .peek import TOO_LARGE, peek
 from .rejection import Rejection
 
+
+MAX_LOST = 32
+"""Pieces that are sent to nobody until that is an error: who listens for its client's leaving ends by itself before."""
+LISTENS_WITHIN = 0.1
+"""Seconds for that, should it do nothing but send."""
 
 _PREFIX = calls.PREFIX.encode()
 
@@ -29,6 +35,8 @@ class Application:
         self._process = process
         self._options = options
         self._gate = Gate()
+        #: Whether `path` holds the mount; found out before the first request.
+        self.path_is_whole = False
 
     async def __call__(self, scope, receive, send):
         if scope["type"] != "http":
@@ -41,26 +49,36 @@ class Application:
         current_request.set(context)
         # Uvicorn made the scope for this request alone.
         scope["headers"] = [pair for pair in scope["headers"] if not pair[0].startswith(_PREFIX)]
-        scope["root_path"] = headers.get("x-forwarded-prefix", "")
+        of_run = scope["method"] == "POST" and scope["path"] == "/run"
+        connect(scope, headers)
+        mount(scope, headers.get("x-forwarded-prefix", ""), self.path_is_whole)
         begun = whole = False
+        lost = 0
         unwanted = _Unwanted(asyncio.current_task())
 
         async def watched(message):
-            nonlocal begun, whole
+            nonlocal begun, whole, lost
             begun = True
+            if message.get("more_body") and self._process.is_broken_off(call):
+                lost += 1
+                if lost > MAX_LOST:
+                    await _give_up()
+                return
             await send(message)
             whole = message["type"] == "http.response.body" and not message.get("more_body")
 
         self._process.begin(call, unwanted.abort)
         try:
-            await self._answer(scope, headers, context, receive, watched, unwanted)
+            await self._answer(scope, headers, of_run, context, receive, watched, unwanted)
         except asyncio.CancelledError:
             if not unwanted.cancelled:
                 raise
             if not begun:
                 # Nobody reads it, but uvicorn wants an answer.
                 await _refuse(watched, 503, b"{}")
-        except Exception:
+        except Exception as error:
+            if _is_of_leaving(error):
+                return
             # Frameworks answer with 500 and raise; uvicorn would close the connection under the next request.
             if not whole:
                 raise
@@ -69,8 +87,7 @@ class Application:
             context.end()
             self._process.end(call)
 
-    async def _answer(self, scope, headers, context, receive, send, unwanted):
-        of_run = scope["method"] == "POST" and scope["path"] == "/run"
+    async def _answer(self, scope, headers, of_run, context, receive, send, unwanted):
         body, receive = await peek(scope["method"], headers, of_run, receive)
         looked_at = body not in (None, TOO_LARGE) and (of_run or _may_hold_credentials(body))
         fields = _fields_of(body) if looked_at else None
@@ -86,7 +103,6 @@ class Application:
                 return
         # Where credentials are sent, what is too large to be looked at may hold some.
         alone = _has_credentials(fields) or (of_run and body is TOO_LARGE)
-        unwanted.holds_up = True
         if not alone:
             async with self._gate.together():
                 unwanted.holds_up = False
@@ -101,15 +117,20 @@ class Application:
                 _restore(before)
 
 
+class _ClientLeft(OSError):
+    """Nobody takes what an application sends: the specification has a server say so with an OSError."""
+
+
 class _Unwanted:
     """
-    Cancels the task of a request that nobody waits for any more, if others may have to wait for it:
-    in the line before the gate, and while it runs alone. Any other goes on, as without this host.
+    Cancels the task of a request that nobody waits for any more, if others may have to wait for it: before
+    its body is whole, in the line before the gate, and while it runs alone. Any other hears that its client has
+    left (uvicorn says so, the connection being gone), and goes on as it likes.
     """
 
     def __init__(self, task):
         self._task = task
-        self.holds_up = False
+        self.holds_up = True
         self.cancelled = False
 
     def abort(self):
@@ -117,6 +138,17 @@ class _Unwanted:
         if self.holds_up:
             self.cancelled = True
             self._task.cancel()
+
+
+async def _give_up():
+    """For who sends on without listening: a loop that is only sends, which all succeed, would never end."""
+    await asyncio.sleep(LISTENS_WITHIN)
+    raise _ClientLeft("the client has left")
+
+
+def _is_of_leaving(error):
+    inner = getattr(error, "exceptions", None)
+    return isinstance(error, _ClientLeft) or bool(inner and all(_is_of_leaving(one) for one in inner))
 
 
 def _fields_of(body):

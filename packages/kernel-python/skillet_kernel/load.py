@@ -28,7 +28,7 @@ def load_export(folder, file, name):
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise LoadFailure(*_describe(error, folder)) from error
+        raise LoadFailure(*describe(error, folder)) from error
     found = getattr(module, name, None)
     if found is None:
         names = ", ".join(f'"{one}"' for one in dir(module) if not one.startswith("_"))
@@ -47,13 +47,14 @@ def install_words(package, folder):
     return f"with the interpreter that `python` names: {os.path.basename(sys.executable)} -m pip install {listed}{package}"
 
 
-def _describe(error, folder):
+def describe(error, folder, before=""):
+    """What went wrong in a skill's code, after the words `before`, and its stack."""
     stack = "".join(traceback.format_exception(error))
     if isinstance(error, SystemExit):
         return f"called sys.exit({error.code}) while it loaded", stack
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f'No module named "{error.name}"; {install_words(error.name.split(".")[0], folder)}', stack
-    return f"{type(error).__name__}: {_text(error)}{_place(error, folder)}", stack
+    return f"{before}{type(error).__name__}: {_text(error)}{_place(error, folder)}", stack
 
 
 def _text(error):

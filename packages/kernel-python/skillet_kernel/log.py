@@ -139,27 +139,53 @@ class LogHandler(logging.Handler):
         return logging.Formatter().formatException(record.exc_info)
 
 
-class LineWriter(io.TextIOBase):
-    """`sys.stdout` and `sys.stderr` of a skill: each line it prints becomes a log line."""
+class LineWriter(io.TextIOWrapper):
+    """
+    `sys.stdout` and `sys.stderr` of a skill: each line it prints becomes a log line. Whatever else can be done with
+    them under plain Python can be done here; what goes to their descriptors, the host reads.
+    """
 
-    def __init__(self, channel, level):
+    mode = "w"
+
+    def __init__(self, channel, level, descriptor):
+        buffer = _LineBuffer(channel, level, descriptor)
+        super().__init__(buffer, encoding="utf-8", errors="backslashreplace", write_through=True)
+
+    def reconfigure(self, **options):
+        # A line is that of the request that prints it: nothing waits for others.
+        super().reconfigure(**{**options, "write_through": True})
+
+
+class _LineBuffer(io.BufferedIOBase):
+    """The bytes that a skill prints, until a line is whole."""
+
+    def __init__(self, channel, level, descriptor):
         self._channel = channel
         self._level = level
+        self._descriptor = descriptor
         self._rest = threading.local()
+        self.name = {1: "<stdout>", 2: "<stderr>"}[descriptor]
 
     def writable(self):
         return True
 
-    def write(self, text):
-        *lines, rest = (getattr(self._rest, "text", "") + text).split("\n")
+    def fileno(self):
+        return self._descriptor
+
+    def write(self, data):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+        data = bytes(data)
+        *lines, rest = (getattr(self._rest, "bytes", b"") + data).split(b"\n")
         # A line without an end is cut rather than kept for ever, but not in the middle of a secret.
         if len(rest) > MAX_CHARS:
-            rest = clear(rest, secrets_of(current_request.get()))[-MAX_CHARS:]
-        self._rest.text = rest
+            text = clear(rest.decode(errors="replace"), secrets_of(current_request.get()))
+            rest = text[-MAX_CHARS:].encode(errors="replace")
+        self._rest.bytes = rest
         for line in lines:
             if line.strip():
-                self._channel.write(self._level, line)
-        return len(text)
+                self._channel.write(self._level, line.decode(errors="replace"))
+        return len(data)
 
 
 def _cut(text):

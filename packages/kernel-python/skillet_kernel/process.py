@@ -14,7 +14,12 @@ from .log import LineWriter, LogChannel, LogHandler
 
 
 class IsolateProcess:
-    """One isolate from its start to its end."""
+    """
+    One isolate from its start to its end. Where it `breaks_off`, the host ends the connection of a call that it
+    aborts, and is told on the pipe when that call is over.
+    """
+
+    breaks_off = False
 
     def __init__(self, socket_path):
         self.pipe = report.ReportPipe()
@@ -24,6 +29,8 @@ class IsolateProcess:
         self._words = LastWords(self.pipe)
         self._channel = LogChannel(self.pipe)
         self._calls = {}
+        #: Calls under way whose connections the host has broken off.
+        self._broken = set()
         self._draining = False
         self._finish = self.leave
         self.pipe.send(report.HELLO, os.getpid())
@@ -63,7 +70,14 @@ class IsolateProcess:
     def end(self, call):
         """A call is answered."""
         self._calls.pop(call, None)
+        if call in self._broken:
+            self._broken.discard(call)
+            self._tell_over(call)
         self._settle()
+
+    def is_broken_off(self, call):
+        """Whether the host has ended the connection of a call under way."""
+        return call in self._broken
 
     def exit(self, code):
         """Ends the process as the skill asked for."""
@@ -75,6 +89,9 @@ class IsolateProcess:
                 if frame[0] == report.CREDIT:
                     self._channel.grant(frame[1])
                 else:
+                    if frame[0] == report.ABORT and self.breaks_off and frame[1] in self._calls:
+                        # Here, since an application that only sends keeps the event loop to itself.
+                        self._broken.add(frame[1])
                     self._loop.call_soon_threadsafe(self._on_frame, frame)
         # The host is gone; this holds while the skill's code spins, too.
         self._words.leave()
@@ -85,12 +102,22 @@ class IsolateProcess:
         elif frame[0] == report.ABORT:
             # The acknowledgement tells the host that this event loop turns.
             self.pipe.send(report.ABORTED, frame[1])
-            abort = self._calls.get(frame[1])
-            if abort is not None:
-                abort()
+            self._abort(frame[1])
         elif frame[0] == report.DRAIN:
             self._draining = True
             self._settle()
+
+    def _abort(self, call):
+        abort = self._calls.get(call)
+        if self.breaks_off and call not in self._calls:
+            # It has ended, and its answer found no connection.
+            self._broken.discard(call)
+            self._tell_over(call)
+        if abort is not None:
+            abort()
+
+    def _tell_over(self, call):
+        self.pipe.send(report.FAILED, call, "skill_error", "the request was aborted")
 
     def _settle(self):
         # A little later, so that the last answers leave before the process does.
@@ -109,8 +136,8 @@ class IsolateProcess:
         self.log.error(details.get("message", "an error that nobody caught"), exc_info=error)
 
     def _capture_output(self):
-        sys.stdout = LineWriter(self._channel, "info")
-        sys.stderr = LineWriter(self._channel, "warn")
+        sys.stdout = LineWriter(self._channel, "info", 1)
+        sys.stderr = LineWriter(self._channel, "warn", 2)
         root = logging.getLogger()
         root.addHandler(LogHandler(self._channel))
         root.setLevel(logging.DEBUG if os.environ.get("LOG_LEVEL", "").lower() in ("debug", "trace") else logging.INFO)

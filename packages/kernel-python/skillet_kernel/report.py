@@ -8,7 +8,7 @@ import threading
 REPORT_DESCRIPTOR = 3
 
 #: Kinds of frames, as packages/core has them.
-LOADED, LOAD_FAILED, ABORTED, PONG, LOG, LAST_WORDS, HELLO = 0, 1, 4, 5, 6, 7, 9
+LOADED, LOAD_FAILED, FAILED, ABORTED, PONG, LOG, LAST_WORDS, HELLO = 0, 1, 3, 4, 5, 6, 7, 9
 ABORT, DRAIN, PING, CREDIT = 1, 2, 3, 4
 
 LOG_CREDIT_LINES = 256

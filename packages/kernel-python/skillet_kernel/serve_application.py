@@ -7,6 +7,7 @@ import threading
 import types
 
 from .application import Application
+from .asgi import application_of
 from .capture import capture_self
 from .deny import name_rule_of
 from .load import LoadFailure, install_words, load_export
@@ -20,11 +21,12 @@ SHUTDOWN_WITHIN = 5
 def main(socket_path):
     """The life of an isolate, from its start until it is told to drain."""
     process = IsolateProcess(socket_path)
+    process.breaks_off = True
     setup = process.setup
     uvicorn = process.load(lambda: _uvicorn(setup["dir"]))
     entry = setup["entry"]
     fault_of_name = name_rule_of(setup, os.environ)
-    app = process.load(lambda: load_export(setup["dir"], entry["file"], entry["export"]))
+    app = process.load(lambda: _application(setup["dir"], entry, process.log))
     options = types.SimpleNamespace(
         input_schema=setup["inputSchema"],
         fault_of_name=fault_of_name,
@@ -37,7 +39,9 @@ def main(socket_path):
             await super().startup(sockets=sockets)
             if self.should_exit:
                 process.load(_refuse_startup)
-            process.loaded(captured=await capture_self(app))
+            state = getattr(self.lifespan, "state", {})
+            captured, wrapped.path_is_whole = await capture_self(app, f"/skills/{setup['mount']}", state)
+            process.loaded(captured=captured)
 
         # Signals are the host's business.
         def install_signal_handlers(self):
@@ -60,6 +64,10 @@ def _uvicorn(folder):
         words = f"uvicorn is not installed for {os.path.basename(sys.executable)}"
         raise LoadFailure(f"{words}; {install_words('uvicorn', folder)}") from None
     return uvicorn
+
+
+def _application(folder, entry, log):
+    return application_of(load_export(folder, entry["file"], entry["export"]), entry["export"], folder, log)
 
 
 def _shut_down(server, process):

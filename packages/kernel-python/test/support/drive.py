@@ -6,10 +6,12 @@ import json
 import sys
 import types
 
+from skillet_kernel.asgi import application_of
 from skillet_kernel.context import SkillContext
 from skillet_kernel.deny import name_rule_of
 from skillet_kernel.http_server import Chunks
 from skillet_kernel.load import LoadFailure
+from skillet_kernel.log import LineWriter
 from skillet_kernel.missing import missing_rule
 from skillet_kernel.patterns import checked_patterns
 from skillet_kernel.runner import Runner
@@ -80,6 +82,32 @@ async def do_chunks(task, _held):
         looked += len(buffer)
         body = chunks.take(buffer)
     return {"body": None if body is None else body.decode(), "rest": buffer.decode(), "looked": looked}
+
+
+async def do_print(task, _held):
+    """Runs code that prints to `sys.stdout`: the lines that come of it, and what it calls `seen`."""
+    lines = []
+    channel = types.SimpleNamespace(write=lambda level, text: lines.append([level, text]))
+    names = {"seen": None}
+    before, sys.stdout = sys.stdout, LineWriter(channel, "info", 1)
+    try:
+        exec(task["code"], names)
+    finally:
+        sys.stdout = before
+    return {"lines": lines, "seen": names["seen"]}
+
+
+async def do_application(task, _held):
+    """What becomes of the `app` of a module."""
+    names = {}
+    exec(task["code"], names)
+    said = []
+    log = types.SimpleNamespace(info=lambda text, *given: said.append(text % given))
+    try:
+        app = application_of(names["app"], "app", ".", log)
+    except LoadFailure as failure:
+        return {"refused": str(failure)}
+    return {"is": getattr(app, "__name__", type(app).__name__), "said": said}
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-import { delimiter, isAbsolute, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, isAbsolute, relative, resolve } from 'node:path';
 import type { Limits, SkillSpec } from '@skillet/core';
 import { freePort, type Address } from './address.ts';
 import type { SocketFolder } from './socket-folder.ts';
-import { findProgram } from './child/find-program.ts';
+import { findProgram, isLink } from './child/find-program.ts';
 
 /** What to run for one isolate, and where it will listen. */
 export interface CommandLine {
@@ -49,8 +50,9 @@ export function pythonCommand(
 ): CommandLine {
   const path = sockets.next();
   const search = spec.env['PATH'] ?? process.env['PATH'];
-  const own = findProgram(OWN_PYTHON, spec.dir);
-  const wanted = spec.python ?? (own.problem === undefined ? OWN_PYTHON : 'python3');
+  const own = resolve(spec.dir, OWN_PYTHON);
+  // A .venv whose Python is gone is not made up for by one without its packages.
+  const wanted = spec.python ?? (isLink(own) || existsSync(own) ? OWN_PYTHON : 'python3');
   // From the skill's folder: an absolute path is nobody's business.
   const shown = isAbsolute(wanted) ? `./${relative(spec.dir, wanted)}` : wanted;
   const found = findProgram(shown, spec.dir, search);
@@ -69,7 +71,10 @@ export function pythonCommand(
     },
   };
   if (found.problem === undefined) return line;
-  const remedy = 'install Python 3.9 or newer, make a .venv in the folder, or set `python`';
+  const remedy =
+    wanted === OWN_PYTHON
+      ? 'make the .venv anew (python3 -m venv --clear .venv, and install its packages), or set `python`'
+      : 'install Python 3.9 or newer, make a .venv in the folder, or set `python`';
   return { ...line, problem: `${found.problem}; ${remedy}` };
 }
 

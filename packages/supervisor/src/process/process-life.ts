@@ -163,20 +163,35 @@ export class ProcessLife {
       const tell = { spec, clock, onFrame };
       probe.awaitReady((health) => void tellProgram(tell, health, caller));
     } else {
-      this.control = reportControl(report);
+      this.control = this.#controlBy(report);
     }
     return probe;
   }
 
+  /** An application in Python learns from its connection, as any ASGI application does, that its client has left. */
+  #controlBy(report: ReportPipe): Control {
+    const control = reportControl(report);
+    const { kind, entry } = this.#options.spec;
+    if (kind !== 'app' || !isPython(entry)) return control;
+    return {
+      ...control,
+      abort: (id, reason) => {
+        control.abort(id, reason);
+        this.calls?.breakOff(id);
+      },
+    };
+  }
+
   #onReport(raw: unknown, report: ReportPipe): void {
     const { spec, onFrame } = this.#options;
-    const kind: unknown = Array.isArray(raw) ? raw[0] : undefined;
+    const [kind, id] = Array.isArray(raw) ? (raw as readonly unknown[]) : [];
+    if (kind === ToHost.failed && this.calls?.concludeBroken(id) === true) return;
     if (kind === ToHost.response || kind === ToHost.failed) {
       this.#fail('answered a request on its report pipe');
       return;
     }
     // Who greets on the pipe listens there, too.
-    if (kind === ToHost.hello) this.control = reportControl(report);
+    if (kind === ToHost.hello) this.control = this.#controlBy(report);
     this.#spokeLast ||= kind === ToHost.lastWords;
     if (kind === ToHost.loaded && isPython(spec.entry)) void tellPython(spec, raw, onFrame);
     else onFrame(raw);

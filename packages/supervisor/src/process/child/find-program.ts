@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 /** Where a program is, or why it cannot be run. */
@@ -27,12 +27,21 @@ function problemOf(path: string): string | undefined {
   try {
     if (!statSync(path).isFile()) return 'is not a file';
   } catch {
-    return 'is not there';
+    return isLink(path) ? 'is a link that leads nowhere' : 'is not there';
   }
   try {
     accessSync(path, constants.X_OK);
     return undefined;
   } catch {
     return 'is not executable (chmod +x)';
+  }
+}
+
+/** Whether a path is that of a link, be it one that leads nowhere. */
+export function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }

@@ -45,6 +45,8 @@ interface UnderWay {
   readonly upload: UploadQueue | undefined;
   /** Bytes of the answer that the host still takes. */
   window: number;
+  /** Whether the host has ended its connection. */
+  broken: boolean;
 }
 
 /** The answer is paused below this: what has been received by then is still handed on. */
@@ -72,7 +74,7 @@ export class Calls {
             if (this.#calls.has(id)) onFrame([ToHost.requestCredit, id, bytes]);
           })
         : undefined;
-    const call: UnderWay = { exchange: undefined, upload, window: STREAM_WINDOW };
+    const call: UnderWay = { exchange: undefined, upload, window: STREAM_WINDOW, broken: false };
     this.#calls.set(id, call);
     const bytes = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
     const headers = requestHeaders(frame, this.#ownHeaders(frame));
@@ -107,7 +109,17 @@ export class Calls {
 
   /** Breaks off the connection of a request, and keeps counting the call. */
   breakOff(id: number): void {
-    this.#calls.get(id)?.exchange?.abort();
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    call.broken = true;
+    call.exchange?.abort();
+  }
+
+  /** The process says of a call that it is over; false for one whose answer comes over its connection. */
+  concludeBroken(id: unknown): boolean {
+    if (typeof id !== 'number' || this.#calls.get(id)?.broken === false) return false;
+    this.abandon(id);
+    return true;
   }
 
   #outcome(id: number, call: UnderWay, limit: number): HttpOutcome {
