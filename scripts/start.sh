@@ -7,18 +7,24 @@ cd -- "$(dirname -- "$0")/.."
 
 # npm runs this in the project; a configuration is meant from where npm was called.
 called_in=${INIT_CWD:-.}
+project=$PWD
+working=$PWD
 option=
 for argument; do
   shift
   case $option in
-    --config | -c) [ ! -f "$called_in/$argument" ] || argument=$called_in/$argument ;;
+    --config | -c) [ ! -f "$called_in/$argument" ] || { argument=$called_in/$argument working=$called_in; } ;;
   esac
   case $argument in
-    --config=*) [ ! -f "$called_in/${argument#*=}" ] || argument=--config=$called_in/${argument#*=} ;;
+    --config=*)
+      [ ! -f "$called_in/${argument#*=}" ] || { argument=--config=$called_in/${argument#*=} working=$called_in; }
+      ;;
   esac
   option=$argument
   set -- "$@" "$argument"
 done
 
 set_up
-exec ./node_modules/.bin/node apps/skillet-host/bin/skillet-host.js "$@"
+# So are the paths in it that are not beside it.
+cd -- "$working"
+exec "$project/node_modules/.bin/node" "$project/apps/skillet-host/bin/skillet-host.js" "$@"

@@ -23,6 +23,8 @@ import { entryOf, isNull, showNode, type YamlMap } from './yaml/yaml-node.ts';
 export interface LoadConfigOptions {
   /** Path of the configuration file. */
   readonly file: string;
+  /** Where a skill's folder is looked for that is not beside the file. Default: nowhere. */
+  readonly workingDir?: string | undefined;
   /** The variables that `${VAR}` refers to. */
   readonly env: Environment;
   /** Folder for state, in place of the file's `settings.data_dir`. */
@@ -64,6 +66,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     readSkillEntry(item, {
       file: basename(file),
       baseDir,
+      workingDir: options.workingDir,
       env: options.env,
       defaults,
       unread,

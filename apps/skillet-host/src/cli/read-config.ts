@@ -35,7 +35,7 @@ export async function configRequest(
   const file = await findConfigFile(flag, env, cwd);
   return file === undefined
     ? { kind: 'discover', options: { cwd, ...shared } }
-    : { kind: 'load', options: { file, ...shared } };
+    : { kind: 'load', options: { file, workingDir: cwd, ...shared } };
 }
 
 /** Absolute path of the configuration file that a command reads in `cwd`; one that is named need not exist. */

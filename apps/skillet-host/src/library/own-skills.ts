@@ -53,7 +53,7 @@ export class OwnSkills {
     const { config: given } = this.#options;
     const base =
       typeof given === 'string'
-        ? await this.#load({ file: resolve(this.#cwd, given) })
+        ? await this.#load({ file: resolve(this.#cwd, given), workingDir: this.#cwd })
         : await this.#load({ document: { ...NOTHING, ...given } });
     const added = [];
     for (const skill of this.#added) {

@@ -125,7 +125,8 @@ export const SKILL_SETTING_KEYS = {
 export const SKILL_KEYS = {
   name: { about: 'Name of the skill in lists and logs.', kind: text(), required: true },
   path: {
-    about: 'Folder of the skill, relative to the configuration file.',
+    about:
+      'Folder of the skill, relative to the configuration file; where there is none, to the folder that the host is started in.',
     kind: text(),
     required: true,
   },

@@ -1,7 +1,6 @@
 import { isPython, type BrokenSkill, type SkillSpec } from '@skillet/core';
-import { realpath, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { reportTo, type Problem, type Report } from '../problems/problem.ts';
+import { join } from 'node:path';
+import { reportTo, type Problem } from '../problems/problem.ts';
 import { renderProblems } from '../problems/render-problem.ts';
 import { bareApp } from '../skilletfile/bare-app.ts';
 import {
@@ -9,8 +8,9 @@ import {
   SKILLETFILE,
   type SkilletfileResult,
 } from '../skilletfile/read-skilletfile.ts';
-import { findRuntimeModule, RUNTIME_MODULE } from '../skilletfile/runtime-module.ts';
-import { isSkillFolder, isThere } from './is-skill-folder.ts';
+import { findRuntimeModule } from '../skilletfile/runtime-module.ts';
+import { findFolder } from './find-folder.ts';
+import { isThere } from './is-skill-folder.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
 /** Folders that a skill is built against. */
@@ -48,16 +48,17 @@ export async function buildSkill(
   });
 
   if (candidate.dir === undefined) return breakWith([]);
-  const displayDir = relative(context.baseDir, candidate.dir) || '.';
-  const report = reportTo(problems, candidate.file);
-  const dir = await findFolder(candidate, displayDir, report);
-  if (dir === undefined) return breakWith([]);
-  const {
-    skill,
-    problems: found,
-    warnings,
-  } = await declareSkill(dir, join(displayDir, SKILLETFILE), candidate);
-  problems.push(...found);
+  const warnings: Problem[] = [];
+  const folder = await findFolder(candidate, context.baseDir, {
+    problem: reportTo(problems, candidate.file),
+    warning: reportTo(warnings, candidate.file),
+  });
+  if (folder === undefined) return breakWith(warnings);
+  const { dir, displayDir } = folder;
+  const declared = await declareSkill(dir, join(displayDir, SKILLETFILE), candidate);
+  const { skill } = declared;
+  problems.push(...declared.problems);
+  warnings.push(...declared.warnings);
   if (skill === undefined || problems.length > 0) return breakWith(warnings);
   const dataDir = join(context.dataDir, 'skills', mount);
   // What is not JavaScript cannot be a thread.
@@ -77,31 +78,4 @@ async function declareSkill(
   const file = command === undefined ? await findRuntimeModule(dir) : undefined;
   if (file === undefined) return readSkilletfile(dir, displayFile, command);
   return { skill: bareApp(name, file), problems: [], warnings: [] };
-}
-
-/** The real path of a folder with a skill in it; undefined when that was reported. */
-async function findFolder(
-  { dir = '', pathAt }: SkillCandidate,
-  displayDir: string,
-  report: Report,
-): Promise<string | undefined> {
-  try {
-    if (!(await stat(dir)).isDirectory()) {
-      report(pathAt, `\`path\`: ${displayDir} is not a folder`);
-      return undefined;
-    }
-    const real = await realpath(dir);
-    if (await isSkillFolder(real)) return real;
-    report(
-      pathAt,
-      `\`path\`: there is neither a ${SKILLETFILE} nor a module ${RUNTIME_MODULE} in ${displayDir}`,
-    );
-  } catch (error) {
-    const denied = error instanceof Error && 'code' in error && error.code === 'EACCES';
-    report(
-      pathAt,
-      `\`path\`: ${denied ? 'no permission for' : 'there is no folder'} ${displayDir}`,
-    );
-  }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { SKILL_KEYS, type SkillSettingValues } from '../keys/skill-keys.ts';
 import { reportTo, type Problem } from '../problems/problem.ts';
 import { readKeys, unreadKeys } from '../shape/read-keys.ts';
@@ -14,6 +14,8 @@ export interface SkillEntryContext {
   /** Path of the configuration file in messages. */
   readonly file: string;
   readonly baseDir: string;
+  /** Absolute path of the folder that a `path` may also be relative to. */
+  readonly workingDir?: string | undefined;
   readonly env: Environment;
   readonly defaults: SkillSettingValues;
   /** Keys of the defaults that are given, and wrong. */
@@ -53,16 +55,15 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   if (command !== undefined && own.isolation === 'thread') {
     report(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }
+  const given = path === undefined || isFaulty(valueOf('path')) ? undefined : path;
   const fallback = `skills[${context.index}]`;
   return {
     enabled,
     candidate: {
       mount: mount ?? fallback,
       name: name ?? mount ?? fallback,
-      dir:
-        path === undefined || isFaulty(valueOf('path'))
-          ? undefined
-          : resolve(context.baseDir, path),
+      dir: given === undefined ? undefined : resolve(context.baseDir, given),
+      elsewhere: elsewhereOf(given, context),
       settings,
       ...(command === undefined ? {} : { command }),
       mountAt,
@@ -71,4 +72,12 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
       problems,
     },
   };
+}
+
+function elsewhereOf(
+  path: string | undefined,
+  { baseDir, workingDir }: SkillEntryContext,
+): string | undefined {
+  if (path === undefined || isAbsolute(path)) return undefined;
+  return workingDir === undefined || workingDir === baseDir ? undefined : resolve(workingDir, path);
 }

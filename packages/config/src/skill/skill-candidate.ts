@@ -7,6 +7,8 @@ export interface SkillCandidate {
   readonly name: string;
   /** Absolute path of the folder; undefined when the configuration gives none. */
   readonly dir: string | undefined;
+  /** Where else it is looked for, when there is nothing. */
+  readonly elsewhere?: string | undefined;
   readonly settings: SkillSettings;
   /** The program that the configuration names for it, instead of the Skilletfile's. */
   readonly command?: readonly string[];

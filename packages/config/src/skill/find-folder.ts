@@ -1,0 +1,73 @@
+import { realpath, stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import type { Report } from '../problems/problem.ts';
+import { SKILLETFILE } from '../skilletfile/read-skilletfile.ts';
+import { RUNTIME_MODULE } from '../skilletfile/runtime-module.ts';
+import { isSkillFolder } from './is-skill-folder.ts';
+import type { SkillCandidate } from './skill-candidate.ts';
+
+/** Where a skill lies. */
+export interface SkillFolder {
+  /** Its real path. */
+  readonly dir: string;
+  /** Its path in messages, relative to the configuration. */
+  readonly displayDir: string;
+}
+
+/** Who is told what is odd about a folder. */
+export interface FolderReports {
+  readonly problem: Report;
+  readonly warning: Report;
+}
+
+/** Finds the folder of a candidate that names one; undefined when what is wrong with it was reported. */
+export async function findFolder(
+  candidate: SkillCandidate,
+  baseDir: string,
+  { problem, warning }: FolderReports,
+): Promise<SkillFolder | undefined> {
+  const { pathAt, dir = '', elsewhere } = candidate;
+  const displayed = (folder: string): string => relative(baseDir, folder) || '.';
+  const beside = await kindOf(dir);
+  const isFar =
+    beside === 'nothing' && elsewhere !== undefined && (await kindOf(elsewhere)) === 'folder';
+  const place = isFar ? elsewhere : dir;
+  const displayDir = displayed(place);
+  if (!isFar && beside !== 'folder') {
+    const also =
+      beside === 'nothing' && elsewhere !== undefined
+        ? ` beside the configuration, nor ${displayed(elsewhere)}, ${FROM_CWD}`
+        : '';
+    problem(pathAt, `\`path\`: ${FAULTS[beside](displayDir)}${also}`);
+    return undefined;
+  }
+  const real = await realpath(place);
+  if (!(await isSkillFolder(real))) {
+    const wanted = `neither a ${SKILLETFILE} nor a module ${RUNTIME_MODULE}`;
+    problem(pathAt, `\`path\`: there is ${wanted} in ${displayDir}`);
+    return undefined;
+  }
+  if (isFar) {
+    const absent = `there is no folder ${displayed(dir)} beside the configuration`;
+    warning(pathAt, `\`path\`: ${absent}; ${displayDir} is taken, ${FROM_CWD}`);
+  }
+  return { dir: real, displayDir };
+}
+
+const FROM_CWD = 'from the working folder';
+
+const FAULTS = {
+  other: (dir: string) => `${dir} is not a folder`,
+  denied: (dir: string) => `no permission for ${dir}`,
+  nothing: (dir: string) => `there is no folder ${dir}`,
+};
+
+async function kindOf(path: string): Promise<'folder' | keyof typeof FAULTS> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+      ? 'denied'
+      : 'nothing';
+  }
+}
