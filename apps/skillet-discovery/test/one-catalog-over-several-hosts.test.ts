@@ -49,8 +49,12 @@ it('expands whole hosts, takes single skills, and names what cannot be reached',
       error: expect.stringContaining('reached'),
     },
   ]);
-  const { skill } = (await entries(url))[2] as Entry;
-  expect(skill['endpoints']).toMatchObject({ run: '/skills/beta/run' });
+  // Clients take them as they are, and the skills are not where the catalog is.
+  expect(found.slice(0, 3).map(({ endpoints }) => endpoints)).toMatchObject([
+    { run: `${hostUrl}/skills/alpha/run`, openapi: `${hostUrl}/skills/alpha/openapi.json` },
+    { run: `${hostUrl}/skills/beta/run` },
+    { run: `${otherUrl}/skills/beta/run`, health: `${otherUrl}/skills/beta/health` },
+  ]);
   expect(await entries(url, '/skills')).toHaveLength(3);
   expect(await get(`${url}/skills`)).toMatchObject({ available_skills: 3 });
   expect(await get(`${url}/health`)).toMatchObject({ status: 'degraded', catalog_size: 4 });

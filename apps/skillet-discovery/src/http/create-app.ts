@@ -1,10 +1,16 @@
 import express, { type Express } from 'express';
 import type { Catalog } from '../catalog/catalog.ts';
 import { VERSION } from '../version.ts';
+import { docsPage } from './docs-page.ts';
+import { openapiDocument } from './openapi-document.ts';
 import { searchAnswer } from './search-answer.ts';
 
 /** The name under which existing clients know the service. */
 const NAME = 'Skillet Discovery Service';
+
+/** Both names that clients know. */
+const REFRESH = ['/refresh', '/rediscover'];
+const DOCUMENT = openapiDocument(NAME, VERSION);
 
 /** The Express application in front of a catalog. */
 export function createApp(catalog: Catalog): Express {
@@ -39,16 +45,23 @@ export function createApp(catalog: Catalog): Express {
     const query = new URLSearchParams(req.url.split('?')[1] ?? '');
     res.json(searchAnswer(catalog.available, query));
   });
-  app.post('/refresh', async (_req, res) => {
+  app.post(REFRESH, async (_req, res) => {
     await catalog.refresh();
     res.json({ message: 'Catalog refreshed', last_updated: lastUpdated(), ...counts() });
   });
-  for (const path of ['/', '/health', '/catalog', '/skills', '/search']) {
+  app.get('/openapi.json', (_req, res) => {
+    res.json(DOCUMENT);
+  });
+  app.get('/docs', (_req, res) => {
+    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
+    res.type('html').send(docsPage(DOCUMENT));
+  });
+  for (const path of ['/', '/health', '/catalog', '/skills', '/search', '/docs', '/openapi.json']) {
     app.all(path, (_req, res) => {
       res.status(405).set('Allow', 'GET, HEAD').json({ detail: 'Method Not Allowed' });
     });
   }
-  app.all('/refresh', (_req, res) => {
+  app.all(REFRESH, (_req, res) => {
     res.status(405).set('Allow', 'POST').json({ detail: 'Method Not Allowed' });
   });
   app.use((_req, res) => {

@@ -1,4 +1,5 @@
 import { fetchJson, Unusable } from './fetch-json.ts';
+import { absoluteEndpoints } from './absolute-endpoints.ts';
 import { isRecord, type SkillEntry } from './skill-entry.ts';
 
 /** What lies at an address: a whole host with its skills, or one skill. */
@@ -39,20 +40,16 @@ function readCatalog(catalog: unknown, url: string): SkillEntry[] | undefined {
     const skill = isRecord(entry) ? entry['skill'] : undefined;
     if (!isRecord(skill)) return [];
     const mount = skill['mount_path'];
-    const base = skill['base_url'];
-    if (typeof base === 'string') return [{ skill }];
     const path = typeof mount === 'string' ? `/skills/${mount.replace(/^.*\//, '')}` : '';
-    return [{ skill: { ...skill, base_url: url + path } }];
+    const base = typeof skill['base_url'] === 'string' ? skill['base_url'] : url + path;
+    return [{ skill: { ...skill, base_url: base, ...absoluteEndpoints(skill, base) } }];
   });
 }
 
 function readInventory(inventory: unknown, url: string): SkillEntry | undefined {
   const skill = isRecord(inventory) ? (inventory['skill'] ?? inventory) : undefined;
   if (!isRecord(skill) || typeof skill['name'] !== 'string') return undefined;
-  // Paths from the root of the server, as a host has them.
-  const { pathname } = new URL(url);
-  const base = pathname === '/' ? '' : pathname;
-  const paths = ['inventory', 'schema', 'run', 'health'].map((name) => [name, `${base}/${name}`]);
-  const endpoints = Object.fromEntries(paths) as Record<string, string>;
+  const names = ['inventory', 'schema', 'run', 'health'];
+  const endpoints = Object.fromEntries(names.map((name) => [name, `${url}/${name}`]));
   return { skill: { ...skill, status: 'loaded', base_url: url, endpoints } };
 }
