@@ -6,6 +6,7 @@ import { serveExamples } from './support/examples.ts';
 import { workspace } from './support/workspace.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const TIME = `${ROOT}examples/anthropic_time`;
 
 /** Walks a host with the script at the root; its exit code and what it printed. */
 function walk(url: string): Promise<{ code: number; output: string }> {
@@ -65,12 +66,34 @@ describe('the configuration at the root', () => {
   });
 });
 
-test('./test.sh fails loudly where skills are missing', async () => {
-  const { cli, url } = await serveExamples([{ folder: 'anthropic_time', mount: 'time' }]);
+test('./test.sh walks whatever skills there are', async () => {
+  const { cli, url } = await serveExamples([
+    { folder: 'anthropic_time', mount: 'clock' },
+    { folder: 'express_notes', mount: 'notes' },
+  ]);
+  await using _ = cli;
+  const { code, output } = await walk(url);
+  expect(output).toMatch(/All \d+ checks passed/);
+  expect(output).toContain('/skills/notes');
+  expect(output).toContain('an invalid timezone is 400');
+  expect(code).toBe(0);
+});
+
+test('./test.sh fails loudly where a skill does not answer', async () => {
+  const { cli, url } = await serveExamples([{ folder: 'anthropic_time', mount: 'time' }], {
+    cwd: await workspace({
+      'broken/Skilletfile.yaml': 'name: broken\nversion: 1.0.0\nentry: nowhere:handler\n',
+      'runtime-config.yaml': `skills:
+  - {name: time, path: ${TIME}, mount: time}
+  - {name: broken, path: broken, mount: broken}
+server: {host: 127.0.0.1, port: 0}
+`,
+    }),
+  });
   await using _ = cli;
   const { code, output } = await walk(url);
   expect(code).toBe(1);
-  expect(output).toMatch(/FAIL .*\n.*instead of 200/);
+  expect(output).toMatch(/FAIL .*\n.*instead of 200|FAIL .*\n.*lacks/);
   expect(output).toMatch(/\d+ of \d+ checks FAILED/);
 });
 
