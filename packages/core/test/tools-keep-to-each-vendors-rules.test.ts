@@ -210,14 +210,44 @@ describe('gemini', () => {
 
   it.each<[string, JsonSchema, unknown]>([
     ['null', { type: ['string', 'null'] }, { type: 'STRING', nullable: true }],
-    ['null among others', { anyOf: [{ type: 'null' }, { type: 'integer' }] }, { type: 'INTEGER' }],
+    [
+      'null among others',
+      { anyOf: [{ type: 'null' }, { type: 'integer', description: 'How many' }] },
+      { type: 'INTEGER', nullable: true, description: 'How many' },
+    ],
+    [
+      'null among several others',
+      { description: 'It', anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'null' }] },
+      { anyOf: [{ type: 'STRING' }, { type: 'NUMBER' }], nullable: true, description: 'It' },
+    ],
+    ['null to choose', { enum: ['a', null] }, { type: 'STRING', enum: ['a'], nullable: true }],
+    [
+      'null as a constant',
+      { oneOf: [{ const: null }, { type: 'boolean' }] },
+      { type: 'BOOLEAN', nullable: true },
+    ],
     [
       'several types',
       { type: ['string', 'integer'] },
       { anyOf: [{ type: 'STRING' }, { type: 'INTEGER' }] },
     ],
     ['a constant', { const: 'a' }, { type: 'STRING', enum: ['a'] }],
-    ['numbers to choose from', { type: 'integer', enum: [1, 2] }, { type: 'INTEGER' }],
+    [
+      'numbers to choose from',
+      { type: 'integer', enum: [1, 2], description: 'How many' },
+      { type: 'INTEGER', description: 'How many One of 1, 2.' },
+    ],
+    ['a number as constant', { const: 5 }, { type: 'NUMBER', description: 'Always 5.' }],
+    [
+      'texts and numbers to choose from',
+      { type: ['string', 'integer'], enum: ['a', 1] },
+      {
+        anyOf: [
+          { type: 'STRING', enum: ['a'], description: 'One of "a", 1.' },
+          { type: 'INTEGER', description: 'One of "a", 1.' },
+        ],
+      },
+    ],
     ['a list of anything', { type: 'array' }, { type: 'ARRAY', items: { type: 'STRING' } }],
     ['an object with any names', { type: 'object' }, { type: 'OBJECT' }],
     ['anything', {}, { type: 'STRING' }],
@@ -231,6 +261,31 @@ describe('gemini', () => {
     const [{ functionDeclarations }] = define('gemini', [withInputs({ tree })]).tools;
     expect(JSON.stringify(functionDeclarations)).not.toContain('$ref');
     expect(functionDeclarations[0].parameters.properties.tree.properties.child.type).toBe('OBJECT');
+  });
+});
+
+describe('what a tool is for', () => {
+  const told = (descriptor: object) => {
+    const bare = describeSkill({ ...timeSkill, description: '' }, 'm');
+    return toolSource('m', { ...bare, ...descriptor }).description;
+  };
+  const openapi = {
+    info: { title: 'Notes', description: 'A notebook.' },
+    paths: { '/run': { post: { summary: 'Does it' } } },
+  };
+
+  it.each([
+    ['its schema', { schema: { description: 'Own' }, openapi }, 'Own'],
+    [
+      'the inventory',
+      { inventory: { skill: { description: 'Keeps notes.' } }, openapi },
+      'Keeps notes.',
+    ],
+    ['the operation', { openapi }, 'Does it'],
+    ['the document', { openapi: { ...openapi, paths: {} } }, 'A notebook.'],
+    ['nobody', { openapi: { info: [], paths: 5 } }, ''],
+  ])('is said by %s', (_who, descriptor, expected) => {
+    expect(told(descriptor)).toBe(expected);
   });
 });
 

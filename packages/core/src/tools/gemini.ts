@@ -45,12 +45,17 @@ function reduce(given: unknown, root: JsonObject, depth: number): JsonObject {
   const kept = Object.keys(schema).filter((keyword) => isKept(keyword, schema));
   const shape = new Set(['type', 'enum', 'const', 'items', 'properties', 'required', 'nullable']);
   const dropped = Object.keys(schema).filter((key) => !kept.includes(key) && !shape.has(key));
+  if (types.length < 2) dropped.push(...unsaidChoice(schema, types[0] ?? guessType(schema)));
   const description = describeDropped(schema, dropped);
   const common = {
     ...(description === '' ? {} : { description }),
     ...(isNullable ? { nullable: true } : {}),
   };
-  if (variants.length === 1) return { ...inner(variants[0]), ...common };
+  if (variants.length === 1) {
+    const { description: own, ...only } = inner(variants[0]);
+    const both = [description, own].filter((part) => part !== undefined && part !== '').join(' ');
+    return { ...only, ...common, ...(both === '' ? {} : { description: both }) };
+  }
   if (variants.length > 1) return { ...common, anyOf: variants.map(inner) };
   if (types.length > 1) {
     const { description: _told, ...rest } = schema;
@@ -78,16 +83,42 @@ function resolve(given: unknown, root: JsonObject): JsonObject {
   return rest;
 }
 
-function typesOf({ type, nullable }: JsonObject): { types: string[]; isNullable: boolean } {
+function typesOf({ type, nullable, anyOf, oneOf, enum: choice }: JsonObject): {
+  types: string[];
+  isNullable: boolean;
+} {
   const given = (Array.isArray(type) ? type : [type]).filter((one) => typeof one === 'string');
   const types = given.filter((one) => one !== 'null');
-  return { types, isNullable: given.length > types.length || nullable === true };
+  const isNullable =
+    given.length > types.length ||
+    nullable === true ||
+    listOf(anyOf ?? oneOf).some(isNull) ||
+    (given.length === 0 && listOf(choice).includes(null));
+  return { types, isNullable };
+}
+
+function isNull(schema: unknown): boolean {
+  const { type, enum: choice, const: only } = objectOf(schema);
+  const values = only === undefined ? listOf(choice) : [only];
+  return type === 'null' || (values.length > 0 && values.every((value) => value === null));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Which of `enum` and `const` is to be said in words: only texts can be enumerated. */
+function unsaidChoice({ enum: choice, const: only }: JsonObject, type: string): string[] {
+  const values = only === undefined ? listOf(choice) : [only];
+  const told = values.filter((value) => value !== null);
+  if (told.length === 0) return [];
+  const said = type === 'string' && told.every((one) => typeof one === 'string');
+  return said ? [] : [only === undefined ? 'enum' : 'const'];
 }
 
 /** What the value may be, one or the other; null among it is said by `nullable`. */
 function variantsOf({ anyOf, oneOf }: JsonObject): unknown[] {
-  const given: unknown = anyOf ?? oneOf;
-  return Array.isArray(given) ? given.filter((one) => objectOf(one)['type'] !== 'null') : [];
+  return listOf(anyOf ?? oneOf).filter((one) => !isNull(one));
 }
 
 function isKept(keyword: string, schema: JsonObject): boolean {

@@ -3,6 +3,14 @@ import type { JsonObject } from '../schema/json-object.ts';
 type Note = (value: unknown) => string;
 
 const NOTES: Readonly<Record<string, Note>> = {
+  const: (value) => `Always ${show(value)}.`,
+  enum: (value) =>
+    Array.isArray(value)
+      ? `One of ${value
+          .filter((one) => one !== null)
+          .map(show)
+          .join(', ')}.`
+      : '',
   default: (value) => `Default: ${show(value)}.`,
   example: (value) => `For example ${show(value)}.`,
   examples: (value) =>
