@@ -144,6 +144,7 @@ test('what the pool takes of the cores is shared out among those who have jobs i
   const cpu = new PoolCpu(
     {
       list: () => [{ tid: 9, name: 'libuv-worker' }],
+      tids: () => [],
       coreTime: () => ({ ran, waited: 0 }),
       faults: () => undefined,
       setPriority: () => true,
