@@ -41,5 +41,13 @@ it('answers unknown paths and wrong methods as the host does, and ends with 0 on
   const wrong = await fetch(`${url}/catalog`, { method: 'POST' });
   expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   expect((await fetch(`${url}/refresh`)).status).toBe(405);
+  // The name that older clients know.
+  expect((await fetch(`${url}/rediscover`, { method: 'POST' })).status).toBe(200);
+  const docs = await (await fetch(`${url}/docs`)).text();
+  const { paths } = (await get(`${url}/openapi.json`)) as { paths: object };
+  for (const path of ['/catalog', '/skills', '/search', '/refresh', '/rediscover', '/health']) {
+    expect(docs).toContain(` ${path}`);
+    expect(paths).toHaveProperty([path]);
+  }
   expect(await discovery.end()).toBe(0);
 });

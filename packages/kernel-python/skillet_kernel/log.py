@@ -184,7 +184,8 @@ class _LineBuffer(io.BufferedIOBase):
         self._rest.bytes = rest
         for line in lines:
             if line.strip():
-                self._channel.write(self._level, line.decode(errors="replace"))
+                # In UTF-16 a secret would not be known as one.
+                self._channel.write(self._level, line.replace(b"\0", b"").decode(errors="replace"))
         return len(data)
 
 

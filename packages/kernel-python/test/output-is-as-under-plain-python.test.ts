@@ -24,6 +24,7 @@ test.each([
   ],
   ['sys.stdout.buffer.write(memoryview(b"raw\\n")); sys.stdout.buffer.flush()', ['raw']],
   ['sys.stdout.buffer.write(b"\\xff\\n")', ['\ufffd']],
+  ['sys.stdout.reconfigure(encoding="utf-16-le"); print("secret")', ['secret']],
   ['print("\\udcff")', ['\\udcff']],
   ['sys.stdout.writelines(["a\\n", "b\\n"]); sys.stdout.flush()', ['a', 'b']],
   ['print("x" * 20000, end=""); print("end")', [`${'x'.repeat(8189)}end`]],
