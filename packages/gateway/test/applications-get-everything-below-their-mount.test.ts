@@ -10,6 +10,7 @@ import {
   type SkillView,
 } from '@skillet/core';
 import { describe, expect, it, test } from 'vitest';
+import { mountedCookie } from '../src/answer/cookie.ts';
 import { mountedLocation } from '../src/answer/location.ts';
 import { createGateway, type GatewayOptions } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
@@ -279,7 +280,74 @@ test.each([
   ['https://other/x', 'https://other/x'],
   ['mailto:a@b', 'mailto:a@b'],
 ])('a redirect to %s is one to %s from outside', (location, mounted) => {
-  expect(mountedLocation(location, { prefix: '/skills/shop', host: 'h:1' })).toBe(mounted);
+  const place = { outer: '', mount: '/skills/shop', hosts: ['h:1'] };
+  expect(mountedLocation(location, place)).toBe(mounted);
+});
+
+test.each([
+  ['/x', '/ai/skills/shop/x'],
+  ['/ai/x', '/ai/skills/shop/x'],
+  ['/ai', '/ai/skills/shop'],
+  ['/aim', '/ai/skills/shop/aim'],
+  ['/skills/shop/x', '/ai/skills/shop/x'],
+  ['/ai/skills/shop/x?y', '/ai/skills/shop/x?y'],
+  ['http://h:1/x', 'http://h:1/ai/skills/shop/x'],
+  ['https://outside.test/ai/skills/shop/x', 'https://outside.test/ai/skills/shop/x'],
+  ['https://outside.test/x', 'https://outside.test/ai/skills/shop/x'],
+  ['https://other/x', 'https://other/x'],
+  ['x', 'x'],
+])('behind a proxy that serves the host below /ai, %s is %s', (location, mounted) => {
+  const place = { outer: '/ai', mount: '/skills/shop', hosts: ['h:1', 'outside.test'] };
+  expect(mountedLocation(location, place)).toBe(mounted);
+});
+
+test.each([
+  ['a=1', 'a=1', 'a=1'],
+  ['a=1; Path=/', 'a=1; Path=/', 'a=1; Path=/ai/'],
+  [
+    'a=1; path=/cart; Secure',
+    'a=1; path=/skills/shop/cart; Secure',
+    'a=1; path=/ai/skills/shop/cart; Secure',
+  ],
+  ['a=1; Path=/skills/shop', 'a=1; Path=/skills/shop', 'a=1; Path=/ai/skills/shop'],
+  [
+    'a=1;Path = /x ;Path=/y',
+    'a=1;Path = /x ;Path=/skills/shop/y',
+    'a=1;Path = /x ;Path=/ai/skills/shop/y',
+  ],
+  ['a=path=/x; Path=x', 'a=path=/x; Path=x', 'a=path=/x; Path=x'],
+  ['__Host-a=1; Path=/; Secure', '__Host-a=1; Path=/; Secure', '__Host-a=1; Path=/; Secure'],
+])('a cookie %s is %s from outside, and %s below /ai', (cookie, mounted, below) => {
+  const place = { outer: '', mount: '/skills/shop', hosts: ['h:1'] };
+  expect(mountedCookie(cookie, place)).toBe(mounted);
+  expect(mountedCookie(cookie, { ...place, outer: '/ai' })).toBe(below);
+});
+
+test.each([
+  [true, '/ai/skills/shop/x', 'a=1; Path=/ai/skills/shop/c'],
+  [false, '/skills/shop/x', 'a=1; Path=/skills/shop/c'],
+])('a prefix counts when who says it is trusted: %s', async (trustProxy, location, cookie) => {
+  const { dispatcher, ask } = await start({}, { trustProxy });
+  const headers = ['Location', '/x', 'Set-Cookie', 'a=1; Path=/c'];
+  dispatcher.respond = () => ({ ...ok, status: 302, headers });
+  const { answer } = await ask('GET', '/skills/shop/', { 'X-Forwarded-Prefix': '/ai', Host: 'h' });
+  expect(answer.headers).toMatchObject({ location, 'set-cookie': [cookie] });
+});
+
+test.each([
+  ['POST', '/run', {}, '{}', 'application/json'],
+  ['POST', '/run?x', {}, '{}', 'application/json'],
+  ['POST', '/run', { 'Content-Type': 'text/csv' }, '{}', 'text/csv'],
+  ['POST', '/run', {}, undefined, undefined],
+  ['POST', '/other', {}, '{}', undefined],
+  ['PUT', '/run', {}, '{}', undefined],
+])('%s %s with %o and the body %s has the type %s', async (method, path, sent, body, type) => {
+  const { dispatcher, ask } = await start();
+  dispatcher.respond = () => ok;
+  await ask(method, `/skills/shop${path}`, sent, body);
+  const headers = dispatcher.calls[0]?.request.headers ?? '';
+  const values = [...headers.matchAll(/^content-type\n(.*)$/gim)].map(([, value]) => value);
+  expect(values).toEqual(type === undefined ? [] : [type]);
 });
 
 test.each<[string | undefined, string, boolean]>([

@@ -2,7 +2,10 @@ import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'no
 import { connectionOf, hopByHop } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
-import { mountedLocation } from './location.ts';
+import { outerPrefixOf } from '../request/base-url.ts';
+import { forwardedOf } from '../request/forwarded.ts';
+import { mountedCookie } from './cookie.ts';
+import { mountedLocation, type Place } from './location.ts';
 import type { HeaderList } from './write-head.ts';
 
 /** What is the gateway's to say. */
@@ -11,9 +14,10 @@ const THE_GATEWAYS = new Set(['content-length', 'x-request-id']);
 /** Of the headers that a skill gave (names and values in turn) those that may go to the client. */
 export function skillHeaders(
   given: readonly string[],
-  { req, res }: Exchange,
+  exchange: Exchange,
   mount: string,
 ): HeaderList {
+  const { res } = exchange;
   const dropped = hopByHop(connectionOf(given));
   const kept: HeaderList = [];
   for (let index = 0; index + 1 < given.length; index += 2) {
@@ -23,8 +27,9 @@ export function skillHeaders(
     const key = name.toLowerCase();
     if (dropped.has(key) || THE_GATEWAYS.has(key) || key.startsWith('proxy-')) continue;
     if (key === 'location') {
-      const place = { prefix: mountPath(mount), host: req.headers.host };
-      kept.push(name, mountedLocation(value, place));
+      kept.push(name, mountedLocation(value, placeOf(exchange, mount)));
+    } else if (key === 'set-cookie') {
+      kept.push(name, mountedCookie(value, placeOf(exchange, mount)));
     } else if (key === 'vary') {
       kept.push(name, joinedVary(res, value));
     } else if (!res.hasHeader(key)) {
@@ -33,6 +38,15 @@ export function skillHeaders(
     }
   }
   return kept;
+}
+
+function placeOf({ gateway, req }: Exchange, mount: string): Place {
+  const { host } = forwardedOf(req, gateway.proxyTrust);
+  return {
+    outer: outerPrefixOf({ gateway, req }),
+    mount: mountPath(mount),
+    hosts: [req.headers.host, host],
+  };
 }
 
 /** An answer that varies for the skill and for the gateway varies for both. */

@@ -1,6 +1,7 @@
 import { hopByHop } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
+import { outerPrefixOf } from './base-url.ts';
 import { skillBoundHeaders } from './skill-bound-headers.ts';
 
 /** What tells an application where it is: said anew, from what a trusted proxy says and what is known. */
@@ -38,9 +39,10 @@ function isMadeUp(key: string, trusted: boolean): boolean {
 
 /**
  * A request's headers as an application gets them: without what belongs to the connection, and with
- * `X-Forwarded-For`, `-Host`, `-Proto` and `-Prefix`, which say how it is reached from outside.
+ * `X-Forwarded-For`, `-Host`, `-Proto` and `-Prefix`, which say how it is reached from outside. What `isInputs`
+ * is JSON where nothing else is said: agents often leave the type out, and a handler does not ask for it.
  */
-export function appBoundHeaders(exchange: Exchange, mount: string): string {
+export function appBoundHeaders(exchange: Exchange, mount: string, isInputs: boolean): string {
   const { req, gateway } = exchange;
   const { socket, headers } = req;
   const dropped = hopByHop(headers.connection);
@@ -61,8 +63,10 @@ export function appBoundHeaders(exchange: Exchange, mount: string): string {
   if (host !== undefined) kept.push('X-Forwarded-Host', host);
   const own = 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http';
   kept.push('X-Forwarded-Proto', given('x-forwarded-proto') ?? own);
-  const prefix = given('x-forwarded-prefix')?.replace(/\/+$/, '') ?? '';
-  kept.push('X-Forwarded-Prefix', prefix + mountPath(mount));
+  kept.push('X-Forwarded-Prefix', outerPrefixOf(exchange) + mountPath(mount));
+  if (isInputs && headers['content-type'] === undefined) {
+    kept.push('Content-Type', 'application/json');
+  }
   return kept.join('\n');
 }
 

@@ -18,8 +18,20 @@ export function baseUrlOf({ gateway, req }: Pick<Exchange, 'gateway' | 'req'>): 
   const own = (req.socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http';
   const scheme =
     protocol !== undefined && /^https?$/i.test(protocol) ? protocol.toLowerCase() : own;
-  const path = prefix !== undefined && PREFIX.test(prefix) ? prefix.replace(/\/$/, '') : '';
-  return `${scheme}://${hostOf(host) ?? hostOf(req.headers.host) ?? localhost(req.socket.localPort)}${path}`;
+  return `${scheme}://${hostOf(host) ?? hostOf(req.headers.host) ?? localhost(req.socket.localPort)}${pathOfPrefix(prefix)}`;
+}
+
+/**
+ * The path below which a trusted proxy says that it serves the host, without a slash at its end; empty when it
+ * says none, or anything that no such path can be.
+ */
+export function outerPrefixOf({ gateway, req }: Pick<Exchange, 'gateway' | 'req'>): string {
+  if (req.headers['x-forwarded-prefix'] === undefined) return '';
+  return pathOfPrefix(forwardedOf(req, gateway.proxyTrust).prefix);
+}
+
+function pathOfPrefix(prefix: string | undefined): string {
+  return prefix !== undefined && PREFIX.test(prefix) ? prefix.replace(/\/$/, '') : '';
 }
 
 /** The path of a base URL, without a slash at its end; empty when it has none. */

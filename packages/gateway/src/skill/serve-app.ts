@@ -19,7 +19,7 @@ import { notePlainCredentials } from './plain-credentials.ts';
 /** Bytes up to which a body is collected before it is handed on; a larger one is streamed. */
 const COLLECTED = 256 * 1024;
 
-/** Where an application is sent credentials. */
+/** Where an application is sent inputs, and credentials. */
 const RUN = /^\/run(?:\?|$)/;
 
 /** Answers in place of an application, from what is known of it. */
@@ -43,7 +43,7 @@ export function serveApp(
     return;
   }
   const send = (body: SkillRequest['body'], held?: HeldBody): void => {
-    if (req.method === 'POST' && RUN.test(path)) notePlainCredentials(exchange, view, body);
+    if (isRun(req.method, path)) notePlainCredentials(exchange, view, body);
     forward(exchange, view, path, { body, held }, own);
   };
   const onRefused = (error: HostError): void => {
@@ -70,10 +70,11 @@ function forward(
   fallback: Fallback | undefined,
 ): void {
   const { mount } = view;
+  const { method = 'GET' } = exchange.req;
   const request = {
-    method: exchange.req.method ?? 'GET',
+    method,
     path,
-    headers: appBoundHeaders(exchange, mount),
+    headers: appBoundHeaders(exchange, mount, body !== null && isRun(method, path)),
     body,
     requestId: exchange.requestId,
   };
@@ -100,6 +101,10 @@ function forward(
       else sendProblem(exchange, thrown, mount);
     },
   );
+}
+
+function isRun(method: string | undefined, path: string): boolean {
+  return method === 'POST' && RUN.test(path);
 }
 
 /** What a call fails with when there is nobody to answer it. */
