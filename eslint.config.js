@@ -1,6 +1,7 @@
 import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { ownExamples } from './scripts/setup/own-examples.mjs';
 
 const ROOMS = ['sdk', 'core', 'config', 'kernel', 'supervisor', 'gateway', 'log'];
 
@@ -27,6 +28,12 @@ const TIMELESS_ROOMS = ['core', 'config', 'supervisor'];
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/coverage/', '**/fixtures/', '.turbo/', '.skillet/']),
+  // What users put there is theirs.
+  globalIgnores([
+    'skills/*/',
+    'examples/*/',
+    ...ownExamples(import.meta.dirname).map((folder) => `!${folder}/`),
+  ]),
 
   eslint.configs.recommended,
   {
@@ -61,7 +68,12 @@ export default defineConfig(
   {
     files: ['scripts/**/*.mjs'],
     languageOptions: {
-      globals: { Buffer: 'readonly', clearInterval: 'readonly', setInterval: 'readonly' },
+      globals: {
+        Buffer: 'readonly',
+        clearInterval: 'readonly',
+        performance: 'readonly',
+        setInterval: 'readonly',
+      },
     },
   },
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { ownExamples } from './own-examples.mjs';
 
-/** Folders of workspace packages; those that are built come with sources in `src`. */
-const WORKSPACE = ['apps', 'examples', 'packages'];
+/** Folders of packages that are built from sources in `src`. */
+const BUILT = ['apps', 'packages'];
 const INSTALL_FILES = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc'];
 const BUILD_FILES = ['tsconfig.base.json', 'turbo.json'];
 
@@ -34,11 +35,12 @@ export function buildIsComplete(root) {
 }
 
 function packageFolders(root) {
-  return WORKSPACE.flatMap((folder) =>
+  const built = BUILT.flatMap((folder) =>
     entries(path.join(root, folder))
       .filter((entry) => entry.isDirectory())
       .map((entry) => `${folder}/${entry.name}`),
   );
+  return [...built, ...ownExamples(root)];
 }
 
 function filesBelow(root, dir) {

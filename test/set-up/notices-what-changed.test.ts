@@ -70,6 +70,7 @@ test('a file that was merely touched needs nothing', () => {
 test('a build is complete when every package with sources has one', () => {
   expect(buildIsComplete(root)).toBe(false);
   write('packages/core/dist/index.js', '');
+  write('pnpm-workspace.yaml', 'packages:\n  - examples/one\n');
   write('examples/one/package.json', '{}');
   expect(buildIsComplete(root)).toBe(true);
 });

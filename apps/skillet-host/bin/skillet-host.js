@@ -4,13 +4,14 @@
 import { spawn } from 'child_process';
 import { accessSync, constants, existsSync } from 'fs';
 import { constants as osConstants } from 'os';
-import { dirname, join } from 'path';
+import { delimiter, dirname, join, normalize } from 'path';
 import { fileURLToPath } from 'url';
 
 const NEEDED = 24;
 /** Set for the Node that is handed over to, so that it never hands over again. */
 const HANDED_OVER = 'SKILLET_HANDED_OVER';
 
+dropShimPath();
 const handedOver = process.env[HANDED_OVER] === '1';
 delete process.env[HANDED_OVER];
 
@@ -44,6 +45,15 @@ if (process.platform === 'win32') {
 function refuse(why) {
   console.error('skillet-host ' + why);
   process.exitCode = 2;
+}
+
+/** pnpm's shim puts all that is installed here on it, so that a skill would find what it does not install. */
+function dropShimPath() {
+  const kept = (process.env.NODE_PATH || '').split(delimiter).filter(function (dir) {
+    return dir !== '' && !normalize(dir).includes('/node_modules/.pnpm/');
+  });
+  if (kept.length === 0) delete process.env.NODE_PATH;
+  else process.env.NODE_PATH = kept.join(delimiter);
 }
 
 /** The Node that the set-up installed, in a node_modules/.bin of this folder or one above. */

@@ -29,7 +29,7 @@ console.log(JSON.stringify(result));
 }
 
 test('the program of the README does what it says', async () => {
-  const greeting = 'examples/greeting';
+  const greeting = 'skills/greeting';
   const { stderr, stdout } = await runProgram({
     'main.mjs': block('file: serve.mjs'),
     [`${greeting}/Skilletfile.yaml`]: block(`file: ${greeting}/Skilletfile.yaml`),

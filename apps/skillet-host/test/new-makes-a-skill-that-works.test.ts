@@ -55,27 +55,18 @@ describe.each(['ts', 'js'])('a new skill in %s', (lang) => {
     });
   });
 
-  test('is right for a strict TypeScript compiler', async () => {
+  test('has types in any folder, and is right for a strict TypeScript compiler', async () => {
     const cwd = await workspace();
     await newSkill(cwd, ['hello', '--lang', lang]);
-    const compilerOptions = {
-      strict: true,
-      noEmit: true,
-      allowJs: true,
-      checkJs: true,
-      target: 'es2024',
-      module: 'nodenext',
-      allowImportingTsExtensions: true,
-      verbatimModuleSyntax: true,
-      erasableSyntaxOnly: true,
-      noUncheckedIndexedAccess: true,
-      types: ['node'],
+    const own = join(cwd, 'hello/tsconfig.json');
+    const given = {
       typeRoots: [join(ROOT, 'node_modules/@types')],
-      paths: { '@skillet/sdk': [join(ROOT, 'packages/sdk/dist/index.d.ts')] },
+      noUncheckedIndexedAccess: true,
     };
+    const file = join(cwd, 'tsconfig.json');
     await writeFile(
-      join(cwd, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions, include: ['hello'] }),
+      file,
+      JSON.stringify({ extends: own, compilerOptions: given, include: ['hello'] }),
     );
     const compiled = sh(join(ROOT, 'node_modules/.bin/tsc'), ['-p', cwd]);
     await expect(compiled).resolves.toMatchObject({ stdout: '' });
@@ -94,11 +85,12 @@ describe('`new`', () => {
     );
     const commands = nextCommands(exit);
     expect(commands).toEqual([
-      'node --test hello/hello.test.ts',
-      'skillet-host check',
-      'skillet-host start',
+      '(cd hello && npm test)',
+      expect.stringMatching(/^\/.*\/skillet-host check$/),
+      expect.stringMatching(/^\/.*\/skillet-host start$/),
     ]);
     const { code, output } = await type(cwd, commands.slice(0, 2));
+    expect(output).toMatch(/pass 3\n.*fail 0/);
     expect(output).toMatch(/hello +hello +ok +1 example/);
     expect(code).toBe(0);
   });
@@ -112,15 +104,28 @@ describe('`new`', () => {
     expect(code).toBe(0);
   });
 
-  test('makes it in ./examples, where it is found', async () => {
-    const cwd = await workspace({ 'examples/keep': '' });
-    const exit = await newSkill(cwd, ['hello', '--dir', 'examples']);
-    expect(nextCommands(exit)).toEqual([
-      'node --test examples/hello/hello.test.ts',
-      'skillet-host check',
-      'skillet-host start',
-    ]);
+  test.each([
+    ['./skills, where there is such a folder', 'skills', []],
+    ['./examples', 'examples', ['--dir', 'examples']],
+  ])('makes it in %s, and it is found there', async (_, folder, args) => {
+    const cwd = await workspace({ [`${folder}/keep`]: '' });
+    const exit = await newSkill(cwd, ['hello', ...args]);
+    expect(nextCommands(exit)[0]).toBe(`(cd ${folder}/hello && npm test)`);
+    expect(nextCommands(exit)[1]).toMatch(/^\/.*skillet-host check$/);
     expect((await checkJson({ cwd })).report.skills).toMatchObject([{ mount: 'hello', ok: true }]);
+  });
+
+  test('calls the host by its name where that is on the PATH', async () => {
+    const cwd = await workspace({ 'bin/skillet-host': '', 'node_modules/.bin/skillet-host': '' });
+    const npx = join(cwd, 'node_modules/.bin');
+    const installed = await newSkill(cwd, ['installed'], { PATH: npx });
+    expect(nextCommands(installed)[1]).toMatch(/^\/.*skillet-host check$/);
+    const exit = await newSkill(cwd, ['known'], { PATH: [npx, join(cwd, 'bin')].join(':') });
+    expect(nextCommands(exit).slice(1)).toEqual(['skillet-host check', 'skillet-host start']);
+    for (const folder of ['installed', 'known']) {
+      const manifest = await readFile(join(cwd, folder, 'package.json'), 'utf8');
+      expect(manifest).toContain('"test": "skillet-host exec -- node --test"');
+    }
   });
 
   test.each([
@@ -147,7 +152,9 @@ describe('`new`', () => {
       const { code, report } = await checkJson({ cwd });
       expect(report).toMatchObject({ skills: [{ name, ok: true }], warnings: [] });
       expect(code).toBe(0);
-      expect((await type(cwd, nextCommands(exit).slice(0, 1))).output).toContain('pass 3');
+      // Node takes a module `test.ts` for one more test.
+      const { output } = await type(cwd, nextCommands(exit).slice(0, 1));
+      expect(output).toMatch(name === 'test' ? /pass 4\n.*fail 0/ : /pass 3\n.*fail 0/);
     },
   );
 

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { checkJson } from './support/check.ts';
 import { Cli, get, run } from './support/cli.ts';
-import { newSkill, nextCommands } from './support/new-skill.ts';
+import { newSkill, nextCommands, type } from './support/new-skill.ts';
 import { workspace } from './support/workspace.ts';
 
-const sh = promisify(execFile);
 const INSTALLED = {
   express: fileURLToPath(
     new URL('../../../examples/express_notes/node_modules/express', import.meta.url),
@@ -37,8 +34,8 @@ describe.each([
 ] as const)('a new application of %s in %s', (framework, lang) => {
   test('passes its own test', async () => {
     const cwd = await make(framework, lang);
-    const { stdout } = await sh(process.execPath, ['--test'], { cwd: join(cwd, 'hello') });
-    expect(stdout).toMatch(/pass 1\n.*fail 0/);
+    const { output } = await type(cwd, ['cd hello && npm test']);
+    expect(output).toMatch(/pass 1\n.*fail 0/);
   });
 
   test('is well, and served', async () => {

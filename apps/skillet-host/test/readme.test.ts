@@ -47,7 +47,7 @@ test('any agent can do what the README says', async () => {
 });
 
 test('the first skill of the README answers as the README says', async () => {
-  const dir = 'examples/greeting';
+  const dir = 'skills/greeting';
   const cwd = await workspace({
     [`${dir}/Skilletfile.yaml`]: block(`file: ${dir}/Skilletfile.yaml`),
     [`${dir}/greeting.ts`]: block(`file: ${dir}/greeting.ts`),

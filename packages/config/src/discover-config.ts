@@ -21,9 +21,12 @@ export interface DiscoverConfigOptions {
   readonly dataDir?: string | undefined;
 }
 
+/** Folders whose skills are found, beside those of the current folder itself. */
+const PLACES = ['skills', 'examples'];
+
 /**
  * A configuration without a file: every folder with a skill in it that is `cwd`, or directly in it or
- * in its `examples`, served under its own name. Writes nothing.
+ * in its `skills` or `examples`, served under its own name. Writes nothing.
  */
 export async function discoverConfig(options: DiscoverConfigOptions): Promise<HostConfig> {
   const baseDir = resolve(options.cwd);
@@ -31,7 +34,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
   const folders = [
     baseDir,
     ...(await childFolders(baseDir)),
-    ...(await childFolders(join(baseDir, 'examples'))),
+    ...(await Promise.all(PLACES.map((place) => childFolders(join(baseDir, place))))).flat(),
   ];
   const found = await Promise.all(folders.map(isSkillFolder));
   const candidates = folders

@@ -4,6 +4,7 @@ import { LauncherLink } from '../host/launcher-link.ts';
 import { VERSION } from '../version.ts';
 import { registerCheck } from './check/register-check.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
+import { registerExec } from './exec/register-exec.ts';
 import { registerNew } from './new/register-new.ts';
 import type { StartFlags } from './start-options.ts';
 import { registerStress } from './stress/register-stress.ts';
@@ -64,6 +65,10 @@ export async function runCli(
   registerCrashes(program, async (id, flags) => {
     const { crashes } = await import('./crashes/crashes.ts');
     await crashes(id, flags, env, cwd);
+  });
+  registerExec(program, async (command) => {
+    const { exec } = await import('./exec/exec.ts');
+    code = await exec(command, env, cwd);
   });
   registerStress(program, async (flags) => {
     const { stress } = await import('./stress/stress.ts');

@@ -1,11 +1,7 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname } from 'node:path';
 import { expect } from 'vitest';
 import { Cli, run, type Exit } from './cli.ts';
-
-const BIN = fileURLToPath(new URL('../../bin/skillet-host.js', import.meta.url));
 
 /** Runs `skillet-host new` to its end. */
 export async function newSkill(
@@ -26,19 +22,21 @@ export function nextCommands({ stdout }: Exit): string[] {
     .map((line) => line.trim());
 }
 
-/** Types commands into one shell in which `skillet-host` is known; its exit code and what it printed. */
+/**
+ * Types commands into one shell of a machine that has this repository and some Node; their exit code and
+ * what they printed.
+ */
 export async function type(
   cwd: string,
   commands: readonly string[],
 ): Promise<{ code: number; output: string }> {
-  const command = join(cwd, 'skillet-host');
-  await writeFile(command, `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`, {
-    mode: 0o755,
-  });
-  const path = [cwd, join(process.execPath, '..'), process.env['PATH']].join(':');
+  const own = dirname(process.execPath);
+  const path = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((dir) => dir !== own && !dir.endsWith('node_modules/.bin'));
   return new Promise((resolve) => {
     const script = commands.join('\n');
-    const options = { cwd, env: { ...process.env, PATH: path } };
+    const options = { cwd, env: { ...process.env, PATH: path.join(delimiter) } };
     execFile('sh', ['-e', '-c', script], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code);
       resolve({ code, output: stdout + stderr });

@@ -8,7 +8,7 @@ const INPUT_CHARS = 60;
 
 /** The report for a person: a table with one line per fault, the warnings, and a verdict. */
 export function reportTable({ config, skills, warnings }: CheckReport): string {
-  const source = config ?? 'the skills found in the current folder and ./examples';
+  const source = config ?? 'the skills found in the current folder, ./skills and ./examples';
   const rows = [['SKILL', 'MOUNT', 'RESULT', 'DETAIL'], ...skills.flatMap(rowsOf)];
   const table = skills.length === 0 ? [] : ['', ...alignColumns(rows).map(indent)];
   const odd = warnings.length === 0 ? [] : ['', 'Warnings:', ...warnings.map(indent)];

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SkillSpec } from '@skillet/core';
 
 /** Sources that are read of a skill, and characters of each: enough for a hint. */
 const READ = { files: 50, chars: 256 * 1024 } as const;
-const SOURCES = new Set(['.ts', '.mts', '.js', '.mjs', '.py']);
+const SOURCES = /(?<!\.d)\.(?:[mc]?[jt]s|py)$/;
 
 /** How code gets hold of what a caller sends along, or of the environment. */
 const TAKES = /\bcredentials\b|\bprocess\.env\b|\bos\.environ\b|\bgetenv\b|[{,(]\s*env\s*[},)]/;
@@ -28,7 +28,7 @@ async function warningOf({ mount, entry, manifest }: SkillSpec): Promise<string 
 async function takesAny(file: string): Promise<boolean> {
   const dir = dirname(file);
   const names = await readdir(dir).catch(() => []);
-  for (const name of names.filter((one) => SOURCES.has(extname(one))).slice(0, READ.files)) {
+  for (const name of names.filter((one) => SOURCES.test(one)).slice(0, READ.files)) {
     const text = await readFile(join(dir, name), 'utf8').catch(() => '');
     if (TAKES.test(text.slice(0, READ.chars))) return true;
   }

@@ -1,14 +1,18 @@
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { findConfigFile } from '../read-config.ts';
 import { alignColumns } from '../table.ts';
 import { settleLanguage, type Framework } from './frameworks.ts';
 import type { Language } from './languages.ts';
+import { hostCommand, scriptCommand } from './host-command.ts';
 import { folderThatFinds, nextSteps } from './next-steps.ts';
 import { scaffold } from './scaffold.ts';
 import { checkSkillName } from './skill-name.ts';
-import { writeSkill } from './write-skill.ts';
+import { isFolder, writeSkill } from './write-skill.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where skills go when there is such a folder, as in the repository. */
+const PLACE = 'skills';
 
 /** Flags of `skillet-host new`, as commander gives them. */
 export interface NewFlags {
@@ -29,10 +33,15 @@ export async function newSkill(
   cwd: string,
 ): Promise<void> {
   checkSkillName(name);
-  const folder = resolve(cwd, flags.dir ?? '.', name);
+  const folder = resolve(
+    cwd,
+    flags.dir ?? ((await isFolder(resolve(cwd, PLACE))) ? PLACE : '.'),
+    name,
+  );
   const shown = relative(cwd, folder);
   const language = settleLanguage(flags.lang, flags.app);
-  const { files, install, test } = scaffold(name, language, flags.app);
+  const script = scriptCommand(env, dirname(folder));
+  const { files, install, test } = scaffold(name, language, flags.app, script);
   await writeSkill(folder, shown, files);
 
   const found = await findConfigFile(undefined, env, cwd);
@@ -41,6 +50,15 @@ export async function newSkill(
   const made = alignColumns(files.map((file) => [`  ${join(shown, file.name)}`, file.about]));
   process.stdout.write(
     `Made ${shown}:\n${made.join('\n')}\n\n` +
-      nextSteps({ name, folder, test, cwd, root, configFile, install }),
+      nextSteps({
+        name,
+        folder,
+        test,
+        cwd,
+        root,
+        configFile,
+        install,
+        host: hostCommand(env, root),
+      }),
   );
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, relative } from 'node:path';
+import { shellWord } from './shell-word.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** Where a new skill is, and where it can be served. */
@@ -6,8 +7,8 @@ export interface NewSkillPlace {
   readonly name: string;
   /** Absolute path of the skill's folder. */
   readonly folder: string;
-  /** The words of the command that tests it, given the way to its folder. */
-  readonly test: (folder: string) => readonly string[];
+  /** The command that tests it, to be typed in its folder. */
+  readonly test: string;
   readonly cwd: string;
   /** Absolute path of the folder in which to start the host. */
   readonly root: string;
@@ -15,28 +16,28 @@ export interface NewSkillPlace {
   readonly configFile: string | undefined;
   /** The command that installs what it depends on, to be typed in its folder. */
   readonly install: string | undefined;
+  /** The word that runs the host, from a shell in `root`. */
+  readonly host: string;
 }
 
 /** The folder nearest to `cwd` in which a host without a configuration finds a skill. */
 export function folderThatFinds(skill: string, cwd: string): string {
   const parent = dirname(skill);
-  if (parent !== cwd && basename(parent) === 'examples') return dirname(parent);
+  if (parent !== cwd && ['skills', 'examples'].includes(basename(parent))) return dirname(parent);
   return parent;
 }
 
-/** What to add to the configuration, if there is one, and the three commands to type next. */
+/** What to add to the configuration, if there is one, and the commands to type next, one after the other. */
 export function nextSteps(place: NewSkillPlace): string {
-  const { folder, cwd, test, root, configFile } = place;
+  const { folder, cwd, root, configFile, install, test } = place;
   const addition = configFile === undefined ? '' : configAddition(place, configFile);
+  const inFolder = [...(install === undefined ? [] : [install]), test].map(
+    (command) => `(cd ${shellWord(relative(cwd, folder))} && ${command})`,
+  );
   const enter = root === cwd ? '' : `cd ${shellWord(relative(cwd, root))} && `;
-  const shown = relative(cwd, folder);
-  const install =
-    place.install === undefined ? '' : `(cd ${shellWord(shown)} && ${place.install})\n  `;
-  return `${addition}Next:
-  ${install}${test(shown).map(shellWord).join(' ')}
-  ${enter}skillet-host check
-  skillet-host start
-`;
+  const host = shellWord(place.host);
+  const commands = [...inFolder, `${enter}${host} check`, `${host} start`];
+  return `${addition}Next:\n${commands.map((command) => `  ${command}\n`).join('')}`;
 }
 
 /** The lines that have a configuration serve the skill. */
@@ -48,8 +49,4 @@ function configAddition({ name, folder, cwd }: NewSkillPlace, configFile: string
     mount: ${yamlText(name.replaceAll(/_+/g, '-'))}
 
 `;
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -6,7 +6,7 @@ import type { NewFlags } from './new-skill.ts';
 const EXAMPLES = `
 Examples:
   $ skillet-host new weather
-  $ skillet-host new weather --lang js --dir examples
+  $ skillet-host new weather --lang js --dir skills
   $ skillet-host new weather --lang python
   $ skillet-host new shop --app express
   $ skillet-host new shop --app fastapi
@@ -32,7 +32,10 @@ export function registerNew(
         FRAMEWORKS,
       ),
     )
-    .option('--dir <folder>', 'where to make the folder (default: the current folder)')
+    .option(
+      '--dir <folder>',
+      'where to make the folder (default: ./skills if there is one, else the current folder)',
+    )
     .addHelpText('after', EXAMPLES)
     .action(run);
 }

@@ -12,6 +12,6 @@ export interface Scaffold {
   readonly files: readonly ScaffoldFile[];
   /** What to type in its folder before anything else; undefined when there is nothing to install. */
   readonly install?: string;
-  /** What to type to run its test, from a folder whose way to the skill's is given. */
-  readonly test: (folder: string) => readonly string[];
+  /** What to type in its folder to run its test. */
+  readonly test: string;
 }

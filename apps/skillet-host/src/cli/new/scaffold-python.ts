@@ -24,7 +24,7 @@ function handler(name: string): Scaffold {
       { name: `test_${MODULE}.py`, text: TEST_PY, about: 'its test' },
       { name: 'README.md', text: handlerReadme(name), about: 'how to test and serve it' },
     ],
-    test: (folder) => ['python3', '-m', 'unittest', 'discover', '-s', folder],
+    test: 'python3 -m unittest',
   };
 }
 
@@ -42,6 +42,6 @@ function application(name: string): Scaffold {
       { name: 'README.md', text: fastapiReadme(name), about: 'how to install, test and serve it' },
     ],
     install: 'python3 -m venv .venv && .venv/bin/pip install -r requirements.txt',
-    test: (folder) => [`${folder}/.venv/bin/python`, '-m', 'unittest', 'discover', '-s', folder],
+    test: '.venv/bin/python -m unittest',
   };
 }

@@ -1,5 +1,6 @@
 import type { Framework } from './frameworks.ts';
 import type { Language } from './languages.ts';
+import { nodePackage } from './node-package.ts';
 import type { Scaffold } from './scaffold-files.ts';
 import { scaffoldApp } from './scaffold-app.ts';
 import { scaffoldPython } from './scaffold-python.ts';
@@ -7,15 +8,16 @@ import { handlerJs, testJs } from './templates/javascript.ts';
 import { skilletfile } from './templates/skilletfile.ts';
 import { handlerTs, testTs } from './templates/typescript.ts';
 
-/** A new skill: a handler, or an application of a framework. */
+/** A new skill: a handler, or an application of a framework. `host` is the command that tests it. */
 export function scaffold(
   name: string,
   language: Language,
   framework: Framework | undefined,
+  host: string,
 ): Scaffold {
   if (language === 'python') return scaffoldPython(name, framework === 'fastapi');
   if (framework !== undefined && framework !== 'fastapi') {
-    return scaffoldApp(name, language, framework);
+    return scaffoldApp(name, language, framework, host);
   }
   const code =
     language === 'ts'
@@ -31,13 +33,8 @@ export function scaffold(
       },
       { name: `${name}.${language}`, text: code.handler, about: 'the handler' },
       { name: test, text: code.test, about: 'its test' },
-      { name: 'package.json', text: packageJson(name), about: 'says that the code is ES modules' },
+      ...nodePackage({ name, host }),
     ],
-    test: (folder) => ['node', '--test', `${folder}/${test}`],
+    test: 'npm test',
   };
-}
-
-function packageJson(name: string): string {
-  const manifest = { name, private: true, type: 'module', scripts: { test: 'node --test' } };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
 }

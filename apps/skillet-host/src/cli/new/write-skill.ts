@@ -32,7 +32,8 @@ export async function writeSkill(
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Whether there is such a folder. */
+export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (stats) => stats.isDirectory(),
     () => false,
