@@ -33,6 +33,8 @@ export async function resolveStartOptions(
   flags: StartFlags,
   env: Environment,
   cwd: string,
+  /** The environment as it is at a reload. */
+  freshEnv: () => Promise<Environment>,
 ): Promise<StartOptions> {
   if (flags.host === '') throw new UsageError('--host must be an address or a name');
   await mustExist(flags.config, env, cwd);
@@ -42,10 +44,13 @@ export async function resolveStartOptions(
     config,
     // A file that was there at the start is missed when it is gone, not passed over.
     readConfig: async () =>
-      readInThread(await configRequest(config.file ?? flags.config, env, cwd)),
+      readInThread(await configRequest(config.file ?? flags.config, await freshEnv(), cwd)),
     watchSkills: flags.reload ?? config.server.reload,
     adminToken: nonEmpty(env['SKILLET_ADMIN_TOKEN']) ?? config.server.adminToken,
-    host: flags.host ?? nonEmpty(env['HOST']) ?? config.server.host,
+    host:
+      flags.host ??
+      (servesNothing(config) ? undefined : nonEmpty(env['HOST'])) ??
+      config.server.host,
     port:
       readPort(flags.port, '--port') ??
       readPort(nonEmpty(env['PORT']), 'PORT') ??
@@ -55,6 +60,11 @@ export async function resolveStartOptions(
         ? config.settings.logLevel
         : readLevel(level, flags.logLevel === undefined ? 'LOG_LEVEL' : '--log-level'),
   };
+}
+
+/** Whether nobody has written a configuration, and there is no skill either. */
+export function servesNothing({ file, skills, broken }: HostConfig): boolean {
+  return file === null && skills.length + broken.length === 0;
 }
 
 function readPort(text: string | undefined, source: string): number | undefined {

@@ -9,8 +9,10 @@ import { startHost } from '../host/start-host.ts';
 import { awaitStop } from '../host/stop-request.ts';
 import { watchTerminal } from '../host/terminal.ts';
 import { describeReach } from './describe-reach.ts';
+import { EnvFile } from './env-file.ts';
+import { hostCommand } from './new/host-command.ts';
 import { skillLines, skillTable } from './skill-table.ts';
-import { resolveStartOptions, type StartFlags } from './start-options.ts';
+import { resolveStartOptions, servesNothing, type StartFlags } from './start-options.ts';
 
 /** Milliseconds that requests in flight have to finish after a stop signal. */
 const GRACE = 10_000;
@@ -27,14 +29,29 @@ export async function start(
   link: LauncherLink | undefined,
 ): Promise<never> {
   // Gone from the environment before anything is started that could inherit it.
-  const adminToken = takeAdminToken(env) ?? link?.adminToken;
-  const options = await resolveStartOptions(flags, withAdminToken(env, adminToken), cwd);
+  const given = takeAdminToken(env) ?? link?.adminToken;
+  const { envFile, said } = await EnvFile.read(flags.config, env, cwd);
+  const ofFile = takeAdminToken(env);
+  const adminToken = given ?? ofFile;
+  const options = await resolveStartOptions(
+    flags,
+    withAdminToken(env, adminToken),
+    cwd,
+    async () => {
+      await envFile.refresh();
+      takeAdminToken(env);
+      return withAdminToken(env, adminToken);
+    },
+  );
   // Without a launcher: a child of a skill could open the debugger by this signal.
   if (inspector.url() === undefined) process.on('SIGUSR1', () => undefined);
   const log = createLogger({ level: options.logLevel, pretty: process.stdout.isTTY });
   const { config } = options;
+  if (said !== undefined) log.info(said);
   for (const warning of config.warnings) log.warn(renderProblem(warning));
-  if (config.file === null) {
+  const nothing = servesNothing(config);
+  if (nothing) log.warn(howToBegin(hostCommand(env, cwd)));
+  else if (config.file === null) {
     const found = config.skills.length + config.broken.length;
     log.info(`no runtime-config.yaml here and no --config: ${whatIsServed(found)}`);
   }
@@ -58,9 +75,10 @@ export async function start(
   });
   const host = await starting;
   collectWhenIdle();
-  const reach = describeReach(options.host, env);
+  const reach = nothing ? undefined : describeReach(options.host, env);
   if (reach !== undefined) log[reach.level](reach.text);
-  if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
+  if (nothing) log.info(`${host.url}/docs is there, and has nothing to show yet`);
+  else if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   else for (const line of skillLines(config, host.url)) log.info(...line);
   const { why, replaced } = await stop.reason;
   const grace = graceOf(replaced);
@@ -83,8 +101,15 @@ function codeOf(replaced: boolean): number {
   return replaced ? 1 : 0;
 }
 
+const PLACES = 'the current folder, ./skills and ./examples';
+
 function whatIsServed(found: number): string {
-  const where = 'in the current folder and ./examples';
-  if (found === 0) return `and no skill ${where}; skillet-host new makes one`;
-  return `serving ${found === 1 ? 'the skill' : `the ${String(found)} skills`} found ${where}`;
+  return `serving ${found === 1 ? 'the skill' : `the ${String(found)} skills`} found in ${PLACES}`;
+}
+
+function howToBegin(host: string): string {
+  return (
+    `there is nothing to serve: no runtime-config.yaml here, no --config, and no skill in ${PLACES}. ` +
+    `To begin: ${host} new weather, and start again`
+  );
 }

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { ConfigError, type HostConfig } from '@skillet/config';
+import { EnvFile } from '../env-file.ts';
 import { readConfig } from '../read-config.ts';
 import { UsageError } from '../usage-error.ts';
 import { assembleReport, unusableReport } from './assemble-report.ts';
@@ -8,7 +9,7 @@ import { checkSkills } from './check-skills.ts';
 import { reportTable } from './report-table.ts';
 import { warnOfUndeclared } from './undeclared.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = NodeJS.ProcessEnv;
 
 /** Flags of `skillet-host check`, as commander gives them. */
 export interface CheckFlags {
@@ -29,10 +30,11 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
   };
   let config: HostConfig;
   try {
+    await EnvFile.read(flags.config, env, cwd);
     config = await readConfig(flags.config, env, cwd);
     if (config.file === null && isEmpty(config)) {
       throw new UsageError(
-        'there is no runtime-config.yaml here, and no skill in the current folder or ./examples: pass --config',
+        'there is no runtime-config.yaml here, and no skill in the current folder, ./skills or ./examples: pass --config',
       );
     }
   } catch (error) {

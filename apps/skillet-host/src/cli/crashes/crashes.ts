@@ -1,5 +1,6 @@
 import type { CrashReport } from '../../crash/report/crash-report.ts';
 import { listReports, readReport } from '../../crash/report/report-store.ts';
+import { EnvFile } from '../env-file.ts';
 import { mustExist, readConfig } from '../read-config.ts';
 import { UsageError } from '../usage-error.ts';
 import { crashList } from './crash-list.ts';
@@ -18,10 +19,11 @@ export interface CrashesFlags {
 export async function crashes(
   id: string | undefined,
   flags: CrashesFlags,
-  env: Readonly<Record<string, string | undefined>>,
+  env: NodeJS.ProcessEnv,
   cwd: string,
 ): Promise<void> {
   await mustExist(flags.config, env, cwd);
+  await EnvFile.read(flags.config, env, cwd);
   const { settings } = await readConfig(flags.config, env, cwd);
   const print = (value: unknown, text: () => string) => {
     process.stdout.write(flags.json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
