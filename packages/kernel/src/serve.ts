@@ -70,6 +70,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   const imported = installModuleHooks({
     sdkUrl: options.sdkUrl,
     stripTypes: options.stripTypes,
+    dir: init.dir,
     sources: init.sources,
     onImport: (module) => {
       lane.send([ToHost.imported, [module], []]);
@@ -163,7 +164,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     const { collectGarbage } = options;
     if (collectGarbage !== undefined) collectWhenIdle(collectGarbage, () => inFlight.size === 0);
   } catch (error) {
-    const message = describeLoadFailure(error, init.dir, () =>
+    const message = describeLoadFailure(error, init.dir, imported, () =>
       findSyntaxError(imported.files, options.stripTypes),
     );
     lane.sendNow([ToHost.loadFailed, message, stackOf(error) ?? '']);

@@ -4,6 +4,7 @@ import { ToHost } from '@skillet/core';
 import { startIsolate } from './support/isolate.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
+const COMMAND = "or run the skill by a `command`, such as [npx, tsx, server.ts, '{port}']";
 const OK = 'export const handler = () => ({ ok: true });\n';
 
 /** Starts a skill of these files; what it says when it is loaded, or why it is not. */
@@ -40,6 +41,12 @@ describe('a skill is loaded', () => {
       'const made = {}; made["hand" + "ler"] = () => ({ ok: true }); module.exports = made;\n',
     ],
     ['a.cjs', 'exports.handler = () => ({ ok: true });\n'],
+    [
+      'a.ts',
+      "const path: object = require('node:path');\nexports.handler = () => ({ ok: !!path });\n",
+    ],
+    ['a.ts', 'await null;\nexport const handler = (): object => ({ ok: true });\n'],
+    ['a.cts', 'exports.handler = (): object => ({ ok: true });\n'],
     ['a.mjs', 'await null;\nexport const handler = () => ({ ok: true });\n'],
     ['a b%20#?.ts', OK],
   ])('from %s: %s', async (name, text) => {
@@ -125,12 +132,12 @@ describe('a skill that does not load says what is wrong and where', () => {
     [
       'a.ts',
       'export const x = 1;\nenum A { b }\n',
-      'TypeScript enum is not supported in strip-only mode; write it in TypeScript whose types can be erased (a.ts:2)',
+      `TypeScript enum is not supported in strip-only mode (a.ts:2); write it in TypeScript whose types can be erased, ${COMMAND}`,
     ],
     [
       'a.ts',
       'namespace A { export const x = 1 }\n',
-      'TypeScript namespace declaration is not supported in strip-only mode; write it in TypeScript whose types can be erased (a.ts:1)',
+      `TypeScript namespace declaration is not supported in strip-only mode (a.ts:1); write it in TypeScript whose types can be erased, ${COMMAND}`,
     ],
     ['a.ts', '\n\nconst a: = 3;\n', /^Unexpected token `=`\..* \(a\.ts:3\)$/],
     ['a.mjs', '\nexport const x = ;\n', "Unexpected token ';' (a.mjs:2)"],
@@ -191,12 +198,84 @@ describe('a skill that does not load says what is wrong and where', () => {
     expect(await failure(json)).toMatch(/^Expected property name .* \(a\.mjs:2\)$/);
   });
 
-  it('when a module is not there', async () => {
-    const found = await failure({ 'a.mjs': "import './b.mjs';\n" });
-    expect(found).toMatch(/^Cannot find module '.*b\.mjs' imported from .*a\.mjs/);
-    expect(await failure({ 'a.mjs': "import 'not-installed';\n" })).toMatch(
-      /^Cannot find package 'not-installed' imported from/,
-    );
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'a module is not there',
+      { 'a.mjs': "\nimport './b.mjs';\n" },
+      "Cannot find module './b.mjs' imported from ./a.mjs (a.mjs:2)",
+    ],
+    [
+      'a package is not installed',
+      { 'a.mjs': "import './b.mjs';\n", 'b.mjs': "\nimport 'not-installed';\n" },
+      "Cannot find package 'not-installed' imported from ./b.mjs (b.mjs:2); install it in the skill's folder",
+    ],
+    [
+      'an extension is missing',
+      { 'a.ts': "\nimport './lib/b.ts';\n", 'lib/b.ts': "import '../c';\n", 'c.ts': '' },
+      "Cannot find module './c' imported from ./lib/b.ts (lib/b.ts:1); write '../c.ts'",
+    ],
+    [
+      'an extension is that of the build',
+      { 'a.ts': "import { c } from './c.js';\n", 'c.ts': '' },
+      "Cannot find module './c.js' imported from ./a.ts (a.ts:1); write './c.ts'",
+    ],
+    [
+      'a folder is imported',
+      { 'a.ts': "import { c } from './c';\n", 'c/index.ts': '' },
+      "Directory import './c' is not supported resolving ES modules imported from ./a.ts (a.ts:1); write './c/index.ts'",
+    ],
+    [
+      'a path is one of a tsconfig.json',
+      { 'a.ts': "\nimport { c } from '@/lib/c';\n" },
+      `Cannot find package '@/lib' imported from ./a.ts (a.ts:2); Node knows no \`paths\` of a tsconfig.json: write the relative path or \`imports\` in package.json, ${COMMAND}`,
+    ],
+    [
+      'a type is imported as a value',
+      {
+        'a.ts': "\nimport { T } from './t.ts';\nexport const t: T = 1;\n",
+        't.ts': 'export type T = 1;\n',
+      },
+      "The module './t.ts' has no export named 'T' (a.ts:2); if T is a type: import { type T } from './t.ts'",
+    ],
+    [
+      'a type of an ES module is imported as a value',
+      { 'a.mts': "\nimport { T } from './t.mts';\n", 't.mts': 'export type T = 1;\n' },
+      "The module './t.mts' has no export named 'T' (a.mts:2); if T is a type: import { type T } from './t.mts'",
+    ],
+    [
+      'JSON is imported like code',
+      { 'a.ts': "import './b.ts';\n", 'b.ts': "\nimport s from './s.json';\n", 's.json': '{}' },
+      `Module "./s.json" needs an import attribute of "type: json" (b.ts:2); write import … from '…/s.json' with { type: 'json' }`,
+    ],
+    [
+      'there is a decorator',
+      { 'a.ts': 'const d = (c: unknown) => c;\n\n@d\nexport class A {}\n' },
+      `Invalid or unexpected token (a.ts:3); Node has no decorators: build the skill to JavaScript, ${COMMAND}`,
+    ],
+    [
+      'there is TSX',
+      { 'a.ts': "import './b.tsx';\n", 'b.tsx': '' },
+      `Unknown file extension ".tsx" for ./b.tsx (a.ts:1); build it to JavaScript, ${COMMAND}`,
+    ],
+    [
+      'a package is TypeScript',
+      {
+        'a.ts': "import 'p';\n",
+        'node_modules/p/package.json': '{"type":"module","exports":"./i.ts"}',
+        'node_modules/p/i.ts': '',
+      },
+      `Stripping types is currently unsupported for files under node_modules, for "./node_modules/p/i.ts"; the package has to be built to JavaScript before it is installed, ${COMMAND}`,
+    ],
+    [
+      'a native module is for another Node',
+      {
+        'a.mjs':
+          "throw Object.assign(new Error('b.node was compiled using NODE_MODULE_VERSION 115.'), { code: 'ERR_DLOPEN_FAILED' });\n",
+      },
+      "b.node was compiled using NODE_MODULE_VERSION 115. (a.mjs:1); in the skill's folder: skillet-host exec -- npm rebuild",
+    ],
+  ])('and what to do, when %s', async (_what, files, message) => {
+    expect(await failure(files)).toBe(message);
   });
 
   it('with its stack for the log, of bounded length', async () => {

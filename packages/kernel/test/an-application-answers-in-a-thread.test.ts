@@ -38,6 +38,13 @@ describe('an application in an isolate', () => {
     });
   });
 
+  it('may be a promise of one', async () => {
+    const made = NODE.replace('export const app =', 'const listener =');
+    const isolate = startApp(`${made}\nexport const app = Promise.resolve(listener);`);
+    const [, report] = await isolate.first(ToHost.loaded);
+    expect(report).toHaveProperty('captured.inventory');
+  });
+
   it('answers whole when it is done at once, and in pieces within its credit otherwise', async () => {
     const isolate = startApp(NODE);
     await isolate.first(ToHost.loaded);

@@ -28,7 +28,8 @@ export async function loadApp(entry: { file: string; export: string }): Promise<
 
 async function findApp(namespace: Record<string, unknown>, name: string): Promise<App | undefined> {
   for (const candidate of [pick(namespace, name), namespace['default'], namespace]) {
-    const app = await appOf(candidate);
+    // One that has to be made first may be a promise.
+    const app = await appOf(candidate instanceof Promise ? await candidate : candidate);
     if (app !== undefined) return app;
   }
   return undefined;

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { registerHooks, type LoadHookContext, type ResolveHookContext } from 'node:module';
+import {
+  registerHooks,
+  type LoadHookContext,
+  type ResolveFnOutput,
+  type ResolveHookContext,
+  type ResolveHookSync,
+} from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { contentDigest, type ImportedModule, type Resolution } from '@skillet/core';
 import type { RevisionSources } from '@skillet/core';
+import { moduleFormat } from './module-format.ts';
 
 // Taken before what a skill finds under this name is another function, see `guardLate`.
 const install = registerHooks;
@@ -14,6 +21,8 @@ export interface ModuleHooksOptions {
   /** URL of the SDK that the host brings. */
   readonly sdkUrl: string;
   readonly stripTypes: (fileName: string, source: string) => string;
+  /** The skill's folder, which may itself be below a `node_modules`. */
+  readonly dir: string;
   /** The code to load instead of what lies on disk now; null to load from disk. */
   readonly sources: RevisionSources | null;
   /** Hears of each module and resolution that did not come from `sources`. */
@@ -21,10 +30,18 @@ export interface ModuleHooksOptions {
   readonly onResolve: (resolution: Resolution) => void;
 }
 
+/** An import that leads nowhere. */
+export interface UnresolvedImport {
+  readonly specifier: string;
+  readonly file: string;
+}
+
 /** What is known of the modules of an isolate. */
 export interface ImportedFiles {
   /** Absolute paths of what was imported so far, none under node_modules. */
   readonly files: ReadonlySet<string>;
+  /** What could not be resolved last, as it is written, and the file that imports it. */
+  readonly unresolved: UnresolvedImport | undefined;
   /** The skill is loaded: what it imports from now on is told of by file and digest, once each. */
   settle(): void;
 }
@@ -41,13 +58,17 @@ const MAX_LATE = 1000;
 export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
   const { sdkUrl, sources } = options;
   const files = new Set<string>();
+  let unresolved: UnresolvedImport | undefined;
   let settled = false;
   let late = 0;
   const sdkFolder = new URL('.', sdkUrl).href;
   const modules = new Map((sources?.modules ?? []).map((module) => [module.url, module]));
   const resolutions = new Map(sources?.resolutions);
-  const isOwn = (url: string) =>
-    url.startsWith('file:') && !url.startsWith(sdkFolder) && !url.includes('/node_modules/');
+  const home = pathToFileURL(options.dir).href;
+  const isOwn = (url: string) => {
+    if (!url.startsWith('file:') || url.startsWith(sdkFolder)) return false;
+    return !url.slice(url.startsWith(`${home}/`) ? home.length : 0).includes('/node_modules/');
+  };
 
   install({
     resolve(specifier, context, nextResolve) {
@@ -55,7 +76,7 @@ export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
       const key = resolutionKey(specifier, context);
       const known = resolutions.get(key);
       if (known !== undefined) return { url: known, shortCircuit: true };
-      const resolved = nextResolve(specifier, context);
+      const resolved = resolveNext(specifier, context, nextResolve);
       const told = !settled && isOwn(resolved.url) && isShort(key) && isShort(resolved.url);
       if (told) options.onResolve([key, resolved.url]);
       return resolved;
@@ -82,6 +103,20 @@ export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
     },
   });
 
+  function resolveNext(
+    specifier: string,
+    context: ResolveHookContext,
+    next: Parameters<ResolveHookSync>[2],
+  ): ResolveFnOutput {
+    try {
+      return next(specifier, context);
+    } catch (error) {
+      const from = context.parentURL ?? '';
+      if (isOwn(from)) unresolved = { specifier, file: fileURLToPath(from) };
+      throw error;
+    }
+  }
+
   /** Whether a file is to be told of: while the skill loads, each time; later, when it is new. */
   function noting(file: string): boolean {
     if (!settled) {
@@ -102,21 +137,24 @@ export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
 
   function loadTypeScript(url: string, file: string, context: LoadHookContext, tell: boolean) {
     const bytes = readFileSync(file);
-    const format = context.format === 'commonjs-typescript' ? 'commonjs' : 'module';
     const digest = tell ? contentDigest(bytes) : '';
     let source: string;
     try {
       source = options.stripTypes(file, bytes.toString());
     } catch (error) {
-      if (tell) report({ url, file, digest, format, source: null });
+      if (tell) report({ url, file, digest, format: 'module', source: null });
       throw error;
     }
+    const format = moduleFormat(context.format, source);
     if (tell) report({ url, file, digest, format, source });
     return { format, source, shortCircuit: true };
   }
 
   return {
     files,
+    get unresolved() {
+      return unresolved;
+    },
     settle: () => {
       settled = true;
     },

@@ -9,13 +9,9 @@ export function strip(fileName: string, source: string): Transpiled {
   try {
     return { code: stripTypeScriptTypes(source, { mode: 'strip', sourceUrl: fileName }) };
   } catch (error) {
-    const { message, stack, code } = error as NodeJS.ErrnoException;
+    const { message, stack } = error as NodeJS.ErrnoException;
     // Node puts the place on top of the stack: `file:line`, the line, and a mark under it.
     const line = /^.*:(\d+)\n/.exec(stack ?? '')?.[1];
-    const hint =
-      code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
-        ? '; write it in TypeScript whose types can be erased'
-        : '';
-    return { error: message + hint, line };
+    return { error: message, line };
   }
 }

@@ -73,10 +73,21 @@ export function announceLog(
   lines: readonly LogLine[],
   dropped: number,
 ): void {
-  for (const line of lines) {
+  for (const given of lines) {
+    const line = withoutColour(given);
     const { requestId } = line;
     const about = requestId === undefined ? { worker } : { worker, requestId };
     announce({ type: 'skill-log', line, ...about });
   }
   if (dropped > 0) announce({ type: 'log-dropped', worker, lines: dropped });
+}
+
+/** What makes a terminal colour a text, or move about in it. */
+// eslint-disable-next-line no-control-regex -- it is what is looked for
+const COLOUR = /\x1b\[[\d;:?]*[A-Za-z]/g;
+
+/** A line as a log may have it: whoever prints in colour takes the log for a terminal. */
+function withoutColour(line: LogLine): LogLine {
+  if (!line.message.includes('\x1b[')) return line;
+  return { ...line, message: line.message.replaceAll(COLOUR, '') };
 }
