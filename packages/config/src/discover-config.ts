@@ -40,7 +40,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
   const candidates = folders
     .filter((_, index) => found[index])
     .map((dir) => candidateOf(dir, baseDir));
-  const { skills, broken, warnings } = await buildSkills(candidates, {
+  const { skills, broken, warnings, links } = await buildSkills(candidates, {
     baseDir,
     dataDir: settings.dataDir,
   });
@@ -55,6 +55,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     broken,
     disabled: [],
     warnings,
+    links,
   };
 }
 

@@ -90,6 +90,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     broken: [...built.broken, ...broken],
     disabled,
     warnings: [...warnings, ...built.warnings],
+    links: built.links,
   };
 }
 

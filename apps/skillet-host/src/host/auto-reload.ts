@@ -6,6 +6,7 @@ import type { HostLogger } from '../log/logger.ts';
 import { regularFiles } from './regular-files.ts';
 import type { Reloader } from './reloader.ts';
 import { watchFiles } from './watch-files.ts';
+import { watchLinks } from './watch-links.ts';
 
 /** What an automatic reload needs. */
 export interface AutoReloadOptions {
@@ -55,10 +56,18 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
   const watch = await watchFiles(await paths(), onChange, (error) => {
     log.error({ err: error }, 'watching files failed');
   });
+  const links = watchLinks(onChange, (error) => {
+    log.error({ err: error }, 'watching links failed');
+  });
+  const updateLinks = () => {
+    links.update(watchSkills ? current.links : []);
+  };
+  updateLinks();
   let updates = 0;
   const update = async () => {
     updates += 1;
     const turn = updates;
+    updateLinks();
     const wanted = await paths();
     // One that began later knows more.
     if (turn === updates) watch.update(wanted);
@@ -78,6 +87,7 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
     close: () => {
       listeners.delete(onEvent);
       updates += 1;
+      links.close();
       return watch.close();
     },
   };

@@ -81,4 +81,6 @@ export interface HostConfig {
   readonly disabled: readonly DisabledSkill[];
   /** Oddities that keep nothing from running. */
   readonly warnings: readonly Problem[];
+  /** Paths of skills' folders as they are written, where these lead over links that may be switched. */
+  readonly links: readonly string[];
 }

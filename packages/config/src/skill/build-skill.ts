@@ -21,7 +21,11 @@ export interface BuildContext {
 }
 
 /** What became of a candidate: a skill that can run or one that can't. */
-export type BuiltSkill = { readonly warnings: readonly Problem[] } & (
+export type BuiltSkill = {
+  readonly warnings: readonly Problem[];
+  /** The path of its folder as it is written, where that leads over a link. */
+  readonly link?: string;
+} & (
   | { readonly spec: SkillSpec }
   | { readonly broken: BrokenSkill; readonly problems: readonly Problem[] }
 );
@@ -65,7 +69,8 @@ export async function buildSkill(
   const own = skill.command !== undefined || isPython(skill.entry);
   const isolation = own ? 'process' : settings.isolation;
   const place = { mount, name, dir, displayDir, dataDir };
-  return { warnings, spec: { ...settings, isolation, ...skill, ...place } };
+  const link = dir === candidate.dir ? {} : { link: candidate.dir };
+  return { warnings, spec: { ...settings, isolation, ...skill, ...place }, ...link };
 }
 
 /** What a folder declares; an application may come without a Skilletfile, under the name it is given. */

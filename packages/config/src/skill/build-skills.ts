@@ -11,6 +11,8 @@ export interface BuiltSkills {
   /** What is wrong with the broken ones. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** Paths of folders as they are written, where these lead over links. */
+  readonly links: readonly string[];
 }
 
 /**
@@ -30,5 +32,6 @@ export async function buildSkills(
     broken: built.flatMap((one) => ('broken' in one ? [one.broken] : [])),
     problems: built.flatMap((one) => ('broken' in one ? one.problems : [])),
     warnings: built.flatMap((one) => one.warnings),
+    links: built.flatMap(({ link }) => (link === undefined ? [] : [link])),
   };
 }

@@ -26,7 +26,7 @@ export function heapLimit({ memory }: Limits): number {
   return memory * HEAP.factor + HEAP.extra;
 }
 
-/** Our kernel in a Node of its own. */
+/** Our kernel in a Node of its own, in the skill's folder. */
 export function kernelCommand(spec: SkillSpec, entry: string, sockets: SocketFolder): CommandLine {
   const path = sockets.next();
   const heapMb = Math.ceil(heapLimit(spec.limits) / 1024 / 1024);
@@ -38,6 +38,7 @@ export function kernelCommand(spec: SkillSpec, entry: string, sockets: SocketFol
   return {
     file: process.execPath,
     args: [...flags, entry, path],
+    cwd: spec.dir,
     address: { kind: 'socket', path },
   };
 }
