@@ -42,8 +42,8 @@ async function setUp(wanted) {
   const env = setupEnvironment(process.env, ROOT);
   const pnpm = pnpmCommand(env, ROOT);
   if (steps.includes('install')) {
-    say('installing dependencies (the first time takes a minute)');
-    const run = (args) => runQuietly('installing', pnpm('pnpm', args), { cwd: ROOT, env });
+    say('installing dependencies (the first time takes a minute, and 500 MB of node_modules)');
+    const run = (args) => runQuietly('installing', pnpm('pnpm', args), { cwd: ROOT, env, say });
     await run(INSTALL_ARGS);
     // pnpm looks at the lockfile only: what has gone missing since it restores when forced.
     if (!isExecutable(NODE)) await run([...INSTALL_ARGS, '--force']);
@@ -52,7 +52,11 @@ async function setUp(wanted) {
   }
   if (steps.includes('build')) {
     say('building');
-    await runQuietly('building', pnpm('./node_modules/.bin/turbo', BUILD_ARGS), { cwd: ROOT, env });
+    await runQuietly('building', pnpm('./node_modules/.bin/turbo', BUILD_ARGS), {
+      cwd: ROOT,
+      env,
+      say,
+    });
     writeStamp(ROOT, { install, build });
   }
 }
@@ -63,6 +67,8 @@ const INSTALL_ARGS = [
   '--prod=false',
   // With CI set and no terminal pnpm would refuse to replace a node_modules it did not make.
   '--config.confirmModulesPurge=false',
+  // Says how far it is in lines.
+  '--reporter=append-only',
 ];
 
 const NO_NODE =

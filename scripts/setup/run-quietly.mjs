@@ -11,12 +11,24 @@ export class CommandFailed extends Error {
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
+/** Milliseconds after which somebody who waits is told how far it is. */
+const SAY_EVERY = 5_000;
+
 /**
- * Runs a command without a word; when it fails, all that it said goes to stderr.
+ * Runs a command and says every few seconds how far it is; when it fails, all that it said goes to stderr.
  * Signals to this process end the command and everything it started.
  */
-export async function runQuietly(doing, { file, args }, { cwd, env }) {
+export async function runQuietly(
+  doing,
+  { file, args },
+  { cwd, env, say = () => undefined, sayEvery = SAY_EVERY },
+) {
   const said = [];
+  const began = performance.now();
+  const progress = setInterval(() => {
+    const seconds = Math.round((performance.now() - began) / 1000);
+    say(`${doing}: ${progressOf(Buffer.concat(said).toString())}${seconds} s`);
+  }, sayEvery);
   // A process group of its own can be ended as a whole: npx, pnpm and what they run.
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', (chunk) => said.push(chunk));
@@ -28,7 +40,7 @@ export async function runQuietly(doing, { file, args }, { cwd, env }) {
     endGroup(child.pid);
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
-  const { code, signal } = await ended(child, doing);
+  const { code, signal } = await ended(child, doing).finally(() => clearInterval(progress));
   for (const name of SIGNALS) process.off(name, interrupt);
 
   if (interruptedBy !== undefined)
@@ -37,6 +49,12 @@ export async function runQuietly(doing, { file, args }, { cwd, env }) {
   process.stderr.write(Buffer.concat(said));
   const how = signal === null ? `exit code ${code}` : signal;
   throw new CommandFailed(`${doing} failed (${how}); see above`, code ?? exitCodeOf(signal));
+}
+
+/** How far pnpm is, by the last line in which it says so; empty when there is none. */
+function progressOf(output) {
+  const last = [...output.matchAll(/^Progress: (.+?)(?:, done)?$/gm)].at(-1);
+  return last === undefined ? '' : `${last[1]}; `;
 }
 
 function ended(child, doing) {
