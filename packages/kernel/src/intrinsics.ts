@@ -52,6 +52,7 @@ export const replaceAll = uncurried(
 );
 
 export const split = uncurried(text.split as (this: string, by: string) => string[]);
+export const matchAll = uncurried(text.matchAll);
 export const isWellFormed = uncurried(text.isWellFormed);
 export const charCodeAt = uncurried(text.charCodeAt);
 

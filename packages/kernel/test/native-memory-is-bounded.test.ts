@@ -46,6 +46,10 @@ describe('what would take more than the limit in one call is refused', () => {
     "'x'.repeat(1e6).replaceAll('', 'y'.repeat(65))",
     "'x'.repeat(9e6).split('')",
     "'x,'.repeat(9e6).split(',')",
+    "'x'.repeat(9e6).replace(/x/g, 'yz')",
+    "'x'.repeat(9e6).replaceAll(/x/g, () => '')",
+    "'x'.repeat(9e6).match(/x/g)",
+    "'\u{1F600}'.repeat(9e6).replace(/(?:)/gu, '')",
     'zlib.gunzipSync(bomb)',
     'zlib.inflateSync(zlib.deflateSync(many), { maxOutputLength: 1e9 })',
     'zlib.unzipSync(bomb, {})',
@@ -306,6 +310,10 @@ describe('what is small is as ever', () => {
     [
       "'a,b,c'.split(',').length + 'a,b'.split().length + 'abc'.split('', 2).length + 'a1b'.split(/1/).length",
       8,
+    ],
+    [
+      "'ab'.repeat(5e6).replace(/(?=a{2})|$/g, '!').length + ('x'.repeat(9e6).match(/y/g) ?? 'none')",
+      '10000001none',
     ],
     [
       "'aXbX'.replace(/X/g, '-') + 'aXbX'.replaceAll('X', () => 'y') + 'ab'.match(/b/).index",

@@ -1,4 +1,4 @@
-import { apply, indexOf } from '../../intrinsics.ts';
+import { apply, indexOf, matchAll } from '../../intrinsics.ts';
 import { replace } from './buffers.ts';
 import { overLimit } from './native-memory.ts';
 
@@ -40,7 +40,7 @@ export function guardLongTexts(limit: number): void {
   });
   replace(text, 'match', (original) => {
     return function (...args) {
-      if (typeof this === 'string' && this.length > MAX_ELEMENTS && isGlobal(args[0])) {
+      if (typeof this === 'string' && this.length > most && matchesOver(this, args[0], most)) {
         throw tooMany(limit);
       }
       return apply(original, this, args);
@@ -51,7 +51,7 @@ export function guardLongTexts(limit: number): void {
       return function (...args) {
         const [search, by] = args;
         if (typeof this === 'string') {
-          if (this.length > MAX_ELEMENTS && isGlobal(search)) throw tooMany(limit);
+          if (this.length > most && matchesOver(this, search, most)) throw tooMany(limit);
           if (name === 'replaceAll' && growsOver(this, search, by, limit)) throw tooLong(limit);
         }
         return apply(original, this, args);
@@ -68,8 +68,15 @@ function tooMany(limit: number): Error {
   return overLimit('a list of this many pieces of a text', limit);
 }
 
-function isGlobal(pattern: unknown): boolean {
-  return pattern instanceof RegExp && pattern.global;
+/** V8 makes a list of all places before it makes the result; looks no further than `enough`. */
+function matchesOver(text: string, pattern: unknown, enough: number): boolean {
+  if (!(pattern instanceof RegExp && pattern.global)) return false;
+  if (text.length > MAX_ELEMENTS) return true;
+  // One of its own, since the place where a pattern goes on is kept in it.
+  const matches = matchAll(text, new RegExp(pattern.source, pattern.flags));
+  let count = 0;
+  while (count <= enough && matches.next().done !== true) count += 1;
+  return count > enough;
 }
 
 /** How many pieces a text falls into; counts no further than `enough`. */
