@@ -48,7 +48,7 @@ export class NativeMemory {
     this.#strewn += bytes;
     if (this.#strewn < this.limit * FULL) return;
     this.#strewn = 0;
-    this.#collect?.();
+    this.#collect?.('regular');
   }
 
   /** Counts bytes for as long as `owner` is not garbage. */
