@@ -5,12 +5,12 @@ import { dataFile } from '../../data-file.ts';
 
 const COPIES = 1000;
 
-/** Requires ever new copies of a module of 100 KB. */
+/** Requires ever new copies of a module of 200 KB: more than it may have. */
 export function requireCopies(fuse: Fuse) {
   const require = createRequire(import.meta.url);
   for (let copy = 0; copy < COPIES; copy += 1) {
     const file = `${dataFile(fuse, 'copy')}.cjs`;
-    writeFileSync(file, `exports.text = '${'x'.repeat(100_000)}';\n`);
+    writeFileSync(file, `exports.text = '${'x'.repeat(200_000)}';\n`);
     require(file);
   }
   return { done: 'require-copies' };
