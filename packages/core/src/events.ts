@@ -74,6 +74,15 @@ export type SupervisorEvent = EventOrigin &
         /** How often it has been refused by now. */
         readonly refusals: number;
       }
+    | {
+        readonly type: 'caller-refused';
+        /** Its address, or the network of it. */
+        readonly caller: string;
+        /** Workers that died under its requests, and do not count for the skill any more. */
+        readonly deaths: number;
+        /** Milliseconds for which it is refused. */
+        readonly forMs: number;
+      }
     | { readonly type: 'skill-log'; readonly line: LogLine }
     | { readonly type: 'log-dropped'; readonly lines: number }
   );

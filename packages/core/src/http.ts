@@ -9,6 +9,8 @@ export interface SkillRequest {
   readonly headers: string;
   readonly body: Uint8Array | BodyStream | null;
   readonly requestId: string;
+  /** Address of who sent it, where that tells callers apart: not for programs on this machine. */
+  readonly caller?: string | undefined;
 }
 
 /** An answer of a skill: whole, or with a body that is still to come. */

@@ -117,6 +117,7 @@ export {
   decideRestart,
   forgive,
   hasRecovered,
+  outweighs,
   RECOVERY,
   recentDeaths,
   type BackoffPolicy,

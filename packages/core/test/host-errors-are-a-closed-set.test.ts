@@ -13,6 +13,7 @@ const STATUS: Record<HostErrorCode, number> = {
   unknown_host: 403,
   body_too_large: 413,
   poison_input: 422,
+  caller_refused: 429,
   skill_error: 500,
   internal_error: 500,
   worker_crashed: 502,

@@ -117,6 +117,14 @@ export function describeEvent(event: SupervisorEvent): EventLine {
         message: `refused input ${event.input}, which is poison (${times(event.refusals)} by now)`,
         fields: { input: event.input },
       };
+    case 'caller-refused':
+      return {
+        level: 'error',
+        message:
+          `requests of ${event.caller} end its workers (${times(event.deaths)} lately): ` +
+          `they are refused for ${seconds(event.forMs)}, so that others keep the skill`,
+        fields: { caller: event.caller },
+      };
     case 'skill-log':
       return {
         level: event.line.level,

@@ -48,7 +48,7 @@ const RESTART_KEYS = {
   backoff: { about: 'The waits before restarts.', kind: group(BACKOFF_KEYS) },
   poison_ttl: {
     about:
-      'How long an input is refused with 422 under which two workers died; 0 for never. A new revision of the skill takes it again.',
+      'How long an input is refused with 422 under which two workers died, and at most a caller with 429 under whose requests they die; 0 for never. A new revision of the skill takes it again.',
     kind: duration({ zero: 'allowed' }),
     default: restart.poisonTtl,
   },

@@ -8,6 +8,11 @@ export const HOST_ERRORS = {
   unknown_host: { status: 403, title: 'The host does not go by this name', retryable: false },
   body_too_large: { status: 413, title: 'Request body too large', retryable: false },
   poison_input: { status: 422, title: 'This input kills the skill', retryable: false },
+  caller_refused: {
+    status: 429,
+    title: 'Requests of this caller end the workers of the skill',
+    retryable: true,
+  },
   skill_error: { status: 500, title: 'The skill failed', retryable: false },
   internal_error: { status: 500, title: 'Internal error of the host', retryable: false },
   worker_crashed: { status: 502, title: 'The worker died under this request', retryable: true },

@@ -44,6 +44,15 @@ export function recentDeaths(
   return history.filter((at) => now - at < policy.window);
 }
 
+/**
+ * Whether the deaths under the requests of one caller are reason to refuse that caller in place of a quarantine for
+ * all: it has most of those that are too many, or, on probation, a second one.
+ */
+export function outweighs(deaths: number, { max }: RestartPolicy, probation: boolean): boolean {
+  const most = Math.floor(max / 2) + 1;
+  return deaths >= (probation ? Math.min(2, most) : most);
+}
+
 /** The history without deaths whose cause is gone, each of which counts once. */
 export function forgive(history: DeathHistory, deaths: DeathHistory): DeathHistory {
   const kept = [...history];

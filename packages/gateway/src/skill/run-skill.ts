@@ -3,6 +3,7 @@ import { refuseBody } from '../answer/refuse-body.ts';
 import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
+import { callerOf } from '../request/caller-of.ts';
 import { receiveBody } from '../request/receive-body.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { notePlainCredentials } from './plain-credentials.ts';
@@ -21,6 +22,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         headers: skillBoundHeaders(exchange),
         body,
         requestId,
+        caller: callerOf(exchange),
       };
       callSkill(
         exchange,

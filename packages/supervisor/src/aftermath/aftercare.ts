@@ -8,7 +8,8 @@ import type {
 } from '@skillet/core';
 import type { Announce } from '../pool/announce.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
-import { causeOf, crashed, poisoned } from '../pool/refusals.ts';
+import { callerRefused, causeOf, crashed, poisoned } from '../pool/refusals.ts';
+import { CallerAccounts, type Conviction, type Trial } from './caller-accounts.ts';
 import { Inquest, type Findings, type Verdict } from './inquest.ts';
 import type { Settlement } from './settlement.ts';
 import type { Suspicion } from './suspects.ts';
@@ -29,6 +30,7 @@ export class Aftercare {
   readonly #announce: Announce;
   readonly #calls: CallTaker;
   readonly #inquest: Inquest;
+  readonly #accounts: CallerAccounts;
 
   constructor(
     spec: SkillSpec,
@@ -42,14 +44,25 @@ export class Aftercare {
     this.#announce = announce;
     this.#calls = calls;
     this.#inquest = new Inquest(spec, revision);
+    this.#accounts = new CallerAccounts(spec.restart);
   }
 
-  /** What the input of a request is under; costs nothing while no input is under anything. */
-  readonly screen = (request: SkillRequest, now = this.#clock.now()): Suspicion | undefined =>
-    this.#inquest.screen(request, now);
+  /**
+   * What the input of a request is under, or the error with which it is refused for its input or its caller; costs
+   * nothing while there is nothing against any.
+   */
+  readonly judge = (
+    request: SkillRequest,
+    now = this.#clock.now(),
+  ): Suspicion | HostError | undefined => {
+    const refusedFor = this.#accounts.refusedFor(request.caller, now);
+    if (refusedFor > 0) return callerRefused(this.#spec.mount, refusedFor);
+    const suspicion = this.#inquest.screen(request, now);
+    return suspicion?.poison === true ? this.#refusal(request, suspicion) : suspicion;
+  };
 
   /** The error for a request with a poisonous input. */
-  refusal(request: SkillRequest, suspicion: Suspicion): HostError {
+  #refusal(request: SkillRequest, suspicion: Suspicion): HostError {
     suspicion.refusals += 1;
     this.#announce({
       type: 'poison-refused',
@@ -83,15 +96,24 @@ export class Aftercare {
       const carryOut = () => {
         for (const call of calls) this.#fail(call, cause, 'bystander', worker);
       };
-      return { at, blamed: false, forgiven: [], carryOut };
+      return { at, blamed: false, forgiven: [], convict: () => [], carryOut };
     }
     const { cause } = end;
     const findings = this.#inquest.hold(calls, cause, at);
+    const { blamed, forgiven, callers } = findings;
+    let convictions: readonly Conviction[] = [];
+    const convict = (trial: Omit<Trial, 'at'>) => {
+      this.#accounts.note(callers, at);
+      convictions = this.#accounts.convict({ ...trial, at });
+      return convictions.flatMap(({ deaths }) => deaths);
+    };
     const carryOut = () => {
+      for (const { caller, deaths, forMs } of convictions) {
+        this.#announce({ type: 'caller-refused', caller, deaths: deaths.length, forMs });
+      }
       this.#carryOut(findings, cause, worker);
     };
-    const { blamed, forgiven } = findings;
-    return { at, blamed, forgiven, carryOut };
+    return { at, blamed, forgiven, convict, carryOut };
   }
 
   #carryOut({ verdicts, poisons }: Findings, cause: DeathCause, worker: string): void {
@@ -112,7 +134,7 @@ export class Aftercare {
       if (call.settled || aftermath === 'fail') {
         this.#fail(call, cause, part, worker);
       } else if (aftermath === 'refuse' && suspicion !== undefined) {
-        calls.fail(call, this.refusal(call.request, suspicion), worker);
+        calls.fail(call, this.#refusal(call.request, suspicion), worker);
       } else if (!calls.canServe(call)) {
         this.#fail(call, cause, part, worker);
       } else {

@@ -38,6 +38,8 @@ export interface Findings {
   readonly poisons: readonly Poison[];
   /** Whether one input is known to have done it. */
   readonly blamed: boolean;
+  /** Who sent the requests that may have done it. */
+  readonly callers: ReadonlySet<string | undefined>;
   /** Deaths that will not come again, now that their cause is refused. */
   readonly forgiven: DeathHistory;
 }
@@ -46,6 +48,12 @@ export interface Findings {
 const MOST_BYTES = 4 * 1024 * 1024;
 
 type Involved = Pick<Verdict, 'call' | 'part'>;
+/** A culprit that has had its answer. */
+interface Late {
+  readonly culprit: string;
+  readonly input: RecentInput | undefined;
+}
+
 type Killer = Poison & { readonly news: boolean };
 
 /** Finds out what the isolates of one revision died of, and remembers the inputs. */
@@ -77,7 +85,12 @@ export class Inquest {
   /** Remembers a request that was answered, in case it kills all the same. */
   remember(request: SkillRequest, now: number): void {
     if (!this.#recent.wanted(now)) return;
-    this.#recent.note(request.requestId, { key: this.#keyOf(request), size: sizeOf(request) });
+    const { caller } = request;
+    this.#recent.note(request.requestId, {
+      key: this.#keyOf(request),
+      size: sizeOf(request),
+      caller,
+    });
   }
 
   /** An isolate has survived an input: it was not the input that killed. */
@@ -93,7 +106,8 @@ export class Inquest {
     const involved = calls.map((call): Involved => {
       return { call, part: partIn(cause, call.request.requestId, company) };
     });
-    const killers = [...this.#note(involved, company, now), ...this.#noteLate(calls, cause, now)];
+    const late = this.#findLate(calls, cause, now);
+    const killers = [...this.#note(involved, company, now), ...this.#noteLate(late, now)];
     const verdicts = involved.map(({ call, part }): Verdict => {
       const suspicion = this.screen(call.request, now);
       const aftermath = decideAftermath(this.#spec, call.request, cause, {
@@ -109,6 +123,7 @@ export class Inquest {
     return {
       verdicts,
       blamed: involved.some(({ part }) => isCertain(part, company)) || killers.length > 0,
+      callers: late === undefined ? callersOf(involved) : new Set([late.input?.caller]),
       poisons: killers.filter(({ news }) => news),
       forgiven: killers.flatMap(({ suspicion }) => suspicion.deaths),
     };
@@ -138,15 +153,21 @@ export class Inquest {
     return killers;
   }
 
-  /** Notes the death with the input of a culprit that has had its answer; it is looked for from now on. */
-  #noteLate(calls: readonly PendingCall[], cause: DeathCause, now: number): Killer[] {
-    if (!('culprit' in cause)) return [];
+  /** The culprit that has had its answer, if it was one, with its input, if that is remembered. */
+  #findLate(calls: readonly PendingCall[], cause: DeathCause, now: number): Late | undefined {
+    if (!('culprit' in cause)) return undefined;
     const { culprit } = cause;
-    if (calls.some(({ request }) => request.requestId === culprit)) return [];
+    if (calls.some(({ request }) => request.requestId === culprit)) return undefined;
     const input = this.#recent.wanted(now) ? this.#recent.find(culprit) : undefined;
+    return { culprit, input };
+  }
+
+  /** Notes the death with the input of such a culprit; it is looked for from now on. */
+  #noteLate(late: Late | undefined, now: number): Killer[] {
+    if (late === undefined) return [];
     this.#recent.watch(now + this.#spec.restart.poisonTtl);
-    if (input === undefined) return [];
-    return this.#accuse(culprit, input, { at: now, certain: true, late: true });
+    if (late.input === undefined) return [];
+    return this.#accuse(late.culprit, late.input, { at: now, certain: true, late: true });
   }
 
   #accuse(requestId: string, input: RecentInput, death: DeathNote): Killer[] {
@@ -179,6 +200,12 @@ export class Inquest {
     }
     return key;
   }
+}
+
+/** Who sent the requests that may have done it. */
+function callersOf(involved: readonly Involved[]): ReadonlySet<string | undefined> {
+  const some = involved.filter(({ part }) => part !== 'bystander');
+  return new Set(some.map(({ call }) => call.request.caller));
 }
 
 function sizeOf({ body }: SkillRequest): number {

@@ -104,12 +104,13 @@ export class Lifecycle {
    * An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled, and
    * returned, to be announced where something is to be started then.
    * One that an input is `blamed` for does not count where others were answered since the one before;
+   * Where callers are convicted of most deaths, they are refused, and the skill is not quarantined for them.
    * `forgiven` are deaths, this one among them, whose cause is found and refused: they don't count.
    */
   died(
     cause: DeathCause,
     left: { readonly ready: number; readonly loading: number },
-    { at, blamed, forgiven }: Pick<Settlement, 'at' | 'blamed' | 'forgiven'>,
+    { at, blamed, forgiven, convict }: Omit<Settlement, 'carryOut'>,
   ): RestartEvent | undefined {
     if (this.over) return undefined;
     const { policy, clock, announce } = this.#options;
@@ -121,7 +122,13 @@ export class Lifecycle {
     const counted = excused ? [] : [at];
     this.#history = forgive([...recentDeaths(this.#history, policy, at), ...counted], forgiven);
     const onTrial = this.onProbation && !excused && forgiven.length === 0;
-    const decision = decideRestart(this.#history, policy, at, clock.random(), onTrial);
+    let decision = decideRestart(this.#history, policy, at, clock.random(), onTrial);
+    const due = decision.kind === 'quarantine';
+    const theirs = excused ? [] : convict({ history: this.#history, due, probation: onTrial });
+    if (theirs.length > 0) {
+      this.#history = forgive(this.#history, theirs);
+      decision = decideRestart(this.#history, policy, at, clock.random());
+    }
     this.#successes = 0;
     this.apply({ type: 'isolate-died', at, ...left, cause, decision });
     const { delay: delayMs } = decision;

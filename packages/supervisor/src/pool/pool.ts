@@ -1,13 +1,13 @@
-import type {
-  Clock,
+import {
   HostError,
-  IsolateEnd,
-  LoadedReport,
-  RetireReason,
-  SkillDetails,
-  SkillRequest,
-  SkillSpec,
-  SkillState,
+  type Clock,
+  type IsolateEnd,
+  type LoadedReport,
+  type RetireReason,
+  type SkillDetails,
+  type SkillRequest,
+  type SkillSpec,
+  type SkillState,
 } from '@skillet/core';
 import { Aftercare, type CallTaker } from '../aftermath/aftercare.ts';
 import type { Settlement } from '../aftermath/settlement.ts';
@@ -150,8 +150,8 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
   dispatch(request: SkillRequest): PendingCall {
     const now = this.#clock.now();
     const { timeout, concurrency } = this.spec;
-    const suspicion = this.#aftercare.screen(request, now);
-    if (suspicion?.poison === true) throw this.#aftercare.refusal(request, suspicion);
+    const suspicion = this.#aftercare.judge(request, now);
+    if (suspicion instanceof HostError) throw suspicion;
     const waits = suspicion !== undefined || this.waiting > 0;
     const isolate = waits ? undefined : this.#staff.isolates.pick(concurrency);
     if (isolate === undefined) admitToWait(this.spec, this.state, this.#waiting.size, now);
@@ -212,8 +212,8 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   resume(calls: readonly PendingCall[]): void {
     this.#waiting.rejoin(calls);
-    for (const { call, suspicion } of this.#waiting.sort(this.#aftercare.screen)) {
-      this.fail(call, this.#aftercare.refusal(call.request, suspicion));
+    for (const { call, error } of this.#waiting.sort(this.#aftercare.judge)) {
+      this.fail(call, error);
     }
     for (const isolate of [...this.isolates]) this.onRoom(isolate);
     this.#staff.replenish();

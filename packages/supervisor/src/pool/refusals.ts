@@ -129,6 +129,16 @@ export function poisoned(mount: string, deaths: number, forMs: number): HostErro
   );
 }
 
+/** Workers died again and again under what its caller sent. */
+export function callerRefused(mount: string, forMs: number): HostError {
+  const detail =
+    `Workers of skill "${mount}" died again and again under requests from this address; it is refused for a while, ` +
+    `so that others can use the skill.`;
+  return withoutStack(
+    () => new HostError('caller_refused', detail, { retryAfter: secondsUntil(forMs, 0) }),
+  );
+}
+
 /** Whether a request that no isolate can take now may wait for one until its deadline. */
 export function canWait(state: SkillState, deadline: number): boolean {
   switch (state.name) {

@@ -1,13 +1,13 @@
-import type { SkillRequest } from '@skillet/core';
+import { HostError, type SkillRequest } from '@skillet/core';
 import type { Suspicion } from '../aftermath/suspects.ts';
 import type { Isolate } from '../isolate/isolate.ts';
 import type { PendingCall } from './pending-call.ts';
 import { WaitingLine } from './waiting-line.ts';
 
-/** A call whose input is poison. */
+/** A call that is not taken any more, and why. */
 interface Refused {
   readonly call: PendingCall;
-  readonly suspicion: Suspicion;
+  readonly error: HostError;
 }
 
 /** The lines of a pool: for any isolate, and for one that carries nothing else. */
@@ -50,18 +50,21 @@ export class WaitingRoom {
   }
 
   /**
-   * Puts everybody in the line where they belong by now, as `screen` tells of their input; takes out
-   * and returns those whose input is poison.
+   * Puts everybody in the line where they belong by now, as `judge` tells of their input; takes out
+   * and returns those that it refuses.
    */
-  sort(screen: (request: SkillRequest) => Suspicion | undefined): Refused[] {
+  sort(judge: (request: SkillRequest) => Suspicion | HostError | undefined): Refused[] {
     const refused: Refused[] = [];
     for (const call of this.dismiss()) {
-      const suspicion = screen(call.request);
+      const suspicion = judge(call.request);
+      if (suspicion instanceof HostError) {
+        refused.push({ call, error: suspicion });
+        continue;
+      }
       // Without a record of inputs, a suspect that is replayed stays one.
       if (suspicion !== call.suspicion) call.alone = suspicion !== undefined;
       call.suspicion = suspicion;
-      if (suspicion?.poison === true) refused.push({ call, suspicion });
-      else this.join(call);
+      this.join(call);
     }
     return refused;
   }

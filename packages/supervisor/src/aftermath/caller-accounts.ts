@@ -1,0 +1,138 @@
+import { outweighs, type DeathHistory, type RestartPolicy } from '@skillet/core';
+import { networkOf } from './network-of.ts';
+
+/** Callers that are remembered at most. */
+const MOST_CALLERS = 256;
+
+interface NotedDeath {
+  readonly at: number;
+  /** Whether nobody else had a request in flight that may have done it. */
+  readonly sole: boolean;
+}
+
+/** What there is against one caller. Times are of the host's clock. */
+interface Account {
+  readonly deaths: readonly NotedDeath[];
+  /** How often it was refused. */
+  readonly refusals: number;
+  readonly refusedUntil: number;
+  /** When all this is forgotten. */
+  readonly until: number;
+}
+
+/** An account with those of its deaths that count for the skill. */
+interface Accused {
+  readonly caller: string;
+  readonly account: Account;
+  readonly sole: DeathHistory;
+  readonly all: DeathHistory;
+}
+
+/** What is to be decided after a death that counts. */
+export interface Trial {
+  readonly at: number;
+  /** Deaths that count for the skill. */
+  readonly history: DeathHistory;
+  /** Whether the skill would be quarantined. */
+  readonly due: boolean;
+  readonly probation: boolean;
+}
+
+/** A caller that is refused from now on. */
+export interface Conviction {
+  readonly caller: string;
+  /** Deaths that do not count for the skill any more. */
+  readonly deaths: DeathHistory;
+  /** Milliseconds for which it is refused. */
+  readonly forMs: number;
+}
+
+/**
+ * The deaths under the requests of single callers, the oldest first. Who sends ever new inputs that kill is refused
+ * where the skill would be quarantined for everybody; who does so again is refused at once, and for longer.
+ */
+export class CallerAccounts {
+  readonly #policy: RestartPolicy;
+  readonly #byCaller = new Map<string, Account>();
+  #refusingUntil = 0;
+
+  /** `poisonTtl` of the policy is how long a caller is remembered, and refused at most; 0 for not at all. */
+  constructor(policy: RestartPolicy) {
+    this.#policy = policy;
+  }
+
+  /** Milliseconds for which a caller is still refused, 0 for others; costs nothing while nobody is. */
+  refusedFor(caller: string | undefined, now: number): number {
+    if (now >= this.#refusingUntil || caller === undefined) return 0;
+    const account = this.#byCaller.get(networkOf(caller));
+    return Math.max(0, (account?.refusedUntil ?? 0) - now);
+  }
+
+  /** An isolate died under requests of these callers, one of whom did it; undefined stands for those without a name. */
+  note(callers: ReadonlySet<string | undefined>, at: number): void {
+    const sole = callers.size === 1;
+    for (const caller of callers) if (caller !== undefined) this.#note(caller, { at, sole });
+  }
+
+  #note(caller: string, death: NotedDeath): void {
+    const { poisonTtl } = this.#policy;
+    const { at } = death;
+    if (poisonTtl === 0) return;
+    for (const [name, { until }] of this.#byCaller) {
+      if (until > at) break;
+      this.#byCaller.delete(name);
+    }
+    const name = networkOf(caller);
+    const known = this.#byCaller.get(name);
+    const { refusals = 0, refusedUntil = 0 } = known ?? {};
+    const deaths = [...(known?.deaths ?? []).filter((one) => at - one.at < poisonTtl), death];
+    // Deleted first, so that the order stays the order of `until`.
+    this.#byCaller.delete(name);
+    this.#byCaller.set(name, { deaths, refusals, refusedUntil, until: at + poisonTtl });
+    this.#makeRoom(at);
+  }
+
+  /**
+   * Refuses those who are to blame, if any: under whose requests alone most of the isolates died, or else the one who
+   * was there most often. A quarantine would be for all, for that one too.
+   */
+  convict(trial: Trial): Conviction[] {
+    const { at, history, due } = trial;
+    const counted = new Set(history);
+    const accused = Array.from(this.#byCaller, ([caller, account]): Accused => {
+      const deaths = account.deaths.filter((death) => counted.has(death.at));
+      const sole = deaths.filter((death) => death.sole).map((death) => death.at);
+      return { caller, account, sole, all: deaths.map((death) => death.at) };
+    });
+    const guilty = accused.filter(({ account, sole }) => {
+      const again = account.refusals > 0 && sole.includes(at);
+      return again || (due && this.#outweighs(sole, trial));
+    });
+    if (guilty.length > 0 || !due) return guilty.map((one) => this.#refuse(one, one.sole, at));
+    const [most, next] = accused.toSorted((one, other) => other.all.length - one.all.length);
+    if (most === undefined || most.all.length === next?.all.length) return [];
+    return this.#outweighs(most.all, trial) ? [this.#refuse(most, most.all, at)] : [];
+  }
+
+  #outweighs(deaths: DeathHistory, { at, probation }: Trial): boolean {
+    // On probation it is the last one that counts.
+    return outweighs(deaths.length, this.#policy, probation) && (!probation || deaths.includes(at));
+  }
+
+  #refuse({ caller, account }: Accused, deaths: DeathHistory, at: number): Conviction {
+    const { backoff, poisonTtl } = this.#policy;
+    const forMs = Math.min(poisonTtl, backoff.max * 2 ** account.refusals);
+    const refusedUntil = at + forMs;
+    const refusals = account.refusals + 1;
+    this.#byCaller.set(caller, { ...account, refusals, refusedUntil });
+    this.#refusingUntil = Math.max(this.#refusingUntil, refusedUntil);
+    return { caller, deaths, forMs };
+  }
+
+  #makeRoom(now: number): void {
+    if (this.#byCaller.size <= MOST_CALLERS) return;
+    const all = [...this.#byCaller];
+    const [oldest] = all.find(([, { refusedUntil }]) => refusedUntil <= now) ?? all[0] ?? [];
+    if (oldest !== undefined) this.#byCaller.delete(oldest);
+  }
+}
