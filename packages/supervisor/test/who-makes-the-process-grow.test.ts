@@ -94,6 +94,22 @@ test('a thread that grows to twice its limit by what no sample shows is ended, a
   expect(deaths).toMatchObject([{ worker: 'w2', cause: { limit: 'memory', value: 100 * MB } }]);
 });
 
+test('is looked for less often where many threads would have to be asked', () => {
+  const { clock, launcher, pool } = poolRig({ workers: { min: 64, max: 64, idle: 1e6 } });
+  for (let n = 0; n < 64; n += 1) {
+    const poolJobs = new SharedArrayBuffer(8);
+    launcher.at(n).thread = new LiveThread({ mount: 'a', owner: {}, tid: n, poolJobs }, clock);
+  }
+  let asked = 0;
+  const faults = () => (asked += 1);
+  const memory = new ThreadMemory(clock, { faults }, () => 0);
+  memory.look(100 * MB, pool.isolates);
+  memory.look(103 * MB, pool.isolates);
+  expect(asked).toBe(64);
+  memory.look(104 * MB, pool.isolates);
+  expect(asked).toBe(128);
+});
+
 test('Linux tells how many pages a thread has touched', (context) => {
   context.skip(globalThis.process.platform !== 'linux', 'only Linux tells');
   expect(systemThreads.faults(globalThis.process.pid)).toBeGreaterThan(0);

@@ -3,8 +3,12 @@ import type { Isolate } from '../isolate/isolate.ts';
 import type { SystemThreads } from './threads/system-threads.ts';
 import { TouchedMemory } from './touched-memory.ts';
 
-/** Bytes by which the process grows or shrinks before that is put down to anybody. */
+/**
+ * Bytes by which the process grows or shrinks before that is put down to anybody, for so many threads; for more
+ * of them so many times more: each is looked at, which would keep a host of hundreds busy.
+ */
 const CHANGE = 1024 * 1024;
+const THREADS = 16;
 
 /** Ends worker threads that make the process grow far beyond their limits by what no sample shows. */
 export class ThreadMemory {
@@ -13,6 +17,7 @@ export class ThreadMemory {
   readonly #all: () => number;
   readonly #memory = new TouchedMemory();
   #rss = 0;
+  #threads = 0;
 
   /** `all` counts the faults of the whole process. */
   constructor(clock: Clock, system: Pick<SystemThreads, 'faults'>, all: () => number) {
@@ -23,7 +28,7 @@ export class ThreadMemory {
 
   /** Looks once, at a process that has `rss` bytes resident. */
   look(rss: number, isolates: Iterable<Isolate>): void {
-    if (Math.abs(rss - this.#rss) < CHANGE) return;
+    if (Math.abs(rss - this.#rss) < CHANGE * Math.max(1, this.#threads / THREADS)) return;
     this.#rss = rss;
     const ofThreads = new Map<Isolate, number>();
     for (const isolate of isolates) {
@@ -31,6 +36,7 @@ export class ThreadMemory {
       const faults = thread === undefined ? undefined : this.#system.faults(thread.tid);
       if (faults !== undefined) ofThreads.set(isolate, faults);
     }
+    this.#threads = ofThreads.size;
     this.#memory.look({ at: this.#clock.now(), rss, faults: this.#all(), ofThreads });
     for (const isolate of ofThreads.keys()) {
       const cause = isolate.usage.overTouched(this.#memory.of(isolate));
