@@ -14,7 +14,7 @@ export class Child {
     this.process = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
       // The process that is measured is to be the host itself.
-      env: { ...env, NODE_ENV: 'production', SKILLET_NO_LAUNCHER: '1' },
+      env: { ...env, NODE_ENV: 'production', SKILLET_NO_LAUNCHER: '1', SKILLET_DRAIN: '0' },
     });
     const stdout = this.process.stdout;
     if (stdout === null) throw new Error('no stdout');

@@ -61,7 +61,11 @@ function npmStart(args: string[]): ChildProcess {
 }
 
 function run(args: string[], cwd: string): ChildProcess {
-  const child = spawn('npm', args, { cwd, stdio: 'pipe' });
+  const child = spawn('npm', args, {
+    cwd,
+    stdio: 'pipe',
+    env: { ...process.env, SKILLET_DRAIN: '0' },
+  });
   started.push(child);
   return child;
 }

@@ -78,8 +78,8 @@ describe('a journal', () => {
 describe('suspected of the end of a host', () => {
   test('is everybody who was busy, when nobody stands out', () => {
     const both = [busy('one', { memory: 0.2 }), busy('two')];
-    expect(nameSuspects(state(100, ...both), 150)).toEqual(both);
-    expect(nameSuspects(state(100), 150)).toEqual([]);
+    expect(nameSuspects(state(100, ...both), 150, 'crash')).toEqual(both);
+    expect(nameSuspects(state(100), 150, 'crash')).toEqual([]);
   });
 
   test.each<[string, Partial<BusyIsolate>]>([
@@ -87,17 +87,17 @@ describe('suspected of the end of a host', () => {
     ['had taken much memory', { memory: 0.7 }],
   ])('is only who %s, when somebody did', (_, oddity) => {
     const culprit = busy('two', oddity);
-    expect(nameSuspects(state(100, busy('one'), culprit), 600)).toEqual([culprit]);
+    expect(nameSuspects(state(100, busy('one'), culprit), 600, 'crash')).toEqual([culprit]);
   });
 
   test('is nobody in a process of its own', () => {
     const apart = busy('two', { isolation: 'process', memory: 0.9 });
-    expect(nameSuspects(state(100, busy('one'), apart), 600)).toEqual([busy('one')]);
-    expect(nameSuspects(state(100, apart), 600)).toEqual([]);
+    expect(nameSuspects(state(100, busy('one'), apart), 600, 'crash')).toEqual([busy('one')]);
+    expect(nameSuspects(state(100, apart), 600, 'crash')).toEqual([]);
   });
 
   test('is not singled out who had only just been asked what it takes', () => {
     const both = [busy('one'), busy('two', { askedAt: 590 })];
-    expect(nameSuspects(state(590, ...both), 600)).toEqual(both);
+    expect(nameSuspects(state(590, ...both), 600, 'crash')).toEqual(both);
   });
 });

@@ -120,8 +120,10 @@ describe('a launcher', () => {
     const again = setInterval(() => {
       cli.signal('SIGTERM');
     }, 200);
-    const { code } = await cli.exit;
+    // A third one would meet the process when it has become another program.
+    await cli.line(({ msg }) => msg.includes('again: ending at once'));
     clearInterval(again);
+    const { code } = await cli.exit;
     expect(code).toBe(1);
     expect(cli.lines.filter(({ msg }) => msg.includes('again: ending at once'))).toHaveLength(1);
     expect(await answer).toBeInstanceOf(Error);

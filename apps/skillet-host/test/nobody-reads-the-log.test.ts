@@ -24,7 +24,7 @@ async function startTalker(stdout: 'pipe' | number, args: readonly string[]) {
   const cwd = await workspace({
     'a/Skilletfile.yaml': SKILLETFILE,
     'a/skill.js': TALKER,
-    'runtime-config.yaml': `skills: [{name: a, mount: a, path: a}]\nserver: {host: 127.0.0.1, port: ${String(port)}}\n`,
+    'runtime-config.yaml': `skills: [{name: a, mount: a, path: a}]\nserver: {host: 127.0.0.1, port: ${String(port)}, drain: 0}\n`,
   });
   const host: ChildProcess = spawn(process.execPath, [BIN, ...args], {
     cwd,
@@ -70,7 +70,11 @@ test.each([[[]], [['--no-launcher']]])(
     const { host, url, exit, stderr } = await startTalker('pipe', args);
     for (let call = 0; call < 20; call += 1) expect(await talk(url, 100)).toBe(200);
     host.stdout?.destroy();
-    expect(await talk(url, 100)).toBe(200);
+    await vi.waitFor(async () => {
+      expect(await talk(url, 100)).toBe(200);
+      const warnings = [expect.stringMatching(/^Nobody reads the log any more: /)];
+      expect(await get(`${url}/health`)).toMatchObject({ status: 'degraded', warnings });
+    }, 20_000);
     host.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
     expect(stderr()).toBe('');

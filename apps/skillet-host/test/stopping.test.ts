@@ -53,6 +53,24 @@ describe('a stop signal', () => {
     expect((await cli.exit).code).toBe(0);
   });
 
+  test('is heard by who asks whether the host is ready, before it refuses connections', async () => {
+    const cwd = await workspace({ 'runtime-config.yaml': commandableConfig() });
+    await using cli = new Cli({ cwd, env: { SKILLET_DRAIN: '3s' } });
+    const url = await cli.url();
+    await cli.ready('c');
+    cli.signal('SIGTERM');
+    await cli.line(({ msg }) => msg.startsWith('SIGTERM: stopping; for 3 s everybody'));
+    const { status, headers } = await fetch(`${url}/health/ready`);
+    expect({ status, connection: headers.get('connection') }).toEqual({
+      status: 503,
+      connection: 'close',
+    });
+    const answer = await run(url, 'c', { do: 'ok' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('connection')).toBe('close');
+    expect((await cli.exit).code).toBe(0);
+  });
+
   test('that arrives twice at once, as Ctrl-C through npm does, counts once', async () => {
     const { cli, url } = await started();
     await using _ = cli;
@@ -78,8 +96,10 @@ describe('a stop signal', () => {
     const again = setInterval(() => {
       cli.signal('SIGTERM');
     }, 200);
-    const { code } = await ended.promise;
+    // A third one would meet the process when it has become another program.
+    await cli.line(({ msg }) => msg.includes('again: ending at once'));
     clearInterval(again);
+    const { code } = await ended.promise;
     expect(code).toBe(1);
     expect(cli.lines.some(({ msg }) => msg.includes('again: ending at once'))).toBe(true);
     expect(await answer).toBeInstanceOf(Error);

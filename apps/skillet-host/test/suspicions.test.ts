@@ -1,8 +1,15 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { pardonAtRest } from '../src/crash/suspects/pardon-at-rest.ts';
 import { readSuspicions, writeSuspicions } from '../src/crash/suspects/suspicions-file.ts';
-import { isMoved, stillHeld, suspect, SUSPICION } from '../src/crash/suspects/suspicions.ts';
+import {
+  heldUntil,
+  isMoved,
+  stillHeld,
+  suspect,
+  SUSPICION,
+} from '../src/crash/suspects/suspicions.ts';
 import { workspace } from './support/workspace.ts';
 
 const { window, keep } = SUSPICION;
@@ -22,6 +29,24 @@ describe('a skill is moved into a process of its own', () => {
 });
 
 describe('suspicions', () => {
+  test.each<[string, number[], number]>([
+    ['of one crash', [T], T + window],
+    ['of a skill that was moved', [T, T + 1], T + 1 + keep],
+    ['of one that was moved, and suspected again', [T, T + 1, T + window + 1], T + 1 + keep],
+  ])('%s say when they are over', (_, times, until) => {
+    expect(heldUntil(times, T + window + 2)).toBe(until);
+  });
+
+  test('are taken back where no host runs, whatever they are', async () => {
+    const dataDir = await workspace();
+    writeSuspicions(dataDir, 'host-ended', { one: [T], two: [T] });
+    writeSuspicions(dataDir, 'shared-threads', { one: [T] });
+    expect(pardonAtRest(dataDir, 'one')).toBe(true);
+    expect(pardonAtRest(dataDir, 'one')).toBe(false);
+    expect(readSuspicions(dataDir, 'host-ended')).toEqual({ two: [T] });
+    expect(readSuspicions(dataDir, 'shared-threads')).toEqual({});
+  });
+
   test('add up by mount, whatever a mount is called', () => {
     const once = suspect({}, ['__proto__', 'two', 'two'], T);
     const twice = suspect(once, ['__proto__'], T + 5);

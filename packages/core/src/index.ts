@@ -95,6 +95,7 @@ export {
 } from './lifecycle/isolate-state.ts';
 export {
   datedState,
+  isFirstStart,
   transitionSkill,
   type PendingRestart,
   type Probation,

@@ -8,6 +8,7 @@ import { defaultBudget } from './budget/default-budget.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
 import { hostNames } from './cross-site/receive.ts';
 import { FairTurns } from './fair-turns.ts';
+import { ALL_WELL, type HostCondition } from './metadata/host-condition.ts';
 import { MetadataCache } from './metadata/metadata-cache.ts';
 import type { Middleware } from './middleware.ts';
 import { proxyTrust, type ProxyTrust } from './request/forwarded.ts';
@@ -76,8 +77,13 @@ export interface GatewayOptions {
    * are closed after their answer. Default: never.
    */
   readonly stopping?: AbortSignal | undefined;
-  /** What `/health` says of the host itself besides, as sentences. Default: nothing. */
-  readonly warnings?: (() => readonly string[]) | undefined;
+  /** What `/health` says besides. Default: nothing. */
+  readonly condition?: (() => HostCondition) | undefined;
+  /**
+   * Takes back what a skill is suspected of; resolves with whether there was anything. Default: there is
+   * no `/pardon`.
+   */
+  readonly pardon?: ((mount: string) => Promise<boolean>) | undefined;
   /** Bytes that large request bodies of all connections may take together. Default: see `defaultBudget`. */
   readonly bodyMemory?: number | undefined;
   /** Bytes that large answers may take which their clients have not taken yet. Default: the same. */
@@ -104,7 +110,8 @@ export interface ResolvedGatewayOptions {
   readonly proxyTrust: ProxyTrust;
   readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];
   readonly stopping: AbortSignal;
-  readonly warnings: () => readonly string[];
+  readonly condition: () => HostCondition;
+  readonly pardon: ((mount: string) => Promise<boolean>) | undefined;
   readonly middlewares: readonly Middleware[];
   readonly fairTurns: FairTurns;
   readonly metadata: MetadataCache;
@@ -149,7 +156,8 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     proxyTrust: proxyTrust(options.trustProxy),
     onPlainCredentials: options.onPlainCredentials,
     stopping: options.stopping ?? new AbortController().signal,
-    warnings: options.warnings ?? (() => []),
+    condition: options.condition ?? (() => ALL_WELL),
+    pardon: options.pardon,
     middlewares: options.middlewares ?? [],
     fairTurns: new FairTurns(),
     metadata: new MetadataCache(),

@@ -8,6 +8,7 @@ import { readiness, sendLiveness } from './metadata/probes.ts';
 import { sendServiceInfo } from './metadata/service-info.ts';
 import { sendSkillList } from './metadata/skill-list.ts';
 import { hostOpenapi } from './openapi/send-openapi.ts';
+import { sendPardon } from './pardon.ts';
 import { sendReload } from './reload.ts';
 import { sendSearch } from './search/send-search.ts';
 import { sendTools } from './tools/send-tools.ts';
@@ -33,6 +34,7 @@ export function hostRoutes(): ReadonlyMap<string, HostRoute> {
     ['/docs', { method: 'GET', send: sendHostDocs }],
     ...ASSET_NAMES.map(assetRoute),
     ['/events', { method: 'GET', send: sendEvents }],
+    ['/pardon', { method: 'POST', send: sendPardon }],
     ['/reload', { method: 'POST', send: sendReload }],
   ]);
 }

@@ -9,4 +9,6 @@ export {
   type GatewayOptions,
   type ServiceIdentity,
 } from './gateway-options.ts';
+export type { HostCondition, SkillRemark } from './metadata/host-condition.ts';
+export { hostHealth } from './metadata/host-health.ts';
 export { TakeableRequest } from './request/takeable-request.ts';

@@ -5,7 +5,7 @@ import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';
 import type { Exchange } from './exchange.ts';
 import { ReloadRefused } from './gateway-options.ts';
-import { isOff, queryOf } from './request/query.ts';
+import { isOn, queryOf } from './request/query.ts';
 
 /** `POST /reload`, for admins, with `?dry_run=true` for what it would do. */
 export function sendReload(exchange: Exchange): void {
@@ -37,8 +37,7 @@ function run(exchange: Exchange, reload: NonNullable<Exchange['gateway']['reload
 }
 
 function isDryRun(query: URLSearchParams): boolean {
-  const value = query.get('dry_run');
-  return value !== null && !isOff(value);
+  return isOn(query.get('dry_run'));
 }
 
 function answerOf(report: ReloadReport, dryRun: boolean): Record<string, unknown> {

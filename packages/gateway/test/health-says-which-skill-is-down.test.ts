@@ -1,7 +1,7 @@
 import type { SkillState } from '@skillet/core';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { createGateway } from '../src/index.ts';
+import { createGateway, type SkillRemark } from '../src/index.ts';
 import { FROM_ELSEWHERE } from './support/callers.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 
@@ -33,6 +33,44 @@ describe('GET /health', () => {
       },
       failed: [],
     });
+  });
+
+  it('tells what the host knows besides: that is degraded, and 503 for who is strict', async () => {
+    const reload = { error: "Cannot find '/srv/skills/a/x.ts'", at: 0 };
+    const suspicion = { detail: 'It was suspected once.', until: 60_000 };
+    const remarks = new Map<string, SkillRemark>([['a', { suspicion }]]);
+    const warnings: string[] = [];
+    const condition = () => ({ warnings, remarks });
+    const dispatcher = new FakeDispatcher(fakeSkill('a'));
+    const app = createGateway({ dispatcher, cors: false, condition });
+    const ask = (path: string) => request(app).get(path).set(FROM_ELSEWHERE);
+    const suspected = { detail: 'It was suspected once.', until: '1970-01-01T00:01:00.000Z' };
+
+    const calm = await ask('/health?strict').expect(200);
+    expect(calm.body).toMatchObject({ status: 'healthy', skills: { a: { suspicion: suspected } } });
+    await ask('/health/ready?strict').expect(200);
+
+    remarks.set('a', { reload, suspicion });
+    const failed = await ask('/health?strict').expect(503);
+    expect(failed.body).toMatchObject({
+      status: 'degraded',
+      skills: {
+        a: {
+          status: 'loaded',
+          reload_error: "Cannot find 'x.ts'",
+          reload_failed_at: '1970-01-01T00:00:00.000Z',
+        },
+      },
+    });
+
+    remarks.clear();
+    warnings.push('The data folder cannot be written.');
+    const full = await ask('/health').expect(200);
+    expect(full.body).toMatchObject({ status: 'degraded', warnings });
+    await ask('/health?strict=false').expect(200);
+    await ask('/health/ready').expect(200);
+    const probe = await ask('/health/ready?strict').expect(503);
+    expect(probe.body).toMatchObject({ status: 'degraded' });
   });
 
   it('is healthy without any skill', async () => {

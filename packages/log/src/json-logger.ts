@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
-import { LogStream } from './log-stream.ts';
+import { LogStream, type LogLoss } from './log-stream.ts';
 
 /** What says lines of a level, with fields or without. */
 export type LevelLogger = Pick<Logger, Level>;
@@ -8,6 +8,8 @@ export type LevelLogger = Pick<Logger, Level>;
 export type ProcessLogger = LevelLogger & {
   /** Resolves once what is buffered is written out, or cannot be, within a second. */
   flush(): Promise<void>;
+  /** Lines that were dropped so far, if any were. */
+  loss(): LogLoss | undefined;
 };
 
 /**
@@ -20,7 +22,7 @@ export function createJsonLogger(level: Level = 'info'): ProcessLogger {
   stdout.onGap = (lines) => {
     logger.warn(`${String(lines)} log lines were dropped: stdout had no room for them`);
   };
-  return Object.assign(logger, { flush: () => stdout.flush() });
+  return Object.assign(logger, { flush: () => stdout.flush(), loss: () => stdout.loss });
 }
 
 /** Logs on a stream: lines with `level` as a word and `time` in ISO 8601. */

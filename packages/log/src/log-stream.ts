@@ -6,6 +6,15 @@ const HELD = 8 * 1024 * 1024;
 /** Milliseconds that the last lines have to leave before the process ends without them. */
 const LAST_WORDS = 1000;
 
+/** Lines that were dropped. */
+export interface LogLoss {
+  readonly lines: number;
+  /** When the last one was, in milliseconds of `performance.now()`. */
+  readonly at: number;
+  /** Whether nobody reads any more. */
+  readonly readerIsGone: boolean;
+}
+
 /**
  * Lines on a descriptor that never hold up who writes them: what cannot leave now is tried again with
  * the lines after it, what does not fit is dropped and counted, and a reader who is gone is nobody to wait for.
@@ -16,6 +25,8 @@ export class LogStream {
   onGap: (lines: number) => void = () => undefined;
   readonly #boom: sonicBoom.SonicBoom;
   #dropped = 0;
+  #lost = 0;
+  #lostAt = -Infinity;
   #gone = false;
   /** Until when a write that finds no room is tried again. */
   #giveUp = Infinity;
@@ -28,6 +39,7 @@ export class LogStream {
     });
     this.#boom.on('drop', () => {
       this.#dropped += 1;
+      this.#onLost();
     });
     this.#boom.on('drain', () => {
       const lines = this.#dropped;
@@ -49,7 +61,14 @@ export class LogStream {
   }
 
   write(line: string): void {
-    if (!this.#gone) this.#boom.write(line);
+    if (this.#gone) this.#onLost();
+    else this.#boom.write(line);
+  }
+
+  /** What nobody will read; undefined when nothing was lost. */
+  get loss(): LogLoss | undefined {
+    if (this.#lost === 0) return undefined;
+    return { lines: this.#lost, at: this.#lostAt, readerIsGone: this.#gone };
   }
 
   /** Resolves once all lines have left, or cannot, within a second. */
@@ -62,6 +81,11 @@ export class LogStream {
       });
     });
     this.#giveUp = 0;
+  }
+
+  #onLost(): void {
+    this.#lost += 1;
+    this.#lostAt = performance.now();
   }
 
   /** The same where the event loop turns no more. */

@@ -28,6 +28,7 @@ export class Program implements AsyncDisposable {
       SKILLET_CONFIG: '',
       PORT: '',
       HOST: '',
+      SKILLET_DRAIN: '0',
     };
     const child = spawn(process.execPath, [file, ...args], {
       cwd,

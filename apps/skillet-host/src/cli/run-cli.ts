@@ -3,6 +3,7 @@ import { ConfigError } from '@skillet/config';
 import { LauncherLink } from '../host/launcher-link.ts';
 import { VERSION } from '../version.ts';
 import { registerCheck } from './check/register-check.ts';
+import { registerControl } from './control/register-control.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerExec } from './exec/register-exec.ts';
 import { registerNew } from './new/register-new.ts';
@@ -69,6 +70,9 @@ export async function runCli(
   registerExec(program, async (command) => {
     const { exec } = await import('./exec/exec.ts');
     code = await exec(command, env, cwd);
+  });
+  registerControl(program, { env, cwd }, (given) => {
+    code = given;
   });
   registerStress(program, async (flags) => {
     const { stress } = await import('./stress/stress.ts');

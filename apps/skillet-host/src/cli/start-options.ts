@@ -1,4 +1,4 @@
-import { parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
+import { parseDuration, parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
 import { readInThread } from '../config/config-thread.ts';
 import { configRequest, mustExist, nonEmpty, readConfig } from './read-config.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly host: string;
   readonly port: number;
   readonly logLevel: HostLogLevel;
+  /** Milliseconds, where somebody has said so. */
+  readonly drain: number | undefined;
   /** Reads the configuration again, from where it came from. */
   readonly readConfig: () => Promise<HostConfig>;
   /** Whether edited skills are loaded by themselves. */
@@ -55,6 +57,7 @@ export async function resolveStartOptions(
       readPort(flags.port, '--port') ??
       readPort(nonEmpty(env['PORT']), 'PORT') ??
       config.server.port,
+    drain: readDrain(nonEmpty(env['SKILLET_DRAIN'])) ?? config.server.drain,
     logLevel:
       level === undefined
         ? config.settings.logLevel
@@ -74,6 +77,13 @@ function readPort(text: string | undefined, source: string): number | undefined 
     throw new UsageError(`${source} must be a number from 0 to 65535, not "${text}"`);
   }
   return port;
+}
+
+function readDrain(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseDuration(text);
+  if (parsed.ok) return parsed.value;
+  throw new UsageError(`SKILLET_DRAIN must be a duration such as 5s, or 0, not "${text}"`);
 }
 
 function readLevel(text: string, source: string): HostLogLevel {

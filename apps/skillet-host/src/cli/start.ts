@@ -2,10 +2,13 @@ import inspector from 'node:inspector';
 import { renderProblem } from '@skillet/config';
 import { createLogger } from '../log/logger.ts';
 import { takeAdminToken, withAdminToken } from '../launcher/host-environment.ts';
+import { logCondition } from '../host/condition/log-condition.ts';
+import { openControl } from '../host/control/open-control.ts';
 import { collectWhenIdle } from '../host/collect-when-idle.ts';
 import type { LauncherLink } from '../host/launcher-link.ts';
 import { leave } from '../host/leave.ts';
 import { startHost } from '../host/start-host.ts';
+import { describePlan, stopPlan, type Successor } from '../host/stop-plan.ts';
 import { awaitStop } from '../host/stop-request.ts';
 import { watchTerminal } from '../host/terminal.ts';
 import { describeReach } from './describe-reach.ts';
@@ -14,11 +17,7 @@ import { hostCommand } from './new/host-command.ts';
 import { skillLines, skillTable } from './skill-table.ts';
 import { resolveStartOptions, servesNothing, type StartFlags } from './start-options.ts';
 
-/** Milliseconds that requests in flight have to finish after a stop signal. */
-const GRACE = 10_000;
-/** The same when the host goes because a thread that nobody can end takes what it needs. */
-const SHORT_GRACE = 2000;
-/** Milliseconds beyond that in which what is ended has to be gone. */
+/** Milliseconds beyond its time in which what a host ends has to be gone. */
 const LATE = 500;
 
 /** `skillet-host start`: serves until a signal, or until its launcher is gone; the process ends then. */
@@ -56,7 +55,8 @@ export async function start(
     log.info(`no runtime-config.yaml here and no --config: ${whatIsServed(found)}`);
   }
   const stop = awaitStop(log, link);
-  const starting = startHost({ ...options, log, link, onSpent: stop.replace });
+  const condition = logCondition(log);
+  const starting = startHost({ ...options, log, link, condition, onSpent: stop.replace });
   const terminalIsGone = watchTerminal();
   process.on('SIGHUP', () => {
     if (terminalIsGone()) {
@@ -66,39 +66,45 @@ export async function start(
     // Its outcome is in the log.
     void starting.then((host) => host.reloader.reload('SIGHUP')).catch(() => undefined);
   });
-  void stop.reason.then(({ replaced }) => {
-    const grace = graceOf(replaced);
-    setTimeout(() => {
-      log.warn(`not everything has ended after ${String(grace / 1000)} s: ending all the same`);
-      void log.flush().then(() => leave(codeOf(replaced)));
-    }, grace + LATE);
+  const planFor = (successor: Successor) =>
+    stopPlan(successor, { drain: options.drain, terminal: process.stdout.isTTY });
+  void stop.reason.then(({ successor }) => {
+    const { drain, grace } = planFor(successor);
+    setTimeout(
+      () => {
+        log.warn(`not everything has ended after ${String(grace / 1000)} s: ending all the same`);
+        void log.flush().then(() => leave(codeOf(successor)));
+      },
+      drain + grace + LATE,
+    );
   });
   const host = await starting;
   collectWhenIdle();
+  const { readConfig } = options;
+  const plan = planFor('none');
+  const control = await openControl({ config, log, link, stop, host, plan, readConfig });
   const reach = nothing ? undefined : describeReach(options.host, env);
   if (reach !== undefined) log[reach.level](reach.text);
   if (nothing) log.info(`${host.url}/docs is there, and has nothing to show yet`);
   else if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   else for (const line of skillLines(config, host.url)) log.info(...line);
-  const { why, replaced } = await stop.reason;
-  const grace = graceOf(replaced);
-  if (replaced) log.error(`${why}: the host has to be replaced`);
-  log.info(`${why}: stopping; requests in flight have ${String(grace / 1000)} s to finish`);
-  await host.stop(grace, replaced);
+  const { why, successor } = await stop.reason;
+  const wayOut = planFor(successor);
+  if (successor === 'to-come') log.error(`${why}: the host has to be replaced`);
+  log.info(`${why}: stopping; ${describePlan(wayOut)}`);
+  // Who asks from now on means the one that has taken over.
+  if (successor === 'there') control?.close();
+  await host.stop(wayOut);
+  control?.close();
   stop.done();
   log.info('stopped');
   await log.flush();
-  leave(codeOf(replaced));
+  leave(codeOf(successor));
 }
 
-/** What makes a host go must not go on for long. */
-function graceOf(replaced: boolean): number {
-  return replaced ? SHORT_GRACE : GRACE;
-}
-
-/** A launcher, or whatever else watches over the host, takes the second for a crash. */
-function codeOf(replaced: boolean): number {
-  return replaced ? 1 : 0;
+/** A launcher, or whatever else watches over the host, takes the second for a crash, and starts another. */
+function codeOf(successor: Successor): number {
+  return successor === 'to-come' ? 1 : 0;
 }
 
 const PLACES = 'the current folder, ./skills and ./examples';

@@ -1,6 +1,8 @@
 import type { HostConfig } from '@skillet/config';
 import { dateNow } from '../clock.ts';
 import type { CrashNotice } from '../launcher/protocol.ts';
+import { endOfHost, type EndOfHost } from './end-of-host.ts';
+import { oomKills } from './oom-kills.ts';
 import { takeLeftJournals, type LeftJournal } from './journal/left-journals.ts';
 import type { BusyIsolate, JournalState } from './journal/journal-state.ts';
 import type { HostReport } from './report/crash-report.ts';
@@ -16,6 +18,9 @@ export interface HostCrash {
   /** What its launcher saw of it. */
   readonly notice: CrashNotice | undefined;
   readonly journal: JournalState;
+  readonly end: EndOfHost;
+  /** Whether the system has ended processes for their memory since it began. */
+  readonly outOfMemory: boolean;
   /** The isolates that may have ended it. */
   readonly suspects: readonly BusyIsolate[];
 }
@@ -34,9 +39,12 @@ export function clearUp(
   notice: CrashNotice | undefined,
 ): Aftermath {
   const left = takeLeftJournals(dataDir);
-  const crashes = left.map((journal) => judge(journal, notice));
+  const kills = oomKills();
+  const crashes = left.map((journal) => judge(journal, notice, kills));
   if (notice !== undefined && !left.some(({ pid }) => pid === notice.pid)) {
-    crashes.push({ at: notice.at, notice, journal: { ...EMPTY, at: notice.at }, suspects: [] });
+    const journal = { ...EMPTY, at: notice.at };
+    const end = endOfHost(notice.how, false);
+    crashes.push({ at: notice.at, notice, journal, end, outOfMemory: false, suspects: [] });
   }
   const before = stillHeld(readSuspicions(dataDir, 'host-ended'), dateNow());
   let suspicions = before;
@@ -65,12 +73,20 @@ export function hostReport(crash: HostCrash, summary: string, number: number): H
   };
 }
 
-function judge({ pid, state }: LeftJournal, notice: CrashNotice | undefined): HostCrash {
+function judge(
+  { pid, state }: LeftJournal,
+  notice: CrashNotice | undefined,
+  kills: number | null,
+): HostCrash {
   const seen = notice?.pid === pid ? notice : undefined;
+  const outOfMemory = kills !== null && kills > (state.oomKills ?? kills);
+  const end = endOfHost(seen?.how, outOfMemory);
   return {
     at: seen?.at ?? state.at,
     notice: seen,
     journal: state,
-    suspects: nameSuspects(state, seen?.at),
+    end,
+    outOfMemory,
+    suspects: nameSuspects(state, seen?.at, end),
   };
 }

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { HostConfig } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
 import type { ObserveIsolate } from '@skillet/supervisor';
+import { leavesTraces } from '../host/leaves-traces.ts';
 import type { HostLogger } from '../log/logger.ts';
 import type { IsolateRecord } from './isolate-record.ts';
 import { ClearedEvents } from './cleared-events.ts';
@@ -41,10 +41,8 @@ export class BlackBox {
 
   constructor(options: BlackBoxOptions) {
     this.#options = options;
-    const { file, settings } = options.config;
-    const { dataDir, crashReports } = settings;
-    // Where nobody has written a configuration, a host leaves no trace.
-    const traces = file !== null || existsSync(dataDir);
+    const { dataDir, crashReports } = options.config.settings;
+    const traces = leavesTraces(options.config);
     this.#records = new IsolateRecords(this.#finder, {
       onBusy: (record) => this.#journal?.onBusy(record),
       onNews: () => this.#journal?.onNews(),

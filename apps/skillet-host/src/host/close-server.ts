@@ -1,4 +1,28 @@
+import { Server as ListeningServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StopPlan } from './stop-plan.ts';
 import type { HostServer } from './tls.ts';
+
+/**
+ * Lets those who use a server hear that it goes, for the time that the plan gives them. Where another host
+ * accepts already, this one accepts no more, and is done when nobody is connected.
+ */
+export async function drainServer(
+  server: HostServer,
+  { drain, successor }: Pick<StopPlan, 'drain' | 'successor'>,
+): Promise<void> {
+  if (drain === 0) return;
+  if (successor !== 'there') {
+    await sleep(drain);
+    return;
+  }
+  const waiting = new AbortController();
+  // Not that of an HTTP server, which would cut connections between two requests.
+  ListeningServer.prototype.close.call(server, () => {
+    waiting.abort();
+  });
+  await sleep(drain, undefined, { signal: waiting.signal }).catch(() => undefined);
+}
 
 /** Closes a server within `grace` milliseconds; `onLate` hears how many connections are cut then. */
 export async function closeServer(

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { HostLogger } from '../log/logger.ts';
+import type { ConditionPart } from './condition/join-conditions.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { HostServer } from './tls.ts';
 
@@ -62,6 +63,9 @@ export class Doorkeeper {
     const { limit } = this.#options.descriptors;
     return `The host is short of file descriptors (it may have ${String(limit)}): idle connections are closed, and new ones may be refused; raise \`ulimit -n\`.`;
   }
+
+  readonly condition: ConditionPart = () =>
+    this.shortage === undefined ? {} : { warnings: [this.shortage] };
 
   #onConnection(): void {
     if (this.#now() - this.#countedAt > GOOD_FOR) this.#bound();

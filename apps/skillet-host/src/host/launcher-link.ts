@@ -1,7 +1,13 @@
 import type { SendHandle } from 'node:child_process';
 import type { Server } from 'node:net';
 import { handleOf, type SocketHandle } from '../launcher/held-socket.ts';
-import type { CrashNotice, HostMessage, StartMessage } from '../launcher/protocol.ts';
+import type {
+  CrashNotice,
+  HostMessage,
+  LauncherMessage,
+  RestartOutcome,
+  StartMessage,
+} from '../launcher/protocol.ts';
 
 /**
  * Milliseconds between looks at whether the channel is there: Node tells of no end of a channel on
@@ -13,16 +19,27 @@ const LOOK = 500;
 export class LauncherLink {
   /** How the host before came to its end. */
   readonly crash: CrashNotice | undefined;
+  /** Whether the host before still serves, until this one listens. */
+  readonly takesOver: boolean;
   /** The secret of the admins, as the launcher found it in its environment. */
   readonly adminToken: string | undefined;
   readonly #address: string | undefined;
   #handle: SocketHandle | undefined;
+  #restart: PromiseWithResolvers<RestartOutcome> | undefined;
+  #onRetire: (pid: number) => void = () => undefined;
 
   private constructor(start: StartMessage, handle: SocketHandle | undefined) {
     this.crash = start.crash;
+    this.takesOver = start.takesOver === true;
     this.adminToken = start.adminToken;
     this.#address = start.address;
     this.#handle = handle;
+    process.on('message', (message: LauncherMessage) => {
+      if (message.type === 'start') return;
+      this.#restart?.resolve(message);
+      this.#restart = undefined;
+      if (message.type === 'retire') this.#onRetire(message.pid);
+    });
   }
 
   /** Resolves once the launcher has said what a host must know first, or is gone. */
@@ -54,6 +71,23 @@ export class LauncherLink {
   /** Lets the launcher hold the socket as well, unless it does already. */
   listening(address: string, server: Server, inherited: boolean): void {
     this.#send({ type: 'listening', address }, inherited ? undefined : handleOf(server));
+  }
+
+  /** Has another host take over from this one; resolves with what became of that, for all who ask meanwhile. */
+  restart(): Promise<RestartOutcome> {
+    if (this.#restart !== undefined) return this.#restart.promise;
+    const restart = Promise.withResolvers<RestartOutcome>();
+    this.#restart = restart;
+    this.onGone(() => {
+      restart.resolve({ type: 'restart-failed', why: 'the launcher is gone' });
+    });
+    this.#send({ type: 'restart' });
+    return restart.promise;
+  }
+
+  /** Calls `listener` with the process id of the host that serves in place of this one. */
+  onRetire(listener: (pid: number) => void): void {
+    this.#onRetire = listener;
   }
 
   /** No connection is to wait for this host or another any more. */

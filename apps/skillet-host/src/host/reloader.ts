@@ -3,6 +3,7 @@ import type { ReloadReport, SkillSpec } from '@skillet/core';
 import { ReloadRefused } from '@skillet/gateway';
 import type { Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
+import { ReloadFailures } from './reload-failures.ts';
 
 /** What a reloader needs. */
 export interface ReloaderOptions {
@@ -18,6 +19,8 @@ export interface ReloaderOptions {
 
 /** Reads the configuration again and brings the supervisor in line with it. */
 export class Reloader {
+  /** What could not be taken over. */
+  readonly failures = new ReloadFailures();
   readonly #options: ReloaderOptions;
   #last: Promise<unknown> = Promise.resolve();
   #listener: (config: HostConfig) => void = () => undefined;
@@ -50,7 +53,11 @@ export class Reloader {
       const outcome = await supervisor.load(
         prepare({ ...this.#current, skills: [spec] }).skills[0] ?? spec,
       );
-      if (outcome.kind === 'failed') throw new Error(outcome.error);
+      if (outcome.kind === 'failed') {
+        this.failures.onFailed(mount, outcome.error);
+        throw new Error(outcome.error);
+      }
+      this.failures.onChanged(mount);
       log.info({ mount }, `${trigger}: ${outcome.kind} ${mount}`);
       const { skills } = without(mount, this.#current);
       this.#take({ ...without(mount, this.#current), skills: [...skills, spec] });
@@ -66,6 +73,7 @@ export class Reloader {
         throw noSkillAt(mount);
       }
       await supervisor.unload(mount);
+      this.failures.onChanged(mount);
       log.info({ mount }, `${trigger}: removed ${mount}`);
       this.#take(without(mount, this.#current));
     });
@@ -84,6 +92,7 @@ export class Reloader {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       log.error(`reload (${trigger}) refused, nothing was changed: ${error.message}`);
+      if (!dryRun) this.failures.onRefused(error.message);
       throw new ReloadRefused(error.message, { cause: error });
     }
     const report = await supervisor.reload({
@@ -92,6 +101,7 @@ export class Reloader {
       dryRun,
     });
     if (!dryRun) {
+      this.failures.onReloaded(report);
       log.info(`reload (${trigger}): ${summary(report)}`);
       for (const { mount, error } of report.failed) log.error({ mount }, `reload failed: ${error}`);
       this.#noteWhatNeedsARestart(config);

@@ -1,9 +1,8 @@
 import { hostname } from 'node:os';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostConfig } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
-import { createGateway, SERVICE_NAME, type Middleware } from '@skillet/gateway';
+import { createGateway, hostHealth, SERVICE_NAME, type Middleware } from '@skillet/gateway';
 import { guardedListener, Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
@@ -14,22 +13,23 @@ import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
 import { Callers } from './callers/callers.ts';
-import { closeServer } from './close-server.ts';
+import { DataDirWatch } from './condition/data-dir-watch.ts';
+import { joinConditions, type ConditionPart } from './condition/join-conditions.ts';
+import { closeServer, drainServer } from './close-server.ts';
 import { ownDescriptors } from './descriptors.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { EventRing } from './event-ring.ts';
+import { firstStarts } from './first-starts.ts';
 import type { LauncherLink } from './launcher-link.ts';
+import { leavesTraces } from './leaves-traces.ts';
 import { listen } from './listen.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
 import { moveAtOnce } from './move-at-once.ts';
+import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
+import type { StopPlan } from './stop-plan.ts';
 import { createHostServer, renewTls } from './tls.ts';
-
-/** Where sockets are kept; where nobody has written a configuration, a host leaves no trace. */
-function runtimeDirOf({ file, settings: { dataDir } }: HostConfig): string | undefined {
-  return file !== null || existsSync(dataDir) ? join(dataDir, 'run') : undefined;
-}
 
 /** What a host is started with. */
 export interface HostOptions {
@@ -49,6 +49,8 @@ export interface HostOptions {
   readonly middlewares?: Middleware[] | undefined;
   /** Hears, as a sentence, that the host should be replaced: threads nobody can end take what it needs. */
   readonly onSpent?: ((why: string) => void) | undefined;
+  /** What else `/health` is to say. */
+  readonly condition?: ConditionPart | undefined;
   /** Hears of every event. */
   readonly onEvent?: EventListener | undefined;
 }
@@ -59,16 +61,22 @@ export interface RunningHost {
   readonly url: string;
   /** Changes what runs; `trigger` says in the log who asked. */
   readonly reloader: Reloader;
-  /**
-   * Stops accepting, lets what is in flight finish within `grace` milliseconds, ends the rest. With
-   * `replaced` the launcher starts another host, for which connections wait.
-   */
-  stop(grace: number, replaced?: boolean): Promise<void>;
+  /** Whether it has begun to stop. */
+  readonly stopping: boolean;
+  /** What `GET /health` says. */
+  health(): Readonly<Record<string, unknown>>;
+  /** Takes back what a skill is suspected of; resolves with whether there was anything. */
+  pardon(mount: string): Promise<boolean>;
+  /** Stops as planned: serves on for a while, accepts no more, lets what is in flight finish, ends the rest. */
+  stop(plan: StopPlan): Promise<void>;
 }
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { config, log } = options;
+  const { dataDir } = config.settings;
+  const traces = leavesTraces(config);
+  const draining = new AbortController();
   const stopping = new AbortController();
   const plugins = await PluginHost.load(config, log);
   const ring = new EventRing();
@@ -95,7 +103,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const supervisor = new Supervisor({
     kernel: KERNEL_FILES,
-    runtimeDir: runtimeDirOf(config),
+    runtimeDir: traces ? join(dataDir, 'run') : undefined,
     observe: blackBox.observe,
     workspace: config.baseDir,
     stopping: stopping.signal,
@@ -107,12 +115,18 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const { link, watchSkills } = options;
   let move = (next: HostConfig) => next;
+  let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) => plugins.equip(move(next));
   const { readConfig } = options;
   const reloader = new Reloader({ supervisor, readConfig, prepare, initial: config, log });
   const { baseUrl, tls } = config.server;
   const { middlewares = [] } = options;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
+  const dataDirWatch = new DataDirWatch({ dataDir, log });
+  if (traces) dataDirWatch.start();
+  const parts = [door.condition, dataDirWatch.condition, reloader.failures.condition];
+  if (options.condition !== undefined) parts.push(options.condition);
+  const condition = () => joinConditions(parts);
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
   const callers = new Callers();
@@ -122,8 +136,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     cors: config.settings.cors,
     names: [hostname(), options.host],
     ...(baseUrl === undefined ? {} : { baseUrl }),
-    stopping: stopping.signal,
-    warnings: () => (door.shortage === undefined ? [] : [door.shortage]),
+    stopping: draining.signal,
+    condition,
     middlewares,
     events: ring,
     adminToken: options.adminToken,
@@ -133,6 +147,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     answerMemory: config.server.answerMemory,
     isFromSkill: (socket) => callers.isFromSkill(socket),
     onPlainCredentials: warnOfPlainCredentials(log),
+    pardon: (mount) => pardon(mount),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
     onError: (report) => {
       plugins.onError(report);
@@ -143,8 +158,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     },
   });
   const server = await createHostServer(gateway, tls);
-  const url = await listen(server, options.host, options.port, link, door);
-  log.info({ url, pid: process.pid }, `listening on ${url}`);
+  const open = async () => {
+    const url = await listen(server, options.host, options.port, link, door);
+    log.info({ url, pid: process.pid }, `listening on ${url}`);
+    return url;
+  };
+  const takesOver = link?.takesOver === true;
+  let url = takesOver ? '' : await open();
   for (const { name, mount, problems } of config.broken) {
     for (const problem of problems)
       log.error({ skill: name, mount }, `skill "${name}" cannot run: ${problem}`);
@@ -153,16 +173,35 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     log.info({ skill: name, mount }, `skill "${name}" is disabled`);
   const suspects = recover({ config, notice: link?.crash, blackBox, log });
   move = (next) => suspects.move(next);
+  parts.push(suspects.condition);
+  pardon = pardoner({ suspects, reloader, supervisor, log });
   listeners.add(moveAtOnce({ suspects, reloader, log }));
   supervisor.start(prepare(config).skills, config.broken);
+  if (takesOver) {
+    // The host before serves until then.
+    await firstStarts(supervisor, listeners);
+    try {
+      url = await open();
+    } catch (error) {
+      await supervisor.stop(0);
+      throw error;
+    }
+  }
   const renewal = await renewTls(server, tls, log);
   const watch = await autoReload({ config, supervisor, reloader, listeners, log, watchSkills });
 
   return {
     url,
     reloader,
-    async stop(grace, replaced = false) {
-      if (!replaced) link?.stopping();
+    pardon,
+    get stopping() {
+      return draining.signal.aborted;
+    },
+    health: () => hostHealth(supervisor, condition()),
+    async stop({ drain, grace, successor }) {
+      if (successor === 'none') link?.stopping();
+      draining.abort();
+      await drainServer(server, { drain, successor });
       stopping.abort();
       await Promise.all([watch.close(), renewal.close()]);
       const deadline = performance.now() + grace;
@@ -173,6 +212,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       await plugins.close();
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
+      await dataDirWatch.close();
       await blackBox.close();
       await callers.close();
     },

@@ -2,13 +2,13 @@ import type { ProcessLogger } from '@skillet/log';
 import type { LauncherLink } from './launcher-link.ts';
 import { leave } from './leave.ts';
 import { onStopSignals } from './stop-signals.ts';
+import type { Successor } from './stop-plan.ts';
 
 /** What a host stops for. */
 export interface StopReason {
   /** In words. */
   readonly why: string;
-  /** Whether another host should take over. */
-  readonly replaced: boolean;
+  readonly successor: Successor;
 }
 
 /** The first thing that tells a host to stop. */
@@ -31,7 +31,7 @@ export function awaitStop(log: ProcessLogger, link: LauncherLink | undefined): S
   const stopped = new AbortController();
   const { promise: reason, resolve } = Promise.withResolvers<StopReason>();
   const because = (why: string) => {
-    resolve({ why, replaced: false });
+    resolve({ why, successor: 'none' });
   };
   onStopSignals(
     because,
@@ -43,15 +43,22 @@ export function awaitStop(log: ProcessLogger, link: LauncherLink | undefined): S
     },
     stopped.signal,
   );
+  const retire = (why: string) => {
+    resolve({ why, successor: 'there' });
+  };
   link?.onGone(() => {
     because('the launcher is gone');
+  });
+  link?.onRetire((pid) => {
+    retire(`host ${String(pid)} has taken over`);
   });
   return {
     reason,
     because,
     replace: (why) => {
-      resolve({ why, replaced: true });
+      resolve({ why, successor: 'to-come' });
     },
+
     done: () => {
       stopped.abort();
     },

@@ -3,8 +3,8 @@ import type { ProcessExit } from './decide-after-exit.ts';
 import type { HeldSocket, SocketHandle } from './held-socket.ts';
 import {
   isHostMessage,
-  type CrashNotice,
   type HostMessage,
+  type LauncherMessage,
   type StartMessage,
 } from './protocol.ts';
 
@@ -19,14 +19,16 @@ export interface HostCommand {
 
 /** Who hears of a host. */
 export interface HostListener {
-  onMessage(message: HostMessage, handle: SocketHandle | undefined): void;
-  onExit(exit: ProcessExit): void;
+  onMessage(host: HostProcess, message: HostMessage, handle: SocketHandle | undefined): void;
+  onExit(host: HostProcess, exit: ProcessExit): void;
   /** It could not even be started. */
-  onFailure(error: Error): void;
+  onFailure(host: HostProcess, error: Error): void;
 }
 
 /** A host as its launcher sees it. */
 export class HostProcess {
+  /** When it began to listen. */
+  upSince: number | undefined;
   readonly #child: ChildProcess;
   readonly #adminToken: string | undefined;
 
@@ -41,18 +43,19 @@ export class HostProcess {
     this.#child = child;
     let over = false;
     child.on('message', (message, handle) => {
-      if (isHostMessage(message)) listener.onMessage(message, handle as SocketHandle | undefined);
+      if (!isHostMessage(message)) return;
+      listener.onMessage(this, message, handle as SocketHandle | undefined);
     });
     child.on('exit', (code, signal) => {
       if (over) return;
       over = true;
-      listener.onExit({ code, signal });
+      listener.onExit(this, { code, signal });
     });
     child.on('error', (error) => {
       // Also of a message that found nobody any more, which its exit explains.
       if (over || child.pid !== undefined) return;
       over = true;
-      listener.onFailure(error);
+      listener.onFailure(this, error);
     });
   }
 
@@ -60,16 +63,24 @@ export class HostProcess {
     return this.#child.pid ?? 0;
   }
 
+  /** Milliseconds for which it has listened. */
+  get uptime(): number {
+    return this.upSince === undefined ? 0 : performance.now() - this.upSince;
+  }
+
   /** Tells it what it needs to know first, and hands it the socket of the one before. */
-  begin(crash: CrashNotice | undefined, socket: HeldSocket): void {
-    const { handle, address } = socket;
+  begin(what: Pick<StartMessage, 'crash' | 'takesOver'>, { handle, address }: HeldSocket): void {
     const adminToken = this.#adminToken;
-    const message: StartMessage = {
+    const message = {
       type: 'start',
-      ...(crash === undefined ? {} : { crash }),
+      ...what,
       ...(address === undefined ? {} : { address }),
       ...(adminToken === undefined ? {} : { adminToken }),
-    };
+    } as const;
+    this.tell(message, handle);
+  }
+
+  tell(message: LauncherMessage, handle?: SocketHandle): void {
     // It may be gone already; then its exit says so.
     this.#child.send(message, handle as SendHandle | undefined, () => undefined);
   }

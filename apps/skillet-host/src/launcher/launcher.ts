@@ -9,22 +9,27 @@ import { HeldSocket, type SocketHandle } from './held-socket.ts';
 import { HostProcess, type HostCommand, type HostListener } from './host-process.ts';
 import type { CrashNotice, HostMessage } from './protocol.ts';
 import { sayLine } from './say-line.ts';
+import { Succession } from './succession.ts';
 
 /** Signals that tell a host to end; the other ones that are passed on are for one that listens. */
 const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGUSR2'];
 
-/** Keeps a host running: starts it, replaces one that crashes, and ends as it ends. */
+/** Keeps a host running: starts it, replaces one that crashes or asks for it, and ends as it ends. */
 export class Launcher implements HostListener {
   readonly #command: HostCommand;
   readonly #socket = new HeldSocket();
   readonly #ended = Promise.withResolvers<number>();
-  #history: LauncherHistory = { cameUp: false, stopping: false, uptime: 0, restarts: 0 };
+  #history: Omit<LauncherHistory, 'uptime'> = { cameUp: false, stopping: false, restarts: 0 };
+  /** All that run: the one that serves, one that is to take over from it, and those that still finish. */
+  readonly #hosts = new Set<HostProcess>();
+  /** The one that serves, or is to. */
   #host: HostProcess | undefined;
-  /** When the host that runs began to listen. */
-  #upSince: number | undefined;
+  #succession: Succession | undefined;
   #nextStart: NodeJS.Timeout | undefined;
   /** Signals for a host that does not listen yet. */
   #held: NodeJS.Signals[] = [];
+  /** The code to end with once nobody runs any more. */
+  #code: number | undefined;
 
   constructor(command: HostCommand) {
     this.#command = command;
@@ -40,30 +45,55 @@ export class Launcher implements HostListener {
   signal(signal: NodeJS.Signals): void {
     if (ENDING.includes(signal)) {
       this.#onStopping();
-      if (this.#nextStart === undefined) this.#host?.signal(signal);
-      else this.#end(0);
-    } else if (this.#upSince === undefined) {
+      if (this.#nextStart !== undefined) this.#end(0);
+      for (const host of this.#hosts) host.signal(signal);
+    } else if (this.#host?.upSince === undefined) {
       this.#held.push(signal);
     } else {
-      this.#host?.signal(signal);
+      this.#host.signal(signal);
     }
   }
 
-  onMessage(message: HostMessage, handle: SocketHandle | undefined): void {
-    if (message.type === 'stopping') {
-      handle?.close();
-      this.#onStopping();
-    } else {
-      this.#onListening(message.address, handle);
+  onMessage(host: HostProcess, message: HostMessage, handle: SocketHandle | undefined): void {
+    switch (message.type) {
+      case 'listening':
+        this.#onListening(host, message.address, handle);
+        return;
+      case 'restart':
+        handle?.close();
+        this.#onRestart(host);
+        return;
+      case 'stopping':
+        handle?.close();
+        if (host !== this.#host) return;
+        this.#onStopping();
+        this.#succession?.next.signal('SIGTERM');
     }
   }
 
-  onExit(exit: ProcessExit): void {
-    const uptime = this.#upSince === undefined ? 0 : performance.now() - this.#upSince;
-    this.#history = { ...this.#history, uptime };
-    const wasUp = this.#upSince !== undefined;
-    this.#upSince = undefined;
-    const next = decideAfterExit(exit, this.#history);
+  onExit(host: HostProcess, exit: ProcessExit): void {
+    this.#hosts.delete(host);
+    const succession = this.#succession;
+    if (host === succession?.next) {
+      this.#succession = undefined;
+      succession.fail(`the new host ended by ${describeExit(exit)} before it served`);
+    } else if (host === this.#host && succession !== undefined && !this.#history.stopping) {
+      sayLine(`the host ended by ${describeExit(exit)} while another was to take over from it`);
+      this.#takeOver(succession);
+    } else if (host === this.#host) {
+      this.#afterExit(host, exit);
+    }
+    this.#endWithTheLast();
+  }
+
+  onFailure(host: HostProcess, error: Error): void {
+    if (!this.#history.cameUp) process.stderr.write(`skillet-host: ${error.message}\n`);
+    this.onExit(host, { code: 1, signal: null });
+  }
+
+  #afterExit(host: HostProcess, exit: ProcessExit): void {
+    const { uptime, upSince, pid } = host;
+    const next = decideAfterExit(exit, { ...this.#history, uptime });
     if (next.kind === 'end') {
       this.#end(next.code);
       return;
@@ -72,30 +102,50 @@ export class Launcher implements HostListener {
     this.#history = { ...this.#history, restarts };
     const how = describeExit(exit);
     // The next host tells of the crash; nobody else would of one that does not come up.
-    if (!wasUp) sayLine(`the host did not come up (${how}); next try in ${String(delay)} ms`);
-    const crash = { at: dateNow(), pid: this.#host?.pid ?? 0, how, uptime: Math.round(uptime) };
+    if (upSince === undefined)
+      sayLine(`the host did not come up (${how}); next try in ${String(delay)} ms`);
+    const crash = { at: dateNow(), pid, how, uptime: Math.round(uptime) };
     this.#nextStart = setTimeout(() => {
       this.#start(crash);
     }, delay);
   }
 
-  onFailure(error: Error): void {
-    if (!this.#history.cameUp) process.stderr.write(`skillet-host: ${error.message}\n`);
-    this.onExit({ code: 1, signal: null });
-  }
-
   #start(crash: CrashNotice | undefined): void {
     this.#nextStart = undefined;
-    this.#host = new HostProcess(this.#command, this);
-    this.#host.begin(crash, this.#socket);
+    this.#host = this.#spawn();
+    this.#host.begin(crash === undefined ? {} : { crash }, this.#socket);
   }
 
-  #onListening(address: string, handle: SocketHandle | undefined): void {
+  #spawn(): HostProcess {
+    const host = new HostProcess(this.#command, this);
+    this.#hosts.add(host);
+    return host;
+  }
+
+  #onRestart(host: HostProcess): void {
+    if (host !== this.#host || this.#history.stopping || this.#succession !== undefined) {
+      host.tell({ type: 'restart-failed', why: 'it is being restarted or stopped already' });
+      return;
+    }
+    const next = this.#spawn();
+    this.#succession = new Succession(host, next);
+    next.begin({ takesOver: true }, this.#socket);
+  }
+
+  #onListening(host: HostProcess, address: string, handle: SocketHandle | undefined): void {
     if (this.#history.stopping) handle?.close();
     else if (handle !== undefined) this.#socket.hold(handle, address);
-    this.#upSince = performance.now();
+    host.upSince = performance.now();
     this.#history = { ...this.#history, cameUp: true };
-    for (const signal of this.#held.splice(0)) this.#host?.signal(signal);
+    if (host === this.#succession?.next) this.#takeOver(this.#succession);
+    for (const signal of this.#held.splice(0)) host.signal(signal);
+  }
+
+  #takeOver(succession: Succession): void {
+    this.#succession = undefined;
+    this.#host = succession.next;
+    this.#history = { ...this.#history, restarts: 0 };
+    succession.succeed();
   }
 
   #onStopping(): void {
@@ -106,7 +156,14 @@ export class Launcher implements HostListener {
 
   #end(code: number): void {
     clearTimeout(this.#nextStart);
+    this.#nextStart = undefined;
     this.#socket.release();
-    this.#ended.resolve(code);
+    this.#code = code;
+    this.#endWithTheLast();
+  }
+
+  /** Those that still finish their requests are waited for. */
+  #endWithTheLast(): void {
+    if (this.#code !== undefined && this.#hosts.size === 0) this.#ended.resolve(this.#code);
   }
 }

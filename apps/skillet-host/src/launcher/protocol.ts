@@ -1,10 +1,12 @@
-/** What the launcher tells a host, once and before anything else. */
+/** What the launcher tells a host, before anything else. */
 export interface StartMessage {
   readonly type: 'start';
   /** How the host before came to its end; undefined for the first one. */
   readonly crash?: CrashNotice;
   /** Where the socket listens that comes with this message, as the host before was asked for it. */
   readonly address?: string;
+  /** Whether the host before still serves there, until this one does. */
+  readonly takesOver?: true;
   /** The secret of the admins: skills can read the environment of the host's process. */
   readonly adminToken?: string;
 }
@@ -20,15 +22,28 @@ export interface CrashNotice {
   readonly uptime: number;
 }
 
+/** What became of a restart that a host has asked for. */
+export type RestartOutcome =
+  /** Another host, `pid`, serves now: this one takes no more connections, finishes, and ends. */
+  | { readonly type: 'retire'; readonly pid: number }
+  /** There is no other host; this one goes on. */
+  | { readonly type: 'restart-failed'; readonly why: string };
+
+/** What the launcher tells a host. */
+export type LauncherMessage = StartMessage | RestartOutcome;
+
 /** What a host tells its launcher. */
 export type HostMessage =
   /** It listens; a new socket comes with this message, one it was handed does not. */
   | { readonly type: 'listening'; readonly address: string }
+  /** Another host is to take over from it. */
+  | { readonly type: 'restart' }
   /** It stops, because it was told to: it is not to be replaced, and nobody is to wait for it. */
   | { readonly type: 'stopping' };
 
 /** Whether a message on the channel is one of a host. */
 export function isHostMessage(message: unknown): message is HostMessage {
   const { type, address } = (message ?? {}) as Record<string, unknown>;
-  return type === 'stopping' || (type === 'listening' && typeof address === 'string');
+  if (type === 'listening') return typeof address === 'string';
+  return type === 'stopping' || type === 'restart';
 }

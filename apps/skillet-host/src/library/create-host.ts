@@ -26,6 +26,7 @@ export class SkillHost {
   readonly #middlewares: Middleware[] = [];
   #running: Promise<RunningHost> | undefined;
   #changes: Promise<unknown> = Promise.resolve();
+  #drain = 0;
 
   constructor(options: CreateHostOptions) {
     this.#options = options;
@@ -87,16 +88,21 @@ export class SkillHost {
     });
   }
 
-  /** Stops listening, lets what is in flight finish within `grace` milliseconds, and ends every skill. */
+  /**
+   * Stops listening (after `server.drain`, where that is set), lets what is in flight finish within `grace`
+   * milliseconds, and ends every skill.
+   */
   async close(grace = GRACE): Promise<void> {
     const running = await this.#running;
     this.#running = undefined;
-    await running?.stop(grace);
+    const drain = this.#drain;
+    await running?.stop({ drain, grace, successor: 'none' });
   }
 
   async #start(): Promise<RunningHost> {
     const config = await this.#skills.read();
     const { host, port } = this.#options;
+    this.#drain = config.server.drain ?? 0;
     const log = this.#logger(config);
     return startHost({
       config,

@@ -21,7 +21,10 @@ export function createLogger(options: { level: HostLogLevel; pretty: boolean }):
       terminal.write(legibleJson(line));
     },
   };
-  return Object.assign(loggerOn(stream, options.level), { flush: () => Promise.resolve() });
+  return Object.assign(loggerOn(stream, options.level), {
+    flush: () => Promise.resolve(),
+    loss: () => undefined,
+  });
 }
 
 /** A message that looks like one: what a skill says on a further line does not begin as the host's lines do. */

@@ -24,6 +24,9 @@ export interface CliOptions {
   readonly launcher?: boolean;
 }
 
+/** Nobody waits here for a load balancer to hear that a host goes. */
+const AT_ONCE = { SKILLET_DRAIN: '0' };
+
 /** The environment of this process without what configures the host. */
 function cleanEnv(): Record<string, string | undefined> {
   const own = new Set([
@@ -49,7 +52,7 @@ export class Cli implements AsyncDisposable {
   constructor(options: CliOptions = {}) {
     const { args = [], env = {}, cwd, launcher = false } = options;
     const child = spawn(process.execPath, [BIN, ...args], {
-      env: { ...cleanEnv(), ...(launcher ? {} : { SKILLET_NO_LAUNCHER: '1' }), ...env },
+      env: { ...cleanEnv(), ...AT_ONCE, ...(launcher ? {} : { SKILLET_NO_LAUNCHER: '1' }), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
     });

@@ -23,6 +23,8 @@ export interface ServerConfig {
   readonly bodyMemory?: number;
   /** Bytes that large answers may take which their clients have not taken. */
   readonly answerMemory?: number;
+  /** Milliseconds for which a host that stops still takes connections; left out for what fits where it runs. */
+  readonly drain?: number;
   /** Left out for plain HTTP. */
   readonly tls?: TlsFiles;
 }

@@ -16,6 +16,7 @@ export function resolveServer(given: Values<typeof SERVER_KEYS>, baseDir: string
     admin_loopback: adminLoopback,
     body_memory: bodyMemory,
     answer_memory: answerMemory,
+    drain,
     tls: files,
     ...rest
   } = given;
@@ -25,6 +26,7 @@ export function resolveServer(given: Values<typeof SERVER_KEYS>, baseDir: string
     ...(baseUrl ? { baseUrl } : {}),
     ...(bodyMemory === undefined ? {} : { bodyMemory }),
     ...(answerMemory === undefined ? {} : { answerMemory }),
+    ...(drain === undefined ? {} : { drain }),
     ...(adminToken ? { adminToken } : {}),
     ...(adminLoopback === undefined ? {} : { adminLoopback }),
     ...(tls === undefined ? {} : { tls }),

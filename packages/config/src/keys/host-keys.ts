@@ -89,6 +89,12 @@ export const SERVER_KEYS = {
     kind: size({ least: 16 * 1024 * 1024 }),
     defaultText: AN_EIGHTH,
   },
+  drain: {
+    about:
+      'Time for which a host that was told to stop still serves everybody, while `/health/ready` is 503 and connections are closed after their answer; then it takes no new ones. `SKILLET_DRAIN` wins over it.',
+    kind: duration({ zero: 'allowed' }),
+    defaultText: '`5s`, on a terminal `0`',
+  },
   tls: {
     about: 'Has the host speak HTTPS; changed files are taken over without a restart.',
     kind: group(TLS_KEYS),

@@ -51,6 +51,11 @@ export function datedState(state: SkillState, date: (at: number) => number): Ski
   return { ...state, since, restart: { ...state.restart, until: date(state.restart.until) } };
 }
 
+/** Whether a skill has not come up for the first time yet, nor failed to. */
+export function isFirstStart(state: SkillState): boolean {
+  return state.name === 'starting' && state.lastDeath === undefined && !('probation' in state);
+}
+
 /** What can happen to a skill. */
 export type SkillEvent =
   /** An isolate begins to load. */

@@ -1,46 +1,72 @@
 import { type BrokenSkill, type Dispatcher, scrubPaths, type SkillView } from '@skillet/core';
 import { whetherAdmin } from '../admin/access.ts';
-import { sendJson, sendMetadata } from '../answer/send-json.ts';
+import { sendJson, sendJsonText } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
+import { isOn, queryOf } from '../request/query.ts';
+import type { HostCondition, SkillRemark } from './host-condition.ts';
 import { skillDetails } from './skill-details.ts';
 import { isLoaded, skillStatus } from './skill-status.ts';
 
 /**
- * `GET /health`: 200 as long as the host answers; `status` says whether all skills are well. Each
- * skill that cannot run is in `failed`, and under its mount unless another skill is at it. Admins see
- * what goes on inside each skill too.
+ * `GET /health`: 200 as long as the host answers, but with `?strict` 503 when not all is well; `status` says
+ * whether it is. Each skill that cannot run is in `failed`, and under its mount unless another skill is at it.
+ * Admins see what goes on inside each skill too.
  */
 export function sendHostHealth(exchange: Exchange): void {
   whetherAdmin(exchange, (admin) => {
-    const { dispatcher, warnings } = exchange.gateway;
-    const said = warnings();
+    const { dispatcher, metadata } = exchange.gateway;
+    const condition = exchange.gateway.condition();
+    const status = isStrict(exchange) && !isWell(dispatcher, condition) ? 503 : 200;
     if (admin) {
-      sendJson(exchange, healthOf(dispatcher, said, skillDetails));
+      sendJson(exchange, hostHealth(dispatcher, condition, skillDetails), status);
       return;
     }
-    const key = ['/health', ...said].join('\n');
-    sendMetadata(exchange, key, () => healthOf(dispatcher, said, () => ({})));
+    const key = `/health ${JSON.stringify([condition.warnings, [...condition.remarks]])}`;
+    const make = () => hostHealth(dispatcher, condition);
+    sendJsonText(exchange, metadata.json(dispatcher, key, make), status);
   });
 }
 
-function healthOf(
+/** Whether a request wants to be told by its status that not all is well: `?strict`. */
+export function isStrict({ req }: Exchange): boolean {
+  return isOn(queryOf(req).get('strict'));
+}
+
+/** Whether every skill runs as its configuration has it, and nothing is wrong with the host itself. */
+export function isWell(dispatcher: Dispatcher, { warnings, remarks }: HostCondition): boolean {
+  return (
+    warnings.length === 0 &&
+    dispatcher.broken().length === 0 &&
+    dispatcher.skills().every(({ state }) => isLoaded(state)) &&
+    [...remarks.values()].every(({ reload }) => reload === undefined)
+  );
+}
+
+/** How the host and each skill are, with what `more` knows of a skill. */
+export function hostHealth(
   dispatcher: Dispatcher,
-  warnings: readonly string[],
-  more: (view: SkillView) => Readonly<Record<string, unknown>>,
+  condition: HostCondition,
+  more: (view: SkillView) => Readonly<Record<string, unknown>> = () => ({}),
 ): Readonly<Record<string, unknown>> {
+  const { warnings, remarks } = condition;
   const views = dispatcher.skills();
   const failed = dispatcher.broken().map(failure);
   const loaded = views.filter((view) => isLoaded(view.state)).length;
-  const skills = new Map(views.map((view) => [view.mount, { ...entryOf(view), ...more(view) }]));
+  const skills = new Map(
+    views.map((view) => [
+      view.mount,
+      { ...entryOf(view), ...remarkOf(remarks.get(view.mount)), ...more(view) },
+    ]),
+  );
   for (const { mount, error } of failed) {
     if (!skills.has(mount)) skills.set(mount, { status: 'failed', mount_path: mount, error });
   }
   return {
-    status: loaded === views.length && failed.length === 0 ? 'healthy' : 'degraded',
+    status: isWell(dispatcher, condition) ? 'healthy' : 'degraded',
     loaded_skills: loaded,
     skills: Object.fromEntries(skills),
     failed,
-    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(warnings.length === 0 ? {} : { warnings: warnings.map(scrubPaths) }),
   };
 }
 
@@ -58,7 +84,22 @@ function entryOf({ mount, state, isolationReason }: SkillView): HealthEntry {
   return { status, mount_path: mount, ...why, ...mark };
 }
 
+function remarkOf({ reload, suspicion }: SkillRemark = {}): Readonly<Record<string, unknown>> {
+  return {
+    ...(reload === undefined
+      ? {}
+      : { reload_error: scrubPaths(reload.error), reload_failed_at: timeOf(reload.at) }),
+    ...(suspicion === undefined
+      ? {}
+      : { suspicion: { detail: suspicion.detail, until: timeOf(suspicion.until) } }),
+  };
+}
+
 function failure(broken: BrokenSkill): { name: string; mount: string; error: string } {
   const { name, mount, problems } = broken;
   return { name, mount, error: scrubPaths(problems.join('; ')) };
+}
+
+function timeOf(at: number): string {
+  return new Date(at).toISOString();
 }

@@ -1,6 +1,7 @@
-import type { SkillState } from '@skillet/core';
+import { isFirstStart } from '@skillet/core';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
+import { isStrict, isWell } from './host-health.ts';
 
 /** Seconds after which an orchestrator may look again. */
 const LOOK_AGAIN = 1;
@@ -12,7 +13,8 @@ export function sendLiveness(exchange: Exchange): void {
 
 /**
  * Makes `GET /health/ready`: 503 until no skill is in its first start any more, and again when the
- * host stops. In between a skill that is down is no reason to send no traffic to all the others.
+ * host stops. In between a skill that is down is no reason to send no traffic to all the others, unless the
+ * probe says so by `?strict`.
  */
 export function readiness(): (exchange: Exchange) => void {
   let started = false;
@@ -32,10 +34,11 @@ export function readiness(): (exchange: Exchange) => void {
     }
     // From now on a skill that starts is one that was asleep, died, or was added by a reload.
     started = true;
+    if (isStrict(exchange) && !isWell(dispatcher, exchange.gateway.condition())) {
+      const detail = 'Not all is well, and the probe is strict; GET /health says what is wrong.';
+      sendJson(exchange, { status: 'degraded', detail }, 503);
+      return;
+    }
     sendJson(exchange, { status: 'ready' });
   };
-}
-
-function isFirstStart(state: SkillState): boolean {
-  return state.name === 'starting' && state.lastDeath === undefined && !('probation' in state);
 }

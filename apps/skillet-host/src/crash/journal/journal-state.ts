@@ -22,4 +22,6 @@ export interface JournalState {
   readonly busy: readonly BusyIsolate[];
   /** How many isolates more were busy than there was room for. */
   readonly more: number;
+  /** Processes that the system had ended for their memory when the host began; null where that is not told. */
+  readonly oomKills?: number | null;
 }

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateNow } from '../../clock.ts';
 import type { IsolateRecord } from '../isolate-record.ts';
+import { oomKills } from '../oom-kills.ts';
 import { hostStateDir, journalName } from './journal-file.ts';
 import type { BusyIsolate } from './journal-state.ts';
 import { thisProcess } from './process-identity.ts';
@@ -30,6 +31,7 @@ export interface JournalOptions {
 export class Journal {
   readonly #options: JournalOptions;
   readonly #file: string;
+  readonly #oomKills = oomKills();
   #fd: number | undefined;
   #sequence = 0;
   #named: ReadonlySet<IsolateRecord> = new Set();
@@ -71,7 +73,7 @@ export class Journal {
     const records = this.#options.busy();
     this.#named = new Set(records);
     const busy = records.map(describe);
-    const state = { at: dateNow(), busy, more: 0 };
+    const state = { at: dateNow(), busy, more: 0, oomKills: this.#oomKills };
     this.#sequence += 1;
     try {
       // Not `fs.promises`: its threads may all be held up by what the journal is there to name.

@@ -35,11 +35,27 @@ export function stillHeld(suspicions: Suspicions, now: number): Suspicions {
   return Object.fromEntries(held.filter(([, times]) => times.length > 0));
 }
 
+/** The suspicions without those of a skill. */
+export function without(suspicions: Suspicions, mount: string): Suspicions {
+  return Object.fromEntries(Object.entries(suspicions).filter(([other]) => other !== mount));
+}
+
 /** Whether a skill with these suspicions runs in a process of its own. */
 export function isMoved(times: readonly number[], now: number): boolean {
+  return movedAt(times, now) !== undefined;
+}
+
+/** When suspicions are over that are not followed by further ones. */
+export function heldUntil(times: readonly number[], now: number): number {
+  const moved = movedAt(times, now);
+  return moved === undefined ? (times.at(-1) ?? now) + SUSPICION.window : moved + SUSPICION.keep;
+}
+
+/** The last time that was one too many, as long as it counts. */
+function movedAt(times: readonly number[], now: number): number | undefined {
   const { count, window, keep } = SUSPICION;
-  return times.some((first, index) => {
-    const last = times[index + count - 1];
-    return last !== undefined && last - first < window && Math.abs(now - last) < keep;
+  return times.findLast((last, index) => {
+    const first = times[index - count + 1];
+    return first !== undefined && last - first < window && Math.abs(now - last) < keep;
   });
 }

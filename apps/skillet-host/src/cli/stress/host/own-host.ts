@@ -68,7 +68,12 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
   ];
   const child = spawn(process.execPath, [...args, '--log-level', 'info'], {
     cwd: dir,
-    env: { ...hostEnvironment(process.env), SKILLET_DATA_DIR: file('data'), TMPDIR: tmp },
+    env: {
+      ...hostEnvironment(process.env),
+      SKILLET_DATA_DIR: file('data'),
+      SKILLET_DRAIN: '0',
+      TMPDIR: tmp,
+    },
     stdio: ['ignore', ...logs],
   });
   for (const descriptor of logs) closeSync(descriptor);

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import { ConfigError, SETTINGS_DEFAULTS } from '@skillet/config';
+import type { ControlAnswers, ControlReply, ControlRequest } from '../../host/control/protocol.ts';
+import {
+  findSockets,
+  socketDir,
+  socketPath,
+  type FoundSocket,
+} from '../../host/control/socket-names.ts';
+import { findConfigFile, mustExist, nonEmpty, readConfig } from '../read-config.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Where a command looks for a host. */
+export interface HostFlags {
+  readonly config?: string;
+  readonly pid?: string;
+}
+
+/** What the command line was started with. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/** No host runs with the configuration. */
+export class NoHost extends Error {
+  override readonly name = 'NoHost';
+}
+
+/** A host that did not do what it was asked. */
+export class HostRefused extends Error {
+  override readonly name = 'HostRefused';
+}
+
+/** A running host, and the data folder through which it was found. */
+export interface FoundHost extends FoundSocket {
+  readonly dataDir: string;
+}
+
+/**
+ * The data folder of the configuration that a command means. One that can't be used any more is no reason not to
+ * find a host that runs where it is by default.
+ */
+export async function dataDirOf(
+  { config }: HostFlags,
+  { env, cwd }: Surroundings,
+): Promise<string> {
+  await mustExist(config, env, cwd);
+  try {
+    return (await readConfig(config, env, cwd)).settings.dataDir;
+  } catch (error) {
+    const file = await findConfigFile(config, env, cwd);
+    if (!(error instanceof ConfigError) || file === undefined) throw error;
+    const beside = resolve(dirname(file), SETTINGS_DEFAULTS.dataDir);
+    const dataDir = resolve(cwd, nonEmpty(env['SKILLET_DATA_DIR']) ?? beside);
+    if (findSockets(dataDir).some(({ runs }) => runs)) return dataDir;
+    throw error;
+  }
+}
+
+/** The one host that runs with a configuration. Throws `NoHost` when there is none. */
+export async function findHost(flags: HostFlags, around: Surroundings): Promise<FoundHost> {
+  const dataDir = await dataDirOf(flags, around);
+  const running = findSockets(dataDir).filter(({ runs }) => runs);
+  const wanted = running.filter(({ pid }) => flags.pid === undefined || String(pid) === flags.pid);
+  const [only] = wanted;
+  if (only === undefined) throw new NoHost(`no host runs here (looked in ${socketDir(dataDir)})`);
+  if (wanted.length > 1) {
+    const pids = wanted.map(({ pid }) => String(pid)).join(', ');
+    throw new UsageError(`${String(wanted.length)} hosts run here (${pids}): choose one by --pid`);
+  }
+  return { ...only, dataDir };
+}
+
+/** Asks a host, and waits for `patience` milliseconds. Throws `HostRefused` with what it says, or that it says nothing. */
+export async function askHost<Request extends ControlRequest>(
+  { dataDir, name, pid }: FoundHost,
+  request: Request,
+  patience: number,
+): Promise<ControlAnswers[Request['do']]> {
+  const path = socketPath(socketDir(dataDir), name);
+  if (path === undefined) throw new HostRefused('the path of its socket is too long');
+  try {
+    const line = await exchange(path.path, `${JSON.stringify(request)}\n`, patience);
+    const reply = JSON.parse(line) as ControlReply<ControlAnswers[Request['do']]>;
+    if (!reply.ok) throw new HostRefused(reply.error);
+    return reply.result;
+  } catch (error) {
+    if (error instanceof HostRefused) throw error;
+    throw new HostRefused(describe(error as NodeJS.ErrnoException, pid, patience));
+  } finally {
+    path.release();
+  }
+}
+
+async function exchange(path: string, request: string, patience: number): Promise<string> {
+  const signal = AbortSignal.timeout(patience);
+  const socket = connect({ path });
+  try {
+    await once(socket, 'connect', { signal });
+    socket.write(request);
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (piece: string) => (text += piece));
+    await once(socket, 'end', { signal });
+    return text;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function describe(error: NodeJS.ErrnoException, pid: number, patience: number): string {
+  const host = `host ${String(pid)}`;
+  if (error.code === 'EACCES' || error.code === 'EPERM')
+    return `${host} belongs to another user: run this command as that one`;
+  if (error.name === 'AbortError')
+    return `${host} does not answer within ${String(patience / 1000)} s; \`kill -9 ${String(pid)}\` ends it, and its launcher starts another`;
+  return `${host} went before it had answered (${error.code ?? error.message})`;
+}

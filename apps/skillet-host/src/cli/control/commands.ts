@@ -1,0 +1,83 @@
+import { isRunning } from '../../crash/journal/process-identity.ts';
+import { pardonAtRest } from '../../crash/suspects/pardon-at-rest.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askHost, dataDirOf, findHost, HostRefused, NoHost } from './ask-host.ts';
+import type { HostFlags, Surroundings } from './ask-host.ts';
+import { reloadText } from './reload-text.ts';
+import { statusText } from './status-text.ts';
+
+/** Flags of commands that print something. */
+export interface PrintFlags extends HostFlags {
+  readonly json?: boolean;
+}
+
+/** Milliseconds that an answer may take: of what is known, of what has to be loaded, and of another host that starts. */
+const SOON = 5000;
+const LOADED = 120_000;
+const STARTED = 200_000;
+/** Milliseconds beyond the time that a host says it takes to stop. */
+const MORE = 5000;
+const POLL = 50;
+
+/** `skillet-host status`: exit code 0 when a host runs. */
+export async function status(flags: PrintFlags, around: Surroundings): Promise<void> {
+  const host = await findHost(flags, around);
+  const answer = await askHost(host, { do: 'status' }, SOON);
+  print(flags, answer, () => statusText(answer));
+}
+
+/** `skillet-host reload`: exit code 1 when something could not be taken over. */
+export async function reload(flags: PrintFlags, around: Surroundings): Promise<number> {
+  const host = await findHost(flags, around);
+  const report = await askHost(host, { do: 'reload' }, LOADED);
+  print(flags, report, () => reloadText(report));
+  return report.failed.length === 0 ? 0 : 1;
+}
+
+/** `skillet-host restart`: another host takes over from the one that runs. */
+export async function restart(flags: HostFlags, around: Surroundings): Promise<void> {
+  const host = await findHost(flags, around);
+  const began = performance.now();
+  const { pid } = await askHost(host, { do: 'restart' }, STARTED);
+  const took = ((performance.now() - began) / 1000).toFixed(1);
+  say(`host ${String(pid)} serves in place of ${String(host.pid)} (after ${took} s)`);
+}
+
+/** `skillet-host stop`: waits until the host, and so its launcher, is gone. */
+export async function stop(flags: HostFlags, around: Surroundings): Promise<void> {
+  const host = await findHost(flags, around);
+  const { within } = await askHost(host, { do: 'stop' }, SOON);
+  const deadline = performance.now() + within + MORE;
+  while (isRunning(host)) {
+    if (performance.now() > deadline) {
+      const pid = String(host.pid);
+      throw new HostRefused(`host ${pid} is still there; \`kill -9 ${pid}\` ends it`);
+    }
+    await sleep(POLL);
+  }
+  say(`host ${String(host.pid)} has stopped`);
+}
+
+/** `skillet-host pardon <mount>`: of the host that runs, or of the next one. */
+export async function pardon(mount: string, flags: HostFlags, around: Surroundings): Promise<void> {
+  const pardoned = await pardonOf(mount, flags, around);
+  say(pardoned ? `${mount} is not suspected any more` : `${mount} was not suspected`);
+}
+
+async function pardonOf(mount: string, flags: HostFlags, around: Surroundings): Promise<boolean> {
+  try {
+    const host = await findHost(flags, around);
+    return (await askHost(host, { do: 'pardon', mount }, LOADED)).pardoned;
+  } catch (error) {
+    if (!(error instanceof NoHost)) throw error;
+    return pardonAtRest(await dataDirOf(flags, around), mount);
+  }
+}
+
+function print({ json }: PrintFlags, value: unknown, text: () => string): void {
+  process.stdout.write(json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

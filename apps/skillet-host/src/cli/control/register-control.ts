@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { UsageError } from '../usage-error.ts';
+import type { HostFlags, Surroundings } from './ask-host.ts';
+import type * as Commands from './commands.ts';
+
+const CONFIG = [
+  '-c, --config <file>',
+  'configuration file (default: runtime-config.yaml)',
+] as const;
+const PID = ['--pid <number>', 'which host, where several run with one configuration'] as const;
+const JSON_FLAG = ['--json', 'print JSON instead of text'] as const;
+
+/** Adds the commands for a host that runs already; `onCode` hears of an exit code other than 0. */
+export function registerControl(
+  program: Command,
+  around: Surroundings,
+  onCode: (code: number) => void,
+): void {
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option(...CONFIG)
+      .option(...PID);
+  const run = async (what: (commands: typeof Commands) => Promise<unknown>) => {
+    const { NoHost, HostRefused } = await import('./ask-host.ts');
+    try {
+      const code = await what(await import('./commands.ts'));
+      if (typeof code === 'number') onCode(code);
+    } catch (error) {
+      if (!(error instanceof NoHost || error instanceof HostRefused)) throw error;
+      process.stderr.write(`skillet-host: ${error.message}\n`);
+      onCode(1);
+    }
+  };
+  command('status', 'say how the host that runs here is')
+    .option(...JSON_FLAG)
+    .action((flags: Commands.PrintFlags) => run(({ status }) => status(flags, around)));
+  command('reload', 'have the host that runs here take over what has changed')
+    .option(...JSON_FLAG)
+    .action((flags: Commands.PrintFlags) => run(({ reload }) => reload(flags, around)));
+  command('restart', 'have another host take over from the one that runs here').action(
+    (flags: HostFlags) => run(({ restart }) => restart(flags, around)),
+  );
+  command('stop', 'stop the host that runs here, and wait until it is gone').action(
+    (flags: HostFlags) => run(({ stop }) => stop(flags, around)),
+  );
+  command('pardon <mount>', 'take back what a skill is suspected of').action(
+    (mount: string, flags: HostFlags) => {
+      if (mount === '') throw new UsageError('say which mount');
+      return run(({ pardon }) => pardon(mount, flags, around));
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import type { HostStatus } from '../../host/control/protocol.ts';
+import { oneLine } from '../one-line.ts';
+import { alignColumns } from '../table.ts';
+
+const CHARS = 160;
+
+/** How a host is, for a person. */
+export function statusText(status: HostStatus): string {
+  const { pid, launcher, version, url, uptime, phase, health } = status;
+  const under = launcher === null ? 'without a launcher' : `launcher ${String(launcher)}`;
+  const head = `${phase} on ${url}: ${health.status}  (host ${String(pid)}, ${under}, version ${version}, up ${duration(uptime)})`;
+  const rows = Object.entries(health.skills).map(([mount, skill]) => [
+    mount,
+    skill.status,
+    oneLine(
+      [skill.error, skill.reload_error, skill.isolation_reason ?? skill.suspicion?.detail]
+        .filter((text) => text !== undefined)
+        .join(' '),
+      CHARS,
+    ),
+  ]);
+  const table = rows.length === 0 ? [] : alignColumns([['MOUNT', 'STATUS', 'WHY'], ...rows]);
+  const warnings = (health.warnings ?? []).map((warning) => `! ${oneLine(warning, CHARS * 2)}`);
+  const parts = [[head], table, warnings].filter((lines) => lines.length > 0);
+  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${String(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 120) return `${String(minutes)} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${String(hours)} h` : `${String(Math.floor(hours / 24))} days`;
+}

@@ -1,0 +1,18 @@
+import type { HostCondition, SkillRemark } from '@skillet/gateway';
+
+/** What one part of the host knows of its condition. */
+export type ConditionPart = () => Partial<HostCondition>;
+
+/** What all parts know. */
+export function joinConditions(parts: readonly ConditionPart[]): HostCondition {
+  const warnings: string[] = [];
+  const remarks = new Map<string, SkillRemark>();
+  for (const part of parts) {
+    const known = part();
+    warnings.push(...(known.warnings ?? []));
+    for (const [mount, remark] of known.remarks ?? []) {
+      remarks.set(mount, { ...remarks.get(mount), ...remark });
+    }
+  }
+  return { warnings, remarks };
+}

@@ -1,0 +1,63 @@
+import type { LauncherLink } from '../launcher-link.ts';
+import type { RunningHost } from '../start-host.ts';
+import type { StopRequest } from '../stop-request.ts';
+import type { StopPlan } from '../stop-plan.ts';
+import { VERSION } from '../../version.ts';
+import type { ControlDesk } from './control-socket.ts';
+import type { ControlAnswers, ControlRequest, HostStatus } from './protocol.ts';
+
+/** What commands are carried out with. */
+export interface HostDeskOptions {
+  readonly host: RunningHost;
+  readonly link: LauncherLink | undefined;
+  readonly stop: Pick<StopRequest, 'because'>;
+  /** How the host stops. */
+  readonly plan: StopPlan;
+  /** Rejects when the configuration can't be used. */
+  readonly readConfig: () => Promise<unknown>;
+}
+
+/** Carries out what commands ask of a host. */
+export function hostDesk(options: HostDeskOptions): ControlDesk {
+  const { host, link, stop, plan } = options;
+  const began = performance.now();
+  return async (request: ControlRequest): Promise<ControlAnswers[ControlRequest['do']]> => {
+    switch (request.do) {
+      case 'status':
+        return {
+          pid: process.pid,
+          launcher: link === undefined ? null : process.ppid,
+          version: VERSION,
+          url: host.url,
+          uptime: Math.round((performance.now() - began) / 1000),
+          phase: host.stopping ? 'stopping' : 'serving',
+          health: host.health() as unknown as HostStatus['health'],
+        };
+      case 'reload':
+        return host.reloader.reload('skillet-host reload');
+      case 'restart':
+        return restart(options);
+      case 'stop':
+        // Once the answer is on its way.
+        setImmediate(stop.because, 'skillet-host stop');
+        return { within: plan.drain + plan.grace };
+      case 'pardon':
+        return { pardoned: await host.pardon(request.mount) };
+    }
+  };
+}
+
+async function restart({ host, link, readConfig }: HostDeskOptions): Promise<{ pid: number }> {
+  if (host.stopping) throw new Error('the host is stopping');
+  if (link === undefined) {
+    throw new Error(
+      'this host runs without a launcher (--no-launcher or SKILLET_NO_LAUNCHER): restart it by what watches over it',
+    );
+  }
+  // Said here, where it is asked for, rather than in the log of a host that does not come up.
+  await readConfig();
+  const outcome = await link.restart();
+  if (outcome.type === 'restart-failed')
+    throw new Error(`${outcome.why}; the host before goes on, and the log says more`);
+  return { pid: outcome.pid };
+}

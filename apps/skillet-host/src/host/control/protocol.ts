@@ -1,0 +1,73 @@
+import type { ReloadReport } from '@skillet/core';
+
+/** What the command line asks of a host on its machine: one line of JSON, which one line answers. */
+export type ControlRequest =
+  | { readonly do: 'status' }
+  | { readonly do: 'reload' }
+  | { readonly do: 'restart' }
+  | { readonly do: 'stop' }
+  | { readonly do: 'pardon'; readonly mount: string };
+
+/** How a host is. */
+export interface HostStatus {
+  readonly pid: number;
+  /** Process id of its launcher; null when it runs without one. */
+  readonly launcher: number | null;
+  readonly version: string;
+  readonly url: string;
+  /** Seconds since it began to listen. */
+  readonly uptime: number;
+  readonly phase: 'serving' | 'stopping';
+  /** What `/health` says. */
+  readonly health: HealthSummary;
+}
+
+/** The part of `/health` that is shown as a table. */
+export interface HealthSummary {
+  readonly status: string;
+  readonly skills: Readonly<Record<string, SkillSummary>>;
+  readonly warnings?: readonly string[];
+}
+
+/** A skill in it. */
+export interface SkillSummary {
+  readonly status: string;
+  readonly error?: string;
+  readonly isolation_reason?: string;
+  readonly reload_error?: string;
+  readonly suspicion?: { readonly detail: string };
+}
+
+/** What a host answers to each request. */
+export interface ControlAnswers {
+  readonly status: HostStatus;
+  readonly reload: ReloadReport;
+  /** The host that serves now. */
+  readonly restart: { readonly pid: number };
+  /** Milliseconds that it may take. */
+  readonly stop: { readonly within: number };
+  /** Whether there was anything to pardon. */
+  readonly pardon: { readonly pardoned: boolean };
+}
+
+/** An answer on the wire. */
+export type ControlReply<Result = unknown> =
+  { readonly ok: true; readonly result: Result } | { readonly ok: false; readonly error: string };
+
+/** Characters that a request may have. */
+export const REQUEST_CHARS = 4096;
+
+/** Reads a request; undefined when it is none. */
+export function readRequest(line: string): ControlRequest | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const { do: what, mount } = (read ?? {}) as Record<string, unknown>;
+  if (what === 'pardon') return typeof mount === 'string' ? { do: what, mount } : undefined;
+  const plain = ['status', 'reload', 'restart', 'stop'] as const;
+  const known = plain.find((name) => name === what);
+  return known === undefined ? undefined : { do: known };
+}

@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isFirstStart, type Dispatcher, type EventListener } from '@skillet/core';
+
+/** Milliseconds after which a skill that does not finish loading holds up nobody. */
+const PATIENCE = 60_000;
+
+/** Resolves once no skill is in its first start any more. `listeners` hear of every event. */
+export async function firstStarts(
+  dispatcher: Pick<Dispatcher, 'skills'>,
+  listeners: Set<EventListener>,
+): Promise<void> {
+  const done = new AbortController();
+  const look = () => {
+    if (!dispatcher.skills().some(({ state }) => isFirstStart(state))) done.abort();
+  };
+  listeners.add(look);
+  look();
+  await sleep(PATIENCE, undefined, { signal: done.signal }).catch(() => undefined);
+  listeners.delete(look);
+}

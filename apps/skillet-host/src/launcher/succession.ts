@@ -1,0 +1,34 @@
+import type { HostProcess } from './host-process.ts';
+
+/** Milliseconds that a new host has to serve: longer than it waits for its skills. */
+const PATIENCE = 180_000;
+
+/** One host takes over from another, which serves until then. */
+export class Succession {
+  readonly next: HostProcess;
+  readonly #before: HostProcess;
+  readonly #timer: NodeJS.Timeout;
+  #late = false;
+
+  constructor(before: HostProcess, next: HostProcess) {
+    this.#before = before;
+    this.next = next;
+    this.#timer = setTimeout(() => {
+      this.#late = true;
+      next.signal('SIGKILL');
+    }, PATIENCE);
+  }
+
+  /** The new host serves: the one before is told to go. */
+  succeed(): void {
+    clearTimeout(this.#timer);
+    this.#before.tell({ type: 'retire', pid: this.next.pid });
+  }
+
+  /** The new host has ended: the one before is told why, and goes on. */
+  fail(why: string): void {
+    clearTimeout(this.#timer);
+    const late = `the new host did not serve within ${String(PATIENCE / 1000)} s and was ended`;
+    this.#before.tell({ type: 'restart-failed', why: this.#late ? late : why });
+  }
+}

@@ -1,0 +1,18 @@
+/** What a host knows of itself besides the states of its skills. */
+export interface HostCondition {
+  /** What is wrong with the host as a whole, as sentences. */
+  readonly warnings: readonly string[];
+  /** What is to be said of single skills, by their mounts. */
+  readonly remarks: ReadonlyMap<string, SkillRemark>;
+}
+
+/** What is to be said of a skill. Times in milliseconds since the epoch. */
+export interface SkillRemark {
+  /** Why it could not be reloaded when that was tried last; what ran before goes on. */
+  readonly reload?: { readonly error: string; readonly at: number };
+  /** What it is suspected of, as a sentence, and until when. */
+  readonly suspicion?: { readonly detail: string; readonly until: number };
+}
+
+/** Nothing to say. */
+export const ALL_WELL: HostCondition = { warnings: [], remarks: new Map() };
