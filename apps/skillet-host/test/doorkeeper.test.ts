@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -18,7 +18,11 @@ afterEach(() => {
 /** A server that may have `limit` descriptors, of which so many are taken by other things. */
 async function door({ limit = 40, others = 8 } = {}) {
   const warnings: string[] = [];
-  const server = createServer((_req, res) => res.end('ok'));
+  const { promise: held, resolve: hold } = Promise.withResolvers<ServerResponse>();
+  const server = createServer((req, res) => {
+    if (req.url === '/held') hold(res);
+    else res.end('ok');
+  });
   servers.push(server);
   let connections = 0;
   server.on('connection', (socket) => {
@@ -40,7 +44,7 @@ async function door({ limit = 40, others = 8 } = {}) {
     await once(socket, 'connect');
     return socket;
   };
-  return { server, keeper, warnings, enter, port };
+  return { server, keeper, warnings, enter, port, held };
 }
 
 /** Whether a request on a new connection is answered. */
@@ -60,6 +64,16 @@ describe('connections that say nothing', () => {
     expect(server.maxConnections).toBeLessThanOrEqual(40 - 8 - 12);
     expect(keeper.shortage).toContain('ulimit -n');
     expect(warnings).toHaveLength(1);
+  });
+
+  test('nor those that do not finish what they say, but not one that is being answered', async () => {
+    const { held, enter, port } = await door();
+    const first = fetch(`http://127.0.0.1:${String(port)}/held`);
+    const answer = await held;
+    for (let n = 0; n < 60; n += 1) (await enter()).write('GET / HTTP/1.1\r\nHost: h\r\n');
+    await expect.poll(() => isAnswered(port)).toBe(true);
+    answer.end('late');
+    expect(await (await first).text()).toBe('late');
   });
 
   test('are left alone where there is room', async () => {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import type { HostLogger } from '../log/logger.ts';
 import type { ConditionPart } from './condition/join-conditions.ts';
 import type { Descriptors } from './descriptors.ts';
@@ -86,7 +87,10 @@ export class Doorkeeper {
     this.#server.maxConnections = Math.max(1, Math.floor(limit - reserve - others));
   }
 
-  /** Closes connections that wait for nothing: those between two requests, then the oldest that said nothing. */
+  /**
+   * Closes connections that wait for nothing: those between two requests, then the oldest that said nothing, or
+   * have not finished saying what they want.
+   */
   #makeRoom(): void {
     const server = this.#server;
     if (server === undefined || this.#now() - this.#evictedAt < GOOD_FOR) return;
@@ -96,11 +100,18 @@ export class Doorkeeper {
     for (const socket of this.#sockets) {
       if (spare <= 0) return;
       if (socket.destroyed) spare -= 1;
-      else if (socket.bytesRead === 0) {
+      else if (socket.bytesRead === 0 || !this.#isAnswered(socket)) {
         socket.destroy();
         spare -= 1;
       }
     }
+  }
+
+  /** Whether a request of a connection is being answered; below TLS nothing tells that. */
+  #isAnswered(socket: Socket): boolean {
+    // No public name: a server knows the request of a socket by its answer alone.
+    const { _httpMessage: answer } = socket as Socket & { _httpMessage?: object | null };
+    return this.#server instanceof TlsServer || (answer !== undefined && answer !== null);
   }
 
   #short(what: string): void {
