@@ -82,7 +82,10 @@ export function pythonCommand(
 /** Where a virtual environment in the skill's folder has its interpreter. */
 const OWN_PYTHON = './.venv/bin/python';
 
-/** The program that a skill names, with the address in its arguments, in the skill's folder. */
+/**
+ * The program that a skill names, with the address in its arguments, in the skill's folder; `node` is the host's
+ * own, unless the skill has a `PATH`.
+ */
 export async function programCommand(
   command: readonly string[],
   spec: SkillSpec,
@@ -95,7 +98,12 @@ export async function programCommand(
   const [name = '', ...args] = command.map((part) =>
     part.replaceAll('{port}', text).replaceAll('{socket}', text),
   );
-  const { path, problem } = findProgram(name, spec.dir, spec.env['PATH'] ?? process.env['PATH']);
+  const search = spec.env['PATH'];
+  // The machine's own may be another version than the skills beside it have.
+  const { path, problem } =
+    name === 'node' && search === undefined
+      ? { path: process.execPath, problem: undefined }
+      : findProgram(name, spec.dir, search ?? process.env['PATH']);
   const line = { file: path ?? name, args, cwd: spec.dir, address };
   return problem === undefined ? line : { ...line, problem };
 }
