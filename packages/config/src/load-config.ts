@@ -47,7 +47,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const file = resolve(options.file);
   const baseDir = dirname(file);
   const problems: Problem[] = [];
-  const report = reportTo(problems, basename(file));
+  const report = reportTo(problems, basename(file) || file);
 
   const { document } = options;
   const root = await readRoot(file, document, report);
@@ -64,7 +64,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const unread = unreadKeys(given, SKILL_SETTING_KEYS, values.defaults ?? {});
   const entries = items.map(({ item, index }) =>
     readSkillEntry(item, {
-      file: basename(file),
+      file: basename(file) || file,
       baseDir,
       workingDir: options.workingDir,
       env: options.env,

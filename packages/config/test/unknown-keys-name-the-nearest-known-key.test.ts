@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editDistance, nearestKey } from '../src/shape/nearest-key.ts';
-import { brokenProblems, loadSkill, refusal } from './support/temp-folder.ts';
+import { editDistance, nearestKey } from '@skillet/core';
+import { brokenProblems, load, loadSkill, refusal } from './support/temp-folder.ts';
 
 const KNOWN = ['timeout', 'start_timeout', 'workers', 'env', 'port', 'queue', 'log_level'];
 
@@ -33,6 +33,14 @@ test('the distance is a number of edits', () => {
       expect(editDistance(one, one + more)).toBe(more.length);
     }),
   );
+});
+
+test('keys that begin with x- hold what others refer to', async () => {
+  const { skills } = await load(`x-slow: &slow {timeout: 1m, x-why: it thinks}
+skills:
+  - {name: s, path: ./demo, <<: *slow}
+`);
+  expect(skills.map(({ timeout }) => timeout)).toEqual([60_000]);
 });
 
 test('a file with unknown keys is refused, with all of them', async () => {

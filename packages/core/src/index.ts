@@ -77,6 +77,7 @@ export {
   type RequestFrame,
 } from './lane/frames.ts';
 export { isPython } from './skill-spec.ts';
+export { editDistance, nearestKey } from './nearest-key.ts';
 export { answerFault, ANSWER_HEADER_CHARS, isAnswerStatus } from './lane/answer-head.ts';
 export { CallHeader } from './lane/call-headers.ts';
 export {

@@ -44,7 +44,6 @@ describe('paths', () => {
     '/health/x',
     '/skills/nobody',
     '/skills/nobody/run',
-    '/skills/Time/schema',
     '/skills/time/nothing',
     '/skills/time/run/x',
     '/skills//schema',
@@ -63,6 +62,14 @@ describe('paths', () => {
     await request(app).post(path).send({}).expect(404);
     await request(app).options(path).expect(404);
   });
+
+  it.each(['/skills/Time/schema', '/skills/tiem/run', '/skills/times'])(
+    '%s is not found, and the skill that was meant is named',
+    async (path) => {
+      const body = { detail: 'Not Found', hint: 'Did you mean /skills/time?' };
+      await request(app).get(path).expect(404, body);
+    },
+  );
 
   it('may be percent-encoded', async () => {
     await request(app).get('/skills/t%69me/sch%65ma').expect(200);

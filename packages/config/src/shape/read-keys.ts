@@ -2,7 +2,7 @@ import { BOUNDS } from '../bounds.ts';
 import type { Report } from '../problems/problem.ts';
 import { entryOf, isFaulty, showText, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
 import type { KeyTable, Values } from './key-table.ts';
-import { nearestKey } from './nearest-key.ts';
+import { nearestKey } from '@skillet/core';
 
 /** What `readKeys` is told beside the mapping and its keys. */
 export interface ReadKeysOptions {
@@ -12,6 +12,9 @@ export interface ReadKeysOptions {
   /** Takes unknown keys where they are allowed and have no effect. */
   readonly reportUnknown?: Report;
 }
+
+/** What keys begin with that are not read: values lie there that others refer to, by YAML's anchors. */
+const NOTE = 'x-';
 
 /** Reads a mapping by a table of its keys, and reports all that is wrong with it. */
 export function readKeys<const Table extends KeyTable>(
@@ -25,6 +28,7 @@ export function readKeys<const Table extends KeyTable>(
   for (const { key, at, value } of map.entries) {
     const known = Object.hasOwn(table, key) ? table[key] : undefined;
     if (known === undefined) {
+      if (key.startsWith(NOTE)) continue;
       unknown += 1;
       if (unknown > BOUNDS.unknownKeys) continue;
       (reportUnknown ?? report)(

@@ -1,7 +1,7 @@
 import { holdingOf } from '@skillet/core';
 import { BOUNDS } from '../bounds.ts';
 import type { Report, Reports } from '../problems/problem.ts';
-import { nearestKey } from '../shape/nearest-key.ts';
+import { nearestKey } from '@skillet/core';
 import { isKnownFormat, isKnownKeyword, SCHEMA_KEYWORDS } from '../validator/vocabulary.ts';
 import { plainValue, type PlainValue } from '../yaml/plain-value.ts';
 import {

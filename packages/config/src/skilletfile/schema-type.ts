@@ -1,5 +1,5 @@
 import type { Report } from '../problems/problem.ts';
-import { nearestKey } from '../shape/nearest-key.ts';
+import { nearestKey } from '@skillet/core';
 import type { PlainValue } from '../yaml/plain-value.ts';
 import { showNode, type YamlNode } from '../yaml/yaml-node.ts';
 

@@ -1,4 +1,4 @@
-import { nearestKey } from '../shape/nearest-key.ts';
+import { nearestKey } from '@skillet/core';
 import { accept, refuse, type Parsed } from './parsed.ts';
 
 /** What runs the code of a skill. */

@@ -1,7 +1,7 @@
 import type { SkillView } from '@skillet/core';
 import { sendJsonText } from '../answer/send-json.ts';
 import { sendProblem } from '../answer/send-problem.ts';
-import { sendNotFound } from '../answer/send-refusal.ts';
+import { sendNoSuchSkill, sendNotFound } from '../answer/send-refusal.ts';
 import { sendSkillDocs } from '../docs/send-docs.ts';
 import type { Exchange } from '../exchange.ts';
 import { descriptorJson, type DescriptorPart } from '../metadata/descriptor-json.ts';
@@ -65,6 +65,8 @@ function route(exchange: Exchange, path: string, query: string): void {
       return;
     }
     serveApp(exchange, view, below(exchange, mountEnd), own);
+  } else if (view === undefined && mount !== undefined) {
+    sendNoSuchSkill(exchange, mount);
   } else if (view === undefined || route === undefined) {
     sendNotFound(exchange);
   } else if (takesMethod(exchange, route.method)) {
