@@ -32,6 +32,22 @@ examples:
   'syntax/skill.js': '// begins well\nexport const handler = (((;\n',
 };
 
+test('a check of the configuration alone loads no code', async () => {
+  const cwd = await workspace(FILES);
+  const { code, report, skill } = await checkJson({ cwd, args: ['--config-only'] });
+  expect({ code, ok: report.ok }).toEqual({ code: 1, ok: false });
+  for (const mount of ['throws', 'exits', 'hangs', 'syntax', 'good']) {
+    expect(skill(mount)).toMatchObject({ ok: true, problems: [], examples: [] });
+  }
+  expect(skill('nowhere').ok).toBe(false);
+  expect(skill('typo').problems.join()).toContain('timout');
+});
+
+test('a folder in place of a configuration is called by its name', async () => {
+  await using cli = new Cli({ cwd: await workspace(FILES), args: ['check', '--config', '/'] });
+  expect((await cli.exit).stderr).toBe('skillet-host: /: this is a folder\n');
+});
+
 describe('a check of skills that are good, broken and disabled', () => {
   let checked: Checked;
   beforeAll(async () => {

@@ -41,8 +41,10 @@ async function told(cli: Cli, hook: string): Promise<unknown[]> {
 }
 
 test('onSkillLoad and onSkillUnload hear of each skill that comes and goes', async () => {
-  const { cli, url } = await served(say('onSkillLoad') + say('onSkillUnload'));
+  const printing = "console.log('hello %s', 'log');\n";
+  const { cli, url } = await served(printing + say('onSkillLoad') + say('onSkillUnload'));
   await using _host = cli;
+  await cli.line(({ level, msg }) => level === 'info' && msg === 'hello log');
   expect((await run(url, 'echo', { text: 'hi' })).status).toBe(200);
   const skill = { mount: 'echo', name: 'echo', revision: 'r1' };
   const loads = await told(cli, 'onSkillLoad');

@@ -1,5 +1,6 @@
 import inspector from 'node:inspector';
 import { renderProblem } from '@skillet/config';
+import { consoleLines } from '../log/console-lines.ts';
 import { createLogger } from '../log/logger.ts';
 import { takeAdminToken, withAdminToken } from '../launcher/host-environment.ts';
 import { logCondition } from '../host/condition/log-condition.ts';
@@ -45,6 +46,7 @@ export async function start(
   // Without a launcher: a child of a skill could open the debugger by this signal.
   if (inspector.url() === undefined) process.on('SIGUSR1', () => undefined);
   const log = createLogger({ level: options.logLevel, pretty: process.stdout.isTTY });
+  consoleLines(log);
   const { config } = options;
   if (said !== undefined) log.info(said);
   for (const warning of config.warnings) log.warn(renderProblem(warning));

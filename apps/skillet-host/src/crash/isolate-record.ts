@@ -14,7 +14,7 @@ const LINE_CHARS = 1000;
 const WITHHELD = '[withheld: its request may hold secrets that are not known]';
 
 /** A log line with its time, in milliseconds since the epoch; it holds no secret of its requests. */
-export interface KeptLine extends Pick<LogLine, 'level' | 'message' | 'requestId'> {
+export interface KeptLine extends Pick<LogLine, 'level' | 'message' | 'requestId' | 'fields'> {
   readonly at: number;
 }
 
@@ -111,8 +111,11 @@ export class IsolateRecord implements IsolateObserver {
     this.#listener.onGone(this);
   }
 
-  onLine(at: number, { level, message, requestId }: LogLine): void {
-    const about = requestId === undefined ? {} : { requestId };
+  onLine(at: number, { level, message, requestId, fields }: LogLine): void {
+    const about = {
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(fields === undefined ? {} : { fields: this.#cleared(fields) }),
+    };
     this.lines.push({ at, level, message: this.#cleared(message), ...about });
   }
 

@@ -1,4 +1,4 @@
-import { ConfigError, type HostConfig } from '@skillet/config';
+import { ConfigError, renderProblem, type HostConfig } from '@skillet/config';
 import type { ReloadReport, SkillSpec } from '@skillet/core';
 import { ReloadRefused } from '@skillet/gateway';
 import type { Supervisor } from '@skillet/supervisor';
@@ -103,7 +103,13 @@ export class Reloader {
     if (!dryRun) {
       this.failures.onReloaded(report);
       log.info(`reload (${trigger}): ${summary(report)}`);
-      for (const { mount, error } of report.failed) log.error({ mount }, `reload failed: ${error}`);
+      // What came up no more is an event, which has its line.
+      const unread = new Set(config.broken.map(({ mount }) => mount));
+      for (const { mount, error } of report.failed)
+        if (unread.has(mount)) log.error({ mount }, `reload failed: ${error}`);
+      const known = new Set(this.#current.warnings.map(renderProblem));
+      for (const warning of config.warnings.map(renderProblem))
+        if (!known.has(warning)) log.warn(warning);
       this.#noteWhatNeedsARestart(config);
       this.#take(config);
     }
@@ -128,7 +134,7 @@ export class Reloader {
       JSON.stringify([server, rest, plugins]);
     if (settings(config) !== settings(initial)) {
       log.warn(
-        'server, settings or plugins differ from those at the start; they take effect at the next',
+        'server, settings or plugins differ from those at the start; they take effect when the host is started again',
       );
     }
   }

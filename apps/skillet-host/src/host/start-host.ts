@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { HostConfig } from '@skillet/config';
+import type { HostConfig, HostLogLevel } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
 import { createGateway, hostHealth, SERVICE_NAME, type Middleware } from '@skillet/gateway';
 import { guardedListener, Supervisor } from '@skillet/supervisor';
@@ -8,6 +8,7 @@ import { BlackBox } from '../crash/black-box.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
 import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
+import { requestLines } from '../log/request-lines.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
@@ -37,6 +38,8 @@ export interface HostOptions {
   readonly host: string;
   readonly port: number;
   readonly log: HostLogger;
+  /** At `debug`, each request is a line. */
+  readonly logLevel?: HostLogLevel | undefined;
   /** Reads the configuration again, for a reload. */
   readonly readConfig: () => Promise<HostConfig>;
   /** Whether edited skills are loaded by themselves. */
@@ -129,6 +132,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const condition = () => joinConditions(parts);
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
+  if (options.logLevel === 'debug') middlewares.unshift(requestLines(log));
   const callers = new Callers();
   const gateway = createGateway({
     dispatcher: supervisor,

@@ -107,6 +107,7 @@ export class SkillHost {
     return startHost({
       config,
       log,
+      logLevel: config.settings.logLevel,
       host: host ?? config.server.host,
       port: port ?? config.server.port,
       readConfig: () => this.#skills.read(),

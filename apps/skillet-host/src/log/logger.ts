@@ -2,6 +2,7 @@ import pretty from 'pino-pretty';
 import type { HostLogLevel } from '@skillet/config';
 import { createJsonLogger, loggerOn, type LevelLogger, type ProcessLogger } from '@skillet/log';
 import { legibleJson } from './legible.ts';
+import { personLine } from './person-line.ts';
 
 /** The host's logger. */
 export type HostLogger = LevelLogger;
@@ -13,8 +14,8 @@ export function createLogger(options: { level: HostLogLevel; pretty: boolean }):
     sync: true,
     ignore: 'pid,hostname',
     translateTime: 'SYS:HH:MM:ss.l',
-    singleLine: true,
-    messageFormat: (line, key) => asOneEntry(line[key]),
+    hideObject: true,
+    messageFormat: (line) => personLine(line),
   });
   const stream = {
     write: (line: string) => {
@@ -25,10 +26,4 @@ export function createLogger(options: { level: HostLogLevel; pretty: boolean }):
     flush: () => Promise.resolve(),
     loss: () => undefined,
   });
-}
-
-/** A message that looks like one: what a skill says on a further line does not begin as the host's lines do. */
-function asOneEntry(message: unknown): string {
-  if (typeof message !== 'string') return '';
-  return message.replaceAll('\n', '\n    ');
 }

@@ -11,9 +11,13 @@ import { warnOfUndeclared } from './undeclared.ts';
 
 type Environment = NodeJS.ProcessEnv;
 
+/** What is known of a skill whose code was not looked at. */
+const UNTRIED = { problems: [], examples: [] };
+
 /** Flags of `skillet-host check`, as commander gives them. */
 export interface CheckFlags {
   readonly config?: string;
+  readonly configOnly?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
 }
@@ -45,7 +49,9 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
     process.stderr.write(`skillet-host: ${error.message}\n`);
     return 1;
   }
-  const findings = await checkSkills(config.skills, flags.verbose ?? false);
+  const findings = flags.configOnly
+    ? config.skills.map(() => UNTRIED)
+    : await checkSkills(config.skills, flags.verbose ?? false);
   const undeclared = await warnOfUndeclared(config.skills);
   const report = assembleReport(config, findings, undeclared, cwd);
   print(report);

@@ -5,6 +5,7 @@ const EXAMPLES = `
 Examples:
   $ skillet-host check
   $ skillet-host check --config staging.yaml --json
+  $ skillet-host check --config-only
 `;
 
 /** Adds `check` to the command line; `run` is called with its flags. */
@@ -13,6 +14,7 @@ export function registerCheck(program: Command, run: (flags: CheckFlags) => Prom
     .command('check')
     .description('load every skill of a configuration once, run its examples, say what is wrong')
     .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
+    .option('--config-only', 'read the configuration and the Skilletfiles alone: no code is loaded')
     .option('--json', 'print one JSON document instead of the table')
     .option('--verbose', 'write what happens, and what the skills log, on stderr')
     .addHelpText('after', EXAMPLES)

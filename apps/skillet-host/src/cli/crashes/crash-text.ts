@@ -33,8 +33,8 @@ function ofWorker(report: WorkerReport): string[][] {
     titled(
       'Its last log lines',
       lines.map(
-        ({ at: time, level, message }) =>
-          `${before(time, at)}  ${level.padEnd(5)}  ${oneLine(message, LINE_CHARS)}`,
+        ({ at: time, level, message, fields = '' }) =>
+          `${before(time, at)}  ${level.padEnd(5)}  ${oneLine(`${message} ${fields}`.trimEnd(), LINE_CHARS)}`,
       ),
       'It had logged nothing.',
     ),

@@ -1,0 +1,19 @@
+import type { Middleware } from '@skillet/gateway';
+import type { HostLogger } from './logger.ts';
+
+/** A line at `debug` for each request, once it is over; without its query, which may hold what is secret. */
+export function requestLines(log: HostLogger): Middleware {
+  return (req, res, next) => {
+    const began = performance.now();
+    const { method = 'GET', url = '/' } = req;
+    const path = url.split('?', 1)[0] ?? '/';
+    res.once('close', () => {
+      const ms = (performance.now() - began).toFixed(1);
+      const what = res.headersSent ? String(res.statusCode) : 'no answer';
+      const end = res.writableFinished ? '' : ', broken off';
+      const fields = { request_id: String(res.getHeader('X-Request-Id')), status: res.statusCode };
+      log.debug(fields, `${method} ${path}: ${what} after ${ms} ms${end}`);
+    });
+    next();
+  };
+}
