@@ -8,3 +8,10 @@ export function headerIn(headers: readonly string[], key: string): string | unde
   }
   return undefined;
 }
+
+/** The length that headers give a body, in bytes; undefined when they give none that can be. */
+export function declaredLength(headers: readonly string[]): number | undefined {
+  const value = headerIn(headers, 'content-length');
+  const length = value !== undefined && /^\d+$/.test(value) ? Number(value) : NaN;
+  return Number.isSafeInteger(length) ? length : undefined;
+}

@@ -51,7 +51,7 @@ export {
   type SkillRequest,
   type SkillResponse,
 } from './http.ts';
-export { headerIn } from './header-list.ts';
+export { declaredLength, headerIn } from './header-list.ts';
 export { IdMap } from './id-map.ts';
 export { PieceQueue } from './piece-queue.ts';
 export { connectionOf, hopByHop } from './hop-by-hop.ts';

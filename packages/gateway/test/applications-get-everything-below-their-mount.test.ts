@@ -9,7 +9,7 @@ import {
   type BodyStream,
   type SkillView,
 } from '@skillet/core';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import { mountedCookie } from '../src/answer/cookie.ts';
 import { mountedLocation } from '../src/answer/location.ts';
 import { createGateway, type GatewayOptions } from '../src/index.ts';
@@ -228,6 +228,17 @@ describe('an answer in pieces', () => {
     action(sink);
     await expect(text(answer)).rejects.toMatchObject({ code: 'ECONNRESET' });
     await body.cancelled.promise;
+  });
+
+  it('that is there and shorter than it says resets the connection', async () => {
+    const onError = vi.fn<GatewayOptions['onError'] & {}>();
+    const { dispatcher, ask } = await start({}, { onError });
+    const headers = ['Content-Length', '10'];
+    dispatcher.respond = () => ({ status: 200, headers, body: 'hello' });
+    await expect(ask('GET', '/skills/shop/x')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'bad_skill_response' } }]]);
+    dispatcher.respond = () => ({ status: 200, headers, body: '' });
+    expect((await ask('HEAD', '/skills/shop/x')).answer.headers['content-length']).toBe('10');
   });
 
   it('may come all at once', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isStream, type SkillSpec } from '@skillet/core';
+import { isStream, type BodyStream, type SkillSpec } from '@skillet/core';
 import { Rig, skillOf } from './support/real-skills.ts';
 import { program } from './support/programs.ts';
 import { requestOf } from './support/skill.ts';
@@ -31,6 +31,10 @@ export const app = (req, res) => {
     return;
   }
   if (deed === 'raw') { res.socket.end('no HTTP at all\\r\\n\\r\\n'); return; }
+  if (deed === 'short') {
+    res.writeHead(200, { 'Content-Length': '10', Connection: 'close' }).end('hello');
+    return;
+  }
   res.end('done');
 };`;
 
@@ -54,18 +58,34 @@ afterEach(async () => {
 
 async function get(path: string): Promise<string> {
   const request = { ...requestOf(), method: 'GET', path, body: null };
-  const given = await rig.supervisor.dispatch('s', request).response.catch((e: unknown) => e);
+  const given: unknown = await rig.supervisor
+    .dispatch('s', request)
+    .response.catch((e: unknown) => e);
   if (given instanceof Error) return (given as { code?: string }).code ?? given.message;
   const { status, body } = given as { status: number; body: Uint8Array };
-  if (isStream(body)) return 'streamed';
+  if (isStream(body)) return `begun, then ${await endOf(body)}`;
   return `${String(status)} ${Buffer.from(body).toString()}`;
+}
+
+function endOf(body: BodyStream): Promise<string> {
+  return new Promise((resolve) => {
+    body.read({
+      chunk: () => undefined,
+      end: () => {
+        resolve('whole');
+      },
+      fail: ({ code }) => {
+        resolve(code);
+      },
+    });
+  });
 }
 
 describe.each([
   ['a thread', () => skillOf(LISTENER, { kind: 'app' })],
   ['a process', () => skillOf(LISTENER, { kind: 'app', isolation: 'process' })],
   ['a program', () => programOf(LISTENER + SERVE)],
-] as const)('an application in %s', (_, make) => {
+] as const)('an application in %s', (where, make) => {
   test('that answers unusually loses that call, and nothing beside it', async () => {
     const spec = await make();
     rig.supervisor.start([{ ...spec, entry: spec.entry && { ...spec.entry, export: 'app' } }]);
@@ -74,6 +94,9 @@ describe.each([
     for (const path of ['/status/780', '/status/999', '/status/600', '/streamed/780', '/raw']) {
       expect(await get(path), path).toBe('bad_skill_response');
     }
+    // What the gateway sees of a thread itself has begun, and breaks off, where it comes over a connection.
+    const short = where === 'a thread' ? '200 hello' : 'begun, then bad_skill_response';
+    expect(await get('/short')).toBe(short);
     for (const chars of [70 * KB, 300 * KB]) {
       expect(await get(`/large/${String(chars)}`)).toBe('bad_skill_response');
     }

@@ -1,9 +1,15 @@
-import { HostError, isStream, type SkillResponse, type SkillView } from '@skillet/core';
+import {
+  declaredLength,
+  HostError,
+  isStream,
+  type SkillResponse,
+  type SkillView,
+} from '@skillet/core';
 import { COUNTED } from '../budget/byte-budget.ts';
 import type { Exchange } from '../exchange.ts';
-import { declaredLength } from './declared-length.ts';
 import { endAnswer } from './end-answer.ts';
 import { sendStream } from './send-stream.ts';
+import { sendTorn } from './wrong-length.ts';
 import { serverTiming } from './server-timing.ts';
 import { skillHeaders } from './skill-headers.ts';
 import { writeHead } from './write-head.ts';
@@ -41,7 +47,13 @@ export function sendAnswer(exchange: Exchange, answer: SkillResponse, view: Skil
   }
   const own = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   // What is left out for HEAD has the length that the skill says, if it does.
-  const length = own === 0 && req.method === 'HEAD' ? declaredLength(headers) : own;
+  const declared = headers === null ? undefined : declaredLength(headers);
+  const length = own === 0 && req.method === 'HEAD' ? declared : own;
+  if (declared !== undefined && declared > own && req.method !== 'HEAD') {
+    head.push('Content-Length', declared);
+    sendTorn(exchange, status, head, mount);
+    return;
+  }
   if (length !== undefined) head.push('Content-Length', length);
   if (own > COUNTED) hold(exchange, mount, own);
   writeHead(exchange, status, head);

@@ -1,9 +1,15 @@
-import { HostError, type BodyStream, type SkillResponse, type SkillView } from '@skillet/core';
+import {
+  declaredLength,
+  type BodyStream,
+  type HostError,
+  type SkillResponse,
+  type SkillView,
+} from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
-import { declaredLength } from './declared-length.ts';
 import { UnreadWatch } from './end-answer.ts';
 import { reportError } from './send-problem.ts';
 import { writeHead, type HeaderList } from './write-head.ts';
+import { wrongLength } from './wrong-length.ts';
 
 /**
  * Sends an answer whose body is still to come, as fast as the client takes it. A body that breaks off,
@@ -17,7 +23,7 @@ export function sendStream(
   { mount, streamIdle }: SkillView,
 ): void {
   const { res } = exchange;
-  const length = declaredLength(answer.headers);
+  const length = answer.headers === null ? undefined : declaredLength(answer.headers);
   if (length !== undefined) head.push('Content-Length', length);
   let left = length ?? Infinity;
   const reset = (error: HostError): void => {
@@ -41,7 +47,7 @@ export function sendStream(
     chunk: (bytes) => {
       left -= bytes.byteLength;
       if (left < 0) {
-        reset(wrongLength('longer'));
+        reset(wrongLength(false));
         return;
       }
       res.write(bytes, () => {
@@ -49,7 +55,7 @@ export function sendStream(
       });
     },
     end: () => {
-      if (left > 0 && length !== undefined) reset(wrongLength('shorter'));
+      if (left > 0 && length !== undefined) reset(wrongLength(true));
       else {
         // Node would send the mark of the end before the chunks that wait for the cork.
         uncork();
@@ -61,9 +67,4 @@ export function sendStream(
     fail: reset,
   });
   process.nextTick(uncork);
-}
-
-function wrongLength(how: string): HostError {
-  const detail = `The skill's answer is ${how} than its Content-Length says.`;
-  return new HostError('bad_skill_response', detail);
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   CallHeader,
+  declaredLength,
   INLINE_BODY_BYTES,
   STREAM_CHUNK_BYTES,
   STREAM_WINDOW,
@@ -12,7 +13,7 @@ import {
   type LaneBody,
   type RequestFrame,
 } from '@skillet/core';
-import { declaredLength, sendableHeaders } from './sendable-headers.ts';
+import { sendableHeaders } from './sendable-headers.ts';
 
 /** Bytes of headers that a request may have: what the gateway admits, and the host's own. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -175,11 +176,17 @@ function sendWhole(
   ofCall: readonly string[],
 ): void {
   const own = sendableHeaders(headers);
-  // For HEAD alone the length is that of something else.
-  const declared = req.method === 'HEAD' ? declaredLength(own) : undefined;
   const others = own.filter((_, i) => own[i - (i % 2)]?.toLowerCase() !== 'content-length');
-  const length = declared ?? Buffer.byteLength(body);
-  res.writeHead(status, [...ofCall, ...others, 'content-length', String(length)]).end(body);
+  const size = Buffer.byteLength(body);
+  const length = Math.max(declaredLength(own) ?? 0, size);
+  res.writeHead(status, [...ofCall, ...others, 'content-length', String(length)]);
+  // For HEAD, 204 and 304 the length is that of something else; otherwise nobody is to take a part for the whole.
+  if (length === size || req.method === 'HEAD' || status === 204 || status === 304) {
+    res.end(body);
+    return;
+  }
+  res.flushHeaders();
+  res.destroy();
 }
 
 function toFrame(id: number, req: IncomingMessage, body: RequestFrame[5]): RequestFrame {

@@ -1,4 +1,4 @@
-import { CallHeader, connectionOf, headerIn, hopByHop } from '@skillet/core';
+import { CallHeader, connectionOf, hopByHop } from '@skillet/core';
 
 /** Headers of a skill's answer (names and values in turn) without those that are ours: of the connection, of the call. */
 export function sendableHeaders(headers: readonly string[]): string[] {
@@ -10,10 +10,4 @@ export function sendableHeaders(headers: readonly string[]): string[] {
     if (!dropped.has(key) && !key.startsWith(CallHeader.prefix)) kept.push(name, value);
   }
   return kept;
-}
-
-/** The length that an answer declares, if it does. */
-export function declaredLength(headers: readonly string[]): number | undefined {
-  const length = Number(headerIn(headers, 'content-length') ?? NaN);
-  return Number.isInteger(length) ? length : undefined;
 }

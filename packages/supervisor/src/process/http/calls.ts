@@ -128,6 +128,16 @@ export class Calls {
       // What was left of a call that is over is nobody's.
       if (this.#calls.has(id)) onFrame([ToHost.responseChunk, id, piece]);
     });
+    const onHead = (status: number, headers: readonly string[]): void => {
+      const own = ownHeaders(headers);
+      const fault = answerFault(status, own);
+      if (fault === undefined) {
+        onFrame([ToHost.responseHead, id, status, own]);
+        return;
+      }
+      call.exchange?.abort();
+      this.#finish(id, unusable(id, fault));
+    };
     return {
       onAnswer: (status, headers, bytes) => {
         this.#finish(id, this.#answer(id, status, headers, bytes));
@@ -135,16 +145,7 @@ export class Calls {
       onTooLarge: () => {
         this.#finish(id, unusable(id, `its answer is over the limit of ${String(limit)} bytes`));
       },
-      onHead: (status, headers) => {
-        const own = ownHeaders(headers);
-        const fault = answerFault(status, own);
-        if (fault === undefined) {
-          onFrame([ToHost.responseHead, id, status, own]);
-          return;
-        }
-        call.exchange?.abort();
-        this.#finish(id, unusable(id, fault));
-      },
+      onHead,
       onChunk: (bytes) => {
         call.window -= bytes.byteLength;
         if (fillsItsSlab(bytes)) {
@@ -169,9 +170,11 @@ export class Calls {
           this.#options.onDone();
         }
       },
-      onBroken: (reason) => {
+      onBroken: (reason, head) => {
         clock.after(END_NOTICED_WITHIN, () => {
-          if (this.#options.hasEnded()) return;
+          if (this.#options.hasEnded() || !this.#calls.has(id)) return;
+          // What had begun breaks off for the client as well, however little it was to be.
+          if (head !== undefined) onHead(head.status, head.headers);
           const detail = `it ended the connection without a whole answer (${reason})`;
           this.#finish(id, unusable(id, detail));
         });

@@ -14,6 +14,12 @@ export interface HttpRequest {
   readonly limit: number;
 }
 
+/** How an answer begins; `headers` holds names and values in turn. */
+export interface HttpHead {
+  readonly status: number;
+  readonly headers: readonly string[];
+}
+
 /**
  * How a request is answered: whole, or in pieces after `onHead`. It ends with exactly one of
  * `onAnswer`, `onTooLarge`, `onEnd` and `onBroken`, or with none once it is aborted.
@@ -29,8 +35,8 @@ export interface HttpOutcome {
   onEnd?(): void;
   /** There is nobody at the address any more, so that nothing of the request has left. Default: it is broken. */
   onUnreachable?(reason: string): void;
-  /** The connection broke, or what came was no HTTP. */
-  onBroken(reason: string): void;
+  /** The connection broke, or what came was no HTTP; `head` is what had come of a whole answer. */
+  onBroken(reason: string, head?: HttpHead): void;
 }
 
 /** A request under way. */
@@ -131,9 +137,10 @@ export class HttpCaller {
         }
         const { code, syscall } = error as NodeJS.ErrnoException;
         const gone = code === 'ENOENT' && syscall === 'connect';
+        const head = status === 0 || inPieces ? undefined : { status, headers: responseHeaders };
         end(() => {
           if (gone && outcome.onUnreachable !== undefined) outcome.onUnreachable(error.message);
-          else outcome.onBroken(error.message);
+          else outcome.onBroken(error.message, head);
         });
       },
     };
