@@ -4,7 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { STREAM_WINDOW, STREAMED, ToHost, ToIsolate } from '@skillet/core';
+import { STREAM_WINDOW, STREAMED, ToHost, ToIsolate, type IsolateFrame } from '@skillet/core';
 import { appOf } from '../src/app/app-shape.ts';
 import { ResponseParser } from '../src/app/response-parser.ts';
 import { startIsolate } from './support/isolate.ts';
@@ -24,6 +24,16 @@ const NODE = `export const app = (req, res) => {
   if (req.url === '/big') { res.end(Buffer.alloc(1_000_000)); return; }
   if (req.url === '/echo') { req.pipe(res); return; }
   if (req.url === '/timer') { setTimeout(() => { throw new Error('late'); }, 1); return; }
+  if (req.url === '/slow') { res.setTimeout(5, () => res.writeHead(503).end('timed out')); return; }
+  if (req.url === '/stalled') { req.setTimeout(5, () => res.writeHead(408).end()); return; }
+  if (req.url === '/idle') { req.socket.setTimeout(5); return; }
+  if (req.url === '/in-time') {
+    const unheard = () => res.destroy();
+    res.setTimeout(2 ** 30, unheard).setTimeout(0);
+    req.socket.setTimeout(0, unheard);
+    setImmediate(() => res.end());
+    return;
+  }
   res.statusCode = 404;
   res.end();
 };`;
@@ -62,6 +72,21 @@ describe('an application in an isolate', () => {
     isolate.send([ToIsolate.responseCredit, 2, 1_000_000, []]);
     await isolate.first(ToHost.responseEnd);
     expect(received()).toBe(1_000_000);
+  });
+
+  it('hears of the times it has set, and is cut off where nobody listens for them', async () => {
+    const isolate = startApp(NODE);
+    await isolate.first(ToHost.loaded);
+    const endOf = async (id: number) => {
+      const ends: number[] = [ToHost.response, ToHost.failed];
+      const isEnd = (frame: IsolateFrame) => ends.includes(frame[0]) && frame[1] === id;
+      return (await isolate.frame(isEnd))[2];
+    };
+    isolate.send([ToIsolate.request, 1, 'GET', '/slow', '', null, 'r', 1e15]);
+    isolate.send([ToIsolate.request, 2, 'POST', '/stalled', '', STREAMED, 'r', 1e15]);
+    isolate.send([ToIsolate.request, 3, 'GET', '/idle', '', null, 'r', 1e15]);
+    isolate.send([ToIsolate.request, 4, 'GET', '/in-time', '', null, 'r', 1e15]);
+    expect(await Promise.all([1, 2, 3, 4].map(endOf))).toEqual([503, 408, 'skill_error', 200]);
   });
 
   it('takes a body in pieces, and grants credit for what it has read', async () => {

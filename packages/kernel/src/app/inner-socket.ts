@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { Exchange } from '../exchange.ts';
+import { IdleTimer } from './idle-timer.ts';
 import { ResponseParser } from './response-parser.ts';
 
 type Done = (error?: Error | null) => void;
@@ -15,6 +16,9 @@ export class InnerSocket extends Duplex {
   readonly remotePort = 0;
   readonly encrypted = false;
   readonly exchange: Exchange;
+  /** What `setTimeout` was given. */
+  timeout = 0;
+  readonly #idle = new IdleTimer(() => this.emit('timeout'));
   readonly #parser: ResponseParser;
   #full = false;
   /** Whether the body that follows its head has to say where its pieces end. */
@@ -55,6 +59,7 @@ export class InnerSocket extends Duplex {
   }
 
   override _write(bytes: Buffer, _encoding: string, done: Done): void {
+    this.#idle.touch();
     try {
       this.#parser.push(bytes);
     } catch (error) {
@@ -69,6 +74,7 @@ export class InnerSocket extends Duplex {
     }
     writer.onRoom = () => {
       writer.onRoom = undefined;
+      this.#idle.touch();
       this.#full = false;
       done();
     };
@@ -81,6 +87,7 @@ export class InnerSocket extends Duplex {
   }
 
   override _destroy(error: Error | null, done: Done): void {
+    this.#idle.set(0);
     const { writer } = this.exchange;
     if (!writer.closed) {
       const reason = 'the application closed the connection before its answer was whole';
@@ -90,6 +97,7 @@ export class InnerSocket extends Duplex {
   }
 
   #pass(bytes: Uint8Array | undefined): void {
+    this.#idle.touch();
     // Nothing may follow the end: it would be another request.
     if (bytes === undefined) this.#reading = true;
     if (!this.#chunked) {
@@ -103,10 +111,15 @@ export class InnerSocket extends Duplex {
     }
   }
 
-  // What frameworks ask of a socket and what means nothing here.
-  setTimeout(): this {
-    return this;
+  /** As a connection's own: `timeout` is emitted when nothing came or went for so many milliseconds. */
+  setTimeout(ms: number, listener?: () => void): this {
+    this.timeout = ms;
+    this.#idle.set(ms);
+    if (listener === undefined) return this;
+    return ms === 0 ? this.off('timeout', listener) : this.once('timeout', listener);
   }
+
+  // What frameworks ask of a socket and what means nothing here.
   setNoDelay(): this {
     return this;
   }
