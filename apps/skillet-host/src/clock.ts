@@ -5,3 +5,11 @@
 export function dateNow(): number {
   return Date.now();
 }
+
+/**
+ * Milliseconds on the one clock of this machine that nobody sets and all its processes share: what a duration is
+ * measured with that begins in one of them and ends in another.
+ */
+export function machineNow(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000;
+}

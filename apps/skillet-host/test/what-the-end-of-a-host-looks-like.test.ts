@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { machineNow } from '../src/clock.ts';
 import { endOfHost } from '../src/crash/end-of-host.ts';
 import type { JournalState } from '../src/crash/journal/journal-state.ts';
 import { oomKills } from '../src/crash/oom-kills.ts';
 import { nameSuspects } from '../src/crash/suspects/name-suspects.ts';
+import { describeCrash } from '../src/log/describe-crash.ts';
 import { workspace } from './support/workspace.ts';
 
 describe('the end of a host', () => {
@@ -24,6 +27,23 @@ describe('the end of a host', () => {
   ])('by %s (out of memory: %s) looks like: %s', (how, outOfMemory, expected) => {
     expect(endOfHost(how, outOfMemory)).toBe(expected);
   });
+});
+
+test('a date that somebody sets in between does not show in how long it took', () => {
+  const notice = { at: 4_000_000, ended: 1000, pid: 5, how: 'SIGSEGV', uptime: 61_000 };
+  const journal = { at: 4_000_000, busy: [], more: 0 };
+  const crash = { at: 4_000_000, notice, journal, end: 'crash', outOfMemory: false } as const;
+  expect(describeCrash({ ...crash, suspects: [] }, 1250)).toBe(
+    'the host ended by SIGSEGV after 61.0 s; this one has taken over after 250 ms; it was not working on any request',
+  );
+});
+
+test('the clock that nobody sets is the same for all processes', () => {
+  const before = machineNow();
+  const script = 'process.stdout.write(String(process.hrtime.bigint() / 1_000_000n))';
+  const there = Number(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }));
+  expect(there).toBeGreaterThanOrEqual(Math.floor(before));
+  expect(there).toBeLessThanOrEqual(machineNow());
 });
 
 describe('of the skills that were busy', () => {

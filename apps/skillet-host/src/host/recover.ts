@@ -1,5 +1,5 @@
 import type { HostConfig } from '@skillet/config';
-import { dateNow } from '../clock.ts';
+import { machineNow } from '../clock.ts';
 import { clearUp, hostReport, type Aftermath } from '../crash/aftermath.ts';
 import type { BlackBox } from '../crash/black-box.ts';
 import { Suspects } from '../crash/suspects/suspects.ts';
@@ -20,7 +20,7 @@ export interface RecoverOptions {
 export function recover({ config, notice, blackBox, log }: RecoverOptions): Suspects {
   const { crashes, suspicions } = aftermathOf(config, notice, log);
   for (const crash of crashes) {
-    const summary = describeCrash(crash, dateNow());
+    const summary = describeCrash(crash, machineNow());
     const { how } = crash.notice ?? {};
     log.error({ event: 'host-crashed', how, busy: crash.journal.busy }, summary);
     blackBox.report((number) => hostReport(crash, summary, number));

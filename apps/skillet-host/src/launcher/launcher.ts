@@ -1,4 +1,4 @@
-import { dateNow } from '../clock.ts';
+import { dateNow, machineNow } from '../clock.ts';
 import {
   decideAfterExit,
   describeExit,
@@ -104,7 +104,8 @@ export class Launcher implements HostListener {
     // The next host tells of the crash; nobody else would of one that does not come up.
     if (upSince === undefined)
       sayLine(`the host did not come up (${how}); next try in ${String(delay)} ms`);
-    const crash = { at: dateNow(), pid, how, uptime: Math.round(uptime) };
+    const moment = { at: dateNow(), ended: machineNow() };
+    const crash = { ...moment, pid, how, uptime: Math.round(uptime) };
     this.#nextStart = setTimeout(() => {
       this.#start(crash);
     }, delay);

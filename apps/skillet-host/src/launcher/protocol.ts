@@ -15,6 +15,8 @@ export interface StartMessage {
 export interface CrashNotice {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The same moment on the machine's clock that nobody sets. */
+  readonly ended: number;
   readonly pid: number;
   /** In words, e.g. `SIGABRT` or `exit code 1`. */
   readonly how: string;

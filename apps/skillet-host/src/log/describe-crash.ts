@@ -1,14 +1,14 @@
 import type { HostCrash } from '../crash/aftermath.ts';
 import type { BusyIsolate } from '../crash/journal/journal-state.ts';
 
-/** The end of a host in a sentence, told by the one that has taken over at `now`: how, and what was running. */
+/** The end of a host in a sentence, told by the one that has taken over at `now` on the machine's clock: how, and what was running. */
 export function describeCrash(crash: HostCrash, now: number): string {
   const { notice, journal } = crash;
   const memory = crash.outOfMemory ? ', out of memory,' : '';
   const lived =
     notice === undefined
       ? `the host before this one ended without warning${memory && `, perhaps${memory.slice(1, -1)}`}`
-      : `the host ended by ${notice.how}${memory} ${uptime(notice.uptime)}; this one has taken over after ${seconds(now - notice.at)}`;
+      : `the host ended by ${notice.how}${memory} ${uptime(notice.uptime)}; this one has taken over after ${seconds(now - notice.ended)}`;
   const { busy, more } = journal;
   if (busy.length === 0) return `${lived}; it was not working on any request`;
   const others = more === 0 ? '' : `, and ${String(more)} more`;
