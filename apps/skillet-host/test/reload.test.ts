@@ -230,6 +230,18 @@ describe('without a request', () => {
     expect((await run(url, 'a', {})).body).toMatchObject({ imported: 6 });
   });
 
+  test('an edited configuration waits for a reload that is asked for, whatever else is saved', async () => {
+    const { cli, url, write } = await start(['a', 'b'], { args: ['--reload'] });
+    await using _ = cli;
+    await cli.line(({ msg }) => msg.startsWith('watching the skills'));
+    await write('runtime-config.yaml', config(['b']));
+    await write('a/imported.ts', 'export const imported = 7;\n');
+    await cli.line(({ msg }) => msg === 'reload (files changed): updated a; 1 unchanged');
+    expect((await run(url, 'a', {})).body).toMatchObject({ imported: 7 });
+    await fetch(`${url}/reload`, { method: 'POST' });
+    await cli.line(({ msg }) => msg === 'reload (POST /reload): removed a; 1 unchanged');
+  });
+
   test('auto_reload_config reloads when the configuration was edited', async () => {
     const { cli, write } = await start(['a', 'b'], {
       extra: 'settings: {auto_reload_config: true}\n',

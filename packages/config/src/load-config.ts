@@ -15,8 +15,8 @@ import { absolutePython } from './skill/absolute-python.ts';
 import { readSkillEntry, type SkillEntry } from './skill/read-skill-entry.ts';
 import { substituteNode } from './substitute/substitute-node.ts';
 import type { Environment } from './substitute/substitute.ts';
-import { nodeOf } from './yaml/parse-yaml.ts';
-import { readYamlFile } from './yaml/read-yaml-file.ts';
+import { nodeOf, parseYaml } from './yaml/parse-yaml.ts';
+import { readText } from './yaml/read-yaml-file.ts';
 import { entryOf, isNull, showNode, type YamlMap } from './yaml/yaml-node.ts';
 
 /** What `loadConfig` is given. */
@@ -29,6 +29,8 @@ export interface LoadConfigOptions {
   readonly env: Environment;
   /** Folder for state, in place of the file's `settings.data_dir`. */
   readonly dataDir?: string | undefined;
+  /** What the file said when it was read before: with it, only the skills are read anew. */
+  readonly text?: string | undefined;
   /** What would stand in the file, when there is none: then `file` only says what paths are relative to. */
   readonly document?: object | undefined;
   /** What those of the configuration stand on top of. Default: the host's own. */
@@ -50,7 +52,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const report = reportTo(problems, basename(file) || file);
 
   const { document } = options;
-  const root = await readRoot(file, document, report);
+  const text =
+    document === undefined ? (options.text ?? (await readText(file, report))) : undefined;
+  const root = rootOf(document, text, report);
   if (root === undefined) throw new ConfigError(file, problems);
   const node = substituteOutsideSkills(root, options.env, report);
   const values = readKeys(node, CONFIG_KEYS, { within: '', report });
@@ -81,6 +85,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   }
   return {
     file: document === undefined ? file : null,
+    ...(text === undefined ? {} : { text }),
     baseDir,
     server: resolveServer(values.server ?? {}, baseDir),
     settings,
@@ -94,12 +99,14 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   };
 }
 
-async function readRoot(
-  file: string,
+/** Of what was given in place of a file, or of what the file says; undefined where that is no use. */
+function rootOf(
   document: object | undefined,
+  text: string | undefined,
   report: Report,
-): Promise<YamlMap | undefined> {
-  const root = document === undefined ? await readYamlFile(file, report) : nodeOf(document, report);
+): YamlMap | undefined {
+  const said = text === undefined ? undefined : parseYaml(text, report);
+  const root = document === undefined ? said : nodeOf(document, report);
   if (root === undefined || root.kind === 'map') return root;
   const found = isNull(root) ? 'the file is empty' : `not ${showNode(root)}`;
   report(root.at, `the configuration must be a mapping with \`skills:\`; ${found}`);

@@ -1,5 +1,6 @@
 import { parseDuration, parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
 import { readInThread } from '../config/config-thread.ts';
+import type { ReadRequest } from '../config/read-request.ts';
 import { configRequest, mustExist, nonEmpty, readConfig } from './read-config.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,8 +23,8 @@ export interface StartOptions {
   readonly logLevel: HostLogLevel;
   /** Milliseconds, where somebody has said so. */
   readonly drain: number | undefined;
-  /** Reads the configuration again, from where it came from. */
-  readonly readConfig: () => Promise<HostConfig>;
+  /** Reads the configuration again, from where it came from; with what its file said, only the skills. */
+  readonly readConfig: (text?: string) => Promise<HostConfig>;
   /** Whether edited skills are loaded by themselves. */
   readonly watchSkills: boolean;
   /** Opens the admin endpoints to callers from other machines. */
@@ -45,8 +46,11 @@ export async function resolveStartOptions(
   return {
     config,
     // A file that was there at the start is missed when it is gone, not passed over.
-    readConfig: async () =>
-      readInThread(await configRequest(config.file ?? flags.config, await freshEnv(), cwd)),
+    readConfig: async (text) => {
+      const fresh = text === undefined ? await freshEnv() : env;
+      const request = await configRequest(config.file ?? flags.config, fresh, cwd);
+      return readInThread(withText(request, text));
+    },
     watchSkills: flags.reload ?? config.server.reload,
     adminToken: nonEmpty(env['SKILLET_ADMIN_TOKEN']) ?? config.server.adminToken,
     host:
@@ -68,6 +72,11 @@ export async function resolveStartOptions(
 /** Whether nobody has written a configuration, and there is no skill either. */
 export function servesNothing({ file, skills, broken }: HostConfig): boolean {
   return file === null && skills.length + broken.length === 0;
+}
+
+function withText(request: ReadRequest, text: string | undefined): ReadRequest {
+  if (request.kind !== 'load') return request;
+  return { ...request, options: { ...request.options, text } };
 }
 
 function readPort(text: string | undefined, source: string): number | undefined {

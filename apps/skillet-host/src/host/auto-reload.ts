@@ -29,7 +29,7 @@ const NOTHING: AutoReload = { close: () => Promise.resolve() };
 
 /**
  * Reloads after changes: of the skills' folders and the files they import when `watchSkills` is set,
- * of the configuration file when `settings.auto_reload_config` is.
+ * of the configuration file when `settings.auto_reload_config` is, without which no such reload takes it over.
  */
 export async function autoReload(options: AutoReloadOptions): Promise<AutoReload> {
   const { config, supervisor, reloader, listeners, log, watchSkills } = options;
@@ -48,7 +48,9 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
     return [...configFile, ...dirs, ...(await regularFiles(outside))];
   };
   const onChange = () => {
-    reloader.reload('files changed').catch((error: unknown) => {
+    const trigger = 'files changed';
+    const reload = autoReloadConfig ? reloader.reload(trigger) : reloader.reloadSkills(trigger);
+    reload.catch((error: unknown) => {
       // What is wrong with the configuration is in the log by now.
       if ((error as Error).name !== 'ReloadRefused') log.error({ err: error }, 'reload failed');
     });

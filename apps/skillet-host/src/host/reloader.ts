@@ -8,8 +8,8 @@ import { ReloadFailures } from './reload-failures.ts';
 /** What a reloader needs. */
 export interface ReloaderOptions {
   readonly supervisor: Supervisor;
-  /** Reads the configuration anew. */
-  readonly readConfig: () => Promise<HostConfig>;
+  /** Reads the configuration anew; with what its file said, only the skills. */
+  readonly readConfig: (text?: string) => Promise<HostConfig>;
   /** What is done with each configuration before its skills run. */
   readonly prepare: (config: HostConfig) => HostConfig;
   /** The configuration the host was started with. */
@@ -38,7 +38,12 @@ export class Reloader {
    * asked.
    */
   reload(trigger: string, dryRun = false): Promise<ReloadReport> {
-    return this.#inTurn(() => this.#reload(trigger, dryRun));
+    return this.#inTurn(() => this.#reload(trigger, { dryRun }));
+  }
+
+  /** Reloads the skills, by the configuration that was taken over last: what was edited there since has to wait. */
+  reloadSkills(trigger: string): Promise<ReloadReport> {
+    return this.#inTurn(() => this.#reload(trigger, { dryRun: false, text: this.#current.text }));
   }
 
   /**
@@ -84,11 +89,14 @@ export class Reloader {
     this.#listener = listener;
   }
 
-  async #reload(trigger: string, dryRun: boolean): Promise<ReloadReport> {
+  async #reload(
+    trigger: string,
+    { dryRun, text }: { readonly dryRun: boolean; readonly text?: string | undefined },
+  ): Promise<ReloadReport> {
     const { supervisor, readConfig, prepare, log } = this.#options;
     let config: HostConfig;
     try {
-      config = await readConfig();
+      config = await readConfig(text);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       log.error(`reload (${trigger}) refused, nothing was changed: ${error.message}`);

@@ -40,8 +40,8 @@ export interface HostOptions {
   readonly log: HostLogger;
   /** At `debug`, each request is a line. */
   readonly logLevel?: HostLogLevel | undefined;
-  /** Reads the configuration again, for a reload. */
-  readonly readConfig: () => Promise<HostConfig>;
+  /** Reads the configuration again, for a reload; with what its file said, only the skills. */
+  readonly readConfig: (text?: string) => Promise<HostConfig>;
   /** Whether edited skills are loaded by themselves. */
   readonly watchSkills: boolean;
   /** Opens the admin endpoints to callers from other machines. */

@@ -69,6 +69,8 @@ export type SkillDefaults = SkillSettingValues;
 export interface HostConfig {
   /** Absolute path of the configuration file; null when the skills were discovered. */
   readonly file: string | null;
+  /** What the file says, to read the skills once more without it; left out where there is no file. A secret, perhaps. */
+  readonly text?: string;
   /** Absolute path of the folder that paths in messages are relative to. */
   readonly baseDir: string;
   readonly server: ServerConfig;

@@ -111,7 +111,8 @@ export const SETTINGS_KEYS = {
   },
   cors: { about: 'Web pages of which origins may call the host.', kind: group(CORS_KEYS) },
   auto_reload_config: {
-    about: 'Whether an edited configuration file is loaded again by itself.',
+    about:
+      'Whether an edited configuration file is loaded again by itself. Without it, the file waits for a reload that is asked for, whatever else is saved.',
     kind: flag(),
     default: SETTINGS_DEFAULTS.autoReloadConfig,
   },

@@ -6,14 +6,17 @@ import type { YamlNode } from './yaml-node.ts';
 
 /** Reads a YAML file; undefined when it can't be read or is no YAML, which is then reported. */
 export async function readYamlFile(path: string, report: Report): Promise<YamlNode | undefined> {
+  const text = await readText(path, report);
+  return text === undefined ? undefined : parseYaml(text, report);
+}
+
+/** Reads the text of a file; undefined when it can't be read, which is then reported. */
+export async function readText(path: string, report: Report): Promise<string | undefined> {
   const bytes = await readBytes(path, report);
   if (bytes === undefined) return undefined;
   const text = decode(bytes);
-  if (text === undefined) {
-    report(WHOLE_FILE, 'the file is not UTF-8 text');
-    return undefined;
-  }
-  return parseYaml(text, report);
+  if (text === undefined) report(WHOLE_FILE, 'the file is not UTF-8 text');
+  return text;
 }
 
 async function readBytes(path: string, report: Report): Promise<Uint8Array | undefined> {
