@@ -1,8 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
+import { hostRoutes } from '../src/host-routes.ts';
 import { createGateway } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
+import { FakeFeed } from './support/fake-feed.ts';
 
 /** A document as small as it may be, with changes. */
 function smallDocument(changes: object = {}): Record<string, unknown> {
@@ -50,6 +52,27 @@ describe('GET /openapi.json', () => {
     for (const path of own) {
       const { status } = await request(app).get(`${path}?format=mcp`);
       expect([path, status]).toEqual([path, 200]);
+    }
+  });
+
+  it('has every endpoint of the host, with its method, but pages and itself', async () => {
+    const whole = createGateway({
+      dispatcher: new FakeDispatcher(),
+      cors: false,
+      events: new FakeFeed(),
+      pardon: () => Promise.resolve(true),
+      reload: () => Promise.reject(new Error('not asked for')),
+    });
+    const { body } = await request(whole).get('/openapi.json').expect(200);
+    await expectValid(body);
+    const told = Object.entries(body.paths as object).flatMap(([path, methods]) =>
+      Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const served = [...hostRoutes()].map(([path, { method }]) => `${method} ${path}`);
+    const pages = /^GET \/(?:docs|openapi\.json)/;
+    expect(told.toSorted()).toEqual(served.filter((one) => !pages.test(one)).toSorted());
+    for (const path of ['/health', '/health/ready']) {
+      expect(body.paths[path].get.parameters).toMatchObject([{ name: 'strict', in: 'query' }]);
     }
   });
 

@@ -2,7 +2,7 @@ import { hostDocument, type DocumentedSkill, type SkillView } from '@skillet/cor
 import type { ServiceIdentity } from '../gateway-options.ts';
 import { checkDocument } from './check-document.ts';
 import { DocumentBodies } from './document-bodies.ts';
-import { HOST_PATHS } from './host-paths.ts';
+import { hostPaths, type OptionalParts } from './host-paths.ts';
 
 /** What the document of a host depends on. */
 type Ingredient = Pick<SkillView, 'mount' | 'descriptor'> & { readonly ownOpenapi: unknown };
@@ -12,11 +12,15 @@ export class HostDocuments {
   #skills: readonly Ingredient[] | undefined;
   #bodies: Promise<DocumentBodies> | undefined;
 
-  /** The document for these skills. */
-  of(service: ServiceIdentity, skills: readonly SkillView[]): Promise<DocumentBodies> {
+  /** The document for these skills, of a host that has such parts. */
+  of(
+    service: ServiceIdentity,
+    skills: readonly SkillView[],
+    has: OptionalParts,
+  ): Promise<DocumentBodies> {
     if (this.#bodies === undefined || !isSame(this.#skills, skills)) {
       this.#skills = skills.map(ingredient);
-      this.#bodies = make(service, this.#skills);
+      this.#bodies = make(service, this.#skills, has);
     }
     return this.#bodies;
   }
@@ -25,11 +29,12 @@ export class HostDocuments {
 async function make(
   service: ServiceIdentity,
   skills: readonly Ingredient[],
+  has: OptionalParts,
 ): Promise<DocumentBodies> {
   const document = hostDocument({
     title: service.name,
     version: service.version,
-    paths: HOST_PATHS,
+    paths: hostPaths(has),
     skills: await Promise.all(skills.map(documented)),
   });
   return new DocumentBodies(document);

@@ -11,9 +11,14 @@ import { HostDocuments } from './host-documents.ts';
 export function hostOpenapi(): (exchange: Exchange) => void {
   const documents = new HostDocuments();
   return (exchange) => {
-    const { dispatcher, service } = exchange.gateway;
+    const { dispatcher, service, reload, pardon, events } = exchange.gateway;
+    const has = {
+      reload: reload !== undefined,
+      pardon: pardon !== undefined,
+      events: events !== undefined,
+    };
     const path = pathOfBase(baseUrlOf(exchange));
-    documents.of(service, dispatcher.skills()).then(
+    documents.of(service, dispatcher.skills(), has).then(
       (bodies) => {
         sendTagged(exchange, bodies.at(path === '' ? '/' : path));
       },
