@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Cli } from './support/cli.ts';
 import { hostPid, isAlive } from './support/launched.ts';
+import { tellTwice } from './support/tell-twice.ts';
 import { SKILLETFILE, workspace } from './support/workspace.ts';
 
 /** Does what blocks a thread, or a thread of libuv's pool, for longer than a stop may take. */
@@ -37,7 +38,9 @@ export const handler = ({ text }) => {
 };
 `;
 
-const CONFIG = `skills: [{name: blocking, path: ./skill, mount: b, timeout: 1s}]
+const config = (
+  timeout: string,
+) => `skills: [{name: blocking, path: ./skill, mount: b, timeout: ${timeout}}]
 server: {host: 127.0.0.1, port: 0}
 `;
 
@@ -55,9 +58,9 @@ afterEach(() => {
 });
 
 /** A host whose one skill blocks, and the answer of the call that made it. */
-async function blocked(text: string, launcher: boolean) {
+async function blocked(text: string, launcher: boolean, timeout = '1s') {
   const cwd = await workspace({
-    'runtime-config.yaml': CONFIG,
+    'runtime-config.yaml': config(timeout),
     'skill/Skilletfile.yaml': SKILLETFILE,
     'skill/skill.js': BLOCKING,
   });
@@ -89,15 +92,8 @@ describe.each([
 });
 
 test('a second signal ends a host at once whose skill is in one long native call', async () => {
-  const { cli } = await blocked('one long native call', false);
+  const { cli } = await blocked('one long native call', false, '1m');
   await using _ = cli;
-  cli.signal('SIGTERM');
-  await cli.line(({ msg }) => msg.startsWith('SIGTERM: stopping'));
-  // It counts once a second has passed.
-  const again = setInterval(() => {
-    cli.signal('SIGTERM');
-  }, 200);
-  const { code } = await cli.exit;
-  clearInterval(again);
-  expect(code).toBe(1);
+  await tellTwice(cli);
+  expect((await cli.exit).code).toBe(1);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
 import { hostPid } from './support/launched.ts';
+import { tellTwice } from './support/tell-twice.ts';
 import { commandableConfig, ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
 async function rig(): Promise<string> {
@@ -151,12 +152,7 @@ test('a host that is told twice to stop leaves no journal that says it crashed',
   await using cli = new Cli({ cwd });
   const url = await cli.url();
   const lost = await atWork(cli, url, 'wait-deaf');
-  const again = setInterval(() => {
-    cli.signal('SIGTERM');
-  }, 200);
-  // A third one would meet the process when it has become another program.
-  await cli.line(({ msg }) => msg.includes('again: ending at once'));
-  clearInterval(again);
+  await tellTwice(cli);
   expect((await cli.exit).code).toBe(1);
   await Promise.all(lost);
   expect(await journals(cwd)).toEqual([]);
