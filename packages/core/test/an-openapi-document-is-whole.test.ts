@@ -52,6 +52,48 @@ describe('the OpenAPI document of a skill', () => {
     });
   });
 
+  it.each<[string, Record<string, [schema: object, required: boolean]>, unknown]>([
+    [
+      'what the schemas give',
+      {
+        a: [{ type: 'string', example: 'Ada' }, true],
+        b: [{ type: 'string', examples: ['Bob', 'Eve'] }, false],
+        c: [{ type: 'integer', default: 3 }, false],
+        d: [{ type: 'string', enum: ['x', 'y'] }, true],
+        e: [{ const: 'k' }, true],
+      },
+      { a: 'Ada', b: 'Bob', c: 3, d: 'x', e: 'k' },
+    ],
+    ['nothing that may be left out', { zone: [{ type: 'string', default: null }, false] }, {}],
+    [
+      'blanks for what is required',
+      {
+        text: [{ type: 'string' }, true],
+        loud: [{ type: 'boolean' }, true],
+        count: [{ type: 'integer', minimum: 5 }, true],
+        tags: [{ type: 'array', items: { type: 'string', example: 'new' } }, true],
+        point: [
+          { type: 'object', properties: { x: { type: 'number' }, y: {} }, required: ['x'] },
+          true,
+        ],
+      },
+      { text: '', loud: false, count: 5, tags: ['new'], point: { x: 0 } },
+    ],
+    ['nothing when it cannot know', { one: [{ anyOf: [{ type: 'string' }] }, true] }, undefined],
+    ['nothing for a format', { at: [{ type: 'string', format: 'date-time' }, true] }, undefined],
+  ])('offers %s to start from', (_what, given, example) => {
+    const inputs = Object.fromEntries(
+      Object.entries(given).map(([name, [schema, required]]) => [
+        name,
+        { schema: { ...schema }, required },
+      ]),
+    );
+    const document: Json = describeSkill({ ...timeSkill, inputs, examples: [] }, 'x').openapi;
+    const content = document.paths['/run'].post.requestBody.content['application/json'];
+    expect(content.example).toEqual(example);
+    expect(content).not.toHaveProperty('examples');
+  });
+
   it('describes inputs and outputs as the Skilletfile does', () => {
     expect(schemas.Inputs).toEqual(describeSkill(timeSkill, 'x').schema['parameters']);
     expect(Object.keys(schemas.Outputs.properties)).toEqual(['iso_8601']);

@@ -127,6 +127,9 @@ export class ReloadRefused extends Error {
 /** The service's name as existing clients know it. */
 export const SERVICE_NAME = 'Skillet Multi-Skill Runtime Host';
 
+/** What people know it as: on its pages, and in its OpenAPI document. */
+export const PRODUCT_NAME = 'skillet-host';
+
 /** Fills in what was left out. */
 export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayOptions {
   const base = options.baseUrl === undefined ? undefined : new URL(options.baseUrl);

@@ -50,9 +50,18 @@ describe.each([
 });
 
 describe('the pages', () => {
+  it('bear the name of the product, as their document does', async () => {
+    const { text } = await request(app).get('/docs').expect(200);
+    expect(text).toContain('<title>skillet-host</title>');
+    const { body } = await request(app).get('/openapi.json').expect(200);
+    expect(body.info.title).toBe('skillet-host');
+  });
+
   it('show a name as text, whatever it is', async () => {
     const { text } = await request(app).get('/skills/evil/docs').expect(200);
-    expect(text).toContain('<title>&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;</title>');
+    expect(text).toContain(
+      '<title>&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt; · skillet-host<',
+    );
     expect(text).not.toContain('<script>alert');
   });
 

@@ -2,6 +2,7 @@ import { objectSchema } from '../descriptor/input-schema.ts';
 import { withNullableOptions } from '../schema/nullable.ts';
 import type { JsonSchema, SkillManifest } from '../skill-spec.ts';
 import { rebase } from './rebase.ts';
+import { sampleInputs } from './sample-inputs.ts';
 import { FAILURES, json, ref, SHARED_RESPONSES, SHARED_SCHEMAS } from './shared-components.ts';
 
 /** The OpenAPI 3.1 document of one skill, with `servers` at its mount. */
@@ -33,11 +34,7 @@ export function outputSchema(manifest: SkillManifest): JsonSchema {
 }
 
 function runOperation(manifest: SkillManifest): JsonSchema {
-  const { name, description, examples } = manifest;
-  const given = examples.map(({ input }, index) => [
-    `example ${String(index + 1)}`,
-    { value: input },
-  ]);
+  const { name, description } = manifest;
   return {
     operationId: 'run',
     summary: `Run ${name}`,
@@ -47,7 +44,7 @@ function runOperation(manifest: SkillManifest): JsonSchema {
       content: {
         'application/json': {
           schema: { anyOf: [ref('Inputs'), ref('Envelope')] },
-          ...(given.length === 0 ? {} : { examples: Object.fromEntries(given) as JsonSchema }),
+          ...bodyExamples(manifest),
         },
       },
     },
@@ -57,6 +54,19 @@ function runOperation(manifest: SkillManifest): JsonSchema {
       ...FAILURES,
     },
   };
+}
+
+/** The examples of the Skilletfile; without any, one that is made of what the inputs say. */
+function bodyExamples({ examples, inputs }: SkillManifest): JsonSchema {
+  if (examples.length === 0) {
+    const example = sampleInputs(inputs);
+    return example === undefined ? {} : { example };
+  }
+  const given = examples.map(({ input }, index) => [
+    `example ${String(index + 1)}`,
+    { value: input },
+  ]);
+  return { examples: Object.fromEntries(given) as JsonSchema };
 }
 
 function metadata(operationId: string, summary: string, schema: string): JsonSchema {

@@ -15,6 +15,7 @@ export function renderDocs({ title, document, assets }: DocsPage): string {
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
     <meta name="referrer" content="no-referrer" />
     <title>${name ?? ''}</title>
     <link rel="icon" href="data:," />

@@ -2,19 +2,20 @@ import type { SkillView } from '@skillet/core';
 import { etagOf } from '../answer/etag.ts';
 import { sendTagged } from '../answer/send-tagged.ts';
 import type { Exchange } from '../exchange.ts';
+import { PRODUCT_NAME } from '../gateway-options.ts';
 import { splitTarget } from '../request/request-target.ts';
 import { DOCS_POLICY, renderDocs, type DocsPage } from './page.ts';
 
 /** `GET /docs`: the whole host, to read and to try out. */
 export function sendHostDocs(exchange: Exchange): void {
-  const { name: title } = exchange.gateway.service;
   const up = isFolder(exchange) ? '../' : '';
-  sendPage(exchange, { title, document: `${up}openapi.json`, assets: `${up}docs/assets/` });
+  const assets = `${up}docs/assets/`;
+  sendPage(exchange, { title: PRODUCT_NAME, document: `${up}openapi.json`, assets });
 }
 
 /** `GET /skills/<mount>/docs`: one skill alone. */
 export function sendSkillDocs(exchange: Exchange, { descriptor }: SkillView): void {
-  const { name: title } = descriptor;
+  const title = `${descriptor.name} · ${PRODUCT_NAME}`;
   const up = isFolder(exchange) ? '../' : '';
   const assets = `${up}../../docs/assets/`;
   sendPage(exchange, { title, document: `${up}openapi.json`, assets });

@@ -1,5 +1,5 @@
 import { hostDocument, type DocumentedSkill, type SkillView } from '@skillet/core';
-import type { ServiceIdentity } from '../gateway-options.ts';
+import { PRODUCT_NAME, type ServiceIdentity } from '../gateway-options.ts';
 import { checkDocument } from './check-document.ts';
 import { DocumentBodies } from './document-bodies.ts';
 import { hostPaths, type OptionalParts } from './host-paths.ts';
@@ -32,7 +32,7 @@ async function make(
   has: OptionalParts,
 ): Promise<DocumentBodies> {
   const document = hostDocument({
-    title: service.name,
+    title: PRODUCT_NAME,
     version: service.version,
     paths: hostPaths(has),
     skills: await Promise.all(skills.map(documented)),
