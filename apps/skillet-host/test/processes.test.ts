@@ -135,7 +135,8 @@ test('a host that is killed takes its processes with it, also one that spins', a
   const { cli, url, folders } = await start(CONFIG);
   await Promise.all(['child', 'program'].map((mount) => cli.ready(mount)));
   const places = await folders();
-  expect(places).toHaveLength(2);
+  // A worker that was busy for long may have got one beside it.
+  expect(places.length).toBeGreaterThanOrEqual(2);
   const [inGroup] = Object.values((await run(url, 'program', { do: 'fork' })).body).map(Number);
   void run(url, 'child', { do: 'spin', ms: 1e9 }).catch(() => undefined);
   void run(url, 'program', { do: 'spin' }).catch(() => undefined);
