@@ -1,5 +1,5 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { SERVER_DEFAULTS } from './host/defaults.ts';
 import type { HostConfig } from './host/host-config.ts';
@@ -33,14 +33,11 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
   const settings = resolveSettings({}, { baseDir, dataDir: options.dataDir });
   const folders = [
     baseDir,
-    ...(await childFolders(baseDir)),
-    ...(await Promise.all(PLACES.map((place) => childFolders(join(baseDir, place))))).flat(),
+    ...childFolders(baseDir),
+    ...PLACES.flatMap((place) => childFolders(join(baseDir, place))),
   ];
-  const found = await Promise.all(folders.map(isSkillFolder));
-  const candidates = folders
-    .filter((_, index) => found[index])
-    .map((dir) => candidateOf(dir, baseDir));
-  const { skills, broken, warnings, links } = await buildSkills(candidates, {
+  const candidates = folders.filter(isSkillFolder).map((dir) => candidateOf(dir, baseDir));
+  const { skills, broken, warnings, links } = buildSkills(candidates, {
     baseDir,
     dataDir: settings.dataDir,
   });
@@ -73,10 +70,9 @@ function candidateOf(dir: string, baseDir: string): SkillCandidate {
   return { mount, name, dir, settings: SKILL_DEFAULTS, ...at, file, problems };
 }
 
-async function childFolders(dir: string): Promise<string[]> {
+function childFolders(dir: string): string[] {
   try {
-    const children = await readdir(dir);
-    return children
+    return readdirSync(dir)
       .filter((name) => !name.startsWith('.'))
       .toSorted()
       .map((name) => join(dir, name));

@@ -52,13 +52,12 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const report = reportTo(problems, basename(file) || file);
 
   const { document } = options;
-  const text =
-    document === undefined ? (options.text ?? (await readText(file, report))) : undefined;
+  const text = document === undefined ? (options.text ?? readText(file, report)) : undefined;
   const root = rootOf(document, text, report);
   if (root === undefined) throw new ConfigError(file, problems);
   const node = substituteOutsideSkills(root, options.env, report);
   const values = readKeys(node, CONFIG_KEYS, { within: '', report });
-  const plugins = await findPlugins(values.plugins ?? [], baseDir, report);
+  const plugins = findPlugins(values.plugins ?? [], baseDir, report);
   const { items, specs, broken } = await resolveItems(values.skills ?? [], options.resolveSkill);
   const defaults = overlay<SkillDefaults>(
     options.defaults ?? {},
@@ -79,7 +78,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   );
   const settings = resolveSettings(values.settings ?? {}, { baseDir, dataDir: options.dataDir });
   const { enabled, disabled, warnings } = divide(entries);
-  const built = await buildSkills(enabled, { baseDir, dataDir: settings.dataDir });
+  const built = buildSkills(enabled, { baseDir, dataDir: settings.dataDir });
   if (problems.length > 0) {
     throw new ConfigError(file, inOrder([...problems, ...warnings, ...built.problems]));
   }

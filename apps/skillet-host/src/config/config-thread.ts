@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ConfigError, type HostConfig } from '@skillet/config';
@@ -8,6 +9,9 @@ const ENTRY = new URL(`./config-worker${extname(import.meta.url)}`, import.meta.
 
 /** Milliseconds after which nobody waits any longer. */
 const PATIENCE = 60_000;
+/** Milliseconds after which a request is no small one any more, and goes behind all that serves others. */
+const LONG = 1000;
+const BEHIND_ALL = 10;
 /** Milliseconds without a request after which the thread ends. */
 const IDLE = 2_000;
 /** Requests after which another thread takes over: nothing but its end gives back all it has taken. */
@@ -18,12 +22,15 @@ const YOUNG_GENERATION = 8;
 /** One after the other, in the order they came. */
 let last: Promise<unknown> = Promise.resolve();
 let worker: Worker | undefined;
+/** The number that the system knows the thread by; 0 where it has none. */
+let tid: Int32Array | undefined;
 let reads = 0;
 let idle: NodeJS.Timeout | undefined;
 
 /**
- * Reads a configuration and all that its skills bring in a thread of its own, below all others, so that
- * nothing in them costs those who are served. Rejects as reading it here would.
+ * Reads a configuration and all that its skills bring in a thread of its own, behind the gateway's and
+ * soon behind all others, so that nothing in them costs those who are served, and in a machine that
+ * others keep busy a reload is still done soon. Rejects as reading it here would.
  */
 export function readInThread(request: ReadRequest): Promise<HostConfig> {
   const reading = last.then(() => ask(request));
@@ -35,6 +42,7 @@ async function ask(request: ReadRequest): Promise<HostConfig> {
   clearTimeout(idle);
   const asked = (worker ??= start());
   asked.ref();
+  const long = setTimeout(stepBack, LONG).unref();
   const answered = new AbortController();
   const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), answered.signal]);
   try {
@@ -52,16 +60,30 @@ async function ask(request: ReadRequest): Promise<HostConfig> {
     const seconds = String(PATIENCE / 1000);
     throw new Error(`reading the configuration took more than ${seconds} s`, { cause: error });
   } finally {
+    clearTimeout(long);
     answered.abort();
   }
 }
 
 function start(): Worker {
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION };
-  const started = new Worker(ENTRY, { name: 'configuration', resourceLimits });
+  tid = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const started = new Worker(ENTRY, { name: 'configuration', resourceLimits, workerData: tid });
   // Who waits hears of it; nobody else needs to.
   started.on('error', () => undefined);
   return started;
+}
+
+/** The thread then ends with its request: it may not be allowed to step forward again. */
+function stepBack(): void {
+  const number = tid?.[0] ?? 0;
+  if (number === 0) return;
+  reads = MOST_READS;
+  try {
+    setPriority(number, BEHIND_ALL);
+  } catch {
+    // It is behind already.
+  }
 }
 
 async function ended(asked: Worker, signal: AbortSignal): Promise<never> {

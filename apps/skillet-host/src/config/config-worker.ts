@@ -1,13 +1,13 @@
 import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { constants, getPriority, setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
 import { ConfigError } from '@skillet/config';
 import { read, type ReadOutcome, type ReadRequest } from './read-request.ts';
 
-/** Below all that serves requests. */
-const PRIORITY = 10;
+/** Nicer by so much than the gateway's thread: behind it, and before the workers. */
+const NICER = 1;
 
-stepBack();
+present();
 parentPort?.on('message', (request: ReadRequest) => {
   read(request).then(
     (config) => {
@@ -27,10 +27,12 @@ function answer(outcome: ReadOutcome): void {
   parentPort?.postMessage(outcome);
 }
 
-/** On Linux a thread has a priority of its own, and a number to be known by. */
-function stepBack(): void {
+/** On Linux a thread has a priority of its own, and a number to be known by, which the host is told. */
+function present(): void {
   try {
-    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), PRIORITY);
+    const tid = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    setPriority(tid, Math.min(constants.priority.PRIORITY_LOW, getPriority(tid) + NICER));
+    (workerData as Int32Array)[0] = tid;
   } catch {
     // Elsewhere it has that of the host.
   }

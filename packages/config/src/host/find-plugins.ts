@@ -4,15 +4,15 @@ import type { Report } from '../problems/problem.ts';
 import { isFile } from '../skilletfile/is-file.ts';
 
 /** The absolute paths of plugins; one that is not there is reported. */
-export async function findPlugins(
+export function findPlugins(
   entries: readonly PluginEntry[],
   baseDir: string,
   report: Report,
-): Promise<readonly string[]> {
+): readonly string[] {
   const found: string[] = [];
   for (const { path, at } of entries) {
     const file = resolve(baseDir, path);
-    if (await isFile(file)) found.push(file);
+    if (isFile(file)) found.push(file);
     else report(at, `\`plugins\`: there is no file ${path}`);
   }
   return [...new Set(found)];

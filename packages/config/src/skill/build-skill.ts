@@ -10,7 +10,7 @@ import {
 } from '../skilletfile/read-skilletfile.ts';
 import { findRuntimeModule } from '../skilletfile/runtime-module.ts';
 import { findFolder } from './find-folder.ts';
-import { isThere } from './is-skill-folder.ts';
+import { hasSkilletfile } from './is-skill-folder.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
 /** Folders that a skill is built against. */
@@ -34,10 +34,7 @@ export type BuiltSkill = {
 const SHOWN_PROBLEMS = 20;
 
 /** Looks at a candidate's folder and Skilletfile. */
-export async function buildSkill(
-  candidate: SkillCandidate,
-  context: BuildContext,
-): Promise<BuiltSkill> {
+export function buildSkill(candidate: SkillCandidate, context: BuildContext): BuiltSkill {
   const { mount, name, settings } = candidate;
   const problems = [...candidate.problems];
   const breakWith = (warnings: readonly Problem[]): BuiltSkill => ({
@@ -53,13 +50,13 @@ export async function buildSkill(
 
   if (candidate.dir === undefined) return breakWith([]);
   const warnings: Problem[] = [];
-  const folder = await findFolder(candidate, context.baseDir, {
+  const folder = findFolder(candidate, context.baseDir, {
     problem: reportTo(problems, candidate.file),
     warning: reportTo(warnings, candidate.file),
   });
   if (folder === undefined) return breakWith(warnings);
   const { dir, displayDir } = folder;
-  const declared = await declareSkill(dir, join(displayDir, SKILLETFILE), candidate);
+  const declared = declareSkill(dir, join(displayDir, SKILLETFILE), candidate);
   const { skill } = declared;
   problems.push(...declared.problems);
   warnings.push(...declared.warnings);
@@ -74,13 +71,13 @@ export async function buildSkill(
 }
 
 /** What a folder declares; an application may come without a Skilletfile, under the name it is given. */
-async function declareSkill(
+function declareSkill(
   dir: string,
   displayFile: string,
   { name, command }: SkillCandidate,
-): Promise<SkilletfileResult> {
-  if (await isThere(join(dir, SKILLETFILE))) return readSkilletfile(dir, displayFile, command);
-  const file = command === undefined ? await findRuntimeModule(dir) : undefined;
+): SkilletfileResult {
+  if (hasSkilletfile(dir)) return readSkilletfile(dir, displayFile, command);
+  const file = command === undefined ? findRuntimeModule(dir) : undefined;
   if (file === undefined) return readSkilletfile(dir, displayFile, command);
   return { skill: bareApp(name, file), problems: [], warnings: [] };
 }

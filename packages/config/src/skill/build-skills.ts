@@ -1,6 +1,6 @@
 import type { BrokenSkill, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
-import { buildSkill, type BuildContext, type BuiltSkill } from './build-skill.ts';
+import { buildSkill, type BuildContext } from './build-skill.ts';
 import { claimMounts } from './claim-mounts.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
@@ -16,17 +16,14 @@ export interface BuiltSkills {
 }
 
 /**
- * Builds all candidates: what is wrong with one of them keeps no other from running. One after the
- * other, since parsing keeps the thread busy anyway and a hundred half-read files fill its memory.
+ * Builds all candidates: what is wrong with one of them keeps no other from running. Files are read at
+ * once, here and below: this runs where nobody is served, and a flooded pool would hold up each of them.
  */
-export async function buildSkills(
+export function buildSkills(
   candidates: readonly SkillCandidate[],
   context: BuildContext,
-): Promise<BuiltSkills> {
-  const built: BuiltSkill[] = [];
-  for (const candidate of claimMounts(candidates)) {
-    built.push(await buildSkill(candidate, context));
-  }
+): BuiltSkills {
+  const built = claimMounts(candidates).map((candidate) => buildSkill(candidate, context));
   return {
     skills: built.flatMap((one) => ('spec' in one ? [one.spec] : [])),
     broken: built.flatMap((one) => ('broken' in one ? [one.broken] : [])),

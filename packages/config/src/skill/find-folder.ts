@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpathSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Report } from '../problems/problem.ts';
 import { SKILLETFILE } from '../skilletfile/read-skilletfile.ts';
@@ -21,16 +21,15 @@ export interface FolderReports {
 }
 
 /** Finds the folder of a candidate that names one; undefined when what is wrong with it was reported. */
-export async function findFolder(
+export function findFolder(
   candidate: SkillCandidate,
   baseDir: string,
   { problem, warning }: FolderReports,
-): Promise<SkillFolder | undefined> {
+): SkillFolder | undefined {
   const { pathAt, dir = '', elsewhere } = candidate;
   const displayed = (folder: string): string => relative(baseDir, folder) || '.';
-  const beside = await kindOf(dir);
-  const isFar =
-    beside === 'nothing' && elsewhere !== undefined && (await kindOf(elsewhere)) === 'folder';
+  const beside = kindOf(dir);
+  const isFar = beside === 'nothing' && elsewhere !== undefined && kindOf(elsewhere) === 'folder';
   const place = isFar ? elsewhere : dir;
   const displayDir = displayed(place);
   if (!isFar && beside !== 'folder') {
@@ -41,8 +40,8 @@ export async function findFolder(
     problem(pathAt, `\`path\`: ${FAULTS[beside](displayDir)}${also}`);
     return undefined;
   }
-  const real = await realpath(place);
-  if (!(await isSkillFolder(real))) {
+  const real = realpathSync(place);
+  if (!isSkillFolder(real)) {
     const wanted = `neither a ${SKILLETFILE} nor a module ${RUNTIME_MODULE}`;
     problem(pathAt, `\`path\`: there is ${wanted} in ${displayDir}`);
     return undefined;
@@ -62,9 +61,9 @@ const FAULTS = {
   nothing: (dir: string) => `there is no folder ${dir}`,
 };
 
-async function kindOf(path: string): Promise<'folder' | keyof typeof FAULTS> {
+function kindOf(path: string): 'folder' | keyof typeof FAULTS {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'other';
+    return statSync(path).isDirectory() ? 'folder' : 'other';
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EACCES'
       ? 'denied'

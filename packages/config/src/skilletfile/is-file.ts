@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 
 /** Whether there is a file at a path. */
-export async function isFile(path: string): Promise<boolean> {
+export function isFile(path: string): boolean {
   try {
-    return (await stat(path)).isFile();
+    return statSync(path).isFile();
   } catch {
     return false;
   }

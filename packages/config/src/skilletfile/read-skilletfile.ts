@@ -32,18 +32,18 @@ export interface SkilletfileResult {
  * Reads and checks the Skilletfile of a folder; `displayFile` is its path in messages, `command` the
  * program that takes the place of what it names.
  */
-export async function readSkilletfile(
+export function readSkilletfile(
   dir: string,
   displayFile: string,
   command?: readonly string[],
-): Promise<SkilletfileResult> {
+): SkilletfileResult {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const reports: Reports = {
     error: reportTo(problems, displayFile),
     warn: reportTo(warnings, displayFile),
   };
-  const root = await readYamlFile(join(dir, SKILLETFILE), reports.error);
+  const root = readYamlFile(join(dir, SKILLETFILE), reports.error);
   if (root === undefined) return { problems, warnings };
   if (root.kind !== 'map') {
     const found = isNull(root) ? 'empty' : showNode(root);
@@ -53,18 +53,18 @@ export async function readSkilletfile(
     );
     return { problems, warnings };
   }
-  const skill = await readSkill(dir, root, reports, command);
+  const skill = readSkill(dir, root, reports, command);
   return skill === undefined || problems.length > 0
     ? { problems, warnings }
     : { skill, problems, warnings };
 }
 
-async function readSkill(
+function readSkill(
   dir: string,
   root: YamlMap,
   reports: Reports,
   given: readonly string[] | undefined,
-): Promise<DeclaredSkill | undefined> {
+): DeclaredSkill | undefined {
   const program = given !== undefined;
   const { manifest, entry, app, runtime, command: named } = readManifest(root, reports, program);
   const command = given ?? named;
@@ -76,7 +76,7 @@ async function readSkill(
     // What a program takes, and at which paths, is its own to check.
     return { manifest, kind: 'app', entry: null, command, validator: '' };
   }
-  const { kind, entry: resolved } = await resolveKind({ dir, entry, app, runtime });
+  const { kind, entry: resolved } = resolveKind({ dir, entry, app, runtime });
   if (!resolved.ok) {
     const keys = kind === 'app' ? ['app'] : ['entry', 'entry_point', 'runtime'];
     const place = keys.map((key) => entryOf(root, key)).find((found) => found !== undefined);

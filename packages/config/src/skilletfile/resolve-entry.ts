@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { SkillEntry } from '@skillet/core';
 import { accept, refuse, type Parsed } from '../units/parsed.ts';
@@ -19,7 +19,7 @@ export interface EntryRequest {
 }
 
 /** Finds the module that a Skilletfile's `entry` or `app` names. */
-export async function resolveEntry(request: EntryRequest): Promise<Parsed<SkillEntry>> {
+export function resolveEntry(request: EntryRequest): Parsed<SkillEntry> {
   const { dir, entry, runtime, key } = request;
   const python = runtime !== 'node' || /\.py(?::|$)/.test(entry ?? '');
   if (entry === undefined) {
@@ -33,8 +33,8 @@ export async function resolveEntry(request: EntryRequest): Promise<Parsed<SkillE
   const { module, candidates, export: name } = reference.value;
   for (const candidate of candidates) {
     const file = join(dir, candidate);
-    if (!(await isFile(file))) continue;
-    const inside = (await realpath(file)).startsWith(dir.endsWith(sep) ? dir : dir + sep);
+    if (!isFile(file)) continue;
+    const inside = realpathSync(file).startsWith(dir.endsWith(sep) ? dir : dir + sep);
     if (inside) return accept({ file, export: name });
     return refuse(`\`${key}\`: the module must be inside the skill's folder`);
   }

@@ -23,18 +23,13 @@ export interface ResolvedKind {
 const HANDLER_IN_IT = new RegExp(`^\\s*${RUNTIME_MODULE}(?:\\.\\w+)?:(?!${RUNTIME_EXPORT}\\s*$)`);
 
 /** An application where `app` names one or the folder has a module for it, a handler otherwise. */
-export async function resolveKind({
-  dir,
-  entry,
-  app,
-  runtime,
-}: KindRequest): Promise<ResolvedKind> {
+export function resolveKind({ dir, entry, app, runtime }: KindRequest): ResolvedKind {
   if (app !== undefined) {
     const request = { dir, entry: app, runtime, key: 'app', fallback: RUNTIME_EXPORT } as const;
-    return { kind: 'app', entry: await resolveEntry(request) };
+    return { kind: 'app', entry: resolveEntry(request) };
   }
-  const file = HANDLER_IN_IT.test(entry ?? '') ? undefined : await findRuntimeModule(dir);
+  const file = HANDLER_IN_IT.test(entry ?? '') ? undefined : findRuntimeModule(dir);
   if (file !== undefined) return { kind: 'app', entry: accept({ file, export: RUNTIME_EXPORT }) };
   const request = { dir, entry, runtime, key: 'entry', fallback: 'handler' } as const;
-  return { kind: 'handler', entry: await resolveEntry(request) };
+  return { kind: 'handler', entry: resolveEntry(request) };
 }

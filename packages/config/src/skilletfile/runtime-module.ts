@@ -9,11 +9,11 @@ export const RUNTIME_MODULE = 'skillet_runtime';
 export const RUNTIME_EXPORT = 'app';
 
 /** Absolute path of the folder's application module; undefined when there is none. */
-export async function findRuntimeModule(dir: string): Promise<string | undefined> {
+export function findRuntimeModule(dir: string): string | undefined {
   // What was ported is what is meant.
   for (const extension of [...MODULE_EXTENSIONS, '.py']) {
     const file = join(dir, RUNTIME_MODULE + extension);
-    if (await isFile(file)) return file;
+    if (isFile(file)) return file;
   }
   return undefined;
 }

@@ -1,27 +1,27 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { BOUNDS } from '../bounds.ts';
 import { WHOLE_FILE, type Report } from '../problems/problem.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { YamlNode } from './yaml-node.ts';
 
 /** Reads a YAML file; undefined when it can't be read or is no YAML, which is then reported. */
-export async function readYamlFile(path: string, report: Report): Promise<YamlNode | undefined> {
-  const text = await readText(path, report);
+export function readYamlFile(path: string, report: Report): YamlNode | undefined {
+  const text = readText(path, report);
   return text === undefined ? undefined : parseYaml(text, report);
 }
 
 /** Reads the text of a file; undefined when it can't be read, which is then reported. */
-export async function readText(path: string, report: Report): Promise<string | undefined> {
-  const bytes = await readBytes(path, report);
+export function readText(path: string, report: Report): string | undefined {
+  const bytes = readBytes(path, report);
   if (bytes === undefined) return undefined;
   const text = decode(bytes);
   if (text === undefined) report(WHOLE_FILE, 'the file is not UTF-8 text');
   return text;
 }
 
-async function readBytes(path: string, report: Report): Promise<Uint8Array | undefined> {
+function readBytes(path: string, report: Report): Uint8Array | undefined {
   try {
-    const status = await stat(path);
+    const status = statSync(path);
     // Opening a pipe would wait for a writer.
     if (!status.isFile()) {
       report(WHOLE_FILE, `this is ${status.isDirectory() ? 'a folder' : 'not a regular file'}`);
@@ -31,7 +31,7 @@ async function readBytes(path: string, report: Report): Promise<Uint8Array | und
       report(WHOLE_FILE, 'the file is larger than 1 MB');
       return undefined;
     }
-    return await readFile(path);
+    return readFileSync(path);
   } catch (error) {
     report(WHOLE_FILE, readFailure(error));
     return undefined;
