@@ -1,24 +1,11 @@
-import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { Cli } from './support/cli.ts';
+import { makePair } from './support/make-pair.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
-
-const run = promisify(execFile);
-const openssl = (args: readonly string[]) => run('openssl', args);
-
-/** Makes a key and a certificate for localhost. */
-async function makePair(dir: string, name: string): Promise<{ key: string; cert: string }> {
-  const [key, cert] = [join(dir, `${name}.key`), join(dir, `${name}.crt`)];
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  await openssl(['req', '-x509', ...kind, '-days', '2', ...subject, '-keyout', key, '-out', cert]);
-  return { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
-}
 
 interface Seen {
   readonly status: number | undefined;
