@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConfigError } from '@skillet/config';
 import { describe, expect, test } from 'vitest';
+import { fillPool } from '../../../test/support/full-pool.ts';
 import { readInThread } from '../src/config/config-thread.ts';
 import { read } from '../src/config/read-request.ts';
 import { Cli, run } from './support/cli.ts';
@@ -21,6 +22,16 @@ server: {host: 127.0.0.1, port: 0}
 };
 
 describe('what a thread reads', () => {
+  test('comes while the pool that all threads share is full', async (context) => {
+    context.skip(process.platform === 'win32', 'there are no named pipes');
+    const cwd = await workspace(FILES);
+    // The first of all, so that the thread has its own code to load as well.
+    await using _ = fillPool(cwd);
+    const options = { file: join(cwd, 'runtime-config.yaml'), env: {} };
+    const { skills } = await readInThread({ kind: 'load', options });
+    expect(skills.map(({ mount }) => mount)).toEqual(['echo']);
+  });
+
   test('is what is read here', async () => {
     const cwd = await workspace(FILES);
     for (const request of [
