@@ -66,7 +66,12 @@ export class Supervisor implements Dispatcher {
       isolates: () => this.#isolates(),
       shared: ofThisProcess(this.#clock, threads, onSpent),
       threadMemory: memoryOfThreads(this.#clock),
-      giveBack: new MemoryReturn({ clock: this.#clock, rss, trim: trimMalloc }),
+      giveBack: new MemoryReturn({
+        clock: this.#clock,
+        rss,
+        trim: trimMalloc,
+        ended: () => threads.ended,
+      }),
       memory: memoryOfMachine,
       onSpent,
     });

@@ -68,6 +68,7 @@ export class LiveThreads {
   readonly #clock: Clock;
   readonly #system: Pick<SystemThreads, 'tids' | 'coreTime'>;
   readonly #threads = new Set<LiveThread>();
+  #ended = 0;
   /** Hears the system's number of each thread before it has run. */
   onBorn: (tid: number) => void = () => undefined;
 
@@ -102,10 +103,18 @@ export class LiveThreads {
   add(worker: Worker, facts: ThreadFacts): LiveThread {
     const thread = new LiveThread(facts, this.#clock);
     this.#threads.add(thread);
-    worker.once('exit', () => this.#threads.delete(thread));
+    worker.once('exit', () => {
+      this.#threads.delete(thread);
+      this.#ended += 1;
+    });
     // It may have been made later than it was asked for.
     if (facts.tid !== 0) this.onBorn(facts.tid);
     return thread;
+  }
+
+  /** How many are gone. */
+  get ended(): number {
+    return this.#ended;
   }
 
   /** Threads of a revision that were ended, or have finished, and are still there. */
