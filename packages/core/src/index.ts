@@ -68,6 +68,7 @@ export {
   type CapturedPart,
   type HostFrame,
   type IsolateFrame,
+  type FailureCode,
   type KernelErrorCode,
   type LaneBody,
   type LastWords,

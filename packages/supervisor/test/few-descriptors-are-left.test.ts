@@ -1,9 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ToHost, ToIsolate } from '@skillet/core';
 import { systemClock } from '../src/clock.ts';
 import { residentBytes } from '../src/governor/resident-bytes.ts';
 import { carrierEnd } from '../src/process/child/carrier-end.ts';
 import { Child } from '../src/process/child/child.ts';
+import { Calls } from '../src/process/http/calls.ts';
+import { HttpCaller } from '../src/process/http/http-caller.ts';
 import { Undertaker } from '../src/process/undertaker.ts';
 import { readProcess } from '../src/process/usage/read-process.ts';
 
@@ -58,6 +61,31 @@ describe('without a descriptor left', () => {
     undertaker.forget(2 ** 30);
     undertaker.remove('/nowhere/at/all');
     await undertaker.close();
+  });
+
+  test('a call that cannot reach its process is the want of the host, and no bad answer', async () => {
+    giveBack();
+    const caller = await HttpCaller.open({ kind: 'socket', path: '/nowhere/at/all' }, 1);
+    takeAll();
+    const frame = await new Promise((onFrame) => {
+      const calls = new Calls({
+        caller,
+        clock: systemClock,
+        responseLimit: 100,
+        kernel: true,
+        hasEnded: () => false,
+        onFrame,
+        onDone: () => undefined,
+        onUndelivered: () => undefined,
+      });
+      calls.start([ToIsolate.request, 7, 'POST', '/run', '', null, 'r7', 0]);
+    });
+    expect(frame).toEqual([
+      ToHost.failed,
+      7,
+      'host_overloaded',
+      expect.stringContaining('no file descriptor left'),
+    ]);
   });
 
   test('what the host takes is what it took before', () => {

@@ -129,6 +129,9 @@ export type LastWords =
 /** The host errors that a kernel can tell of. */
 export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
 
+/** Those that end a call: the host's own end of a process also tells what it lacks itself. */
+export type FailureCode = KernelErrorCode | 'host_overloaded';
+
 /** A frame from an isolate. */
 export type IsolateFrame =
   /**
@@ -146,7 +149,7 @@ export type IsolateFrame =
       body: string | Uint8Array,
     ]
   /** Ends a call, also one whose answer has begun: the rest of that will never come. */
-  | readonly [kind: typeof ToHost.failed, id: number, code: KernelErrorCode, detail: string]
+  | readonly [kind: typeof ToHost.failed, id: number, code: FailureCode, detail: string]
   /** Begins an answer that follows in pieces; `responseEnd` or `failed` ends it, and the call. */
   | readonly [
       kind: typeof ToHost.responseHead,

@@ -7,7 +7,6 @@ import {
   ToIsolate,
   type AbortReason,
   type Clock,
-  type IsolateFrame,
 } from '@skillet/core';
 import { MAX_FREE_STREAMS } from './free-streams.ts';
 import type { Lag } from '../lag/lag-watch.ts';
@@ -15,6 +14,7 @@ import { toLaneBody } from '../lane/host-lane.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { StreamDesk, type StreamDeskOwner, type StreamFrame } from '../stream/stream-desk.ts';
 import type { DeskOwner } from './desk-owner.ts';
+import { failureOf, type AnswerFrame } from './failure-of.ts';
 import { GRACE } from './heartbeat.ts';
 import type { CallListener } from './isolate-owner.ts';
 import type { RunningIsolate } from './running-isolate.ts';
@@ -22,11 +22,6 @@ import { ServiceTime } from './service-time.ts';
 
 /** The least status of an answer that is no success of its skill. */
 const FAILED = 500;
-
-type AnswerFrame = Extract<
-  IsolateFrame,
-  readonly [typeof ToHost.response | typeof ToHost.failed, ...unknown[]]
->;
 
 /**
  * The calls an isolate works on, also those whose caller has an answer but whose handler still
@@ -167,7 +162,7 @@ export class CallDesk implements StreamDeskOwner {
       this.#done(call, status);
       call.answer({ status, headers, body, timing });
     } else {
-      this.#fail(call, new HostError(frame[2], `The skill failed: ${frame[3]}`));
+      this.#fail(call, failureOf(frame));
       this.#done(call, FAILED);
     }
   }

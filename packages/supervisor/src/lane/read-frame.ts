@@ -3,6 +3,7 @@ import {
   isAnswerStatus,
   LOG_LINE_CHARS,
   ToHost,
+  type FailureCode,
   type IsolateFrame,
   type LogLine,
 } from '@skillet/core';
@@ -30,7 +31,7 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
     case ToHost.response:
       return readResponse(frame, limits);
     case ToHost.failed:
-      return isId(frame[1]) && isKernelCode(frame[2]) && isText(frame[3])
+      return isId(frame[1]) && isFailureCode(frame[2]) && isText(frame[3])
         ? (raw as unknown as IsolateFrame)
         : 'a malformed failure';
     case ToHost.aborted:
@@ -109,8 +110,8 @@ function isId(value: unknown): value is number {
   return typeof value === 'number';
 }
 
-function isKernelCode(value: unknown): boolean {
-  return value === 'skill_error' || value === 'bad_skill_response';
+function isFailureCode(value: unknown): value is FailureCode {
+  return value === 'skill_error' || value === 'bad_skill_response' || value === 'host_overloaded';
 }
 
 const MODULE_TEXTS = ['url', 'file', 'digest', 'format'];

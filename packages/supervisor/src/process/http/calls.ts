@@ -170,6 +170,10 @@ export class Calls {
           this.#options.onDone();
         }
       },
+      onStarved: (reason) => {
+        const detail = `The host has no file descriptor left to reach the skill with (${reason}).`;
+        this.#finish(id, [ToHost.failed, id, 'host_overloaded', detail]);
+      },
       onBroken: (reason, head) => {
         clock.after(END_NOTICED_WITHIN, () => {
           if (this.#options.hasEnded() || !this.#calls.has(id)) return;

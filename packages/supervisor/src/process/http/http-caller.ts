@@ -3,6 +3,9 @@ import { ANSWER_HEADER_CHARS, headerIn, STREAM_WINDOW } from '@skillet/core';
 import type { Address } from '../address.ts';
 import { wasStale } from './stale-connection.ts';
 
+/** What the system says when this process, or the machine, can open nothing more. */
+const OUT_OF_DESCRIPTORS = new Set(['EMFILE', 'ENFILE']);
+
 /** One request to a process. */
 export interface HttpRequest {
   readonly method: string;
@@ -22,7 +25,7 @@ export interface HttpHead {
 
 /**
  * How a request is answered: whole, or in pieces after `onHead`. It ends with exactly one of
- * `onAnswer`, `onTooLarge`, `onEnd` and `onBroken`, or with none once it is aborted.
+ * `onAnswer`, `onTooLarge`, `onEnd`, `onUnreachable`, `onStarved` and `onBroken`, or with none once it is aborted.
  */
 export interface HttpOutcome {
   /** `headers` holds names and values in turn. */
@@ -35,6 +38,8 @@ export interface HttpOutcome {
   onEnd?(): void;
   /** There is nobody at the address any more, so that nothing of the request has left. Default: it is broken. */
   onUnreachable?(reason: string): void;
+  /** This process may open no connection, for want of descriptors. Default: it is broken. */
+  onStarved?(reason: string): void;
   /** The connection broke, or what came was no HTTP; `head` is what had come of a whole answer. */
   onBroken(reason: string, head?: HttpHead): void;
 }
@@ -138,8 +143,11 @@ export class HttpCaller {
         const { code, syscall } = error as NodeJS.ErrnoException;
         const gone = code === 'ENOENT' && syscall === 'connect';
         const head = status === 0 || inPieces ? undefined : { status, headers: responseHeaders };
+        const starved = code !== undefined && OUT_OF_DESCRIPTORS.has(code);
         end(() => {
-          if (gone && outcome.onUnreachable !== undefined) outcome.onUnreachable(error.message);
+          if (starved && outcome.onStarved !== undefined) outcome.onStarved(error.message);
+          else if (gone && outcome.onUnreachable !== undefined)
+            outcome.onUnreachable(error.message);
           else outcome.onBroken(error.message, head);
         });
       },
