@@ -1,6 +1,7 @@
 import type { Bomb } from '../bomb.ts';
 import { callsToNeighbour } from './descriptors/calls-to-neighbour.ts';
 import { foreignDescriptor } from './descriptors/foreign-descriptor.ts';
+import { openFiles } from './descriptors/open-files.ts';
 import { reloadLoop } from './descriptors/reload-loop.ts';
 import { floodReportPipe } from './descriptors/report-pipe.ts';
 import { rmTempFolder } from './descriptors/rm-temp-folder.ts';
@@ -12,6 +13,10 @@ import { udpSockets } from './descriptors/udp-sockets.ts';
 export const DESCRIPTORS: Record<string, Bomb> = {
   'tcp-sockets': { about: 'opens 10,000 TCP sockets', explode: tcpSockets },
   'udp-sockets': { about: 'opens 20,000 UDP sockets', explode: udpSockets },
+  'open-files': {
+    about: 'opens files, folders and sockets until each is refused, and closes none',
+    explode: openFiles,
+  },
   'calls-to-neighbour': {
     about: 'calls another skill of the host 1,000 times at once',
     explode: callsToNeighbour,

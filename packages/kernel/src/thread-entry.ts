@@ -8,7 +8,9 @@ import { guardChildOutput } from './guard/child-output.ts';
 import { takeCollector } from './guard/garbage.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
 import { guardInspector } from './guard/inspector.ts';
+import { DescriptorBudget } from './guard/files/descriptor-budget.ts';
 import { OpenFiles } from './guard/files/open-files.ts';
+import { guardFolders } from './guard/files/open-folders.ts';
 import { guardLate } from './guard/late-guards.ts';
 import { guardMemory, lateMemoryGuards } from './guard/memory/guard-memory.ts';
 import { NativeMemory } from './guard/memory/native-memory.ts';
@@ -35,7 +37,8 @@ export default async function runThread(
   const collectGarbage = takeCollector();
   const memory = new NativeMemory(init.memoryLimit, collectGarbage);
   hideHostPorts();
-  const files = new OpenFiles();
+  const descriptors = new DescriptorBudget();
+  const files = new OpenFiles(descriptors);
   const pool = guardPool(init.poolJobs, init.memoryLimit, files);
   guardLate(
     {
@@ -46,8 +49,9 @@ export default async function runThread(
       inspector: guardInspector,
     },
     LATE_PROCESS_STATE,
-    guardSockets(files),
-    lateMemoryGuards(memory),
+    guardFolders(descriptors),
+    guardSockets(files, descriptors),
+    lateMemoryGuards(memory, descriptors),
   );
   guardProcessState();
   guardSignals('thread');

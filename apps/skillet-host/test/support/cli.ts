@@ -22,6 +22,8 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Whether the host runs under its launcher; else the process is the host itself. Default: false. */
   readonly launcher?: boolean;
+  /** How many descriptors each of its processes may have. Default: as many as this one. */
+  readonly descriptors?: number;
 }
 
 /** Nobody waits here for a load balancer to hear that a host goes. */
@@ -50,8 +52,11 @@ export class Cli implements AsyncDisposable {
   #waiters: { matches: (line: LogRecord) => boolean; found: (line: LogRecord) => void }[] = [];
 
   constructor(options: CliOptions = {}) {
-    const { args = [], env = {}, cwd, launcher = false } = options;
-    const child = spawn(process.execPath, [BIN, ...args], {
+    const { args = [], env = {}, cwd, launcher = false, descriptors } = options;
+    const command = [process.execPath, BIN, ...args];
+    const limited = ['sh', '-c', `ulimit -n ${String(descriptors)}; exec "$0" "$@"`, ...command];
+    const [file = '', ...given] = descriptors === undefined ? command : limited;
+    const child = spawn(file, given, {
       env: { ...cleanEnv(), ...AT_ONCE, ...(launcher ? {} : { SKILLET_NO_LAUNCHER: '1' }), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),

@@ -61,7 +61,8 @@ export function fileRules(
     openFileHandle: {
       before: open,
       after(handle, endless) {
-        files.opened((handle as { readonly fd: number }).fd, endless === true);
+        const { fd } = handle as { readonly fd: number };
+        files.opened(fd, endless === true, handle as object);
       },
     },
     close: {

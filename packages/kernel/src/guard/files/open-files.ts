@@ -1,3 +1,4 @@
+import type { DescriptorBudget } from './descriptor-budget.ts';
 import { refusal } from './refusals.ts';
 
 /** Files a skill may have open in one isolate. */
@@ -12,20 +13,37 @@ const MAX_ENDLESS = 16 * 1024 * 1024;
  * hits a socket of the host, and leaking them starves it.
  */
 export class OpenFiles {
-  readonly #left = new Map<number, number>();
+  readonly #left = new Map<number, { bytes: number }>();
+  readonly #budget: DescriptorBudget;
+  /** Node closes a handle that nobody has any more; its number may be somebody else's from then on. */
+  readonly #forgotten = new FinalizationRegistry<readonly [fd: number, left: object]>(
+    ([fd, left]) => {
+      if (this.#left.get(fd) === left) this.closed(fd);
+    },
+  );
 
-  opened(fd: number, endless: boolean): void {
-    this.#left.set(fd, endless ? MAX_ENDLESS : Infinity);
+  constructor(budget: DescriptorBudget) {
+    this.#budget = budget;
+  }
+
+  /** `handle` is what it is closed with, at the latest when nobody has that any more. */
+  opened(fd: number, endless: boolean, handle?: object): void {
+    this.closed(fd);
+    const left = { bytes: endless ? MAX_ENDLESS : Infinity };
+    this.#left.set(fd, left);
+    this.#budget.take(1);
+    if (handle !== undefined) this.#forgotten.register(handle, [fd, left]);
   }
 
   closed(fd: number): void {
-    this.#left.delete(fd);
+    if (this.#left.delete(fd)) this.#budget.giveBack(1);
   }
 
   /** Throws when there is no room for one more. */
-  mayOpen(path: unknown): void {
-    if (this.#left.size < MAX_OPEN) return;
-    throw refusal('EMFILE', `a skill may have ${String(MAX_OPEN)} files open`, 'open', path);
+  mayOpen(path: unknown, syscall = 'open'): void {
+    const full = `a skill may have ${String(MAX_OPEN)} files open`;
+    const why = this.#left.size < MAX_OPEN ? this.#budget.refusal(1) : full;
+    if (why !== undefined) throw refusal('EMFILE', why, syscall, path);
   }
 
   /** Throws for a descriptor that is somebody else's. */
@@ -39,9 +57,9 @@ export class OpenFiles {
   mayRead(fd: unknown, bytes: number): void {
     this.mayUse(fd, 'read');
     const left = this.#left.get(fd as number);
-    if (left === undefined || left === Infinity) return;
-    if (bytes > left) throw endlessDevice();
-    this.#left.set(fd as number, left - bytes);
+    if (left === undefined || left.bytes === Infinity) return;
+    if (bytes > left.bytes) throw endlessDevice();
+    left.bytes -= bytes;
   }
 }
 

@@ -1,5 +1,8 @@
 /* eslint-disable @typescript-eslint/unbound-method -- methods are taken from their prototypes on purpose */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DescriptorBudget } from '../files/descriptor-budget.ts';
+import { HeldDescriptors } from '../files/held-descriptors.ts';
+import { refusal } from '../files/refusals.ts';
 import type { Builtin } from '../late-guards.ts';
 import { replace } from './buffers.ts';
 import { overLimit } from './native-memory.ts';
@@ -16,14 +19,21 @@ const FULL = 13;
 /** Other databases come in by these, or lose their bound. */
 const CHANGES_DATABASES = /\battach\b|\bmax_page_count\b|\bpage_size\b/i;
 
+/** Descriptors of a database in a file: itself, and those of its log. */
+const PER_FILE = 3;
+
 /** Bytes of the longest text or blob that SQLite makes by default. */
 const MAX_LENGTH = 1_000_000_000;
 
 /**
  * Databases in memory are outside of all that is sampled: those of a worker share the limit evenly, as far
- * as they have not taken more before there were others. Also no value is larger than the limit.
+ * as they have not taken more before there were others. Also no value is larger than the limit. Those in files
+ * count for the descriptors.
  */
-export function guardDatabases(limit: number): (builtin: Builtin) => void {
+export function guardDatabases(
+  limit: number,
+  descriptors: DescriptorBudget,
+): (builtin: Builtin) => void {
   return (builtin) => {
     const sqlite = builtin as unknown as Sqlite;
     const { prototype } = sqlite.DatabaseSync;
@@ -31,16 +41,24 @@ export function guardDatabases(limit: number): (builtin: Builtin) => void {
       database: DatabaseSync,
       sql: string,
     ) => StatementSync;
+    const held = new HeldDescriptors(descriptors);
     const inMemory = new Map<number, WeakRef<DatabaseSync>>();
     const ids = new WeakMap<DatabaseSync, number>();
     const gone = new FinalizationRegistry<number>((id) => inMemory.delete(id));
     let made = 0;
 
-    /** Those without a file, `temp` among them. */
-    const schemasOf = (database: DatabaseSync): string[] =>
-      prepare(database, 'pragma database_list')
-        .all()
-        .flatMap((row) => (row['file'] === '' ? [String(row['name'])] : []));
+    /** Those without a file, `temp` among them; the others are counted. */
+    const schemasOf = (database: DatabaseSync): string[] => {
+      const all = prepare(database, 'pragma database_list').all();
+      const without = all.flatMap((row) => (row['file'] === '' ? [String(row['name'])] : []));
+      held.set(database, PER_FILE * (all.length - without.length));
+      return without;
+    };
+    /** Before what may open one; `:memory:` opens no file. */
+    const mayOpen = (path: unknown) => {
+      const why = path === ':memory:' ? undefined : descriptors.refusal(PER_FILE);
+      if (why !== undefined) throw refusal('EMFILE', why, 'open', path);
+    };
     const bound = (database: DatabaseSync, bytes: number) => {
       for (const schema of schemasOf(database)) {
         const name = `"${schema.replaceAll('"', '""')}"`;
@@ -79,6 +97,7 @@ export function guardDatabases(limit: number): (builtin: Builtin) => void {
     };
 
     sqlite.DatabaseSync = replaceClass(sqlite.DatabaseSync, (construct, args) => {
+      mayOpen(args[0]);
       const database = construct(args);
       look(database);
       return database;
@@ -86,6 +105,7 @@ export function guardDatabases(limit: number): (builtin: Builtin) => void {
     for (const name of ['open', 'deserialize']) {
       replace(prototype, name, (original) => {
         return function (...args) {
+          mayOpen(name === 'open' ? undefined : ':memory:');
           const result = Reflect.apply(original, this, args);
           look(this as DatabaseSync);
           return result;
@@ -95,6 +115,7 @@ export function guardDatabases(limit: number): (builtin: Builtin) => void {
     replace(prototype, 'close', (original) => {
       return function (...args) {
         const result = Reflect.apply(original, this, args);
+        held.set(this as DatabaseSync, 0);
         const id = ids.get(this as DatabaseSync);
         if (id !== undefined && inMemory.delete(id)) share();
         return result;

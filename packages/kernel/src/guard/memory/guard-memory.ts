@@ -1,3 +1,4 @@
+import type { DescriptorBudget } from '../files/descriptor-budget.ts';
 import type { LateGuards } from '../late-guards.ts';
 import { guardLongBuiltins } from '../long-builtins.ts';
 import { guardBlobs } from './blobs.ts';
@@ -27,12 +28,12 @@ export function guardMemory(memory: NativeMemory): void {
 }
 
 /** The same for modules that not every skill loads. */
-export function lateMemoryGuards(memory: NativeMemory): LateGuards {
+export function lateMemoryGuards(memory: NativeMemory, descriptors: DescriptorBudget): LateGuards {
   const { limit } = memory;
   return {
     ...lateHeavyObjects(memory),
     zlib: guardCompression(limit),
     child_process: guardChildBuffers(limit),
-    sqlite: guardDatabases(limit),
+    sqlite: guardDatabases(limit, descriptors),
   };
 }

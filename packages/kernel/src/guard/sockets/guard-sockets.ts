@@ -1,8 +1,10 @@
 import { apply } from '../../intrinsics.ts';
+import type { DescriptorBudget } from '../files/descriptor-budget.ts';
 import type { OpenFiles } from '../files/open-files.ts';
 import type { Builtin, LateGuards } from '../late-guards.ts';
 import { nodeBinding } from '../pool/node-binding.ts';
 import { guardChildDescriptors } from './child-descriptors.ts';
+import { guardResolvers } from './open-resolvers.ts';
 import { OpenSockets } from './open-sockets.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
@@ -23,8 +25,8 @@ const CLOSING = ['close', 'reset'];
  * host's would take its requests. Below `net`, `dgram`, `http` and `fetch`, where all of them meet the
  * system. Returns what guards terminals likewise, which few skills load.
  */
-export function guardSockets(files: OpenFiles): LateGuards {
-  const sockets = new OpenSockets();
+export function guardSockets(files: OpenFiles, budget: DescriptorBudget): LateGuards {
+  const sockets = new OpenSockets(budget);
   for (const [binding, [name, opening]] of Object.entries(OPENING)) {
     const kind = nodeBinding(binding)?.[name] as { readonly prototype: Methods } | undefined;
     if (kind === undefined) continue;
@@ -35,6 +37,7 @@ export function guardSockets(files: OpenFiles): LateGuards {
     guardAccepting(prototype, sockets);
   }
   guardChildDescriptors(files, sockets);
+  guardResolvers(sockets);
   return {
     tty: (tty) => {
       guardTerminals(tty, files);

@@ -13,6 +13,7 @@ export const SHARED_ATTACKS: readonly Attack[] = [
   shared('foreign-descriptor'),
   shared('tcp-sockets', { stops: true }),
   shared('udp-sockets', { stops: true }),
+  shared('open-files', { stops: true }),
   shared('rm-temp-folder', {
     fire: emptiedTempFolder,
     ownHost: true,
