@@ -148,6 +148,28 @@ test('a new host that can not listen where the configuration says leaves the old
   expect((await command(['stop'])).code).toBe(0);
 });
 
+test('a host whose configuration came through a .env is found, told and replaced', async () => {
+  const settings = 'settings: {data_dir: "${STATE}"}\n';
+  const dir = await workspace({
+    '.env': 'SKILLET_CONFIG=conf/host.yaml\nSTATE=../state\n',
+    'conf/host.yaml': commandableConfig() + settings,
+  });
+  await using cli = new Cli({ cwd: dir, launcher: true });
+  const first = await hostPid(cli);
+  await cli.ready('c');
+  const outcome = async (...args: string[]) => {
+    const { code, stdout, stderr } = await command(args, { cwd: dir });
+    return `${String(code)} ${stdout}${stderr}`;
+  };
+  expect(await outcome('status')).toMatch(/^0 serving on /);
+  expect(await outcome('reload')).toBe('0 1 unchanged\n');
+  expect(await outcome('pardon', 'c')).toBe('0 c was not suspected\n');
+  expect(await outcome('restart')).toContain(`in place of ${String(first)}`);
+  const second = String(await hostPid(cli, 2));
+  expect(await outcome('status', '--pid', second)).toContain('loaded');
+  expect(await outcome('stop', '--pid', second)).toBe(`0 host ${second} has stopped\n`);
+});
+
 test('a folder that others may read is made private', async () => {
   const dir = await workspace({ 'runtime-config.yaml': commandableConfig() });
   const run = join(dir, '.skillet/run');

@@ -9,6 +9,7 @@ import {
   socketPath,
   type FoundSocket,
 } from '../../host/control/socket-names.ts';
+import { EnvFile } from '../env-file.ts';
 import { findConfigFile, mustExist, nonEmpty, readConfig } from '../read-config.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -20,7 +21,8 @@ export interface HostFlags {
 
 /** What the command line was started with. */
 export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Gets what a `.env` beside the configuration says. */
+  readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
 }
 
@@ -48,6 +50,7 @@ export async function dataDirOf(
   { env, cwd }: Surroundings,
 ): Promise<string> {
   await mustExist(config, env, cwd);
+  await EnvFile.read(config, env, cwd);
   try {
     return (await readConfig(config, env, cwd)).settings.dataDir;
   } catch (error) {
