@@ -125,7 +125,8 @@ export class Launcher implements HostListener {
 
   #onRestart(host: HostProcess): void {
     if (host !== this.#host || this.#history.stopping || this.#succession !== undefined) {
-      host.tell({ type: 'restart-failed', why: 'it is being restarted or stopped already' });
+      const why = this.#history.stopping ? 'it is being stopped' : 'it is being restarted already';
+      host.tell({ type: 'restart-failed', why });
       return;
     }
     const next = this.#spawn();

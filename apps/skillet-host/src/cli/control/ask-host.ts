@@ -87,6 +87,7 @@ export async function askHost<Request extends ControlRequest>(
   if (path === undefined) throw new HostRefused('the path of its socket is too long');
   try {
     const line = await exchange(path.path, `${JSON.stringify(request)}\n`, patience);
+    if (line === '') throw new HostRefused(`host ${String(pid)} went before it had answered`);
     const reply = JSON.parse(line) as ControlReply<ControlAnswers[Request['do']]>;
     if (!reply.ok) throw new HostRefused(reply.error);
     return reply.result;

@@ -48,7 +48,7 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
 }
 
 async function restart({ host, link, readConfig }: HostDeskOptions): Promise<{ pid: number }> {
-  if (host.stopping) throw new Error('the host is stopping');
+  if (stops(host)) throw new Error('the host is stopping');
   if (link === undefined) {
     throw new Error(
       'this host runs without a launcher (--no-launcher or SKILLET_NO_LAUNCHER): restart it by what watches over it',
@@ -57,7 +57,14 @@ async function restart({ host, link, readConfig }: HostDeskOptions): Promise<{ p
   // Said here, where it is asked for, rather than in the log of a host that does not come up.
   await readConfig();
   const outcome = await link.restart();
-  if (outcome.type === 'restart-failed')
+  if (outcome.type === 'restart-failed') {
+    // Told to stop meanwhile, by whatever has told the launcher and the new host as well.
+    if (stops(host)) throw new Error('the host was told to stop, and does; no other takes over');
     throw new Error(`${outcome.why}; the host before goes on, and the log says more`);
+  }
   return { pid: outcome.pid };
+}
+
+function stops({ stopping }: RunningHost): boolean {
+  return stopping;
 }
