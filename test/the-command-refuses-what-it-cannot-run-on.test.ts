@@ -43,12 +43,30 @@ function installNode(): void {
   symlinkSync(process.execPath, path.join(dir, 'node_modules/.bin/node'));
 }
 
-test('an old Node is refused in one line when no newer one is installed', () => {
-  expect(run(oldNode)).toEqual({
-    status: 2,
-    stdout: '',
-    stderr: 'skillet-host needs Node 24 or newer, this is v20.20.2; `npm start` brings one\n',
-  });
+/** A script that sets up, which makes a folder the repository. */
+function repository(): void {
+  mkdirSync(path.join(dir, 'scripts'));
+  writeFileSync(path.join(dir, 'scripts/start.sh'), '');
+}
+
+test.each([
+  ['needs Node 24 or newer, this is v20.20.2', oldNode, 'brings one'],
+  ['is not built yet', '', 'does it'],
+])(
+  'what %s is told in one line, with a command that mends it from anywhere',
+  (fault, pretend, how) => {
+    repository();
+    const mend = `npm --prefix ${dir} start -- --version`;
+    const stderr = `skillet-host ${fault}; \`${mend}\` ${how}\n`;
+    expect(run(pretend)).toEqual({ status: 2, stdout: '', stderr });
+  },
+);
+
+test.each([
+  ['needs Node 24 or newer, this is v20.20.2', oldNode],
+  ['is not built', ''],
+])('what %s outside of the repository is told so', (fault, pretend) => {
+  expect(run(pretend)).toEqual({ status: 2, stdout: '', stderr: `skillet-host ${fault}\n` });
 });
 
 test.each([
@@ -78,13 +96,5 @@ test('Windows is refused in one line', () => {
     status: 2,
     stdout: '',
     stderr: 'skillet-host does not run here: Windows is not supported; use Linux, macOS or WSL\n',
-  });
-});
-
-test('a missing build is told in one line', () => {
-  expect(run('')).toEqual({
-    status: 2,
-    stdout: '',
-    stderr: 'skillet-host is not built yet; run `npm start` or `pnpm build` in the repository\n',
   });
 });

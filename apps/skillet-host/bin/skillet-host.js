@@ -23,14 +23,15 @@ if (process.platform === 'win32') {
 } else if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   const node = handedOver ? undefined : installedNode(dirname(self));
   if (node === undefined) {
-    refuse(
-      'needs Node ' + NEEDED + ' or newer, this is ' + process.version + '; `npm start` brings one',
-    );
+    const setUp = setUpCommand(dirname(self));
+    const todo = setUp === undefined ? '' : '; `' + setUp + '` brings one';
+    refuse('needs Node ' + NEEDED + ' or newer, this is ' + process.version + todo);
   } else {
     handOver(node);
   }
 } else if (!existsSync(main)) {
-  refuse('is not built yet; run `npm start` or `pnpm build` in the repository');
+  const setUp = setUpCommand(dirname(self));
+  refuse('is not built' + (setUp === undefined ? '' : ' yet; `' + setUp + '` does it'));
 } else {
   import(main.href)
     .then(function (host) {
@@ -40,6 +41,15 @@ if (process.platform === 'win32') {
       console.error(error);
       process.exitCode = 1;
     });
+}
+
+/** What sets up the repository that this folder is in, from wherever it is run; undefined outside of one. */
+function setUpCommand(dir) {
+  if (existsSync(join(dir, 'scripts', 'start.sh'))) {
+    const place = /^[\w@%+=:,./-]+$/.test(dir) ? dir : "'" + dir.replace(/'/g, "'\\''") + "'";
+    return 'npm --prefix ' + place + ' start -- --version';
+  }
+  return dirname(dir) === dir ? undefined : setUpCommand(dirname(dir));
 }
 
 function refuse(why) {

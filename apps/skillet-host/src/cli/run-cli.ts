@@ -6,7 +6,9 @@ import { registerCheck } from './check/register-check.ts';
 import { registerControl } from './control/register-control.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerExec } from './exec/register-exec.ts';
+import { hostCommand } from './new/host-command.ts';
 import { registerNew } from './new/register-new.ts';
+import { shellWord } from './new/shell-word.ts';
 import type { StartFlags } from './start-options.ts';
 import { registerStress } from './stress/register-stress.ts';
 import { UsageError } from './usage-error.ts';
@@ -39,7 +41,7 @@ export async function runCli(
     .description('Serves many agent skills from one process and one port.')
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError('(run skillet-host --help for what there is)')
+    .showHelpAfterError(`(run ${shellWord(hostCommand(env, cwd))} --help for what there is)`)
     .addHelpText('after', EXAMPLES);
   program
     .command('start', { isDefault: true })

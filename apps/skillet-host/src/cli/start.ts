@@ -15,6 +15,7 @@ import { watchTerminal } from '../host/terminal.ts';
 import { describeReach } from './describe-reach.ts';
 import { EnvFile } from './env-file.ts';
 import { hostCommand } from './new/host-command.ts';
+import { shellWord } from './new/shell-word.ts';
 import { skillLines, skillTable } from './skill-table.ts';
 import { resolveStartOptions, servesNothing, type StartFlags } from './start-options.ts';
 
@@ -51,7 +52,7 @@ export async function start(
   if (said !== undefined) log.info(said);
   for (const warning of config.warnings) log.warn(renderProblem(warning));
   const nothing = servesNothing(config);
-  if (nothing) log.warn(howToBegin(hostCommand(env, cwd)));
+  if (nothing) log.warn(howToBegin(shellWord(hostCommand(env, cwd))));
   else if (config.file === null) {
     const found = config.skills.length + config.broken.length;
     log.info(`no runtime-config.yaml here and no --config: ${whatIsServed(found)}`);

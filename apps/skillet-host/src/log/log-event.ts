@@ -1,4 +1,5 @@
 import type { SupervisorEvent } from '@skillet/core';
+import { pasteable } from '../cli/new/host-command.ts';
 import { describeEvent } from './describe-event.ts';
 import type { HostLogger } from './logger.ts';
 
@@ -16,6 +17,9 @@ export function logEvent(log: HostLogger, event: SupervisorEvent): void {
       event: event.type,
       ...fields,
     },
-    message,
+    // A skill's own words stay as they are.
+    event.type === 'worker-died' || event.type === 'revision-failed'
+      ? pasteable(message, process.env)
+      : message,
   );
 }

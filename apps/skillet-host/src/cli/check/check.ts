@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { ConfigError, type HostConfig } from '@skillet/config';
 import { EnvFile } from '../env-file.ts';
+import { pasteable } from '../new/host-command.ts';
 import { readConfig } from '../read-config.ts';
 import { UsageError } from '../usage-error.ts';
 import { assembleReport, unusableReport } from './assemble-report.ts';
@@ -53,7 +54,11 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
     ? config.skills.map(() => UNTRIED)
     : await checkSkills(config.skills, flags.verbose ?? false);
   const undeclared = await warnOfUndeclared(config.skills);
-  const report = assembleReport(config, findings, undeclared, cwd);
+  const told = findings.map(({ problems, examples }) => ({
+    problems: problems.map((problem) => pasteable(problem, env)),
+    examples,
+  }));
+  const report = assembleReport(config, told, undeclared, cwd);
   print(report);
   return report.ok ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import { isRunning } from '../../crash/journal/process-identity.ts';
 import { pardonAtRest } from '../../crash/suspects/pardon-at-rest.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pasteable } from '../new/host-command.ts';
 import { askHost, dataDirOf, findHost, HostRefused, NoHost } from './ask-host.ts';
 import type { HostFlags, Surroundings } from './ask-host.ts';
 import { reloadText } from './reload-text.ts';
@@ -30,7 +31,7 @@ export async function status(flags: PrintFlags, around: Surroundings): Promise<v
 export async function reload(flags: PrintFlags, around: Surroundings): Promise<number> {
   const host = await findHost(flags, around);
   const report = await askHost(host, { do: 'reload' }, LOADED);
-  print(flags, report, () => reloadText(report));
+  print(flags, report, () => pasteable(reloadText(report), around.env));
   return report.failed.length === 0 ? 0 : 1;
 }
 

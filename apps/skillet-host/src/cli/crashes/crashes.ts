@@ -1,6 +1,8 @@
 import type { CrashReport } from '../../crash/report/crash-report.ts';
 import { listReports, readReport } from '../../crash/report/report-store.ts';
 import { EnvFile } from '../env-file.ts';
+import { hostCommand } from '../new/host-command.ts';
+import { shellWord } from '../new/shell-word.ts';
 import { mustExist, readConfig } from '../read-config.ts';
 import { UsageError } from '../usage-error.ts';
 import { crashList } from './crash-list.ts';
@@ -34,7 +36,9 @@ export async function crashes(
     print(reports, () => crashList(reports));
     return;
   }
-  const [report] = await readAll(settings.dataDir, [choose(ids, id)]);
+  const [report] = await readAll(settings.dataDir, [
+    choose(ids, id, `${shellWord(hostCommand(env, cwd))} crashes`),
+  ]);
   if (report === undefined) throw new UsageError(`the report ${id} can't be read`);
   print(report, () => crashText(report));
 }
@@ -44,13 +48,13 @@ async function readAll(dataDir: string, ids: readonly string[]): Promise<CrashRe
   return reports.filter((report) => report !== undefined);
 }
 
-function choose(ids: readonly string[], wanted: string): string {
+function choose(ids: readonly string[], wanted: string, list: string): string {
   const found = ids.includes(wanted) ? [wanted] : ids.filter((id) => id.startsWith(wanted));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   throw new UsageError(
     found.length === 0
-      ? `there is no report ${wanted}; \`skillet-host crashes\` lists them`
+      ? `there is no report ${wanted}; \`${list}\` lists them`
       : `${String(found.length)} reports begin with ${wanted}: ${found.slice(0, 5).join(', ')}`,
   );
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shellWord } from './shell-word.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,11 +11,19 @@ const MODULES_BIN = join('node_modules', '.bin');
 
 /** The word that runs this very host from a shell in `cwd`: its name, where that is on the PATH, else its path. */
 export function hostCommand(env: Environment, cwd: string): string {
-  if (isOnPath(env)) return NAME;
-  const file = installedAbove(dirname(BIN)) ?? BIN;
-  const way = relative(cwd, file);
-  if (way.startsWith('..')) return file;
-  return `./${way}`;
+  const command = commandAnywhere(env);
+  if (command === NAME) return NAME;
+  const way = relative(cwd, command);
+  return way.startsWith('..') ? command : `./${way}`;
+}
+
+/** A text whose commands for a skill's folder run this very host, wherever they are pasted. */
+export function pasteable(text: string, env: Environment): string {
+  return text.replaceAll(`${NAME} exec -- `, () => `${shellWord(commandAnywhere(env))} exec -- `);
+}
+
+function commandAnywhere(env: Environment): string {
+  return isOnPath(env) ? NAME : (installedAbove(dirname(BIN)) ?? BIN);
 }
 
 /** The same in a script of the package.json in `folder`, for which npm looks in each node_modules above, too. */
