@@ -10,7 +10,10 @@ import { SKILLETFILE, workspace } from './support/workspace.ts';
 /** Dies of what it is told, after it has said all that it knows. */
 const DIES = `
 export const handler = async ({ text }, context) => {
-  context.log.info('I know ' + JSON.stringify([context.credentials, context.headers, process.env.MY_TOKEN]));
+  context.log.info(
+    'I know ' + JSON.stringify([context.credentials, context.headers, process.env.MY_TOKEN]),
+    { step: 'told', key: context.credentials.K },
+  );
   if (text === 'exit') process.exit(3);
   if (text === 'throw') {
     setTimeout(() => { throw new Error('with ' + context.credentials.K); }, 0);
@@ -150,7 +153,7 @@ describe('with crash_reports: full', () => {
     const { code, stdout } = await crashes(host.cwd, [id.slice(0, -3)]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /process\.exit\(3\)[^]*Requests in flight[^]*POST \/run[^]*I know[^]*heap/,
+      /process\.exit\(3\)[^]*Requests in flight[^]*POST \/run[^]*I know.*"step":"told"[^]*heap/,
     );
     const json = await crashes(host.cwd, [id, '--json']);
     expect(JSON.parse(json.stdout)).toEqual(JSON.parse(texts[0] ?? ''));

@@ -30,7 +30,7 @@ async function served(
 
 /** A hook that writes what it is given to stderr. */
 const say = (hook: string, what = '...args') =>
-  `export const ${hook} = (...args: unknown[]): void => { console.error('${hook}', JSON.stringify([${what}])); };\n`;
+  `export const ${hook} = (...args: unknown[]): void => { process.stderr.write('${hook} ' + JSON.stringify([${what}]) + '\\n'); };\n`;
 
 /** What the hook of a plugin was given, each time, once the host has ended. */
 async function told(cli: Cli, hook: string): Promise<unknown[]> {
@@ -41,10 +41,19 @@ async function told(cli: Cli, hook: string): Promise<unknown[]> {
 }
 
 test('onSkillLoad and onSkillUnload hear of each skill that comes and goes', async () => {
-  const printing = "console.log('hello %s', 'log');\n";
+  const printing = ['debug', 'info', 'log', 'warn', 'error']
+    .map((method) => `console.${method}('%s of a plugin', '${method}');\n`)
+    .join('');
   const { cli, url } = await served(printing + say('onSkillLoad') + say('onSkillUnload'));
   await using _host = cli;
-  await cli.line(({ level, msg }) => level === 'info' && msg === 'hello log');
+  await cli.line(({ level, msg }) => level === 'error' && msg === 'error of a plugin');
+  const printed = cli.lines.filter(({ msg }) => msg.endsWith(' of a plugin'));
+  expect(printed.map(({ level, msg }) => `${level}: ${msg.split(' ')[0]}`)).toEqual([
+    'info: info',
+    'info: log',
+    'warn: warn',
+    'error: error',
+  ]);
   expect((await run(url, 'echo', { text: 'hi' })).status).toBe(200);
   const skill = { mount: 'echo', name: 'echo', revision: 'r1' };
   const loads = await told(cli, 'onSkillLoad');

@@ -54,6 +54,20 @@ describe('POST /reload', () => {
     expect((await run(url, 'b', {})).status).toBe(200);
   });
 
+  test('prints the warnings of a Skilletfile that are new, and those alone', async () => {
+    const { cli, url, write } = await start(['a', 'b']);
+    await using _ = cli;
+    const warnings = () =>
+      cli.lines.filter(({ level, msg }) => level === 'warn' && /nonsense/.test(msg));
+    await write('a/Skilletfile.yaml', `${skilletfile(1)}nonsense_a: 1\n`);
+    await reload(url);
+    await cli.line(({ level, msg }) => level === 'warn' && /nonsense_a/.test(msg));
+    await write('b/Skilletfile.yaml', `${skilletfile(1)}nonsense_b: 1\n`);
+    await reload(url);
+    await cli.line(({ level, msg }) => level === 'warn' && /nonsense_b/.test(msg));
+    expect(warnings()).toHaveLength(2);
+  });
+
   test('that finds nothing changed changes nothing', async () => {
     const { cli, url } = await start(['a']);
     await using _ = cli;

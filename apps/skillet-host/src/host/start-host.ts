@@ -132,7 +132,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const condition = () => joinConditions(parts);
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
-  if (options.logLevel === 'debug') middlewares.unshift(requestLines(log));
+  if (options.logLevel === 'debug' || options.logLevel === 'trace') {
+    middlewares.unshift(requestLines(log));
+  }
   const callers = new Callers();
   const gateway = createGateway({
     dispatcher: supervisor,

@@ -61,9 +61,10 @@ export function describeEvent(event: SupervisorEvent): EventLine {
     case 'quarantined':
       return {
         level: 'error',
+        // What it died of is in the line before.
         message:
-          `${event.again ? 'quarantined again: the worker on trial died too' : `quarantined after ${deaths(event.deaths)}, the last`}: ` +
-          `it ${describeDeath(event.cause)}; next try in ${seconds(event.delayMs)}`,
+          `quarantined ${event.again ? 'again: the worker on trial died too' : `after ${deaths(event.deaths)}`}; ` +
+          `next try in ${seconds(event.delayMs)}`,
       };
     case 'recovered':
       return {

@@ -11,7 +11,11 @@ export function requestLines(log: HostLogger): Middleware {
       const ms = (performance.now() - began).toFixed(1);
       const what = res.headersSent ? String(res.statusCode) : 'no answer';
       const end = res.writableFinished ? '' : ', broken off';
-      const fields = { request_id: String(res.getHeader('X-Request-Id')), status: res.statusCode };
+      const requestId = res.getHeader('X-Request-Id');
+      const fields = {
+        ...(typeof requestId === 'string' ? { request_id: requestId } : {}),
+        ...(res.headersSent ? { status: res.statusCode } : {}),
+      };
       log.debug(fields, `${method} ${path}: ${what} after ${ms} ms${end}`);
     });
     next();
