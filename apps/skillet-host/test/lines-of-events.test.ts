@@ -74,6 +74,18 @@ describe('the line of what a skill logs', () => {
   });
 });
 
+test.each([
+  ['worker_crashed', 'worker w1 took a request with it: worker_crashed'],
+  ['limit_exceeded', 'worker w1 took a request with it: limit_exceeded'],
+  ['skill_timeout', 'no answer'],
+] as const)(
+  'the line of a request that got %s tells what no line before has told',
+  (code, line) => {
+    const event = { ...ORIGIN, type: 'request-failed', code, detail: 'no answer', worker: 'w1' };
+    expect(describeEvent(event as SupervisorEvent).message).toBe(line);
+  },
+);
+
 // The death is an event of its own, whose line comes before.
 describe('the line of a quarantine', () => {
   const line = (deaths: number, again: boolean) => {

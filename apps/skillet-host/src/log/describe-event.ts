@@ -1,4 +1,9 @@
-import { describeDeath, type LogLevel, type SupervisorEvent } from '@skillet/core';
+import {
+  describeDeath,
+  type HostErrorCode,
+  type LogLevel,
+  type SupervisorEvent,
+} from '@skillet/core';
 import { readFields } from './read-fields.ts';
 
 /** The line of an event: how grave it is, and a sentence that a person understands at night. */
@@ -93,7 +98,10 @@ export function describeEvent(event: SupervisorEvent): EventLine {
     case 'request-failed':
       return {
         level: event.code === 'skill_error' ? 'debug' : 'warn',
-        message: event.detail,
+        // The cause of a death is in the line of the death.
+        message: ofDeath(event.code)
+          ? `${worker} took a request with it: ${event.code}`
+          : event.detail,
         fields: { code: event.code },
       };
     case 'request-replayed':
@@ -138,6 +146,10 @@ export function describeEvent(event: SupervisorEvent): EventLine {
         message: `${String(event.lines)} log lines of ${worker} were dropped: it writes faster than the host`,
       };
   }
+}
+
+function ofDeath(code: HostErrorCode): boolean {
+  return code === 'worker_crashed' || code === 'limit_exceeded';
 }
 
 /** What was in flight at a death; a culprit stands before it. */
