@@ -125,7 +125,8 @@ describe('the priorities of threads', () => {
 test('are documented as they are', () => {
   const docs = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
   const [, section = ''] = docs.split('### What threads share');
-  const documented = section.matchAll(/^\| .*\| (\d+) +\|$/gm);
+  // What reads the configuration has a place of its own, which is the host's to choose.
+  const documented = section.matchAll(/^\| (?!what reads).*\| (\d+) +\|$/gm);
   const { engine, worker, pool, hog } = NICENESS;
   expect(Array.from(documented, ([, nice]) => Number(nice))).toEqual([
     0,
