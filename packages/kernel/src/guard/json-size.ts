@@ -1,3 +1,5 @@
+import { endOfText } from '../json-text.ts';
+
 /** Bytes of heap that one character of JSON can become at most: `{},` makes an object and its slot. */
 const MOST_PER_CHARACTER = 24;
 /** Bytes of an object without properties, of an array without elements, and of a place in either. */
@@ -8,7 +10,6 @@ const PLACE = 8;
 const QUOTE = 34;
 const COMMA = 44;
 const BRACKET = 91;
-const BACKSLASH = 92;
 const BRACE = 123;
 
 /**
@@ -21,7 +22,7 @@ export function leastHeapOf(text: string, enough: number): number {
   for (let at = 0; at < text.length && bytes <= enough; at += 1) {
     switch (text.charCodeAt(at)) {
       case QUOTE:
-        at = endOfText(text, at);
+        at = endOfText(text, at) - 1;
         break;
       case COMMA:
         bytes += PLACE;
@@ -35,15 +36,4 @@ export function leastHeapOf(text: string, enough: number): number {
     }
   }
   return bytes;
-}
-
-/** Where the text that begins at a quote ends. */
-function endOfText(json: string, begin: number): number {
-  for (let at = begin + 1; ; at += 1) {
-    at = json.indexOf('"', at);
-    if (at === -1) return json.length;
-    let slashes = 0;
-    while (json.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1;
-    if (slashes % 2 === 0) return at;
-  }
 }

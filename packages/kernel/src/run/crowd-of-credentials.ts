@@ -1,5 +1,6 @@
 import { CREDENTIAL_BOUNDS } from '@skillet/core';
 import { charCodeAt, indexOf, jsonParse, slice } from '../intrinsics.ts';
+import { endOfText } from '../json-text.ts';
 
 /** Characters of a body that may as well be parsed at once. */
 const SMALL = 16 * 1024;
@@ -7,7 +8,6 @@ const SMALL = 16 * 1024;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const BACKSLASH = 0x5c;
 const BRACE = 0x7b;
 const SPACE = 0x20;
 
@@ -110,15 +110,4 @@ function endOfValue(json: string, begin: number): number {
     at += 1;
   }
   return json.length;
-}
-
-/** Behind the text that begins at a quote. */
-function endOfText(json: string, begin: number): number {
-  for (let at = begin + 1; ; at += 1) {
-    at = indexOf(json, '"', at);
-    if (at < 0) return json.length;
-    let backslashes = 0;
-    while (charCodeAt(json, at - 1 - backslashes) === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return at + 1;
-  }
 }
