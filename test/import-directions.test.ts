@@ -2,20 +2,22 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- {config, kernel, supervisor, gateway} <- apps; the middle four don't meet. log <- apps. */
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. log <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
   'packages/core': ['@skillet/sdk'],
-  'packages/config': ['@skillet/sdk', '@skillet/core'],
+  'packages/catalog': ['@skillet/sdk', '@skillet/core'],
+  'packages/config': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/kernel-python': [],
-  'packages/kernel': ['@skillet/sdk', '@skillet/core'],
-  'packages/supervisor': ['@skillet/sdk', '@skillet/core'],
+  'packages/kernel': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
+  'packages/supervisor': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/log': [],
-  'packages/gateway': ['@skillet/sdk', '@skillet/core'],
-  'apps/skillet-discovery': ['@skillet/core', '@skillet/log'],
+  'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
+  'apps/skillet-discovery': ['@skillet/core', '@skillet/catalog', '@skillet/log'],
   'apps/skillet-host': [
     '@skillet/sdk',
     '@skillet/core',
+    '@skillet/catalog',
     '@skillet/config',
     '@skillet/kernel',
     '@skillet/kernel-python',

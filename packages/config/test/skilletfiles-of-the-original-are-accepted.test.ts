@@ -1,4 +1,4 @@
-import { describeSkill } from '@skillet/core';
+import { describeSkill } from '@skillet/catalog';
 import { describe, expect, test } from 'vitest';
 import { load, loadSkill, skillFiles } from './support/temp-folder.ts';
 

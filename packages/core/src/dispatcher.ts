@@ -1,7 +1,7 @@
 import type { DeathCause } from './lifecycle/death-cause.ts';
 import type { IsolateState } from './lifecycle/isolate-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
-import type { Descriptor } from './descriptor/descriptor.ts';
+import type { Descriptor } from './descriptor.ts';
 import type { SkillRequest, SkillResponse } from './http.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 

@@ -14,15 +14,7 @@ export {
 export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
 export type { SettingSpec } from './credentials/setting-spec.ts';
 export { SKILL_DEFAULTS, type CoercionMode, type SkillSettings } from './defaults.ts';
-export {
-  CAPTURED_CHARS,
-  CAPTURED_PATHS,
-  capturedText,
-  isShallow,
-  joinCaptured,
-} from './descriptor/captured.ts';
-export { describeSkill, type Descriptor } from './descriptor/descriptor.ts';
-export { inputSchema, objectSchema } from './descriptor/input-schema.ts';
+export type { Descriptor } from './descriptor.ts';
 export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';
 export {
   HOST_ERRORS,
@@ -51,6 +43,7 @@ export {
   type SkillRequest,
   type SkillResponse,
 } from './http.ts';
+export { inputSchema, objectSchema } from './input-schema.ts';
 export { declaredLength, headerIn } from './header-list.ts';
 export { IdMap } from './id-map.ts';
 export { PieceQueue } from './piece-queue.ts';
@@ -79,6 +72,13 @@ export {
 } from './lane/frames.ts';
 export { isPython } from './skill-spec.ts';
 export { editDistance, nearestKey } from './nearest-key.ts';
+export {
+  CAPTURED_CHARS,
+  CAPTURED_PATHS,
+  capturedText,
+  isShallow,
+  readCaptured,
+} from './lane/captured.ts';
 export { answerFault, ANSWER_HEADER_CHARS, isAnswerStatus } from './lane/answer-head.ts';
 export { CallHeader } from './lane/call-headers.ts';
 export {
@@ -139,25 +139,8 @@ export {
   type StartPolicy,
 } from './policy/starts.ts';
 export { contentDigest } from './revision/content-digest.ts';
-export {
-  hostDocument,
-  type DocumentedSkill,
-  type HostDocumentParts,
-} from './openapi/host-document.ts';
-export { readOwnDocument, type OwnDocument } from './openapi/read-own-document.ts';
 export type { FailedReload, ReloadReport } from './revision/reload-report.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
-export { holdingOf, type Holding } from './schema/holding.ts';
-export { isJsonObject, type JsonObject } from './schema/json-object.ts';
-export { searchSkills, type SkillQuery } from './search/search-skills.ts';
-export {
-  defineTools,
-  TOOL_FORMATS,
-  type ToolDefinitions,
-  type ToolFormatName,
-  type ToolRequest,
-} from './tools/define-tools.ts';
-export { toolSource, type ToolSource } from './tools/tool-source.ts';
 export type {
   BrokenSkill,
   ExecutePlugins,

@@ -8,10 +8,9 @@ import {
   type DeathCause,
   type SkillRequest,
 } from '../src/index.ts';
-import { timeSkill } from './support/time-skill.ts';
 
-const idempotent = { manifest: { ...timeSkill, idempotent: true } };
-const careful = { manifest: { ...timeSkill, idempotent: false } };
+const idempotent = { manifest: { idempotent: true } };
+const careful = { manifest: { idempotent: false } };
 
 const request: SkillRequest = {
   method: 'POST',

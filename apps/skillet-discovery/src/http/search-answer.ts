@@ -1,4 +1,4 @@
-import { searchSkills, type SkillQuery } from '@skillet/core';
+import { searchSkills, type SkillQuery } from '@skillet/catalog';
 import type { SkillEntry } from '../sources/skill-entry.ts';
 
 /** Characters of a text that are searched for. */

@@ -1,4 +1,4 @@
-import { holdingOf } from '@skillet/core';
+import { holdingOf } from '@skillet/catalog';
 import { BOUNDS } from '../bounds.ts';
 import type { Report, Reports } from '../problems/problem.ts';
 import { nearestKey } from '@skillet/core';

@@ -1,6 +1,6 @@
 import type { CredentialSpec } from '../credentials/credential-spec.ts';
 import type { RevisionSources } from '../revision/sources.ts';
-import { inputSchema } from '../descriptor/input-schema.ts';
+import { inputSchema } from '../input-schema.ts';
 import type { CoercionMode } from '../defaults.ts';
 import type {
   ExecutePlugins,

@@ -1,6 +1,6 @@
 import type { SkillRequest } from '../http.ts';
 import type { DeathCause } from '../lifecycle/death-cause.ts';
-import type { SkillSpec } from '../skill-spec.ts';
+import type { SkillManifest } from '../skill-spec.ts';
 
 /** What a request had to do with the death of its isolate. */
 export type Part =
@@ -61,9 +61,14 @@ export function isCertain(part: Part, { alone }: Company): boolean {
   return part === 'culprit' || (part === 'suspect' && alone);
 }
 
+/** What a skill says of its requests being sent twice. */
+interface Repeated {
+  readonly manifest: Pick<SkillManifest, 'idempotent'>;
+}
+
 /** Whether a request may be sent twice: skill, method or caller says so. */
 export function isRepeatable(
-  { manifest }: Pick<SkillSpec, 'manifest'>,
+  { manifest }: Repeated,
   { method, headers }: Pick<SkillRequest, 'method' | 'headers'>,
 ): boolean {
   return manifest.idempotent || SAFE_METHODS.has(method) || hasIdempotencyKey(headers);
@@ -71,7 +76,7 @@ export function isRepeatable(
 
 /** Decides what becomes of a request whose isolate died of `cause`. */
 export function decideAftermath(
-  spec: Pick<SkillSpec, 'manifest'>,
+  spec: Repeated,
   request: SkillRequest,
   cause: DeathCause,
   history: CallHistory,

@@ -1,4 +1,4 @@
-import { readOwnDocument, type OwnDocument } from '@skillet/core';
+import { readOwnDocument, type OwnDocument } from '@skillet/catalog';
 import { validateDocument } from './validate-document.ts';
 
 const checked = new WeakMap<object, Promise<OwnDocument>>();

@@ -1,4 +1,5 @@
-import { hostDocument, type DocumentedSkill, type SkillView } from '@skillet/core';
+import { hostDocument, type DocumentedSkill } from '@skillet/catalog';
+import type { SkillView } from '@skillet/core';
 import { PRODUCT_NAME, type ServiceIdentity } from '../gateway-options.ts';
 import { checkDocument } from './check-document.ts';
 import { DocumentBodies } from './document-bodies.ts';

@@ -1,4 +1,4 @@
-import { TOOL_FORMATS, type JsonObject } from '@skillet/core';
+import { TOOL_FORMATS, type JsonObject } from '@skillet/catalog';
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };

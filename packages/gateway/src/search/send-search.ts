@@ -1,4 +1,4 @@
-import { searchSkills } from '@skillet/core';
+import { searchSkills } from '@skillet/catalog';
 import { sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { catalogEntry } from '../metadata/catalog.ts';

@@ -3,9 +3,9 @@ import {
   searchSkills,
   TOOL_FORMATS,
   toolSource,
-  type SkillView,
   type ToolFormatName,
-} from '@skillet/core';
+} from '@skillet/catalog';
+import type { SkillView } from '@skillet/core';
 import { sendJson, sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { baseUrlOf } from '../request/base-url.ts';

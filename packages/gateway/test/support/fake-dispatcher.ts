@@ -1,12 +1,12 @@
 import { EventEmitter, once } from 'node:events';
-import {
-  describeSkill,
-  type BrokenSkill,
-  type Call,
-  type Dispatcher,
-  type SkillRequest,
-  type SkillResponse,
-  type SkillView,
+import { describeSkill } from '@skillet/catalog';
+import type {
+  BrokenSkill,
+  Call,
+  Dispatcher,
+  SkillRequest,
+  SkillResponse,
+  SkillView,
 } from '@skillet/core';
 
 /** A request that reached the fake, waiting for what the test makes of it. */

@@ -1,8 +1,7 @@
+import { describeSkill, joinCaptured } from '@skillet/catalog';
 import {
   datedState,
-  describeSkill,
   HostError,
-  joinCaptured,
   type Descriptor,
   type LoadedReport,
   type SkillSpec,

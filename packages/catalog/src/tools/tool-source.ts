@@ -1,4 +1,4 @@
-import type { Descriptor } from '../descriptor/descriptor.ts';
+import type { Descriptor } from '@skillet/core';
 import { boundsFault, isJsonObject, type JsonObject } from '../schema/json-object.ts';
 import { objectOf } from '../schema/object-maps.ts';
 

@@ -1,6 +1,6 @@
 import { resolvePointer } from '../schema/json-pointer.ts';
 import { mapSchema } from '../schema/map-schema.ts';
-import type { JsonSchema } from '../skill-spec.ts';
+import type { JsonSchema } from '@skillet/core';
 
 /**
  * A schema whose references to itself lead to where it will stand in a larger document. What leads

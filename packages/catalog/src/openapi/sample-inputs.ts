@@ -1,5 +1,5 @@
 import { objectOf } from '../schema/object-maps.ts';
-import type { JsonSchema, ParameterSpec } from '../skill-spec.ts';
+import type { JsonSchema, ParameterSpec } from '@skillet/core';
 
 /** A value where a schema says too little of it to be shown one. */
 const UNKNOWN = Symbol('unknown');

@@ -1,6 +1,5 @@
-import { objectSchema } from '../descriptor/input-schema.ts';
+import { objectSchema, type JsonSchema, type SkillManifest } from '@skillet/core';
 import { withNullableOptions } from '../schema/nullable.ts';
-import type { JsonSchema, SkillManifest } from '../skill-spec.ts';
 import { rebase } from './rebase.ts';
 import { sampleInputs } from './sample-inputs.ts';
 import { FAILURES, json, ref, SHARED_RESPONSES, SHARED_SCHEMAS } from './shared-components.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeSkill, inputSchema, objectSchema, type SkillManifest } from '../src/index.ts';
+import { inputSchema, objectSchema, type SkillManifest } from '@skillet/core';
+import { describeSkill } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
 const bare: SkillManifest = { ...timeSkill, inputs: {}, outputs: {}, description: '' };

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../skill-spec.ts';
+import type { JsonSchema } from '@skillet/core';
 import { holdingOf } from './holding.ts';
 import { isJsonObject } from './json-object.ts';
 

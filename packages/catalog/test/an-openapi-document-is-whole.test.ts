@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeSkill, HOST_ERRORS, HostError, toProblem } from '../src/index.ts';
+import { HOST_ERRORS, HostError, toProblem } from '@skillet/core';
+import { describeSkill } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
 /** A body of JSON as a test looks into it. */

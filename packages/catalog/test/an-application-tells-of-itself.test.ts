@@ -1,6 +1,7 @@
+import { CAPTURED_CHARS, isShallow } from '@skillet/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CAPTURED_CHARS, describeSkill, isShallow, joinCaptured } from '../src/index.ts';
+import { describeSkill, joinCaptured } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
 const declared = describeSkill(timeSkill, 'time');

@@ -1,11 +1,10 @@
+import type { JsonSchema, SkillManifest } from '@skillet/core';
 import { describe, expect, it } from 'vitest';
 import {
   defineTools,
   describeSkill,
   TOOL_FORMATS,
   toolSource,
-  type JsonSchema,
-  type SkillManifest,
   type ToolFormatName,
   type ToolRequest,
   type ToolSource,

@@ -1,4 +1,4 @@
-import type { JsonSchema, ParameterSpec, SkillManifest } from '../skill-spec.ts';
+import type { JsonSchema, ParameterSpec, SkillManifest } from './skill-spec.ts';
 
 /** JSON Schema of an object with the given parameters as properties. */
 export function objectSchema(parameters: Readonly<Record<string, ParameterSpec>>): {

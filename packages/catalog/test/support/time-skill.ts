@@ -1,4 +1,4 @@
-import type { SkillManifest } from '../../src/index.ts';
+import type { SkillManifest } from '@skillet/core';
 
 /** A skill as a Skilletfile declares it, with one optional and one required input. */
 export const timeSkill: SkillManifest = {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../skill-spec.ts';
+import type { JsonSchema } from '@skillet/core';
 
 const NULL: JsonSchema = { type: 'null' };
 

@@ -1,5 +1,4 @@
-import { HOST_ERRORS, type HostErrorCode } from '../errors/host-error.ts';
-import type { JsonSchema } from '../skill-spec.ts';
+import { HOST_ERRORS, type HostErrorCode, type JsonSchema } from '@skillet/core';
 
 const text: JsonSchema = { type: 'string' };
 const texts: JsonSchema = { type: 'array', items: text };

@@ -1,0 +1,19 @@
+export { describeSkill } from './descriptor/describe-skill.ts';
+export { joinCaptured } from './descriptor/join-captured.ts';
+export {
+  hostDocument,
+  type DocumentedSkill,
+  type HostDocumentParts,
+} from './openapi/host-document.ts';
+export { readOwnDocument, type OwnDocument } from './openapi/read-own-document.ts';
+export { holdingOf, type Holding } from './schema/holding.ts';
+export { isJsonObject, type JsonObject } from './schema/json-object.ts';
+export { searchSkills, type SkillQuery } from './search/search-skills.ts';
+export {
+  defineTools,
+  TOOL_FORMATS,
+  type ToolDefinitions,
+  type ToolFormatName,
+  type ToolRequest,
+} from './tools/define-tools.ts';
+export { toolSource, type ToolSource } from './tools/tool-source.ts';
