@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
-import type { AdminPolicy } from './admin/admin-policy.ts';
-import { digestToken } from './admin/bearer-token.ts';
-import { GuessCount } from './admin/guess-count.ts';
+import type { AdminPolicy } from './caller/caller-policy.ts';
+import { digestToken } from './caller/bearer-token.ts';
+import { GuessCount } from './caller/guess-count.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
 import { defaultBudget } from './budget/default-budget.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';

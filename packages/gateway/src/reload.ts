@@ -1,5 +1,5 @@
 import { scrubPaths, type ReloadReport } from '@skillet/core';
-import { forAdmins } from './admin/access.ts';
+import { forAdmins } from './caller/access.ts';
 import { sendJson } from './answer/send-json.ts';
 import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';

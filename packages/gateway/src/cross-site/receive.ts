@@ -1,5 +1,5 @@
 import { HostError } from '@skillet/core';
-import { isLoopback } from '../admin/local-caller.ts';
+import { isLoopback } from '../caller/local-caller.ts';
 import type { Exchange } from '../exchange.ts';
 import { decodePart, originForm } from '../request/request-target.ts';
 import { mountIn } from '../skill/skill-routes.ts';

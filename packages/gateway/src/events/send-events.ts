@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { HostError, type EventFeed } from '@skillet/core';
-import { forAdmins } from '../admin/access.ts';
+import { forAdmins } from '../caller/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import { sendNotFound } from '../answer/send-refusal.ts';

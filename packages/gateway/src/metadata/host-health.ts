@@ -1,5 +1,5 @@
 import { type BrokenSkill, type Dispatcher, scrubPaths, type SkillView } from '@skillet/core';
-import { whetherAdmin } from '../admin/access.ts';
+import { whetherAdmin } from '../caller/access.ts';
 import { sendJson, sendJsonText } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { isOn, queryOf } from '../request/query.ts';

@@ -1,4 +1,4 @@
-import { carriesToken } from '../admin/bearer-token.ts';
+import { carriesToken } from '../caller/bearer-token.ts';
 import type { Exchange } from '../exchange.ts';
 
 /** A request's headers as a skill gets them: as received, but for the admin token, which is none of its business. */

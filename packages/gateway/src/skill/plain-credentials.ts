@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { SkillRequest, SkillView } from '@skillet/core';
-import { isLoopback } from '../admin/local-caller.ts';
+import { isLoopback } from '../caller/local-caller.ts';
 import type { Exchange } from '../exchange.ts';
 import { forwardedOf } from '../request/forwarded.ts';
 

@@ -3,7 +3,7 @@ import { refuseBody } from '../answer/refuse-body.ts';
 import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
-import { callerOf } from '../request/caller-of.ts';
+import { callerOf } from '../caller/caller-address.ts';
 import { receiveBody } from '../request/receive-body.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { notePlainCredentials } from './plain-credentials.ts';

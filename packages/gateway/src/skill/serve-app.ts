@@ -10,7 +10,7 @@ import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { appBoundHeaders } from '../request/app-bound-headers.ts';
-import { callerOf } from '../request/caller-of.ts';
+import { callerOf } from '../caller/caller-address.ts';
 import type { HeldBody } from '../request/held-body.ts';
 import { overLimit, receiveBody } from '../request/receive-body.ts';
 import { UploadStream } from '../request/upload-stream.ts';

@@ -1,5 +1,5 @@
 import type { SkillView } from '@skillet/core';
-import { whetherAdmin } from '../admin/access.ts';
+import { whetherAdmin } from '../caller/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { endpointsOf, mountPath } from '../metadata/endpoints.ts';

@@ -4,7 +4,7 @@ import { sendJson } from '../answer/send-json.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { forwardedOf } from '../request/forwarded.ts';
-import type { AdminPolicy } from './admin-policy.ts';
+import type { AdminPolicy } from './caller-policy.ts';
 import { carriesToken } from './bearer-token.ts';
 import { distrustOf, isLoopback, type Distrust } from './local-caller.ts';
 

@@ -1,5 +1,5 @@
 import proxyAddr from 'proxy-addr';
-import { isLoopback } from '../admin/local-caller.ts';
+import { isLoopback } from './local-caller.ts';
 import type { Exchange } from '../exchange.ts';
 
 /**
