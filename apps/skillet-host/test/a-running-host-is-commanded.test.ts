@@ -1,7 +1,8 @@
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Cli, get, type CliOptions, type Exit } from './support/cli.ts';
+import { Cli, get, run, type CliOptions, type Exit } from './support/cli.ts';
 import { hostPid, isAlive } from './support/launched.ts';
 import { OpenLoop } from './support/open-loop.ts';
 import { commandableConfig, workspace } from './support/workspace.ts';
@@ -146,6 +147,50 @@ test('a new host that can not listen where the configuration says leaves the old
   expect(stderr).toContain('the new host ended by exit code 2 before it served');
   expect(isAlive(pid)).toBe(true);
   expect((await command(['stop'])).code).toBe(0);
+});
+
+test('a program with a port of its own is there again once the host before is gone', async () => {
+  const dir = await workspace({
+    'runtime-config.yaml':
+      'skills: [{name: own, path: ./own, restart: {max: 1}}]\nserver: {host: 127.0.0.1, port: 0}\n',
+    'own/Skilletfile.yaml':
+      "name: own\ndescription: Has a port of its own\ncommand: [node, server.mjs, '{socket}']\n",
+    'own/server.mjs': `import { createServer } from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+const before = (() => { try { return Number(readFileSync('port', 'utf8')); } catch { return 0; } })();
+const own = createServer((_, res) => res.end());
+own.listen(before, '127.0.0.1', () => {
+  writeFileSync('port', String(own.address().port));
+  createServer((_, res) => res.end('{}')).listen(process.argv[2]);
+});
+`,
+  });
+  await using cli = new Cli({ cwd: dir, launcher: true });
+  const first = await hostPid(cli);
+  const url = await cli.url();
+  await cli.ready('own');
+  const kept = new Agent({ keepAlive: true, maxSockets: 1 });
+  const answered = (path: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      request(url + path, { agent: kept }, (res) => {
+        res.resume().on('end', () => {
+          resolve(res.statusCode);
+        });
+      })
+        .on('error', reject)
+        .end();
+    });
+  expect(await answered('/skills/own/health')).toBe(200);
+  expect((await command(['restart'], { cwd: dir })).code).toBe(0);
+  const second = await hostPid(cli, 2);
+  const later = run(url, 'own', {});
+  await cli.line(({ msg }) => msg.startsWith('restart 3 '));
+  expect(isAlive(first)).toBe(true);
+  kept.destroy();
+  expect((await later).status).toBe(200);
+  expect(isAlive(second)).toBe(true);
+  expect(cli.lines.filter(({ event }) => event === 'quarantined')).toEqual([]);
+  expect((await command(['stop'], { cwd: dir })).code).toBe(0);
 });
 
 test('a host whose configuration came through a .env is found, told and replaced', async () => {

@@ -118,6 +118,7 @@ export { cpuShare, overCpu, overMemory, withinWindow, type UsageSample } from '.
 export {
   backoffDelay,
   decideRestart,
+  decideTrial,
   forgive,
   hasRecovered,
   outweighs,

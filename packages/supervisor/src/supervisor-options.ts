@@ -28,4 +28,6 @@ export interface SupervisorOptions {
   readonly workspace?: string;
   /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */
   readonly stopping?: AbortSignal;
+  /** Aborts when no other host runs the same skills any more; until then what they need may be taken. Default: none does. */
+  readonly alone?: AbortSignal | undefined;
 }

@@ -90,12 +90,12 @@ export class Supervisor implements Dispatcher {
       });
     const emit = guardedListener(options.onEvent, onFault);
     this.#revisions = new LiveRevisions(this.#clock, (spec, revision) => {
-      const { observe, stopping, workspace } = options;
+      const { observe, stopping, alone, workspace } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => (this.#calls += 1);
       const time = { clock: this.#clock, lag: this.#lag };
-      const more = { emit, nextCallId, workspace, stopping };
+      const more = { emit, nextCallId, workspace, stopping, alone };
       return new Pool({ spec, revision, launcher, ...time, ...more });
     });
   }

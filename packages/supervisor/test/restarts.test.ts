@@ -87,7 +87,7 @@ describe('a worker that dies', () => {
 
   test('while the host stops is replaced only for those who wait, and unannounced', async () => {
     const stopping = new AbortController();
-    const { clock, launcher, eventTypes, send } = poolRig({}, stopping.signal);
+    const { clock, launcher, eventTypes, send } = poolRig({}, { stopping: stopping.signal });
     launcher.at(0).loaded();
     stopping.abort();
     await launcher.at(0).end(exited);
@@ -116,6 +116,49 @@ describe('a worker that dies', () => {
     expect(launcher.isolates).toHaveLength(7);
     launcher.at(6).loaded();
     expect(pool.state.name).toBe('ready');
+  });
+
+  test('while another host may hold what it needs is tried each second, and those who call wait', async () => {
+    const alone = new AbortController();
+    const { clock, launcher, pool, send } = poolRig({}, { alone: alone.signal });
+    for (let n = 0; n < 12; n += 1) {
+      await launcher.at(n).end(exited);
+      expect(pool.state.name).toBe('backing-off');
+      await clock.advance(1000);
+    }
+    const { outcome } = send();
+    alone.abort();
+    launcher.at(12).loaded();
+    launcher.at(12).answer(0);
+    expect(await outcome).toBe(200);
+  });
+
+  test('is quarantined once no other host is there, after as many deaths as ever', async () => {
+    const alone = new AbortController();
+    const { clock, launcher, pool } = poolRig({}, { alone: alone.signal });
+    let n = 0;
+    for (; n < 12; n += 1) {
+      await launcher.at(n).end(exited);
+      await clock.advance(1000);
+    }
+    alone.abort();
+    for (const last = n + 5; n < last; n += 1) {
+      await launcher.at(n).end(exited);
+      expect(pool.state.name).toBe('backing-off');
+      await clock.advance(2000);
+    }
+    await launcher.at(n).end(exited);
+    expect(pool.state.name).toBe('quarantined');
+  });
+
+  test('after it was up is quarantined, whether or not another host is there', async () => {
+    const { clock, launcher, pool } = poolRig({}, { alone: new AbortController().signal });
+    launcher.at(0).loaded();
+    for (let n = 0; n < 6; n += 1) {
+      await launcher.at(n).end(exited);
+      if (n < 5) await clock.advance(5000);
+    }
+    expect(pool.state.name).toBe('quarantined');
   });
 
   test('too often takes the hope of those that wait', async () => {

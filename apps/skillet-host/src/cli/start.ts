@@ -59,7 +59,14 @@ export async function start(
   }
   const stop = awaitStop(log, link);
   const condition = logCondition(log);
-  const starting = startHost({ ...options, log, link, condition, onSpent: stop.replace });
+  const planFor = (successor: Successor) =>
+    stopPlan(successor, { drain: options.drain, terminal: process.stdout.isTTY });
+  const lastsFor = (successor: Successor) => {
+    const { drain, grace } = planFor(successor);
+    return drain + grace + LATE;
+  };
+  const leaves = lastsFor('there');
+  const starting = startHost({ ...options, log, link, leaves, condition, onSpent: stop.replace });
   const terminalIsGone = watchTerminal();
   process.on('SIGHUP', () => {
     if (terminalIsGone()) {
@@ -69,17 +76,12 @@ export async function start(
     // Its outcome is in the log.
     void starting.then((host) => host.reloader.reload('SIGHUP')).catch(() => undefined);
   });
-  const planFor = (successor: Successor) =>
-    stopPlan(successor, { drain: options.drain, terminal: process.stdout.isTTY });
   void stop.reason.then(({ successor }) => {
-    const { drain, grace } = planFor(successor);
-    setTimeout(
-      () => {
-        log.warn(`not everything has ended after ${String(grace / 1000)} s: ending all the same`);
-        void log.flush().then(() => leave(codeOf(successor)));
-      },
-      drain + grace + LATE,
-    );
+    const { grace } = planFor(successor);
+    setTimeout(() => {
+      log.warn(`not everything has ended after ${String(grace / 1000)} s: ending all the same`);
+      void log.flush().then(() => leave(codeOf(successor)));
+    }, lastsFor(successor));
   });
   const host = await starting;
   collectWhenIdle();

@@ -13,6 +13,7 @@ import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
+import { companyOf } from './beside-another.ts';
 import { Callers } from './callers/callers.ts';
 import { DataDirWatch } from './condition/data-dir-watch.ts';
 import { joinConditions, type ConditionPart } from './condition/join-conditions.ts';
@@ -48,6 +49,8 @@ export interface HostOptions {
   readonly adminToken: string | undefined;
   /** The launcher that started it, if one did. */
   readonly link?: LauncherLink | undefined;
+  /** Milliseconds within which a host is gone from which this one has taken over. Default: 0. */
+  readonly leaves?: number | undefined;
   /** What every request goes through first; may grow. */
   readonly middlewares?: Middleware[] | undefined;
   /** Hears, as a sentence, that the host should be replaced: threads nobody can end take what it needs. */
@@ -104,19 +107,21 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       for (const listener of listeners) listener(event);
     },
   });
+  const { link, watchSkills } = options;
+  const company = companyOf(link, options.leaves ?? 0);
   const supervisor = new Supervisor({
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
     observe: blackBox.observe,
     workspace: config.baseDir,
     stopping: stopping.signal,
+    alone: company.alone,
     onEvent: blackBox.onEvent,
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);
     },
   });
-  const { link, watchSkills } = options;
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) => plugins.equip(move(next));
@@ -188,6 +193,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     await firstStarts(supervisor, listeners);
     try {
       url = await open();
+      company.serves();
     } catch (error) {
       await supervisor.stop(0);
       throw error;

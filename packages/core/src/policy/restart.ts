@@ -35,6 +35,22 @@ export type RestartDecision =
   | { readonly kind: 'restart'; readonly attempt: number; readonly delay: number }
   | { readonly kind: 'quarantine'; readonly deaths: number; readonly delay: number };
 
+/** Milliseconds at most between two tries of a skill for which the place may be taken. */
+const TRIED_AGAIN = 1000;
+
+/**
+ * Decides what follows the death of a skill that has never come up while another host still runs the same one: the
+ * other may hold what it needs, such as a port, and gives it up soon. So it is tried again and again, `deaths` times so far.
+ */
+export function decideTrial(
+  deaths: number,
+  { backoff }: RestartPolicy,
+  random: number,
+): Extract<RestartDecision, { kind: 'restart' }> {
+  const delay = Math.min(TRIED_AGAIN, backoffDelay(backoff, deaths, random));
+  return { kind: 'restart', attempt: deaths, delay };
+}
+
 /** The deaths that still count at `now`. */
 export function recentDeaths(
   history: DeathHistory,

@@ -1,5 +1,6 @@
 import {
   decideRestart,
+  decideTrial,
   forgive,
   hasRecovered,
   recentDeaths,
@@ -22,6 +23,8 @@ export interface LifecycleOptions {
   readonly policy: RestartPolicy;
   readonly clock: Clock;
   readonly announce: Announce;
+  /** Aborts when no other host runs the same skill any more. */
+  readonly alone?: AbortSignal | undefined;
   /** The delay of a restart or quarantine is over. */
   readonly onRestartDue: () => void;
 }
@@ -33,6 +36,8 @@ export class Lifecycle {
   /** Deaths that count, and all of them. */
   #history: DeathHistory = [];
   #deaths: DeathHistory = [];
+  /** Whether it was ever ready. */
+  #cameUp = false;
   /** Whether a request was answered well since the last death. */
   #answered = false;
   #lastDeath: { readonly at: number; readonly cause: DeathCause } | null = null;
@@ -95,6 +100,7 @@ export class Lifecycle {
 
   apply(event: SkillEvent): void {
     const from = this.#state.name;
+    this.#cameUp ||= event.type === 'isolate-ready';
     this.#state = transitionSkill(this.#state, event);
     const to = this.#state.name;
     if (from !== to) this.#options.announce({ type: 'state-changed', from, to });
@@ -116,6 +122,11 @@ export class Lifecycle {
     const { policy, clock, announce } = this.#options;
     this.#lastDeath = { at: clock.date(at), cause };
     this.#deaths = [...recentDeaths(this.#deaths, policy, at), at];
+    if (!this.#cameUp && this.#options.alone?.aborted === false) {
+      const decision = decideTrial(this.#deaths.length, policy, clock.random());
+      this.apply({ type: 'isolate-died', at, ...left, cause, decision });
+      return this.#schedule(decision.attempt, decision.delay);
+    }
     // Who sends what kills cannot take a skill from others whom it answers.
     const excused = blamed && this.#answered;
     this.#answered = false;
@@ -132,17 +143,22 @@ export class Lifecycle {
     this.#successes = 0;
     this.apply({ type: 'isolate-died', at, ...left, cause, decision });
     const { delay: delayMs } = decision;
-    this.#restartTimer?.cancel();
-    this.#restartTimer = clock.after(delayMs, () => {
-      this.#restartTimer = undefined;
-      this.#options.onRestartDue();
-    });
+    const attempt = decision.kind === 'restart' ? decision.attempt : decision.deaths;
+    const restart = this.#schedule(attempt, delayMs);
     if (this.#state.name === 'quarantined') {
       const { deaths } = this.#state;
       announce({ type: 'quarantined', deaths, delayMs, cause, again: onTrial });
       return undefined;
     }
-    const attempt = decision.kind === 'restart' ? decision.attempt : decision.deaths;
+    return restart;
+  }
+
+  #schedule(attempt: number, delayMs: number): RestartEvent {
+    this.#restartTimer?.cancel();
+    this.#restartTimer = this.#options.clock.after(delayMs, () => {
+      this.#restartTimer = undefined;
+      this.#options.onRestartDue();
+    });
     return { type: 'restart-scheduled', attempt, delayMs };
   }
 

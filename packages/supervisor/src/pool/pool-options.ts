@@ -17,4 +17,6 @@ export interface PoolOptions {
   readonly workspace?: string | undefined;
   /** Aborts when the host begins to stop. */
   readonly stopping?: AbortSignal | undefined;
+  /** Aborts when no other host runs the same skills any more; until then what they need may be taken. Default: none does. */
+  readonly alone?: AbortSignal | undefined;
 }

@@ -18,6 +18,8 @@ export interface StaffOptions {
   readonly workspace?: string | undefined;
   /** Aborts when the host begins to stop. */
   readonly stopping?: AbortSignal | undefined;
+  /** Aborts when no other host runs the same skills any more; until then what they need may be taken. Default: none does. */
+  readonly alone?: AbortSignal | undefined;
 }
 
 /** Starts the isolates of a staff and gives each its label. */

@@ -59,6 +59,7 @@ export class Staff implements IsolateOwner {
       policy: options.spec.restart,
       clock: this.#clock,
       announce: this.#announce,
+      alone: options.alone,
       onRestartDue: () => {
         this.replenish();
         // Nothing was needed: the next request starts it.

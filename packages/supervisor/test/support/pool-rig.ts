@@ -1,12 +1,16 @@
 import type { HostError, SkillResponse, SkillSpec, SupervisorEvent } from '@skillet/core';
 import { Pool } from '../../src/pool/pool.ts';
+import type { PoolOptions } from '../../src/pool/pool-options.ts';
 import { LagWatch } from '../../src/lag/lag-watch.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLauncher } from './fake-isolates.ts';
 import { requestOf, specOf } from './skill.ts';
 
 /** A pool with fake isolates and a fake clock. */
-export function poolRig(changes: Partial<SkillSpec> = {}, stopping?: AbortSignal) {
+export function poolRig(
+  changes: Partial<SkillSpec> = {},
+  signals: Pick<PoolOptions, 'stopping' | 'alone'> = {},
+) {
   const clock = new FakeClock();
   const launcher = new FakeLauncher();
   const lag = new LagWatch(clock);
@@ -21,7 +25,7 @@ export function poolRig(changes: Partial<SkillSpec> = {}, stopping?: AbortSignal
     lag,
     emit: (event) => events.push(event),
     nextCallId: () => (calls += 1),
-    stopping,
+    ...signals,
   });
   pool.start();
   const send = () => {
