@@ -52,6 +52,8 @@ async def _serve(process):
         except SystemExit as error:
             process.exit(error.code)
         except asyncio.CancelledError:
+            if not cancelled.is_set():
+                process.log.error("the handler failed: it was cancelled")
             cancelled.set()
             return 502, [(calls.FAILED, "skill_error"), TEXT], b"the handler was cancelled"
         finally:

@@ -117,6 +117,8 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     lane,
     responseLimit: init.responseLimit,
     onFault({ context }, fault) {
+      // The host tells of an answer that it cannot use, as it does for programs.
+      if (fault.code === 'bad_skill_response') return;
       const details = { requestId: context.requestId, stack: fault.stack };
       // That an aborted handler rejects is what it was asked to do.
       const level = context.aborted ? 'debug' : 'error';

@@ -97,7 +97,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
       return { level: 'info', message: 'removed; what is in flight finishes' };
     case 'request-failed':
       return {
-        level: event.code === 'skill_error' ? 'debug' : 'warn',
+        // What a skill's author has to mend is as grave as what its kernel tells of a handler that throws.
+        level: event.code === 'bad_skill_response' ? 'error' : 'warn',
         // The cause of a death is in the line of the death.
         message: ofDeath(event.code)
           ? `${worker} took a request with it: ${event.code}`

@@ -5,6 +5,8 @@ import type { HostLogger } from './logger.ts';
 
 /** Writes an event as a log line with skill, mount, revision, worker and request id. */
 export function logEvent(log: HostLogger, event: SupervisorEvent): void {
+  // The kernel of the skill has told of it, with the stack.
+  if (event.type === 'request-failed' && event.code === 'skill_error') return;
   const { level, message, fields } = describeEvent(event);
   const { skill, mount, revision, worker, requestId } = event;
   log[level](
