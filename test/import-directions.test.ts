@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. log <- apps. */
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. {log, command} <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
   'packages/core': ['@skillet/sdk'],
@@ -12,8 +12,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/kernel': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/supervisor': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/log': [],
+  'packages/command': [],
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
-  'apps/skillet-discovery': ['@skillet/core', '@skillet/catalog', '@skillet/log'],
+  'apps/skillet-discovery': [
+    '@skillet/core',
+    '@skillet/catalog',
+    '@skillet/command',
+    '@skillet/log',
+  ],
   'apps/skillet-host': [
     '@skillet/sdk',
     '@skillet/core',
@@ -23,6 +29,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/kernel-python',
     '@skillet/supervisor',
     '@skillet/gateway',
+    '@skillet/command',
     '@skillet/log',
   ],
 };

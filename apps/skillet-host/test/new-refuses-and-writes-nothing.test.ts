@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkSkillName } from '../src/cli/new/skill-name.ts';
 import { writeSkill } from '../src/cli/new/write-skill.ts';
-import { UsageError } from '../src/cli/usage-error.ts';
+import { UsageError } from '@skillet/command';
 import { newSkill } from './support/new-skill.ts';
 import { workspace } from './support/workspace.ts';
 

@@ -1,6 +1,6 @@
 import type { DiscoveryConfig } from '../config/discovery-config.ts';
 import { readConfig } from '../config/read-config.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 /** Flags as commander gives them. */
 export interface Flags {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import { VERSION } from '../version.ts';
 import { serve } from './serve.ts';
 import { resolveFlags, type Flags } from './resolve-flags.ts';

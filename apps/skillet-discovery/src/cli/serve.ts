@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createJsonLogger } from '@skillet/log';
 import { Catalog } from '../catalog/catalog.ts';
 import { createApp } from '../http/create-app.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import type { ServeOptions } from './resolve-flags.ts';
 
 /** Serves until SIGINT or SIGTERM; resolves with the exit code. */

@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 /** The address of a host or skill, without a slash at its end; `where` stands in the error. */
 export function parseUrl(text: string, where: string): string {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import { DEFAULTS, type DiscoveryConfig } from './discovery-config.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseUrl } from './parse-url.ts';

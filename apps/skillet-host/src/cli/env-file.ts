@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { parseEnv } from 'node:util';
 import { findConfigFile } from './read-config.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 const NAME = '.env';
 

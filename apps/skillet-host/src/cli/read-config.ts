@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { HostConfig } from '@skillet/config';
 import { read, type ReadRequest } from '../config/read-request.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

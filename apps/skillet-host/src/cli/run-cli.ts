@@ -11,7 +11,7 @@ import { registerNew } from './new/register-new.ts';
 import { shellWord } from './new/shell-word.ts';
 import type { StartFlags } from './start-options.ts';
 import { registerStress } from './stress/register-stress.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 type Environment = NodeJS.ProcessEnv;
 

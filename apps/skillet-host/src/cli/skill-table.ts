@@ -1,5 +1,5 @@
 import type { HostConfig } from '@skillet/config';
-import { alignColumns } from './table.ts';
+import { alignColumns } from '@skillet/command';
 
 /** The table of skills, mounts and URLs that a start shows on a terminal. */
 export function skillTable(config: HostConfig, url: string): string {

@@ -2,7 +2,7 @@ import { parseDuration, parseLogLevel, type HostConfig, type HostLogLevel } from
 import { readInThread } from '../config/config-thread.ts';
 import type { ReadRequest } from '../config/read-request.ts';
 import { configRequest, mustExist, nonEmpty, readConfig } from './read-config.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { UsageError } from '../cli/usage-error.ts';
+import { UsageError } from '@skillet/command';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { HostServer } from './tls.ts';
 import type { LauncherLink } from './launcher-link.ts';

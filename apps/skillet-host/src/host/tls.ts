@@ -5,7 +5,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import { createSecureContext } from 'node:tls';
 import type { TlsFiles } from '@skillet/config';
 import { refuseUnreadable, TakeableRequest } from '@skillet/gateway';
-import { UsageError } from '../cli/usage-error.ts';
+import { UsageError } from '@skillet/command';
 import type { HostLogger } from '../log/logger.ts';
 import { watchFiles, type FileWatch } from './watch-files.ts';
 

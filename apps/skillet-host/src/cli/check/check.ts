@@ -3,7 +3,7 @@ import { ConfigError, type HostConfig } from '@skillet/config';
 import { EnvFile } from '../env-file.ts';
 import { pasteable } from '../new/host-command.ts';
 import { readConfig } from '../read-config.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import { assembleReport, unusableReport } from './assemble-report.ts';
 import type { CheckReport } from './check-report.ts';
 import { checkSkills } from './check-skills.ts';

@@ -1,5 +1,5 @@
 import { oneLine } from '../one-line.ts';
-import { alignColumns } from '../table.ts';
+import { alignColumns } from '@skillet/command';
 import type { CheckReport, ExampleReport, SkillReport } from './check-report.ts';
 
 /** Characters of a fault, and of an example's input, that are shown. */

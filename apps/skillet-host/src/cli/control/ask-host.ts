@@ -11,7 +11,7 @@ import {
 } from '../../host/control/socket-names.ts';
 import { EnvFile } from '../env-file.ts';
 import { findConfigFile, mustExist, nonEmpty, readConfig } from '../read-config.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 /** Where a command looks for a host. */
 export interface HostFlags {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import type { HostFlags, Surroundings } from './ask-host.ts';
 import type * as Commands from './commands.ts';
 

@@ -1,6 +1,6 @@
 import type { ReloadReport } from '@skillet/core';
 import { oneLine } from '../one-line.ts';
-import { alignColumns } from '../table.ts';
+import { alignColumns } from '@skillet/command';
 
 const CHARS = 400;
 

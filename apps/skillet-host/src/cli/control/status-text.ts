@@ -1,6 +1,6 @@
 import type { HostStatus } from '../../host/control/protocol.ts';
 import { oneLine } from '../one-line.ts';
-import { alignColumns } from '../table.ts';
+import { alignColumns } from '@skillet/command';
 
 const CHARS = 160;
 

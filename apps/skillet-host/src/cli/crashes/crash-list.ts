@@ -1,6 +1,6 @@
 import type { CrashReport } from '../../crash/report/crash-report.ts';
 import { oneLine } from '../one-line.ts';
-import { alignColumns } from '../table.ts';
+import { alignColumns } from '@skillet/command';
 
 const SUMMARY_CHARS = 120;
 

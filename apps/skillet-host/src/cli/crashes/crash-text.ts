@@ -7,7 +7,7 @@ import type {
 } from '../../crash/report/crash-report.ts';
 import { legible } from '../../log/legible.ts';
 import { oneLine } from '../one-line.ts';
-import { alignColumns } from '../table.ts';
+import { alignColumns } from '@skillet/command';
 
 const LINE_CHARS = 400;
 /** Samples that are shown: the curve's end. */

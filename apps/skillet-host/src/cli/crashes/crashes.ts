@@ -4,7 +4,7 @@ import { EnvFile } from '../env-file.ts';
 import { hostCommand } from '../new/host-command.ts';
 import { shellWord } from '../new/shell-word.ts';
 import { mustExist, readConfig } from '../read-config.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import { crashList } from './crash-list.ts';
 import { crashText } from './crash-text.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, extname } from 'node:path';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import type { Language } from './languages.ts';
 
 /** Frameworks that an application can be made with. */

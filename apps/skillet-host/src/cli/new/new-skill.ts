@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { findConfigFile } from '../read-config.ts';
-import { alignColumns } from '../table.ts';
+import { alignColumns } from '@skillet/command';
 import { settleLanguage, type Framework } from './frameworks.ts';
 import type { Language } from './languages.ts';
 import { hostCommand, scriptCommand } from './host-command.ts';

@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 const NAME = /^[a-z][a-z0-9_-]*$/;
 /** Characters that a mount may have. */

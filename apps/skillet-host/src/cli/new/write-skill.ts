@@ -1,6 +1,6 @@
 import { lstat, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import type { ScaffoldFile } from './scaffold-files.ts';
 
 /**

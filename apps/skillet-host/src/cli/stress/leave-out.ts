@@ -1,6 +1,6 @@
 import { needsPython, whyNoPython } from './host/python.ts';
 import type { StressOptions } from './stress-options.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 type Say = (line: string) => void;
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseDuration, parseSize } from '@skillet/config';
 import type { IsolationKind } from '@skillet/core';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import { ATTACKS, SHORT } from './attack/attacks.ts';
 import type { Attack } from './attack/attack.ts';
 import { callOnce } from './attack/fire.ts';

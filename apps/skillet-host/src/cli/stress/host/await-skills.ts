@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { objectOf, send } from '../http/send.ts';
-import { UsageError } from '../../usage-error.ts';
+import { UsageError } from '@skillet/command';
 import type { AttackedHost } from './attacked-host.ts';
 
 const EVERY = 50;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from '../../usage-error.ts';
+import { UsageError } from '@skillet/command';
 
 const EXAMPLES = new URL('../../../../../../examples/', import.meta.url);
 

@@ -1,4 +1,4 @@
-import { alignColumns } from '../../table.ts';
+import { alignColumns } from '@skillet/command';
 import type { CallerReport } from '../attack/caller.ts';
 import type { StopReport } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';

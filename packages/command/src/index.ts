@@ -1,0 +1,2 @@
+export { alignColumns } from './align-columns.ts';
+export { UsageError } from './usage-error.ts';
