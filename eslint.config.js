@@ -13,9 +13,10 @@ const ROOMS = [
   'gateway',
   'log',
   'command',
+  'stress',
 ];
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. {log, command} <- apps. */
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. {log, command, stress} <- apps. */
 const MAY_IMPORT = {
   sdk: [],
   core: ['sdk'],
@@ -26,6 +27,7 @@ const MAY_IMPORT = {
   gateway: ['sdk', 'core', 'catalog'],
   log: [],
   command: [],
+  stress: ['core', 'config', 'command'],
 };
 
 /** Where dates are shown, or a skill is told one; elsewhere durations are measured with what nobody sets. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. {log, command} <- apps. */
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. {log, command, stress} <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
   'packages/core': ['@skillet/sdk'],
@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/supervisor': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/log': [],
   'packages/command': [],
+  'packages/stress': ['@skillet/core', '@skillet/config', '@skillet/command'],
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'apps/skillet-discovery': [
     '@skillet/core',
@@ -30,6 +31,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/supervisor',
     '@skillet/gateway',
     '@skillet/command',
+    '@skillet/stress',
     '@skillet/log',
   ],
 };

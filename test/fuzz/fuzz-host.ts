@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { seededRandom } from '../../apps/skillet-host/src/cli/stress/soak/seeded-random.ts';
+import { seededRandom } from '../../packages/stress/src/soak/seeded-random.ts';
 import { Cli } from '../../apps/skillet-host/test/support/cli.ts';
 import { ECHO, SKILLETFILE, workspace } from '../../apps/skillet-host/test/support/workspace.ts';
 import { mutatedRequest } from './mutated-request.ts';

@@ -2,9 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { missingPython } from '../../../scripts/python/virtual-environment.ts';
-import { SHORT } from '../src/cli/stress/attack/attacks.ts';
-import type { SoakResult } from '../src/cli/stress/soak/soak-report.ts';
-import type { StressResult } from '../src/cli/stress/report/summary.ts';
+import { SHORT, type SoakResult, type StressResult } from '@skillet/stress';
 import { stress } from './support/stress.ts';
 
 /** Far above what the short form takes. */

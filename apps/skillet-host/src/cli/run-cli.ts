@@ -77,8 +77,8 @@ export async function runCli(
     code = given;
   });
   registerStress(program, async (flags) => {
-    const { stress } = await import('./stress/stress.ts');
-    code = await stress(flags);
+    const { runStress } = await import('./stress/run-stress.ts');
+    code = await runStress(flags);
   });
   try {
     refuseUnknown(program, argv[0]);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { StressFlags } from './stress-options.ts';
+import type { StressFlags } from '@skillet/stress';
 
 const EXAMPLES = `
 Examples:

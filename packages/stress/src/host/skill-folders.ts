@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@skillet/command';
 
-const EXAMPLES = new URL('../../../../../../examples/', import.meta.url);
+const EXAMPLES = new URL('../../../../examples/', import.meta.url);
 
 const BROKEN = {
   node: { file: 'broken.ts', text: 'export function handler( {\n' },

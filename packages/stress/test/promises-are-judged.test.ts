@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { AttackReport } from '../src/cli/stress/attack/attack-report.ts';
-import type { Attack } from '../src/cli/stress/attack/attack.ts';
-import { call } from '../src/cli/stress/attack/call.ts';
-import { judgeCrowd } from '../src/cli/stress/attack/caller.ts';
-import { unique } from '../src/cli/stress/attack/unique.ts';
-import { LoadWindow } from '../src/cli/stress/load/load-window.ts';
-import { FULL } from '../src/cli/stress/pace.ts';
-import { brokenBy } from '../src/cli/stress/promises.ts';
-import { conclude } from '../src/cli/stress/report/summary.ts';
-import { tableHead, tableRow } from '../src/cli/stress/report/table.ts';
+import type { AttackReport } from '../src/attack/attack-report.ts';
+import type { Attack } from '../src/attack/attack.ts';
+import { call } from '../src/attack/call.ts';
+import { judgeCrowd } from '../src/attack/caller.ts';
+import { unique } from '../src/attack/unique.ts';
+import { LoadWindow } from '../src/load/load-window.ts';
+import { FULL } from '../src/pace.ts';
+import { brokenBy } from '../src/promises.ts';
+import { conclude } from '../src/report/summary.ts';
+import { tableHead, tableRow } from '../src/report/table.ts';
 
 const LOAD = {
   requests: 500,

@@ -1,24 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ATTACKS } from '../src/cli/stress/attack/attacks.ts';
-import { seededRandom } from '../src/cli/stress/soak/seeded-random.ts';
-import { concludeSoak, type SoakReport } from '../src/cli/stress/soak/soak-report.ts';
-import { bombsIn } from '../src/cli/stress/soak/soak.ts';
-import { FULL } from '../src/cli/stress/pace.ts';
-import { stress } from './support/stress.ts';
-
-describe('skillet-host stress --soak', () => {
-  test.each([
-    [['--soak', 'long'], '--soak must be a duration such as 30s or 3m, not "long"'],
-    [['--soak', '0'], '--soak must be a duration'],
-    [['--soak', '10s', '--seed', 'x'], '--seed must be a whole number above 0, not "x"'],
-    [['--seed', '1'], '--seed needs --soak'],
-    [['--soak', '10s', '--only', 'overload'], '--soak has no use for these bombs'],
-  ])('%s is refused', async (args, message) => {
-    const { exit } = await stress(...args);
-    expect(exit).toMatchObject({ code: 2, stdout: '' });
-    expect(exit.stderr).toContain(message);
-  });
-});
+import { ATTACKS } from '../src/attack/attacks.ts';
+import { seededRandom } from '../src/soak/seeded-random.ts';
+import { concludeSoak, type SoakReport } from '../src/soak/soak-report.ts';
+import { bombsIn } from '../src/soak/soak.ts';
+import { FULL } from '../src/pace.ts';
 
 describe('a seed', () => {
   const choices = (seed: number) => {

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { runCampaign } from './campaign.ts';
 import type { AttackedHost } from './host/attacked-host.ts';
-import { startOwnHost } from './host/own-host.ts';
+import { startOwnHost, type HostProgram } from './host/own-host.ts';
 import { needsPython } from './host/python.ts';
 import { remoteHost } from './host/remote-host.ts';
 import { leaveOut } from './leave-out.ts';
@@ -20,12 +20,22 @@ import {
 import { bombsIn, runSoak } from './soak/soak.ts';
 import { resolveStressOptions, type StressFlags, type StressOptions } from './stress-options.ts';
 
-type Say = (line: string) => void;
+/** What both ways to attack go by. */
+interface Run {
+  readonly options: StressOptions;
+  readonly openHost: () => Promise<AttackedHost>;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly say: (line: string) => void;
+}
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** `skillet-host stress`: sets off bomb after bomb; resolves with 1 when a promise was broken. */
-export async function stress(flags: StressFlags): Promise<number> {
+/**
+ * Sets off bomb after bomb, in hosts that `program` starts; resolves with 1 when a promise was broken.
+ * Throws a UsageError when the flags cannot be used.
+ */
+export async function stress(flags: StressFlags, program: HostProgram): Promise<number> {
   const asked = resolveStressOptions(flags);
   const { json } = asked;
   const options = await leaveOut(asked, (line) => {
@@ -48,7 +58,13 @@ export async function stress(flags: StressFlags): Promise<number> {
   };
   try {
     const run = soak === undefined ? attackOnce : attackAtRandom;
-    const result = await run(options, interrupted.signal, progress, say);
+    const result = await run({
+      options,
+      openHost: () => openHost(options, program),
+      signal: interrupted.signal,
+      progress,
+      say,
+    });
     if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return result.ok ? 0 : 1;
   } catch (error) {
@@ -61,12 +77,13 @@ export async function stress(flags: StressFlags): Promise<number> {
 }
 
 /** Each bomb once, one after the other. */
-async function attackOnce(
-  options: StressOptions,
-  signal: AbortSignal,
-  progress: Progress,
-  say: Say,
-): Promise<StressResult> {
+async function attackOnce({
+  options,
+  openHost,
+  signal,
+  progress,
+  say,
+}: Run): Promise<StressResult> {
   const { attacks, pace } = options;
   const rows: Row[] = [];
   say(tableHead());
@@ -74,7 +91,7 @@ async function attackOnce(
     attacks,
     pace,
     signal,
-    openHost: () => openHost(options),
+    openHost,
     onPhase: (done, name, phase) => {
       progress.show(done, name, phase);
     },
@@ -90,12 +107,13 @@ async function attackOnce(
 }
 
 /** Random bombs, for as long as was asked for. */
-async function attackAtRandom(
-  options: StressOptions,
-  signal: AbortSignal,
-  progress: Progress,
-  say: Say,
-): Promise<SoakResult> {
+async function attackAtRandom({
+  options,
+  openHost,
+  signal,
+  progress,
+  say,
+}: Run): Promise<SoakResult> {
   const { attacks, pace, soak = { duration: 0, seed: 0 } } = options;
   const shots: Shot[] = [];
   say(`seed ${String(soak.seed)}`);
@@ -105,7 +123,7 @@ async function attackAtRandom(
     signal,
     duration: soak.duration,
     random: seededRandom(soak.seed),
-    openHost: () => openHost(options),
+    openHost,
     onPhase: (done, phase) => {
       progress.show(done, 'soak', phase);
     },
@@ -119,14 +137,13 @@ async function attackAtRandom(
   return result;
 }
 
-async function openHost({
-  remote,
-  isolation,
-  attacks,
-  runaway,
-}: StressOptions): Promise<AttackedHost> {
+async function openHost(
+  { remote, isolation, attacks, runaway }: StressOptions,
+  program: HostProgram,
+): Promise<AttackedHost> {
   if (remote !== undefined) return remoteHost(remote.url, remote.pid, isolation);
   return startOwnHost({
+    program,
     isolation,
     python: attacks.some(needsPython),
     ...(runaway === undefined ? {} : { runaway }),

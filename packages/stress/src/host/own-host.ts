@@ -4,9 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { IsolationKind } from '@skillet/core';
-import { hostEnvironment, hostFlags } from '../../../launcher/host-environment.ts';
 import { send } from '../http/send.ts';
 import type { AttackedHost } from './attacked-host.ts';
 import { endProcess, killProcess } from './end-process.ts';
@@ -15,13 +13,20 @@ import { RUNAWAY, watchMemory } from './memory-watch.ts';
 import { exampleDir, makeTempFolder, writeSyntaxError } from './skill-folders.ts';
 import { stressConfig, type Skills } from './stress-config.ts';
 
-const BIN = fileURLToPath(new URL('../../../../bin/skillet-host.js', import.meta.url));
 const POLL = 20;
 const START_WITHIN = 20_000;
 const RELOAD_WITHIN = 20_000;
 
+/** How the command line of a host is run. */
+export interface HostProgram {
+  /** What Node is called with before the flags of `skillet-host`: its own flags, and the script. */
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** What a host of our own serves, and how. */
 export interface OwnHostOptions {
+  readonly program: HostProgram;
   readonly isolation: IsolationKind;
   /** Whether Python skills are served, too. */
   readonly python: boolean;
@@ -31,7 +36,7 @@ export interface OwnHostOptions {
 
 /** Starts a host of our own with chaos and its neighbours, in a folder that goes when it is stopped. */
 export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHost> {
-  const { isolation, runaway = RUNAWAY } = options;
+  const { isolation, program, runaway = RUNAWAY } = options;
   const chaosDir = exampleDir('chaos');
   const chaosAppDir = exampleDir('chaos_app');
   const timeDir = exampleDir('anthropic_time');
@@ -56,8 +61,7 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
   const logs = [openSync(file('stdout'), 'w'), openSync(file('stderr'), 'w')] as const;
   // Without a launcher, which would hide that a bomb has ended the host.
   const args = [
-    ...hostFlags([], process.env['NODE_OPTIONS']),
-    BIN,
+    ...program.args,
     '--no-launcher',
     '--config',
     file('config.yaml'),
@@ -69,7 +73,7 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
   const child = spawn(process.execPath, [...args, '--log-level', 'info'], {
     cwd: dir,
     env: {
-      ...hostEnvironment(process.env),
+      ...program.env,
       SKILLET_DATA_DIR: file('data'),
       SKILLET_DRAIN: '0',
       TMPDIR: tmp,
