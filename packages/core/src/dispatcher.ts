@@ -2,6 +2,7 @@ import type { DeathCause } from './lifecycle/death-cause.ts';
 import type { IsolateState } from './lifecycle/isolate-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
 import type { Descriptor } from './descriptor.ts';
+import type { CallCounts } from './finished-call.ts';
 import type { SkillRequest, SkillResponse } from './http.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 
@@ -78,6 +79,8 @@ export interface Dispatcher {
   skills(): readonly SkillView[];
   /** Skills of the configuration that cannot run. */
   broken(): readonly BrokenSkill[];
+  /** What has come of the requests to a mount since the host began; undefined when nothing has ever been there. */
+  counts(mount: string): CallCounts | undefined;
   /** Throws the `HostError` with which a request to a skill would not be admitted now, whatever its body. */
   admit(mount: string): void;
   /** Hands a request to a skill; throws a `HostError` when it is not admitted. */

@@ -11,7 +11,14 @@ export interface SkillRequest {
   readonly requestId: string;
   /** Address of who sent it, where that tells callers apart: not for programs on this machine. */
   readonly caller?: string | undefined;
+  /** Name of the operation, where whoever sent it knows. */
+  readonly operation?: string | undefined;
+  /** Milliseconds that it may take at most, where that is less than the skill's own timeout. */
+  readonly timeout?: number | undefined;
 }
+
+/** What tells one request from another. */
+export type RequestNames = Pick<SkillRequest, 'requestId' | 'operation' | 'caller'>;
 
 /** An answer of a skill: whole, or with a body that is still to come. */
 export interface SkillResponse {

@@ -39,11 +39,18 @@ export {
   isStream,
   type BodySink,
   type BodyStream,
+  type RequestNames,
   type ResponseTiming,
   type SkillRequest,
   type SkillResponse,
 } from './http.ts';
 export { inputSchema, objectSchema } from './input-schema.ts';
+export type {
+  CallCounts,
+  CallOutcome,
+  FinishedCall,
+  FinishedCallListener,
+} from './finished-call.ts';
 export { declaredLength, headerIn } from './header-list.ts';
 export { IdMap } from './id-map.ts';
 export { PieceQueue } from './piece-queue.ts';
@@ -87,6 +94,12 @@ export {
   type KernelSetup,
   type TranspilerLink,
 } from './lane/kernel-init.ts';
+export {
+  isAwaited,
+  transitionCall,
+  type CallEvent,
+  type CallState,
+} from './lifecycle/call-state.ts';
 export { describeDeath, type DeathCause, type LimitName } from './lifecycle/death-cause.ts';
 export {
   transitionIsolate,

@@ -2,6 +2,7 @@ import {
   HostError,
   type BrokenSkill,
   type Call,
+  type CallCounts,
   type Clock,
   type Dispatcher,
   type ReloadReport,
@@ -17,11 +18,12 @@ import { MemoryReturn } from './governor/memory-return.ts';
 import { memoryOfMachine, memoryOfThreads, ofThisProcess } from './governor/this-process.ts';
 import type { Isolate } from './isolate/isolate.ts';
 import { observed } from './isolate/isolate-observer.ts';
-import { guardedListener } from './guarded-listener.ts';
+import { guardedFinish, guardedListener } from './guarded-listener.ts';
 import { LagWatch } from './lag/lag-watch.ts';
 import { createLaunchers } from './launchers.ts';
+import { CallLedger } from './pool/call-ledger.ts';
 import { Pool } from './pool/pool.ts';
-import { LiveRevisions } from './reload/live-revisions.ts';
+import { LiveRevisions, type CreatePool } from './reload/live-revisions.ts';
 import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.ts';
 import { notMounted } from './reload/not-mounted.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
@@ -89,15 +91,18 @@ export class Supervisor implements Dispatcher {
         onFault,
       });
     const emit = guardedListener(options.onEvent, onFault);
-    this.#revisions = new LiveRevisions(this.#clock, (spec, revision) => {
+    const createPool: CreatePool = (spec, revision, ledger) => {
       const { observe, stopping, alone, workspace } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => (this.#calls += 1);
       const time = { clock: this.#clock, lag: this.#lag };
-      const more = { emit, nextCallId, workspace, stopping, alone };
+      const more = { emit, nextCallId, ledger, workspace, stopping, alone };
       return new Pool({ spec, revision, launcher, ...time, ...more });
-    });
+    };
+    const onFinished = options.onFinished && guardedFinish(options.onFinished, onFault);
+    const createLedger = () => new CallLedger(this.#clock, onFinished);
+    this.#revisions = new LiveRevisions(this.#clock, createPool, createLedger);
   }
 
   /** Starts all skills at once; none waits for another, and none has to come up. */
@@ -150,6 +155,10 @@ export class Supervisor implements Dispatcher {
   /** Absolute paths of the files that the live revisions were loaded from. */
   files(): readonly string[] {
     return this.#revisions.table.slots.flatMap(({ pool }) => pool.code.files);
+  }
+
+  counts(mount: string): CallCounts | undefined {
+    return this.#revisions.counts(mount);
   }
 
   admit(mount: string): void {

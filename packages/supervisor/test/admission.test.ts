@@ -35,7 +35,7 @@ describe('a request is admitted', () => {
     send();
     send();
     expect(codeOf(send)).toBe('skill_overloaded');
-    expect(pool.waiting).toBe(2);
+    expect(pool.details().waiting).toBe(2);
   });
 
   test('or not by what holds before its body has come', () => {
@@ -61,8 +61,8 @@ describe('a request is admitted', () => {
   test('with a place in line that is given back when the caller leaves', () => {
     const { pool, launcher, send } = poolRig({ queue: 1 });
     const { call } = send();
-    pool.cancel(call);
-    expect(pool.waiting).toBe(0);
+    call.cancel();
+    expect(pool.details().waiting).toBe(0);
     launcher.at(0).loaded();
     expect(launcher.at(0).requests).toHaveLength(0);
   });

@@ -174,7 +174,7 @@ describe('when the caller leaves', () => {
     const { clock, launcher, pool, send } = poolRig({ timeout: TIMEOUT });
     launcher.at(0).loaded();
     const { call } = send();
-    pool.cancel(call);
+    call.cancel();
     expect(launcher.at(0).frames.at(-1)).toEqual([ToIsolate.abort, call.id, 'client-left']);
     await clock.advance(100);
     launcher.at(0).answer(0);
@@ -183,10 +183,10 @@ describe('when the caller leaves', () => {
   });
 
   test('a handler that goes on regardless still has its deadline', async () => {
-    const { clock, launcher, pool, send, eventTypes } = poolRig({ timeout: TIMEOUT });
+    const { clock, launcher, send, eventTypes } = poolRig({ timeout: TIMEOUT });
     launcher.at(0).loaded();
     const { call } = send();
-    pool.cancel(call);
+    call.cancel();
     await clock.advance(TIMEOUT);
     launcher.at(0).say([ToHost.aborted, call.id]);
     await clock.advance(1000);

@@ -140,7 +140,7 @@ describe('requests that shared a worker with its killer', () => {
     launcher.at(0).loaded();
     const culprit = ask({ bad: true });
     const { call } = ask({ n: 1 });
-    pool.cancel(call);
+    call.cancel();
     await throwOf(0, culprit.call.request.requestId);
     await clock.advance(100);
     launcher.at(1).loaded();

@@ -81,6 +81,10 @@ export class FakeDispatcher implements Dispatcher {
     return this.brokenSkills;
   }
 
+  counts(): undefined {
+    return undefined;
+  }
+
   /** What is thrown in place of admitting a request. */
   refusal: Error | undefined;
 

@@ -5,22 +5,22 @@ import type {
   IsolateEnd,
   SkillRequest,
   SkillSpec,
+  SkillState,
 } from '@skillet/core';
 import type { Announce } from '../pool/announce.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
-import { callerRefused, causeOf, crashed, poisoned } from '../pool/refusals.ts';
+import { callerRefused, canWait, causeOf, crashed, poisoned } from '../pool/refusals.ts';
 import { CallerAccounts, type Conviction, type Trial } from './caller-accounts.ts';
 import { Inquest, type Findings, type Verdict } from './inquest.ts';
-import type { Settlement } from './settlement.ts';
+import { UNTOUCHED } from './standing.ts';
 import type { Suspicion } from './suspects.ts';
 
-/** What a pool does with its calls. */
-export interface CallTaker {
-  /** Whether an isolate may come before the deadline of a call. */
-  canServe(call: PendingCall): boolean;
-  /** Hands calls to other isolates, before those that wait; what is known of their inputs has changed. */
-  resume(calls: readonly PendingCall[]): void;
-  fail(call: PendingCall, error: HostError, worker?: string): void;
+/** What is known of a death when its consequences are carried out. */
+interface Aftermaths {
+  readonly cause: DeathCause;
+  /** Label of the isolate that died. */
+  readonly worker: string;
+  readonly state: SkillState;
 }
 
 /** Looks after the calls whose isolate died: sends them again, or refuses inputs that kill. */
@@ -28,21 +28,13 @@ export class Aftercare {
   readonly #spec: SkillSpec;
   readonly #clock: Clock;
   readonly #announce: Announce;
-  readonly #calls: CallTaker;
   readonly #inquest: Inquest;
   readonly #accounts: CallerAccounts;
 
-  constructor(
-    spec: SkillSpec,
-    revision: string,
-    clock: Clock,
-    announce: Announce,
-    calls: CallTaker,
-  ) {
+  constructor(spec: SkillSpec, revision: string, clock: Clock, announce: Announce) {
     this.#spec = spec;
     this.#clock = clock;
     this.#announce = announce;
-    this.#calls = calls;
     this.#inquest = new Inquest(spec, revision);
     this.#accounts = new CallerAccounts(spec.restart);
   }
@@ -78,46 +70,45 @@ export class Aftercare {
     return this.#inquest.remembers;
   }
 
-  /** A call is done, and its isolate lives. */
-  note(call: PendingCall): void {
-    const { suspicion } = call;
+  /** A call is done, and its isolate lives; whether that clears its input. */
+  note(call: PendingCall): boolean {
+    const { suspicion } = call.standing;
     if (this.remembers) this.#inquest.remember(call.request, this.#clock.now());
-    call.suspicion = undefined;
-    if (suspicion === undefined) return;
+    call.standing = UNTOUCHED;
+    if (suspicion === undefined) return false;
     this.#inquest.clear(suspicion);
-    this.#calls.resume([]);
+    return true;
   }
 
-  /** An isolate is gone with these calls. */
-  settle(worker: string, end: IsolateEnd, calls: readonly PendingCall[]): Settlement {
-    const at = this.#clock.now();
-    if (end.kind === 'retired') {
-      const cause = causeOf(end);
-      const carryOut = () => {
-        for (const call of calls) this.#fail(call, cause, 'bystander', worker);
-      };
-      return { at, blamed: false, forgiven: [], convict: () => [], carryOut };
+  /** Finds out what an isolate died of that had these calls. */
+  examine(calls: readonly PendingCall[], cause: DeathCause): Findings {
+    return this.#inquest.hold(calls, cause, this.#clock.now());
+  }
+
+  /** Refuses callers who are to blame for deaths that count, if any. */
+  convict(trial: Trial, { callers }: Findings): readonly Conviction[] {
+    if (trial.excused) return [];
+    this.#accounts.note(callers, trial.at);
+    return this.#accounts.convict(trial);
+  }
+
+  /** Fails the calls that an isolate leaves behind which did not die. */
+  leave(calls: readonly PendingCall[], end: IsolateEnd): void {
+    for (const call of calls) this.#fail(call, causeOf(end), 'bystander');
+  }
+
+  /**
+   * Tells what was found out, and fails the calls that are not to be sent again, in the state that the skill is in
+   * by now; the others are returned.
+   */
+  carryOut(
+    { verdicts, poisons }: Findings,
+    convictions: readonly Conviction[],
+    { cause, worker, state }: Aftermaths,
+  ): PendingCall[] {
+    for (const { caller, deaths, forMs } of convictions) {
+      this.#announce({ type: 'caller-refused', caller, deaths: deaths.length, forMs });
     }
-    const { cause } = end;
-    const findings = this.#inquest.hold(calls, cause, at);
-    const { blamed, forgiven, callers } = findings;
-    let convictions: readonly Conviction[] = [];
-    const convict = (trial: Omit<Trial, 'at'>) => {
-      this.#accounts.note(callers, at);
-      convictions = this.#accounts.convict({ ...trial, at });
-      return convictions.flatMap(({ deaths }) => deaths);
-    };
-    const carryOut = () => {
-      for (const { caller, deaths, forMs } of convictions) {
-        this.#announce({ type: 'caller-refused', caller, deaths: deaths.length, forMs });
-      }
-      this.#carryOut(findings, cause, worker);
-    };
-    return { at, blamed, forgiven, convict, carryOut };
-  }
-
-  #carryOut({ verdicts, poisons }: Findings, cause: DeathCause, worker: string): void {
-    const calls = this.#calls;
     for (const { requestId, suspicion } of poisons) {
       this.#announce({
         type: 'poison-noted',
@@ -131,31 +122,29 @@ export class Aftercare {
     const replays: PendingCall[] = [];
     for (const verdict of verdicts) {
       const { call, part, aftermath, suspicion } = verdict;
-      if (call.settled || aftermath === 'fail') {
-        this.#fail(call, cause, part, worker);
-      } else if (aftermath === 'refuse' && suspicion !== undefined) {
-        calls.fail(call, this.#refusal(call.request, suspicion), worker);
-      } else if (!calls.canServe(call)) {
-        this.#fail(call, cause, part, worker);
+      if (aftermath === 'refuse' && call.awaited && suspicion !== undefined) {
+        call.fail(this.#refusal(call.request, suspicion));
+      } else if (aftermath === 'fail' || !call.awaited || !canWait(state, call.deadline)) {
+        this.#fail(call, cause, part);
       } else {
         this.#prepare(verdict, cause, worker);
         replays.push(call);
       }
     }
-    calls.resume(replays);
+    return replays;
   }
 
   #prepare({ call, part, aftermath, suspicion }: Verdict, cause: DeathCause, worker: string): void {
-    call.replays += 1;
-    call.alone = aftermath === 'alone';
-    call.suspicion = suspicion;
-    call.setback = crashed(this.#spec.mount, cause, part);
+    const alone = aftermath === 'alone';
+    const replays = call.standing.replays + 1;
+    const setback = crashed(this.#spec.mount, cause, part);
+    call.standing = { suspicion, alone, replays, setback };
     const { requestId } = call.request;
-    this.#announce({ type: 'request-replayed', requestId, worker, alone: call.alone });
+    this.#announce({ type: 'request-replayed', requestId, worker, alone });
   }
 
-  #fail(call: PendingCall, cause: DeathCause, part: Verdict['part'], worker: string): void {
-    this.#calls.fail(call, crashed(this.#spec.mount, cause, part), worker);
+  #fail(call: PendingCall, cause: DeathCause, part: Verdict['part']): void {
+    if (call.awaited) call.fail(crashed(this.#spec.mount, cause, part));
   }
 }
 

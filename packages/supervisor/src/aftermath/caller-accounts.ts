@@ -33,6 +33,8 @@ export interface Trial {
   readonly at: number;
   /** Deaths that count for the skill. */
   readonly history: DeathHistory;
+  /** Whether this one does not, because others were answered since the one before. */
+  readonly excused: boolean;
   /** Whether the skill would be quarantined. */
   readonly due: boolean;
   readonly probation: boolean;

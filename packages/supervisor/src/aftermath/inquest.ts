@@ -112,7 +112,7 @@ export class Inquest {
       const suspicion = this.screen(call.request, now);
       const aftermath = decideAftermath(this.#spec, call.request, cause, {
         ...company,
-        replays: call.replays,
+        replays: call.standing.replays,
         replayable: call.replayable,
         inTime: now < call.deadline,
         suspicious: suspicion !== undefined,

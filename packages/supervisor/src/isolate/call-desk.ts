@@ -1,5 +1,5 @@
 import {
-  HostError,
+  type HostError,
   IdMap,
   isStream,
   STREAMED,
@@ -7,51 +7,44 @@ import {
   ToIsolate,
   type AbortReason,
   type Clock,
+  type IsolateEnd,
+  type SkillSpec,
 } from '@skillet/core';
 import { MAX_FREE_STREAMS } from './free-streams.ts';
-import type { Lag } from '../lag/lag-watch.ts';
 import { toLaneBody } from '../lane/host-lane.ts';
-import type { PendingCall } from '../pool/pending-call.ts';
-import { StreamDesk, type StreamDeskOwner, type StreamFrame } from '../stream/stream-desk.ts';
-import type { DeskOwner } from './desk-owner.ts';
+import type { CallHolder, PendingCall } from '../pool/pending-call.ts';
+import { causeOf, crashed } from '../pool/refusals.ts';
+import { StreamDesk, type StreamFrame } from '../stream/stream-desk.ts';
 import { failureOf, type AnswerFrame } from './failure-of.ts';
-import { GRACE } from './heartbeat.ts';
-import type { CallListener } from './isolate-owner.ts';
+import type { LostCalls } from './isolate-events.ts';
 import type { RunningIsolate } from './running-isolate.ts';
 import { ServiceTime } from './service-time.ts';
 
 /** The least status of an answer that is no success of its skill. */
 const FAILED = 500;
 
+/** What a frame about a call has brought about; a forgery is one that no call accounts for. */
+export type Taken = 'succeeded' | 'failed' | 'begun' | 'nothing' | { readonly forgery: string };
+
+const UNASKED: Taken = { forgery: 'an answer to no request' };
+
 /**
  * The calls an isolate works on, also those whose caller has an answer but whose handler still
  * runs: hands them over, aborts them, takes their answers.
  */
-export class CallDesk implements StreamDeskOwner {
-  readonly #owner: DeskOwner;
+export class CallDesk {
+  readonly #spec: SkillSpec;
   readonly #clock: Clock;
-  readonly #lag: Lag;
-  readonly #listener: CallListener;
   readonly #running: Pick<RunningIsolate, 'send' | 'filling'>;
   readonly #streams: StreamDesk;
   readonly #calls = new IdMap<PendingCall>();
   readonly #serviceTime = new ServiceTime();
-  #lost: readonly PendingCall[] = [];
 
-  /** `streamIdle` is how long a streamed answer may stand still, in milliseconds. */
-  constructor(
-    owner: DeskOwner,
-    { clock, lag }: { readonly clock: Clock; readonly lag: Lag },
-    listener: CallListener,
-    running: Pick<RunningIsolate, 'send' | 'filling'>,
-    streamIdle: number,
-  ) {
-    this.#owner = owner;
+  constructor(spec: SkillSpec, clock: Clock, running: Pick<RunningIsolate, 'send' | 'filling'>) {
+    this.#spec = spec;
     this.#clock = clock;
-    this.#lag = lag;
-    this.#listener = listener;
     this.#running = running;
-    this.#streams = new StreamDesk(this, clock, streamIdle, running);
+    this.#streams = new StreamDesk(spec, clock, running);
   }
 
   get size(): number {
@@ -72,25 +65,30 @@ export class CallDesk implements StreamDeskOwner {
     return this.#serviceTime.quick && this.#running.filling;
   }
 
-  /** The calls that it had when its isolate was gone, also those whose caller has an answer. */
-  get lost(): readonly PendingCall[] {
-    return this.#lost;
-  }
-
   has(call: PendingCall): boolean {
     return this.#calls.has(call.id);
   }
 
   /** Whether nothing is left but handlers that ignore their signals. */
-  get onlyAbandoned(): boolean {
-    for (const call of this.#calls.values()) if (!call.abandoned) return false;
+  get onlyIgnoring(): boolean {
+    for (const { state } of this.#calls.values()) if (state !== 'ignoring') return false;
     return true;
   }
 
-  /** Sends a call on; `now` is the time. */
-  hand(call: PendingCall, now: number): void {
+  /** Since when it has had calls. */
+  get busySince(): number {
+    return Math.min(...this.#calls.values().map(({ handed }) => handed));
+  }
+
+  /** Those whose answer is being streamed out. */
+  get answering(): PendingCall[] {
+    return [...this.#streams.answering()];
+  }
+
+  /** Sends a call on to the isolate that this is the desk of; `now` is the time. */
+  hand(call: PendingCall, isolate: CallHolder, now: number): void {
     this.#calls.set(call.id, call);
-    call.handed = now;
+    call.hand(isolate, now);
     const { method, path, headers, requestId } = call.request;
     const deadline = this.#clock.date(call.deadline);
     if (isStream(call.request.body)) {
@@ -118,128 +116,88 @@ export class CallDesk implements StreamDeskOwner {
   giveBack(id: number): PendingCall | undefined {
     const call = this.#calls.get(id);
     this.#calls.delete(id);
-    if (call?.settled === true) call.finish();
-    return call?.settled === true ? undefined : call;
+    return call?.queue() === true ? call : undefined;
   }
 
-  /** Aborts a call's signal; after a deadline, what its handler does then is judged. */
-  abort(call: PendingCall, reason: AbortReason): void {
-    if (!this.has(call)) return;
-    call.aborted = true;
+  /** Aborts a call's signal, because its caller has left or gets an error; false when it has no such call. */
+  abort(call: PendingCall, reason: AbortReason, error?: HostError): boolean {
+    if (!this.has(call)) return false;
+    if (error === undefined) call.leave();
+    else this.#fail(call, error, 'aborted');
     this.#streams.stopUpload(call);
     this.#running.send([ToIsolate.abort, call.id, reason]);
-    this.#lag.after(GRACE, () => {
-      this.#judge(call, reason);
-    });
-  }
-
-  /** Breaks off what is being streamed out, because its revision or the host ends. */
-  abortStreams(): void {
-    for (const call of [...this.#streams.answering()]) {
-      const detail = 'The answer was broken off: its skill was replaced, or the host stops.';
-      this.#fail(call, new HostError('host_stopping', detail));
-      this.abort(call, 'host-stopping');
-    }
+    return true;
   }
 
   /** Its isolate has heard that it is to be aborted: its event loop turns. */
   acknowledge(id: number): void {
-    const call = this.#calls.get(id);
-    if (call !== undefined) call.acknowledged = true;
+    this.#calls.get(id)?.acknowledge();
   }
 
-  /** Takes an answer, or the word that there is none; `now` is the time. */
-  take(frame: AnswerFrame, now: number): void {
+  /** Takes a frame about a call; `now` is the time. */
+  take(frame: AnswerFrame | StreamFrame, now: number): Taken {
     const call = this.#calls.get(frame[1]);
-    if (call === undefined || (frame[0] === ToHost.response && this.#streams.hasBegun(call))) {
-      this.#owner.onForgery('an answer to no request');
-      return;
+    // The last pieces of a request may be dealt with after its answer.
+    if (call === undefined) return frame[0] === ToHost.requestCredit ? 'nothing' : UNASKED;
+    switch (frame[0]) {
+      case ToHost.response: {
+        if (this.#streams.hasBegun(call)) return UNASKED;
+        const { awaited } = call;
+        const [, , status, headers, body] = frame;
+        this.#serviceTime.note(now - call.handed, this.#calls.size);
+        call.answer(status, headers, body, now);
+        return this.#done(call, awaited && status < FAILED);
+      }
+      case ToHost.failed:
+        this.#fail(call, failureOf(frame), 'ended');
+        return this.#done(call, false);
+      default:
+        return this.#takeStreamed(frame, call);
     }
-    if (frame[0] === ToHost.response) {
-      const timing = { queue: call.handed - call.admitted, skill: now - call.handed };
-      this.#serviceTime.note(timing.skill, this.#calls.size);
-      const [, , status, headers, body] = frame;
-      this.#done(call, status);
-      call.answer({ status, headers, body, timing });
-    } else {
-      this.#fail(call, failureOf(frame));
-      this.#done(call, FAILED);
-    }
-  }
-
-  /** Takes a frame about a streamed body. */
-  takeStreamed(frame: StreamFrame): void {
-    const call = this.#calls.get(frame[1]);
-    if (call === undefined) {
-      // The last pieces of a request may be dealt with after its answer.
-      if (frame[0] !== ToHost.requestCredit) this.#owner.onForgery('an answer to no request');
-      return;
-    }
-    const fault = this.#streams.take(frame, call);
-    if (fault !== undefined) this.#owner.onForgery(fault);
-    else if (frame[0] === ToHost.responseEnd) this.#done(call, call.status);
-    else if (frame[0] === ToHost.responseHead) {
-      call.status = frame[2];
-      this.#owner.onAnswerBegun();
-    }
-  }
-
-  onUpload(call: PendingCall): void {
-    call.owner.extend(call);
-  }
-
-  onUploadBroken(call: PendingCall, error: HostError): void {
-    this.#fail(call, error);
-    this.abort(call, 'body-too-large');
-  }
-
-  onUnwanted(call: PendingCall): void {
-    this.abort(call, 'client-left');
-  }
-
-  onIdle(call: PendingCall): void {
-    this.#fail(call, this.#listener.idleError());
-    this.abort(call, 'stream-idle');
   }
 
   /**
-   * Gives up all calls, because their isolate is gone. Those whose answer had begun are broken off;
-   * returns the others.
+   * Gives up all calls, because their isolate is gone. Those whose answer had begun are broken off; the others
+   * are returned.
    */
-  lose(brokenOff: () => HostError): PendingCall[] {
-    const lost: PendingCall[] = [];
-    this.#lost = [...this.#calls.values()];
-    for (const call of this.#lost) {
-      if (!this.#streams.hasBegun(call)) lost.push(call);
-      else this.#fail(call, brokenOff());
+  lose(end: IsolateEnd): LostCalls {
+    const all = [...this.#calls.values()];
+    // A handler that has heard that nobody waits for it is no loss.
+    const inFlight = all.filter(({ state }) => state !== 'heard' && state !== 'ignoring').length;
+    const calls: PendingCall[] = [];
+    for (const call of all) {
+      if (this.#streams.hasBegun(call)) {
+        this.#fail(call, crashed(this.#spec.mount, causeOf(end), 'bystander'), 'lost');
+      } else {
+        call.lose();
+        calls.push(call);
+      }
       this.#streams.close(call);
     }
     this.#calls.clear();
-    return lost;
+    return { calls, inFlight, only: all.length === 1 ? all[0]?.request.requestId : undefined };
   }
 
-  #done(call: PendingCall, status: number): void {
+  #takeStreamed(frame: StreamFrame, call: PendingCall): Taken {
+    const forgery = this.#streams.take(frame, call);
+    if (forgery !== undefined) return { forgery };
+    if (frame[0] === ToHost.responseHead) return 'begun';
+    if (frame[0] !== ToHost.responseEnd) return 'nothing';
+    const wanted = call.state === 'answering';
+    call.end();
+    return this.#done(call, wanted && call.status < FAILED);
+  }
+
+  #done(call: PendingCall, succeeded: boolean): Taken {
     this.#calls.delete(call.id);
     this.#streams.close(call);
-    call.finish();
-    if (call.suspicion !== undefined || this.#listener.remembers) this.#listener.onSurvived(call);
-    this.#owner.onCallDone(status < FAILED && !call.aborted);
+    const { pool, standing } = call;
+    if (standing.suspicion !== undefined || pool.remembers) pool.onSurvived(call);
+    return succeeded ? 'succeeded' : 'failed';
   }
 
-  #judge(call: PendingCall, reason: AbortReason): void {
-    if (!this.has(call)) return;
-    if (call.acknowledged) {
-      call.abandoned = true;
-      this.#owner.onAbandoned();
-    } else if (reason !== 'client-left') {
-      // One whose client left may block until its deadline: others would die with it.
-      this.#owner.onBlocked(Math.min(...this.#calls.values().map(({ handed }) => handed)));
-    }
-  }
-
-  #fail(call: PendingCall, error: HostError): boolean {
-    const waiting = call.fail(error) || this.#streams.fail(call, error);
-    if (waiting) this.#listener.onCallFailed(call, error, this.#owner.label);
-    return waiting;
+  #fail(call: PendingCall, error: HostError, event: 'ended' | 'aborted' | 'lost'): void {
+    this.#streams.fail(call, error);
+    call.fail(error, event);
   }
 }

@@ -2,8 +2,10 @@ import {
   ToHost,
   ToIsolate,
   transitionIsolate,
+  type AbortReason,
   type Clock,
   type DeathCause,
+  type HostError,
   type IsolateEnd,
   type IsolateFrame,
   type IsolateState,
@@ -12,17 +14,16 @@ import {
 } from '@skillet/core';
 import { IsolateWatch } from '../governor/isolate-watch.ts';
 import { readFrame } from '../lane/read-frame.ts';
-import type { PendingCall } from '../pool/pending-call.ts';
-import { CallDesk } from './call-desk.ts';
-import type { DeskOwner } from './desk-owner.ts';
+import type { CallHolder, PendingCall } from '../pool/pending-call.ts';
+import { CallDesk, type Taken } from './call-desk.ts';
 import { GRACE, Heartbeat } from './heartbeat.ts';
-import type { IsolateOptions } from './isolate-owner.ts';
+import type { IsolateOptions } from './isolate-options.ts';
 import type { CarrierEnd, RunningIsolate } from './running-isolate.ts';
 import { Starting } from './starting.ts';
 import { Testament } from './testament.ts';
 
 /** One isolate from its start to its end, with the requests it works on. */
-export class Isolate implements DeskOwner {
+export class Isolate implements CallHolder {
   readonly label: string;
   /** Whether it works on one suspect at a time. */
   readonly cell: boolean;
@@ -35,7 +36,7 @@ export class Isolate implements DeskOwner {
   served = 0;
   /** When it last had something to do. */
   lastUsed: number;
-  readonly #options: IsolateOptions;
+  readonly #options: IsolateOptions<Isolate>;
   readonly #clock: Clock;
   readonly #running: RunningIsolate;
   #state: IsolateState;
@@ -43,29 +44,27 @@ export class Isolate implements DeskOwner {
   readonly #heartbeat: Heartbeat;
   readonly #testament = new Testament();
 
-  constructor(options: IsolateOptions) {
+  constructor(options: IsolateOptions<Isolate>) {
+    const { need, sources, lag, spec } = options;
+    const { startTimeout: timeout } = spec;
     this.#options = options;
     this.#clock = options.clock;
     const now = this.#clock.now();
     ({ label: this.label, cell: this.cell } = options);
     this.startedAt = this.lastUsed = now;
-    this.usage = new IsolateWatch(options.spec.limits, options.lag);
-    this.#heartbeat = new Heartbeat(now, options.lag);
+    this.usage = new IsolateWatch(spec.limits, lag);
+    this.#heartbeat = new Heartbeat(now, lag);
     this.#state = { name: 'starting', since: now };
-    const { need, sources, lag } = options;
-    const { startTimeout: timeout } = options.spec;
     this.#starting = new Starting({
       lag,
       timeout,
       onLate: () => this.kill({ kind: 'start-timeout', after: timeout }),
       ping: () => this.#running.send([ToIsolate.ping]),
     });
-    this.#running = options.launch(this.#onRaw, sources, this.label, {
-      need,
-      onTurn: () => this.#starting.begin(),
-      onUndelivered: (id) => this.#onUndelivered(id),
-    });
-    this.calls = new CallDesk(this, options, options.calls, this.#running, options.spec.streamIdle);
+    const onTurn = () => this.#starting.begin();
+    const circumstances = { need, onTurn, onUndelivered: this.#onUndelivered };
+    this.#running = options.launch(this.#onRaw, sources, this.label, circumstances);
+    this.calls = new CallDesk(spec, this.#clock, this.#running);
     void this.#running.ended.then((end) => this.#onGone(end));
   }
 
@@ -79,9 +78,9 @@ export class Isolate implements DeskOwner {
   }
 
   /** Whether it may be given one more call; a cell has one, all others up to `concurrency` that work. */
-  hasRoom(concurrency: number): boolean {
-    const { size, working } = this.calls;
-    return this.#state.name === 'ready' && (this.cell ? size === 0 : working < concurrency);
+  get hasRoom(): boolean {
+    if (this.#state.name !== 'ready') return false;
+    return this.cell ? this.calls.size === 0 : this.calls.working < this.#options.spec.concurrency;
   }
 
   /** Whether it gives signs of life. */
@@ -92,7 +91,7 @@ export class Isolate implements DeskOwner {
   /** Sends a call on. */
   assign(call: PendingCall, now = this.#clock.now()): void {
     this.lastUsed = now;
-    this.calls.hand(call, now);
+    this.calls.hand(call, this, now);
   }
 
   /** Takes no more requests, finishes what it has, and ends. */
@@ -100,7 +99,7 @@ export class Isolate implements DeskOwner {
     if (this.#state.name !== 'starting' && this.#state.name !== 'ready') return;
     this.#state = transitionIsolate(this.#state, { type: 'retire', at: this.#clock.now(), reason });
     this.#starting.end();
-    this.#options.owner.onRetiring(this, reason);
+    this.#options.events.onRetiring(this, reason);
     this.#running.send([ToIsolate.drain]);
     this.#endWhenDone();
   }
@@ -124,38 +123,20 @@ export class Isolate implements DeskOwner {
   heartbeat(now: number, patience: number): void {
     if (this.#state.name !== 'ready' && this.#state.name !== 'retiring') return;
     const verdict = this.#heartbeat.check(now, patience);
+    const { lastHeard } = this.#heartbeat;
     if (verdict === 'ask') this.#running.send([ToIsolate.ping]);
-    else if (verdict === 'silent') {
-      this.#options.owner.onResponsive(this, false, now - this.#heartbeat.lastHeard);
-    }
+    else if (verdict === 'silent') this.#options.events.onResponsive(this, false, now - lastHeard);
     const seen = this.#heartbeat.silence(now);
     const { stall: value } = this.#options.spec.limits;
     if (seen > value) this.kill({ kind: 'limit', limit: 'stall', value, seen });
   }
 
-  onCallDone(succeeded: boolean): void {
-    this.lastUsed = this.#heartbeat.lastHeard;
-    this.served += 1;
-    this.usage.requestDone();
-    if (this.#state.name === 'retiring') this.#endWhenDone();
-    else this.#options.owner.onRoom(this, succeeded);
-  }
-
-  onAnswerBegun(): void {
-    if (this.#state.name === 'ready') this.#options.owner.onRoom(this, false);
-  }
-
-  onForgery(message: string): void {
-    this.kill({ kind: 'protocol-violation', message });
-  }
-
-  onBlocked(busySince: number): void {
-    this.kill({ kind: 'blocked', after: this.#heartbeat.owed(busySince, this.#clock.now()) });
-  }
-
-  onAbandoned(): void {
-    this.retire('ignored-abort');
-    this.#endWhenDone();
+  /** Has a handler told to end; what it does then is judged after the grace. */
+  abort(call: PendingCall, reason: AbortReason, error?: HostError): void {
+    if (!this.calls.abort(call, reason, error)) return;
+    this.#options.lag.after(GRACE, () => {
+      this.#judge(call, reason);
+    });
   }
 
   readonly #onRaw = (raw: unknown): void => {
@@ -165,7 +146,7 @@ export class Isolate implements DeskOwner {
       this.kill({ kind: 'protocol-violation', message: frame });
       return;
     }
-    if (this.#heartbeat.heard(this.#clock.now())) this.#options.owner.onResponsive(this, true, 0);
+    if (this.#heartbeat.heard(this.#clock.now())) this.#options.events.onResponsive(this, true, 0);
     this.#onFrame(frame);
   };
 
@@ -173,13 +154,11 @@ export class Isolate implements DeskOwner {
     switch (frame[0]) {
       case ToHost.response:
       case ToHost.failed:
-        this.calls.take(frame, this.#heartbeat.lastHeard);
-        return;
       case ToHost.responseHead:
       case ToHost.responseChunk:
       case ToHost.responseEnd:
       case ToHost.requestCredit:
-        this.calls.takeStreamed(frame);
+        this.#onTaken(this.calls.take(frame, this.#heartbeat.lastHeard));
         return;
       case ToHost.aborted:
         this.calls.acknowledge(frame[1]);
@@ -188,7 +167,7 @@ export class Isolate implements DeskOwner {
         this.#onProbeAnswered();
         return;
       case ToHost.imported:
-        this.#options.owner.onImported(this, frame[1], frame[2]);
+        this.#options.events.onImported(this, frame[1], frame[2]);
         return;
       case ToHost.loaded:
         if (this.#state.name === 'starting') this.#starting.onLoaded(frame[1]);
@@ -198,10 +177,37 @@ export class Isolate implements DeskOwner {
         this.#testament.note(frame);
         return;
       case ToHost.log:
-        this.#options.owner.onLog(this, frame[1], frame[2]);
+        this.#options.events.onLog(this, frame[1], frame[2]);
         this.#running.send([ToIsolate.credit, frame[1].length]);
         return;
       case ToHost.hello:
+    }
+  }
+
+  #onTaken(taken: Taken): void {
+    if (taken === 'nothing') return;
+    if (typeof taken === 'object') {
+      this.kill({ kind: 'protocol-violation', message: taken.forgery });
+      return;
+    }
+    if (taken !== 'begun') {
+      this.lastUsed = this.#heartbeat.lastHeard;
+      this.served += 1;
+      this.usage.requestDone();
+    }
+    if (this.#state.name === 'retiring') this.#endWhenDone();
+    else this.#options.events.onRoom(this, taken === 'succeeded');
+  }
+
+  #judge(call: PendingCall, reason: AbortReason): void {
+    if (!this.calls.has(call)) return;
+    if (call.ignore()) {
+      this.retire('ignored-abort');
+      this.#endWhenDone();
+    } else if (reason !== 'client-left') {
+      // One whose client left may block until its deadline: others would die with it.
+      const after = this.#heartbeat.owed(this.calls.busySince, this.#clock.now());
+      this.kill({ kind: 'blocked', after });
     }
   }
 
@@ -209,17 +215,17 @@ export class Isolate implements DeskOwner {
     if (this.#state.name !== 'starting' || this.report === undefined) return;
     this.#starting.end();
     this.#state = transitionIsolate(this.#state, { type: 'loaded', at: this.#clock.now() });
-    this.#options.owner.onReady(this);
+    this.#options.events.onReady(this);
   }
 
-  #onUndelivered(id: number): void {
+  readonly #onUndelivered = (id: number): void => {
     const call = this.calls.giveBack(id);
     this.retire('unreachable');
-    if (call !== undefined) this.#options.calls.resume([call]);
-  }
+    call?.pool.onReturned(call);
+  };
 
   #endWhenDone(): void {
-    if (this.#state.name !== 'retiring' || !this.calls.onlyAbandoned) return;
+    if (this.#state.name !== 'retiring' || !this.calls.onlyIgnoring) return;
     const { reason } = this.#state;
     // A handler that ignores its signal never lets the isolate drain by itself.
     if (this.calls.size > 0) this.dismiss(reason);
@@ -238,7 +244,6 @@ export class Isolate implements DeskOwner {
     this.#state = transitionIsolate(this.#state, { type: 'gone', at: this.#clock.now(), end });
     this.#starting.end();
     const final = this.#state.name === 'ended' ? this.#state.end : end;
-    const lost = this.calls.lose(() => this.#options.calls.brokenOff(final));
-    this.#options.owner.onEnded(this, final, lost, this.#testament.stack);
+    this.#options.events.onGone(this, final, this.calls.lose(final), this.#testament.stack);
   }
 }

@@ -4,10 +4,9 @@ import type {
   EventOrigin,
   HostError,
   LogLine,
-  SkillSpec,
   SupervisorEvent,
 } from '@skillet/core';
-import type { Isolate } from '../isolate/isolate.ts';
+import type { LostCalls } from '../isolate/isolate-events.ts';
 
 /** An event without the origin that all events of a pool share. */
 export type PoolEvent = SupervisorEvent extends infer Event
@@ -19,18 +18,49 @@ export type PoolEvent = SupervisorEvent extends infer Event
 /** Tells what happened in a pool. */
 export type Announce = (event: PoolEvent) => void;
 
-/** Makes the function that adds time, skill, mount and revision to a pool's events. */
-export function createAnnounce(
-  spec: SkillSpec,
-  revision: string,
-  clock: Clock,
-  emit: (event: SupervisorEvent) => void,
-): Announce {
-  const { name: skill, mount } = spec;
-  return (event) => {
-    const origin: EventOrigin = { at: clock.date(), skill, mount, revision };
-    emit({ ...origin, ...event });
+/** Tells what happens in a pool to who listens: what follows from one cause, when all of it has been done. */
+export class Announcer {
+  readonly #origin: Omit<EventOrigin, 'at'>;
+  readonly #clock: Clock;
+  readonly #emit: (event: SupervisorEvent) => void;
+  #held: SupervisorEvent[] | undefined;
+
+  /** `emit` gets each event with time, skill, mount and revision. */
+  constructor(
+    origin: Omit<EventOrigin, 'at'>,
+    clock: Clock,
+    emit: (event: SupervisorEvent) => void,
+  ) {
+    this.#origin = origin;
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  readonly announce: Announce = (event) => {
+    const whole = { at: this.#clock.date(), ...this.#origin, ...event };
+    if (this.#held === undefined) this.#emit(whole);
+    else this.#held.push(whole);
   };
+
+  /** Runs an action; its events, and those that listeners bring about, are told afterwards, in order. */
+  after(action: () => void): void {
+    if (this.#held !== undefined) {
+      action();
+      return;
+    }
+    const held: SupervisorEvent[] = [];
+    this.#held = held;
+    try {
+      action();
+    } finally {
+      try {
+        // It may grow meanwhile.
+        for (const event of held) this.#emit(event);
+      } finally {
+        this.#held = undefined;
+      }
+    }
+  }
 }
 
 /** Announces the error that a caller gets, and which worker is to blame for it. */
@@ -47,19 +77,17 @@ export function announceFailure(
 /** Announces a death, and the request that it is put down to: the culprit, or the only one in flight. */
 export function announceDeath(
   announce: Announce,
-  { label: worker, calls, startedAt }: Isolate,
+  { label: worker, startedAt }: { readonly label: string; readonly startedAt: number },
   cause: DeathCause,
+  { inFlight, only }: LostCalls,
   { at, stack }: { readonly at: number; readonly stack: string | undefined },
 ): void {
-  const [only, ...others] = calls.lost;
-  const alone = others.length === 0 ? only?.request.requestId : undefined;
-  const known = 'culprit' in cause ? cause.culprit : alone;
+  const known = 'culprit' in cause ? cause.culprit : only;
   announce({
     type: 'worker-died',
     worker,
     ...(known === undefined ? {} : { requestId: known }),
-    // A handler that has heard that nobody waits for it is no loss.
-    inFlight: calls.lost.filter(({ acknowledged }) => !acknowledged).length,
+    inFlight,
     uptimeMs: at - startedAt,
     cause,
     ...(stack === undefined ? {} : { stack }),

@@ -1,4 +1,4 @@
-import type { Clock, HostError, SkillSpec, SkillState } from '@skillet/core';
+import type { Clock, SkillSpec, SkillState } from '@skillet/core';
 import type { Lag } from '../lag/lag-watch.ts';
 import type { IsolateSet } from './isolate-set.ts';
 import type { PendingCall } from './pending-call.ts';
@@ -6,7 +6,7 @@ import { TimerQueue } from './timer-queue.ts';
 import { timedOut, unavailable } from './refusals.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
-/** What deadlines look at, and whom they tell. */
+/** What deadlines look at. */
 export interface DeadlinesOptions {
   readonly spec: SkillSpec;
   readonly clock: Clock;
@@ -14,7 +14,6 @@ export interface DeadlinesOptions {
   readonly waiting: WaitingRoom;
   readonly isolates: IsolateSet;
   readonly state: () => SkillState;
-  readonly fail: (call: PendingCall, error: HostError, worker?: string) => void;
 }
 
 /** Keeps the deadlines of a pool's calls, whether they wait or an isolate works on them. */
@@ -30,22 +29,24 @@ export class Deadlines {
 
   /** A call has all its time from now. */
   watch(call: PendingCall, now: number): void {
-    call.timer = this.#queue.add(call, now);
+    // Nearly all calls have the skill's own timeout.
+    if (call.timeout === this.#options.spec.timeout) call.timer = this.#queue.add(call, now);
+    else this.#wait(call, call.timeout);
   }
 
-  /** A call has what is left of its time. */
+  /** A call that another pool has watched has what is left of its time. */
   watchOn(call: PendingCall): void {
     const { clock } = this.#options;
+    call.timer?.cancel();
     this.#wait(call, Math.max(0, call.deadline - clock.now()));
   }
 
   /** A call that is still watched has all its time again. */
   extend(call: PendingCall): void {
     if (call.timer === undefined) return;
-    const { spec, clock } = this.#options;
     call.timer.cancel();
-    const now = clock.now();
-    call.deadline = now + spec.timeout;
+    const now = this.#options.clock.now();
+    call.deadline = now + call.timeout;
     this.watch(call, now);
   }
 
@@ -61,22 +62,18 @@ export class Deadlines {
   }
 
   readonly #onDeadline = (call: PendingCall): void => {
-    const { spec, clock, lag, waiting, isolates, state, fail } = this.#options;
-    const { mount, timeout } = spec;
+    const { spec, clock, lag, waiting, isolates, state } = this.#options;
+    const { timeout } = call;
     // Its answer may lie unread while this thread did not turn.
     const left = call.deadline + lag.since(call.deadline - timeout) - clock.now();
     if (left > 0) {
       this.#wait(call, left);
       return;
     }
-    if (waiting.leave(call)) {
-      const busy = isolates.count('ready') > 0;
-      const late = busy ? timedOut(mount, timeout, true) : unavailable(mount, state(), clock.now());
-      fail(call, call.setback ?? late);
-      return;
-    }
-    const isolate = isolates.holderOf(call);
-    fail(call, timedOut(mount, timeout, false), isolate?.label);
-    isolate?.calls.abort(call, 'deadline');
+    const waits = waiting.leave(call);
+    if (!waits) call.holder?.abort(call, 'deadline', timedOut(spec.mount, timeout, false));
+    else if (call.standing.setback !== undefined) call.fail(call.standing.setback);
+    else if (isolates.count('ready') > 0) call.fail(timedOut(spec.mount, timeout, true));
+    else call.fail(unavailable(spec.mount, state(), clock.now()));
   };
 }

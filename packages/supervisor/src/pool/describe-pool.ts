@@ -1,21 +1,16 @@
 import type { IsolationKind, SkillDetails, WorkerDetails } from '@skillet/core';
 import type { Isolate } from '../isolate/isolate.ts';
-import type { Staff } from './staff.ts';
+import type { Lifecycle } from './lifecycle.ts';
 
 /** What goes on inside a pool, for those who look closely. */
 export function describePool(
-  staff: Staff,
-  kind: IsolationKind,
-  waiting: number,
-  now: number,
+  isolates: Iterable<Isolate>,
+  { deathsInWindow: restartsInWindow, lastDeath }: Lifecycle,
+  about: Pick<SkillDetails, 'waiting' | 'ghosts'>,
+  { isolation, now }: { readonly isolation: IsolationKind; readonly now: number },
 ): SkillDetails {
-  return {
-    waiting,
-    workers: Array.from(staff.isolates, (isolate) => describeWorker(isolate, kind, now)),
-    restartsInWindow: staff.lifecycle.deathsInWindow,
-    lastDeath: staff.lifecycle.lastDeath,
-    ghosts: staff.launcher.ghosts,
-  };
+  const workers = Array.from(isolates, (isolate) => describeWorker(isolate, isolation, now));
+  return { ...about, workers, restartsInWindow, lastDeath };
 }
 
 function describeWorker(isolate: Isolate, kind: IsolationKind, now: number): WorkerDetails {

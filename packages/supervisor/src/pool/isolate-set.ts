@@ -1,3 +1,4 @@
+import { HostError } from '@skillet/core';
 import type { Isolate } from '../isolate/isolate.ts';
 import type { PendingCall } from './pending-call.ts';
 
@@ -50,34 +51,32 @@ export class IsolateSet {
   }
 
   /**
-   * The ready isolate for everybody with the fewest calls below `concurrency`; one that gives no sign
+   * The isolate for everybody with the fewest calls that has room for one more; one that gives no sign
    * of life only when there is no other. Quick calls of one turn go to one isolate: each message
    * wakes a thread, which takes longer than they do.
    */
-  pick(concurrency: number): Isolate | undefined {
+  pick(): Isolate | undefined {
     let best: Isolate | undefined;
     for (const isolate of this.#isolates) {
-      if (isolate.cell || !isolate.hasRoom(concurrency)) continue;
+      if (isolate.cell || !isolate.hasRoom) continue;
       if (isolate.calls.gathering && isolate.responsive) return isolate;
       if (best === undefined || isBetter(isolate, best)) best = isolate;
     }
     return best;
   }
 
-  /** Breaks off what is being streamed out. */
+  /** Breaks off what is being streamed out, because its revision or the host ends. */
   abortStreams(): void {
-    for (const isolate of this.#isolates) isolate.calls.abortStreams();
+    const detail = 'The answer was broken off: its skill was replaced, or the host stops.';
+    for (const isolate of this.#isolates) {
+      for (const call of isolate.calls.answering)
+        isolate.abort(call, 'host-stopping', new HostError('host_stopping', detail));
+    }
   }
 
   /** Ends every one of them now. */
   dismissAll(): void {
     for (const isolate of this.#isolates) isolate.dismiss('stopped');
-  }
-
-  /** The isolate that works on a call. */
-  holderOf(call: PendingCall): Isolate | undefined {
-    for (const isolate of this.#isolates) if (isolate.calls.has(call)) return isolate;
-    return undefined;
   }
 }
 

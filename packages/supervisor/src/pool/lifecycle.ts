@@ -13,7 +13,8 @@ import {
   type SkillState,
   type Timer,
 } from '@skillet/core';
-import type { Settlement } from '../aftermath/settlement.ts';
+import type { Trial } from '../aftermath/caller-accounts.ts';
+import type { Findings } from '../aftermath/inquest.ts';
 import type { Announce, PoolEvent } from './announce.ts';
 
 type RestartEvent = Extract<PoolEvent, { type: 'restart-scheduled' }>;
@@ -107,39 +108,49 @@ export class Lifecycle {
   }
 
   /**
-   * An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled, and
-   * returned, to be announced where something is to be started then.
+   * Counts a death, unless nothing is to be started any more: what is to be decided of it.
    * One that an input is `blamed` for does not count where others were answered since the one before;
-   * Where callers are convicted of most deaths, they are refused, and the skill is not quarantined for them.
    * `forgiven` are deaths, this one among them, whose cause is found and refused: they don't count.
    */
-  died(
-    cause: DeathCause,
-    left: { readonly ready: number; readonly loading: number },
-    { at, blamed, forgiven, convict }: Omit<Settlement, 'carryOut'>,
-  ): RestartEvent | undefined {
+  count(
+    at: number,
+    { blamed, forgiven }: Pick<Findings, 'blamed' | 'forgiven'>,
+  ): Trial | undefined {
     if (this.over) return undefined;
-    const { policy, clock, announce } = this.#options;
-    this.#lastDeath = { at: clock.date(at), cause };
+    const { policy } = this.#options;
     this.#deaths = [...recentDeaths(this.#deaths, policy, at), at];
-    if (!this.#cameUp && this.#options.alone?.aborted === false) {
-      const decision = decideTrial(this.#deaths.length, policy, clock.random());
-      this.apply({ type: 'isolate-died', at, ...left, cause, decision });
-      return this.#schedule(decision.attempt, decision.delay);
+    if (this.#isTried) {
+      return { at, history: this.#history, excused: true, due: false, probation: false };
     }
     // Who sends what kills cannot take a skill from others whom it answers.
     const excused = blamed && this.#answered;
     this.#answered = false;
     const counted = excused ? [] : [at];
-    this.#history = forgive([...recentDeaths(this.#history, policy, at), ...counted], forgiven);
-    const onTrial = this.onProbation && !excused && forgiven.length === 0;
-    let decision = decideRestart(this.#history, policy, at, clock.random(), onTrial);
-    const due = decision.kind === 'quarantine';
-    const theirs = excused ? [] : convict({ history: this.#history, due, probation: onTrial });
-    if (theirs.length > 0) {
-      this.#history = forgive(this.#history, theirs);
-      decision = decideRestart(this.#history, policy, at, clock.random());
-    }
+    const history = forgive([...recentDeaths(this.#history, policy, at), ...counted], forgiven);
+    this.#history = history;
+    const probation = this.onProbation && !excused && forgiven.length === 0;
+    const { kind } = decideRestart(history, policy, at, 0, probation);
+    return { at, history, excused, due: kind === 'quarantine', probation };
+  }
+
+  /**
+   * An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled, and
+   * returned, to be announced where something is to be started then.
+   * `theirs` are deaths of callers who are refused from now on: the skill is not quarantined for them.
+   */
+  died(
+    cause: DeathCause,
+    left: { readonly ready: number; readonly loading: number },
+    { at, probation }: Trial,
+    theirs: DeathHistory,
+  ): RestartEvent | undefined {
+    const { policy, clock, announce } = this.#options;
+    this.#lastDeath = { at: clock.date(at), cause };
+    const onTrial = probation && theirs.length === 0;
+    this.#history = forgive(this.#history, theirs);
+    const decision = this.#isTried
+      ? decideTrial(this.#deaths.length, policy, clock.random())
+      : decideRestart(this.#history, policy, at, clock.random(), onTrial);
     this.#successes = 0;
     this.apply({ type: 'isolate-died', at, ...left, cause, decision });
     const { delay: delayMs } = decision;
@@ -147,10 +158,15 @@ export class Lifecycle {
     const restart = this.#schedule(attempt, delayMs);
     if (this.#state.name === 'quarantined') {
       const { deaths } = this.#state;
-      announce({ type: 'quarantined', deaths, delayMs, cause, again: onTrial });
+      announce({ type: 'quarantined', deaths, delayMs, cause, again: probation });
       return undefined;
     }
     return restart;
+  }
+
+  /** Whether another host may still have what it needs, and it has never come up. */
+  get #isTried(): boolean {
+    return !this.#cameUp && this.#options.alone?.aborted === false;
   }
 
   #schedule(attempt: number, delayMs: number): RestartEvent {

@@ -1,100 +1,250 @@
 import {
-  isStream,
-  type Call,
   type HostError,
+  isAwaited,
+  isStream,
+  transitionCall,
+  type AbortReason,
+  type Call,
+  type CallEvent,
+  type CallState,
+  type ResponseTiming,
   type SkillRequest,
   type SkillResponse,
   type Timer,
 } from '@skillet/core';
-import type { Suspicion } from '../aftermath/suspects.ts';
+import { UNTOUCHED, type Standing } from '../aftermath/standing.ts';
 
-/** Who answers for a call. */
-export interface CallOwner {
-  /** Nobody waits for the answer any more. */
-  cancel(call: PendingCall): void;
+/** The isolate that works on a call. */
+export interface CallHolder {
+  readonly label: string;
+  /** Has the handler told to end; with an error, that is what the caller is told, else it has left. */
+  abort(call: PendingCall, reason: AbortReason, error?: HostError): void;
+}
+
+/** What a pool hears of its calls, each after the call's transition. */
+export interface CallEvents {
+  /** Its caller has left while it waited for an isolate. */
+  onLeft(call: PendingCall): void;
   /** More of its body was sent on: its time begins anew. */
-  extend(call: PendingCall): void;
+  onMoved(call: PendingCall): void;
+  /** It has ended for its caller: with the status it has, because that left, or with an error. Told once. */
+  onEnded(call: PendingCall, how: 'answered' | 'left' | HostError): void;
+  /** It waits again, for another isolate: the one it was handed to has never had it. */
+  onReturned(call: PendingCall): void;
+  /** Whether every call that is done is to be told; else those whose input is under suspicion. */
+  readonly remembers: boolean;
+  /** Its handler is done, and its isolate lives. */
+  onSurvived(call: PendingCall): void;
 }
 
 /** A request from its admission to the end of its handler, which may come after its answer. */
 export class PendingCall implements Call {
   readonly id: number;
   readonly request: SkillRequest;
-  /** When it was admitted, and when it is due, on the clock of the host. */
+  /** When it was admitted, on the clock of the host, and for how long it may take. */
   readonly admitted: number;
-  deadline: number;
-  /** When an isolate got it. */
-  handed = 0;
+  readonly timeout: number;
   readonly response: Promise<SkillResponse>;
-  /** The timer of its deadline. */
+  /** When it is due. */
+  deadline: number;
+  /** The timer of that. */
   timer: Timer | undefined;
   /** The pool that answers for it. */
-  owner: CallOwner;
-  /** Whether the caller has its answer, or has left. */
-  settled = false;
-  /** Whether the isolate was told to abort it. */
-  aborted = false;
-  /** Whether the isolate has acknowledged that. */
-  acknowledged = false;
-  /** Whether its handler ignored the signal for longer than the grace. */
-  abandoned = false;
-  /** The status of its answer, once that has begun to come in pieces. */
-  status = 0;
-  /** How often it was sent again because its isolate died. */
-  replays = 0;
-  /** Whether it gets an isolate that carries nothing else. */
-  alone = false;
-  /** What its input was under when it was admitted, if anything. */
-  suspicion: Suspicion | undefined;
-  /** What the caller is told when a replay does not come about. */
-  setback: HostError | undefined;
+  pool: CallEvents;
+  /** What deaths mean for it. */
+  standing: Standing = UNTOUCHED;
+  #state: CallState = 'waiting';
+  #holder: CallHolder | undefined;
+  #handed = 0;
+  #took = 0;
+  #status = 0;
+  #bytesIn: number;
+  #bytesOut = 0;
   #resolve!: (response: SkillResponse) => void;
   #reject!: (error: HostError) => void;
 
   constructor(
     id: number,
     request: SkillRequest,
-    owner: CallOwner,
+    pool: CallEvents,
     time: { readonly admitted: number; readonly timeout: number },
   ) {
     this.id = id;
-    this.owner = owner;
+    this.pool = pool;
     this.request = request;
     this.admitted = time.admitted;
+    this.timeout = time.timeout;
     this.deadline = time.admitted + time.timeout;
+    this.#bytesIn = wholeBytes(request.body);
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
   }
 
+  get state(): CallState {
+    return this.#state;
+  }
+
+  /** Whether its caller has neither an answer nor the beginning of one, and is still there. */
+  get awaited(): boolean {
+    return isAwaited(this.#state);
+  }
+
   /** Whether it can be sent once more: all of it is here, and nothing of an answer has left. */
   get replayable(): boolean {
-    return !this.settled && !isStream(this.request.body);
+    return this.awaited && !isStream(this.request.body);
+  }
+
+  /** The isolate that has it, or had it when that died. */
+  get holder(): CallHolder | undefined {
+    return this.#holder;
+  }
+
+  /** When an isolate got it; 0 before. */
+  get handed(): number {
+    return this.#handed;
+  }
+
+  /** Milliseconds from then until its answer was there, or had begun; 0 before. */
+  get took(): number {
+    return this.#took;
+  }
+
+  /** The status of its answer; 0 before. */
+  get status(): number {
+    return this.#status;
+  }
+
+  /** Bytes of its body that were taken, and of its answer that came. */
+  get bytesIn(): number {
+    return this.#bytesIn;
+  }
+
+  get bytesOut(): number {
+    return this.#bytesOut;
+  }
+
+  /** An isolate gets it. */
+  hand(holder: CallHolder, now: number): void {
+    this.#apply('handed');
+    this.#holder = holder;
+    this.#handed = now;
+  }
+
+  /** It waits again; false when nobody waits for it any more. */
+  queue(): boolean {
+    this.#apply('queued');
+    this.#holder = undefined;
+    return this.#state === 'waiting';
+  }
+
+  /** More of its body was sent on. */
+  tookIn(bytes: number): void {
+    this.#bytesIn += bytes;
+    this.pool.onMoved(this);
+  }
+
+  /** More of its answer has come. */
+  gaveOut(bytes: number): void {
+    this.#bytesOut += bytes;
   }
 
   /** Nobody waits for the answer any more. */
   cancel(): void {
-    this.owner.cancel(this);
+    if (this.#state === 'waiting' || this.#state === 'stranded') {
+      this.leave();
+      this.pool.onLeft(this);
+    } else this.#holder?.abort(this, 'client-left');
   }
 
-  answer(response: SkillResponse): void {
-    if (this.settled) return;
-    this.settled = true;
-    this.#resolve(response);
+  /** Its caller has left. */
+  leave(): void {
+    const wanted = this.#wanted;
+    this.#apply('left');
+    if (wanted) this.pool.onEnded(this, 'left');
   }
 
-  /** Fails the call; true when the caller had no answer yet. */
-  fail(error: HostError): boolean {
-    if (this.settled) return false;
-    this.settled = true;
-    this.#reject(error);
+  /** All of its answer is there; `now` is the time. */
+  answer(
+    status: number,
+    headers: SkillResponse['headers'],
+    body: string | Uint8Array,
+    now: number,
+  ): void {
+    const { awaited } = this;
+    this.#apply('ended');
+    if (!awaited) return;
+    this.#bytesOut = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+    this.#resolve({ status, headers, body, timing: this.#timing(status, now) });
+    this.pool.onEnded(this, 'answered');
+  }
+
+  /** The first of its answer is there, and from here on its deadline does not count; false when nobody wants it. */
+  begin(
+    status: number,
+    headers: readonly string[],
+    body: SkillResponse['body'],
+    now: number,
+  ): boolean {
+    this.timer?.cancel();
+    this.timer = undefined;
+    if (!this.awaited) return false;
+    this.#apply('begun');
+    this.#resolve({ status, headers, body, timing: this.#timing(status, now) });
     return true;
   }
 
-  /** The handler is done: nothing is waited for any more. */
-  finish(): void {
+  /** Its handler is done, and whatever has begun of its answer is whole. */
+  end(): void {
+    const whole = this.#state === 'answering';
+    this.#apply('ended');
+    if (whole) this.pool.onEnded(this, 'answered');
+  }
+
+  /** The caller gets an error in place of the answer, or of the rest of it, if it still waits for that. */
+  fail(error: HostError, event: 'ended' | 'aborted' | 'lost' = 'ended'): void {
+    const wanted = this.#wanted;
+    const { awaited } = this;
+    this.#apply(event);
+    if (awaited) this.#reject(error);
+    if (wanted) this.pool.onEnded(this, error);
+  }
+
+  /** Its isolate has heard that it is to end. */
+  acknowledge(): void {
+    this.#apply('acknowledged');
+  }
+
+  /** The grace is over; whether its handler ignores that it is to end, though its event loop turns. */
+  ignore(): boolean {
+    this.#apply('ignored');
+    return this.#state === 'ignoring';
+  }
+
+  /** Its isolate is gone. */
+  lose(): void {
+    this.#apply('lost');
+  }
+
+  get #wanted(): boolean {
+    return this.awaited || this.#state === 'answering';
+  }
+
+  #timing(status: number, now: number): ResponseTiming {
+    this.#status = status;
+    this.#took = now - this.#handed;
+    return { queue: this.#handed - this.admitted, skill: this.#took };
+  }
+
+  #apply(event: CallEvent): void {
+    this.#state = transitionCall(this.#state, event);
+    if (this.#state !== 'over') return;
     this.timer?.cancel();
     this.timer = undefined;
   }
+}
+
+function wholeBytes(body: SkillRequest['body']): number {
+  return body === null || isStream(body) ? 0 : body.byteLength;
 }

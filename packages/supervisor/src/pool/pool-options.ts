@@ -1,6 +1,7 @@
 import type { Clock, SkillSpec, SupervisorEvent } from '@skillet/core';
 import type { IsolateLauncher } from '../isolate/running-isolate.ts';
 import type { Lag } from '../lag/lag-watch.ts';
+import type { CallLedger } from './call-ledger.ts';
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -13,6 +14,8 @@ export interface PoolOptions {
   readonly emit: (event: SupervisorEvent) => void;
   /** Gives each call a number of its own. */
   readonly nextCallId: () => number;
+  /** Where the end of each is noted. Default: one of its own. */
+  readonly ledger?: CallLedger;
   /** Folder that skills' code may come from, besides their own. */
   readonly workspace?: string | undefined;
   /** Aborts when the host begins to stop. */

@@ -1,65 +1,82 @@
-import {
-  HostError,
-  type Clock,
-  type IsolateEnd,
-  type LoadedReport,
-  type RetireReason,
-  type SkillDetails,
-  type SkillRequest,
-  type SkillSpec,
-  type SkillState,
+import type {
+  Clock,
+  DeathCause,
+  IsolateEnd,
+  LoadedReport,
+  LogLine,
+  RetireReason,
+  SkillDetails,
+  SkillRequest,
+  SkillSpec,
+  SkillState,
 } from '@skillet/core';
-import { Aftercare, type CallTaker } from '../aftermath/aftercare.ts';
-import type { Settlement } from '../aftermath/settlement.ts';
+import { Aftercare } from '../aftermath/aftercare.ts';
 import type { Isolate } from '../isolate/isolate.ts';
-import { announceFailure, createAnnounce, type Announce } from './announce.ts';
-import { Deadlines } from './deadlines.ts';
+import type { IsolateEvents, LostCalls } from '../isolate/isolate-events.ts';
+import type { RevisionCode } from '../revision/revision-code.ts';
+import { announceDeath, announceLog, Announcer, type Announce } from './announce.ts';
+import { CallLedger } from './call-ledger.ts';
 import { describePool } from './describe-pool.ts';
-import { PendingCall, type CallOwner } from './pending-call.ts';
+import { IsolateSet } from './isolate-set.ts';
+import { Lifecycle } from './lifecycle.ts';
+import type { PendingCall } from './pending-call.ts';
 import type { PoolOptions } from './pool-options.ts';
-import { admitToWait, canWait, causeOf, crashed, stoodStill, unavailable } from './refusals.ts';
-import type { RequestSide } from './request-side.ts';
+import { Requests } from './requests.ts';
 import { Staff } from './staff.ts';
 import { WaitingRoom } from './waiting-room.ts';
-import type { RevisionCode } from '../revision/revision-code.ts';
 
 /** Milliseconds beyond the last deadline that a pool may take to drain. */
 const DRAIN_GRACE = 2000;
 
-/** One revision of a skill that runs: admits requests, hands them to its isolates, keeps deadlines. */
-export class Pool implements RequestSide, CallOwner, CallTaker {
+/**
+ * One revision of a skill that runs: its requests and its isolates. What happens to these is told here, and
+ * this is the one place that says what follows from it, in which order.
+ */
+export class Pool implements IsolateEvents<Isolate> {
   readonly spec: SkillSpec;
   readonly revision: string;
-  readonly #clock: Clock;
   readonly announce: Announce;
-  readonly #nextCallId: () => number;
-  readonly #staff: Staff;
+  readonly isolates = new IsolateSet();
+  readonly #options: PoolOptions;
+  readonly #clock: Clock;
+  readonly #events: Announcer;
   readonly #waiting = new WaitingRoom();
+  readonly #lifecycle: Lifecycle;
   readonly #aftercare: Aftercare;
-  readonly #deadlines: Deadlines;
+  readonly #staff: Staff;
+  readonly #requests: Requests;
+  readonly #stopped = Promise.withResolvers<undefined>();
 
   constructor(options: PoolOptions) {
     const { spec, revision, clock } = options;
+    this.#options = options;
     this.spec = spec;
     this.revision = revision;
     this.#clock = clock;
-    this.#nextCallId = options.nextCallId;
-    this.announce = createAnnounce(spec, this.revision, clock, options.emit);
-    this.#staff = new Staff({ ...options, announce: this.announce, requests: this });
-    this.#aftercare = new Aftercare(spec, revision, clock, this.announce, this);
-    this.#deadlines = new Deadlines({
-      spec,
+    const origin = { skill: spec.name, mount: spec.mount, revision };
+    this.#events = new Announcer(origin, clock, options.emit);
+    this.announce = this.#events.announce;
+    const { announce, isolates } = this;
+    this.#aftercare = new Aftercare(spec, revision, clock, announce);
+    const onRestartDue = () => this.#events.after(this.#onRestartDue);
+    const lifecycle = new Lifecycle({
+      policy: spec.restart,
       clock,
-      lag: options.lag,
-      waiting: this.#waiting,
-      isolates: this.#staff.isolates,
-      state: () => this.state,
-      fail: (...failure) => this.fail(...failure),
+      announce,
+      alone: options.alone,
+      onRestartDue,
     });
+    const shared = { ...options, announce, isolates, lifecycle, waiting: this.#waiting };
+    const staff = new Staff({ ...shared, events: this });
+    const { ledger = new CallLedger(clock) } = options;
+    const aftercare = this.#aftercare;
+    this.#requests = new Requests({ ...shared, origin, aftercare, staff, ledger });
+    this.#lifecycle = lifecycle;
+    this.#staff = staff;
   }
 
   get state(): SkillState {
-    return this.#staff.state;
+    return this.#lifecycle.state;
   }
 
   /** What its skill said of itself when it was loaded; undefined before. */
@@ -67,37 +84,32 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     return this.#staff.report;
   }
 
-  /** Resolves when it has been stopped and every isolate is gone. */
-  get ended(): Promise<undefined> {
-    return this.#staff.ended;
+  /** Files the revision was loaded from, and whether a reload would load something else. */
+  get code(): RevisionCode {
+    return this.#staff.code;
   }
 
-  get isolates(): Iterable<Isolate> {
-    return this.#staff.isolates;
+  /** Resolves when it has been stopped and every isolate is gone. */
+  get ended(): Promise<undefined> {
+    return this.#stopped.promise;
   }
 
   /** What goes on inside, as of now. */
   details(): SkillDetails {
-    return describePool(this.#staff, this.spec.isolation, this.#waiting.size, this.#clock.now());
-  }
-
-  get waiting(): number {
-    return this.#waiting.general.size;
-  }
-
-  get suspects(): number {
-    return this.#waiting.alone.size;
+    const about = { waiting: this.#waiting.size, ghosts: this.#options.launcher.ghosts };
+    const time = { isolation: this.spec.isolation, now: this.#clock.now() };
+    return describePool(this.isolates, this.#lifecycle, about, time);
   }
 
   /** Its requests, whether they wait or an isolate works on them. */
   get inFlight(): PendingCall[] {
-    return [...this.#waiting, ...this.#staff.isolates.calls];
+    return [...this.#waiting, ...this.isolates.calls];
   }
 
   /** Starts the isolates that are to run at all times. */
   start(): void {
     if (this.spec.workers.min === 0) this.code.find(this.spec.dir);
-    this.#staff.replenish();
+    this.#requests.askForIsolates();
   }
 
   /** Looks after its isolates; called about once a second. */
@@ -105,27 +117,44 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
     this.#staff.tick(now, patience);
   }
 
-  /** Resolves when it is ready to serve; rejects with an Error that says why it is not. */
-  async warm(): Promise<void> {
-    await this.#staff.warm();
+  /** Starts at least one isolate; resolves when all that always run are ready, rejects with an Error that says why not. */
+  warm(): Promise<undefined> {
+    return this.#staff.warm();
   }
 
-  /** Files the revision was loaded from, and whether a reload would load something else. */
-  get code(): RevisionCode {
-    return this.#staff.code;
+  /** Throws the `HostError` with which a request would not be admitted now. */
+  admit(): void {
+    this.#requests.admit();
+  }
+
+  /** Admits a request, or throws the `HostError` that says why not. */
+  dispatch(request: SkillRequest): PendingCall {
+    return this.#requests.dispatch(request);
+  }
+
+  /** Lets another pool serve those that wait: they have met no code of this one yet. */
+  handOver(to: Pool): void {
+    for (const call of this.#waiting.dismiss()) to.#requests.adopt(call);
   }
 
   /** Takes no more requests, finishes what it has; resolves when every isolate is gone. */
   async stop(reason: RetireReason = 'stopped'): Promise<void> {
-    await this.#staff.stop(reason);
-    this.#deadlines.rest();
+    if (!this.#lifecycle.over) {
+      this.#events.after(() => {
+        this.#lifecycle.stop();
+        this.#staff.stop(reason);
+        this.#finishStop();
+      });
+    }
+    await this.ended;
+    this.#requests.rest();
   }
 
   /** Like `stop`, but ends at the latest when every deadline of its requests has passed. */
   async drain(reason: RetireReason): Promise<void> {
     // Whatever had a deadline is over by then; what streams on hears that it must end.
     const last = this.#clock.after(this.spec.timeout, () => {
-      this.#staff.isolates.abortStreams();
+      this.isolates.abortStreams();
     });
     const timer = this.#clock.after(this.spec.timeout + DRAIN_GRACE, () => {
       this.abandon();
@@ -136,115 +165,88 @@ export class Pool implements RequestSide, CallOwner, CallTaker {
 
   /** Ends what `stop` has not brought to its end; those in flight fail. */
   abandon(): void {
-    this.onHopeless();
-    this.#staff.isolates.dismissAll();
+    this.#requests.failWaiting();
+    this.isolates.dismissAll();
   }
 
-  /** Throws the `HostError` with which a request would not be admitted now. */
-  admit(): void {
-    if (this.#staff.isolates.pick(this.spec.concurrency) !== undefined) return;
-    admitToWait(this.spec, this.state, this.#waiting.size, this.#clock.now());
+  onReady(isolate: Isolate): void {
+    this.#events.after(() => {
+      this.#staff.onReady(isolate);
+      const at = this.#clock.now();
+      if (!isolate.cell) this.#lifecycle.apply({ type: 'isolate-ready', at });
+      const startMs = at - isolate.startedAt;
+      this.announce({ type: 'worker-ready', worker: isolate.label, startMs });
+      this.#requests.serve(isolate);
+      this.#staff.settle(isolate, at);
+    });
   }
 
-  /** Admits a request, or throws the `HostError` that says why not. */
-  dispatch(request: SkillRequest): PendingCall {
-    const now = this.#clock.now();
-    const { timeout, concurrency } = this.spec;
-    const suspicion = this.#aftercare.judge(request, now);
-    if (suspicion instanceof HostError) throw suspicion;
-    const waits = suspicion !== undefined || this.waiting > 0;
-    const isolate = waits ? undefined : this.#staff.isolates.pick(concurrency);
-    if (isolate === undefined) admitToWait(this.spec, this.state, this.#waiting.size, now);
-    const call = new PendingCall(this.#nextCallId(), request, this, { admitted: now, timeout });
-    call.suspicion = suspicion;
-    call.alone = suspicion !== undefined;
-    this.#deadlines.watch(call, now);
-    this.#hand(call, isolate, now);
-    return call;
+  onImported(...imports: Parameters<RevisionCode['note']>): void {
+    this.code.note(...imports);
   }
 
-  /** Lets another pool serve those that wait: they have met no code of this one yet. */
-  handOver(to: Pool): void {
-    for (const call of this.#waiting.dismiss()) to.#adopt(call);
+  onRoom(isolate: Isolate, succeeded: boolean): void {
+    if (succeeded && this.#lifecycle.noteSuccess()) this.#requests.askForIsolates();
+    this.#requests.serve(isolate);
   }
 
-  /** Nobody waits for the answer any more. */
-  cancel(call: PendingCall): void {
-    call.settled = true;
-    if (this.#waiting.leave(call)) call.finish();
-    else this.#staff.isolates.holderOf(call)?.calls.abort(call, 'client-left');
+  onRetiring(isolate: Isolate, reason: RetireReason): void {
+    this.announce({ type: 'worker-retired', worker: isolate.label, reason });
+    if (reason === 'ignored-abort' || reason === 'unreachable') this.#requests.askForIsolates();
   }
 
-  extend(call: PendingCall): void {
-    this.#deadlines.extend(call);
+  onGone(isolate: Isolate, end: IsolateEnd, lost: LostCalls, stack?: string): void {
+    this.#events.after(() => {
+      this.#staff.onGone(isolate, end);
+      if (end.kind === 'died') this.#onDeath(isolate, end.cause, lost, stack);
+      else {
+        if (this.isolates.alive === 0) this.#staff.noteEmpty();
+        this.#aftercare.leave(lost.calls, end);
+      }
+      this.#requests.askForIsolates();
+      this.#finishStop();
+    });
   }
 
-  onRoom(isolate: Isolate): void {
-    this.#waiting.serve(isolate, this.spec.concurrency);
-    this.#staff.retireUnneeded();
+  #onDeath(isolate: Isolate, cause: DeathCause, lost: LostCalls, stack: string | undefined): void {
+    const worker = isolate.label;
+    const at = this.#clock.now();
+    announceDeath(this.announce, isolate, cause, lost, { at, stack });
+    const findings = this.#aftercare.examine(lost.calls, cause);
+    const trial = this.#lifecycle.count(at, findings);
+    const convictions = trial === undefined ? [] : this.#aftercare.convict(trial, findings);
+    const theirs = convictions.flatMap(({ deaths }) => deaths);
+    const restart = trial && this.#lifecycle.died(cause, this.isolates.left, trial, theirs);
+    const { state } = this;
+    if (state.name === 'quarantined') this.#requests.failWaiting();
+    const death = { cause, worker, state };
+    this.#requests.resume(this.#aftercare.carryOut(findings, convictions, death));
+    if (restart !== undefined && this.#staff.isShort) this.announce(restart);
   }
 
-  onHopeless(who: 'all' | 'suspects' = 'all'): void {
-    const calls = who === 'all' ? this.#waiting.dismiss() : this.#waiting.alone.dismiss();
-    const error = unavailable(this.spec.mount, this.state, this.#clock.now());
-    for (const call of calls) this.fail(call, call.setback ?? error);
+  onResponsive(isolate: Isolate, responsive: boolean, silentMs: number): void {
+    const worker = isolate.label;
+    if (responsive) this.announce({ type: 'worker-responsive', worker });
+    else this.announce({ type: 'worker-unresponsive', worker, silentMs });
+    if (responsive) this.#requests.serve(isolate);
+    // A blocked isolate serves nobody, so there is one less to count on.
+    else if (!isolate.cell) this.#staff.grow();
   }
 
-  onLost(isolate: Isolate, end: IsolateEnd, calls: readonly PendingCall[]): Settlement {
-    return this.#aftercare.settle(isolate.label, end, calls);
+  onLog(isolate: Isolate, lines: readonly LogLine[], dropped: number): void {
+    announceLog(this.announce, isolate.label, lines, dropped);
   }
 
-  get remembers(): boolean {
-    return this.#aftercare.remembers;
-  }
+  readonly #onRestartDue = (): void => {
+    this.#requests.askForIsolates();
+    // Nothing was needed: the next request starts it.
+    if (this.isolates.size === this.isolates.cells.length) this.#staff.noteEmpty();
+  };
 
-  onSurvived(call: PendingCall): void {
-    this.#aftercare.note(call);
-  }
-
-  onCallFailed(call: PendingCall, error: HostError, worker?: string): void {
-    announceFailure(this.announce, call.request.requestId, error, worker);
-  }
-
-  canServe(call: PendingCall): boolean {
-    return canWait(this.state, call.deadline);
-  }
-
-  resume(calls: readonly PendingCall[]): void {
-    this.#waiting.rejoin(calls);
-    for (const { call, error } of this.#waiting.sort(this.#aftercare.judge)) {
-      this.fail(call, error);
-    }
-    for (const isolate of [...this.isolates]) this.onRoom(isolate);
-    this.#staff.replenish();
-  }
-
-  fail(call: PendingCall, error: HostError, worker?: string): void {
-    call.finish();
-    if (call.fail(error)) this.onCallFailed(call, error, worker);
-  }
-
-  brokenOff(end: IsolateEnd): HostError {
-    return crashed(this.spec.mount, causeOf(end), 'bystander');
-  }
-
-  idleError(): HostError {
-    return stoodStill(this.spec.mount, this.spec.streamIdle);
-  }
-
-  #adopt(call: PendingCall): void {
-    call.finish();
-    call.owner = this;
-    this.#deadlines.watchOn(call);
-    this.#hand(call, call.alone ? undefined : this.#staff.isolates.pick(this.spec.concurrency));
-  }
-
-  #hand(call: PendingCall, isolate: Isolate | undefined, now = this.#clock.now()): void {
-    if (isolate !== undefined) isolate.assign(call, now);
-    else {
-      this.#waiting.join(call);
-      this.#staff.replenish();
-      this.#staff.considerGrowth();
-    }
+  #finishStop(): void {
+    if (this.state.name !== 'stopping' || this.isolates.size > 0) return;
+    this.#requests.failWaiting();
+    this.#lifecycle.apply({ type: 'stopped', at: this.#clock.now() });
+    this.#stopped.resolve(this.#staff.close());
   }
 }

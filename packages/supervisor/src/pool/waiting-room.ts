@@ -1,4 +1,5 @@
 import { HostError, type SkillRequest } from '@skillet/core';
+import { rejudged } from '../aftermath/standing.ts';
 import type { Suspicion } from '../aftermath/suspects.ts';
 import type { Isolate } from '../isolate/isolate.ts';
 import type { PendingCall } from './pending-call.ts';
@@ -30,8 +31,8 @@ export class WaitingRoom {
 
   /** Takes back those that were being worked on. */
   rejoin(calls: readonly PendingCall[]): void {
-    this.general.rejoin(calls.filter(({ alone }) => !alone));
-    this.alone.rejoin(calls.filter(({ alone }) => alone));
+    this.general.rejoin(calls.filter(({ standing }) => !standing.alone));
+    this.alone.rejoin(calls.filter(({ standing }) => standing.alone));
   }
 
   leave(call: PendingCall): boolean {
@@ -39,10 +40,10 @@ export class WaitingRoom {
   }
 
   /** Gives an isolate what it has room for; a cell that nobody waits for goes. */
-  serve(isolate: Isolate, concurrency: number): void {
+  serve(isolate: Isolate): void {
     if (isolate.state.name !== 'ready') return;
     const line = isolate.cell ? this.alone : this.general;
-    while (line.size > 0 && isolate.hasRoom(concurrency)) {
+    while (line.size > 0 && isolate.hasRoom) {
       const call = line.next();
       if (call !== undefined) isolate.assign(call);
     }
@@ -61,9 +62,7 @@ export class WaitingRoom {
         refused.push({ call, error: suspicion });
         continue;
       }
-      // Without a record of inputs, a suspect that is replayed stays one.
-      if (suspicion !== call.suspicion) call.alone = suspicion !== undefined;
-      call.suspicion = suspicion;
+      call.standing = rejudged(call.standing, suspicion);
       this.join(call);
     }
     return refused;
@@ -74,7 +73,7 @@ export class WaitingRoom {
     return [...this.general.dismiss(), ...this.alone.dismiss()];
   }
 
-  #lineOf({ alone }: PendingCall): WaitingLine {
-    return alone ? this.alone : this.general;
+  #lineOf({ standing }: PendingCall): WaitingLine {
+    return standing.alone ? this.alone : this.general;
   }
 }

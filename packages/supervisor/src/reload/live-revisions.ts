@@ -2,15 +2,20 @@ import { describeSkill, joinCaptured } from '@skillet/catalog';
 import {
   datedState,
   HostError,
+  type CallCounts,
   type Descriptor,
   type LoadedReport,
   type SkillSpec,
   type Clock,
   type SkillView,
 } from '@skillet/core';
+import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { ReloadTarget } from './reload.ts';
 import { SkillTable, type Slot } from './skill-table.ts';
+
+/** Makes the pool of a revision with a label. */
+export type CreatePool = (spec: SkillSpec, revision: string, ledger: CallLedger) => Pool;
 
 /** The revisions there are: live at a mount, warming up, or draining. */
 export class LiveRevisions implements ReloadTarget {
@@ -19,13 +24,16 @@ export class LiveRevisions implements ReloadTarget {
   readonly pools = new Set<Pool>();
   #closed = false;
   readonly #numbers = new Map<string, number>();
+  /** What has come of the requests to each mount, whatever revision had them. */
+  readonly #ledgers = new Map<string, CallLedger>();
+  readonly #createLedger: () => CallLedger;
   readonly #clock: Clock;
-  readonly #createPool: (spec: SkillSpec, revision: string) => Pool;
+  readonly #createPool: CreatePool;
 
-  /** `createPool` makes the pool of a revision with a label. */
-  constructor(clock: Clock, createPool: (spec: SkillSpec, revision: string) => Pool) {
+  constructor(clock: Clock, createPool: CreatePool, createLedger: () => CallLedger) {
     this.#clock = clock;
     this.#createPool = createPool;
+    this.#createLedger = createLedger;
   }
 
   /** Makes no more pools; those that have not ended. */
@@ -38,6 +46,11 @@ export class LiveRevisions implements ReloadTarget {
     return this.table.mounts;
   }
 
+  /** What has come of the requests to a mount; undefined when nothing has ever been there. */
+  counts(mount: string): CallCounts | undefined {
+    return this.#ledgers.get(mount)?.counts;
+  }
+
   slot(mount: string): Slot | undefined {
     return this.table.get(mount);
   }
@@ -48,7 +61,9 @@ export class LiveRevisions implements ReloadTarget {
       throw new HostError('host_stopping', 'The host is stopping: nothing is started any more.');
     const number = (this.#numbers.get(spec.mount) ?? 0) + 1;
     this.#numbers.set(spec.mount, number);
-    const pool = this.#createPool(spec, `r${String(number)}`);
+    const ledger = this.#ledgers.get(spec.mount) ?? this.#createLedger();
+    this.#ledgers.set(spec.mount, ledger);
+    const pool = this.#createPool(spec, `r${String(number)}`, ledger);
     this.pools.add(pool);
     void pool.ended.then(() => this.pools.delete(pool));
     return pool;

@@ -78,11 +78,9 @@ export class ResponseStream implements BodyStream {
     this.#end('whole');
   }
 
-  /** The rest will never come; true when somebody still wanted it. */
-  fail(error: HostError): boolean {
-    if (this.#over || this.#ending !== undefined) return false;
-    this.#end(error);
-    return true;
+  /** The rest will never come. */
+  fail(error: HostError): void {
+    if (!this.#over && this.#ending === undefined) this.#end(error);
   }
 
   #end(ending: 'whole' | HostError): void {

@@ -5,9 +5,11 @@ import {
   type Clock,
   type HostError,
   type IsolateFrame,
+  type SkillSpec,
 } from '@skillet/core';
 import type { RunningIsolate } from '../isolate/running-isolate.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
+import { stoodStill } from '../pool/refusals.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { ResponseStream } from './response-stream.ts';
 import { Upload } from './upload.ts';
@@ -26,18 +28,6 @@ export type StreamFrame = Extract<
   ]
 >;
 
-/** What a desk tells of the streams of its calls. */
-export interface StreamDeskOwner {
-  /** The body of a request goes on to its handler. */
-  onUpload(call: PendingCall): void;
-  /** The body of a request will never be whole. */
-  onUploadBroken(call: PendingCall, error: HostError): void;
-  /** Nobody wants the rest of an answer. */
-  onUnwanted(call: PendingCall): void;
-  /** An answer has stood still for too long. */
-  onIdle(call: PendingCall): void;
-}
-
 interface Streams {
   readonly call: PendingCall;
   upload?: Upload;
@@ -47,23 +37,19 @@ interface Streams {
 
 /** The streamed bodies of the calls that an isolate works on. */
 export class StreamDesk {
-  readonly #owner: StreamDeskOwner;
+  readonly #spec: Pick<SkillSpec, 'mount' | 'streamIdle'>;
   readonly #clock: Clock;
-  readonly #idle: number;
   readonly #running: Pick<RunningIsolate, 'send'>;
   readonly #streams = new Map<number, Streams>();
   #answering = 0;
 
-  /** `idle` is how long an answer may stand still, in milliseconds. */
   constructor(
-    owner: StreamDeskOwner,
+    spec: Pick<SkillSpec, 'mount' | 'streamIdle'>,
     clock: Clock,
-    idle: number,
     running: Pick<RunningIsolate, 'send'>,
   ) {
-    this.#owner = owner;
+    this.#spec = spec;
     this.#clock = clock;
-    this.#idle = idle;
     this.#running = running;
   }
 
@@ -81,14 +67,7 @@ export class StreamDesk {
   upload(call: PendingCall): void {
     const { body } = call.request;
     if (!isStream(body)) return;
-    const upload = new Upload(call.id, body, this.#running, {
-      onProgress: () => {
-        this.#owner.onUpload(call);
-      },
-      onBroken: (error) => {
-        this.#owner.onUploadBroken(call, error);
-      },
-    });
+    const upload = new Upload(call, body, this.#running);
     this.#streams.set(call.id, { call, upload });
     upload.start();
   }
@@ -104,6 +83,7 @@ export class StreamDesk {
       case ToHost.responseChunk:
         if (streams?.answer === undefined) return 'a piece of an answer that has not begun';
         streams.idle?.touch();
+        call.gaveOut(frame[2].byteLength);
         return streams.answer.push(frame[2])
           ? undefined
           : 'more of an answer than it has credit for';
@@ -122,9 +102,9 @@ export class StreamDesk {
     return this.#streams.get(call.id)?.answer !== undefined;
   }
 
-  /** The rest of a call's answer will never come; true when somebody still wanted it. */
-  fail(call: PendingCall, error: HostError): boolean {
-    return this.#streams.get(call.id)?.answer?.fail(error) ?? false;
+  /** The rest of a call's answer will never come. */
+  fail(call: PendingCall, error: HostError): void {
+    this.#streams.get(call.id)?.answer?.fail(error);
   }
 
   /** Nobody reads the rest of the request. */
@@ -154,19 +134,16 @@ export class StreamDesk {
         this.#running.send([ToIsolate.responseCredit, call.id, bytes, spent], spent);
       },
       onCancel: () => {
-        this.#owner.onUnwanted(call);
+        call.holder?.abort(call, 'client-left');
       },
     });
     streams.answer = answer;
     this.#answering += 1;
-    streams.idle = new IdleWatch(this.#clock, this.#idle, () => {
-      this.#owner.onIdle(call);
+    const { mount, streamIdle } = this.#spec;
+    streams.idle = new IdleWatch(this.#clock, streamIdle, () => {
+      call.holder?.abort(call, 'stream-idle', stoodStill(mount, streamIdle));
     });
     this.#streams.set(call.id, streams);
-    // From here on it is the idle time that counts.
-    call.finish();
-    const timing = { queue: call.handed - call.admitted, skill: this.#clock.now() - call.handed };
-    if (call.settled) answer.cancel();
-    else call.answer({ status, headers, body: answer, timing });
+    if (!call.begin(status, headers, answer, this.#clock.now())) answer.cancel();
   }
 }

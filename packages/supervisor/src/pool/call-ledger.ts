@@ -1,0 +1,124 @@
+import type {
+  CallCounts,
+  CallOutcome,
+  Clock,
+  FinishedCall,
+  FinishedCallListener,
+  HostError,
+  HostErrorCode,
+  RequestNames,
+} from '@skillet/core';
+import type { PendingCall } from './pending-call.ts';
+
+/** What served a call: stands for all calls of a revision. */
+export type CallOrigin = Pick<FinishedCall, 'skill' | 'mount' | 'revision'>;
+
+/** How a call ended for its caller: with the status it has, because that left, or with an error. */
+export type CallEnding = 'answered' | 'left' | HostError;
+
+/** The least status that is an error of the skill. */
+const ERROR = 400;
+
+type Counters = { -readonly [Count in Exclude<keyof CallCounts, 'hostErrorsByCode'>]: number };
+
+/** Counts what comes of the requests to one mount, whatever revision has them, and tells who listens. */
+export class CallLedger {
+  readonly #clock: Clock;
+  readonly #listener: FinishedCallListener | undefined;
+  readonly #hostErrors = new Map<HostErrorCode, number>();
+  readonly #counts: Counters = {
+    ended: 0,
+    answered: 0,
+    skillErrors: 0,
+    callersLeft: 0,
+    hostErrors: 0,
+    replayed: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    queueMs: 0,
+    skillMs: 0,
+  };
+
+  /** `listener` hears of the end of each request; without one, none is put into words. */
+  constructor(clock: Clock, listener?: FinishedCallListener) {
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  /** What has been counted until now. */
+  get counts(): CallCounts {
+    const hostErrorsByCode = Object.fromEntries(this.#hostErrors);
+    return { ...this.#counts, hostErrorsByCode };
+  }
+
+  /** A call has ended for its caller. */
+  close(origin: CallOrigin, call: PendingCall, how: CallEnding): void {
+    const counts = this.#counts;
+    const { handed, bytesIn, bytesOut } = call;
+    const now = how === 'answered' ? 0 : this.#clock.now();
+    const queueMs = (handed === 0 ? now : handed) - call.admitted;
+    const skillMs = call.status !== 0 ? call.took : handed === 0 ? 0 : now - handed;
+    this.#count(how, call.status);
+    counts.bytesIn += bytesIn;
+    counts.bytesOut += bytesOut;
+    counts.queueMs += queueMs;
+    counts.skillMs += skillMs;
+    const replayed = call.standing.replays > 0;
+    if (replayed) counts.replayed += 1;
+    if (this.#listener === undefined) return;
+    const worker = call.holder?.label;
+    this.#listener({
+      ...this.#about(origin, call.request),
+      ...(worker === undefined ? {} : { worker }),
+      outcome: outcomeOf(how, call.status),
+      bytesIn,
+      bytesOut,
+      queueMs,
+      skillMs,
+      replayed,
+    });
+  }
+
+  /** A request was not admitted, and nothing of its body is counted. */
+  refuse(origin: CallOrigin, request: RequestNames, error: HostError): void {
+    this.#count(error, 0);
+    this.#listener?.({
+      ...this.#about(origin, request),
+      outcome: outcomeOf(error, 0),
+      bytesIn: 0,
+      bytesOut: 0,
+      queueMs: 0,
+      skillMs: 0,
+      replayed: false,
+    });
+  }
+
+  #count(how: CallEnding, status: number): void {
+    const counts = this.#counts;
+    counts.ended += 1;
+    if (how === 'left') counts.callersLeft += 1;
+    else if (how === 'answered') {
+      if (status < ERROR) counts.answered += 1;
+      else counts.skillErrors += 1;
+    } else {
+      counts.hostErrors += 1;
+      this.#hostErrors.set(how.code, (this.#hostErrors.get(how.code) ?? 0) + 1);
+    }
+  }
+
+  #about(origin: CallOrigin, { requestId, operation, caller }: RequestNames) {
+    return {
+      at: this.#clock.date(),
+      ...origin,
+      requestId,
+      ...(operation === undefined ? {} : { operation }),
+      ...(caller === undefined ? {} : { caller }),
+    };
+  }
+}
+
+function outcomeOf(how: CallEnding, status: number): CallOutcome {
+  if (how === 'left') return { kind: 'caller-left' };
+  if (how !== 'answered') return { kind: 'host-error', status: how.status, code: how.code };
+  return { kind: status < ERROR ? 'answered' : 'skill-error', status };
+}

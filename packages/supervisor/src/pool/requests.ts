@@ -1,0 +1,170 @@
+import {
+  HostError,
+  type Clock,
+  type RequestNames,
+  type SkillRequest,
+  type SkillSpec,
+} from '@skillet/core';
+import type { Aftercare } from '../aftermath/aftercare.ts';
+import { UNTOUCHED } from '../aftermath/standing.ts';
+import type { Isolate } from '../isolate/isolate.ts';
+import type { Lag } from '../lag/lag-watch.ts';
+import { announceFailure, type Announce } from './announce.ts';
+import type { CallEnding, CallLedger, CallOrigin } from './call-ledger.ts';
+import { Deadlines } from './deadlines.ts';
+import type { IsolateSet } from './isolate-set.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { PendingCall, type CallEvents } from './pending-call.ts';
+import { admitToWait, unavailable } from './refusals.ts';
+import type { Staff } from './staff.ts';
+import type { WaitingRoom } from './waiting-room.ts';
+
+/** What the requests of a pool are served with. */
+export interface RequestsOptions {
+  readonly spec: SkillSpec;
+  readonly origin: CallOrigin;
+  readonly clock: Clock;
+  readonly lag: Lag;
+  readonly announce: Announce;
+  readonly waiting: WaitingRoom;
+  readonly isolates: IsolateSet;
+  readonly lifecycle: Lifecycle;
+  readonly aftercare: Aftercare;
+  readonly staff: Staff;
+  /** Where the end of each is noted. */
+  readonly ledger: CallLedger;
+  /** Gives each call a number of its own. */
+  readonly nextCallId: () => number;
+}
+
+/** The requests of a pool: admits them, keeps their deadlines, and hands each to an isolate. */
+export class Requests implements CallEvents {
+  readonly #options: RequestsOptions;
+  readonly #deadlines: Deadlines;
+
+  constructor(options: RequestsOptions) {
+    this.#options = options;
+    const { lifecycle } = options;
+    this.#deadlines = new Deadlines({ ...options, state: () => lifecycle.state });
+  }
+
+  /** Throws the `HostError` with which a request would not be admitted now. */
+  admit(): void {
+    if (this.#options.isolates.pick() !== undefined) return;
+    this.#admitToWait(this.#options.clock.now());
+  }
+
+  /** Admits a request, or throws the `HostError` that says why not. */
+  dispatch(request: SkillRequest): PendingCall {
+    const { spec, clock, isolates, aftercare, waiting, nextCallId } = this.#options;
+    const now = clock.now();
+    const timeout = Math.min(spec.timeout, request.timeout ?? spec.timeout);
+    try {
+      const suspicion = aftercare.judge(request, now);
+      if (suspicion instanceof HostError) throw suspicion;
+      const waits = suspicion !== undefined || waiting.general.size > 0;
+      const isolate = waits ? undefined : isolates.pick();
+      if (isolate === undefined) this.#admitToWait(now);
+      const call = new PendingCall(nextCallId(), request, this, { admitted: now, timeout });
+      if (suspicion !== undefined) call.standing = { ...UNTOUCHED, suspicion, alone: true };
+      this.#deadlines.watch(call, now);
+      this.#hand(call, isolate, now);
+      return call;
+    } catch (error) {
+      this.#refused(request, error);
+      throw error;
+    }
+  }
+
+  /** Serves a call that another pool has admitted. */
+  adopt(call: PendingCall): void {
+    const { clock, isolates } = this.#options;
+    call.pool = this;
+    this.#deadlines.watchOn(call);
+    this.#hand(call, call.standing.alone ? undefined : isolates.pick(), clock.now());
+  }
+
+  /** Hands calls to other isolates, before those that wait; what is known of their inputs has changed. */
+  resume(calls: readonly PendingCall[]): void {
+    const { waiting, aftercare, isolates } = this.#options;
+    waiting.rejoin(calls.filter((call) => call.queue()));
+    for (const { call, error } of waiting.sort(aftercare.judge)) call.fail(error);
+    for (const isolate of [...isolates]) this.serve(isolate);
+    this.askForIsolates();
+  }
+
+  /** Gives an isolate what it has room for; while stopping, lets those go that nobody waits for. */
+  serve(isolate: Isolate): void {
+    const { waiting, staff } = this.#options;
+    waiting.serve(isolate);
+    staff.retireUnneeded();
+  }
+
+  /** Has isolates started where there are too few; those who wait for a cell that will not come are told. */
+  askForIsolates(): void {
+    const { lifecycle, isolates, staff } = this.#options;
+    if (lifecycle.over && isolates.cells.length === 0) this.failWaiting('suspects');
+    staff.replenish();
+  }
+
+  /** None of those that wait, at all or for a cell, will be served. */
+  failWaiting(who: 'all' | 'suspects' = 'all'): void {
+    const { waiting, spec, lifecycle, clock } = this.#options;
+    const calls = who === 'all' ? waiting.dismiss() : waiting.alone.dismiss();
+    if (calls.length === 0) return;
+    const error = unavailable(spec.mount, lifecycle.state, clock.now());
+    for (const call of calls) call.fail(call.standing.setback ?? error);
+  }
+
+  /** Leaves no timer behind once nothing is watched any more. */
+  rest(): void {
+    this.#deadlines.rest();
+  }
+
+  onLeft(call: PendingCall): void {
+    this.#options.waiting.leave(call);
+  }
+
+  onMoved(call: PendingCall): void {
+    this.#deadlines.extend(call);
+  }
+
+  onEnded(call: PendingCall, how: CallEnding): void {
+    const { announce, ledger, origin } = this.#options;
+    ledger.close(origin, call, how);
+    if (!(how instanceof HostError)) return;
+    announceFailure(announce, call.request.requestId, how, call.holder?.label);
+  }
+
+  onReturned(call: PendingCall): void {
+    this.resume([call]);
+  }
+
+  get remembers(): boolean {
+    return this.#options.aftercare.remembers;
+  }
+
+  onSurvived(call: PendingCall): void {
+    if (this.#options.aftercare.note(call)) this.resume([]);
+  }
+
+  #admitToWait(now: number): void {
+    const { spec, lifecycle, waiting } = this.#options;
+    admitToWait(spec, lifecycle.state, waiting.size, now);
+  }
+
+  #refused(request: RequestNames, error: unknown): void {
+    const { ledger, origin } = this.#options;
+    if (error instanceof HostError) ledger.refuse(origin, request, error);
+  }
+
+  #hand(call: PendingCall, isolate: Isolate | undefined, now: number): void {
+    if (isolate !== undefined) {
+      isolate.assign(call, now);
+      return;
+    }
+    this.#options.waiting.join(call);
+    this.askForIsolates();
+    this.#options.staff.considerGrowth();
+  }
+}
