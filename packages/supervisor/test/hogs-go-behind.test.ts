@@ -4,6 +4,7 @@ import { decideHogs, type ThreadLoad } from '../src/governor/threads/hogs.ts';
 import { NICENESS, ThreadPriorities } from '../src/governor/threads/thread-priorities.ts';
 import type { CoreTime } from '../src/governor/threads/core-time.ts';
 import type { SystemThreads } from '../src/governor/threads/system-threads.ts';
+import { LiveProcess } from '../src/process/live-process.ts';
 import { LiveThread } from '../src/thread/live-threads.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
@@ -54,7 +55,7 @@ function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
       new LiveThread({ mount: 'm', owner: {}, tid, poolJobs: new SharedArrayBuffer(8) }, clock),
   );
   let cpu = 0;
-  const options = { clock, system, threads, cores: 2, cpu: () => cpu, base: 0 };
+  const options = { clock, system, processes: system, threads, cores: 2, cpu: () => cpu, base: 0 };
   const priorities = new ThreadPriorities(options);
   for (const thread of threads) {
     priorities.greet(thread.tid);
@@ -73,7 +74,7 @@ function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
       priorities.look(clock.now());
     }
   };
-  return { niceness, priorities, threads, second };
+  return { clock, niceness, priorities, ran, threads, second };
 }
 
 describe('the priorities of threads', () => {
@@ -113,6 +114,19 @@ describe('the priorities of threads', () => {
     expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.worker, NICENESS.worker]);
     for (let seconds = 1; seconds < 5; seconds += 1) await second(1);
     expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.hog, NICENESS.hog]);
+  });
+
+  test('put processes last that burn a core, though the host itself takes none', async () => {
+    const { clock, niceness, priorities, ran } = rig();
+    const processes = [21, 22].map((pid) => new LiveProcess(() => pid));
+    for (const one of processes) one.starting = false;
+    for (let n = 1; n <= 5; n += 1) {
+      await clock.advance(200);
+      for (const { tid } of processes) ran.set(tid, { ran: n * 190, waited: 0 });
+      priorities.look(clock.now(), processes);
+    }
+    expect([niceness.get(21), niceness.get(22)]).toEqual([NICENESS.hog, NICENESS.hog]);
+    expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.worker, NICENESS.worker]);
   });
 
   test('leave workers alone that the cores suffice for', async () => {

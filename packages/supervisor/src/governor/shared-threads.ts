@@ -3,7 +3,7 @@ import type { Isolate } from '../isolate/isolate.ts';
 import type { LiveThreads } from '../thread/live-threads.ts';
 import { PoolCpu } from './pool/pool-cpu.ts';
 import { PoolProbe } from './pool/pool-probe.ts';
-import { POOL_THREAD, type SystemThreads } from './threads/system-threads.ts';
+import { POOL_THREAD, type CoreShares, type SystemThreads } from './threads/system-threads.ts';
 import { ThreadPriorities } from './threads/thread-priorities.ts';
 
 /** Milliseconds between two looks. */
@@ -14,6 +14,8 @@ export interface SharedThreadsOptions {
   readonly clock: Clock;
   readonly system: SystemThreads;
   readonly threads: LiveThreads;
+  /** How processes of skills are asked, and told. */
+  readonly processes: CoreShares;
   /** Cores that the process may use. */
   readonly cores: number;
   /** Niceness of the gateway's thread. */
@@ -28,7 +30,7 @@ export interface SharedThreadsOptions {
   readonly onSpent: (why: string) => void;
 }
 
-/** Keeps worker threads from taking from each other, and from the gateway, what they share. */
+/** Keeps workers from taking from each other, and from the gateway, what they share. */
 export class SharedThreads {
   readonly #options: SharedThreadsOptions;
   readonly #priorities: ThreadPriorities;
@@ -66,10 +68,14 @@ export class SharedThreads {
     const now = clock.now();
     if (now - this.#looked < LOOK) return;
     this.#looked = now;
-    this.#priorities.look(now);
+    const all = [...isolates];
+    this.#priorities.look(
+      now,
+      all.flatMap(({ carrier }) => carrier.process ?? []),
+    );
     this.#cpu.look(now);
     if (this.#probe === undefined) return;
-    const inThreads = [...isolates].filter(({ carrier }) => carrier.thread !== undefined);
+    const inThreads = all.filter(({ carrier }) => carrier.thread !== undefined);
     const ghosts = [...threads].filter(({ isGhost }) => isGhost);
     this.#probe.look(inThreads, ghosts);
   }

@@ -4,7 +4,7 @@ import type { Clock } from '@skillet/core';
 import type { LiveThreads } from '../thread/live-threads.ts';
 import { SharedThreads } from './shared-threads.ts';
 import { ThreadMemory } from './thread-memory.ts';
-import { systemThreads } from './threads/system-threads.ts';
+import { systemProcesses, systemThreads } from './threads/system-threads.ts';
 
 /** Threads of libuv's pool where nobody says otherwise. */
 const POOL_SIZE = 4;
@@ -20,6 +20,7 @@ export function ofThisProcess(
     threads,
     onSpent,
     system: systemThreads,
+    processes: systemProcesses,
     cores: availableParallelism(),
     base: getPriority(),
     cpu: () => {

@@ -115,7 +115,7 @@ export class Isolate implements CallHolder {
   }
 
   /** What carries it, to be looked at from outside. */
-  get carrier(): Pick<RunningIsolate, 'pace' | 'sample' | 'thread'> {
+  get carrier(): Pick<RunningIsolate, 'pace' | 'process' | 'sample' | 'thread'> {
     return this.#running;
   }
 

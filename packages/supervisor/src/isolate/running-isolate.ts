@@ -1,4 +1,5 @@
 import type { HostFrame, RevisionSources, StartNeed, UsageSample } from '@skillet/core';
+import type { Contender } from '../governor/threads/contender.ts';
 import type { LiveThread } from '../thread/live-threads.ts';
 
 /** How the thing that carries an isolate came to its end. */
@@ -22,6 +23,8 @@ export interface RunningIsolate {
   readonly filling: boolean;
   /** The worker thread that it is, once that has started; undefined for a process. */
   readonly thread?: LiveThread | undefined;
+  /** The process that it is; undefined for a thread. */
+  readonly process?: Contender;
   /** Sends a frame; `owned` is memory in it that moves to the isolate. */
   send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void;
   /** What it takes now; undefined when it is gone. May come late while it sits in one long call. */

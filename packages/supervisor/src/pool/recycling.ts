@@ -36,7 +36,8 @@ export class Recycling {
       if (isolate.cell || isolate.state.name !== 'ready') continue;
       if (isolate.served >= maxRequests || now - isolate.startedAt >= maxAge) return isolate;
       // Nobody is punished for good for a core that it has burnt once.
-      if (isolate.carrier.thread?.leftBehind === true) return isolate;
+      const { thread, process } = isolate.carrier;
+      if ((thread ?? process)?.leftBehind === true) return isolate;
     }
     return undefined;
   }

@@ -6,8 +6,10 @@ import {
   type StartCircumstances,
 } from '../isolate/running-isolate.ts';
 import { readCoreTime } from '../governor/threads/core-time.ts';
+import { isAnswer } from '../isolate/is-answer.ts';
 import { isEndOfStart } from '../start/end-of-start.ts';
 import type { StartBudget, StartPlace } from '../start/start-budget.ts';
+import { LiveProcess } from './live-process.ts';
 import { ProcessLife, type ProcessLifeOptions } from './process-life.ts';
 
 /** What a process isolate is made of. */
@@ -25,6 +27,7 @@ const PACE = { busy: 20, idle: 200 };
 /** An isolate in a process of its own. */
 export class ProcessIsolate implements RunningIsolate {
   readonly pace = PACE;
+  readonly process = new LiveProcess(() => this.#life.child?.pid);
   readonly ended: Promise<CarrierEnd>;
   readonly #options: ProcessIsolateOptions;
   readonly #life: ProcessLife;
@@ -42,7 +45,10 @@ export class ProcessIsolate implements RunningIsolate {
       onUndelivered,
       ending: this.#ending.signal,
       onFrame: (raw) => {
-        if (isEndOfStart(raw)) this.#place?.leave();
+        if (isEndOfStart(raw)) {
+          this.#place?.leave();
+          this.process.starting = false;
+        } else if (isAnswer(raw)) this.process.answered += 1;
         options.onFrame(raw);
       },
       onDone: () => this.#drainWhenDone(),

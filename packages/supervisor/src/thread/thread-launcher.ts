@@ -9,6 +9,7 @@ import {
   type RunningIsolate,
 } from '../isolate/running-isolate.ts';
 import { skillEnvironment } from '../isolate/skill-environment.ts';
+import { isAnswer } from '../isolate/is-answer.ts';
 import { isEndOfStart } from '../start/end-of-start.ts';
 import type { StartBudget, StartPlace } from '../start/start-budget.ts';
 import { HostLane } from '../lane/host-lane.ts';
@@ -172,8 +173,4 @@ function readResult(result: unknown): CarrierEnd {
   return result === 'drained'
     ? { kind: 'drained' }
     : { kind: 'failed', message: 'the worker was used before' };
-}
-
-function isAnswer(raw: unknown): boolean {
-  return Array.isArray(raw) && raw[0] === ToHost.response;
 }

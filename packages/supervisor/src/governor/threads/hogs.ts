@@ -1,4 +1,4 @@
-/** A worker thread between two looks. */
+/** A worker, thread or process, between two looks. */
 export interface ThreadLoad {
   readonly tid: number;
   /** Share of the time in which it ran or waited for a core. */
@@ -15,7 +15,7 @@ const HOG = { from: 0.8, until: 0.4 } as const;
 const SERVES = 20;
 
 /**
- * The threads that are to go behind all others: those that want a core without a pause, where they want as
+ * The workers that are to go behind all others: those that want a core without a pause, where they want as
  * many as there are, and answer few calls for it. While there is a core to spare nobody waits for them, and they
  * stay as they are.
  */

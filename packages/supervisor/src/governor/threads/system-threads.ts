@@ -16,6 +16,9 @@ export interface SystemThreads {
   setPriority(tid: number, nice: number): boolean;
 }
 
+/** What is said of, and to, a thread or a process by its number. */
+export type CoreShares = Pick<SystemThreads, 'coreTime' | 'setPriority'>;
+
 /** Name that libuv gives the threads of its pool. */
 export const POOL_THREAD = 'libuv-worker';
 /** Name that V8 gives the threads that compile and collect for all isolates. */
@@ -34,7 +37,7 @@ const linuxThreads: SystemThreads = {
     });
   },
   tids: () => names(TASKS).map(Number),
-  coreTime: (tid) => readCoreTime(`${TASKS}/${String(tid)}`),
+  ...sharesBelow(TASKS, (tid) => [tid]),
   faults(tid) {
     // After the name, which may have any characters.
     const fields = read(`${TASKS}/${String(tid)}/stat`)
@@ -43,16 +46,6 @@ const linuxThreads: SystemThreads = {
       ?.split(' ');
     const faults = Number(fields?.[MINOR_FAULTS]);
     return Number.isNaN(faults) ? undefined : faults;
-  },
-  setPriority(tid, nice) {
-    // The number of a thread that is gone may be another process by now.
-    if (read(`${TASKS}/${String(tid)}/comm`) === undefined) return true;
-    try {
-      setPriority(tid, nice);
-      return true;
-    } catch {
-      return false;
-    }
   },
 };
 
@@ -65,8 +58,33 @@ const unknownThreads: SystemThreads = {
   setPriority: () => true,
 };
 
+/** Other processes: a priority belongs to each of their threads, and the first of them is taken for the whole. */
+const linuxProcesses = sharesBelow('/proc', (pid) =>
+  names(`/proc/${String(pid)}/task`).map(Number),
+);
+
+/** Processes that this one has started, as far as this system tells of them. */
+export const systemProcesses: CoreShares =
+  process.platform === 'linux' ? linuxProcesses : unknownThreads;
+
 /** The threads of this process, as far as this system tells of them. */
 export const systemThreads = process.platform === 'linux' ? linuxThreads : unknownThreads;
+
+function sharesBelow(folder: string, threadsOf: (number: number) => readonly number[]): CoreShares {
+  return {
+    coreTime: (number) => readCoreTime(`${folder}/${String(number)}`),
+    setPriority(number, nice) {
+      // The number of one that is gone may be another by now.
+      if (read(`${folder}/${String(number)}/comm`) === undefined) return true;
+      try {
+        for (const tid of threadsOf(number)) setPriority(tid, nice);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
 
 function names(dir: string): string[] {
   try {

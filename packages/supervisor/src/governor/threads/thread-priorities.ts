@@ -1,8 +1,13 @@
 import type { Clock } from '@skillet/core';
-import type { LiveThread } from '../../thread/live-threads.ts';
 import { decideHogs, type ThreadLoad } from './hogs.ts';
+import type { Contender } from './contender.ts';
 import type { CoreTime } from './core-time.ts';
-import { ENGINE_THREAD, POOL_THREAD, type SystemThreads } from './system-threads.ts';
+import {
+  ENGINE_THREAD,
+  POOL_THREAD,
+  type CoreShares,
+  type SystemThreads,
+} from './system-threads.ts';
 
 /**
  * Niceness of the host's threads; that of the gateway's is 0, or what the whole process was started with.
@@ -22,8 +27,10 @@ export interface ThreadPrioritiesOptions {
   readonly clock: Clock;
   readonly system: SystemThreads;
   /** The worker threads that are there. */
-  readonly threads: Iterable<LiveThread>;
-  /** Cores that this process may use. */
+  readonly threads: Iterable<Contender>;
+  /** How processes of skills are asked, and told. */
+  readonly processes: CoreShares;
+  /** Cores that there are for all. */
   readonly cores: number;
   /** Milliseconds of CPU that the whole process has taken. */
   readonly cpu: () => number;
@@ -31,17 +38,17 @@ export interface ThreadPrioritiesOptions {
   readonly base: number;
 }
 
-/** What is known of a thread's past. */
+/** What is known of a contender's past. */
 interface Standing {
   time: CoreTime | undefined;
   answered: number;
   hog: boolean;
 }
 
-/** Lets the gateway's thread go first, and workers that burn a core without a pause last. */
+/** Lets the gateway's thread go first, and workers that burn a core without a pause last: threads and processes alike. */
 export class ThreadPriorities {
   readonly #options: ThreadPrioritiesOptions;
-  readonly #standings = new WeakMap<LiveThread, Standing>();
+  readonly #standings = new WeakMap<Contender, Standing>();
   #looked = -Infinity;
   #cpu = 0;
 
@@ -62,51 +69,76 @@ export class ThreadPriorities {
     this.#set(tid, NICENESS.worker);
   }
 
-  /** Looks who wants what, five times a second at most; `now` is monotonic. */
-  look(now: number): void {
+  /** Looks who wants what, five times a second at most; `now` is monotonic, `processes` are all that run skills. */
+  look(now: number, processes: Iterable<Contender> = []): void {
     const wall = now - this.#looked;
     if (wall < LOOK) return;
-    const { cpu, cores } = this.#options;
-    const taken = cpu();
-    const quiet = taken - this.#cpu < wall * cores * QUIET;
-    this.#cpu = taken;
+    const { cpu, cores, system, processes: shares } = this.#options;
+    const before = this.#cpu;
+    this.#cpu = cpu();
     this.#looked = now;
-    const threads = [...this.#options.threads].filter(({ tid }) => tid !== 0);
-    if (quiet && !threads.some((thread) => this.#standings.get(thread)?.hog === true)) {
+    const ofProcesses = known(processes).map((one) => this.#measure(one, shares, wall));
+    const taken = ofProcesses.reduce((sum, { ran }) => sum + ran, this.#cpu - before);
+    const threads = known(this.#options.threads);
+    const all = [...threads, ...ofProcesses.map(({ contender }) => contender)];
+    if (
+      taken < wall * cores * QUIET &&
+      !all.some((one) => this.#standings.get(one)?.hog === true)
+    ) {
       // What they wanted before they were crowded tells nothing.
       for (const thread of threads) this.#standings.delete(thread);
       return;
     }
-    const loads = threads.map((thread) => this.#loadOf(thread, wall));
-    const hogs = decideHogs(loads, cores);
-    for (const thread of threads) this.#rank(thread, hogs.has(thread.tid));
+    const measured = [
+      ...threads.map((thread) => this.#measure(thread, system, wall)),
+      ...ofProcesses,
+    ];
+    const hogs = decideHogs(
+      measured.map(({ load }) => load),
+      cores,
+    );
+    for (const { contender, shares: its } of measured) {
+      this.#rank(contender, its, hogs.has(contender.tid));
+    }
   }
 
-  #loadOf(thread: LiveThread, wall: number): ThreadLoad {
-    const standing = this.#standings.get(thread) ?? { time: undefined, answered: 0, hog: false };
-    this.#standings.set(thread, standing);
+  #measure(contender: Contender, shares: CoreShares, wall: number): Measured {
+    const { tid, starting } = contender;
+    const standing = this.#standings.get(contender) ?? { time: undefined, answered: 0, hog: false };
+    this.#standings.set(contender, standing);
     const { time: before, hog } = standing;
-    const answered = thread.answered - standing.answered;
-    standing.answered = thread.answered;
-    const time = (standing.time = this.#options.system.coreTime(thread.tid));
-    const starts = thread.starting && (time?.ran ?? 0) < START;
-    const wanted =
-      time === undefined || before === undefined || starts
-        ? 0
-        : (time.ran - before.ran + time.waited - before.waited) / wall;
-    return { tid: thread.tid, wanted, hog, answered };
+    const answered = contender.answered - standing.answered;
+    standing.answered = contender.answered;
+    const time = (standing.time = shares.coreTime(tid));
+    const starts = starting && (time?.ran ?? 0) < START;
+    const ran = time === undefined || before === undefined ? 0 : time.ran - before.ran;
+    const waited = time === undefined || before === undefined ? 0 : time.waited - before.waited;
+    const wanted = starts ? 0 : (ran + waited) / wall;
+    return { contender, shares, ran, load: { tid, wanted, hog, answered } };
   }
 
-  #rank(thread: LiveThread, hog: boolean): void {
-    const standing = this.#standings.get(thread);
+  #rank(contender: Contender, shares: CoreShares, hog: boolean): void {
+    const standing = this.#standings.get(contender);
     if (standing === undefined || standing.hog === hog) return;
     standing.hog = hog;
-    const done = this.#set(thread.tid, hog ? NICENESS.hog : NICENESS.worker);
-    thread.leftBehind = !hog && !done;
+    const done = this.#set(contender.tid, hog ? NICENESS.hog : NICENESS.worker, shares);
+    contender.leftBehind = !hog && !done;
   }
 
-  #set(tid: number, nicer: number): boolean {
-    const { system, base } = this.#options;
-    return system.setPriority(tid, Math.min(NICENESS.hog, base + nicer));
+  #set(tid: number, nicer: number, shares: CoreShares = this.#options.system): boolean {
+    return shares.setPriority(tid, Math.min(NICENESS.hog, this.#options.base + nicer));
   }
+}
+
+/** A contender since the last look. */
+interface Measured {
+  readonly contender: Contender;
+  readonly shares: CoreShares;
+  /** Milliseconds for which it ran. */
+  readonly ran: number;
+  readonly load: ThreadLoad;
+}
+
+function known(contenders: Iterable<Contender>): Contender[] {
+  return [...contenders].filter(({ tid }) => tid !== 0);
 }
