@@ -4,6 +4,7 @@ import type { SkillState } from './lifecycle/skill-state.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { CallCounts } from './finished-call.ts';
 import type { SkillRequest, SkillResponse } from './http.ts';
+import type { InvokeOptions, OperationAddress, OperationAnswer } from './invoke.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 
 /** A request under way. */
@@ -83,6 +84,16 @@ export interface Dispatcher {
   counts(mount: string): CallCounts | undefined;
   /** Throws the `HostError` with which a request to a skill would not be admitted now, whatever its body. */
   admit(mount: string): void;
+  /**
+   * Has a skill do an operation, JSON for JSON, and waits for the whole answer: admitted, timed and told of like a
+   * request. An input of bytes is taken for JSON text. Rejects with a `HostError`, or with the reason of the signal.
+   */
+  invoke(
+    mount: string,
+    operation: OperationAddress,
+    input: unknown,
+    options?: InvokeOptions,
+  ): Promise<OperationAnswer>;
   /** Hands a request to a skill; throws a `HostError` when it is not admitted. */
   dispatch(mount: string, request: SkillRequest): Call;
 }

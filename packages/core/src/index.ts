@@ -51,6 +51,7 @@ export type {
   FinishedCall,
   FinishedCallListener,
 } from './finished-call.ts';
+export type { InvokeOptions, OperationAddress, OperationAnswer, Turns } from './invoke.ts';
 export { declaredLength, headerIn } from './header-list.ts';
 export { IdMap } from './id-map.ts';
 export { PieceQueue } from './piece-queue.ts';

@@ -88,6 +88,8 @@ export interface GatewayOptions {
   readonly bodyMemory?: number | undefined;
   /** Bytes that large answers may take which their clients have not taken yet. Default: the same. */
   readonly answerMemory?: number | undefined;
+  /** What requests to skills queue in; with others that begin some, where they share it. Default: its own. */
+  readonly fairTurns?: FairTurns | undefined;
   /** What every request goes through first, those to skills too; may grow. Default: nothing. */
   readonly middlewares?: readonly Middleware[] | undefined;
 }
@@ -162,7 +164,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     condition: options.condition ?? (() => ALL_WELL),
     pardon: options.pardon,
     middlewares: options.middlewares ?? [],
-    fairTurns: new FairTurns(),
+    fairTurns: options.fairTurns ?? new FairTurns(),
     metadata: new MetadataCache(),
     bodyBudget: new ByteBudget(options.bodyMemory ?? defaultBudget()),
     answerBudget: new ByteBudget(options.answerMemory ?? defaultBudget()),

@@ -1,3 +1,4 @@
+export { FairTurns } from './fair-turns.ts';
 export { createGateway } from './create-gateway.ts';
 export type { CorsPolicy } from './cross-site/cors-policy.ts';
 export { refuseUnreadable } from './answer/refuse-unreadable.ts';

@@ -1,4 +1,4 @@
-import type { Clock, EventListener, FinishedCallListener, SkillSpec } from '@skillet/core';
+import type { Clock, EventListener, FinishedCallListener, SkillSpec, Turns } from '@skillet/core';
 import type { ObserveIsolate } from './isolate/isolate-observer.ts';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import type { KernelPaths } from './launchers.ts';
@@ -12,6 +12,8 @@ export interface SupervisorOptions {
   readonly onEvent: EventListener;
   /** Hears of the end of each request to a skill. Default: nobody does, which costs nothing. */
   readonly onFinished?: FinishedCallListener | undefined;
+  /** What calls of `invoke` queue in, with the requests of a gateway. Default: they don't. */
+  readonly turns?: Turns | undefined;
   /** Hears of faults that belong to no skill. Default: ignored. */
   readonly onFault?: (message: string) => void;
   /** Hears, as a sentence, that threads nobody can end take what the whole host needs: it should be replaced. */

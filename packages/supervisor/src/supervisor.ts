@@ -5,6 +5,7 @@ import {
   type CallCounts,
   type Clock,
   type Dispatcher,
+  type OperationAnswer,
   type ReloadReport,
   type SkillRequest,
   type SkillSpec,
@@ -19,6 +20,7 @@ import { memoryOfMachine, memoryOfThreads, ofThisProcess } from './governor/this
 import type { Isolate } from './isolate/isolate.ts';
 import { observed } from './isolate/isolate-observer.ts';
 import { guardedFinish, guardedListener } from './guarded-listener.ts';
+import { gone, invoke, type Invocation } from './invoke/invoke.ts';
 import { LagWatch } from './lag/lag-watch.ts';
 import { createLaunchers } from './launchers.ts';
 import { CallLedger } from './pool/call-ledger.ts';
@@ -42,6 +44,7 @@ const PATIENCE = 1000;
 /** Decides what runs, and hands each request to the pool of its skill. */
 export class Supervisor implements Dispatcher {
   readonly #clock: Clock;
+  readonly #turns: SupervisorOptions['turns'];
   readonly #lag: LagWatch;
   readonly #transpiler: Transpiler;
   readonly #undertaker = new Undertaker();
@@ -57,6 +60,7 @@ export class Supervisor implements Dispatcher {
   constructor(options: SupervisorOptions) {
     exposeCollector();
     this.#clock = options.clock ?? systemClock;
+    this.#turns = options.turns;
     this.#lag = new LagWatch(this.#clock);
     const threads = new LiveThreads(this.#clock);
     this.#transpiler = new Transpiler(options.kernel.transpiler, this.#clock, threads);
@@ -78,18 +82,9 @@ export class Supervisor implements Dispatcher {
       onSpent,
     });
     const { onFault = () => undefined } = options;
-    const launcherFor =
-      options.launcherFor ??
-      createLaunchers({
-        kernel: options.kernel,
-        clock: this.#clock,
-        lag: this.#lag,
-        transpiler: this.#transpiler,
-        undertaker: this.#undertaker,
-        threads,
-        runtimeDir: options.runtimeDir,
-        onFault,
-      });
+    const parts = { clock: this.#clock, lag: this.#lag, threads, onFault };
+    const shared = { ...parts, transpiler: this.#transpiler, undertaker: this.#undertaker };
+    const launcherFor = options.launcherFor ?? createLaunchers({ ...options, ...shared });
     const emit = guardedListener(options.onEvent, onFault);
     const createPool: CreatePool = (spec, revision, ledger) => {
       const { observe, stopping, alone, workspace } = options;
@@ -167,10 +162,15 @@ export class Supervisor implements Dispatcher {
 
   dispatch(mount: string, request: SkillRequest): Call {
     const slot = this.#revisions.table.get(mount);
-    if (slot === undefined) {
-      throw new HostError('skill_unavailable', `There is no skill at "${mount}" any more.`);
-    }
+    if (slot === undefined) throw gone(mount);
     return slot.pool.dispatch(request);
+  }
+
+  invoke(mount: string, ...call: Invocation): Promise<OperationAnswer> {
+    const spec = this.#revisions.table.get(mount)?.pool.spec;
+    if (spec === undefined) return Promise.reject(gone(mount));
+    const dispatch = (request: SkillRequest) => this.dispatch(mount, request);
+    return invoke({ spec, dispatch, turns: this.#turns }, ...call);
   }
 
   /** The requests of all skills. */

@@ -2,7 +2,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HostConfig, HostLogLevel } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
-import { createGateway, hostHealth, SERVICE_NAME, type Middleware } from '@skillet/gateway';
+import {
+  createGateway,
+  FairTurns,
+  hostHealth,
+  SERVICE_NAME,
+  type Middleware,
+} from '@skillet/gateway';
 import { guardedListener, Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
@@ -109,7 +115,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const { link, watchSkills } = options;
   const company = companyOf(link, options.leaves ?? 0);
+  const fairTurns = new FairTurns();
   const supervisor = new Supervisor({
+    turns: fairTurns,
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
     observe: blackBox.observe,
@@ -143,6 +151,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const callers = new Callers();
   const gateway = createGateway({
     dispatcher: supervisor,
+    fairTurns,
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.cors,
     names: [hostname(), options.host],

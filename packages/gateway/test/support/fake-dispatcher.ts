@@ -81,6 +81,10 @@ export class FakeDispatcher implements Dispatcher {
     return this.brokenSkills;
   }
 
+  invoke(): Promise<never> {
+    return Promise.reject(new Error('the fake invokes nothing'));
+  }
+
   counts(): undefined {
     return undefined;
   }

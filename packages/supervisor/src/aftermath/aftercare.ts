@@ -30,6 +30,8 @@ export class Aftercare {
   readonly #announce: Announce;
   readonly #inquest: Inquest;
   readonly #accounts: CallerAccounts;
+  /** Whether an isolate has ever died: before that there is nothing against anybody. */
+  #troubled = false;
 
   constructor(spec: SkillSpec, revision: string, clock: Clock, announce: Announce) {
     this.#spec = spec;
@@ -47,6 +49,7 @@ export class Aftercare {
     request: SkillRequest,
     now = this.#clock.now(),
   ): Suspicion | HostError | undefined => {
+    if (!this.#troubled) return undefined;
     const refusedFor = this.#accounts.refusedFor(request.caller, now);
     if (refusedFor > 0) return callerRefused(this.#spec.mount, refusedFor);
     const suspicion = this.#inquest.screen(request, now);
@@ -82,6 +85,7 @@ export class Aftercare {
 
   /** Finds out what an isolate died of that had these calls. */
   examine(calls: readonly PendingCall[], cause: DeathCause): Findings {
+    this.#troubled = true;
     return this.#inquest.hold(calls, cause, this.#clock.now());
   }
 

@@ -59,13 +59,8 @@ export class Pool implements IsolateEvents<Isolate> {
     const { announce, isolates } = this;
     this.#aftercare = new Aftercare(spec, revision, clock, announce);
     const onRestartDue = () => this.#events.after(this.#onRestartDue);
-    const lifecycle = new Lifecycle({
-      policy: spec.restart,
-      clock,
-      announce,
-      alone: options.alone,
-      onRestartDue,
-    });
+    const restarts = { policy: spec.restart, announce, onRestartDue };
+    const lifecycle = new Lifecycle({ ...options, ...restarts });
     const shared = { ...options, announce, isolates, lifecycle, waiting: this.#waiting };
     const staff = new Staff({ ...shared, events: this });
     const { ledger = new CallLedger(clock) } = options;

@@ -132,7 +132,7 @@ export class Requests implements CallEvents {
   onEnded(call: PendingCall, how: CallEnding): void {
     const { announce, ledger, origin } = this.#options;
     ledger.close(origin, call, how);
-    if (!(how instanceof HostError)) return;
+    if (typeof how === 'string') return;
     announceFailure(announce, call.request.requestId, how, call.holder?.label);
   }
 

@@ -3,13 +3,11 @@ import {
   placeInSkill,
   toHostError,
   type HostError,
+  type OperationAnswer,
   type SkillExample,
-  type SkillRequest,
-  type SkillResponse,
 } from '@skillet/core';
 import { judgeAnswer } from './judge-answer.ts';
 import type { Trial } from './trial.ts';
-import { wholeBody } from './whole-body.ts';
 
 /** What came of an example. */
 export interface ExampleOutcome {
@@ -25,24 +23,21 @@ export async function runExample(
   example: SkillExample,
   number: number,
 ): Promise<ExampleOutcome> {
-  const { mount, limits } = trial.spec;
+  const { mount, limits, manifest } = trial.spec;
   const body = Buffer.from(JSON.stringify(example.input));
   if (body.length > limits.body) {
     const problem = `its input of ${body.length} bytes is over \`limits.body\`, ${limits.body} bytes`;
     return { problem, spent: false };
   }
   const requestId = `check-${number}`;
-  const headers = 'content-type\napplication/json';
-  const request: SkillRequest = { method: 'POST', path: '/run', headers, body, requestId };
-  let answer: SkillResponse;
-  let text: string;
+  const operation = { name: manifest.name, method: 'POST', path: '/run' };
+  let answer: OperationAnswer;
   try {
-    answer = await trial.dispatcher.dispatch(mount, request).response;
-    text = await wholeBody(answer, limits.response);
+    answer = await trial.dispatcher.invoke(mount, operation, body, { requestId });
   } catch (error) {
     return hostErrorOutcome(toHostError(error), trial, requestId);
   }
-  const problem = judgeAnswer(answer.status, text, example);
+  const problem = judgeAnswer(answer.status, answer.text, example);
   return { spent: false, ...(problem === undefined ? {} : { problem }) };
 }
 

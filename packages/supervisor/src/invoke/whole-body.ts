@@ -2,6 +2,7 @@ import { HostError, isStream, type SkillResponse } from '@skillet/core';
 
 /** The body of an answer as text, also of one that comes in pieces; rejects over `limit` bytes. */
 export function wholeBody({ body }: SkillResponse, limit: number): Promise<string> {
+  if (typeof body === 'string') return Promise.resolve(body);
   if (!isStream(body)) return Promise.resolve(Buffer.from(body).toString());
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const pieces: Uint8Array[] = [];
