@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../packages/supervisor/src/process/address.ts';
+import { freePort } from '../packages/supervisor/src/dialect/http/address.ts';
 import { fastapiPython } from '../scripts/python/virtual-environment.ts';
 import { configWith, startHost } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { freePort } from '../../../packages/supervisor/src/process/address.ts';
+import { freePort } from '../../../packages/supervisor/src/dialect/http/address.ts';
 import { get } from './support/programs.ts';
 
 const BIN = fileURLToPath(new URL('../bin/skillet-discovery.js', import.meta.url));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { freePort } from '../../../packages/supervisor/src/process/address.ts';
+import { freePort } from '../../../packages/supervisor/src/dialect/http/address.ts';
 import { missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { get, run } from './support/cli.ts';
 import { startOnATerminal } from './support/on-a-terminal.ts';

@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import { startPolicyFor, type Clock, type SkillSpec } from '@skillet/core';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import type { Lag } from './lag/lag-watch.ts';
-import { createProcessLauncher } from './process/process-launcher.ts';
-import { ProcessTable } from './process/usage/process-table.ts';
-import type { Undertaker } from './process/undertaker.ts';
+import { createProcessLauncher } from './carrier/process/process-launcher.ts';
+import { ProcessTable } from './carrier/process/usage/process-table.ts';
+import type { Undertaker } from './carrier/process/undertaker.ts';
 import { StartBudget } from './start/start-budget.ts';
-import type { LiveThreads } from './thread/live-threads.ts';
-import { createThreadLauncher } from './thread/thread-launcher.ts';
-import type { Transpiler } from './thread/transpiler.ts';
+import type { LiveThreads } from './carrier/thread/live-threads.ts';
+import { createThreadLauncher } from './carrier/thread/thread-launcher.ts';
+import type { Transpiler } from './carrier/thread/transpiler.ts';
 
 /** Paths of the kernel's entry files. */
 export interface KernelPaths {

@@ -30,10 +30,10 @@ import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.
 import { notMounted } from './reload/not-mounted.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
 import { residentBytes } from './governor/resident-bytes.ts';
-import { Undertaker } from './process/undertaker.ts';
-import { exposeCollector } from './thread/expose-collector.ts';
-import { LiveThreads } from './thread/live-threads.ts';
-import { Transpiler } from './thread/transpiler.ts';
+import { Undertaker } from './carrier/process/undertaker.ts';
+import { exposeCollector } from './carrier/thread/expose-collector.ts';
+import { LiveThreads } from './carrier/thread/live-threads.ts';
+import { Transpiler } from './carrier/thread/transpiler.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
 
 /** Milliseconds between heartbeats. */

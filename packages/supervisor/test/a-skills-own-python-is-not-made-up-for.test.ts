@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, afterEach, expect, test } from 'vitest';
-import { pythonCommand } from '../src/process/command-line.ts';
-import type { SocketFolder } from '../src/process/socket-folder.ts';
+import { pythonCommand } from '../src/carrier/process/command-line.ts';
+import type { SocketFolder } from '../src/dialect/http/socket-folder.ts';
 import { specOf } from './support/skill.ts';
 
 const sockets = { next: () => '/socket' } as unknown as SocketFolder;

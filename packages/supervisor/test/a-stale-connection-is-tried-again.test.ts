@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { HttpCaller } from '../src/process/http/http-caller.ts';
-import { wasStale } from '../src/process/http/stale-connection.ts';
+import { HttpCaller } from '../src/dialect/http/http-caller.ts';
+import { wasStale } from '../src/dialect/http/stale-connection.ts';
 
 /** A program whose n-th request is answered as told, and somebody who calls it one request after the other. */
 async function program(answer: (res: ServerResponse, n: number) => void) {

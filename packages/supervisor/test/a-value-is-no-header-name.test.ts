@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ToHost, ToIsolate, type IsolateFrame, type RequestFrame } from '@skillet/core';
-import { Calls } from '../src/process/http/calls.ts';
-import type { HttpCaller, HttpOutcome } from '../src/process/http/http-caller.ts';
-import { requestHeaders } from '../src/process/http/request-headers.ts';
+import { Calls } from '../src/dialect/http/calls.ts';
+import type { HttpCaller, HttpOutcome } from '../src/dialect/http/http-caller.ts';
+import { requestHeaders } from '../src/dialect/http/request-headers.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
 const request = (headers: string): RequestFrame => [

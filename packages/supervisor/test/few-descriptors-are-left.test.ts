@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ToHost, ToIsolate } from '@skillet/core';
 import { systemClock } from '../src/clock.ts';
 import { residentBytes } from '../src/governor/resident-bytes.ts';
-import { carrierEnd } from '../src/process/child/carrier-end.ts';
-import { Child } from '../src/process/child/child.ts';
-import { Calls } from '../src/process/http/calls.ts';
-import { HttpCaller } from '../src/process/http/http-caller.ts';
-import { Undertaker } from '../src/process/undertaker.ts';
-import { readProcess } from '../src/process/usage/read-process.ts';
+import { carrierEnd } from '../src/carrier/process/child/carrier-end.ts';
+import { Child } from '../src/carrier/process/child/child.ts';
+import { Calls } from '../src/dialect/http/calls.ts';
+import { HttpCaller } from '../src/dialect/http/http-caller.ts';
+import { Undertaker } from '../src/carrier/process/undertaker.ts';
+import { readProcess } from '../src/carrier/process/usage/read-process.ts';
 
 /** More than this takes long to use up. */
 const MOST = 100_000;

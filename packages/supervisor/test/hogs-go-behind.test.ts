@@ -4,8 +4,8 @@ import { decideHogs, type ThreadLoad } from '../src/governor/threads/hogs.ts';
 import { NICENESS, ThreadPriorities } from '../src/governor/threads/thread-priorities.ts';
 import type { CoreTime } from '../src/governor/threads/core-time.ts';
 import type { SystemThreads } from '../src/governor/threads/system-threads.ts';
-import { LiveProcess } from '../src/process/live-process.ts';
-import { LiveThread } from '../src/thread/live-threads.ts';
+import { LiveProcess } from '../src/carrier/process/live-process.ts';
+import { LiveThread } from '../src/carrier/thread/live-threads.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
 const load = (tid: number, wanted: number, hog = false, answered = 0): ThreadLoad => ({

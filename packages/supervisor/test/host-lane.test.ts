@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { ToIsolate, type HostFrame } from '@skillet/core';
 import { expect, onTestFinished, test } from 'vitest';
-import { HostLane } from '../src/lane/host-lane.ts';
+import { HostLane } from '../src/dialect/lane/host-lane.ts';
 
 /** A lane, and what arrives at its other end until there is so much: messages as arrays of numbers. */
 function open() {

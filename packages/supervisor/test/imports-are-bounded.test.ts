@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { contentDigest, ToHost, type ImportedModule } from '@skillet/core';
 import { RevisionCode } from '../src/revision/revision-code.ts';
-import { readFrame } from '../src/lane/read-frame.ts';
+import { readFrame } from '../src/dialect/lane/read-frame.ts';
 
 const MB = 1024 * 1024;
 

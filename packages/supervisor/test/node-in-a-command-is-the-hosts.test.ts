@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SkillSpec } from '@skillet/core';
-import { programCommand } from '../src/process/command-line.ts';
-import { SocketFolder } from '../src/process/socket-folder.ts';
+import { programCommand } from '../src/carrier/process/command-line.ts';
+import { SocketFolder } from '../src/dialect/http/socket-folder.ts';
 
 /** The file that is run for a command of a skill with this environment. */
 async function fileOf(name: string, env: Record<string, string>): Promise<string> {

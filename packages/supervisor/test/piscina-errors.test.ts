@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readPiscinaRejection } from '../src/thread/piscina-errors.ts';
+import { readPiscinaRejection } from '../src/carrier/thread/piscina-errors.ts';
 
 const file = join(mkdtempSync(join(tmpdir(), 'skillet-piscina-')), 'task.mjs');
 writeFileSync(

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { ToHost, type LogLine } from '@skillet/core';
 import { describe, expect, test } from 'vitest';
-import { OutputLines } from '../src/process/output/output-lines.ts';
+import { OutputLines } from '../src/carrier/process/output/output-lines.ts';
 import { FakeClock, turn } from './support/fake-clock.ts';
 
 type LogFrame = readonly [kind: number, lines: readonly LogLine[], dropped: number];

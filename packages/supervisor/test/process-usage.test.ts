@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../src/clock.ts';
-import { saysHeapIsFull } from '../src/process/child/carrier-end.ts';
-import { readProcess } from '../src/process/usage/read-process.ts';
-import { ProcessTable } from '../src/process/usage/process-table.ts';
-import { MARK } from '../src/process/usage/process-owners.ts';
+import { saysHeapIsFull } from '../src/carrier/process/child/carrier-end.ts';
+import { readProcess } from '../src/carrier/process/usage/read-process.ts';
+import { ProcessTable } from '../src/carrier/process/usage/process-table.ts';
+import { MARK } from '../src/carrier/process/usage/process-owners.ts';
 
 const children: ChildProcess[] = [];
 afterEach(() => {

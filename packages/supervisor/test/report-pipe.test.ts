@@ -1,7 +1,7 @@
 import { duplexPair } from 'node:stream';
 import { ToHost, ToIsolate } from '@skillet/core';
 import { expect, test } from 'vitest';
-import { ReportPipe } from '../src/process/report/report-pipe.ts';
+import { ReportPipe } from '../src/dialect/http/report-pipe.ts';
 import { FakeClock, turn } from './support/fake-clock.ts';
 
 function pipe() {

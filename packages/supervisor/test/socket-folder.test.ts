@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { SocketFolder } from '../src/process/socket-folder.ts';
+import { SocketFolder } from '../src/dialect/http/socket-folder.ts';
 import { program } from './support/programs.ts';
 import { Rig } from './support/real-skills.ts';
 

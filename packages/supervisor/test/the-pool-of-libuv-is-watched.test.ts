@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { blame, POOL_PATIENCE, type PoolSuspect } from '../src/governor/pool/blame.ts';
 import { PoolCpu } from '../src/governor/pool/pool-cpu.ts';
 import { PoolProbe } from '../src/governor/pool/pool-probe.ts';
-import { LiveThread } from '../src/thread/live-threads.ts';
+import { LiveThread } from '../src/carrier/thread/live-threads.ts';
 import { turn } from './support/fake-clock.ts';
 import { poolRig } from './support/pool-rig.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { LiveThreads } from '../src/thread/live-threads.ts';
+import { LiveThreads } from '../src/carrier/thread/live-threads.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
 /** A system that knows of threads what the test says. */

@@ -3,7 +3,7 @@ import { SKILL_DEFAULTS } from '@skillet/core';
 import { ThreadMemory } from '../src/governor/thread-memory.ts';
 import { systemThreads } from '../src/governor/threads/system-threads.ts';
 import { TouchedMemory } from '../src/governor/touched-memory.ts';
-import { LiveThread } from '../src/thread/live-threads.ts';
+import { LiveThread } from '../src/carrier/thread/live-threads.ts';
 import { turn } from './support/fake-clock.ts';
 import { poolRig } from './support/pool-rig.ts';
 

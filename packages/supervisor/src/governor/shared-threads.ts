@@ -1,6 +1,6 @@
 import type { Clock } from '@skillet/core';
 import type { Isolate } from '../isolate/isolate.ts';
-import type { LiveThreads } from '../thread/live-threads.ts';
+import type { LiveThreads } from '../carrier/thread/live-threads.ts';
 import { PoolCpu } from './pool/pool-cpu.ts';
 import { PoolProbe } from './pool/pool-probe.ts';
 import { POOL_THREAD, type CoreShares, type SystemThreads } from './threads/system-threads.ts';

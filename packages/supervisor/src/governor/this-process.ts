@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism, getPriority, totalmem } from 'node:os';
 import type { Clock } from '@skillet/core';
-import type { LiveThreads } from '../thread/live-threads.ts';
+import type { LiveThreads } from '../carrier/thread/live-threads.ts';
 import { SharedThreads } from './shared-threads.ts';
 import { ThreadMemory } from './thread-memory.ts';
 import { systemProcesses, systemThreads } from './threads/system-threads.ts';

@@ -11,7 +11,7 @@ import {
   type SkillSpec,
 } from '@skillet/core';
 import { MAX_FREE_STREAMS } from './free-streams.ts';
-import { toLaneBody } from '../lane/host-lane.ts';
+import { toLaneBody } from '../dialect/lane/host-lane.ts';
 import type { CallHolder, PendingCall } from '../pool/pending-call.ts';
 import { causeOf, crashed } from '../pool/refusals.ts';
 import { StreamDesk, type StreamFrame } from '../stream/stream-desk.ts';

@@ -13,7 +13,7 @@ import {
   type RetireReason,
 } from '@skillet/core';
 import { IsolateWatch } from '../governor/isolate-watch.ts';
-import { readFrame } from '../lane/read-frame.ts';
+import { readFrame } from '../dialect/lane/read-frame.ts';
 import type { CallHolder, PendingCall } from '../pool/pending-call.ts';
 import { CallDesk, type Taken } from './call-desk.ts';
 import { GRACE, Heartbeat } from './heartbeat.ts';

@@ -1,6 +1,6 @@
 import type { HostFrame, RevisionSources, StartNeed, UsageSample } from '@skillet/core';
 import type { Contender } from '../governor/threads/contender.ts';
-import type { LiveThread } from '../thread/live-threads.ts';
+import type { LiveThread } from '../carrier/thread/live-threads.ts';
 
 /** How the thing that carries an isolate came to its end. */
 export type CarrierEnd =

@@ -1,5 +1,5 @@
 import type { ImportedModule, Resolution, RevisionSources } from '@skillet/core';
-import { programFiles } from '../process/program-files.ts';
+import { programFiles } from '../carrier/process/program-files.ts';
 import { CodeRoots } from './code-roots.ts';
 import { ModuleCollection } from './module-collection.ts';
 

@@ -12,7 +12,7 @@ import type {
   LaunchIsolate,
   StartCircumstances,
 } from '../../src/isolate/running-isolate.ts';
-import type { LiveThread } from '../../src/thread/live-threads.ts';
+import type { LiveThread } from '../../src/carrier/thread/live-threads.ts';
 import { turn } from './fake-clock.ts';
 
 /** An isolate that does what the test says. */

@@ -1,4 +1,4 @@
-import type { LiveThread } from '../../thread/live-threads.ts';
+import type { LiveThread } from '../../carrier/thread/live-threads.ts';
 import { POOL_THREAD, type SystemThreads } from '../threads/system-threads.ts';
 
 /** Milliseconds between two looks while anybody has jobs in the pool. */

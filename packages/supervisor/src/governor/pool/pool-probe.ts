@@ -1,6 +1,6 @@
 import type { Clock } from '@skillet/core';
 import type { Isolate } from '../../isolate/isolate.ts';
-import type { LiveThread } from '../../thread/live-threads.ts';
+import type { LiveThread } from '../../carrier/thread/live-threads.ts';
 import { blame, POOL_PATIENCE, type PoolSuspect } from './blame.ts';
 
 /** Milliseconds between two probes while nobody has a job in the pool, and while somebody has. */

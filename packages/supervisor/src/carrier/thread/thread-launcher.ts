@@ -7,12 +7,12 @@ import {
   type IsolateLauncher,
   type LaunchIsolate,
   type RunningIsolate,
-} from '../isolate/running-isolate.ts';
-import { skillEnvironment } from '../isolate/skill-environment.ts';
-import { isAnswer } from '../isolate/is-answer.ts';
-import { isEndOfStart } from '../start/end-of-start.ts';
-import type { StartBudget, StartPlace } from '../start/start-budget.ts';
-import { HostLane } from '../lane/host-lane.ts';
+} from '../../isolate/running-isolate.ts';
+import { skillEnvironment } from '../../isolate/skill-environment.ts';
+import { isAnswer } from '../../isolate/is-answer.ts';
+import { isEndOfStart } from '../../start/end-of-start.ts';
+import type { StartBudget, StartPlace } from '../../start/start-budget.ts';
+import { HostLane } from '../../dialect/lane/host-lane.ts';
 import { readPiscinaRejection } from './piscina-errors.ts';
 import { untilOnlyGhosts, type LiveThread, type LiveThreads } from './live-threads.ts';
 import { sampleThread } from './sample-thread.ts';

@@ -5,7 +5,7 @@ import {
   type CapturedPart,
   type Clock,
 } from '@skillet/core';
-import type { HttpCaller } from '../http/http-caller.ts';
+import type { HttpCaller } from './http-caller.ts';
 
 /** Milliseconds that a program may take. */
 const PATIENCE = 2000;

@@ -1,4 +1,4 @@
-import type { Contender } from '../governor/threads/contender.ts';
+import type { Contender } from '../../governor/threads/contender.ts';
 
 /** A process that runs a skill, as one of those who want the machine's cores. */
 export class LiveProcess implements Contender {

@@ -8,21 +8,21 @@ import {
   type RevisionSources,
   type SkillSpec,
 } from '@skillet/core';
-import { MAX_FREE_STREAMS } from '../isolate/free-streams.ts';
-import type { CarrierEnd } from '../isolate/running-isolate.ts';
-import { skillEnvironment } from '../isolate/skill-environment.ts';
+import { MAX_FREE_STREAMS } from '../../isolate/free-streams.ts';
+import type { CarrierEnd } from '../../isolate/running-isolate.ts';
+import { skillEnvironment } from '../../isolate/skill-environment.ts';
 import { carrierEnd, saysHeapIsFull } from './child/carrier-end.ts';
 import { Child } from './child/child.ts';
 import { heapLimit, type CommandLine } from './command-line.ts';
-import type { Control } from './control/control.ts';
-import { probeControl } from './control/probe-control.ts';
-import { Probe } from './control/probe.ts';
-import { reportControl } from './control/report-control.ts';
-import { Calls } from './http/calls.ts';
-import { HttpCaller } from './http/http-caller.ts';
+import type { Control } from '../../dialect/http/control.ts';
+import { probeControl } from '../../dialect/http/probe-control.ts';
+import { Probe } from '../../dialect/http/probe.ts';
+import { reportControl } from '../../dialect/http/report-control.ts';
+import { Calls } from '../../dialect/http/calls.ts';
+import { HttpCaller } from '../../dialect/http/http-caller.ts';
 import { OutputLines } from './output/output-lines.ts';
-import { ReportPipe } from './report/report-pipe.ts';
-import { tellProgram, tellPython } from './tell-loaded.ts';
+import { ReportPipe } from '../../dialect/http/report-pipe.ts';
+import { tellProgram, tellPython } from '../../dialect/http/tell-loaded.ts';
 import type { Undertaker } from './undertaker.ts';
 import { descendantsOf } from './usage/descendants.ts';
 import { MARK } from './usage/process-owners.ts';

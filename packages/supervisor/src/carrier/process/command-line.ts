@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, relative, resolve } from 'node:path';
 import type { Limits, SkillSpec } from '@skillet/core';
-import { freePort, type Address } from './address.ts';
-import type { SocketFolder } from './socket-folder.ts';
+import { freePort, type Address } from '../../dialect/http/address.ts';
+import type { SocketFolder } from '../../dialect/http/socket-folder.ts';
 import { findProgram, isLink } from './child/find-program.ts';
 
 /** What to run for one isolate, and where it will listen. */

@@ -1,4 +1,4 @@
-import type { CarrierEnd } from '../../isolate/running-isolate.ts';
+import type { CarrierEnd } from '../../../isolate/running-isolate.ts';
 import type { ChildEnd } from './child.ts';
 
 /** What V8 prints on stderr before it aborts because its heap is full. */

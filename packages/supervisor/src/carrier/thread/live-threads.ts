@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { Clock } from '@skillet/core';
-import { systemThreads, type SystemThreads } from '../governor/threads/system-threads.ts';
+import { systemThreads, type SystemThreads } from '../../governor/threads/system-threads.ts';
 
 /** Milliseconds after which a thread whose isolate has ended counts as a ghost. */
 const GHOSTLY = 250;

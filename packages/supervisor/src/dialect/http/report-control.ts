@@ -1,5 +1,5 @@
 import { ToIsolate } from '@skillet/core';
-import type { ReportPipe } from '../report/report-pipe.ts';
+import type { ReportPipe } from './report-pipe.ts';
 import type { Control } from './control.ts';
 
 /** Tells a process that listens to its report pipe, as our kernel does. */

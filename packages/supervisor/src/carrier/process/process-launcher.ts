@@ -1,9 +1,9 @@
 import { isPython, type Clock, type SkillSpec } from '@skillet/core';
-import type { IsolateLauncher } from '../isolate/running-isolate.ts';
+import type { IsolateLauncher } from '../../isolate/running-isolate.ts';
 import { kernelCommand, programCommand, pythonCommand } from './command-line.ts';
 import { ProcessIsolate } from './process-isolate.ts';
-import { SocketFolder } from './socket-folder.ts';
-import type { StartBudget } from '../start/start-budget.ts';
+import { SocketFolder } from '../../dialect/http/socket-folder.ts';
+import type { StartBudget } from '../../start/start-budget.ts';
 import type { Undertaker } from './undertaker.ts';
 import type { ProcessTable } from './usage/process-table.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@skillet/core';
-import type { HttpCaller } from '../http/http-caller.ts';
+import type { HttpCaller } from './http-caller.ts';
 
 /** Paths that tell whether a program is ready, best first. */
 const PATHS = ['/health', '/inventory'] as const;

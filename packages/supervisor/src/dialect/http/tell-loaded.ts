@@ -1,7 +1,7 @@
 import { ToHost, type Clock, type SkillSpec } from '@skillet/core';
-import { captureProgram } from './control/capture-program.ts';
-import type { HttpCaller } from './http/http-caller.ts';
-import { programFiles } from './program-files.ts';
+import { captureProgram } from './capture-program.ts';
+import type { HttpCaller } from './http-caller.ts';
+import { programFiles } from '../../carrier/process/program-files.ts';
 
 type OnFrame = (raw: unknown) => void;
 

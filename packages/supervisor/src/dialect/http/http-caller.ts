@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
 import { ANSWER_HEADER_CHARS, headerIn, STREAM_WINDOW } from '@skillet/core';
-import type { Address } from '../address.ts';
+import type { Address } from './address.ts';
 import { wasStale } from './stale-connection.ts';
 
 /** What the system says when this process, or the machine, can open nothing more. */

@@ -1,6 +1,6 @@
 import { ToHost, type IsolateFrame } from '@skillet/core';
-import type { Child } from '../child/child.ts';
-import type { Calls } from '../http/calls.ts';
+import type { Child } from '../../carrier/process/child/child.ts';
+import type { Calls } from './calls.ts';
 import type { Control } from './control.ts';
 import type { Probe } from './probe.ts';
 

@@ -4,11 +4,11 @@ import {
   type CarrierEnd,
   type RunningIsolate,
   type StartCircumstances,
-} from '../isolate/running-isolate.ts';
-import { readCoreTime } from '../governor/threads/core-time.ts';
-import { isAnswer } from '../isolate/is-answer.ts';
-import { isEndOfStart } from '../start/end-of-start.ts';
-import type { StartBudget, StartPlace } from '../start/start-budget.ts';
+} from '../../isolate/running-isolate.ts';
+import { readCoreTime } from '../../governor/threads/core-time.ts';
+import { isAnswer } from '../../isolate/is-answer.ts';
+import { isEndOfStart } from '../../start/end-of-start.ts';
+import type { StartBudget, StartPlace } from '../../start/start-budget.ts';
 import { LiveProcess } from './live-process.ts';
 import { ProcessLife, type ProcessLifeOptions } from './process-life.ts';
 
