@@ -13,6 +13,8 @@ export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
 export type { Position, Problem } from './problems/problem.ts';
 export { renderProblem } from './problems/render-problem.ts';
+export { SCHEMAS } from './schema/file-schemas.ts';
+export type { Schema } from './schema/schema.ts';
 export {
   isSpec,
   type ResolveSkill,

@@ -1,18 +1,24 @@
 import { basename, dirname, resolve } from 'node:path';
 import { findPlugins } from './host/find-plugins.ts';
-import type { HostConfig, SkillDefaults } from './host/host-config.ts';
+import type {
+  HostConfig,
+  ServerConfig,
+  SettingsConfig,
+  SkillDefaults,
+} from './host/host-config.ts';
+import type { GivenCors } from './host/resolve-cors.ts';
 import { resolveServer, resolveSettings } from './host/resolve-host.ts';
-import { CONFIG_KEYS } from './keys/config-keys.ts';
-import { SKILL_SETTING_KEYS } from './keys/skill-keys.ts';
 import { ConfigError } from './problems/config-error.ts';
 import { inOrder } from './problems/render-problem.ts';
 import { reportTo, type Problem, type Report } from './problems/problem.ts';
-import { overlay } from './shape/overlay.ts';
-import { readKeys, unreadKeys } from './shape/read-keys.ts';
+import { check } from './schema/check.ts';
+import { hostName } from './schema/decode.ts';
+import { overlay, type Partially } from './schema/overlay.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { resolveItems, type ResolveSkill } from './skill/resolve-items.ts';
 import { absolutePython } from './skill/absolute-python.ts';
 import { readSkillEntry, type SkillEntry } from './skill/read-skill-entry.ts';
+import { workerRangeFault } from './skill/skill-settings.ts';
 import { substituteNode } from './substitute/substitute-node.ts';
 import type { Environment } from './substitute/substitute.ts';
 import { nodeOf, parseYaml } from './yaml/parse-yaml.ts';
@@ -56,15 +62,14 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const root = rootOf(document, text, report);
   if (root === undefined) throw new ConfigError(file, problems);
   const node = substituteOutsideSkills(root, options.env, report);
-  const values = readKeys(node, CONFIG_KEYS, { within: '', report });
-  const plugins = findPlugins(values.plugins ?? [], baseDir, report);
-  const { items, specs, broken } = await resolveItems(values.skills ?? [], options.resolveSkill);
-  const defaults = overlay<SkillDefaults>(
-    options.defaults ?? {},
-    absolutePython(values.defaults ?? {}, baseDir),
-  );
-  const given = entryOf(node, 'defaults')?.value;
-  const unread = unreadKeys(given, SKILL_SETTING_KEYS, values.defaults ?? {});
+  const { values, faults } = check<FileValues>('config', node);
+  for (const { at, message } of faults) report(at, message);
+  const plugins = findPlugins(entryOf(node, 'plugins')?.value, baseDir, report);
+  const list = entryOf(node, 'skills')?.value;
+  const given = list?.kind === 'list' ? list.items.filter((item) => item.kind === 'map') : [];
+  const { items, specs, broken } = await resolveItems(given, options.resolveSkill);
+  const { own, unread } = readDefaults(node, values.defaults ?? {}, report);
+  const defaults = overlay<SkillDefaults>(options.defaults ?? {}, absolutePython(own, baseDir));
   const entries = items.map(({ item, index }) =>
     readSkillEntry(item, {
       file: basename(file) || file,
@@ -96,6 +101,28 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     warnings: [...warnings, ...built.warnings],
     links: built.links,
   };
+}
+
+interface FileValues {
+  readonly server: Partially<ServerConfig>;
+  readonly settings: Partially<SettingsConfig> & GivenCors;
+  readonly defaults: SkillDefaults;
+}
+
+/** The defaults of the file without a range of workers that is none, and the keys that give nothing. */
+function readDefaults(
+  root: YamlMap,
+  defaults: SkillDefaults,
+  report: Report,
+): { readonly own: SkillDefaults; readonly unread: readonly string[] } {
+  const given = entryOf(root, 'defaults')?.value;
+  if (given?.kind !== 'map') return { own: defaults, unread: [] };
+  const { workers = {}, ...rest } = defaults;
+  const fault = workerRangeFault(workers, 'defaults.workers');
+  if (fault !== undefined) report((entryOf(given, 'workers')?.value ?? given).at, fault);
+  const own = fault === undefined ? defaults : rest;
+  const keys = given.entries.map(({ key }) => key);
+  return { own, unread: keys.filter((key) => !Object.hasOwn(own, hostName(key))) };
 }
 
 /** Of what was given in place of a file, or of what the file says; undefined where that is no use. */

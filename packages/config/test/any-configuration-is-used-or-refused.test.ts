@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../src/index.ts';
-import { SERVER_KEYS, SETTINGS_KEYS } from '../src/keys/host-keys.ts';
-import { SKILL_KEYS } from '../src/keys/skill-keys.ts';
-import { SKILLETFILE_KEYS } from '../src/keys/skilletfile-keys.ts';
+import { SERVER_KEYS, SETTINGS_KEYS } from '../src/schema/host-keys.ts';
+import { SKILL_KEYS } from '../src/schema/skill-keys.ts';
+import { SKILLETFILE } from '../src/schema/skilletfile-keys.ts';
 import { skillFiles, tempFolder } from './support/temp-folder.ts';
 
 const env = { SET: 'value', NUMBER: '8080' };
@@ -123,7 +123,10 @@ test('a Skilletfile of arbitrary values breaks no more than its skill', async ()
     { maxKeys: 4 },
   );
   const manifest = fc
-    .tuple(mapping(SKILLETFILE_KEYS), fc.dictionary(fc.string({ maxLength: 4 }), schema))
+    .tuple(
+      mapping(SKILLETFILE.properties ?? {}),
+      fc.dictionary(fc.string({ maxLength: 4 }), schema),
+    )
     .map(([odd, inputs]) => ({ name: 'x', entry: 'main', inputs, ...(odd as object) }));
   await fc.assert(
     fc.asyncProperty(fc.oneof(manifest, fc.jsonValue()), async (given) => {

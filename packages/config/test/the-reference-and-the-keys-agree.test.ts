@@ -1,58 +1,61 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { parseYaml } from '../src/yaml/parse-yaml.ts';
-import { isNull, type YamlNode } from '../src/yaml/yaml-node.ts';
-import type { Key, KeyTable } from '../src/shape/key-table.ts';
-import {
-  blocksOf,
-  REFERENCE_TABLES,
-  withGeneratedTables,
-} from './support/configuration-reference.ts';
+import { documents, SCHEMA_FILES, schemaText } from '../../../scripts/docs/documents.ts';
+import { blocksOf, rowsOf, tablesOf, withKeyTables } from '../../../scripts/docs/key-tables.ts';
+import { SCHEMAS, type Schema } from '../src/index.ts';
+import { parseScalar } from '../src/schema/kinds.ts';
 import { load, loadSkill, skillFiles, type Files } from './support/temp-folder.ts';
 
 const REFERENCE = new URL('../../../docs/configuration.md', import.meta.url);
 const document = await readFile(REFERENCE, 'utf8');
+const TABLES = tablesOf(SCHEMAS);
 
-const README = new URL('../../../README.md', import.meta.url);
-
-test('the README lists the keys as they are (`vitest -u` rewrites it)', async () => {
-  const readme = await readFile(README, 'utf8');
-  expect(blocksOf(readme)).toEqual(['file', 'server', 'settings', 'skill']);
-  await expect(withGeneratedTables(readme)).toMatchFileSnapshot(README.pathname);
-});
-
-test('the reference lists exactly the keys there are (`vitest -u` rewrites it)', async () => {
-  expect(blocksOf(document).toSorted()).toEqual(Object.keys(REFERENCE_TABLES).toSorted());
-  await expect(withGeneratedTables(document)).toMatchFileSnapshot(REFERENCE.pathname);
-});
-
-/** Every key of a table that holds a single value, with the keys that lead to it. */
-function leaves(table: KeyTable, path: readonly string[] = []): [string, Key<unknown>][] {
-  return Object.entries(table).flatMap(([name, key]): [string, Key<unknown>][] =>
-    key.kind.keys === undefined
-      ? [[[...path, name].join('.'), key]]
-      : leaves(key.kind.keys, [...path, name]),
-  );
-}
-
-test.each(Object.values(REFERENCE_TABLES).flatMap((table) => leaves(table)))(
-  '%s is explained in one sentence',
-  (_, key) => {
-    expect(key.about).toMatch(/^[A-Z].*\.$/);
-    expect(key.about + key.kind.label + (key.defaultText ?? '')).not.toMatch(/[|\n]/);
+test.each(documents())(
+  'the tables of keys in %s are fresh (`pnpm run docs` writes them)',
+  async (file) => {
+    const text = await readFile(file, 'utf8');
+    expect(withKeyTables(text, SCHEMAS)).toBe(text);
   },
 );
 
-test.each(
-  Object.values(REFERENCE_TABLES)
-    .flatMap((table) => leaves(table))
-    .filter(([, key]) => typeof key.default === 'number' || typeof key.default === 'boolean'),
-)('the default of %s can be written as the reference shows it', (name, key) => {
-  const node = parseYaml(key.kind.print(key.default), () => undefined) as YamlNode;
-  expect(isNull(node)).toBe(false);
-  expect(key.kind.read(node, name, (_, message) => expect.fail(message))).toBe(key.default);
+test.each(Object.entries(SCHEMA_FILES))(
+  'the schema for editors of the %s is fresh (`pnpm run docs` writes it)',
+  async (name, file) => {
+    const schema = SCHEMAS[name as keyof typeof SCHEMAS];
+    expect(await readFile(file, 'utf8')).toBe(schemaText(schema));
+  },
+);
+
+test('the reference lists exactly the keys there are', () => {
+  expect(blocksOf(document).toSorted()).toEqual(Object.keys(TABLES).toSorted());
 });
 
+test.each(Object.values(TABLES).flatMap((table) => rowsOf(table)))(
+  '$path is explained in one sentence',
+  ({ about, value, fallback }) => {
+    expect(about).toMatch(/^[A-Z].*\.$/);
+    expect(about + value + fallback).not.toMatch(/[|\n]/);
+  },
+);
+
+/** Every key below a schema that is read as a single value and has a default. */
+function defaults(schema: Schema, path = ''): [string, Schema][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, key]): [string, Schema][] => {
+    const isOne = key['x-kind'] !== undefined && key.default !== undefined;
+    return [
+      ...(isOne ? [[`${path}${name}`, key] as [string, Schema]] : []),
+      ...defaults(key, `${path}${name}.`),
+    ];
+  });
+}
+
+test.each(
+  Object.values(TABLES)
+    .flatMap((table) => defaults(table))
+    .filter(([, key]) => !Array.isArray(key.default)),
+)('the default of %s can be written as the reference shows it', (_, key) => {
+  expect(parseScalar(String(key.default), key)).toMatchObject({ ok: true });
+});
 test('the configurations in the reference are accepted', async () => {
   const blocks = [...document.matchAll(/```yaml\n# runtime-config\.yaml\n([^]*?)```/g)];
   expect(blocks.length).toBeGreaterThan(0);

@@ -1,19 +1,22 @@
 import { resolve } from 'node:path';
-import type { PluginEntry } from '../keys/plugin-kind.ts';
 import type { Report } from '../problems/problem.ts';
+import { KINDS } from '../schema/kinds.ts';
 import { isFile } from '../skilletfile/is-file.ts';
+import { isFaulty, type YamlNode } from '../yaml/yaml-node.ts';
 
-/** The absolute paths of plugins; one that is not there is reported. */
+/** The absolute paths of the plugins that a configuration names; one that is not there is reported. */
 export function findPlugins(
-  entries: readonly PluginEntry[],
+  given: YamlNode | undefined,
   baseDir: string,
   report: Report,
 ): readonly string[] {
-  const found: string[] = [];
-  for (const { path, at } of entries) {
-    const file = resolve(baseDir, path);
-    if (isFile(file)) found.push(file);
-    else report(at, `\`plugins\`: there is no file ${path}`);
+  const found = new Set<string>();
+  for (const item of given?.kind === 'list' ? given.items : []) {
+    // What is no path of a module was reported.
+    if (item.kind !== 'scalar' || isFaulty(item) || !KINDS.module.parse(item.text, {}).ok) continue;
+    const file = resolve(baseDir, item.text);
+    if (isFile(file)) found.add(file);
+    else report(item.at, `\`plugins\`: there is no file ${item.text}`);
   }
-  return [...new Set(found)];
+  return [...found];
 }

@@ -1,6 +1,6 @@
-import type { BrokenSkill, SkillSpec } from '@skillet/core';
+import type { BrokenSkill, SkillSettings, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
-import type { SkillSettingValues } from '../keys/skill-keys.ts';
+import type { Partially } from '../schema/overlay.ts';
 import type { TlsFiles } from './resolve-tls.ts';
 import type { HostLogLevel } from '../units/log-level.ts';
 
@@ -62,8 +62,8 @@ export interface DisabledSkill {
   readonly name: string;
 }
 
-/** Settings of skills, in the form in which `loadConfig` reads and takes them. */
-export type SkillDefaults = SkillSettingValues;
+/** The settings that `defaults`, or one skill, gives. */
+export type SkillDefaults = Partially<SkillSettings>;
 
 /** All that the host must know to run. */
 export interface HostConfig {

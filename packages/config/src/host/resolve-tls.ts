@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Partially } from '../schema/overlay.ts';
 
 /** Where the key and the certificate of the host are: absolute paths. */
 export interface TlsFiles {
@@ -8,7 +9,7 @@ export interface TlsFiles {
 
 /** `server.tls` with its paths made absolute; undefined when it is not given whole. */
 export function resolveTls(
-  given: Readonly<Partial<TlsFiles>> | undefined,
+  given: Partially<TlsFiles> | undefined,
   baseDir: string,
 ): TlsFiles | undefined {
   if (given?.key === undefined || given.cert === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
-import { SKILL_KEYS, type SkillSettingValues } from '../keys/skill-keys.ts';
+import type { SkillDefaults } from '../host/host-config.ts';
 import { reportTo, type Problem } from '../problems/problem.ts';
-import { readKeys, unreadKeys } from '../shape/read-keys.ts';
+import { check } from '../schema/check.ts';
 import { substituteNode } from '../substitute/substitute-node.ts';
 import type { Environment } from '../substitute/substitute.ts';
 import { entryOf, isFaulty, showText, type YamlMap } from '../yaml/yaml-node.ts';
@@ -17,7 +17,7 @@ export interface SkillEntryContext {
   /** Absolute path of the folder that a `path` may also be relative to. */
   readonly workingDir?: string | undefined;
   readonly env: Environment;
-  readonly defaults: SkillSettingValues;
+  readonly defaults: SkillDefaults;
   /** Keys of the defaults that are given, and wrong. */
   readonly unread: readonly string[];
   /** Place in the list, from 0. */
@@ -30,12 +30,21 @@ export interface SkillEntry {
   readonly candidate: SkillCandidate;
 }
 
+interface EntryValues extends SkillDefaults {
+  readonly name: string;
+  readonly path: string;
+  readonly mount: string;
+  readonly command: readonly string[];
+  readonly enabled: boolean;
+}
+
 /** Reads one entry of `skills`: whatever is wrong with it stays with that skill. */
 export function readSkillEntry(item: YamlMap, context: SkillEntryContext): SkillEntry {
   const problems: Problem[] = [];
   const report = reportTo(problems, context.file);
   const node = substituteNode(item, context.env, report);
-  const values = readKeys(node, SKILL_KEYS, { within: '', report });
+  const { values, faults, unread } = check<EntryValues>('skill', node);
+  for (const { at, message } of faults) report(at, message);
   const { name, path, mount: ownMount, enabled = true, command, ...own } = values;
   const valueOf = (key: string) => entryOf(node, key)?.value;
   const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
@@ -50,8 +59,8 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   }
   const settings = skillSettings(own, context.defaults, context.baseDir);
   const inherited = context.unread.filter((key) => valueOf(key) === undefined);
-  const unread = [...inherited, ...unreadKeys(node, SKILL_KEYS, values)];
-  for (const { key, message } of settingProblems(settings, unread)) report(placeOf(key), message);
+  const missing = [...inherited, ...unread];
+  for (const { key, message } of settingProblems(settings, missing)) report(placeOf(key), message);
   if (command !== undefined && own.isolation === 'thread') {
     report(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }

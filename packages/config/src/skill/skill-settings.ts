@@ -1,8 +1,7 @@
 import { SKILL_DEFAULTS, type SkillSettings } from '@skillet/core';
-import type { SkillSettingValues } from '../keys/skill-keys.ts';
-import { workerRangeFault } from '../keys/worker-kind.ts';
+import type { SkillDefaults } from '../host/host-config.ts';
+import { overlay } from '../schema/overlay.ts';
 import { absolutePython } from './absolute-python.ts';
-import { overlay, type Partially } from '../shape/overlay.ts';
 
 /** A bare Node process, and room to do anything. */
 const LEAST_PROCESS_MEMORY = 64 * 1024 * 1024;
@@ -12,35 +11,25 @@ const LEAST_PROCESS_MEMORY = 64 * 1024 * 1024;
  * key by key, over the host's.
  */
 export function skillSettings(
-  own: SkillSettingValues,
-  defaults: SkillSettingValues,
+  own: SkillDefaults,
+  defaults: SkillDefaults,
   baseDir: string,
 ): SkillSettings {
-  const {
-    start_timeout: startTimeout,
-    stream_idle: streamIdle,
-    denied_credentials: deniedCredentials,
-    limits = {},
-    recycle = {},
-    restart = {},
-    python,
-    ...given
-  } = overlay<SkillSettingValues>(defaults, absolutePython(own, baseDir));
-  const { cpu_window: cpuWindow, cpu_per_request: cpuPerRequest, ...sameName } = limits;
-  const { poison_ttl: poisonTtl, ...restartGiven } = restart;
-  const settings = overlay<SkillSettings>(SKILL_DEFAULTS, {
-    ...given,
-    startTimeout,
-    streamIdle,
-    python,
-    deniedCredentials,
-    limits: { ...sameName, cpuWindow, cpuPerRequest },
-    restart: { ...restartGiven, poisonTtl },
-    recycle: { maxRequests: recycle.max_requests, maxAge: recycle.max_age },
-  } satisfies Partially<SkillSettings>);
+  const given = overlay(defaults, absolutePython(own, baseDir));
+  const settings = overlay<SkillSettings>(SKILL_DEFAULTS, given);
   if (given.workers?.max !== undefined) return settings;
   const { min, max } = settings.workers;
   return { ...settings, workers: { ...settings.workers, max: Math.max(min, max) } };
+}
+
+/** What is wrong with the two ends of a range together; `key` is its name in the message. */
+export function workerRangeFault(
+  { min = 0, max = Infinity }: NonNullable<SkillDefaults['workers']>,
+  key: string,
+): string | undefined {
+  return min <= max
+    ? undefined
+    : `\`${key}.min\` (${String(min)}) is more than \`${key}.max\` (${String(max)})`;
 }
 
 /** A sentence on a setting, and the key it is about. */

@@ -1,38 +1,60 @@
 import type { CredentialSpec, SettingSpec } from '@skillet/core';
-import type { Position, Reports } from '../problems/problem.ts';
-import type { SKILLETFILE_KEYS } from '../keys/skilletfile-keys.ts';
-import type { Values } from '../shape/key-table.ts';
 
-/** The credentials of a Skilletfile with what it leaves out; undefined when it does not speak of any. */
-export function readCredentials(
-  given: Values<typeof SKILLETFILE_KEYS>['credentials'],
-): CredentialSpec | undefined {
-  if (given === undefined) return undefined;
-  const { required = [], optional = [], how_to_get, steps = [], documentation } = given;
+type Named = string | { readonly name: string };
+
+/** Credentials as a Skilletfile has them; a mere list is one of required names. */
+export type GivenCredentials =
+  | readonly Named[]
+  | {
+      readonly required?: readonly Named[];
+      readonly optional?: readonly Named[];
+      readonly howToGet?: string;
+      readonly steps?: readonly string[];
+      readonly documentation?: string;
+    };
+
+/** Settings as a Skilletfile has them: a list of names, or a mapping of them to what is said of each. */
+export type GivenSettings =
+  | readonly (string | GivenSetting)[]
+  | Readonly<Record<string, string | Omit<GivenSetting, 'name'>>>;
+
+interface GivenSetting {
+  readonly name: string;
+  readonly description?: string;
+  readonly default?: string;
+}
+
+/** The credentials of a Skilletfile, with what it leaves out. */
+export function readCredentials(given: GivenCredentials): CredentialSpec {
+  const { required, optional, howToGet, steps, documentation } =
+    'length' in given ? { required: given } : given;
+  const named = namesOf(required);
   return {
-    required: [...new Set(required)],
+    required: named,
     // A name that is required as well is required.
-    optional: [...new Set(optional)].filter((name) => !required.includes(name)),
-    howToGet: how_to_get ?? '',
-    steps,
+    optional: namesOf(optional).filter((name) => !named.includes(name)),
+    howToGet: howToGet ?? '',
+    steps: steps ?? [],
     documentation: documentation ?? '',
   };
 }
 
-/** The settings of a Skilletfile; one that is a credential as well is an error at `at`. */
-export function readSettings(
-  given: Values<typeof SKILLETFILE_KEYS>['settings'],
-  credentials: CredentialSpec | undefined,
-  at: Position,
-  { error }: Reports,
-): readonly SettingSpec[] {
-  const { required = [], optional = [] } = credentials ?? {};
-  for (const { name } of given ?? []) {
-    if (![...required, ...optional].includes(name)) continue;
-    error(
-      at,
-      `\`settings\`: ${name} is a credential as well; it is decided by the operator or by callers`,
-    );
-  }
-  return given ?? [];
+function namesOf(given: readonly Named[] = []): string[] {
+  return [...new Set(given.map((one) => (typeof one === 'string' ? one : one.name)))];
+}
+
+/** The settings of a Skilletfile, with what it leaves out. */
+export function readSettings(given: GivenSettings): SettingSpec[] {
+  const settings = Array.isArray(given)
+    ? (given as readonly (string | GivenSetting)[]).map((one) =>
+        typeof one === 'string' ? { name: one } : one,
+      )
+    : Object.entries(given).map(([name, said]) =>
+        typeof said === 'string' ? { name, description: said } : { name, ...said },
+      );
+  return settings.map(({ name, description = '', default: otherwise = null }) => ({
+    name,
+    description,
+    default: otherwise,
+  }));
 }

@@ -1,11 +1,15 @@
-import type { InventoryFields, SkillManifest } from '@skillet/core';
-import { PROGRAM_KEYS, SKILLETFILE_KEYS } from '../keys/skilletfile-keys.ts';
-import type { Reports } from '../problems/problem.ts';
-import { readKeys } from '../shape/read-keys.ts';
+import type { SkillManifest } from '@skillet/core';
+import type { Report, Reports } from '../problems/problem.ts';
+import { check } from '../schema/check.ts';
 import { parseRuntime, type Runtime } from '../units/runtime.ts';
 import { plainMap } from '../yaml/plain-value.ts';
-import { entryOf, isNull, showNode, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
-import { readCredentials, readSettings } from './read-credentials.ts';
+import { entryOf, isNull, type YamlMap } from '../yaml/yaml-node.ts';
+import {
+  readCredentials,
+  readSettings,
+  type GivenCredentials,
+  type GivenSettings,
+} from './read-credentials.ts';
 import { readExamples } from './read-examples.ts';
 import { readParameters } from './read-parameters.ts';
 
@@ -19,55 +23,86 @@ export interface ManifestAndEntry {
   readonly command?: readonly string[];
 }
 
-/**
- * Reads the mapping of a Skilletfile; unknown keys are warnings there. `program`: the configuration
- * names one.
- */
+interface ManifestValues {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly runtime: string;
+  readonly entry: string;
+  readonly entryPoint: string;
+  readonly command: readonly string[];
+  readonly app: string;
+  readonly idempotent: boolean;
+  readonly credentials: GivenCredentials;
+  readonly settings: GivenSettings;
+}
+
+/** What is odd in these keeps nothing from running: they are for readers only. */
+const FOR_READERS = ['outputs', 'examples'];
+
+/** Reads the mapping of a Skilletfile. `program`: the configuration names one. */
 export function readManifest(map: YamlMap, reports: Reports, program: boolean): ManifestAndEntry {
-  const isProgram = program || entryOf(map, 'command') !== undefined;
-  const values = readKeys(map, isProgram ? PROGRAM_KEYS : SKILLETFILE_KEYS, {
-    within: '',
-    report: reports.error,
-    reportUnknown: reports.warn,
-  });
-  const { entry, entry_point } = values;
-  if (entry !== undefined && entry_point !== undefined && entry !== entry_point) {
+  const { values, faults } = check<ManifestValues>('skilletfile', map);
+  const valueOf = (key: string) => entryOf(map, key)?.value;
+  const runtime = valueOf('runtime');
+  // The language of a program is its own affair.
+  const isProgram = program || valueOf('command') !== undefined;
+  const language = isProgram && runtime?.kind === 'scalar' ? runtime.text : '';
+  for (const { at, message, lenient, key = '' } of faults) {
+    if (key === 'runtime' && language !== '') continue;
+    (lenient || FOR_READERS.includes(key) ? reports.warn : reports.error)(at, message);
+  }
+  const { entry, entryPoint, app, command } = values;
+  if (entry !== undefined && entryPoint !== undefined && entry !== entryPoint) {
     reports.warn(map.at, '`entry` and `entry_point` differ: `entry` is used');
   }
-  const credentials = readCredentials(values.credentials);
-  const { at } = entryOf(map, 'settings') ?? map;
-  const settings = readSettings(values.settings, credentials, at, reports);
-  // Outputs are for readers only, so that what is odd in them keeps nothing from running.
+  const inventory = valueOf('inventory');
   const lenient: Reports = { error: reports.warn, warn: reports.warn };
   const manifest: SkillManifest = {
     name: values.name ?? '',
-    version: values.version ?? SKILLETFILE_KEYS.version.default,
-    description: values.description ?? SKILLETFILE_KEYS.description.default,
+    version: values.version ?? '0.0.0',
+    description: values.description ?? '',
     ...(values.license ? { license: values.license } : {}),
-    runtime: values.runtime ?? SKILLETFILE_KEYS.runtime.default,
-    inputs: readParameters(values.inputs, 'inputs', reports),
-    outputs: readParameters(values.outputs, 'outputs', lenient),
-    inventory: readInventory(values.inventory, reports),
-    examples: readExamples(values.examples, reports),
-    idempotent: values.idempotent ?? SKILLETFILE_KEYS.idempotent.default,
+    runtime: language || (values.runtime ?? 'node'),
+    inputs: readParameters(valueOf('inputs'), 'inputs', reports),
+    outputs: readParameters(valueOf('outputs'), 'outputs', lenient),
+    inventory: inventory?.kind === 'map' ? plainMap(inventory, reports.error) : {},
+    examples: readExamples(valueOf('examples'), reports.error),
+    idempotent: values.idempotent ?? false,
+    ...declaredNames(values, map, reports.error),
+  };
+  const given = runtime === undefined ? manifest.runtime : values.runtime;
+  const parsed = given === undefined ? undefined : parseRuntime(given);
+  return {
+    manifest,
+    entry: entry ?? entryPoint,
+    app,
+    runtime: parsed?.ok === true ? parsed.value : undefined,
+    ...(command === undefined ? {} : { command }),
+  };
+}
+
+/** The credentials, where a Skilletfile speaks of any, and the settings, where there are any. */
+function declaredNames(
+  values: Partial<ManifestValues>,
+  map: YamlMap,
+  report: Report,
+): Pick<SkillManifest, 'credentials' | 'settings'> {
+  const entry = entryOf(map, 'credentials');
+  // A key that says nothing declares nothing.
+  const isDeclared = values.credentials !== undefined && entry && !isNull(entry.value);
+  const credentials = isDeclared ? readCredentials(values.credentials) : undefined;
+  const settings = readSettings(values.settings ?? []);
+  const { required = [], optional = [] } = credentials ?? {};
+  for (const { name } of settings) {
+    if (![...required, ...optional].includes(name)) continue;
+    const { at } = entryOf(map, 'settings') ?? map;
+    const decided = 'it is decided by the operator or by callers';
+    report(at, `\`settings\`: ${name} is a credential as well; ${decided}`);
+  }
+  return {
     ...(credentials === undefined ? {} : { credentials }),
     ...(settings.length === 0 ? {} : { settings }),
   };
-  const { app, command } = values;
-  const programs = command === undefined ? {} : { command };
-  const given = entryOf(map, 'runtime') === undefined ? manifest.runtime : values.runtime;
-  const runtime = given === undefined ? undefined : runtimeOf(given);
-  return { manifest, entry: entry ?? entry_point, app, runtime, ...programs };
-}
-
-function runtimeOf(name: string): Runtime | undefined {
-  const parsed = parseRuntime(name);
-  return parsed.ok ? parsed.value : undefined;
-}
-
-function readInventory(node: YamlNode | undefined, { error }: Reports): InventoryFields {
-  if (node === undefined || isNull(node)) return {};
-  if (node.kind === 'map') return plainMap(node, error);
-  error(node.at, `\`inventory\` must be a mapping, not ${showNode(node)}`);
-  return {};
 }

@@ -3,14 +3,7 @@ import { BOUNDS } from '../bounds.ts';
 import type { Reports } from '../problems/problem.ts';
 import { schemaFaults } from '../validator/schema-faults.ts';
 import { positionAt } from '../yaml/node-at.ts';
-import {
-  isNull,
-  showNode,
-  showText,
-  type YamlEntry,
-  type YamlMap,
-  type YamlNode,
-} from '../yaml/yaml-node.ts';
+import { isNull, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
 import { readSchema } from './read-schema.ts';
 import { requiredFlag } from './required-flag.ts';
 import { impliedType } from './schema-type.ts';
@@ -23,11 +16,8 @@ export function readParameters(
   key: string,
   reports: Reports,
 ): Parameters {
-  if (node === undefined || isNull(node)) return {};
-  if (node.kind !== 'map') {
-    reports.error(node.at, `\`${key}\` must be a mapping of names, not ${showNode(node)}`);
-    return {};
-  }
+  // What is no mapping was reported, here and below.
+  if (node?.kind !== 'map') return {};
   if (node.entries.length > BOUNDS.parameters) {
     const first = node.entries[BOUNDS.parameters];
     const at = first?.at ?? node.at;
@@ -61,15 +51,7 @@ function readParameter(
   within: string,
   reports: Reports,
 ): ParameterSpec | undefined {
-  if (name === '' || name === '__proto__') {
-    reports.error(at, `\`${within}\`: ${showText(name)} can't be used as a name`);
-    return undefined;
-  }
-  if (value.kind !== 'map' && !isNull(value)) {
-    const expected = 'a mapping such as `{type: string}`';
-    reports.error(value.at, `\`${within}.${name}\` must be ${expected}, not ${showNode(value)}`);
-    return undefined;
-  }
+  if (name === '__proto__' || (value.kind !== 'map' && !isNull(value))) return undefined;
   const map: YamlMap = value.kind === 'map' ? value : { kind: 'map', at, entries: [] };
   const { type, description, ...rest } = readSchema(map, reports);
   const shownType = type ?? impliedType(rest);

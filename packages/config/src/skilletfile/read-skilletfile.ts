@@ -1,5 +1,6 @@
 import type { SkillEntry, SkillKind, SkillManifest } from '@skillet/core';
 import { join } from 'node:path';
+import { inOrder } from '../problems/render-problem.ts';
 import { reportTo, type Problem, type Reports } from '../problems/problem.ts';
 import { readYamlFile } from '../yaml/read-yaml-file.ts';
 import { entryOf, isNull, showNode, type YamlMap } from '../yaml/yaml-node.ts';
@@ -54,9 +55,8 @@ export function readSkilletfile(
     return { problems, warnings };
   }
   const skill = readSkill(dir, root, reports, command);
-  return skill === undefined || problems.length > 0
-    ? { problems, warnings }
-    : { skill, problems, warnings };
+  const found = { problems, warnings: inOrder(warnings) };
+  return skill === undefined || problems.length > 0 ? found : { skill, ...found };
 }
 
 function readSkill(

@@ -1,5 +1,5 @@
 import type { Report } from '../problems/problem.ts';
-import { parseFlag } from '../shape/plain-kinds.ts';
+import { parseFlag } from '../units/flag.ts';
 import { entryOf, showNode, type YamlMap } from '../yaml/yaml-node.ts';
 
 /**

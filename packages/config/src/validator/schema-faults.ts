@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import formats from 'ajv-formats';
 import type { JsonSchema } from '@skillet/core';
+import { stepsOf } from '../schema/pointer.ts';
 
 // Checking a schema keeps nothing of it, so that one instance serves all.
 const checker = new Ajv({ strict: false, allErrors: true, logger: false });
@@ -29,11 +30,5 @@ export function schemaFaults(schema: JsonSchema): SchemaFault[] {
 }
 
 function toFault({ instancePath, message = 'is not valid' }: ErrorObject): SchemaFault {
-  const path = instancePath.split('/').slice(1).map(decodeStep);
-  return { path, message };
-}
-
-/** Undoes the escapes of a JSON Pointer (RFC 6901). */
-function decodeStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+  return { path: stepsOf(instancePath), message };
 }

@@ -63,7 +63,7 @@ const SHOWN_CHARS = 60;
 /** Names a value in a message, cut when long, and never with what a `${VAR}` stands for. */
 export function showNode(node: YamlNode): string {
   if (node.kind === 'map') return 'a mapping';
-  if (node.kind === 'list') return 'a list';
+  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
   if (node.value === null) return 'nothing';
   return showText(node.written);
 }

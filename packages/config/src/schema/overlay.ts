@@ -1,7 +1,9 @@
 /** The same shape with every key optional, at all depths. */
-export type Partially<T> = T extends object
-  ? { readonly [Key in keyof T]?: Partially<T[Key]> | undefined }
-  : T;
+export type Partially<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]?: Partially<T[Key]> | undefined }
+    : T;
 
 /** Lays one value over another key by key, at all depths; undefined leaves what is below. */
 export function overlay<T extends object>(base: T, over: Partially<T>): T {

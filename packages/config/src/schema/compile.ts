@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { Ajv, _, type ValidateFunction } from 'ajv';
+import { FILE_SCHEMAS } from './file-schemas.ts';
+import { fits } from './kinds.ts';
+
+/** The validators of the schemas. */
+type Validators = Readonly<Record<keyof typeof FILE_SCHEMAS, ValidateFunction>>;
+
+/** The file that the build puts beside this one: compiling takes a hundred times as long as loading it. */
+export const COMPILED = 'validators.cjs';
+
+let loaded: Validators | undefined;
+
+/** The validator of one of the schemas. */
+export function validatorOf(name: keyof typeof FILE_SCHEMAS): ValidateFunction {
+  loaded ??= loadCompiled() ?? compileAll();
+  return loaded[name];
+}
+
+/** What the schemas are, in short: what was compiled of others is of no use. */
+export function digestOfSchemas(): string {
+  return createHash('sha256').update(JSON.stringify(FILE_SCHEMAS)).digest('hex');
+}
+
+/** An Ajv that knows the schemas by their names. */
+export function ajvOfSchemas(): Ajv {
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    // Messages are made of what a schema says where something is wrong.
+    verbose: true,
+    messages: false,
+    meta: false,
+    validateSchema: false,
+    logger: false,
+    ownProperties: true,
+    code: { source: true, esm: false },
+  });
+  ajv.addKeyword({
+    keyword: 'x-kind',
+    errors: false,
+    code(cxt) {
+      const { gen, data, it } = cxt;
+      const call = gen.scopeValue('func', { ref: fits, code: _`require("./kinds.js").fits` });
+      cxt.fail(_`!${call}(${data}, ${it.topSchemaRef}${it.schemaPath})`);
+    },
+  });
+  for (const [name, schema] of Object.entries(FILE_SCHEMAS)) ajv.addSchema(schema, name);
+  return ajv;
+}
+
+function loadCompiled(): Validators | undefined {
+  try {
+    const compiled = createRequire(import.meta.url)(`./${COMPILED}`) as Validators & { of: string };
+    return compiled.of === digestOfSchemas() ? compiled : undefined;
+  } catch {
+    // There is none beside the sources.
+    return undefined;
+  }
+}
+
+function compileAll(): Validators {
+  const ajv = ajvOfSchemas();
+  const compiled = Object.keys(FILE_SCHEMAS).map((name) => [name, ajv.getSchema(name)]);
+  return Object.fromEntries(compiled) as Validators;
+}

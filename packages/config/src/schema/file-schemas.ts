@@ -1,0 +1,61 @@
+import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
+import { group, list, titled, type Schema } from './schema.ts';
+import { SKILL_KEYS, SKILL_SETTING_KEYS } from './skill-keys.ts';
+import { SKILLETFILE } from './skilletfile-keys.ts';
+import { key } from './values.ts';
+
+const DRAFT = { $schema: 'http://json-schema.org/draft-07/schema#' };
+
+/** An entry of `skills`. */
+const SKILL: Schema = { ...titled(group(SKILL_KEYS, ['name', 'path'])), type: 'object' };
+
+function configOf(skill: Schema): Schema {
+  const skills = {
+    type: 'array',
+    items: skill,
+    'x-empty': 'no `skills:`: list the skills there (`skills: []` for none)',
+    'x-value': 'list of mappings',
+  };
+  const keys = {
+    skills: key(skills, 'The skills to serve.'),
+    server: key(group(SERVER_KEYS), 'Where and how the host listens.'),
+    settings: key(group(SETTINGS_KEYS), 'Settings of the host as a whole.'),
+    plugins: key(
+      list(
+        { type: 'string', 'x-kind': 'module' },
+        { 'x-expected': 'a list of paths', examples: [['./plugin.ts']] },
+      ),
+      'Modules that hear of skills, requests and events, or have a say in them; relative to the configuration file.',
+      undefined,
+      'none',
+    ),
+    defaults: key(
+      group(SKILL_SETTING_KEYS),
+      'What holds for every skill that does not say otherwise, key by key.',
+    ),
+  };
+  return { ...titled(group(keys, ['skills'])), type: 'object' };
+}
+
+/** What the loader checks at once: of the skills, each is checked by itself, with its own variables. */
+export const FILE_SCHEMAS = {
+  config: configOf({ type: 'object' }),
+  skill: SKILL,
+  skilletfile: titled(SKILLETFILE),
+} satisfies Record<string, Schema>;
+
+/** The JSON Schemas of the files, as editors and programs want them. */
+export const SCHEMAS = {
+  config: {
+    ...DRAFT,
+    title: 'runtime-config.yaml',
+    description: 'What a skillet-host serves, where, and within which limits.',
+    ...configOf(SKILL),
+  },
+  skilletfile: {
+    ...DRAFT,
+    title: 'Skilletfile.yaml',
+    description: 'What makes a folder a skill: what it is, what it takes, and what serves it.',
+    ...FILE_SCHEMAS.skilletfile,
+  },
+} satisfies Record<string, Schema>;

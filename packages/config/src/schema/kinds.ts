@@ -1,0 +1,213 @@
+import { nameRule } from '@skillet/core';
+import { adminTokenFault } from '../units/admin-token.ts';
+import { formatCoreShare, parseCoreShare } from '../units/core-share.ts';
+import { formatDuration, parseDuration } from '../units/duration.ts';
+import { parseFlag } from '../units/flag.ts';
+import { parseLogLevel } from '../units/log-level.ts';
+import { isProxy, parseBaseUrl, parseOrigin } from '../units/addresses.ts';
+import { accept, refuse, type Parsed } from '../units/parsed.ts';
+import { parseRuntime } from '../units/runtime.ts';
+import { formatSize, parseSize } from '../units/size.ts';
+import type { PlainValue } from '../yaml/plain-value.ts';
+import { isNull, showNode, type YamlNode } from '../yaml/yaml-node.ts';
+import type { Schema } from './schema.ts';
+
+/** How single values of a kind are read, written and spoken of. */
+export interface Kind {
+  readonly parse: (text: string, schema: Schema) => Parsed<unknown>;
+  /** The value as one writes it; left out where that is the value itself. */
+  readonly print?: (value: number) => string;
+  /** What is said of a wrong one in place of "`key` must be …"; `because` begins with a colon. */
+  readonly sentence?: (key: string, node: YamlNode, because: string) => string;
+}
+
+const faultOfName = nameRule([]);
+const DENIED = /^[A-Za-z0-9_*]+$/;
+const MODULE = /\.(?:[mc]?js|[mc]?ts)$/;
+
+const noProxy = isNo(
+  'is no address, no network such as `10.0.0.0/8`, and none of loopback, linklocal, uniquelocal',
+);
+
+/** The kinds of single values. */
+const kinds = {
+  text: {
+    parse: (text) => (text.trim() === '' ? refuse('it is empty') : withoutNul(text)),
+  },
+  optionalText: {
+    parse: (text) => (text.trim() === '' ? accept('') : withoutNul(text)),
+  },
+  /** The value of a variable of the environment, which may be empty. */
+  variable: {
+    parse: withoutNul,
+    sentence: (key, node, because) =>
+      because === ''
+        ? `\`${key}\` must be text, not ${showNode(node)}`
+        : `\`${key}\`${because.replace(': it', '')}`,
+  },
+  variableName: {
+    parse: (name) => check(name !== '' && !/[=\0]/.test(name), name),
+    sentence: isNo('is not a name of a variable'),
+  },
+  flag: { parse: (text) => orRefuse(parseFlag(text)) },
+  word: {
+    parse: (text, { anyOf = [] }) => check(anyOf[0]?.enum?.includes(text) === true, text),
+  },
+  integer: { parse: (text, schema) => number(text, /^\d{1,15}$/, schema) },
+  decimal: {
+    parse: (text, schema) => number(text, /^(?:\d{1,15}(?:\.\d*)?|\.\d+)$/, schema),
+  },
+  /** A number of workers, which is the least and the most at once. */
+  workers: {
+    parse: (text, schema) => {
+      const count = number(text, /^\d{1,15}$/, schema);
+      return count.ok ? accept({ min: count.value, max: count.value }) : count;
+    },
+  },
+  duration: {
+    parse: (text, schema) => notLess(parseDuration(text), schema, formatDuration),
+    print: formatDuration,
+  },
+  size: {
+    parse: (text, schema) => notLess(parseSize(text), schema, formatSize),
+    print: formatSize,
+  },
+  coreShare: { parse: parseCoreShare, print: formatCoreShare },
+  logLevel: { parse: (text) => orRefuse(parseLogLevel(text)) },
+  baseUrl: { parse: (text) => (text.trim() === '' ? accept('') : parseBaseUrl(text)) },
+  adminToken: {
+    parse: (text) => {
+      const fault = text === '' ? undefined : adminTokenFault(text);
+      return fault === undefined ? accept(text) : refuse(fault);
+    },
+    sentence: (key, node, because) =>
+      `\`${key}\` can't be the value given${node.kind === 'scalar' ? because : ': it is not a single value'}`,
+  },
+  proxy: {
+    parse: (text) => check(isProxy(text), text),
+    sentence: noProxy,
+  },
+  /** Whether there is one, or the only one. */
+  proxies: {
+    parse: (text) => {
+      const flag = parseFlag(text);
+      return flag === undefined ? check(isProxy(text), [text]) : accept(flag);
+    },
+    sentence: noProxy,
+  },
+  origin: {
+    parse: (text) => orRefuse(parseOrigin(text)),
+    sentence: noOrigin,
+  },
+  /** The only one of a list. */
+  origins: {
+    parse: (text) => {
+      const origin = parseOrigin(text);
+      return origin === undefined ? refuse() : accept([origin]);
+    },
+    sentence: noOrigin,
+  },
+  module: {
+    parse: (text) => check(MODULE.test(text), text),
+    sentence: isNo('is no path of a module (.ts, .mts, .js, .mjs, .cts or .cjs)'),
+  },
+  deniedName: {
+    parse: (text) => check(DENIED.test(text), text),
+    sentence: (key, node) =>
+      `\`${key}\` must be a list of names such as \`PATH\` or \`NODE_*\`, not ${showNode(node)}`,
+  },
+  credentialName: {
+    parse: named,
+    sentence: isNo("can't be used", ': it is not a name'),
+  },
+  settingName: {
+    parse: named,
+    sentence: (key, node) =>
+      node.kind === 'scalar'
+        ? `\`${key}\`: ${JSON.stringify(node.text)} can't be used: a variable's name consists of letters, digits and underscores`
+        : `\`${key}\` must be a list of names, not ${showNode(node)}`,
+  },
+  /** What runs a handler; the name stays as it is written. */
+  runtime: {
+    parse: (text) => {
+      const runtime = parseRuntime(text);
+      return runtime.ok ? accept(text) : runtime;
+    },
+  },
+  parameterName: {
+    parse: (name) => check(name !== '' && name !== '__proto__', name),
+    sentence: isNo("can't be used as a name"),
+  },
+} satisfies Record<string, Kind>;
+
+/** The name of a kind. */
+export type KindName = keyof typeof kinds;
+
+/** The kinds of single values, by name. */
+export const KINDS: Readonly<Record<KindName, Kind>> = kinds;
+
+/** Reads a single value as its schema says. */
+export function parseScalar(text: string, schema: Schema): Parsed<unknown> {
+  const kind = schema['x-kind'];
+  if (kind === undefined) return accept(text);
+  return text === schema['x-unbounded'] ? accept(Infinity) : KINDS[kind].parse(text, schema);
+}
+
+/** Whether a single value is what its schema says; of others, that says more than a kind. */
+export function fits(data: PlainValue, schema: Schema): boolean {
+  return data === null || typeof data === 'object' || parseScalar(String(data), schema).ok;
+}
+
+/** Writes a value of a kind as one writes it in YAML. */
+export function printValue(value: unknown, schema: Schema): unknown {
+  const kind = schema['x-kind'];
+  if (value === Infinity) return schema['x-unbounded'];
+  const print = kind === undefined ? undefined : KINDS[kind].print;
+  return typeof value === 'number' && print !== undefined ? print(value) : value;
+}
+
+function isNo(what: string, otherwise = ''): NonNullable<Kind['sentence']> {
+  return (key, node, because) => `\`${key}\`: ${showNode(node)} ${what}${because || otherwise}`;
+}
+
+function check<T>(fits: boolean, value: T): Parsed<T> {
+  return fits ? accept(value) : refuse();
+}
+
+function orRefuse<T>(value: T | undefined): Parsed<T> {
+  return value === undefined ? refuse() : accept(value);
+}
+
+function withoutNul(text: string): Parsed<string> {
+  return text.includes('\0') ? refuse('it contains a NUL character') : accept(text);
+}
+
+function named(name: string): Parsed<string> {
+  const fault = faultOfName(name);
+  return fault === undefined ? accept(name) : refuse(fault);
+}
+
+function number(
+  text: string,
+  form: RegExp,
+  { minimum = 0, maximum = Infinity }: Schema,
+): Parsed<number> {
+  const value = Number(text);
+  return check(form.test(text) && value >= minimum && value <= maximum, value);
+}
+
+function notLess(
+  parsed: Parsed<number>,
+  { 'x-least': least = 0 }: Schema,
+  format: (value: number) => string,
+): Parsed<number> {
+  if (!parsed.ok || parsed.value >= least) return parsed;
+  return refuse(least === 1 ? 'it must be more than 0' : `at least \`${format(least)}\``);
+}
+
+function noOrigin(key: string, node: YamlNode): string {
+  const examples = '`https://app.example.org`, `https://*.example.org` or `*`';
+  const sandbox = isNull(node) || (node.kind === 'scalar' && node.text === 'null');
+  const why = sandbox ? '; `null` is what every page in a sandbox calls itself' : '';
+  return `\`${key}\`: ${showNode(node)} is no origin such as ${examples}${why}`;
+}

@@ -1,0 +1,198 @@
+import { group, list, type Keys, type Schema } from './schema.ts';
+import { commandLine, flag, key, optionalText, text } from './values.ts';
+
+const NAMES = ['string', 'number', 'boolean', 'object'];
+
+const CREDENTIAL_KEYS = {
+  required: key(
+    list(credentialName(), { 'x-value': 'list of names' }),
+    'Names without which a call is answered with 401, unless the skill has them as variables.',
+    [],
+  ),
+  optional: key(
+    list(credentialName(), { 'x-value': 'list of names' }),
+    'Names that a call may send as well.',
+    [],
+  ),
+  how_to_get: key(optionalText(), 'A sentence for those who have none.', ''),
+  steps: key(list(text(), { 'x-value': 'list of texts' }), 'The same in steps.', []),
+  documentation: key(optionalText(), 'Address of a page on them.', ''),
+};
+
+const SETTING_KEYS = {
+  description: key(optionalText(), 'What it is for.', ''),
+  default: key(text(), 'What the skill does without it.'),
+};
+
+const NAME_OF_SETTING = key({ ...text(), 'x-kind': 'settingName' }, 'Name of the variable.');
+
+/** What is known of schemas, as a help in writing them; what is wrong in them is told by those who compile them. */
+const SCHEMA_KEYS = {
+  type: {
+    description: 'What the value is.',
+    anyOf: [{ enum: ['string', 'integer', 'number', 'boolean', 'array', 'object', 'null'] }, {}],
+  },
+  description: { description: 'What it means, for the agents that fill it in.' },
+  required: { description: 'Whether it must be given; without `default` it must.' },
+  default: { description: 'What holds when it is left out.' },
+  enum: { description: 'The values that it may have.' },
+  examples: { description: 'Values that it may have.' },
+  items: { description: 'What each item of a list is.', $ref: '#/definitions/schema' },
+  properties: {
+    description: 'What the keys of an object are.',
+    additionalProperties: { $ref: '#/definitions/schema' },
+  },
+  format: { description: 'Form of a text, such as `date-time`, `email` or `uri`.' },
+  pattern: { description: 'Regular expression that a text must match.' },
+  minLength: { description: 'Least characters of a text.' },
+  maxLength: { description: 'Most characters of a text.' },
+  minimum: { description: 'Least number.' },
+  maximum: { description: 'Greatest number.' },
+  minItems: { description: 'Least items of a list.' },
+  maxItems: { description: 'Most items of a list.' },
+} satisfies Keys;
+
+/** Further fields of `/inventory`; any others may be given, too. */
+const INVENTORY_KEYS = {
+  category: { description: 'What kind of skill it is, such as `utility`.' },
+  complexity: { description: 'How hard it is to use: `simple`, `moderate` or `complex`.' },
+  use_cases: { description: 'When an agent should choose it, as a list of sentences.' },
+  example_queries: { description: 'What users say that it answers, as a list of sentences.' },
+  performance: { description: 'How fast it is, such as `{avg_latency_ms: 50}`.' },
+  dependencies: { description: 'What it needs, as a list.' },
+  works_well_with: { description: 'Skills that it is used together with, as a list.' },
+  typical_workflow_position: { description: 'Where in a chain of skills it stands.' },
+  tags: { description: 'Words to find it by, as a list.' },
+} satisfies Keys;
+
+const SKILLETFILE_KEYS: Keys = {
+  name: key(text(), 'Name that the skill gives itself.'),
+  version: key(text(), 'Version of the skill.', '0.0.0'),
+  description: key(optionalText(), 'What the skill does, for the agents that choose it.', ''),
+  license: key(optionalText(), 'License of the code.'),
+  runtime: key(
+    {
+      ...text(),
+      'x-kind': 'runtime',
+      examples: ['node', 'python', 'python3.11'],
+      'x-expected': '`node`, `deno` or `python`, with or without a version',
+    },
+    'What the code is written for; `deno` counts as `node`. With a `command` it may be anything.',
+    'node',
+  ),
+  entry: key(
+    text(),
+    'The handler as `module:function`, with a module `.ts`, `.mts`, `.js` or `.mjs` in the folder, or `.py` where the runtime is Python; the function is `handler` when only the module is given.',
+  ),
+  entry_point: key(text(), 'Another name of `entry`.'),
+  command: key(
+    commandLine(),
+    'Instead of `entry`: a program that serves HTTP, with its arguments. `{socket}` in them is the path of a Unix socket to listen on, `{port}` a port of 127.0.0.1.',
+  ),
+  app: key(
+    text(),
+    'An application with routes of its own, as `module:export`, in place of a handler; the export is `app` when only the module is given. A module `skillet_runtime`, also a `skillet_runtime.py`, in the folder needs no key.',
+  ),
+  auth: key({ 'x-value': 'anything' }, 'Accepted and not used.'),
+  inputs: key(
+    parameters('#/definitions/parameter'),
+    'What a call takes: names, and for each a JSON Schema with `required`.',
+    undefined,
+    'none',
+  ),
+  outputs: key(
+    parameters('#/definitions/parameter'),
+    'What a call returns, described like the inputs; for readers, not checked.',
+    undefined,
+    'none',
+  ),
+  inventory: key(
+    { ...group(INVENTORY_KEYS), additionalProperties: true },
+    'Further fields of `/inventory`, such as `category`, `use_cases` or `tags`.',
+    undefined,
+    'none',
+  ),
+  idempotent: key(flag(), 'Whether a call may be sent again after a crash.', false),
+  examples: key(
+    list(
+      {
+        type: 'object',
+        required: ['input'],
+        properties: {
+          input: { type: 'object', description: 'What the call takes.' },
+          output: { description: 'What it returns.' },
+        },
+      },
+      { 'x-value': 'list of mappings' },
+    ),
+    'Calls that show the use: each with `input`, and `output` where it is always the same.',
+    undefined,
+    'none',
+  ),
+  credentials: key(
+    {
+      ...group(CREDENTIAL_KEYS),
+      type: ['object', 'array', 'null'],
+      items: credentialName(),
+      'x-value': 'mapping',
+    },
+    'What the skill takes of its callers, and nothing else; a mere list is one of required names. Left out, it takes any names that are allowed.',
+  ),
+  settings: key(
+    {
+      type: ['array', 'object', 'null'],
+      items: {
+        ...group({ name: NAME_OF_SETTING, ...SETTING_KEYS }, ['name']),
+        type: NAMES,
+        'x-kind': 'settingName',
+      },
+      propertyNames: { 'x-kind': 'settingName' },
+      additionalProperties: {
+        ...group(SETTING_KEYS),
+        type: ['string', 'number', 'boolean', 'object', 'null'],
+        'x-expected': 'a text or a mapping',
+      },
+      'x-expected': 'a list or a mapping of names',
+      'x-value': 'list of names, or mapping of names to `description` and `default`',
+    },
+    'Environment variables that the operator of the host decides, by `env` or the environment of the host, and no caller: each with a `description` and a `default`.',
+    undefined,
+    'none',
+  ),
+  health: key({ 'x-value': 'anything' }, 'Accepted and not used yet.'),
+};
+
+/** What a Skilletfile may hold. */
+export const SKILLETFILE: Schema = {
+  ...group(SKILLETFILE_KEYS, ['name']),
+  type: 'object',
+  'x-lenient': true,
+  definitions: {
+    schema: { properties: SCHEMA_KEYS },
+    parameter: {
+      type: ['object', 'null'],
+      properties: SCHEMA_KEYS,
+      'x-expected': 'a mapping such as `{type: string}`',
+    },
+  },
+};
+
+function parameters(ref: string): Schema {
+  return {
+    type: ['object', 'null'],
+    propertyNames: { 'x-kind': 'parameterName' },
+    additionalProperties: { $ref: ref },
+    'x-expected': 'a mapping of names',
+    'x-value': 'mapping of names to schemas',
+  };
+}
+
+/** A name as it is, or as the `name` of a mapping. */
+function credentialName(): Schema {
+  return {
+    type: NAMES,
+    properties: { name: { type: ['string', 'number', 'boolean'], 'x-kind': 'credentialName' } },
+    required: ['name'],
+    'x-kind': 'credentialName',
+  };
+}
