@@ -23,6 +23,7 @@ describe('a new skill in Python', () => {
       'README.md',
       'Skilletfile.yaml',
       'skill.py',
+      'skilletfile.schema.json',
       'test_skill.py',
     ]);
     const commands = nextCommands(made);

@@ -9,6 +9,7 @@ import { registerExec } from './exec/register-exec.ts';
 import { hostCommand } from './new/host-command.ts';
 import { registerNew } from './new/register-new.ts';
 import { shellWord } from './new/shell-word.ts';
+import { registerSchema } from './schema/register-schema.ts';
 import type { StartFlags } from './start-options.ts';
 import { registerStress } from './stress/register-stress.ts';
 import { UsageError } from '@skillet/command';
@@ -75,6 +76,10 @@ export async function runCli(
   });
   registerControl(program, { env, cwd }, (given) => {
     code = given;
+  });
+  registerSchema(program, async (name) => {
+    const { printSchema } = await import('./schema/schema.ts');
+    printSchema(name);
   });
   registerStress(program, async (flags) => {
     const { runStress } = await import('./stress/run-stress.ts');
