@@ -12,7 +12,6 @@ import { ConfigError } from './problems/config-error.ts';
 import { inOrder } from './problems/render-problem.ts';
 import { reportTo, type Problem, type Report } from './problems/problem.ts';
 import { check } from './schema/check.ts';
-import { hostName } from './schema/decode.ts';
 import { overlay, type Partially } from './schema/overlay.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { resolveItems, type ResolveSkill } from './skill/resolve-items.ts';
@@ -23,7 +22,7 @@ import { substituteNode } from './substitute/substitute-node.ts';
 import type { Environment } from './substitute/substitute.ts';
 import { nodeOf, parseYaml } from './yaml/parse-yaml.ts';
 import { readText } from './yaml/read-yaml-file.ts';
-import { entryOf, isNull, showNode, type YamlMap } from './yaml/yaml-node.ts';
+import { entryOf, isNull, showNode, type YamlMap, type YamlNode } from './yaml/yaml-node.ts';
 
 /** What `loadConfig` is given. */
 export interface LoadConfigOptions {
@@ -68,7 +67,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const list = entryOf(node, 'skills')?.value;
   const given = list?.kind === 'list' ? list.items.filter((item) => item.kind === 'map') : [];
   const { items, specs, broken } = await resolveItems(given, options.resolveSkill);
-  const { own, unread } = readDefaults(node, values.defaults ?? {}, report);
+  const { own, unread } = readDefaults(entryOf(node, 'defaults')?.value, report);
   const defaults = overlay<SkillDefaults>(options.defaults ?? {}, absolutePython(own, baseDir));
   const entries = items.map(({ item, index }) =>
     readSkillEntry(item, {
@@ -106,23 +105,20 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
 interface FileValues {
   readonly server: Partially<ServerConfig>;
   readonly settings: Partially<SettingsConfig> & GivenCors;
-  readonly defaults: SkillDefaults;
 }
 
-/** The defaults of the file without a range of workers that is none, and the keys that give nothing. */
+/** The defaults of the file, and the keys of those that give nothing; a range of workers that is none is one. */
 function readDefaults(
-  root: YamlMap,
-  defaults: SkillDefaults,
+  given: YamlNode | undefined,
   report: Report,
 ): { readonly own: SkillDefaults; readonly unread: readonly string[] } {
-  const given = entryOf(root, 'defaults')?.value;
-  if (given?.kind !== 'map') return { own: defaults, unread: [] };
-  const { workers = {}, ...rest } = defaults;
-  const fault = workerRangeFault(workers, 'defaults.workers');
-  if (fault !== undefined) report((entryOf(given, 'workers')?.value ?? given).at, fault);
-  const own = fault === undefined ? defaults : rest;
-  const keys = given.entries.map(({ key }) => key);
-  return { own, unread: keys.filter((key) => !Object.hasOwn(own, hostName(key))) };
+  if (given?.kind !== 'map') return { own: {}, unread: [] };
+  const { values, faults, unread } = check<SkillDefaults>('defaults', given, 'defaults');
+  for (const { at, message } of faults) report(at, message);
+  const fault = workerRangeFault(values.workers ?? {}, 'defaults.workers');
+  if (fault === undefined) return { own: values, unread };
+  report((entryOf(given, 'workers')?.value ?? given).at, fault);
+  return { own: { ...values, workers: undefined }, unread: [...unread, 'workers'] };
 }
 
 /** Of what was given in place of a file, or of what the file says; undefined where that is no use. */

@@ -66,12 +66,13 @@ function at(path: readonly string[], value: unknown): unknown {
   return path.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value);
 }
 
+const ignore = () => undefined;
 const UNKNOWN = { unheard_of: 1 };
 const skill = { name: 'x', path: 'x' };
 
 test.each([
   ...groups(SCHEMAS.config).map((path) => at(path, UNKNOWN) as object),
-  ...groups(SCHEMAS.config.properties['skills']?.items ?? {}).map((path) => ({
+  ...groups(SCHEMAS.config.properties?.['skills']?.items ?? {}).map((path) => ({
     skills: [{ ...skill, ...(at(path, UNKNOWN) as object) }],
   })),
 ])('a key that is not known is refused in %j', (odd) => {
@@ -110,22 +111,21 @@ test('what an editor refuses is nothing that the host takes', () => {
     { weight: 1, arbitrary: fc.array(value, { maxLength: 2 }) },
     { weight: 1, arbitrary: fc.dictionary(fc.constantFrom('A', 'min', 'name'), value) },
   );
-  for (const [name, schema, known] of [
-    ['config', 'server', SCHEMAS.config.properties['server']],
-    ['config', 'settings', SCHEMAS.config.properties['settings']],
-    ['config', 'defaults', SCHEMAS.config.properties['defaults']],
+  const { server = {}, settings = {}, defaults = {} } = SCHEMAS.config.properties ?? {};
+  for (const [name, key, known] of [
+    ['config', 'server', server],
+    ['config', 'settings', settings],
+    ['defaults', 'defaults', defaults],
     ['skilletfile', '', SCHEMAS.skilletfile],
   ] as const) {
-    const leaves = leavesOf(known ?? {});
     fc.assert(
-      fc.property(fc.constantFrom(...leaves), odd, (path, given) => {
-        const root =
-          schema === ''
-            ? { name: 'x', ...(at(path, given) as object) }
-            : { skills: [], [schema]: at(path, given) };
-        const text = JSON.stringify(root);
-        const node = parseYaml(text, () => undefined) as YamlMap;
-        if (check(name, node).faults.length === 0) expect(faultsOf(name, text)).toEqual([]);
+      fc.property(fc.constantFrom(...leavesOf(known)), odd, (path, given) => {
+        const own = at(path, given) as object;
+        const file = key === '' ? { name: 'x', ...own } : { skills: [], [key]: own };
+        const text = JSON.stringify(file);
+        const node = parseYaml(name === 'defaults' ? JSON.stringify(own) : text, ignore);
+        if (check(name, node as YamlMap).faults.length > 0) return;
+        expect(faultsOf(name === 'skilletfile' ? name : 'config', text)).toEqual([]);
       }),
       { numRuns: 500 },
     );

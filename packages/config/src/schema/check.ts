@@ -14,8 +14,15 @@ export interface Checked<Values> {
   readonly unread: readonly string[];
 }
 
-/** Checks a mapping against one of the schemas, of whose values the caller knows the types. */
-export function check<Values>(name: keyof typeof FILE_SCHEMAS, map: YamlMap): Checked<Values> {
+/**
+ * Checks a mapping against one of the schemas, of whose values the caller knows the types; `within` is its
+ * name in messages.
+ */
+export function check<Values>(
+  name: keyof typeof FILE_SCHEMAS,
+  map: YamlMap,
+  within = '',
+): Checked<Values> {
   const schema: Schema = FILE_SCHEMAS[name];
   const data = dataOf(map);
   const validate = validatorOf(name);
@@ -23,7 +30,7 @@ export function check<Values>(name: keyof typeof FILE_SCHEMAS, map: YamlMap): Ch
   const values = decode(data, schema, wrongPlaces(errors));
   return {
     values: values as Partial<Values>,
-    faults: faultsOf(errors, map),
+    faults: faultsOf(errors, map, within),
     unread: unreadKeys(map, schema, values as object),
   };
 }

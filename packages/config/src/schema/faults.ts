@@ -34,17 +34,19 @@ interface Place {
   readonly key: string | undefined;
 }
 
-/** What the errors say, each cause once. */
-export function faultsOf(errors: readonly ErrorObject[], root: YamlMap): Fault[] {
+/** What the errors say, each cause once; `within` is the name of the mapping in messages. */
+export function faultsOf(errors: readonly ErrorObject[], root: YamlMap, within: string): Fault[] {
   // What an item would have to be, so that the list had one, is said of the list.
   const own = errors.filter(({ schemaPath }) => !schemaPath.includes('/contains/'));
   const places = Map.groupBy(own, ({ instancePath }) => instancePath);
   return [...places].flatMap(([pointer, those]) => {
-    const place = locate(root, pointer);
-    const ofKeys = those.filter(isOfKeys);
+    const place = locate(root, pointer, within);
     const ofValue = those.filter((error) => !isOfKeys(error));
-    const isWhole = ![...places.keys()].some((other) => other.startsWith(`${pointer}/`));
-    return [...keyFaults(ofKeys, place), ...valueFaults(ofValue, place, isWhole)];
+    const lacks = ofValue.length > 0 && ofValue.every(({ keyword }) => keyword === 'contains');
+    const isBelow = (other: string) => other.startsWith(`${pointer}/`);
+    // An item that is wrong may be the one that lacks.
+    const follows = lacks && [...places.keys()].some(isBelow);
+    return [...keyFaults(those, place), ...(follows ? [] : valueFaults(ofValue, place, lacks))];
   });
 }
 
@@ -61,7 +63,7 @@ function isOfKeys({ keyword, propertyName }: ErrorObject): boolean {
   );
 }
 
-function locate(root: YamlMap, pointer: string): Place {
+function locate(root: YamlMap, pointer: string, within: string): Place {
   let node: YamlNode = root;
   let isItem = false;
   const names: string[] = [];
@@ -70,7 +72,8 @@ function locate(root: YamlMap, pointer: string): Place {
     if (!isItem) names.push(step);
     node = childOf(node, step) ?? node;
   }
-  return { node, name: names.join('.'), isItem, key: names[0] };
+  const [key] = names;
+  return { node, name: [within, ...names].filter(Boolean).join('.'), isItem, key };
 }
 
 function childOf(node: YamlNode, step: string): YamlNode | undefined {
@@ -81,49 +84,45 @@ function childOf(node: YamlNode, step: string): YamlNode | undefined {
 /** What is wrong with the keys of a mapping: names that are not known or can't be, and those that are missing. */
 function keyFaults(errors: readonly ErrorObject[], { node, name, key }: Place): Fault[] {
   if (node.kind !== 'map') return [];
-  const nameOf = (one: string) => (name === '' ? one : `${name}.${one}`);
-  const faults: Fault[] = [];
-  const unknown: Fault[] = [];
-  for (const { keyword, params, parentSchema = {}, propertyName } of errors) {
-    const schema: Schema = parentSchema;
-    if (keyword === 'required') {
-      const missing = String(params['missingProperty']);
-      faults.push({
-        key: key ?? missing,
-        at: node.at,
-        message: `\`${nameOf(missing)}\` is missing`,
-      });
-    } else if (keyword === 'additionalProperties') {
-      const given = String(params['additionalProperty']);
-      const at = entryOf(node, given)?.at ?? node.at;
-      const lenient = schema['x-lenient'];
-      unknown.push({
-        key,
-        at,
-        message: unknownKey(given, name, schema),
-        ...(lenient && { lenient }),
-      });
-    } else if (propertyName !== undefined) {
-      const at = entryOf(node, propertyName)?.at ?? node.at;
-      const value = propertyName;
-      const scalar = { kind: 'scalar', at, value, text: value, written: value } as const;
-      faults.push({ key: key ?? value, at, message: wrongValue(scalar, { name, schema }) });
-    }
-  }
-  const more = unknown.slice(BOUNDS.unknownKeys);
-  const [first] = more;
-  if (first === undefined) return [...faults, ...unknown];
-  const message = `${String(more.length)} more keys${placeOf(name)} are unknown`;
-  return [...faults, ...unknown.slice(0, BOUNDS.unknownKeys), { ...first, at: node.at, message }];
+  const missing = errors
+    .filter(({ keyword }) => keyword === 'required')
+    .map(({ params }) => String(params['missingProperty']))
+    .map((one) => ({
+      key: key ?? one,
+      at: node.at,
+      message: `\`${name === '' ? one : `${name}.${one}`}\` is missing`,
+    }));
+  const named = errors.flatMap(({ keyword, propertyName: value, parentSchema: schema = {} }) => {
+    if (value === undefined || keyword === 'propertyNames') return [];
+    const at = entryOf(node, value)?.at ?? node.at;
+    const scalar = { kind: 'scalar', at, value, text: value, written: value } as const;
+    return [{ key: key ?? value, at, message: wrongValue(scalar, { name, schema }) }];
+  });
+  const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
+  const shown = unknown
+    .slice(0, BOUNDS.unknownKeys)
+    .map((error) => unknownKey(error, node, { name, key }));
+  const more = unknown.length - shown.length;
+  const message = `${String(more)} more keys${placeOf(name)} are unknown`;
+  const rest = more > 0 ? shown.slice(0, 1).map((one) => ({ ...one, at: node.at, message })) : [];
+  return [...missing, ...named, ...shown, ...rest];
 }
 
-/** The sentence on a key that no schema has, with the key that was probably meant. */
-function unknownKey(given: string, within: string, schema: Schema): string {
-  const known = Object.keys(schema.properties ?? {});
+/** What is said of a key that no schema has, with the key that was probably meant. */
+function unknownKey(
+  { params, parentSchema: schema = {} }: ErrorObject,
+  map: YamlMap,
+  { name, key }: Pick<Place, 'name' | 'key'>,
+): Fault {
+  const given = String(params['additionalProperty']);
+  const { properties = {}, 'x-lenient': lenient } = schema as Schema;
+  const known = Object.keys(properties);
   const near = nearestKey(given, known);
-  const otherwise = schema['x-lenient'] ? 'it has no effect' : `known keys are ${known.join(', ')}`;
+  const otherwise = lenient ? 'it has no effect' : `known keys are ${known.join(', ')}`;
   const hint = near === undefined ? otherwise : `did you mean \`${near}\`?`;
-  return `unknown key ${showText(given)}${placeOf(within)}: ${hint}`;
+  const message = `unknown key ${showText(given)}${placeOf(name)}: ${hint}`;
+  const at = entryOf(map, given)?.at ?? map.at;
+  return { key, at, message, ...(lenient && { lenient }) };
 }
 
 function placeOf(within: string): string {
@@ -131,17 +130,16 @@ function placeOf(within: string): string {
 }
 
 /** What is wrong with a value, in one sentence; none on what follows from a fault that was reported. */
-function valueFaults(errors: readonly ErrorObject[], place: Place, isWhole: boolean): Fault[] {
+function valueFaults(errors: readonly ErrorObject[], place: Place, lacks: boolean): Fault[] {
   const { node, name, isItem, key } = place;
   const [first] = errors;
   if (first === undefined || isFaulty(node)) return [];
-  const lacks = errors.every(({ keyword }) => keyword === 'contains');
-  if (lacks && (!isWhole || (node.kind === 'list' && node.items.some(isFaulty)))) return [];
+  if (lacks && node.kind === 'list' && node.items.some(isFaulty)) return [];
   // Of the alternatives in a schema, each has told what it is not.
-  const { parentSchema = {} } = errors.find(({ parentSchema: one }) => isNoted(one)) ?? first;
-  const schema: Schema = parentSchema;
+  const { parentSchema: schema = {} } =
+    errors.find(({ parentSchema }) => isNoted(parentSchema)) ?? first;
   const message = lacks
-    ? `\`${name}\` ${schema['x-contains'] ?? 'lacks an item'}`
+    ? `\`${name}\` ${(schema as Schema)['x-contains'] ?? 'lacks an item'}`
     : wrongValue(node, { name, schema, isItem });
   return [{ key, at: node.at, message }];
 }

@@ -2,14 +2,16 @@ import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
 import { group, list, titled, type Schema } from './schema.ts';
 import { SKILL_KEYS, SKILL_SETTING_KEYS } from './skill-keys.ts';
 import { SKILLETFILE } from './skilletfile-keys.ts';
-import { key } from './values.ts';
+import { key, NO_DEFAULT } from './values.ts';
 
 const DRAFT = { $schema: 'http://json-schema.org/draft-07/schema#' };
 
 /** An entry of `skills`. */
 const SKILL: Schema = { ...titled(group(SKILL_KEYS, ['name', 'path'])), type: 'object' };
 
-function configOf(skill: Schema): Schema {
+const DEFAULTS = group(SKILL_SETTING_KEYS);
+
+function configOf(skill: Schema, defaults: Schema) {
   const skills = {
     type: 'array',
     items: skill,
@@ -26,31 +28,28 @@ function configOf(skill: Schema): Schema {
         { 'x-expected': 'a list of paths', examples: [['./plugin.ts']] },
       ),
       'Modules that hear of skills, requests and events, or have a say in them; relative to the configuration file.',
-      undefined,
-      'none',
+      NO_DEFAULT,
     ),
-    defaults: key(
-      group(SKILL_SETTING_KEYS),
-      'What holds for every skill that does not say otherwise, key by key.',
-    ),
+    defaults: key(defaults, 'What holds for every skill that does not say otherwise, key by key.'),
   };
   return { ...titled(group(keys, ['skills'])), type: 'object' };
 }
 
-/** What the loader checks at once: of the skills, each is checked by itself, with its own variables. */
+/** What the loader checks at once: each skill is checked by itself, with its own variables, and so are the defaults. */
 export const FILE_SCHEMAS = {
-  config: configOf({ type: 'object' }),
+  config: configOf({ type: 'object' }, { type: ['object', 'null'] }),
+  defaults: titled(DEFAULTS),
   skill: SKILL,
   skilletfile: titled(SKILLETFILE),
 } satisfies Record<string, Schema>;
 
 /** The JSON Schemas of the files, as editors and programs want them. */
-export const SCHEMAS = {
+export const SCHEMAS: Readonly<Record<'config' | 'skilletfile', Schema>> = {
   config: {
     ...DRAFT,
     title: 'runtime-config.yaml',
     description: 'What a skillet-host serves, where, and within which limits.',
-    ...configOf(SKILL),
+    ...configOf(SKILL, DEFAULTS),
   },
   skilletfile: {
     ...DRAFT,
@@ -58,4 +57,4 @@ export const SCHEMAS = {
     description: 'What makes a folder a skill: what it is, what it takes, and what serves it.',
     ...FILE_SCHEMAS.skilletfile,
   },
-} satisfies Record<string, Schema>;
+};

@@ -1,5 +1,5 @@
 import { group, list, type Keys, type Schema } from './schema.ts';
-import { commandLine, flag, key, optionalText, text } from './values.ts';
+import { commandLine, flag, key, NO_DEFAULT, optionalText, text } from './values.ts';
 
 const NAMES = ['string', 'number', 'boolean', 'object'];
 
@@ -7,20 +7,20 @@ const CREDENTIAL_KEYS = {
   required: key(
     list(credentialName(), { 'x-value': 'list of names' }),
     'Names without which a call is answered with 401, unless the skill has them as variables.',
-    [],
+    { default: [] },
   ),
   optional: key(
     list(credentialName(), { 'x-value': 'list of names' }),
     'Names that a call may send as well.',
-    [],
+    { default: [] },
   ),
-  how_to_get: key(optionalText(), 'A sentence for those who have none.', ''),
-  steps: key(list(text(), { 'x-value': 'list of texts' }), 'The same in steps.', []),
-  documentation: key(optionalText(), 'Address of a page on them.', ''),
+  how_to_get: key(optionalText(), 'A sentence for those who have none.', { default: '' }),
+  steps: key(list(text(), { 'x-value': 'list of texts' }), 'The same in steps.', { default: [] }),
+  documentation: key(optionalText(), 'Address of a page on them.', { default: '' }),
 };
 
 const SETTING_KEYS = {
-  description: key(optionalText(), 'What it is for.', ''),
+  description: key(optionalText(), 'What it is for.', { default: '' }),
   default: key(text(), 'What the skill does without it.'),
 };
 
@@ -67,8 +67,10 @@ const INVENTORY_KEYS = {
 
 const SKILLETFILE_KEYS: Keys = {
   name: key(text(), 'Name that the skill gives itself.'),
-  version: key(text(), 'Version of the skill.', '0.0.0'),
-  description: key(optionalText(), 'What the skill does, for the agents that choose it.', ''),
+  version: key(text(), 'Version of the skill.', { default: '0.0.0' }),
+  description: key(optionalText(), 'What the skill does, for the agents that choose it.', {
+    default: '',
+  }),
   license: key(optionalText(), 'License of the code.'),
   runtime: key(
     {
@@ -78,7 +80,7 @@ const SKILLETFILE_KEYS: Keys = {
       'x-expected': '`node`, `deno` or `python`, with or without a version',
     },
     'What the code is written for; `deno` counts as `node`. With a `command` it may be anything.',
-    'node',
+    { default: 'node' },
   ),
   entry: key(
     text(),
@@ -97,22 +99,19 @@ const SKILLETFILE_KEYS: Keys = {
   inputs: key(
     parameters('#/definitions/parameter'),
     'What a call takes: names, and for each a JSON Schema with `required`.',
-    undefined,
-    'none',
+    NO_DEFAULT,
   ),
   outputs: key(
     parameters('#/definitions/parameter'),
     'What a call returns, described like the inputs; for readers, not checked.',
-    undefined,
-    'none',
+    NO_DEFAULT,
   ),
   inventory: key(
     { ...group(INVENTORY_KEYS), additionalProperties: true },
     'Further fields of `/inventory`, such as `category`, `use_cases` or `tags`.',
-    undefined,
-    'none',
+    NO_DEFAULT,
   ),
-  idempotent: key(flag(), 'Whether a call may be sent again after a crash.', false),
+  idempotent: key(flag(), 'Whether a call may be sent again after a crash.', { default: false }),
   examples: key(
     list(
       {
@@ -126,8 +125,7 @@ const SKILLETFILE_KEYS: Keys = {
       { 'x-value': 'list of mappings' },
     ),
     'Calls that show the use: each with `input`, and `output` where it is always the same.',
-    undefined,
-    'none',
+    NO_DEFAULT,
   ),
   credentials: key(
     {
@@ -156,8 +154,7 @@ const SKILLETFILE_KEYS: Keys = {
       'x-value': 'list of names, or mapping of names to `description` and `default`',
     },
     'Environment variables that the operator of the host decides, by `env` or the environment of the host, and no caller: each with a `description` and a `default`.',
-    undefined,
-    'none',
+    NO_DEFAULT,
   ),
   health: key({ 'x-value': 'anything' }, 'Accepted and not used yet.'),
 };

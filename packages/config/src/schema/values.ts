@@ -1,6 +1,5 @@
 import { formatDuration } from '../units/duration.ts';
 import { formatSize } from '../units/size.ts';
-import { printValue } from './kinds.ts';
 import type { Schema } from './schema.ts';
 
 /** What a text with a variable stands for is known when it is read, and not to an editor. */
@@ -10,15 +9,12 @@ const TEXTS = ['string', 'number', 'boolean'];
 /** For measures that can't be zero. */
 export const MORE_THAN_0 = 1;
 
-/** A key: what it holds, what it is about, and what holds without it: a value, or `says` for the reference. */
-export function key(schema: Schema, about: string, value?: unknown, says?: string): Schema {
-  const fallback = printValue(value, schema);
-  return {
-    ...schema,
-    description: about,
-    ...(fallback === undefined ? {} : { default: fallback }),
-    ...(says === undefined ? {} : { 'x-default': says }),
-  };
+/** For keys without which there is nothing. */
+export const NO_DEFAULT: Schema = { 'x-default': 'none' };
+
+/** A key: what it holds, what it is about, and what else is to be said of it, such as what holds without it. */
+export function key(schema: Schema, about: string, notes: Schema = {}): Schema {
+  return { ...schema, description: about, ...notes };
 }
 
 /** Text; numbers and booleans count as the text they are written as. */

@@ -51,7 +51,8 @@ export function readManifest(map: YamlMap, reports: Reports, program: boolean): 
   const language = isProgram && runtime?.kind === 'scalar' ? runtime.text : '';
   for (const { at, message, lenient, key = '' } of faults) {
     if (key === 'runtime' && language !== '') continue;
-    (lenient || FOR_READERS.includes(key) ? reports.warn : reports.error)(at, message);
+    if (FOR_READERS.includes(key)) reports.warn(at, `${message}; it is left out`);
+    else (lenient ? reports.warn : reports.error)(at, message);
   }
   const { entry, entryPoint, app, command } = values;
   if (entry !== undefined && entryPoint !== undefined && entry !== entryPoint) {

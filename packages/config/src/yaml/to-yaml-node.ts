@@ -11,15 +11,21 @@ import {
 } from 'yaml';
 import { BOUNDS } from '../bounds.ts';
 import { FILE_START, type Position, type Report } from '../problems/problem.ts';
-import { ALIAS_BOMB, AliasBook } from './alias-book.ts';
 import { mergeEntries, type RawEntry } from './merge-entries.ts';
 import { emptyScalar, isFaulty, type YamlNode, type YamlScalar } from './yaml-node.ts';
 
 const TOO_DEEP = 'the YAML is nested too deeply';
 const TOO_MANY = `the file holds more than ${String(BOUNDS.values)} keys and values`;
 const TOO_MANY_KEYS = `this mapping has more than ${String(BOUNDS.keys)} keys`;
+const ALIAS_BOMB = `the aliases of this file stand for too many values (at most ${String(BOUNDS.aliased)})`;
 
-/** Turns a parsed document into nodes that know their place; undefined when that was reported. */
+/** What an anchor stands for, and how many values that are, with those of the aliases in it. */
+interface Anchored {
+  readonly node: YamlNode;
+  readonly size: number;
+}
+
+/** Turns a parsed document into nodes that know their place; undefined when what is wrong was reported. */
 export function toYamlNode(
   document: Document,
   positionOf: (offset: number) => Position,
@@ -34,8 +40,12 @@ class Converter {
   failed = false;
   readonly #positionOf: (offset: number) => Position;
   readonly #report: Report;
-  readonly #aliases = new AliasBook();
+  /** The anchors so far, in the order of the document; the value of one without anything is not complete. */
+  readonly #anchors = new Map<string, Anchored | undefined>();
+  /** Values of the file, with what aliases stand for, and that alone: nested aliases multiply. */
   #values = 0;
+  #aliased = 0;
+  #written = 0;
   /** Faults of the file as a whole, each of which is told at the first place that shows it. */
   readonly #told = new Set<string>();
 
@@ -45,26 +55,38 @@ class Converter {
   }
 
   convert(node: unknown, fallback: Position, depth: number): YamlNode {
-    if (!isNode(node)) return emptyScalar(fallback);
-    const at = this.#place(node, fallback);
+    const at = this.#placeOf(node, fallback);
+    if (!isNode(node)) return emptyScalar(at);
     if (depth > BOUNDS.depth) return this.#failOnce(at, TOO_DEEP);
+    this.#written += 1;
+    if (this.#written > BOUNDS.values) return this.#failOnce(at, TOO_MANY);
+    if (isAlias(node)) return this.#resolve(node.source, at);
+    const before = this.#values;
     this.#values += 1;
-    if (this.#values > BOUNDS.values) return this.#failOnce(at, TOO_MANY);
-    if (isAlias(node)) {
-      const found = this.#aliases.resolve(node.source);
-      if ('node' in found) return found.node;
-      const { problem } = found;
-      return problem === ALIAS_BOMB ? this.#failOnce(at, problem) : this.#fail(at, problem);
-    }
-    if (node.anchor === undefined) return this.#build(node, at, depth);
-    const mark = this.#aliases.open(node.anchor);
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, undefined);
     const built = this.#build(node, at, depth);
-    this.#aliases.close(node.anchor, mark, built);
+    if (node.anchor !== undefined) {
+      this.#anchors.set(node.anchor, { node: built, size: this.#values - before });
+    }
     return built;
   }
 
+  /** The value that an alias stands for. */
+  #resolve(anchor: string, at: Position): YamlNode {
+    const found = this.#anchors.get(anchor);
+    if (found === undefined) {
+      const isOpen = this.#anchors.has(anchor);
+      const why = isOpen
+        ? 'stands inside the value it refers to'
+        : `has no anchor \`&${anchor}\` before it`;
+      return this.#fail(at, `the alias \`*${anchor}\` ${why}`);
+    }
+    this.#values += found.size;
+    this.#aliased += found.size;
+    return this.#aliased > BOUNDS.aliased ? this.#failOnce(at, ALIAS_BOMB) : found.node;
+  }
+
   #build(node: Node, at: Position, depth: number): YamlNode {
-    this.#aliases.count();
     if (isScalar(node)) return scalarNode(node, at);
     if (isMap(node)) {
       if (node.items.length > BOUNDS.keys) return this.#fail(at, TOO_MANY_KEYS);
@@ -80,7 +102,7 @@ class Converter {
   }
 
   #entry(pair: Pair, fallback: Position, depth: number): RawEntry[] {
-    const at = isNode(pair.key) ? this.#place(pair.key, fallback) : fallback;
+    const at = this.#placeOf(pair.key, fallback);
     const key = this.convert(pair.key, at, depth);
     const value = this.convert(pair.value, at, depth);
     if (isFaulty(key)) return [];
@@ -92,8 +114,8 @@ class Converter {
     return [{ key: key.text, at, value, merge }];
   }
 
-  #place(node: Node, fallback: Position): Position {
-    return node.range ? this.#positionOf(node.range[0]) : fallback;
+  #placeOf(node: unknown, fallback: Position): Position {
+    return isNode(node) && node.range ? this.#positionOf(node.range[0]) : fallback;
   }
 
   #failOnce(at: Position, message: string): YamlScalar {
