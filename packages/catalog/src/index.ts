@@ -16,4 +16,4 @@ export {
   type ToolFormatName,
   type ToolRequest,
 } from './tools/define-tools.ts';
-export { toolSource, type ToolSource } from './tools/tool-source.ts';
+export type { DescribedSkill } from './tools/mounted-operation.ts';

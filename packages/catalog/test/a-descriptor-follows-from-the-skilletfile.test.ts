@@ -1,5 +1,5 @@
+import type { SkillManifest } from '@skillet/core';
 import { describe, expect, it } from 'vitest';
-import { inputSchema, objectSchema, type SkillManifest } from '@skillet/core';
 import { describeSkill } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
@@ -93,25 +93,44 @@ describe('/schema', () => {
   });
 });
 
-describe('the schema that inputs are checked against', () => {
-  it('is the published one, but an optional input may be null', () => {
-    expect(inputSchema(timeSkill)).toEqual({
-      type: 'object',
-      properties: {
-        timezone: {
-          anyOf: [{ type: 'null' }, { type: 'string', description: 'IANA name' }],
+describe('operations', () => {
+  it('are one: the handler, with everything that is known of its calls', () => {
+    const examples = [{ input: { format: 'iso' } }];
+    expect(describeSkill({ ...timeSkill, examples }, 'time').operations).toEqual([
+      {
+        name: 'get_current_time',
+        description: 'Returns the current date and time.',
+        input: describeSkill(timeSkill, 'time').schema['parameters'],
+        output: {
+          type: 'object',
+          properties: { iso_8601: { type: 'string', description: 'ISO 8601' } },
+          required: ['iso_8601'],
         },
-        format: { type: 'string', description: 'How to write it', enum: ['iso', 'http'] },
+        hints: { idempotent: true },
+        examples,
+        method: 'POST',
+        path: '/run',
       },
-      required: ['format'],
-    });
+    ]);
   });
 
-  it('takes any name for an input, also one that every object has', () => {
-    const spec = { schema: { type: 'string' }, required: true };
-    const schema = objectSchema(Object.fromEntries([['__proto__', spec]]));
-    expect(Object.keys(schema.properties)).toEqual(['__proto__']);
-    expect(schema.required).toEqual(['__proto__']);
+  it('say of an answer that what need not be there may be null', () => {
+    const outputs = { note: { schema: { type: 'string' }, required: false } };
+    const [operation] = describeSkill({ ...timeSkill, outputs }, 'time').operations;
+    expect(operation?.output).toMatchObject({ properties: { note: { type: ['string', 'null'] } } });
+  });
+
+  it.each([true, false])('are idempotent as the Skilletfile says: %s', (idempotent) => {
+    const [operation] = describeSkill({ ...timeSkill, idempotent }, 'time').operations;
+    expect(operation?.hints).toEqual({ idempotent });
+  });
+
+  it.each([
+    ['', { description: 'Tells the time' }, 'Tells the time'],
+    [' ', {}, 'Run get_current_time'],
+  ])('are described in any case', (description, inventory, expected) => {
+    const manifest = { ...timeSkill, description, inventory };
+    expect(describeSkill(manifest, 'time').operations[0]?.description).toBe(expected);
   });
 });
 

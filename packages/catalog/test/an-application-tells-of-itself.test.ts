@@ -29,6 +29,31 @@ test('a schema and an OpenAPI document of its own replace the declared ones', ()
   expect(joined).toMatchObject({ schema: { a: 1 }, openapi: { b: 2 } });
 });
 
+test('what it does is what its schema says, and its document about the path that is called', () => {
+  const schema = {
+    name: 'find',
+    method: 'get',
+    endpoint: 'notes',
+    parameters: { required: ['q'] },
+  };
+  const openapi = { paths: { '/notes': { get: { summary: 'Finds notes' } } } };
+  const captured = { schema: JSON.stringify(schema), openapi: JSON.stringify(openapi) };
+  expect(
+    joinCaptured(describeSkill({ ...timeSkill, description: '' }, 'm'), captured),
+  ).toMatchObject({
+    operations: [
+      {
+        name: 'find',
+        description: 'Finds notes',
+        input: { type: 'object', properties: {}, required: ['q'] },
+        hints: { idempotent: true },
+        method: 'GET',
+        path: '/notes',
+      },
+    ],
+  });
+});
+
 test.each([
   'no JSON',
   '[]',

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   defineTools,
   describeSkill,
+  joinCaptured,
   TOOL_FORMATS,
-  toolSource,
+  type DescribedSkill,
   type ToolFormatName,
   type ToolRequest,
-  type ToolSource,
 } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
@@ -16,17 +16,22 @@ type Json = ReturnType<typeof JSON.parse>;
 
 type Inputs = SkillManifest['inputs'];
 
-function source(mount: string, changes: Partial<SkillManifest> = {}): ToolSource {
-  return toolSource(mount, describeSkill({ ...timeSkill, ...changes }, mount));
+function skill(mount: string, changes: Partial<SkillManifest> = {}): DescribedSkill {
+  return { mount, descriptor: describeSkill({ ...timeSkill, ...changes }, mount) };
+}
+
+/** What a skill with one operation takes. */
+function inputOf({ descriptor }: DescribedSkill): JsonSchema | undefined {
+  return descriptor.operations[0]?.input;
 }
 
 function define(
   format: ToolFormatName,
-  sources: readonly ToolSource[],
+  skills: readonly DescribedSkill[],
   changes: Partial<ToolRequest> = {},
 ): { tools: Json[]; dispatch: Record<string, Json>; leftOut: Record<string, string> } {
   const request = { format, strict: true, baseUrl: 'http://h', wanted: () => true, ...changes };
-  return defineTools(sources, request) as ReturnType<typeof define>;
+  return defineTools(skills, request) as ReturnType<typeof define>;
 }
 
 /** Inputs of the given schemas, those whose names end in `?` optional. */
@@ -39,8 +44,8 @@ function inputs(schemas: Record<string, JsonSchema>): Inputs {
   );
 }
 
-function withInputs(schemas: Record<string, JsonSchema>): ToolSource {
-  return source('x', { inputs: inputs(schemas) });
+function withInputs(schemas: Record<string, JsonSchema>): DescribedSkill {
+  return skill('x', { inputs: inputs(schemas) });
 }
 
 const rich = withInputs({
@@ -106,12 +111,12 @@ describe('openai', () => {
   ])('is not strict where there is %s, and takes the schema as it is', (_what, schema) => {
     const tool = withInputs({ free: schema });
     const [{ function: loose }] = define('openai', [tool]).tools;
-    expect(loose).toMatchObject({ strict: false, parameters: tool.parameters });
+    expect(loose).toMatchObject({ strict: false, parameters: inputOf(tool) });
   });
 
   it('is not strict when nobody wants it', () => {
     const [{ function: loose }] = define('openai', [rich], { strict: false }).tools;
-    expect(loose).toMatchObject({ strict: false, parameters: rich.parameters });
+    expect(loose).toMatchObject({ strict: false, parameters: inputOf(rich) });
   });
 
   it('responses has the same, one level flatter', () => {
@@ -148,15 +153,15 @@ describe('anthropic', () => {
 
   it('leaves the strictness out where a schema does not allow it', () => {
     const loose = withInputs({ free: { type: 'object' } });
-    const tools = define('anthropic', [loose, source('time')]).tools;
+    const tools = define('anthropic', [loose, skill('time')]).tools;
     expect(tools.map((tool) => 'strict' in tool)).toEqual([false, true]);
-    expect(tools[0].input_schema).toEqual(loose.parameters);
+    expect(tools[0].input_schema).toEqual(inputOf(loose));
   });
 
   it('is strict as long as a request may hold so much', () => {
-    const many = (count: number) => Array.from({ length: count }, (_, n) => source(`s${n}`));
-    const strict = (sources: ToolSource[]) =>
-      define('anthropic', sources).tools.filter((tool) => 'strict' in tool).length;
+    const many = (count: number) => Array.from({ length: count }, (_, n) => skill(`s${n}`));
+    const strict = (skills: DescribedSkill[]) =>
+      define('anthropic', skills).tools.filter((tool) => 'strict' in tool).length;
     expect(strict(many(20))).toBe(20);
     expect(strict(many(21))).toBe(0);
     const optional = Object.fromEntries(
@@ -172,7 +177,7 @@ describe('anthropic', () => {
 
 describe('gemini', () => {
   it('takes one tool with all declarations, in its subset of schemas', () => {
-    const { tools } = define('gemini', [rich, source('time')]);
+    const { tools } = define('gemini', [rich, skill('time')]);
     expect(tools).toHaveLength(1);
     expect(tools[0].functionDeclarations[0].parameters).toEqual({
       type: 'OBJECT',
@@ -264,10 +269,6 @@ describe('gemini', () => {
 });
 
 describe('what a tool is for', () => {
-  const told = (descriptor: object) => {
-    const bare = describeSkill({ ...timeSkill, description: '' }, 'm');
-    return toolSource('m', { ...bare, ...descriptor }).description;
-  };
   const openapi = {
     info: { title: 'Notes', description: 'A notebook.' },
     paths: { '/run': { post: { summary: 'Does it' } } },
@@ -281,10 +282,16 @@ describe('what a tool is for', () => {
       'Keeps notes.',
     ],
     ['the operation', { openapi }, 'Does it'],
+    ['the operation at its endpoint', { schema: { endpoint: 'run' }, openapi }, 'Does it'],
     ['the document', { openapi: { ...openapi, paths: {} } }, 'A notebook.'],
     ['nobody', { openapi: { info: [], paths: 5 } }, ''],
-  ])('is said by %s', (_who, descriptor, expected) => {
-    expect(told(descriptor)).toBe(expected);
+  ])('is said by %s', (_who, own, expected) => {
+    const { descriptor } = skill('m', { description: '' });
+    const captured = Object.fromEntries(
+      Object.entries(own).map(([part, told]) => [part, JSON.stringify(told)]),
+    );
+    const [operation] = joinCaptured(descriptor, captured).operations;
+    expect(operation?.description).toBe(expected);
   });
 });
 
@@ -294,12 +301,12 @@ describe('mcp', () => {
       ...timeSkill.outputs,
       note: { schema: { type: 'string' }, required: false },
     };
-    const time = source('time', { outputs });
+    const time = skill('time', { outputs });
     expect(define('mcp', [time]).tools).toEqual([
       {
         name: 'get_current_time',
         description: 'Returns the current date and time.',
-        inputSchema: time.parameters,
+        inputSchema: inputOf(time),
         outputSchema: {
           type: 'object',
           properties: {
@@ -313,15 +320,15 @@ describe('mcp', () => {
   });
 
   it('promises no output where none is known', () => {
-    expect(define('mcp', [source('x', { outputs: {} })]).tools[0]).not.toHaveProperty(
+    expect(define('mcp', [skill('x', { outputs: {} })]).tools[0]).not.toHaveProperty(
       'outputSchema',
     );
   });
 });
 
 describe('names', () => {
-  const names = (format: ToolFormatName, ...sources: ToolSource[]) =>
-    Object.keys(define(format, sources).dispatch);
+  const names = (format: ToolFormatName, ...skills: DescribedSkill[]) =>
+    Object.keys(define(format, skills).dispatch);
 
   it.each<[string, string, string]>([
     ['Grüße senden', 'Gru_e_senden', 'Gru_e_senden'],
@@ -329,14 +336,14 @@ describe('names', () => {
     ['日本', 'x-mount', 'x-mount'],
     ['x'.repeat(200), 'x'.repeat(64), 'x'.repeat(128)],
   ])('%s is made valid', (name, openai, mcp) => {
-    expect(names('openai', source('x-mount', { name }))).toEqual([openai]);
-    expect(names('anthropic', source('x-mount', { name }))).toEqual([openai]);
-    expect(names('mcp', source('x-mount', { name }))).toEqual([mcp]);
+    expect(names('openai', skill('x-mount', { name }))).toEqual([openai]);
+    expect(names('anthropic', skill('x-mount', { name }))).toEqual([openai]);
+    expect(names('mcp', skill('x-mount', { name }))).toEqual([mcp]);
   });
 
   it('begin with a letter where that is asked for', () => {
-    expect(names('gemini', source('m', { name: '7zip' }))).toEqual(['_7zip']);
-    expect(names('openai', source('m', { name: '7zip' }))).toEqual(['7zip']);
+    expect(names('gemini', skill('m', { name: '7zip' }))).toEqual(['_7zip']);
+    expect(names('openai', skill('m', { name: '7zip' }))).toEqual(['7zip']);
   });
 
   it('that collide all get their mount, and a number where even that is not enough', () => {
@@ -344,12 +351,12 @@ describe('names', () => {
     expect(
       names(
         'openai',
-        source('a', { name: 'get' }),
-        source('b', { name: 'get' }),
-        source('c', { name: 'other' }),
-        source('d', { name: 'a_get' }),
-        source('p'.repeat(40), { name: long }),
-        source(`${'p'.repeat(40)}~`, { name: long }),
+        skill('a', { name: 'get' }),
+        skill('b', { name: 'get' }),
+        skill('c', { name: 'other' }),
+        skill('d', { name: 'a_get' }),
+        skill('p'.repeat(40), { name: long }),
+        skill(`${'p'.repeat(40)}~`, { name: long }),
       ),
     ).toEqual([
       'a_get_2',
@@ -362,29 +369,60 @@ describe('names', () => {
   });
 
   it('stay the same whichever others are asked for', () => {
-    const all = [source('a', { name: 'get' }), source('b', { name: 'get' })];
-    const { dispatch } = define('openai', all, { wanted: ({ mount }) => mount === 'b' });
+    const all = [skill('a', { name: 'get' }), skill('b', { name: 'get' })];
+    const { dispatch } = define('openai', all, { wanted: (mount) => mount === 'b' });
     expect(Object.keys(dispatch)).toEqual(['b_get']);
   });
 });
 
 describe('every format', () => {
   it.each(TOOL_FORMATS)('%s says where each tool is run', (format) => {
-    const { dispatch } = define(format, [source('time')], { baseUrl: 'https://x/y' });
+    const { dispatch } = define(format, [skill('time')], { baseUrl: 'https://x/y' });
     expect(dispatch).toEqual({
       get_current_time: { method: 'POST', url: 'https://x/y/skills/time/run' },
     });
   });
 
   it.each(TOOL_FORMATS)('%s makes something of a skill that says nothing sensible', (format) => {
-    const cyclic: Record<string, unknown> = {};
-    cyclic['properties'] = cyclic;
-    for (const parameters of [undefined, null, [], 'x', cyclic, { properties: [] }]) {
-      const descriptor = { ...describeSkill(timeSkill, 'x'), schema: { parameters } };
-      const { tools, dispatch } = define(format, [toolSource('x', descriptor)]);
+    for (const parameters of [undefined, null, [], 'x', { properties: [] }]) {
+      const schema = JSON.stringify({ parameters });
+      const descriptor = joinCaptured(skill('x').descriptor, { schema });
+      const { tools, dispatch } = define(format, [{ mount: 'x', descriptor }]);
       expect(tools).toHaveLength(1);
       expect(Object.keys(dispatch)).toEqual(['get_current_time']);
     }
+  });
+
+  it.each(TOOL_FORMATS)('%s takes a schema that is too deep for "an object"', (format) => {
+    let deep: JsonSchema = { type: 'object' };
+    for (let level = 0; level < 40; level += 1) deep = { properties: { it: deep } };
+    const toolsFor = (input: JsonSchema) => {
+      const { descriptor } = skill('x');
+      const operations = [{ ...descriptor.operations[0]!, input }];
+      return define(format, [{ mount: 'x', descriptor: { ...descriptor, operations } }]).tools;
+    };
+    expect(toolsFor(deep)).toEqual(toolsFor({ type: 'object', properties: {} }));
+  });
+
+  it.each(TOOL_FORMATS)('%s has a tool for each operation of a skill', (format) => {
+    const { descriptor } = skill('files');
+    const operations = ['read', 'größe', 'read'].map((name) => ({
+      ...descriptor.operations[0]!,
+      name,
+      input: { type: 'object', properties: { [name]: {} }, required: [name] },
+      path: `/tools/${name}`,
+    }));
+    const many = { mount: 'files', descriptor: { ...descriptor, operations } };
+    const { dispatch, leftOut } = define(format, [many, skill('time')]);
+    const called = Object.entries(dispatch).map(([name, { url }]) => [name, url]);
+    const cannotName = format === 'anthropic' || format === 'gemini';
+    expect(called).toEqual([
+      ['files_read', 'http://h/skills/files/tools/read'],
+      ...(cannotName ? [] : [['gro_e', 'http://h/skills/files/tools/größe']]),
+      ['files_read_2', 'http://h/skills/files/tools/read'],
+      ['get_current_time', 'http://h/skills/time/run'],
+    ]);
+    expect(Object.keys(leftOut)).toEqual(cannotName ? ['files/größe'] : []);
   });
 
   it('leaves out inputs that a vendor cannot name, and the tool when it needs one', () => {

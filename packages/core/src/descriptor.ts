@@ -1,15 +1,43 @@
 import type { CredentialNames } from './credentials/credential-spec.ts';
-import type { JsonSchema } from './skill-spec.ts';
+import type { JsonSchema, SkillExample } from './skill-spec.ts';
 
-/** What a skill says of itself: the bodies of `/inventory`, `/schema` and `/openapi.json`. */
+/** What is known of calls of an operation, where somebody says so. */
+export interface OperationHints {
+  /** A call changes nothing. */
+  readonly readOnly?: boolean;
+  /** A call that is repeated changes no more than the first: the host may replay it. */
+  readonly idempotent?: boolean;
+  /** A call may undo or overwrite what was there. */
+  readonly destructive?: boolean;
+}
+
+/** One thing that a skill can do. */
+export interface Operation {
+  /** Tells it from the skill's other operations; what models call it, as far as their vendors allow. */
+  readonly name: string;
+  /** What it is for. */
+  readonly description: string;
+  /** JSON Schema of what it takes: an object with `properties`. */
+  readonly input: JsonSchema;
+  /** JSON Schema of a whole answer; absent when that is not known. */
+  readonly output?: JsonSchema;
+  readonly hints: OperationHints;
+  /** Calls that show how it is used. */
+  readonly examples: readonly SkillExample[];
+  readonly method: string;
+  /** Path below the mount. */
+  readonly path: string;
+}
+
+/** What a skill says of itself: what it can do, and the bodies of `/inventory`, `/schema` and `/openapi.json`. */
 export interface Descriptor {
   readonly name: string;
   readonly version: string;
+  /** The one that `/schema` is about comes first. */
+  readonly operations: readonly Operation[];
   readonly inventory: { readonly skill: Readonly<Record<string, unknown>> };
   readonly schema: Readonly<Record<string, unknown>>;
   readonly openapi: Readonly<Record<string, unknown>>;
-  /** JSON Schema of a whole answer, with what is required of it; absent when that is not known. */
-  readonly outputs?: JsonSchema;
   /** Names of the credentials that the skill declares; absent when it declares none. */
   readonly credentials?: CredentialNames;
 }

@@ -14,7 +14,7 @@ export {
 export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
 export type { SettingSpec } from './credentials/setting-spec.ts';
 export { SKILL_DEFAULTS, type CoercionMode, type SkillSettings } from './defaults.ts';
-export type { Descriptor } from './descriptor.ts';
+export type { Descriptor, Operation, OperationHints } from './descriptor.ts';
 export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';
 export {
   HOST_ERRORS,

@@ -15,10 +15,10 @@ export function objectSchema(parameters: Readonly<Record<string, ParameterSpec>>
 }
 
 /** The schema that inputs are validated against: as published, and an optional input may be null. */
-export function inputSchema(manifest: SkillManifest): JsonSchema {
-  const schema = objectSchema(manifest.inputs);
+export function inputSchema({ inputs }: Pick<SkillManifest, 'inputs'>): JsonSchema {
+  const schema = objectSchema(inputs);
   const properties = Object.fromEntries(
-    Object.entries(manifest.inputs).map(([name, spec]) => [
+    Object.entries(inputs).map(([name, spec]) => [
       name,
       spec.required ? spec.schema : { anyOf: [{ type: 'null' }, spec.schema] },
     ]),

@@ -59,8 +59,9 @@ describe('GET /tools', () => {
   it('says what a vendor cannot be told', async () => {
     const inputs = { größe: { type: 'string' } };
     const skill = fakeSkill('odd');
-    const parameters = { type: 'object', properties: inputs, required: ['größe'] };
-    const descriptor = { ...skill.descriptor, schema: { ...skill.descriptor.schema, parameters } };
+    const input = { type: 'object', properties: inputs, required: ['größe'] };
+    const operations = skill.descriptor.operations.map((operation) => ({ ...operation, input }));
+    const descriptor = { ...skill.descriptor, operations };
     const odd = createGateway({
       dispatcher: new FakeDispatcher(fakeSkill('odd', { descriptor })),
       cors: false,

@@ -3,20 +3,23 @@ import {
   objectSchema,
   type CredentialNames,
   type Descriptor,
+  type Operation,
   type SkillManifest,
 } from '@skillet/core';
-import { openApiDocument, outputSchema } from '../openapi/skill-document.ts';
+import { openApiDocument } from '../openapi/skill-document.ts';
+import { propertiesOf } from '../schema/object-maps.ts';
+import { declaredOperation } from './operation.ts';
 
-/** The descriptor of a handler skill: a pure function of its Skilletfile. */
+/** The descriptor of a skill: a pure function of its Skilletfile. */
 export function describeSkill(manifest: SkillManifest, mount: string): Descriptor {
-  const schema = skillSchema(manifest);
+  const operation = declaredOperation(manifest);
   return {
     name: manifest.name,
     version: manifest.version,
-    inventory: { skill: inventoryOf(manifest) },
-    schema,
-    openapi: openApiDocument(manifest, mount),
-    outputs: outputSchema(manifest),
+    operations: [operation],
+    inventory: { skill: inventoryOf(manifest, operation) },
+    schema: skillSchema(manifest, operation),
+    openapi: openApiDocument(manifest, operation, mount),
     ...namesOf(manifest),
   };
 }
@@ -25,7 +28,10 @@ function namesOf({ credentials }: SkillManifest): { credentials?: CredentialName
   return credentials === undefined ? {} : { credentials: credentialNames(credentials) };
 }
 
-function inventoryOf(manifest: SkillManifest): Record<string, unknown> {
+function inventoryOf(
+  manifest: SkillManifest,
+  { input, output }: Operation,
+): Record<string, unknown> {
   // A key without a value in the Skilletfile is null, and says nothing.
   const given = Object.entries(manifest.inventory).filter(([, value]) => value !== null);
   return {
@@ -36,8 +42,8 @@ function inventoryOf(manifest: SkillManifest): Record<string, unknown> {
     complexity: 'simple',
     use_cases: [],
     example_queries: [],
-    input_types: Object.keys(manifest.inputs),
-    output_types: Object.keys(manifest.outputs),
+    input_types: Object.keys(propertiesOf(input)),
+    output_types: Object.keys(propertiesOf(output)),
     performance: 'fast',
     dependencies: [],
     works_well_with: [],
@@ -49,16 +55,17 @@ function inventoryOf(manifest: SkillManifest): Record<string, unknown> {
   };
 }
 
-function skillSchema(manifest: SkillManifest): Record<string, unknown> {
+function skillSchema(manifest: SkillManifest, operation: Operation): Record<string, unknown> {
+  // As the original has it: without what is required of an answer.
   const { type, properties } = objectSchema(manifest.outputs);
   return {
     name: manifest.name,
     description: manifest.description,
     version: manifest.version,
-    parameters: objectSchema(manifest.inputs),
+    parameters: operation.input,
     output_schema: { type, properties },
-    endpoint: '/run',
-    method: 'POST',
+    endpoint: operation.path,
+    method: operation.method,
     supports_credential_injection: true,
     ...namesOf(manifest),
   };

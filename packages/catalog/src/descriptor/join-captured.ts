@@ -1,23 +1,23 @@
 import { readCaptured, type CapturedPart, type Descriptor } from '@skillet/core';
 import { isJsonObject, type JsonObject } from '../schema/json-object.ts';
+import { toldOperation } from './operation.ts';
 
 /** A descriptor with what the application itself said instead, as far as that can be used. */
 export function joinCaptured(
   descriptor: Descriptor,
   captured: Readonly<Partial<Record<CapturedPart, string>>>,
 ): Descriptor {
-  const inventory = readCaptured(captured.inventory);
-  const skill = inventory === undefined ? undefined : skillOf(inventory);
-  const version = skill?.['version'];
-  return {
+  const told = skillOf(readCaptured(captured.inventory) ?? {});
+  const { version } = told;
+  const joined = {
     ...descriptor,
     ...(typeof version === 'string' ? { version } : {}),
-    ...(skill === undefined
-      ? {}
-      : { inventory: { skill: { ...descriptor.inventory.skill, ...skill } } }),
+    inventory: { skill: { ...descriptor.inventory.skill, ...told } },
     schema: readCaptured(captured.schema) ?? descriptor.schema,
     openapi: readCaptured(captured.openapi) ?? descriptor.openapi,
   };
+  const operations = descriptor.operations.map((declared) => toldOperation(declared, joined));
+  return { ...joined, operations };
 }
 
 /** An inventory is `{skill: {…}}`, or what would be in there. */

@@ -1,5 +1,5 @@
-import { objectOf } from '../schema/object-maps.ts';
-import type { JsonSchema, ParameterSpec } from '@skillet/core';
+import type { JsonSchema } from '@skillet/core';
+import { objectOf, propertiesOf } from '../schema/object-maps.ts';
 
 /** A value where a schema says too little of it to be shown one. */
 const UNKNOWN = Symbol('unknown');
@@ -9,24 +9,20 @@ const UNKNOWN = Symbol('unknown');
  * `default`, `const`, `enum`); without one, a required input is blank and another is left out. Undefined when a required
  * one is of no plain type.
  */
-export function sampleInputs(
-  inputs: Readonly<Record<string, ParameterSpec>>,
-): JsonSchema | undefined {
-  const sample = sampleOf(
-    Object.entries(inputs).map(([name, { schema, required }]) => [name, schema, required]),
-  );
+export function sampleInputs(schema: JsonSchema): JsonSchema | undefined {
+  const sample = sampleOf(schema);
   return sample === UNKNOWN ? undefined : sample;
 }
 
-type Property = readonly [name: string, schema: JsonSchema, required: boolean];
-
-function sampleOf(properties: readonly Property[]): JsonSchema | typeof UNKNOWN {
+function sampleOf(schema: JsonSchema): JsonSchema | typeof UNKNOWN {
+  const { required } = schema;
+  const needed: unknown[] = Array.isArray(required) ? required : [];
   const sample: Record<string, unknown> = {};
-  for (const [name, schema, required] of properties) {
-    const given = givenBy(schema);
-    const value = given === UNKNOWN && required ? blank(schema) : given;
+  for (const [name, property] of Object.entries(propertiesOf(schema))) {
+    const given = givenBy(objectOf(property));
+    const value = given === UNKNOWN && needed.includes(name) ? blank(objectOf(property)) : given;
     if (value !== UNKNOWN) sample[name] = value;
-    else if (required) return UNKNOWN;
+    else if (needed.includes(name)) return UNKNOWN;
   }
   return sample;
 }
@@ -48,7 +44,8 @@ function own(schema: JsonSchema, keyword: string): unknown[] {
 }
 
 /** What is said by nothing but the type; a reader sees that it is to be filled in. */
-function blank({ type, format, minimum, items, properties, required }: JsonSchema): unknown {
+function blank(schema: JsonSchema): unknown {
+  const { type, format, minimum, items } = schema;
   switch (type) {
     case 'string':
       return format === undefined ? '' : UNKNOWN;
@@ -61,16 +58,8 @@ function blank({ type, format, minimum, items, properties, required }: JsonSchem
       const item = givenBy(objectOf(items));
       return item === UNKNOWN ? [] : [item];
     }
-    case 'object': {
-      const names: unknown[] = Array.isArray(required) ? required : [];
-      return sampleOf(
-        Object.entries(objectOf(properties)).map(([name, schema]) => [
-          name,
-          objectOf(schema),
-          names.includes(name),
-        ]),
-      );
-    }
+    case 'object':
+      return sampleOf(schema);
     default:
       return UNKNOWN;
   }

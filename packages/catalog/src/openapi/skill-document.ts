@@ -1,11 +1,15 @@
-import { objectSchema, type JsonSchema, type SkillManifest } from '@skillet/core';
-import { withNullableOptions } from '../schema/nullable.ts';
+import type { JsonSchema, Operation, SkillManifest } from '@skillet/core';
 import { rebase } from './rebase.ts';
 import { sampleInputs } from './sample-inputs.ts';
 import { FAILURES, json, ref, SHARED_RESPONSES, SHARED_SCHEMAS } from './shared-components.ts';
 
 /** The OpenAPI 3.1 document of one skill, with `servers` at its mount. */
-export function openApiDocument(manifest: SkillManifest, mount: string): JsonSchema {
+export function openApiDocument(
+  manifest: SkillManifest,
+  operation: Operation,
+  mount: string,
+): JsonSchema {
+  const { path, method } = operation;
   return {
     openapi: '3.1.0',
     info: {
@@ -15,27 +19,24 @@ export function openApiDocument(manifest: SkillManifest, mount: string): JsonSch
     },
     servers: [{ url: `/skills/${mount}` }],
     paths: {
-      '/run': { post: runOperation(manifest) },
+      [path]: { [method.toLowerCase()]: documented(operation, manifest) },
       '/inventory': { get: metadata('inventory', 'What it is and when to use it', 'Inventory') },
       '/schema': { get: metadata('schema', 'What it takes and gives, as JSON Schema', 'Schema') },
       '/health': { get: metadata('health', 'How it is', 'Health') },
     },
     components: {
-      schemas: { ...ownSchemas(manifest), ...SHARED_SCHEMAS },
+      schemas: { ...ownSchemas(operation, manifest), ...SHARED_SCHEMAS },
       responses: SHARED_RESPONSES,
     },
   };
 }
 
-/** JSON Schema of what a skill answers: what it need not give may be null. */
-export function outputSchema(manifest: SkillManifest): JsonSchema {
-  return withNullableOptions(objectSchema(manifest.outputs));
-}
-
-function runOperation(manifest: SkillManifest): JsonSchema {
-  const { name, description } = manifest;
+function documented(
+  operation: Operation,
+  { name, description, credentials }: SkillManifest,
+): JsonSchema {
   return {
-    operationId: 'run',
+    operationId: operation.path.slice(1),
     summary: `Run ${name}`,
     ...(description === '' ? {} : { description }),
     requestBody: {
@@ -43,27 +44,27 @@ function runOperation(manifest: SkillManifest): JsonSchema {
       content: {
         'application/json': {
           schema: { anyOf: [ref('Inputs'), ref('Envelope')] },
-          ...bodyExamples(manifest),
+          ...bodyExamples(operation),
         },
       },
     },
     responses: {
       200: { description: 'What the skill returned', content: json(ref('Outputs')) },
-      ...credentialFailure(manifest),
+      ...credentialFailure(credentials),
       ...FAILURES,
     },
   };
 }
 
-/** The examples of the Skilletfile; without any, one that is made of what the inputs say. */
-function bodyExamples({ examples, inputs }: SkillManifest): JsonSchema {
+/** The examples there are; without any, one that is made of what the schema says. */
+function bodyExamples({ examples, input }: Operation): JsonSchema {
   if (examples.length === 0) {
-    const example = sampleInputs(inputs);
+    const example = sampleInputs(input);
     return example === undefined ? {} : { example };
   }
-  const given = examples.map(({ input }, index) => [
+  const given = examples.map((example, index) => [
     `example ${String(index + 1)}`,
-    { value: input },
+    { value: example.input },
   ]);
   return { examples: Object.fromEntries(given) as JsonSchema };
 }
@@ -76,7 +77,7 @@ function metadata(operationId: string, summary: string, schema: string): JsonSch
   };
 }
 
-function credentialsSchema({ credentials }: SkillManifest): JsonSchema {
+function credentialsSchema(credentials: SkillManifest['credentials']): JsonSchema {
   const named = (names: readonly string[], description: string) =>
     names.map((name) => [name, { type: 'string', description, writeOnly: true }] as const);
   const { required = [], optional = [] } = credentials ?? {};
@@ -94,7 +95,7 @@ function credentialsSchema({ credentials }: SkillManifest): JsonSchema {
 }
 
 /** What a caller gets who does not send what is required; nothing where nothing is. */
-function credentialFailure({ credentials }: SkillManifest): Record<string, JsonSchema> {
+function credentialFailure(credentials: SkillManifest['credentials']): Record<string, JsonSchema> {
   if (credentials === undefined || credentials.required.length === 0) return {};
   const needed = credentials.required.join(', ');
   return {
@@ -106,11 +107,14 @@ function credentialFailure({ credentials }: SkillManifest): Record<string, JsonS
   };
 }
 
-function ownSchemas(manifest: SkillManifest): Record<string, JsonSchema> {
-  const credentials = credentialsSchema(manifest);
+function ownSchemas(
+  { input, output = {} }: Operation,
+  manifest: SkillManifest,
+): Record<string, JsonSchema> {
+  const credentials = credentialsSchema(manifest.credentials);
   return {
-    Inputs: rebase(objectSchema(manifest.inputs), '#/components/schemas/Inputs'),
-    Outputs: rebase(outputSchema(manifest), '#/components/schemas/Outputs'),
+    Inputs: rebase(input, '#/components/schemas/Inputs'),
+    Outputs: rebase(output, '#/components/schemas/Outputs'),
     Envelope: {
       type: 'object',
       description: 'The inputs together with credentials for this one call',

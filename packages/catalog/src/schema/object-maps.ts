@@ -5,6 +5,11 @@ export function objectOf(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
+/** The properties that a schema of an object gives. */
+export function propertiesOf(schema: JsonObject | undefined): JsonObject {
+  return objectOf(schema?.['properties']);
+}
+
 /** An object whose values are changed one by one. */
 export function mapValues(object: JsonObject, change: (value: unknown) => unknown): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));

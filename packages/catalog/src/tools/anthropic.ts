@@ -1,6 +1,6 @@
 import type { JsonObject } from '../schema/json-object.ts';
 import { mapSchema } from '../schema/map-schema.ts';
-import { objectOf } from '../schema/object-maps.ts';
+import { propertiesOf } from '../schema/object-maps.ts';
 import { strictSchema, type StrictRules } from './strict-schema.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
 import { PLAIN_NAMES } from './tool-names.ts';
@@ -32,20 +32,18 @@ export const ANTHROPIC: ToolFormat = {
   names: PLAIN_NAMES,
   inputNames: /^[A-Za-z0-9_.-]{1,64}$/,
   define: (tools, strict) => {
-    const closed = tools.map(({ parameters }) =>
-      strict ? strictSchema(parameters, STRICT) : undefined,
-    );
+    const closed = tools.map(({ input }) => (strict ? strictSchema(input, STRICT) : undefined));
     const fits = fitsOneRequest(closed.filter((schema) => schema !== undefined));
     return tools.map((tool, index) => definition(tool, fits ? closed[index] : undefined));
   },
 };
 
 function definition(tool: NamedTool, closed: JsonObject | undefined): JsonObject {
-  const { toolName: name, description, parameters } = tool;
+  const { toolName: name, description, input } = tool;
   return {
     name,
     ...(description === '' ? {} : { description }),
-    input_schema: closed ?? withoutChoiceAtRoot(parameters),
+    input_schema: closed ?? withoutChoiceAtRoot(input),
     ...(closed === undefined ? {} : { strict: true }),
   };
 }
@@ -61,9 +59,9 @@ function fitsOneRequest(schemas: readonly JsonObject[]): boolean {
   let unions = 0;
   for (const schema of schemas) {
     mapSchema(schema, (part) => {
-      const { properties, required, type, anyOf } = part;
+      const { required, type, anyOf } = part;
       const needed = Array.isArray(required) ? required.length : 0;
-      optional += Object.keys(objectOf(properties)).length - needed;
+      optional += Object.keys(propertiesOf(part)).length - needed;
       if (Array.isArray(type) || anyOf !== undefined) unions += 1;
       return part;
     });

@@ -1,13 +1,13 @@
-import { objectOf } from '../schema/object-maps.ts';
 import type { JsonObject } from '../schema/json-object.ts';
+import { propertiesOf } from '../schema/object-maps.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { GEMINI } from './gemini.ts';
 import { MCP } from './mcp.ts';
+import { mountedOperations, type DescribedSkill } from './mounted-operation.ts';
 import { OPENAI } from './openai.ts';
 import { OPENAI_RESPONSES } from './openai-responses.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
 import { toolNames } from './tool-names.ts';
-import type { ToolSource } from './tool-source.ts';
 
 const FORMATS = {
   openai: OPENAI,
@@ -27,7 +27,7 @@ export const TOOL_FORMATS = Object.keys(FORMATS) as readonly ToolFormatName[];
 export interface ToolDefinitions {
   readonly tools: readonly unknown[];
   readonly dispatch: Readonly<Record<string, { readonly method: string; readonly url: string }>>;
-  /** Tools that the vendor's rules leave no way to define, by mount, and why. */
+  /** What the vendor's rules leave no way to define, by label, and why. */
   readonly leftOut: Readonly<Record<string, string>>;
 }
 
@@ -38,26 +38,31 @@ export interface ToolRequest {
   readonly strict: boolean;
   /** Address of the host, without a slash at its end. */
   readonly baseUrl: string;
-  readonly wanted: (tool: ToolSource) => boolean;
+  /** Whether the skill at a mount is wanted. */
+  readonly wanted: (mount: string) => boolean;
 }
 
 /**
- * The wanted tools as a vendor defines them. Names are given with all tools in view, so that a tool
+ * What the wanted skills can do, as a vendor defines tools. Names are given with all skills in view, so that a tool
  * keeps its name whichever others are asked for along with it.
  */
-export function defineTools(all: readonly ToolSource[], request: ToolRequest): ToolDefinitions {
+export function defineTools(
+  skills: readonly DescribedSkill[],
+  request: ToolRequest,
+): ToolDefinitions {
   const format: ToolFormat = FORMATS[request.format];
+  const all = skills.flatMap(mountedOperations);
   const names = toolNames(all, format.names);
   const leftOut: Record<string, string> = {};
   const named: NamedTool[] = [];
-  for (const tool of all.filter(request.wanted)) {
-    const parameters = withValidNames(tool.parameters, format.inputNames);
-    if (typeof parameters === 'string') leftOut[tool.mount] = parameters;
-    else named.push({ ...tool, parameters, toolName: names.get(tool.mount) ?? tool.mount });
+  for (const operation of all.filter(({ mount }) => request.wanted(mount))) {
+    const input = withValidNames(operation.input, format.inputNames);
+    if (typeof input === 'string') leftOut[operation.label] = input;
+    else named.push({ ...operation, input, toolName: names.get(operation) ?? operation.name });
   }
-  const dispatch = named.map(({ toolName, mount, method, endpoint }) => [
+  const dispatch = named.map(({ toolName, mount, method, path }) => [
     toolName,
-    { method, url: `${request.baseUrl}/skills/${mount}${endpoint}` },
+    { method, url: `${request.baseUrl}/skills/${mount}${path}` },
   ]);
   return {
     tools: format.define(named, request.strict),
@@ -69,7 +74,7 @@ export function defineTools(all: readonly ToolSource[], request: ToolRequest): T
 /** The schema without inputs that the vendor cannot name; a sentence when it needs one of those. */
 function withValidNames(schema: JsonObject, valid: RegExp | undefined): JsonObject | string {
   if (valid === undefined) return schema;
-  const entries = Object.entries(objectOf(schema['properties']));
+  const entries = Object.entries(propertiesOf(schema));
   const invalid = entries.map(([name]) => name).filter((name) => !valid.test(name));
   if (invalid.length === 0) return schema;
   const required: unknown[] = Array.isArray(schema['required']) ? schema['required'] : [];

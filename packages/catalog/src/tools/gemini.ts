@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../schema/json-object.ts';
 import { resolvePointer } from '../schema/json-pointer.ts';
-import { mapValues, objectOf } from '../schema/object-maps.ts';
+import { mapValues, objectOf, propertiesOf } from '../schema/object-maps.ts';
 import { describeDropped } from './keyword-notes.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
 
@@ -26,13 +26,13 @@ export const GEMINI: ToolFormat = {
 };
 
 function declaration(tool: NamedTool): JsonObject {
-  const { toolName: name, description, parameters } = tool;
+  const { toolName: name, description, input } = tool;
   // An object without properties is refused: a function without inputs has no `parameters`.
-  const takesInputs = Object.keys(objectOf(parameters['properties'])).length > 0;
+  const takesInputs = Object.keys(propertiesOf(input)).length > 0;
   return {
     name,
     description,
-    ...(takesInputs ? { parameters: reduce(parameters, parameters, 0) } : {}),
+    ...(takesInputs ? { parameters: reduce(input, input, 0) } : {}),
   };
 }
 

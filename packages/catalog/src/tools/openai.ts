@@ -38,11 +38,11 @@ export const OPENAI: ToolFormat = {
 
 /** A function as OpenAI has it. `strict` is said in any case: the Responses API takes silence for yes. */
 export function openAiFunction(tool: NamedTool, strict: boolean): JsonObject {
-  const closed = strict ? strictSchema(tool.parameters, STRICT) : undefined;
+  const closed = strict ? strictSchema(tool.input, STRICT) : undefined;
   return {
     name: tool.toolName,
     description: tool.description,
-    parameters: closed ?? tool.parameters,
+    parameters: closed ?? tool.input,
     strict: closed !== undefined,
   };
 }

@@ -1,8 +1,8 @@
+import type { MountedOperation } from './mounted-operation.ts';
 import type { NameRules } from './tool-names.ts';
-import type { ToolSource } from './tool-source.ts';
 
-/** A tool with the name that it has at a vendor. */
-export interface NamedTool extends ToolSource {
+/** An operation as a tool, with the name that it has at a vendor. */
+export interface NamedTool extends MountedOperation {
   readonly toolName: string;
 }
 

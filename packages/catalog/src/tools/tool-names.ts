@@ -1,4 +1,4 @@
-import type { ToolSource } from './tool-source.ts';
+import type { MountedOperation } from './mounted-operation.ts';
 
 /** What a vendor allows as the name of a tool. */
 export interface NameRules {
@@ -17,26 +17,30 @@ export const PLAIN_NAMES: NameRules = {
 };
 
 /**
- * A valid name for each tool, by mount. Tools whose names collide are all called `<mount>_<name>`;
- * what collides even then gets a number, in the order of the tools.
+ * A valid name for each operation. Those whose names collide are all called `<mount>_<name>`;
+ * what collides even then gets a number, in their order.
  */
 export function toolNames(
-  tools: readonly ToolSource[],
+  operations: readonly MountedOperation[],
   rules: NameRules,
-): ReadonlyMap<string, string> {
-  const plain = tools.map((tool) => ({ tool, name: validName(tool.name, tool.mount, rules) }));
+): ReadonlyMap<MountedOperation, string> {
+  const plain = operations.map((operation) => ({
+    operation,
+    name: validName(operation.name, operation.mount, rules),
+  }));
   const uses = Map.groupBy(plain, ({ name }) => name);
-  const names = new Map<string, string>();
+  const names = new Map<MountedOperation, string>();
   const taken = new Set<string>();
   const alone = plain.filter(({ name }) => uses.get(name)?.length === 1);
-  for (const { tool, name } of alone) {
-    names.set(tool.mount, name);
+  for (const { operation, name } of alone) {
+    names.set(operation, name);
     taken.add(name);
   }
-  for (const { tool } of plain.filter(({ name }) => uses.get(name)?.length !== 1)) {
-    const wanted = validName(`${tool.mount}_${tool.name}`, tool.mount, rules);
+  for (const { operation } of plain.filter(({ name }) => uses.get(name)?.length !== 1)) {
+    const { mount } = operation;
+    const wanted = validName(`${mount}_${operation.name}`, mount, rules);
     const name = freeName(wanted, taken, rules);
-    names.set(tool.mount, name);
+    names.set(operation, name);
     taken.add(name);
   }
   return names;

@@ -1,10 +1,4 @@
-import {
-  defineTools,
-  searchSkills,
-  TOOL_FORMATS,
-  toolSource,
-  type ToolFormatName,
-} from '@skillet/catalog';
+import { defineTools, searchSkills, TOOL_FORMATS, type ToolFormatName } from '@skillet/catalog';
 import type { SkillView } from '@skillet/core';
 import { sendJson, sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
@@ -35,10 +29,8 @@ export function sendTools(exchange: Exchange): void {
   const key = JSON.stringify([format, strict, mounts, tags]);
   sendMetadata(exchange, `/tools ${baseUrl} ${key}`, () => {
     const wanted = wantedMounts(views, mounts, tags);
-    const { tools, dispatch, leftOut } = defineTools(
-      views.map(({ mount, descriptor }) => toolSource(mount, descriptor)),
-      { format, strict, baseUrl, wanted: ({ mount }) => wanted.has(mount) },
-    );
+    const request = { format, strict, baseUrl, wanted: (mount: string) => wanted.has(mount) };
+    const { tools, dispatch, leftOut } = defineTools(views, request);
     const left = Object.keys(leftOut).length === 0 ? {} : { left_out: leftOut };
     return { tools, dispatch, ...left };
   });
