@@ -7,7 +7,6 @@ export {
 } from './openapi/host-document.ts';
 export { readOwnDocument, type OwnDocument } from './openapi/read-own-document.ts';
 export { holdingOf, type Holding } from './schema/holding.ts';
-export { isJsonObject, type JsonObject } from './schema/json-object.ts';
 export { searchSkills, type SkillQuery } from './search/search-skills.ts';
 export {
   defineTools,

@@ -1,4 +1,4 @@
-import { CAPTURED_CHARS, isShallow } from '@skillet/core';
+import { CAPTURED_CHARS } from '@skillet/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeSkill, joinCaptured } from '../src/index.ts';
@@ -72,13 +72,4 @@ test('anything is joined or left out, and never thrown', () => {
       joinCaptured(declared, { inventory: text, schema: text, openapi: text });
     }),
   );
-});
-
-test.each([
-  [1, 0, true],
-  [{}, 0, false],
-  [{ a: [] }, 2, true],
-  [{ a: [{}] }, 2, false],
-])('%j is nested no deeper than %i levels: %s', (value, levels, shallow) => {
-  expect(isShallow(value, levels)).toBe(shallow);
 });

@@ -1,6 +1,7 @@
+import type { JsonObject } from '@skillet/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { searchSkills, type JsonObject, type SkillQuery } from '../src/index.ts';
+import { searchSkills, type SkillQuery } from '../src/index.ts';
 
 const skills: JsonObject[] = [
   {

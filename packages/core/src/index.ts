@@ -54,6 +54,7 @@ export type {
 export type { InvokeOptions, OperationAddress, OperationAnswer, Turns } from './invoke.ts';
 export { declaredLength, headerIn } from './header-list.ts';
 export { IdMap } from './id-map.ts';
+export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';
 export { PieceQueue } from './piece-queue.ts';
 export { connectionOf, hopByHop } from './hop-by-hop.ts';
 export {
@@ -80,13 +81,7 @@ export {
 } from './lane/frames.ts';
 export { isPython } from './skill-spec.ts';
 export { editDistance, nearestKey } from './nearest-key.ts';
-export {
-  CAPTURED_CHARS,
-  CAPTURED_PATHS,
-  capturedText,
-  isShallow,
-  readCaptured,
-} from './lane/captured.ts';
+export { CAPTURED_CHARS, CAPTURED_PATHS, capturedText, readCaptured } from './lane/captured.ts';
 export { answerFault, ANSWER_HEADER_CHARS, isAnswerStatus } from './lane/answer-head.ts';
 export { CallHeader } from './lane/call-headers.ts';
 export {

@@ -1,5 +1,10 @@
-import { readCaptured, type CapturedPart, type Descriptor } from '@skillet/core';
-import { isJsonObject, type JsonObject } from '../schema/json-object.ts';
+import {
+  isJsonObject,
+  readCaptured,
+  type CapturedPart,
+  type Descriptor,
+  type JsonObject,
+} from '@skillet/core';
 import { toldOperation } from './operation.ts';
 
 /** A descriptor with what the application itself said instead, as far as that can be used. */

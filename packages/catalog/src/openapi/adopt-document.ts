@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../schema/json-object.ts';
+import { isJsonObject, type JsonObject } from '@skillet/core';
 import { mapValues, objectOf, renameKeys } from '../schema/object-maps.ts';
 import { mapDocument } from './map-document.ts';
 import { isOperation, Renamer, type RenamerOptions } from './renamer.ts';

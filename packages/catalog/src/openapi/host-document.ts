@@ -1,7 +1,7 @@
-import { objectOf } from '../schema/object-maps.ts';
-import type { JsonObject } from '../schema/json-object.ts';
+import type { JsonObject } from '@skillet/core';
+import { listOf, objectOf } from '../schema/object-maps.ts';
 import { adoptDocument } from './adopt-document.ts';
-import { Names } from './names.ts';
+import { Names } from '../names.ts';
 import { SHARED_RESPONSES, SHARED_SCHEMAS } from './shared-components.ts';
 
 /** A skill on its way into the document of the host. */
@@ -63,15 +63,14 @@ export function hostDocument(parts: HostDocumentParts): JsonObject {
 
 /** The tags that a document describes, as its operations have them here. */
 function ownTags(document: JsonObject, mount: string): JsonObject[] {
-  const tags: unknown[] = Array.isArray(document['tags']) ? document['tags'] : [];
-  return tags.map(objectOf).map((tag) => ({ ...tag, name: `${mount}: ${String(tag['name'])}` }));
+  const tags = listOf(document['tags']).map(objectOf);
+  return tags.map((tag) => ({ ...tag, name: `${mount}: ${String(tag['name'])}` }));
 }
 
 /** The mount's path, and below it the one that the document's first server has. */
 function pathPrefix(document: JsonObject, mount: string): string {
   const mountPath = `/skills/${mount}`;
-  const servers: unknown[] = Array.isArray(document['servers']) ? document['servers'] : [];
-  const url = objectOf(servers[0])['url'];
+  const { url } = objectOf(listOf(document['servers'])[0]);
   if (typeof url !== 'string' || !/^\/[^/?#{}]/.test(url)) return mountPath;
   const path = url.replace(/\/+$/, '');
   return path === mountPath || path.startsWith(`${mountPath}/`) ? path : mountPath + path;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/json-object.ts';
+import type { JsonObject } from '@skillet/core';
 
 /** What the values under a key are: a map of names to objects, or a value that only looks like one. */
 const MAPS = new Set([

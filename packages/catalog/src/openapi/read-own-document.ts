@@ -1,4 +1,4 @@
-import { boundsFault, isJsonObject, type JsonObject } from '../schema/json-object.ts';
+import { boundsFault, isJsonObject, type JsonObject } from '@skillet/core';
 import { resolvePointer } from '../schema/json-pointer.ts';
 import { mapDocument } from './map-document.ts';
 import { upgradeDocument } from './upgrade-document.ts';

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from '../schema/json-object.ts';
+import { isJsonObject, type JsonObject } from '@skillet/core';
+import type { Names } from '../names.ts';
 import { escapeStep, unescapeStep } from '../schema/json-pointer.ts';
-import { mapValues, objectOf, renameKeys } from '../schema/object-maps.ts';
-import { componentName, type Names } from './names.ts';
+import { listOf, mapValues, objectOf, renameKeys } from '../schema/object-maps.ts';
 
 /** What a renamer needs to know of the host's document. */
 export interface RenamerOptions {
@@ -59,11 +59,8 @@ export class Renamer {
     }
     if (isOperation(object)) {
       const { mount } = this.#options;
-      const { tags } = object;
-      const groups: unknown[] = Array.isArray(tags) && tags.length > 0 ? tags : [];
-      changes['tags'] = [
-        ...new Set(groups.length === 0 ? [mount] : groups.map((tag) => `${mount}: ${String(tag)}`)),
-      ];
+      const groups = listOf(object['tags']).map((tag) => `${mount}: ${String(tag)}`);
+      changes['tags'] = groups.length === 0 ? [mount] : [...new Set(groups)];
       changes['servers'] = undefined;
     }
     const renamed = Object.entries({ ...object, ...changes });
@@ -98,4 +95,9 @@ export class Renamer {
 /** Whether an object of a document is an operation, which alone has responses. */
 export function isOperation(object: JsonObject): boolean {
   return 'responses' in object;
+}
+
+/** A text as part of the name of a component, which has letters, digits and `._-` alone. */
+function componentName(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9._-]/g, '_');
 }

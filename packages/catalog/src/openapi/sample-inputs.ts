@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@skillet/core';
-import { objectOf, propertiesOf } from '../schema/object-maps.ts';
+import { listOf, objectOf, propertiesOf } from '../schema/object-maps.ts';
 
 /** A value where a schema says too little of it to be shown one. */
 const UNKNOWN = Symbol('unknown');
@@ -16,7 +16,7 @@ export function sampleInputs(schema: JsonSchema): JsonSchema | undefined {
 
 function sampleOf(schema: JsonSchema): JsonSchema | typeof UNKNOWN {
   const { required } = schema;
-  const needed: unknown[] = Array.isArray(required) ? required : [];
+  const needed = listOf(required);
   const sample: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(propertiesOf(schema))) {
     const given = givenBy(objectOf(property));
@@ -31,10 +31,10 @@ function givenBy(schema: JsonSchema): unknown {
   const { examples, enum: choice } = schema;
   const known = [
     ...own(schema, 'example'),
-    ...(Array.isArray(examples) ? (examples as unknown[]) : []),
+    ...listOf(examples),
     ...own(schema, 'const'),
     ...own(schema, 'default').filter((value) => value !== null),
-    ...(Array.isArray(choice) ? (choice as unknown[]) : []),
+    ...listOf(choice),
   ];
   return known.length === 0 ? UNKNOWN : known[0];
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/json-object.ts';
+import type { JsonObject } from '@skillet/core';
 import { nullable } from '../schema/nullable.ts';
 import { mapDocument } from './map-document.ts';
 

@@ -1,6 +1,5 @@
-import type { JsonSchema } from '@skillet/core';
+import { isJsonObject, type JsonSchema } from '@skillet/core';
 import { holdingOf } from './holding.ts';
-import { isJsonObject } from './json-object.ts';
 
 /** Changes a schema and all schemas in it, the innermost first. */
 export function mapSchema(

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@skillet/core';
+import { listOf, objectOf, propertiesOf } from './object-maps.ts';
 
 const NULL: JsonSchema = { type: 'null' };
 
@@ -23,11 +24,10 @@ function allowsNull({ type, enum: choice }: JsonSchema): boolean {
 
 /** An object's schema in which every property that is not required may be null. */
 export function withNullableOptions(schema: JsonSchema): JsonSchema {
-  const { properties, required } = schema;
-  if (typeof properties !== 'object' || properties === null) return schema;
-  const names: unknown[] = Array.isArray(required) ? required : [];
-  const relaxed = Object.entries(properties as Record<string, JsonSchema>).map(
-    ([name, property]) => [name, names.includes(name) ? property : nullable(property)],
-  );
+  const names = listOf(schema['required']);
+  const relaxed = Object.entries(propertiesOf(schema)).map(([name, property]) => [
+    name,
+    names.includes(name) ? property : nullable(objectOf(property)),
+  ]);
   return { ...schema, properties: Object.fromEntries(relaxed) as JsonSchema };
 }

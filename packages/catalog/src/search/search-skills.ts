@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/json-object.ts';
+import type { JsonObject } from '@skillet/core';
 import { queryWords, wordsOf } from './words.ts';
 
 /** What skills are looked for by; what is absent or empty leaves none out. */

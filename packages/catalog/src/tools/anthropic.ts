@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/json-object.ts';
+import type { JsonObject } from '@skillet/core';
 import { mapSchema } from '../schema/map-schema.ts';
 import { propertiesOf } from '../schema/object-maps.ts';
 import { strictSchema, type StrictRules } from './strict-schema.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../schema/json-object.ts';
-import { propertiesOf } from '../schema/object-maps.ts';
+import type { JsonObject } from '@skillet/core';
+import { listOf, propertiesOf } from '../schema/object-maps.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { GEMINI } from './gemini.ts';
 import { MCP } from './mcp.ts';
@@ -77,7 +77,7 @@ function withValidNames(schema: JsonObject, valid: RegExp | undefined): JsonObje
   const entries = Object.entries(propertiesOf(schema));
   const invalid = entries.map(([name]) => name).filter((name) => !valid.test(name));
   if (invalid.length === 0) return schema;
-  const required: unknown[] = Array.isArray(schema['required']) ? schema['required'] : [];
+  const required = listOf(schema['required']);
   const needed = invalid.find((name) => required.includes(name));
   if (needed !== undefined) return `The input ${JSON.stringify(needed)} cannot be named there.`;
   const properties = Object.fromEntries(entries.filter(([name]) => !invalid.includes(name)));

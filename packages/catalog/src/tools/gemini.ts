@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '../schema/json-object.ts';
+import { isJsonObject, type JsonObject } from '@skillet/core';
 import { resolvePointer } from '../schema/json-pointer.ts';
-import { mapValues, objectOf, propertiesOf } from '../schema/object-maps.ts';
+import { listOf, mapValues, objectOf, propertiesOf } from '../schema/object-maps.ts';
 import { describeDropped } from './keyword-notes.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
 
@@ -103,10 +103,6 @@ function isNull(schema: unknown): boolean {
   return type === 'null' || (values.length > 0 && values.every((value) => value === null));
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** Which of `enum` and `const` is to be said in words: only texts can be enumerated. */
 function unsaidChoice({ enum: choice, const: only }: JsonObject, type: string): string[] {
   const values = only === undefined ? listOf(choice) : [only];
@@ -135,8 +131,8 @@ function guessType(schema: JsonObject): string {
 
 /** Only texts can be enumerated. */
 function enumOf({ enum: choice, const: only }: JsonObject): JsonObject {
-  const given: unknown = choice ?? (only === undefined ? undefined : [only]);
-  const texts = Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
+  const given = choice ?? (only === undefined ? undefined : [only]);
+  const texts = listOf(given).filter((one) => typeof one === 'string');
   return texts.length === 0 ? {} : { enum: texts };
 }
 
@@ -144,9 +140,7 @@ function membersOf(schema: JsonObject, inner: (part: unknown) => JsonObject): Js
   const { properties, required } = schema;
   if (!isJsonObject(properties) || Object.keys(properties).length === 0) return {};
   const names = Object.keys(properties);
-  const needed = Array.isArray(required)
-    ? required.filter((name) => names.includes(String(name)))
-    : [];
+  const needed = listOf(required).filter((name) => names.includes(String(name)));
   return {
     properties: mapValues(properties, inner),
     ...(needed.length === 0 ? {} : { required: needed }),

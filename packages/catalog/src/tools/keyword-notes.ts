@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/json-object.ts';
+import type { JsonObject } from '@skillet/core';
 
 type Note = (value: unknown) => string;
 

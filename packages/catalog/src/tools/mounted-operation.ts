@@ -1,5 +1,4 @@
-import type { Descriptor, JsonSchema, Operation } from '@skillet/core';
-import { boundsFault } from '../schema/json-object.ts';
+import { boundsFault, type Descriptor, type JsonSchema, type Operation } from '@skillet/core';
 
 /** How large schemas may be that go into a definition; larger ones come down to "an object". */
 const BOUNDS = { levels: 32, values: 20_000, chars: 256 * 1024 };

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/json-object.ts';
+import type { JsonObject } from '@skillet/core';
 import { strictSchema, type StrictRules } from './strict-schema.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
 import { PLAIN_NAMES } from './tool-names.ts';

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '../schema/json-object.ts';
+import { isJsonObject, type JsonObject } from '@skillet/core';
 import { nullable } from '../schema/nullable.ts';
-import { mapValues } from '../schema/object-maps.ts';
+import { listOf, mapValues } from '../schema/object-maps.ts';
 import { describeDropped } from './keyword-notes.ts';
 
 /** What a vendor's strict mode takes. */
@@ -81,7 +81,7 @@ function membersOf(schema: JsonObject, rules: StrictRules): JsonObject {
   const { properties, required, additionalProperties } = schema;
   // An object with names of its own choosing.
   if (!isJsonObject(properties) || isOpen(additionalProperties)) throw new Inexpressible();
-  const needed: unknown[] = Array.isArray(required) ? required : [];
+  const needed = listOf(required);
   const names = Object.keys(properties);
   if (needed.some((name) => !names.includes(String(name)))) throw new Inexpressible();
   if (rules.optional === 'left-out') {

@@ -1,3 +1,4 @@
+import { Names } from '../names.ts';
 import type { MountedOperation } from './mounted-operation.ts';
 
 /** What a vendor allows as the name of a tool. */
@@ -29,21 +30,19 @@ export function toolNames(
     name: validName(operation.name, operation.mount, rules),
   }));
   const uses = Map.groupBy(plain, ({ name }) => name);
-  const names = new Map<MountedOperation, string>();
-  const taken = new Set<string>();
-  const alone = plain.filter(({ name }) => uses.get(name)?.length === 1);
-  for (const { operation, name } of alone) {
-    names.set(operation, name);
-    taken.add(name);
+  const isAlone = (name: string) => uses.get(name)?.length === 1;
+  const names = new Names(rules.longest);
+  const given = new Map<MountedOperation, string>();
+  for (const { operation, name } of plain) {
+    if (isAlone(name)) given.set(operation, names.take(name));
   }
-  for (const { operation } of plain.filter(({ name }) => uses.get(name)?.length !== 1)) {
+  for (const { operation, name } of plain) {
+    if (isAlone(name)) continue;
     const { mount } = operation;
     const wanted = validName(`${mount}_${operation.name}`, mount, rules);
-    const name = freeName(wanted, taken, rules);
-    names.set(operation, name);
-    taken.add(name);
+    given.set(operation, names.take(wanted));
   }
-  return names;
+  return given;
 }
 
 function validName(name: string, mount: string, rules: NameRules): string {
@@ -53,13 +52,4 @@ function validName(name: string, mount: string, rules: NameRules): string {
   const telling = /[A-Za-z0-9]/.test(clean) ? clean : mount.replaceAll(rules.forbidden, '_');
   const led = rules.letterFirst && !/^[A-Za-z_]/.test(telling) ? `_${telling}` : telling;
   return led.slice(0, rules.longest);
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string>, rules: NameRules): string {
-  let name = wanted;
-  for (let number = 2; taken.has(name); number += 1) {
-    const suffix = `_${String(number)}`;
-    name = wanted.slice(0, rules.longest - suffix.length) + suffix;
-  }
-  return name;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@skillet/catalog';
+import type { JsonObject } from '@skillet/core';
 import { etagOf } from '../answer/etag.ts';
 import type { TaggedBody } from '../answer/send-tagged.ts';
 

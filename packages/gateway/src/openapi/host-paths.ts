@@ -1,4 +1,5 @@
-import { TOOL_FORMATS, type JsonObject } from '@skillet/catalog';
+import { TOOL_FORMATS } from '@skillet/catalog';
+import type { JsonObject } from '@skillet/core';
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };

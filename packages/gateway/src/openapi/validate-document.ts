@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { JsonObject } from '@skillet/catalog';
+import type { JsonObject } from '@skillet/core';
 
 /** Milliseconds after which a document counts as one that cannot be checked. */
 const PATIENCE = 30_000;

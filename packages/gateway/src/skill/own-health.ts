@@ -1,4 +1,10 @@
-import { isShallow, isStream, type SkillResponse } from '@skillet/core';
+import {
+  isJsonObject,
+  isShallow,
+  isStream,
+  type JsonObject,
+  type SkillResponse,
+} from '@skillet/core';
 
 /** Bytes that a skill's answer to `/health` may have. */
 const MAX_BYTES = 64 * 1024;
@@ -7,7 +13,7 @@ const MAX_DEPTH = 16;
 
 /** What a skill says of its own health, or a sentence about what is wrong with the answer. */
 export type OwnHealth =
-  | { readonly ok: true; readonly answer: Readonly<Record<string, unknown>> }
+  | { readonly ok: true; readonly answer: JsonObject }
   | { readonly ok: false; readonly error: string };
 
 /** Reads a skill's answer to `/health`, which is bounded because the host parses it itself. */
@@ -28,7 +34,7 @@ export function readOwnHealth(response: SkillResponse): OwnHealth {
   } catch {
     return failed('did not answer with JSON');
   }
-  if (!isObject(answer)) return failed('did not answer with a JSON object');
+  if (!isJsonObject(answer)) return failed('did not answer with a JSON object');
   if (!isShallow(answer, MAX_DEPTH)) {
     return failed(`answered with JSON of more than ${String(MAX_DEPTH)} levels`);
   }
@@ -37,8 +43,4 @@ export function readOwnHealth(response: SkillResponse): OwnHealth {
 
 function failed(what: string): OwnHealth {
   return { ok: false, error: `The skill's own health check ${what}.` };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@skillet/core';
 import { oneLine } from '../one-line.ts';
 
 /** Characters of a value that are shown. */
@@ -9,8 +10,8 @@ const VALUE_CHARS = 60;
  */
 export function differences(actual: unknown, expected: unknown, path = ''): string[] {
   if (Array.isArray(expected)) return listDifferences(actual, expected, path);
-  if (isObject(expected)) {
-    if (!isObject(actual)) return [mismatch(actual, expected, path)];
+  if (isJsonObject(expected)) {
+    if (!isJsonObject(actual)) return [mismatch(actual, expected, path)];
     return Object.entries(expected).flatMap(([key, value]) => {
       const place = path + segment(key, path);
       if (Object.hasOwn(actual, key)) return differences(actual[key], value, place);
@@ -43,8 +44,4 @@ function segment(key: string, path: string): string {
 
 function show(value: unknown): string {
   return oneLine(JSON.stringify(value), VALUE_CHARS);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

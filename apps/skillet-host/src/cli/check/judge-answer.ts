@@ -1,4 +1,4 @@
-import type { SkillExample } from '@skillet/core';
+import { isJsonObject, type SkillExample } from '@skillet/core';
 import { differences } from './differences.ts';
 
 /** So many differences of one answer are named. */
@@ -34,7 +34,7 @@ function parse(text: string): unknown {
 
 /** What an error says, in words: the `detail` that every error of a skill has. */
 function detailOf(body: unknown): string {
-  const detail = isObject(body) && 'detail' in body ? body['detail'] : body;
+  const detail = isJsonObject(body) && 'detail' in body ? body['detail'] : body;
   if (typeof detail === 'string') return detail;
   if (Array.isArray(detail) && detail.length > 0 && detail.every(isFault)) {
     return detail.map(wordFault).join('; ');
@@ -48,15 +48,11 @@ interface Fault {
 }
 
 function isFault(value: unknown): value is Fault {
-  return isObject(value) && Array.isArray(value['loc']) && typeof value['msg'] === 'string';
+  return isJsonObject(value) && Array.isArray(value['loc']) && typeof value['msg'] === 'string';
 }
 
 /** A validation fault: the input's name without the `body` that all of them begin with. */
 function wordFault({ loc, msg }: Fault): string {
   const place = loc.slice(1).join('.');
   return place === '' ? msg : `\`${place}\`: ${msg}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -6,8 +6,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is nested no deeper than so many levels. */
+export function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
+
 /** What may be said of a value from somebody else before it is walked. */
-export interface Bounds {
+export interface JsonBounds {
   /** Levels of objects and lists in each other. */
   readonly levels: number;
   /** Values of every kind, keys included. */
@@ -20,7 +26,7 @@ export interface Bounds {
  * Why a value is no JSON within the bounds; undefined when it is. Values that share a part or hold
  * themselves count each time they are met, so that the walk always ends.
  */
-export function boundsFault(value: unknown, bounds: Bounds): string | undefined {
+export function boundsFault(value: unknown, bounds: JsonBounds): string | undefined {
   let values = 0;
   let chars = 0;
   const faultOf = (part: unknown, level: number): string | undefined => {
