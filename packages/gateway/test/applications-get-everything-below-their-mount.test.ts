@@ -27,6 +27,15 @@ async function start(changes: Partial<SkillView> = {}, options: Partial<GatewayO
   return { dispatcher, port, ask };
 }
 
+/** The place of an application without a proxy before it. */
+const HERE = {
+  outer: '',
+  mount: '/skills/shop',
+  host: 'h:1',
+  outside: undefined,
+  scheme: 'http',
+};
+
 /** An answer's body that sends what the test says. */
 class FakeStream implements BodyStream {
   readonly sink = Promise.withResolvers<BodySink>();
@@ -291,8 +300,7 @@ test.each([
   ['https://other/x', 'https://other/x'],
   ['mailto:a@b', 'mailto:a@b'],
 ])('a redirect to %s is one to %s from outside', (location, mounted) => {
-  const place = { outer: '', mount: '/skills/shop', hosts: ['h:1'] };
-  expect(mountedLocation(location, place)).toBe(mounted);
+  expect(mountedLocation(location, HERE)).toBe(mounted);
 });
 
 test.each([
@@ -302,14 +310,22 @@ test.each([
   ['/aim', '/ai/skills/shop/aim'],
   ['/skills/shop/x', '/ai/skills/shop/x'],
   ['/ai/skills/shop/x?y', '/ai/skills/shop/x?y'],
-  ['http://h:1/x', 'http://h:1/ai/skills/shop/x'],
+  ['http://h:1/x', '/ai/skills/shop/x'],
   ['https://outside.test/ai/skills/shop/x', 'https://outside.test/ai/skills/shop/x'],
   ['https://outside.test/x', 'https://outside.test/ai/skills/shop/x'],
   ['https://other/x', 'https://other/x'],
   ['x', 'x'],
 ])('behind a proxy that serves the host below /ai, %s is %s', (location, mounted) => {
-  const place = { outer: '/ai', mount: '/skills/shop', hosts: ['h:1', 'outside.test'] };
+  const place = { ...HERE, outer: '/ai', outside: 'outside.test', scheme: 'https' };
   expect(mountedLocation(location, place)).toBe(mounted);
+});
+
+test.each([
+  ['https', 'https://h:1/x', '/ai/skills/shop/x'],
+  ['http', 'http://h:1/x', '/ai/skills/shop/x'],
+  ['http', 'https://h:1/x', 'https://h:1/ai/skills/shop/x'],
+])('behind a proxy that tells only its prefix, for %s, %s is %s', (scheme, location, mounted) => {
+  expect(mountedLocation(location, { ...HERE, outer: '/ai', scheme })).toBe(mounted);
 });
 
 test.each([
@@ -329,9 +345,8 @@ test.each([
   ['a=path=/x; Path=x', 'a=path=/x; Path=x', 'a=path=/x; Path=x'],
   ['__Host-a=1; Path=/; Secure', '__Host-a=1; Path=/; Secure', '__Host-a=1; Path=/; Secure'],
 ])('a cookie %s is %s from outside, and %s below /ai', (cookie, mounted, below) => {
-  const place = { outer: '', mount: '/skills/shop', hosts: ['h:1'] };
-  expect(mountedCookie(cookie, place)).toBe(mounted);
-  expect(mountedCookie(cookie, { ...place, outer: '/ai' })).toBe(below);
+  expect(mountedCookie(cookie, HERE)).toBe(mounted);
+  expect(mountedCookie(cookie, { ...HERE, outer: '/ai' })).toBe(below);
 });
 
 test.each([

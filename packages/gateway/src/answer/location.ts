@@ -4,16 +4,21 @@ export interface Place {
   readonly outer: string;
   /** The mount's path, e.g. `/skills/shop`. */
   readonly mount: string;
-  /** The hosts that the client called, as the `Host` header and a trusted proxy have them. */
-  readonly hosts: readonly (string | undefined)[];
+  /** The `Host` of the request. */
+  readonly host: string | undefined;
+  /** The one that the client called, where a trusted proxy tells. */
+  readonly outside: string | undefined;
+  /** `http` or `https`, whichever the client speaks. */
+  readonly scheme: string;
 }
 
 /**
  * A `Location` that an application gave, as seen from outside: an application that does not know its
  * mount redirects to paths of its own, which begin below it. What is on another host, or relative, stays as it is.
+ * The name that only a proxy has for the host is left out: nobody outside can follow it.
  */
 export function mountedLocation(location: string, place: Place): string {
-  const [origin, path] = split(location, place.hosts);
+  const [origin, path] = split(location, place);
   return path === undefined ? location : origin + mountedPath(path, place);
 }
 
@@ -24,18 +29,23 @@ export function mountedPath(path: string, { outer, mount }: Place): string {
 }
 
 /** The origin, where it is the client's own, and the path from its first slash. */
-function split(
-  location: string,
-  hosts: readonly (string | undefined)[],
-): [origin: string, path?: string] {
+function split(location: string, place: Place): [origin: string, path?: string] {
   if (location.startsWith('/')) {
     return location.startsWith('//') || location.startsWith('/\\') ? [''] : ['', location];
   }
-  const match = /^(https?:\/\/([^/?#]*))(\/.*)?$/is.exec(location);
+  const match = /^((https?):\/\/([^/?#]*))(\/.*)?$/is.exec(location);
   if (match === null) return [''];
-  const [, origin = '', authority = '', path = '/'] = match;
-  const own = hosts.some((host) => host?.toLowerCase() === authority.toLowerCase());
-  return own ? [origin, path] : [''];
+  const [, origin = '', scheme = '', authority = '', path = '/'] = match;
+  if (isSame(authority, place.outside)) return [origin, path];
+  if (!isSame(authority, place.host)) return [''];
+  const { outside, outer } = place;
+  // A proxy that tells its prefix alone may have kept the client's own `Host`: from `http` to `https` is a way then.
+  const inner = outside !== undefined || (outer !== '' && isSame(scheme, place.scheme));
+  return [inner ? '' : origin, path];
+}
+
+function isSame(text: string, other: string | undefined): boolean {
+  return text.toLowerCase() === other?.toLowerCase();
 }
 
 function isBelow(path: string, prefix: string): boolean {

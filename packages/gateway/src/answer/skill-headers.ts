@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import { connectionOf, hopByHop } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
@@ -41,11 +42,14 @@ export function skillHeaders(
 }
 
 function placeOf({ gateway, req }: Exchange, mount: string): Place {
-  const { host } = forwardedOf(req, gateway.proxyTrust);
+  const { host, protocol } = forwardedOf(req, gateway.proxyTrust);
+  const own = (req.socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http';
   return {
     outer: outerPrefixOf({ gateway, req }),
     mount: mountPath(mount),
-    hosts: [req.headers.host, host],
+    host: req.headers.host,
+    outside: host,
+    scheme: protocol ?? own,
   };
 }
 
