@@ -104,7 +104,15 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^node:', message: 'This room is pure: no I/O, no timers.' }] },
+        {
+          patterns: [
+            {
+              regex: '^node:',
+              allowTypeImports: true,
+              message: 'This room is pure: no I/O, no timers.',
+            },
+          ],
+        },
       ],
     },
   },

@@ -1,3 +1,4 @@
+export { hasScope, type Caller, type Doubt, type Scope } from './caller.ts';
 export type { Clock, Timer } from './clock.ts';
 export {
   credentialNames,
@@ -53,6 +54,7 @@ export type {
 } from './finished-call.ts';
 export type { InvokeOptions, OperationAddress, OperationAnswer, Turns } from './invoke.ts';
 export { declaredLength, headerIn } from './header-list.ts';
+export type { HostRoute, RouteExchange, RouteMethod } from './host-route.ts';
 export { IdMap } from './id-map.ts';
 export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';
 export { PieceQueue } from './piece-queue.ts';

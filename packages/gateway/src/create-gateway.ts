@@ -1,25 +1,20 @@
 import express, { type Express } from 'express';
-import { exchangeOf, openEntrance } from './entrance.ts';
+import { openEntrance } from './entrance.ts';
 import { resolveGatewayOptions, type GatewayOptions } from './gateway-options.ts';
-import { hostRoutes } from './host-routes.ts';
-import { takesMethod } from './methods.ts';
+import { hostRoutes } from './routes/host-routes.ts';
+import { RouteTable } from './routes/route-table.ts';
 
 /**
  * The Express application in front of all skills. It parses nothing that a skill or its caller
  * supplies, and knows skills only through the dispatcher. Layers that are added to it later see
- * every request but those under `/skills/<mount>`.
+ * every request but those to skills and to the host's endpoints.
  */
 export function createGateway(options: GatewayOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
-  for (const [path, { method, send }] of hostRoutes()) {
-    app.route(path).all((_req, res) => {
-      const exchange = exchangeOf(res);
-      if (takesMethod(exchange, method)) send(exchange);
-    });
-  }
-  openEntrance(app, resolveGatewayOptions(options));
+  const routes = new RouteTable([...hostRoutes(options), ...(options.routes ?? [])]);
+  openEntrance(app, resolveGatewayOptions(options, routes));
   return app;
 }

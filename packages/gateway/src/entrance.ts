@@ -1,45 +1,46 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Express, NextFunction, Response } from 'express';
+import type { Express, NextFunction } from 'express';
 import { sendJson } from './answer/send-json.ts';
 import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';
 import { addCorsHeaders, isPreflight, sendPreflight } from './cross-site/cors.ts';
 import { receive } from './cross-site/receive.ts';
-import { openExchange, type Exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
+import { lineOf, THE_HOSTS } from './line.ts';
 import { runMiddlewares } from './middleware.ts';
 import { letContinue } from './request/expect-continue.ts';
 import { hostFault } from './request/host-fault.ts';
-import { lineOf, THE_HOSTS } from './request/line.ts';
-import { originForm, splitTarget } from './request/request-target.ts';
-import { routeToSkill, SKILL_PREFIX } from './skill/skill-routes.ts';
+import { serveRoute } from './routes/serve-route.ts';
+import { routeToSkill } from './skill/skill-routes.ts';
 
 /** The method through which Express takes each request, from a server or from a parent application. */
 type Handle = (req: IncomingMessage, res: ServerResponse, next?: NextFunction) => void;
 
 /**
- * Answers what goes to a skill before Express does anything with it: changing the prototypes of
- * request and response and walking the layers costs about as much as the rest of a request's way.
+ * Answers what goes to a skill or to the host itself before Express does anything with it: changing the
+ * prototypes of request and response and walking the layers costs about as much as the rest of a request's way.
  * Everything else goes through the application's layers, and what none of them answers ends here.
  */
 export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): void {
   const throughLayers = (app as unknown as { handle: Handle }).handle.bind(app);
 
   const route = (exchange: Exchange, next: NextFunction | undefined): void => {
-    const { req, res, requestId } = exchange;
-    const url = originForm(req.url ?? '/');
-    const { path, query } = splitTarget(url);
-    if (path.startsWith(SKILL_PREFIX)) {
-      routeToSkill(exchange, path, query);
+    const { req, res, path, query, url, requestId } = exchange;
+    if (exchange.mountEnd > 0) {
+      routeToSkill(exchange);
+      return;
+    }
+    letContinue(req, res);
+    // Who answers here need not know what every answer has.
+    res.setHeader('X-Request-Id', requestId);
+    if (gateway.stopping.aborted) res.shouldKeepAlive = false;
+    if (exchange.route !== undefined) {
+      serveRoute(exchange, exchange.route);
       return;
     }
     // Express itself takes one slash too many, and layers may mean something by it.
     req.url = url.length - path.length - query.length > 1 ? path + query : url;
-    letContinue(req, res);
-    // Layers that are not ours answer in ways of their own.
-    res.setHeader('X-Request-Id', requestId);
-    if (gateway.stopping.aborted) res.shouldKeepAlive = false;
-    (res as Response).locals = { exchange };
     throughLayers(req, res, next ?? lastResort(exchange));
   };
 
@@ -48,12 +49,12 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     if (middlewares.length === 0) route(exchange, next);
     else
       runMiddlewares(app, middlewares, exchange, () => {
-        route(exchange, next);
+        if (aim(exchange)) route(exchange, next);
       });
   };
 
-  const open: Handle = (req, res, next) => {
-    const exchange = openExchange(gateway, req, res);
+  const open = (exchange: Exchange, next: NextFunction | undefined): void => {
+    const { req, res } = exchange;
     const fault = hostFault(req);
     if (fault !== undefined) {
       res.shouldKeepAlive = false;
@@ -76,11 +77,13 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     });
   };
   const handle: Handle = (req, res, next) => {
+    const exchange = new Exchange(gateway, req, res);
+    if (!aim(exchange)) return;
     const begin = (): void => {
       // Its close has been, and nobody who comes after it hears of it.
-      if (!res.closed) open(req, res, next);
+      if (!res.closed) open(exchange, next);
     };
-    const line = lineOf(req.url ?? '/', gateway.dispatcher);
+    const line = lineOf(exchange);
     if (line === undefined) begin();
     // What the host says itself may take long, and skills go first.
     else gateway.fairTurns.begin(line, req.socket, begin, line === THE_HOSTS ? 1 : undefined);
@@ -88,9 +91,15 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
   Object.assign(app, { handle });
 }
 
-/** The exchange that a request in one of the application's layers belongs to. */
-export function exchangeOf(res: Response): Exchange {
-  return (res.locals as { exchange: Exchange }).exchange;
+/** Whether it is known where a request goes; if not, it has been answered. */
+function aim(exchange: Exchange): boolean {
+  try {
+    exchange.aim();
+    return true;
+  } catch (error) {
+    sendProblem(exchange, error);
+    return false;
+  }
 }
 
 function lastResort(exchange: Exchange): NextFunction {

@@ -1,20 +1,77 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  hasScope,
+  type Caller,
+  type HostRoute,
+  type RouteExchange,
+  type Scope,
+  type SkillView,
+} from '@skillet/core';
+import { decideCaller } from './caller/decide-caller.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { requestIdOf } from './request/request-id.ts';
+import { decodePart, originForm, splitTarget } from './request/request-target.ts';
+
+/** What every path to a skill begins with. */
+const SKILL_PREFIX = '/skills/';
 
 /** One request and its answer, as every room of the gateway sees them. */
-export interface Exchange {
+export class Exchange implements RouteExchange {
   readonly gateway: ResolvedGatewayOptions;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly requestId: string;
-}
+  /** The target in origin form, cut in two: without slashes at the end of its path, and the query with its `?`. */
+  url = '';
+  path = '';
+  query = '';
+  /** Where the mount ends in the path of a request to a skill; 0 in others. */
+  mountEnd = 0;
+  /** The mount that the client asks for, decoded; undefined where it is malformed, or there is none. */
+  mount: string | undefined = undefined;
+  /** The skill at it, looked up once. */
+  skill: SkillView | undefined = undefined;
+  /** The endpoint of the host that it asks for. */
+  route: HostRoute<Exchange> | undefined = undefined;
+  rest = '';
+  #caller: Promise<Caller> | undefined = undefined;
 
-/** Begins an exchange: names the request. */
-export function openExchange(
-  gateway: ResolvedGatewayOptions,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Exchange {
-  return { gateway, req, res, requestId: requestIdOf(req.headers['x-request-id']) };
+  /** Begins an exchange: names the request. Where it goes, `aim` finds out. */
+  constructor(gateway: ResolvedGatewayOptions, req: IncomingMessage, res: ServerResponse) {
+    this.gateway = gateway;
+    this.req = req;
+    this.res = res;
+    this.requestId = requestIdOf(req.headers['x-request-id']);
+  }
+
+  /** Finds out where the request goes: at first, and once middlewares have had their say. */
+  aim(): void {
+    this.url = originForm(this.req.url ?? '/');
+    const { path, query } = splitTarget(this.url);
+    this.path = path;
+    this.query = query;
+    const { dispatcher, routes } = this.gateway;
+    if (path.startsWith(SKILL_PREFIX)) {
+      const slash = path.indexOf('/', SKILL_PREFIX.length);
+      this.mountEnd = slash === -1 ? path.length : slash;
+      this.mount = decodePart(path.slice(SKILL_PREFIX.length, this.mountEnd));
+      this.skill = this.mount === undefined ? undefined : dispatcher.skill(this.mount);
+      this.route = undefined;
+    } else {
+      this.mountEnd = 0;
+      this.mount = this.skill = undefined;
+      this.route = routes.find(path);
+      this.rest = this.route === undefined ? '' : routes.rest(this.route, path);
+    }
+  }
+
+  caller(): Promise<Caller> {
+    const { callers, proxyTrust } = this.gateway;
+    this.#caller ??= decideCaller(callers, this.req, proxyTrust);
+    return this.#caller;
+  }
+
+  async may(scope: Scope): Promise<boolean> {
+    return hasScope(await this.caller(), scope);
+  }
 }

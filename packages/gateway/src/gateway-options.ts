@@ -1,17 +1,19 @@
 import type { Socket } from 'node:net';
-import type { Dispatcher, EventFeed, HostError, ReloadReport } from '@skillet/core';
-import type { AdminPolicy } from './caller/caller-policy.ts';
+import type { Dispatcher, EventFeed, HostError, HostRoute, ReloadReport } from '@skillet/core';
+import type { CallerPolicy } from './caller/caller-policy.ts';
 import { digestToken } from './caller/bearer-token.ts';
 import { GuessCount } from './caller/guess-count.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
 import { defaultBudget } from './budget/default-budget.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
 import { hostNames } from './cross-site/receive.ts';
+import type { Exchange } from './exchange.ts';
 import { FairTurns } from './fair-turns.ts';
 import { ALL_WELL, type HostCondition } from './metadata/host-condition.ts';
 import { MetadataCache } from './metadata/metadata-cache.ts';
 import type { Middleware } from './middleware.ts';
 import { proxyTrust, type ProxyTrust } from './request/forwarded.ts';
+import type { RouteTable } from './routes/route-table.ts';
 
 /** What the host calls itself in its answers. */
 export interface ServiceIdentity {
@@ -92,6 +94,8 @@ export interface GatewayOptions {
   readonly fairTurns?: FairTurns | undefined;
   /** What every request goes through first, those to skills too; may grow. Default: nothing. */
   readonly middlewares?: readonly Middleware[] | undefined;
+  /** Endpoints besides the host's own. Default: none. */
+  readonly routes?: readonly HostRoute[] | undefined;
 }
 
 /** The options with every default in place. */
@@ -106,14 +110,12 @@ export interface ResolvedGatewayOptions {
   /** Without a slash at its end; undefined when it follows the request. */
   readonly baseUrl: string | undefined;
   readonly onError: (report: ErrorReport) => void;
-  readonly reload: ((dryRun: boolean) => Promise<ReloadReport>) | undefined;
-  readonly events: EventFeed | undefined;
-  readonly admin: AdminPolicy;
+  readonly callers: CallerPolicy;
   readonly proxyTrust: ProxyTrust;
   readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];
   readonly stopping: AbortSignal;
   readonly condition: () => HostCondition;
-  readonly pardon: ((mount: string) => Promise<boolean>) | undefined;
+  readonly routes: RouteTable<Exchange>;
   readonly middlewares: readonly Middleware[];
   readonly fairTurns: FairTurns;
   readonly metadata: MetadataCache;
@@ -133,7 +135,10 @@ export const SERVICE_NAME = 'Skillet Multi-Skill Runtime Host';
 export const PRODUCT_NAME = 'skillet-host';
 
 /** Fills in what was left out. */
-export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayOptions {
+export function resolveGatewayOptions(
+  options: GatewayOptions,
+  routes: RouteTable<Exchange>,
+): ResolvedGatewayOptions {
   const base = options.baseUrl === undefined ? undefined : new URL(options.baseUrl);
   return {
     dispatcher: options.dispatcher,
@@ -149,12 +154,10 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     ownHost: base?.host,
     baseUrl: options.baseUrl?.replace(/\/+$/, ''),
     onError: options.onError ?? (() => undefined),
-    reload: options.reload,
-    events: options.events,
-    admin: {
+    callers: {
       token: options.adminToken === undefined ? undefined : digestToken(options.adminToken),
       behindProxy: options.trustProxy !== undefined && options.trustProxy !== false,
-      loopback: options.adminLoopback ?? options.adminToken === undefined,
+      trustsLocal: options.adminLoopback ?? options.adminToken === undefined,
       isFromSkill: options.isFromSkill ?? (() => Promise.resolve(false)),
       guesses: new GuessCount(() => performance.now()),
     },
@@ -162,7 +165,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     onPlainCredentials: options.onPlainCredentials,
     stopping: options.stopping ?? new AbortController().signal,
     condition: options.condition ?? (() => ALL_WELL),
-    pardon: options.pardon,
+    routes,
     middlewares: options.middlewares ?? [],
     fairTurns: options.fairTurns ?? new FairTurns(),
     metadata: new MetadataCache(),

@@ -1,43 +1,21 @@
 import { scrubPaths, type ReloadReport } from '@skillet/core';
-import { forAdmins } from './caller/access.ts';
 import { sendJson } from './answer/send-json.ts';
-import { sendProblem } from './answer/send-problem.ts';
-import { sendNotFound } from './answer/send-refusal.ts';
 import type { Exchange } from './exchange.ts';
-import { ReloadRefused } from './gateway-options.ts';
+import { ReloadRefused, type GatewayOptions } from './gateway-options.ts';
 import { isOn, queryOf } from './request/query.ts';
 
-/** `POST /reload`, for admins, with `?dry_run=true` for what it would do. */
-export function sendReload(exchange: Exchange): void {
-  const { reload } = exchange.gateway;
-  if (reload === undefined) {
-    sendNotFound(exchange);
-    return;
+/** `POST /reload`, with `?dry_run=true` for what it would do. */
+export async function sendReload(
+  exchange: Exchange,
+  reload: NonNullable<GatewayOptions['reload']>,
+): Promise<void> {
+  const dryRun = isOn(queryOf(exchange.req).get('dry_run'));
+  try {
+    sendJson(exchange, answerOf(await reload(dryRun), dryRun));
+  } catch (error) {
+    if (!(error instanceof ReloadRefused)) throw error;
+    sendJson(exchange, { error: 'Failed to reload skills', detail: error.message }, 422);
   }
-  forAdmins(exchange, () => {
-    run(exchange, reload);
-  });
-}
-
-function run(exchange: Exchange, reload: NonNullable<Exchange['gateway']['reload']>): void {
-  const dryRun = isDryRun(queryOf(exchange.req));
-  reload(dryRun).then(
-    (report) => {
-      sendJson(exchange, answerOf(report, dryRun));
-    },
-    (error: unknown) => {
-      if (error instanceof ReloadRefused) {
-        const body = { error: 'Failed to reload skills', detail: error.message };
-        sendJson(exchange, body, 422);
-      } else {
-        sendProblem(exchange, error);
-      }
-    },
-  );
-}
-
-function isDryRun(query: URLSearchParams): boolean {
-  return isOn(query.get('dry_run'));
 }
 
 function answerOf(report: ReloadReport, dryRun: boolean): Record<string, unknown> {

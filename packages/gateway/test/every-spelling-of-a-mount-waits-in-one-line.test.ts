@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
-import { lineOf } from '../src/request/line.ts';
-import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
-
-const dispatcher = new FakeDispatcher(fakeSkill('time'));
+import { lineOf } from '../src/line.ts';
+import { exchangeFor } from './support/exchange-for.ts';
 
 it.each([
   '/skills/time/run',
@@ -13,12 +11,12 @@ it.each([
   'http://anywhere/skills/time/run',
   'HTTP://h/skills/t%69me',
 ])('%s is a request to the skill', (target) => {
-  expect(lineOf(target, dispatcher)).toBe('time');
+  expect(lineOf(exchangeFor(target))).toBe('time');
 });
 
 it('mounts that there are none of share a line', () => {
   const lines = ['/skills/a/run', '/skills/b/run', '/skills//run', '/skills/__proto__'];
-  expect(new Set(lines.map((target) => lineOf(target, dispatcher)))).toEqual(new Set(['']));
+  expect(new Set(lines.map((target) => lineOf(exchangeFor(target))))).toEqual(new Set(['']));
 });
 
 it('what goes to the host itself waits in a line of its own, but for probes', () => {
@@ -31,7 +29,7 @@ it('what goes to the host itself waits in a line of its own, but for probes', ()
     '/skills/%zz',
     '/health',
   ];
-  expect(new Set(targets.map((target) => lineOf(target, dispatcher)))).toEqual(new Set(['/']));
-  expect(lineOf('/health/live', dispatcher)).toBeUndefined();
-  expect(lineOf('/health/ready', dispatcher)).toBeUndefined();
+  expect(new Set(targets.map((target) => lineOf(exchangeFor(target))))).toEqual(new Set(['/']));
+  expect(lineOf(exchangeFor('/health/live'))).toBeUndefined();
+  expect(lineOf(exchangeFor('/health/ready?strict'))).toBeUndefined();
 });

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { Doubt } from '@skillet/core';
 
 /** Why a caller is not taken for a program on this machine that speaks for itself. */
-export type Distrust = 'remote' | 'forwarded' | 'web-page' | 'host-name';
+export type Distrust = Extract<Doubt, 'remote' | 'forwarded' | 'web-page' | 'host-name'>;
 
 /** What proxies, tunnels and content networks add to the requests that they pass on. */
 const FORWARDED =

@@ -1,8 +1,6 @@
 import { HostError } from '@skillet/core';
 import { isLoopback } from '../caller/local-caller.ts';
 import type { Exchange } from '../exchange.ts';
-import { decodePart, originForm } from '../request/request-target.ts';
-import { mountIn } from '../skill/skill-routes.ts';
 import type { CorsGrant } from './cors-policy.ts';
 import { hostnameOf, isUnownable } from './host-names.ts';
 import { isNavigation, refererOrigin, senderOf } from './sender.ts';
@@ -20,7 +18,7 @@ const PLAIN: Reception = { kind: 'welcome', grant: 'none' };
  */
 export function receive(exchange: Exchange): Reception {
   const { gateway, req } = exchange;
-  const overNetwork = gateway.admin.behindProxy || !isLoopback(req.socket.remoteAddress);
+  const overNetwork = gateway.callers.behindProxy || !isLoopback(req.socket.remoteAddress);
   if (!overNetwork && !gateway.knowsHost(req.headers.host)) {
     return refuse('unknown_host', UNKNOWN_HOST);
   }
@@ -48,14 +46,9 @@ function refuse(code: 'unknown_host' | 'cross_site', why: string): Reception {
  * origins that may call: what it does on a GET, nobody knows.
  */
 function mayNavigate(exchange: Exchange, overNetwork: boolean): boolean {
-  if (overNetwork || !isOfApplication(exchange)) return true;
+  if (overNetwork || exchange.skill?.kind !== 'app') return true;
   const from = refererOrigin(exchange.req);
   return from !== undefined && exchange.gateway.cors(from, overNetwork) !== 'none';
-}
-
-function isOfApplication({ gateway, req }: Exchange): boolean {
-  const mount = decodePart(mountIn(originForm(req.url ?? '/')) ?? '');
-  return mount !== undefined && gateway.dispatcher.skill(mount)?.kind === 'app';
 }
 
 /** Recognises the names of a host that come in `Host` headers: its own, and those nobody can take. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { etagOf } from '../answer/etag.ts';
+import { sendNotFound } from '../answer/send-refusal.ts';
 import { sendTagged, type TaggedBody } from '../answer/send-tagged.ts';
 import type { Exchange } from '../exchange.ts';
 import { DOCS_SCRIPT, DOCS_STYLE } from './own-assets.ts';
@@ -18,18 +19,20 @@ const ASSETS: Readonly<
   'docs.css': { type: STYLE, read: () => DOCS_STYLE },
 };
 
-/** Names of the files. */
-export const ASSET_NAMES: readonly string[] = Object.keys(ASSETS);
-
 const bodies = new Map<string, TaggedBody>();
 
-/** Answers with a file of the pages; each is read once, when it is first asked for. */
-export function sendAsset(exchange: Exchange, name: string): void {
+/** `GET /docs/assets/<name>`: a file of the pages; each is read once, when it is first asked for. */
+export function sendAsset(exchange: Exchange): void {
+  const { rest: name } = exchange;
+  const asset = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
+  if (asset === undefined) {
+    sendNotFound(exchange);
+    return;
+  }
   let body = bodies.get(name);
   if (body === undefined) {
-    const { type, read } = ASSETS[name] ?? { type: STYLE, read: () => '' };
-    const content = read();
-    body = { type, body: content, etag: etagOf(content) };
+    const content = asset.read();
+    body = { type: asset.type, body: content, etag: etagOf(content) };
     bodies.set(name, body);
   }
   sendTagged(exchange, body, ['X-Content-Type-Options', 'nosniff']);

@@ -1,9 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { HostError, type EventFeed } from '@skillet/core';
-import { forAdmins } from '../caller/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import { sendProblem } from '../answer/send-problem.ts';
-import { sendNotFound } from '../answer/send-refusal.ts';
 import { writeHead } from '../answer/write-head.ts';
 import type { Exchange } from '../exchange.ts';
 import { queryOf } from '../request/query.ts';
@@ -16,19 +14,8 @@ export const MAX_READERS = 64;
 
 const readersOf = new WeakMap<EventFeed, Set<ServerResponse>>();
 
-/** `GET /events`, for admins: what happens to skills, as Server-Sent Events. */
-export function sendEvents(exchange: Exchange): void {
-  const { events: feed } = exchange.gateway;
-  if (feed === undefined) {
-    sendNotFound(exchange);
-    return;
-  }
-  forAdmins(exchange, () => {
-    stream(exchange, feed);
-  });
-}
-
-function stream(exchange: Exchange, feed: EventFeed): void {
+/** `GET /events`: what happens to skills, as Server-Sent Events. */
+export function sendEvents(exchange: Exchange, feed: EventFeed): void {
   const { gateway, req, res } = exchange;
   const { stopping } = gateway;
   const query = queryOf(req);

@@ -1,5 +1,4 @@
 import { type BrokenSkill, type Dispatcher, scrubPaths, type SkillView } from '@skillet/core';
-import { whetherAdmin } from '../caller/access.ts';
 import { sendJson, sendJsonText } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { isOn, queryOf } from '../request/query.ts';
@@ -12,19 +11,18 @@ import { isLoaded, skillStatus } from './skill-status.ts';
  * whether it is. Each skill that cannot run is in `failed`, and under its mount unless another skill is at it.
  * Admins see what goes on inside each skill too.
  */
-export function sendHostHealth(exchange: Exchange): void {
-  whetherAdmin(exchange, (admin) => {
-    const { dispatcher, metadata } = exchange.gateway;
-    const condition = exchange.gateway.condition();
-    const status = isStrict(exchange) && !isWell(dispatcher, condition) ? 503 : 200;
-    if (admin) {
-      sendJson(exchange, hostHealth(dispatcher, condition, skillDetails), status);
-      return;
-    }
-    const key = `/health ${JSON.stringify([condition.warnings, [...condition.remarks]])}`;
-    const make = () => hostHealth(dispatcher, condition);
-    sendJsonText(exchange, metadata.json(dispatcher, key, make), status);
-  });
+export async function sendHostHealth(exchange: Exchange): Promise<void> {
+  const admin = await exchange.may('admin');
+  const { dispatcher, metadata } = exchange.gateway;
+  const condition = exchange.gateway.condition();
+  const status = isStrict(exchange) && !isWell(dispatcher, condition) ? 503 : 200;
+  if (admin) {
+    sendJson(exchange, hostHealth(dispatcher, condition, skillDetails), status);
+    return;
+  }
+  const key = `/health ${JSON.stringify([condition.warnings, [...condition.remarks]])}`;
+  const make = () => hostHealth(dispatcher, condition);
+  sendJsonText(exchange, metadata.json(dispatcher, key, make), status);
 }
 
 /** Whether a request wants to be told by its status that not all is well: `?strict`. */

@@ -3,7 +3,7 @@ import type { SkillView } from '@skillet/core';
 import { PRODUCT_NAME, type ServiceIdentity } from '../gateway-options.ts';
 import { checkDocument } from './check-document.ts';
 import { DocumentBodies } from './document-bodies.ts';
-import { hostPaths, type OptionalParts } from './host-paths.ts';
+import { hostPaths, type DescribedRoute } from './host-paths.ts';
 
 /** What the document of a host depends on. */
 type Ingredient = Pick<SkillView, 'mount' | 'descriptor'> & { readonly ownOpenapi: unknown };
@@ -13,15 +13,15 @@ export class HostDocuments {
   #skills: readonly Ingredient[] | undefined;
   #bodies: Promise<DocumentBodies> | undefined;
 
-  /** The document for these skills, of a host that has such parts. */
+  /** The document for these skills, of a host with such endpoints. */
   of(
     service: ServiceIdentity,
     skills: readonly SkillView[],
-    has: OptionalParts,
+    routes: readonly DescribedRoute[],
   ): Promise<DocumentBodies> {
     if (this.#bodies === undefined || !isSame(this.#skills, skills)) {
       this.#skills = skills.map(ingredient);
-      this.#bodies = make(service, this.#skills, has);
+      this.#bodies = make(service, this.#skills, routes);
     }
     return this.#bodies;
   }
@@ -30,12 +30,12 @@ export class HostDocuments {
 async function make(
   service: ServiceIdentity,
   skills: readonly Ingredient[],
-  has: OptionalParts,
+  routes: readonly DescribedRoute[],
 ): Promise<DocumentBodies> {
   const document = hostDocument({
     title: PRODUCT_NAME,
     version: service.version,
-    paths: hostPaths(has),
+    paths: hostPaths(routes),
     skills: await Promise.all(skills.map(documented)),
   });
   return new DocumentBodies(document);

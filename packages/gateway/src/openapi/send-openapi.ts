@@ -1,5 +1,4 @@
 import type { Descriptor, SkillView } from '@skillet/core';
-import { sendProblem } from '../answer/send-problem.ts';
 import { sendTagged } from '../answer/send-tagged.ts';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
@@ -8,24 +7,13 @@ import { DocumentBodies } from './document-bodies.ts';
 import { HostDocuments } from './host-documents.ts';
 
 /** Makes `GET /openapi.json`: the host's own endpoints and the paths of every skill. */
-export function hostOpenapi(): (exchange: Exchange) => void {
+export function hostOpenapi(): (exchange: Exchange) => Promise<void> {
   const documents = new HostDocuments();
-  return (exchange) => {
-    const { dispatcher, service, reload, pardon, events } = exchange.gateway;
-    const has = {
-      reload: reload !== undefined,
-      pardon: pardon !== undefined,
-      events: events !== undefined,
-    };
+  return async (exchange) => {
+    const { dispatcher, service, routes } = exchange.gateway;
     const path = pathOfBase(baseUrlOf(exchange));
-    documents.of(service, dispatcher.skills(), has).then(
-      (bodies) => {
-        sendTagged(exchange, bodies.at(path === '' ? '/' : path));
-      },
-      (error: unknown) => {
-        sendProblem(exchange, error);
-      },
-    );
+    const bodies = await documents.of(service, dispatcher.skills(), routes.rows);
+    sendTagged(exchange, bodies.at(path === '' ? '/' : path));
   };
 }
 

@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange.ts';
 
 /** A request's headers as a skill gets them: as received, but for the admin token, which is none of its business. */
 export function skillBoundHeaders({ gateway, req }: Exchange): string {
-  const { token } = gateway.admin;
+  const { token } = gateway.callers;
   if (token === undefined || req.headers.authorization === undefined) {
     return req.rawHeaders.join('\n');
   }

@@ -1,5 +1,4 @@
 import type { SkillView } from '@skillet/core';
-import { whetherAdmin } from '../caller/access.ts';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { endpointsOf, mountPath } from '../metadata/endpoints.ts';
@@ -7,15 +6,14 @@ import { skillDetails } from '../metadata/skill-details.ts';
 import { skillStatus } from '../metadata/skill-status.ts';
 
 /** `GET /skills/<mount>`: what the skill is called, how it is, and where it answers; more for admins. */
-export function sendSkillDetail(exchange: Exchange, view: SkillView): void {
-  whetherAdmin(exchange, (admin) => {
-    sendJson(exchange, {
-      name: view.name,
-      version: view.descriptor.version,
-      mount_path: mountPath(view.mount),
-      ...skillStatus(view.state),
-      endpoints: endpointsOf(view.mount),
-      ...(admin ? skillDetails(view) : {}),
-    });
+export async function sendSkillDetail(exchange: Exchange, view: SkillView): Promise<void> {
+  const details = (await exchange.may('admin')) ? skillDetails(view) : {};
+  sendJson(exchange, {
+    name: view.name,
+    version: view.descriptor.version,
+    mount_path: mountPath(view.mount),
+    ...skillStatus(view.state),
+    endpoints: endpointsOf(view.mount),
+    ...details,
   });
 }

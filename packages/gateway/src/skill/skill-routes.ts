@@ -1,77 +1,85 @@
-import type { SkillView } from '@skillet/core';
+import type { HostRoute, SkillView } from '@skillet/core';
 import { sendJsonText } from '../answer/send-json.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import { sendNoSuchSkill, sendNotFound } from '../answer/send-refusal.ts';
 import { sendSkillDocs } from '../docs/send-docs.ts';
 import type { Exchange } from '../exchange.ts';
 import { descriptorJson, type DescriptorPart } from '../metadata/descriptor-json.ts';
-import { takesMethod, type RouteMethod } from '../methods.ts';
 import { sendSkillOpenapi } from '../openapi/send-openapi.ts';
-import { decodePart, originForm } from '../request/request-target.ts';
+import { decodePart } from '../request/request-target.ts';
+import { takesMethod } from '../routes/methods.ts';
+import { answerFaults } from '../routes/serve-route.ts';
 import { runSkill } from './run-skill.ts';
 import { serveApp } from './serve-app.ts';
 import { sendSkillDetail } from './skill-detail.ts';
 import { sendSkillHealth } from './skill-health.ts';
 
-/** What every path to a skill begins with. */
-export const SKILL_PREFIX = '/skills/';
-
-interface SkillRoute {
-  readonly method: RouteMethod;
-  readonly handle: (exchange: Exchange, view: SkillView, query: string) => void;
+/** An endpoint that a skill has. */
+export interface SkillRoute extends Pick<HostRoute, 'methods' | 'summary'> {
+  readonly handle: (exchange: Exchange, view: SkillView, query: string) => unknown;
 }
 
-const ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
-  ['', { method: 'GET', handle: sendSkillDetail }],
-  ['/run', { method: 'POST', handle: runSkill }],
-  ['/health', { method: 'GET', handle: sendSkillHealth }],
-  ['/inventory', { method: 'GET', handle: sendPart('inventory') }],
-  ['/schema', { method: 'GET', handle: sendPart('schema') }],
-  ['/openapi.json', { method: 'GET', handle: sendSkillOpenapi }],
-  ['/docs', { method: 'GET', handle: sendSkillDocs }],
+const GET = ['GET'] as const;
+
+/** The endpoints of a skill by their paths below its mount. */
+export const SKILL_ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
+  ['', { methods: GET, summary: 'Its name, state and endpoints', handle: sendSkillDetail }],
+  ['/run', { methods: ['POST'], summary: 'Does it: what the handler returns', handle: runSkill }],
+  [
+    '/health',
+    { methods: GET, summary: 'Its state, and what it says itself', handle: sendSkillHealth },
+  ],
+  [
+    '/inventory',
+    { methods: GET, summary: 'What it is and when to use it', handle: sendPart('inventory') },
+  ],
+  [
+    '/schema',
+    {
+      methods: GET,
+      summary: 'Its parameters and outputs as JSON Schema',
+      handle: sendPart('schema'),
+    },
+  ],
+  [
+    '/openapi.json',
+    { methods: GET, summary: 'The same as an OpenAPI 3.1 document', handle: sendSkillOpenapi },
+  ],
+  [
+    '/docs',
+    { methods: GET, summary: 'The same as a page to read and to try out', handle: sendSkillDocs },
+  ],
 ]);
 
-/** The mount that a target as the client wrote it goes to, decoded; undefined when it goes to none. */
-export function mountIn(target: string): string | undefined {
-  const url = originForm(target);
-  if (!url.startsWith(SKILL_PREFIX)) return undefined;
-  const slash = url.indexOf('/', SKILL_PREFIX.length);
-  const mark = url.indexOf('?', SKILL_PREFIX.length);
-  const end = slash === -1 || (mark !== -1 && mark < slash) ? mark : slash;
-  return decodePart(url.slice(SKILL_PREFIX.length, end === -1 ? undefined : end));
-}
-
 /** Answers a request for `/skills/<mount>…`; the cost does not depend on the number of mounts. Never throws. */
-export function routeToSkill(exchange: Exchange, path: string, query: string): void {
+export function routeToSkill(exchange: Exchange): void {
   try {
-    route(exchange, path, query);
+    answerFaults(exchange, route(exchange));
   } catch (error) {
     sendProblem(exchange, error);
   }
 }
 
-function route(exchange: Exchange, path: string, query: string): void {
-  const slash = path.indexOf('/', SKILL_PREFIX.length);
-  const mountEnd = slash === -1 ? path.length : slash;
-  const mount = decodePart(path.slice(SKILL_PREFIX.length, mountEnd));
+function route(exchange: Exchange): unknown {
+  const { path, query, mount, mountEnd, skill } = exchange;
   const endpoint = decodePart(path.slice(mountEnd));
-  const view = mount === undefined ? undefined : exchange.gateway.dispatcher.skill(mount);
-  const route = endpoint === undefined ? undefined : ROUTES.get(endpoint);
-  if (view?.kind === 'app') {
-    const own = route?.method === 'GET' ? route.handle : undefined;
+  const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
+  if (skill?.kind === 'app') {
+    const own = route?.methods.includes('GET') === true ? route.handle : undefined;
     // What says that its health is to join the host's is no application of the kernel's.
-    if (endpoint === '/health' && view.ownHealth && isRead(exchange)) {
-      sendSkillHealth(exchange, view);
-      return;
+    if (endpoint === '/health' && skill.ownHealth && isRead(exchange)) {
+      sendSkillHealth(exchange, skill);
+    } else {
+      serveApp(exchange, skill, below(exchange, mountEnd), own);
     }
-    serveApp(exchange, view, below(exchange, mountEnd), own);
-  } else if (view === undefined && mount !== undefined) {
+  } else if (skill === undefined && mount !== undefined) {
     sendNoSuchSkill(exchange, mount);
-  } else if (view === undefined || route === undefined) {
+  } else if (skill === undefined || route === undefined) {
     sendNotFound(exchange);
-  } else if (takesMethod(exchange, route.method)) {
-    route.handle(exchange, view, query);
+  } else if (takesMethod(exchange, route.methods)) {
+    return route.handle(exchange, skill, query);
   }
+  return undefined;
 }
 
 function isRead({ req }: Exchange): boolean {
@@ -79,8 +87,8 @@ function isRead({ req }: Exchange): boolean {
 }
 
 /** The rest of a target behind its mount, as the client wrote it. */
-function below({ req }: Exchange, mountEnd: number): string {
-  const rest = originForm(req.url ?? '/').slice(mountEnd);
+function below({ url }: Exchange, mountEnd: number): string {
+  const rest = url.slice(mountEnd);
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 

@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller, Scope } from './caller.ts';
+
+/** A method that an endpoint can have; `GET` brings `HEAD` with it, and all bring `OPTIONS`. */
+export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A request to an endpoint, and its answer, which has the request's id and what browsers need in its headers. */
+export interface RouteExchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly requestId: string;
+  /** The path below an endpoint whose own ends with `/*`, as the client wrote it: `a/b` of `/ui/a/b`; else empty. */
+  readonly rest: string;
+  /** Who asks; found out at most once. */
+  caller(): Promise<Caller>;
+  /** Whether the caller has a scope. */
+  may(scope: Scope): Promise<boolean>;
+}
+
+/** An endpoint of the host itself. */
+export interface HostRoute<Exchange extends RouteExchange = RouteExchange> {
+  /** Such as `/reload`, in small letters; `/ui/*` is `/ui` and everything below it. */
+  readonly path: string;
+  readonly methods: readonly RouteMethod[];
+  /** Others are answered with 401 or 403 in the handler's place. */
+  readonly scope: Scope;
+  /** What it is for, as a few words. */
+  readonly summary: string;
+  /** Answers; what it throws, or rejects with, is answered as a problem. The body has not been read. */
+  readonly handle: (exchange: Exchange) => unknown;
+  /**
+   * Its operations in OpenAPI's terms, by methods in small letters; what the other columns say is added.
+   * Default: it is a page, and not in the host's document.
+   */
+  readonly operations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Whether it is answered before whoever waits in a crowd. Default: false. */
+  readonly urgent?: boolean;
+}

@@ -1,0 +1,16 @@
+import type { Exchange } from './exchange.ts';
+
+/** Where requests to the host itself wait for their turn; no mount has a slash. */
+export const THE_HOSTS = '/';
+/** Where requests to mounts that there are none of do. */
+const NOBODYS = '';
+
+/**
+ * The line in which a request waits for its turn when there is a crowd: that of its skill, however its mount is
+ * written, or the one of all that goes to the host itself. Undefined for what never waits.
+ */
+export function lineOf({ skill, mount, route }: Exchange): string | undefined {
+  if (skill !== undefined) return skill.mount;
+  if (mount !== undefined) return NOBODYS;
+  return route?.urgent === true ? undefined : THE_HOSTS;
+}

@@ -1,0 +1,119 @@
+import { TOOL_FORMATS } from '@skillet/catalog';
+import {
+  answering,
+  count,
+  flag,
+  object,
+  operation,
+  query,
+  text,
+  withFailures,
+} from './describe.ts';
+
+const mounts = { type: 'array', items: text };
+const list = { type: 'array', items: { type: 'object' } };
+const strict = flag(
+  'strict',
+  'Whether a host that is not all well answers 503, for those who look at nothing but the status',
+);
+const health = {
+  status: { ...text, enum: ['healthy', 'degraded'] },
+  loaded_skills: count,
+  skills: { type: 'object' },
+};
+
+// What each endpoint takes and answers, in OpenAPI's terms.
+
+export const SERVICE = {
+  get: operation('service', {
+    service: text,
+    version: text,
+    loaded_skills: count,
+    skills: { type: 'object' },
+  }),
+};
+
+export const HEALTH = {
+  get: withFailures(
+    operation('health', health, [strict]),
+    { 503: 'Not all is well, and the caller is strict: the same answer' },
+    object(health),
+  ),
+};
+
+export const LIVE = { get: operation('live', { status: text }) };
+
+export const READY = {
+  get: withFailures(operation('ready', { status: text }, [strict]), {
+    503: 'It starts, stops, or is not all well for a strict caller',
+  }),
+};
+
+export const SKILLS = { get: operation('skills', { total_skills: count, skills: list }) };
+
+export const CATALOG = {
+  get: operation('catalog', { runtime_host: { type: 'object' }, skills: list }),
+};
+
+export const SEARCH = {
+  get: operation('search', { query: { type: 'object' }, results: count, skills: list }, [
+    query('query', 'Text over name, description, use cases and example queries'),
+    query('category', 'Only of this category'),
+    query('complexity', 'Only of this complexity'),
+    query('tags', 'Only with any of these tags, separated by commas'),
+  ]),
+};
+
+export const TOOLS = {
+  get: withFailures(
+    operation(
+      'tools',
+      {
+        tools: list,
+        dispatch: { type: 'object', additionalProperties: object({ method: text, url: text }) },
+      },
+      [
+        {
+          ...query('format', 'Whose model is called'),
+          required: true,
+          schema: { ...text, enum: TOOL_FORMATS },
+        },
+        query('skills', 'Only these mounts, separated by commas'),
+        query('tags', 'Only with any of these tags, separated by commas'),
+        flag('strict', 'Whether strict mode is used where there is one', true),
+      ],
+    ),
+    { 404: 'There is no such skill', 422: 'There is no such format' },
+  ),
+};
+
+export const RELOAD = {
+  post: withFailures(
+    operation(
+      'reload',
+      { message: text, old_skills: mounts, new_skills: mounts, total_loaded: count },
+      [flag('dry_run', 'Whether nothing is changed, and only told what would be')],
+    ),
+    { 422: 'The configuration cannot be used, and nothing was changed' },
+  ),
+};
+
+export const PARDON = {
+  post: withFailures(
+    operation('pardon', { message: text, mount: text, pardoned: { type: 'boolean' } }, [
+      { ...query('mount', 'Which skill'), required: true },
+    ]),
+    { 404: 'There is no such skill', 422: 'It does not say which skill' },
+  ),
+};
+
+export const EVENTS = {
+  get: withFailures(
+    answering('events', { 'text/event-stream': { schema: text } }, [
+      query('types', 'Only events of these types, separated by commas'),
+      query('mount', 'Only events of these skills, separated by commas'),
+      query('last_event_id', 'The last event that was seen, for those that came since'),
+    ]),
+    { 400: 'There are no events of such a type' },
+  ),
+};

@@ -1,0 +1,98 @@
+import type { HostRoute } from '@skillet/core';
+import { sendAsset } from '../docs/assets.ts';
+import { sendHostDocs } from '../docs/send-docs.ts';
+import { sendEvents } from '../events/send-events.ts';
+import type { Exchange } from '../exchange.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
+import { sendCatalog } from '../metadata/catalog.ts';
+import { sendHostHealth } from '../metadata/host-health.ts';
+import { readiness, sendLiveness } from '../metadata/probes.ts';
+import { sendServiceInfo } from '../metadata/service-info.ts';
+import { sendSkillList } from '../metadata/skill-list.ts';
+import * as operations from '../openapi/host-operations.ts';
+import { hostOpenapi } from '../openapi/send-openapi.ts';
+import { sendPardon } from '../pardon.ts';
+import { sendReload } from '../reload.ts';
+import { sendSearch } from '../search/send-search.ts';
+import { sendTools } from '../tools/send-tools.ts';
+
+/** What a host may be made without. */
+export type OptionalParts = Pick<GatewayOptions, 'reload' | 'pardon' | 'events'>;
+
+/** The endpoints of a host itself that has such parts. */
+export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute<Exchange>[] {
+  const rows: HostRoute<Exchange>[] = [
+    get('/', 'What this service is and which skills it has', sendServiceInfo, operations.SERVICE),
+    get('/health', 'How the host and each skill are', sendHostHealth, operations.HEALTH),
+    {
+      ...get('/health/live', 'That the host answers at all', sendLiveness, operations.LIVE),
+      urgent: true,
+    },
+    {
+      ...get(
+        '/health/ready',
+        'Whether the host is to be sent requests',
+        readiness(),
+        operations.READY,
+      ),
+      urgent: true,
+    },
+    get('/skills', 'Names, mounts and endpoints', sendSkillList, operations.SKILLS),
+    get(
+      '/catalog',
+      'The inventory of every skill, with its addresses',
+      sendCatalog,
+      operations.CATALOG,
+    ),
+    get('/search', 'The skills that fit, best first', sendSearch, operations.SEARCH),
+    get(
+      '/tools',
+      'Function definitions for a model call, and where each is run',
+      sendTools,
+      operations.TOOLS,
+    ),
+    get('/openapi.json', 'All of this as an OpenAPI 3.1 document', hostOpenapi()),
+    get('/docs', 'The same as a page to read and to try out', sendHostDocs),
+    get('/docs/assets/*', 'What the page consists of', sendAsset),
+  ];
+  if (events !== undefined)
+    rows.push({
+      path: '/events',
+      methods: ['GET'],
+      scope: 'admin',
+      summary: 'What happens to skills, as Server-Sent Events',
+      operations: operations.EVENTS,
+      handle: (exchange) => {
+        sendEvents(exchange, events);
+      },
+    });
+  if (pardon !== undefined)
+    rows.push({
+      path: '/pardon',
+      methods: ['POST'],
+      scope: 'admin',
+      summary: 'Takes back what a skill is suspected of',
+      operations: operations.PARDON,
+      handle: (exchange) => sendPardon(exchange, pardon),
+    });
+  if (reload !== undefined)
+    rows.push({
+      path: '/reload',
+      methods: ['POST'],
+      scope: 'admin',
+      summary: 'Takes over what was edited',
+      operations: operations.RELOAD,
+      handle: (exchange) => sendReload(exchange, reload),
+    });
+  return rows;
+}
+
+function get(
+  path: string,
+  summary: string,
+  handle: HostRoute<Exchange>['handle'],
+  described?: HostRoute['operations'],
+): HostRoute<Exchange> {
+  const row = { path, methods: ['GET'] as const, scope: 'anybody' as const, summary, handle };
+  return described === undefined ? row : { ...row, operations: described };
+}

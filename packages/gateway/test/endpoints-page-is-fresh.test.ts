@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { hostRoutes } from '../src/routes/host-routes.ts';
+import { SKILL_ROUTES, type SkillRoute } from '../src/skill/skill-routes.ts';
+import { FakeFeed } from './support/fake-feed.ts';
+
+const never = () => Promise.reject(new Error('not asked for'));
+
+it('docs/endpoints.md lists every endpoint', async () => {
+  const host = hostRoutes({ reload: never, pardon: never, events: new FakeFeed() });
+  const page = `# Endpoints
+
+Made from the tables that the host serves by; \`vitest run packages/gateway/test/endpoints-page-is-fresh.test.ts --update\` writes it
+anew. \`GET\` brings \`HEAD\`, and every path answers \`OPTIONS\`. Who is an admin: [health.md](health.md).
+
+## Of the host
+
+${table(
+  ['request', 'for', 'answer'],
+  host.map((row) => [
+    requestOf(row, row.path),
+    row.scope === 'admin' ? 'admins' : 'anybody',
+    row.summary,
+  ]),
+)}
+
+## Of each skill
+
+${table(
+  ['request', 'answer'],
+  [...SKILL_ROUTES].map(([path, row]) => [requestOf(row, `/skills/<mount>${path}`), row.summary]),
+)}
+
+An application gets everything below its mount, with every method.
+`;
+  await expect(page).toMatchFileSnapshot('../../../docs/endpoints.md');
+});
+
+function requestOf({ methods }: Pick<SkillRoute, 'methods'>, path: string): string {
+  return `\`${methods.join(', ')} ${path}\``;
+}
+
+function table(...[head, rows]: [readonly string[], readonly (readonly string[])[]]): string {
+  const widths = head.map((_, at) =>
+    Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
