@@ -38,5 +38,5 @@ async function measure(milliseconds: number): Promise<void> {
 
 async function call(mount: string): Promise<void> {
   const request = { method: 'POST', path: '/run', headers: '', body: null, requestId: mount };
-  await supervisor.dispatch(mount, request).response;
+  await supervisor.skill(mount)?.dispatch(request).response;
 }

@@ -70,11 +70,15 @@ export interface SkillView {
   readonly isolationReason?: string;
   /** What goes on inside, as of now. */
   details(): SkillDetails;
+  /** Throws the `HostError` with which a request would not be admitted now, whatever its body. */
+  admit(): void;
+  /** Hands a request to the skill, or to what has taken its place since; throws a `HostError` when it is not admitted. */
+  dispatch(request: SkillRequest): Call;
 }
 
 /** What the gateway needs of the supervisor. */
 export interface Dispatcher {
-  /** The skill at a mount, in constant time. */
+  /** The skill at a mount: the revision that a request goes to; in constant time. */
   skill(mount: string): SkillView | undefined;
   /** All skills in the order of the configuration. */
   skills(): readonly SkillView[];
@@ -82,8 +86,6 @@ export interface Dispatcher {
   broken(): readonly BrokenSkill[];
   /** What has come of the requests to a mount since the host began; undefined when nothing has ever been there. */
   counts(mount: string): CallCounts | undefined;
-  /** Throws the `HostError` with which a request to a skill would not be admitted now, whatever its body. */
-  admit(mount: string): void;
   /**
    * Has a skill do an operation, JSON for JSON, and waits for the whole answer: admitted, timed and told of like a
    * request. An input of bytes is taken for JSON text. Rejects with a `HostError`, or with the reason of the signal.
@@ -94,6 +96,4 @@ export interface Dispatcher {
     input: unknown,
     options?: InvokeOptions,
   ): Promise<OperationAnswer>;
-  /** Hands a request to a skill; throws a `HostError` when it is not admitted. */
-  dispatch(mount: string, request: SkillRequest): Call;
 }

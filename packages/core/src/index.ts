@@ -125,6 +125,7 @@ export {
   type Company,
   type Part,
 } from './policy/aftermath.ts';
+export { chooseRevision, type Weighted } from './policy/choose-revision.ts';
 export { cpuShare, overCpu, overMemory, withinWindow, type UsageSample } from './policy/limits.ts';
 export {
   backoffDelay,

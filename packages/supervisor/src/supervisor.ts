@@ -1,7 +1,6 @@
 import {
   HostError,
   type BrokenSkill,
-  type Call,
   type CallCounts,
   type Clock,
   type Dispatcher,
@@ -131,16 +130,16 @@ export class Supervisor implements Dispatcher {
   unload(mount: string): Promise<void> {
     return this.#afterReloads(() => {
       this.#forgetBroken(mount);
-      if (this.#revisions.slot(mount) !== undefined) this.#revisions.remove(mount);
+      if (this.#revisions.running(mount) !== undefined) this.#revisions.remove(mount);
     });
   }
 
   skill(mount: string): SkillView | undefined {
-    return this.#revisions.table.get(mount)?.view;
+    return this.#revisions.table.get(mount)?.choose();
   }
 
   skills(): readonly SkillView[] {
-    return this.#revisions.table.slots.map(({ view }) => view);
+    return this.#revisions.table.mounted.flatMap((slot) => slot.choose() ?? []);
   }
 
   broken(): readonly BrokenSkill[] {
@@ -149,27 +148,20 @@ export class Supervisor implements Dispatcher {
 
   /** Absolute paths of the files that the live revisions were loaded from. */
   files(): readonly string[] {
-    return this.#revisions.table.slots.flatMap(({ pool }) => pool.code.files);
+    return this.#revisions.table.mounted.flatMap(({ live }) =>
+      live.flatMap(({ pool }) => pool.code.files),
+    );
   }
 
   counts(mount: string): CallCounts | undefined {
     return this.#revisions.counts(mount);
   }
 
-  admit(mount: string): void {
-    this.#revisions.table.get(mount)?.pool.admit();
-  }
-
-  dispatch(mount: string, request: SkillRequest): Call {
-    const slot = this.#revisions.table.get(mount);
-    if (slot === undefined) throw gone(mount);
-    return slot.pool.dispatch(request);
-  }
-
   invoke(mount: string, ...call: Invocation): Promise<OperationAnswer> {
-    const spec = this.#revisions.table.get(mount)?.pool.spec;
-    if (spec === undefined) return Promise.reject(gone(mount));
-    const dispatch = (request: SkillRequest) => this.dispatch(mount, request);
+    const revision = this.#revisions.table.get(mount)?.choose();
+    if (revision === undefined) return Promise.reject(gone(mount));
+    const { spec } = revision.pool;
+    const dispatch = (request: SkillRequest) => revision.dispatch(request);
     return invoke({ spec, dispatch, turns: this.#turns }, ...call);
   }
 
@@ -223,7 +215,7 @@ export class Supervisor implements Dispatcher {
     const report = await reload(plan, this.#revisions);
     if (plan.dryRun === true) return report;
     table.arrange(plan.specs.map(({ mount }) => mount));
-    this.#broken = [...plan.broken, ...notMounted(plan, report, table)];
+    this.#broken = [...plan.broken, ...notMounted(plan, report, table.mounts)];
     return { ...report, after: table.mounts };
   }
 

@@ -59,7 +59,8 @@ afterEach(async () => {
 async function get(path: string): Promise<string> {
   const request = { ...requestOf(), method: 'GET', path, body: null };
   const given: unknown = await rig.supervisor
-    .dispatch('s', request)
+    .skill('s')!
+    .dispatch(request)
     .response.catch((e: unknown) => e);
   if (given instanceof Error) return (given as { code?: string }).code ?? given.message;
   const { status, body } = given as { status: number; body: Uint8Array };

@@ -22,7 +22,7 @@ function rig(changes: Partial<SkillSpec> = {}) {
   const spec = specOf({ timeout: TIMEOUT, workers: { min: 1, max: 1, idle: 1e9 }, ...changes });
   supervisor.start([spec]);
   const send = (about: Partial<SkillRequest> = {}) => {
-    const call = supervisor.dispatch('m', { ...requestOf(), ...about });
+    const call = supervisor.skill('m')!.dispatch({ ...requestOf(), ...about });
     return { call, outcome: outcomeOf(call.response) };
   };
   return { ...all, ends, send, spec };

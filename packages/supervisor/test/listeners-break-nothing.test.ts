@@ -56,7 +56,7 @@ describe('a listener', () => {
     await launchers[0]?.at(0).end(exited);
     await clock.advance(1000);
     launchers[0]?.at(1).loaded();
-    const { response } = supervisor.dispatch('m', requestOf());
+    const { response } = supervisor.skill('m')!.dispatch(requestOf());
     launchers[0]?.at(1).answer(0);
     expect((await response).status).toBe(200);
     expect(heard).toBeGreaterThan(5);
@@ -72,7 +72,7 @@ describe('a listener', () => {
     supervisor.start([specOf()]);
     launchers[0]?.at(0).loaded();
     for (const n of [0, 1]) {
-      const { response } = supervisor.dispatch('m', requestOf());
+      const { response } = supervisor.skill('m')!.dispatch(requestOf());
       launchers[0]?.at(0).answer(n);
       expect((await response).status).toBe(200);
     }

@@ -74,7 +74,7 @@ describe('a listener of events that throws', () => {
     await launchers[0]?.at(0).end({ kind: 'exited', code: 1 });
     await clock.advance(100);
     launchers[0]?.at(1).loaded();
-    const { response } = supervisor.dispatch('a', requestOf());
+    const { response } = supervisor.skill('a')!.dispatch(requestOf());
     launchers[0]?.at(1).answer(0);
     expect(await outcomeOf(response)).toBe(200);
     expect(faults).toEqual([expect.stringContaining('bad listener')]);

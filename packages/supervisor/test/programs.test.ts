@@ -34,7 +34,7 @@ describe('a program', () => {
       path: '/run?a=b',
       headers: 'Host\nexample.org\nX-Own\n1\nX-Own\n2\nConnection\nclose\nx-skillet-call\n9',
     };
-    const { status, headers, body } = await rig.supervisor.dispatch('p', request).response;
+    const { status, headers, body } = await rig.supervisor.skill('p')!.dispatch(request).response;
     expect(status).toBe(200);
     expect(headers?.filter((text) => text === 'a=1' || text === 'b=2')).toEqual(['a=1', 'b=2']);
     const seen = JSON.parse(String(Buffer.from(body as Uint8Array))) as Record<string, object>;

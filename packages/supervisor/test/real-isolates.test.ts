@@ -79,7 +79,7 @@ describe.each<IsolationKind>(['thread', 'process'])('a skill in a real %s', (iso
       return {};
     }`;
     rig.supervisor.start([await skillOf(source)]);
-    const call = rig.supervisor.dispatch('s', {
+    const call = rig.supervisor.skill('s')!.dispatch({
       method: 'POST',
       path: '/run',
       headers: '',

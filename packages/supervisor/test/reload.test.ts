@@ -31,7 +31,7 @@ function rig(...specs: SkillSpec[]) {
     return launcher.at(n);
   };
   const send = (mount: string) => {
-    const call = supervisor.dispatch(mount, requestOf());
+    const call = supervisor.skill(mount)!.dispatch(requestOf());
     return { call, outcome: outcomeOf(call.response) };
   };
   supervisor.start(specs);
@@ -79,6 +79,30 @@ describe('a reload', () => {
     expect(await old.outcome).toBe(200);
     expect(await during.outcome).toBe(200);
     expect(supervisor.skill('a')?.revision).toBe('r2');
+  });
+
+  test('takes nothing from who has found the old revision and has its request only then', async () => {
+    const { supervisor, isolate } = rig(skill('a'));
+    isolate('a', 1).loaded();
+    const found = supervisor.skill('a')!;
+    const done = supervisor.reload({ specs: [skill('a', edited)], broken: [] });
+    await turn();
+    isolate('a', 2).loaded();
+    await done;
+    expect(() => {
+      found.admit();
+    }).not.toThrow();
+    const outcome = outcomeOf(found.dispatch(requestOf()).response);
+    isolate('a', 2).answer(0);
+    expect(await outcome).toBe(200);
+    await supervisor.reload({ specs: [], broken: [] });
+    expect(() => found.dispatch(requestOf())).toThrow('There is no skill at "a" any more');
+    void supervisor.load(skill('a'));
+    await turn();
+    isolate('a', 3).loaded();
+    await turn();
+    found.dispatch(requestOf());
+    expect(isolate('a', 3).requests).toHaveLength(1);
   });
 
   test('hands those that wait over to the new revision, with the deadlines they have', async () => {

@@ -38,7 +38,7 @@ export function receiveBody(exchange: Exchange, view: SkillView, outcome: BodyOu
     return;
   }
   try {
-    gateway.dispatcher.admit(view.mount);
+    view.admit();
   } catch (error) {
     outcome.onRefused(error as HostError);
     return;

@@ -1,4 +1,10 @@
-import { isStream, type Call, type SkillRequest, type SkillResponse } from '@skillet/core';
+import {
+  isStream,
+  type Call,
+  type SkillRequest,
+  type SkillResponse,
+  type SkillView,
+} from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 
 /**
@@ -8,7 +14,7 @@ import type { Exchange } from '../exchange.ts';
  */
 export function callSkill(
   exchange: Exchange,
-  mount: string,
+  skill: SkillView,
   request: SkillRequest,
   answer: (response: SkillResponse) => void,
   fail: (thrown: unknown) => void,
@@ -16,7 +22,7 @@ export function callSkill(
   if (exchange.res.closed) return;
   let call: Call;
   try {
-    call = exchange.gateway.dispatcher.dispatch(mount, request);
+    call = skill.dispatch(request);
   } catch (error) {
     fail(error);
     return;

@@ -26,7 +26,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
       };
       callSkill(
         exchange,
-        mount,
+        view,
         request,
         (answer) => {
           held?.release();

@@ -82,7 +82,7 @@ function forward(
   };
   callSkill(
     exchange,
-    mount,
+    view,
     request,
     (answer) => {
       held?.release();

@@ -42,7 +42,7 @@ export function sendSkillHealth(exchange: Exchange, view: SkillView): void {
   });
   callSkill(
     exchange,
-    view.mount,
+    view,
     request,
     (response) => {
       const own = readOwnHealth(response);

@@ -52,8 +52,14 @@ export function fakeSkill(mount: string, changes: Partial<SkillView> = {}): Skil
       lastDeath: null,
       ghosts: 0,
     }),
+    admit: nobodys,
+    dispatch: nobodys,
     ...changes,
   };
+}
+
+function nobodys(): never {
+  throw new Error('this skill has no dispatcher');
 }
 
 /** A dispatcher without skills behind it: answers by itself, or as the test says call by call. */
@@ -67,6 +73,14 @@ export class FakeDispatcher implements Dispatcher {
 
   constructor(...views: SkillView[]) {
     this.#views = new Map(views.map((view) => [view.mount, view]));
+    for (const view of views) {
+      Object.assign(view, {
+        admit: () => {
+          this.admit();
+        },
+        dispatch: (request: SkillRequest) => this.dispatch(view.mount, request),
+      });
+    }
   }
 
   skill(mount: string): SkillView | undefined {

@@ -1,39 +1,26 @@
-import { describeSkill, joinCaptured } from '@skillet/catalog';
-import {
-  datedState,
-  HostError,
-  type CallCounts,
-  type Descriptor,
-  type LoadedReport,
-  type SkillSpec,
-  type Clock,
-  type SkillView,
-} from '@skillet/core';
+import { HostError, type CallCounts, type Clock, type SkillSpec } from '@skillet/core';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
+import { LiveRevision } from './live-revision.ts';
 import type { ReloadTarget } from './reload.ts';
-import { SkillTable, type Slot } from './skill-table.ts';
+import { SkillTable } from './skill-table.ts';
 
 /** Makes the pool of a revision with a label. */
 export type CreatePool = (spec: SkillSpec, revision: string, ledger: CallLedger) => Pool;
 
 /** The revisions there are: live at a mount, warming up, or draining. */
 export class LiveRevisions implements ReloadTarget {
-  readonly table = new SkillTable();
+  readonly table: SkillTable;
   /** Every pool that has not ended. */
   readonly pools = new Set<Pool>();
   #closed = false;
-  readonly #numbers = new Map<string, number>();
-  /** What has come of the requests to each mount, whatever revision had them. */
-  readonly #ledgers = new Map<string, CallLedger>();
-  readonly #createLedger: () => CallLedger;
   readonly #clock: Clock;
   readonly #createPool: CreatePool;
 
   constructor(clock: Clock, createPool: CreatePool, createLedger: () => CallLedger) {
     this.#clock = clock;
     this.#createPool = createPool;
-    this.#createLedger = createLedger;
+    this.table = new SkillTable(createLedger);
   }
 
   /** Makes no more pools; those that have not ended. */
@@ -48,34 +35,32 @@ export class LiveRevisions implements ReloadTarget {
 
   /** What has come of the requests to a mount; undefined when nothing has ever been there. */
   counts(mount: string): CallCounts | undefined {
-    return this.#ledgers.get(mount)?.counts;
+    return this.table.get(mount)?.ledger.counts;
   }
 
-  slot(mount: string): Slot | undefined {
-    return this.table.get(mount);
+  running(mount: string): Pool | undefined {
+    return this.table.get(mount)?.live[0]?.pool;
   }
 
   /** Throws once this is closed. */
   prepare(spec: SkillSpec): Pool {
     if (this.#closed)
       throw new HostError('host_stopping', 'The host is stopping: nothing is started any more.');
-    const number = (this.#numbers.get(spec.mount) ?? 0) + 1;
-    this.#numbers.set(spec.mount, number);
-    const ledger = this.#ledgers.get(spec.mount) ?? this.#createLedger();
-    this.#ledgers.set(spec.mount, ledger);
-    const pool = this.#createPool(spec, `r${String(number)}`, ledger);
+    const slot = this.table.at(spec.mount);
+    const pool = this.#createPool(spec, slot.nextLabel(), slot.ledger);
     this.pools.add(pool);
     void pool.ended.then(() => this.pools.delete(pool));
     return pool;
   }
 
-  /** Mounts a pool where nothing is yet, whether or not it comes up. */
+  /** Has all calls of a mount go to a pool, whether or not it comes up. */
   mount(pool: Pool): void {
-    this.table.set(pool.spec.mount, { pool, view: viewOf(pool, this.#clock) });
+    const slot = this.table.at(pool.spec.mount);
+    slot.goLive(new LiveRevision(pool, slot, this.#clock));
   }
 
   goLive(pool: Pool): void {
-    const old = this.table.get(pool.spec.mount)?.pool;
+    const old = this.running(pool.spec.mount);
     this.mount(pool);
     const previous = old === undefined ? {} : { previous: old.revision };
     pool.announce({ type: 'revision-live', ...previous });
@@ -90,8 +75,8 @@ export class LiveRevisions implements ReloadTarget {
   }
 
   remove(mount: string): void {
-    const old = this.table.get(mount)?.pool;
-    this.table.delete(mount);
+    const old = this.running(mount);
+    this.table.at(mount).goLive();
     old?.announce({ type: 'skill-removed' });
     void old?.drain('stopped');
   }
@@ -100,39 +85,4 @@ export class LiveRevisions implements ReloadTarget {
     const about = kept === undefined ? { error } : { error, kept };
     pool.announce({ type: 'revision-failed', ...about });
   }
-}
-
-/** What the gateway sees of a pool; what changes is read when asked for. */
-function viewOf(pool: Pool, clock: Clock): SkillView {
-  const { mount, name, kind, limits, timeout, streamIdle, manifest, isolationReason } = pool.spec;
-  const declared = describeSkill(manifest, mount);
-  let joined: { readonly from: LoadedReport; readonly descriptor: Descriptor } | undefined;
-  return {
-    mount,
-    name,
-    revision: pool.revision,
-    kind,
-    bodyLimit: limits.body,
-    timeout,
-    streamIdle,
-    ...(isolationReason === undefined ? {} : { isolationReason }),
-    get descriptor() {
-      const { report } = pool;
-      if (report?.captured === undefined) return declared;
-      if (joined?.from !== report) {
-        joined = { from: report, descriptor: joinCaptured(declared, report.captured) };
-      }
-      return joined.descriptor;
-    },
-    get ownOpenapi(): unknown {
-      return pool.report?.captured?.openapi === undefined ? undefined : this.descriptor.openapi;
-    },
-    get state() {
-      return datedState(pool.state, (at) => clock.date(at));
-    },
-    get ownHealth() {
-      return pool.report?.health ?? false;
-    },
-    details: () => pool.details(),
-  };
 }

@@ -1,17 +1,16 @@
 import { scrubPaths, type BrokenSkill, type ReloadReport } from '@skillet/core';
 import type { ReloadPlan } from './reload.ts';
-import type { SkillTable } from './skill-table.ts';
 
 /** New skills that did not come up: they are not mounted, but `/health` names them. */
 export function notMounted(
   plan: ReloadPlan,
   report: ReloadReport,
-  table: SkillTable,
+  mounts: readonly string[],
 ): readonly BrokenSkill[] {
   const errors = new Map(report.failed.map(({ mount, error }) => [mount, error]));
   return plan.specs.flatMap(({ mount, name }) => {
     const error = errors.get(mount);
-    if (error === undefined || table.get(mount) !== undefined) return [];
+    if (error === undefined || mounts.includes(mount)) return [];
     return [{ mount, name, problems: [scrubPaths(error)] }];
   });
 }

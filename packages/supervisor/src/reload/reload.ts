@@ -5,7 +5,6 @@ import {
   type SkillSpec,
 } from '@skillet/core';
 import type { Pool } from '../pool/pool.ts';
-import type { Slot } from './skill-table.ts';
 
 /** What is to run from now on. */
 export interface ReloadPlan {
@@ -19,7 +18,8 @@ export interface ReloadPlan {
 /** What a reload does to the supervisor. */
 export interface ReloadTarget {
   readonly mounts: readonly string[];
-  slot(mount: string): Slot | undefined;
+  /** The pool of the revision that is live at a mount. */
+  running(mount: string): Pool | undefined;
   /** Makes the pool of a new revision, which nobody can reach yet. */
   prepare(spec: SkillSpec): Pool;
   /** Makes a warm pool the one that is live at its mount; the one before drains. */
@@ -73,8 +73,8 @@ export async function bringUp(
   target: ReloadTarget,
   dryRun = false,
 ): Promise<Outcome> {
-  const old = target.slot(spec.mount);
-  if (old !== undefined && isSame(old.pool.spec, spec) && !(await isOutdated(old.pool))) {
+  const old = target.running(spec.mount);
+  if (old !== undefined && isSame(old.spec, spec) && !(await isOutdated(old))) {
     return { kind: 'unchanged' };
   }
   const pool = target.prepare(spec);
@@ -82,7 +82,7 @@ export async function bringUp(
     await pool.warm();
   } catch (problem) {
     const error = problem instanceof Error ? problem.message : String(problem);
-    target.reportFailure(pool, error, old?.pool.revision);
+    target.reportFailure(pool, error, old?.revision);
     target.discard(pool);
     return { kind: 'failed', error };
   }

@@ -1,34 +1,37 @@
-import type { SkillView } from '@skillet/core';
-import type { Pool } from '../pool/pool.ts';
+import type { CallLedger } from '../pool/call-ledger.ts';
+import { Slot } from './slot.ts';
 
-/** What is mounted at a place: the pool of the revision that is live, and its face. */
-export interface Slot {
-  readonly pool: Pool;
-  readonly view: SkillView;
-}
-
-/** Which revision is live at which mount; one entry is swapped at a time. */
+/** All mounts there are, or have been: what is counted of them goes on. */
 export class SkillTable {
   #slots = new Map<string, Slot>();
+  readonly #createLedger: () => CallLedger;
 
+  constructor(createLedger: () => CallLedger) {
+    this.#createLedger = createLedger;
+  }
+
+  /** The slot of a mount, whether or not a skill is there. */
+  at(mount: string): Slot {
+    let slot = this.#slots.get(mount);
+    if (slot === undefined) {
+      slot = new Slot(mount, this.#createLedger());
+      this.#slots.set(mount, slot);
+    }
+    return slot;
+  }
+
+  /** The slot of a mount, if a skill may be there. */
   get(mount: string): Slot | undefined {
     return this.#slots.get(mount);
   }
 
-  set(mount: string, slot: Slot): void {
-    this.#slots.set(mount, slot);
-  }
-
-  delete(mount: string): void {
-    this.#slots.delete(mount);
+  /** The slots that have a skill. */
+  get mounted(): readonly Slot[] {
+    return [...this.#slots.values()].filter(({ live }) => live.length > 0);
   }
 
   get mounts(): readonly string[] {
-    return [...this.#slots.keys()];
-  }
-
-  get slots(): readonly Slot[] {
-    return [...this.#slots.values()];
+    return this.mounted.map(({ mount }) => mount);
   }
 
   /** Brings the entries into the order of these mounts; others come last. */

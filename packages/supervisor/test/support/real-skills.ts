@@ -110,7 +110,7 @@ export class Rig {
   /** Calls a skill; the answer's status and parsed body, or the error's code. */
   async call(mount: string, body: unknown, requestId?: string) {
     try {
-      const { response } = this.supervisor.dispatch(mount, requestOf(body, requestId));
+      const { response } = this.supervisor.skill(mount)!.dispatch(requestOf(body, requestId));
       const answer = await response;
       return {
         status: answer.status,

@@ -1,0 +1,83 @@
+import { describeSkill, joinCaptured } from '@skillet/catalog';
+import {
+  datedState,
+  type Call,
+  type Clock,
+  type Descriptor,
+  type LoadedReport,
+  type SkillDetails,
+  type SkillKind,
+  type SkillRequest,
+  type SkillState,
+  type SkillView,
+} from '@skillet/core';
+import type { Pool } from '../pool/pool.ts';
+import type { Slot } from './slot.ts';
+
+/** A revision at a mount, as the gateway sees it; what changes is read when asked for. */
+export class LiveRevision implements SkillView {
+  readonly pool: Pool;
+  readonly weight = 1;
+  readonly mount: string;
+  readonly name: string;
+  readonly revision: string;
+  readonly kind: SkillKind;
+  readonly bodyLimit: number;
+  readonly timeout: number;
+  readonly streamIdle: number;
+  readonly isolationReason?: string;
+  readonly #slot: Slot;
+  readonly #clock: Clock;
+  readonly #declared: Descriptor;
+  #joined: { readonly from: LoadedReport; readonly descriptor: Descriptor } | undefined;
+
+  constructor(pool: Pool, slot: Slot, clock: Clock) {
+    const { mount, name, kind, limits, timeout, streamIdle, manifest, isolationReason } = pool.spec;
+    this.pool = pool;
+    this.mount = mount;
+    this.name = name;
+    this.revision = pool.revision;
+    this.kind = kind;
+    this.bodyLimit = limits.body;
+    this.timeout = timeout;
+    this.streamIdle = streamIdle;
+    if (isolationReason !== undefined) this.isolationReason = isolationReason;
+    this.#slot = slot;
+    this.#clock = clock;
+    this.#declared = describeSkill(manifest, mount);
+  }
+
+  get descriptor(): Descriptor {
+    const { report } = this.pool;
+    if (report?.captured === undefined) return this.#declared;
+    if (this.#joined?.from !== report) {
+      const descriptor = joinCaptured(this.#declared, report.captured);
+      this.#joined = { from: report, descriptor };
+    }
+    return this.#joined.descriptor;
+  }
+
+  get ownOpenapi(): unknown {
+    return this.pool.report?.captured?.openapi === undefined ? undefined : this.descriptor.openapi;
+  }
+
+  get state(): SkillState {
+    return datedState(this.pool.state, (at) => this.#clock.date(at));
+  }
+
+  get ownHealth(): boolean {
+    return this.pool.report?.health ?? false;
+  }
+
+  details(): SkillDetails {
+    return this.pool.details();
+  }
+
+  admit(): void {
+    this.#slot.stillServing(this).pool.admit();
+  }
+
+  dispatch(request: SkillRequest): Call {
+    return this.#slot.stillServing(this).pool.dispatch(request);
+  }
+}

@@ -1,0 +1,46 @@
+import { chooseRevision } from '@skillet/core';
+import { gone } from '../invoke/invoke.ts';
+import type { CallLedger } from '../pool/call-ledger.ts';
+import type { LiveRevision } from './live-revision.ts';
+
+/** A mount: its live revisions, none before a skill is there and after it has gone. */
+export class Slot {
+  readonly mount: string;
+  /** What has come of its requests, whatever revision had them. */
+  readonly ledger: CallLedger;
+  #live: readonly LiveRevision[] = [];
+  #made = 0;
+
+  constructor(mount: string, ledger: CallLedger) {
+    this.mount = mount;
+    this.ledger = ledger;
+  }
+
+  /** The label of the next revision that is made for it. */
+  nextLabel(): string {
+    this.#made += 1;
+    return `r${String(this.#made)}`;
+  }
+
+  /** The revisions that calls go to, each by its weight. */
+  get live(): readonly LiveRevision[] {
+    return this.#live;
+  }
+
+  /** Has calls go to these from now on. */
+  goLive(...revisions: readonly LiveRevision[]): void {
+    this.#live = revisions;
+  }
+
+  /** The revision that a call goes to; calls with one `point` go to one, see `chooseRevision`. */
+  choose(point = 0): LiveRevision | undefined {
+    return chooseRevision(this.#live, point);
+  }
+
+  /** The revision that a call goes to for which one was chosen that may have been replaced since. */
+  stillServing(chosen: LiveRevision): LiveRevision {
+    const serving = this.#live.includes(chosen) ? chosen : this.choose();
+    if (serving !== undefined) return serving;
+    throw gone(this.mount);
+  }
+}
