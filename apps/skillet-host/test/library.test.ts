@@ -145,6 +145,38 @@ await host.close();`,
   });
 }, 60_000);
 
+test('a reload keeps what the program has loaded, also when the file claims its mount', async () => {
+  const result = await resultOf(
+    `import { writeFile } from 'node:fs/promises';
+const host = createHost({ config: 'runtime-config.yaml', log: false });
+const url = await host.listen();
+await host.loadSkill({ name: 'b', path: 'echo', mount: 'm' });
+const file = (...skills) => writeFile('runtime-config.yaml', 'server: {host: 127.0.0.1, port: 0}\\nskills: [' + skills + ']');
+const reload = async () => (await fetch(url + '/reload', { method: 'POST' })).json();
+const [a, c, m] = ['{name: a, path: echo}', '{name: c, path: echo}', '{name: z, path: echo, mount: m}'];
+await file(a, c);
+result.stays = (await reload()).new_skills;
+await file(a, m);
+const { new_skills, failed } = await reload();
+result.claimed = [new_skills, failed, await call(url, 'm')];
+await host.unloadSkill('m');
+result.free = [(await reload()).new_skills, await call(url, 'm')];
+await host.close();`,
+    {
+      'runtime-config.yaml':
+        'skills: [{name: a, path: echo}]\nserver: {host: 127.0.0.1, port: 0}\n',
+    },
+  );
+  const hi = [200, { text: 'hi' }];
+  const error =
+    'the mount "m" is taken by the skill "b": give "z" another `mount`, or unload that one first';
+  expect(result).toEqual({
+    stays: ['a', 'c', 'm'],
+    claimed: [['a', 'm'], [{ mount: 'm', error }], hi],
+    free: [['a', 'm'], hi],
+  });
+}, 60_000);
+
 test('a mount that is taken, and one that is not there, are refused with what to do', async () => {
   const result = await resultOf(
     `const config = { server, skills: [{ name: 'a', path: 'echo' }] };

@@ -81,6 +81,7 @@ export {
   type LogLine,
   type RequestFrame,
 } from './lane/frames.ts';
+export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';
 export { editDistance, nearestKey } from './nearest-key.ts';
 export { CAPTURED_CHARS, CAPTURED_PATHS, capturedText, readCaptured } from './lane/captured.ts';

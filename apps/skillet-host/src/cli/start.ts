@@ -17,6 +17,8 @@ import { EnvFile } from './env-file.ts';
 import { hostCommand } from './new/host-command.ts';
 import { shellWord } from './new/shell-word.ts';
 import { skillLines, skillTable } from './skill-table.ts';
+import { ConfigSource } from '../sources/config-source.ts';
+import { SkillSources } from '../sources/skill-sources.ts';
 import { resolveStartOptions, servesNothing, type StartFlags } from './start-options.ts';
 
 /** Milliseconds beyond its time in which what a host ends has to be gone. */
@@ -66,7 +68,10 @@ export async function start(
     return drain + grace + LATE;
   };
   const leaves = lastsFor('there');
-  const starting = startHost({ ...options, log, link, leaves, condition, onSpent: stop.replace });
+  const { readConfig } = options;
+  const sources = new SkillSources(new ConfigSource(readConfig, config));
+  const { replace: onSpent } = stop;
+  const starting = startHost({ ...options, sources, log, link, leaves, condition, onSpent });
   const terminalIsGone = watchTerminal();
   process.on('SIGHUP', () => {
     if (terminalIsGone()) {
@@ -85,7 +90,6 @@ export async function start(
   });
   const host = await starting;
   collectWhenIdle();
-  const { readConfig } = options;
   const plan = planFor('none');
   const control = await openControl({ config, log, link, stop, host, plan, readConfig });
   const reach = nothing ? undefined : describeReach(options.host, env);

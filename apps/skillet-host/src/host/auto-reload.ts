@@ -4,6 +4,7 @@ import type { EventListener } from '@skillet/core';
 import type { Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
 import { regularFiles } from './regular-files.ts';
+import type { SkillSources } from '../sources/skill-sources.ts';
 import type { Reloader } from './reloader.ts';
 import { watchFiles } from './watch-files.ts';
 import { watchLinks } from './watch-links.ts';
@@ -11,6 +12,7 @@ import { watchLinks } from './watch-links.ts';
 /** What an automatic reload needs. */
 export interface AutoReloadOptions {
   readonly config: HostConfig;
+  readonly sources: Pick<SkillSources, 'watch'>;
   readonly supervisor: Supervisor;
   readonly reloader: Reloader;
   /** Who hears of the supervisor's events. */
@@ -29,27 +31,27 @@ const NOTHING: AutoReload = { close: () => Promise.resolve() };
 
 /**
  * Reloads after changes: of the skills' folders and the files they import when `watchSkills` is set,
- * of the configuration file when `settings.auto_reload_config` is, without which no such reload takes it over.
+ * of what the sources of the skills have watched (the configuration file when `settings.auto_reload_config` is set),
+ * without which no such reload takes their edits over.
  */
 export async function autoReload(options: AutoReloadOptions): Promise<AutoReload> {
-  const { config, supervisor, reloader, listeners, log, watchSkills } = options;
-  const { autoReloadConfig } = config.settings;
-  if (!watchSkills && !autoReloadConfig) return NOTHING;
+  const { config, sources, supervisor, reloader, listeners, log, watchSkills } = options;
+  const ofSources = sources.watch();
+  if (!watchSkills && ofSources.length === 0) return NOTHING;
 
   let current = config;
-  const paths = async (): Promise<string[]> => {
-    const { file, skills, broken } = current;
-    const configFile = autoReloadConfig && file !== null ? [file] : [];
-    if (!watchSkills) return configFile;
+  const paths = async (): Promise<readonly string[]> => {
+    const { skills, broken } = current;
+    if (!watchSkills) return ofSources;
     const dirs = [...skills.map(({ dir }) => dir), ...broken.flatMap(({ dir }) => dir ?? [])];
     const outside = supervisor
       .files()
       .filter((path) => !dirs.some((dir) => path.startsWith(dir + sep)));
-    return [...configFile, ...dirs, ...(await regularFiles(outside))];
+    return [...ofSources, ...dirs, ...(await regularFiles(outside))];
   };
   const onChange = () => {
     const trigger = 'files changed';
-    const reload = autoReloadConfig ? reloader.reload(trigger) : reloader.reloadSkills(trigger);
+    const reload = ofSources.length > 0 ? reloader.reload(trigger) : reloader.reloadSkills(trigger);
     reload.catch((error: unknown) => {
       // What is wrong with the configuration is in the log by now.
       if ((error as Error).name !== 'ReloadRefused') log.error({ err: error }, 'reload failed');
@@ -78,7 +80,7 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
     current = taken;
     void update();
   });
-  const what = [watchSkills ? 'the skills' : '', autoReloadConfig ? 'the configuration' : ''];
+  const what = [watchSkills ? 'the skills' : '', ofSources.length > 0 ? 'the configuration' : ''];
   log.info(`watching ${what.filter(Boolean).join(' and ')} for changes`);
   const onEvent: EventListener = ({ type }) => {
     // A skill that was loaded may import files that are not watched yet.

@@ -1,15 +1,16 @@
 import { ConfigError, renderProblem, type HostConfig } from '@skillet/config';
-import type { ReloadReport, SkillSpec } from '@skillet/core';
+import type { BrokenSkill, ReloadReport, SkillSpec, SourcedSkills } from '@skillet/core';
 import { ReloadRefused } from '@skillet/gateway';
 import type { Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
+import type { SkillSources } from '../sources/skill-sources.ts';
 import { ReloadFailures } from './reload-failures.ts';
 
 /** What a reloader needs. */
 export interface ReloaderOptions {
   readonly supervisor: Supervisor;
-  /** Reads the configuration anew; with what its file said, only the skills. */
-  readonly readConfig: (text?: string) => Promise<HostConfig>;
+  /** What the skills come from. */
+  readonly sources: Pick<SkillSources, 'list'>;
   /** What is done with each configuration before its skills run. */
   readonly prepare: (config: HostConfig) => HostConfig;
   /** The configuration the host was started with. */
@@ -17,7 +18,7 @@ export interface ReloaderOptions {
   readonly log: HostLogger;
 }
 
-/** Reads the configuration again and brings the supervisor in line with it. */
+/** Lists the skills of all sources again, and brings the supervisor in line with them. */
 export class Reloader {
   /** What could not be taken over. */
   readonly failures = new ReloadFailures();
@@ -43,7 +44,7 @@ export class Reloader {
 
   /** Reloads the skills, by the configuration that was taken over last: what was edited there since has to wait. */
   reloadSkills(trigger: string): Promise<ReloadReport> {
-    return this.#inTurn(() => this.#reload(trigger, { dryRun: false, text: this.#current.text }));
+    return this.#inTurn(() => this.#reload(trigger, { dryRun: false, had: this.#current }));
   }
 
   /**
@@ -69,18 +70,16 @@ export class Reloader {
     });
   }
 
-  /** Takes one skill away and touches no other. Rejects when there is none at the mount. */
-  unload(trigger: string, mount: string): Promise<void> {
+  /** Takes one skill away and touches no other; resolves with it. Rejects when there is none at the mount. */
+  unload(trigger: string, mount: string): Promise<SkillSpec | BrokenSkill> {
     return this.#inTurn(async () => {
       const { supervisor, log } = this.#options;
-      const { skills, broken } = this.#current;
-      if (![...skills, ...broken].some((one) => one.mount === mount)) {
-        throw noSkillAt(mount);
-      }
+      const skill = skillAt(mount, this.#current);
       await supervisor.unload(mount);
       this.failures.onChanged(mount);
       log.info({ mount }, `${trigger}: removed ${mount}`);
       this.#take(without(mount, this.#current));
+      return skill;
     });
   }
 
@@ -91,12 +90,12 @@ export class Reloader {
 
   async #reload(
     trigger: string,
-    { dryRun, text }: { readonly dryRun: boolean; readonly text?: string | undefined },
+    { dryRun, had }: { readonly dryRun: boolean; readonly had?: HostConfig },
   ): Promise<ReloadReport> {
-    const { supervisor, readConfig, prepare, log } = this.#options;
+    const { supervisor, sources, prepare, log } = this.#options;
     let config: HostConfig;
     try {
-      config = await readConfig(text);
+      config = await sources.list(this.#current, had);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       log.error(`reload (${trigger}) refused, nothing was changed: ${error.message}`);
@@ -148,9 +147,11 @@ export class Reloader {
   }
 }
 
-/** That a mount has no skill that could be taken away. */
-export function noSkillAt(mount: string): Error {
-  return new Error(`there is no skill at "${mount}"`);
+/** The skill at a mount, which may be broken. Throws when there is none. */
+export function skillAt(mount: string, { skills, broken }: SourcedSkills): SkillSpec | BrokenSkill {
+  const found = [...skills, ...broken].find((one) => one.mount === mount);
+  if (found === undefined) throw new Error(`there is no skill at "${mount}"`);
+  return found;
 }
 
 function without(mount: string, config: HostConfig): HostConfig {

@@ -17,6 +17,7 @@ import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
 import { requestLines } from '../log/request-lines.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
+import type { SkillSources } from '../sources/skill-sources.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
 import { companyOf } from './beside-another.ts';
@@ -47,8 +48,8 @@ export interface HostOptions {
   readonly log: HostLogger;
   /** At `debug`, each request is a line. */
   readonly logLevel?: HostLogLevel | undefined;
-  /** Reads the configuration again, for a reload; with what its file said, only the skills. */
-  readonly readConfig: (text?: string) => Promise<HostConfig>;
+  /** What the skills come from, also for a reload. */
+  readonly sources: SkillSources;
   /** Whether edited skills are loaded by themselves. */
   readonly watchSkills: boolean;
   /** Opens the admin endpoints to callers from other machines. */
@@ -133,8 +134,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) => plugins.equip(move(next));
-  const { readConfig } = options;
-  const reloader = new Reloader({ supervisor, readConfig, prepare, initial: config, log });
+  const { sources } = options;
+  const reloader = new Reloader({ supervisor, sources, prepare, initial: config, log });
   const { baseUrl, tls } = config.server;
   const { middlewares = [] } = options;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
@@ -209,7 +210,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     }
   }
   const renewal = await renewTls(server, tls, log);
-  const watch = await autoReload({ config, supervisor, reloader, listeners, log, watchSkills });
+  const watched = { config, sources, supervisor, reloader };
+  const watch = await autoReload({ ...watched, listeners, log, watchSkills });
 
   return {
     url,

@@ -1,16 +1,22 @@
 import { EventEmitter } from 'node:events';
 import type { HostConfig, SkillDefinition } from '@skillet/config';
 import type { Middleware } from '@skillet/gateway';
-import { noSkillAt } from '../host/reloader.ts';
+import { skillAt } from '../host/reloader.ts';
 import { startHost, type RunningHost } from '../host/start-host.ts';
 import { createLogger, type HostLogger } from '../log/logger.ts';
+import { ConfigSource } from '../sources/config-source.ts';
+import { mountOf, ProgramSource } from '../sources/program-source.ts';
+import { SkillSources } from '../sources/skill-sources.ts';
 import type { CreateHostOptions } from './create-host-options.ts';
 import { emitEvent, type HostEventMap } from './emit-event.ts';
-import { mountOf, OwnSkills } from './own-skills.ts';
+import { loadOwn, readOwnConfig } from './read-own-config.ts';
 import { silentLog } from './silent-log.ts';
 
 /** Milliseconds that requests in flight have to finish when a host is closed. */
 const GRACE = 10_000;
+
+/** What runs before a host does. */
+const NOTHING = { skills: [], broken: [] };
 
 /** A host that does not listen yet. */
 export function createHost(options: CreateHostOptions = {}): SkillHost {
@@ -22,7 +28,8 @@ export class SkillHost {
   /** What happens to skills: each event under its own name, and all of them as `event`. */
   readonly events = new EventEmitter<HostEventMap>();
   readonly #options: CreateHostOptions;
-  readonly #skills: OwnSkills;
+  readonly #program: ProgramSource;
+  readonly #sources: SkillSources;
   readonly #middlewares: Middleware[] = [];
   #running: Promise<RunningHost> | undefined;
   #changes: Promise<unknown> = Promise.resolve();
@@ -30,7 +37,10 @@ export class SkillHost {
 
   constructor(options: CreateHostOptions) {
     this.#options = options;
-    this.#skills = new OwnSkills(options);
+    const config = new ConfigSource((text) => readOwnConfig(options, text));
+    this.#program = new ProgramSource((from) => loadOwn(options, from), config);
+    this.#sources = new SkillSources(config, this.#program);
+    for (const skill of options.skills ?? []) this.#program.put(skill);
   }
 
   /** Has every request, those to skills too, go through Express-style middlewares first. */
@@ -62,10 +72,10 @@ export class SkillHost {
       const mount = mountOf(skill);
       let takeBack: () => void = () => undefined;
       try {
-        takeBack = this.#skills.add(skill);
+        takeBack = this.#program.put(skill);
         if (this.#running === undefined) return;
         const { reloader } = await this.#running;
-        const build = (current: HostConfig) => this.#skills.build(skill, current);
+        const build = (current: HostConfig) => this.#program.build(skill, current);
         await reloader.load(`loadSkill("${mount}")`, build);
       } catch (error) {
         takeBack();
@@ -78,13 +88,11 @@ export class SkillHost {
   /** Takes a skill away; what is in flight finishes. Rejects when there is none at the mount. */
   unloadSkill(mount: string): Promise<void> {
     return this.#change(async () => {
-      if (this.#running === undefined) {
-        const { skills, broken } = await this.#skills.read();
-        if (![...skills, ...broken].some((one) => one.mount === mount)) throw noSkillAt(mount);
-      } else {
-        await (await this.#running).reloader.unload(`unloadSkill("${mount}")`, mount);
-      }
-      this.#skills.remove(mount);
+      const skill =
+        this.#running === undefined
+          ? skillAt(mount, await this.#sources.list(NOTHING))
+          : await (await this.#running).reloader.unload(`unloadSkill("${mount}")`, mount);
+      this.#sources.remove(skill);
     });
   }
 
@@ -100,7 +108,8 @@ export class SkillHost {
   }
 
   async #start(): Promise<RunningHost> {
-    const config = await this.#skills.read();
+    const config = await this.#sources.list(NOTHING);
+    refuseConflicts(config);
     const { host, port } = this.#options;
     this.#drain = config.server.drain ?? 0;
     const log = this.#logger(config);
@@ -110,7 +119,7 @@ export class SkillHost {
       logLevel: config.settings.logLevel,
       host: host ?? config.server.host,
       port: port ?? config.server.port,
-      readConfig: () => this.#skills.read(),
+      sources: this.#sources,
       watchSkills: config.server.reload,
       adminToken: config.server.adminToken,
       middlewares: this.#middlewares,
@@ -132,4 +141,11 @@ export class SkillHost {
     this.#changes = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** Throws when the program gives a host that does not run yet a skill whose mount is another one's. */
+function refuseConflicts({ skills, broken }: HostConfig): void {
+  const mounts = new Set(skills.map(({ mount }) => mount));
+  const conflict = broken.find(({ mount }) => mounts.has(mount));
+  if (conflict !== undefined) throw new Error(conflict.problems.join('; '));
 }

@@ -1,0 +1,43 @@
+import type { HostConfig } from '@skillet/config';
+import type { SkillSource, SkillSpec, SourcedSkills } from '@skillet/core';
+import type { ConfigSource } from './config-source.ts';
+import { joinSkills } from './join-skills.ts';
+
+/** The skills of a source, and oddities of them. */
+export type ListedSkills = SourcedSkills & Partial<Pick<HostConfig, 'warnings'>>;
+
+/** All that skills of a host come from: its configuration, and others. */
+export class SkillSources {
+  readonly #config: ConfigSource;
+  readonly #others: readonly SkillSource<ListedSkills>[];
+
+  constructor(config: ConfigSource, ...others: readonly SkillSource<ListedSkills>[]) {
+    this.#config = config;
+    this.#others = others;
+  }
+
+  /**
+   * The configuration with the skills of all sources, as they are now; with the one that was taken over last, edits of
+   * the configuration itself are passed over. `running` are the skills that stay where two claim a mount.
+   */
+  async list(running: SourcedSkills, had?: HostConfig): Promise<HostConfig> {
+    const config = await this.#config.list(had);
+    const lists: ListedSkills[] = [config];
+    for (const source of this.#others) lists.push(await source.list());
+    return {
+      ...config,
+      ...joinSkills(lists, [...running.skills, ...running.broken]),
+      warnings: lists.flatMap(({ warnings = [] }) => warnings),
+    };
+  }
+
+  /** Files whose change may change what there is, but those of skills. */
+  watch(): readonly string[] {
+    return [this.#config, ...this.#others].flatMap((source) => source.watch());
+  }
+
+  /** Takes a skill away, wherever it came from. */
+  remove(skill: Pick<SkillSpec, 'mount' | 'name'>): void {
+    for (const source of [this.#config, ...this.#others]) source.remove(skill);
+  }
+}
