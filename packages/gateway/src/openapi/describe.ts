@@ -1,4 +1,4 @@
-import type { JsonObject } from '@skillet/catalog';
+import type { JsonObject } from '@skillet/core';
 
 /** Schemas that come up again. */
 export const text = { type: 'string' };
