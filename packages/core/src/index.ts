@@ -80,6 +80,7 @@ export {
   type LogLevel,
   type LogLine,
   type RequestFrame,
+  type SetupFrame,
 } from './lane/frames.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';
@@ -87,6 +88,9 @@ export { editDistance, nearestKey } from './nearest-key.ts';
 export { CAPTURED_CHARS, CAPTURED_PATHS, capturedText, readCaptured } from './lane/captured.ts';
 export { answerFault, ANSWER_HEADER_CHARS, isAnswerStatus } from './lane/answer-head.ts';
 export { CallHeader } from './lane/call-headers.ts';
+export { encodeFrames } from './lane/encode-frames.ts';
+export { FrameReader, type WireLimits, type WireListener } from './lane/frame-reader.ts';
+export { LANE_VERSION, TO_HOST, TO_ISOLATE, type Direction } from './lane/wire.ts';
 export {
   kernelSetup,
   type KernelInit,

@@ -4,15 +4,9 @@ PREFIX = "x-skillet-"
 CALL = "x-skillet-call"
 REQUEST_ID = "x-skillet-request-id"
 DEADLINE = "x-skillet-deadline"
-FAILED = "x-skillet-failed"
 
 
 def call_of(headers):
     """The number of the call, the request's id, and its deadline in seconds since the epoch."""
     deadline = float(headers.get(DEADLINE, 0)) / 1000
     return int(headers.get(CALL, -1)), headers.get(REQUEST_ID, ""), deadline
-
-
-def own_headers(headers):
-    """What the client sent, without the host's own."""
-    return {name: value for name, value in headers.items() if not name.startswith(PREFIX)}

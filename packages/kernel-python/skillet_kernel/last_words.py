@@ -5,7 +5,7 @@ import sys
 import threading
 import traceback
 
-from . import report
+from . import frames
 from .context import current_request, secrets_of
 from .secrets import clear
 
@@ -53,4 +53,4 @@ class LastWords:
                 words[name] = clear(words[name], own)[-MAX_STACK:]
         if request is not None:
             words["requestId"] = request.request_id
-        self._pipe.send(report.LAST_WORDS, words)
+        self._pipe.send(frames.LAST_WORDS, words)

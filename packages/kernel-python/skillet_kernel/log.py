@@ -8,11 +8,13 @@ import threading
 import time
 from collections import deque
 
-from . import report
+from . import frames
 from .context import current_request, secrets_of
 from .secrets import clear
 
 MAX_CHARS = 8 * 1024
+LOG_CREDIT_LINES = 256
+"""Lines that may be sent before the host grants more."""
 LINES_A_SECOND = 1000
 """What is kept of a flood, as of the output of any program."""
 HELD_LINES = 1000
@@ -30,7 +32,7 @@ class LogChannel:
         self._now = now
         # An interrupt or a `__str__` of the skill may log while the lock is held.
         self._lock = threading.RLock()
-        self._credit = report.LOG_CREDIT_LINES
+        self._credit = LOG_CREDIT_LINES
         self._held = deque()
         self._dropped = 0
         self._room = LINES_A_SECOND
@@ -88,7 +90,7 @@ class LogChannel:
         if lines or self._dropped:
             self._credit -= len(lines)
             dropped, self._dropped = self._dropped, 0
-            self._pipe.send(report.LOG, lines, dropped)
+            self._pipe.send(frames.LOG, lines, dropped)
 
     def _has_room(self):
         now = self._now()

@@ -1,4 +1,4 @@
-"""The pipe to the host: lines of JSON, the first one the setup, each other one a list of frames."""
+"""The report pipe of an application, which answers over HTTP: lines of JSON, the first one the setup, each other one a list of frames."""
 
 import json
 import os
@@ -6,12 +6,6 @@ import socket
 import threading
 
 REPORT_DESCRIPTOR = 3
-
-#: Kinds of frames, as packages/core has them.
-LOADED, LOAD_FAILED, FAILED, ABORTED, PONG, LOG, LAST_WORDS, HELLO = 0, 1, 3, 4, 5, 6, 7, 9
-ABORT, DRAIN, PING, CREDIT = 1, 2, 3, 4
-
-LOG_CREDIT_LINES = 256
 
 
 class ReportPipe:
@@ -24,8 +18,22 @@ class ReportPipe:
         self._file = self._socket.makefile("rb")
         self._lock = threading.Lock()
 
-    def read(self):
-        """What the next line holds, or None once the host is gone."""
+    def setup(self):
+        """What the kernel is told; None when the host is gone."""
+        return self._read()
+
+    def listen(self, loop, hear, gone):
+        """Has `hear` called with each frame from now on, and `gone` when the host is: in a thread, also while code of the skill spins."""
+
+        def listen():
+            while (frames := self._read()) is not None:
+                for frame in frames:
+                    hear(frame)
+            gone()
+
+        threading.Thread(target=listen, name="report", daemon=True).start()
+
+    def _read(self):
         try:
             line = self._file.readline()
         except OSError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 import threading
 import types
@@ -12,7 +13,9 @@ from .capture import capture_self
 from .deny import name_rule_of
 from .load import LoadFailure, install_words, load_export
 from .missing import missing_rule
+from . import frames
 from .process import IsolateProcess
+from .report import ReportPipe
 
 SHUTDOWN_WITHIN = 5
 """Seconds for an application's own shutdown."""
@@ -20,8 +23,7 @@ SHUTDOWN_WITHIN = 5
 
 def main(socket_path):
     """The life of an isolate, from its start until it is told to drain."""
-    process = IsolateProcess(socket_path)
-    process.breaks_off = True
+    process = ApplicationProcess(ReportPipe(), socket_path)
     setup = process.setup
     uvicorn = process.load(lambda: _uvicorn(setup["dir"]))
     entry = setup["entry"]
@@ -50,11 +52,60 @@ def main(socket_path):
     config = uvicorn.Config(wrapped, log_config=None, access_log=False, proxy_headers=False, server_header=False, date_header=False, timeout_keep_alive=3600)
     try:
         server = Server(config)
-        process.when_drained(lambda: _shut_down(server, process))
+        process.finish = lambda: _shut_down(server, process)
         _run(server.serve(sockets=[process.socket]), config)
         process.leave()
     except SystemExit as error:
         process.exit(error.code)
+
+
+class ApplicationProcess(IsolateProcess):
+    """
+    An isolate whose calls come over HTTP. The host ends the connection of a call that it aborts, and is told on the
+    pipe when that call is over.
+    """
+
+    def __init__(self, pipe, socket_path):
+        super().__init__(pipe)
+        #: Calls under way whose connections the host has broken off.
+        self._broken = set()
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.bind(socket_path)
+        self.socket.listen(1024)
+
+    def hear(self, frame):
+        # In the thread of the pipe: what concerns calls is for the event loop.
+        if frame[0] == frames.CREDIT:
+            super().hear(frame)
+            return
+        if frame[0] == frames.ABORT and self.is_under_way(frame[1]):
+            # Here, since an application that only sends keeps the event loop to itself.
+            self._broken.add(frame[1])
+        self._loop.call_soon_threadsafe(super().hear, frame)
+
+    def abort(self, call):
+        if not self.is_under_way(call):
+            # It has ended, and its answer found no connection.
+            self._broken.discard(call)
+            self._tell_over(call)
+        super().abort(call)
+
+    def end(self, call):
+        if call in self._broken:
+            self._broken.discard(call)
+            self._tell_over(call)
+        super().end(call)
+
+    def is_broken_off(self, call):
+        """Whether the host has ended the connection of a call under way."""
+        return call in self._broken
+
+    def become_a_child(self):
+        super().become_a_child()
+        self.socket.close()
+
+    def _tell_over(self, call):
+        self.pipe.send(frames.FAILED, call, "skill_error", "the request was aborted")
 
 
 def _uvicorn(folder):

@@ -76,22 +76,3 @@ test('JSON stays whole, with names that differ, however deep it is', async () =>
   const deep = `${'['.repeat(200_000)}"secret-1"${']'.repeat(200_000)}`;
   expect(await clear(deep)).toContain('"[redacted]"');
 });
-
-test('a body in very many pieces is put together without looking at it again and again', async () => {
-  const pieces = [
-    ...Array.from({ length: 5000 }, () => '1\r\nx\r\n'),
-    '0\r\n',
-    'Trailer: y\r\n',
-    '\r\nnext',
-  ];
-  const text = pieces.join('');
-  const bytewise = await python.ask<{ looked: number; body: string; rest: string }>({
-    do: 'chunks',
-    pieces: Array.from(text.slice(0, -'next'.length)),
-  });
-  expect(bytewise).toMatchObject({ body: 'x'.repeat(5000), rest: '' });
-  // Some bytes of a size are looked at twice or so.
-  expect(bytewise.looked).toBeLessThan(text.length * 40);
-  const atOnce = await python.ask<{ body: string; rest: string }>({ do: 'chunks', pieces: [text] });
-  expect(atOnce).toMatchObject({ body: 'x'.repeat(5000), rest: 'next' });
-});

@@ -1,5 +1,6 @@
 import {
   IdMap,
+  LANE_VERSION,
   ToHost,
   ToIsolate,
   type HostFrame,
@@ -60,7 +61,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   };
 
   const lane = options.openLane(onFrame);
-  lane.sendNow([ToHost.hello, options.carrierId, options.systemThreadId ?? 0]);
+  lane.sendNow([ToHost.hello, options.carrierId, options.systemThreadId ?? 0, LANE_VERSION]);
   const channel = createLogChannel(lane);
   const logger = createSkillLogger(channel);
   captureOutput(channel);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { startPolicyFor, type Clock, type SkillSpec } from '@skillet/core';
+import { startPolicyFor, type Clock, type IsolationKind, type SkillSpec } from '@skillet/core';
 import type { IsolateLauncher } from './isolate/running-isolate.ts';
 import type { Lag } from './lag/lag-watch.ts';
 import { createProcessLauncher } from './carrier/process/process-launcher.ts';
@@ -33,7 +33,7 @@ export interface LauncherShare {
   readonly onFault: (message: string) => void;
 }
 
-/** Makes the launcher of a revision: threads or processes, as its spec says. */
+/** Makes the launcher of a revision, by the kind of what is to carry it. */
 export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => IsolateLauncher {
   const { kernel, clock, lag, transpiler, undertaker, threads, onFault } = share;
   const starts = new StartBudget(clock, lag, startPolicyFor(availableParallelism()));
@@ -47,8 +47,10 @@ export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => Isol
     undertaker,
     runtimeDir: share.runtimeDir,
   };
-  return (spec) =>
-    spec.isolation === 'process'
-      ? createProcessLauncher(spec, processes)
-      : createThreadLauncher(spec, ofThreads);
+  /** A new carrier is added here. */
+  const carriers: Readonly<Record<IsolationKind, (spec: SkillSpec) => IsolateLauncher>> = {
+    thread: (spec) => createThreadLauncher(spec, ofThreads),
+    process: (spec) => createProcessLauncher(spec, processes),
+  };
+  return (spec) => carriers[spec.isolation](spec);
 }

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, afterEach, expect, test } from 'vitest';
 import { pythonCommand } from '../src/carrier/process/command-line.ts';
-import type { SocketFolder } from '../src/dialect/http/socket-folder.ts';
 import { specOf } from './support/skill.ts';
 
-const sockets = { next: () => '/socket' } as unknown as SocketFolder;
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'skillet-venv-'));
@@ -24,7 +22,7 @@ function command(python?: string) {
   return pythonCommand(
     { ...specOf(), dir, env: { PATH: path }, ...(python === undefined ? {} : { python }) },
     '/kernel',
-    sockets,
+    [],
   );
 }
 

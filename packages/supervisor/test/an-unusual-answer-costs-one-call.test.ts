@@ -95,8 +95,8 @@ describe.each([
     for (const path of ['/status/780', '/status/999', '/status/600', '/streamed/780', '/raw']) {
       expect(await get(path), path).toBe('bad_skill_response');
     }
-    // What the gateway sees of a thread itself has begun, and breaks off, where it comes over a connection.
-    const short = where === 'a thread' ? '200 hello' : 'begun, then bad_skill_response';
+    // What the gateway sees of our kernel itself has begun, and breaks off, where it comes over a connection.
+    const short = where === 'a program' ? 'begun, then bad_skill_response' : '200 hello';
     expect(await get('/short')).toBe(short);
     for (const chars of [70 * KB, 300 * KB]) {
       expect(await get(`/large/${String(chars)}`)).toBe('bad_skill_response');

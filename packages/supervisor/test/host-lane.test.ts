@@ -9,7 +9,7 @@ function open() {
   onTestFinished(() => {
     port2.close();
   });
-  const lane = new HostLane(port1, () => undefined);
+  const lane = new HostLane(port1);
   return { lane, arrived: (frames: number) => collect(port2, frames) };
 }
 

@@ -10,8 +10,4 @@ export const CallHeader = {
   requestId: 'x-skillet-request-id',
   /** When the caller gets a 504, in milliseconds since the epoch. */
   deadline: 'x-skillet-deadline',
-  /** On an answer: the body is a sentence of our kernel on a failure of this kind. */
-  failed: 'x-skillet-failed',
-  /** On an answer: it has no headers of its own, and its body is JSON. */
-  json: 'x-skillet-json',
 } as const;

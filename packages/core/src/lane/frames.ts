@@ -1,3 +1,4 @@
+import type { KernelSetup } from './kernel-init.ts';
 import type { ImportedModule, Resolution } from '../revision/sources.ts';
 
 /**
@@ -16,6 +17,7 @@ export const ToIsolate = {
   requestChunk: 5,
   requestEnd: 6,
   responseCredit: 7,
+  setup: 8,
 } as const;
 
 /** Kinds of frames an isolate sends. */
@@ -90,6 +92,13 @@ export type HostFrame =
       spent: readonly ArrayBuffer[],
     ];
 
+/** The first frame to a process: the version that the host speaks, and what the kernel is told. */
+export type SetupFrame = readonly [
+  kind: typeof ToIsolate.setup,
+  version: number,
+  setup: KernelSetup,
+];
+
 /** Severity of a log line. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -136,9 +145,14 @@ export type FailureCode = KernelErrorCode | 'host_overloaded';
 export type IsolateFrame =
   /**
    * The first frame, before any code of the skill runs: the id of the thread or process, and the number
-   * that the system knows a thread by, which is 0 where it cannot be told.
+   * that the system knows a thread by, which is 0 where it cannot be told; over a wire, the version that it speaks.
    */
-  | readonly [kind: typeof ToHost.hello, carrierId: number, systemThreadId?: number]
+  | readonly [
+      kind: typeof ToHost.hello,
+      carrierId: number,
+      systemThreadId?: number,
+      version?: number,
+    ]
   | readonly [kind: typeof ToHost.loaded, report: LoadedReport]
   | readonly [kind: typeof ToHost.loadFailed, message: string, stack: string]
   | readonly [

@@ -3,20 +3,20 @@
 import asyncio
 import base64
 import json
+import re
 import sys
 import types
 
 from skillet_kernel.asgi import application_of
 from skillet_kernel.context import SkillContext
 from skillet_kernel.deny import name_rule_of
-from skillet_kernel.http_server import Chunks
 from skillet_kernel.load import LoadFailure
 from skillet_kernel.log import LineWriter
 from skillet_kernel.missing import missing_rule
 from skillet_kernel.patterns import checked_patterns
 from skillet_kernel.runner import Runner
 from skillet_kernel.secret_forms import secret_forms
-from skillet_kernel import secrets
+from skillet_kernel import frames, secrets
 
 
 class SkillError(Exception):
@@ -75,13 +75,20 @@ async def do_clear_json(task, _held):
     return secrets.clear_json(task["json"].encode(), task["forms"]).decode()
 
 
-async def do_chunks(task, _held):
-    chunks, buffer, looked = Chunks(), bytearray(), 0
-    for piece in task["pieces"]:
-        buffer += piece.encode()
-        looked += len(buffer)
-        body = chunks.take(buffer)
-    return {"body": None if body is None else body.decode(), "rest": buffer.decode(), "looked": looked}
+async def do_frames(task, _held):
+    """Reads and writes a recorded frame; its body is in hexadecimal digits."""
+    at = task.get("body")
+    body_at = {task["frame"][0]: at} if at else {}
+    heard = []
+    reader = frames.FrameReader(frames._FROM_HOST if task["to"] == "isolate" else body_at)
+    wire = bytes.fromhex(task["wire"])
+    for start in range(0, len(wire), task["step"]):
+        heard += reader.take(wire[start : start + task["step"]])
+    read = [[value.hex() if isinstance(value, bytes) else value for value in frame] for frame in heard]
+    frame = [bytes.fromhex(value) if at == index else value for index, value in enumerate(task["frame"])]
+    written = frames.to_wire(frame, body_at if task["to"] == "isolate" else frames._TO_HOST)
+    name = re.sub(r"(?=[A-Z])", "_", task["kind"]).upper()
+    return {"read": read, "written": written.hex(), "kind": getattr(frames, name), "version": frames.VERSION}
 
 
 async def do_print(task, _held):

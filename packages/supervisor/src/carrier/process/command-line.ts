@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, relative, resolve } from 'node:path';
 import type { Limits, SkillSpec } from '@skillet/core';
-import { freePort, type Address } from '../../dialect/http/address.ts';
-import type { SocketFolder } from '../../dialect/http/socket-folder.ts';
 import { findProgram, isLink } from './child/find-program.ts';
 
-/** What to run for one isolate, and where it will listen. */
+/** What to run for one isolate. */
 export interface CommandLine {
   readonly file: string;
   readonly args: readonly string[];
   /** Default: the folder of the host. */
   readonly cwd?: string;
-  readonly address: Address;
   /** On top of the skill's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Why it cannot be run. */
@@ -27,29 +24,22 @@ export function heapLimit({ memory }: Limits): number {
 }
 
 /** Our kernel in a Node of its own, in the skill's folder. */
-export function kernelCommand(spec: SkillSpec, entry: string, sockets: SocketFolder): CommandLine {
-  const path = sockets.next();
+export function kernelCommand(spec: SkillSpec, entry: string): CommandLine {
   const heapMb = Math.ceil(heapLimit(spec.limits) / 1024 / 1024);
   const flags = [
     `--max-old-space-size=${String(heapMb)}`,
     // Stripping types warns; a skill's author cannot help it.
     '--disable-warning=ExperimentalWarning',
   ];
-  return {
-    file: process.execPath,
-    args: [...flags, entry, path],
-    cwd: spec.dir,
-    address: { kind: 'socket', path },
-  };
+  return { file: process.execPath, args: [...flags, entry], cwd: spec.dir };
 }
 
-/** The kernel for Python, in the interpreter of the skill, in the skill's folder. */
+/** The kernel for Python with these arguments, in the interpreter of the skill, in the skill's folder. */
 export function pythonCommand(
   spec: SkillSpec,
   pythonPath: string,
-  sockets: SocketFolder,
+  args: readonly string[],
 ): CommandLine {
-  const path = sockets.next();
   const search = spec.env['PATH'] ?? process.env['PATH'];
   const own = resolve(spec.dir, OWN_PYTHON);
   // A .venv whose Python is gone is not made up for by one without its packages.
@@ -57,13 +47,11 @@ export function pythonCommand(
   // From the skill's folder: an absolute path is nobody's business.
   const shown = isAbsolute(wanted) ? `./${relative(spec.dir, wanted)}` : wanted;
   const found = findProgram(shown, spec.dir, search);
-  const server = spec.kind === 'app' ? 'serve_application' : 'serve_handler';
   const inherited = spec.env['PYTHONPATH'] ?? process.env['PYTHONPATH'];
   const line = {
     file: found.path ?? wanted,
-    args: ['-m', `skillet_kernel.${server}`, path],
+    args,
     cwd: spec.dir,
-    address: { kind: 'socket', path } as const,
     env: {
       PYTHONPATH: [pythonPath, ...(inherited ? [inherited] : [])].join(delimiter),
       PYTHONUNBUFFERED: '1',
@@ -81,29 +69,3 @@ export function pythonCommand(
 
 /** Where a virtual environment in the skill's folder has its interpreter. */
 const OWN_PYTHON = './.venv/bin/python';
-
-/**
- * The program that a skill names, with the address in its arguments, in the skill's folder; `node` is the host's
- * own, unless the skill has a `PATH`.
- */
-export async function programCommand(
-  command: readonly string[],
-  spec: SkillSpec,
-  sockets: SocketFolder,
-): Promise<CommandLine> {
-  const address: Address = command.some((part) => part.includes('{port}'))
-    ? { kind: 'port', port: await freePort() }
-    : { kind: 'socket', path: sockets.next() };
-  const text = address.kind === 'port' ? String(address.port) : address.path;
-  const [name = '', ...args] = command.map((part) =>
-    part.replaceAll('{port}', text).replaceAll('{socket}', text),
-  );
-  const search = spec.env['PATH'];
-  // The machine's own may be another version than the skills beside it have.
-  const { path, problem } =
-    name === 'node' && search === undefined
-      ? { path: process.execPath, problem: undefined }
-      : findProgram(name, spec.dir, search ?? process.env['PATH']);
-  const line = { file: path ?? name, args, cwd: spec.dir, address };
-  return problem === undefined ? line : { ...line, problem };
-}

@@ -1,11 +1,11 @@
-import { ToIsolate, type HostFrame, type UsageSample } from '@skillet/core';
+import { ToHost, ToIsolate, type HostFrame, type UsageSample } from '@skillet/core';
+import { readCoreTime } from '../../governor/threads/core-time.ts';
 import {
   FIRST_START,
   type CarrierEnd,
   type RunningIsolate,
   type StartCircumstances,
 } from '../../isolate/running-isolate.ts';
-import { readCoreTime } from '../../governor/threads/core-time.ts';
 import { isAnswer } from '../../isolate/is-answer.ts';
 import { isEndOfStart } from '../../start/end-of-start.ts';
 import type { StartBudget, StartPlace } from '../../start/start-budget.ts';
@@ -15,7 +15,7 @@ import { ProcessLife, type ProcessLifeOptions } from './process-life.ts';
 /** What a process isolate is made of. */
 export interface ProcessIsolateOptions extends Pick<
   ProcessLifeOptions,
-  'spec' | 'commandLine' | 'clock' | 'table' | 'undertaker' | 'onFrame' | 'sources'
+  'spec' | 'dialect' | 'clock' | 'table' | 'undertaker' | 'onFrame' | 'sources'
 > {
   readonly starts: StartBudget;
   readonly circumstances: StartCircumstances;
@@ -33,6 +33,7 @@ export class ProcessIsolate implements RunningIsolate {
   readonly #life: ProcessLife;
   readonly #ending = new AbortController();
   #draining = false;
+  #spokeLast = false;
   #place: StartPlace | undefined;
 
   constructor(options: ProcessIsolateOptions) {
@@ -49,10 +50,10 @@ export class ProcessIsolate implements RunningIsolate {
           this.#place?.leave();
           this.process.starting = false;
         } else if (isAnswer(raw)) this.process.answered += 1;
+        this.#spokeLast ||= Array.isArray(raw) && raw[0] === ToHost.lastWords;
         options.onFrame(raw);
       },
-      onDone: () => this.#drainWhenDone(),
-      draining: () => this.#draining,
+      drained: () => this.#draining && !this.#spokeLast,
     });
     this.ended = this.#start()
       .catch((error: unknown) => ({
@@ -64,40 +65,13 @@ export class ProcessIsolate implements RunningIsolate {
       });
   }
 
-  /** Every frame travels by itself. */
   get filling(): boolean {
-    return false;
+    return this.#life.conversation?.filling ?? false;
   }
 
-  send(frame: HostFrame): void {
-    const { calls, control } = this.#life;
-    switch (frame[0]) {
-      case ToIsolate.request:
-        calls?.start(frame);
-        return;
-      case ToIsolate.abort:
-        control?.abort(frame[1], frame[2]);
-        return;
-      case ToIsolate.ping:
-        control?.ping();
-        return;
-      case ToIsolate.credit:
-        control?.credit(frame[1]);
-        return;
-      case ToIsolate.requestChunk:
-        calls?.push(frame[1], frame[2]);
-        return;
-      case ToIsolate.requestEnd:
-        calls?.end(frame[1]);
-        return;
-      case ToIsolate.responseCredit:
-        calls?.grant(frame[1], frame[2]);
-        return;
-      case ToIsolate.drain:
-        this.#draining = true;
-        this.#drainWhenDone();
-        return;
-    }
+  send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void {
+    if (frame[0] === ToIsolate.drain) this.#draining = true;
+    this.#life.conversation?.send(frame, owned);
   }
 
   async sample(): Promise<UsageSample | undefined> {
@@ -123,11 +97,5 @@ export class ProcessIsolate implements RunningIsolate {
   get #waited(): number {
     const { pid } = this.#life.child ?? {};
     return (pid === undefined ? undefined : readCoreTime(`/proc/${String(pid)}`)?.waited) ?? 0;
-  }
-
-  /** Requests and the word to drain take different ways, and one must not overtake the other. */
-  #drainWhenDone(): void {
-    const { calls, control } = this.#life;
-    if (this.#draining && calls?.size === 0) control?.drain();
   }
 }

@@ -80,7 +80,8 @@ export function createThreadLauncher(
       if (!Array.isArray(message)) onRaw(message);
       else for (const raw of message) onRaw(raw);
     };
-    const lane = new HostLane(port1, onMessage);
+    port1.on('message', onMessage);
+    const lane = new HostLane(port1);
     const live = async (): Promise<CarrierEnd> => {
       place = await options.starts.enter(need, abort.signal);
       if (place === undefined || abort.signal.aborted) {

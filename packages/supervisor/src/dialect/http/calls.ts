@@ -2,10 +2,8 @@ import {
   answerFault,
   CallHeader,
   connectionOf,
-  headerIn,
   hopByHop,
   IdMap,
-  LOG_LINE_CHARS,
   STREAM_CHUNK_BYTES,
   STREAM_WINDOW,
   STREAMED,
@@ -28,7 +26,7 @@ export interface CallsOptions {
   readonly clock: Clock;
   /** Bytes that an answer may have. */
   readonly responseLimit: number;
-  /** Whether the process runs our kernel, whose answers may be failures that the host words. */
+  /** Whether the process runs our kernel, which is told of calls by headers of its own. */
   readonly kernel: boolean;
   /** Whether the process has ended: its calls are lost with it, and the cause is told there. */
   readonly hasEnded: () => boolean;
@@ -207,15 +205,7 @@ export class Calls {
     const own = ownHeaders(headers);
     const fault = answerFault(status, own);
     if (fault !== undefined) return unusable(id, fault);
-    if (!this.#options.kernel) return [ToHost.response, id, status, own, body];
-    const failed = headerIn(headers, CallHeader.failed);
-    if (failed !== undefined) {
-      const code = failed === 'skill_error' ? 'skill_error' : 'bad_skill_response';
-      // An application behind a kernel may say the same at any length.
-      return [ToHost.failed, id, code, Buffer.from(body).toString().slice(0, LOG_LINE_CHARS)];
-    }
-    const json = headerIn(headers, CallHeader.json) !== undefined;
-    return [ToHost.response, id, status, json ? null : own, body];
+    return [ToHost.response, id, status, own, body];
   }
 }
 

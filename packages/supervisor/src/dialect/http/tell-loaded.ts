@@ -5,16 +5,6 @@ import { programFiles } from '../../carrier/process/program-files.ts';
 
 type OnFrame = (raw: unknown) => void;
 
-/** Tells of a Python skill that has loaded; what it imported is not known: what is in its folder counts. */
-export async function tellPython(
-  { dir, entry }: SkillSpec,
-  loaded: unknown,
-  onFrame: OnFrame,
-): Promise<void> {
-  onFrame([ToHost.imported, await programFiles(dir, [entry?.file ?? '']), []]);
-  onFrame(loaded);
-}
-
 /** Tells of a program that is ready, and what it says of itself. */
 export async function tellProgram(
   to: { readonly spec: SkillSpec; readonly clock: Clock; readonly onFrame: OnFrame },

@@ -1,19 +1,24 @@
-import type { MessagePort, Transferable } from 'node:worker_threads';
+import type { Transferable } from 'node:worker_threads';
 import { INLINE_BODY_BYTES, type HostFrame, type LaneBody } from '@skillet/core';
 
 /** Frames that leave at once: the isolate works on these while the host reads the others. */
 const BATCH = 16;
 
+/** What carries frames to one isolate. */
+export interface LanePort {
+  /** Sends frames together; `owned` is memory in them that moves with them, where that can be. */
+  postMessage(frames: readonly HostFrame[], owned: Transferable[]): void;
+  close(): void;
+}
+
 /** The host's end of a lane: frames of one turn of the event loop leave in few messages. */
 export class HostLane {
-  readonly #port: MessagePort;
+  readonly #port: LanePort;
   #pending: HostFrame[] = [];
   #transfer: Transferable[] = [];
 
-  /** `onMessage` gets what the isolate sent, unchecked. */
-  constructor(port: MessagePort, onMessage: (message: unknown) => void) {
+  constructor(port: LanePort) {
     this.#port = port;
-    port.on('message', onMessage);
   }
 
   /** Collects a frame; `owned` is memory that moves to the isolate with it. */

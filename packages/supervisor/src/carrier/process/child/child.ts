@@ -36,7 +36,8 @@ export class Child {
   readonly pid: number | undefined;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  readonly report: Duplex;
+  /** What its dialect makes of it: the descriptor 3 of the process. */
+  readonly lane: Duplex;
   /** Settles when the process and its group are gone and everything they wrote has been read. */
   readonly gone: Promise<ChildEnd>;
   readonly #killEscaped: (pid: number) => Promise<void>;
@@ -57,12 +58,12 @@ export class Child {
     const error = new Promise<Error>((resolve) => child.once('error', resolve));
     this.pid = child.pid;
     // Without a descriptor left there are no pipes either.
-    const [, stdout, stderr, report] = (child.stdio as typeof child.stdio | undefined) ?? [];
+    const [, stdout, stderr, lane] = (child.stdio as typeof child.stdio | undefined) ?? [];
     this.stdout = stdout ?? closedStream();
     this.stderr = stderr ?? closedStream();
-    this.report = (report as Duplex | null | undefined) ?? closedStream();
+    this.lane = (lane as Duplex | null | undefined) ?? closedStream();
     if (this.pid !== undefined) yieldToHost(this.pid);
-    this.gone = report === undefined ? this.#fail(error) : this.#watch(child, error, clock);
+    this.gone = lane === undefined ? this.#fail(error) : this.#watch(child, error, clock);
   }
 
   /** Whether it has ended, though what it wrote may not have been read yet. */
@@ -106,7 +107,10 @@ export class Child {
     const how = await end.promise;
     this.#over = true;
     const timer = clock.after(PIPES_GRACE, () => {
-      for (const stream of child.stdio) stream?.destroy();
+      // Not before what lies in them is read: this process may have stood still for as long.
+      setImmediate(() => {
+        for (const stream of child.stdio) stream?.destroy();
+      });
     });
     await closed;
     await this.#escaped;

@@ -1,0 +1,100 @@
+import {
+  isPython,
+  kernelSetup,
+  LANE_VERSION,
+  ToHost,
+  ToIsolate,
+  type HostFrame,
+  type SkillSpec,
+} from '@skillet/core';
+import type { Child } from '../../carrier/process/child/child.ts';
+import {
+  kernelCommand,
+  pythonCommand,
+  type CommandLine,
+} from '../../carrier/process/command-line.ts';
+import type { Conversation, MakeDialect, Party } from '../dialect.ts';
+import { tellPython } from '../tell-python.ts';
+import { FramePipe } from './frame-pipe.ts';
+import { HostLane } from './host-lane.ts';
+
+/** Milliseconds that the end of a process may take to be noticed after its lane was closed. */
+const END_NOTICED_WITHIN = 500;
+
+/** Our kernels, for Node and for handlers in Python: requests, answers and all else are frames over a socket. */
+export const laneDialect: MakeDialect = (spec, { kernelEntry, pythonPath }) => ({
+  open(party) {
+    const command = isPython(spec.entry)
+      ? pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler'])
+      : kernelCommand(spec, kernelEntry);
+    return Promise.resolve(new LaneConversation(spec, command, party));
+  },
+  close: () => undefined,
+});
+
+class LaneConversation implements Conversation {
+  readonly command: CommandLine;
+  readonly #spec: SkillSpec;
+  readonly #party: Party;
+  #lane: HostLane | undefined;
+
+  constructor(spec: SkillSpec, command: CommandLine, party: Party) {
+    this.#spec = spec;
+    this.command = command;
+    this.#party = party;
+  }
+
+  get filling(): boolean {
+    return this.#lane?.filling ?? false;
+  }
+
+  begin(child: Child): void {
+    const { clock, fail, sources } = this.#party;
+    const { entry, limits } = this.#spec;
+    const listener = {
+      onFrame: (raw: unknown) => {
+        this.#onFrame(raw);
+      },
+      onGarbage: () => {
+        fail('wrote what is no frame, or too long a one, to its lane');
+      },
+      onClosed: () => {
+        clock.after(END_NOTICED_WITHIN, () => {
+          if (!child.over) fail('closed its lane');
+        });
+      },
+    };
+    const pipe = new FramePipe(child.lane, limits.response, listener, clock);
+    if (entry === null) throw new Error('a program does not speak frames');
+    // The code of another language is always what is on disk.
+    const setup = { ...kernelSetup(this.#spec, entry), sources: isPython(entry) ? null : sources };
+    pipe.postMessage([[ToIsolate.setup, LANE_VERSION, setup]]);
+    this.#lane = new HostLane(pipe);
+  }
+
+  send(frame: HostFrame): void {
+    // Memory does not travel back.
+    const told: HostFrame =
+      frame[0] === ToIsolate.responseCredit ? [frame[0], frame[1], frame[2], []] : frame;
+    this.#lane?.send(told);
+  }
+
+  end(): Promise<void> {
+    this.#lane?.close();
+    return Promise.resolve();
+  }
+
+  #onFrame(raw: unknown): void {
+    const [kind, , , version] = raw as readonly unknown[];
+    if (kind === ToHost.hello && version !== LANE_VERSION) {
+      const both = `version ${String(version)} of the lane, and its host ${String(LANE_VERSION)}`;
+      this.#party.fail(`has a kernel that speaks ${both}`);
+      return;
+    }
+    if (kind === ToHost.loaded && isPython(this.#spec.entry)) {
+      void tellPython(this.#spec, raw, this.#party.onFrame);
+    } else {
+      this.#party.onFrame(raw);
+    }
+  }
+}
