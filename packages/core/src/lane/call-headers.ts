@@ -1,5 +1,5 @@
 /**
- * Names of the headers by which the host and an isolate in a process speak of a call. Lower case;
+ * Names of the headers by which the host tells our kernel of a call that comes over HTTP. Lower case;
  * a request of a client that bears one of them loses it.
  */
 export const CallHeader = {

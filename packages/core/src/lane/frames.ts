@@ -2,9 +2,8 @@ import type { KernelSetup } from './kernel-init.ts';
 import type { ImportedModule, Resolution } from '../revision/sources.ts';
 
 /**
- * What travels on a lane: the message channel between the host and one isolate. A message is an
- * array of frames, a frame an array that begins with its kind. Bodies are strings or exact-size
- * copies, because posting a pooled Buffer would clone its whole slab.
+ * What travels on a lane, between the host and one isolate: a message channel or a socket (`wire.ts`). A frame is an array
+ * that begins with its kind. Bodies are strings or exact-size copies, because posting a pooled Buffer would clone its whole slab.
  */
 
 /** Kinds of frames the host sends. */
