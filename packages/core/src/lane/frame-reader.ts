@@ -104,7 +104,7 @@ export class FrameReader {
     const end = this.#needed + bodySize;
     if (left >= end) {
       const body = part(bytes, at + this.#needed, at + end);
-      frame[place] = this.#direction.received(frame[0] as number, body, false);
+      frame[place] = this.#direction.received(frame, body, false);
       this.#listener.onFrame(frame);
       return end;
     }
@@ -123,7 +123,7 @@ export class FrameReader {
     const frame = this.#frame;
     const kind = frame[0] as number;
     this.#body = undefined;
-    frame[this.#direction.bodyAt[kind] as number] = this.#direction.received(kind, body, true);
+    frame[this.#direction.bodyAt[kind] as number] = this.#direction.received(frame, body, true);
     this.#listener.onFrame(frame);
     return taken;
   }

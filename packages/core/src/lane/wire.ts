@@ -51,15 +51,19 @@ export interface Direction {
   /** What a body that is a text becomes as bytes. */
   readonly encoding: 'latin1' | 'utf8';
   /** A received body as its frame holds it; `exact` are bytes in memory of their own, others lie among what came with them. */
-  readonly received: (kind: number, bytes: Buffer, exact: boolean) => string | Uint8Array;
+  readonly received: (
+    frame: readonly unknown[],
+    bytes: Buffer,
+    exact: boolean,
+  ) => string | Uint8Array;
 }
 
 /** Frames to an isolate. */
 export const TO_ISOLATE: Direction = {
   bodyAt: { [ToIsolate.request]: 5, [ToIsolate.requestChunk]: 2 },
   encoding: 'latin1',
-  received: (kind, bytes, exact) => {
-    const inline = kind === ToIsolate.request && bytes.length <= INLINE_BODY_BYTES;
+  received: (frame, bytes, exact) => {
+    const inline = frame[0] === ToIsolate.request && bytes.length <= INLINE_BODY_BYTES;
     if (inline) return text(bytes, 'latin1', 0, bytes.length);
     return exact ? bytes : copyOf(bytes);
   },
@@ -69,8 +73,12 @@ export const TO_ISOLATE: Direction = {
 export const TO_HOST: Direction = {
   bodyAt: { [ToHost.response]: 4, [ToHost.responseChunk]: 2 },
   encoding: 'utf8',
-  // A whole answer leaves the host soon; a piece of one may be kept for long, and is not to keep others.
-  received: (kind, bytes, exact) => (exact || kind === ToHost.response ? bytes : copyOf(bytes)),
+  received: (frame, bytes, exact) => {
+    if (frame[0] !== ToHost.response) return exact ? bytes : copyOf(bytes);
+    // JSON is text, which leaves the host together with its head. Any whole answer leaves soon, but for a piece of one.
+    const inline = frame[3] === null && bytes.length <= INLINE_BODY_BYTES;
+    return inline ? readText(bytes, 0, bytes.length) : bytes;
+  },
 };
 
 /** The same bytes in memory of their own, of their exact size. */
