@@ -21,12 +21,12 @@ export interface FinishedCall {
   /** Label of the revision, e.g. `r1`. */
   readonly revision: string;
   /** The operation, where whoever sent the request named one. */
-  readonly operation?: string;
+  readonly operation: string | undefined;
   readonly requestId: string;
   /** Address of who sent it, where that tells callers apart. */
-  readonly caller?: string;
+  readonly caller: string | undefined;
   /** Label of the worker that had it last; undefined when none had. */
-  readonly worker?: string;
+  readonly worker: string | undefined;
   readonly outcome: CallOutcome;
   /** Bytes of the request's body that were taken, and of the answer's that came. */
   readonly bytesIn: number;

@@ -60,7 +60,7 @@ describe('a listener', () => {
     launchers[0]?.at(1).answer(0);
     expect((await response).status).toBe(200);
     expect(heard).toBeGreaterThan(5);
-    expect(faults).toEqual(['a listener of events failed at "worker-starting": of no use']);
+    expect(faults).toEqual(['a listener of events failed at "state-changed": of no use']);
   });
 
   test('of finished requests that throws breaks nothing, and is told of once', async () => {

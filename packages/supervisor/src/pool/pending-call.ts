@@ -56,7 +56,7 @@ export class PendingCall implements Call {
   #state: CallState = 'waiting';
   #holder: CallHolder | undefined;
   #handed = 0;
-  #took = 0;
+  #timing: ResponseTiming | undefined;
   #status = 0;
   #bytesIn: number;
   #bytesOut = 0;
@@ -106,9 +106,9 @@ export class PendingCall implements Call {
     return this.#handed;
   }
 
-  /** Milliseconds from then until its answer was there, or had begun; 0 before. */
-  get took(): number {
-    return this.#took;
+  /** Where the time went until its answer was there, or had begun; undefined before. */
+  get timing(): ResponseTiming | undefined {
+    return this.#timing;
   }
 
   /** The status of its answer; 0 before. */
@@ -176,7 +176,7 @@ export class PendingCall implements Call {
     this.#apply('ended');
     if (!awaited) return;
     this.#bytesOut = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-    this.#resolve({ status, headers, body, timing: this.#timing(status, now) });
+    this.#resolve({ status, headers, body, timing: this.#time(status, now) });
     this.pool.onEnded(this, 'answered');
   }
 
@@ -191,7 +191,7 @@ export class PendingCall implements Call {
     this.timer = undefined;
     if (!this.awaited) return false;
     this.#apply('begun');
-    this.#resolve({ status, headers, body, timing: this.#timing(status, now) });
+    this.#resolve({ status, headers, body, timing: this.#time(status, now) });
     return true;
   }
 
@@ -231,10 +231,9 @@ export class PendingCall implements Call {
     return this.awaited || this.#state === 'answering';
   }
 
-  #timing(status: number, now: number): ResponseTiming {
+  #time(status: number, now: number): ResponseTiming {
     this.#status = status;
-    this.#took = now - this.#handed;
-    return { queue: this.#handed - this.admitted, skill: this.#took };
+    return (this.#timing = { queue: this.#handed - this.admitted, skill: now - this.#handed });
   }
 
   #apply(event: CallEvent): void {
