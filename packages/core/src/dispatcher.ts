@@ -1,9 +1,10 @@
 import type { DeathCause } from './lifecycle/death-cause.ts';
 import type { IsolateState } from './lifecycle/isolate-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
+import type { HostError } from './errors/host-error.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { CallCounts } from './finished-call.ts';
-import type { SkillRequest, SkillResponse } from './http.ts';
+import type { RequestNames, SkillRequest, SkillResponse } from './http.ts';
 import type { InvokeOptions, OperationAddress, OperationAnswer } from './invoke.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 
@@ -72,6 +73,8 @@ export interface SkillView {
   details(): SkillDetails;
   /** Throws the `HostError` with which a request would not be admitted now, whatever its body. */
   admit(): void;
+  /** Has the end of a request told that was refused before it was handed over. */
+  noteRefused(request: RequestNames, error: HostError): void;
   /** Hands a request to the skill, or to what has taken its place since; throws a `HostError` when it is not admitted. */
   dispatch(request: SkillRequest): Call;
 }

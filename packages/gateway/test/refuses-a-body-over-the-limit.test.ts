@@ -43,6 +43,12 @@ describe('a body', () => {
       retryable: false,
     });
     expect(dispatcher.calls).toEqual([]);
+    expect(dispatcher.refused).toMatchObject([
+      {
+        request: { requestId: 'big-1', operation: 'get_time' },
+        error: { code: 'body_too_large' },
+      },
+    ]);
     expect(reports).toMatchObject([{ requestId: 'big-1', error: { code: 'body_too_large' } }]);
   });
 

@@ -127,6 +127,15 @@ describe('the end of a request is told once', () => {
     ]);
   });
 
+  test('that was refused before it was handed over', () => {
+    const { ends, supervisor } = rig();
+    const error = new HostError('body_too_large', 'too much');
+    supervisor.skill('m')?.noteRefused({ requestId: 'q', operation: 'ask' }, error);
+    expect(ends).toMatchObject([
+      { requestId: 'q', revision: 'r1', outcome: { status: 413, code: 'body_too_large' } },
+    ]);
+  });
+
   test('that was sent again after a death, and not when it was lost', async () => {
     const spec = specOf();
     const manifest = { ...spec.manifest, idempotent: true };

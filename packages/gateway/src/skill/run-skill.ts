@@ -23,6 +23,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         body,
         requestId,
         caller: callerOf(exchange),
+        operation: view.descriptor.name,
       };
       callSkill(
         exchange,
@@ -39,6 +40,8 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
       );
     },
     onRefused: (error) => {
+      const operation = view.descriptor.name;
+      view.noteRefused({ requestId, operation, caller: callerOf(exchange) }, error);
       refuseBody(exchange, error, mount);
     },
   });

@@ -48,6 +48,8 @@ export function serveApp(
     forward(exchange, view, path, { body, held }, own);
   };
   const onRefused = (error: HostError): void => {
+    const { requestId } = exchange;
+    view.noteRefused({ requestId, caller: callerOf(exchange) }, error);
     refuseBody(exchange, error, view.mount);
   };
   const length = req.headers['content-length'];

@@ -4,6 +4,8 @@ import type {
   BrokenSkill,
   Call,
   Dispatcher,
+  HostError,
+  RequestNames,
   SkillRequest,
   SkillResponse,
   SkillView,
@@ -53,6 +55,7 @@ export function fakeSkill(mount: string, changes: Partial<SkillView> = {}): Skil
       ghosts: 0,
     }),
     admit: nobodys,
+    noteRefused: nobodys,
     dispatch: nobodys,
     ...changes,
   };
@@ -65,6 +68,8 @@ function nobodys(): never {
 /** A dispatcher without skills behind it: answers by itself, or as the test says call by call. */
 export class FakeDispatcher implements Dispatcher {
   readonly calls: FakeCall[] = [];
+  /** What was refused without a call. */
+  readonly refused: { readonly request: RequestNames; readonly error: HostError }[] = [];
   brokenSkills: BrokenSkill[] = [];
   /** Answers every call at once while it is set. */
   respond: ((request: SkillRequest, mount: string) => SkillResponse) | undefined;
@@ -75,6 +80,9 @@ export class FakeDispatcher implements Dispatcher {
     this.#views = new Map(views.map((view) => [view.mount, view]));
     for (const view of views) {
       Object.assign(view, {
+        noteRefused: (request: RequestNames, error: HostError) => {
+          this.refused.push({ request, error });
+        },
         admit: () => {
           this.admit();
         },

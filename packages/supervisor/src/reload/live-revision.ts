@@ -4,7 +4,9 @@ import {
   type Call,
   type Clock,
   type Descriptor,
+  type HostError,
   type LoadedReport,
+  type RequestNames,
   type SkillDetails,
   type SkillKind,
   type SkillRequest,
@@ -75,6 +77,11 @@ export class LiveRevision implements SkillView {
 
   admit(): void {
     this.#slot.stillServing(this).pool.admit();
+  }
+
+  noteRefused(request: RequestNames, error: HostError): void {
+    const { name: skill, mount, revision } = this;
+    this.#slot.ledger.refuse({ skill, mount, revision }, request, error);
   }
 
   dispatch(request: SkillRequest): Call {

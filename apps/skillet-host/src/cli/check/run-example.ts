@@ -17,23 +17,25 @@ export interface ExampleOutcome {
   readonly spent: boolean;
 }
 
+/** Where examples go, as clients send them. */
+const RUN = { name: 'run', method: 'POST', path: '/run' };
+
 /** Sends an example's input to a loaded skill's `/run`, as a client would, and judges the answer. */
 export async function runExample(
   trial: Trial,
   example: SkillExample,
   number: number,
 ): Promise<ExampleOutcome> {
-  const { mount, limits, manifest } = trial.spec;
+  const { mount, limits } = trial.spec;
   const body = Buffer.from(JSON.stringify(example.input));
   if (body.length > limits.body) {
     const problem = `its input of ${body.length} bytes is over \`limits.body\`, ${limits.body} bytes`;
     return { problem, spent: false };
   }
   const requestId = `check-${number}`;
-  const operation = { name: manifest.name, method: 'POST', path: '/run' };
   let answer: OperationAnswer;
   try {
-    answer = await trial.dispatcher.invoke(mount, operation, body, { requestId });
+    answer = await trial.dispatcher.invoke(mount, RUN, body, { requestId });
   } catch (error) {
     return hostErrorOutcome(toHostError(error), trial, requestId);
   }
