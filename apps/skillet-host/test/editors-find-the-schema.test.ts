@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { FRAMEWORKS } from '../src/cli/new/frameworks.ts';
 import { LANGUAGES } from '../src/cli/new/languages.ts';
 import { scaffold } from '../src/cli/new/scaffold.ts';
-import { withSchema } from '../src/cli/new/schema-file.ts';
 import { Cli } from './support/cli.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -39,7 +38,7 @@ describe('the Skilletfile of a new skill names the schema beside it', () => {
       (framework) => [framework === 'fastapi' ? 'python' : 'ts', framework] as const,
     ),
   ])('%s %s', async (language, framework) => {
-    const files = withSchema(scaffold('x', language, framework, 'skillet-host').files);
+    const files = (await scaffold('x', language, framework, 'skillet-host')).files;
     const textOf = (name: string) => files.find((file) => file.name === name)?.text ?? '';
     const [, path = ''] = COMMENT.exec(textOf('Skilletfile.yaml')) ?? [];
     expect(JSON.parse(textOf(path.replace('./', '')))).toEqual(await shipped('skilletfile'));

@@ -7,9 +7,6 @@ export const FRAMEWORKS = ['express', 'hono', 'fastapi'] as const;
 /** One of the frameworks that an application can be made with. */
 export type Framework = (typeof FRAMEWORKS)[number];
 
-/** Frameworks that Node runs. */
-export type NodeFramework = Exclude<Framework, 'fastapi'>;
-
 /**
  * The language of a skill that names one, a framework, both or neither; throws a UsageError when the
  * framework is not there in the language.

@@ -3,6 +3,3 @@ export const LANGUAGES = ['ts', 'js', 'python'] as const;
 
 /** One of the languages that a skill can be made in. */
 export type Language = (typeof LANGUAGES)[number];
-
-/** Languages that Node runs. */
-export type NodeLanguage = Exclude<Language, 'python'>;

@@ -6,7 +6,6 @@ import type { Language } from './languages.ts';
 import { hostCommand, scriptCommand } from './host-command.ts';
 import { folderThatFinds, nextSteps } from './next-steps.ts';
 import { scaffold } from './scaffold.ts';
-import { withSchema } from './schema-file.ts';
 import { checkSkillName } from './skill-name.ts';
 import { isFolder, writeSkill } from './write-skill.ts';
 
@@ -42,8 +41,7 @@ export async function newSkill(
   const shown = relative(cwd, folder);
   const language = settleLanguage(flags.lang, flags.app);
   const script = scriptCommand(env, dirname(folder));
-  const { files: own, install, test } = scaffold(name, language, flags.app, script);
-  const files = withSchema(own);
+  const { files, install, test } = await scaffold(name, language, flags.app, script);
   await writeSkill(folder, shown, files);
 
   const found = await findConfigFile(undefined, env, cwd);

@@ -11,7 +11,7 @@ export interface ScaffoldFile {
 export interface Scaffold {
   readonly files: readonly ScaffoldFile[];
   /** What to type in its folder before anything else; undefined when there is nothing to install. */
-  readonly install?: string;
+  readonly install?: string | undefined;
   /** What to type in its folder to run its test. */
   readonly test: string;
 }

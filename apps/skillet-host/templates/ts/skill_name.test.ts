@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SkillContext } from '@skillet/sdk';
+import { handler } from './skill_name.ts';
+
+/** As much of a context as the handler uses. */
+const context = { log: { info() {} } } as unknown as SkillContext;
+
+test('greets by name', async () => {
+  const answer = await handler({ name: 'Ada', loud: false }, context);
+  assert.deepEqual(answer, { greeting: 'Hello, Ada!' });
+});
+
+test('greets in capitals', async () => {
+  const answer = await handler({ name: 'Ada', loud: true }, context);
+  assert.deepEqual(answer, { greeting: 'HELLO, ADA!' });
+});
+
+test('refuses to greet nobody', async () => {
+  const answer = handler({ name: ' ', loud: false }, context);
+  await assert.rejects(answer, { name: 'SkillError', status: 400 });
+});
