@@ -76,7 +76,7 @@ await host.loadSkill({ name: 'b', path: 'echo' });
 result.loaded = [await call(url, 'a'), await call(url, 'b')];
 result.refused = await host.loadSkill({ name: 'b', path: 'nowhere' }).catch(({ message }) => message);
 result.kept = await call(url, 'b');
-await fetch(url + '/reload', { method: 'POST' });
+result.asked = (await fetch(url + '/reload', { method: 'POST', headers: { Authorization: 'Bearer correct-horse-battery-staple-42' } })).status;
 result.reloaded = await call(url, 'b');
 await host.unloadSkill('b');
 await host.unloadSkill('a');
@@ -86,7 +86,7 @@ await host.close();
 result.closed = await fetch(url).then(() => 'answers', () => 'closed');`,
     {
       'runtime-config.yaml':
-        'skills: [{name: a, path: echo}]\nserver: {host: 127.0.0.1, port: 0}\n',
+        'skills: [{name: a, path: echo}]\nserver: {host: 127.0.0.1, port: 0, admin_token: correct-horse-battery-staple-42}\n',
     },
   );
   const hi = [200, { text: 'hi' }];
@@ -94,6 +94,7 @@ result.closed = await fetch(url).then(() => 'answers', () => 'closed');`,
     loaded: [hi, hi],
     refused: expect.stringContaining('the skill "b" was not loaded: ') as string,
     kept: hi,
+    asked: 200,
     reloaded: hi,
     gone: [404, 404],
     events: [true, true, true],
@@ -151,8 +152,8 @@ test('a reload keeps what the program has loaded, also when the file claims its 
 const host = createHost({ config: 'runtime-config.yaml', log: false });
 const url = await host.listen();
 await host.loadSkill({ name: 'b', path: 'echo', mount: 'm' });
-const file = (...skills) => writeFile('runtime-config.yaml', 'server: {host: 127.0.0.1, port: 0}\\nskills: [' + skills + ']');
-const reload = async () => (await fetch(url + '/reload', { method: 'POST' })).json();
+const file = (...skills) => writeFile('runtime-config.yaml', 'server: {host: 127.0.0.1, port: 0, admin_token: correct-horse-battery-staple-42}\\nskills: [' + skills + ']');
+const reload = async () => (await fetch(url + '/reload', { method: 'POST', headers: { Authorization: 'Bearer correct-horse-battery-staple-42' } })).json();
 const [a, c, m] = ['{name: a, path: echo}', '{name: c, path: echo}', '{name: z, path: echo, mount: m}'];
 await file(a, c);
 result.stays = (await reload()).new_skills;
@@ -164,7 +165,7 @@ result.free = [(await reload()).new_skills, await call(url, 'm')];
 await host.close();`,
     {
       'runtime-config.yaml':
-        'skills: [{name: a, path: echo}]\nserver: {host: 127.0.0.1, port: 0}\n',
+        'skills: [{name: a, path: echo}]\nserver: {host: 127.0.0.1, port: 0, admin_token: correct-horse-battery-staple-42}\n',
     },
   );
   const hi = [200, { text: 'hi' }];

@@ -4,7 +4,7 @@ import {
   type LoadConfigOptions,
   type SkillDefinition,
 } from '@skillet/config';
-import type { SkillSource, SkillSpec, SourcedSkills } from '@skillet/core';
+import type { SkillSource, SkillSpec } from '@skillet/core';
 import type { ConfigSource } from './config-source.ts';
 import { takenBy } from './join-skills.ts';
 import type { ListedSkills } from './skill-sources.ts';
