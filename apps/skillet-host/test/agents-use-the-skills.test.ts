@@ -6,35 +6,36 @@ import { promisify } from 'node:util';
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
+import { readDocument } from './support/document.ts';
 import {
   anthropicMessage,
   chatCompletion,
   modelResponse,
   ModelStub,
 } from './support/model-stub.ts';
-import { block } from './support/readme.ts';
 import { workspace } from './support/workspace.ts';
 
 /** A body of JSON as a test looks into it. */
 type Json = ReturnType<typeof JSON.parse>;
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const AGENTS = await readDocument('docs/agents.md');
 const execute = promisify(execFile);
 
 function host(): Cli {
   return new Cli({ cwd: ROOT, args: ['--host', '127.0.0.1', '--port', '0'] });
 }
 
-/** Runs a script of the README against a host and a vendor's stub; what it printed. */
+/** Runs a script of the documentation against a host and a vendor's stub; what it printed. */
 async function runScript(name: string, url: string, env: Record<string, string>): Promise<string> {
-  const script = block(`file: ${name}`).replaceAll('http://localhost:8000', url);
+  const script = AGENTS.block(`file: ${name}`).replaceAll('http://localhost:8000', url);
   const cwd = await workspace({ [name]: script });
   await symlink(join(ROOT, 'node_modules'), join(cwd, 'node_modules'));
   const { stdout } = await execute(process.execPath, [name], { cwd, env });
   return stdout;
 }
 
-test("the README's loop with OpenAI's client: the model asks, the host runs, the answer goes back", async () => {
+test("the documented loop with OpenAI's client: the model asks, the host runs, the answer goes back", async () => {
   await using cli = host();
   await using model = await ModelStub.start(chatCompletion);
   const env = { OPENAI_API_KEY: 'key', OPENAI_BASE_URL: `${model.url}/v1` };
@@ -50,7 +51,7 @@ test("the README's loop with OpenAI's client: the model asks, the host runs, the
   expect(second?.body['messages'].at(-1)).toMatchObject({ role: 'tool', tool_call_id: 'call_1' });
 });
 
-test("the README's loop with Anthropic's client", async () => {
+test("the documented loop with Anthropic's client", async () => {
   await using cli = host();
   await using model = await ModelStub.start(anthropicMessage);
   const env = { ANTHROPIC_API_KEY: 'key', ANTHROPIC_BASE_URL: model.url };

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { readDocument } from './support/document.ts';
 import { runProgram } from './support/program.ts';
-import { block } from './support/readme.ts';
 import { ECHO, SKILLETFILE } from './support/workspace.ts';
 
+const README = await readDocument('README.md');
+const LIBRARY = await readDocument('docs/library.md');
 const SKILL = { 'echo/Skilletfile.yaml': SKILLETFILE, 'echo/skill.js': ECHO };
 const HEADERS = `export const handler = (_inputs, { headers }) => ({ text: headers['x-user'] ?? '' });\n`;
 
@@ -28,12 +30,12 @@ console.log(JSON.stringify(result));
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 
-test('the program of the README does what it says', async () => {
+test('the program of the documentation does what it says', async () => {
   const greeting = 'skills/greeting';
   const { stderr, stdout } = await runProgram({
-    'main.mjs': block('file: serve.mjs'),
-    [`${greeting}/Skilletfile.yaml`]: block(`file: ${greeting}/Skilletfile.yaml`),
-    [`${greeting}/greeting.ts`]: block(`file: ${greeting}/greeting.ts`),
+    'main.mjs': LIBRARY.block('file: serve.mjs'),
+    [`${greeting}/Skilletfile.yaml`]: README.block(`file: ${greeting}/Skilletfile.yaml`),
+    [`${greeting}/greeting.ts`]: README.block(`file: ${greeting}/greeting.ts`),
   });
   expect(stderr).toBe("{ text: 'Hello, Ada!' }\n");
   expect(stdout).toContain('added hello');

@@ -1,33 +1,12 @@
-import { execFile } from 'node:child_process';
-import { access, readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { fastapiPython, missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { Cli } from './support/cli.ts';
+import { curl } from './support/curl.ts';
+import { readDocument } from './support/document.ts';
 import { workspace } from './support/workspace.ts';
 
-const DOCS = new URL('../../../docs/', import.meta.url);
-const TEXT = await readFile(new URL('python.md', DOCS), 'utf8');
+const { block } = await readDocument('docs/python.md');
 const ANY_PORT = ['--host', '127.0.0.1', '--port', '0'];
-
-/** The code block that follows a marker. */
-function block(marker: string): string {
-  const start = TEXT.indexOf(`<!-- ${marker} -->`);
-  const code = /```\w+\n([^]*?)```/.exec(TEXT.slice(start))?.[1];
-  if (start < 0 || code === undefined) throw new Error(`there is no block for "${marker}"`);
-  return code;
-}
-
-/** What the commands of a block print, against a host on another port. */
-async function answers(commands: string, url: string): Promise<unknown[]> {
-  const results: unknown[] = [];
-  for (const line of commands.trim().split('\n')) {
-    const command = line.replaceAll('localhost:8000', new URL(url).host);
-    const { stdout } = await promisify(execFile)('sh', ['-c', command]);
-    results.push(JSON.parse(stdout));
-  }
-  return results;
-}
 
 test('the handler of the documentation answers as it says', async (context) => {
   const missing = await missingPython();
@@ -38,7 +17,7 @@ test('the handler of the documentation answers as it says', async (context) => {
   );
   await using cli = new Cli({ cwd, args: ANY_PORT });
   const url = await cli.url();
-  const [answer, fault, health] = await answers(block('test: a handler'), url);
+  const [answer, fault, health] = await curl(block('test: a handler'), url);
   expect(answer).toEqual({ text: 'HELLO HELLO' });
   expect(fault).toMatchObject({ detail: [{ type: 'missing', loc: ['body', 'text'] }] });
   expect(health).toMatchObject({ status: 'healthy', voice: 'fine' });
@@ -56,11 +35,5 @@ test('the application of the documentation answers as it says', async (context) 
   });
   await using cli = new Cli({ cwd, args: ANY_PORT });
   const url = await cli.url();
-  expect(await answers(block('test: an application'), url)).toEqual([{ greeting: 'Hello, Ada!' }]);
+  expect(await curl(block('test: an application'), url)).toEqual([{ greeting: 'Hello, Ada!' }]);
 }, 180_000);
-
-test('every file that the documentation links to exists', async () => {
-  const links = [...TEXT.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path ?? '');
-  expect(links.length).toBeGreaterThan(4);
-  await Promise.all(links.map((link) => access(new URL(link, DOCS))));
-});
