@@ -11,23 +11,26 @@ const ROOMS = [
   'kernel',
   'supervisor',
   'gateway',
+  'proc',
   'log',
   'command',
   'stress',
 ];
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. {log, command, stress} <- apps. */
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet.
+ * proc <- {kernel, supervisor, stress}, {log, command, stress} <- apps. */
 const MAY_IMPORT = {
   sdk: [],
   core: ['sdk'],
   catalog: ['sdk', 'core'],
   config: ['sdk', 'core', 'catalog'],
-  kernel: ['sdk', 'core', 'catalog'],
-  supervisor: ['sdk', 'core', 'catalog'],
+  kernel: ['sdk', 'core', 'catalog', 'proc'],
+  supervisor: ['sdk', 'core', 'catalog', 'proc'],
   gateway: ['sdk', 'core', 'catalog'],
+  proc: [],
   log: [],
   command: [],
-  stress: ['core', 'config', 'command'],
+  stress: ['core', 'config', 'command', 'proc'],
 };
 
 /** Where dates are shown, or a skill is told one; elsewhere durations are measured with what nobody sets. */

@@ -2,18 +2,20 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet. {log, command, stress} <- apps. */
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet.
+ * proc <- {kernel, supervisor, stress}, {log, command, stress} <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
   'packages/core': ['@skillet/sdk'],
   'packages/catalog': ['@skillet/sdk', '@skillet/core'],
   'packages/config': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/kernel-python': [],
-  'packages/kernel': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
-  'packages/supervisor': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
+  'packages/kernel': ['@skillet/sdk', '@skillet/core', '@skillet/catalog', '@skillet/proc'],
+  'packages/supervisor': ['@skillet/sdk', '@skillet/core', '@skillet/catalog', '@skillet/proc'],
+  'packages/proc': [],
   'packages/log': [],
   'packages/command': [],
-  'packages/stress': ['@skillet/core', '@skillet/config', '@skillet/command'],
+  'packages/stress': ['@skillet/core', '@skillet/config', '@skillet/command', '@skillet/proc'],
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'apps/skillet-discovery': [
     '@skillet/core',
@@ -30,6 +32,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/kernel-python',
     '@skillet/supervisor',
     '@skillet/gateway',
+    '@skillet/proc',
     '@skillet/command',
     '@skillet/stress',
     '@skillet/log',

@@ -1,9 +1,9 @@
 import type * as Crypto from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { threadId, type MessagePort } from 'node:worker_threads';
 import type { KernelInit } from '@skillet/core';
+import { systemThreadId } from '@skillet/proc';
 import { guardChildOutput } from './guard/child-output.ts';
 import { takeCollector } from './guard/garbage.ts';
 import { hideHostPorts } from './guard/hide-ports.ts';
@@ -43,7 +43,7 @@ export default async function runThread(
   guardLate(
     {
       crypto: (crypto) => {
-        warnOfUnbounded(pool.guardCrypto(crypto as unknown as typeof Crypto));
+        warnOfUnbounded(pool.guardCrypto(crypto as typeof crypto & typeof Crypto));
       },
       child_process: guardChildOutput,
       inspector: guardInspector,
@@ -78,13 +78,4 @@ function warnOfUnbounded(missing: readonly string[]): void {
   if (missing.length === 0) return;
   const what = missing.join(', ');
   console.warn(`this skill's use of the shared thread pool is not bounded for: ${what}`);
-}
-
-/** Linux links to `<pid>/task/<tid>` of the thread that asks. */
-function systemThreadId(): number {
-  try {
-    return Number(readlinkSync('/proc/thread-self').split('/').at(-1)) || 0;
-  } catch {
-    return 0;
-  }
 }

@@ -8,7 +8,7 @@ import { Child } from '../src/carrier/process/child/child.ts';
 import { Calls } from '../src/dialect/http/calls.ts';
 import { HttpCaller } from '../src/dialect/http/http-caller.ts';
 import { Undertaker } from '../src/carrier/process/undertaker.ts';
-import { readProcess } from '../src/carrier/process/usage/read-process.ts';
+import { readProcess } from '@skillet/proc';
 
 /** More than this takes long to use up. */
 const MOST = 100_000;

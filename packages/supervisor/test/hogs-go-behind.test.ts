@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decideHogs, type ThreadLoad } from '../src/governor/threads/hogs.ts';
 import { NICENESS, ThreadPriorities } from '../src/governor/threads/thread-priorities.ts';
-import type { CoreTime } from '../src/governor/threads/core-time.ts';
+import type { CoreTime } from '@skillet/proc';
 import type { SystemThreads } from '../src/governor/threads/system-threads.ts';
 import { LiveProcess } from '../src/carrier/process/live-process.ts';
 import { LiveThread } from '../src/carrier/thread/live-threads.ts';

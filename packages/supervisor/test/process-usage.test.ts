@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../src/clock.ts';
 import { saysHeapIsFull } from '../src/carrier/process/child/carrier-end.ts';
-import { readProcess } from '../src/carrier/process/usage/read-process.ts';
+import { readProcess } from '@skillet/proc';
 import { ProcessTable } from '../src/carrier/process/usage/process-table.ts';
 import { MARK } from '../src/carrier/process/usage/process-owners.ts';
 

@@ -1,7 +1,7 @@
-import { readlinkSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ConfigError } from '@skillet/config';
+import { systemThreadId } from '@skillet/proc';
 import { read, type ReadOutcome, type ReadRequest } from './read-request.ts';
 
 /** Nicer by so much than the gateway's thread: behind it, and before the workers. */
@@ -30,7 +30,8 @@ function answer(outcome: ReadOutcome): void {
 /** On Linux a thread has a priority of its own, and a number to be known by, which the host is told. */
 function present(): void {
   try {
-    const tid = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    const tid = systemThreadId();
+    if (tid === 0) return;
     setPriority(tid, Math.min(constants.priority.PRIORITY_LOW, getPriority(tid) + NICER));
     (workerData as Int32Array)[0] = tid;
   } catch {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import type { HostLogger } from '../log/logger.ts';
 import type { ConditionPart } from './condition/join-conditions.ts';
-import type { Descriptors } from './descriptors.ts';
+import type { Descriptors } from '@skillet/proc';
 import type { HostServer } from './tls.ts';
 
 /** Descriptors that connections leave to everything else: a share of all, within bounds. */

@@ -9,6 +9,7 @@ import {
   SERVICE_NAME,
   type Middleware,
 } from '@skillet/gateway';
+import { ownDescriptors } from '@skillet/proc';
 import { guardedListener, Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
@@ -25,7 +26,6 @@ import { Callers } from './callers/callers.ts';
 import { DataDirWatch } from './condition/data-dir-watch.ts';
 import { joinConditions, type ConditionPart } from './condition/join-conditions.ts';
 import { closeServer, drainServer } from './close-server.ts';
-import { ownDescriptors } from './descriptors.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { EventRing } from './event-ring.ts';
 import { firstStarts } from './first-starts.ts';

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
+import { descendantsOf } from '@skillet/proc';
 import type { StopReport } from './attacked-host.ts';
-import { descendants } from './descendants.ts';
 
 /** Milliseconds a host has to stop by itself: its requests have 10 s to finish. */
 const PATIENCE = 11_000;
@@ -18,7 +18,7 @@ export async function endProcess(
     });
   });
   // Read before it ends: then nobody knows any more whose they were.
-  const children = descendants(pid);
+  const children = descendantsOf(pid);
   const started = performance.now();
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
@@ -35,7 +35,7 @@ export async function endProcess(
 /** Ends a process and those it has started at once, without waiting. */
 export function killProcess(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const children = descendants(child.pid);
+  const children = descendantsOf(child.pid);
   child.kill('SIGKILL');
   for (const orphan of children) kill(orphan);
 }

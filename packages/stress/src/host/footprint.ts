@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { descendants } from './descendants.ts';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { descendantsOf, readProc, readProcess } from '@skillet/proc';
 
 /** What a host takes of the machine. */
 export interface Footprint {
@@ -14,7 +14,7 @@ export interface Footprint {
   readonly megabytes: number;
 }
 
-const PAGES_PER_MB = (1024 * 1024) / 4096;
+const MEGABYTE = 1024 * 1024;
 const LISTEN = '0A';
 
 /** Reads a process from /proc; undefined when there is none, or no /proc. */
@@ -25,7 +25,7 @@ export function readFootprint(pid: number): Footprint | undefined {
     const sockets = new Set(links.filter((link) => link.startsWith('socket:')));
     const ports = listeningSockets(proc).filter((socket) => sockets.has(socket)).length;
     return {
-      processes: descendants(pid).length,
+      processes: descendantsOf(pid).length,
       threads: readdirSync(`${proc}/task`).length,
       descriptors: links.length - sockets.size + ports,
       ports,
@@ -40,16 +40,12 @@ export function readFootprint(pid: number): Footprint | undefined {
 export function readMegabytes(host: number): number | undefined {
   const own = residentMegabytes(host);
   if (own === undefined) return undefined;
-  return descendants(host).reduce((sum, pid) => sum + (residentMegabytes(pid) ?? 0), own);
+  return descendantsOf(host).reduce((sum, pid) => sum + (residentMegabytes(pid) ?? 0), own);
 }
 
 function residentMegabytes(pid: number): number | undefined {
-  try {
-    const statm = readFileSync(`/proc/${String(pid)}/statm`, 'utf8');
-    return Number(statm.split(' ')[1]) / PAGES_PER_MB;
-  } catch {
-    return undefined;
-  }
+  const process = readProcess(pid);
+  return process && process.resident / MEGABYTE;
 }
 
 /** What one takes more than the other. */
@@ -74,7 +70,7 @@ function linkOf(path: string): string {
 
 function listeningSockets(proc: string): string[] {
   return ['tcp', 'tcp6'].flatMap((family) =>
-    readFileSync(`${proc}/net/${family}`, 'utf8')
+    (readProc(`${proc}/net/${family}`) ?? '')
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
       .filter((columns) => columns[3] === LISTEN)

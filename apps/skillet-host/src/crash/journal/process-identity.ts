@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { readStat } from '@skillet/proc';
 
 /** A process that a journal belongs to. */
 export interface ProcessIdentity {
@@ -29,12 +29,6 @@ export function isRunning({ pid, started }: ProcessIdentity): boolean {
 }
 
 function startOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
-    // The name before it may hold blanks and parentheses of its own.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[19]);
-  } catch {
-    return undefined;
-  }
+  const started = readStat(`/proc/${String(pid)}`)?.[22];
+  return started === undefined ? undefined : Number(started);
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
+import { descendantsOf, listProc, listProcesses, readEnvironment, readProc } from '@skillet/proc';
 
 /** A connection over loopback as the host sees it. */
 export interface Ends {
@@ -32,14 +33,15 @@ interface Socket {
  */
 export function findCallers(connections: readonly Ends[], around: Surroundings): Caller[] {
   const wanted = new Map<string, Socket[]>(connections.map((ends) => [keyOf(ends), []]));
-  for (const table of ['tcp', 'tcp6']) collect(read(`${around.proc}/self/net/${table}`), wanted);
+  for (const table of ['tcp', 'tcp6'])
+    collect(readProc(`${around.proc}/self/net/${table}`) ?? '', wanted);
   const sockets = [...wanted.values()].flat();
-  const family = new Set(withDescendants(around.host, around.proc));
+  const family = new Set([around.host, ...descendantsOf(around.host, around)]);
   const holders = new Holders(around.proc);
   const left = new Set(sockets.filter((one) => !isRoot(one, around)).map(({ inode }) => inode));
   const ofSkills = holders.among(family, left);
   for (const inode of ofSkills) left.delete(inode);
-  const others = holders.list().filter((pid) => !family.has(pid));
+  const others = listProcesses(around.proc).filter((pid) => !family.has(pid));
   const ofOthers = left.size === 0 ? new Set<string>() : holders.among(others, left);
   for (const inode of holders.marked) ofSkills.add(inode);
   return connections.map((ends) => {
@@ -60,17 +62,13 @@ class Holders {
     this.#proc = proc;
   }
 
-  list(): number[] {
-    return list(this.#proc).map(Number).filter(Number.isInteger);
-  }
-
   /** Those of the sockets that any of the processes holds. */
   among(pids: Iterable<number>, inodes: ReadonlySet<string>): Set<string> {
     const held = new Set<string>();
     for (const pid of pids) {
       const own = this.#socketsOf(pid).filter((inode) => inodes.has(inode));
       if (own.length === 0) continue;
-      const ofSkill = read(`${this.#proc}/${String(pid)}/environ`).includes(MARK);
+      const ofSkill = readEnvironment(pid, this.#proc).includes(MARK);
       for (const inode of own) (ofSkill ? this.marked : held).add(inode);
     }
     return held;
@@ -78,7 +76,7 @@ class Holders {
 
   #socketsOf(pid: number): string[] {
     const folder = `${this.#proc}/${String(pid)}/fd`;
-    return list(folder).flatMap((fd) => {
+    return listProc(folder).flatMap((fd) => {
       try {
         return /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${fd}`))?.[1] ?? [];
       } catch {
@@ -109,28 +107,4 @@ function keyOf({ localPort, remotePort }: Ends): string {
 /** An end that nobody holds any more has the number 0, and root's name. */
 function isRoot({ inode, uid }: Socket, around: Surroundings): boolean {
   return uid === 0 && around.uid !== 0 && inode !== '0';
-}
-
-function withDescendants(pid: number, proc: string): number[] {
-  const tasks = `${proc}/${String(pid)}/task`;
-  const children = list(tasks).flatMap((id) => read(`${tasks}/${id}/children`).split(/\s+/));
-  const below = children.filter(Boolean).map(Number);
-  return [pid, ...below.flatMap((child) => withDescendants(child, proc))];
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // It has ended, or is not ours to see.
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return '';
-  }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { ownDescriptors, type Descriptors } from '@skillet/proc';
 
 /** What a worker may have at most: a share of what the process may have, but not fewer than this. */
 const WORKER = { share: 0.25, least: 64 } as const;
@@ -13,24 +13,16 @@ const RESERVES = [
   { upTo: Infinity, share: 1 / 2 },
 ] as const;
 
-/** What tells of the descriptors of this process. */
-export interface ProcessDescriptors {
-  /** How many it may have; Infinity when that is not known. */
-  readonly limit: number;
-  /** How many are open now. */
-  open(): number;
-}
-
 /**
  * The descriptors of one worker, of all kinds: all threads share those of the process, and a process without
  * any can accept nobody and start nothing.
  */
 export class DescriptorBudget {
-  readonly #process: ProcessDescriptors;
+  readonly #process: Descriptors;
   readonly #most: number;
   #taken = 0;
 
-  constructor(ofProcess: ProcessDescriptors = thisProcess()) {
+  constructor(ofProcess: Descriptors = ownDescriptors()) {
     this.#process = ofProcess;
     this.#most = Math.max(WORKER.least, Math.floor(ofProcess.limit * WORKER.share));
   }
@@ -53,33 +45,5 @@ export class DescriptorBudget {
 
   giveBack(count: number): void {
     this.#taken -= count;
-  }
-}
-
-/** As Linux tells in /proc; elsewhere nothing is known, and there is no limit. */
-function thisProcess(): ProcessDescriptors {
-  // Taken now: the skill may replace what these are called by.
-  const [stat, list] = [statSync, readdirSync];
-  const limit = readLimit();
-  return {
-    limit,
-    open() {
-      try {
-        // Linux 6.2 and later say it without a list.
-        return stat('/proc/self/fd').size || list('/proc/self/fd').length;
-      } catch {
-        return limit;
-      }
-    },
-  };
-}
-
-function readLimit(): number {
-  try {
-    const limits = readFileSync('/proc/self/limits', 'utf8');
-    const [, soft] = /^Max open files\s+(\d+)/m.exec(limits) ?? [];
-    return soft === undefined ? Infinity : Number(soft);
-  } catch {
-    return Infinity;
   }
 }

@@ -1,5 +1,5 @@
 import { ToHost, ToIsolate, type HostFrame, type UsageSample } from '@skillet/core';
-import { readCoreTime } from '../../governor/threads/core-time.ts';
+import { readCoreTime } from '@skillet/proc';
 import {
   FIRST_START,
   type CarrierEnd,

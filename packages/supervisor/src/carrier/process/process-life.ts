@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ToHost, type Clock, type SkillSpec } from '@skillet/core';
+import { descendantsOf } from '@skillet/proc';
 import type { Conversation, Dialect, Party } from '../../dialect/dialect.ts';
 import type { CarrierEnd } from '../../isolate/running-isolate.ts';
 import { skillEnvironment } from '../../isolate/skill-environment.ts';
@@ -8,7 +9,6 @@ import { Child } from './child/child.ts';
 import { heapLimit } from './command-line.ts';
 import { OutputLines } from './output/output-lines.ts';
 import type { Undertaker } from './undertaker.ts';
-import { descendantsOf } from './usage/descendants.ts';
 import { MARK } from './usage/process-owners.ts';
 import type { ProcessTable } from './usage/process-table.ts';
 
@@ -26,6 +26,9 @@ export interface ProcessLifeOptions extends Omit<Party, 'fail'> {
   /** Whether it was told to finish and end, and has not said otherwise since. */
   readonly drained: () => boolean;
 }
+
+/** Descendants that are looked for at most: this is done at once, on the thread that serves. */
+const MOST_DESCENDANTS = 256;
 
 /** One process from its launch to its end, whatever it speaks. */
 export class ProcessLife {
@@ -68,7 +71,7 @@ export class ProcessLife {
       env: { ...skillEnvironment(spec), ...command.env, [MARK]: mark },
       clock,
       killEscaped: async (pid) => {
-        for (const descendant of descendantsOf(pid)) kill(descendant);
+        for (const descendant of descendantsOf(pid, { most: MOST_DESCENDANTS })) kill(descendant);
         for (const member of await table.membersOf(pid)) kill(member);
       },
     });

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { readCoreTime, type CoreTime } from './core-time.ts';
+import { listProc, readCoreTime, readProc, readStat, type CoreTime } from '@skillet/proc';
 
 /** The threads of this process as the system sees them. */
 export interface SystemThreads {
@@ -24,27 +23,22 @@ export const POOL_THREAD = 'libuv-worker';
 /** Name that V8 gives the threads that compile and collect for all isolates. */
 export const ENGINE_THREAD = 'V8Worker';
 
-/** Place in a thread's `stat`, counted from behind its name. */
-const MINOR_FAULTS = 7;
+/** Number of the field in a thread's `stat`. */
+const MINOR_FAULTS = 10;
 const TASKS = '/proc/self/task';
 
 /** Linux has a priority for each thread, and tells of them all in /proc. */
 const linuxThreads: SystemThreads = {
   list() {
-    return names(TASKS).flatMap((tid) => {
-      const name = read(`${TASKS}/${tid}/comm`)?.trim();
+    return listProc(TASKS).flatMap((tid) => {
+      const name = readProc(`${TASKS}/${tid}/comm`)?.trim();
       return name === undefined ? [] : [{ tid: Number(tid), name }];
     });
   },
-  tids: () => names(TASKS).map(Number),
+  tids: () => listProc(TASKS).map(Number),
   ...sharesBelow(TASKS, (tid) => [tid]),
   faults(tid) {
-    // After the name, which may have any characters.
-    const fields = read(`${TASKS}/${String(tid)}/stat`)
-      ?.split(') ')
-      .at(-1)
-      ?.split(' ');
-    const faults = Number(fields?.[MINOR_FAULTS]);
+    const faults = Number(readStat(`${TASKS}/${String(tid)}`)?.[MINOR_FAULTS]);
     return Number.isNaN(faults) ? undefined : faults;
   },
 };
@@ -60,7 +54,7 @@ const unknownThreads: SystemThreads = {
 
 /** Other processes: a priority belongs to each of their threads, and the first of them is taken for the whole. */
 const linuxProcesses = sharesBelow('/proc', (pid) =>
-  names(`/proc/${String(pid)}/task`).map(Number),
+  listProc(`/proc/${String(pid)}/task`).map(Number),
 );
 
 /** Processes that this one has started, as far as this system tells of them. */
@@ -75,7 +69,7 @@ function sharesBelow(folder: string, threadsOf: (number: number) => readonly num
     coreTime: (number) => readCoreTime(`${folder}/${String(number)}`),
     setPriority(number, nice) {
       // The number of one that is gone may be another by now.
-      if (read(`${folder}/${String(number)}/comm`) === undefined) return true;
+      if (readProc(`${folder}/${String(number)}/comm`) === undefined) return true;
       try {
         for (const tid of threadsOf(number)) setPriority(tid, nice);
         return true;
@@ -84,20 +78,4 @@ function sharesBelow(folder: string, threadsOf: (number: number) => readonly num
       }
     },
   };
-}
-
-function names(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return undefined;
-  }
 }

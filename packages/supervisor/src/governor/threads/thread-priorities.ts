@@ -1,7 +1,7 @@
 import type { Clock } from '@skillet/core';
+import type { CoreTime } from '@skillet/proc';
 import { decideHogs, type ThreadLoad } from './hogs.ts';
 import type { Contender } from './contender.ts';
-import type { CoreTime } from './core-time.ts';
 import {
   ENGINE_THREAD,
   POOL_THREAD,

@@ -1,4 +1,4 @@
-import { readEnvironment, type ProcessEntry } from './read-process.ts';
+import { readEnvironment, type ProcessEntry } from '@skillet/proc';
 
 /** The variable by which a process is known as one that an isolate has started, wherever it went. */
 export const MARK = 'SKILLET_ISOLATE';

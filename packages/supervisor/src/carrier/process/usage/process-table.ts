@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
 import type { Clock, UsageSample } from '@skillet/core';
+import { listProcesses, readProcess, type ProcessEntry } from '@skillet/proc';
 import { ProcessOwners } from './process-owners.ts';
-import { readProcess, type ProcessEntry } from './read-process.ts';
 
 /** Milliseconds for which the list of a leader's processes is good. */
 const GOOD_FOR = 250;
@@ -107,12 +106,4 @@ export class ProcessTable {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-function listProcesses(): number[] {
-  try {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger);
-  } catch {
-    return [];
-  }
 }

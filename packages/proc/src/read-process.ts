@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { listProc, readProc } from './files.ts';
+import { readStat } from './stat.ts';
 
 /** One line of /proc: a process and what it takes. */
 export interface ProcessEntry {
@@ -24,45 +25,35 @@ let pageSize: number | undefined;
 
 /** Reads a process from /proc; undefined when there is none, it is a zombie, or there is no /proc. */
 export function readProcess(pid: number): ProcessEntry | undefined {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
-  } catch {
-    return undefined;
-  }
-  // The name, in parentheses, may contain anything; the fields after it are counted from 3 on.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  if (fields[0] === 'Z') return undefined;
-  const field = (number: number) => Number(fields[number - 3]);
+  const fields = readStat(`/proc/${String(pid)}`);
+  if (fields === undefined || fields[3] === 'Z') return undefined;
+  const field = (number: number) => Number(fields[number]);
   return {
     pid,
     parent: field(4),
     group: field(5),
     session: field(6),
-    started: fields[22 - 3] ?? '',
+    started: fields[22] ?? '',
     cpu: (field(14) + field(15) + field(16) + field(17)) * MS_PER_TICK,
     resident: field(24) * ((pageSize ??= measurePage()) ?? USUAL_PAGE),
   };
 }
 
-/** Node does not tell the size of a page, but its own size in bytes, and /proc in pages. */
-function measurePage(): number | undefined {
-  try {
-    const pages = Number(
-      readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)?.split(' ')[21],
-    );
-    return 2 ** Math.round(Math.log2(process.memoryUsage.rss() / pages));
-  } catch {
-    // There is no descriptor left just now; next time, then.
-    return undefined;
-  }
+/** Numbers of all processes that this one may see; none where there is no /proc. */
+export function listProcesses(proc = '/proc'): number[] {
+  return listProc(proc).map(Number).filter(Number.isInteger);
 }
 
 /** What a process was started with, as `name=value` with a NUL after each; empty when that is not ours to see. */
-export function readEnvironment(pid: number): string {
-  try {
-    return readFileSync(`/proc/${String(pid)}/environ`, 'latin1');
-  } catch {
-    return '';
-  }
+export function readEnvironment(pid: number, proc = '/proc'): string {
+  return readProc(`${proc}/${String(pid)}/environ`) ?? '';
+}
+
+/** Node does not tell the size of a page, but its own size in bytes, and /proc in pages. */
+function measurePage(): number | undefined {
+  const pages = readStat('/proc/self')?.[24];
+  // There may be no descriptor left just now; next time, then.
+  return pages === undefined
+    ? undefined
+    : 2 ** Math.round(Math.log2(process.memoryUsage.rss() / Number(pages)));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readProc } from './files.ts';
 
 /** What a thread has had and wanted of the machine's cores until now, in milliseconds. */
 export interface CoreTime {
@@ -9,13 +9,7 @@ export interface CoreTime {
 
 /** Reads it from a thread's or process's folder below /proc, of a process for its first thread; undefined when it is gone. */
 export function readCoreTime(folder: string): CoreTime | undefined {
-  let text: string;
-  try {
-    text = readFileSync(`${folder}/schedstat`, 'latin1');
-  } catch {
-    return undefined;
-  }
-  const [ran, waited] = text.split(' ');
+  const [ran, waited] = readProc(`${folder}/schedstat`)?.split(' ') ?? [];
   if (ran === undefined || waited === undefined) return undefined;
   return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
 }

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { descendantsOf } from '../src/descendants.ts';
+import { ownDescriptors } from '../src/descriptors.ts';
+import { listProc, readProc } from '../src/files.ts';
+import { readProcess } from '../src/read-process.ts';
+import { readStat } from '../src/stat.ts';
+import { systemThreadId } from '../src/threads.ts';
+
+const linux = process.platform === 'linux';
+
+test('what is not there is undefined or empty', () => {
+  expect(readProc('/proc/nothing')).toBeUndefined();
+  expect(listProc('/proc/nothing')).toEqual([]);
+  expect(readStat('/proc/nothing')).toBeUndefined();
+  expect(readProcess(2 ** 30)).toBeUndefined();
+  expect(descendantsOf(2 ** 30)).toEqual([]);
+});
+
+test('a process is known with its parent, its memory and its children, whatever its name', async (context) => {
+  context.skip(!linux, 'there is no /proc');
+  const script = "process.title = ') S 1 ('; setInterval(() => {}, 1000); console.log('up')";
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(child.stdout, 'data');
+    const entry = readProcess(child.pid ?? 0);
+    expect(entry).toMatchObject({ pid: child.pid, parent: process.pid });
+    expect(entry?.resident).toBeGreaterThan(1024 * 1024);
+    expect(descendantsOf(process.pid)).toContain(child.pid);
+    expect(descendantsOf(process.pid, { most: 0 })).toEqual([]);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+test('a process knows its own thread and its descriptors', (context) => {
+  context.skip(!linux, 'there is no /proc');
+  expect(listProc('/proc/self/task')).toContain(String(systemThreadId()));
+  const descriptors = ownDescriptors();
+  expect(descriptors.limit).toBeGreaterThan(0);
+  expect(descriptors.open()).toBeGreaterThan(2);
+});
