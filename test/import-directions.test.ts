@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'apps/skillet-discovery': [
     '@skillet/core',
     '@skillet/catalog',
+    '@skillet/config',
     '@skillet/command',
     '@skillet/log',
   ],

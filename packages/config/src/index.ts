@@ -11,7 +11,7 @@ export type {
 export type { TlsFiles } from './host/resolve-tls.ts';
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
-export type { Position, Problem } from './problems/problem.ts';
+export { reportTo, type Position, type Problem, type Report } from './problems/problem.ts';
 export { renderProblem } from './problems/render-problem.ts';
 export { SCHEMAS } from './schema/file-schemas.ts';
 export type { Schema } from './schema/schema.ts';
@@ -27,3 +27,5 @@ export { parseDuration } from './units/duration.ts';
 export { parseSize } from './units/size.ts';
 export { parseLogLevel, type HostLogLevel } from './units/log-level.ts';
 export { generateValidator } from './validator/generate-validator.ts';
+export { readYamlFile } from './yaml/read-yaml-file.ts';
+export { entryOf, isNull, showNode, type YamlMap, type YamlNode } from './yaml/yaml-node.ts';

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '@skillet/command';
+import { ConfigError } from '@skillet/config';
 import { VERSION } from '../version.ts';
 import { serve } from './serve.ts';
 import { resolveFlags, type Flags } from './resolve-flags.ts';
@@ -14,8 +15,8 @@ Examples:
 `;
 
 /**
- * Reads the command line and serves. Resolves with the exit code: 0 after a signal, 2 with one clear
- * line on stderr for what the user can put right.
+ * Reads the command line and serves. Resolves with the exit code: 0 after a signal, 2 with a clear
+ * line on stderr for each thing that the user can put right.
  */
 export async function runCli(
   argv: readonly string[],
@@ -33,14 +34,14 @@ export async function runCli(
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('-p, --port <number>', 'port to listen on, 0 for any free one (default: 8001)')
     .action(async (flags: Flags) => {
-      code = await serve(await resolveFlags(flags, env, cwd));
+      code = await serve(resolveFlags(flags, env, cwd));
     });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
     process.stderr.write(`skillet-discovery: ${error.message}\n`);
     return USAGE;
   }

@@ -1,20 +1,20 @@
-import { UsageError } from '@skillet/command';
+/** An address, or what is wrong with a text that is none. */
+type ParsedUrl =
+  { readonly ok: true; readonly value: string } | { readonly ok: false; readonly because: string };
 
-/** The address of a host or skill, without a slash at its end; `where` stands in the error. */
-export function parseUrl(text: string, where: string): string {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new UsageError(
-      `${where}: "${text}" is no URL; write e.g. http://localhost:8000 or http://localhost:8000/skills/time`,
-    );
+/** The address of a host or skill, without a slash at its end. */
+export function parseUrl(text: string): ParsedUrl {
+  const url = URL.parse(text);
+  if (url === null) {
+    const because =
+      'is no URL; write e.g. http://localhost:8000 or http://localhost:8000/skills/time';
+    return { ok: false, because };
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new UsageError(`${where}: "${text}" must begin with http:// or https://`);
+    return { ok: false, because: 'must begin with http:// or https://' };
   }
   if (url.search !== '' || url.hash !== '') {
-    throw new UsageError(`${where}: "${text}" must be an address without a query`);
+    return { ok: false, because: 'must be an address without a query' };
   }
-  return url.href.replace(/\/+$/, '');
+  return { ok: true, value: url.href.replace(/\/+$/, '') };
 }

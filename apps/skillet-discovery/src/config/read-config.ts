@@ -1,10 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import { UsageError } from '@skillet/command';
-import { DEFAULTS, type DiscoveryConfig } from './discovery-config.ts';
-import { parseDuration } from './parse-duration.ts';
+import {
+  ConfigError,
+  entryOf,
+  isNull,
+  parseDuration,
+  readYamlFile,
+  reportTo,
+  showNode,
+  type Problem,
+  type Report,
+  type YamlNode,
+} from '@skillet/config';
+import { nearestKey } from '@skillet/core';
 import { parseUrl } from './parse-url.ts';
+import { DEFAULTS, type DiscoveryConfig } from './discovery-config.ts';
 
 /** Where a configuration comes from: `file` as the user wrote it. */
 export interface ConfigRequest {
@@ -17,81 +28,95 @@ export interface ConfigRequest {
 const DEFAULT_FILE = 'skills.yaml';
 const KEYS = ['skills', 'poll_interval', 'timeout'];
 
-/** Reads `skills.yaml` and the environment; throws a UsageError that names file and line. */
-export async function readConfig({ file, skills, cwd }: ConfigRequest): Promise<DiscoveryConfig> {
-  const fromFile = await readFileConfig(file ?? DEFAULT_FILE, cwd, {
+/** Reads `skills.yaml` and the environment; throws a UsageError, or a ConfigError with all that is wrong in the file. */
+export function readConfig({ file, skills, cwd }: ConfigRequest): DiscoveryConfig {
+  const name = file ?? DEFAULT_FILE;
+  const fromFile = readFileConfig(name, path.resolve(cwd, name), {
     // With addresses in the environment there need be no file.
     optional: file === undefined && skills !== undefined,
   });
-  const given = skills === undefined ? undefined : skills.split(',').filter((url) => url.trim());
-  const urls = given?.map((url) => parseUrl(url.trim(), 'SKILLET_SKILLS')) ?? fromFile.urls;
+  const given = skills?.split(',').filter((url) => url.trim() !== '');
+  const urls = given?.map((url) => addressIn(url.trim())) ?? fromFile.urls;
   if (urls.length === 0) {
     throw new UsageError(
-      `nothing to discover: list addresses under \`skills:\` in ${file ?? DEFAULT_FILE}, or in SKILLET_SKILLS`,
+      `nothing to discover: list addresses under \`skills:\` in ${name}, or in SKILLET_SKILLS`,
     );
   }
   return { ...fromFile, urls: [...new Set(urls)] };
 }
 
-async function readFileConfig(
-  file: string,
-  cwd: string,
-  { optional }: { readonly optional: boolean },
-): Promise<DiscoveryConfig> {
-  const text = await readFile(path.resolve(cwd, file), 'utf8').catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException;
-    if (optional && code === 'ENOENT') return '';
-    const why = code === 'ENOENT' ? 'is not there; pass --config or set SKILLET_SKILLS' : code;
-    throw new UsageError(`${file} ${why ?? 'cannot be read'}`);
-  });
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const at = (offset: number | undefined) => `${file}:${lines.linePos(offset ?? 0).line}`;
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    throw new UsageError(`${at(fault.pos[0])}: ${fault.message.split('\n')[0] ?? 'is no YAML'}`);
-  }
-  const root = document.contents;
-  if (root === null) return { urls: [], ...DEFAULTS };
-  if (!isMap(root)) {
-    throw new UsageError(`${at(0)}: must be a mapping with \`skills\`, a list of addresses`);
-  }
-  for (const { key } of root.items) {
-    const name = isScalar(key) ? String(key.value) : '';
-    if (KEYS.includes(name)) continue;
-    throw new UsageError(
-      `${at((key as Node).range?.[0])}: unknown key \`${name}\`; the keys are ${KEYS.join(', ')}`,
-    );
-  }
-  return {
-    urls: readUrls(root.get('skills', true), at),
-    pollInterval: readDuration('poll_interval', DEFAULTS.pollInterval),
-    timeout: readDuration('timeout', DEFAULTS.timeout),
-  };
-
-  function readDuration(key: string, fallback: number): number {
-    const node = (root as { get(key: string, keep: true): unknown }).get(key, true);
-    if (!isScalar(node) || node.value === null) return fallback;
-    const text = JSON.stringify(node.value).replaceAll('"', '');
-    const milliseconds = parseDuration(text);
-    if (milliseconds !== undefined) return milliseconds;
-    const where = at(node.range?.[0]);
-    throw new UsageError(`${where}: \`${key}\` must be a duration such as 30s, not "${text}"`);
-  }
+function addressIn(text: string): string {
+  const url = parseUrl(text);
+  if (url.ok) return url.value;
+  throw new UsageError(`SKILLET_SKILLS: "${text}" ${url.because}`);
 }
 
-function readUrls(node: unknown, at: (offset: number | undefined) => string): string[] {
-  if (node === undefined || (isScalar(node) && node.value === null)) return [];
-  if (!isSeq(node)) {
-    throw new UsageError(
-      `${at((node as Node).range?.[0])}: \`skills\` must be a list of addresses`,
-    );
+function readFileConfig(
+  name: string,
+  file: string,
+  { optional }: { readonly optional: boolean },
+): DiscoveryConfig {
+  if (!existsSync(file)) {
+    if (optional) return { urls: [], ...DEFAULTS };
+    throw new UsageError(`${name} is not there; pass --config or set SKILLET_SKILLS`);
   }
-  return node.items.map((item) => {
-    const where = at((item as Node).range?.[0]);
+  const problems: Problem[] = [];
+  const report = reportTo(problems, name);
+  const root = readYamlFile(file, report);
+  const config = root === undefined ? undefined : readRoot(root, report);
+  if (config === undefined || problems.length > 0) throw new ConfigError(file, problems);
+  return config;
+}
+
+function readRoot(root: YamlNode, report: Report): DiscoveryConfig {
+  const config: { -readonly [Key in keyof DiscoveryConfig]: DiscoveryConfig[Key] } = {
+    urls: [],
+    ...DEFAULTS,
+  };
+  if (isNull(root)) return config;
+  if (root.kind !== 'map') {
+    report(root.at, 'must be a mapping with `skills`, a list of addresses');
+    return config;
+  }
+  for (const { key, at, value } of root.entries) {
+    if (key === 'skills') config.urls = readUrls(value, report);
+    else if (key === 'poll_interval') config.pollInterval = readDuration(key, value, report);
+    else if (key === 'timeout') config.timeout = readDuration(key, value, report);
+    else {
+      const near = nearestKey(key, KEYS);
+      const hint =
+        near === undefined ? `the keys are ${KEYS.join(', ')}` : `did you mean \`${near}\`?`;
+      report(at, `unknown key \`${key}\`: ${hint}`);
+    }
+  }
+  return config;
+}
+
+function readDuration(key: string, node: YamlNode, report: Report): number {
+  const fallback = key === 'timeout' ? DEFAULTS.timeout : DEFAULTS.pollInterval;
+  if (isNull(node)) return fallback;
+  const parsed = node.kind === 'scalar' ? parseDuration(node.text) : { ok: false as const };
+  if (parsed.ok && parsed.value > 0) return parsed.value;
+  report(node.at, `\`${key}\` must be a duration such as 30s, not ${showNode(node)}`);
+  return fallback;
+}
+
+function readUrls(node: YamlNode, report: Report): readonly string[] {
+  if (isNull(node)) return [];
+  if (node.kind !== 'list') {
+    report(node.at, `\`skills\` must be a list of addresses, not ${showNode(node)}`);
+    return [];
+  }
+  return node.items.flatMap((item) => {
     // The original also has mappings with a `url`.
-    const url = isMap(item) ? item.get('url') : isScalar(item) ? item.value : undefined;
-    if (typeof url !== 'string') throw new UsageError(`${where}: \`skills\` lists addresses`);
-    return parseUrl(url, where);
+    const address = item.kind === 'map' ? entryOf(item, 'url')?.value : item;
+    if (address?.kind !== 'scalar') {
+      report(item.at, '`skills` lists addresses');
+      return [];
+    }
+    const url = parseUrl(address.text);
+    if (url.ok) return [url.value];
+    report(item.at, `"${address.text}" ${url.because}`);
+    return [];
   });
 }

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { HostConfig } from '@skillet/config';
 import { read, type ReadRequest } from '../config/read-request.ts';
-import { UsageError } from '@skillet/command';
+import { nonEmpty, UsageError } from '@skillet/command';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -61,11 +61,6 @@ export async function mustExist(
   if (named === undefined || (await exists(resolve(cwd, named)))) return;
   const where = isAbsolute(named) ? '' : ` in ${cwd}`;
   throw new UsageError(`${source} ${named}: there is no such file${where}`);
-}
-
-/** A variable's value; one that is empty counts as not set. */
-export function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { parseDuration, parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
 import { readInThread } from '../config/config-thread.ts';
 import type { ReadRequest } from '../config/read-request.ts';
-import { configRequest, mustExist, nonEmpty, readConfig } from './read-config.ts';
-import { UsageError } from '@skillet/command';
+import { configRequest, mustExist, readConfig } from './read-config.ts';
+import { nonEmpty, readPort, UsageError } from '@skillet/command';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -77,15 +77,6 @@ export function servesNothing({ file, skills, broken }: HostConfig): boolean {
 function withText(request: ReadRequest, text: string | undefined): ReadRequest {
   if (request.kind !== 'load') return request;
   return { ...request, options: { ...request.options, text } };
-}
-
-function readPort(text: string | undefined, source: string): number | undefined {
-  if (text === undefined) return undefined;
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new UsageError(`${source} must be a number from 0 to 65535, not "${text}"`);
-  }
-  return port;
 }
 
 function readDrain(text: string | undefined): number | undefined {

@@ -10,8 +10,8 @@ import {
   type FoundSocket,
 } from '../../host/control/socket-names.ts';
 import { EnvFile } from '../env-file.ts';
-import { findConfigFile, mustExist, nonEmpty, readConfig } from '../read-config.ts';
-import { UsageError } from '@skillet/command';
+import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
+import { nonEmpty, UsageError } from '@skillet/command';
 
 /** Where a command looks for a host. */
 export interface HostFlags {
