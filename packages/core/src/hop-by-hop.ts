@@ -1,4 +1,4 @@
-import { headerIn } from './header-list.ts';
+import { headerIn } from './headers.ts';
 
 /** What belongs to one connection and is not passed on (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = [

@@ -12,6 +12,7 @@ export {
   type NamePolicy,
   type NameRule,
 } from './credentials/name-rule.ts';
+export { longestFirst, REDACTED, withoutForm, withoutForms } from './credentials/redaction.ts';
 export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
 export type { SettingSpec } from './credentials/setting-spec.ts';
 export { SKILL_DEFAULTS, type CoercionMode, type SkillSettings } from './defaults.ts';
@@ -53,7 +54,7 @@ export type {
   FinishedCallListener,
 } from './finished-call.ts';
 export type { InvokeOptions, OperationAddress, OperationAnswer, Turns } from './invoke.ts';
-export { declaredLength, headerIn } from './header-list.ts';
+export { declaredLength, headerIn, headerPairs, keepHeaders } from './headers.ts';
 export type { HostRoute, RouteExchange, RouteMethod } from './host-route.ts';
 export { IdMap } from './id-map.ts';
 export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';

@@ -47,10 +47,6 @@ export const startsWith = uncurried(text.startsWith);
 export const toLowerCase = uncurried(text.toLowerCase);
 export const trim = uncurried(text.trim);
 export const slice = uncurried(text.slice);
-export const replaceAll = uncurried(
-  text.replaceAll as (this: string, search: string, by: string) => string,
-);
-
 export const split = uncurried(text.split as (this: string, by: string) => string[]);
 export const matchAll = uncurried(text.matchAll);
 export const isWellFormed = uncurried(text.isWellFormed);

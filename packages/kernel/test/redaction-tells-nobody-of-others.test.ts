@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import type * as Core from '@skillet/core';
 import { SkillError } from '@skillet/sdk';
-import type * as Intrinsics from '../src/intrinsics.ts';
 import { holdSecrets, MOST_HELD, ownSecrets, withoutSecretsOf } from '../src/run/secrets.ts';
 import { cleanJson } from '../src/run/without-secrets.ts';
 import { startIsolate } from './support/isolate.ts';
@@ -9,13 +9,13 @@ import { skillFolder } from './support/skill-folder.ts';
 
 const searches = vi.hoisted(() => ({ count: () => undefined }));
 
-vi.mock('../src/intrinsics.ts', async (original) => {
-  const real = await original<typeof Intrinsics>();
+vi.mock('@skillet/core', async (original) => {
+  const real = await original<typeof Core>();
   return {
     ...real,
-    replaceAll: (text: string, form: string, by: string) => {
-      searches.count();
-      return real.replaceAll(text, form, by);
+    withoutForms: (text: string, forms: readonly string[]) => {
+      for (const form of forms) if (form.length <= text.length) searches.count();
+      return real.withoutForms(text, forms);
     },
   };
 });

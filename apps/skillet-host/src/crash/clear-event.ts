@@ -1,7 +1,6 @@
-import type { LogLine, SupervisorEvent } from '@skillet/core';
+import { type LogLine, REDACTED, type SupervisorEvent, withoutForms } from '@skillet/core';
 import type { IsolateRecord } from './isolate-record.ts';
 import { plainFields } from '../log/read-fields.ts';
-import { REDACTED, withoutForms } from './secrets.ts';
 
 /**
  * An event without the secrets that the host can know: those in the requests of its isolate. Isolates

@@ -1,10 +1,16 @@
-import { IdMap, type LogLine, type RequestFrame, type UsageSample } from '@skillet/core';
+import {
+  IdMap,
+  type LogLine,
+  type RequestFrame,
+  type UsageSample,
+  withoutForms,
+} from '@skillet/core';
 import type { IsolateIdentity, IsolateObserver } from '@skillet/supervisor';
 import { dateNow } from '../clock.ts';
 import { BoundedList } from './bounded-list.ts';
 import { RequestNote } from './request-note.ts';
 import type { Finder } from './finder/finder.ts';
-import { together, withoutForms } from './secrets.ts';
+import { together } from './secrets.ts';
 
 /** Log lines, samples, latest requests and those in flight that are remembered of an isolate. */
 const KEPT = { lines: 50, samples: 120, requests: 16, inFlight: 64 } as const;

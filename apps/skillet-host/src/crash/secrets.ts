@@ -1,7 +1,11 @@
-import { LEAST_SECRET, secretForms } from '@skillet/core';
-
-/** Stands where something was that no report may hold. */
-export const REDACTED = '[redacted]';
+import {
+  headerPairs,
+  LEAST_SECRET,
+  longestFirst,
+  REDACTED,
+  secretForms,
+  withoutForms,
+} from '@skillet/core';
 
 /** Names of headers, inputs and variables whose values are secrets. */
 const SECRET_NAME =
@@ -24,13 +28,12 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** The secrets among raw header lines, `name\nvalue\nname\nvalue…`. */
+/** The secrets among the headers of a request, in lines. */
 export function secretsOfHeaders(headers: string): string[] {
   // Most requests have none, and this is quicker than to take them apart.
   if (!SECRET_NAME.test(headers)) return [];
-  const lines = headers.split('\n');
-  const found = lines.flatMap((value, index) => {
-    if (index % 2 === 0 || !isSecretName(lines[index - 1] ?? '')) return [];
+  const found = headerPairs(headers).flatMap(([name, value]) => {
+    if (!isSecretName(name)) return [];
     const parts = value.split(/[\s;,="]+/, MOST_PARTS).filter((part) => !SCHEMES.has(part));
     return [value, ...parts].filter(({ length }) => length >= LEAST_CHARS);
   });
@@ -69,24 +72,5 @@ export function together(lists: readonly (readonly string[])[]): readonly string
     if (forms.size + list.length > MOST_FORMS) break;
     for (const form of list) forms.add(form);
   }
-  // A secret that is the beginning of another must not spare the rest of that.
-  return [...forms].sort((one, other) => other.length - one.length);
-}
-
-/** A text without the given forms, the longest first. */
-export function withoutForms(text: string, forms: readonly string[]): string {
-  let rest = text;
-  for (const form of forms) {
-    if (form.length <= rest.length) rest = rest.replaceAll(form, REDACTED);
-  }
-  return rest;
-}
-
-/** A text without the secrets in it, in whichever form they stand there. */
-export function redactText(text: string, secrets: readonly string[]): string {
-  const forms = new Set(secrets.flatMap(secretForms));
-  return withoutForms(
-    text,
-    [...forms].sort((one, other) => other.length - one.length),
-  );
+  return longestFirst(forms);
 }

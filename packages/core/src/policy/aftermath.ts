@@ -1,3 +1,4 @@
+import { headerPairs } from '../headers.ts';
 import type { SkillRequest } from '../http.ts';
 import type { DeathCause } from '../lifecycle/death-cause.ts';
 import type { SkillManifest } from '../skill-spec.ts';
@@ -94,13 +95,8 @@ function isDoneByRequests({ kind }: DeathCause): boolean {
   return kind === 'limit' || kind === 'blocked' || kind === 'out-of-memory';
 }
 
-/** Headers are `name\nvalue\n…`; see {@link SkillRequest}. */
 function hasIdempotencyKey(headers: string): boolean {
-  const lines = headers.split('\n');
-  return lines.some(
-    (name, index) =>
-      index % 2 === 0 &&
-      name.toLowerCase() === 'idempotency-key' &&
-      Boolean(lines[index + 1]?.trim()),
+  return headerPairs(headers).some(
+    ([name, value]) => name.toLowerCase() === 'idempotency-key' && value.trim() !== '',
   );
 }

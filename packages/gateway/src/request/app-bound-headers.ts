@@ -1,8 +1,8 @@
-import { hopByHop } from '@skillet/core';
+import { hopByHop, keepHeaders } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import { mountPath } from '../metadata/endpoints.ts';
 import { outerPrefixOf } from './base-url.ts';
-import { skillBoundHeaders } from './skill-bound-headers.ts';
+import { skillBoundList } from './skill-bound-headers.ts';
 
 /** What tells an application where it is: said anew, from what a trusted proxy says and what is known. */
 const SAID_ANEW = new Set([
@@ -46,15 +46,11 @@ export function appBoundHeaders(exchange: Exchange, mount: string, isInputs: boo
   const { req, gateway } = exchange;
   const { socket, headers } = req;
   const dropped = hopByHop(headers.connection);
-  const lines = skillBoundHeaders(exchange).split('\n');
   const trusted = gateway.proxyTrust(socket.remoteAddress ?? '', 0);
-  const kept: string[] = [];
-  for (let index = 0; index + 1 < lines.length; index += 2) {
-    const [name = '', value = ''] = lines.slice(index, index + 2);
-    const key = name.toLowerCase();
-    if (dropped.has(key) || SAID_ANEW.has(key) || isMadeUp(key, trusted)) continue;
-    kept.push(name, value);
-  }
+  const kept = keepHeaders(
+    skillBoundList(exchange),
+    (key) => !dropped.has(key) && !SAID_ANEW.has(key) && !isMadeUp(key, trusted),
+  );
   const given = (name: string) => (trusted ? textOf(headers[name]) : undefined);
   const peer = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
   const way = given('x-forwarded-for');

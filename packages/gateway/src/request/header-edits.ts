@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { keepHeaders } from '@skillet/core';
 
 /** What says where a body ends: the connection breaks when it is untrue. */
 const FRAMING = new Set(['content-length', 'transfer-encoding', 'connection', 'upgrade']);
@@ -21,11 +22,7 @@ export function keepHeaderEdits(req: IncomingMessage, before: HeaderSnapshot): v
   const edited = [...names].filter((name) => before[name] !== headers[name]);
   if (edited.length === 0) return;
   const lost = new Set(edited.map((name) => name.toLowerCase()).filter((key) => !FRAMING.has(key)));
-  const raw: string[] = [];
-  for (let index = 0; index + 1 < req.rawHeaders.length; index += 2) {
-    const [name = '', value = ''] = req.rawHeaders.slice(index, index + 2);
-    if (!lost.has(name.toLowerCase())) raw.push(name, value);
-  }
+  const raw = keepHeaders(req.rawHeaders, (key) => !lost.has(key));
   for (const name of edited.filter((one) => lost.has(one.toLowerCase()))) {
     // Whoever edits may be a plugin in JavaScript, and give anything.
     const given: unknown = headers[name];

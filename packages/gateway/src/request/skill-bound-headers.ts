@@ -1,17 +1,18 @@
+import { keepHeaders } from '@skillet/core';
 import { carriesToken } from '../caller/bearer-token.ts';
 import type { Exchange } from '../exchange.ts';
 
-/** A request's headers as a skill gets them: as received, but for the admin token, which is none of its business. */
-export function skillBoundHeaders({ gateway, req }: Exchange): string {
+/** A request's headers as a skill gets them, as lines: as received, but for the admin token, which is none of its business. */
+export function skillBoundHeaders(exchange: Exchange): string {
+  return skillBoundList(exchange).join('\n');
+}
+
+/** The same as names and values in turn. */
+export function skillBoundList({ gateway, req }: Exchange): readonly string[] {
   const { token } = gateway.callers;
-  if (token === undefined || req.headers.authorization === undefined) {
-    return req.rawHeaders.join('\n');
-  }
-  const kept: string[] = [];
-  for (let index = 0; index + 1 < req.rawHeaders.length; index += 2) {
-    const [name = '', value = ''] = req.rawHeaders.slice(index, index + 2);
-    const secret = name.toLowerCase() === 'authorization' && carriesToken(value, token);
-    if (!secret) kept.push(name, value);
-  }
-  return kept.join('\n');
+  if (token === undefined || req.headers.authorization === undefined) return req.rawHeaders;
+  return keepHeaders(
+    req.rawHeaders,
+    (key, value) => key !== 'authorization' || !carriesToken(value, token),
+  );
 }

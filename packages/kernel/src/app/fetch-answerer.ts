@@ -1,11 +1,11 @@
-import { STREAMED, type LaneBody } from '@skillet/core';
+import { headerPairs, type LaneBody, STREAMED } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
 import { runAs } from '../run/request-context.ts';
 import type { IncomingBody } from '../stream/incoming-body.ts';
 import { fromResponse, isResponse } from '../stream/streamed.ts';
 import type { FetchApp } from './app-shape.ts';
-import { headerPairs, urlOf } from './request-head.ts';
+import { urlOf } from './request-head.ts';
 
 /** Methods that no `Request` can have. */
 const FORBIDDEN = new Set(['CONNECT', 'TRACE', 'TRACK']);

@@ -1,11 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { STREAMED } from '@skillet/core';
+import { headerPairs, STREAMED } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
 import { runAs } from '../run/request-context.ts';
 import type { NodeListener } from './app-shape.ts';
 import { InnerSocket } from './inner-socket.ts';
-import { headerPairs } from './request-head.ts';
 
 /** Bytes of a request's headers; the gateway's own limit comes first. */
 const MAX_HEADERS = 64 * 1024;

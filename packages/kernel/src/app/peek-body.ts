@@ -1,7 +1,6 @@
-import { STREAMED, type LaneBody } from '@skillet/core';
+import { headerPairs, type LaneBody, STREAMED } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import type { IncomingBody } from '../stream/incoming-body.ts';
-import { headerPairs } from './request-head.ts';
 
 /** Bytes of a body that may be an envelope; a larger one is passed on as it comes. */
 const MAX_ENVELOPE = 1024 * 1024;

@@ -1,14 +1,3 @@
-/** The headers of a request as pairs, from the raw lines of its frame. */
-export function headerPairs(raw: string): [name: string, value: string][] {
-  if (raw === '') return [];
-  const parts = raw.split('\n');
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    pairs.push([parts[index] as string, parts[index + 1] as string]);
-  }
-  return pairs;
-}
-
 /** What a host name, an address and a port are made of. */
 const HOST = /^[A-Za-z0-9.:\-[\]_]+$/;
 

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { setTimeout as startTimer, clearTimeout as stopTimer } from 'node:timers';
 import { pathToFileURL } from 'node:url';
-import type { ExecutePlugins } from '@skillet/core';
+import { type ExecutePlugins, withoutForms } from '@skillet/core';
 import type { SkillContext, SkillLogger } from '@skillet/sdk';
 import { pick } from '../load/load-skill.ts';
-import { redactText, secretsOf } from '../run/redact.ts';
+import { secretsOf } from '../run/redact.ts';
 import { messageOf } from '../thrown/thrown.ts';
 
 /** So many faults in a row disable a hook in this isolate. */
@@ -77,7 +77,7 @@ async function callHook(
     hook.faults = 0;
   } catch (error) {
     hook.faults += 1;
-    const why = redactText(messageOf(error), secretsOf(context.credentials));
+    const why = withoutForms(messageOf(error), secretsOf(context.credentials));
     log.error(`plugin ${hook.name}: onSkillExecute failed: ${why}`);
     if (hook.faults === FAULTS) {
       log.error(

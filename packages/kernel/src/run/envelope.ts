@@ -1,8 +1,14 @@
-import { CREDENTIAL_BOUNDS, type JsonSchema, type NameRule } from '@skillet/core';
+import {
+  CREDENTIAL_BOUNDS,
+  type JsonSchema,
+  type NameRule,
+  REDACTED,
+  withoutForms,
+} from '@skillet/core';
 import { freeze, hasOwn, indexOf, isArray, isWellFormed, keys } from '../intrinsics.ts';
 import { crowdOfCredentials } from './crowd-of-credentials.ts';
 import { parseText } from './parse-body.ts';
-import { echo, REDACTED, redactText, secretsIn } from './redact.ts';
+import { echo, secretsIn } from './redact.ts';
 import { Rejection, type ValidationFault } from './rejection.ts';
 
 /** What a body carries: the inputs, where in the body they stand, and credentials. */
@@ -124,7 +130,7 @@ function readCredentials(
     // Names are the client's own, and may hold what it took for a value.
     secrets ??= secretsIn(body);
     const at = [...loc, String(echo(name, secrets))];
-    faults.push({ type: fault[0], loc: at, msg: redactText(fault[1], secrets), input: REDACTED });
+    faults.push({ type: fault[0], loc: at, msg: withoutForms(fault[1], secrets), input: REDACTED });
   }
   return sound ? (value as Record<string, string>) : undefined;
 }

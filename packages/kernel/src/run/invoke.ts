@@ -1,4 +1,4 @@
-import { STREAMED, type JsonSchema, type RequestFrame } from '@skillet/core';
+import { type JsonSchema, type RequestFrame, STREAMED, withoutForms } from '@skillet/core';
 import { startsWith } from '../intrinsics.ts';
 import type { LoadedSkill } from '../load/load-skill.ts';
 import type { BeforeHandler } from '../plugins/execute-hooks.ts';
@@ -9,7 +9,6 @@ import { readEnvelope } from './envelope.ts';
 import { answer, failure, type Outcome } from './outcome.ts';
 import { decodeBody } from './parse-body.ts';
 import { runAs, type RequestContext } from './request-context.ts';
-import { withoutForms } from './secrets.ts';
 import type { Validator } from './validate.ts';
 import { cleanJson } from './without-secrets.ts';
 

@@ -1,11 +1,10 @@
-import { scrubPaths, type KernelErrorCode } from '@skillet/core';
+import { type KernelErrorCode, scrubPaths, withoutForms } from '@skillet/core';
 import { byteLength, isInteger, jsonStringify, toText } from '../intrinsics.ts';
 import type { Streamed } from '../stream/streamed.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
 import { CredentialsMissing } from './credential-rules.ts';
 import { textOver } from './oversized.ts';
 import { Rejection } from './rejection.ts';
-import { withoutForms } from './secrets.ts';
 
 /** What became of a request: an answer for the client, or an error that the host words. */
 export type Outcome =

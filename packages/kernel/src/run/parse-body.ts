@@ -1,7 +1,6 @@
-import type { LaneBody } from '@skillet/core';
+import { type LaneBody, REDACTED } from '@skillet/core';
 import { bufferFrom, isArray, match } from '../intrinsics.ts';
 import { parseExactly } from './exact-json.ts';
-import { REDACTED } from './redact.ts';
 import { Rejection, type ValidationFault } from './rejection.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -1,7 +1,4 @@
-import { CREDENTIAL_BOUNDS, secretForms } from '@skillet/core';
-
-/** Stands where something was that no client may see again. */
-export const REDACTED = '[redacted]';
+import { CREDENTIAL_BOUNDS, longestFirst, secretForms, withoutForms } from '@skillet/core';
 
 /** Characters of an input that a client may see again. */
 const MAX_ECHO = 200;
@@ -15,29 +12,23 @@ export function secretsIn(body: Readonly<Record<string, unknown>>): readonly str
 
 /** The forms of all texts that the given sets of credentials hold, the longest first; of very many the first ones. */
 export function secretsOf(...sets: readonly unknown[]): readonly string[] {
-  const secrets = new Set<string>();
+  const forms: string[] = [];
   for (const set of sets) {
     let left: number = CREDENTIAL_BOUNDS.count;
     for (const value of isRecord(set) ? valuesOf(set) : [set]) {
       if (left === 0) break;
       left -= 1;
       if (typeof value !== 'string') continue;
-      for (const form of secretForms(value.slice(0, CREDENTIAL_BOUNDS.value))) secrets.add(form);
+      forms.push(...secretForms(value.slice(0, CREDENTIAL_BOUNDS.value)));
     }
   }
-  // A secret that is the beginning of another must not spare the rest of that.
-  return [...secrets].sort((one, other) => other.length - one.length);
-}
-
-/** A text without the secrets in it. */
-export function redactText(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+  return longestFirst(forms);
 }
 
 /** What of an input a client may see again: no objects, short, and free of credentials. */
 export function echo(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value === 'string') {
-    const clean = redactText(value, secrets);
+    const clean = withoutForms(value, secrets);
     return clean.length > MAX_ECHO ? `${clean.slice(0, MAX_ECHO)}…` : clean;
   }
   if (typeof value === 'number' || typeof value === 'boolean') return value;

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdirSync } from 'node:fs';
 import type { SkillContext, SkillLogger } from '@skillet/sdk';
-import type { AbortReason } from '@skillet/core';
+import { type AbortReason, headerPairs } from '@skillet/core';
 import { create, freeze, keys } from '../intrinsics.ts';
 import { holdSecrets, ownSecrets, releaseSecrets, type OwnSecrets } from './secrets.ts';
 
@@ -179,11 +179,10 @@ export function abortError(reason: AbortReason): DOMException {
 /** Reads `name\nvalue\n…` into an object with lower-case names; repeated ones are joined. */
 export function parseHeaders(raw: string): Record<string, string> {
   const headers = create(null) as Record<string, string>;
-  if (raw === '') return headers;
-  const parts = raw.split('\n');
-  for (let i = 0; i + 1 < parts.length; i += 2) {
-    const name = (parts[i] as string).toLowerCase();
-    const value = parts[i + 1] as string;
+  const pairs = headerPairs(raw);
+  for (let i = 0; i < pairs.length; i += 1) {
+    const [given, value] = pairs[i] as [string, string];
+    const name = given.toLowerCase();
     headers[name] = name in headers ? `${headers[name] as string}, ${value}` : value;
   }
   return headers;

@@ -1,6 +1,5 @@
-import { LEAST_SECRET, secretForms } from '@skillet/core';
-import { keys, OwnMap, replaceAll, slice, sort, sortNumbers } from '../intrinsics.ts';
-import { REDACTED } from './redact.ts';
+import { LEAST_SECRET, secretForms, withoutForm, withoutForms } from '@skillet/core';
+import { keys, OwnMap, slice, sort, sortNumbers } from '../intrinsics.ts';
 
 /** Secrets of answered requests that are still looked for: what they left running may say them late. */
 const KEPT = 256;
@@ -80,13 +79,6 @@ export function releaseSecrets({ known }: OwnSecrets): void {
   }
 }
 
-/** A text without the given forms, the longest first. */
-export function withoutForms(text: string, forms: readonly string[]): string {
-  let rest = text;
-  for (let i = 0; i < forms.length; i += 1) rest = without(rest, forms[i] as string);
-  return rest;
-}
-
 /** A text without the given forms, and without those of all requests that are under way or were lately. */
 export function withoutSecretsOf(text: string, own: readonly string[]): string {
   const others = mayHold(text) ? sortedForms() : NONE;
@@ -97,18 +89,14 @@ export function withoutSecretsOf(text: string, own: readonly string[]): string {
     const mine = own[i];
     const other = others[k];
     if (other === undefined || (mine !== undefined && mine.length >= other.length)) {
-      rest = without(rest, mine as string);
+      rest = withoutForm(rest, mine as string);
       i += 1;
     } else {
-      rest = without(rest, other);
+      rest = withoutForm(rest, other);
       k += 1;
     }
   }
   return rest;
-}
-
-function without(text: string, form: string): string {
-  return form.length > text.length ? text : replaceAll(text, form, REDACTED);
 }
 
 function knownOf(secret: string): Known {

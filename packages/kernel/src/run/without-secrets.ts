@@ -1,5 +1,5 @@
+import { REDACTED } from '@skillet/core';
 import { charCodeAt, indexOf, jsonParse, jsonStringify, slice } from '../intrinsics.ts';
-import { REDACTED } from './redact.ts';
 import { currentSecrets } from './request-context.ts';
 import { withoutSecretsOf } from './secrets.ts';
 

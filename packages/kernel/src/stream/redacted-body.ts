@@ -1,5 +1,5 @@
-import { bufferFrom, match, replaceAll, slice, toLowerCase } from '../intrinsics.ts';
-import { REDACTED } from '../run/redact.ts';
+import { withoutForms, REDACTED } from '@skillet/core';
+import { bufferFrom, match, slice, toLowerCase } from '../intrinsics.ts';
 
 /** Takes secrets out of bytes that come in pieces, also those that are cut in two by a piece's end. */
 export interface RedactedBody {
@@ -50,9 +50,7 @@ export function headersWithout(
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] as string;
     if (toLowerCase(name) === 'content-length') continue;
-    let value = headers[i + 1] as string;
-    for (const secret of secrets) value = replaceAll(value, secret, REDACTED);
-    kept.push(name, value);
+    kept.push(name, withoutForms(headers[i + 1] as string, secrets));
   }
   return kept;
 }

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { isStream, type SkillRequest } from '@skillet/core';
+import { headerPairs, isStream, type SkillRequest } from '@skillet/core';
 
 /** Known to nobody and gone with the process: a key tells nothing about a body or a credential. */
 const SECRET = randomBytes(32);
@@ -40,13 +40,11 @@ function isSameCredentials(one: string, other: string): boolean {
 
 const NOTHING = new Uint8Array();
 
-/** The credential headers, in one order whatever the caller's; headers are `name\nvalue\n…`. */
+/** The credential headers, in one order whatever the caller's. */
 function credentialsIn(headers: string): string[] {
-  const lines = headers.split('\n');
-  const found: string[] = [];
-  for (let index = 0; index + 1 < lines.length; index += 2) {
-    const name = (lines[index] ?? '').toLowerCase();
-    if (CREDENTIAL.test(name)) found.push(`${name}: ${lines[index + 1] ?? ''}`);
-  }
-  return found.toSorted();
+  return headerPairs(headers)
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => CREDENTIAL.test(name))
+    .map(([name, value]) => `${name}: ${value}`)
+    .toSorted();
 }

@@ -1,4 +1,5 @@
-import { formsOf, isSecretName, REDACTED, withoutForms } from '../secrets.ts';
+import { REDACTED, withoutForms } from '@skillet/core';
+import { formsOf, isSecretName } from '../secrets.ts';
 
 /** What is taken from one body. Characters are those of a secret; a longer one is known by its beginning. */
 export const FOUND = { secrets: 64, chars: 4096, values: 100_000 } as const;

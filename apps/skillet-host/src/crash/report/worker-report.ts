@@ -1,9 +1,9 @@
-import { describeDeath } from '@skillet/core';
+import { describeDeath, REDACTED } from '@skillet/core';
 import type { IsolateRecord } from '../isolate-record.ts';
 import type { DeathEvent } from '../isolate-records.ts';
 import type { Finder } from '../finder/finder.ts';
 import type { RequestNote } from '../request-note.ts';
-import { formsOf, redact, REDACTED, secretsOfEnv, together } from '../secrets.ts';
+import { formsOf, redact, secretsOfEnv, together } from '../secrets.ts';
 import type { ReportedRequest, WorkerReport } from './crash-report.ts';
 import { reportId } from './report-id.ts';
 
