@@ -1,12 +1,12 @@
 import { DENIED_CREDENTIALS } from './credentials/denied-names.ts';
 import type { RestartPolicy } from './policy/restart.ts';
-import type { IsolationKind, Limits, RecyclePolicy, WorkerCount } from './skill-spec.ts';
-
-/**
- * What is done to inputs that are not of the type that their schema asks for: `lax` brings over what can be had
- * without a doubt, `strict` leaves them for the validator to refuse.
- */
-export type CoercionMode = 'lax' | 'strict';
+import type {
+  CoercionMode,
+  IsolationKind,
+  Limits,
+  RecyclePolicy,
+  WorkerCount,
+} from './skill-spec.ts';
 
 /** Settings that every skill has; see the configuration reference. */
 export interface SkillSettings {

@@ -15,7 +15,7 @@ export {
 export { longestFirst, REDACTED, withoutForm, withoutForms } from './credentials/redaction.ts';
 export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
 export type { SettingSpec } from './credentials/setting-spec.ts';
-export { SKILL_DEFAULTS, type CoercionMode, type SkillSettings } from './defaults.ts';
+export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
 export type { Descriptor, Operation, OperationHints } from './descriptor.ts';
 export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';
 export {
@@ -162,6 +162,7 @@ export type { FailedReload, ReloadReport } from './revision/reload-report.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
 export type {
   BrokenSkill,
+  CoercionMode,
   ExecutePlugins,
   InventoryFields,
   IsolationKind,

@@ -1,4 +1,3 @@
-import type { CoercionMode } from './defaults.ts';
 import type { CredentialSpec } from './credentials/credential-spec.ts';
 import type { SettingSpec } from './credentials/setting-spec.ts';
 import type { RestartPolicy } from './policy/restart.ts';
@@ -72,6 +71,12 @@ export function isPython(entry: SkillEntry | null): boolean {
 
 /** What a skill's code runs in. */
 export type IsolationKind = 'thread' | 'process';
+
+/**
+ * What is done to inputs that are not of the type that their schema asks for: `lax` brings over what can be had
+ * without a doubt, `strict` leaves them for the validator to refuse.
+ */
+export type CoercionMode = 'lax' | 'strict';
 
 /** How many isolates a skill has. */
 export interface WorkerCount {

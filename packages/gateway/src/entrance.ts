@@ -23,7 +23,7 @@ type Handle = (req: IncomingMessage, res: ServerResponse, next?: NextFunction) =
  * Everything else goes through the application's layers, and what none of them answers ends here.
  */
 export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): void {
-  const throughLayers = (app as unknown as { handle: Handle }).handle.bind(app);
+  const throughLayers = (app as Express & { handle: Handle }).handle.bind(app);
 
   const route = (exchange: Exchange, next: NextFunction | undefined): void => {
     const { req, res, path, query, url, requestId } = exchange;

@@ -1,8 +1,8 @@
 import type { CredentialSpec } from '../credentials/credential-spec.ts';
 import type { RevisionSources } from '../revision/sources.ts';
 import { inputSchema } from '../input-schema.ts';
-import type { CoercionMode } from '../defaults.ts';
 import type {
+  CoercionMode,
   ExecutePlugins,
   JsonSchema,
   SkillEntry,

@@ -19,7 +19,7 @@ const ALL_HARMLESS = new Set(['util']);
  * is. Old packages read constants and names there: these stay, functions refuse when they are called.
  */
 export function guardBindings(): void {
-  const undocumented = process as unknown as { binding: Load };
+  const undocumented = process as typeof process & { binding: Load };
   const load = undocumented.binding.bind(process);
   const shown = new Map<string, Binding>();
   undocumented.binding = function binding(name: string): Binding {

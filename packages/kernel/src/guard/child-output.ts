@@ -18,8 +18,8 @@ interface Redirected {
  * skill, and past what is kept out of that. So it gets pipes, and what it writes becomes lines of the log.
  */
 export function guardChildOutput(builtin: Builtin): void {
-  const { spawn, fork, spawnSync, execSync, execFileSync } =
-    builtin as unknown as typeof ChildProcess;
+  const { spawn, fork, spawnSync, execSync, execFileSync } = builtin as Builtin &
+    typeof ChildProcess;
   const start = (original: Call, byDefault: unknown) => {
     return (file: unknown, ...rest: unknown[]): unknown => {
       const { args, options } = taken(rest);
@@ -48,7 +48,7 @@ export function guardChildOutput(builtin: Builtin): void {
     return result;
   };
   builtin['spawn'] = start(spawn as Call, 'pipe');
-  builtin['fork'] = start(fork as unknown as Call, [0, 1, 2, 'ipc']);
+  builtin['fork'] = start(fork as typeof fork & Call, [0, 1, 2, 'ipc']);
   const sync = spawnSync as Call;
   builtin['spawnSync'] = (...all: unknown[]) => {
     const { args, options } = taken(all.slice(1));

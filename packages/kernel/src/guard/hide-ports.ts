@@ -22,7 +22,7 @@ export function hideHostPorts(): void {
     const current = resource();
     return current instanceof MessagePort ? {} : current;
   };
-  const undocumented = process as unknown as { _getActiveHandles: () => unknown[] };
+  const undocumented = process as typeof process & { _getActiveHandles: () => unknown[] };
   const handles = undocumented._getActiveHandles.bind(process);
   undocumented._getActiveHandles = () =>
     handles().filter((handle) => !(handle instanceof MessagePort));

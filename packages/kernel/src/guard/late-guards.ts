@@ -24,7 +24,7 @@ export function guardLate(...sets: readonly LateGuards[]): void {
       if (name !== guarded && !name.startsWith(`${guarded}/`)) continue;
       waiting.delete(guarded);
       // Some modules have no name without this.
-      const module = builtin(`node:${guarded}`) as unknown as Builtin;
+      const module = builtin(`node:${guarded}`) as Builtin;
       for (const guard of guards) guard(module);
       syncBuiltinESMExports();
     }

@@ -10,7 +10,7 @@ type RawKill = (target: number, signal: number) => number;
  * whole host down, by an exit. The processes around the host are out of its reach.
  */
 export function guardSignals(carrier: 'thread' | 'process'): void {
-  const undocumented = process as unknown as { _kill: RawKill };
+  const undocumented = process as typeof process & { _kill: RawKill };
   const kill = process.kill.bind(process);
   const rawKill = undocumented._kill.bind(process);
   const { pid, ppid } = process;

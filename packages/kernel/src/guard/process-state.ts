@@ -33,7 +33,9 @@ export function guardProcessState(): void {
   guardBindings();
   guardReport();
   // Writes past the log, and past what is kept out of that.
-  const undocumented = process as unknown as { _rawDebug: (...args: unknown[]) => void };
+  const undocumented = process as typeof process & {
+    _rawDebug: (...args: unknown[]) => void;
+  };
   undocumented._rawDebug = (...args) => {
     process.stderr.write(`${format(...args)}\n`);
   };

@@ -52,7 +52,7 @@ function fromIterable(iterable: AsyncIterable<unknown>): PieceSource {
     cancel: async () => {
       // A Node stream that waits for its next piece hears of nothing else.
       if ('destroy' in iterable && typeof iterable.destroy === 'function') {
-        (iterable as unknown as { destroy: () => void }).destroy();
+        Reflect.apply(iterable.destroy, iterable, []);
         return;
       }
       await iterator.return?.();

@@ -1,9 +1,6 @@
 import type { IsolationKind } from '@skillet/core';
 import type { AttackedHost } from '../host/attacked-host.ts';
-import type { CallerReport } from './caller.ts';
-
-/** What the caller of a bomb must get: an answer, a problem with a `detail`, either, or no end. */
-export type ExpectedCaller = 'answer' | 'problem' | 'either' | 'cut-off';
+import type { CallerReport, ExpectedCaller } from './caller.ts';
 
 /** What must become of the skill. */
 export type Outcome = 'back' | 'quarantined' | 'back-or-quarantined';

@@ -1,6 +1,7 @@
 import { CHAOS } from '../host/mounts.ts';
 import { TIMEOUT } from '../host/stress-config.ts';
-import type { Attack, ExpectedCaller } from './attack.ts';
+import type { Attack } from './attack.ts';
+import type { ExpectedCaller } from './caller.ts';
 import { callOnce } from './fire.ts';
 
 /** Milliseconds beyond the deadline within which a caller must be told. */

@@ -1,5 +1,7 @@
 import { describeFailure, objectOf, type Answer } from '../http/send.ts';
-import type { ExpectedCaller } from './attack.ts';
+
+/** What the caller of a bomb must get: an answer, a problem with a `detail`, either, or no end. */
+export type ExpectedCaller = 'answer' | 'problem' | 'either' | 'cut-off';
 
 /** What the one who called a bomb was told. */
 export interface CallerReport {

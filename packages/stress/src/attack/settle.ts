@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttackedHost } from '../host/attacked-host.ts';
 import { growth, type Footprint } from '../host/footprint.ts';
+import type { Pace } from '../pace.ts';
 import { isLeftOver } from '../promises.ts';
 import type { Attack } from './attack.ts';
-import type { Scene } from './run-attack.ts';
 
 /** Waits until the host takes no more than before, or as long as the attack may need for that. */
 export async function settle(
-  { host, pace }: Scene,
+  { host, pace }: { readonly host: AttackedHost; readonly pace: Pace },
   { settles }: Attack,
   before: Footprint | undefined,
 ): Promise<Footprint | undefined> {

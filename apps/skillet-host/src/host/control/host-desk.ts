@@ -31,7 +31,7 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
           url: host.url,
           uptime: Math.round((performance.now() - began) / 1000),
           phase: host.stopping ? 'stopping' : 'serving',
-          health: host.health() as unknown as HostStatus['health'],
+          health: host.health() as ReturnType<typeof host.health> & HostStatus['health'],
         };
       case 'reload':
         return host.reloader.reload('skillet-host reload');

@@ -21,7 +21,7 @@ interface FileHandleMethods {
 export function guardFiles(places: Places, memoryLimit: number, files: OpenFiles): string[] {
   const binding = nodeBinding('fs');
   if (binding === undefined) return ['fs'];
-  const { stat, fstat } = binding as unknown as StatBinding;
+  const { stat, fstat } = binding as typeof binding & StatBinding;
   const kindOf = createFileKinds({ stat, fstat });
   guardOpeners((path) => refuseBlocking(kindOf, path, 'open'));
   const rules = fileRules(files, kindOf, memoryLimit);
@@ -37,7 +37,7 @@ function guardOpeners(mayOpen: (path: unknown) => unknown): void {
     [process, 'loadEnvFile'],
   ] as const;
   for (const [owner, name] of openers) {
-    const original = (owner as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
+    const original = Reflect.get(owner, name) as ((...args: unknown[]) => unknown) | undefined;
     if (original === undefined) continue;
     replaceFunction(owner, name, (...args: unknown[]) => {
       const [path = '.env'] = args;

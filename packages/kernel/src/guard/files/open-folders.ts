@@ -47,7 +47,7 @@ export function guardFolders(budget: DescriptorBudget): LateGuards {
     };
     return open(path, ...rest.slice(0, -1), over);
   });
-  const prototype = fs.Dir.prototype as unknown as Functions;
+  const prototype = fs.Dir.prototype as fs.Dir & Functions;
   for (const name of ['close', 'closeSync']) {
     const close = prototype[name];
     if (close === undefined) continue;

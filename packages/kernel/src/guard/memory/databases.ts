@@ -35,9 +35,9 @@ export function guardDatabases(
   descriptors: DescriptorBudget,
 ): (builtin: Builtin) => void {
   return (builtin) => {
-    const sqlite = builtin as unknown as Sqlite;
+    const sqlite = builtin as Builtin & Sqlite;
     const { prototype } = sqlite.DatabaseSync;
-    const prepare = Function.prototype.call.bind(prototype.prepare) as unknown as (
+    const prepare = Function.prototype.call.bind(prototype.prepare) as (
       database: DatabaseSync,
       sql: string,
     ) => StatementSync;

@@ -22,7 +22,7 @@ const SECURE_CONTEXT = 24 * KB;
  * hundred bytes of each, and does not run: what such objects really take makes it run.
  */
 export function guardIntl(memory: NativeMemory): void {
-  const intl = Intl as unknown as Record<string, AnyClass>;
+  const intl = Intl as typeof Intl & Record<string, AnyClass | undefined>;
   for (const [name, bytes] of Object.entries(INTL)) {
     const original = intl[name];
     if (original === undefined) continue;

@@ -74,7 +74,7 @@ export function guardMessageChannels(memory: NativeMemory): void {
     if (here === undefined || there === undefined) return;
     const post = port.postMessage.bind(port) as Post;
     const close = port.close.bind(port);
-    const arrive = (port as unknown as Record<symbol, Post>)[ARRIVAL];
+    const arrive = (port as MessagePort & Record<symbol, Post>)[ARRIVAL];
     define(port, 'postMessage', (value: unknown, ...rest: unknown[]) => {
       for (const moved of transferred(rest[0])) {
         const unread = unreadAt.get(moved);

@@ -36,7 +36,8 @@ export function guardPool(
   const places = new Places(PLACES, counts);
   // In threads of V8, not of the pool; what is compiled as it comes may need the pool to come.
   const compilations = new Places(PLACES, new Int32Array(2));
-  const webAssembly = (globalThis as unknown as { readonly WebAssembly: object }).WebAssembly;
+  const webAssembly = (globalThis as typeof globalThis & { readonly WebAssembly: object })
+    .WebAssembly;
   return {
     missing: [
       ...guardFiles(places, memoryLimit, files),

@@ -3,7 +3,9 @@ const known = new Map<string, Record<string, unknown>>();
 
 /** What Node's own library calls the system by, or undefined where this release does not show it. */
 export function nodeBinding(name: string): Record<string, unknown> | undefined {
-  const { binding } = process as unknown as { readonly binding?: (name: string) => unknown };
+  const { binding } = process as typeof process & {
+    readonly binding?: (name: string) => unknown;
+  };
   try {
     const found = known.get(name) ?? (binding?.call(process, name) as Record<string, unknown>);
     known.set(name, found);
