@@ -1,4 +1,6 @@
+import { ConfigError } from '@skillet/config';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config/read-config.ts';
 import { folder, get, startDiscovery } from './support/programs.ts';
 
 async function refusal(
@@ -31,6 +33,21 @@ describe('a configuration that cannot be used ends the start with 2 and one line
     const { code, stderr } = await refusal('skills: ["http://localhost:1"]\n', ['--port', 'x']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('--port must be a number')]);
   });
+});
+
+it('says all that is wrong in a file at once, with its line', async () => {
+  const text = 'skills: [localhost, [x]]\npoll_intervall: 3s\ntimeout: 0\n';
+  const cwd = await folder({ 'skills.yaml': text });
+  const read = () => readConfig({ file: undefined, skills: undefined, cwd });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(
+    [
+      'skills.yaml:1: "localhost" is no URL; write e.g. http://localhost:8000 or http://localhost:8000/skills/time',
+      'skills.yaml:1: `skills` lists addresses',
+      'skills.yaml:2: unknown key `poll_intervall`: did you mean `poll_interval`?',
+      'skills.yaml:3: `timeout` must be a duration such as 30s, not `0`',
+    ].join('\n'),
+  );
 });
 
 it('answers unknown paths and wrong methods as the host does, and ends with 0 on SIGTERM', async () => {
