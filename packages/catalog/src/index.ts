@@ -1,4 +1,5 @@
 export { describeSkill } from './descriptor/describe-skill.ts';
+export { describer, type Describer } from './descriptor/describer.ts';
 export { joinCaptured } from './descriptor/join-captured.ts';
 export {
   hostDocument,

@@ -1,7 +1,7 @@
 import { CAPTURED_CHARS } from '@skillet/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeSkill, joinCaptured } from '../src/index.ts';
+import { describer, describeSkill, joinCaptured } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
 const declared = describeSkill(timeSkill, 'time');
@@ -17,6 +17,22 @@ test('an inventory of its own joins the declared one', () => {
   });
   expect(joined.version).toBe('9.0.0');
   expect(joined.schema).toBe(declared.schema);
+});
+
+test('it is described by one object for as long as it says the same', () => {
+  const describe = describer(timeSkill, 'time');
+  const captured = { schema: '{"a":1}' };
+  expect(describe(undefined)).toBe(describe(undefined));
+  expect(describe(captured)).toBe(describe(captured));
+  expect(describe(captured)).toEqual(joinCaptured(declared, captured));
+  expect(describe({ schema: '{"a":2}' }).schema).toEqual({ a: 2 });
+  expect(describe(undefined)).toEqual(declared);
+});
+
+test('whose document it is that describes it', () => {
+  expect(declared.ownDocument).toBe(false);
+  expect(joinCaptured(declared, { openapi: '{}' }).ownDocument).toBe(true);
+  expect(joinCaptured(declared, { openapi: 'no JSON', schema: '{}' }).ownDocument).toBe(false);
 });
 
 test('an inventory may come without its `skill` around it', () => {

@@ -38,6 +38,8 @@ export interface Descriptor {
   readonly inventory: { readonly skill: Readonly<Record<string, unknown>> };
   readonly schema: Readonly<Record<string, unknown>>;
   readonly openapi: Readonly<Record<string, unknown>>;
+  /** Whether `openapi` is what an application brought itself: untrusted, and of any shape. */
+  readonly ownDocument: boolean;
   /** Names of the credentials that the skill declares; absent when it declares none. */
   readonly credentials?: CredentialNames;
 }

@@ -50,15 +50,10 @@ export interface SkillView {
   readonly name: string;
   readonly revision: string;
   readonly kind: SkillKind;
-  /** Of an application: joined by what it said of itself when it was loaded. */
+  /** Of an application: joined by what it said of itself when it was loaded. The same object until that changes. */
   readonly descriptor: Descriptor;
   /** Its times in milliseconds since the epoch. */
   readonly state: SkillState;
-  /**
-   * The OpenAPI document that an application brought itself, as it gave it: untrusted, and of any
-   * shape. Always the same object for one document.
-   */
-  readonly ownOpenapi?: unknown;
   /** Bytes a request body may have. */
   readonly bodyLimit: number;
   /** Milliseconds that a call may take. */

@@ -58,6 +58,7 @@ export { declaredLength, headerIn, headerPairs, keepHeaders } from './headers.ts
 export type { HostRoute, RouteExchange, RouteMethod } from './host-route.ts';
 export { IdMap } from './id-map.ts';
 export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';
+export { mountPath } from './mount-path.ts';
 export { PieceQueue } from './piece-queue.ts';
 export { connectionOf, hopByHop } from './hop-by-hop.ts';
 export {

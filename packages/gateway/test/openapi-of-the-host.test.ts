@@ -16,6 +16,11 @@ function smallDocument(changes: object = {}): Record<string, unknown> {
   };
 }
 
+function applicationWith(openapi: Record<string, unknown>) {
+  const { descriptor } = fakeSkill('app');
+  return fakeSkill('app', { descriptor: { ...descriptor, openapi, ownDocument: true } });
+}
+
 function hostOf(...skills: ReturnType<typeof fakeSkill>[]) {
   return createGateway({ dispatcher: new FakeDispatcher(...skills), cors: false });
 }
@@ -108,7 +113,7 @@ describe('GET /openapi.json', () => {
 
 describe('an application that brings a document', () => {
   it('is in the document of the host with its own paths', async () => {
-    const app = hostOf(fakeSkill('app', { ownOpenapi: smallDocument() }), fakeSkill('time'));
+    const app = hostOf(applicationWith(smallDocument()), fakeSkill('time'));
     const { body } = await request(app).get('/openapi.json').expect(200);
     await expectValid(body);
     expect(body.paths['/skills/app/ping'].get.tags).toEqual(['app']);
@@ -128,7 +133,7 @@ describe('an application that brings a document', () => {
     ['more than fits', { 'x-much': 'x'.repeat(2_000_000) }, 'has more than'],
     ['no OpenAPI at all', { openapi: 2 }, 'is not of OpenAPI'],
   ])('that has %s costs only its own entry', async (_what, changes, why) => {
-    const broken = fakeSkill('app', { ownOpenapi: smallDocument(changes) });
+    const broken = applicationWith(smallDocument(changes));
     const app = hostOf(broken, fakeSkill('time'));
     const { body } = await request(app).get('/openapi.json').expect(200);
     await expectValid(body);

@@ -20,6 +20,7 @@ export function describeSkill(manifest: SkillManifest, mount: string): Descripto
     inventory: { skill: inventoryOf(manifest, operation) },
     schema: skillSchema(manifest, operation),
     openapi: openApiDocument(manifest, operation, mount),
+    ownDocument: false,
     ...namesOf(manifest),
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@skillet/core';
+import { mountPath, type JsonObject } from '@skillet/core';
 import { listOf, objectOf } from '../schema/object-maps.ts';
 import { adoptDocument } from './adopt-document.ts';
 import { Names } from '../names.ts';
@@ -69,9 +69,9 @@ function ownTags(document: JsonObject, mount: string): JsonObject[] {
 
 /** The mount's path, and below it the one that the document's first server has. */
 function pathPrefix(document: JsonObject, mount: string): string {
-  const mountPath = `/skills/${mount}`;
+  const ownPath = mountPath(mount);
   const { url } = objectOf(listOf(document['servers'])[0]);
-  if (typeof url !== 'string' || !/^\/[^/?#{}]/.test(url)) return mountPath;
+  if (typeof url !== 'string' || !/^\/[^/?#{}]/.test(url)) return ownPath;
   const path = url.replace(/\/+$/, '');
-  return path === mountPath || path.startsWith(`${mountPath}/`) ? path : mountPath + path;
+  return path === ownPath || path.startsWith(`${ownPath}/`) ? path : ownPath + path;
 }

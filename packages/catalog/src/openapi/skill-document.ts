@@ -1,4 +1,4 @@
-import type { JsonSchema, Operation, SkillManifest } from '@skillet/core';
+import { mountPath, type JsonSchema, type Operation, type SkillManifest } from '@skillet/core';
 import { rebase } from './rebase.ts';
 import { sampleInputs } from './sample-inputs.ts';
 import { FAILURES, json, ref, SHARED_RESPONSES, SHARED_SCHEMAS } from './shared-components.ts';
@@ -17,7 +17,7 @@ export function openApiDocument(
       version: manifest.version,
       ...(manifest.description === '' ? {} : { description: manifest.description }),
     },
-    servers: [{ url: `/skills/${mount}` }],
+    servers: [{ url: mountPath(mount) }],
     paths: {
       [path]: { [method.toLowerCase()]: documented(operation, manifest) },
       '/inventory': { get: metadata('inventory', 'What it is and when to use it', 'Inventory') },

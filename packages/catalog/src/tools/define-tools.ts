@@ -1,4 +1,4 @@
-import type { JsonObject } from '@skillet/core';
+import { mountPath, type JsonObject } from '@skillet/core';
 import { listOf, propertiesOf } from '../schema/object-maps.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { GEMINI } from './gemini.ts';
@@ -62,7 +62,7 @@ export function defineTools(
   }
   const dispatch = named.map(({ toolName, mount, method, path }) => [
     toolName,
-    { method, url: `${request.baseUrl}/skills/${mount}${path}` },
+    { method, url: request.baseUrl + mountPath(mount) + path },
   ]);
   return {
     tools: format.define(named, request.strict),

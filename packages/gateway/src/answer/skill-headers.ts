@@ -1,8 +1,7 @@
 import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import { connectionOf, hopByHop } from '@skillet/core';
+import { connectionOf, hopByHop, mountPath } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
-import { mountPath } from '../metadata/endpoints.ts';
 import { outerPrefixOf } from '../request/base-url.ts';
 import { forwardedOf } from '../request/forwarded.ts';
 import { mountedCookie } from './cookie.ts';

@@ -1,8 +1,8 @@
-import type { SkillView } from '@skillet/core';
+import { mountPath, type SkillView } from '@skillet/core';
 import { sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { baseUrlOf } from '../request/base-url.ts';
-import { endpointsOf, mountPath } from './endpoints.ts';
+import { endpointsOf } from './endpoints.ts';
 import { skillStatus } from './skill-status.ts';
 
 /** `GET /catalog`: everything that agents need to choose among the skills. */

@@ -1,3 +1,5 @@
+import { mountPath } from '@skillet/core';
+
 /** Where a skill answers, as paths. */
 export interface SkillEndpoints {
   readonly inventory: string;
@@ -5,11 +7,6 @@ export interface SkillEndpoints {
   readonly run: string;
   readonly health: string;
   readonly openapi: string;
-}
-
-/** The path that all endpoints of a skill begin with. */
-export function mountPath(mount: string): string {
-  return `/skills/${mount}`;
 }
 
 /** The endpoints of the skill at a mount. */

@@ -1,6 +1,7 @@
+import { mountPath } from '@skillet/core';
 import { sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
-import { endpointsOf, mountPath } from './endpoints.ts';
+import { endpointsOf } from './endpoints.ts';
 import { isLoaded } from './skill-status.ts';
 
 /** `GET /`: what this service is and which skills it has. */

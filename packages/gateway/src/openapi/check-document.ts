@@ -1,11 +1,11 @@
 import { readOwnDocument, type OwnDocument } from '@skillet/catalog';
+import type { JsonObject } from '@skillet/core';
 import { validateDocument } from './validate-document.ts';
 
-const checked = new WeakMap<object, Promise<OwnDocument>>();
+const checked = new WeakMap<JsonObject, Promise<OwnDocument>>();
 
 /** An application's document, when it is OpenAPI; each is looked at once. Never rejects. */
-export function checkDocument(given: unknown): Promise<OwnDocument> {
-  if (typeof given !== 'object' || given === null) return check(given);
+export function checkDocument(given: JsonObject): Promise<OwnDocument> {
   let verdict = checked.get(given);
   if (verdict === undefined) {
     verdict = check(given);
@@ -14,7 +14,7 @@ export function checkDocument(given: unknown): Promise<OwnDocument> {
   return verdict;
 }
 
-async function check(given: unknown): Promise<OwnDocument> {
+async function check(given: JsonObject): Promise<OwnDocument> {
   try {
     const read = readOwnDocument(given);
     if ('fault' in read) return read;

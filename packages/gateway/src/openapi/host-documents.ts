@@ -1,16 +1,13 @@
-import { hostDocument, type DocumentedSkill } from '@skillet/catalog';
+import { hostDocument, type DescribedSkill, type DocumentedSkill } from '@skillet/catalog';
 import type { SkillView } from '@skillet/core';
 import { PRODUCT_NAME, type ServiceIdentity } from '../gateway-options.ts';
 import { checkDocument } from './check-document.ts';
 import { DocumentBodies } from './document-bodies.ts';
 import { hostPaths, type DescribedRoute } from './host-paths.ts';
 
-/** What the document of a host depends on. */
-type Ingredient = Pick<SkillView, 'mount' | 'descriptor'> & { readonly ownOpenapi: unknown };
-
 /** Makes the document of a host when a skill has come, gone or changed, and keeps it till the next does. */
 export class HostDocuments {
-  #skills: readonly Ingredient[] | undefined;
+  #skills: readonly DescribedSkill[] | undefined;
   #bodies: Promise<DocumentBodies> | undefined;
 
   /** The document for these skills, of a host with such endpoints. */
@@ -20,7 +17,7 @@ export class HostDocuments {
     routes: readonly DescribedRoute[],
   ): Promise<DocumentBodies> {
     if (this.#bodies === undefined || !isSame(this.#skills, skills)) {
-      this.#skills = skills.map(ingredient);
+      this.#skills = skills.map(({ mount, descriptor }) => ({ mount, descriptor }));
       this.#bodies = make(service, this.#skills, routes);
     }
     return this.#bodies;
@@ -29,7 +26,7 @@ export class HostDocuments {
 
 async function make(
   service: ServiceIdentity,
-  skills: readonly Ingredient[],
+  skills: readonly DescribedSkill[],
   routes: readonly DescribedRoute[],
 ): Promise<DocumentBodies> {
   const document = hostDocument({
@@ -41,26 +38,19 @@ async function make(
   return new DocumentBodies(document);
 }
 
-async function documented({ mount, descriptor, ownOpenapi }: Ingredient): Promise<DocumentedSkill> {
-  const described = descriptor.schema['description'];
+async function documented({ mount, descriptor }: DescribedSkill): Promise<DocumentedSkill> {
+  const { schema, openapi, ownDocument } = descriptor;
+  const described = schema['description'];
   const description = typeof described === 'string' ? described : '';
-  if (ownOpenapi === undefined) return { mount, description, document: descriptor.openapi };
-  const read = await checkDocument(ownOpenapi);
+  if (!ownDocument) return { mount, description, document: openapi };
+  const read = await checkDocument(openapi);
   return { mount, description, document: 'fault' in read ? read : read.document };
 }
 
-function ingredient({ mount, descriptor, ownOpenapi }: SkillView): Ingredient {
-  return { mount, descriptor, ownOpenapi };
-}
-
-function isSame(before: readonly Ingredient[] | undefined, now: readonly SkillView[]): boolean {
+function isSame(before: readonly DescribedSkill[] | undefined, now: readonly SkillView[]): boolean {
   if (before?.length !== now.length) return false;
-  return now.every((view, index) => {
+  return now.every(({ mount, descriptor }, index) => {
     const old = before[index];
-    return (
-      old?.mount === view.mount &&
-      old.descriptor === view.descriptor &&
-      old.ownOpenapi === view.ownOpenapi
-    );
+    return old?.mount === mount && old.descriptor === descriptor;
   });
 }

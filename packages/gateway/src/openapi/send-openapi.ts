@@ -1,7 +1,6 @@
-import type { Descriptor, SkillView } from '@skillet/core';
+import { mountPath, type Descriptor, type SkillView } from '@skillet/core';
 import { sendTagged } from '../answer/send-tagged.ts';
 import type { Exchange } from '../exchange.ts';
-import { mountPath } from '../metadata/endpoints.ts';
 import { baseUrlOf, pathOfBase } from '../request/base-url.ts';
 import { DocumentBodies } from './document-bodies.ts';
 import { HostDocuments } from './host-documents.ts';

@@ -1,6 +1,5 @@
-import { hopByHop, keepHeaders } from '@skillet/core';
+import { hopByHop, keepHeaders, mountPath } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
-import { mountPath } from '../metadata/endpoints.ts';
 import { outerPrefixOf } from './base-url.ts';
 import { skillBoundList } from './skill-bound-headers.ts';
 

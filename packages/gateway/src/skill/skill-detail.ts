@@ -1,7 +1,7 @@
-import type { SkillView } from '@skillet/core';
+import { mountPath, type SkillView } from '@skillet/core';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
-import { endpointsOf, mountPath } from '../metadata/endpoints.ts';
+import { endpointsOf } from '../metadata/endpoints.ts';
 import { skillDetails } from '../metadata/skill-details.ts';
 import { skillStatus } from '../metadata/skill-status.ts';
 

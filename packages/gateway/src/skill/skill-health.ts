@@ -1,8 +1,7 @@
-import { HostError, scrubPaths, type SkillView, toHostError } from '@skillet/core';
+import { mountPath, HostError, scrubPaths, toHostError, type SkillView } from '@skillet/core';
 import { sendJson } from '../answer/send-json.ts';
 import { reportError } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
-import { mountPath } from '../metadata/endpoints.ts';
 import { isLoaded, skillStatus } from '../metadata/skill-status.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { callSkill } from './call-skill.ts';

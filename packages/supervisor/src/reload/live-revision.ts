@@ -1,11 +1,10 @@
-import { describeSkill, joinCaptured } from '@skillet/catalog';
+import { describer, type Describer } from '@skillet/catalog';
 import {
   datedState,
   type Call,
   type Clock,
   type Descriptor,
   type HostError,
-  type LoadedReport,
   type RequestNames,
   type SkillDetails,
   type SkillKind,
@@ -30,8 +29,7 @@ export class LiveRevision implements SkillView {
   readonly isolationReason?: string;
   readonly #slot: Slot;
   readonly #clock: Clock;
-  readonly #declared: Descriptor;
-  #joined: { readonly from: LoadedReport; readonly descriptor: Descriptor } | undefined;
+  readonly #describe: Describer;
 
   constructor(pool: Pool, slot: Slot, clock: Clock) {
     const { mount, name, kind, limits, timeout, streamIdle, manifest, isolationReason } = pool.spec;
@@ -46,21 +44,11 @@ export class LiveRevision implements SkillView {
     if (isolationReason !== undefined) this.isolationReason = isolationReason;
     this.#slot = slot;
     this.#clock = clock;
-    this.#declared = describeSkill(manifest, mount);
+    this.#describe = describer(manifest, mount);
   }
 
   get descriptor(): Descriptor {
-    const { report } = this.pool;
-    if (report?.captured === undefined) return this.#declared;
-    if (this.#joined?.from !== report) {
-      const descriptor = joinCaptured(this.#declared, report.captured);
-      this.#joined = { from: report, descriptor };
-    }
-    return this.#joined.descriptor;
-  }
-
-  get ownOpenapi(): unknown {
-    return this.pool.report?.captured?.openapi === undefined ? undefined : this.descriptor.openapi;
+    return this.#describe(this.pool.report?.captured);
   }
 
   get state(): SkillState {

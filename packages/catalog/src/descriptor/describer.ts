@@ -1,0 +1,19 @@
+import type { Descriptor, SkillManifest } from '@skillet/core';
+import { describeSkill } from './describe-skill.ts';
+import { joinCaptured, type Captured } from './join-captured.ts';
+
+/** Describes a skill, given what it says of itself by now; the same object as long as that is the same. */
+export type Describer = (captured: Captured | undefined) => Descriptor;
+
+/** Makes what describes the skill of a Skilletfile. */
+export function describer(manifest: SkillManifest, mount: string): Describer {
+  const declared = describeSkill(manifest, mount);
+  let last: { readonly captured: Captured; readonly descriptor: Descriptor } | undefined;
+  return (captured) => {
+    if (captured === undefined) return declared;
+    if (last?.captured !== captured) {
+      last = { captured, descriptor: joinCaptured(declared, captured) };
+    }
+    return last.descriptor;
+  };
+}
