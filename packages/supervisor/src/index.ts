@@ -1,3 +1,4 @@
+export { withOwnNode } from './carrier/process/child/own-node.ts';
 export { systemClock } from './clock.ts';
 export { guardedListener } from './guarded-listener.ts';
 export type {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { delimiter, dirname, extname } from 'node:path';
+import { extname } from 'node:path';
+import { withOwnNode } from '@skillet/supervisor';
 import { UsageError } from '@skillet/command';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,11 +43,9 @@ export async function exec(
 
 /** An environment with the host's own Node before all others, and the SDK for whatever that runs. */
 function execEnvironment(env: Environment): NodeJS.ProcessEnv {
-  const path = env['PATH'];
-  const ownNode = dirname(process.execPath);
   return {
     ...env,
-    PATH: path === undefined ? ownNode : ownNode + delimiter + path,
+    PATH: withOwnNode(env['PATH']),
     NODE_OPTIONS: [env['NODE_OPTIONS'], `--import=${SDK_HOOK.href}`].filter(Boolean).join(' '),
   };
 }

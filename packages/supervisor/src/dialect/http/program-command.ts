@@ -1,5 +1,6 @@
 import type { SkillSpec } from '@skillet/core';
 import { findProgram } from '../../carrier/process/child/find-program.ts';
+import { withOwnNode } from '../../carrier/process/child/own-node.ts';
 import type { CommandLine } from '../../carrier/process/command-line.ts';
 import { freePort, type Address } from './address.ts';
 import type { SocketFolder } from './socket-folder.ts';
@@ -12,7 +13,7 @@ export interface ListeningCommand {
 
 /**
  * The program that a skill names, with the address in its arguments, in the skill's folder; `node` is the host's
- * own, unless the skill has a `PATH`.
+ * own, for it and for what it starts, unless the skill has a `PATH`.
  */
 export async function programCommand(
   command: readonly string[],
@@ -26,12 +27,9 @@ export async function programCommand(
   const [name = '', ...args] = command.map((part) =>
     part.replaceAll('{port}', text).replaceAll('{socket}', text),
   );
-  const search = spec.env['PATH'];
-  // The machine's own may be another version than the skills beside it have.
-  const { path, problem } =
-    name === 'node' && search === undefined
-      ? { path: process.execPath, problem: undefined }
-      : findProgram(name, spec.dir, search ?? process.env['PATH']);
-  const line = { file: path ?? name, args, cwd: spec.dir };
+  // The machine's own Node may be another version than the skills beside it have.
+  const search = spec.env['PATH'] ?? withOwnNode(process.env['PATH']);
+  const { path, problem } = findProgram(name, spec.dir, search);
+  const line = { file: path ?? name, args, cwd: spec.dir, env: { PATH: search } };
   return { line: problem === undefined ? line : { ...line, problem }, address };
 }
