@@ -75,6 +75,26 @@ test('what a link leads to, and what is below node_modules, is reloaded when ask
   }
 });
 
+test('a configuration that Kubernetes mounts is taken over by itself, if it says so', async () => {
+  const config = (version: number) => `server: {port: 0}
+settings: {auto_reload_config: true}
+skills: [{name: s, path: ../s, mount: v${String(version)}}]
+`;
+  const cwd = await workspace({
+    's/Skilletfile.yaml': SKILLETFILE,
+    's/s.mjs': says(1),
+    'conf/..1/runtime-config.yaml': config(1),
+    'conf/..2/runtime-config.yaml': config(2),
+  });
+  await symlink('..1', join(cwd, 'conf/..data'));
+  await symlink('..data/runtime-config.yaml', join(cwd, 'conf/runtime-config.yaml'));
+  await using cli = new Cli({ cwd, args: ['--config', 'conf/runtime-config.yaml'] });
+  await cli.ready('v1');
+  await cli.line(({ msg }) => msg === 'watching the configuration for changes');
+  await switchLink(join(cwd, 'conf/..data'), '..2');
+  await cli.ready('v2');
+});
+
 test('and by itself with --reload', async () => {
   const { cli, cwd, url } = await start(['--reload']);
   await using _ = cli;

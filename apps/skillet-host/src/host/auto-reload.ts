@@ -6,6 +6,7 @@ import type { HostLogger } from '../log/logger.ts';
 import { regularFiles } from './regular-files.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
 import type { Reloader } from './reloader.ts';
+import { watchFaults } from './watch-faults.ts';
 import { watchFiles } from './watch-files.ts';
 import { watchLinks } from './watch-links.ts';
 
@@ -57,14 +58,11 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
       if ((error as Error).name !== 'ReloadRefused') log.error({ err: error }, 'reload failed');
     });
   };
-  const watch = await watchFiles(await paths(), onChange, (error) => {
-    log.error({ err: error }, 'watching files failed');
-  });
-  const links = watchLinks(onChange, (error) => {
-    log.error({ err: error }, 'watching links failed');
-  });
+  const onFault = watchFaults(log);
+  const watch = await watchFiles(await paths(), onChange, onFault);
+  const links = watchLinks(onChange, onFault);
   const updateLinks = () => {
-    links.update(watchSkills ? current.links : []);
+    links.update([...ofSources, ...(watchSkills ? current.links : [])]);
   };
   updateLinks();
   let updates = 0;

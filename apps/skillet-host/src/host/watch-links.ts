@@ -1,5 +1,5 @@
-import { lstatSync, watch, type FSWatcher } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { readlinkSync, realpathSync, watch, type FSWatcher } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 
 /** Links under watch. */
 export interface LinkWatch {
@@ -32,7 +32,7 @@ export function watchLinks(onSwitched: () => void, onError: (error: unknown) => 
   };
   return {
     update(paths) {
-      const wanted = new Set(paths.flatMap(linksOn));
+      const wanted = new Set(paths.flatMap((path) => [...linksOn(path)]));
       for (const link of watched.keys()) if (!wanted.has(link)) close(link);
       for (const link of wanted) if (!watched.has(link)) open(link);
     },
@@ -42,11 +42,22 @@ export function watchLinks(onSwitched: () => void, onError: (error: unknown) => 
   };
 }
 
-/** The parts of a path that are links. */
-function linksOn(path: string): string[] {
-  const links: string[] = [];
+/** The links that a path leads over, those on the way of another among them. */
+function linksOn(path: string, found = new Set<string>()): Set<string> {
   for (let at = path; dirname(at) !== at; at = dirname(at)) {
-    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true) links.push(at);
+    const target = found.has(at) ? undefined : targetOf(at);
+    if (target === undefined) continue;
+    found.add(at);
+    linksOn(target, found);
   }
-  return links;
+  return found;
+}
+
+/** Where a link leads; undefined for what is none, or has just gone. */
+function targetOf(path: string): string | undefined {
+  try {
+    return resolve(realpathSync(dirname(path)), readlinkSync(path));
+  } catch {
+    return undefined;
+  }
 }
