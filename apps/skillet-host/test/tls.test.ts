@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
+import { connect, type AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createHostServer } from '../src/host/tls.ts';
 import { Cli } from './support/cli.ts';
 import { makePair } from './support/make-pair.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
@@ -43,6 +46,23 @@ async function start(launcher: boolean) {
 }
 
 const fresh = () => new Agent({ rejectUnauthorized: false });
+
+test('who never finishes a handshake is not kept', async () => {
+  const dir = await workspace();
+  const { key, cert } = await makePair(dir, 'half');
+  const files = { key: join(dir, 'tls.key'), cert: join(dir, 'tls.crt') };
+  await writeFile(files.key, key);
+  await writeFile(files.cert, cert);
+  const server = await createHostServer((_, res) => res.end(), files, 50);
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  // The beginning of a record.
+  const client = connect(port, '127.0.0.1').on('error', () => undefined);
+  client.write('\x16');
+  client.resume();
+  await once(client, 'close');
+});
 
 test('a new certificate is taken over while an open connection goes on', async () => {
   const { cwd, cli, url } = await start(false);

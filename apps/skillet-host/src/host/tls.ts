@@ -14,13 +14,19 @@ export type HostServer = Server | TlsServer;
 
 /** Milliseconds that an idle connection is kept: longer than proxies in front of it do. */
 const KEEP_ALIVE = 65_000;
+/** Milliseconds for a handshake of TLS: whoever does not finish it holds a connection that nothing can be told of. */
+const HANDSHAKE = 10_000;
 
-/** Makes the server, with TLS where there are files for it; what is wrong with them is a UsageError. */
+/**
+ * Makes the server, with TLS where there are files for it; what is wrong with them is a UsageError. `handshakeTimeout`
+ * in milliseconds.
+ */
 export async function createHostServer(
   gateway: RequestListener,
   tls: TlsFiles | undefined,
+  handshakeTimeout = HANDSHAKE,
 ): Promise<HostServer> {
-  const server = await createServer(gateway, tls);
+  const server = await createServer(gateway, tls, handshakeTimeout);
   refuseUnreadable(server);
   return server;
 }
@@ -28,6 +34,7 @@ export async function createHostServer(
 async function createServer(
   gateway: RequestListener,
   tls: TlsFiles | undefined,
+  handshakeTimeout: number,
 ): Promise<HostServer> {
   const options = {
     keepAliveTimeout: KEEP_ALIVE,
@@ -37,7 +44,7 @@ async function createServer(
   };
   if (tls === undefined) return createPlainServer(options, gateway);
   try {
-    return createTlsServer({ ...options, ...(await readPair(tls)) }, gateway);
+    return createTlsServer({ ...options, handshakeTimeout, ...(await readPair(tls)) }, gateway);
   } catch (error) {
     throw new UsageError(`\`server.tls\` cannot be used: ${wordsOf(error)}`);
   }
