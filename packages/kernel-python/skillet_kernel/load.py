@@ -44,7 +44,8 @@ def install_words(package, folder):
         return f"in the skill's folder: python3 -m venv .venv && .venv/bin/pip install {listed}{package}"
     if os.path.realpath(sys.prefix) == own:
         return f"in the skill's folder: .venv/bin/pip install {listed}{package}"
-    return f"with the interpreter that `python` names: {os.path.basename(sys.executable)} -m pip install {listed}{package}"
+    python = os.path.relpath(sys.executable, folder)
+    return f"in the skill's folder: {python} -m pip install {listed}{package}"
 
 
 def describe(error, folder, before=""):

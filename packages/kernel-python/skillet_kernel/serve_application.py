@@ -112,8 +112,7 @@ def _uvicorn(folder):
     try:
         import uvicorn
     except ModuleNotFoundError:
-        words = f"uvicorn is not installed for {os.path.basename(sys.executable)}"
-        raise LoadFailure(f"{words}; {install_words('uvicorn', folder)}") from None
+        raise LoadFailure(f"uvicorn is not installed; {install_words('uvicorn', folder)}") from None
     return uvicorn
 
 

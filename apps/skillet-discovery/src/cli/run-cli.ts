@@ -28,7 +28,7 @@ export async function runCli(
     .description('One catalog over several skill hosts and single skills.')
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError('(run skillet-discovery --help for what there is)')
+    .showHelpAfterError('(run it with --help for what there is)')
     .addHelpText('after', EXAMPLES)
     .option('-c, --config <file>', 'configuration file (default: skills.yaml)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')

@@ -10,7 +10,7 @@ import types
 from skillet_kernel.asgi import application_of
 from skillet_kernel.context import SkillContext
 from skillet_kernel.deny import name_rule_of
-from skillet_kernel.load import LoadFailure
+from skillet_kernel.load import LoadFailure, install_words
 from skillet_kernel.log import LineWriter
 from skillet_kernel.missing import missing_rule
 from skillet_kernel.patterns import checked_patterns
@@ -32,6 +32,15 @@ def main():
     for line in sys.stdin:
         task = json.loads(line)
         print(json.dumps(asyncio.run(globals()[f"do_{task['do']}"](task, held))), flush=True)
+
+
+async def do_install(task, held):
+    before = sys.prefix, sys.executable
+    try:
+        sys.prefix, sys.executable = task["prefix"] or sys.base_prefix, task["prefix"] + "/bin/python"
+        return install_words("fastapi", task["folder"])
+    finally:
+        sys.prefix, sys.executable = before
 
 
 async def do_call(task, held):
