@@ -24,6 +24,13 @@ async function failure(files: Readonly<Record<string, string>>, entry?: string):
   return frame[0] === ToHost.loadFailed ? frame[1] : 'it was loaded';
 }
 
+/** What Node says of a native module that was built for an older one. */
+const FOR_ANOTHER_NODE = `The module '/a/b.node'
+was compiled against a different Node.js version using
+NODE_MODULE_VERSION 115. This version of Node.js requires
+NODE_MODULE_VERSION 137. Please try re-compiling or re-installing
+the module (for instance, using \`npm rebuild\` or \`npm install\`).`;
+
 describe('a skill is loaded', () => {
   it.each([
     ['a.ts', OK],
@@ -269,10 +276,9 @@ describe('a skill that does not load says what is wrong and where', () => {
     [
       'a native module is for another Node',
       {
-        'a.mjs':
-          "throw Object.assign(new Error('b.node was compiled using NODE_MODULE_VERSION 115.'), { code: 'ERR_DLOPEN_FAILED' });\n",
+        'a.mjs': `throw Object.assign(new Error(${JSON.stringify(FOR_ANOTHER_NODE)}), { code: 'ERR_DLOPEN_FAILED' });\n`,
       },
-      "b.node was compiled using NODE_MODULE_VERSION 115. (a.mjs:1); in the skill's folder: skillet-host exec -- npm rebuild",
+      "'b.node' was built for another Node (NODE_MODULE_VERSION 115, not 137) (a.mjs:1); in the skill's folder: skillet-host exec -- npm rebuild",
     ],
   ])('and what to do, when %s', async (_what, files, message) => {
     expect(await failure(files)).toBe(message);

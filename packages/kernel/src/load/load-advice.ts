@@ -59,9 +59,19 @@ export function adviceOn(failed: FailedLoad): LoadAdvice | undefined {
     };
   }
   if (code === 'ERR_DLOPEN_FAILED' && message.includes('NODE_MODULE_VERSION')) {
-    return { todo: "in the skill's folder: skillet-host exec -- npm rebuild" };
+    const todo = "in the skill's folder: skillet-host exec -- npm rebuild";
+    const said = builtForAnother(message);
+    return said === undefined ? { todo } : { said, todo };
   }
   return undefined;
+}
+
+/** Without Node's own advice: what it names would build for the machine's Node again. */
+function builtForAnother(message: string): string | undefined {
+  const found = /The module '(.+?)'\s+was compiled .+?_VERSION (\d+)\..+?_VERSION (\d+)\./s;
+  const [, file, built, wanted] = found.exec(message) ?? [];
+  if (file === undefined) return undefined;
+  return `'${path.basename(file)}' was built for another Node (NODE_MODULE_VERSION ${String(built)}, not ${String(wanted)})`;
 }
 
 function notFound({ unresolved, exists }: FailedLoad): LoadAdvice | undefined {
