@@ -93,7 +93,7 @@ describe('anything thrown', () => {
     (thrown) => {
       const error = toHostError(thrown);
       expect(error.code).toBe('internal_error');
-      expect(error.message).toBe('The host failed on this request; its log says why.');
+      expect(error.message).toBe('The host failed at this request. Its log says why.');
       expect(error.cause).toBe(thrown);
     },
   );

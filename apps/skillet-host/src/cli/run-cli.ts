@@ -50,9 +50,9 @@ export async function runCli(
     .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('-p, --port <number>', 'port to listen on, 0 for any free one (default: 8000)')
-    .option('--reload', 'watch the files of the skills and reload what changed')
+    .option('--reload', 'watch the files of the skills, and load again what changed')
     .option('--log-level <level>', 'trace, debug, info, warn, error or fatal (default: info)')
-    .option('--no-launcher', 'serve from this very process; nothing starts it again after a crash')
+    .option('--no-launcher', 'serve from this process; nothing starts it again after a crash')
     .action(async (flags: StartFlags) => {
       // Each command loads its own code alone: a host needs none of the others'.
       const { start } = await import('./start.ts');

@@ -2,12 +2,16 @@
 export const HOST_ERRORS = {
   cross_site: {
     status: 403,
-    title: 'Pages of this origin may not call',
+    title: 'Web pages of this origin may not call the host',
     retryable: false,
   },
-  unknown_host: { status: 403, title: 'The host does not go by this name', retryable: false },
+  unknown_host: { status: 403, title: 'The host is not known by this name', retryable: false },
   body_too_large: { status: 413, title: 'Request body too large', retryable: false },
-  poison_input: { status: 422, title: 'This input kills the skill', retryable: false },
+  poison_input: {
+    status: 422,
+    title: 'This input ends the workers of the skill',
+    retryable: false,
+  },
   caller_refused: {
     status: 429,
     title: 'Requests of this caller end the workers of the skill',
@@ -15,7 +19,7 @@ export const HOST_ERRORS = {
   },
   skill_error: { status: 500, title: 'The skill failed', retryable: false },
   internal_error: { status: 500, title: 'Internal error of the host', retryable: false },
-  worker_crashed: { status: 502, title: 'The worker died under this request', retryable: true },
+  worker_crashed: { status: 502, title: 'The worker died during this request', retryable: true },
   limit_exceeded: { status: 502, title: 'The skill exceeded a limit', retryable: false },
   bad_skill_response: { status: 502, title: 'The skill gave an unusable answer', retryable: false },
   skill_overloaded: {
@@ -23,7 +27,7 @@ export const HOST_ERRORS = {
     title: 'Too many requests wait for this skill',
     retryable: true,
   },
-  host_overloaded: { status: 503, title: 'The host has too much in hand', retryable: true },
+  host_overloaded: { status: 503, title: 'The host is overloaded', retryable: true },
   skill_unavailable: { status: 503, title: 'The skill is not available', retryable: true },
   host_stopping: { status: 503, title: 'The host is stopping', retryable: true },
   skill_timeout: { status: 504, title: 'The skill did not answer in time', retryable: true },
@@ -64,7 +68,7 @@ export class HostError extends Error {
 /** Turns anything thrown into a host error; what is not one becomes `internal_error` with its cause kept. */
 export function toHostError(thrown: unknown): HostError {
   if (thrown instanceof HostError) return thrown;
-  return new HostError('internal_error', 'The host failed on this request; its log says why.', {
+  return new HostError('internal_error', 'The host failed at this request. Its log says why.', {
     cause: thrown,
   });
 }

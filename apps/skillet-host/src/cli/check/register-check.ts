@@ -12,11 +12,13 @@ Examples:
 export function registerCheck(program: Command, run: (flags: CheckFlags) => Promise<void>): void {
   program
     .command('check')
-    .description('load every skill of a configuration once, run its examples, say what is wrong')
+    .description(
+      'load every skill of a configuration once, run its examples, and say what is wrong',
+    )
     .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
-    .option('--config-only', 'read the configuration and the Skilletfiles alone: no code is loaded')
+    .option('--config-only', 'read only the configuration and the Skilletfiles, and load no code')
     .option('--json', 'print one JSON document instead of the table')
-    .option('--verbose', 'write what happens, and what the skills log, on stderr')
+    .option('--verbose', 'write what happens, and what the skills log, to stderr')
     .addHelpText('after', EXAMPLES)
     .action(run);
 }

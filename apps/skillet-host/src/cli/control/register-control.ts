@@ -7,7 +7,10 @@ const CONFIG = [
   '-c, --config <file>',
   'configuration file (default: runtime-config.yaml)',
 ] as const;
-const PID = ['--pid <number>', 'which host, where several run with one configuration'] as const;
+const PID = [
+  '--pid <number>',
+  'process id of the host, if several run with one configuration',
+] as const;
 const JSON_FLAG = ['--json', 'print JSON instead of text'] as const;
 
 /** Adds the commands for a host that runs already; `onCode` hears of an exit code other than 0. */
@@ -33,21 +36,21 @@ export function registerControl(
       onCode(1);
     }
   };
-  command('status', 'say how the host that runs here is')
+  command('status', 'show the state of the running host and its skills')
     .option(...JSON_FLAG)
     .action((flags: Commands.PrintFlags) => run(({ status }) => status(flags, around)));
-  command('reload', 'have the host that runs here take over what has changed')
+  command('reload', 'have the running host load what has changed')
     .option(...JSON_FLAG)
     .action((flags: Commands.PrintFlags) => run(({ reload }) => reload(flags, around)));
-  command('restart', 'have another host take over from the one that runs here').action(
+  command('restart', 'replace the running host by a new one; no connection is refused').action(
     (flags: HostFlags) => run(({ restart }) => restart(flags, around)),
   );
-  command('stop', 'stop the host that runs here, and wait until it is gone').action(
-    (flags: HostFlags) => run(({ stop }) => stop(flags, around)),
+  command('stop', 'stop the running host, and wait until it has ended').action((flags: HostFlags) =>
+    run(({ stop }) => stop(flags, around)),
   );
-  command('pardon <mount>', 'take back what a skill is suspected of').action(
+  command('pardon <mount>', 'clear what a skill is suspected of').action(
     (mount: string, flags: HostFlags) => {
-      if (mount === '') throw new UsageError('say which mount');
+      if (mount === '') throw new UsageError('the mount must not be empty');
       return run(({ pardon }) => pardon(mount, flags, around));
     },
   );

@@ -14,7 +14,7 @@ export function registerCrashes(
 ): void {
   program
     .command('crashes [id]')
-    .description('list the reports of workers and hosts that died, or show one')
+    .description('list the reports of workers and hosts that died, or show one report')
     .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
     .option('--json', 'print JSON instead of text')
     .addHelpText('after', EXAMPLES)

@@ -13,7 +13,7 @@ export function registerExec(
 ): void {
   program
     .command('exec')
-    .description('run a command with the Node and the SDK that skills are run with')
+    .description('run a command with the Node and the SDK of the host')
     .usage('-- <command...>')
     .argument('<command...>', 'the program and its arguments')
     .addHelpText('after', EXAMPLES)

@@ -19,7 +19,7 @@ export function registerNew(
 ): void {
   program
     .command('new')
-    .description('make the folder of a skill that works, with a test that passes')
+    .description('make the folder of a new skill, with a test that passes')
     .argument('<name>', 'name of the skill and its folder: lower-case letters, digits, "-" and "_"')
     .addOption(
       new Option(
