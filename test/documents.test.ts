@@ -34,10 +34,22 @@ function fault(document: string, link: string): string | undefined {
   return `${link}: there is no such heading`;
 }
 
+/** Files and folders of the repository that a document names in code: `packages/core/src/events.ts`. */
+function pathsIn(document: string): string[] {
+  const named = /`((?:packages|apps|test|scripts|bench|examples|docs)\/[\w./-]+)`/g;
+  return [...readText(document).matchAll(named)].map(([, name]) => name ?? '');
+}
+
 describe.each(documents)('%s', (document) => {
   test('links to files and headings that exist', () => {
     const faults = linksOf(document).map((link) => fault(document, link));
     expect(faults.filter((found) => found !== undefined)).toEqual([]);
+  });
+
+  test('names files that exist', () => {
+    const here = path.dirname(document);
+    const gone = pathsIn(document).filter((name) => !hasFile(name) && !hasFile(`${here}/${name}`));
+    expect(gone).toEqual([]);
   });
 });
 

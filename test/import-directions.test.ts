@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { builtPackages, sourceImports, type SourceImport } from './workspace.ts';
+import { builtPackages, readText, sourceImports, type SourceImport } from './workspace.ts';
 
 /** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet.
  * proc <- {kernel, supervisor, stress}, {log, command, stress} <- apps. */
@@ -45,6 +45,17 @@ const ours = new Set(packages.map(({ name }) => name));
 
 test('every package has its place in the order', () => {
   expect(packages.map(({ dir }) => dir).sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+test('the map of docs/architecture.md says the same', () => {
+  const rows = readText('docs/architecture.md').matchAll(
+    /^\| \[((?:packages|apps)\/\S+)\]\(.*\|([^|]*)\|$/gm,
+  );
+  const map = [...rows].map(([, dir = '', below = '']) => {
+    const rooms = below.trim() === 'nothing' ? [] : below.trim().split(', ');
+    return [dir, rooms.map((room) => `@skillet/${room}`)];
+  });
+  expect(Object.fromEntries(map)).toEqual(MAY_IMPORT);
 });
 
 describe.each(packages)('$dir', ({ dir, name, dependencies }) => {
