@@ -39,7 +39,8 @@ export function faultsOf(errors: readonly ErrorObject[], root: YamlMap, within: 
   // What an item would have to be, so that the list had one, is said of the list.
   const own = errors.filter(({ schemaPath }) => !schemaPath.includes('/contains/'));
   const places = Map.groupBy(own, ({ instancePath }) => instancePath);
-  return [...places].flatMap(([pointer, those]) => {
+  // Nobody reads more of them.
+  return [...places].slice(0, BOUNDS.problems).flatMap(([pointer, those]) => {
     const place = locate(root, pointer, within);
     const ofValue = those.filter((error) => !isOfKeys(error));
     const lacks = ofValue.length > 0 && ofValue.every(({ keyword }) => keyword === 'contains');
