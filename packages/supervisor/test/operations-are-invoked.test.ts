@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ToHost, ToIsolate, type HostError, type SkillSpec } from '@skillet/core';
+import {
+  ToHost,
+  ToIsolate,
+  type FinishedCall,
+  type HostError,
+  type SkillSpec,
+} from '@skillet/core';
 import { turn } from './support/fake-clock.ts';
 import { specOf } from './support/skill.ts';
 import { supervisorRig } from './support/supervisor-rig.ts';
@@ -8,8 +14,7 @@ const ask = { name: 'ask', method: 'POST', path: '/run' };
 
 function rig(changes: Partial<SkillSpec> = {}) {
   const told: unknown[] = [];
-  const onFinished = ({ operation, outcome }: { operation?: string; outcome: unknown }) =>
-    told.push([operation, outcome]);
+  const onFinished = ({ operation, outcome }: FinishedCall) => told.push([operation, outcome]);
   const all = supervisorRig({ onFinished });
   all.supervisor.start([specOf({ workers: { min: 1, max: 1, idle: 1e9 }, ...changes })]);
   all.isolate(0).loaded();

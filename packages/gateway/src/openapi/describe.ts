@@ -58,6 +58,6 @@ export function object(properties: JsonObject): JsonObject {
 }
 
 /** Content that is JSON. */
-export function json(schema: JsonObject): JsonObject {
+function json(schema: JsonObject): JsonObject {
   return { 'application/json': { schema } };
 }

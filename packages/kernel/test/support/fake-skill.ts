@@ -39,7 +39,7 @@ export function schemaOf(inputs: Inputs): JsonSchema {
     const spec: ParameterSpec = { schema, required: optional !== true && !('default' in schema) };
     return [name, spec];
   });
-  return inputSchema({ inputs: Object.fromEntries(specs) } as SkillManifest);
+  return inputSchema({ inputs: Object.fromEntries(specs) });
 }
 
 /** A skill that was loaded, without an isolate around it. */
