@@ -8,7 +8,6 @@ import {
   type LaneBody,
   type ParameterSpec,
   type RequestFrame,
-  type SkillManifest,
 } from '@skillet/core';
 import { compileCoercion } from '../../src/run/coerce.ts';
 import { credentialRules } from '../../src/run/credential-rules.ts';
