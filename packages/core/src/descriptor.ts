@@ -25,7 +25,7 @@ export interface Operation {
   /** Calls that show how it is used. */
   readonly examples: readonly SkillExample[];
   readonly method: string;
-  /** Path below the mount. */
+  /** Path below the mount, e.g. `/run`. */
   readonly path: string;
 }
 

@@ -1,10 +1,7 @@
+import type { Operation } from './descriptor.ts';
+
 /** Where an operation is called: a part of what a descriptor tells of it. */
-export interface OperationAddress {
-  readonly name: string;
-  readonly method: string;
-  /** Path below the mount, e.g. `/run`. */
-  readonly path: string;
-}
+export type OperationAddress = Pick<Operation, 'name' | 'method' | 'path'>;
 
 /** What an operation is invoked with besides its input; all of it may be left out. */
 export interface InvokeOptions {
