@@ -1,36 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { HostError, type SkillSpec, type SupervisorEvent } from '@skillet/core';
-import { Supervisor } from '../src/supervisor.ts';
-import { FakeClock, turn } from './support/fake-clock.ts';
-import { FakeLauncher } from './support/fake-isolates.ts';
+import { HostError, type SkillSpec } from '@skillet/core';
+import { turn } from './support/fake-clock.ts';
 import { outcomeOf, poolRig } from './support/pool-rig.ts';
 import { requestOf, specOf } from './support/skill.ts';
-
-function rig(onEvent: (event: SupervisorEvent) => void = () => undefined) {
-  const clock = new FakeClock();
-  const launchers: FakeLauncher[] = [];
-  const faults: string[] = [];
-  const supervisor = new Supervisor({
-    kernel: { thread: '', process: '', transpiler: '', python: '' },
-    onEvent,
-    onFault: (message) => faults.push(message),
-    clock,
-    governed: false,
-    launcherFor: () => {
-      const launcher = new FakeLauncher();
-      launchers.push(launcher);
-      return launcher;
-    },
-  });
-  return { clock, supervisor, launchers, faults };
-}
+import { supervisorRig } from './support/supervisor-rig.ts';
 
 const spec = (mount: string): SkillSpec => specOf({ mount });
 const plan = (...mounts: string[]) => ({ specs: mounts.map(spec), broken: [] });
 
 describe('once a stop has begun', () => {
   test('reload, load and unload are refused with a clear error', async () => {
-    const { supervisor, launchers } = rig();
+    const { supervisor, launchers } = supervisorRig();
     supervisor.start([spec('a')]);
     launchers[0]?.at(0).loaded();
     const stopped = supervisor.stop(0);
@@ -48,7 +28,7 @@ describe('once a stop has begun', () => {
   });
 
   test('a change under way starts nothing more, and is waited for', async () => {
-    const { clock, supervisor, launchers } = rig();
+    const { clock, supervisor, launchers } = supervisorRig();
     supervisor.start([]);
     const first = supervisor.load(spec('a'));
     const second = supervisor.load(spec('b')).catch((error: unknown) => String(error));
@@ -66,8 +46,10 @@ describe('once a stop has begun', () => {
 
 describe('a listener of events that throws', () => {
   test('breaks no pool, and is told once', async () => {
-    const { clock, supervisor, launchers, faults } = rig(() => {
-      throw new Error('bad listener');
+    const { clock, supervisor, launchers, faults } = supervisorRig({
+      onEvent() {
+        throw new Error('bad listener');
+      },
     });
     supervisor.start([spec('a')]);
     launchers[0]?.at(0).loaded();

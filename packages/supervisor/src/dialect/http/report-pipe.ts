@@ -1,12 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock, HostFrame, KernelSetup } from '@skillet/core';
+import { ReadPace } from '../../carrier/process/output/read-pace.ts';
 
 /** Characters of a line: what an application says of itself is the longest, with all its escapes. */
 const MAX_LINE = 2 * 1024 * 1024;
-/** Bytes read in a span of so many milliseconds; who writes more has to wait for the next one. */
-const BYTES = 1024 * 1024;
-const SPAN = 100;
 /** Bytes that may wait for a process that does not read. */
 const MAX_UNREAD = 1024 * 1024;
 
@@ -27,24 +25,19 @@ export interface ReportListener {
 export class ReportPipe {
   readonly #stream: Duplex;
   readonly #listener: ReportListener;
-  readonly #clock: Clock;
   readonly #decoder = new StringDecoder('utf8');
   #pieces: string[] = [];
   #length = 0;
   #broken = false;
-  /** Bytes read since the span began. */
-  #read = 0;
-  #spanBegan: number;
 
   constructor(stream: Duplex, listener: ReportListener, clock: Clock) {
-    this.#clock = clock;
-    this.#spanBegan = clock.now();
+    const pace = new ReadPace(stream, clock);
     this.#stream = stream;
     this.#listener = listener;
     stream.on('data', (chunk: Buffer) => {
       if (this.#broken) return;
       this.#take(this.#decoder.write(chunk));
-      this.#rest(chunk.length);
+      pace.count(chunk.length);
     });
     stream.on('end', () => {
       listener.onClosed();
@@ -65,19 +58,6 @@ export class ReportPipe {
 
   #write(value: unknown): void {
     if (this.#stream.writable) this.#stream.write(`${JSON.stringify(value)}\n`);
-  }
-
-  /** Leaves the stream alone for the rest of the span when enough was read in it. */
-  #rest(bytes: number): void {
-    const now = this.#clock.now();
-    if (now - this.#spanBegan >= SPAN) {
-      this.#spanBegan = now;
-      this.#read = 0;
-    }
-    this.#read += bytes;
-    if (this.#read < BYTES) return;
-    this.#stream.pause();
-    this.#clock.after(SPAN - (now - this.#spanBegan), () => this.#stream.resume());
   }
 
   #take(text: string): void {

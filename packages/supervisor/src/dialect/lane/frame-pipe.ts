@@ -9,13 +9,11 @@ import {
   type HostFrame,
   type SetupFrame,
 } from '@skillet/core';
+import { ReadPace } from '../../carrier/process/output/read-pace.ts';
 import type { LanePort } from './host-lane.ts';
 
 /** Bytes of a head: what an application says of itself is the longest, with all its escapes. */
 const MAX_HEAD = 4 * 1024 * 1024;
-/** Bytes of heads read in a span of so many milliseconds; who writes more has to wait for the next one. */
-const BYTES = 1024 * 1024;
-const SPAN = 100;
 
 /** Who hears of what a process sends. */
 export interface FramePipeListener {
@@ -30,20 +28,17 @@ export interface FramePipeListener {
 /** The host's end of a lane that is a socket. What bodies cost is bounded by their own credit and limits. */
 export class FramePipe implements LanePort {
   readonly #stream: Duplex;
-  readonly #clock: Clock;
-  readonly #reader: FrameReader;
-  #spanBegan: number;
 
   /** `responseLimit` is how many bytes an answer may have. */
   constructor(stream: Duplex, responseLimit: number, listener: FramePipeListener, clock: Clock) {
     this.#stream = stream;
-    this.#clock = clock;
-    this.#spanBegan = clock.now();
+    const pace = new ReadPace(stream, clock);
     const limits = { head: MAX_HEAD, body: Math.max(responseLimit, STREAM_CHUNK_BYTES) };
-    this.#reader = new FrameReader(TO_HOST, limits, listener);
+    const reader = new FrameReader(TO_HOST, limits, listener);
     stream.on('data', (chunk: Buffer) => {
-      this.#reader.push(chunk);
-      if (this.#reader.cost >= BYTES) this.#rest();
+      reader.push(chunk);
+      pace.count(reader.cost);
+      reader.cost = 0;
     });
     stream.on('end', () => {
       listener.onClosed();
@@ -66,18 +61,5 @@ export class FramePipe implements LanePort {
 
   close(): void {
     this.#stream.end();
-  }
-
-  /** Leaves the stream alone for the rest of the span when enough was read in it. */
-  #rest(): void {
-    this.#reader.cost = 0;
-    const left = this.#spanBegan + SPAN - this.#clock.now();
-    this.#spanBegan = this.#clock.now();
-    if (left <= 0) return;
-    this.#stream.pause();
-    this.#clock.after(left, () => {
-      this.#spanBegan = this.#clock.now();
-      this.#stream.resume();
-    });
   }
 }

@@ -1,12 +1,10 @@
 import type { Readable } from 'node:stream';
 import { LOG_LINE_CHARS, ToHost, type Clock, type LogLevel, type LogLine } from '@skillet/core';
+import { ReadPace } from './read-pace.ts';
 
 /** Lines of a second that are kept; what comes beyond is counted and dropped. */
 const LINES = 1000;
 const SECOND = 1000;
-/** Bytes read in a span of so many milliseconds; who prints more has to wait for the next one. */
-const BYTES = 1024 * 1024;
-const SPAN = 100;
 /** Bytes of a line that are looked at; UTF-8 takes up to four for a character. */
 const LINE_BYTES = 4 * LOG_LINE_CHARS;
 /** Bytes with which the rest of a longer one begins again: what was cut in two is whole there, and not shown before. */
@@ -33,9 +31,6 @@ export class OutputLines {
   #room = LINES;
   #refilled: number;
   #dropped = 0;
-  /** Bytes read since the span began. */
-  #read = 0;
-  #spanBegan: number;
 
   /** `emit` gets frames of log lines; `clear` takes out what may not be in them. */
   constructor(
@@ -52,10 +47,11 @@ export class OutputLines {
       for (const { message } of (frame as [number, LogLine[]])[1]) onLine(message);
       emit(frame);
     };
-    this.#refilled = this.#spanBegan = clock.now();
+    this.#refilled = clock.now();
+    const pace = new ReadPace(stream, clock);
     stream.on('data', (chunk: Buffer) => {
       this.#take(chunk);
-      this.#rest(stream, chunk.length);
+      pace.count(chunk.length);
     });
     stream.on('end', () => {
       if (this.#partial.length > 0) this.#take(Buffer.from('\n'));
@@ -63,19 +59,6 @@ export class OutputLines {
     });
     // That it breaks off says nothing that its end does not.
     stream.on('error', () => undefined);
-  }
-
-  /** Leaves the stream alone for the rest of the span when enough was read in it. */
-  #rest(stream: Readable, bytes: number): void {
-    const now = this.#clock.now();
-    if (now - this.#spanBegan >= SPAN) {
-      this.#spanBegan = now;
-      this.#read = 0;
-    }
-    this.#read += bytes;
-    if (this.#read < BYTES) return;
-    stream.pause();
-    this.#clock.after(SPAN - (now - this.#spanBegan), () => stream.resume());
   }
 
   #take(chunk: Buffer): void {
