@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { ToHost, ToIsolate, type HostFrame } from '@skillet/core';
+import { LiveProcess } from '../src/carrier/process/live-process.ts';
 import { observed, type IsolateIdentity } from '../src/isolate/isolate-observer.ts';
 import type { CarrierEnd, RunningIsolate } from '../src/isolate/running-isolate.ts';
 import { specOf } from './support/skill.ts';
+
+const PROCESS = new LiveProcess(() => 21);
 
 /** A launcher whose one isolate says what it is made to say. */
 function scripted() {
@@ -12,6 +15,8 @@ function scripted() {
   const running: RunningIsolate = {
     pace: { busy: 10, idle: 20 },
     filling: false,
+    thread: undefined,
+    process: PROCESS,
     send: (frame) => sent.push(frame),
     sample: () => Promise.resolve({ at: 1, heap: 2, external: 3, cpu: 4 }),
     kill: () => {
@@ -61,6 +66,7 @@ test('an observer hears of requests, answers, samples and the end, and is in nob
   expect(identity).toEqual({ spec, revision: 'r2', worker: 'w3' });
 
   expect(running.pace).toEqual({ busy: 10, idle: 20 });
+  expect(running.process).toBe(PROCESS);
   running.send([ToIsolate.request, 1, 'POST', '/run', '', null, 'id', 0]);
   running.send([ToIsolate.ping]);
   const frames = [

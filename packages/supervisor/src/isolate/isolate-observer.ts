@@ -61,6 +61,7 @@ export function observed(
       get thread() {
         return running.thread;
       },
+      process: running.process,
       send(frame, owned) {
         if (frame[0] === ToIsolate.request) observer.onRequest(frame);
         running.send(frame, owned);

@@ -22,9 +22,9 @@ export interface RunningIsolate {
   /** Whether a message to it is being filled, which leaves at the end of this turn of the event loop. */
   readonly filling: boolean;
   /** The worker thread that it is, once that has started; undefined for a process. */
-  readonly thread?: LiveThread | undefined;
+  readonly thread: LiveThread | undefined;
   /** The process that it is; undefined for a thread. */
-  readonly process?: Contender;
+  readonly process: Contender | undefined;
   /** Sends a frame; `owned` is memory in it that moves to the isolate. */
   send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void;
   /** What it takes now; undefined when it is gone. May come late while it sits in one long call. */

@@ -98,6 +98,7 @@ export class FakeLauncher implements IsolateLauncher {
       get thread() {
         return isolate.thread;
       },
+      process: undefined,
       send: (frame) => {
         isolate.frames.push(frame);
       },

@@ -27,6 +27,7 @@ const PACE = { busy: 20, idle: 200 };
 /** An isolate in a process of its own. */
 export class ProcessIsolate implements RunningIsolate {
   readonly pace = PACE;
+  readonly thread = undefined;
   readonly process = new LiveProcess(() => this.#life.child?.pid);
   readonly ended: Promise<CarrierEnd>;
   readonly #options: ProcessIsolateOptions;

@@ -119,6 +119,7 @@ export function createThreadLauncher(
       get thread() {
         return thread;
       },
+      process: undefined,
       sample: () => sampleThread(worker, thread, clock),
       kill: () => {
         thread?.end();

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { listProc, readCoreTime, readProc, readStat, type CoreTime } from '@skillet/proc';
 
@@ -36,7 +37,8 @@ const linuxThreads: SystemThreads = {
     });
   },
   tids: () => listProc(TASKS).map(Number),
-  ...sharesBelow(TASKS, (tid) => [tid]),
+  coreTime: (tid) => readCoreTime(`${TASKS}/${String(tid)}`),
+  setPriority: isAllowed(setOfThread),
   faults(tid) {
     const faults = Number(readStat(`${TASKS}/${String(tid)}`)?.[MINOR_FAULTS]);
     return Number.isNaN(faults) ? undefined : faults;
@@ -52,30 +54,39 @@ const unknownThreads: SystemThreads = {
   setPriority: () => true,
 };
 
-/** Other processes: a priority belongs to each of their threads, and the first of them is taken for the whole. */
-const linuxProcesses = sharesBelow('/proc', (pid) =>
-  listProc(`/proc/${String(pid)}/task`).map(Number),
-);
-
-/** Processes that this one has started, as far as this system tells of them. */
-export const systemProcesses: CoreShares =
-  process.platform === 'linux' ? linuxProcesses : unknownThreads;
+/** Processes that this one has started, each in a session of its own, as far as this system tells of them. */
+export const systemProcesses: CoreShares = {
+  coreTime: (pid) => readCoreTime(folderOf(pid)),
+  setPriority: isAllowed(process.platform === 'linux' ? setOfProcess : setPriority),
+};
 
 /** The threads of this process, as far as this system tells of them. */
 export const systemThreads = process.platform === 'linux' ? linuxThreads : unknownThreads;
 
-function sharesBelow(folder: string, threadsOf: (number: number) => readonly number[]): CoreShares {
-  return {
-    coreTime: (number) => readCoreTime(`${folder}/${String(number)}`),
-    setPriority(number, nice) {
-      // The number of one that is gone may be another by now.
-      if (readProc(`${folder}/${String(number)}/comm`) === undefined) return true;
-      try {
-        for (const tid of threadsOf(number)) setPriority(tid, nice);
-        return true;
-      } catch {
-        return false;
-      }
-    },
+function setOfThread(tid: number, nice: number): void {
+  // The number of one that is gone may be another by now.
+  if (readProc(`${TASKS}/${String(tid)}/comm`) !== undefined) setPriority(tid, nice);
+}
+
+function setOfProcess(pid: number, nice: number): void {
+  const folder = folderOf(pid);
+  for (const tid of listProc(`${folder}/task`)) setPriority(Number(tid), nice);
+  // Where cores are shared out among sessions, priorities count within one, and it has one itself: sched(7), autogroup.
+  const session = `${folder}/autogroup`;
+  if (readProc(session) !== undefined) writeFileSync(session, String(nice));
+}
+
+function isAllowed(set: typeof setOfThread): SystemThreads['setPriority'] {
+  return (number, nice) => {
+    try {
+      set(number, nice);
+      return true;
+    } catch {
+      return false;
+    }
   };
+}
+
+function folderOf(pid: number): string {
+  return `/proc/${String(pid)}`;
 }

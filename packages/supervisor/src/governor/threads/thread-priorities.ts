@@ -120,8 +120,9 @@ export class ThreadPriorities {
   #rank(contender: Contender, shares: CoreShares, hog: boolean): void {
     const standing = this.#standings.get(contender);
     if (standing === undefined || standing.hog === hog) return;
-    standing.hog = hog;
     const done = this.#set(contender.tid, hog ? NICENESS.hog : NICENESS.worker, shares);
+    // What the system refused for now is asked for again at the next look.
+    standing.hog = hog && done;
     contender.leftBehind = !hog && !done;
   }
 

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority } from 'node:os';
 import { PassThrough, type Duplex, type Readable } from 'node:stream';
 import type { Clock } from '@skillet/core';
+import { systemProcesses } from '../../../governor/threads/system-threads.ts';
+import { NICENESS } from '../../../governor/threads/thread-priorities.ts';
 import { signalGroup } from './signal-group.ts';
 import { tiedToUs } from './tied-to-us.ts';
 
@@ -10,8 +12,8 @@ import { tiedToUs } from './tied-to-us.ts';
 const PIPES_GRACE = 500;
 /** When the system runs out of memory it is to end these before the host: by so many of 1000 points. */
 const OOM_POINTS = 300;
-/** Where there is too little CPU for all, the gateway goes first. */
-const NICENESS = 5;
+/** Milliseconds after which a priority is asked for again that was refused: of those of sessions, ten a second may be set. */
+const AGAIN = 150;
 
 /** What is to run. */
 export interface ChildOptions {
@@ -62,7 +64,7 @@ export class Child {
     this.stdout = stdout ?? closedStream();
     this.stderr = stderr ?? closedStream();
     this.lane = (lane as Duplex | null | undefined) ?? closedStream();
-    if (this.pid !== undefined) yieldToHost(this.pid);
+    if (this.pid !== undefined) this.#yieldToHost(this.pid, clock);
     this.gone = lane === undefined ? this.#fail(error) : this.#watch(child, error, clock);
   }
 
@@ -82,6 +84,17 @@ export class Child {
     // Asked for before the group ends: then nothing leads from it to what it has started.
     this.#escaped = this.#killEscaped(this.pid);
     signalGroup(this.pid, 'SIGKILL');
+  }
+
+  /** Before it has begun: its threads and children are then as it is. */
+  #yieldToHost(pid: number, clock: Clock): void {
+    endFirst(pid);
+    // Where there is too little CPU for all, the gateway goes first.
+    const nice = Math.min(NICENESS.hog, getPriority() + NICENESS.worker);
+    if (systemProcesses.setPriority(pid, nice)) return;
+    clock.after(AGAIN, () => {
+      if (!this.#over) systemProcesses.setPriority(pid, nice);
+    });
   }
 
   async #fail(error: Promise<Error>): Promise<ChildEnd> {
@@ -123,13 +136,8 @@ function closedStream(): Duplex {
   return new PassThrough().destroy();
 }
 
-/** Before it has begun: its threads and children are then as it is. */
-function yieldToHost(pid: number): void {
-  try {
-    setPriority(pid, NICENESS);
-  } catch {
-    // The host itself runs at a lower priority, or it has ended already.
-  }
+/** Before the host, where the system runs out of memory. */
+function endFirst(pid: number): void {
   const file = `/proc/${String(pid)}/oom_score_adj`;
   try {
     writeFileSync(file, String(Math.min(1000, Number(readFileSync(file)) + OOM_POINTS)));
