@@ -5,7 +5,7 @@ import { configWith } from './host-config.ts';
 import { median, table } from './report.ts';
 import { WAITING_SKILL } from './workloads.ts';
 
-const ISOLATES = 50;
+const WORKERS = 50;
 const ROUNDS = 7;
 const MILLISECONDS = 4000;
 
@@ -17,11 +17,11 @@ interface Shares {
   readonly main: number;
 }
 
-/** What sampling costs while 50 isolates answer steady requests and nothing grows. */
+/** What sampling costs while 50 workers answer steady requests and nothing grows. */
 export async function governor(): Promise<string> {
   const file = fileURLToPath(new URL('servers/governed.ts', import.meta.url));
   const skills = Array.from(
-    { length: ISOLATES },
+    { length: WORKERS },
     (_, n) => [`wait-${String(n)}`, WAITING_SKILL] as const,
   );
   const config = configWith(skills);
@@ -49,7 +49,7 @@ export async function governor(): Promise<string> {
     main: main - (off[round]?.main ?? NaN),
   }));
   return [
-    `Governor: ${String(ISOLATES)} isolates with one request of 100 ms in flight each, median of ${String(ROUNDS)} rounds of ${String(MILLISECONDS / 1000)} s`,
+    `Governor: ${String(WORKERS)} workers with one request of 100 ms in flight each, median of ${String(ROUNDS)} rounds of ${String(MILLISECONDS / 1000)} s`,
     table(
       ['share of a core', 'all threads', 'main thread'],
       [row('sampled', on), row('not sampled', off), row('sampling', costs)],

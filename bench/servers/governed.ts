@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig } from '@skillet/config';
 import { Supervisor } from '@skillet/supervisor';
 
-// A supervisor with busy isolates, governed or not, that tells what processor time it took.
+// A supervisor with busy workers, governed or not, that tells what processor time it took.
 const [, , config = '', governed] = process.argv;
 const supervisor = new Supervisor({
   kernel: {
@@ -20,7 +20,7 @@ supervisor.start(skills);
 process.on('message', (milliseconds: number) => void measure(milliseconds));
 await measure(0);
 
-/** Keeps one request in flight in each isolate for some time; tells the share of a core it took. */
+/** Keeps one request in flight in each worker for some time; tells the share of a core it took. */
 async function measure(milliseconds: number): Promise<void> {
   const began = performance.now();
   const before = { all: process.cpuUsage(), main: process.threadCpuUsage() };

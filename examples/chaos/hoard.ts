@@ -1,12 +1,12 @@
 import { forever } from './forever.ts';
 
-/** Everything here stays reachable until the isolate ends. */
+/** Everything here stays reachable until the worker ends. */
 const hoard: unknown[] = [];
 
 /** Bytes outside of the JavaScript heap after which a flood stands still, to spare the machine. */
 const MAX_EXTERNAL_BYTES = 3 * 1024 * 1024 * 1024;
 
-/** Keeps a value for as long as the isolate lives. */
+/** Keeps a value for as long as the worker lives. */
 export function keep(value: unknown): void {
   hoard.push(value);
 }

@@ -1,4 +1,4 @@
-const WORDS = ['agent', 'bomb', 'calm', 'deadline', 'event', 'frame', 'ghost', 'host', 'isolate'];
+const WORDS = ['agent', 'bomb', 'calm', 'deadline', 'event', 'frame', 'ghost', 'host', 'worker'];
 
 /** A text of about so many bytes that compresses as prose does, and is the same each time. */
 export function pseudoText(bytes: number): Buffer {

@@ -1,6 +1,6 @@
 import { defineConfig } from 'rolldown';
 
-/** V8 keeps the source in each isolate: one character beyond latin1 makes it twice as large. */
+/** V8 keeps the source in each worker: one character beyond latin1 makes it twice as large. */
 const asciiOnly = {
   name: 'ascii-only',
   renderChunk: (code) =>
@@ -10,8 +10,8 @@ const asciiOnly = {
     ),
 };
 
-// What every isolate loads is one CommonJS file: as modules of their own the same code takes 2.5 MB
-// and 10 ms more, per isolate.
+// What every worker loads is one CommonJS file: as modules of their own the same code takes 2.5 MB
+// and 10 ms more, per worker.
 export default defineConfig(
   ['thread', 'process'].map((carrier) => ({
     input: `dist/${carrier}-entry.js`,

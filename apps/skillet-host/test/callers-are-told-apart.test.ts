@@ -67,7 +67,7 @@ describe('who made a connection is', () => {
         12: { sockets: [77] },
       }),
     ).toBe('skill');
-    const environ = 'PATH=/bin\0SKILLET_ISOLATE=abc\0';
+    const environ = 'PATH=/bin\0SKILLET_WORKER=abc\0';
     expect(await callerIn({ 10: { sockets: [] }, 20: { sockets: [77], environ } })).toBe('skill');
   });
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BusyIsolate, JournalState } from '../src/crash/journal/journal-state.ts';
+import type { BusyWorker, JournalState } from '../src/crash/journal/journal-state.ts';
 import { journalName, ownerOf } from '../src/crash/journal/journal-file.ts';
 import { decodeJournal, encodeSlot, SLOT_BYTES, SLOTS } from '../src/crash/journal/slots.ts';
 import { nameSuspects } from '../src/crash/suspects/name-suspects.ts';
 
-const busy = (mount: string, more: Partial<BusyIsolate> = {}): BusyIsolate => ({
+const busy = (mount: string, more: Partial<BusyWorker> = {}): BusyWorker => ({
   mount,
   revision: 'r1',
   worker: 'w1',
@@ -16,9 +16,9 @@ const busy = (mount: string, more: Partial<BusyIsolate> = {}): BusyIsolate => ({
   askedAt: null,
   ...more,
 });
-const state = (at: number, ...isolates: BusyIsolate[]): JournalState => ({
+const state = (at: number, ...workers: BusyWorker[]): JournalState => ({
   at,
-  busy: isolates,
+  busy: workers,
   more: 0,
 });
 
@@ -59,7 +59,7 @@ describe('a journal', () => {
     );
   });
 
-  test('names as many busy isolates as have room, and counts the others', () => {
+  test('names as many busy workers as have room, and counts the others', () => {
     const many = Array.from({ length: 500 }, (_, n) => busy(`skill-${String(n)}`));
     const slot = encodeSlot(state(1, ...many), 1);
     expect(slot).toHaveLength(SLOT_BYTES);
@@ -82,7 +82,7 @@ describe('suspected of the end of a host', () => {
     expect(nameSuspects(state(100), 150, 'crash')).toEqual([]);
   });
 
-  test.each<[string, Partial<BusyIsolate>]>([
+  test.each<[string, Partial<BusyWorker>]>([
     ['sat in one long call', { askedAt: 100 }],
     ['had taken much memory', { memory: 0.7 }],
   ])('is only who %s, when somebody did', (_, oddity) => {

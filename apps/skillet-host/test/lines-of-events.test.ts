@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ToIsolate, type DeathCause, type SupervisorEvent } from '@skillet/core';
-import type { IsolateIdentity } from '@skillet/supervisor';
+import { ToWorker, type DeathCause, type SupervisorEvent } from '@skillet/core';
+import type { WorkerIdentity } from '@skillet/supervisor';
 import { clearEvent } from '../src/crash/clear-event.ts';
 import { Finder } from '../src/crash/finder/finder.ts';
-import { IsolateRecord } from '../src/crash/isolate-record.ts';
+import { WorkerRecord } from '../src/crash/worker-record.ts';
 import { describeEvent } from '../src/log/describe-event.ts';
 
 const ORIGIN = { at: 0, skill: 'night', mount: 'night', revision: 'r1', worker: 'w1' } as const;
@@ -48,12 +48,12 @@ describe('the line of what a skill logs', () => {
   });
 
   test('shows no secret that stood there in escapes', () => {
-    const spec = { mount: 'night', env: {} } as IsolateIdentity['spec'];
+    const spec = { mount: 'night', env: {} } as WorkerIdentity['spec'];
     const nobody = { onBusy: () => undefined, onNews: () => undefined, onGone: () => undefined };
     const finder = new Finder();
-    const record = new IsolateRecord({ spec, revision: 'r1', worker: 'w1' }, finder, nobody);
+    const record = new WorkerRecord({ spec, revision: 'r1', worker: 'w1' }, finder, nobody);
     const headers = 'authorization\nBearer abcdefgh-1';
-    record.onRequest([ToIsolate.request, 1, 'POST', '/run', headers, null, 'id', 0]);
+    record.onRequest([ToWorker.request, 1, 'POST', '/run', headers, null, 'id', 0]);
     expect(record.look()).toBeUndefined();
     const line = { level: 'info', message: 'x', fields: '{"k":"\\u0061bcdefgh-1"}' } as const;
     const event = clearEvent({ ...ORIGIN, type: 'skill-log', line }, record);

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { REDACTED, ToIsolate, type LaneBody } from '@skillet/core';
+import { REDACTED, ToWorker, type LaneBody } from '@skillet/core';
 import { RequestNote } from '../src/crash/request-note.ts';
 import { FOUND, findSecrets, reportedBody } from '../src/crash/finder/find-secrets.ts';
 import { Finder } from '../src/crash/finder/finder.ts';
@@ -11,7 +11,7 @@ afterAll(() => finder.close());
 
 function note(headers: readonly string[], body: LaneBody): RequestNote {
   const lines = headers.join('\n');
-  return new RequestNote([ToIsolate.request, 1, 'POST', '/run', lines, body, 'id', 0]);
+  return new RequestNote([ToWorker.request, 1, 'POST', '/run', lines, body, 'id', 0]);
 }
 
 /** The secrets of a request, once it was looked at. */
@@ -55,7 +55,7 @@ describe('the secrets of a request', () => {
     });
   });
 
-  test('of a large body are found before it moves to the isolate', async () => {
+  test('of a large body are found before it moves to the worker', async () => {
     const large = Buffer.from(
       JSON.stringify({ pad: 'x'.repeat(50_000), credentials: { K: 'k-1' } }),
     );

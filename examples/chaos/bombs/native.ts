@@ -21,7 +21,7 @@ import { unreadChannels } from './native/unread-channels.ts';
 import { wasmMemory } from './native/wasm-memory.ts';
 import { zlibSyncBomb } from './native/zlib-sync-bomb.ts';
 
-/** Memory that one native call takes, or that no isolate counts as its own. */
+/** Memory that one native call takes, or that no worker counts as its own. */
 export const NATIVE: Record<string, Bomb> = {
   'read-dev-zero': { about: 'reads /dev/zero in one call', explode: readDevZero },
   'read-sparse-file': { about: 'reads a file of 1.5 GB in one call', explode: readSparseFile },

@@ -16,7 +16,7 @@ import { streamFromFifo } from './pool/stream-from-fifo.ts';
 import { subtleFlood } from './pool/subtle-flood.ts';
 import { wasmCompileFlood } from './pool/wasm-compile-flood.ts';
 
-/** More work than the threads can do that all isolates of a process share. */
+/** More work than the threads can do that all workers of a process share. */
 export const POOL: Record<string, Bomb> = {
   'pbkdf2-flood': { about: 'hashes 1,000 passwords at once with pbkdf2', explode: pbkdf2Flood },
   'scrypt-flood': { about: 'hashes 64 passwords at once with scrypt', explode: scryptFlood },

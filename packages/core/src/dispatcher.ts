@@ -1,5 +1,5 @@
 import type { DeathCause } from './lifecycle/death-cause.ts';
-import type { IsolateState } from './lifecycle/isolate-state.ts';
+import type { WorkerState } from './lifecycle/worker-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
 import type { HostError } from './errors/host-error.ts';
 import type { Descriptor } from './descriptor.ts';
@@ -20,7 +20,7 @@ export interface Call {
 export interface WorkerDetails {
   readonly id: string;
   readonly kind: IsolationKind;
-  readonly state: IsolateState['name'];
+  readonly state: WorkerState['name'];
   readonly responsive: boolean;
   readonly inFlight: number;
   readonly served: number;

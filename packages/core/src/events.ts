@@ -1,5 +1,5 @@
 import type { DeathCause } from './lifecycle/death-cause.ts';
-import type { RetireReason } from './lifecycle/isolate-state.ts';
+import type { RetireReason } from './lifecycle/worker-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
 import type { LogLine } from './lane/frames.ts';
 import type { HostErrorCode } from './errors/host-error.ts';
@@ -13,7 +13,7 @@ export interface EventOrigin {
   readonly mount: string;
   /** Label of the revision, e.g. `r1`. */
   readonly revision: string;
-  /** Label of the isolate within its skill, e.g. `w3`. */
+  /** Label of the worker within its skill, e.g. `w3`. */
   readonly worker?: string;
   readonly requestId?: string;
 }

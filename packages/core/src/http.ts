@@ -1,6 +1,6 @@
 import type { HostError } from './errors/host-error.ts';
 
-/** A request as it travels to an isolate: nothing in it has been parsed. */
+/** A request as it travels to a worker: nothing in it has been parsed. */
 export interface SkillRequest {
   readonly method: string;
   /** Path and query below the mount, e.g. `/run?x=1`. */
@@ -60,7 +60,7 @@ export function isStream(body: SkillRequest['body'] | SkillResponse['body']): bo
 
 /** Where the time of an answer went, in milliseconds. */
 export interface ResponseTiming {
-  /** Until an isolate took the request. */
+  /** Until a worker took the request. */
   readonly queue: number;
   /** From then until the answer was there, or had begun. */
   readonly skill: number;

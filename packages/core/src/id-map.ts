@@ -86,7 +86,7 @@ export class IdMap<Entry> {
     return at;
   }
 
-  // No method of arrays here or below: in an isolate a skill may have replaced them.
+  // No method of arrays here or below: in a worker a skill may have replaced them.
   #grow(): void {
     const { ids, entries } = this.#slots;
     this.#slots = emptySlots(ids.length * 2);

@@ -69,11 +69,11 @@ export {
   STREAM_WINDOW,
   STREAMED,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type AbortReason,
   type CapturedPart,
   type HostFrame,
-  type IsolateFrame,
+  type WorkerFrame,
   type FailureCode,
   type KernelErrorCode,
   type LaneBody,
@@ -92,7 +92,7 @@ export { answerFault, ANSWER_HEADER_CHARS, isAnswerStatus } from './lane/answer-
 export { CallHeader } from './lane/call-headers.ts';
 export { encodeFrames } from './lane/encode-frames.ts';
 export { FrameReader, type WireLimits, type WireListener } from './lane/frame-reader.ts';
-export { LANE_VERSION, TO_HOST, TO_ISOLATE, type Direction } from './lane/wire.ts';
+export { LANE_VERSION, TO_HOST, TO_WORKER, type Direction } from './lane/wire.ts';
 export {
   kernelSetup,
   type KernelInit,
@@ -107,12 +107,12 @@ export {
 } from './lifecycle/call-state.ts';
 export { describeDeath, type DeathCause, type LimitName } from './lifecycle/death-cause.ts';
 export {
-  transitionIsolate,
-  type IsolateEnd,
-  type IsolateEvent,
-  type IsolateState,
+  transitionWorker,
+  type WorkerEnd,
+  type WorkerEvent,
+  type WorkerState,
   type RetireReason,
-} from './lifecycle/isolate-state.ts';
+} from './lifecycle/worker-state.ts';
 export {
   datedState,
   isFirstStart,

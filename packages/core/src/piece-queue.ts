@@ -7,7 +7,7 @@ export class PieceQueue<Piece> {
   #first = 0;
 
   push(piece: Piece): void {
-    // No method of arrays: in an isolate a skill may have replaced them.
+    // No method of arrays: in a worker a skill may have replaced them.
     this.#pieces[this.#pieces.length] = piece;
   }
 

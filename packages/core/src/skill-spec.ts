@@ -78,12 +78,12 @@ export type IsolationKind = 'thread' | 'process';
  */
 export type CoercionMode = 'lax' | 'strict';
 
-/** How many isolates a skill has. */
+/** How many workers a skill has. */
 export interface WorkerCount {
   /** Kept running at all times; 0 starts the first one with the first request. */
   readonly min: number;
   readonly max: number;
-  /** Milliseconds without a request after which an isolate above `min` ends. */
+  /** Milliseconds without a request after which a worker above `min` ends. */
   readonly idle: number;
 }
 
@@ -101,11 +101,11 @@ export interface Limits {
   readonly cpuWindow: number;
   /** CPU time of one request; Infinity for none. Needs a concurrency of 1. */
   readonly cpuPerRequest: number;
-  /** How long an isolate's event loop may be blocked. */
+  /** How long a worker's event loop may be blocked. */
   readonly stall: number;
 }
 
-/** When a healthy isolate is replaced by a fresh one; Infinity for never. */
+/** When a healthy worker is replaced by a fresh one; Infinity for never. */
 export interface RecyclePolicy {
   /** After so many requests. */
   readonly maxRequests: number;
@@ -113,7 +113,7 @@ export interface RecyclePolicy {
   readonly maxAge: number;
 }
 
-/** What is called before a skill's handler, in its isolate. */
+/** What is called before a skill's handler, in its worker. */
 export interface ExecutePlugins {
   /** Absolute paths of the modules, in order. */
   readonly files: readonly string[];
@@ -149,15 +149,15 @@ export interface SkillSpec {
   /** Why the host has chosen another isolation than the configuration says, as a sentence. */
   readonly isolationReason?: string;
   readonly workers: WorkerCount;
-  /** Requests in flight per isolate. */
+  /** Requests in flight per worker. */
   readonly concurrency: number;
-  /** Requests that may wait for an isolate. */
+  /** Requests that may wait for a worker. */
   readonly queue: number;
   /** Milliseconds a call may take; until its headers, for an answer that is streamed. */
   readonly timeout: number;
   /** Milliseconds a streamed answer may stand still; Infinity for as long as it likes. */
   readonly streamIdle: number;
-  /** Milliseconds an isolate may take to load the skill. */
+  /** Milliseconds a worker may take to load the skill. */
   readonly startTimeout: number;
   readonly limits: Limits;
   readonly restart: RestartPolicy;

@@ -42,7 +42,7 @@ const first: CallHistory = {
   poison: false,
 };
 
-describe('the part of a request in the death of its isolate', () => {
+describe('the part of a request in the death of its worker', () => {
   it.each([
     ['named', byMe, crowd, 'culprit'],
     ['named, with nobody else in flight', byMe, alone, 'culprit'],
@@ -95,19 +95,13 @@ describe('a request may be sent twice', () => {
   });
 });
 
-describe('what becomes of a request whose isolate died', () => {
+describe('what becomes of a request whose worker died', () => {
   it.each([
     ['a bystander is replayed', idempotent, byAnother, {}, 'replay'],
     ['a suspect is replayed alone', idempotent, spin, {}, 'alone'],
     ['the culprit is told', idempotent, byMe, {}, 'fail'],
     ['whoever spun alone is told', idempotent, spin, alone, 'fail'],
-    [
-      'an isolate ended from outside is no fault of its request',
-      idempotent,
-      killed,
-      alone,
-      'alone',
-    ],
+    ['a worker ended from outside is no fault of its request', idempotent, killed, alone, 'alone'],
     ['nothing is replayed twice', idempotent, byAnother, { replays: 1 }, 'fail'],
     ['no suspect is replayed twice', idempotent, spin, { replays: 1 }, 'fail'],
     ['nothing is replayed past its deadline', idempotent, byAnother, { inTime: false }, 'fail'],

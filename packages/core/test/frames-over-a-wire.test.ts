@@ -6,15 +6,15 @@ import {
   FrameReader,
   LANE_VERSION,
   TO_HOST,
-  TO_ISOLATE,
+  TO_WORKER,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type Direction,
   type HostFrame,
 } from '../src/index.ts';
 
 interface Recorded {
-  readonly to: 'isolate' | 'host';
+  readonly to: 'worker' | 'host';
   readonly kind: string;
   /** `body` is the index of the body, which is here in hexadecimal digits. */
   readonly body?: number;
@@ -25,8 +25,8 @@ interface Recorded {
 const { version, recorded } = JSON.parse(
   readFileSync(new URL('./vectors/recorded-frames.json', import.meta.url), 'utf8'),
 ) as { version: number; recorded: readonly Recorded[] };
-const DIRECTIONS = { isolate: TO_ISOLATE, host: TO_HOST };
-const KINDS: Record<string, Record<string, number>> = { isolate: ToIsolate, host: ToHost };
+const DIRECTIONS = { worker: TO_WORKER, host: TO_HOST };
+const KINDS: Record<string, Record<string, number>> = { worker: ToWorker, host: ToHost };
 const LIMITS = { head: 10_000, body: 100_000 };
 
 /** Reads bytes in pieces of a size. */
@@ -90,12 +90,12 @@ test('small and large bodies arrive whole and in order, each in memory of its ow
       fc.integer({ min: 1, max: 70_000 }),
       (sizes, step) => {
         const frames = sizes.map((size, id): HostFrame => [
-          ToIsolate.requestChunk,
+          ToWorker.requestChunk,
           id,
           new Uint8Array(size).fill(id),
         ]);
-        const bytes = Buffer.concat(encodeFrames(frames, TO_ISOLATE));
-        const heard = read(TO_ISOLATE, bytes, step) as [number, number, Uint8Array][];
+        const bytes = Buffer.concat(encodeFrames(frames, TO_WORKER));
+        const heard = read(TO_WORKER, bytes, step) as [number, number, Uint8Array][];
         expect(heard.map(([, id, body]) => [id, body.length, body.buffer.byteLength])).toEqual(
           sizes.map((size, id) => [id, size, size]),
         );

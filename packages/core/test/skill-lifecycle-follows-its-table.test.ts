@@ -28,12 +28,12 @@ const STATES = {
 } as const satisfies { [Name in SkillState['name']]: SkillState };
 
 function died(decision: RestartDecision, ready: number, loading: number): SkillEvent {
-  return { type: 'isolate-died', at: AT, ready, loading, cause, decision };
+  return { type: 'worker-died', at: AT, ready, loading, cause, decision };
 }
 
 const EVENTS = {
   start: { type: 'start', at: AT },
-  'isolate-ready': { type: 'isolate-ready', at: AT },
+  'worker-ready': { type: 'worker-ready', at: AT },
   'died, none left': died(restart, 0, 0),
   'died, one loads': died(restart, 0, 1),
   'died, one is ready': died(restart, 1, 0),
@@ -50,7 +50,7 @@ type StateName = keyof typeof STATES;
 type Row = Record<keyof typeof EVENTS, StateName>;
 
 const alive: Omit<Row, 'start' | 'recovered'> = {
-  'isolate-ready': 'ready',
+  'worker-ready': 'ready',
   'died, none left': 'backing-off',
   'died, one loads': 'starting',
   'died, one is ready': 'ready',
@@ -89,7 +89,7 @@ describe('a skill that is', () => {
   it.each([
     ['idle', 'emptied'],
     ['starting', 'start'],
-    ['ready', 'isolate-ready'],
+    ['ready', 'worker-ready'],
     ['stopping', 'stop'],
     ['stopping', 'died, none left'],
     ['stopped', 'start'],
@@ -118,7 +118,7 @@ describe('what a state tells', () => {
     });
   });
 
-  it('that a skill with another ready isolate has been ready all along, and waits for a restart', () => {
+  it('that a skill with another ready worker has been ready all along, and waits for a restart', () => {
     expect(transitionSkill(STATES.ready, EVENTS['died, one is ready'])).toEqual({
       name: 'ready',
       since: 1,
@@ -134,14 +134,14 @@ describe('what a state tells', () => {
     expect(transitionSkill(waiting, EVENTS.start)).toEqual(STATES.ready);
   });
 
-  it('what the isolate died of that the starting one replaces', () => {
+  it('what the worker died of that the starting one replaces', () => {
     const starting = { name: 'starting', since: AT, lastDeath: earlier };
     expect(transitionSkill(STATES['backing-off'], EVENTS.start)).toEqual(starting);
     expect(transitionSkill(STATES.quarantined, EVENTS.start)).toMatchObject(starting);
     expect(transitionSkill(STATES.idle, EVENTS.start)).toEqual({ name: 'starting', since: AT });
   });
 
-  it('since when it starts, also after one of several isolates died', () => {
+  it('since when it starts, also after one of several workers died', () => {
     expect(transitionSkill(STATES.starting, EVENTS['died, one loads'])).toEqual({
       name: 'starting',
       since: 1,
@@ -157,7 +157,7 @@ describe('probation', () => {
 
   it('begins when a quarantine runs out, and lasts over loading, ready and idle', () => {
     expect(after(EVENTS.start)).toMatchObject({ name: 'starting', probation: true });
-    expect(after(EVENTS.start, EVENTS['isolate-ready'])).toMatchObject({
+    expect(after(EVENTS.start, EVENTS['worker-ready'])).toMatchObject({
       name: 'ready',
       probation: true,
     });
@@ -169,7 +169,7 @@ describe('probation', () => {
   });
 
   it('ends with recovery', () => {
-    const state = after(EVENTS.start, EVENTS['isolate-ready'], EVENTS.recovered);
+    const state = after(EVENTS.start, EVENTS['worker-ready'], EVENTS.recovered);
     expect(state).toEqual({ name: 'ready', since: AT });
   });
 

@@ -134,7 +134,7 @@ class Lane:
             data = b"".join(self._unsent)
             self._unsent.clear()
             try:
-                # A host that does not read stalls this isolate only.
+                # A host that does not read stalls this worker only.
                 self._socket.sendall(data)
             except OSError:
                 pass

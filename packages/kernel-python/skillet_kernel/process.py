@@ -1,4 +1,4 @@
-"""What every Python isolate does, whatever it serves: hello, log lines, pings, aborts, its end."""
+"""What every Python worker does, whatever it serves: hello, log lines, pings, aborts, its end."""
 
 import asyncio
 import logging
@@ -11,8 +11,8 @@ from .load import LoadFailure
 from .log import LineWriter, LogChannel, LogHandler
 
 
-class IsolateProcess:
-    """One isolate from its start to its end. `pipe` is its way to the host."""
+class WorkerProcess:
+    """One worker from its start to its end. `pipe` is its way to the host."""
 
     def __init__(self, pipe):
         self.pipe = pipe
@@ -97,7 +97,7 @@ class IsolateProcess:
             self._loop.call_later(0.1, self.finish)
 
     def become_a_child(self):
-        """A process that the skill has forked, as `multiprocessing` does, is not the isolate."""
+        """A process that the skill has forked, as `multiprocessing` does, is not the worker."""
         self.pipe.close()
         self._words.forget()
         self._channel.become_a_child()

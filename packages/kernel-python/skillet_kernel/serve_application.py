@@ -14,7 +14,7 @@ from .deny import name_rule_of
 from .load import LoadFailure, install_words, load_export
 from .missing import missing_rule
 from . import frames
-from .process import IsolateProcess
+from .process import WorkerProcess
 from .report import ReportPipe
 
 SHUTDOWN_WITHIN = 5
@@ -22,7 +22,7 @@ SHUTDOWN_WITHIN = 5
 
 
 def main(socket_path):
-    """The life of an isolate, from its start until it is told to drain."""
+    """The life of a worker, from its start until it is told to drain."""
     process = ApplicationProcess(ReportPipe(), socket_path)
     setup = process.setup
     uvicorn = process.load(lambda: _uvicorn(setup["dir"]))
@@ -59,9 +59,9 @@ def main(socket_path):
         process.exit(error.code)
 
 
-class ApplicationProcess(IsolateProcess):
+class ApplicationProcess(WorkerProcess):
     """
-    An isolate whose calls come over HTTP. The host ends the connection of a call that it aborts, and is told on the
+    A worker whose calls come over HTTP. The host ends the connection of a call that it aborts, and is told on the
     pipe when that call is over.
     """
 

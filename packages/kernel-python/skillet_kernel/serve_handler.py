@@ -12,22 +12,22 @@ from .frames import Lane
 from .load import load_export
 from .missing import missing_rule
 from .patterns import checked_patterns
-from .process import IsolateProcess
+from .process import WorkerProcess
 from .runner import Runner
 
 JSON = ("content-type", "application/json")
 
 
 def main():
-    """The life of an isolate, from its start until it is told to drain."""
+    """The life of a worker, from its start until it is told to drain."""
     # Before the skill's modules bind `os.environ`.
     environ.install()
     process = HandlerProcess(Lane())
     asyncio.run(process.serve())
 
 
-class HandlerProcess(IsolateProcess):
-    """An isolate whose calls come over the lane."""
+class HandlerProcess(WorkerProcess):
+    """A worker whose calls come over the lane."""
 
     def __init__(self, lane):
         super().__init__(lane)

@@ -7,7 +7,7 @@ import { serve } from './serve.ts';
 import { stripTypesHere } from './transpile/strip-types.ts';
 
 /**
- * What a process isolate runs, with its lane as descriptor 3. It ends when it was told to drain, when the skill
+ * What a process worker runs, with its lane as descriptor 3. It ends when it was told to drain, when the skill
  * does not load, and when its host is gone.
  */
 async function runProcess(): Promise<void> {

@@ -2,7 +2,7 @@ import {
   IdMap,
   LANE_VERSION,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type HostFrame,
   type KernelSetup,
   type RequestFrame,
@@ -25,7 +25,7 @@ import { RequestContext, type ContextBase } from './run/request-context.ts';
 import { installRequestEnvironment } from './run/request-environment.ts';
 import { stackOf } from './thrown/thrown.ts';
 
-/** What the entry of an isolate brings besides the init. */
+/** What the entry of a worker brings besides the init. */
 export interface ServeOptions {
   /** Id of the thread or process that it runs in. */
   readonly carrierId: number;
@@ -44,7 +44,7 @@ export interface ServeOptions {
 }
 
 /**
- * The life of one isolate: loads the skill, answers the requests of its lane, and resolves once it
+ * The life of one worker: loads the skill, answers the requests of its lane, and resolves once it
  * was told to drain and the last answer is out.
  */
 export async function serve(init: KernelSetup, options: ServeOptions): Promise<void> {
@@ -83,31 +83,31 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
 
   function onFrame(frame: HostFrame): void {
     switch (frame[0]) {
-      case ToIsolate.request:
+      case ToWorker.request:
         onRequest(frame);
         return;
-      case ToIsolate.abort:
+      case ToWorker.abort:
         // The acknowledgement tells the host that this event loop turns.
         lane.send([ToHost.aborted, frame[1]]);
         inFlight.get(frame[1])?.abort(frame[2]);
         return;
-      case ToIsolate.ping:
+      case ToWorker.ping:
         endIfUnfit();
         lane.send([ToHost.pong]);
         return;
-      case ToIsolate.credit:
+      case ToWorker.credit:
         channel.grant(frame[1]);
         return;
-      case ToIsolate.requestChunk:
+      case ToWorker.requestChunk:
         inFlight.get(frame[1])?.body?.push(frame[2]);
         return;
-      case ToIsolate.requestEnd:
+      case ToWorker.requestEnd:
         inFlight.get(frame[1])?.body?.end();
         return;
-      case ToIsolate.responseCredit:
+      case ToWorker.responseCredit:
         inFlight.get(frame[1])?.writer.grant(frame[2], frame[3]);
         return;
-      case ToIsolate.drain:
+      case ToWorker.drain:
         draining = true;
         settle();
         return;
@@ -141,7 +141,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     answer(exchange);
   }
 
-  /** An isolate whose skill has broken what everybody needs is replaced, however it came to light. */
+  /** A worker whose skill has broken what everybody needs is replaced, however it came to light. */
   function endIfUnfit(): void {
     const broken = findBroken?.();
     if (broken !== undefined) endBecauseOf(broken);

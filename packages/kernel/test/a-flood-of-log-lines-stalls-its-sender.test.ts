@@ -4,7 +4,7 @@ import {
   LOG_CREDIT_LINES,
   LOG_LINE_CHARS,
   ToHost,
-  type IsolateFrame,
+  type WorkerFrame,
   type LogLine,
 } from '@skillet/core';
 import { createLogChannel, type LogChannel } from '../src/guard/log-channel.ts';
@@ -20,7 +20,7 @@ let channel: LogChannel;
 beforeEach(() => {
   sent = [];
   dropped = 0;
-  const take = (now: boolean) => (frame: IsolateFrame) => {
+  const take = (now: boolean) => (frame: WorkerFrame) => {
     if (frame[0] !== ToHost.log) throw new Error('no log frame');
     sent.push(...frame[1].map((line) => ({ line, now })));
     dropped += frame[2];
@@ -75,7 +75,7 @@ describe('log lines', () => {
         const seen: number[] = [];
         let lost = 0;
         let credit = LOG_CREDIT_LINES;
-        const take = (frame: IsolateFrame) => {
+        const take = (frame: WorkerFrame) => {
           if (frame[0] !== ToHost.log) return;
           seen.push(...frame[1].map(({ message }) => Number(message)));
           lost += frame[2];

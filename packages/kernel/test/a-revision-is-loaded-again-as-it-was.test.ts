@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { contentDigest, ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const FILES = {
@@ -27,14 +27,14 @@ const FILES = {
 /** Starts the skill, and waits until it has loaded everything, also what it imports late. */
 async function firstLife() {
   const folder = skillFolder(FILES);
-  const isolate = startIsolate(folder);
-  await isolate.first(ToHost.loaded);
-  expect(await isolate.ask({})).toEqual([1, 1, 1, 1]);
-  await isolate.frame(
+  const worker = startWorker(folder);
+  await worker.first(ToHost.loaded);
+  expect(await worker.ask({})).toEqual([1, 1, 1, 1]);
+  await worker.frame(
     (frame) =>
       frame[0] === ToHost.imported && frame[1].some(({ file }) => file.endsWith('late.mjs')),
   );
-  return { folder, sources: isolate.imported };
+  return { folder, sources: worker.imported };
 }
 
 describe('the code of a revision', () => {
@@ -49,12 +49,12 @@ describe('the code of a revision', () => {
     });
   });
 
-  it('is what another isolate of the revision loads, whatever is on disk by then', async () => {
+  it('is what another worker of the revision loads, whatever is on disk by then', async () => {
     const { folder, sources } = await firstLife();
     writeFileSync(path.join(folder.dir, 'lib/b.ts'), 'export const b = 2;\n');
     writeFileSync(path.join(folder.dir, 'settings.json'), '{"s": 2}');
     for (const gone of ['a.ts', 'c.cjs', 'd.js']) rmSync(path.join(folder.dir, gone));
-    const second = startIsolate({ ...folder, sources });
+    const second = startWorker({ ...folder, sources });
     await second.first(ToHost.loaded);
     expect(await second.ask({})).toEqual([1, 1, 1, 1]);
     expect(second.transpiled).toEqual([]);
@@ -89,11 +89,11 @@ describe('the code of a revision', () => {
       'typed.ts': 'export const typed: number = 1;\n',
       'old.cjs': 'module.exports = 1;\n',
     });
-    const isolate = startIsolate(folder);
-    await isolate.first(ToHost.loaded);
-    const { modules, resolutions } = isolate.imported;
-    expect(await isolate.ask({})).toBe('done');
-    const later = isolate.imported.modules.slice(modules.length);
+    const worker = startWorker(folder);
+    await worker.first(ToHost.loaded);
+    const { modules, resolutions } = worker.imported;
+    expect(await worker.ask({})).toBe('done');
+    const later = worker.imported.modules.slice(modules.length);
     expect(later).toHaveLength(1000);
     expect(new Set(later.map(({ file }) => file)).size).toBe(1000);
     expect(later.slice(0, 3)).toEqual(
@@ -104,13 +104,13 @@ describe('the code of a revision', () => {
         return { url: pathToFileURL(file).href, file, digest, format, source: null };
       }),
     );
-    expect(isolate.imported.resolutions).toEqual(resolutions);
+    expect(worker.imported.resolutions).toEqual(resolutions);
   });
 
   it('is reported as far as it was read when the skill does not load', async () => {
-    const isolate = startIsolate(skillFolder({ 'a.ts': "import './b.ts';", 'b.ts': 'enum E {}' }));
-    await isolate.first(ToHost.loadFailed);
-    const names = isolate.imported.modules.map(({ file }) => path.basename(file));
+    const worker = startWorker(skillFolder({ 'a.ts': "import './b.ts';", 'b.ts': 'enum E {}' }));
+    await worker.first(ToHost.loadFailed);
+    const names = worker.imported.modules.map(({ file }) => path.basename(file));
     expect(names).toEqual(['a.ts', 'b.ts']);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** What a handler with this body returns, run in a real thread of this very process. */
@@ -14,20 +14,20 @@ async function run(body: string) {
     const attempt = (action) => { try { return action() ?? 'done'; } catch (e) { return e.code ?? String(e); } };
     export const handler = async () => { ${body} };
   `;
-  const isolate = startIsolate(skillFolder({ 'a.mjs': source }));
-  await isolate.first(ToHost.loaded);
-  return { isolate, answer: () => isolate.ask({}) as Promise<unknown> };
+  const worker = startWorker(skillFolder({ 'a.mjs': source }));
+  await worker.first(ToHost.loaded);
+  return { worker, answer: () => worker.ask({}) as Promise<unknown> };
 }
 
 describe('a skill', () => {
   it.each(['process.kill(process.pid)', 'kill(process.pid, "SIGKILL")', 'process.kill(0)'])(
     'that calls %s ends itself only, and is named',
     async (call) => {
-      const { isolate } = await run(`${call}; return {};`);
-      isolate.request({}, 'culprit');
-      const [, words] = await isolate.first(ToHost.lastWords);
+      const { worker } = await run(`${call}; return {};`);
+      worker.request({}, 'culprit');
+      const [, words] = await worker.first(ToHost.lastWords);
       expect(words).toEqual({ kind: 'exit', code: 1, requestId: 'culprit' });
-      expect((await isolate.exited).code).toBe(1);
+      expect((await worker.exited).code).toBe(1);
     },
   );
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** What a handler with this body returns, in a module that begins with `top`. */
 async function result(body: string, top = ''): Promise<unknown> {
   const text = `${top}\nexport async function handler(params, context) { ${body} }\n`;
-  const isolate = startIsolate(skillFolder({ 'a.mjs': text }));
-  await isolate.first(ToHost.loaded);
-  return isolate.ask({});
+  const worker = startWorker(skillFolder({ 'a.mjs': text }));
+  await worker.first(ToHost.loaded);
+  return worker.ask({});
 }
 
 describe('the ports of a thread', () => {

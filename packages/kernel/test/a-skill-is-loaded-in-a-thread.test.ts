@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const COMMAND = "or run the skill by a `command`, such as [npx, tsx, server.ts, '{port}']";
@@ -10,17 +10,17 @@ const OK = 'export const handler = () => ({ ok: true });\n';
 /** Starts a skill of these files; what it says when it is loaded, or why it is not. */
 async function load(files: Readonly<Record<string, string>>, entry = 'handler') {
   const folder = skillFolder(files);
-  const isolate = startIsolate({ ...folder, export: entry });
-  const frame = await isolate.frame(
+  const worker = startWorker({ ...folder, export: entry });
+  const frame = await worker.frame(
     ([kind]) => kind === ToHost.loaded || kind === ToHost.loadFailed,
   );
-  return { isolate, frame, ...folder };
+  return { worker, frame, ...folder };
 }
 
 /** Why a skill of these files does not load. */
 async function failure(files: Readonly<Record<string, string>>, entry?: string): Promise<string> {
-  const { isolate, frame } = await load(files, entry);
-  expect(await isolate.life()).toBe('drained');
+  const { worker, frame } = await load(files, entry);
+  expect(await worker.life()).toBe('drained');
   return frame[0] === ToHost.loadFailed ? frame[1] : 'it was loaded';
 }
 
@@ -57,21 +57,21 @@ describe('a skill is loaded', () => {
     ['a.mjs', 'await null;\nexport const handler = () => ({ ok: true });\n'],
     ['a b%20#?.ts', OK],
   ])('from %s: %s', async (name, text) => {
-    const { isolate, frame, dir } = await load({ [name]: text });
+    const { worker, frame, dir } = await load({ [name]: text });
     expect(frame).toEqual([ToHost.loaded, { health: false }]);
-    expect(isolate.imported.modules.map(({ file }) => file)).toEqual([path.join(dir, name)]);
-    expect(await isolate.ask({})).toEqual({ ok: true });
+    expect(worker.imported.modules.map(({ file }) => file)).toEqual([path.join(dir, name)]);
+    expect(await worker.ask({})).toEqual({ ok: true });
   });
 
   it('from a function of any name, with its health', async () => {
     const text = 'export default () => ({ ok: 1 });\nexport const health = () => ({});\n';
-    const { isolate, frame } = await load({ 'a.mjs': text }, 'default');
+    const { worker, frame } = await load({ 'a.mjs': text }, 'default');
     expect(frame).toMatchObject([ToHost.loaded, { health: true }]);
-    expect(await isolate.ask({})).toEqual({ ok: 1 });
+    expect(await worker.ask({})).toEqual({ ok: 1 });
   });
 
   it('with everything it imports, also from outside its folder, and reports all but packages', async () => {
-    const { isolate, dir } = await load({
+    const { worker, dir } = await load({
       'skill/a.ts': `
         import { b } from './lib/b.ts';
         import { createRequire } from 'node:module';
@@ -87,8 +87,8 @@ describe('a skill is loaded', () => {
       'node_modules/pkg/index.js': 'export default "pkg";\n',
       'node_modules/pkg/package.json': '{"type":"module"}',
     });
-    expect(await isolate.ask({})).toEqual(['b', 'c', { s: 1 }, 'pkg', 'SkillError']);
-    const files = isolate.imported.modules.map(({ file }) => file).sort();
+    expect(await worker.ask({})).toEqual(['b', 'c', { s: 1 }, 'pkg', 'SkillError']);
+    const files = worker.imported.modules.map(({ file }) => file).sort();
     expect(files.map((file) => path.relative(dir, file))).toEqual([
       'shared/c.cjs',
       'skill/a.ts',
@@ -107,29 +107,29 @@ describe('the SDK', () => {
   ])('is there for %s without an install: %s', async (name, text) => {
     const throwing = 'handler = () => { throw new SkillError(418, "teapot"); };\n';
     const exported = name.endsWith('cjs') ? `exports.${throwing}` : `export const ${throwing}`;
-    const { isolate, dir } = await load({ [name]: text + exported });
-    expect(isolate.imported.modules.map(({ file }) => file)).toEqual([path.join(dir, name)]);
-    expect(await isolate.ask({})).toEqual({ detail: 'teapot' });
+    const { worker, dir } = await load({ [name]: text + exported });
+    expect(worker.imported.modules.map(({ file }) => file)).toEqual([path.join(dir, name)]);
+    expect(await worker.ask({})).toEqual({ detail: 'teapot' });
   });
 });
 
 describe('TypeScript', () => {
   it('is handed to the transpiler, file by file, and nothing else is', async () => {
-    const { isolate, dir } = await load({
+    const { worker, dir } = await load({
       'a.ts': "import './b.mts';\nimport './c.mjs';\nexport const handler = (): unknown => ({});\n",
       'b.mts': 'export type B = 1;\n',
       'c.mjs': 'export {};\n',
     });
-    expect(isolate.transpiled).toEqual([path.join(dir, 'a.ts'), path.join(dir, 'b.mts')]);
+    expect(worker.transpiled).toEqual([path.join(dir, 'a.ts'), path.join(dir, 'b.mts')]);
   });
 
   it('keeps its lines and columns', async () => {
-    const { isolate, dir } = await load({
+    const { worker, dir } = await load({
       'a.ts':
         'interface A { a: 1 }\n\nexport const handler = (_a: A): never => { throw new Error("x"); };\n',
     });
-    await isolate.ask({});
-    const { stack } = await isolate.line('the handler failed');
+    await worker.ask({});
+    const { stack } = await worker.line('the handler failed');
     expect(stack).toContain(`${path.join(dir, 'a.ts')}:3:50`);
   });
 });
@@ -298,13 +298,13 @@ describe('a skill that never finishes to load', () => {
       'a.mjs':
         'console.log("begun"); await new Promise(() => {}); export const handler = () => 1;\n',
     });
-    const isolate = startIsolate({ dir, file });
-    await isolate.line('begun');
-    isolate.request({});
-    isolate.send([3]);
-    await isolate.first(ToHost.pong);
+    const worker = startWorker({ dir, file });
+    await worker.line('begun');
+    worker.request({});
+    worker.send([3]);
+    await worker.first(ToHost.pong);
     const before: readonly number[] = [ToHost.hello, ToHost.imported];
-    const kinds = isolate.frames.map(([kind]) => kind).filter((kind) => !before.includes(kind));
+    const kinds = worker.frames.map(([kind]) => kind).filter((kind) => !before.includes(kind));
     expect(kinds).toEqual([ToHost.log, ToHost.pong]);
   });
 });

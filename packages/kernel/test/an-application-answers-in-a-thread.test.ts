@@ -4,15 +4,15 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { STREAM_WINDOW, STREAMED, ToHost, ToIsolate, type IsolateFrame } from '@skillet/core';
+import { STREAM_WINDOW, STREAMED, ToHost, ToWorker, type WorkerFrame } from '@skillet/core';
 import { appOf } from '../src/app/app-shape.ts';
 import { ResponseParser } from '../src/app/response-parser.ts';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** Starts an application of one module. */
 function startApp(source: string) {
-  return startIsolate({
+  return startWorker({
     ...skillFolder({ 'skillet_runtime.mjs': source }),
     kind: 'app',
     export: 'app',
@@ -38,10 +38,10 @@ const NODE = `export const app = (req, res) => {
   res.end();
 };`;
 
-describe('an application in an isolate', () => {
+describe('an application in a worker', () => {
   it('is asked once what it says of itself', async () => {
-    const isolate = startApp(NODE);
-    const [, report] = await isolate.first(ToHost.loaded);
+    const worker = startApp(NODE);
+    const [, report] = await worker.first(ToHost.loaded);
     expect(report).toEqual({
       health: false,
       captured: { inventory: '{"skill":{"tags":["own"]}}' },
@@ -50,68 +50,68 @@ describe('an application in an isolate', () => {
 
   it('may be a promise of one', async () => {
     const made = NODE.replace('export const app =', 'const listener =');
-    const isolate = startApp(`${made}\nexport const app = Promise.resolve(listener);`);
-    const [, report] = await isolate.first(ToHost.loaded);
+    const worker = startApp(`${made}\nexport const app = Promise.resolve(listener);`);
+    const [, report] = await worker.first(ToHost.loaded);
     expect(report).toHaveProperty('captured.inventory');
   });
 
   it('answers whole when it is done at once, and in pieces within its credit otherwise', async () => {
-    const isolate = startApp(NODE);
-    await isolate.first(ToHost.loaded);
-    isolate.send([ToIsolate.request, 1, 'GET', '/none', '', null, 'r', 1e15]);
-    expect((await isolate.first(ToHost.response)).slice(0, 3)).toEqual([ToHost.response, 1, 404]);
-    isolate.send([ToIsolate.request, 2, 'GET', '/big', '', null, 'r', 1e15]);
+    const worker = startApp(NODE);
+    await worker.first(ToHost.loaded);
+    worker.send([ToWorker.request, 1, 'GET', '/none', '', null, 'r', 1e15]);
+    expect((await worker.first(ToHost.response)).slice(0, 3)).toEqual([ToHost.response, 1, 404]);
+    worker.send([ToWorker.request, 2, 'GET', '/big', '', null, 'r', 1e15]);
     const received = () =>
-      isolate.frames
+      worker.frames
         .filter((frame) => frame[0] === ToHost.responseChunk)
         .reduce((sum, [, , bytes]) => sum + bytes.byteLength, 0);
-    await isolate.frame(() => received() === STREAM_WINDOW);
-    isolate.send([ToIsolate.ping]);
-    await isolate.first(ToHost.pong);
+    await worker.frame(() => received() === STREAM_WINDOW);
+    worker.send([ToWorker.ping]);
+    await worker.first(ToHost.pong);
     expect(received()).toBe(STREAM_WINDOW);
-    isolate.send([ToIsolate.responseCredit, 2, 1_000_000, []]);
-    await isolate.first(ToHost.responseEnd);
+    worker.send([ToWorker.responseCredit, 2, 1_000_000, []]);
+    await worker.first(ToHost.responseEnd);
     expect(received()).toBe(1_000_000);
   });
 
   it('hears of the times it has set, and is cut off where nobody listens for them', async () => {
-    const isolate = startApp(NODE);
-    await isolate.first(ToHost.loaded);
+    const worker = startApp(NODE);
+    await worker.first(ToHost.loaded);
     const endOf = async (id: number) => {
       const ends: number[] = [ToHost.response, ToHost.failed];
-      const isEnd = (frame: IsolateFrame) => ends.includes(frame[0]) && frame[1] === id;
-      return (await isolate.frame(isEnd))[2];
+      const isEnd = (frame: WorkerFrame) => ends.includes(frame[0]) && frame[1] === id;
+      return (await worker.frame(isEnd))[2];
     };
-    isolate.send([ToIsolate.request, 1, 'GET', '/slow', '', null, 'r', 1e15]);
-    isolate.send([ToIsolate.request, 2, 'POST', '/stalled', '', STREAMED, 'r', 1e15]);
-    isolate.send([ToIsolate.request, 3, 'GET', '/idle', '', null, 'r', 1e15]);
-    isolate.send([ToIsolate.request, 4, 'GET', '/in-time', '', null, 'r', 1e15]);
+    worker.send([ToWorker.request, 1, 'GET', '/slow', '', null, 'r', 1e15]);
+    worker.send([ToWorker.request, 2, 'POST', '/stalled', '', STREAMED, 'r', 1e15]);
+    worker.send([ToWorker.request, 3, 'GET', '/idle', '', null, 'r', 1e15]);
+    worker.send([ToWorker.request, 4, 'GET', '/in-time', '', null, 'r', 1e15]);
     expect(await Promise.all([1, 2, 3, 4].map(endOf))).toEqual([503, 408, 'skill_error', 200]);
   });
 
   it('takes a body in pieces, and grants credit for what it has read', async () => {
-    const isolate = startApp(NODE);
-    await isolate.first(ToHost.loaded);
-    isolate.send([ToIsolate.request, 1, 'POST', '/echo', '', STREAMED, 'r', 1e15]);
+    const worker = startApp(NODE);
+    await worker.first(ToHost.loaded);
+    worker.send([ToWorker.request, 1, 'POST', '/echo', '', STREAMED, 'r', 1e15]);
     for (let count = 0; count < 4; count += 1) {
-      isolate.send([ToIsolate.requestChunk, 1, new Uint8Array(STREAM_WINDOW / 4)]);
+      worker.send([ToWorker.requestChunk, 1, new Uint8Array(STREAM_WINDOW / 4)]);
     }
-    await isolate.first(ToHost.requestCredit);
-    isolate.send([ToIsolate.requestEnd, 1], [ToIsolate.responseCredit, 1, STREAM_WINDOW, []]);
-    await isolate.first(ToHost.responseEnd);
+    await worker.first(ToHost.requestCredit);
+    worker.send([ToWorker.requestEnd, 1], [ToWorker.responseCredit, 1, STREAM_WINDOW, []]);
+    await worker.first(ToHost.responseEnd);
   });
 
   it('names the request that a timer of a route belongs to', async () => {
-    const isolate = startApp(NODE);
-    await isolate.first(ToHost.loaded);
-    isolate.send([ToIsolate.request, 1, 'GET', '/timer', '', null, 'the-culprit', 1e15]);
-    const [, words] = await isolate.first(ToHost.lastWords);
+    const worker = startApp(NODE);
+    await worker.first(ToHost.loaded);
+    worker.send([ToWorker.request, 1, 'GET', '/timer', '', null, 'the-culprit', 1e15]);
+    const [, words] = await worker.first(ToHost.lastWords);
     expect(words).toMatchObject({ kind: 'exception', message: 'late', requestId: 'the-culprit' });
   });
 
   it('that exports no application says what it exports', async () => {
-    const isolate = startApp('export const server = 1;');
-    const [, message] = await isolate.first(ToHost.loadFailed);
+    const worker = startApp('export const server = 1;');
+    const [, message] = await worker.first(ToHost.loadFailed);
     expect(message).toContain('the export "app" is no application');
     expect(message).toContain('the module exports "server"');
   });

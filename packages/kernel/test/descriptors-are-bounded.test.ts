@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
 import { DescriptorBudget } from '../src/guard/files/descriptor-budget.ts';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** A worker's budget in a process that may have `limit`, of which `others` are open elsewhere. */
@@ -45,7 +45,7 @@ describe('a worker may have', () => {
 /** A thread whose handler has this body, with `fs`, `dir`, `kept` and `fill`. */
 async function ask(body: string): Promise<unknown> {
   const { dir } = skillFolder({ 'a.mjs': '' });
-  const isolate = startIsolate(
+  const worker = startWorker(
     skillFolder({
       'a.mjs': `
         import { createRequire } from 'node:module';
@@ -63,8 +63,8 @@ async function ask(body: string): Promise<unknown> {
       `,
     }),
   );
-  await isolate.first(ToHost.loaded);
-  return isolate.ask({});
+  await worker.first(ToHost.loaded);
+  return worker.ask({});
 }
 
 /** The most, where a process may have thousands of descriptors. */

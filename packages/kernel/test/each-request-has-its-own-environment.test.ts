@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** A caller may give what its skill declares, over what the operator has set. */
@@ -10,9 +10,9 @@ const credentials = {
 
 const DEAF = 'export const handler = () => ({});';
 
-function isolate(source: string, more = {}) {
+function worker(source: string, more = {}) {
   const { dir, file } = skillFolder({ 'skill.mjs': source });
-  return startIsolate({
+  return startWorker({
     dir,
     file,
     inputs: { how: { type: 'string', optional: true } },
@@ -25,7 +25,7 @@ function isolate(source: string, more = {}) {
 const envelope = (credentials: Record<string, string>) => ({ skill_input: {}, credentials });
 
 test('a request sees its credentials in process.env, however it gets hold of it', async () => {
-  const it = isolate(`
+  const it = worker(`
     import { env } from 'node:process';
     import { execFileSync } from 'node:child_process';
     const { env: bound } = process;
@@ -52,7 +52,7 @@ test('a request sees its credentials in process.env, however it gets hold of it'
 });
 
 test('what a request writes to the names of its credentials stays with it', async () => {
-  const it = isolate(`
+  const it = worker(`
     export const handler = ({ how }) => {
       if (how === 'assign') process.env.KEY = 'written';
       if (how === 'delete') { delete process.env.KEY; delete process.env.KEY; }
@@ -71,7 +71,7 @@ test('what a request writes to the names of its credentials stays with it', asyn
 });
 
 test('nothing is left behind by a handler that throws, and by what goes on after its answer', async () => {
-  const it = isolate(`
+  const it = worker(`
     let late;
     export const handler = async ({ how }) => {
       if (how === 'ask') return late;
@@ -89,7 +89,7 @@ test('nothing is left behind by a handler that throws, and by what goes on after
 });
 
 test('a thousand requests at once see a thousand keys, each its own', async () => {
-  const it = isolate(
+  const it = worker(
     `
     export const handler = async ({ n }) => {
       const seen = new Set();
@@ -110,7 +110,7 @@ test('a thousand requests at once see a thousand keys, each its own', async () =
 });
 
 test('a name that is denied, and a value that is no text, are refused without the value', async () => {
-  const it = isolate(DEAF);
+  const it = worker(DEAF);
   const credentials = {
     path: 'se-cret',
     'a-b': 'se-cret',
@@ -135,7 +135,7 @@ test('a request without the required credentials gets 401 and what to do', async
     ...{ required: ['KEY', 'ZEN'], optional: ['MORE'], howToGet: 'Ask for one.' },
     ...{ steps: ['Ask', 'Get'], documentation: 'https://zen.test/keys' },
   };
-  const it = isolate(DEAF, { credentials });
+  const it = worker(DEAF, { credentials });
   const id = it.request({ skill_input: {}, credentials: { MORE: 'x' } });
   const [, , status, headers, body] = await it.first(2);
   expect([id, status]).toEqual([1, 401]);

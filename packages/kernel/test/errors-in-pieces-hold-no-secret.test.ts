@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ToHost, ToIsolate } from '@skillet/core';
+import { ToHost, ToWorker } from '@skillet/core';
 import { headersWithout, redactedBody } from '../src/stream/redacted-body.ts';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const SECRETS = ['sk-live.+é-12345', 'sk-live', 'abab'];
@@ -74,19 +74,19 @@ const APPS = {
 describe.each(Object.entries(APPS))('an application (%s)', (_style, source) => {
   it('that answers with an error in pieces says no key', async () => {
     const folder = skillFolder({ 'skillet_runtime.mjs': source });
-    const isolate = startIsolate({ ...folder, kind: 'app', export: 'app' });
-    await isolate.first(ToHost.loaded);
+    const worker = startWorker({ ...folder, kind: 'app', export: 'app' });
+    await worker.first(ToHost.loaded);
     const body = JSON.stringify({ skill_input: {}, credentials: { K: KEY } });
     const headers = `Content-Type\napplication/json\nContent-Length\n${String(body.length)}`;
-    isolate.send([ToIsolate.request, 1, 'POST', '/run', headers, body, 'r', 1e15]);
-    await isolate.frame(([kind]) => kind === ToHost.responseEnd || kind === ToHost.response);
-    const said = isolate.frames
+    worker.send([ToWorker.request, 1, 'POST', '/run', headers, body, 'r', 1e15]);
+    await worker.frame(([kind]) => kind === ToHost.responseEnd || kind === ToHost.response);
+    const said = worker.frames
       .map((frame) => (frame[0] === ToHost.responseChunk ? Buffer.from(frame[2]).toString() : ''))
       .join('');
-    const whole = isolate.frames.find((frame) => frame[0] === ToHost.response);
+    const whole = worker.frames.find((frame) => frame[0] === ToHost.response);
     const text = whole === undefined ? said : Buffer.from(whole[4] as Uint8Array).toString();
     expect(text).toMatch(/^no luck with \[redacted\] end$/);
-    const head = isolate.frames.find(
+    const head = worker.frames.find(
       ([kind]) => kind === ToHost.responseHead || kind === ToHost.response,
     );
     expect(JSON.stringify(head?.[3])).toContain('"[redacted]"');

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { constants, closeSync, openSync, truncateSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const MEMORY = 64 * 1024 * 1024;
@@ -24,13 +24,13 @@ async function run(body: string) {
     const called = (begin) => new Promise((resolve) => begin((error) => resolve(error?.code ?? 'done')));
     export const handler = async ({ foreign }) => { ${body} };
   `;
-  const isolate = startIsolate({
+  const worker = startWorker({
     ...skillFolder({ 'a.mjs': source }),
     inputs: { foreign: { type: 'integer', default: -1 } },
     memoryLimit: MEMORY,
   });
-  await isolate.first(ToHost.loaded);
-  return { file, isolate, answer: (input = {}) => isolate.ask(input) as Promise<unknown> };
+  await worker.first(ToHost.loaded);
+  return { file, worker, answer: (input = {}) => worker.ask(input) as Promise<unknown> };
 }
 
 /** Each way to open, read or copy it. */

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
-/** What a handler with this body returns, in an isolate that may take 16 MB. */
+/** What a handler with this body returns, in a worker that may take 16 MB. */
 async function result(body: string): Promise<unknown> {
   const source = `
     import { createRequire } from 'node:module';
@@ -14,9 +14,9 @@ async function result(body: string): Promise<unknown> {
   `;
   // As a supervisor does.
   setFlagsFromString('--expose-gc');
-  const isolate = startIsolate({ ...skillFolder({ 'a.mjs': source }), memoryLimit: 16e6 });
-  await isolate.first(ToHost.loaded);
-  return isolate.ask({});
+  const worker = startWorker({ ...skillFolder({ 'a.mjs': source }), memoryLimit: 16e6 });
+  await worker.first(ToHost.loaded);
+  return worker.ask({});
 }
 
 describe('what takes far more outside of the heap than in it is collected in time', () => {

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
 import { leastHeapOf } from '../src/guard/json-size.ts';
 import { textOver } from '../src/run/oversized.ts';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
-/** What an expression gives in an isolate that may take 64 MB. */
+/** What an expression gives in a worker that may take 64 MB. */
 async function evaluate(expression: string): Promise<unknown> {
   const source = `
     const attempt = (action) => { try { return action(); } catch (e) { return e.name + ': ' + e.message; } };
     export const handler = () => ({ is: attempt(() => ${expression}) });
   `;
-  const isolate = startIsolate({ ...skillFolder({ 'a.mjs': source }), memoryLimit: 64e6 });
-  await isolate.first(ToHost.loaded);
-  return ((await isolate.ask({})) as { is: unknown }).is;
+  const worker = startWorker({ ...skillFolder({ 'a.mjs': source }), memoryLimit: 64e6 });
+  await worker.first(ToHost.loaded);
+  return ((await worker.ask({})) as { is: unknown }).is;
 }
 
 describe('JSON.parse', () => {

@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const LIMIT = 64e6;
 
-/** What a handler with this body returns, in an isolate that may take 64 MB. */
+/** What a handler with this body returns, in a worker that may take 64 MB. */
 async function result(body: string): Promise<unknown> {
   const source = `
     import { createRequire } from 'node:module';
@@ -17,9 +17,9 @@ async function result(body: string): Promise<unknown> {
   `;
   // As a supervisor does.
   setFlagsFromString('--expose-gc');
-  const isolate = startIsolate({ ...skillFolder({ 'a.mjs': source }), memoryLimit: LIMIT });
-  await isolate.first(ToHost.loaded);
-  return isolate.ask({});
+  const worker = startWorker({ ...skillFolder({ 'a.mjs': source }), memoryLimit: LIMIT });
+  await worker.first(ToHost.loaded);
+  return worker.ask({});
 }
 
 const REFUSED = /^RangeError: .* more than limits\.memory of 64000000 bytes$/;

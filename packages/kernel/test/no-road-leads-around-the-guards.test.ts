@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const REQUIRE = "import { createRequire } from 'node:module';";
@@ -43,9 +43,9 @@ const ROADS: readonly (readonly [top: string, promises: string])[] = [
 /** What a handler with this body returns. */
 async function result(top: string, body: string): Promise<unknown> {
   const text = `${top}\nexport async function handler() { ${body} }\n`;
-  const isolate = startIsolate(skillFolder({ 'a.mjs': text }));
-  await isolate.first(ToHost.loaded);
-  return isolate.ask({});
+  const worker = startWorker(skillFolder({ 'a.mjs': text }));
+  await worker.first(ToHost.loaded);
+  return worker.ask({});
 }
 
 describe('a skill that gets at `fs.promises`', () => {

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
 import { REQUEST_AT } from '../src/guard/pool/file-jobs.ts';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** The source of a module of Node's own library. */
@@ -57,12 +57,12 @@ describe('this release of Node', () => {
   });
 
   it('shows all that is to be bounded', async () => {
-    const isolate = startIsolate(
+    const worker = startWorker(
       skillFolder({ 'a.mjs': "import 'node:crypto'; export const handler = () => ({});" }),
     );
-    await isolate.first(ToHost.loaded);
-    await isolate.ask({});
-    expect(isolate.lines).toEqual([]);
+    await worker.first(ToHost.loaded);
+    await worker.ask({});
+    expect(worker.lines).toEqual([]);
   });
 
   it('has functions of files that look as they do without guards', async () => {
@@ -78,9 +78,9 @@ describe('this release of Node', () => {
         written: Object.keys(await promisify(fs.write)(fs.openSync(import.meta.dirname + '/a', 'w'), 'x')),
       });
     `;
-    const isolate = startIsolate(skillFolder({ 'a.mjs': body }));
-    await isolate.first(ToHost.loaded);
-    const seen = (await isolate.ask({})) as Record<'fs' | 'promises' | 'written', unknown>;
+    const worker = startWorker(skillFolder({ 'a.mjs': body }));
+    await worker.first(ToHost.loaded);
+    const seen = (await worker.ask({})) as Record<'fs' | 'promises' | 'written', unknown>;
     const [fs, promises, { promisify }] = await Promise.all([
       import('node:fs'),
       import('node:fs/promises'),

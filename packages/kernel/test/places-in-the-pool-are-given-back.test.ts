@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ToHost } from '@skillet/core';
 import { Places } from '../src/guard/pool/places.ts';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
-/** What a handler with this body returns, once its isolate has no jobs left. */
+/** What a handler with this body returns, once its worker has no jobs left. */
 async function run(body: string) {
   const source = `
     import crypto from 'node:crypto';
@@ -21,12 +21,12 @@ async function run(body: string) {
     const text = Buffer.from('some text '.repeat(50_000));
     export const handler = async () => { ${body} };
   `;
-  const isolate = startIsolate(skillFolder({ 'a.mjs': source }));
-  await isolate.first(ToHost.loaded);
-  const result: unknown = await isolate.ask({});
+  const worker = startWorker(skillFolder({ 'a.mjs': source }));
+  await worker.first(ToHost.loaded);
+  const result: unknown = await worker.ask({});
   // A stream closes before what it has in the pool is over.
   await vi.waitFor(() => {
-    expect([...isolate.poolJobs]).toEqual([0, 0]);
+    expect([...worker.poolJobs]).toEqual([0, 0]);
   });
   return result;
 }

@@ -3,7 +3,7 @@ import type * as Core from '@skillet/core';
 import { SkillError } from '@skillet/sdk';
 import { holdSecrets, MOST_HELD, ownSecrets, withoutSecretsOf } from '../src/run/secrets.ts';
 import { cleanJson } from '../src/run/without-secrets.ts';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { bodyOf, fakeContext, fakeSkill, run } from './support/fake-skill.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
@@ -40,7 +40,7 @@ describe('an answer', () => {
       'secret-of-another',
     );
     expect(await quoted('secret-of-its-own', { KEY: 'secret-of-its-own' })).toBe('[redacted]');
-    // What the isolate says to its log is another matter.
+    // What the worker says to its log is another matter.
     expect(withoutSecretsOf('secret-of-another', [])).toBe('[redacted]');
   });
 
@@ -65,7 +65,7 @@ describe('an answer', () => {
       };`,
     });
     const inputs = { text: { type: 'string' }, wait: { type: 'boolean', default: false } } as const;
-    const it = startIsolate({ dir, file, inputs });
+    const it = startWorker({ dir, file, inputs });
     const call = (text: string, KEY: string, wait = false) =>
       it.request({ skill_input: { text, wait }, credentials: { KEY } });
     call('', 'secret-of-another', true);

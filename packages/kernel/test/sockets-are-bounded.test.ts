@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** A server that takes all who come and keeps them; its port. */
@@ -43,16 +43,16 @@ async function start(body: string) {
     const kept = [];
     export const handler = async () => { ${body} };
   `;
-  const isolate = startIsolate(skillFolder({ 'a.mjs': text }));
-  await isolate.first(ToHost.loaded);
-  return isolate;
+  const worker = startWorker(skillFolder({ 'a.mjs': text }));
+  await worker.first(ToHost.loaded);
+  return worker;
 }
 
 const open = () => readdirSync('/proc/self/fd').length;
 
 /** Waits until the thread is gone, and its descriptors with it. */
-async function descriptorsAfter(isolate: Awaited<ReturnType<typeof start>>): Promise<number> {
-  await isolate.terminate();
+async function descriptorsAfter(worker: Awaited<ReturnType<typeof start>>): Promise<number> {
+  await worker.terminate();
   return open();
 }
 
@@ -97,23 +97,23 @@ describe('a thread has 256 sockets at most, and room again when they are closed:
     ],
   ])('%s', async (_what, top, next) => {
     const before = open();
-    const isolate = await start(`
+    const worker = await start(`
       ${top} ${FILL}
       const first = await fill(${next});
       for (const one of kept.splice(0, 10)) { one.close?.(); one.destroy?.(); if (!one.closed) await once(one, 'close').catch(() => 0); }
       const again = await fill(${next});
       return [first, again];
     `);
-    expect(await isolate.ask({})).toEqual([
+    expect(await worker.ask({})).toEqual([
       [256, 'EMFILE'],
       [10, 'EMFILE'],
     ]);
-    expect((await isolate.line('256 sockets')).level).toBe('error');
-    expect(await descriptorsAfter(isolate)).toBeLessThanOrEqual(before + 1 + 256);
+    expect((await worker.line('256 sockets')).level).toBe('error');
+    expect(await descriptorsAfter(worker)).toBeLessThanOrEqual(before + 1 + 256);
   });
 
   it('calls by fetch and http', async () => {
-    const isolate = await start(`
+    const worker = await start(`
       const http = require('http');
       const call = () => new Promise((resolve) => {
         const request = http.get({ port, host: '127.0.0.1', agent: false }, () => resolve('answered'));
@@ -126,11 +126,11 @@ describe('a thread has 256 sockets at most, and room again when they are closed:
       const fetched = await fetch('http://127.0.0.1:' + port).catch((e) => e.cause.code);
       return [codes.indexOf('EMFILE'), fetched];
     `);
-    expect(await isolate.ask({})).toEqual([256, 'EMFILE']);
+    expect(await worker.ask({})).toEqual([256, 'EMFILE']);
   });
 
   it('connections that a server of its accepts', async () => {
-    const isolate = await start(`
+    const worker = await start(`
       const net = require('net');
       let accepted = 0;
       const server = net.createServer(() => { accepted += 1; }).listen(0, '127.0.0.1');
@@ -146,13 +146,13 @@ describe('a thread has 256 sockets at most, and room again when they are closed:
       return accepted;
     `);
     // As many as there is room for beside the server and the clients themselves.
-    const id = isolate.request({});
-    const answer = await isolate.frame((frame) => frame[1] === id);
+    const id = worker.request({});
+    const answer = await worker.frame((frame) => frame[1] === id);
     expect(JSON.stringify(answer)).toMatch(/EMFILE|12[0-9]/);
   });
 
   it('pipes to children', async () => {
-    const isolate = await start(`
+    const worker = await start(`
       const { spawn } = require('child_process');
       let n = 0;
       try { for (; n < 200; n += 1) kept.push(spawn('sleep', ['30'])); } catch (e) {
@@ -163,7 +163,7 @@ describe('a thread has 256 sockets at most, and room again when they are closed:
         return [n, e.code, String(out)];
       }
     `);
-    expect(await isolate.ask({})).toEqual([85, 'EMFILE', 'ok\n']);
+    expect(await worker.ask({})).toEqual([85, 'EMFILE', 'ok\n']);
   });
 });
 
@@ -179,15 +179,15 @@ describe('a descriptor that the thread has not opened is refused', () => {
     "require('child_process').spawnSync('cat', [], { stdio: [FOREIGN, 'pipe', 'pipe'] })",
   ])('%s', async (call) => {
     const foreign = await foreignSocket();
-    const isolate = await start(`
+    const worker = await start(`
       const FOREIGN = ${String(foreign)};
       try { const made = ${call}; const [e] = await once(made, 'error'); return e.code; } catch (e) { return e.code; }
     `);
-    expect(await isolate.ask({})).toBe('EBADF');
+    expect(await worker.ask({})).toBe('EBADF');
   });
 
   it('but one that it has opened is not', async () => {
-    const isolate = await start(`
+    const worker = await start(`
       const { spawnSync, spawn } = require('child_process');
       const fs = require('fs');
       fs.writeFileSync(dir + '/in', 'from a file');
@@ -197,13 +197,13 @@ describe('a descriptor that the thread has not opened is refused', () => {
       await once(spawn('echo', ['to a file'], { stdio: ['ignore', out, out] }), 'close');
       return [sync, fs.readFileSync(dir + '/out', 'utf8')];
     `);
-    expect(await isolate.ask({})).toEqual(['from a file', 'to a file\n']);
+    expect(await worker.ask({})).toEqual(['from a file', 'to a file\n']);
   });
 });
 
 describe('what is ordinary is as ever:', () => {
   it('a server, its clients, and calls that reuse connections', async () => {
-    const isolate = await start(`
+    const worker = await start(`
       const http = require('http');
       const server = http.createServer((request, response) => response.end('hi')).listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -220,11 +220,11 @@ describe('what is ordinary is as ever:', () => {
       server.close();
       return text;
     `);
-    expect(await isolate.ask({})).toBe('222');
+    expect(await worker.ask({})).toBe('222');
   });
 
   it('messages over UDP, and pipes', async () => {
-    const isolate = await start(`
+    const worker = await start(`
       const dgram = require('dgram');
       const net = require('net');
       const [a, b] = [dgram.createSocket('udp4'), dgram.createSocket('udp4')];
@@ -239,6 +239,6 @@ describe('what is ordinary is as ever:', () => {
       server.close();
       return [String(message), String(piped)];
     `);
-    expect(await isolate.ask({})).toEqual(['over UDP', 'by a pipe']);
+    expect(await worker.ask({})).toEqual(['over UDP', 'by a pipe']);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ToHost, ToIsolate } from '@skillet/core';
-import { startIsolate, type Isolate } from './support/isolate.ts';
+import { ToHost, ToWorker } from '@skillet/core';
+import { startWorker, type TestWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** Starts a skill that runs `harm` in its first request and repeats its inputs in the others. */
-async function harmed(harm: string, top = ''): Promise<Isolate> {
+async function harmed(harm: string, top = ''): Promise<TestWorker> {
   const source = `
     ${top}
     const trap = () => { throw new TypeError('sprung'); };
@@ -22,9 +22,9 @@ async function harmed(harm: string, top = ''): Promise<Isolate> {
     list: { type: 'array', items: { type: 'number' } },
     text: { type: 'string', default: 'é' },
   };
-  const isolate = startIsolate({ ...skillFolder({ 'a.mjs': source }), inputs });
-  await isolate.first(ToHost.loaded);
-  return isolate;
+  const worker = startWorker({ ...skillFolder({ 'a.mjs': source }), inputs });
+  await worker.first(ToHost.loaded);
+  return worker;
 }
 
 const BODY = { n: '5', yes: 'on', list: ['1.5', 2], text: 'ü' };
@@ -64,8 +64,8 @@ describe('a skill that tampers with what all share', () => {
        process.getBuiltinModule('worker_threads').MessagePort.prototype.postMessage = trap;`,
     ],
   ])('(%s) is answered for as before', async (_what, harm) => {
-    const isolate = await harmed(harm);
-    for (let i = 0; i < 3; i += 1) expect(await isolate.ask(BODY)).toEqual(ANSWER);
+    const worker = await harmed(harm);
+    for (let i = 0; i < 3; i += 1) expect(await worker.ask(BODY)).toEqual(ANSWER);
   });
 
   it.each([
@@ -75,20 +75,20 @@ describe('a skill that tampers with what all share', () => {
     ['globalThis.setTimeout = trap;', 'setTimeout'],
     ['Array.prototype.map = trap;', 'Array.prototype.map'],
     ['globalThis.Promise = trap; Set.prototype.has = trap;', 'Set, Promise'],
-  ])('(%s) is found out, and its isolate ends and names it', async (harm, message) => {
-    const isolate = await harmed(harm);
-    await isolate.ask(BODY);
-    isolate.send([ToIsolate.ping]);
-    const [, words] = await isolate.first(ToHost.lastWords);
+  ])('(%s) is found out, and its worker ends and names it', async (harm, message) => {
+    const worker = await harmed(harm);
+    await worker.ask(BODY);
+    worker.send([ToWorker.ping]);
+    const [, words] = await worker.first(ToHost.lastWords);
     expect(words).toEqual({ kind: 'tampered', message });
-    expect((await isolate.exited).code).toBe(1);
+    expect((await worker.exited).code).toBe(1);
   });
 
   it('is found out by the first request that fails', async () => {
-    const isolate = await harmed('Object.prototype.toJSON = trap;');
-    await isolate.ask(BODY);
-    expect((await isolate.exited).code).toBe(1);
-    expect(isolate.frames.at(-1)).toMatchObject([ToHost.lastWords, { kind: 'tampered' }]);
+    const worker = await harmed('Object.prototype.toJSON = trap;');
+    await worker.ask(BODY);
+    expect((await worker.exited).code).toBe(1);
+    expect(worker.frames.at(-1)).toMatchObject([ToHost.lastWords, { kind: 'tampered' }]);
   });
 });
 
@@ -104,10 +104,10 @@ describe('a skill that changes built-in functions as one may', () => {
     ['with a new one', 'Array.prototype.last = function () { return this.at(-1); };', ''],
     ['while it is loaded', '', 'globalThis.structuredClone = undefined;'],
   ])('(%s) lives on', async (_what, harm, top) => {
-    const isolate = await harmed(harm, top);
-    await isolate.ask(BODY);
-    isolate.send([ToIsolate.ping]);
-    await isolate.first(ToHost.pong);
-    expect(await isolate.ask(BODY)).toEqual(ANSWER);
+    const worker = await harmed(harm, top);
+    await worker.ask(BODY);
+    worker.send([ToWorker.ping]);
+    await worker.first(ToHost.pong);
+    expect(await worker.ask(BODY)).toEqual(ANSWER);
   });
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const FLOOD = 200;
@@ -41,15 +41,15 @@ async function flood(prepare: string, call: string, expected: string, count = FL
     `.replace('"DIR"', 'import.meta.dirname'),
     'text.txt': 'some text '.repeat(1000),
   });
-  const isolate = startIsolate({ dir, file });
-  await isolate.first(ToHost.loaded);
-  const answer = isolate.ask({});
+  const worker = startWorker({ dir, file });
+  await worker.first(ToHost.loaded);
+  const answer = worker.ask({});
   await vi.waitFor(() => {
-    expect([...isolate.poolJobs]).toEqual([2, count - 2]);
+    expect([...worker.poolJobs]).toEqual([2, count - 2]);
   });
   writeFileSync(`${dir}/seen`, '');
   const result: unknown = await answer;
-  return { result, left: [...isolate.poolJobs] };
+  return { result, left: [...worker.poolJobs] };
 }
 
 const CRYPTO = `

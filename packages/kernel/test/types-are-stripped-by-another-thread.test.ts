@@ -2,7 +2,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ToHost } from '@skillet/core';
 import { createTypeStripper } from '../src/transpile/strip-types.ts';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const TRANSPILER = new URL('../dist/transpile/transpiler-thread.js', import.meta.url);
@@ -57,10 +57,10 @@ describe('the transpiler', () => {
       'a.ts': "import { b } from './b.ts';\nexport const handler = (): string => b;\n",
       'b.ts': "export const b = 'b' satisfies string;\n",
     });
-    const isolate = startIsolate({ dir, file, transpiler: realLink() });
-    await isolate.first(ToHost.loaded);
-    expect(await isolate.ask({})).toBe('b');
-    expect(isolate.transpiled).toEqual([]);
+    const worker = startWorker({ dir, file, transpiler: realLink() });
+    await worker.first(ToHost.loaded);
+    expect(await worker.ask({})).toBe('b');
+    expect(worker.transpiled).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ToHost } from '@skillet/core';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 /** What a handler with this body returns, in a thread that has `require` and `attempt`. */
@@ -11,9 +11,9 @@ async function result(body: string): Promise<unknown> {
     const attempt = (action) => { try { return action() ?? 'done'; } catch (e) { return e.code + ': ' + e.message; } };
     export async function handler() { ${body} }
   `;
-  const isolate = startIsolate(skillFolder({ 'a.mjs': text }));
-  await isolate.first(ToHost.loaded);
-  return isolate.ask({});
+  const worker = startWorker(skillFolder({ 'a.mjs': text }));
+  await worker.first(ToHost.loaded);
+  return worker.ask({});
 }
 
 describe('a skill in a thread is refused', () => {
@@ -84,10 +84,10 @@ describe('a skill that ends its process by an inner function', () => {
     '%s ends itself only',
     async (call) => {
       const text = `export const handler = () => { ${call}; };`;
-      const isolate = startIsolate(skillFolder({ 'a.mjs': text }));
-      await isolate.first(ToHost.loaded);
-      isolate.request({});
-      expect((await isolate.exited).code).toBe(1);
+      const worker = startWorker(skillFolder({ 'a.mjs': text }));
+      await worker.first(ToHost.loaded);
+      worker.request({});
+      expect((await worker.exited).code).toBe(1);
     },
   );
 });
@@ -147,10 +147,10 @@ describe('what old packages read of the inner side of Node', () => {
 
   it('goes to the log, when it is written there', async () => {
     const text = "export const handler = () => { process._rawDebug('raw', { a: 1 }); return {}; };";
-    const isolate = startIsolate(skillFolder({ 'a.mjs': text }));
-    await isolate.first(ToHost.loaded);
-    await isolate.ask({});
-    expect((await isolate.line('raw')).message).toBe('raw { a: 1 }');
+    const worker = startWorker(skillFolder({ 'a.mjs': text }));
+    await worker.first(ToHost.loaded);
+    await worker.ask({});
+    expect((await worker.line('raw')).message).toBe('raw { a: 1 }');
   });
 });
 

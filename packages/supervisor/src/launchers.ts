@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { startPolicyFor, type Clock, type IsolationKind, type SkillSpec } from '@skillet/core';
-import type { IsolateLauncher } from './isolate/running-isolate.ts';
+import type { WorkerLauncher } from './worker/running-worker.ts';
 import type { Lag } from './lag/lag-watch.ts';
 import { createProcessLauncher } from './carrier/process/process-launcher.ts';
 import { ProcessTable } from './carrier/process/usage/process-table.ts';
@@ -34,7 +34,7 @@ export interface LauncherShare {
 }
 
 /** Makes the launcher of a revision, by the kind of what is to carry it. */
-export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => IsolateLauncher {
+export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => WorkerLauncher {
   const { kernel, clock, lag, transpiler, undertaker, threads, onFault } = share;
   const starts = new StartBudget(clock, lag, startPolicyFor(availableParallelism()));
   const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, starts, onFault };
@@ -48,7 +48,7 @@ export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => Isol
     runtimeDir: share.runtimeDir,
   };
   /** A new carrier is added here. */
-  const carriers: Readonly<Record<IsolationKind, (spec: SkillSpec) => IsolateLauncher>> = {
+  const carriers: Readonly<Record<IsolationKind, (spec: SkillSpec) => WorkerLauncher>> = {
     thread: (spec) => createThreadLauncher(spec, ofThreads),
     process: (spec) => createProcessLauncher(spec, processes),
   };

@@ -1,4 +1,4 @@
-/** A request that waits for an isolate, or that one works on; its caller may have an answer by now. */
+/** A request that waits for a worker, or that one works on; its caller may have an answer by now. */
 export interface RequestInFlight {
   readonly skill: string;
   readonly mount: string;

@@ -1,6 +1,6 @@
 import type { Clock, EventListener, FinishedCallListener, SkillSpec, Turns } from '@skillet/core';
-import type { ObserveIsolate } from './isolate/isolate-observer.ts';
-import type { IsolateLauncher } from './isolate/running-isolate.ts';
+import type { ObserveWorker } from './worker/worker-observer.ts';
+import type { WorkerLauncher } from './worker/running-worker.ts';
 import type { KernelPaths } from './launchers.ts';
 
 /** What a supervisor needs to know. */
@@ -20,14 +20,14 @@ export interface SupervisorOptions {
   readonly onSpent?: (why: string) => void;
   /** Default: the real one. */
   readonly clock?: Clock;
-  /** Whether isolates are sampled and held to their limits. Default: true. */
+  /** Whether workers are sampled and held to their limits. Default: true. */
   readonly governed?: boolean;
   /** Bytes of memory that this process has resident. Default: what the system says. */
   readonly rss?: () => number;
-  /** How isolates of a revision are started. Default: as the spec says, threads or processes. */
-  readonly launcherFor?: (spec: SkillSpec) => IsolateLauncher;
-  /** Hears of what each isolate is given and takes. Default: nobody does. */
-  readonly observe?: ObserveIsolate;
+  /** How workers of a revision are started. Default: as the spec says, threads or processes. */
+  readonly launcherFor?: (spec: SkillSpec) => WorkerLauncher;
+  /** Hears of what each worker is given and takes. Default: nobody does. */
+  readonly observe?: ObserveWorker;
   /** Folder whose files skills import besides those of their own; others are not watched. Default: none. */
   readonly workspace?: string;
   /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */

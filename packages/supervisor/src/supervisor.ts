@@ -16,8 +16,8 @@ import { Governor } from './governor/governor.ts';
 import { trimMalloc } from './governor/malloc-trim.ts';
 import { MemoryReturn } from './governor/memory-return.ts';
 import { memoryOfMachine, memoryOfThreads, ofThisProcess } from './governor/this-process.ts';
-import type { Isolate } from './isolate/isolate.ts';
-import { observed } from './isolate/isolate-observer.ts';
+import type { Worker } from './worker/worker.ts';
+import { observed } from './worker/worker-observer.ts';
 import { guardedFinish, guardedListener } from './guarded-listener.ts';
 import { gone, invoke, type Invocation } from './invoke/invoke.ts';
 import { LagWatch } from './lag/lag-watch.ts';
@@ -37,7 +37,7 @@ import type { SupervisorOptions } from './supervisor-options.ts';
 
 /** Milliseconds between heartbeats. */
 const HEARTBEAT = 1000;
-/** Milliseconds without a sign of life after which an isolate counts as unresponsive. */
+/** Milliseconds without a sign of life after which a worker counts as unresponsive. */
 const PATIENCE = 1000;
 
 /** Decides what runs, and hands each request to the pool of its skill. */
@@ -68,7 +68,7 @@ export class Supervisor implements Dispatcher {
     this.#governor = new Governor({
       clock: this.#clock,
       rss,
-      isolates: () => this.#isolates(),
+      workers: () => this.#workers(),
       shared: ofThisProcess(this.#clock, threads, onSpent),
       threadMemory: memoryOfThreads(this.#clock),
       giveBack: new MemoryReturn({
@@ -219,8 +219,8 @@ export class Supervisor implements Dispatcher {
     return { ...report, after: table.mounts };
   }
 
-  *#isolates(): Iterable<Isolate> {
-    for (const pool of this.#revisions.pools) yield* pool.isolates;
+  *#workers(): Iterable<Worker> {
+    for (const pool of this.#revisions.pools) yield* pool.workers;
   }
 
   #beat(): void {

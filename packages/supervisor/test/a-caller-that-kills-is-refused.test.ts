@@ -22,15 +22,15 @@ function rigOf(restart: Partial<SkillSpec['restart']> = {}) {
     call.response.catch(() => undefined);
     return call;
   };
-  const last = () => launcher.at(launcher.isolates.length - 1);
+  const last = () => launcher.at(launcher.workers.length - 1);
   /** Calls with new inputs kill the worker; it is restarted, unless the skill is quarantined. */
   const kill = async (...callers: (string | undefined)[]) => {
     const calls = callers.map((caller) => admit(caller));
     await last().end(outOfMemory);
     const outcome = await outcomeOf(calls[0]!.response);
-    const started = launcher.isolates.length;
+    const started = launcher.workers.length;
     await clock.advance(5000);
-    if (launcher.isolates.length > started || !last().killed) last().loaded();
+    if (launcher.workers.length > started || !last().killed) last().loaded();
     return outcome;
   };
   const told = (caller: string | undefined) => codeOf(() => admit(caller));
@@ -84,7 +84,7 @@ describe('a caller whose requests, each with a new input, end workers', () => {
     expect(codes).toEqual(Array.from({ length: 4 }, () => 'caller_refused'));
     await clock.advance(5000);
     last().loaded();
-    expect(launcher.isolates.length).toBe(7);
+    expect(launcher.workers.length).toBe(7);
     expect(last().requests.map(([, id]) => id)).toEqual([guest.id]);
   });
 

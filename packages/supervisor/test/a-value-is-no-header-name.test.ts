@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { ToIsolate, type RequestFrame } from '@skillet/core';
+import { ToWorker, type RequestFrame } from '@skillet/core';
 import { requestHeaders } from '../src/dialect/http/request-headers.ts';
 
 const request = (headers: string): RequestFrame => [
-  ToIsolate.request,
+  ToWorker.request,
   1,
   'GET',
   '/',

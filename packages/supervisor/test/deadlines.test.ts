@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ToHost, ToIsolate } from '@skillet/core';
+import { ToHost, ToWorker } from '@skillet/core';
 import { poolRig } from './support/pool-rig.ts';
 
 const TIMEOUT = 5000;
@@ -12,7 +12,7 @@ describe('at the deadline', () => {
     await clock.advance(TIMEOUT);
     expect(await outcome).toBe('skill_timeout');
     expect(launcher.at(0).frames.at(-1)).toEqual([
-      ToIsolate.abort,
+      ToWorker.abort,
       launcher.at(0).idOf(0),
       'deadline',
     ]);
@@ -26,7 +26,7 @@ describe('at the deadline', () => {
     launcher.at(0).say([ToHost.aborted, launcher.at(0).idOf(0)]);
     launcher.at(0).say([ToHost.failed, launcher.at(0).idOf(0), 'skill_error', 'aborted']);
     await clock.advance(60_000);
-    expect(launcher.isolates).toHaveLength(1);
+    expect(launcher.workers).toHaveLength(1);
     expect(launcher.at(0).killed).toBe(false);
     expect(pool.state.name).toBe('ready');
     expect(pool.inFlight).toEqual([]);
@@ -40,7 +40,7 @@ describe('at the deadline', () => {
     launcher.at(0).say([ToHost.aborted, launcher.at(0).idOf(0)]);
     await clock.advance(1000);
     expect(launcher.at(0).killed).toBe(true);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
     expect(eventTypes()).toContain('worker-retired');
     expect(eventTypes()).not.toContain('worker-died');
     launcher.at(1).loaded();
@@ -175,7 +175,7 @@ describe('when the caller leaves', () => {
     launcher.at(0).loaded();
     const { call } = send();
     call.cancel();
-    expect(launcher.at(0).frames.at(-1)).toEqual([ToIsolate.abort, call.id, 'client-left']);
+    expect(launcher.at(0).frames.at(-1)).toEqual([ToWorker.abort, call.id, 'client-left']);
     await clock.advance(100);
     launcher.at(0).answer(0);
     expect(launcher.at(0).killed).toBe(false);

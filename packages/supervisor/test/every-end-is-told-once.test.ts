@@ -30,13 +30,13 @@ function rig(changes: Partial<SkillSpec> = {}) {
 
 describe('the end of a request is told once', () => {
   test('with who sent it, who served it, what it took and how it ended', async () => {
-    const { ends, send, isolate, clock, supervisor } = rig();
+    const { ends, send, worker, clock, supervisor } = rig();
     const body = Buffer.from('{"a":1}');
     const { outcome } = send({ requestId: 'q', caller: '192.0.2.7', operation: 'ask', body });
     await clock.advance(20);
-    isolate(0).loaded();
+    worker(0).loaded();
     await clock.advance(30);
-    isolate(0).answer(0, '{"ä":1}');
+    worker(0).answer(0, '{"ä":1}');
     expect(await outcome).toBe(200);
     expect(ends).toEqual([
       {
@@ -72,21 +72,21 @@ describe('the end of a request is told once', () => {
   });
 
   test('that the skill answered with an error of its own', async () => {
-    const { ends, send, isolate } = rig();
-    isolate(0).loaded();
+    const { ends, send, worker } = rig();
+    worker(0).loaded();
     const { outcome } = send();
-    isolate(0).say([ToHost.response, isolate(0).idOf(0), 404, null, '{}']);
+    worker(0).say([ToHost.response, worker(0).idOf(0), 404, null, '{}']);
     expect(await outcome).toBe(404);
     expect(ends).toMatchObject([{ outcome: { kind: 'skill-error', status: 404 } }]);
   });
 
   test('that passed its deadline, whatever its handler does later', async () => {
-    const { ends, send, isolate, clock } = rig();
-    isolate(0).loaded();
+    const { ends, send, worker, clock } = rig();
+    worker(0).loaded();
     const { outcome } = send();
     await clock.advance(TIMEOUT);
     expect(await outcome).toBe('skill_timeout');
-    isolate(0).answer(0);
+    worker(0).answer(0);
     expect(ends).toMatchObject([
       { worker: 'w1', outcome: { kind: 'host-error', status: 504, code: 'skill_timeout' } },
     ]);
@@ -94,8 +94,8 @@ describe('the end of a request is told once', () => {
   });
 
   test('that may take less than the skill allows', async () => {
-    const { ends, send, isolate, clock } = rig();
-    isolate(0).loaded();
+    const { ends, send, worker, clock } = rig();
+    worker(0).loaded();
     const { outcome } = send({ timeout: 100 });
     await clock.advance(100);
     expect(await outcome).toBe('skill_timeout');
@@ -103,14 +103,14 @@ describe('the end of a request is told once', () => {
   });
 
   test('whose caller left while it waited, or while it was worked on', async () => {
-    const { ends, send, isolate, clock } = rig();
+    const { ends, send, worker, clock } = rig();
     send().call.cancel();
-    isolate(0).loaded();
+    worker(0).loaded();
     const { call } = send();
     call.cancel();
     call.cancel();
-    isolate(0).say([ToHost.aborted, isolate(0).idOf(0)]);
-    isolate(0).answer(0);
+    worker(0).say([ToHost.aborted, worker(0).idOf(0)]);
+    worker(0).answer(0);
     await clock.advance(60_000);
     expect(ends).toMatchObject([
       { outcome: { kind: 'caller-left' } },
@@ -139,23 +139,23 @@ describe('the end of a request is told once', () => {
   test('that was sent again after a death, and not when it was lost', async () => {
     const spec = specOf();
     const manifest = { ...spec.manifest, idempotent: true };
-    const { ends, send, isolate, clock } = rig({ manifest });
-    isolate(0).loaded();
+    const { ends, send, worker, clock } = rig({ manifest });
+    worker(0).loaded();
     const { outcome } = send();
-    await isolate(0).end({ kind: 'signalled', signal: 'SIGKILL' });
+    await worker(0).end({ kind: 'signalled', signal: 'SIGKILL' });
     expect(ends).toEqual([]);
     await clock.advance(1000);
-    for (const n of [1, 2]) isolate(0, n).loaded();
-    for (const n of [1, 2]) if (isolate(0, n).requests.length > 0) isolate(0, n).answer(0);
+    for (const n of [1, 2]) worker(0, n).loaded();
+    for (const n of [1, 2]) if (worker(0, n).requests.length > 0) worker(0, n).answer(0);
     expect(await outcome).toBe(200);
     expect(ends).toMatchObject([{ replayed: true, outcome: { kind: 'answered' } }]);
   });
 
   test('whose worker died under it', async () => {
-    const { ends, send, isolate, supervisor } = rig();
-    isolate(0).loaded();
+    const { ends, send, worker, supervisor } = rig();
+    worker(0).loaded();
     const { outcome } = send();
-    await isolate(0).end({ kind: 'exited', code: 1 });
+    await worker(0).end({ kind: 'exited', code: 1 });
     expect(await outcome).toBe('worker_crashed');
     expect(ends).toMatchObject([{ worker: 'w1', outcome: { code: 'worker_crashed' } }]);
     expect(supervisor.counts('m')?.hostErrorsByCode).toEqual({ worker_crashed: 1 });
@@ -165,29 +165,29 @@ describe('the end of a request is told once', () => {
 describe('the end of a streamed answer is told once', () => {
   async function streaming() {
     const all = rig({ streamIdle: 1000 });
-    all.isolate(0).loaded();
+    all.worker(0).loaded();
     const { call } = all.send();
-    const id = all.isolate(0).idOf(0);
-    all.isolate(0).say([ToHost.responseHead, id, 200, []]);
+    const id = all.worker(0).idOf(0);
+    all.worker(0).say([ToHost.responseHead, id, 200, []]);
     const { body } = await call.response;
     if (!isStream(body)) throw new Error('it is no stream');
-    all.isolate(0).say([ToHost.responseChunk, id, new Uint8Array(5)]);
+    all.worker(0).say([ToHost.responseChunk, id, new Uint8Array(5)]);
     expect(all.ends).toEqual([]);
     return { ...all, id, body, call };
   }
 
   test('when all of it is there', async () => {
-    const { ends, isolate, id, body } = await streaming();
+    const { ends, worker, id, body } = await streaming();
     body.read(ignored());
-    isolate(0).say([ToHost.responseEnd, id]);
+    worker(0).say([ToHost.responseEnd, id]);
     body.cancel();
     expect(ends).toMatchObject([{ outcome: { kind: 'answered', status: 200 }, bytesOut: 5 }]);
   });
 
   test('when its reader leaves', async () => {
-    const { ends, isolate, id, body, clock } = await streaming();
+    const { ends, worker, id, body, clock } = await streaming();
     body.cancel();
-    isolate(0).say([ToHost.responseEnd, id]);
+    worker(0).say([ToHost.responseEnd, id]);
     await clock.advance(10_000);
     expect(ends).toMatchObject([{ outcome: { kind: 'caller-left' }, bytesOut: 5 }]);
   });
@@ -200,14 +200,14 @@ describe('the end of a streamed answer is told once', () => {
   });
 
   test('when its worker dies', async () => {
-    const { ends, isolate } = await streaming();
-    await isolate(0).end({ kind: 'exited', code: 1 });
+    const { ends, worker } = await streaming();
+    await worker(0).end({ kind: 'exited', code: 1 });
     expect(ends).toMatchObject([{ outcome: { code: 'worker_crashed' } }]);
   });
 
   test('with the bytes of a streamed request', async () => {
-    const { ends, send, isolate } = rig();
-    isolate(0).loaded();
+    const { ends, send, worker } = rig();
+    worker(0).loaded();
     let sink: BodySink | undefined;
     const body: BodyStream = {
       read: (reader) => (sink = reader),
@@ -218,25 +218,25 @@ describe('the end of a streamed answer is told once', () => {
     sink?.chunk(new Uint8Array(1000));
     sink?.chunk(new Uint8Array(24));
     sink?.end();
-    isolate(0).answer(0);
+    worker(0).answer(0);
     expect(await outcome).toBe(200);
     expect(ends).toMatchObject([{ bytesIn: 1024 }]);
   });
 });
 
 test('what is counted for a mount outlives its revisions', async () => {
-  const { supervisor, send, isolate, spec } = rig();
-  isolate(0).loaded();
+  const { supervisor, send, worker, spec } = rig();
+  worker(0).loaded();
   const first = send();
-  isolate(0).answer(0);
+  worker(0).answer(0);
   await first.outcome;
   const loading = supervisor.load({ ...spec, timeout: 1234 });
   await Promise.resolve();
   await new Promise((resolve) => setImmediate(resolve));
-  isolate(1).loaded();
+  worker(1).loaded();
   expect(await loading).toEqual({ kind: 'updated' });
   const second = send();
-  isolate(1).answer(0);
+  worker(1).answer(0);
   await second.outcome;
   expect(supervisor.counts('m')).toMatchObject({ ended: 2, answered: 2 });
   await supervisor.unload('m');

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ToHost, ToIsolate } from '@skillet/core';
+import { ToHost, ToWorker } from '@skillet/core';
 import { systemClock } from '../src/clock.ts';
 import { residentBytes } from '../src/governor/resident-bytes.ts';
 import { carrierEnd } from '../src/carrier/process/child/carrier-end.ts';
@@ -78,7 +78,7 @@ describe('without a descriptor left', () => {
         onDone: () => undefined,
         onUndelivered: () => undefined,
       });
-      calls.start([ToIsolate.request, 7, 'POST', '/run', '', null, 'r7', 0]);
+      calls.start([ToWorker.request, 7, 'POST', '/run', '', null, 'r7', 0]);
     });
     expect(frame).toEqual([
       ToHost.failed,

@@ -10,22 +10,22 @@ const limited = (limits: Partial<SkillSpec['limits']>): Partial<SkillSpec> => ({
   workers: { min: 2, max: 2, idle: 1e6 },
 });
 
-/** A pool of isolates, two by default, under a governor, whose process is as large as the test says. */
+/** A pool of workers, two by default, under a governor, whose process is as large as the test says. */
 function governed(changes: Partial<SkillSpec>, count = 2) {
   const rig = poolRig(changes);
   let rss = 100 * MB;
   const governor = new Governor({
     clock: rig.clock,
     rss: () => rss,
-    isolates: () => rig.pool.isolates,
+    workers: () => rig.pool.workers,
   });
   governor.start();
   const asked = Array<number>(count).fill(0);
   const usage: Partial<UsageSample>[] = asked.map(() => ({}));
   asked.forEach((_none, n) => {
-    const isolate = rig.launcher.at(n);
-    isolate.loaded();
-    isolate.sample = () => {
+    const worker = rig.launcher.at(n);
+    worker.loaded();
+    worker.sample = () => {
       asked[n] = (asked[n] ?? 0) + 1;
       return Promise.resolve({ at: rig.clock.now(), heap: 0, external: 0, cpu: 0, ...usage[n] });
     };
@@ -100,7 +100,7 @@ describe('the governor', () => {
     expect(asked[0]).toBeGreaterThanOrEqual(before + 10);
   });
 
-  test('ends the isolate over limits.memory, and only that', async () => {
+  test('ends the worker over limits.memory, and only that', async () => {
     const { clock, launcher, usage, deaths, grow, send } = governed(limited({ memory: 64 * MB }));
     const one = send();
     const two = send();

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { ToIsolate, type HostFrame } from '@skillet/core';
+import { ToWorker, type HostFrame } from '@skillet/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { HostLane } from '../src/dialect/lane/host-lane.ts';
 
@@ -23,7 +23,7 @@ function collect(port: MessagePort, frames: number): Promise<number[][]> {
   });
 }
 
-const frame = (id: number): HostFrame => [ToIsolate.credit, id];
+const frame = (id: number): HostFrame => [ToWorker.credit, id];
 
 test('frames of one turn leave in few messages, in order, and none waits for more', async () => {
   const { lane, arrived } = open();

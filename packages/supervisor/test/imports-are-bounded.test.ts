@@ -34,11 +34,11 @@ test.each([
   '',
 ])('the file "%s", which is no code of the skill, is neither watched nor read', async (file) => {
   const code = new RevisionCode('/w/skill');
-  const isolate = {};
-  code.note(isolate, [imported(file)], []);
+  const worker = {};
+  code.note(worker, [imported(file)], []);
   expect(code.files).toEqual([]);
-  code.adopt(isolate);
-  code.note(isolate, [imported(file)], []);
+  code.adopt(worker);
+  code.note(worker, [imported(file)], []);
   expect(code.files).toEqual([]);
   expect(await code.isOutdated()).toBe(false);
 });
@@ -64,9 +64,9 @@ test('a change is seen, and what is no regular file counts as changed', async ()
   await writeFile(file, 'one');
   const adopted = (...modules: ImportedModule[]) => {
     const code = new RevisionCode(dir);
-    const isolate = {};
-    code.note(isolate, modules, []);
-    code.adopt(isolate);
+    const worker = {};
+    code.note(worker, modules, []);
+    code.adopt(worker);
     return code;
   };
   const same = imported(file, { digest: contentDigest(Buffer.from('one')) });
@@ -78,13 +78,13 @@ test('a change is seen, and what is no regular file counts as changed', async ()
 
 test('what is imported once the skill is ready is kept by file and digest alone', () => {
   const code = new RevisionCode('/w');
-  const isolate = {};
-  code.note(isolate, [imported('/w/a.ts')], [['key', 'file:///w/a.ts']]);
-  code.adopt(isolate);
+  const worker = {};
+  code.note(worker, [imported('/w/a.ts')], [['key', 'file:///w/a.ts']]);
+  code.adopt(worker);
   for (let n = 0; n < 5000; n += 1) {
     const url = `file:///w/late.ts?v=${String(n)}`;
-    code.note(isolate, [imported('/w/late.ts', { url })], [[`key ${String(n)}`, url]]);
-    code.note(isolate, [imported(`/w/copy${String(n)}.ts`, { source: 'x'.repeat(1000) })], []);
+    code.note(worker, [imported('/w/late.ts', { url })], [[`key ${String(n)}`, url]]);
+    code.note(worker, [imported(`/w/copy${String(n)}.ts`, { source: 'x'.repeat(1000) })], []);
   }
   expect(code.files).toHaveLength(1 + 1000);
   expect(code.sources).toEqual({
@@ -107,11 +107,11 @@ test.each([
   ],
 ])('nothing of the code is kept %s', (_what, modules, resolutions) => {
   const code = new RevisionCode('/w');
-  const isolate = {};
-  code.note(isolate, [imported('/w/a.ts')], []);
-  code.note(isolate, modules(), resolutions);
-  code.note(isolate, [imported('/w/z.ts')], []);
-  code.adopt(isolate);
+  const worker = {};
+  code.note(worker, [imported('/w/a.ts')], []);
+  code.note(worker, modules(), resolutions);
+  code.note(worker, [imported('/w/z.ts')], []);
+  code.adopt(worker);
   expect(code.sources).toBeNull();
   expect(code.files).toContain('/w/a.ts');
   expect(code.files.length).toBeLessThanOrEqual(10_000);

@@ -25,7 +25,7 @@ describe('a listener', () => {
     expect(await outcome).toBe('worker_crashed');
     expect(seen).toEqual(['starting', 0]);
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(3);
+    expect(launcher.workers).toHaveLength(3);
   });
 
   test('hears of what it brings about itself after what it was told of', () => {

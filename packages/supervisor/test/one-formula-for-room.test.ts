@@ -6,28 +6,28 @@ const ONE = { workers: { min: 1, max: 1, idle: 1e6 } };
 
 test('while answers stream, those who wait go first, and are served', async () => {
   const { launcher, send, clock } = poolRig({ ...ONE, concurrency: 1 });
-  const isolate = launcher.at(0);
-  isolate.loaded();
+  const worker = launcher.at(0);
+  worker.loaded();
   const streamed = send();
   const second = send();
   const third = send();
-  expect(isolate.requests).toHaveLength(1);
-  isolate.say([ToHost.responseHead, isolate.idOf(0), 200, []]);
-  expect(isolate.requests).toHaveLength(2);
-  isolate.say([ToHost.responseHead, isolate.idOf(1), 200, []]);
-  expect(isolate.requests).toHaveLength(3);
+  expect(worker.requests).toHaveLength(1);
+  worker.say([ToHost.responseHead, worker.idOf(0), 200, []]);
+  expect(worker.requests).toHaveLength(2);
+  worker.say([ToHost.responseHead, worker.idOf(1), 200, []]);
+  expect(worker.requests).toHaveLength(3);
   const fourth = send();
   const fifth = send();
-  expect(isolate.requests).toHaveLength(3);
-  isolate.answer(2);
-  expect(isolate.idOf(3)).toBe(fourth.call.id);
-  expect(isolate.requests).toHaveLength(4);
-  isolate.answer(3);
-  isolate.answer(4);
+  expect(worker.requests).toHaveLength(3);
+  worker.answer(2);
+  expect(worker.idOf(3)).toBe(fourth.call.id);
+  expect(worker.requests).toHaveLength(4);
+  worker.answer(3);
+  worker.answer(4);
   for (const { outcome } of [streamed, second, third, fourth, fifth])
     expect(await outcome).toBe(200);
   await clock.advance(60_000);
-  expect(isolate.requests).toHaveLength(5);
+  expect(worker.requests).toHaveLength(5);
 });
 
 test('of workers that stream, the one that works least is picked', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ToHost, ToIsolate, type SkillRequest, type SkillSpec } from '@skillet/core';
+import { ToHost, ToWorker, type SkillRequest, type SkillSpec } from '@skillet/core';
 import { codeOf, outcomeOf, poolRig } from './support/pool-rig.ts';
 import { requestOf, specOf } from './support/skill.ts';
 
@@ -7,7 +7,7 @@ const exited = { kind: 'exited', code: 1 } as const;
 const outOfMemory = { kind: 'out-of-memory' } as const;
 const BAD = { bad: true };
 
-/** A pool whose clients send bodies; `next` is the isolate that was started last. */
+/** A pool whose clients send bodies; `next` is the worker that was started last. */
 function rigOf(changes: Partial<SkillSpec> = {}) {
   const rig = poolRig({ workers: { min: 1, max: 1, idle: 1e6 }, ...changes });
   const { pool, launcher, clock } = rig;
@@ -21,11 +21,11 @@ function rigOf(changes: Partial<SkillSpec> = {}) {
     const call = admit(body, about);
     return { call, outcome: outcomeOf(call.response) };
   };
-  const next = () => launcher.at(launcher.isolates.length - 1);
+  const next = () => launcher.at(launcher.workers.length - 1);
   /** A request kills the worker that it is alone on; the skill is restarted then. */
   const kill = async (body: unknown = BAD, about: Partial<SkillRequest> = {}) => {
     const { outcome } = ask(body, about);
-    const holder = launcher.isolates.find(({ frames }) => frames.at(-1)?.[0] === ToIsolate.request);
+    const holder = launcher.workers.find(({ frames }) => frames.at(-1)?.[0] === ToWorker.request);
     if (holder === undefined) throw new Error('nobody took the request');
     await holder.end(outOfMemory);
     holder.frames.length = 0;
@@ -43,7 +43,7 @@ describe('an input under which two workers died', () => {
     expect(await kill()).toBe('worker_crashed');
     const second = admit(BAD);
     // It runs alone by now.
-    const cell = launcher.at(launcher.isolates.length - 1);
+    const cell = launcher.at(launcher.workers.length - 1);
     cell.loaded();
     expect(cell.requests).toHaveLength(1);
     await cell.end(outOfMemory);
@@ -155,7 +155,7 @@ describe('a suspicious input', () => {
     next().loaded();
     next().answer(0);
     expect(await again.outcome).toBe(200);
-    const general = launcher.at(launcher.isolates.length - 2);
+    const general = launcher.at(launcher.workers.length - 2);
     const before = general.requests.length;
     ask(BAD);
     expect(general.requests).toHaveLength(before + 1);
@@ -165,7 +165,7 @@ describe('a suspicious input', () => {
     const { kill, ask, next, launcher } = rigOf();
     await kill();
     const calls = [ask(BAD), ask(BAD), ask(BAD)];
-    const general = launcher.at(launcher.isolates.length - 2);
+    const general = launcher.at(launcher.workers.length - 2);
     next().loaded();
     next().answer(0);
     expect(general.requests).toHaveLength(2);
@@ -226,19 +226,19 @@ test('a client that hammers a killer does not keep others from being served', as
       void outcomeOf(admit(BAD).response);
     });
     const good = ask({ round });
-    for (const isolate of launcher.isolates) {
-      if (isolate.killed) continue;
-      isolate.loaded();
-      const bad = isolate.requests.findIndex((frame) => frame[5] === JSON.stringify(BAD));
+    for (const worker of launcher.workers) {
+      if (worker.killed) continue;
+      worker.loaded();
+      const bad = worker.requests.findIndex((frame) => frame[5] === JSON.stringify(BAD));
       if (bad !== -1) {
-        isolate.killed = true;
-        await isolate.end(outOfMemory);
+        worker.killed = true;
+        await worker.end(outOfMemory);
         continue;
       }
-      for (const frame of isolate.requests.splice(0)) {
-        isolate.say([ToHost.response, frame[1], 200, null, '{}']);
+      for (const frame of worker.requests.splice(0)) {
+        worker.say([ToHost.response, frame[1], 200, null, '{}']);
       }
-      isolate.frames.length = 0;
+      worker.frames.length = 0;
     }
     await clock.advance(1000);
     if (round > 10 && (await Promise.race([good.outcome, Promise.resolve('waits')])) === 200) {
@@ -250,16 +250,16 @@ test('a client that hammers a killer does not keep others from being served', as
 });
 
 describe('an input that kills after its answer', () => {
-  /** It is answered, and its isolate dies of what it has left behind. */
+  /** It is answered, and its worker dies of what it has left behind. */
   async function answeredAndKilled(rig: ReturnType<typeof rigOf>, n: number) {
     const { ask, next, clock } = rig;
     const { call, outcome } = ask(BAD);
-    const isolate = next();
-    isolate.answer(isolate.requests.length - 1);
+    const worker = next();
+    worker.answer(worker.requests.length - 1);
     expect(await outcome).toBe(200);
     const { requestId } = call.request;
-    isolate.say([ToHost.lastWords, { kind: 'exception', message: `x${String(n)}`, requestId }]);
-    await isolate.end(exited);
+    worker.say([ToHost.lastWords, { kind: 'exception', message: `x${String(n)}`, requestId }]);
+    await worker.end(exited);
     await clock.advance(1000);
     next().loaded();
   }
@@ -277,7 +277,7 @@ describe('an input that kills after its answer', () => {
       next().answer(0);
       expect(await outcome).toBe(200);
       await next().end({ kind: 'drained' });
-      launcher.isolates.splice(launcher.isolates.indexOf(general) + 1);
+      launcher.workers.splice(launcher.workers.indexOf(general) + 1);
     }
     expect(pool.details().restartsInWindow).toBe(2);
     await clock.advance(300_000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ToIsolate } from '@skillet/core';
+import { ToWorker } from '@skillet/core';
 import { poolRig } from './support/pool-rig.ts';
 
 const exited = { kind: 'exited', code: 1 } as const;
@@ -11,21 +11,21 @@ async function quarantined() {
   for (let n = 0; rig.pool.state.name !== 'quarantined'; n += 1) {
     rig.launcher.at(n).loaded();
     await rig.launcher.at(n).end(exited);
-    if (rig.launcher.isolates.length <= n + 1) await rig.clock.advance(5000);
+    if (rig.launcher.workers.length <= n + 1) await rig.clock.advance(5000);
   }
-  return { ...rig, started: rig.launcher.isolates.length };
+  return { ...rig, started: rig.launcher.workers.length };
 }
 
 describe('a skill that comes out of quarantine', () => {
   test('is tried with one worker', async () => {
     const { clock, launcher, started, pool, send } = await quarantined();
     await clock.advance(30_000);
-    expect(launcher.isolates).toHaveLength(started + 1);
+    expect(launcher.workers).toHaveLength(started + 1);
     launcher.at(started).loaded();
     expect(pool.state).toMatchObject({ name: 'ready', probation: true });
     for (let n = 0; n < 40; n += 1) send();
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(started + 1);
+    expect(launcher.workers).toHaveLength(started + 1);
   });
 
   test('is quarantined again at the first death, even long after', async () => {
@@ -55,7 +55,7 @@ describe('a skill that comes out of quarantine', () => {
     launcher.at(started).answer(5);
     expect(pool.state).not.toHaveProperty('probation');
     expect(eventTypes()).toContain('recovered');
-    expect(launcher.isolates).toHaveLength(started + 2);
+    expect(launcher.workers).toHaveLength(started + 2);
     launcher.at(started + 1).loaded();
     await launcher.at(started).end(exited);
     await launcher.at(started + 1).end(exited);
@@ -78,18 +78,18 @@ describe('a worker that has served its time', () => {
     pool.tick(clock.now(), 1000);
     pool.tick(clock.now(), 1000);
     // One at a time, and the old one works until its successor is there.
-    expect(launcher.isolates).toHaveLength(3);
-    expect(launcher.at(0).got(ToIsolate.drain)).toBe(false);
+    expect(launcher.workers).toHaveLength(3);
+    expect(launcher.at(0).got(ToWorker.drain)).toBe(false);
     const last = send();
     launcher.at(2).loaded();
-    expect(launcher.at(0).got(ToIsolate.drain)).toBe(true);
-    expect(launcher.at(1).got(ToIsolate.drain)).toBe(false);
+    expect(launcher.at(0).got(ToWorker.drain)).toBe(true);
+    expect(launcher.at(1).got(ToWorker.drain)).toBe(false);
     launcher.at(0).answer(3);
     expect(await last.outcome).toBe(200);
     await launcher.at(0).end({ kind: 'drained' });
     pool.tick(clock.now(), 1000);
     launcher.at(3).loaded();
-    expect(launcher.at(1).got(ToIsolate.drain)).toBe(true);
+    expect(launcher.at(1).got(ToWorker.drain)).toBe(true);
   });
 
   test('stays when its successor does not come up', async () => {
@@ -105,6 +105,6 @@ describe('a worker that has served its time', () => {
     const { outcome } = send();
     launcher.at(0).answer(0);
     expect(await outcome).toBe(200);
-    expect(launcher.at(0).got(ToIsolate.drain)).toBe(false);
+    expect(launcher.at(0).got(ToWorker.drain)).toBe(false);
   });
 });

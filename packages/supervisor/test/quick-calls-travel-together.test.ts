@@ -3,7 +3,7 @@ import { poolRig } from './support/pool-rig.ts';
 
 const ROUNDS = 100;
 
-/** Two isolates that have answered calls, so many at once, each of which took so many milliseconds. */
+/** Two workers that have answered calls, so many at once, each of which took so many milliseconds. */
 async function experienced(took: number, atOnce = 1) {
   const rig = poolRig({ concurrency: 8, workers: { min: 2, max: 2, idle: 1e6 } });
   const [first, second] = [rig.launcher.at(0), rig.launcher.at(1)];
@@ -22,7 +22,7 @@ async function experienced(took: number, atOnce = 1) {
   return { ...rig, first, second, given };
 }
 
-test('quick calls of one turn go to one isolate', async () => {
+test('quick calls of one turn go to one worker', async () => {
   const { first, send, given } = await experienced(0);
   send();
   first.filling = true;

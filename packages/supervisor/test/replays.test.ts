@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ToHost, ToIsolate, type SkillRequest, type SkillSpec } from '@skillet/core';
+import { ToHost, ToWorker, type SkillRequest, type SkillSpec } from '@skillet/core';
 import { outcomeOf, poolRig } from './support/pool-rig.ts';
 import { requestOf, specOf } from './support/skill.ts';
 
@@ -14,7 +14,7 @@ function rigOf(changes: Partial<SkillSpec> = {}) {
     const call = pool.dispatch({ ...requestOf(body), ...about });
     return { call, outcome: outcomeOf(call.response) };
   };
-  /** The n-th isolate dies in a throw of a request. */
+  /** The n-th worker dies in a throw of a request. */
   const throwOf = async (n: number, requestId: string) => {
     launcher.at(n).say([ToHost.lastWords, { kind: 'exception', message: 'x', requestId }]);
     await launcher.at(n).end(exited);
@@ -157,9 +157,9 @@ describe('when nobody knows the killer', () => {
     await launcher.at(0).end(outOfMemory);
     expect(pool.details().waiting).toBe(3);
     await clock.advance(100);
-    const [, everybody, ...cells] = launcher.isolates;
+    const [, everybody, ...cells] = launcher.workers;
     expect(cells).toHaveLength(2);
-    for (const isolate of [everybody!, ...cells]) isolate.loaded();
+    for (const worker of [everybody!, ...cells]) worker.loaded();
     const other = ask({ other: true });
     everybody!.answer(0);
     expect(await other.outcome).toBe(200);
@@ -169,7 +169,7 @@ describe('when nobody knows the killer', () => {
     cells[1]!.answer(0);
     cells[0]!.answer(1);
     expect(await Promise.all(suspects.map(({ outcome }) => outcome))).toEqual([200, 200, 200]);
-    expect(cells.every((cell) => cell.got(ToIsolate.drain))).toBe(true);
+    expect(cells.every((cell) => cell.got(ToWorker.drain))).toBe(true);
     expect(events.filter(({ type }) => type === 'request-replayed')).toMatchObject([
       { alone: true },
       { alone: true },
@@ -186,7 +186,7 @@ describe('when nobody knows the killer', () => {
     const suspects = [ask({ n: 1 }), ask({ n: 2 })];
     await launcher.at(0).end(outOfMemory);
     await clock.advance(100);
-    expect(launcher.isolates).toHaveLength(3);
+    expect(launcher.workers).toHaveLength(3);
     launcher.at(2).loaded();
     launcher.at(2).answer(0);
     launcher.at(2).answer(1);
@@ -210,7 +210,7 @@ describe('when nobody knows the killer', () => {
     }
     expect([await one.outcome, await two.outcome]).toEqual([200, 200]);
     expect(pool.state.name).toBe('idle');
-    expect(launcher.isolates).toHaveLength(3);
+    expect(launcher.workers).toHaveLength(3);
   });
 
   test('the killer dies once more, alone, and everybody else is answered', async () => {
@@ -290,8 +290,8 @@ describe('when nobody knows the killer', () => {
     const suspects = [ask({ n: 1 }), ask({ n: 2 })];
     await launcher.at(0).end(outOfMemory);
     await clock.advance(100);
-    for (const isolate of launcher.isolates.slice(1)) isolate.loaded();
-    expect(launcher.isolates.slice(1).map(({ requests }) => requests.length)).toEqual([0, 1, 1]);
+    for (const worker of launcher.workers.slice(1)) worker.loaded();
+    expect(launcher.workers.slice(1).map(({ requests }) => requests.length)).toEqual([0, 1, 1]);
     launcher.at(2).answer(0);
     launcher.at(3).answer(0);
     expect(await Promise.all(suspects.map(({ outcome }) => outcome))).toEqual([200, 200]);

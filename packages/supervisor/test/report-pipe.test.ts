@@ -1,5 +1,5 @@
 import { duplexPair } from 'node:stream';
-import { ToHost, ToIsolate } from '@skillet/core';
+import { ToHost, ToWorker } from '@skillet/core';
 import { expect, test } from 'vitest';
 import { ReportPipe } from '../src/dialect/http/report-pipe.ts';
 import { FakeClock, turn } from './support/fake-clock.ts';
@@ -43,8 +43,8 @@ test.each([['not JSON'], ['{}'], ['5'], ['']])(
 
 test('what is sent is a line for each frame', async () => {
   const { report, theirs } = pipe();
-  report.send([ToIsolate.ping]);
-  report.send([ToIsolate.abort, 7, 'deadline']);
+  report.send([ToWorker.ping]);
+  report.send([ToWorker.abort, 7, 'deadline']);
   await turn();
   expect(String(theirs.read())).toBe('[[3]]\n[[1,7,"deadline"]]\n');
 });

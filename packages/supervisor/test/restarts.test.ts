@@ -35,9 +35,9 @@ describe('a worker that dies', () => {
     await launcher.at(0).end(exited);
     const { outcome } = send();
     await clock.advance(99);
-    expect(launcher.isolates).toHaveLength(1);
+    expect(launcher.workers).toHaveLength(1);
     await clock.advance(1);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
     launcher.at(1).loaded();
     launcher.at(1).answer(0);
     expect(await outcome).toBe(200);
@@ -52,7 +52,7 @@ describe('a worker that dies', () => {
     send();
     expect(launcher.at(1).requests).toHaveLength(1);
     await clock.advance(100);
-    expect(launcher.isolates).toHaveLength(3);
+    expect(launcher.workers).toHaveLength(3);
     expect(pool.state).not.toHaveProperty('restart');
   });
 
@@ -68,7 +68,7 @@ describe('a worker that dies', () => {
     launcher.at(1).loaded();
     await launcher.at(0).end(exited);
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
     expect(eventTypes()).not.toContain('restart-scheduled');
   });
 
@@ -81,7 +81,7 @@ describe('a worker that dies', () => {
     await launcher.at(0).end(exited);
     expect(await outcome).toBe('worker_crashed');
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(1);
+    expect(launcher.workers).toHaveLength(1);
     expect(eventTypes()).not.toContain('restart-scheduled');
   });
 
@@ -92,13 +92,13 @@ describe('a worker that dies', () => {
     stopping.abort();
     await launcher.at(0).end(exited);
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(1);
+    expect(launcher.workers).toHaveLength(1);
     send();
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
     await launcher.at(1).end(exited);
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(3);
+    expect(launcher.workers).toHaveLength(3);
     expect(eventTypes()).not.toContain('restart-scheduled');
   });
 
@@ -113,7 +113,7 @@ describe('a worker that dies', () => {
     expect(eventTypes()).toContain('quarantined');
     expect(codeOf(send)).toBe('skill_unavailable');
     await clock.advance(30_000);
-    expect(launcher.isolates).toHaveLength(7);
+    expect(launcher.workers).toHaveLength(7);
     launcher.at(6).loaded();
     expect(pool.state.name).toBe('ready');
   });
@@ -252,7 +252,7 @@ describe('a stop', () => {
     const stopped = pool.stop();
     await clock.advance(60_000);
     await stopped;
-    expect(launcher.isolates).toHaveLength(1);
+    expect(launcher.workers).toHaveLength(1);
     expect(pool.state.name).toBe('stopped');
     expect(launcher.closed).toBe(true);
   });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ToHost, ToIsolate } from '@skillet/core';
+import { ToHost, ToWorker } from '@skillet/core';
 import { poolRig } from './support/pool-rig.ts';
 
 describe('the number of workers', () => {
   test('starts at min', () => {
     const { launcher } = poolRig({ workers: { min: 3, max: 5, idle: 1e6 } });
-    expect(launcher.isolates).toHaveLength(3);
+    expect(launcher.workers).toHaveLength(3);
   });
 
   test('grows to max while requests wait, one at a time', async () => {
@@ -15,17 +15,17 @@ describe('the number of workers', () => {
     });
     launcher.at(0).loaded();
     for (let i = 0; i < 10; i += 1) send();
-    expect(launcher.isolates).toHaveLength(1);
+    expect(launcher.workers).toHaveLength(1);
     await clock.advance(50);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
     launcher.at(1).loaded();
     await clock.advance(50);
-    expect(launcher.isolates).toHaveLength(3);
+    expect(launcher.workers).toHaveLength(3);
     launcher.at(2).loaded();
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(3);
+    expect(launcher.workers).toHaveLength(3);
   });
 
   test('does not grow for a burst that passes', async () => {
@@ -40,7 +40,7 @@ describe('the number of workers', () => {
     await clock.advance(50);
     launcher.at(0).answer(1);
     await clock.advance(1000);
-    expect(launcher.isolates).toHaveLength(1);
+    expect(launcher.workers).toHaveLength(1);
   });
 
   test('shrinks back to min when idle, without losing a request', async () => {
@@ -57,18 +57,18 @@ describe('the number of workers', () => {
     launcher.at(1).answer(0);
     await clock.advance(10_000);
     pool.tick(clock.now(), 1000);
-    const drained = launcher.isolates.filter((isolate) => isolate.got(ToIsolate.drain));
+    const drained = launcher.workers.filter((worker) => worker.got(ToWorker.drain));
     expect(drained).toHaveLength(1);
     await drained[0]?.end({ kind: 'drained' });
     await clock.advance(10_000);
     pool.tick(clock.now(), 1000);
-    expect(launcher.isolates.filter((isolate) => isolate.got(ToIsolate.drain))).toHaveLength(1);
+    expect(launcher.workers.filter((worker) => worker.got(ToWorker.drain))).toHaveLength(1);
     expect(pool.state.name).toBe('ready');
   });
 
   test('with min 0 is none until the first request, and none again when idle', async () => {
     const { clock, launcher, pool, send } = poolRig({ workers: { min: 0, max: 1, idle: 10_000 } });
-    expect(launcher.isolates).toHaveLength(0);
+    expect(launcher.workers).toHaveLength(0);
     expect(pool.state.name).toBe('idle');
     const { outcome } = send();
     expect(pool.state.name).toBe('starting');
@@ -80,7 +80,7 @@ describe('the number of workers', () => {
     await launcher.at(0).end({ kind: 'drained' });
     expect(pool.state.name).toBe('idle');
     send();
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
   });
 
   test('with min 0 is not restarted after a death until somebody asks', async () => {
@@ -89,12 +89,12 @@ describe('the number of workers', () => {
     await launcher.at(0).end({ kind: 'exited', code: 1 });
     await clock.advance(100);
     // The request that waits is the one that asks.
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
     launcher.at(1).loaded();
     launcher.at(1).answer(0);
     await launcher.at(1).end({ kind: 'exited', code: 1 });
     await clock.advance(60_000);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
     expect(pool.state.name).toBe('idle');
   });
 });
@@ -107,7 +107,7 @@ describe('the heartbeat', () => {
     launcher.at(0).loaded();
     launcher.at(1).loaded();
     pool.tick(clock.now(), 1000);
-    expect(launcher.at(0).got(ToIsolate.ping)).toBe(true);
+    expect(launcher.at(0).got(ToWorker.ping)).toBe(true);
     launcher.at(1).say([ToHost.pong]);
     await clock.advance(1000);
     pool.tick(clock.now(), 1000);
@@ -129,7 +129,7 @@ describe('the heartbeat', () => {
     pool.tick(clock.now(), 1000);
     await clock.advance(1000);
     pool.tick(clock.now(), 1000);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(launcher.workers).toHaveLength(2);
   });
 });
 
@@ -143,6 +143,6 @@ describe('log lines', () => {
       { type: 'skill-log', worker: 'w1', requestId: 'q', line: { message: 'hello' } },
       { type: 'log-dropped', lines: 3 },
     ]);
-    expect(launcher.at(0).frames.at(-1)).toEqual([ToIsolate.credit, 1]);
+    expect(launcher.at(0).frames.at(-1)).toEqual([ToWorker.credit, 1]);
   });
 });

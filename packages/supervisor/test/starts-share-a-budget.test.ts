@@ -31,7 +31,7 @@ function starts(needs: readonly StartNeed[]) {
   return { clock, inside, entries, places, end: (n: number) => places.get(n)?.leave() };
 }
 
-describe('isolates that start', () => {
+describe('workers that start', () => {
   it('do so a few at a time, in their order', async () => {
     const { inside, end } = starts(Array<StartNeed>(7).fill(first));
     await turn();

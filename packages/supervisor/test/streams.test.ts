@@ -5,7 +5,7 @@ import {
   STREAM_WINDOW,
   STREAMED,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type BodySink,
   type BodyStream,
 } from '@skillet/core';
@@ -57,56 +57,56 @@ class FakeBody implements BodyStream {
 /** A call whose answer has begun. */
 async function begun(changes: Parameters<typeof poolRig>[0] = {}) {
   const rig = poolRig({ timeout: 5000, streamIdle: 60_000, ...changes });
-  const isolate = rig.launcher.at(0);
-  isolate.loaded();
+  const worker = rig.launcher.at(0);
+  worker.loaded();
   const { call } = rig.send();
-  const id = isolate.idOf(0);
-  isolate.say([ToHost.responseHead, id, 200, ['A', 'b']]);
+  const id = worker.idOf(0);
+  worker.say([ToHost.responseHead, id, 200, ['A', 'b']]);
   const { body, ...head } = await call.response;
-  return { ...rig, isolate, id, head, body: body as BodyStream };
+  return { ...rig, worker, id, head, body: body as BodyStream };
 }
 
 describe('an answer in pieces', () => {
   test('is there once it has begun, and read as it comes', async () => {
-    const { isolate, id, head, body, pool } = await begun();
+    const { worker, id, head, body, pool } = await begun();
     expect(head).toMatchObject({ status: 200, headers: ['A', 'b'] });
-    isolate.say([ToHost.responseChunk, id, fresh()]);
+    worker.say([ToHost.responseChunk, id, fresh()]);
     const reader = new Reader();
     body.read(reader);
-    isolate.say([ToHost.responseChunk, id, fresh(5)]);
+    worker.say([ToHost.responseChunk, id, fresh(5)]);
     expect(reader.bytes).toBe(CHUNK.length + 5);
-    isolate.say([ToHost.responseEnd, id]);
+    worker.say([ToHost.responseEnd, id]);
     expect(reader.outcome).toBe('whole');
     expect(pool.inFlight).toEqual([]);
   });
 
   test('has no deadline any more', async () => {
-    const { clock, isolate, killed } = await begunAndRead();
+    const { clock, worker, killed } = await begunAndRead();
     await clock.advance(59_000);
-    expect(isolate.got(ToIsolate.abort)).toBe(false);
+    expect(worker.got(ToWorker.abort)).toBe(false);
     expect(killed()).toBe(false);
   });
 
   test('gets credit for what was read, and its memory back', async () => {
-    const { isolate, id, body } = await begunAndRead();
+    const { worker, id, body } = await begunAndRead();
     for (let count = 0; count < STREAM_WINDOW / STREAM_CHUNK_BYTES; count += 1) {
-      isolate.say([ToHost.responseChunk, id, fresh()]);
+      worker.say([ToHost.responseChunk, id, fresh()]);
     }
-    expect(isolate.got(ToIsolate.responseCredit)).toBe(false);
+    expect(worker.got(ToWorker.responseCredit)).toBe(false);
     const spent = fresh().buffer;
     body.grant(STREAM_CHUNK_BYTES, spent);
-    const credit = isolate.frames.find(([kind]) => kind === ToIsolate.responseCredit);
-    expect(credit).toEqual([ToIsolate.responseCredit, id, STREAM_CHUNK_BYTES, [spent]]);
-    isolate.say([ToHost.responseChunk, id, fresh()]);
-    expect(isolate.killed).toBe(false);
+    const credit = worker.frames.find(([kind]) => kind === ToWorker.responseCredit);
+    expect(credit).toEqual([ToWorker.responseCredit, id, STREAM_CHUNK_BYTES, [spent]]);
+    worker.say([ToHost.responseChunk, id, fresh()]);
+    expect(worker.killed).toBe(false);
   });
 
   test('beyond its credit is a breach of the protocol', async () => {
-    const { isolate, id } = await begunAndRead();
+    const { worker, id } = await begunAndRead();
     for (let count = 0; count <= STREAM_WINDOW / STREAM_CHUNK_BYTES; count += 1) {
-      isolate.say([ToHost.responseChunk, id, fresh()]);
+      worker.say([ToHost.responseChunk, id, fresh()]);
     }
-    expect(isolate.killed).toBe(true);
+    expect(worker.killed).toBe(true);
   });
 
   test.each<[string, (id: number) => readonly unknown[]]>([
@@ -126,108 +126,108 @@ describe('an answer in pieces', () => {
     ['credit for no body', (id) => [ToHost.requestCredit, id, 1]],
     ['negative credit', (id) => [ToHost.requestCredit, id, -1]],
   ])('is broken off by %s in the middle', async (_what, frameOf) => {
-    const { isolate, id, reader } = await begunAndRead();
-    isolate.say(frameOf(id));
-    expect(isolate.killed).toBe(true);
+    const { worker, id, reader } = await begunAndRead();
+    worker.say(frameOf(id));
+    expect(worker.killed).toBe(true);
     await turn();
     expect(reader.outcome).toBe('worker_crashed');
   });
 
   test('fails when its handler does', async () => {
-    const { isolate, id, reader, events } = await begunAndRead();
-    isolate.say([ToHost.failed, id, 'skill_error', 'half way']);
+    const { worker, id, reader, events } = await begunAndRead();
+    worker.say([ToHost.failed, id, 'skill_error', 'half way']);
     expect(reader.outcome).toBe('skill_error');
     expect(events.at(-1)).toMatchObject({ type: 'request-failed', code: 'skill_error' });
   });
 
   test('that nobody reads is aborted', async () => {
-    const { isolate, id, body } = await begunAndRead();
+    const { worker, id, body } = await begunAndRead();
     body.cancel();
-    expect(isolate.frames.at(-1)).toEqual([ToIsolate.abort, id, 'client-left']);
-    isolate.say([ToHost.responseChunk, id, fresh()]);
-    isolate.say([ToHost.failed, id, 'skill_error', 'aborted']);
-    expect(isolate.killed).toBe(false);
+    expect(worker.frames.at(-1)).toEqual([ToWorker.abort, id, 'client-left']);
+    worker.say([ToHost.responseChunk, id, fresh()]);
+    worker.say([ToHost.failed, id, 'skill_error', 'aborted']);
+    expect(worker.killed).toBe(false);
   });
 
   test('that stands still is broken off, and its worker replaced unless it obeys', async () => {
-    const { clock, isolate, id, reader, launcher } = await begunAndRead();
+    const { clock, worker, id, reader, launcher } = await begunAndRead();
     await clock.advance(30_000);
-    isolate.say([ToHost.responseChunk, id, fresh(1)]);
+    worker.say([ToHost.responseChunk, id, fresh(1)]);
     await clock.advance(59_000);
     expect(reader.outcome).toBeUndefined();
     await clock.advance(2000);
     expect(reader.outcome).toBe('skill_timeout');
-    expect(isolate.got(ToIsolate.abort)).toBe(true);
-    isolate.say([ToHost.aborted, id]);
+    expect(worker.got(ToWorker.abort)).toBe(true);
+    worker.say([ToHost.aborted, id]);
     await clock.advance(1000);
-    expect(isolate.killed).toBe(true);
-    expect(launcher.isolates).toHaveLength(2);
+    expect(worker.killed).toBe(true);
+    expect(launcher.workers).toHaveLength(2);
   });
 
   test('leaves its place to the next call', async () => {
-    const { isolate, send } = await begun({
+    const { worker, send } = await begun({
       concurrency: 1,
       workers: { min: 1, max: 1, idle: 1e9 },
     });
     send();
-    expect(isolate.requests).toHaveLength(2);
+    expect(worker.requests).toHaveLength(2);
     send();
-    expect(isolate.requests).toHaveLength(2);
+    expect(worker.requests).toHaveLength(2);
   });
 
   test('is broken off when its pool drains for too long', async () => {
-    const { clock, isolate, id, reader, pool } = await begunAndRead();
+    const { clock, worker, id, reader, pool } = await begunAndRead();
     void pool.drain('replaced');
     await clock.advance(4000);
     expect(reader.outcome).toBeUndefined();
     await clock.advance(1000);
     expect(reader.outcome).toBe('host_stopping');
-    expect(isolate.frames).toContainEqual([ToIsolate.abort, id, 'host-stopping']);
+    expect(worker.frames).toContainEqual([ToWorker.abort, id, 'host-stopping']);
     await clock.advance(2000);
-    expect(isolate.killed).toBe(true);
+    expect(worker.killed).toBe(true);
   });
 
   async function begunAndRead() {
     const rig = await begun();
     const reader = new Reader();
     rig.body.read(reader);
-    return { ...rig, reader, killed: () => rig.isolate.killed };
+    return { ...rig, reader, killed: () => rig.worker.killed };
   }
 });
 
 describe('a body in pieces', () => {
   function uploading() {
     const rig = poolRig({ timeout: 5000 });
-    const isolate = rig.launcher.at(0);
-    isolate.loaded();
+    const worker = rig.launcher.at(0);
+    worker.loaded();
     const body = new FakeBody();
     const call = rig.pool.dispatch({ ...requestOf(), body });
     const code = call.response.then(
       () => 'answered',
       (error: unknown) => (error as HostError).code,
     );
-    return { ...rig, isolate, body, call, code, id: isolate.idOf(0) };
+    return { ...rig, worker, body, call, code, id: worker.idOf(0) };
   }
 
   test('follows its request, copied and in chunks', () => {
-    const { isolate, body, id } = uploading();
-    expect(isolate.requests[0]?.[5]).toBe(STREAMED);
+    const { worker, body, id } = uploading();
+    expect(worker.requests[0]?.[5]).toBe(STREAMED);
     body.sink?.chunk(fresh(STREAM_CHUNK_BYTES + 1));
     body.sink?.end();
-    const sizes = isolate.frames.flatMap((frame) =>
-      frame[0] === ToIsolate.requestChunk ? [frame[2].byteLength] : [],
+    const sizes = worker.frames.flatMap((frame) =>
+      frame[0] === ToWorker.requestChunk ? [frame[2].byteLength] : [],
     );
     expect(sizes).toEqual([STREAM_CHUNK_BYTES, 1]);
-    expect(isolate.frames.at(-1)).toEqual([ToIsolate.requestEnd, id]);
+    expect(worker.frames.at(-1)).toEqual([ToWorker.requestEnd, id]);
   });
 
   test('is granted what its handler took, and no more than it was sent', () => {
-    const { isolate, body, id } = uploading();
+    const { worker, body, id } = uploading();
     body.sink?.chunk(fresh(100));
-    isolate.say([ToHost.requestCredit, id, 60]);
+    worker.say([ToHost.requestCredit, id, 60]);
     expect(body.granted).toBe(60);
-    isolate.say([ToHost.requestCredit, id, 60]);
-    expect(isolate.killed).toBe(true);
+    worker.say([ToHost.requestCredit, id, 60]);
+    expect(worker.killed).toBe(true);
   });
 
   test('extends the deadline as long as it moves', async () => {
@@ -242,10 +242,10 @@ describe('a body in pieces', () => {
   });
 
   test('that breaks off fails its call and aborts its handler', async () => {
-    const { isolate, body, code, id } = uploading();
+    const { worker, body, code, id } = uploading();
     body.sink?.fail(new HostError('body_too_large', 'too large'));
     expect(await code).toBe('body_too_large');
-    expect(isolate.frames.at(-1)).toEqual([ToIsolate.abort, id, 'body-too-large']);
+    expect(worker.frames.at(-1)).toEqual([ToWorker.abort, id, 'body-too-large']);
   });
 
   test('cannot be sent once more', () => {

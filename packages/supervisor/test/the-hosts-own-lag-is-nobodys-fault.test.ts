@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ToHost, ToIsolate } from '@skillet/core';
+import { ToHost, ToWorker } from '@skillet/core';
 import { LagWatch } from '../src/lag/lag-watch.ts';
 import { FakeClock } from './support/fake-clock.ts';
 import { poolRig } from './support/pool-rig.ts';
@@ -86,7 +86,7 @@ describe('a date that somebody sets', () => {
     send();
     expect(launcher.at(0).requests[0]?.[7]).toBe(clock.date() + 500);
     expect(events.at(-1)?.at).toBe(clock.date());
-    expect(launcher.at(0).got(ToIsolate.request)).toBe(true);
+    expect(launcher.at(0).got(ToWorker.request)).toBe(true);
   });
 });
 

@@ -67,7 +67,7 @@ function rig() {
   const pass = async (ms: number, ghosts: readonly LiveThread[] = []) => {
     for (let passed = 0; passed < ms; passed += 50) {
       await pool.clock.advance(50);
-      probe.look([...pool.pool.isolates], ghosts);
+      probe.look([...pool.pool.workers], ghosts);
     }
   };
   const [one, two] = threads as [(typeof threads)[0], (typeof threads)[0]];

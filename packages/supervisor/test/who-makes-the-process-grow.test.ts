@@ -72,22 +72,22 @@ test('a thread that grows to twice its limit by what no sample shows is ended, a
   });
   const faults = new Map<number, number>();
   for (const n of [0, 1]) {
-    const isolate = launcher.at(n);
+    const worker = launcher.at(n);
     const poolJobs = new SharedArrayBuffer(8);
-    isolate.loaded();
-    isolate.thread = new LiveThread({ mount: 'a', owner: {}, tid: n, poolJobs }, clock);
+    worker.loaded();
+    worker.thread = new LiveThread({ mount: 'a', owner: {}, tid: n, poolJobs }, clock);
     faults.set(n, 1000);
   }
   let rss = 100 * MB;
   const all = () => [...faults.values()].reduce((sum, count) => sum + count, 0);
   const memory = new ThreadMemory(clock, { faults: (tid) => faults.get(tid) }, all);
-  memory.look(rss, pool.isolates);
+  memory.look(rss, pool.workers);
   for (let n = 0; n < 4; n += 1) {
     await clock.advance(20);
     rss += 60 * MB;
     faults.set(0, (faults.get(0) ?? 0) + 50);
     faults.set(1, (faults.get(1) ?? 0) + 5000);
-    memory.look(rss, pool.isolates);
+    memory.look(rss, pool.workers);
   }
   await turn();
   const deaths = events.filter((event) => event.type === 'worker-died');
@@ -103,10 +103,10 @@ test('is looked for less often where many threads would have to be asked', () =>
   let asked = 0;
   const faults = () => (asked += 1);
   const memory = new ThreadMemory(clock, { faults }, () => 0);
-  memory.look(100 * MB, pool.isolates);
-  memory.look(103 * MB, pool.isolates);
+  memory.look(100 * MB, pool.workers);
+  memory.look(103 * MB, pool.workers);
   expect(asked).toBe(64);
-  memory.look(104 * MB, pool.isolates);
+  memory.look(104 * MB, pool.workers);
   expect(asked).toBe(128);
 });
 

@@ -4,7 +4,7 @@ import type { CrashNotice } from '../launcher/protocol.ts';
 import { endOfHost, type EndOfHost } from './end-of-host.ts';
 import { oomKills } from './oom-kills.ts';
 import { takeLeftJournals, type LeftJournal } from './journal/left-journals.ts';
-import type { BusyIsolate, JournalState } from './journal/journal-state.ts';
+import type { BusyWorker, JournalState } from './journal/journal-state.ts';
 import type { HostReport } from './report/crash-report.ts';
 import { reportId } from './report/report-id.ts';
 import { nameSuspects } from './suspects/name-suspects.ts';
@@ -21,8 +21,8 @@ export interface HostCrash {
   readonly end: EndOfHost;
   /** Whether the system has ended processes for their memory since it began. */
   readonly outOfMemory: boolean;
-  /** The isolates that may have ended it. */
-  readonly suspects: readonly BusyIsolate[];
+  /** The workers that may have ended it. */
+  readonly suspects: readonly BusyWorker[];
 }
 
 /** What hosts before this one have left. */

@@ -1,13 +1,13 @@
 import type { HostConfig } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
-import type { ObserveIsolate } from '@skillet/supervisor';
+import type { ObserveWorker } from '@skillet/supervisor';
 import { leavesTraces } from '../host/leaves-traces.ts';
 import type { HostLogger } from '../log/logger.ts';
-import type { IsolateRecord } from './isolate-record.ts';
+import type { WorkerRecord } from './worker-record.ts';
 import { ClearedEvents } from './cleared-events.ts';
 import { Finder } from './finder/finder.ts';
 import { guardedObserver } from './guarded-observer.ts';
-import { IsolateRecords, type DeathEvent } from './isolate-records.ts';
+import { WorkerRecords, type DeathEvent } from './worker-records.ts';
 import { Journal } from './journal/journal.ts';
 import { ReportStore } from './report/report-store.ts';
 import type { CrashReport } from './report/crash-report.ts';
@@ -26,12 +26,12 @@ export interface BlackBoxOptions {
 
 /** What the host keeps for the case of a crash: the journal of what is busy, and reports of deaths. */
 export class BlackBox {
-  readonly observe: ObserveIsolate;
+  readonly observe: ObserveWorker;
   /** Takes what is secret out of an event, before anybody hears of it. */
   readonly onEvent: EventListener;
   readonly #options: BlackBoxOptions;
   readonly #finder = new Finder();
-  readonly #records: IsolateRecords;
+  readonly #records: WorkerRecords;
   readonly #journal: Journal | undefined;
   readonly #reports: ReportStore | undefined;
   #number = 0;
@@ -43,7 +43,7 @@ export class BlackBox {
     this.#options = options;
     const { dataDir, crashReports } = options.config.settings;
     const traces = leavesTraces(options.config);
-    this.#records = new IsolateRecords(this.#finder, {
+    this.#records = new WorkerRecords(this.#finder, {
       onBusy: (record) => this.#journal?.onBusy(record),
       onNews: () => this.#journal?.onNews(),
       onDeath: (record, event) => {
@@ -75,7 +75,7 @@ export class BlackBox {
     await this.#reports?.settled();
   }
 
-  #onDeath(record: IsolateRecord, event: DeathEvent): void {
+  #onDeath(record: WorkerRecord, event: DeathEvent): void {
     const reports = this.#reports;
     if (reports === undefined || !this.#mayReport(performance.now())) return;
     this.#number += 1;

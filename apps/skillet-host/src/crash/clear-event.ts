@@ -1,12 +1,12 @@
 import { type LogLine, REDACTED, type SupervisorEvent, withoutForms } from '@skillet/core';
-import type { IsolateRecord } from './isolate-record.ts';
+import type { WorkerRecord } from './worker-record.ts';
 import { plainFields } from '../log/read-fields.ts';
 
 /**
- * An event without the secrets that the host can know: those in the requests of its isolate. Isolates
+ * An event without the secrets that the host can know: those in the requests of its worker. Workers
  * clear what they say themselves; this is for what goes past them, such as the output of programs.
  */
-export function clearEvent(event: SupervisorEvent, record: IsolateRecord): SupervisorEvent {
+export function clearEvent(event: SupervisorEvent, record: WorkerRecord): SupervisorEvent {
   if (event.type !== 'skill-log' && event.type !== 'worker-died') return event;
   const { forms } = record;
   if (forms.length === 0) return event;
@@ -42,7 +42,7 @@ function clearFields(fields: string, forms: readonly string[]): string {
   }
 }
 
-/** An event with nothing in it that was said by its isolate, for when that can't be cleared. */
+/** An event with nothing in it that was said by its worker, for when that can't be cleared. */
 export function withheld(event: SupervisorEvent): SupervisorEvent {
   if (event.type === 'skill-log') {
     return { ...event, line: { level: event.line.level, message: REDACTED } };

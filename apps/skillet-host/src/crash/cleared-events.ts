@@ -1,24 +1,24 @@
 import type { EventListener, SupervisorEvent } from '@skillet/core';
 import { clearEvent, withheld } from './clear-event.ts';
-import type { IsolateRecord } from './isolate-record.ts';
-import type { IsolateRecords } from './isolate-records.ts';
+import type { WorkerRecord } from './worker-record.ts';
+import type { WorkerRecords } from './worker-records.ts';
 
 interface Waiting {
   readonly event: SupervisorEvent;
-  readonly record: IsolateRecord | undefined;
+  readonly record: WorkerRecord | undefined;
   ready: boolean;
 }
 
 /** Whom cleared events go to. */
 export interface ClearedEventsOptions {
-  readonly records: IsolateRecords;
+  readonly records: WorkerRecords;
   readonly deliver: EventListener;
   /** Hears what went wrong with an event, whose text is withheld then. */
   readonly onFault: (error: unknown) => void;
 }
 
 /**
- * Hands events on in the order in which they came, without the secrets that the requests of their isolates hold. One whose
+ * Hands events on in the order in which they came, without the secrets that the requests of their workers hold. One whose
  * requests are still looked at waits for that, and those behind it wait for it.
  */
 export class ClearedEvents {
@@ -55,7 +55,7 @@ export class ClearedEvents {
     }
   }
 
-  #deliver(event: SupervisorEvent, record: IsolateRecord | undefined): void {
+  #deliver(event: SupervisorEvent, record: WorkerRecord | undefined): void {
     const { deliver, records } = this.#options;
     if (record === undefined) {
       deliver(event);

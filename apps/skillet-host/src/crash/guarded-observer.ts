@@ -1,10 +1,10 @@
-import type { IsolateObserver } from '@skillet/supervisor';
+import type { WorkerObserver } from '@skillet/supervisor';
 
 /** An observer that ends nothing by what it throws: `onFault` hears of it. */
 export function guardedObserver(
-  observer: IsolateObserver,
+  observer: WorkerObserver,
   onFault: (error: unknown) => void,
-): IsolateObserver {
+): WorkerObserver {
   const guarded = (look: () => void): void => {
     try {
       look();

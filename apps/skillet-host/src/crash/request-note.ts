@@ -4,7 +4,7 @@ import { mayHoldSecrets, NOTHING_KNOWN, type FoundSecrets } from './finder/find-
 import type { Finder } from './finder/finder.ts';
 import { formsOf, secretsOfHeaders, together } from './secrets.ts';
 
-/** Bytes of a large body that are copied, since the body itself moves to the isolate. */
+/** Bytes of a large body that are copied, since the body itself moves to the worker. */
 const COPIED_BYTES = 256 * 1024;
 /** Bytes of a body that are searched for a word here: a larger one is another thread's to look at. */
 const SEARCHED_BYTES = 4096;

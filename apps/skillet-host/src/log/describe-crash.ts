@@ -1,5 +1,5 @@
 import type { HostCrash } from '../crash/aftermath.ts';
-import type { BusyIsolate } from '../crash/journal/journal-state.ts';
+import type { BusyWorker } from '../crash/journal/journal-state.ts';
 
 /** The end of a host in a sentence, told by the one that has taken over at `now` on the machine's clock: how, and what was running. */
 export function describeCrash(crash: HostCrash, now: number): string {
@@ -31,7 +31,7 @@ function uptime(ms: number): string {
   return ms === 0 ? 'before it listened' : `after ${seconds(ms)}`;
 }
 
-function work({ mount, worker, inFlight, requestIds }: BusyIsolate): string {
+function work({ mount, worker, inFlight, requestIds }: BusyWorker): string {
   const requests = inFlight === 1 ? '1 request' : `${String(inFlight)} requests`;
   const first = requestIds[0] === undefined ? '' : `, the oldest ${requestIds[0]}`;
   return `${mount} (${worker}: ${requests}${first})`;

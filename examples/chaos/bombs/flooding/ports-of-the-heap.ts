@@ -3,7 +3,7 @@ import { MessagePort } from 'node:worker_threads';
 
 type WithPorts = typeof globalThis & { chaosPorts?: { prototype: object; found: MessagePort[] } };
 
-/** Asks the debugger for every port there is on the heap of this isolate, hidden or not. */
+/** Asks the debugger for every port there is on the heap of this worker, hidden or not. */
 export async function portsOfTheHeap(): Promise<MessagePort[]> {
   const here = globalThis as WithPorts;
   const wanted = { prototype: MessagePort.prototype, found: [] };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Fuse } from '../../bomb.ts';
 
-/** Sets flags of V8, which hold for every isolate of the process. */
+/** Sets flags of V8, which hold for every worker of the process. */
 export async function setV8Flags(flags: readonly string[], { ms }: Fuse) {
   for (const flag of flags) setFlagsFromString(flag);
   // Long enough for the others to meet them.

@@ -2,12 +2,12 @@ import type { KernelSetup } from './kernel-init.ts';
 import type { ImportedModule, Resolution } from '../revision/sources.ts';
 
 /**
- * What travels on a lane, between the host and one isolate: a message channel or a socket (`wire.ts`). A frame is an array
+ * What travels on a lane, between the host and one worker: a message channel or a socket (`wire.ts`). A frame is an array
  * that begins with its kind. Bodies are strings or exact-size copies, because posting a pooled Buffer would clone its whole slab.
  */
 
 /** Kinds of frames the host sends. */
-export const ToIsolate = {
+export const ToWorker = {
   request: 0,
   abort: 1,
   drain: 2,
@@ -19,7 +19,7 @@ export const ToIsolate = {
   setup: 8,
 } as const;
 
-/** Kinds of frames an isolate sends. */
+/** Kinds of frames a worker sends. */
 export const ToHost = {
   loaded: 0,
   loadFailed: 1,
@@ -64,7 +64,7 @@ export const STREAM_CHUNK_BYTES = 64 * 1024;
 
 /** `[kind, id, method, path, headers, body, requestId, deadline]`; see {@link SkillRequest}. */
 export type RequestFrame = readonly [
-  kind: typeof ToIsolate.request,
+  kind: typeof ToWorker.request,
   id: number,
   method: string,
   path: string,
@@ -77,15 +77,15 @@ export type RequestFrame = readonly [
 /** A frame from the host. */
 export type HostFrame =
   | RequestFrame
-  | readonly [kind: typeof ToIsolate.abort, id: number, reason: AbortReason]
-  | readonly [kind: typeof ToIsolate.drain]
-  | readonly [kind: typeof ToIsolate.ping]
-  | readonly [kind: typeof ToIsolate.credit, lines: number]
-  | readonly [kind: typeof ToIsolate.requestChunk, id: number, bytes: Uint8Array]
-  | readonly [kind: typeof ToIsolate.requestEnd, id: number]
+  | readonly [kind: typeof ToWorker.abort, id: number, reason: AbortReason]
+  | readonly [kind: typeof ToWorker.drain]
+  | readonly [kind: typeof ToWorker.ping]
+  | readonly [kind: typeof ToWorker.credit, lines: number]
+  | readonly [kind: typeof ToWorker.requestChunk, id: number, bytes: Uint8Array]
+  | readonly [kind: typeof ToWorker.requestEnd, id: number]
   /** `spent` is memory of full chunks that comes back: fresh memory for each costs more than its bytes. */
   | readonly [
-      kind: typeof ToIsolate.responseCredit,
+      kind: typeof ToWorker.responseCredit,
       id: number,
       bytes: number,
       spent: readonly ArrayBuffer[],
@@ -93,7 +93,7 @@ export type HostFrame =
 
 /** The first frame to a process: the version that the host speaks, and what the kernel is told. */
 export type SetupFrame = readonly [
-  kind: typeof ToIsolate.setup,
+  kind: typeof ToWorker.setup,
   version: number,
   setup: KernelSetup,
 ];
@@ -111,7 +111,7 @@ export interface LogLine {
   readonly stack?: string;
 }
 
-/** What an isolate says once its skill is loaded. */
+/** What a worker says once its skill is loaded. */
 export interface LoadedReport {
   /** Whether the module exports `health`. */
   readonly health: boolean;
@@ -122,7 +122,7 @@ export interface LoadedReport {
 /** A part of a descriptor that an application may tell by itself. */
 export type CapturedPart = 'inventory' | 'schema' | 'openapi';
 
-/** What a dying isolate still manages to say. */
+/** What a dying worker still manages to say. */
 export type LastWords =
   | {
       readonly kind: 'exception' | 'unhandled-rejection';
@@ -140,8 +140,8 @@ export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
 /** Those that end a call: the host's own end of a process also tells what it lacks itself. */
 export type FailureCode = KernelErrorCode | 'host_overloaded';
 
-/** A frame from an isolate. */
-export type IsolateFrame =
+/** A frame from a worker. */
+export type WorkerFrame =
   /**
    * The first frame, before any code of the skill runs: the id of the thread or process, and the number
    * that the system knows a thread by, which is 0 where it cannot be told; over a wire, the version that it speaks.
@@ -183,7 +183,7 @@ export type IsolateFrame =
       resolutions: readonly Resolution[],
     ];
 
-/** Log lines an isolate may send before the host grants more. */
+/** Log lines a worker may send before the host grants more. */
 export const LOG_CREDIT_LINES = 256;
 /** Characters of a log line's message, stack or fields that are kept. */
 export const LOG_LINE_CHARS = 8 * 1024;

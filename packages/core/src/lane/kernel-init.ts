@@ -10,7 +10,7 @@ import type {
   SkillSpec,
 } from '../skill-spec.ts';
 
-/** An isolate's way to the thread that strips types, so that no isolate loads a TypeScript parser. */
+/** A worker's way to the thread that strips types, so that no worker loads a TypeScript parser. */
 export interface TranspilerLink<Port> {
   /** Takes `[fileName, source]`, answers `{code}` or `{error}`. */
   readonly port: Port;
@@ -18,7 +18,7 @@ export interface TranspilerLink<Port> {
   readonly answered: SharedArrayBuffer;
 }
 
-/** What a kernel is told of its skill: plain data, whatever carries the isolate. */
+/** What a kernel is told of its skill: plain data, whatever carries the worker. */
 export interface KernelSetup {
   readonly mount: string;
   /** Absolute path of the skill's folder. */
@@ -46,16 +46,16 @@ export interface KernelSetup {
   readonly settings: readonly string[];
   /** Called before the handler. */
   readonly plugins?: ExecutePlugins;
-  /** The code of the revision; null when this isolate is the first to load it. */
+  /** The code of the revision; null when this worker is the first to load it. */
   readonly sources: RevisionSources | null;
 }
 
-/** What a kernel in a thread is told when its isolate starts: its setup, and the ports it talks by. */
+/** What a kernel in a thread is told when its worker starts: its setup, and the ports it talks by. */
 export interface KernelInit<Port = unknown> extends KernelSetup {
   readonly lane: Port;
   readonly transpiler: TranspilerLink<Port>;
   /**
-   * Two Int32 that the kernel keeps up to date: this isolate's jobs in the pool of threads that the whole
+   * Two Int32 that the kernel keeps up to date: this worker's jobs in the pool of threads that the whole
    * process shares, and those that wait for a place there.
    */
   readonly poolJobs: SharedArrayBuffer;

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/unbound-method -- methods are taken from their prototype on purpose */
-import { INLINE_BODY_BYTES, ToHost, ToIsolate } from './frames.ts';
+import { INLINE_BODY_BYTES, ToHost, ToWorker } from './frames.ts';
 
 /**
  * How frames travel over a socket or pipe, to our kernel in whatever language: `size`, `headSize` (both 32 bits, big
@@ -58,12 +58,12 @@ export interface Direction {
   ) => string | Uint8Array;
 }
 
-/** Frames to an isolate. */
-export const TO_ISOLATE: Direction = {
-  bodyAt: { [ToIsolate.request]: 5, [ToIsolate.requestChunk]: 2 },
+/** Frames to a worker. */
+export const TO_WORKER: Direction = {
+  bodyAt: { [ToWorker.request]: 5, [ToWorker.requestChunk]: 2 },
   encoding: 'latin1',
   received: (frame, bytes, exact) => {
-    const inline = frame[0] === ToIsolate.request && bytes.length <= INLINE_BODY_BYTES;
+    const inline = frame[0] === ToWorker.request && bytes.length <= INLINE_BODY_BYTES;
     if (inline) return text(bytes, 'latin1', 0, bytes.length);
     return exact ? bytes : copyOf(bytes);
   },

@@ -3,9 +3,9 @@
  * so that a request costs no object for each of them; what belongs to a call stands beside its state.
  */
 export type CallState =
-  /** For an isolate. */
+  /** For a worker. */
   | 'waiting'
-  /** An isolate has it, and its caller waits for the answer. */
+  /** A worker has it, and its caller waits for the answer. */
   | 'working'
   /** Its answer has begun to come in pieces. */
   | 'answering'
@@ -13,19 +13,19 @@ export type CallState =
   | 'unwanted'
   /** The host has told its handler to end: nobody waits for it any more. */
   | 'aborted'
-  /** Its isolate has heard that it is to end: the event loop there turns. */
+  /** Its worker has heard that it is to end: the event loop there turns. */
   | 'heard'
   /** Its handler has ignored that for longer than the grace. */
   | 'ignoring'
-  /** Its isolate is gone, and its caller still waits: it is decided what becomes of it. */
+  /** Its worker is gone, and its caller still waits: it is decided what becomes of it. */
   | 'stranded'
   | 'over';
 
 /** What can happen to a call. */
 export type CallEvent =
-  /** An isolate gets it. */
+  /** A worker gets it. */
   | 'handed'
-  /** It waits (again): its isolate never had it, or died under it. */
+  /** It waits (again): its worker never had it, or died under it. */
   | 'queued'
   /** The first of an answer in pieces. */
   | 'begun'
@@ -33,11 +33,11 @@ export type CallEvent =
   | 'left'
   /** The host tells its handler to end. */
   | 'aborted'
-  /** Its isolate says that it has heard so. */
+  /** Its worker says that it has heard so. */
   | 'acknowledged'
   /** The grace after that is over. */
   | 'ignored'
-  /** Its isolate is gone. */
+  /** Its worker is gone. */
   | 'lost'
   /** All of its answer is there, its handler is done, or nobody will begin it. */
   | 'ended';
@@ -71,7 +71,7 @@ export function isAwaited(state: CallState): boolean {
   return state === 'working' || state === 'waiting' || state === 'stranded';
 }
 
-/** The way from an abort to the end of its handler, while an isolate has the call. */
+/** The way from an abort to the end of its handler, while a worker has the call. */
 function whenBrokenOff(state: HeldState, event: CallEvent): CallState {
   const wanted = state === 'working' || state === 'answering';
   switch (event) {

@@ -1,7 +1,7 @@
-/** A limit that an isolate is ended for. */
+/** A limit that a worker is ended for. */
 export type LimitName = 'memory' | 'cpu' | 'cpu_per_request' | 'stall' | 'pool';
 
-/** Why an isolate ended against its will. The first cause recorded wins. */
+/** Why a worker ended against its will. The first cause recorded wins. */
 export type DeathCause =
   | { readonly kind: 'exception'; readonly message: string; readonly culprit?: string }
   | { readonly kind: 'unhandled-rejection'; readonly message: string; readonly culprit?: string }

@@ -9,30 +9,30 @@ export interface PendingRestart {
   readonly cause: DeathCause;
 }
 
-/** Half-open: after a quarantine one isolate must prove itself; its death means quarantine again. */
+/** Half-open: after a quarantine one worker must prove itself; its death means quarantine again. */
 export interface Probation {
   readonly probation?: true;
 }
 
 /** The life of one skill. `since` and `until` are times of the host's clock; see {@link datedState}. */
 export type SkillState =
-  /** Nothing runs and nothing needs to: the first request starts an isolate. */
+  /** Nothing runs and nothing needs to: the first request starts a worker. */
   | ({ readonly name: 'idle'; readonly since: number } & Probation)
-  /** No isolate is ready yet, at least one is loading. */
+  /** No worker is ready yet, at least one is loading. */
   | ({
       readonly name: 'starting';
       readonly since: number;
       readonly lastDeath?: DeathCause;
     } & Probation)
-  /** At least one isolate is ready; `restart` replaces one that died. */
+  /** At least one worker is ready; `restart` replaces one that died. */
   | ({
       readonly name: 'ready';
       readonly since: number;
       readonly restart?: PendingRestart;
     } & Probation)
-  /** No isolate runs; one is started at `restart.until`. */
+  /** No worker runs; one is started at `restart.until`. */
   | { readonly name: 'backing-off'; readonly since: number; readonly restart: PendingRestart }
-  /** Died too often; one isolate is tried at `until`. */
+  /** Died too often; one worker is tried at `until`. */
   | {
       readonly name: 'quarantined';
       readonly since: number;
@@ -58,19 +58,19 @@ export function isFirstStart(state: SkillState): boolean {
 
 /** What can happen to a skill. */
 export type SkillEvent =
-  /** An isolate begins to load. */
+  /** A worker begins to load. */
   | { readonly type: 'start'; readonly at: number }
-  | { readonly type: 'isolate-ready'; readonly at: number }
-  /** An isolate died; `ready` and `loading` count the ones that are left. */
+  | { readonly type: 'worker-ready'; readonly at: number }
+  /** A worker died; `ready` and `loading` count the ones that are left. */
   | {
-      readonly type: 'isolate-died';
+      readonly type: 'worker-died';
       readonly at: number;
       readonly ready: number;
       readonly loading: number;
       readonly cause: DeathCause;
       readonly decision: RestartDecision;
     }
-  /** No isolate runs, none is needed and no restart is pending. */
+  /** No worker runs, none is needed and no restart is pending. */
   | { readonly type: 'emptied'; readonly at: number }
   /** A skill on probation has proved itself. */
   | { readonly type: 'recovered'; readonly at: number }
@@ -86,11 +86,11 @@ export function transitionSkill(state: SkillState, event: SkillEvent): SkillStat
   switch (event.type) {
     case 'start':
       return onStart(state, event.at);
-    case 'isolate-ready':
+    case 'worker-ready':
       return state.name === 'ready'
         ? state
         : { name: 'ready', since: event.at, ...probationOf(state) };
-    case 'isolate-died':
+    case 'worker-died':
       return onDeath(state, event);
     case 'emptied':
       return state.name === 'idle'
@@ -130,7 +130,7 @@ function probationOf(state: LiveState): Probation {
 
 function onDeath(
   state: LiveState,
-  event: Extract<SkillEvent, { type: 'isolate-died' }>,
+  event: Extract<SkillEvent, { type: 'worker-died' }>,
 ): SkillState {
   const { at, cause, decision } = event;
   if (decision.kind === 'quarantine' && event.ready === 0 && event.loading === 0) {

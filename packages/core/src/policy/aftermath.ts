@@ -3,20 +3,20 @@ import type { SkillRequest } from '../http.ts';
 import type { DeathCause } from '../lifecycle/death-cause.ts';
 import type { SkillManifest } from '../skill-spec.ts';
 
-/** What a request had to do with the death of its isolate. */
+/** What a request had to do with the death of its worker. */
 export type Part =
   /** It did it. */
   | 'culprit'
   /** It may have done it. */
   | 'suspect'
-  /** It shared the isolate with the one that did it. */
+  /** It shared the worker with the one that did it. */
   | 'bystander';
 
-/** What becomes of a request whose isolate died. */
+/** What becomes of a request whose worker died. */
 export type Aftermath =
-  /** It is sent again, to another isolate. */
+  /** It is sent again, to another worker. */
   | 'replay'
-  /** It is sent again, to an isolate that carries nothing else. */
+  /** It is sent again, to a worker that carries nothing else. */
   | 'alone'
   /** Its input is known to kill: it is not sent again, and the caller is told so. */
   | 'refuse'
@@ -31,7 +31,7 @@ export interface Company {
   readonly namesake: boolean;
 }
 
-/** What is known of a request, and of its input, when its isolate has died. */
+/** What is known of a request, and of its input, when its worker has died. */
 export interface CallHistory extends Company {
   /** How often it has been replayed. */
   readonly replays: number;
@@ -39,7 +39,7 @@ export interface CallHistory extends Company {
   readonly replayable: boolean;
   /** Whether its deadline is yet to come. */
   readonly inTime: boolean;
-  /** Whether isolates have died under its input before, or now. */
+  /** Whether workers have died under its input before, or now. */
   readonly suspicious: boolean;
   /** Whether its input is refused from now on. */
   readonly poison: boolean;
@@ -75,7 +75,7 @@ export function isRepeatable(
   return manifest.idempotent || SAFE_METHODS.has(method) || hasIdempotencyKey(headers);
 }
 
-/** Decides what becomes of a request whose isolate died of `cause`. */
+/** Decides what becomes of a request whose worker died of `cause`. */
 export function decideAftermath(
   spec: Repeated,
   request: SkillRequest,

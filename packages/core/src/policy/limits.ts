@@ -1,7 +1,7 @@
 import type { DeathCause } from '../lifecycle/death-cause.ts';
 import type { Limits } from '../skill-spec.ts';
 
-/** What an isolate takes, seen from outside at one time. */
+/** What a worker takes, seen from outside at one time. */
 export interface UsageSample {
   /** A time of the host's clock. */
   readonly at: number;

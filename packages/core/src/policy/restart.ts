@@ -15,7 +15,7 @@ export interface RestartPolicy {
   /** Milliseconds. */
   readonly window: number;
   readonly backoff: BackoffPolicy;
-  /** Milliseconds for which an input is refused under which two isolates died; 0 for never. */
+  /** Milliseconds for which an input is refused under which two workers died; 0 for never. */
   readonly poisonTtl: number;
 }
 

@@ -1,4 +1,4 @@
-/** Why an isolate is to be started, as of now. */
+/** Why a worker is to be started, as of now. */
 export interface StartNeed {
   /** Whether a caller waits for it. */
   readonly waited: boolean;
@@ -6,7 +6,7 @@ export interface StartNeed {
   readonly deaths: number;
 }
 
-/** How many isolates may start, over all skills. */
+/** How many workers may start, over all skills. */
 export interface StartPolicy {
   /** Starts that go on at the same time. */
   readonly atOnce: number;

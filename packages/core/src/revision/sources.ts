@@ -15,7 +15,7 @@ export interface ImportedModule {
 export type Resolution = readonly [key: string, url: string];
 
 /**
- * The code of a revision as its first isolate loaded it. Further isolates load exactly this, so that
+ * The code of a revision as its first worker loaded it. Further workers load exactly this, so that
  * an edit on disk changes nothing before a reload.
  */
 export interface RevisionSources {

@@ -89,13 +89,13 @@ async def do_frames(task, _held):
     at = task.get("body")
     body_at = {task["frame"][0]: at} if at else {}
     heard = []
-    reader = frames.FrameReader(frames._FROM_HOST if task["to"] == "isolate" else body_at)
+    reader = frames.FrameReader(frames._FROM_HOST if task["to"] == "worker" else body_at)
     wire = bytes.fromhex(task["wire"])
     for start in range(0, len(wire), task["step"]):
         heard += reader.take(wire[start : start + task["step"]])
     read = [[value.hex() if isinstance(value, bytes) else value for value in frame] for frame in heard]
     frame = [bytes.fromhex(value) if at == index else value for index, value in enumerate(task["frame"])]
-    written = frames.to_wire(frame, body_at if task["to"] == "isolate" else frames._TO_HOST)
+    written = frames.to_wire(frame, body_at if task["to"] == "worker" else frames._TO_HOST)
     name = re.sub(r"(?=[A-Z])", "_", task["kind"]).upper()
     return {"read": read, "written": written.hex(), "kind": getattr(frames, name), "version": frames.VERSION}
 

@@ -4,9 +4,9 @@ import {
   CAPTURED_PATHS,
   capturedText,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type CapturedPart,
-  type IsolateFrame,
+  type WorkerFrame,
 } from '@skillet/core';
 import { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
@@ -42,13 +42,13 @@ function ask(answer: Answerer, base: ContextBase, path: string): Promise<string 
       resolve(text);
     };
     const lane = {
-      send: (frame: IsolateFrame) => {
+      send: (frame: WorkerFrame) => {
         if (frame[0] === ToHost.responseHead) exchange.abort('client-left');
         give(frame[0] === ToHost.response ? readJson(frame[2], frame[4]) : undefined);
       },
     };
     const exchange = new Exchange(
-      [ToIsolate.request, 0, 'GET', path, headers, null, requestId, context.deadline],
+      [ToWorker.request, 0, 'GET', path, headers, null, requestId, context.deadline],
       context,
       { lane, responseLimit: CAPTURED_CHARS, onFault: () => undefined, onDone: () => undefined },
     );

@@ -42,7 +42,7 @@ const CHECKS: readonly Check[] = [
 
 /**
  * Notes what works now, once the skill is loaded, and returns a function that names what of that no
- * longer does: then the skill has replaced it, and this isolate answers nothing properly any more.
+ * longer does: then the skill has replaced it, and this worker answers nothing properly any more.
  */
 export function watchFitness(): () => string | undefined {
   const sound: Check[] = [];

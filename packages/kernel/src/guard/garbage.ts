@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 export type CollectGarbage = (flavor?: 'last-resort' | 'regular') => void;
 
 /**
- * Milliseconds after its load in which an isolate gives back what that took, if it has nothing to do. It
+ * Milliseconds after its load in which a worker gives back what that took, if it has nothing to do. It
  * takes about 14 ms: not while others start, and not all of a host at once.
  */
 const SETTLE = { least: 5000, most: 15_000 };

@@ -6,7 +6,7 @@ import { currentRequestId } from '../run/request-context.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
 
 /**
- * Lets the isolate say why it ends, and under which request, before it does: an exception or
+ * Lets the worker say why it ends, and under which request, before it does: an exception or
  * rejection nobody caught, or a call of `process.exit`. Returns a function that ends it because of
  * built-in functions that the skill has broken.
  */

@@ -9,7 +9,7 @@ export type LateGuards = Readonly<Record<string, (builtin: Builtin) => void>>;
 
 /**
  * Guards built-in modules when the skill first asks for them, whichever way it does: loaded only to
- * be guarded they take memory in every isolate. A guard of `crypto` is one of the global, too.
+ * be guarded they take memory in every worker. A guard of `crypto` is one of the global, too.
  */
 export function guardLate(...sets: readonly LateGuards[]): void {
   const builtin = process.getBuiltinModule.bind(process);

@@ -22,7 +22,7 @@ export interface LogDetails {
   readonly stack?: string | undefined;
 }
 
-/** The isolate's log lines on their way to the host: a flood stalls here, not there. */
+/** The worker's log lines on their way to the host: a flood stalls here, not there. */
 export interface LogChannel {
   write(level: LogLevel, message: string, details?: LogDetails): void;
   /** The host has room for so many more lines. */

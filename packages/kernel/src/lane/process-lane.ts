@@ -6,12 +6,12 @@ import {
   FrameReader,
   LANE_VERSION,
   TO_HOST,
-  TO_ISOLATE,
+  TO_WORKER,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type HostFrame,
   type ImportedModule,
-  type IsolateFrame,
+  type WorkerFrame,
   type KernelSetup,
   type SetupFrame,
 } from '@skillet/core';
@@ -29,7 +29,7 @@ const SOURCE_CHARS = 512 * 1024;
 /** What the host may send; it is trusted. */
 const UNLIMITED = { head: Infinity, body: Infinity };
 
-/** The isolate's end of its lane, where that is a socket. */
+/** The worker's end of its lane, where that is a socket. */
 export interface ProcessLane extends WorkerLane {
   /** What the kernel is told, by the first frame. */
   readonly setup: Promise<KernelSetup>;
@@ -47,16 +47,16 @@ export function openProcessLane(onHostGone: () => void): ProcessLane {
   const setup = Promise.withResolvers<KernelSetup>();
   let waiting: HostFrame[] | undefined = [];
   let onFrame = (frame: HostFrame): void => void waiting?.push(frame);
-  let pending: IsolateFrame[] = [];
+  let pending: WorkerFrame[] = [];
   /** What was encoded and not written, from the byte `offset` of the first on. */
   let unwritten: Uint8Array[] = [];
   let offset = 0;
   let full = false;
 
-  const reader = new FrameReader(TO_ISOLATE, UNLIMITED, {
+  const reader = new FrameReader(TO_WORKER, UNLIMITED, {
     onFrame(raw) {
       const frame = raw as HostFrame | SetupFrame;
-      if (frame[0] !== ToIsolate.setup) {
+      if (frame[0] !== ToWorker.setup) {
         onFrame(frame);
       } else if (frame[1] === LANE_VERSION) {
         setup.resolve(frame[2]);
@@ -123,10 +123,10 @@ export function openProcessLane(onHostGone: () => void): ProcessLane {
   };
   const finish = () => {
     encode();
-    // A host that does not read stalls this isolate only.
+    // A host that does not read stalls this worker only.
     while (!write()) wait(bell, 0, 0, 1);
   };
-  const sendNow = (frame: IsolateFrame) => {
+  const sendNow = (frame: WorkerFrame) => {
     pending[pending.length] = lean(frame);
     finish();
   };
@@ -148,7 +148,7 @@ export function openProcessLane(onHostGone: () => void): ProcessLane {
 }
 
 /** A frame without what would make it longer than the host takes. */
-function lean(frame: IsolateFrame): IsolateFrame {
+function lean(frame: WorkerFrame): WorkerFrame {
   if (frame[0] !== ToHost.imported) return frame;
   const [kind, modules, resolutions] = frame;
   const short: ImportedModule[] = [];

@@ -1,16 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { HostFrame, IsolateFrame } from '@skillet/core';
+import type { HostFrame, WorkerFrame } from '@skillet/core';
 import { nextTurn } from '../intrinsics.ts';
 
 /** Frames that leave at once: the host writes these answers while the others are made. */
 const BATCH = 8;
 
-/** The isolate's end of its lane. */
+/** The worker's end of its lane. */
 export interface WorkerLane {
   /** Sends with what else there is of this turn of the event loop; `owned` is memory that moves with it. */
-  send(frame: IsolateFrame, owned?: ArrayBuffer): void;
+  send(frame: WorkerFrame, owned?: ArrayBuffer): void;
   /** Sends at once, after what is collected so far. */
-  sendNow(frame: IsolateFrame): void;
+  sendNow(frame: WorkerFrame): void;
 }
 
 /** Binds a port: `onFrame` hears of each of the host's frames, `send` collects the answers of a turn. */
@@ -20,7 +20,7 @@ export function createWorkerLane(
 ): WorkerLane {
   // Bound before the skill's code runs, which may replace the methods of ports.
   const post = port.postMessage.bind(port);
-  let pending: IsolateFrame[] = [];
+  let pending: WorkerFrame[] = [];
   let transfer: ArrayBuffer[] = [];
   const flush = () => {
     if (pending.length === 0) return;

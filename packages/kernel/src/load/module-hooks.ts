@@ -36,7 +36,7 @@ export interface UnresolvedImport {
   readonly file: string;
 }
 
-/** What is known of the modules of an isolate. */
+/** What is known of the modules of a worker. */
 export interface ImportedFiles {
   /** Absolute paths of what was imported so far, none under node_modules. */
   readonly files: ReadonlySet<string>;
@@ -53,7 +53,7 @@ const MAX_LATE = 1000;
 
 /**
  * Lets skills in any folder import the SDK without an install, and TypeScript without a parser in
- * this thread; and has all isolates of a revision load the same code.
+ * this thread; and has all workers of a revision load the same code.
  */
 export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
   const { sdkUrl, sources } = options;

@@ -7,7 +7,7 @@ import { pick } from '../load/load-skill.ts';
 import { secretsOf } from '../run/redact.ts';
 import { messageOf } from '../thrown/thrown.ts';
 
-/** So many faults in a row disable a hook in this isolate. */
+/** So many faults in a row disable a hook in this worker. */
 const FAULTS = 5;
 
 // Taken before any code of the skill runs.
@@ -36,7 +36,7 @@ interface LoadedHook {
   faults: number;
 }
 
-/** Imports the plugins of an isolate; undefined when none of them has `onSkillExecute`. */
+/** Imports the plugins of a worker; undefined when none of them has `onSkillExecute`. */
 export async function loadExecuteHooks(
   plugins: ExecutePlugins | undefined,
   log: SkillLogger,

@@ -39,7 +39,7 @@ export function currentSecrets(): readonly string[] {
   return storedRequest()?.secrets ?? NO_FORMS;
 }
 
-/** What all requests of an isolate share. */
+/** What all requests of a worker share. */
 export interface ContextBase {
   readonly log: SkillLogger;
   readonly dataDir: string;

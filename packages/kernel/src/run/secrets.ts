@@ -63,7 +63,7 @@ export function ownSecrets(credentials: Readonly<Record<string, string>>): OwnSe
   return { known, forms: sort(forms, byLength) };
 }
 
-/** Has secrets cleared out of everything that the isolate says, until some time after their release. */
+/** Has secrets cleared out of everything that the worker says, until some time after their release. */
 export function holdSecrets({ known }: OwnSecrets): void {
   for (let i = 0; i < known.length; i += 1) hold(known[i] as Known);
 }

@@ -8,7 +8,7 @@ export type Cleaner = (text: string) => string;
 
 /**
  * A text without the credentials of the request that the running code belongs to, and of all others
- * that are under way: what an isolate says is cleared of them before it leaves.
+ * that are under way: what a worker says is cleared of them before it leaves.
  */
 export function withoutSecrets(text: string): string {
   return withoutSecretsOf(text, currentSecrets());

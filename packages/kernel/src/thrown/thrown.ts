@@ -4,7 +4,7 @@ import { withoutSecrets, type Cleaner } from '../run/without-secrets.ts';
 import { cut } from './cut.ts';
 
 /**
- * A sentence from anything thrown, of bounded length and without secrets, by default all that the isolate knows; never
+ * A sentence from anything thrown, of bounded length and without secrets, by default all that the worker knows; never
  * throws itself.
  */
 export function messageOf(thrown: unknown, clean: Cleaner = withoutSecrets): string {

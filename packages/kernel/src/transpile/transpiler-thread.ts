@@ -6,7 +6,7 @@ interface NewLink {
   readonly answered: SharedArrayBuffer;
 }
 
-// One thread strips the types for all isolates: the parser takes 10 MB, which each would pay.
+// One thread strips the types for all workers: the parser takes 10 MB, which each would pay.
 parentPort?.on('message', ({ port, answered }: NewLink) => {
   const flag = new Int32Array(answered);
   port.on('message', ([fileName, source]: [string, string]) => {

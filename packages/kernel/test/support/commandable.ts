@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { startIsolate, type Isolate, type IsolateOptions } from './isolate.ts';
+import { startWorker, type TestWorker, type WorkerOptions } from './worker.ts';
 
 const DIR = fileURLToPath(
   new URL('../../../../test/fixtures/skills/commandable/', import.meta.url),
 );
 
 /** Starts the skill that does what it is told. */
-export function startCommandable(options: Partial<IsolateOptions> = {}): Isolate {
-  return startIsolate({
+export function startCommandable(options: Partial<WorkerOptions> = {}): TestWorker {
+  return startWorker({
     dir: DIR,
     file: `${DIR}commandable.ts`,
     inputs: {

@@ -1,7 +1,7 @@
 import type { SkillHandler, SkillHealth } from '@skillet/sdk';
 import {
   inputSchema,
-  ToIsolate,
+  ToWorker,
   type CoercionMode,
   type CredentialSpec,
   type JsonSchema,
@@ -41,7 +41,7 @@ export function schemaOf(inputs: Inputs): JsonSchema {
   return inputSchema({ inputs: Object.fromEntries(specs) });
 }
 
-/** A skill that was loaded, without an isolate around it. */
+/** A skill that was loaded, without a worker around it. */
 export function fakeSkill(handler: SkillHandler, fake: FakeSkill = {}): Runner {
   const schema = schemaOf(fake.inputs ?? {});
   return {
@@ -62,7 +62,7 @@ export function fakeSkill(handler: SkillHandler, fake: FakeSkill = {}): Runner {
   };
 }
 
-/** A request's context as an isolate makes it. */
+/** A request's context as a worker makes it. */
 export function fakeContext(requestId = 'req-1', rawHeaders = ''): RequestContext {
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -76,7 +76,7 @@ export function laneBody(body: unknown): string {
 
 /** The frame of a request. */
 export function requestFrame(body: LaneBody, path = '/run'): RequestFrame {
-  return [ToIsolate.request, 1, 'POST', path, '', body, 'req-1', 1000];
+  return [ToWorker.request, 1, 'POST', path, '', body, 'req-1', 1000];
 }
 
 /** What becomes of a request with this body. */

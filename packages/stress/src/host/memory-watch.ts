@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import { readMegabytes } from './footprint.ts';
 
 const EVERY = 50;
-/** Megabytes at which a host is ended to spare the machine: above the backstop of one isolate. */
+/** Megabytes at which a host is ended to spare the machine: above the backstop of one worker. */
 export const RUNAWAY = Math.min(6 * 1024, totalmem() / 1024 / 1024 / 2);
 
 /** Watches how much memory a process takes. */

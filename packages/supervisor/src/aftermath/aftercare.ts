@@ -2,7 +2,7 @@ import type {
   Clock,
   DeathCause,
   HostError,
-  IsolateEnd,
+  WorkerEnd,
   SkillRequest,
   SkillSpec,
   SkillState,
@@ -18,19 +18,19 @@ import type { Suspicion } from './suspects.ts';
 /** What is known of a death when its consequences are carried out. */
 interface Aftermaths {
   readonly cause: DeathCause;
-  /** Label of the isolate that died. */
+  /** Label of the worker that died. */
   readonly worker: string;
   readonly state: SkillState;
 }
 
-/** Looks after the calls whose isolate died: sends them again, or refuses inputs that kill. */
+/** Looks after the calls whose worker died: sends them again, or refuses inputs that kill. */
 export class Aftercare {
   readonly #spec: SkillSpec;
   readonly #clock: Clock;
   readonly #announce: Announce;
   readonly #inquest: Inquest;
   readonly #accounts: CallerAccounts;
-  /** Whether an isolate has ever died: before that there is nothing against anybody. */
+  /** Whether a worker has ever died: before that there is nothing against anybody. */
   #troubled = false;
 
   constructor(spec: SkillSpec, revision: string, clock: Clock, announce: Announce) {
@@ -73,7 +73,7 @@ export class Aftercare {
     return this.#inquest.remembers;
   }
 
-  /** A call is done, and its isolate lives; whether that clears its input. */
+  /** A call is done, and its worker lives; whether that clears its input. */
   note(call: PendingCall): boolean {
     const { suspicion } = call.standing;
     if (this.remembers) this.#inquest.remember(call.request, this.#clock.now());
@@ -83,7 +83,7 @@ export class Aftercare {
     return true;
   }
 
-  /** Finds out what an isolate died of that had these calls. */
+  /** Finds out what a worker died of that had these calls. */
   examine(calls: readonly PendingCall[], cause: DeathCause): Findings {
     this.#troubled = true;
     return this.#inquest.hold(calls, cause, this.#clock.now());
@@ -96,8 +96,8 @@ export class Aftercare {
     return this.#accounts.convict(trial);
   }
 
-  /** Fails the calls that an isolate leaves behind which did not die. */
-  leave(calls: readonly PendingCall[], end: IsolateEnd): void {
+  /** Fails the calls that a worker leaves behind which did not die. */
+  leave(calls: readonly PendingCall[], end: WorkerEnd): void {
     for (const call of calls) this.#fail(call, causeOf(end), 'bystander');
   }
 

@@ -70,7 +70,7 @@ export class CallerAccounts {
     return Math.max(0, (account?.refusedUntil ?? 0) - now);
   }
 
-  /** An isolate died under requests of these callers, one of whom did it; undefined stands for those without a name. */
+  /** A worker died under requests of these callers, one of whom did it; undefined stands for those without a name. */
   note(callers: ReadonlySet<string | undefined>, at: number): void {
     const sole = callers.size === 1;
     for (const caller of callers) if (caller !== undefined) this.#note(caller, { at, sole });
@@ -95,7 +95,7 @@ export class CallerAccounts {
   }
 
   /**
-   * Refuses those who are to blame, if any: under whose requests alone most of the isolates died, or else the one who
+   * Refuses those who are to blame, if any: under whose requests alone most of the workers died, or else the one who
    * was there most often. A quarantine would be for all, for that one too.
    */
   convict(trial: Trial): Conviction[] {

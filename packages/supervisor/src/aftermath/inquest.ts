@@ -56,7 +56,7 @@ interface Late {
 
 type Killer = Poison & { readonly news: boolean };
 
-/** Finds out what the isolates of one revision died of, and remembers the inputs. */
+/** Finds out what the workers of one revision died of, and remembers the inputs. */
 export class Inquest {
   readonly #spec: SkillSpec;
   readonly #revision: string;
@@ -93,14 +93,14 @@ export class Inquest {
     });
   }
 
-  /** An isolate has survived an input: it was not the input that killed. */
+  /** A worker has survived an input: it was not the input that killed. */
   clear({ key }: Suspicion): void {
     const known = this.#suspects.find(key);
     // One that kills after its answer is not cleared by an answer.
     if (known !== undefined && !known.poison && !known.late) this.#suspects.clear(key);
   }
 
-  /** An isolate died with these calls in flight. */
+  /** A worker died with these calls in flight. */
   hold(calls: readonly PendingCall[], cause: DeathCause, now: number): Findings {
     const company = this.#companyIn(calls, cause);
     const involved = calls.map((call): Involved => {

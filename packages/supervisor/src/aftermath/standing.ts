@@ -1,13 +1,13 @@
 import type { HostError } from '@skillet/core';
 import type { Suspicion } from './suspects.ts';
 
-/** What deaths, of its own isolate or of others, mean for a call. */
+/** What deaths, of its own worker or of others, mean for a call. */
 export interface Standing {
   /** What its input is under, if anything. */
   readonly suspicion: Suspicion | undefined;
-  /** Whether it gets an isolate that carries nothing else. */
+  /** Whether it gets a worker that carries nothing else. */
   readonly alone: boolean;
-  /** How often it was sent again because its isolate died. */
+  /** How often it was sent again because its worker died. */
   readonly replays: number;
   /** What the caller is told when a replay does not come about. */
   readonly setback: HostError | undefined;

@@ -2,7 +2,7 @@ import type { RecentInput } from './recent-inputs.ts';
 
 /** Inputs that are remembered at most. */
 export const MOST_SUSPECTS = 256;
-/** Deaths of isolates after which an input is refused. */
+/** Deaths of workers after which an input is refused. */
 const POISONOUS = 2;
 
 /** A death, as it is noted with an input. */
@@ -14,12 +14,12 @@ export interface DeathNote {
   readonly late: boolean;
 }
 
-/** An input under which isolates died. Times are of the host's clock. */
+/** An input under which workers died. Times are of the host's clock. */
 export interface Suspicion {
   readonly key: string;
   /** Bytes of the body. */
   readonly size: number;
-  /** When isolates died under it. */
+  /** When workers died under it. */
   readonly deaths: readonly number[];
   /** Whether it is refused. */
   readonly poison: boolean;
@@ -57,7 +57,7 @@ export class Suspects {
     return this.#byKey.get(key);
   }
 
-  /** An isolate died under an input. */
+  /** A worker died under an input. */
   note({ key, size }: RecentInput, { at, certain, late }: DeathNote): Suspicion {
     this.#forget(at);
     const known = this.#byKey.get(key);
@@ -80,7 +80,7 @@ export class Suspects {
     return suspicion;
   }
 
-  /** An isolate has survived an input. */
+  /** A worker has survived an input. */
   clear(key: string): void {
     this.#byKey.delete(key);
   }

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '@skillet/core';
-import type { Isolate } from '../isolate/isolate.ts';
+import type { Worker } from '../worker/worker.ts';
 import { isSpent } from './host-memory.ts';
 import type { MemoryReturn } from './memory-return.ts';
 import type { SharedThreads } from './shared-threads.ts';
@@ -16,7 +16,7 @@ const GROWTH = 4 * 1024 * 1024;
 /** Bytes of growth that leave little time: at this rate a limit is passed between two looks. */
 const RUSH = 32 * 1024 * 1024;
 /**
- * Isolates without a call that are sampled at one look while the process grows: each sample wakes a thread, and of
+ * Workers without a call that are sampled at one look while the process grows: each sample wakes a thread, and of
  * hundreds all at once would keep the host busy. They take turns, unless it grows by `RUSH`.
  */
 const IDLE_AT_ONCE = 16;
@@ -30,9 +30,9 @@ export interface GovernorOptions {
   readonly clock: Clock;
   /** Bytes of memory that the process has resident. */
   readonly rss: () => number;
-  /** The isolates that run now. */
-  readonly isolates: () => Iterable<Isolate>;
-  /** What isolates in threads share. */
+  /** The workers that run now. */
+  readonly workers: () => Iterable<Worker>;
+  /** What workers in threads share. */
   readonly shared?: Pick<SharedThreads, 'look' | 'haunted' | 'start'>;
   /** What sees who makes the process grow. */
   readonly threadMemory?: Pick<ThreadMemory, 'look'>;
@@ -45,7 +45,7 @@ export interface GovernorOptions {
 }
 
 /**
- * Holds isolates to their limits by sampling them from outside, since V8's own limits abort the whole
+ * Holds workers to their limits by sampling them from outside, since V8's own limits abort the whole
  * process for some allocations. While nothing grows each is sampled at leisure; growth of the
  * process, or a sample that does not come, has all sampled at once.
  */
@@ -54,7 +54,7 @@ export class Governor {
   #timer: Timer | undefined;
   #rssSampled = 0;
   #rssLooked = 0;
-  /** Looks until now, and the isolates without a call that were there at the last. */
+  /** Looks until now, and the workers without a call that were there at the last. */
   #looks = 0;
   #idle = 0;
   /** What the process had resident when the first of the threads was ended that are still there. */
@@ -83,26 +83,26 @@ export class Governor {
     this.#rssLooked = rss;
     const { shared, giveBack, threadMemory } = this.#options;
     giveBack?.look(rss);
-    threadMemory?.look(rss, this.#options.isolates());
-    shared?.look(this.#options.isolates());
+    threadMemory?.look(rss, this.#options.workers());
+    shared?.look(this.#options.workers());
     const haunted = shared?.haunted ?? false;
     this.#watchGhosts(haunted, rss);
     let busy = grown || haunted;
-    let overdue: Isolate | undefined;
+    let overdue: Worker | undefined;
     const turns = rushed ? 1 : Math.max(1, Math.ceil(this.#idle / IDLE_AT_ONCE));
     this.#looks += 1;
     this.#idle = 0;
-    for (const isolate of this.#options.isolates()) {
-      const { usage } = isolate;
-      const working = isolate.calls.size > 0 || isolate.state.name === 'starting';
+    for (const worker of this.#options.workers()) {
+      const { usage } = worker;
+      const working = worker.calls.size > 0 || worker.state.name === 'starting';
       busy ||= working || usage.asked;
       if (!working) this.#idle += 1;
       const itsTurn = working || (this.#looks + this.#idle) % turns === 0;
       if (usage.asked) {
         const longest = overdue?.usage.overdue(now) ?? (haunted ? OVERDUE_AMONG_GHOSTS : OVERDUE);
-        if (usage.overdue(now) > longest) overdue = isolate;
-      } else if ((grown && itsTurn) || isDue(isolate, now, working)) {
-        void this.#sample(isolate, now, rss);
+        if (usage.overdue(now) > longest) overdue = worker;
+      } else if ((grown && itsTurn) || isDue(worker, now, working)) {
+        void this.#sample(worker, now, rss);
       }
     }
     if (grown || rss < this.#rssSampled) this.#rssSampled = rss;
@@ -122,15 +122,15 @@ export class Governor {
     onSpent?.('a thread that was ended and does not end goes on taking memory');
   }
 
-  async #sample(isolate: Isolate, now: number, rss: number): Promise<void> {
-    isolate.usage.ask(now, rss);
-    const sample = await isolate.carrier.sample();
+  async #sample(worker: Worker, now: number, rss: number): Promise<void> {
+    worker.usage.ask(now, rss);
+    const sample = await worker.carrier.sample();
     if (sample === undefined) {
-      isolate.usage.lost();
+      worker.usage.lost();
       return;
     }
-    const cause = isolate.usage.note(sample, isolate.calls.size);
-    if (cause !== undefined) isolate.kill(cause);
+    const cause = worker.usage.note(sample, worker.calls.size);
+    if (cause !== undefined) worker.kill(cause);
   }
 
   #later(delay: number): void {
@@ -140,7 +140,7 @@ export class Governor {
   }
 }
 
-function isDue({ usage, carrier: { pace } }: Isolate, now: number, working: boolean): boolean {
+function isDue({ usage, carrier: { pace } }: Worker, now: number, working: boolean): boolean {
   const last = usage.last?.at ?? 0;
   return now - last >= (working ? Math.min(usage.pace, pace.busy) : pace.idle);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@skillet/core';
-import type { Isolate } from '../isolate/isolate.ts';
+import type { Worker } from '../worker/worker.ts';
 import type { LiveThreads } from '../carrier/thread/live-threads.ts';
 import { PoolCpu } from './pool/pool-cpu.ts';
 import { PoolProbe } from './pool/pool-probe.ts';
@@ -62,13 +62,13 @@ export class SharedThreads {
     void this.#options.job().then(begin, begin);
   }
 
-  /** Looks once; `isolates` are all of the host. */
-  look(isolates: Iterable<Isolate>): void {
+  /** Looks once; `workers` are all of the host. */
+  look(workers: Iterable<Worker>): void {
     const { clock, threads } = this.#options;
     const now = clock.now();
     if (now - this.#looked < LOOK) return;
     this.#looked = now;
-    const all = [...isolates];
+    const all = [...workers];
     this.#priorities.look(
       now,
       all.flatMap(({ carrier }) => carrier.process ?? []),

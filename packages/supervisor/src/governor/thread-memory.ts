@@ -1,5 +1,5 @@
 import type { Clock } from '@skillet/core';
-import type { Isolate } from '../isolate/isolate.ts';
+import type { Worker } from '../worker/worker.ts';
 import type { SystemThreads } from './threads/system-threads.ts';
 import { TouchedMemory } from './touched-memory.ts';
 
@@ -27,20 +27,20 @@ export class ThreadMemory {
   }
 
   /** Looks once, at a process that has `rss` bytes resident. */
-  look(rss: number, isolates: Iterable<Isolate>): void {
+  look(rss: number, workers: Iterable<Worker>): void {
     if (Math.abs(rss - this.#rss) < CHANGE * Math.max(1, this.#threads / THREADS)) return;
     this.#rss = rss;
-    const ofThreads = new Map<Isolate, number>();
-    for (const isolate of isolates) {
-      const { thread } = isolate.carrier;
+    const ofThreads = new Map<Worker, number>();
+    for (const worker of workers) {
+      const { thread } = worker.carrier;
       const faults = thread === undefined ? undefined : this.#system.faults(thread.tid);
-      if (faults !== undefined) ofThreads.set(isolate, faults);
+      if (faults !== undefined) ofThreads.set(worker, faults);
     }
     this.#threads = ofThreads.size;
     this.#memory.look({ at: this.#clock.now(), rss, faults: this.#all(), ofThreads });
-    for (const isolate of ofThreads.keys()) {
-      const cause = isolate.usage.overTouched(this.#memory.of(isolate));
-      if (cause !== undefined) isolate.kill(cause);
+    for (const worker of ofThreads.keys()) {
+      const cause = worker.usage.overTouched(this.#memory.of(worker));
+      if (cause !== undefined) worker.kill(cause);
     }
   }
 }

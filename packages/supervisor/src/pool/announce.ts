@@ -6,7 +6,7 @@ import type {
   LogLine,
   SupervisorEvent,
 } from '@skillet/core';
-import type { LostCalls } from '../isolate/isolate-events.ts';
+import type { LostCalls } from '../worker/worker-events.ts';
 
 /** An event without the origin that all events of a pool share. */
 export type PoolEvent = SupervisorEvent extends infer Event

@@ -1,6 +1,6 @@
 import type { Clock, SkillSpec, SkillState } from '@skillet/core';
 import type { Lag } from '../lag/lag-watch.ts';
-import type { IsolateSet } from './isolate-set.ts';
+import type { WorkerSet } from './worker-set.ts';
 import type { PendingCall } from './pending-call.ts';
 import { TimerQueue } from './timer-queue.ts';
 import { timedOut, unavailable } from './refusals.ts';
@@ -12,11 +12,11 @@ export interface DeadlinesOptions {
   readonly clock: Clock;
   readonly lag: Lag;
   readonly waiting: WaitingRoom;
-  readonly isolates: IsolateSet;
+  readonly workers: WorkerSet;
   readonly state: () => SkillState;
 }
 
-/** Keeps the deadlines of a pool's calls, whether they wait or an isolate works on them. */
+/** Keeps the deadlines of a pool's calls, whether they wait or a worker works on them. */
 export class Deadlines {
   readonly #options: DeadlinesOptions;
   readonly #queue: TimerQueue<PendingCall>;
@@ -62,7 +62,7 @@ export class Deadlines {
   }
 
   readonly #onDeadline = (call: PendingCall): void => {
-    const { spec, clock, lag, waiting, isolates, state } = this.#options;
+    const { spec, clock, lag, waiting, workers, state } = this.#options;
     const { timeout } = call;
     // Its answer may lie unread while this thread did not turn.
     const left = call.deadline + lag.since(call.deadline - timeout) - clock.now();
@@ -73,7 +73,7 @@ export class Deadlines {
     const waits = waiting.leave(call);
     if (!waits) call.holder?.abort(call, 'deadline', timedOut(spec.mount, timeout, false));
     else if (call.standing.setback !== undefined) call.fail(call.standing.setback);
-    else if (isolates.count('ready') > 0) call.fail(timedOut(spec.mount, timeout, true));
+    else if (workers.count('ready') > 0) call.fail(timedOut(spec.mount, timeout, true));
     else call.fail(unavailable(spec.mount, state(), clock.now()));
   };
 }

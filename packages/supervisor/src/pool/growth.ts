@@ -10,7 +10,7 @@ export class Growth {
   readonly #waiting: () => number;
   #timer: Timer | undefined;
 
-  /** `waiting` counts the requests that wait, `grow` adds an isolate where that is allowed. */
+  /** `waiting` counts the requests that wait, `grow` adds a worker where that is allowed. */
   constructor(clock: Clock, waiting: () => number, grow: () => void) {
     this.#clock = clock;
     this.#waiting = waiting;

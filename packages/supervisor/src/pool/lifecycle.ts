@@ -76,12 +76,12 @@ export class Lifecycle {
     return this.#restartTimer !== undefined;
   }
 
-  /** Whether no isolate may be started any more. */
+  /** Whether no worker may be started any more. */
   get over(): boolean {
     return this.#state.name === 'stopping' || this.#state.name === 'stopped';
   }
 
-  /** Whether one isolate has to prove itself after a quarantine. */
+  /** Whether one worker has to prove itself after a quarantine. */
   get onProbation(): boolean {
     return this.#state.name === 'quarantined' || 'probation' in this.#state;
   }
@@ -101,7 +101,7 @@ export class Lifecycle {
 
   apply(event: SkillEvent): void {
     const from = this.#state.name;
-    this.#cameUp ||= event.type === 'isolate-ready';
+    this.#cameUp ||= event.type === 'worker-ready';
     this.#state = transitionSkill(this.#state, event);
     const to = this.#state.name;
     if (from !== to) this.#options.announce({ type: 'state-changed', from, to });
@@ -134,7 +134,7 @@ export class Lifecycle {
   }
 
   /**
-   * An isolate died; `left` counts the ones that are ready or loading. A restart is scheduled, and
+   * A worker died; `left` counts the ones that are ready or loading. A restart is scheduled, and
    * returned, to be announced where something is to be started then.
    * `theirs` are deaths of callers who are refused from now on: the skill is not quarantined for them.
    */
@@ -152,7 +152,7 @@ export class Lifecycle {
       ? decideTrial(this.#deaths.length, policy, clock.random())
       : decideRestart(this.#history, policy, at, clock.random(), onTrial);
     this.#successes = 0;
-    this.apply({ type: 'isolate-died', at, ...left, cause, decision });
+    this.apply({ type: 'worker-died', at, ...left, cause, decision });
     const { delay: delayMs } = decision;
     const attempt = decision.kind === 'restart' ? decision.attempt : decision.deaths;
     const restart = this.#schedule(attempt, delayMs);

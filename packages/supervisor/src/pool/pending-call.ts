@@ -14,7 +14,7 @@ import {
 } from '@skillet/core';
 import { UNTOUCHED, type Standing } from '../aftermath/standing.ts';
 
-/** The isolate that works on a call. */
+/** The worker that works on a call. */
 export interface CallHolder {
   readonly label: string;
   /** Has the handler told to end; with an error, that is what the caller is told, else it has left. */
@@ -23,17 +23,17 @@ export interface CallHolder {
 
 /** What a pool hears of its calls, each after the call's transition. */
 export interface CallEvents {
-  /** Its caller has left while it waited for an isolate. */
+  /** Its caller has left while it waited for a worker. */
   onLeft(call: PendingCall): void;
   /** More of its body was sent on: its time begins anew. */
   onMoved(call: PendingCall): void;
   /** It has ended for its caller: with the status it has, because that left, or with an error. Told once. */
   onEnded(call: PendingCall, how: 'answered' | 'left' | HostError): void;
-  /** It waits again, for another isolate: the one it was handed to has never had it. */
+  /** It waits again, for another worker: the one it was handed to has never had it. */
   onReturned(call: PendingCall): void;
   /** Whether every call that is done is to be told; else those whose input is under suspicion. */
   readonly remembers: boolean;
-  /** Its handler is done, and its isolate lives. */
+  /** Its handler is done, and its worker lives. */
   onSurvived(call: PendingCall): void;
 }
 
@@ -96,12 +96,12 @@ export class PendingCall implements Call {
     return this.awaited && !isStream(this.request.body);
   }
 
-  /** The isolate that has it, or had it when that died. */
+  /** The worker that has it, or had it when that died. */
   get holder(): CallHolder | undefined {
     return this.#holder;
   }
 
-  /** When an isolate got it; 0 before. */
+  /** When a worker got it; 0 before. */
   get handed(): number {
     return this.#handed;
   }
@@ -125,7 +125,7 @@ export class PendingCall implements Call {
     return this.#bytesOut;
   }
 
-  /** An isolate gets it. */
+  /** A worker gets it. */
   hand(holder: CallHolder, now: number): void {
     this.#apply('handed');
     this.#holder = holder;
@@ -211,7 +211,7 @@ export class PendingCall implements Call {
     if (wanted) this.pool.onEnded(this, error);
   }
 
-  /** Its isolate has heard that it is to end. */
+  /** Its worker has heard that it is to end. */
   acknowledge(): void {
     this.#apply('acknowledged');
   }
@@ -222,7 +222,7 @@ export class PendingCall implements Call {
     return this.#state === 'ignoring';
   }
 
-  /** Its isolate is gone. */
+  /** Its worker is gone. */
   lose(): void {
     this.#apply('lost');
   }

@@ -1,5 +1,5 @@
 import type { Clock, SkillSpec, SupervisorEvent } from '@skillet/core';
-import type { IsolateLauncher } from '../isolate/running-isolate.ts';
+import type { WorkerLauncher } from '../worker/running-worker.ts';
 import type { Lag } from '../lag/lag-watch.ts';
 import type { CallLedger } from './call-ledger.ts';
 
@@ -8,7 +8,7 @@ export interface PoolOptions {
   readonly spec: SkillSpec;
   /** `r1`, `r2`, … within its mount. */
   readonly revision: string;
-  readonly launcher: IsolateLauncher;
+  readonly launcher: WorkerLauncher;
   readonly clock: Clock;
   readonly lag: Lag;
   readonly emit: (event: SupervisorEvent) => void;

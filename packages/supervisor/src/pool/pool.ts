@@ -1,7 +1,7 @@
 import type {
   Clock,
   DeathCause,
-  IsolateEnd,
+  WorkerEnd,
   LoadedReport,
   LogLine,
   RetireReason,
@@ -11,13 +11,13 @@ import type {
   SkillState,
 } from '@skillet/core';
 import { Aftercare } from '../aftermath/aftercare.ts';
-import type { Isolate } from '../isolate/isolate.ts';
-import type { IsolateEvents, LostCalls } from '../isolate/isolate-events.ts';
+import type { Worker } from '../worker/worker.ts';
+import type { WorkerEvents, LostCalls } from '../worker/worker-events.ts';
 import type { RevisionCode } from '../revision/revision-code.ts';
 import { announceDeath, announceLog, Announcer, type Announce } from './announce.ts';
 import { CallLedger } from './call-ledger.ts';
 import { describePool } from './describe-pool.ts';
-import { IsolateSet } from './isolate-set.ts';
+import { WorkerSet } from './worker-set.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { PendingCall } from './pending-call.ts';
 import type { PoolOptions } from './pool-options.ts';
@@ -29,14 +29,14 @@ import { WaitingRoom } from './waiting-room.ts';
 const DRAIN_GRACE = 2000;
 
 /**
- * One revision of a skill that runs: its requests and its isolates. What happens to these is told here, and
+ * One revision of a skill that runs: its requests and its workers. What happens to these is told here, and
  * this is the one place that says what follows from it, in which order.
  */
-export class Pool implements IsolateEvents<Isolate> {
+export class Pool implements WorkerEvents<Worker> {
   readonly spec: SkillSpec;
   readonly revision: string;
   readonly announce: Announce;
-  readonly isolates = new IsolateSet();
+  readonly workers = new WorkerSet();
   readonly #options: PoolOptions;
   readonly #clock: Clock;
   readonly #events: Announcer;
@@ -56,12 +56,12 @@ export class Pool implements IsolateEvents<Isolate> {
     const origin = { skill: spec.name, mount: spec.mount, revision };
     this.#events = new Announcer(origin, clock, options.emit);
     this.announce = this.#events.announce;
-    const { announce, isolates } = this;
+    const { announce, workers } = this;
     this.#aftercare = new Aftercare(spec, revision, clock, announce);
     const onRestartDue = () => this.#events.after(this.#onRestartDue);
     const restarts = { policy: spec.restart, announce, onRestartDue };
     const lifecycle = new Lifecycle({ ...options, ...restarts });
-    const shared = { ...options, announce, isolates, lifecycle, waiting: this.#waiting };
+    const shared = { ...options, announce, workers, lifecycle, waiting: this.#waiting };
     const staff = new Staff({ ...shared, events: this });
     const { ledger = new CallLedger(clock) } = options;
     const aftercare = this.#aftercare;
@@ -84,7 +84,7 @@ export class Pool implements IsolateEvents<Isolate> {
     return this.#staff.code;
   }
 
-  /** Resolves when it has been stopped and every isolate is gone. */
+  /** Resolves when it has been stopped and every worker is gone. */
   get ended(): Promise<undefined> {
     return this.#stopped.promise;
   }
@@ -93,26 +93,26 @@ export class Pool implements IsolateEvents<Isolate> {
   details(): SkillDetails {
     const about = { waiting: this.#waiting.size, ghosts: this.#options.launcher.ghosts };
     const time = { isolation: this.spec.isolation, now: this.#clock.now() };
-    return describePool(this.isolates, this.#lifecycle, about, time);
+    return describePool(this.workers, this.#lifecycle, about, time);
   }
 
-  /** Its requests, whether they wait or an isolate works on them. */
+  /** Its requests, whether they wait or a worker works on them. */
   get inFlight(): PendingCall[] {
-    return [...this.#waiting, ...this.isolates.calls];
+    return [...this.#waiting, ...this.workers.calls];
   }
 
-  /** Starts the isolates that are to run at all times. */
+  /** Starts the workers that are to run at all times. */
   start(): void {
     if (this.spec.workers.min === 0) this.code.find(this.spec.dir);
-    this.#requests.askForIsolates();
+    this.#requests.askForWorkers();
   }
 
-  /** Looks after its isolates; called about once a second. */
+  /** Looks after its workers; called about once a second. */
   tick(now: number, patience: number): void {
     this.#staff.tick(now, patience);
   }
 
-  /** Starts at least one isolate; resolves when all that always run are ready, rejects with an Error that says why not. */
+  /** Starts at least one worker; resolves when all that always run are ready, rejects with an Error that says why not. */
   warm(): Promise<undefined> {
     return this.#staff.warm();
   }
@@ -132,7 +132,7 @@ export class Pool implements IsolateEvents<Isolate> {
     for (const call of this.#waiting.dismiss()) to.#requests.adopt(call);
   }
 
-  /** Takes no more requests, finishes what it has; resolves when every isolate is gone. */
+  /** Takes no more requests, finishes what it has; resolves when every worker is gone. */
   async stop(reason: RetireReason = 'stopped'): Promise<void> {
     if (!this.#lifecycle.over) {
       this.#events.after(() => {
@@ -149,7 +149,7 @@ export class Pool implements IsolateEvents<Isolate> {
   async drain(reason: RetireReason): Promise<void> {
     // Whatever had a deadline is over by then; what streams on hears that it must end.
     const last = this.#clock.after(this.spec.timeout, () => {
-      this.isolates.abortStreams();
+      this.workers.abortStreams();
     });
     const timer = this.#clock.after(this.spec.timeout + DRAIN_GRACE, () => {
       this.abandon();
@@ -161,18 +161,18 @@ export class Pool implements IsolateEvents<Isolate> {
   /** Ends what `stop` has not brought to its end; those in flight fail. */
   abandon(): void {
     this.#requests.failWaiting();
-    this.isolates.dismissAll();
+    this.workers.dismissAll();
   }
 
-  onReady(isolate: Isolate): void {
+  onReady(worker: Worker): void {
     this.#events.after(() => {
-      this.#staff.onReady(isolate);
+      this.#staff.onReady(worker);
       const at = this.#clock.now();
-      if (!isolate.cell) this.#lifecycle.apply({ type: 'isolate-ready', at });
-      const startMs = at - isolate.startedAt;
-      this.announce({ type: 'worker-ready', worker: isolate.label, startMs });
-      this.#requests.serve(isolate);
-      this.#staff.settle(isolate, at);
+      if (!worker.cell) this.#lifecycle.apply({ type: 'worker-ready', at });
+      const startMs = at - worker.startedAt;
+      this.announce({ type: 'worker-ready', worker: worker.label, startMs });
+      this.#requests.serve(worker);
+      this.#staff.settle(worker, at);
     });
   }
 
@@ -180,66 +180,66 @@ export class Pool implements IsolateEvents<Isolate> {
     this.code.note(...imports);
   }
 
-  onRoom(isolate: Isolate, succeeded: boolean): void {
-    if (succeeded && this.#lifecycle.noteSuccess()) this.#requests.askForIsolates();
-    this.#requests.serve(isolate);
+  onRoom(worker: Worker, succeeded: boolean): void {
+    if (succeeded && this.#lifecycle.noteSuccess()) this.#requests.askForWorkers();
+    this.#requests.serve(worker);
   }
 
-  onRetiring(isolate: Isolate, reason: RetireReason): void {
-    this.announce({ type: 'worker-retired', worker: isolate.label, reason });
-    if (reason === 'ignored-abort' || reason === 'unreachable') this.#requests.askForIsolates();
+  onRetiring(worker: Worker, reason: RetireReason): void {
+    this.announce({ type: 'worker-retired', worker: worker.label, reason });
+    if (reason === 'ignored-abort' || reason === 'unreachable') this.#requests.askForWorkers();
   }
 
-  onGone(isolate: Isolate, end: IsolateEnd, lost: LostCalls, stack?: string): void {
+  onGone(worker: Worker, end: WorkerEnd, lost: LostCalls, stack?: string): void {
     this.#events.after(() => {
-      this.#staff.onGone(isolate, end);
-      if (end.kind === 'died') this.#onDeath(isolate, end.cause, lost, stack);
+      this.#staff.onGone(worker, end);
+      if (end.kind === 'died') this.#onDeath(worker, end.cause, lost, stack);
       else {
-        if (this.isolates.alive === 0) this.#staff.noteEmpty();
+        if (this.workers.alive === 0) this.#staff.noteEmpty();
         this.#aftercare.leave(lost.calls, end);
       }
-      this.#requests.askForIsolates();
+      this.#requests.askForWorkers();
       this.#finishStop();
     });
   }
 
-  #onDeath(isolate: Isolate, cause: DeathCause, lost: LostCalls, stack: string | undefined): void {
-    const worker = isolate.label;
+  #onDeath(worker: Worker, cause: DeathCause, lost: LostCalls, stack: string | undefined): void {
+    const { label } = worker;
     const at = this.#clock.now();
-    announceDeath(this.announce, isolate, cause, lost, { at, stack });
+    announceDeath(this.announce, worker, cause, lost, { at, stack });
     const findings = this.#aftercare.examine(lost.calls, cause);
     const trial = this.#lifecycle.count(at, findings);
     const convictions = trial === undefined ? [] : this.#aftercare.convict(trial, findings);
     const theirs = convictions.flatMap(({ deaths }) => deaths);
-    const restart = trial && this.#lifecycle.died(cause, this.isolates.left, trial, theirs);
+    const restart = trial && this.#lifecycle.died(cause, this.workers.left, trial, theirs);
     const { state } = this;
     if (state.name === 'quarantined') this.#requests.failWaiting();
-    const death = { cause, worker, state };
+    const death = { cause, worker: label, state };
     this.#requests.resume(this.#aftercare.carryOut(findings, convictions, death));
     if (restart !== undefined && this.#staff.isShort) this.announce(restart);
   }
 
-  onResponsive(isolate: Isolate, responsive: boolean, silentMs: number): void {
-    const worker = isolate.label;
-    if (responsive) this.announce({ type: 'worker-responsive', worker });
-    else this.announce({ type: 'worker-unresponsive', worker, silentMs });
-    if (responsive) this.#requests.serve(isolate);
-    // A blocked isolate serves nobody, so there is one less to count on.
-    else if (!isolate.cell) this.#staff.grow();
+  onResponsive(worker: Worker, responsive: boolean, silentMs: number): void {
+    const { label } = worker;
+    if (responsive) this.announce({ type: 'worker-responsive', worker: label });
+    else this.announce({ type: 'worker-unresponsive', worker: label, silentMs });
+    if (responsive) this.#requests.serve(worker);
+    // A blocked worker serves nobody, so there is one less to count on.
+    else if (!worker.cell) this.#staff.grow();
   }
 
-  onLog(isolate: Isolate, lines: readonly LogLine[], dropped: number): void {
-    announceLog(this.announce, isolate.label, lines, dropped);
+  onLog(worker: Worker, lines: readonly LogLine[], dropped: number): void {
+    announceLog(this.announce, worker.label, lines, dropped);
   }
 
   readonly #onRestartDue = (): void => {
-    this.#requests.askForIsolates();
+    this.#requests.askForWorkers();
     // Nothing was needed: the next request starts it.
-    if (this.isolates.size === this.isolates.cells.length) this.#staff.noteEmpty();
+    if (this.workers.size === this.workers.cells.length) this.#staff.noteEmpty();
   };
 
   #finishStop(): void {
-    if (this.state.name !== 'stopping' || this.isolates.size > 0) return;
+    if (this.state.name !== 'stopping' || this.workers.size > 0) return;
     this.#requests.failWaiting();
     this.#lifecycle.apply({ type: 'stopped', at: this.#clock.now() });
     this.#stopped.resolve(this.#staff.close());

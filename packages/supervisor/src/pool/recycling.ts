@@ -1,43 +1,43 @@
 import type { RecyclePolicy } from '@skillet/core';
-import type { Isolate } from '../isolate/isolate.ts';
+import type { Worker } from '../worker/worker.ts';
 
-/** Replaces isolates that have served their time, one by one: first the new one, then the old one goes. */
+/** Replaces workers that have served their time, one by one: first the new one, then the old one goes. */
 export class Recycling {
   readonly #policy: RecyclePolicy;
-  readonly #launch: () => Isolate | undefined;
-  #successor: Isolate | undefined;
+  readonly #launch: () => Worker | undefined;
+  #successor: Worker | undefined;
 
-  /** `launch` starts an isolate where that is allowed. */
-  constructor(policy: RecyclePolicy, launch: () => Isolate | undefined) {
+  /** `launch` starts a worker where that is allowed. */
+  constructor(policy: RecyclePolicy, launch: () => Worker | undefined) {
     this.#policy = policy;
     this.#launch = launch;
   }
 
-  /** Starts a successor when an isolate is due and none is on its way. */
-  check(isolates: Iterable<Isolate>, now: number): void {
+  /** Starts a successor when a worker is due and none is on its way. */
+  check(workers: Iterable<Worker>, now: number): void {
     if (this.#successor !== undefined) return;
-    if (this.#due(isolates, now) !== undefined) this.#successor = this.#launch();
+    if (this.#due(workers, now) !== undefined) this.#successor = this.#launch();
   }
 
-  /** An isolate is ready: when it is the successor, the one that is due retires. */
-  onReady(isolate: Isolate, isolates: Iterable<Isolate>, now: number): void {
-    if (isolate !== this.#successor) return;
+  /** A worker is ready: when it is the successor, the one that is due retires. */
+  onReady(worker: Worker, workers: Iterable<Worker>, now: number): void {
+    if (worker !== this.#successor) return;
     this.#successor = undefined;
-    this.#due(isolates, now)?.retire('recycled');
+    this.#due(workers, now)?.retire('recycled');
   }
 
-  onEnded(isolate: Isolate): void {
-    if (isolate === this.#successor) this.#successor = undefined;
+  onEnded(worker: Worker): void {
+    if (worker === this.#successor) this.#successor = undefined;
   }
 
-  #due(isolates: Iterable<Isolate>, now: number): Isolate | undefined {
+  #due(workers: Iterable<Worker>, now: number): Worker | undefined {
     const { maxRequests, maxAge } = this.#policy;
-    for (const isolate of isolates) {
-      if (isolate.cell || isolate.state.name !== 'ready') continue;
-      if (isolate.served >= maxRequests || now - isolate.startedAt >= maxAge) return isolate;
+    for (const worker of workers) {
+      if (worker.cell || worker.state.name !== 'ready') continue;
+      if (worker.served >= maxRequests || now - worker.startedAt >= maxAge) return worker;
       // Nobody is punished for good for a core that it has burnt once.
-      const { thread, process } = isolate.carrier;
-      if ((thread ?? process)?.leftBehind === true) return isolate;
+      const { thread, process } = worker.carrier;
+      if ((thread ?? process)?.leftBehind === true) return worker;
     }
     return undefined;
   }

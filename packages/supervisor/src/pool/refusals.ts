@@ -3,7 +3,7 @@ import {
   HostError,
   scrubPaths,
   type DeathCause,
-  type IsolateEnd,
+  type WorkerEnd,
   type Part,
   type SkillSpec,
   type SkillState,
@@ -14,7 +14,7 @@ function secondsUntil(until: number, now: number): number {
   return Math.max(1, Math.ceil((until - now) / 1000));
 }
 
-/** Throws when a request that no isolate can take now may not wait for one, as `waiting` others do. */
+/** Throws when a request that no worker can take now may not wait for one, as `waiting` others do. */
 export function admitToWait(
   { mount, queue, timeout }: SkillSpec,
   state: SkillState,
@@ -81,8 +81,8 @@ export function timedOut(mount: string, timeout: number, waiting: boolean): Host
   );
 }
 
-/** Why an isolate is gone, also where that was meant. */
-export function causeOf(end: IsolateEnd): DeathCause {
+/** Why a worker is gone, also where that was meant. */
+export function causeOf(end: WorkerEnd): DeathCause {
   if (end.kind === 'died') return end.cause;
   return { kind: 'unknown', message: `retired (${end.reason})` };
 }
@@ -139,7 +139,7 @@ export function callerRefused(mount: string, forMs: number): HostError {
   );
 }
 
-/** Whether a request that no isolate can take now may wait for one until its deadline. */
+/** Whether a request that no worker can take now may wait for one until its deadline. */
 export function canWait(state: SkillState, deadline: number): boolean {
   switch (state.name) {
     case 'quarantined':

@@ -7,12 +7,12 @@ import {
 } from '@skillet/core';
 import type { Aftercare } from '../aftermath/aftercare.ts';
 import { UNTOUCHED } from '../aftermath/standing.ts';
-import type { Isolate } from '../isolate/isolate.ts';
+import type { Worker } from '../worker/worker.ts';
 import type { Lag } from '../lag/lag-watch.ts';
 import { announceFailure, type Announce } from './announce.ts';
 import type { CallEnding, CallLedger, CallOrigin } from './call-ledger.ts';
 import { Deadlines } from './deadlines.ts';
-import type { IsolateSet } from './isolate-set.ts';
+import type { WorkerSet } from './worker-set.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { PendingCall, type CallEvents } from './pending-call.ts';
 import { admitToWait, unavailable } from './refusals.ts';
@@ -27,7 +27,7 @@ export interface RequestsOptions {
   readonly lag: Lag;
   readonly announce: Announce;
   readonly waiting: WaitingRoom;
-  readonly isolates: IsolateSet;
+  readonly workers: WorkerSet;
   readonly lifecycle: Lifecycle;
   readonly aftercare: Aftercare;
   readonly staff: Staff;
@@ -37,7 +37,7 @@ export interface RequestsOptions {
   readonly nextCallId: () => number;
 }
 
-/** The requests of a pool: admits them, keeps their deadlines, and hands each to an isolate. */
+/** The requests of a pool: admits them, keeps their deadlines, and hands each to a worker. */
 export class Requests implements CallEvents {
   readonly #options: RequestsOptions;
   readonly #deadlines: Deadlines;
@@ -50,25 +50,25 @@ export class Requests implements CallEvents {
 
   /** Throws the `HostError` with which a request would not be admitted now. */
   admit(): void {
-    if (this.#options.isolates.pick() !== undefined) return;
+    if (this.#options.workers.pick() !== undefined) return;
     this.#admitToWait(this.#options.clock.now());
   }
 
   /** Admits a request, or throws the `HostError` that says why not. */
   dispatch(request: SkillRequest): PendingCall {
-    const { spec, clock, isolates, aftercare, waiting, nextCallId } = this.#options;
+    const { spec, clock, workers, aftercare, waiting, nextCallId } = this.#options;
     const now = clock.now();
     const timeout = Math.min(spec.timeout, request.timeout ?? spec.timeout);
     try {
       const suspicion = aftercare.judge(request, now);
       if (suspicion instanceof HostError) throw suspicion;
       const waits = suspicion !== undefined || waiting.general.size > 0;
-      const isolate = waits ? undefined : isolates.pick();
-      if (isolate === undefined) this.#admitToWait(now);
+      const worker = waits ? undefined : workers.pick();
+      if (worker === undefined) this.#admitToWait(now);
       const call = new PendingCall(nextCallId(), request, this, { admitted: now, timeout });
       if (suspicion !== undefined) call.standing = { ...UNTOUCHED, suspicion, alone: true };
       this.#deadlines.watch(call, now);
-      this.#hand(call, isolate, now);
+      this.#hand(call, worker, now);
       return call;
     } catch (error) {
       this.#refused(request, error);
@@ -78,32 +78,32 @@ export class Requests implements CallEvents {
 
   /** Serves a call that another pool has admitted. */
   adopt(call: PendingCall): void {
-    const { clock, isolates } = this.#options;
+    const { clock, workers } = this.#options;
     call.pool = this;
     this.#deadlines.watchOn(call);
-    this.#hand(call, call.standing.alone ? undefined : isolates.pick(), clock.now());
+    this.#hand(call, call.standing.alone ? undefined : workers.pick(), clock.now());
   }
 
-  /** Hands calls to other isolates, before those that wait; what is known of their inputs has changed. */
+  /** Hands calls to other workers, before those that wait; what is known of their inputs has changed. */
   resume(calls: readonly PendingCall[]): void {
-    const { waiting, aftercare, isolates } = this.#options;
+    const { waiting, aftercare, workers } = this.#options;
     waiting.rejoin(calls.filter((call) => call.queue()));
     for (const { call, error } of waiting.sort(aftercare.judge)) call.fail(error);
-    for (const isolate of [...isolates]) this.serve(isolate);
-    this.askForIsolates();
+    for (const worker of [...workers]) this.serve(worker);
+    this.askForWorkers();
   }
 
-  /** Gives an isolate what it has room for; while stopping, lets those go that nobody waits for. */
-  serve(isolate: Isolate): void {
+  /** Gives a worker what it has room for; while stopping, lets those go that nobody waits for. */
+  serve(worker: Worker): void {
     const { waiting, staff } = this.#options;
-    waiting.serve(isolate);
+    waiting.serve(worker);
     staff.retireUnneeded();
   }
 
-  /** Has isolates started where there are too few; those who wait for a cell that will not come are told. */
-  askForIsolates(): void {
-    const { lifecycle, isolates, staff } = this.#options;
-    if (lifecycle.over && isolates.cells.length === 0) this.failWaiting('suspects');
+  /** Has workers started where there are too few; those who wait for a cell that will not come are told. */
+  askForWorkers(): void {
+    const { lifecycle, workers, staff } = this.#options;
+    if (lifecycle.over && workers.cells.length === 0) this.failWaiting('suspects');
     staff.replenish();
   }
 
@@ -158,13 +158,13 @@ export class Requests implements CallEvents {
     if (error instanceof HostError) ledger.refuse(origin, request, error);
   }
 
-  #hand(call: PendingCall, isolate: Isolate | undefined, now: number): void {
-    if (isolate !== undefined) {
-      isolate.assign(call, now);
+  #hand(call: PendingCall, worker: Worker | undefined, now: number): void {
+    if (worker !== undefined) {
+      worker.assign(call, now);
       return;
     }
     this.#options.waiting.join(call);
-    this.askForIsolates();
+    this.askForWorkers();
     this.#options.staff.considerGrowth();
   }
 }

@@ -1,42 +1,42 @@
 import type { SkillSpec } from '@skillet/core';
-import type { Isolate } from '../isolate/isolate.ts';
-import type { IsolateSet } from './isolate-set.ts';
+import type { Worker } from '../worker/worker.ts';
+import type { WorkerSet } from './worker-set.ts';
 import { Recycling } from './recycling.ts';
 
-/** What is done about once a second: signs of life, isolates nobody needs, isolates that are old. */
+/** What is done about once a second: signs of life, workers nobody needs, workers that are old. */
 export class Upkeep {
   readonly #spec: SkillSpec;
-  readonly #isolates: IsolateSet;
+  readonly #workers: WorkerSet;
   readonly #recycling: Recycling;
 
-  /** `launch` starts an isolate where that is allowed. */
-  constructor(spec: SkillSpec, isolates: IsolateSet, launch: () => Isolate | undefined) {
+  /** `launch` starts a worker where that is allowed. */
+  constructor(spec: SkillSpec, workers: WorkerSet, launch: () => Worker | undefined) {
     this.#spec = spec;
-    this.#isolates = isolates;
+    this.#workers = workers;
     this.#recycling = new Recycling(spec.recycle, launch);
   }
 
-  /** `patience` is how long an isolate may be silent, in milliseconds. */
+  /** `patience` is how long a worker may be silent, in milliseconds. */
   tick(now: number, patience: number): void {
-    for (const isolate of this.#isolates) {
-      isolate.heartbeat(now, patience);
-      this.#retireIfIdle(isolate, now);
+    for (const worker of this.#workers) {
+      worker.heartbeat(now, patience);
+      this.#retireIfIdle(worker, now);
     }
-    if (this.#isolates.count('ready') > 0) this.#recycling.check(this.#isolates, now);
+    if (this.#workers.count('ready') > 0) this.#recycling.check(this.#workers, now);
   }
 
-  onReady(isolate: Isolate, now: number): void {
-    this.#recycling.onReady(isolate, this.#isolates, now);
+  onReady(worker: Worker, now: number): void {
+    this.#recycling.onReady(worker, this.#workers, now);
   }
 
-  onEnded(isolate: Isolate): void {
-    this.#recycling.onEnded(isolate);
+  onEnded(worker: Worker): void {
+    this.#recycling.onEnded(worker);
   }
 
-  #retireIfIdle(isolate: Isolate, now: number): void {
+  #retireIfIdle(worker: Worker, now: number): void {
     const { min, idle } = this.#spec.workers;
-    if (isolate.cell || isolate.state.name !== 'ready' || isolate.calls.size > 0) return;
-    if (now - isolate.lastUsed < idle) return;
-    if (this.#isolates.count('ready') > min) isolate.retire('idle');
+    if (worker.cell || worker.state.name !== 'ready' || worker.calls.size > 0) return;
+    if (now - worker.lastUsed < idle) return;
+    if (this.#workers.count('ready') > min) worker.retire('idle');
   }
 }

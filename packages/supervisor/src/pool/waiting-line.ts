@@ -1,6 +1,6 @@
 import type { PendingCall } from './pending-call.ts';
 
-/** Requests that wait for an isolate, first come first served; those that gave up are skipped. */
+/** Requests that wait for a worker, first come first served; those that gave up are skipped. */
 export class WaitingLine {
   #calls = new Set<PendingCall>();
 

@@ -1,7 +1,7 @@
 import { HostError, type SkillRequest } from '@skillet/core';
 import { rejudged } from '../aftermath/standing.ts';
 import type { Suspicion } from '../aftermath/suspects.ts';
-import type { Isolate } from '../isolate/isolate.ts';
+import type { Worker } from '../worker/worker.ts';
 import type { PendingCall } from './pending-call.ts';
 import { WaitingLine } from './waiting-line.ts';
 
@@ -11,7 +11,7 @@ interface Refused {
   readonly error: HostError;
 }
 
-/** The lines of a pool: for any isolate, and for one that carries nothing else. */
+/** The lines of a pool: for any worker, and for one that carries nothing else. */
 export class WaitingRoom {
   readonly general = new WaitingLine();
   readonly alone = new WaitingLine();
@@ -39,15 +39,15 @@ export class WaitingRoom {
     return this.general.leave(call) || this.alone.leave(call);
   }
 
-  /** Gives an isolate what it has room for; a cell that nobody waits for goes. */
-  serve(isolate: Isolate): void {
-    if (isolate.state.name !== 'ready') return;
-    const line = isolate.cell ? this.alone : this.general;
-    while (line.size > 0 && isolate.hasRoom) {
+  /** Gives a worker what it has room for; a cell that nobody waits for goes. */
+  serve(worker: Worker): void {
+    if (worker.state.name !== 'ready') return;
+    const line = worker.cell ? this.alone : this.general;
+    while (line.size > 0 && worker.hasRoom) {
       const call = line.next();
-      if (call !== undefined) isolate.assign(call);
+      if (call !== undefined) worker.assign(call);
     }
-    if (isolate.cell && isolate.calls.size === 0) isolate.retire('idle');
+    if (worker.cell && worker.calls.size === 0) worker.retire('idle');
   }
 
   /**

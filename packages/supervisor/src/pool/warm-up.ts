@@ -1,11 +1,11 @@
 import { describeDeath, type DeathCause } from '@skillet/core';
 
-/** Waits until a pool has the isolates it needs, or until one dies before that. */
+/** Waits until a pool has the workers it needs, or until one dies before that. */
 export class WarmUp {
   readonly #needed: number;
   readonly #outcome = Promise.withResolvers<undefined>();
 
-  /** `needed` isolates make a warm pool. */
+  /** `needed` workers make a warm pool. */
   constructor(needed: number) {
     this.#needed = needed;
     // Nobody may be waiting when it fails.

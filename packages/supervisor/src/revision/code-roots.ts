@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { isAbsolute, normalize, sep } from 'node:path';
 
 /**
- * The folders that a skill's code is taken to come from: its own and the workspace. An isolate may name
+ * The folders that a skill's code is taken to come from: its own and the workspace. A worker may name
  * any file as one that it imported, and the host reads and watches those in these folders alone.
  */
 export class CodeRoots {

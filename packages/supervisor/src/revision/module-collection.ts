@@ -20,7 +20,7 @@ const MAX_FILE = 64 * 1024 * 1024;
 const GONE = new Set<string | undefined>(['ENOENT', 'ENOTDIR']);
 
 /**
- * Modules as they were loaded: their files and their code. What an isolate says of them is not to be
+ * Modules as they were loaded: their files and their code. What a worker says of them is not to be
  * relied on: it is bounded, and files outside of `roots` are neither read nor watched.
  */
 export class ModuleCollection {
@@ -37,7 +37,7 @@ export class ModuleCollection {
     this.#roots = roots;
   }
 
-  /** Takes note of what an isolate imported; what is known already stays as it is. */
+  /** Takes note of what a worker imported; what is known already stays as it is. */
   add(modules: readonly ImportedModule[], resolutions: readonly Resolution[]): void {
     for (const module of modules) {
       const { url, file, digest, source } = module;
@@ -66,7 +66,7 @@ export class ModuleCollection {
     return [...this.#digests.keys()];
   }
 
-  /** What further isolates of the revision load; null when there is too much of it to keep. */
+  /** What further workers of the revision load; null when there is too much of it to keep. */
   get sources(): RevisionSources | null {
     if (this.#tooMuch) return null;
     return { modules: [...this.#modules.values()], resolutions: [...this.#resolutions] };

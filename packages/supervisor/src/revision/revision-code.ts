@@ -4,8 +4,8 @@ import { CodeRoots } from './code-roots.ts';
 import { ModuleCollection } from './module-collection.ts';
 
 /**
- * The code of one revision: what the first isolate that became ready had loaded. Until then each
- * isolate loads what is on disk, so that a file that is put right is picked up by the next restart.
+ * The code of one revision: what the first worker that became ready had loaded. Until then each
+ * worker loads what is on disk, so that a file that is put right is picked up by the next restart.
  */
 export class RevisionCode {
   readonly #roots: CodeRoots;
@@ -29,9 +29,9 @@ export class RevisionCode {
     });
   }
 
-  /** An isolate imported something. */
+  /** A worker imported something. */
   note(
-    isolate: object,
+    worker: object,
     modules: readonly ImportedModule[],
     resolutions: readonly Resolution[],
   ): void {
@@ -39,21 +39,21 @@ export class RevisionCode {
       this.#adopted.addLate(modules);
       return;
     }
-    let collection = this.#drafts.get(isolate);
+    let collection = this.#drafts.get(worker);
     if (collection === undefined) {
       collection = new ModuleCollection(this.#roots);
-      this.#drafts.set(isolate, collection);
+      this.#drafts.set(worker, collection);
       this.#latest = collection;
     }
     collection.add(modules, resolutions);
   }
 
-  /** An isolate is ready: what it loaded is the revision from now on. */
-  adopt(isolate: object): void {
-    this.#adopted ??= this.#drafts.get(isolate) ?? new ModuleCollection(this.#roots);
+  /** A worker is ready: what it loaded is the revision from now on. */
+  adopt(worker: object): void {
+    this.#adopted ??= this.#drafts.get(worker) ?? new ModuleCollection(this.#roots);
   }
 
-  /** What further isolates load; null when they load from disk. */
+  /** What further workers load; null when they load from disk. */
   get sources(): RevisionSources | null {
     return this.#adopted?.sources ?? null;
   }
@@ -65,7 +65,7 @@ export class RevisionCode {
 
   /**
    * Whether a reload would load something else; true for a revision that did not become ready. One
-   * that is `untouched`, with no isolate so far, is compared with what was in its folder.
+   * that is `untouched`, with no worker so far, is compared with what was in its folder.
    */
   async isOutdated(untouched = false): Promise<boolean> {
     const known = this.#adopted ?? (untouched ? await this.#asFound : undefined);

@@ -23,7 +23,7 @@ export interface StartPlace {
 }
 
 /**
- * What all isolates of a host go through to start, threads and processes alike, so that starts leave the
+ * What all workers of a host go through to start, threads and processes alike, so that starts leave the
  * gateway its share of the machine. Of a hundred threads at once all take long, too, and each leaves behind
  * the memory that it compiled in, which threads that start one after the other use again.
  */

@@ -11,20 +11,20 @@ const GRANT = STREAM_WINDOW / 4;
 
 /** Who is told what the reader of an answer does. */
 export interface ResponseStreamOwner {
-  /** The isolate may send so many more bytes. */
+  /** The worker may send so many more bytes. */
   onGrant(bytes: number, spent: ArrayBuffer[]): void;
   /** Nobody wants the rest. */
   onCancel(): void;
 }
 
-/** An answer that an isolate sends in pieces: what comes before there is a reader is kept. */
+/** An answer that a worker sends in pieces: what comes before there is a reader is kept. */
 export class ResponseStream implements BodyStream {
   readonly #owner: ResponseStreamOwner;
   #held: Uint8Array[] = [];
   #sink: BodySink | undefined;
-  /** Bytes that the isolate may still send. */
+  /** Bytes that the worker may still send. */
   #window = STREAM_WINDOW;
-  /** Bytes dealt with that the isolate has not heard of. */
+  /** Bytes dealt with that the worker has not heard of. */
   #owed = 0;
   #spent: ArrayBuffer[] = [];
   #ending: 'whole' | HostError | undefined;
@@ -63,7 +63,7 @@ export class ResponseStream implements BodyStream {
     if (this.#ending === undefined) this.#owner.onCancel();
   }
 
-  /** The isolate sent a piece; false when it had no credit for it. */
+  /** The worker sent a piece; false when it had no credit for it. */
   push(bytes: Uint8Array): boolean {
     this.#window -= bytes.byteLength;
     if (this.#window < 0) return false;
@@ -73,7 +73,7 @@ export class ResponseStream implements BodyStream {
     return true;
   }
 
-  /** The isolate sent all of it. */
+  /** The worker sent all of it. */
   finish(): void {
     this.#end('whole');
   }

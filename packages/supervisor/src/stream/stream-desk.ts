@@ -1,22 +1,22 @@
 import {
   isStream,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type Clock,
   type HostError,
-  type IsolateFrame,
+  type WorkerFrame,
   type SkillSpec,
 } from '@skillet/core';
-import type { RunningIsolate } from '../isolate/running-isolate.ts';
+import type { RunningWorker } from '../worker/running-worker.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { stoodStill } from '../pool/refusals.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { ResponseStream } from './response-stream.ts';
 import { Upload } from './upload.ts';
 
-/** What an isolate sends of bodies that are streamed. */
+/** What a worker sends of bodies that are streamed. */
 export type StreamFrame = Extract<
-  IsolateFrame,
+  WorkerFrame,
   readonly [
     (
       | typeof ToHost.responseHead
@@ -35,18 +35,18 @@ interface Streams {
   idle?: IdleWatch;
 }
 
-/** The streamed bodies of the calls that an isolate works on. */
+/** The streamed bodies of the calls that a worker works on. */
 export class StreamDesk {
   readonly #spec: Pick<SkillSpec, 'mount' | 'streamIdle'>;
   readonly #clock: Clock;
-  readonly #running: Pick<RunningIsolate, 'send'>;
+  readonly #running: Pick<RunningWorker, 'send'>;
   readonly #streams = new Map<number, Streams>();
   #answering = 0;
 
   constructor(
     spec: Pick<SkillSpec, 'mount' | 'streamIdle'>,
     clock: Clock,
-    running: Pick<RunningIsolate, 'send'>,
+    running: Pick<RunningWorker, 'send'>,
   ) {
     this.#spec = spec;
     this.#clock = clock;
@@ -131,7 +131,7 @@ export class StreamDesk {
     const answer = new ResponseStream({
       onGrant: (bytes, spent) => {
         streams.idle?.touch();
-        this.#running.send([ToIsolate.responseCredit, call.id, bytes, spent], spent);
+        this.#running.send([ToWorker.responseCredit, call.id, bytes, spent], spent);
       },
       onCancel: () => {
         call.holder?.abort(call, 'client-left');

@@ -1,24 +1,24 @@
-import { ToIsolate, type BodySink, type BodyStream, type HostError } from '@skillet/core';
-import type { RunningIsolate } from '../isolate/running-isolate.ts';
+import { ToWorker, type BodySink, type BodyStream, type HostError } from '@skillet/core';
+import type { RunningWorker } from '../worker/running-worker.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { PieceJoiner } from './piece-joiner.ts';
 
-/** Sends the body of a request on to its isolate in pieces, as fast as that takes them. */
+/** Sends the body of a request on to its worker in pieces, as fast as that takes them. */
 export class Upload implements BodySink {
   readonly #call: PendingCall;
   readonly #body: BodyStream;
-  readonly #running: Pick<RunningIsolate, 'send'>;
+  readonly #running: Pick<RunningWorker, 'send'>;
   readonly #pieces: PieceJoiner;
   /** Bytes that were sent and not dealt with. */
   #unread = 0;
   #over = false;
 
-  constructor(call: PendingCall, body: BodyStream, running: Pick<RunningIsolate, 'send'>) {
+  constructor(call: PendingCall, body: BodyStream, running: Pick<RunningWorker, 'send'>) {
     this.#call = call;
     this.#body = body;
     this.#running = running;
     this.#pieces = new PieceJoiner((piece) => {
-      this.#running.send([ToIsolate.requestChunk, call.id, piece], piece.buffer);
+      this.#running.send([ToWorker.requestChunk, call.id, piece], piece.buffer);
     });
   }
 
@@ -38,7 +38,7 @@ export class Upload implements BodySink {
     if (this.#over) return;
     this.#over = true;
     this.#pieces.flush();
-    this.#running.send([ToIsolate.requestEnd, this.#call.id]);
+    this.#running.send([ToWorker.requestEnd, this.#call.id]);
     this.#call.pool.onMoved(this.#call);
   }
 
@@ -49,7 +49,7 @@ export class Upload implements BodySink {
     this.#call.holder?.abort(this.#call, 'body-too-large', error);
   }
 
-  /** The isolate has dealt with so many bytes; false when it never got as many. */
+  /** The worker has dealt with so many bytes; false when it never got as many. */
   grant(bytes: number): boolean {
     this.#unread -= bytes;
     if (this.#unread < 0) return false;

@@ -3,10 +3,10 @@ import { Pool } from '../../src/pool/pool.ts';
 import type { PoolOptions } from '../../src/pool/pool-options.ts';
 import { LagWatch } from '../../src/lag/lag-watch.ts';
 import { FakeClock } from './fake-clock.ts';
-import { FakeLauncher } from './fake-isolates.ts';
+import { FakeLauncher } from './fake-workers.ts';
 import { requestOf, specOf } from './skill.ts';
 
-/** A pool with fake isolates and a fake clock. */
+/** A pool with fake workers and a fake clock. */
 export function poolRig(
   changes: Partial<SkillSpec> = {},
   signals: Pick<PoolOptions, 'stopping' | 'alone'> = {},

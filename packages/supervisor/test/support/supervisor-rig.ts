@@ -1,9 +1,9 @@
 import { Supervisor } from '../../src/supervisor.ts';
 import type { SupervisorOptions } from '../../src/supervisor-options.ts';
 import { FakeClock } from './fake-clock.ts';
-import { FakeLauncher } from './fake-isolates.ts';
+import { FakeLauncher } from './fake-workers.ts';
 
-/** A supervisor with fake isolates and a fake clock; launchers in the order of revisions. */
+/** A supervisor with fake workers and a fake clock; launchers in the order of revisions. */
 export function supervisorRig(
   options: Partial<Pick<SupervisorOptions, 'onEvent' | 'onFinished' | 'turns'>> = {},
 ) {
@@ -23,11 +23,11 @@ export function supervisorRig(
       return launcher;
     },
   });
-  /** The n-th isolate of a revision. */
-  const isolate = (revision: number, n = 0) => {
+  /** The n-th worker of a revision. */
+  const worker = (revision: number, n = 0) => {
     const launcher = launchers[revision];
     if (launcher === undefined) throw new Error(`there is no revision ${String(revision)}`);
     return launcher.at(n);
   };
-  return { clock, supervisor, launchers, faults, isolate };
+  return { clock, supervisor, launchers, faults, worker };
 }

@@ -1,7 +1,7 @@
 import type { IsolationKind } from '@skillet/core';
 
-/** An isolate that worked on requests when the journal was written last. */
-export interface BusyIsolate {
+/** A worker that worked on requests when the journal was written last. */
+export interface BusyWorker {
   readonly mount: string;
   readonly revision: string;
   readonly worker: string;
@@ -19,8 +19,8 @@ export interface BusyIsolate {
 export interface JournalState {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly busy: readonly BusyIsolate[];
-  /** How many isolates more were busy than there was room for. */
+  readonly busy: readonly BusyWorker[];
+  /** How many workers more were busy than there was room for. */
   readonly more: number;
   /** Processes that the system had ended for their memory when the host began; null where that is not told. */
   readonly oomKills?: number | null;

@@ -1,31 +1,31 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateNow } from '../../clock.ts';
-import type { IsolateRecord } from '../isolate-record.ts';
+import type { WorkerRecord } from '../worker-record.ts';
 import { oomKills } from '../oom-kills.ts';
 import { hostStateDir, journalName } from './journal-file.ts';
-import type { BusyIsolate } from './journal-state.ts';
+import type { BusyWorker } from './journal-state.ts';
 import { thisProcess } from './process-identity.ts';
 import { encodeSlot, SLOT_BYTES, SLOTS } from './slots.ts';
 
-/** Milliseconds after which an isolate that has nothing to do any more is taken out. */
+/** Milliseconds after which a worker that has nothing to do any more is taken out. */
 const IDLE_AFTER = 50;
-/** Request ids of an isolate that are written, and characters of each. */
+/** Request ids of a worker that are written, and characters of each. */
 const IDS = { count: 4, chars: 64 } as const;
 
 /** What a journal needs. */
 export interface JournalOptions {
   readonly dataDir: string;
-  /** The isolates that work on requests now. */
-  readonly busy: () => readonly IsolateRecord[];
+  /** The workers that work on requests now. */
+  readonly busy: () => readonly WorkerRecord[];
   /** The file can't be written any more; nothing is, from then on. */
   readonly onFault: (error: unknown) => void;
 }
 
 /**
- * The file that says which isolates are busy, for whoever asks what ended this process. What is written
+ * The file that says which workers are busy, for whoever asks what ended this process. What is written
  * stays in the system's cache, which survives the process. It is written at most once per turn of the
- * event loop, before what the turn hands to isolates reaches them, and only when an isolate is busy that
+ * event loop, before what the turn hands to workers reaches them, and only when a worker is busy that
  * it does not name or when there is news of one.
  */
 export class Journal {
@@ -34,7 +34,7 @@ export class Journal {
   readonly #oomKills = oomKills();
   #fd: number | undefined;
   #sequence = 0;
-  #named: ReadonlySet<IsolateRecord> = new Set();
+  #named: ReadonlySet<WorkerRecord> = new Set();
   #scheduled = false;
   #sweep: NodeJS.Timeout | undefined;
 
@@ -48,7 +48,7 @@ export class Journal {
     this.#write();
   }
 
-  onBusy(record: IsolateRecord): void {
+  onBusy(record: WorkerRecord): void {
     if (!this.#named.has(record)) this.onNews();
   }
 
@@ -97,7 +97,7 @@ export class Journal {
   };
 }
 
-function describe({ identity, inFlight, samples, askedAt }: IsolateRecord): BusyIsolate {
+function describe({ identity, inFlight, samples, askedAt }: WorkerRecord): BusyWorker {
   const { spec, revision, worker } = identity;
   const last = samples.latest;
   const requestIds: string[] = [];

@@ -8,7 +8,7 @@ export const SLOTS = 2;
 
 const HEADER = /^skillet-journal 1 (\d+) (\d+) (\d+)\n/;
 
-/** The bytes of a slot; `sequence` grows with each. Isolates that find no room are only counted. */
+/** The bytes of a slot; `sequence` grows with each. Workers that find no room are only counted. */
 export function encodeSlot(state: JournalState, sequence: number): Buffer {
   let { busy } = state;
   for (;;) {

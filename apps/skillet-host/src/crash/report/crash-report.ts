@@ -1,6 +1,6 @@
 import type { DeathCause } from '@skillet/core';
 import type { JournalState } from '../journal/journal-state.ts';
-import type { KeptLine } from '../isolate-record.ts';
+import type { KeptLine } from '../worker-record.ts';
 
 /** A request in a report. */
 export interface ReportedRequest {

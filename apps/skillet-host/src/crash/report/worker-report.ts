@@ -1,6 +1,6 @@
 import { describeDeath, REDACTED } from '@skillet/core';
-import type { IsolateRecord } from '../isolate-record.ts';
-import type { DeathEvent } from '../isolate-records.ts';
+import type { WorkerRecord } from '../worker-record.ts';
+import type { DeathEvent } from '../worker-records.ts';
 import type { Finder } from '../finder/finder.ts';
 import type { RequestNote } from '../request-note.ts';
 import { formsOf, redact, secretsOfEnv, together } from '../secrets.ts';
@@ -20,7 +20,7 @@ export interface WorkerReportOptions {
 
 /** The report of a worker's death, without a secret in it. */
 export function workerReport(
-  record: IsolateRecord,
+  record: WorkerRecord,
   event: DeathEvent,
   options: WorkerReportOptions,
 ): WorkerReport {
@@ -54,7 +54,7 @@ export function workerReport(
 /** A report with the bodies of its requests; another thread looks at those. */
 export async function withBodies(
   report: WorkerReport,
-  record: IsolateRecord,
+  record: WorkerRecord,
   finder: Finder,
 ): Promise<WorkerReport> {
   const notes = new Map(record.requests.map((note) => [note.requestId, note]));

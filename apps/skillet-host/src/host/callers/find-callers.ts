@@ -19,7 +19,7 @@ export interface Surroundings {
 }
 
 /** Stands in the environment of all that a process skill starts, wherever it goes. */
-const MARK = 'SKILLET_ISOLATE=';
+const MARK = 'SKILLET_WORKER=';
 
 interface Socket {
   readonly inode: string;

@@ -1,7 +1,7 @@
 import type { DescriptorBudget } from './descriptor-budget.ts';
 import { refusal } from './refusals.ts';
 
-/** Files a skill may have open in one isolate. */
+/** Files a skill may have open in one worker. */
 const MAX_OPEN = 1024;
 
 /** Bytes that may be read from an endless device that was opened once. */

@@ -7,7 +7,7 @@ import { Places } from './places.ts';
 import { boundPromising } from './promising-functions.ts';
 import { boundCompression } from './zlib-jobs.ts';
 
-/** Jobs that an isolate may have in the pool at once. */
+/** Jobs that a worker may have in the pool at once. */
 const PLACES = 2;
 /** And names that it looks up there, which can take as long as a resolver that does not answer. */
 const LOOKUP_PLACES = 2;
@@ -23,7 +23,7 @@ export interface PoolGuard {
 }
 
 /**
- * All threads share the pool that libuv does blocking work in, and what one isolate has there belongs to
+ * All threads share the pool that libuv does blocking work in, and what one worker has there belongs to
  * nobody that the system can name or end. So each has a few jobs there at a time; the others wait in its
  * own memory and end with it. `jobs` (two Int32) says how many there are, and how many wait.
  */

@@ -7,12 +7,12 @@ export interface Waiting {
 
 /**
  * Places in the pool of threads that the whole process shares. Jobs beyond the bound wait here, first
- * come, first served, and vanish with the isolate. What begins a job must not throw, and whoever began
+ * come, first served, and vanish with the worker. What begins a job must not throw, and whoever began
  * one calls `leave` exactly once when it is over.
  */
 export class Places {
   readonly #bound: number;
-  /** Jobs in the pool and jobs that wait, of all places of the isolate: others read along. */
+  /** Jobs in the pool and jobs that wait, of all places of the worker: others read along. */
   readonly #counts: Int32Array;
   #taken = 0;
   #first: Waiting | null = null;

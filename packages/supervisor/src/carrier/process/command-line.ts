@@ -3,7 +3,7 @@ import { delimiter, isAbsolute, relative, resolve } from 'node:path';
 import type { Limits, SkillSpec } from '@skillet/core';
 import { findProgram, isLink } from './child/find-program.ts';
 
-/** What to run for one isolate. */
+/** What to run for one worker. */
 export interface CommandLine {
   readonly file: string;
   readonly args: readonly string[];

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Clock } from '@skillet/core';
 import { systemThreads, type SystemThreads } from '../../governor/threads/system-threads.ts';
 
-/** Milliseconds after which a thread whose isolate has ended counts as a ghost. */
+/** Milliseconds after which a thread whose worker has ended counts as a ghost. */
 const GHOSTLY = 250;
 
 /** What is known of a thread that has started. */
@@ -17,7 +17,7 @@ export interface ThreadFacts {
   readonly poolJobs: SharedArrayBuffer;
 }
 
-/** A worker thread until it is really gone, which may be long after its isolate has ended. */
+/** A worker thread until it is really gone, which may be long after its worker has ended. */
 export class LiveThread {
   readonly mount: string;
   readonly owner: object;
@@ -47,17 +47,17 @@ export class LiveThread {
     return Math.max(0, Atomics.load(this.#poolJobs, 0));
   }
 
-  /** Whether its isolate has ended. */
+  /** Whether its worker has ended. */
   get isEnded(): boolean {
     return this.#endedAt !== undefined;
   }
 
-  /** Whether its isolate has ended, while it lives on until a native call or a job of its own returns. */
+  /** Whether its worker has ended, while it lives on until a native call or a job of its own returns. */
   get isGhost(): boolean {
     return this.#endedAt !== undefined && this.#clock.now() - this.#endedAt >= GHOSTLY;
   }
 
-  /** Its isolate has ended: from now on it should be gone. */
+  /** Its worker has ended: from now on it should be gone. */
   end(): void {
     this.#endedAt ??= this.#clock.now();
   }

@@ -1,4 +1,4 @@
-import type { CarrierEnd } from '../../isolate/running-isolate.ts';
+import type { CarrierEnd } from '../../worker/running-worker.ts';
 
 const EXITED = /^worker exited with code: (-?\d+)$/;
 

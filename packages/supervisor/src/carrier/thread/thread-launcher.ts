@@ -4,12 +4,12 @@ import { kernelSetup, ToHost, type Clock, type KernelInit, type SkillSpec } from
 import {
   FIRST_START,
   type CarrierEnd,
-  type IsolateLauncher,
-  type LaunchIsolate,
-  type RunningIsolate,
-} from '../../isolate/running-isolate.ts';
-import { skillEnvironment } from '../../isolate/skill-environment.ts';
-import { isAnswer } from '../../isolate/is-answer.ts';
+  type WorkerLauncher,
+  type LaunchWorker,
+  type RunningWorker,
+} from '../../worker/running-worker.ts';
+import { skillEnvironment } from '../../worker/skill-environment.ts';
+import { isAnswer } from '../../worker/is-answer.ts';
 import { isEndOfStart } from '../../start/end-of-start.ts';
 import type { StartBudget, StartPlace } from '../../start/start-budget.ts';
 import { HostLane } from '../../dialect/lane/host-lane.ts';
@@ -36,9 +36,9 @@ export interface ThreadLauncherOptions {
   readonly clock: Clock;
   /** Where all threads of the host are noted. */
   readonly threads: LiveThreads;
-  /** What all isolates of the host go through to start. */
+  /** What all workers of the host go through to start. */
   readonly starts: StartBudget;
-  /** Hears of faults that belong to no isolate. */
+  /** Hears of faults that belong to no worker. */
   readonly onFault: (message: string) => void;
 }
 
@@ -46,14 +46,14 @@ export interface ThreadLauncherOptions {
 export function createThreadLauncher(
   spec: SkillSpec,
   options: ThreadLauncherOptions,
-): IsolateLauncher {
+): WorkerLauncher {
   let pool: Piscina | undefined;
   if (spec.entry === null) throw new Error('a program cannot run in a thread');
   const init = kernelSetup(spec, spec.entry);
   const { threads, clock } = options;
   const owner = {};
 
-  const launch: LaunchIsolate = (onFrame, sources, _label, circumstances = {}) => {
+  const launch: LaunchWorker = (onFrame, sources, _label, circumstances = {}) => {
     const { need = () => FIRST_START, onTurn = () => undefined } = circumstances;
     const abort = new AbortController();
     const poolJobs = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
@@ -108,7 +108,7 @@ export function createThreadLauncher(
       thread?.end();
       return end;
     };
-    const running: RunningIsolate = {
+    const running: RunningWorker = {
       pace: PACE,
       get filling() {
         return lane.filling;

@@ -2,12 +2,12 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Clock, Timer, TranspilerLink } from '@skillet/core';
 import type { LiveThreads } from './live-threads.ts';
 
-/** Milliseconds without a new isolate after which the thread is given up. */
+/** Milliseconds without a new worker after which the thread is given up. */
 const IDLE = 10_000;
 
 /**
- * The one thread that strips the types of all skills: it is started when an isolate is and ends
- * when none was started for a while. Isolates that ask later strip the types themselves.
+ * The one thread that strips the types of all skills: it is started when a worker is and ends
+ * when none was started for a while. Workers that ask later strip the types themselves.
  */
 export class Transpiler {
   readonly #entry: string;
@@ -23,7 +23,7 @@ export class Transpiler {
     this.#threads = threads;
   }
 
-  /** A link for one isolate; its port must be transferred to it. */
+  /** A link for one worker; its port must be transferred to it. */
   link(): TranspilerLink<MessagePort> {
     const { port1, port2 } = new MessageChannel();
     const answered = new SharedArrayBuffer(4);
@@ -49,7 +49,7 @@ export class Transpiler {
     const forget = () => {
       if (this.#worker === worker) this.#worker = undefined;
     };
-    // A parser that dies is replaced with the next isolate; those that wait help themselves.
+    // A parser that dies is replaced with the next worker; those that wait help themselves.
     worker.on('error', forget);
     worker.on('exit', forget);
     this.#worker = worker;

@@ -9,7 +9,7 @@ import {
   STREAMED,
   ToHost,
   type Clock,
-  type IsolateFrame,
+  type WorkerFrame,
   type RequestFrame,
 } from '@skillet/core';
 import { PieceJoiner } from '../../stream/piece-joiner.ts';
@@ -20,7 +20,7 @@ import { UploadQueue } from './upload-queue.ts';
 /** Milliseconds that the end of a process may take to be noticed after one of its connections broke. */
 const END_NOTICED_WITHIN = 500;
 
-/** What calls need of the isolate they belong to. */
+/** What calls need of the worker they belong to. */
 export interface CallsOptions {
   readonly caller: HttpCaller;
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export interface CallsOptions {
   readonly kernel: boolean;
   /** Whether the process has ended: its calls are lost with it, and the cause is told there. */
   readonly hasEnded: () => boolean;
-  readonly onFrame: (frame: IsolateFrame) => void;
+  readonly onFrame: (frame: WorkerFrame) => void;
   /** A call did not reach the process, whose socket is gone. */
   readonly onUndelivered: (id: number) => void;
   /** A call has come to its end. */
@@ -184,7 +184,7 @@ export class Calls {
     };
   }
 
-  #finish(id: number, frame: IsolateFrame): void {
+  #finish(id: number, frame: WorkerFrame): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     this.#calls.delete(id);
@@ -201,7 +201,7 @@ export class Calls {
       : ['x-request-id', requestId, ...until];
   }
 
-  #answer(id: number, status: number, headers: readonly string[], body: Uint8Array): IsolateFrame {
+  #answer(id: number, status: number, headers: readonly string[], body: Uint8Array): WorkerFrame {
     const own = ownHeaders(headers);
     const fault = answerFault(status, own);
     if (fault !== undefined) return unusable(id, fault);
@@ -209,7 +209,7 @@ export class Calls {
   }
 }
 
-function unusable(id: number, detail: string): IsolateFrame {
+function unusable(id: number, detail: string): WorkerFrame {
   return [ToHost.failed, id, 'bad_skill_response', detail];
 }
 

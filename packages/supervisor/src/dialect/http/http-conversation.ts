@@ -3,7 +3,7 @@ import {
   isPython,
   kernelSetup,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type HostFrame,
   type SkillSpec,
 } from '@skillet/core';
@@ -96,28 +96,28 @@ export class HttpConversation implements Conversation {
 
   send(frame: HostFrame): void {
     switch (frame[0]) {
-      case ToIsolate.request:
+      case ToWorker.request:
         this.#calls?.start(frame);
         return;
-      case ToIsolate.abort:
+      case ToWorker.abort:
         this.#control?.abort(frame[1], frame[2]);
         return;
-      case ToIsolate.ping:
+      case ToWorker.ping:
         this.#control?.ping();
         return;
-      case ToIsolate.credit:
+      case ToWorker.credit:
         this.#control?.credit(frame[1]);
         return;
-      case ToIsolate.requestChunk:
+      case ToWorker.requestChunk:
         this.#calls?.push(frame[1], frame[2]);
         return;
-      case ToIsolate.requestEnd:
+      case ToWorker.requestEnd:
         this.#calls?.end(frame[1]);
         return;
-      case ToIsolate.responseCredit:
+      case ToWorker.responseCredit:
         this.#calls?.grant(frame[1], frame[2]);
         return;
-      case ToIsolate.drain:
+      case ToWorker.drain:
         this.#draining = true;
         this.#drainWhenDone();
         return;

@@ -1,6 +1,6 @@
 import type { SkillSpec } from '@skillet/core';
 import { pythonCommand } from '../../carrier/process/command-line.ts';
-import { MAX_FREE_STREAMS } from '../../isolate/free-streams.ts';
+import { MAX_FREE_STREAMS } from '../../worker/free-streams.ts';
 import type { MakeDialect } from '../dialect.ts';
 import { HttpCaller } from './http-caller.ts';
 import { HttpConversation } from './http-conversation.ts';

@@ -1,4 +1,4 @@
-import { ToHost, type IsolateFrame } from '@skillet/core';
+import { ToHost, type WorkerFrame } from '@skillet/core';
 import type { Child } from '../../carrier/process/child/child.ts';
 import type { Calls } from './calls.ts';
 import type { Control } from './control.ts';
@@ -9,7 +9,7 @@ export interface ProbeControlOptions {
   readonly probe: Probe;
   readonly calls: Calls;
   readonly child: Child;
-  readonly onFrame: (frame: IsolateFrame) => void;
+  readonly onFrame: (frame: WorkerFrame) => void;
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   FrameReader,
   STREAM_CHUNK_BYTES,
   TO_HOST,
-  TO_ISOLATE,
+  TO_WORKER,
   type Clock,
   type HostFrame,
   type SetupFrame,
@@ -49,7 +49,7 @@ export class FramePipe implements LanePort {
 
   postMessage(frames: readonly (HostFrame | SetupFrame)[]): void {
     if (!this.#stream.writable) return;
-    const pieces = encodeFrames(frames, TO_ISOLATE);
+    const pieces = encodeFrames(frames, TO_WORKER);
     if (pieces.length === 1) {
       this.#stream.write(pieces[0]);
       return;

@@ -1,10 +1,10 @@
 import type { Transferable } from 'node:worker_threads';
 import { INLINE_BODY_BYTES, type HostFrame, type LaneBody } from '@skillet/core';
 
-/** Frames that leave at once: the isolate works on these while the host reads the others. */
+/** Frames that leave at once: the worker works on these while the host reads the others. */
 const BATCH = 16;
 
-/** What carries frames to one isolate. */
+/** What carries frames to one worker. */
 export interface LanePort {
   /** Sends frames together; `owned` is memory in them that moves with them, where that can be. */
   postMessage(frames: readonly HostFrame[], owned: Transferable[]): void;
@@ -21,7 +21,7 @@ export class HostLane {
     this.#port = port;
   }
 
-  /** Collects a frame; `owned` is memory that moves to the isolate with it. */
+  /** Collects a frame; `owned` is memory that moves to the worker with it. */
   send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void {
     if (owned instanceof ArrayBuffer) this.#transfer.push(owned);
     else if (owned !== undefined) this.#transfer.push(...owned);

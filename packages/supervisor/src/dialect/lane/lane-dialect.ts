@@ -3,7 +3,7 @@ import {
   kernelSetup,
   LANE_VERSION,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type HostFrame,
   type SkillSpec,
 } from '@skillet/core';
@@ -68,14 +68,14 @@ class LaneConversation implements Conversation {
     if (entry === null) throw new Error('a program does not speak frames');
     // The code of another language is always what is on disk.
     const setup = { ...kernelSetup(this.#spec, entry), sources: isPython(entry) ? null : sources };
-    pipe.postMessage([[ToIsolate.setup, LANE_VERSION, setup]]);
+    pipe.postMessage([[ToWorker.setup, LANE_VERSION, setup]]);
     this.#lane = new HostLane(pipe);
   }
 
   send(frame: HostFrame): void {
     // Memory does not travel back.
     const told: HostFrame =
-      frame[0] === ToIsolate.responseCredit ? [frame[0], frame[1], frame[2], []] : frame;
+      frame[0] === ToWorker.responseCredit ? [frame[0], frame[1], frame[2], []] : frame;
     this.#lane?.send(told);
   }
 

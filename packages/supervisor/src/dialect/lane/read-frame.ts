@@ -4,27 +4,27 @@ import {
   LOG_LINE_CHARS,
   ToHost,
   type FailureCode,
-  type IsolateFrame,
+  type WorkerFrame,
   type LogLine,
 } from '@skillet/core';
 import { isHeaders, readStreamFrame } from './read-stream-frame.ts';
 
 /** Characters of any text besides answers: what our kernel sends, with the marks of its cuts, fits. */
 const MAX_TEXT = 4 * LOG_LINE_CHARS;
-/** Lines of one message: no more than the credit an isolate can have. */
+/** Lines of one message: no more than the credit a worker can have. */
 const MAX_LINES = 2048;
 
-/** What an isolate may send at most. */
+/** What a worker may send at most. */
 export interface FrameLimits {
   /** Bytes of a response's body. */
   readonly response: number;
 }
 
 /**
- * Checks something an isolate sent: a frame, or the sentence that says what is wrong with it.
- * What comes from an isolate is untrusted, even though our kernel sends it.
+ * Checks something a worker sent: a frame, or the sentence that says what is wrong with it.
+ * What comes from a worker is untrusted, even though our kernel sends it.
  */
-export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | string {
+export function readFrame(raw: unknown, limits: FrameLimits): WorkerFrame | string {
   if (!Array.isArray(raw)) return 'a frame is not an array';
   const frame = raw as readonly unknown[];
   switch (frame[0]) {
@@ -32,45 +32,45 @@ export function readFrame(raw: unknown, limits: FrameLimits): IsolateFrame | str
       return readResponse(frame, limits);
     case ToHost.failed:
       return isId(frame[1]) && isFailureCode(frame[2]) && isText(frame[3])
-        ? (raw as unknown as IsolateFrame)
+        ? (raw as unknown as WorkerFrame)
         : 'a malformed failure';
     case ToHost.aborted:
-      return isId(frame[1]) ? (raw as unknown as IsolateFrame) : 'a malformed acknowledgement';
+      return isId(frame[1]) ? (raw as unknown as WorkerFrame) : 'a malformed acknowledgement';
     case ToHost.hello:
       return isId(frame[1]) && (frame[2] === undefined || Number.isSafeInteger(frame[2]))
-        ? (raw as unknown as IsolateFrame)
+        ? (raw as unknown as WorkerFrame)
         : 'a malformed greeting';
     case ToHost.pong:
       return [ToHost.pong];
     case ToHost.loaded:
-      return isLoadReport(frame[1]) ? (raw as unknown as IsolateFrame) : 'a malformed load report';
+      return isLoadReport(frame[1]) ? (raw as unknown as WorkerFrame) : 'a malformed load report';
     case ToHost.loadFailed:
       return isText(frame[1]) && isText(frame[2])
-        ? (raw as unknown as IsolateFrame)
+        ? (raw as unknown as WorkerFrame)
         : 'a malformed load failure';
     case ToHost.log:
       return isLines(frame[1]) && typeof frame[2] === 'number'
-        ? (raw as unknown as IsolateFrame)
+        ? (raw as unknown as WorkerFrame)
         : 'a malformed log line';
     case ToHost.imported:
       return isList(frame[1], isModule) && isList(frame[2], isResolution)
-        ? (raw as unknown as IsolateFrame)
+        ? (raw as unknown as WorkerFrame)
         : 'a malformed import';
     case ToHost.lastWords:
-      return isLastWords(frame[1]) ? (raw as unknown as IsolateFrame) : 'malformed last words';
+      return isLastWords(frame[1]) ? (raw as unknown as WorkerFrame) : 'malformed last words';
     default:
       return readStreamFrame(frame) ?? 'a frame of unknown kind';
   }
 }
 
-function readResponse(frame: readonly unknown[], limits: FrameLimits): IsolateFrame | string {
+function readResponse(frame: readonly unknown[], limits: FrameLimits): WorkerFrame | string {
   const [, id, status, headers, body] = frame;
   if (!isId(id)) return 'a response without an id';
   if (!isAnswerStatus(status)) return 'a response with a status outside 200 to 599';
   if (headers !== null && !isHeaders(headers)) return 'a response with malformed headers';
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return 'a response without a body';
   if (body.length > limits.response) return 'a response over the limit';
-  return frame as unknown as IsolateFrame;
+  return frame as unknown as WorkerFrame;
 }
 
 function isLoadReport(value: unknown): boolean {

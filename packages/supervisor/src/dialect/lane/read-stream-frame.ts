@@ -3,28 +3,28 @@ import {
   isAnswerStatus,
   STREAM_CHUNK_BYTES,
   ToHost,
-  type IsolateFrame,
+  type WorkerFrame,
 } from '@skillet/core';
 
 /** Checks a frame about a streamed body; undefined for a frame about anything else. */
-export function readStreamFrame(frame: readonly unknown[]): IsolateFrame | string | undefined {
+export function readStreamFrame(frame: readonly unknown[]): WorkerFrame | string | undefined {
   const [kind, id] = frame;
   switch (kind) {
     case ToHost.responseHead: {
       const [, , status, headers] = frame;
       return isId(id) && isAnswerStatus(status) && isHeaders(headers)
-        ? (frame as unknown as IsolateFrame)
+        ? (frame as unknown as WorkerFrame)
         : 'a malformed beginning of an answer';
     }
     case ToHost.responseChunk:
       return isId(id) && isChunk(frame[2])
-        ? (frame as unknown as IsolateFrame)
+        ? (frame as unknown as WorkerFrame)
         : 'a malformed piece of an answer';
     case ToHost.responseEnd:
-      return isId(id) ? (frame as unknown as IsolateFrame) : 'a malformed end of an answer';
+      return isId(id) ? (frame as unknown as WorkerFrame) : 'a malformed end of an answer';
     case ToHost.requestCredit:
       return isId(id) && isCount(frame[2])
-        ? (frame as unknown as IsolateFrame)
+        ? (frame as unknown as WorkerFrame)
         : 'a malformed credit';
     default:
       return undefined;

@@ -1,5 +1,5 @@
 import type { Clock } from '@skillet/core';
-import type { Isolate } from '../../isolate/isolate.ts';
+import type { Worker } from '../../worker/worker.ts';
 import type { LiveThread } from '../../carrier/thread/live-threads.ts';
 import { blame, POOL_PATIENCE, type PoolSuspect } from './blame.ts';
 
@@ -38,13 +38,13 @@ export class PoolProbe {
     this.#state = { name: 'resting', since: now };
   }
 
-  /** Looks once; `isolates` are those that run in threads. */
-  look(isolates: readonly Isolate[], ghosts: readonly LiveThread[]): void {
+  /** Looks once; `workers` are those that run in threads. */
+  look(workers: readonly Worker[], ghosts: readonly LiveThread[]): void {
     const now = this.#options.clock.now();
     const passed = Math.min(LAG, now - this.#looked);
     this.#looked = now;
     if (this.#state.name === 'resting') {
-      const busy = isolates.some(({ carrier: { thread } }) => (thread?.poolJobs ?? 0) > 0);
+      const busy = workers.some(({ carrier: { thread } }) => (thread?.poolJobs ?? 0) > 0);
       if (now - this.#state.since >= (busy ? PACE.busy : PACE.idle)) this.#send(now);
       return;
     }
@@ -52,17 +52,17 @@ export class PoolProbe {
     if (this.#waited < POOL_PATIENCE) return;
     // One at a time: its end may be enough.
     this.#waited = 0;
-    this.#onStuck(isolates, ghosts, Math.round(now - this.#state.since));
+    this.#onStuck(workers, ghosts, Math.round(now - this.#state.since));
   }
 
-  #onStuck(isolates: readonly Isolate[], ghosts: readonly LiveThread[], seen: number): void {
+  #onStuck(workers: readonly Worker[], ghosts: readonly LiveThread[], seen: number): void {
     const { clock, size, onSpent } = this.#options;
     const now = clock.now();
-    const suspects: (PoolSuspect & { readonly isolate?: Isolate })[] = [
-      ...isolates.map((isolate) => suspectOf(isolate, now)),
+    const suspects: (PoolSuspect & { readonly worker?: Worker })[] = [
+      ...workers.map((worker) => suspectOf(worker, now)),
       ...ghosts.map(({ poolJobs: jobs }) => ({ jobs, busyFor: undefined, ghost: true })),
     ];
-    const found = blame(suspects, size)?.isolate;
+    const found = blame(suspects, size)?.worker;
     if (found !== undefined) {
       this.#inVain = 0;
       found.kill({ kind: 'limit', limit: 'pool', value: POOL_PATIENCE, seen });
@@ -83,11 +83,11 @@ export class PoolProbe {
   }
 }
 
-function suspectOf(isolate: Isolate, now: number): PoolSuspect & { readonly isolate: Isolate } {
-  const since = Math.min(...[...isolate.calls].map(({ handed }) => handed));
+function suspectOf(worker: Worker, now: number): PoolSuspect & { readonly worker: Worker } {
+  const since = Math.min(...[...worker.calls].map(({ handed }) => handed));
   return {
-    isolate,
-    jobs: isolate.carrier.thread?.poolJobs ?? 0,
+    worker,
+    jobs: worker.carrier.thread?.poolJobs ?? 0,
     busyFor: since === Infinity ? undefined : now - since,
     ghost: false,
   };

@@ -21,7 +21,7 @@ export type CoreShares = Pick<SystemThreads, 'coreTime' | 'setPriority'>;
 
 /** Name that libuv gives the threads of its pool. */
 export const POOL_THREAD = 'libuv-worker';
-/** Name that V8 gives the threads that compile and collect for all isolates. */
+/** Name that V8 gives the threads that compile and collect for all workers. */
 export const ENGINE_THREAD = 'V8Worker';
 
 /** Number of the field in a thread's `stat`. */

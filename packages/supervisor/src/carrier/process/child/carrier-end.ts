@@ -1,4 +1,4 @@
-import type { CarrierEnd } from '../../../isolate/running-isolate.ts';
+import type { CarrierEnd } from '../../../worker/running-worker.ts';
 import type { ChildEnd } from './child.ts';
 
 /** What V8 prints on stderr before it aborts because its heap is full. */
@@ -20,7 +20,7 @@ export interface EndClues {
   readonly program: boolean;
 }
 
-/** How a process ended, as an end of an isolate. */
+/** How a process ended, as an end of a worker. */
 export function carrierEnd(end: ChildEnd, clues: EndClues): CarrierEnd {
   if (end.kind === 'not-started') return { kind: 'failed', message: whyNotStarted(end.reason) };
   if (clues.killed) return { kind: 'killed' };

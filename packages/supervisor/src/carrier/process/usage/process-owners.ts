@@ -1,7 +1,7 @@
 import { readEnvironment, type ProcessEntry } from '@skillet/proc';
 
-/** The variable by which a process is known as one that an isolate has started, wherever it went. */
-export const MARK = 'SKILLET_ISOLATE';
+/** The variable by which a process is known as one that a worker has started, wherever it went. */
+export const MARK = 'SKILLET_WORKER';
 
 /**
  * Tells which leader a process belongs to: by its group, session or parents, by what it was known as

@@ -9,7 +9,7 @@ const SHARE = 0.02;
 /** Processes that are looked at in one turn of the event loop. */
 const A_TURN = 64;
 
-/** What the processes of isolates take, with all that they have started. */
+/** What the processes of workers take, with all that they have started. */
 export class ProcessTable {
   readonly #clock: Clock;
   readonly #owners = new ProcessOwners();

@@ -1,23 +1,23 @@
 import {
   ToHost,
-  ToIsolate,
+  ToWorker,
   type RequestFrame,
   type SkillSpec,
   type UsageSample,
 } from '@skillet/core';
-import type { IsolateLauncher, LaunchIsolate } from './running-isolate.ts';
+import type { WorkerLauncher, LaunchWorker } from './running-worker.ts';
 
-/** The isolate that an observer is for. */
-export interface IsolateIdentity {
+/** The worker that an observer is for. */
+export interface WorkerIdentity {
   readonly spec: SkillSpec;
   /** Label of the revision, e.g. `r1`. */
   readonly revision: string;
-  /** Label of the isolate within its revision, e.g. `w3`. */
+  /** Label of the worker within its revision, e.g. `w3`. */
   readonly worker: string;
 }
 
-/** Hears of what one isolate is given and takes; in the way of every request, so it has to be quick. */
-export interface IsolateObserver {
+/** Hears of what one worker is given and takes; in the way of every request, so it has to be quick. */
+export interface WorkerObserver {
   /** It is handed a request. */
   onRequest(request: RequestFrame): void;
   /** It says that the request with this number is done; what it says is not to be trusted. */
@@ -32,16 +32,16 @@ export interface IsolateObserver {
   onEnded(): void;
 }
 
-/** Makes the observer of an isolate that is being started. */
-export type ObserveIsolate = (isolate: IsolateIdentity) => IsolateObserver;
+/** Makes the observer of a worker that is being started. */
+export type ObserveWorker = (worker: WorkerIdentity) => WorkerObserver;
 
-/** A launcher whose isolates are observed, whatever carries them. */
+/** A launcher whose workers are observed, whatever carries them. */
 export function observed(
-  launcher: IsolateLauncher,
-  observe: ObserveIsolate,
-  { spec, revision }: Omit<IsolateIdentity, 'worker'>,
-): IsolateLauncher {
-  const launch: LaunchIsolate = (onFrame, sources, worker, circumstances) => {
+  launcher: WorkerLauncher,
+  observe: ObserveWorker,
+  { spec, revision }: Omit<WorkerIdentity, 'worker'>,
+): WorkerLauncher {
+  const launch: LaunchWorker = (onFrame, sources, worker, circumstances) => {
     const observer = observe({ spec, revision, worker });
     const onRaw = (raw: unknown) => {
       if (Array.isArray(raw) && (raw[0] === ToHost.response || raw[0] === ToHost.failed)) {
@@ -63,7 +63,7 @@ export function observed(
       },
       process: running.process,
       send(frame, owned) {
-        if (frame[0] === ToIsolate.request) observer.onRequest(frame);
+        if (frame[0] === ToWorker.request) observer.onRequest(frame);
         running.send(frame, owned);
       },
       async sample() {

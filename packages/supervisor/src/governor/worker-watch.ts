@@ -13,7 +13,7 @@ import type { Lag } from '../lag/lag-watch.ts';
 const SHOWN_WINDOW = 2000;
 
 /**
- * Times its limit that an isolate may have by what only its process shows: pages of the program and of
+ * Times its limit that a worker may have by what only its process shows: pages of the program and of
  * files that it is the first to touch are among that.
  */
 const TOUCHED = 2;
@@ -21,8 +21,8 @@ const TOUCHED = 2;
 /** Milliseconds between samples where the CPU time of each request counts. */
 const PER_REQUEST_PACE = 50;
 
-/** What the governor knows of one isolate. */
-export class IsolateWatch {
+/** What the governor knows of one worker. */
+export class WorkerWatch {
   readonly #limits: Limits;
   readonly #lag: Pick<Lag, 'since'>;
   #history: readonly UsageSample[] = [];
@@ -70,13 +70,13 @@ export class IsolateWatch {
     return Math.max(0, now - at - this.#lag.since(at));
   }
 
-  /** No sample came, and none will: the isolate is gone. */
+  /** No sample came, and none will: the worker is gone. */
   lost(): void {
     this.#asked = undefined;
   }
 
   /**
-   * What an isolate must be using that does not answer because it sits in one long allocation: what
+   * What a worker must be using that does not answer because it sits in one long allocation: what
    * it used last, and what the process has grown by since it was asked.
    */
   presumed(now: number, rss: number): DeathCause | undefined {

@@ -3,7 +3,7 @@ import type { Lag } from '../lag/lag-watch.ts';
 /** Milliseconds a handler has to obey its signal after the deadline. */
 export const GRACE = 1000;
 
-/** Watches over an isolate's signs of life. Times in milliseconds. */
+/** Watches over a worker's signs of life. Times in milliseconds. */
 export class Heartbeat {
   /** Whether it gave a sign of life in time. */
   responsive = true;

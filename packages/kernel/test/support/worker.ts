@@ -8,10 +8,10 @@ import {
 import { onTestFinished } from 'vitest';
 import {
   ToHost,
-  ToIsolate,
+  ToWorker,
   type CredentialSpec,
   type HostFrame,
-  type IsolateFrame,
+  type WorkerFrame,
   type KernelInit,
   type LogLine,
   type RevisionSources,
@@ -25,11 +25,11 @@ import { generateValidator } from './generate-validator.ts';
 const ENTRY = new URL('../../dist/thread.cjs', import.meta.url).href;
 const CARRIER = new URL('./carrier.ts', import.meta.url);
 
-type Kind = IsolateFrame[0];
-type FrameOf<K extends Kind> = Extract<IsolateFrame, readonly [K, ...unknown[]]>;
+type Kind = WorkerFrame[0];
+type FrameOf<K extends Kind> = Extract<WorkerFrame, readonly [K, ...unknown[]]>;
 
-/** The skill of an isolate, and what is special about its start. */
-export interface IsolateOptions {
+/** The skill of a worker, and what is special about its start. */
+export interface WorkerOptions {
   readonly dir: string;
   /** Absolute path of the module. */
   readonly file: string;
@@ -48,34 +48,34 @@ export interface IsolateOptions {
 }
 
 /** Starts the built kernel in a worker thread, as a supervisor does; it ends with the test. */
-export function startIsolate(options: IsolateOptions): Isolate {
-  const isolate = new Isolate(options);
-  onTestFinished(() => isolate.terminate());
-  return isolate;
+export function startWorker(options: WorkerOptions): TestWorker {
+  const worker = new TestWorker(options);
+  onTestFinished(() => worker.terminate());
+  return worker;
 }
 
 /** A worker thread that the kernel runs in, seen from the host. */
-export class Isolate {
+export class TestWorker {
   /** Its jobs in the shared pool, and those that wait for a place there. */
   readonly poolJobs = new Int32Array(new SharedArrayBuffer(8));
   /** Everything it sent, in order. */
-  readonly frames: IsolateFrame[] = [];
+  readonly frames: WorkerFrame[] = [];
   /** Files that it had stripped of types. */
   readonly transpiled: string[] = [];
   /** Settles when the thread is gone: its exit code, and the error that ended it. */
   readonly exited: Promise<{ readonly code: number; readonly error: unknown }>;
-  readonly #options: IsolateOptions;
+  readonly #options: WorkerOptions;
   readonly #lane: MessagePort;
   readonly #worker: Worker;
   readonly #heard = new EventEmitter().setMaxListeners(0);
   readonly #results: string[] = [];
   #ids = 0;
 
-  constructor(options: IsolateOptions) {
+  constructor(options: WorkerOptions) {
     this.#options = options;
     const { port1, port2 } = new MessageChannel();
     this.#lane = port1;
-    port1.on('message', (batch: readonly IsolateFrame[]) => {
+    port1.on('message', (batch: readonly WorkerFrame[]) => {
       this.#take(batch);
     });
     const { init, transferList } = this.#init(port2);
@@ -111,7 +111,7 @@ export class Isolate {
     this.#ids += 1;
     const path = '/run';
     this.send([
-      ToIsolate.request,
+      ToWorker.request,
       this.#ids,
       'POST',
       path,
@@ -138,7 +138,7 @@ export class Isolate {
   }
 
   /** The first frame that matches, also one that has come already. */
-  async frame(matches: (frame: IsolateFrame) => boolean): Promise<IsolateFrame> {
+  async frame(matches: (frame: WorkerFrame) => boolean): Promise<WorkerFrame> {
     for (;;) {
       const found = this.frames.find(matches);
       if (found !== undefined) return found;
@@ -238,7 +238,7 @@ export class Isolate {
     for (let left = next(); left; left = next()) this.#take(left.message);
   }
 
-  #take(batch: readonly IsolateFrame[]): void {
+  #take(batch: readonly WorkerFrame[]): void {
     this.frames.push(...batch);
     this.#heard.emit('heard');
   }

@@ -1,19 +1,19 @@
-import { ToHost, ToIsolate, type HostFrame, type UsageSample } from '@skillet/core';
+import { ToHost, ToWorker, type HostFrame, type UsageSample } from '@skillet/core';
 import { readCoreTime } from '@skillet/proc';
 import {
   FIRST_START,
   type CarrierEnd,
-  type RunningIsolate,
+  type RunningWorker,
   type StartCircumstances,
-} from '../../isolate/running-isolate.ts';
-import { isAnswer } from '../../isolate/is-answer.ts';
+} from '../../worker/running-worker.ts';
+import { isAnswer } from '../../worker/is-answer.ts';
 import { isEndOfStart } from '../../start/end-of-start.ts';
 import type { StartBudget, StartPlace } from '../../start/start-budget.ts';
 import { LiveProcess } from './live-process.ts';
 import { ProcessLife, type ProcessLifeOptions } from './process-life.ts';
 
-/** What a process isolate is made of. */
-export interface ProcessIsolateOptions extends Pick<
+/** What a process worker is made of. */
+export interface ProcessWorkerOptions extends Pick<
   ProcessLifeOptions,
   'spec' | 'dialect' | 'clock' | 'table' | 'undertaker' | 'onFrame' | 'sources'
 > {
@@ -24,20 +24,20 @@ export interface ProcessIsolateOptions extends Pick<
 /** Milliseconds between samples: a look at /proc costs next to nothing, also when nothing is done. */
 const PACE = { busy: 20, idle: 200 };
 
-/** An isolate in a process of its own. */
-export class ProcessIsolate implements RunningIsolate {
+/** A worker in a process of its own. */
+export class ProcessWorker implements RunningWorker {
   readonly pace = PACE;
   readonly thread = undefined;
   readonly process = new LiveProcess(() => this.#life.child?.pid);
   readonly ended: Promise<CarrierEnd>;
-  readonly #options: ProcessIsolateOptions;
+  readonly #options: ProcessWorkerOptions;
   readonly #life: ProcessLife;
   readonly #ending = new AbortController();
   #draining = false;
   #spokeLast = false;
   #place: StartPlace | undefined;
 
-  constructor(options: ProcessIsolateOptions) {
+  constructor(options: ProcessWorkerOptions) {
     this.#options = options;
     const { clear = (text: string) => text, onUndelivered = () => undefined } =
       options.circumstances;
@@ -71,7 +71,7 @@ export class ProcessIsolate implements RunningIsolate {
   }
 
   send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void {
-    if (frame[0] === ToIsolate.drain) this.#draining = true;
+    if (frame[0] === ToWorker.drain) this.#draining = true;
     this.#life.conversation?.send(frame, owned);
   }
 

@@ -1,14 +1,14 @@
 import {
   ToHost,
   type DeathCause,
-  type IsolateEnd,
-  type IsolateFrame,
-  type IsolateState,
+  type WorkerEnd,
+  type WorkerFrame,
+  type WorkerState,
   type LastWords,
 } from '@skillet/core';
-import type { CarrierEnd } from './running-isolate.ts';
+import type { CarrierEnd } from './running-worker.ts';
 
-/** What an isolate said of its end before it came; the first word on each counts. */
+/** What a worker said of its end before it came; the first word on each counts. */
 export class Testament {
   #lastWords: LastWords | undefined;
   #loadFailure: string | undefined;
@@ -21,7 +21,7 @@ export class Testament {
 
   note(
     frame: Extract<
-      IsolateFrame,
+      WorkerFrame,
       readonly [typeof ToHost.loadFailed | typeof ToHost.lastWords, ...unknown[]]
     >,
   ): void {
@@ -35,14 +35,14 @@ export class Testament {
     if ('stack' in words) this.#stack ??= words.stack;
   }
 
-  /** The end of an isolate that was in a state when its carrier ended. */
-  endOf(state: IsolateState, end: CarrierEnd): IsolateEnd {
+  /** The end of a worker that was in a state when its carrier ended. */
+  endOf(state: WorkerState, end: CarrierEnd): WorkerEnd {
     return state.name === 'retiring' && end.kind === 'drained'
       ? { kind: 'retired', reason: state.reason }
       : { kind: 'died', cause: this.causeOf(end) };
   }
 
-  /** Why an isolate died that nobody ended, from what it said and how its carrier ended. */
+  /** Why a worker died that nobody ended, from what it said and how its carrier ended. */
   causeOf(end: CarrierEnd): DeathCause {
     if (this.#loadFailure !== undefined) return { kind: 'load-failed', message: this.#loadFailure };
     if (this.#lastWords !== undefined) return fromLastWords(this.#lastWords);

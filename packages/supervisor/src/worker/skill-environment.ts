@@ -1,7 +1,7 @@
 import type { SkillSpec } from '@skillet/core';
 
 /** Names of variables that configure the host, or tell its secret; all but the mark of what a skill started. */
-const HOST_ONLY = /^SKILLET_(?!ISOLATE$)/;
+const HOST_ONLY = /^SKILLET_(?!WORKER$)/;
 
 /** The environment of the host without what is for the host alone, and that of the skill. */
 export function skillEnvironment(spec: SkillSpec): Record<string, string> {

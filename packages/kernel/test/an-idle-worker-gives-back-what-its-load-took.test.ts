@@ -33,7 +33,7 @@ test('without a collector there is nothing to take', async () => {
   expect(takeCollector()).toBeUndefined();
 });
 
-test('an isolate collects once, 5 to 15 s after its load', async () => {
+test('a worker collects once, 5 to 15 s after its load', async () => {
   const { collectWhenIdle } = await garbage();
   const collect = vi.fn();
   collectWhenIdle(collect, () => true);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startIsolate } from './support/isolate.ts';
+import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
 
 const SKILL = `
@@ -69,7 +69,7 @@ const KEYS = [
 
 function start() {
   const { dir, file } = skillFolder({ 'skill.mjs': SKILL });
-  return startIsolate({ dir, file, inputs: { how: { type: 'string' } } });
+  return startWorker({ dir, file, inputs: { how: { type: 'string' } } });
 }
 
 /** Every piece of a key that would give it away. */

@@ -4,7 +4,7 @@ const QUICK = 0.25;
 const WEIGHT = 1 / 16;
 
 /**
- * How long an isolate is busy with a call, at most: the time until its answer, shared by the calls that
+ * How long a worker is busy with a call, at most: the time until its answer, shared by the calls that
  * it had at once (Little's law: J. D. C. Little, Operations Research 9, 1961). Both are moving averages;
  * what has proved nothing counts as slow.
  */
@@ -18,7 +18,7 @@ export class ServiceTime {
     this.#atOnce += (atOnce - this.#atOnce) * WEIGHT;
   }
 
-  /** Whether calls are over about as soon as their isolate is awake. */
+  /** Whether calls are over about as soon as their worker is awake. */
   get quick(): boolean {
     return this.#took < QUICK * this.#atOnce;
   }

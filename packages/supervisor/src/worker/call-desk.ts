@@ -4,10 +4,10 @@ import {
   isStream,
   STREAMED,
   ToHost,
-  ToIsolate,
+  ToWorker,
   type AbortReason,
   type Clock,
-  type IsolateEnd,
+  type WorkerEnd,
   type SkillSpec,
 } from '@skillet/core';
 import { MAX_FREE_STREAMS } from './free-streams.ts';
@@ -16,8 +16,8 @@ import type { CallHolder, PendingCall } from '../pool/pending-call.ts';
 import { causeOf, crashed } from '../pool/refusals.ts';
 import { StreamDesk, type StreamFrame } from '../stream/stream-desk.ts';
 import { failureOf, type AnswerFrame } from './failure-of.ts';
-import type { LostCalls } from './isolate-events.ts';
-import type { RunningIsolate } from './running-isolate.ts';
+import type { LostCalls } from './worker-events.ts';
+import type { RunningWorker } from './running-worker.ts';
 import { ServiceTime } from './service-time.ts';
 
 /** The least status of an answer that is no success of its skill. */
@@ -29,18 +29,18 @@ export type Taken = 'succeeded' | 'failed' | 'begun' | 'nothing' | { readonly fo
 const UNASKED: Taken = { forgery: 'an answer to no request' };
 
 /**
- * The calls an isolate works on, also those whose caller has an answer but whose handler still
+ * The calls a worker works on, also those whose caller has an answer but whose handler still
  * runs: hands them over, aborts them, takes their answers.
  */
 export class CallDesk {
   readonly #spec: SkillSpec;
   readonly #clock: Clock;
-  readonly #running: Pick<RunningIsolate, 'send' | 'filling'>;
+  readonly #running: Pick<RunningWorker, 'send' | 'filling'>;
   readonly #streams: StreamDesk;
   readonly #calls = new IdMap<PendingCall>();
   readonly #serviceTime = new ServiceTime();
 
-  constructor(spec: SkillSpec, clock: Clock, running: Pick<RunningIsolate, 'send' | 'filling'>) {
+  constructor(spec: SkillSpec, clock: Clock, running: Pick<RunningWorker, 'send' | 'filling'>) {
     this.#spec = spec;
     this.#clock = clock;
     this.#running = running;
@@ -85,15 +85,15 @@ export class CallDesk {
     return [...this.#streams.answering()];
   }
 
-  /** Sends a call on to the isolate that this is the desk of; `now` is the time. */
-  hand(call: PendingCall, isolate: CallHolder, now: number): void {
+  /** Sends a call on to the worker that this is the desk of; `now` is the time. */
+  hand(call: PendingCall, worker: CallHolder, now: number): void {
     this.#calls.set(call.id, call);
-    call.hand(isolate, now);
+    call.hand(worker, now);
     const { method, path, headers, requestId } = call.request;
     const deadline = this.#clock.date(call.deadline);
     if (isStream(call.request.body)) {
       this.#running.send([
-        ToIsolate.request,
+        ToWorker.request,
         call.id,
         method,
         path,
@@ -107,7 +107,7 @@ export class CallDesk {
     }
     const { body, owned } = toLaneBody(call.request.body);
     this.#running.send(
-      [ToIsolate.request, call.id, method, path, headers, body, requestId, deadline],
+      [ToWorker.request, call.id, method, path, headers, body, requestId, deadline],
       owned,
     );
   }
@@ -125,11 +125,11 @@ export class CallDesk {
     if (error === undefined) call.leave();
     else this.#fail(call, error, 'aborted');
     this.#streams.stopUpload(call);
-    this.#running.send([ToIsolate.abort, call.id, reason]);
+    this.#running.send([ToWorker.abort, call.id, reason]);
     return true;
   }
 
-  /** Its isolate has heard that it is to be aborted: its event loop turns. */
+  /** Its worker has heard that it is to be aborted: its event loop turns. */
   acknowledge(id: number): void {
     this.#calls.get(id)?.acknowledge();
   }
@@ -157,10 +157,10 @@ export class CallDesk {
   }
 
   /**
-   * Gives up all calls, because their isolate is gone. Those whose answer had begun are broken off; the others
+   * Gives up all calls, because their worker is gone. Those whose answer had begun are broken off; the others
    * are returned.
    */
-  lose(end: IsolateEnd): LostCalls {
+  lose(end: WorkerEnd): LostCalls {
     const all = [...this.#calls.values()];
     // A handler that has heard that nobody waits for it is no loss.
     const inFlight = all.filter(({ state }) => state !== 'heard' && state !== 'ignoring').length;

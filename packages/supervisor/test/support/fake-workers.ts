@@ -1,6 +1,6 @@
 import {
   ToHost,
-  ToIsolate,
+  ToWorker,
   type HostFrame,
   type RequestFrame,
   type RevisionSources,
@@ -8,15 +8,15 @@ import {
 } from '@skillet/core';
 import type {
   CarrierEnd,
-  IsolateLauncher,
-  LaunchIsolate,
+  WorkerLauncher,
+  LaunchWorker,
   StartCircumstances,
-} from '../../src/isolate/running-isolate.ts';
+} from '../../src/worker/running-worker.ts';
 import type { LiveThread } from '../../src/carrier/thread/live-threads.ts';
 import { turn } from './fake-clock.ts';
 
-/** An isolate that does what the test says. */
-export class FakeIsolate {
+/** A worker that does what the test says. */
+export class FakeWorker {
   readonly frames: HostFrame[] = [];
   killed = false;
   readonly ended = Promise.withResolvers<CarrierEnd>();
@@ -55,7 +55,7 @@ export class FakeIsolate {
 
   /** The requests it was given, in order. */
   get requests(): RequestFrame[] {
-    return this.frames.filter((frame) => frame[0] === ToIsolate.request);
+    return this.frames.filter((frame) => frame[0] === ToWorker.request);
   }
 
   /** Answers the n-th request it was given. */
@@ -79,35 +79,35 @@ export class FakeIsolate {
   }
 }
 
-/** A launcher whose isolates are driven by the test. */
-export class FakeLauncher implements IsolateLauncher {
-  readonly isolates: FakeIsolate[] = [];
+/** A launcher whose workers are driven by the test. */
+export class FakeLauncher implements WorkerLauncher {
+  readonly workers: FakeWorker[] = [];
   closed = false;
   readonly ghosts = 0;
 
-  readonly launch: LaunchIsolate = (onFrame, sources, _label, circumstances = {}) => {
-    const isolate = new FakeIsolate(onFrame, sources);
-    isolate.need = circumstances.need;
-    this.isolates.push(isolate);
+  readonly launch: LaunchWorker = (onFrame, sources, _label, circumstances = {}) => {
+    const worker = new FakeWorker(onFrame, sources);
+    worker.need = circumstances.need;
+    this.workers.push(worker);
     circumstances.onTurn?.();
     return {
       pace: { busy: 1000, idle: 5000 },
       get filling() {
-        return isolate.filling;
+        return worker.filling;
       },
       get thread() {
-        return isolate.thread;
+        return worker.thread;
       },
       process: undefined,
       send: (frame) => {
-        isolate.frames.push(frame);
+        worker.frames.push(frame);
       },
-      sample: () => isolate.sample(),
+      sample: () => worker.sample(),
       kill: () => {
-        isolate.killed = true;
-        isolate.ended.resolve({ kind: 'killed' });
+        worker.killed = true;
+        worker.ended.resolve({ kind: 'killed' });
       },
-      ended: isolate.ended.promise,
+      ended: worker.ended.promise,
     };
   };
 
@@ -116,10 +116,10 @@ export class FakeLauncher implements IsolateLauncher {
     return Promise.resolve();
   }
 
-  /** The n-th isolate that was started. */
-  at(n: number): FakeIsolate {
-    const isolate = this.isolates[n];
-    if (isolate === undefined) throw new Error(`isolate ${String(n)} was not started`);
-    return isolate;
+  /** The n-th worker that was started. */
+  at(n: number): FakeWorker {
+    const worker = this.workers[n];
+    if (worker === undefined) throw new Error(`worker ${String(n)} was not started`);
+    return worker;
   }
 }

@@ -1,7 +1,7 @@
-import type { ImportedModule, IsolateEnd, LogLine, Resolution, RetireReason } from '@skillet/core';
+import type { ImportedModule, WorkerEnd, LogLine, Resolution, RetireReason } from '@skillet/core';
 import type { PendingCall } from '../pool/pending-call.ts';
 
-/** What an isolate had in hand when it was gone. */
+/** What a worker had in hand when it was gone. */
 export interface LostCalls {
   /** Calls whose answer had not begun, also those that nobody waits for any more. */
   readonly calls: readonly PendingCall[];
@@ -11,21 +11,21 @@ export interface LostCalls {
   readonly only: string | undefined;
 }
 
-/** What a pool hears of its isolates, each after the isolate's transition. */
-export interface IsolateEvents<Isolate> {
+/** What a pool hears of its workers, each after the worker's transition. */
+export interface WorkerEvents<Worker> {
   /** It is ready to serve. */
-  onReady(isolate: Isolate): void;
+  onReady(worker: Worker): void;
   /** A handler is done, or an answer has begun: there is room for another; whether it ended well. */
-  onRoom(isolate: Isolate, succeeded: boolean): void;
+  onRoom(worker: Worker, succeeded: boolean): void;
   /** The skill imported modules. */
   onImported(
-    isolate: Isolate,
+    worker: Worker,
     modules: readonly ImportedModule[],
     resolutions: readonly Resolution[],
   ): void;
-  onRetiring(isolate: Isolate, reason: RetireReason): void;
+  onRetiring(worker: Worker, reason: RetireReason): void;
   /** It is gone; `stack` is for the log. */
-  onGone(isolate: Isolate, end: IsolateEnd, lost: LostCalls, stack?: string): void;
-  onResponsive(isolate: Isolate, responsive: boolean, silentMs: number): void;
-  onLog(isolate: Isolate, lines: readonly LogLine[], dropped: number): void;
+  onGone(worker: Worker, end: WorkerEnd, lost: LostCalls, stack?: string): void;
+  onResponsive(worker: Worker, responsive: boolean, silentMs: number): void;
+  onLog(worker: Worker, lines: readonly LogLine[], dropped: number): void;
 }

@@ -1,29 +1,29 @@
 import {
   ToHost,
-  ToIsolate,
-  transitionIsolate,
+  ToWorker,
+  transitionWorker,
   type AbortReason,
   type Clock,
   type DeathCause,
   type HostError,
-  type IsolateEnd,
-  type IsolateFrame,
-  type IsolateState,
+  type WorkerEnd,
+  type WorkerFrame,
+  type WorkerState,
   type LoadedReport,
   type RetireReason,
 } from '@skillet/core';
-import { IsolateWatch } from '../governor/isolate-watch.ts';
+import { WorkerWatch } from '../governor/worker-watch.ts';
 import { readFrame } from '../dialect/lane/read-frame.ts';
 import type { CallHolder, PendingCall } from '../pool/pending-call.ts';
 import { CallDesk, type Taken } from './call-desk.ts';
 import { GRACE, Heartbeat } from './heartbeat.ts';
-import type { IsolateOptions } from './isolate-options.ts';
-import type { CarrierEnd, RunningIsolate } from './running-isolate.ts';
+import type { WorkerOptions } from './worker-options.ts';
+import type { CarrierEnd, RunningWorker } from './running-worker.ts';
 import { Starting } from './starting.ts';
 import { Testament } from './testament.ts';
 
-/** One isolate from its start to its end, with the requests it works on. */
-export class Isolate implements CallHolder {
+/** One worker from its start to its end, with the requests it works on. */
+export class Worker implements CallHolder {
   readonly label: string;
   /** Whether it works on one suspect at a time. */
   readonly cell: boolean;
@@ -31,20 +31,20 @@ export class Isolate implements CallHolder {
   /** The calls it works on. */
   readonly calls: CallDesk;
   /** What the governor knows of it. */
-  readonly usage: IsolateWatch;
+  readonly usage: WorkerWatch;
   /** Requests it has answered. */
   served = 0;
   /** When it last had something to do. */
   lastUsed: number;
-  readonly #options: IsolateOptions<Isolate>;
+  readonly #options: WorkerOptions<Worker>;
   readonly #clock: Clock;
-  readonly #running: RunningIsolate;
-  #state: IsolateState;
+  readonly #running: RunningWorker;
+  #state: WorkerState;
   readonly #starting: Starting;
   readonly #heartbeat: Heartbeat;
   readonly #testament = new Testament();
 
-  constructor(options: IsolateOptions<Isolate>) {
+  constructor(options: WorkerOptions<Worker>) {
     const { need, sources, lag, spec } = options;
     const { startTimeout: timeout } = spec;
     this.#options = options;
@@ -52,14 +52,14 @@ export class Isolate implements CallHolder {
     const now = this.#clock.now();
     ({ label: this.label, cell: this.cell } = options);
     this.startedAt = this.lastUsed = now;
-    this.usage = new IsolateWatch(spec.limits, lag);
+    this.usage = new WorkerWatch(spec.limits, lag);
     this.#heartbeat = new Heartbeat(now, lag);
     this.#state = { name: 'starting', since: now };
     this.#starting = new Starting({
       lag,
       timeout,
       onLate: () => this.kill({ kind: 'start-timeout', after: timeout }),
-      ping: () => this.#running.send([ToIsolate.ping]),
+      ping: () => this.#running.send([ToWorker.ping]),
     });
     const onTurn = () => this.#starting.begin();
     const circumstances = { need, onTurn, onUndelivered: this.#onUndelivered };
@@ -73,7 +73,7 @@ export class Isolate implements CallHolder {
     return this.#starting.report;
   }
 
-  get state(): IsolateState {
+  get state(): WorkerState {
     return this.#state;
   }
 
@@ -97,10 +97,10 @@ export class Isolate implements CallHolder {
   /** Takes no more requests, finishes what it has, and ends. */
   retire(reason: RetireReason): void {
     if (this.#state.name !== 'starting' && this.#state.name !== 'ready') return;
-    this.#state = transitionIsolate(this.#state, { type: 'retire', at: this.#clock.now(), reason });
+    this.#state = transitionWorker(this.#state, { type: 'retire', at: this.#clock.now(), reason });
     this.#starting.end();
     this.#options.events.onRetiring(this, reason);
-    this.#running.send([ToIsolate.drain]);
+    this.#running.send([ToWorker.drain]);
     this.#endWhenDone();
   }
 
@@ -115,7 +115,7 @@ export class Isolate implements CallHolder {
   }
 
   /** What carries it, to be looked at from outside. */
-  get carrier(): Pick<RunningIsolate, 'pace' | 'process' | 'sample' | 'thread'> {
+  get carrier(): Pick<RunningWorker, 'pace' | 'process' | 'sample' | 'thread'> {
     return this.#running;
   }
 
@@ -124,7 +124,7 @@ export class Isolate implements CallHolder {
     if (this.#state.name !== 'ready' && this.#state.name !== 'retiring') return;
     const verdict = this.#heartbeat.check(now, patience);
     const { lastHeard } = this.#heartbeat;
-    if (verdict === 'ask') this.#running.send([ToIsolate.ping]);
+    if (verdict === 'ask') this.#running.send([ToWorker.ping]);
     else if (verdict === 'silent') this.#options.events.onResponsive(this, false, now - lastHeard);
     const seen = this.#heartbeat.silence(now);
     const { stall: value } = this.#options.spec.limits;
@@ -150,7 +150,7 @@ export class Isolate implements CallHolder {
     this.#onFrame(frame);
   };
 
-  #onFrame(frame: IsolateFrame): void {
+  #onFrame(frame: WorkerFrame): void {
     switch (frame[0]) {
       case ToHost.response:
       case ToHost.failed:
@@ -178,7 +178,7 @@ export class Isolate implements CallHolder {
         return;
       case ToHost.log:
         this.#options.events.onLog(this, frame[1], frame[2]);
-        this.#running.send([ToIsolate.credit, frame[1].length]);
+        this.#running.send([ToWorker.credit, frame[1].length]);
         return;
       case ToHost.hello:
     }
@@ -214,7 +214,7 @@ export class Isolate implements CallHolder {
   #onProbeAnswered(): void {
     if (this.#state.name !== 'starting' || this.report === undefined) return;
     this.#starting.end();
-    this.#state = transitionIsolate(this.#state, { type: 'loaded', at: this.#clock.now() });
+    this.#state = transitionWorker(this.#state, { type: 'loaded', at: this.#clock.now() });
     this.#options.events.onReady(this);
   }
 
@@ -227,21 +227,21 @@ export class Isolate implements CallHolder {
   #endWhenDone(): void {
     if (this.#state.name !== 'retiring' || !this.calls.onlyIgnoring) return;
     const { reason } = this.#state;
-    // A handler that ignores its signal never lets the isolate drain by itself.
+    // A handler that ignores its signal never lets the worker drain by itself.
     if (this.calls.size > 0) this.dismiss(reason);
     else this.#options.lag.after(GRACE, () => this.dismiss(reason));
   }
 
-  #end(end: IsolateEnd): void {
+  #end(end: WorkerEnd): void {
     if (this.#state.name === 'ending' || this.#state.name === 'ended') return;
-    this.#state = transitionIsolate(this.#state, { type: 'kill', at: this.#clock.now(), end });
+    this.#state = transitionWorker(this.#state, { type: 'kill', at: this.#clock.now(), end });
     this.#starting.end();
     this.#running.kill();
   }
 
   #onGone(carrierEnd: CarrierEnd): void {
     const end = this.#testament.endOf(this.#state, carrierEnd);
-    this.#state = transitionIsolate(this.#state, { type: 'gone', at: this.#clock.now(), end });
+    this.#state = transitionWorker(this.#state, { type: 'gone', at: this.#clock.now(), end });
     this.#starting.end();
     const final = this.#state.name === 'ended' ? this.#state.end : end;
     this.#options.events.onGone(this, final, this.calls.lose(final), this.#testament.stack);

@@ -11,7 +11,7 @@ export interface StartingOptions {
   readonly ping: () => void;
 }
 
-/** An isolate's start: from its turn, over what the skill says once it is loaded, to a sign of life. */
+/** A worker's start: from its turn, over what the skill says once it is loaded, to a sign of life. */
 export class Starting {
   /** What the skill said of itself; undefined before. */
   report: LoadedReport | undefined;

@@ -2,7 +2,7 @@ import type { HostFrame, RevisionSources, StartNeed, UsageSample } from '@skille
 import type { Contender } from '../governor/threads/contender.ts';
 import type { LiveThread } from '../carrier/thread/live-threads.ts';
 
-/** How the thing that carries an isolate came to its end. */
+/** How the thing that carries a worker came to its end. */
 export type CarrierEnd =
   /** It finished what it was told to finish. */
   | { readonly kind: 'drained' }
@@ -15,8 +15,8 @@ export type CarrierEnd =
   | { readonly kind: 'over-memory'; readonly seen: number; readonly value: number }
   | { readonly kind: 'failed'; readonly message: string; readonly stack?: string };
 
-/** What carries an isolate, a thread or a process, behind one interface. */
-export interface RunningIsolate {
+/** What carries a worker, a thread or a process, behind one interface. */
+export interface RunningWorker {
   /** Milliseconds between samples while nothing else calls for one: with requests, and idle. */
   readonly pace: { readonly busy: number; readonly idle: number };
   /** Whether a message to it is being filled, which leaves at the end of this turn of the event loop. */
@@ -25,7 +25,7 @@ export interface RunningIsolate {
   readonly thread: LiveThread | undefined;
   /** The process that it is; undefined for a thread. */
   readonly process: Contender | undefined;
-  /** Sends a frame; `owned` is memory in it that moves to the isolate. */
+  /** Sends a frame; `owned` is memory in it that moves to the worker. */
   send(frame: HostFrame, owned?: ArrayBuffer | readonly ArrayBuffer[]): void;
   /** What it takes now; undefined when it is gone. May come late while it sits in one long call. */
   sample(): Promise<UsageSample | undefined>;
@@ -51,21 +51,21 @@ export interface StartCircumstances {
 export const FIRST_START: StartNeed = { waited: false, deaths: 0 };
 
 /**
- * Starts one isolate that loads the given code, or what is on disk for null; `onFrame` hears of
+ * Starts one worker that loads the given code, or what is on disk for null; `onFrame` hears of
  * everything it sends, unchecked. `label` is what it is called in events, e.g. `w3`.
  */
-export type LaunchIsolate = (
+export type LaunchWorker = (
   onFrame: (raw: unknown) => void,
   sources: RevisionSources | null,
   label: string,
   circumstances?: StartCircumstances,
-) => RunningIsolate;
+) => RunningWorker;
 
-/** Starts isolates of one revision. */
-export interface IsolateLauncher {
-  readonly launch: LaunchIsolate;
-  /** Isolates that were ended but whose native call has not returned yet. */
+/** Starts workers of one revision. */
+export interface WorkerLauncher {
+  readonly launch: LaunchWorker;
+  /** Workers that were ended but whose native call has not returned yet. */
   readonly ghosts: number;
-  /** Frees what the isolates shared; all of them are gone by then. */
+  /** Frees what the workers shared; all of them are gone by then. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { ToHost } from '@skillet/core';
 
-/** Whether what an isolate sent, unchecked, is the whole answer to a call. */
+/** Whether what a worker sent, unchecked, is the whole answer to a call. */
 export function isAnswer(raw: unknown): boolean {
   return Array.isArray(raw) && raw[0] === ToHost.response;
 }

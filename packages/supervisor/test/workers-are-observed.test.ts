@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { ToHost, ToIsolate, type HostFrame } from '@skillet/core';
+import { ToHost, ToWorker, type HostFrame } from '@skillet/core';
 import { LiveProcess } from '../src/carrier/process/live-process.ts';
-import { observed, type IsolateIdentity } from '../src/isolate/isolate-observer.ts';
-import type { CarrierEnd, RunningIsolate } from '../src/isolate/running-isolate.ts';
+import { observed, type WorkerIdentity } from '../src/worker/worker-observer.ts';
+import type { CarrierEnd, RunningWorker } from '../src/worker/running-worker.ts';
 import { specOf } from './support/skill.ts';
 
 const PROCESS = new LiveProcess(() => 21);
 
-/** A launcher whose one isolate says what it is made to say. */
+/** A launcher whose one worker says what it is made to say. */
 function scripted() {
   const sent: HostFrame[] = [];
   const ended = Promise.withResolvers<CarrierEnd>();
   let say: (raw: unknown) => void = () => undefined;
-  const running: RunningIsolate = {
+  const running: RunningWorker = {
     pace: { busy: 10, idle: 20 },
     filling: false,
     thread: undefined,
@@ -45,11 +45,11 @@ test('an observer hears of requests, answers, samples and the end, and is in nob
   const heard: unknown[] = [];
   const raws: unknown[] = [];
   const spec = specOf();
-  let identity: IsolateIdentity | undefined;
+  let identity: WorkerIdentity | undefined;
   const watched = observed(
     launcher,
-    (isolate) => {
-      identity = isolate;
+    (worker) => {
+      identity = worker;
       return {
         onRequest: ([, id]) => heard.push(['request', id]),
         onDone: (id) => heard.push(['done', id]),
@@ -67,8 +67,8 @@ test('an observer hears of requests, answers, samples and the end, and is in nob
 
   expect(running.pace).toEqual({ busy: 10, idle: 20 });
   expect(running.process).toBe(PROCESS);
-  running.send([ToIsolate.request, 1, 'POST', '/run', '', null, 'id', 0]);
-  running.send([ToIsolate.ping]);
+  running.send([ToWorker.request, 1, 'POST', '/run', '', null, 'id', 0]);
+  running.send([ToWorker.ping]);
   const frames = [
     [ToHost.pong],
     'no frame',

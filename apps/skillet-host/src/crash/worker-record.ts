@@ -5,14 +5,14 @@ import {
   type UsageSample,
   withoutForms,
 } from '@skillet/core';
-import type { IsolateIdentity, IsolateObserver } from '@skillet/supervisor';
+import type { WorkerIdentity, WorkerObserver } from '@skillet/supervisor';
 import { dateNow } from '../clock.ts';
 import { BoundedList } from './bounded-list.ts';
 import { RequestNote } from './request-note.ts';
 import type { Finder } from './finder/finder.ts';
 import { together } from './secrets.ts';
 
-/** Log lines, samples, latest requests and those in flight that are remembered of an isolate. */
+/** Log lines, samples, latest requests and those in flight that are remembered of a worker. */
 const KEPT = { lines: 50, samples: 120, requests: 16, inFlight: 64 } as const;
 /** Characters of a log line that are remembered. */
 const LINE_CHARS = 1000;
@@ -26,16 +26,16 @@ export interface KeptLine extends Pick<LogLine, 'level' | 'message' | 'requestId
 
 /** What a record tells of. */
 export interface RecordListener {
-  /** The isolate has begun to work. */
-  onBusy(record: IsolateRecord): void;
+  /** The worker has begun to work. */
+  onBusy(record: WorkerRecord): void;
   /** While it works, it is asked what it takes, or answers that. */
-  onNews(record: IsolateRecord): void;
-  onGone(record: IsolateRecord): void;
+  onNews(record: WorkerRecord): void;
+  onGone(record: WorkerRecord): void;
 }
 
-/** What the host remembers of an isolate, in case that it dies, or takes the host with it. */
-export class IsolateRecord implements IsolateObserver {
-  readonly identity: IsolateIdentity;
+/** What the host remembers of a worker, in case that it dies, or takes the host with it. */
+export class WorkerRecord implements WorkerObserver {
+  readonly identity: WorkerIdentity;
   /** The requests that it works on by their numbers, oldest first. */
   readonly inFlight = new IdMap<RequestNote>();
   readonly lines = new BoundedList<KeptLine>(KEPT.lines);
@@ -50,7 +50,7 @@ export class IsolateRecord implements IsolateObserver {
   #requests: readonly RequestNote[] | undefined;
   #forms: readonly string[] | undefined;
 
-  constructor(identity: IsolateIdentity, finder: Finder, listener: RecordListener) {
+  constructor(identity: WorkerIdentity, finder: Finder, listener: RecordListener) {
     this.identity = identity;
     this.#finder = finder;
     this.#listener = listener;

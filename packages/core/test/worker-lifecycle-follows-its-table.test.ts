@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
-  transitionIsolate,
-  type IsolateEnd,
-  type IsolateEvent,
-  type IsolateState,
+  transitionWorker,
+  type WorkerEnd,
+  type WorkerEvent,
+  type WorkerState,
 } from '../src/index.ts';
 
 const AT = 5000;
-const first: IsolateEnd = { kind: 'died', cause: { kind: 'blocked', after: 1000 } };
-const second: IsolateEnd = { kind: 'retired', reason: 'stopped' };
+const first: WorkerEnd = { kind: 'died', cause: { kind: 'blocked', after: 1000 } };
+const second: WorkerEnd = { kind: 'retired', reason: 'stopped' };
 
 const STATES = {
   starting: { name: 'starting', since: 1 },
@@ -16,17 +16,17 @@ const STATES = {
   retiring: { name: 'retiring', since: 1, reason: 'idle' },
   ending: { name: 'ending', since: 1, end: first },
   ended: { name: 'ended', since: 1, end: first },
-} as const satisfies { [Name in IsolateState['name']]: IsolateState };
+} as const satisfies { [Name in WorkerState['name']]: WorkerState };
 
 const EVENTS = {
   loaded: { type: 'loaded', at: AT },
   retire: { type: 'retire', at: AT, reason: 'replaced' },
   kill: { type: 'kill', at: AT, end: second },
   gone: { type: 'gone', at: AT, end: second },
-} as const satisfies { [Type in IsolateEvent['type']]: Extract<IsolateEvent, { type: Type }> };
+} as const satisfies { [Type in WorkerEvent['type']]: Extract<WorkerEvent, { type: Type }> };
 
 /** `same`: the very object, since nothing has happened. */
-const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, IsolateState | 'same'>> = {
+const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, WorkerState | 'same'>> = {
   starting: {
     loaded: { name: 'ready', since: AT },
     retire: { name: 'retiring', since: AT, reason: 'replaced' },
@@ -60,9 +60,9 @@ const cells = Object.entries(TABLE).flatMap(([from, row]) =>
   ),
 );
 
-describe('an isolate that is', () => {
+describe('a worker that is', () => {
   it.each(cells)('%s and hears «%s» is %j', (from, event, to) => {
-    const next = transitionIsolate(STATES[from], EVENTS[event]);
+    const next = transitionWorker(STATES[from], EVENTS[event]);
     if (to === 'same') expect(next).toBe(STATES[from]);
     else expect(next).toEqual(to);
   });

@@ -1,12 +1,12 @@
-import { HostError, type IsolateFrame, type ToHost } from '@skillet/core';
+import { HostError, type WorkerFrame, type ToHost } from '@skillet/core';
 
 /** A frame that ends a call. */
 export type AnswerFrame = Extract<
-  IsolateFrame,
+  WorkerFrame,
   readonly [typeof ToHost.response | typeof ToHost.failed, ...unknown[]]
 >;
 
-type Failure = Extract<IsolateFrame, readonly [typeof ToHost.failed, ...unknown[]]>;
+type Failure = Extract<WorkerFrame, readonly [typeof ToHost.failed, ...unknown[]]>;
 
 /** The error that the caller of a failed call gets. */
 export function failureOf([, , code, detail]: Failure): HostError {

@@ -1,2 +1,0 @@
-/** Answers of one isolate that may stream without taking up its concurrency. */
-export const MAX_FREE_STREAMS = 1024;
