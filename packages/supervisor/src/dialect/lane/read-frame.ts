@@ -5,9 +5,13 @@ import {
   ToHost,
   type FailureCode,
   type WorkerFrame,
+  type ImportedModule,
+  type LastWords,
+  type LoadedReport,
   type LogLine,
+  type Resolution,
 } from '@skillet/core';
-import { isHeaders, readStreamFrame } from './read-stream-frame.ts';
+import { isChunk, isHeaders } from './is-answer-part.ts';
 
 /** Characters of any text besides answers: what our kernel sends, with the marks of its cuts, fits. */
 const MAX_TEXT = 4 * LOG_LINE_CHARS;
@@ -26,54 +30,56 @@ export interface FrameLimits {
  */
 export function readFrame(raw: unknown, limits: FrameLimits): WorkerFrame | string {
   if (!Array.isArray(raw)) return 'a frame is not an array';
-  const frame = raw as readonly unknown[];
-  switch (frame[0]) {
+  const [kind, a, b, c, d] = raw as readonly unknown[];
+  switch (kind) {
     case ToHost.response:
-      return readResponse(frame, limits);
+      return readResponse(a, b, c, d, limits);
     case ToHost.failed:
-      return isId(frame[1]) && isFailureCode(frame[2]) && isText(frame[3])
-        ? (raw as unknown as WorkerFrame)
-        : 'a malformed failure';
+      return isId(a) && isFailureCode(b) && isText(c) ? [kind, a, b, c] : 'a malformed failure';
     case ToHost.aborted:
-      return isId(frame[1]) ? (raw as unknown as WorkerFrame) : 'a malformed acknowledgement';
+      return isId(a) ? [kind, a] : 'a malformed acknowledgement';
     case ToHost.hello:
-      return isId(frame[1]) && (frame[2] === undefined || Number.isSafeInteger(frame[2]))
-        ? (raw as unknown as WorkerFrame)
-        : 'a malformed greeting';
+      if (!isId(a) || !(b === undefined || isWhole(b))) return 'a malformed greeting';
+      return b === undefined ? [kind, a] : [kind, a, b];
     case ToHost.pong:
-      return [ToHost.pong];
+      return [kind];
     case ToHost.loaded:
-      return isLoadReport(frame[1]) ? (raw as unknown as WorkerFrame) : 'a malformed load report';
+      return isLoadReport(a) ? [kind, a] : 'a malformed load report';
     case ToHost.loadFailed:
-      return isText(frame[1]) && isText(frame[2])
-        ? (raw as unknown as WorkerFrame)
-        : 'a malformed load failure';
+      return isText(a) && isText(b) ? [kind, a, b] : 'a malformed load failure';
     case ToHost.log:
-      return isLines(frame[1]) && typeof frame[2] === 'number'
-        ? (raw as unknown as WorkerFrame)
-        : 'a malformed log line';
+      return isLines(a) && typeof b === 'number' ? [kind, a, b] : 'a malformed log line';
     case ToHost.imported:
-      return isList(frame[1], isModule) && isList(frame[2], isResolution)
-        ? (raw as unknown as WorkerFrame)
-        : 'a malformed import';
+      return isList(a, isModule) && isList(b, isResolution) ? [kind, a, b] : 'a malformed import';
     case ToHost.lastWords:
-      return isLastWords(frame[1]) ? (raw as unknown as WorkerFrame) : 'malformed last words';
+      return isLastWords(a) ? [kind, a] : 'malformed last words';
+    case ToHost.responseHead:
+      return isId(a) && isAnswerStatus(b) && isHeaders(c)
+        ? [kind, a, b, c]
+        : 'a malformed beginning of an answer';
+    case ToHost.responseChunk:
+      return isId(a) && isChunk(b) ? [kind, a, b] : 'a malformed piece of an answer';
+    case ToHost.responseEnd:
+      return isId(a) ? [kind, a] : 'a malformed end of an answer';
+    case ToHost.requestCredit:
+      return isId(a) && isWhole(b) && b > 0 ? [kind, a, b] : 'a malformed credit';
     default:
-      return readStreamFrame(frame) ?? 'a frame of unknown kind';
+      return 'a frame of unknown kind';
   }
 }
 
-function readResponse(frame: readonly unknown[], limits: FrameLimits): WorkerFrame | string {
-  const [, id, status, headers, body] = frame;
+function readResponse(
+  ...[id, status, headers, body, limits]: [unknown, unknown, unknown, unknown, FrameLimits]
+): WorkerFrame | string {
   if (!isId(id)) return 'a response without an id';
   if (!isAnswerStatus(status)) return 'a response with a status outside 200 to 599';
   if (headers !== null && !isHeaders(headers)) return 'a response with malformed headers';
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return 'a response without a body';
   if (body.length > limits.response) return 'a response over the limit';
-  return frame as unknown as WorkerFrame;
+  return [ToHost.response, id, status, headers, body];
 }
 
-function isLoadReport(value: unknown): boolean {
+function isLoadReport(value: unknown): value is LoadedReport {
   if (!isRecord(value) || typeof value['health'] !== 'boolean') return false;
   const { captured = {} } = value;
   return (
@@ -98,7 +104,7 @@ function isLogLine(value: unknown): value is LogLine {
 
 const LAST_WORDS = new Set<unknown>(['exception', 'unhandled-rejection', 'tampered']);
 
-function isLastWords(value: unknown): boolean {
+function isLastWords(value: unknown): value is LastWords {
   if (!isRecord(value) || !isOptionalString(value['requestId'])) return false;
   if (value['kind'] === 'exit') return typeof value['code'] === 'number';
   return (
@@ -116,17 +122,21 @@ function isFailureCode(value: unknown): value is FailureCode {
 
 const MODULE_TEXTS = ['url', 'file', 'digest', 'format'];
 
-function isModule(value: unknown): boolean {
+function isModule(value: unknown): value is ImportedModule {
   if (!isRecord(value) || !MODULE_TEXTS.every((key) => isText(value[key]))) return false;
   return value['source'] === null || typeof value['source'] === 'string';
 }
 
-function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+function isList<Item>(value: unknown, isItem: (item: unknown) => item is Item): value is Item[] {
   return Array.isArray(value) && value.length <= MAX_LINES && value.every(isItem);
 }
 
 function isLines(value: unknown): value is LogLine[] {
-  return Array.isArray(value) && value.length <= MAX_LINES && value.every(isLogLine);
+  return isList(value, isLogLine);
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function isText(value: unknown): value is string {
@@ -137,7 +147,7 @@ function isOptionalString(value: unknown): boolean {
   return value === undefined || isText(value);
 }
 
-function isResolution(value: unknown): boolean {
+function isResolution(value: unknown): value is Resolution {
   return Array.isArray(value) && value.length === 2 && value.every(isText);
 }
 
