@@ -53,7 +53,13 @@ export type {
   FinishedCall,
   FinishedCallListener,
 } from './finished-call.ts';
-export type { InvokeOptions, OperationAddress, OperationAnswer, Turns } from './invoke.ts';
+export type {
+  AnswerHead,
+  InvokeOptions,
+  OperationAddress,
+  OperationAnswer,
+  Turns,
+} from './invoke.ts';
 export { declaredLength, headerIn, headerPairs, keepHeaders } from './headers.ts';
 export type { HostRoute, RouteExchange, RouteMethod } from './host-route.ts';
 export { IdMap } from './id-map.ts';

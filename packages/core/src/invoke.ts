@@ -15,13 +15,31 @@ export interface InvokeOptions {
   readonly timeout?: number | undefined;
   /** Default: a new one. */
   readonly requestId?: string | undefined;
+  /**
+   * Handed over beside the input, where the operation has a place for them: a handler, and `/run` of an application.
+   * The input of a handler is then nothing but that, whatever its fields are called. Default: it may be an envelope,
+   * as the body of `/run` may.
+   */
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
+  /** Gets each piece of an answer that comes in pieces, at once; they are in the whole answer, too. */
+  readonly onPart?: ((part: Uint8Array, head: AnswerHead) => void) | undefined;
 }
 
-/** What a skill answered to an operation, an error of its own too. */
-export interface OperationAnswer {
+/** How an answer begins. */
+export interface AnswerHead {
   readonly status: number;
-  /** The body, JSON where the skill keeps to that: it is untrusted, and not parsed here for its size. */
+  /** As the skill said it, `application/json` where it said nothing; empty where it left it out. */
+  readonly contentType: string;
+  /** Flat list `name, value, …`; untrusted. */
+  readonly headers: readonly string[];
+}
+
+/** What a skill answered to an operation, an error of its own too: it is untrusted, and nothing of it has been parsed. */
+export interface OperationAnswer extends AnswerHead {
+  /** The body, where its type is one of text (JSON is); else empty. */
   readonly text: string;
+  /** The body, where its type is none of text. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Keeps a crowd in front of one skill from holding up the requests to all others. */

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { ToHost, ToWorker, type FinishedCall, type HostError, type SkillSpec } from '@skillet/core';
+import {
+  ToHost,
+  ToWorker,
+  type AnswerHead,
+  type FinishedCall,
+  type HostError,
+  type SkillSpec,
+} from '@skillet/core';
 import { turn } from './support/fake-clock.ts';
 import { specOf } from './support/skill.ts';
 import { supervisorRig } from './support/supervisor-rig.ts';
@@ -14,6 +21,8 @@ function rig(changes: Partial<SkillSpec> = {}) {
   all.worker(0).loaded();
   return { ...all, told };
 }
+
+const utf8 = (text: string) => new Uint8Array(Buffer.from(text));
 
 const codeOf = (answer: Promise<unknown>) =>
   answer.then(
@@ -36,7 +45,12 @@ describe('an operation that is invoked', () => {
       'q',
     ]);
     worker(0).say([ToHost.response, worker(0).idOf(0), 422, null, '{"detail":[]}']);
-    expect(await answer).toEqual({ status: 422, text: '{"detail":[]}' });
+    expect(await answer).toEqual({
+      status: 422,
+      contentType: 'application/json',
+      headers: ['Content-Type', 'application/json'],
+      text: '{"detail":[]}',
+    });
     expect(told).toEqual([['ask', { kind: 'skill-error', status: 422 }]]);
   });
 
@@ -82,16 +96,87 @@ describe('an operation that is invoked', () => {
     expect((await other).status).toBe(200);
   });
 
-  test('is answered with the whole of what comes in pieces', async () => {
+  test('is answered with the whole of what comes in pieces, and tells them as they come', async () => {
+    const { supervisor, worker } = rig();
+    const parts: string[] = [];
+    const onPart = (part: Uint8Array, { contentType }: AnswerHead) => {
+      parts.push(`${contentType} ${Buffer.from(part).toString()}`);
+    };
+    const answer = supervisor.invoke('m', ask, {}, { onPart });
+    await turn();
+    const id = worker(0).idOf(0);
+    worker(0).say([ToHost.responseHead, id, 200, ['content-type', 'text/event-stream']]);
+    for (const piece of ['data: 1\n', '\n']) worker(0).say([ToHost.responseChunk, id, utf8(piece)]);
+    await turn();
+    expect(parts).toEqual(['text/event-stream data: 1\n', 'text/event-stream \n']);
+    worker(0).say([ToHost.responseEnd, id]);
+    expect(await answer).toMatchObject({ status: 200, text: 'data: 1\n\n' });
+  });
+
+  test.each([
+    ['image/png', undefined],
+    ['application/octet-stream', undefined],
+    ['image/svg+xml', 'é'],
+    ['application/problem+json', 'é'],
+    ['application/x-ndjson', 'é'],
+    ['text/plain', 'é'],
+    ['', 'é'],
+  ])('tells bytes of %j as text where they are one', async (type, text) => {
     const { supervisor, worker } = rig();
     const answer = supervisor.invoke('m', ask, {});
     await turn();
-    const id = worker(0).idOf(0);
-    worker(0).say([ToHost.responseHead, id, 200, []]);
-    for (const piece of ['{"a"', ':1}'])
-      worker(0).say([ToHost.responseChunk, id, new Uint8Array(Buffer.from(piece))]);
-    worker(0).say([ToHost.responseEnd, id]);
-    expect(await answer).toEqual({ status: 200, text: '{"a":1}' });
+    const headers = type === '' ? [] : ['Content-Type', type];
+    worker(0).say([ToHost.response, worker(0).idOf(0), 200, headers, utf8('é')]);
+    const { text: said, bytes } = await answer;
+    expect(said).toBe(text ?? '');
+    expect(bytes === undefined ? undefined : [...bytes]).toEqual(
+      text === undefined ? [...utf8('é')] : undefined,
+    );
+  });
+
+  test('ends an answer in pieces that is over the limit, that nobody waits for, or that its listener cannot take', async () => {
+    const { supervisor, worker } = rig({ limits: { ...specOf().limits, response: 4 } });
+    const begin = async (index: number) => {
+      await turn();
+      const id = worker(0).idOf(index);
+      worker(0).say([ToHost.responseHead, id, 200, []]);
+      worker(0).say([ToHost.responseChunk, id, utf8('abc')]);
+      await turn();
+      return id;
+    };
+    const cancelled = (id: number) =>
+      worker(0).frames.some(([kind, of]) => kind === ToWorker.abort && of === id);
+
+    const large = codeOf(supervisor.invoke('m', ask, {}));
+    const first = await begin(0);
+    worker(0).say([ToHost.responseChunk, first, utf8('de')]);
+    expect(await large).toBe('bad_skill_response');
+    expect(cancelled(first)).toBe(true);
+
+    const leaving = new AbortController();
+    const left = supervisor.invoke('m', ask, {}, { signal: leaving.signal });
+    const second = await begin(1);
+    leaving.abort(new Error('enough'));
+    await expect(left).rejects.toThrow('enough');
+    await turn();
+    expect(cancelled(second)).toBe(true);
+
+    const onPart = () => {
+      throw new Error('cannot');
+    };
+    const failing = supervisor.invoke('m', ask, {}, { onPart });
+    const refused = expect(failing).rejects.toThrow('cannot');
+    const third = await begin(2);
+    await refused;
+    expect(cancelled(third)).toBe(true);
+  });
+
+  test('refuses an answer that is shorter than it said', async () => {
+    const { supervisor, worker } = rig();
+    const answer = codeOf(supervisor.invoke('m', ask, {}));
+    await turn();
+    worker(0).say([ToHost.response, worker(0).idOf(0), 200, ['content-length', '9'], 'short']);
+    expect(await answer).toBe('bad_skill_response');
   });
 });
 

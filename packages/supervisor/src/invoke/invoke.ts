@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import {
   HostError,
+  isStream,
   type Call,
   type InvokeOptions,
   type OperationAddress,
   type OperationAnswer,
   type SkillRequest,
+  type SkillResponse,
   type SkillSpec,
   type Turns,
 } from '@skillet/core';
-import { wholeBody } from './whole-body.ts';
+import { inputBody } from './input-body.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 /** What an operation is invoked on. */
 export interface Invoked {
-  readonly spec: Pick<SkillSpec, 'mount' | 'limits'>;
+  readonly spec: Pick<SkillSpec, 'mount' | 'limits' | 'kind' | 'manifest'>;
   readonly dispatch: (request: SkillRequest) => Call;
   /** Where its calls queue. */
   readonly turns: Turns | undefined;
@@ -26,16 +29,16 @@ export type Invocation = [operation: OperationAddress, input: unknown, options?:
 const NO_CONNECTION = {};
 
 /**
- * Has a skill do an operation, JSON for JSON: bytes are taken for the JSON text of the input, all else is made
- * one. Rejects with a `HostError`, or with the reason of the signal when that aborts.
+ * Has a skill do an operation: bytes are taken for the JSON text of the input, all else is made one. Rejects with a
+ * `HostError`, or with the reason of the signal when that aborts.
  */
 export async function invoke(
   { spec, dispatch, turns }: Invoked,
   ...[operation, input, options = {}]: Invocation
 ): Promise<OperationAnswer> {
-  const { signal } = options;
+  const { signal, onPart } = options;
   const { mount, limits } = spec;
-  const request = requestFor(operation, input, options);
+  const request = requestFor(spec, operation, input, options);
   if (request.body !== null && request.body.byteLength > limits.body) throw tooLarge(limits.body);
   if (turns !== undefined) {
     await new Promise<void>((resolve) => {
@@ -44,38 +47,45 @@ export async function invoke(
   }
   signal?.throwIfAborted();
   const call = dispatch(request);
-  if (signal === undefined) return wholeAnswer(call, limits.response);
+  const whole = call.response.then((response) => wholeAnswer(response, limits.response, onPart));
+  if (signal === undefined) return whole;
   const { promise: left, reject } = Promise.withResolvers<never>();
   const leave = (): void => {
-    call.cancel();
+    leaveCall(call);
     reject(signal.reason as Error);
   };
   signal.addEventListener('abort', leave, { once: true });
   try {
-    return await Promise.race([wholeAnswer(call, limits.response), left]);
+    return await Promise.race([whole, left]);
   } finally {
     signal.removeEventListener('abort', leave);
   }
 }
 
-async function wholeAnswer({ response }: Call, limit: number): Promise<OperationAnswer> {
-  const answer = await response;
-  return { status: answer.status, text: await wholeBody(answer, limit) };
+/** Wants no answer any more, nor the rest of one that has begun. */
+function leaveCall(call: Call): void {
+  call.cancel();
+  const stop = ({ body }: SkillResponse): void => {
+    if (isStream(body)) body.cancel();
+  };
+  call.response.then(stop, () => undefined);
 }
 
 /** The request of an operation, its body whole. */
 type WholeRequest = SkillRequest & { readonly body: Uint8Array | null };
 
 function requestFor(
+  spec: Invoked['spec'],
   { name, method, path }: OperationAddress,
   input: unknown,
-  { caller, headers = [], timeout, requestId = randomUUID() }: InvokeOptions,
+  { caller, headers = [], timeout, requestId = randomUUID(), credentials }: InvokeOptions,
 ): WholeRequest {
   const about = { method, requestId, caller, operation: name, timeout };
   if (method === 'GET' || method === 'HEAD' || method === 'DELETE') {
     return { ...about, path: path + queryOf(input), headers: headers.join('\n'), body: null };
   }
-  const body = input instanceof Uint8Array ? input : Buffer.from(JSON.stringify(input));
+  const given = input instanceof Uint8Array ? input : Buffer.from(JSON.stringify(input));
+  const body = credentials === undefined ? given : inputBody(spec, path, given, credentials);
   const lines = ['content-type', 'application/json', ...headers];
   return { ...about, path, headers: lines.join('\n'), body };
 }
