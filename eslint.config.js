@@ -11,13 +11,14 @@ const ROOMS = [
   'kernel',
   'supervisor',
   'gateway',
+  'mcp',
   'proc',
   'log',
   'command',
   'stress',
 ];
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet.
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp} <- apps; the five don't meet.
  * proc <- {kernel, supervisor, stress}, {log, command, stress} <- apps. */
 const MAY_IMPORT = {
   sdk: [],
@@ -27,6 +28,7 @@ const MAY_IMPORT = {
   kernel: ['sdk', 'core', 'catalog', 'proc'],
   supervisor: ['sdk', 'core', 'catalog', 'proc'],
   gateway: ['sdk', 'core', 'catalog'],
+  mcp: ['sdk', 'core', 'catalog'],
   proc: [],
   log: [],
   command: [],

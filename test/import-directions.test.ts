@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, readText, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway} <- apps; the four don't meet.
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp} <- apps; the five don't meet.
  * proc <- {kernel, supervisor, stress}, {log, command, stress} <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/command': [],
   'packages/stress': ['@skillet/core', '@skillet/config', '@skillet/command', '@skillet/proc'],
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
+  'packages/mcp': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'apps/skillet-discovery': [
     '@skillet/core',
     '@skillet/catalog',
@@ -33,6 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/kernel-python',
     '@skillet/supervisor',
     '@skillet/gateway',
+    '@skillet/mcp',
     '@skillet/proc',
     '@skillet/command',
     '@skillet/stress',

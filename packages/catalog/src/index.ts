@@ -16,4 +16,8 @@ export {
   type ToolFormatName,
   type ToolRequest,
 } from './tools/define-tools.ts';
+export { mcpTool, type McpTool } from './tools/mcp.ts';
 export type { DescribedSkill } from './tools/mounted-operation.ts';
+export { RESERVED_NAMES } from './tools/reserved-names.ts';
+export { cleanName, ToolNames, type NameCollision } from './tools/tool-names.ts';
+export { toolSet, type SkillTool, type ToolSet } from './tools/tool-set.ts';

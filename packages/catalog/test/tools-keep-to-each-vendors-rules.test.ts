@@ -5,6 +5,8 @@ import {
   describeSkill,
   joinCaptured,
   TOOL_FORMATS,
+  ToolNames,
+  toolSet,
   type DescribedSkill,
   type ToolFormatName,
   type ToolRequest,
@@ -315,6 +317,7 @@ describe('mcp', () => {
           },
           required: ['iso_8601'],
         },
+        annotations: { idempotentHint: true },
       },
     ]);
   });
@@ -330,41 +333,43 @@ describe('names', () => {
   const names = (format: ToolFormatName, ...skills: DescribedSkill[]) =>
     Object.keys(define(format, skills).dispatch);
 
-  it.each<[string, string, string]>([
-    ['Grüße senden', 'Gru_e_senden', 'Gru_e_senden'],
-    ['a.b', 'a_b', 'a.b'],
-    ['日本', 'x-mount', 'x-mount'],
-    ['x'.repeat(200), 'x'.repeat(64), 'x'.repeat(128)],
-  ])('%s is made valid', (name, openai, mcp) => {
-    expect(names('openai', skill('x-mount', { name }))).toEqual([openai]);
-    expect(names('anthropic', skill('x-mount', { name }))).toEqual([openai]);
-    expect(names('mcp', skill('x-mount', { name }))).toEqual([mcp]);
+  it.each<[string, string]>([
+    ['Grüße senden', 'gru_e_senden'],
+    ['a.b', 'a_b'],
+    ['日本', 'x_mount'],
+    ['7zip', '_7zip'],
+    ['x'.repeat(200), 'x'.repeat(40)],
+  ])('%s is made valid, for every vendor alike', (name, valid) => {
+    for (const format of TOOL_FORMATS) {
+      expect(names(format, skill('x-mount', { name }))).toEqual([valid]);
+    }
   });
 
-  it('begin with a letter where that is asked for', () => {
-    expect(names('gemini', skill('m', { name: '7zip' }))).toEqual(['_7zip']);
-    expect(names('openai', skill('m', { name: '7zip' }))).toEqual(['7zip']);
-  });
-
-  it('that collide all get their mount, and a number where even that is not enough', () => {
+  it('that collide cost the later one its place: it gets its mount, and a number where that is not enough', () => {
     const long = 'y'.repeat(80);
     expect(
       names(
         'openai',
         skill('a', { name: 'get' }),
         skill('b', { name: 'get' }),
-        skill('c', { name: 'other' }),
-        skill('d', { name: 'a_get' }),
+        skill('c', { name: 'b_get' }),
         skill('p'.repeat(40), { name: long }),
         skill(`${'p'.repeat(40)}~`, { name: long }),
+        skill('q', { name: 'search_skills' }),
       ),
-    ).toEqual([
-      'a_get_2',
-      'b_get',
-      'other',
-      'a_get',
-      `${'p'.repeat(40)}_${'y'.repeat(23)}`,
-      `${'p'.repeat(40)}__${'y'.repeat(22)}`,
+    ).toEqual(['get', 'b_get', 'c_b_get', 'y'.repeat(40), 'p'.repeat(40), 'q_search_skills']);
+  });
+
+  it('are kept by who has them, whatever comes before in the configuration', () => {
+    const given = new ToolNames();
+    const toolNames = (...skills: DescribedSkill[]) =>
+      toolSet(skills, given).tools.map(({ mount, toolName }) => `${mount}:${toolName}`);
+    const [a, b, c] = ['a', 'b', 'c'].map((mount) => skill(mount, { name: 'get' }));
+    expect(toolNames(b!)).toEqual(['b:get']);
+    expect(toolNames(a!, b!)).toEqual(['a:a_get', 'b:get']);
+    expect(toolNames(a!, c!)).toEqual(['a:a_get', 'c:get']);
+    expect(toolSet([a!, c!], given).collisions).toEqual([
+      { wanted: 'get', name: 'a_get', mount: 'a', holder: 'c' },
     ]);
   });
 
@@ -417,9 +422,9 @@ describe('every format', () => {
     const called = Object.entries(dispatch).map(([name, { url }]) => [name, url]);
     const cannotName = format === 'anthropic' || format === 'gemini';
     expect(called).toEqual([
-      ['files_read', 'http://h/skills/files/tools/read'],
+      ['read', 'http://h/skills/files/tools/read'],
       ...(cannotName ? [] : [['gro_e', 'http://h/skills/files/tools/größe']]),
-      ['files_read_2', 'http://h/skills/files/tools/read'],
+      ['files_read', 'http://h/skills/files/tools/read'],
       ['get_current_time', 'http://h/skills/time/run'],
     ]);
     expect(Object.keys(leftOut)).toEqual(cannotName ? ['files/größe'] : []);

@@ -11,6 +11,13 @@ export interface RouteExchange {
   readonly requestId: string;
   /** The path below an endpoint whose own ends with `/*`, as the client wrote it: `a/b` of `/ui/a/b`; else empty. */
   readonly rest: string;
+  /** Address of whoever asks, where that tells callers apart: not for programs on this machine. */
+  readonly address: string | undefined;
+  /**
+   * The whole body, of at most so many bytes, which count among those that the host holds for all connections. Rejects
+   * with a `HostError`; settles never when the client leaves before the end.
+   */
+  body(limit: number): Promise<Uint8Array>;
   /** Who asks; found out at most once. */
   caller(): Promise<Caller>;
   /** Whether the caller has a scope. */

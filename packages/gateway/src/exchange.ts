@@ -7,8 +7,10 @@ import {
   type Scope,
   type SkillView,
 } from '@skillet/core';
+import { callerOf } from './caller/caller-address.ts';
 import { decideCaller } from './caller/decide-caller.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
+import { hostBody } from './request/host-body.ts';
 import { requestIdOf } from './request/request-id.ts';
 import { decodePart, originForm, splitTarget } from './request/request-target.ts';
 
@@ -69,6 +71,14 @@ export class Exchange implements RouteExchange {
     const { callers, proxyTrust } = this.gateway;
     this.#caller ??= decideCaller(callers, this.req, proxyTrust);
     return this.#caller;
+  }
+
+  get address(): string | undefined {
+    return callerOf(this);
+  }
+
+  body(limit: number): Promise<Uint8Array> {
+    return hostBody(this, limit);
   }
 
   async may(scope: Scope): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { ToolNames } from '@skillet/catalog';
 import type { Dispatcher, EventFeed, HostError, HostRoute, ReloadReport } from '@skillet/core';
 import type { CallerPolicy } from './caller/caller-policy.ts';
 import { digestToken } from './caller/bearer-token.ts';
@@ -94,6 +95,8 @@ export interface GatewayOptions {
   readonly fairTurns?: FairTurns | undefined;
   /** What every request goes through first, those to skills too; may grow. Default: nothing. */
   readonly middlewares?: readonly Middleware[] | undefined;
+  /** Who has which name among tools; with others that tell names, where they share it. Default: its own. */
+  readonly toolNames?: ToolNames | undefined;
   /** Endpoints besides the host's own. Default: none. */
   readonly routes?: readonly HostRoute[] | undefined;
 }
@@ -118,6 +121,7 @@ export interface ResolvedGatewayOptions {
   readonly routes: RouteTable<Exchange>;
   readonly middlewares: readonly Middleware[];
   readonly fairTurns: FairTurns;
+  readonly toolNames: ToolNames;
   readonly metadata: MetadataCache;
   readonly bodyBudget: ByteBudget;
   readonly answerBudget: ByteBudget;
@@ -168,6 +172,7 @@ export function resolveGatewayOptions(
     routes,
     middlewares: options.middlewares ?? [],
     fairTurns: options.fairTurns ?? new FairTurns(),
+    toolNames: options.toolNames ?? new ToolNames(),
     metadata: new MetadataCache(),
     bodyBudget: new ByteBudget(options.bodyMemory ?? defaultBudget()),
     answerBudget: new ByteBudget(options.answerMemory ?? defaultBudget()),

@@ -24,7 +24,10 @@ export class Reloader {
   readonly failures = new ReloadFailures();
   readonly #options: ReloaderOptions;
   #last: Promise<unknown> = Promise.resolve();
-  #listener: (config: HostConfig) => void = () => undefined;
+  #changes = 0;
+  /** What the change under way has taken over. */
+  #taken: HostConfig | undefined;
+  readonly #listeners = new Set<(config: HostConfig) => void>();
   /** The configuration that was taken over last, with what was loaded and unloaded since. */
   #current: HostConfig;
 
@@ -83,9 +86,14 @@ export class Reloader {
     });
   }
 
-  /** Hears of each configuration that was taken over. */
+  /** Whether a change is under way, or waits for its turn. */
+  get isBusy(): boolean {
+    return this.#changes > 0;
+  }
+
+  /** Hears of each configuration that was taken over, once that is through. */
   onReloaded(listener: (config: HostConfig) => void): void {
-    this.#listener = listener;
+    this.#listeners.add(listener);
   }
 
   async #reload(
@@ -125,14 +133,21 @@ export class Reloader {
 
   /** One after the other, so that none undoes what a later one has read. */
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(change);
+    this.#changes += 1;
+    const turn = this.#last.then(change).finally(() => {
+      this.#changes -= 1;
+      if (this.#taken === undefined) return;
+      const taken = this.#taken;
+      this.#taken = undefined;
+      for (const listener of this.#listeners) listener(taken);
+    });
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
   #take(config: HostConfig): void {
     this.#current = config;
-    this.#listener(config);
+    this.#taken = config;
   }
 
   #noteWhatNeedsARestart(config: HostConfig): void {

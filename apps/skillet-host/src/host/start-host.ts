@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HostConfig, HostLogLevel } from '@skillet/config';
+import { ToolNames } from '@skillet/catalog';
 import type { EventListener } from '@skillet/core';
 import {
   createGateway,
@@ -30,6 +31,7 @@ import { Doorkeeper } from './doorkeeper.ts';
 import { EventRing } from './event-ring.ts';
 import { firstStarts } from './first-starts.ts';
 import type { LauncherLink } from './launcher-link.ts';
+import { hostMcp } from './host-mcp.ts';
 import { leavesTraces } from './leaves-traces.ts';
 import { listen } from './listen.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
@@ -150,9 +152,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     middlewares.unshift(requestLines(log));
   }
   const callers = new Callers();
+  const toolNames = new ToolNames();
+  const mcpParts = { dispatcher: supervisor, names: toolNames, stopping: draining.signal };
+  const mcp = hostMcp({ ...mcpParts, listeners, reloader });
   const gateway = createGateway({
     dispatcher: supervisor,
     fairTurns,
+    toolNames,
+    routes: mcp.routes,
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.cors,
     names: [hostname(), options.host],
@@ -190,8 +197,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     for (const problem of problems)
       log.error({ skill: name, mount }, `skill "${name}" cannot run: ${problem}`);
   }
-  for (const { name, mount } of config.disabled)
-    log.info({ skill: name, mount }, `skill "${name}" is disabled`);
+  for (const { name, mount } of config.disabled) log.info({ mount }, `skill "${name}" is disabled`);
   const suspects = recover({ config, notice: link?.crash, blackBox, log });
   move = (next) => suspects.move(next);
   parts.push(suspects.condition);
@@ -237,6 +243,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await dataDirWatch.close();
       await blackBox.close();
+      mcp.close();
       await callers.close();
     },
   };

@@ -3,7 +3,6 @@ import { mapSchema } from '../schema/map-schema.ts';
 import { propertiesOf } from '../schema/object-maps.ts';
 import { strictSchema, type StrictRules } from './strict-schema.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
-import { PLAIN_NAMES } from './tool-names.ts';
 
 /** What Anthropic's strict mode takes, per its guide to structured outputs. */
 const STRICT: StrictRules = {
@@ -29,7 +28,6 @@ const MOST = { tools: 20, optional: 24, unions: 16 };
 
 /** Tools for Anthropic's Messages API. All are strict, or none, when they are too many for that. */
 export const ANTHROPIC: ToolFormat = {
-  names: PLAIN_NAMES,
   inputNames: /^[A-Za-z0-9_.-]{1,64}$/,
   define: (tools, strict) => {
     const closed = tools.map(({ input }) => (strict ? strictSchema(input, STRICT) : undefined));

@@ -7,7 +7,7 @@ import { mountedOperations, type DescribedSkill } from './mounted-operation.ts';
 import { OPENAI } from './openai.ts';
 import { OPENAI_RESPONSES } from './openai-responses.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
-import { toolNames } from './tool-names.ts';
+import { ToolNames } from './tool-names.ts';
 
 const FORMATS = {
   openai: OPENAI,
@@ -44,15 +44,16 @@ export interface ToolRequest {
 
 /**
  * What the wanted skills can do, as a vendor defines tools. Names are given with all skills in view, so that a tool
- * keeps its name whichever others are asked for along with it.
+ * keeps its name whichever others are asked for along with it; `given` remembers who has which.
  */
 export function defineTools(
   skills: readonly DescribedSkill[],
   request: ToolRequest,
+  given = new ToolNames(),
 ): ToolDefinitions {
   const format: ToolFormat = FORMATS[request.format];
   const all = skills.flatMap(mountedOperations);
-  const names = toolNames(all, format.names);
+  const { names } = given.nameAll(all);
   const leftOut: Record<string, string> = {};
   const named: NamedTool[] = [];
   for (const operation of all.filter(({ mount }) => request.wanted(mount))) {

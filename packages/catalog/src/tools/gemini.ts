@@ -20,7 +20,6 @@ const DEEPEST = 8;
 
 /** Tools for Gemini: one tool that holds all declarations, in its subset of OpenAPI's schema. */
 export const GEMINI: ToolFormat = {
-  names: { forbidden: /[^A-Za-z0-9_-]/g, letterFirst: true, longest: 64 },
   inputNames: /^[A-Za-z_][A-Za-z0-9_]{0,63}$/,
   define: (tools) => (tools.length === 0 ? [] : [{ functionDeclarations: tools.map(declaration) }]),
 };

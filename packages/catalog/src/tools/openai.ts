@@ -1,7 +1,6 @@
 import type { JsonObject } from '@skillet/core';
 import { strictSchema, type StrictRules } from './strict-schema.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
-import { PLAIN_NAMES } from './tool-names.ts';
 
 /** What OpenAI's strict mode takes, per its guide to structured outputs. */
 const STRICT: StrictRules = {
@@ -31,7 +30,6 @@ const STRICT: StrictRules = {
 
 /** Tools for OpenAI's Chat Completions. */
 export const OPENAI: ToolFormat = {
-  names: PLAIN_NAMES,
   define: (tools, strict) =>
     tools.map((tool) => ({ type: 'function', function: openAiFunction(tool, strict) })),
 };

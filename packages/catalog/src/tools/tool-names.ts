@@ -1,55 +1,101 @@
-import { Names } from '../names.ts';
+import { RESERVED_NAMES } from './reserved-names.ts';
 import type { MountedOperation } from './mounted-operation.ts';
 
-/** What a vendor allows as the name of a tool. */
-export interface NameRules {
-  /** Matches each character that is not allowed. */
-  readonly forbidden: RegExp;
-  /** Whether the first character must be a letter or an underscore. */
-  readonly letterFirst: boolean;
-  readonly longest: number;
+/** Characters of a name: the shortest limit of those that clients have, less what they put before it. */
+const LONGEST = 40;
+
+/** An operation that could not have the name that it asks for. */
+export interface NameCollision {
+  /** The name it asks for, and the one that it has. */
+  readonly wanted: string;
+  readonly name: string;
+  /** The mount that it is at, and the one whose operation has the name; undefined for one that is the host's own. */
+  readonly mount: string;
+  readonly holder: string | undefined;
 }
 
-/** Letters, digits, underscores and dashes, up to 64: what every vendor takes. */
-export const PLAIN_NAMES: NameRules = {
-  forbidden: /[^A-Za-z0-9_-]/g,
-  letterFirst: false,
-  longest: 64,
-};
+/** The names of a set of operations. */
+export interface ToolNaming {
+  readonly names: ReadonlyMap<MountedOperation, string>;
+  readonly collisions: readonly NameCollision[];
+}
+
+/** What an operation asked for when it got its name, and the name. */
+interface Given {
+  readonly wanted: string;
+  readonly name: string;
+}
 
 /**
- * A valid name for each operation. Those whose names collide are all called `<mount>_<name>`;
- * what collides even then gets a number, in their order.
+ * Names of tools: small letters, digits and underscores, which every vendor and client takes, and no more than 40 of
+ * them. An operation has its own name; where another has that already, `<mount>_<name>`, and then a number. Who has a
+ * name keeps it as long as it is there, whatever comes before it in the configuration: what is added never
+ * renames what somebody else's agent calls.
  */
-export function toolNames(
-  operations: readonly MountedOperation[],
-  rules: NameRules,
-): ReadonlyMap<MountedOperation, string> {
-  const plain = operations.map((operation) => ({
-    operation,
-    name: validName(operation.name, operation.mount, rules),
-  }));
-  const uses = Map.groupBy(plain, ({ name }) => name);
-  const isAlone = (name: string) => uses.get(name)?.length === 1;
-  const names = new Names(rules.longest);
-  const given = new Map<MountedOperation, string>();
-  for (const { operation, name } of plain) {
-    if (isAlone(name)) given.set(operation, names.take(name));
+export class ToolNames {
+  /** By what tells operations apart. */
+  #given = new Map<string, Given>();
+
+  /** Names all operations there are. Those that are gone lose theirs. */
+  nameAll(operations: readonly MountedOperation[]): ToolNaming {
+    const taken = new Map<string, string>();
+    const given = new Map<string, Given>();
+    const names = new Map<MountedOperation, string>();
+    const give = (operation: MountedOperation, wanted: string, name: string): void => {
+      taken.set(name, operation.mount);
+      given.set(keyOf(operation), { wanted, name });
+      names.set(operation, name);
+    };
+    const fresh: MountedOperation[] = [];
+    for (const operation of operations) {
+      const before = this.#given.get(keyOf(operation));
+      const wanted = wantedName(operation);
+      if (before?.wanted === wanted && !taken.has(before.name)) {
+        give(operation, wanted, before.name);
+      } else fresh.push(operation);
+    }
+    const isFree = (name: string): boolean => !taken.has(name) && !RESERVED_NAMES.has(name);
+    for (const operation of fresh) {
+      const wanted = wantedName(operation);
+      give(operation, wanted, isFree(wanted) ? wanted : nextFree(operation, wanted, isFree));
+    }
+    this.#given = given;
+    const collisions: NameCollision[] = [];
+    for (const [{ mount, ...operation }, name] of names) {
+      const wanted = wantedName({ mount, ...operation });
+      if (name !== wanted) collisions.push({ wanted, name, mount, holder: taken.get(wanted) });
+    }
+    return { names, collisions };
   }
-  for (const { operation, name } of plain) {
-    if (isAlone(name)) continue;
-    const { mount } = operation;
-    const wanted = validName(`${mount}_${operation.name}`, mount, rules);
-    given.set(operation, names.take(wanted));
-  }
-  return given;
 }
 
-function validName(name: string, mount: string, rules: NameRules): string {
-  const letters = name.normalize('NFKD').replaceAll(/\p{M}/gu, '');
-  const clean = letters.replaceAll(rules.forbidden, '_');
-  // A name in a script that no vendor allows would be all underscores.
-  const telling = /[A-Za-z0-9]/.test(clean) ? clean : mount.replaceAll(rules.forbidden, '_');
-  const led = rules.letterFirst && !/^[A-Za-z_]/.test(telling) ? `_${telling}` : telling;
-  return led.slice(0, rules.longest);
+function keyOf({ mount, name, method, path }: MountedOperation): string {
+  return `${mount} ${name} ${method} ${path}`;
+}
+
+function wantedName({ name, mount }: Pick<MountedOperation, 'name' | 'mount'>): string {
+  return cleanName(name) || cleanName(mount) || 'skill';
+}
+
+function nextFree(
+  { mount, name }: MountedOperation,
+  wanted: string,
+  isFree: (name: string) => boolean,
+): string {
+  const longer = cleanName(`${mount}_${name}`) || wanted;
+  if (isFree(longer)) return longer;
+  for (let number = 2; ; number += 1) {
+    const suffix = `_${String(number)}`;
+    const numbered = longer.slice(0, LONGEST - suffix.length) + suffix;
+    if (isFree(numbered)) return numbered;
+  }
+}
+
+/** A name in the letters that are allowed; empty when nothing telling is left of it. */
+export function cleanName(name: string): string {
+  const letters = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const clean = letters.replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '');
+  // Some vendors want no digit at the beginning.
+  const led = /^\d/.test(clean) ? `_${clean}` : clean;
+  return led.slice(0, LONGEST).replace(/_+$/, '');
 }

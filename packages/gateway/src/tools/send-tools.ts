@@ -30,7 +30,7 @@ export function sendTools(exchange: Exchange): void {
   sendMetadata(exchange, `/tools ${baseUrl} ${key}`, () => {
     const wanted = wantedMounts(views, mounts, tags);
     const request = { format, strict, baseUrl, wanted: (mount: string) => wanted.has(mount) };
-    const { tools, dispatch, leftOut } = defineTools(views, request);
+    const { tools, dispatch, leftOut } = defineTools(views, request, exchange.gateway.toolNames);
     const left = Object.keys(leftOut).length === 0 ? {} : { left_out: leftOut };
     return { tools, dispatch, ...left };
   });

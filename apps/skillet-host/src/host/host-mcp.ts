@@ -1,0 +1,45 @@
+import type { EventListener, SupervisorEventType } from '@skillet/core';
+import { SERVICE_NAME } from '@skillet/gateway';
+import { createMcp, type Mcp, type McpOptions } from '@skillet/mcp';
+import { VERSION } from '../version.ts';
+import type { Reloader } from './reloader.ts';
+
+/** What may change the tools that there are, or what is said of them. */
+const MAY_CHANGE = new Set<SupervisorEventType>(['revision-live', 'skill-removed', 'worker-ready']);
+/** Milliseconds in which further changes are waited for. */
+const TOGETHER = 200;
+
+/** What the host has that its MCP endpoint needs. */
+interface HostMcpParts extends Pick<McpOptions, 'dispatcher' | 'names' | 'stopping'> {
+  readonly listeners: Set<EventListener>;
+  readonly reloader: Pick<Reloader, 'isBusy' | 'onReloaded'>;
+}
+
+/** Makes the MCP endpoint of a host. */
+export function hostMcp({ listeners, reloader, ...parts }: HostMcpParts): Mcp {
+  const info = { name: 'skillet-host', title: SERVICE_NAME, version: VERSION };
+  const mcp = createMcp({ ...parts, info, sessions: { most: 1000, idle: 30 * 60_000 } });
+  tellOfTools(mcp, listeners, reloader);
+  return mcp;
+}
+
+/**
+ * Has clients of MCP told when the list of tools has changed: once a reload is through, so that each is told of once,
+ * or shortly after what happens outside of one.
+ */
+function tellOfTools(
+  mcp: Pick<Mcp, 'touch'>,
+  listeners: Set<EventListener>,
+  reloader: HostMcpParts['reloader'],
+): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!reloader.isBusy) mcp.touch();
+  };
+  listeners.add(({ type }) => {
+    if (MAY_CHANGE.has(type)) timer ??= setTimeout(look, TOGETHER).unref();
+  });
+  reloader.onReloaded(look);
+}

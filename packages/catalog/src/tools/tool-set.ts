@@ -1,0 +1,41 @@
+import { listOf } from '../schema/object-maps.ts';
+import { mountedOperations, type DescribedSkill } from './mounted-operation.ts';
+import type { NamedTool } from './tool-format.ts';
+import type { NameCollision, ToolNames } from './tool-names.ts';
+
+/** Use cases that are told, and characters of each. */
+const USE_CASES = { most: 5, chars: 200 };
+
+/** An operation under the name that agents call it by, with the skill that it is of. */
+export interface SkillTool extends NamedTool {
+  readonly skill: DescribedSkill;
+}
+
+/** All tools of a host. */
+export interface ToolSet {
+  readonly tools: readonly SkillTool[];
+  readonly collisions: readonly NameCollision[];
+}
+
+/** Every operation of the skills as a tool, told with what its skill is used for. */
+export function toolSet(skills: readonly DescribedSkill[], given: ToolNames): ToolSet {
+  const all = skills.flatMap((skill) =>
+    mountedOperations(skill).map((operation) => ({ skill, operation })),
+  );
+  const { names, collisions } = given.nameAll(all.map(({ operation }) => operation));
+  const tools = all.map(({ skill, operation }) => ({
+    ...operation,
+    description: operation.description + useCases(skill),
+    toolName: names.get(operation) ?? operation.name,
+    skill,
+  }));
+  return { tools, collisions };
+}
+
+function useCases({ descriptor }: DescribedSkill): string {
+  const cases = listOf(descriptor.inventory.skill['use_cases'])
+    .filter((one): one is string => typeof one === 'string' && one.trim() !== '')
+    .slice(0, USE_CASES.most)
+    .map((one) => `\n- ${one.slice(0, USE_CASES.chars)}`);
+  return cases.length === 0 ? '' : `\n\nUse it for:${cases.join('')}`;
+}

@@ -1,0 +1,233 @@
+import type { ServerResponse } from 'node:http';
+import { HostError, type RouteExchange } from '@skillet/core';
+import { eraOf, legacy, type MessageHeaders } from '../protocol/era.ts';
+import {
+  ErrorCode,
+  errorText,
+  resultText,
+  RpcError,
+  type RequestId,
+  type RpcMessage,
+  type RpcRequest,
+} from '../protocol/json-rpc.ts';
+import { readMessages } from '../protocol/read-message.ts';
+import { agreedVersion } from '../protocol/versions.ts';
+import type { McpServer } from '../server.ts';
+import type { Listeners } from '../sessions/listeners.ts';
+import type { Session, Sessions } from '../sessions/sessions.ts';
+import { listen } from './listen.ts';
+
+/** Bytes that a message may have. */
+const MOST = 4 * 1024 * 1024;
+const SESSION_HEADER = 'Mcp-Session-Id';
+
+/** What answers requests over HTTP. */
+export interface EndpointParts {
+  readonly server: McpServer;
+  readonly sessions: Sessions;
+  readonly listeners: Listeners;
+  /** Aborts when the host begins to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** `POST`: one message, or a batch of them. Never rejects with anything but a `HostError`. */
+export async function post(exchange: RouteExchange, parts: EndpointParts): Promise<void> {
+  const { req, res } = exchange;
+  try {
+    if (!isJson(req.headers['content-type'])) throw new RpcError(ErrorCode.refused, NO_JSON, 415);
+    const { buffer, byteOffset, byteLength } = await exchange.body(MOST);
+    const given = readMessages(Buffer.from(buffer, byteOffset, byteLength).toString());
+    if (isBatch(given)) await answerBatch(exchange, parts, given);
+    else await answerOne(exchange, parts, given);
+  } catch (error) {
+    if (error instanceof RpcError) sendError(res, null, error);
+    else throw error;
+  }
+}
+
+/** `GET`: a stream of what changes, for clients with a session or without. */
+export function get(
+  exchange: RouteExchange,
+  { sessions, listeners, stopping }: EndpointParts,
+): void {
+  const { req, res } = exchange;
+  try {
+    const session = sessionOf(exchange, sessions);
+    legacy(headerOf(req.headers['mcp-protocol-version']));
+    if (req.headers.accept?.includes('text/event-stream') !== true) {
+      throw new RpcError(ErrorCode.refused, NO_STREAM, 406);
+    }
+    listen(exchange, { listeners, stopping }, { session });
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    sendError(res, null, error);
+  }
+}
+
+/** `DELETE`: ends a session. */
+export function end({ req, res }: RouteExchange, { sessions }: EndpointParts): void {
+  const id = headerOf(req.headers['mcp-session-id']);
+  if (id === undefined) sendError(res, null, new RpcError(ErrorCode.refused, NO_SESSION_ID, 400));
+  else if (!sessions.end(id)) sendError(res, null, noSession());
+  else res.writeHead(204).end();
+}
+
+async function answerOne(
+  exchange: RouteExchange,
+  parts: EndpointParts,
+  message: RpcMessage,
+): Promise<void> {
+  const { req, res } = exchange;
+  if (message.kind !== 'request') {
+    note(message, sessionOf(exchange, parts.sessions));
+    res.writeHead(202).end();
+    return;
+  }
+  const { request } = message;
+  const { id } = request;
+  try {
+    const era = eraOf(request, messageHeaders(req.headers));
+    if (era === 'modern' && request.method === 'subscriptions/listen') {
+      listen(exchange, parts, { request });
+      return;
+    }
+    const begun = era === 'legacy' && request.method === 'initialize';
+    const session = era === 'modern' || begun ? undefined : sessionOf(exchange, parts.sessions);
+    const result = await carryOut(exchange, parts, { request, era, session });
+    if (res.closed) return;
+    if (begun) {
+      const { id: sessionId } = parts.sessions.begin(
+        agreedVersion(request.params['protocolVersion']),
+      );
+      res.setHeader(SESSION_HEADER, sessionId);
+    }
+    sendText(res, 200, resultText(id, result));
+  } catch (error) {
+    if (res.closed) return;
+    sendError(res, id, asRpcError(error));
+  }
+}
+
+/** One request of a client, as the server is asked it. */
+interface Task {
+  readonly request: RpcRequest;
+  readonly era: 'modern' | 'legacy';
+  readonly session: Session | undefined;
+}
+
+/** The JSON of the result. The call is cancelled when its client goes, or says so. */
+async function carryOut(
+  { req, res, address, requestId }: RouteExchange,
+  { server }: EndpointParts,
+  { request, era, session }: Task,
+): Promise<string> {
+  const cancelled = new AbortController();
+  const leave = (): void => {
+    cancelled.abort(new RpcError(ErrorCode.refused, 'The call was cancelled.'));
+  };
+  res.once('close', leave);
+  session?.calls.set(request.id, cancelled);
+  try {
+    const caller = { headers: req.headers, address, requestId, signal: cancelled.signal };
+    return await server.answer({ era, request, caller });
+  } finally {
+    res.off('close', leave);
+    session?.calls.delete(request.id);
+  }
+}
+
+async function answerBatch(
+  exchange: RouteExchange,
+  parts: EndpointParts,
+  messages: readonly RpcMessage[],
+): Promise<void> {
+  const { req, res } = exchange;
+  const session = sessionOf(exchange, parts.sessions);
+  const answers = messages.map(async (message) => {
+    if (message.kind !== 'request') {
+      note(message, session);
+      return undefined;
+    }
+    const { request } = message;
+    try {
+      const era = eraOf(request, messageHeaders(req.headers));
+      if (era === 'modern' || request.method === 'initialize') {
+        throw new RpcError(ErrorCode.invalidRequest, 'Invalid request: it may not be in a batch.');
+      }
+      return resultText(request.id, await carryOut(exchange, parts, { request, era, session }));
+    } catch (error) {
+      return errorText(request.id, asRpcError(error));
+    }
+  });
+  const texts = (await Promise.all(answers)).filter((text) => text !== undefined);
+  if (res.closed) return;
+  if (texts.length === 0) res.writeHead(202).end();
+  else sendText(res, 200, `[${texts.join(',')}]`);
+}
+
+/** Of what a client tells, that a call is cancelled matters. */
+function note(message: RpcMessage, session: Session | undefined): void {
+  if (message.kind !== 'notification' || message.method !== 'notifications/cancelled') return;
+  const { requestId } = message.params;
+  if (typeof requestId !== 'string' && typeof requestId !== 'number') return;
+  session?.calls
+    .get(requestId)
+    ?.abort(new RpcError(ErrorCode.refused, 'The call was cancelled by its client.'));
+}
+
+/** The session that a request is of; undefined for one without. */
+function sessionOf({ req }: RouteExchange, sessions: Sessions): Session | undefined {
+  const id = headerOf(req.headers['mcp-session-id']);
+  if (id === undefined) return undefined;
+  const session = sessions.find(id);
+  if (session === undefined) throw noSession();
+  return session;
+}
+
+function messageHeaders(headers: RouteExchange['req']['headers']): MessageHeaders {
+  return {
+    version: headerOf(headers['mcp-protocol-version']),
+    method: headerOf(headers['mcp-method']),
+    name: headerOf(headers['mcp-name']),
+  };
+}
+
+function headerOf(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+function isJson(type: string | undefined): boolean {
+  return type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+}
+
+function isBatch(given: RpcMessage | readonly RpcMessage[]): given is readonly RpcMessage[] {
+  return Array.isArray(given);
+}
+
+function asRpcError(error: unknown): RpcError {
+  if (error instanceof RpcError) return error;
+  if (error instanceof HostError) return new RpcError(ErrorCode.internal, error.message);
+  throw error;
+}
+
+function noSession(): RpcError {
+  const message = 'There is no such session any more: begin a new one with initialize.';
+  return new RpcError(ErrorCode.refused, message, 404);
+}
+
+const NO_JSON = 'The Content-Type of a message is application/json.';
+const NO_STREAM = 'A GET is answered with a stream: Accept has to name text/event-stream.';
+const NO_SESSION_ID = 'Which session is to end, the header Mcp-Session-Id says.';
+
+function sendError(res: ServerResponse, id: RequestId | null, error: RpcError): void {
+  sendText(res, error.status, errorText(id, error));
+}
+
+function sendText(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+  });
+  res.end(text);
+}

@@ -1,0 +1,84 @@
+import { isJsonObject, type JsonObject, type RouteExchange } from '@skillet/core';
+import {
+  ErrorCode,
+  notificationText,
+  resultText,
+  RpcError,
+  type RpcRequest,
+} from '../protocol/json-rpc.ts';
+import { Meta } from '../protocol/meta.ts';
+import { EventStream } from '../sessions/event-stream.ts';
+import type { Listener, Listeners, ListKind } from '../sessions/listeners.ts';
+import type { Session } from '../sessions/sessions.ts';
+
+/** Who may listen, and for how long. */
+export interface ListenParts {
+  readonly listeners: Listeners;
+  readonly stopping: AbortSignal;
+}
+
+/** Who wants to: a request `subscriptions/listen`, or a `GET`, which may be of a session. */
+export type ListenWish =
+  { readonly request: RpcRequest } | { readonly session: Session | undefined };
+
+const KINDS: Readonly<Record<string, ListKind>> = { toolsListChanged: 'tools' };
+const ALL: ReadonlySet<ListKind> = new Set(['tools']);
+
+/** Answers with a stream of the changes that are asked for; it ends when the client goes, or the host stops. */
+export function listen(
+  { res }: RouteExchange,
+  { listeners, stopping }: ListenParts,
+  wish: ListenWish,
+): void {
+  const request = 'request' in wish ? wish.request : undefined;
+  const wanted = request === undefined ? undefined : wantedOf(request);
+  if (listeners.isFull) {
+    const message = 'As many clients listen to this host as may; try again later.';
+    throw new RpcError(ErrorCode.refused, message, 503);
+  }
+  // A stream ends with its connection, so that a host that stops need not wait for another request.
+  res.shouldKeepAlive = false;
+  const session = 'session' in wish ? wish.session : undefined;
+  const stream = new EventStream(res, () => {
+    listeners.remove(listener);
+    stopping.removeEventListener('abort', finish);
+    if (session?.stream === stream) session.stream = undefined;
+  });
+  const meta = request && { [Meta.subscription]: request.id };
+  const finish = (): void => {
+    if (request !== undefined) {
+      stream.send(resultText(request.id, JSON.stringify({ resultType: 'complete', _meta: meta })));
+    }
+    stream.end();
+  };
+  const kinds =
+    wanted === undefined ? ALL : new Set(Object.keys(wanted).flatMap((key) => KINDS[key] ?? []));
+  const listener: Listener = { stream, kinds, profile: undefined, meta, finish };
+  if (request !== undefined) {
+    const params = { notifications: wanted, _meta: meta };
+    stream.send(notificationText('notifications/subscriptions/acknowledged', params));
+    if (kinds.size === 0) {
+      finish();
+      return;
+    }
+  }
+  if (session !== undefined) {
+    // Every message goes to one stream of a session.
+    session.stream?.end();
+    session.stream = stream;
+  }
+  listeners.add(listener);
+  if (stopping.aborted) finish();
+  else stopping.addEventListener('abort', finish);
+}
+
+/** Of what a client wants to hear of, that which there is. */
+function wantedOf({ params }: RpcRequest): JsonObject {
+  const { notifications } = params;
+  if (!isJsonObject(notifications)) {
+    const message = 'Invalid params: notifications says, as an object, what to listen for.';
+    throw new RpcError(ErrorCode.invalidParams, message, 400);
+  }
+  const honoured = Object.keys(KINDS).filter((key) => notifications[key] === true);
+  return Object.fromEntries(honoured.map((key) => [key, true]));
+}

@@ -1,0 +1,91 @@
+import { isJsonObject } from '@skillet/core';
+import { ErrorCode, RpcError, type RpcRequest } from './json-rpc.ts';
+import { Meta, metaOf } from './meta.ts';
+import { LEGACY, MODERN, SUPPORTED } from './versions.ts';
+
+/** Whether each request of a client stands for itself, or belongs to what a handshake began. */
+export type Era = 'modern' | 'legacy';
+
+/** What the headers of an HTTP request say of the message in it; undefined for one that is not there. */
+export interface MessageHeaders {
+  readonly version: string | undefined;
+  readonly method: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** The parameter that `Mcp-Name` repeats. */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+};
+
+/**
+ * Which era a request is of: the body decides. Over HTTP its headers have to agree with it, which `headers` are;
+ * over stdio there are none. Throws an `RpcError` for a request that its revision does not allow.
+ */
+export function eraOf(request: RpcRequest, headers?: MessageHeaders): Era {
+  const meta = metaOf(request.params);
+  const said = headers?.version?.trim();
+  const claimed = meta[Meta.version];
+  if (claimed === undefined) {
+    if (said !== MODERN) return legacy(said);
+    throw invalidMeta(Meta.version);
+  }
+  if (typeof claimed !== 'string') throw invalidMeta(Meta.version);
+  if (headers !== undefined && said !== claimed) {
+    throw mismatch('MCP-Protocol-Version', said, claimed);
+  }
+  if (claimed !== MODERN) {
+    if (LEGACY.includes(claimed) && request.method === 'initialize') return 'legacy';
+    throw unsupported(claimed);
+  }
+  if (!isJsonObject(meta[Meta.capabilities])) throw invalidMeta(Meta.capabilities);
+  if (headers !== undefined) checkNames(request, headers);
+  return 'modern';
+}
+
+/** Throws when the version that a header names is not spoken. */
+export function legacy(version: string | undefined): 'legacy' {
+  if (version !== undefined && !LEGACY.includes(version)) throw unsupported(version);
+  return 'legacy';
+}
+
+function checkNames({ method, params }: RpcRequest, headers: MessageHeaders): void {
+  const said = headers.method?.trim();
+  if (said !== method) throw mismatch('Mcp-Method', said, method);
+  const key = Object.hasOwn(NAMED_BY, method) ? NAMED_BY[method] : undefined;
+  const name = key === undefined ? undefined : params[key];
+  if (typeof name !== 'string') return;
+  const named = headers.name === undefined ? undefined : decoded(headers.name.trim());
+  if (named !== name) throw mismatch('Mcp-Name', headers.name, name);
+}
+
+const ENCODED = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/;
+
+/** A header's value, which is base64 of UTF-8 where it is not plain ASCII; undefined for one that is malformed. */
+function decoded(value: string): string | undefined {
+  if (!value.startsWith('=?base64?')) return value;
+  const coded = ENCODED.exec(value)?.[1];
+  if (coded === undefined || coded.length % 4 !== 0) return undefined;
+  return Buffer.from(coded, 'base64').toString();
+}
+
+function invalidMeta(key: string): RpcError {
+  const message = `Invalid params: _meta["${key}"] is missing or malformed; every request of ${MODERN} has it.`;
+  return new RpcError(ErrorCode.invalidParams, message, 400);
+}
+
+function mismatch(header: string, said: string | undefined, meant: string): RpcError {
+  const told = said === undefined ? 'is missing' : `says "${said}"`;
+  const message = `Header mismatch: ${header} ${told}, and the body says "${meant}".`;
+  return new RpcError(ErrorCode.headerMismatch, message, 400);
+}
+
+function unsupported(requested: string): RpcError {
+  const message = `Unsupported protocol version: "${requested}"; this host speaks ${SUPPORTED.join(', ')}.`;
+  return new RpcError(ErrorCode.unsupportedVersion, message, 400, {
+    supported: [...SUPPORTED],
+    requested,
+  });
+}

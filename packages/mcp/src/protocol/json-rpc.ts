@@ -1,0 +1,65 @@
+import type { JsonObject } from '@skillet/core';
+
+/** What tells one request of a client from its others. */
+export type RequestId = string | number;
+
+/** The error codes of JSON-RPC and of the protocol. */
+export const ErrorCode = {
+  parse: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internal: -32603,
+  /** What has no code of its own, such as a session that is over. */
+  refused: -32000,
+  headerMismatch: -32020,
+  unsupportedVersion: -32022,
+} as const;
+
+/** A request of a client. */
+export interface RpcRequest {
+  readonly id: RequestId;
+  readonly method: string;
+  /** Without the arguments of a tool. */
+  readonly params: JsonObject;
+  /** JSON text of `params.arguments`, as the client wrote it: it is not parsed here. */
+  readonly args: string | undefined;
+}
+
+/** What a client can send. An answer is one to a request of ours; none is sent, so none is waited for. */
+export type RpcMessage =
+  | { readonly kind: 'request'; readonly request: RpcRequest }
+  | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
+  | { readonly kind: 'answer' };
+
+/** A refusal that a client is told as an error of the protocol, with the HTTP status it has over HTTP. */
+export class RpcError extends Error {
+  override readonly name = 'RpcError';
+  readonly code: number;
+  readonly status: number;
+  readonly data: JsonObject | undefined;
+
+  /** `status` is that over HTTP; 200 for an error in a request that was understood. */
+  constructor(code: number, message: string, status = 200, data?: JsonObject) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.data = data;
+  }
+}
+
+/** The JSON of an answer, given the JSON of its result. */
+export function resultText(id: RequestId, result: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
+}
+
+/** The JSON of an answer that refuses. */
+export function errorText(id: RequestId | null, { code, message, data }: RpcError): string {
+  const error = data === undefined ? { code, message } : { code, message, data };
+  return JSON.stringify({ jsonrpc: '2.0', id, error });
+}
+
+/** The JSON of a notification. */
+export function notificationText(method: string, params?: JsonObject): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
+}

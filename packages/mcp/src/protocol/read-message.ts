@@ -1,0 +1,80 @@
+import { isJsonObject, isShallow, type JsonObject } from '@skillet/core';
+import { ErrorCode, RpcError, type RequestId, type RpcMessage } from './json-rpc.ts';
+import { memberSpan } from './json-span.ts';
+
+/** Characters that a message may have besides the arguments of a tool: they are parsed on the host's thread. */
+const ENVELOPE_CHARS = 64 * 1024;
+/** Levels of nesting that it may have besides them. */
+const ENVELOPE_LEVELS = 32;
+/** Messages of one batch. */
+const BATCH = 50;
+
+/**
+ * Reads what a client has sent: one message, or a batch of them (an array, as the revision 2025-03-26 has it). The
+ * arguments of a tool are cut out and handed on as text. Throws an `RpcError` for what is no message.
+ */
+export function readMessages(text: string): RpcMessage | readonly RpcMessage[] {
+  const params = memberSpan(text, 'params');
+  const args = params && memberSpan(text, 'arguments', params);
+  if (args === undefined) return readWhole(parse(text));
+  const envelope = `${text.slice(0, args.start)}0${text.slice(args.end)}`;
+  return readOne(parse(envelope), text.slice(args.start, args.end));
+}
+
+function parse(text: string): unknown {
+  if (text.length > ENVELOPE_CHARS) throw tooLarge();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new RpcError(ErrorCode.parse, 'Parse error: the body is not valid JSON.', 400);
+  }
+  if (!isShallow(value, ENVELOPE_LEVELS)) throw tooLarge();
+  return value;
+}
+
+function tooLarge(): RpcError {
+  const what = `${ENVELOPE_CHARS} characters or ${ENVELOPE_LEVELS} levels of nesting`;
+  return new RpcError(
+    ErrorCode.invalidRequest,
+    `Invalid request: besides params.arguments a message has no more than ${what}.`,
+    413,
+  );
+}
+
+function readWhole(value: unknown): RpcMessage | readonly RpcMessage[] {
+  if (!Array.isArray(value)) return readOne(value, undefined);
+  if (value.length === 0 || value.length > BATCH) {
+    const message = `Invalid request: a batch has 1 to ${BATCH} messages.`;
+    throw new RpcError(ErrorCode.invalidRequest, message, 400);
+  }
+  return value.map((one: unknown) => {
+    const given = isJsonObject(one) && isJsonObject(one['params']) ? one['params'] : undefined;
+    const args = given?.['arguments'];
+    return readOne(one, args === undefined ? undefined : JSON.stringify(args));
+  });
+}
+
+function readOne(value: unknown, args: string | undefined): RpcMessage {
+  if (!isJsonObject(value) || value['jsonrpc'] !== '2.0') throw invalid();
+  const { id, method, params } = value;
+  if (typeof method !== 'string') {
+    if ((isId(id) || id === null) && ('result' in value || 'error' in value))
+      return { kind: 'answer' };
+    throw invalid();
+  }
+  if (params !== undefined && !isJsonObject(params)) throw invalid();
+  const given: JsonObject = params ?? {};
+  if (id === undefined) return { kind: 'notification', method, params: given };
+  if (!isId(id)) throw invalid();
+  return { kind: 'request', request: { id, method, params: given, args } };
+}
+
+function isId(id: unknown): id is RequestId {
+  return typeof id === 'string' || typeof id === 'number';
+}
+
+function invalid(): RpcError {
+  const message = 'Invalid request: the body is not a JSON-RPC 2.0 message.';
+  return new RpcError(ErrorCode.invalidRequest, message, 400);
+}

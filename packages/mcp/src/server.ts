@@ -1,0 +1,105 @@
+import type { Dispatcher, JsonObject } from '@skillet/core';
+import type { Era } from './protocol/era.ts';
+import { ErrorCode, RpcError, type RpcRequest } from './protocol/json-rpc.ts';
+import { Meta } from './protocol/meta.ts';
+import { agreedVersion, SUPPORTED } from './protocol/versions.ts';
+import { callTool, type ToolCaller } from './tools/call-tool.ts';
+import type { ToolBook, ToolPage } from './tools/tool-book.ts';
+
+/** What the host calls itself to clients. */
+export interface ServerInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+}
+
+/** What a server is made of. */
+export interface ServerParts {
+  readonly dispatcher: Pick<Dispatcher, 'invoke'>;
+  readonly book: ToolBook;
+  readonly info: ServerInfo;
+  /** What a model is told about all tools. */
+  readonly instructions: string;
+}
+
+/** A request, and what is known of whoever sent it. */
+export interface Asked {
+  readonly era: Era;
+  readonly request: RpcRequest;
+  readonly caller: ToolCaller;
+}
+
+const CAPABILITIES = { tools: { listChanged: true } };
+/** Milliseconds for which a list may be used before it is asked for again; changes are told to those who listen. */
+const TTL = 30_000;
+
+type Handler = (server: McpServer, asked: Asked) => string | Promise<string>;
+
+const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
+  initialize: (server, { request }) => server.initialize(request.params),
+  ping: () => '{}',
+  'tools/list': (server) => `{"tools":${server.page.json}}`,
+  'tools/call': async (server, asked) => `{${await server.call(asked)}}`,
+};
+
+const MODERN_METHODS: Readonly<Record<string, Handler>> = {
+  'server/discover': (server) => server.discover(),
+  'tools/list': (server) => `{"tools":${server.page.json},${server.modern},${CACHED}}`,
+  'tools/call': async (server, asked) => `{${await server.call(asked)},${server.modern}}`,
+};
+
+const CACHED = `"ttlMs":${String(TTL)},"cacheScope":"public"`;
+
+/**
+ * The methods of the protocol, however they are carried: what a request is answered with, as the JSON of its result. What
+ * the protocol refuses is thrown as an `RpcError`.
+ */
+export class McpServer {
+  readonly #parts: ServerParts;
+  /** What every result of the modern revision has. */
+  readonly modern: string;
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+    const meta = JSON.stringify({ [Meta.server]: parts.info });
+    this.modern = `"resultType":"complete","_meta":${meta}`;
+  }
+
+  get page(): ToolPage {
+    return this.#parts.book.page;
+  }
+
+  /** The JSON of the result of a request. */
+  answer(asked: Asked): string | Promise<string> {
+    const { era, request } = asked;
+    const methods = era === 'modern' ? MODERN_METHODS : LEGACY_METHODS;
+    const { method } = request;
+    const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
+    if (handler === undefined) {
+      const message = `Method not found: "${method.slice(0, 100)}".`;
+      throw new RpcError(ErrorCode.methodNotFound, message, era === 'modern' ? 404 : 200);
+    }
+    return handler(this, asked);
+  }
+
+  initialize({ protocolVersion }: JsonObject): string {
+    const { info, instructions } = this.#parts;
+    const version = agreedVersion(protocolVersion);
+    return JSON.stringify({
+      protocolVersion: version,
+      capabilities: CAPABILITIES,
+      serverInfo: info,
+      instructions,
+    });
+  }
+
+  discover(): string {
+    const { instructions } = this.#parts;
+    const told = { supportedVersions: SUPPORTED, capabilities: CAPABILITIES, instructions };
+    return `${JSON.stringify(told).slice(0, -1)},${this.modern},${CACHED}}`;
+  }
+
+  call({ request, caller }: Asked): Promise<string> {
+    return callTool(this.#parts.dispatcher, this.page, request, caller);
+  }
+}
