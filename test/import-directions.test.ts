@@ -19,7 +19,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/mcp': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'apps/skillet-discovery': [
-    '@skillet/core',
     '@skillet/catalog',
     '@skillet/config',
     '@skillet/command',

@@ -14,13 +14,18 @@ async function refusal(
 
 describe('a configuration that cannot be used ends the start with 2 and one line', () => {
   it.each<[string, string | undefined, string]>([
-    ['no file', undefined, 'skills.yaml is not there'],
-    ['no address', 'skills: []\n', 'nothing to discover'],
-    ['no URL', 'skills:\n  - localhost\n', 'skills.yaml:2: "localhost" is no URL'],
-    ['another scheme', 'skills: ["ftp://x"]\n', 'must begin with http'],
+    ['no file', undefined, 'skills.yaml does not exist'],
+    ['an empty list', 'skills: []\n', 'nothing to discover'],
+    [
+      'no address',
+      'skills:\n  - localhost\n',
+      'skills.yaml:2: each of `skills` must be an address',
+    ],
+    ['another scheme', 'skills: ["ftp://x"]\n', 'it must begin with `http://` or `https://`'],
     ['an unknown key', 'skills: []\npool: 3\n', 'skills.yaml:2: unknown key `pool`'],
     ['no duration', 'skills: []\npoll_interval: often\n', 'skills.yaml:2: `poll_interval`'],
-    ['no list', 'skills: 5\n', 'must be a list'],
+    ['no list', 'skills: 5\n', '`skills` must be a list of addresses, not `5`'],
+    ['no mapping', '- http://x\n', 'must be a mapping with `skills:`, not a list'],
     ['no YAML', 'skills: [\n', 'skills.yaml:'],
   ])('%s', async (_what, file, words) => {
     const { code, stderr } = await refusal(file);
@@ -36,18 +41,54 @@ describe('a configuration that cannot be used ends the start with 2 and one line
 });
 
 it('says all that is wrong in a file at once, with its line', async () => {
-  const text = 'skills: [localhost, [x]]\npoll_intervall: 3s\ntimeout: 0\n';
+  const text =
+    'skills: [localhost, [x], {name: x}, {url: "http://x/?q"}, "${NO_SUCH}"]\npoll_intervall: 3s\ntimeout: 0\n';
   const cwd = await folder({ 'skills.yaml': text });
-  const read = () => readConfig({ file: undefined, skills: undefined, cwd });
+  const read = () => readConfig({ file: undefined, env: {}, cwd });
   expect(read).toThrow(ConfigError);
+  const address =
+    'each of `skills` must be an address such as `http://localhost:8000` or `http://localhost:8000/skills/time`';
   expect(read).toThrow(
     [
-      'skills.yaml:1: "localhost" is no URL; write e.g. http://localhost:8000 or http://localhost:8000/skills/time',
-      'skills.yaml:1: `skills` lists addresses',
+      `skills.yaml:1: ${address}, not \`localhost\``,
+      `skills.yaml:1: ${address}, not a list`,
+      `skills.yaml:1: ${address}, not a mapping`,
+      `skills.yaml:1: ${address}, not \`http://x/?q\`: it contains a query or a fragment`,
+      'skills.yaml:1: the variable NO_SUCH is not set; `${NO_SUCH:-default}` gives it a default',
       'skills.yaml:2: unknown key `poll_intervall`: did you mean `poll_interval`?',
-      'skills.yaml:3: `timeout` must be a duration such as 30s, not `0`',
+      'skills.yaml:3: `timeout` must be a duration such as `250ms`, `30s`, `5m` or `1h`, not `0`: it must be more than 0',
     ].join('\n'),
   );
+});
+
+describe('a configuration that can be used', () => {
+  const read = async (text: string, env: Readonly<Record<string, string>> = {}) =>
+    readConfig({ file: undefined, env, cwd: await folder({ 'skills.yaml': text }) });
+
+  it('takes addresses as the original writes them, and from the environment, each once', async () => {
+    const text = 'skills: [http://a/, {name: x, url: http://b/skills/x}, "${HOST_C}", http://a]\n';
+    const config = await read(text, { HOST_C: 'http://c' });
+    const skills = ['http://a', 'http://b/skills/x', 'http://c'];
+    expect(config).toEqual({ skills, pollInterval: 30_000, timeout: 5_000 });
+  });
+
+  it.each(['', 'skills:\n', 'timeout: 2s\n'])(
+    'may leave the addresses to SKILLET_SKILLS: %j',
+    async (text) => {
+      const { skills } = await read(text, { SKILLET_SKILLS: 'http://a/, ,http://b' });
+      expect(skills).toEqual(['http://a', 'http://b']);
+    },
+  );
+
+  it('may be missing when SKILLET_SKILLS is set, whose faults are told', async () => {
+    const cwd = await folder({});
+    const withSkills = (skills: string) => () =>
+      readConfig({ file: undefined, env: { SKILLET_SKILLS: skills }, cwd });
+    expect(withSkills('http://a')().skills).toEqual(['http://a']);
+    expect(withSkills('http://a,http://b?q')).toThrow(
+      'SKILLET_SKILLS: `http://b?q` is not an address such as `http://localhost:8000`: it contains a query or a fragment',
+    );
+  });
 });
 
 it('answers unknown paths and wrong methods as the host does, and ends with 0 on SIGTERM', async () => {

@@ -1,4 +1,6 @@
 export { discoverConfig, type DiscoverConfigOptions } from './discover-config.ts';
+export { DISCOVERY_DEFAULTS, type DiscoveryFile } from './discovery/discovery-file.ts';
+export { loadDiscovery, type LoadDiscoveryOptions } from './discovery/load-discovery.ts';
 export { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './host/defaults.ts';
 export type {
   CorsConfig,
@@ -11,7 +13,7 @@ export type {
 export type { TlsFiles } from './host/resolve-tls.ts';
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
-export { reportTo, type Position, type Problem, type Report } from './problems/problem.ts';
+export type { Position, Problem } from './problems/problem.ts';
 export { renderProblem } from './problems/render-problem.ts';
 export { SCHEMAS } from './schema/file-schemas.ts';
 export type { Schema } from './schema/schema.ts';
@@ -22,10 +24,9 @@ export {
   type SkillEntryInput,
 } from './skill/resolve-items.ts';
 export type { Environment } from './substitute/substitute.ts';
+export { parseBaseUrl } from './units/addresses.ts';
 export { adminTokenFault } from './units/admin-token.ts';
 export { parseDuration } from './units/duration.ts';
 export { parseSize } from './units/size.ts';
 export { parseLogLevel, type HostLogLevel } from './units/log-level.ts';
 export { generateValidator } from './validator/generate-validator.ts';
-export { readYamlFile } from './yaml/read-yaml-file.ts';
-export { entryOf, isNull, showNode, type YamlMap, type YamlNode } from './yaml/yaml-node.ts';

@@ -42,7 +42,7 @@ test.each([
   ],
   [
     'skills: []\nserver: {base_url: "ftp://x"}',
-    '2: `server.base_url` must be an address such as `https://skills.example.org`, not `ftp://x`',
+    '2: `server.base_url` must be an address such as `https://skills.example.org`, not `ftp://x`: it must begin with `http://` or `https://`',
   ],
   [
     'skills: []\nserver: {base_url: "http://a:b@c"}',

@@ -12,6 +12,7 @@ export async function serve({ config, host, port, token }: ServeOptions): Promis
   const log = createJsonLogger();
   const catalog = new Catalog({
     ...config,
+    urls: config.skills,
     token,
     onTurn: ({ url, entries, error }) => {
       if (error === undefined) log.info({ url, skills: entries.length }, `${url} has answered`);
@@ -32,7 +33,7 @@ export async function serve({ config, host, port, token }: ServeOptions): Promis
   const { port: bound } = server.address() as AddressInfo;
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   log.info(
-    `listening on http://${shown}:${String(bound)}, ${String(config.urls.length)} addresses`,
+    `listening on http://${shown}:${String(bound)}, ${String(config.skills.length)} addresses`,
   );
   const started = catalog.start();
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -1,3 +1,4 @@
+import { DISCOVERY } from './discovery-keys.ts';
 import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
 import { group, list, titled, type Schema } from './schema.ts';
 import { SKILL_KEYS, SKILL_SETTING_KEYS } from './skill-keys.ts';
@@ -41,6 +42,7 @@ export const FILE_SCHEMAS = {
   defaults: titled(DEFAULTS),
   skill: SKILL,
   skilletfile: titled(SKILLETFILE),
+  discovery: titled(DISCOVERY),
 } satisfies Record<string, Schema>;
 
 /** The JSON Schemas of the files, as editors and programs want them. */

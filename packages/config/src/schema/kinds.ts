@@ -74,6 +74,8 @@ const kinds = {
   },
   coreShare: { parse: parseCoreShare, print: formatCoreShare },
   logLevel: { parse: (text) => orRefuse(parseLogLevel(text)) },
+  address: { parse: parseBaseUrl },
+  /** The same; empty means that there is none. */
   baseUrl: { parse: (text) => (text.trim() === '' ? accept('') : parseBaseUrl(text)) },
   adminToken: {
     parse: (text) => {

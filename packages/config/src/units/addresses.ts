@@ -30,7 +30,8 @@ export function parseOrigin(text: string): string | undefined {
 /** Reads an `http` or `https` address, without a slash at its end. */
 export function parseBaseUrl(text: string): Parsed<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return refuse();
+  if (url === undefined) return refuse();
+  if (!/^https?:$/.test(url.protocol)) return refuse('it must begin with `http://` or `https://`');
   if (url.username !== '' || url.password !== '') return refuse('it contains a password');
   if (url.search !== '' || url.hash !== '') return refuse('it contains a query or a fragment');
   return accept(url.href.replace(/\/+$/, ''));
