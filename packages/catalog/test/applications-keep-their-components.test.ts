@@ -169,9 +169,9 @@ describe('a document that cannot be used costs only its own entry', () => {
   it.each([
     ['nothing', null, 'is no JSON object'],
     ['a list', [], 'is no JSON object'],
-    ['a number that JSON has no form for', { openapi: NaN }, 'JSON has no form'],
-    ['a date', { openapi: '3.1.0', at: new Date(0) }, 'JSON has no form'],
-    ['a big integer', { openapi: '3.1.0', at: 1n }, 'JSON has no form'],
+    ['a number that JSON cannot represent', { openapi: NaN }, 'JSON cannot represent'],
+    ['a date', { openapi: '3.1.0', at: new Date(0) }, 'JSON cannot represent'],
+    ['a big integer', { openapi: '3.1.0', at: 1n }, 'JSON cannot represent'],
     ['Swagger 2', { swagger: '2.0' }, 'is not of OpenAPI 3.0 or 3.1'],
     ['a version to come', { openapi: '4.0.0' }, 'is not of OpenAPI 3.0 or 3.1'],
     ['one in itself', cyclic, 'nested more than 64 levels'],

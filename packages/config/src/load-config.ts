@@ -107,7 +107,7 @@ interface FileValues {
   readonly settings: Partially<SettingsConfig> & GivenCors;
 }
 
-/** The defaults of the file, and the keys of those that give nothing; a range of workers that is none is one. */
+/** The defaults of the file, and the keys of those that give nothing; `workers` with `min` above `max` is one of those. */
 function readDefaults(
   given: YamlNode | undefined,
   report: Report,

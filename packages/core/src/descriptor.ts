@@ -1,7 +1,7 @@
 import type { CredentialNames } from './credentials/credential-spec.ts';
 import type { JsonSchema, SkillExample } from './skill-spec.ts';
 
-/** What is known of calls of an operation, where somebody says so. */
+/** What is known of calls of an operation; a hint that is left out is not known. */
 export interface OperationHints {
   /** A call changes nothing. */
   readonly readOnly?: boolean;

@@ -47,7 +47,7 @@ export function boundsFault(value: unknown, bounds: JsonBounds): string | undefi
   return faultOf(value, 0);
 }
 
-const NO_JSON = 'holds something that JSON has no form for';
+const NO_JSON = 'holds a value that JSON cannot represent';
 
 function isJsonScalar(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);

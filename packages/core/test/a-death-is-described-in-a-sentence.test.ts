@@ -10,11 +10,11 @@ const SENTENCES: { [Kind in DeathCause['kind']]: [Extract<DeathCause, { kind: Ki
   exit: [{ kind: 'exit', code: 3 }, 'called process.exit(3)'],
   signal: [
     { kind: 'signal', signal: 'SIGSEGV' },
-    'was ended by SIGSEGV (it touched memory that is not its own)',
+    'was ended by SIGSEGV (it used memory that it may not)',
   ],
   tampered: [
     { kind: 'tampered', message: 'JSON.parse' },
-    'lost what every skill needs, because the skill replaced it: JSON.parse',
+    'lost a built-in that its kernel needs, because the skill replaced it: JSON.parse',
   ],
   'load-failed': [
     { kind: 'load-failed', message: 'x is not defined (x.ts:3)' },

@@ -80,7 +80,7 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
     const exchange = new Exchange(gateway, req, res);
     if (!aim(exchange)) return;
     const begin = (): void => {
-      // Its close has been, and nobody who comes after it hears of it.
+      // It was closed while it waited: whoever listens now would not hear of that any more.
       if (!res.closed) open(exchange, next);
     };
     const line = lineOf(exchange);

@@ -67,7 +67,7 @@ export interface GatewayOptions {
    */
   readonly trustProxy?: boolean | readonly string[] | undefined;
   /**
-   * Whether a connection from this machine was made by a skill, which is no admin. Default: none is.
+   * Whether a connection from this machine was made by a skill: skills are not admins. Default: never.
    */
   readonly isFromSkill?: ((socket: Socket) => Promise<boolean>) | undefined;
   /**

@@ -2,8 +2,8 @@ import type { Exchange } from './exchange.ts';
 
 /** Where requests to the host itself wait for their turn; no mount has a slash. */
 export const THE_HOSTS = '/';
-/** Where requests to mounts that there are none of do. */
-const NOBODYS = '';
+/** Where requests to mounts that do not exist wait. */
+const UNKNOWN_MOUNTS = '';
 
 /**
  * The line in which a request waits for its turn when there is a crowd: that of its skill, however its mount is
@@ -11,6 +11,6 @@ const NOBODYS = '';
  */
 export function lineOf({ skill, mount, route }: Exchange): string | undefined {
   if (skill !== undefined) return skill.mount;
-  if (mount !== undefined) return NOBODYS;
+  if (mount !== undefined) return UNKNOWN_MOUNTS;
   return route?.urgent === true ? undefined : THE_HOSTS;
 }

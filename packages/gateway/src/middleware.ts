@@ -53,10 +53,10 @@ export function runMiddlewares(
       if (error === undefined || error === null) step(index + 1);
       else fail(error);
     };
-    // Also after `next`: what went on then may have been broken off, and nobody else would answer.
+    // Also after `next`: what followed may have been cut short, and then nothing else answers.
     const onFault = (error: unknown): void => {
       called = true;
-      fail(error ?? new Error('a middleware threw nothing'));
+      fail(error ?? new Error('a middleware failed without an error'));
     };
     try {
       const result = middleware(req, res, next);

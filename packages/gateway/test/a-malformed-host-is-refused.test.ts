@@ -38,7 +38,9 @@ describe.each(['/skills/time/run', '/reload'])('a request to %s', (path) => {
   ])('whose Host has %s is answered with 400 and why', async (_what, host) => {
     const { received, calls } = await ask(path, host);
     expect(received).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
-    expect(received).toContain('{"detail":"The Host of the request is no host name or address."}');
+    expect(received).toContain(
+      '{"detail":"The Host of the request is neither a host name nor an address."}',
+    );
     expect(calls).toBe(0);
   });
 

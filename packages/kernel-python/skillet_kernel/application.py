@@ -16,7 +16,7 @@ from .rejection import Rejection
 
 
 MAX_LOST = 32
-"""Pieces that are sent to nobody until that is an error: who listens for its client's leaving ends by itself before."""
+"""Pieces after which sending to a client that has left raises; an application that listens for that has ended by then."""
 LISTENS_WITHIN = 0.1
 """Seconds for that, should it do nothing but send."""
 

@@ -1,4 +1,4 @@
-"""What is served is an ASGI application: what is something else is named, and a factory is called."""
+"""Checks that what is to be served is an ASGI application; a factory is called for one."""
 
 import inspect
 
@@ -20,9 +20,9 @@ def application_of(exported, name, folder, log):
         made.close()
         raise LoadFailure(f'the factory "{name}" is async; make it a plain function, or export the application itself')
     if not callable(made):
-        raise LoadFailure(f"{whose} is no ASGI application, but {_a(type(made).__name__)}")
+        raise LoadFailure(f"{whose} is not an ASGI application but {_a(type(made).__name__)}")
     if _takes(made, 2) and not _takes(made, 3):
-        raise LoadFailure(f"{whose} is {_kind(made)}, which speaks WSGI, and here ASGI is spoken; {_WRAP.format(name=name)}")
+        raise LoadFailure(f"{whose} is {_kind(made)}, which speaks WSGI, and the host needs ASGI; {_WRAP.format(name=name)}")
     return made
 
 

@@ -30,7 +30,7 @@ def cleared(send, context):
 
 
 def _headers(headers, forms):
-    """The length of the body changes, so nobody can say it before."""
+    """Clearing changes the length of the body, so the length that was announced does not hold."""
     kept = []
     for name, value in headers:
         if name.lower() == b"content-length":

@@ -33,7 +33,7 @@ def check_inputs(schema, inputs, payload):
 
 
 def _is_noise(keyword, params):
-    """An optional input is `anyOf: [null, schema]`: that it is not null is no news."""
+    """An optional input is `anyOf: [null, schema]`: a fault that only says that it is not null is left out."""
     return keyword == "anyOf" or (keyword == "type" and params["type"] == "null")
 
 

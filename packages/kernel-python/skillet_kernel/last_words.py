@@ -24,7 +24,7 @@ class LastWords:
         threading.excepthook = lambda args: traceback.print_exception(args.exc_value)
 
     def forget(self):
-        """Ends and errors are nobody's business any more."""
+        """From here on, ends and errors are not reported any more."""
         os._exit = self._leave
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
 

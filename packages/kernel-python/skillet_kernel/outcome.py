@@ -49,7 +49,7 @@ def failure(error, limit, own=()):
 
 
 def to_json(value):
-    """JSON in bytes; raises ValueError or TypeError for what JSON has no form for."""
+    """JSON in bytes; raises ValueError or TypeError for a value that JSON cannot represent."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     try:
         return text.encode()

@@ -27,7 +27,7 @@ _UNCHECKED = ("default", "enum", "const", "examples")
 
 
 class Untranslatable(Exception):
-    """Says what of a pattern Python has no form for."""
+    """Names the part of a pattern that Python cannot express."""
 
 
 def checked_patterns(schema):

@@ -1,10 +1,10 @@
-"""Absolute paths are nobody's business but the log's."""
+"""Takes absolute paths out of what clients are told; only the log has them."""
 
 import re
 
 _NAME = r"[^\s/'\"`()\[\]{}<>,;:|]+"
 _PATH = re.compile(
-    # A URL with a host is nobody's secret; taken as a whole, so that its own path stays.
+    # A URL with a host is not a path of this machine; matched as a whole, so that its own path stays.
     r"(?P<url>(?<=\w)(?<!\bfile)://[^\s/'\"`<>][^\s'\"`<>]*)"
     # In quotes a path may hold spaces.
     r"|(?P<quote>['\"`])(?P<quoted>(?:file://)?/[^'\"`\s][^'\"`\n]*)(?P=quote)"

@@ -5,7 +5,7 @@ const python = new PythonKernel();
 afterAll(() => python[Symbol.asyncDispose]());
 
 const ASGI = 'async def asgi(scope, receive, send): pass\n';
-const WRAP = /speaks WSGI, and here ASGI is spoken; wrap it: from a2wsgi .*`command`/;
+const WRAP = /speaks WSGI, and the host needs ASGI; wrap it: from a2wsgi .*`command`/;
 const kindOf = (code: string) =>
   python.ask<{ refused?: string; is?: string; said?: string[] }>({ do: 'application', code });
 
@@ -44,8 +44,8 @@ test.each([
 });
 
 test.each([
-  ['app = {}', '"app" is no ASGI application, but a dict'],
-  ['def app(): return 5', 'what the factory "app" returned is no ASGI application, but an int'],
+  ['app = {}', '"app" is not an ASGI application but a dict'],
+  ['def app(): return 5', 'what the factory "app" returned is not an ASGI application but an int'],
   [
     'async def app(): return 5',
     'the factory "app" is async; make it a plain function, or export the application itself',

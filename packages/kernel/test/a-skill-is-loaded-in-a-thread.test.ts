@@ -175,7 +175,7 @@ describe('a skill that does not load says what is wrong and where', () => {
     [
       'a.mjs',
       'export const handler = "no function";\n',
-      'the entry\'s function "handler" is no function but a string; the module exports "handler"',
+      'the entry\'s function "handler" is not a function but a string; the module exports "handler"',
     ],
     [
       'a.mjs',

@@ -112,7 +112,7 @@ describe('an application in a worker', () => {
   it('that exports no application says what it exports', async () => {
     const worker = startApp('export const server = 1;');
     const [, message] = await worker.first(ToHost.loadFailed);
-    expect(message).toContain('the export "app" is no application');
+    expect(message).toContain('the export "app" is not an application');
     expect(message).toContain('the module exports "server"');
   });
 });

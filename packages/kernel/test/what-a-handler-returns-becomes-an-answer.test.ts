@@ -45,12 +45,12 @@ describe('what JSON can carry', () => {
 describe('what JSON cannot carry', () => {
   it.each<[string, unknown, string]>([
     ['undefined', undefined, 'its handler returned nothing (undefined); it must return an object'],
-    ['a function', () => 1, 'its handler returned what JSON has no form for'],
-    ['a symbol', Symbol('x'), 'its handler returned what JSON has no form for'],
+    ['a function', () => 1, 'its handler returned a value that JSON cannot represent'],
+    ['a symbol', Symbol('x'), 'its handler returned a value that JSON cannot represent'],
     [
       'toJSON of undefined',
       { toJSON: () => undefined },
-      'its handler returned what JSON has no form',
+      'its handler returned a value that JSON cannot represent',
     ],
     [
       'a BigInt',

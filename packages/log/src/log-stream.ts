@@ -17,7 +17,7 @@ export interface LogLoss {
 
 /**
  * Lines on a descriptor that never hold up who writes them: what cannot leave now is tried again with
- * the lines after it, what does not fit is dropped and counted, and a reader who is gone is nobody to wait for.
+ * the lines after it, what does not fit is dropped and counted, and a reader who is gone is not waited for.
  */
 export class LogStream {
   static #stdout: LogStream | undefined;
@@ -65,7 +65,7 @@ export class LogStream {
     else this.#boom.write(line);
   }
 
-  /** What nobody will read; undefined when nothing was lost. */
+  /** The lines that were lost; undefined when none was. */
   get loss(): LogLoss | undefined {
     if (this.#lost === 0) return undefined;
     return { lines: this.#lost, at: this.#lostAt, readerIsGone: this.#gone };

@@ -227,7 +227,10 @@ describe('a worker that breaks the protocol', () => {
   test.each([
     ['something that is no frame', 'hello'],
     ['a frame of unknown kind', [99]],
-    ['an answer to no request', [ToHost.response, 4711, 200, null, '{}']],
+    [
+      'an answer to a request that it was not given, or has answered',
+      [ToHost.response, 4711, 200, null, '{}'],
+    ],
     ['a status that is none', [ToHost.response, 1, 99, null, '{}']],
     ['a body that is none', [ToHost.response, 1, 200, null, 5]],
     ['headers that are none', [ToHost.response, 1, 200, [1, 2], '{}']],

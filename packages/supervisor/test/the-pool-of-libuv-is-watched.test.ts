@@ -133,7 +133,7 @@ describe('the probe of the pool', () => {
     one.thread.end();
     await pass(5000 + 4 * POOL_PATIENCE, [one.thread]);
     expect(spent).toEqual([
-      'jobs of skills that were ended (m) hold the pool of threads that all share',
+      'jobs of skills that were ended (m) occupy the thread pool that all skills share',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 /** Bytes of an answer that are read at most. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** An answer that is no use, in words for a catalog: never more than status and reason. */
+/** An answer that can't be used, in words for a catalog: never more than status and reason. */
 export class Unusable extends Error {
   override readonly name = 'Unusable';
   /** The HTTP status, where there was an answer. */

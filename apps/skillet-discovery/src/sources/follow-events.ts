@@ -49,7 +49,7 @@ async function readStream({
     await response.body?.cancel();
     return response.status < 500 ? 'refused' : 'broken';
   }
-  // What happened while nobody listened, also before the first time, is not known.
+  // Changes while there was no connection, also before the first one, were missed.
   onChange();
   const parser = createParser({
     onEvent: () => {

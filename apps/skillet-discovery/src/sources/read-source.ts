@@ -19,7 +19,7 @@ export async function readSource(
     const catalog = await fetchJson(`${url}/catalog`, timeout, signal);
     const entries = readCatalog(catalog, url);
     if (entries !== undefined) return { kind: 'host', entries };
-    missing = new Unusable('has a /catalog that is none');
+    missing = new Unusable('answers GET /catalog with something else than a catalog');
   } catch (error) {
     // An address that answers at all may be a single skill's.
     if (!(error instanceof Unusable) || error.status === undefined) throw error;

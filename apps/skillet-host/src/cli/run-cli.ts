@@ -94,7 +94,7 @@ export async function runCli(
   }
 }
 
-/** What is neither a flag nor a command would be an argument too many of `start`, which nobody typed. */
+/** Without this, a word that is not a command would be reported as a surplus argument of `start`, the default command. */
 function refuseUnknown({ commands }: Command, first = 'start'): void {
   const names = [...commands.map((command) => command.name()), 'help'];
   if (first.startsWith('-') || names.includes(first)) return;

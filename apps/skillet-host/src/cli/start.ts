@@ -84,7 +84,7 @@ export async function start(
   void stop.reason.then(({ successor }) => {
     const { grace } = planFor(successor);
     setTimeout(() => {
-      log.warn(`not everything has ended after ${String(grace / 1000)} s: ending all the same`);
+      log.warn(`not everything has ended after ${String(grace / 1000)} s: ending anyway`);
       void log.flush().then(() => leave(codeOf(successor)));
     }, lastsFor(successor));
   });
@@ -94,7 +94,7 @@ export async function start(
   const control = await openControl({ config, log, link, stop, host, plan, readConfig });
   const reach = nothing ? undefined : describeReach(options.host, env);
   if (reach !== undefined) log[reach.level](reach.text);
-  if (nothing) log.info(`${host.url}/docs is there, and has nothing to show yet`);
+  if (nothing) log.info(`${host.url}/docs is up, and lists no skill yet`);
   else if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   else for (const line of skillLines(config, host.url)) log.info(...line);
   const { why, successor } = await stop.reason;

@@ -9,7 +9,7 @@ const ENTRY = new URL(`./config-worker${extname(import.meta.url)}`, import.meta.
 
 /** Milliseconds after which nobody waits any longer. */
 const PATIENCE = 60_000;
-/** Milliseconds after which a request is no small one any more, and goes behind all that serves others. */
+/** Milliseconds after which reading counts as long, and yields to everything that serves requests. */
 const LONG = 1000;
 const BEHIND_ALL = 10;
 /** Milliseconds without a request after which the thread ends. */

@@ -50,7 +50,7 @@ export class BlackBox {
         this.#onDeath(record, event);
       },
     });
-    const onFault = this.#once('what workers are given and say could not be looked at');
+    const onFault = this.#once('requests and log lines could not be recorded for crash reports');
     this.observe = (identity) => guardedObserver(this.#records.observe(identity), onFault);
     const { deliver } = options;
     this.onEvent = new ClearedEvents({ records: this.#records, deliver, onFault }).push;
@@ -117,7 +117,7 @@ export class BlackBox {
   #openJournal(): Journal | undefined {
     const { dataDir } = this.#options.config.settings;
     const onFault = this.#once(
-      'there is no crash journal, so nothing will name what ends the host (settings.data_dir or SKILLET_DATA_DIR says where it is kept)',
+      'there is no crash journal, so nothing will tell which skill was busy when the host crashes (settings.data_dir or SKILLET_DATA_DIR says where it is kept)',
     );
     try {
       return new Journal({ dataDir, busy: () => this.#records.busy(), onFault });

@@ -20,7 +20,7 @@ const MOST_FORMS = 512;
 /** Parts of the headers of one request that are taken for secrets. */
 const MOST_PARTS = 64;
 
-/** Words of an `Authorization` header that are none of its secrets. */
+/** Words of an `Authorization` header that are not secret. */
 const SCHEMES = new Set(['Bearer', 'Basic', 'Digest', 'Negotiate']);
 
 /** Whether a name is that of a secret. */

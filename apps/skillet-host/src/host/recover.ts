@@ -38,7 +38,10 @@ function aftermathOf(
   try {
     return clearUp(config, notice);
   } catch (error) {
-    log.warn({ err: error }, 'what the host before this one left behind could not be cleared up');
+    log.warn(
+      { err: error },
+      'the files that the previous host left behind could not be read or removed',
+    );
     return { crashes: [], suspicions: {} };
   }
 }

@@ -19,7 +19,7 @@ export function watchFaults(log: Pick<HostLogger, 'error'>): (error: unknown) =>
     if (told.has(code)) return;
     told.add(code);
     log.error(
-      `changes of some files go unnoticed: the system lets no more be watched (${code}); ` +
+      `changes of some files go unnoticed: the system allows no further watches (${code}); ` +
         `raise ${limit} (sysctl), or have changes taken over by \`skillet-host reload\``,
     );
   };

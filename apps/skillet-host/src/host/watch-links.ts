@@ -53,7 +53,7 @@ function linksOn(path: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Where a link leads; undefined for what is none, or has just gone. */
+/** Where a link leads; undefined when it is not a link, or has just been removed. */
 function targetOf(path: string): string | undefined {
   try {
     return resolve(realpathSync(dirname(path)), readlinkSync(path));

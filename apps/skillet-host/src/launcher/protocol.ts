@@ -15,7 +15,7 @@ export interface StartMessage {
 export interface CrashNotice {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** The same moment on the machine's clock that nobody sets. */
+  /** The same moment on the machine's monotonic clock. */
   readonly ended: number;
   readonly pid: number;
   /** In words, e.g. `SIGABRT` or `exit code 1`. */

@@ -131,8 +131,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
       return {
         level: 'error',
         message:
-          `requests of ${event.caller} end its workers (${times(event.deaths)} lately): ` +
-          `they are refused for ${seconds(event.forMs)}, so that others keep the skill`,
+          `requests of ${event.caller} killed its workers (${times(event.deaths)} lately): ` +
+          `they are refused for ${seconds(event.forMs)}, so that other callers can use the skill`,
         fields: { caller: event.caller },
       };
     case 'skill-log':

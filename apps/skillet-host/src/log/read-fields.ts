@@ -9,7 +9,7 @@ const COMMA = 0x2c;
 const BRACKET = 0x5b;
 const BRACE = 0x7b;
 
-/** The fields of a skill's line as an object that can be queried; as they came, if they are none or too much. */
+/** The fields of a skill's line as an object that can be queried; as they came when they are not an object, or too large. */
 export function readFields(text: string): unknown {
   if (!text.startsWith('{') || text.length > LOG_LINE_CHARS || isCrowded(text)) return text;
   try {

@@ -57,7 +57,7 @@ export const SHARED_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       code: { ...text, enum: Object.keys(HOST_ERRORS) },
       mount: { ...text, description: 'The skill that it happened at' },
       request_id: text,
-      retryable: { type: 'boolean', description: 'Whether the same request may do better later' },
+      retryable: { type: 'boolean', description: 'Whether the same request may succeed later' },
     },
   },
   Inventory: {
@@ -110,7 +110,7 @@ const HOST_STATUSES = Map.groupBy(
 export const SHARED_RESPONSES: Readonly<Record<string, JsonSchema>> = {
   InvalidInputs: invalidInputs(HOST_STATUSES.get(422) ?? []),
   SkillFailed: {
-    description: 'What else the skill says when it does not do it',
+    description: 'Another error of the skill',
     content: json(ref('SkillFailure')),
   },
   ...Object.fromEntries(
@@ -133,7 +133,7 @@ export const FAILURES: Readonly<Record<string, JsonSchema>> = {
 function invalidInputs(codes: readonly HostErrorCode[]): JsonSchema {
   const { description, content } = hostResponse(codes) as { description: string; content: object };
   return {
-    description: `The body is not what the skill takes, and every fault is named; or: ${description}`,
+    description: `The body is not valid, and every fault is listed; or: ${description}`,
     content: { ...content, ...json(ref('ValidationError')) },
   };
 }

@@ -7,7 +7,7 @@ import type { YamlNode } from './yaml-node.ts';
 /** A syntax error often drags others along; so many are reported. */
 const SHOWN_SYNTAX_ERRORS = 10;
 
-/** Reads YAML 1.2 text; undefined when it is none, which is then reported. */
+/** Reads YAML 1.2 text; undefined when it is not valid, which is then reported. */
 export function parseYaml(text: string, report: Report): YamlNode | undefined {
   const lines = new LineCounter();
   const positionOf = (offset: number): Position => {

@@ -4,7 +4,7 @@ import { WHOLE_FILE, type Report } from '../problems/problem.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { YamlNode } from './yaml-node.ts';
 
-/** Reads a YAML file; undefined when it can't be read or is no YAML, which is then reported. */
+/** Reads a YAML file; undefined when it can't be read or is not YAML, which is then reported. */
 export function readYamlFile(path: string, report: Report): YamlNode | undefined {
   const text = readText(path, report);
   return text === undefined ? undefined : parseYaml(text, report);

@@ -33,11 +33,11 @@ export type DeathCause =
 /** What a signal that nobody of us sent most likely means. */
 const SIGNAL_HINTS: Readonly<Record<string, string>> = {
   SIGABRT: ' (it aborted itself)',
-  SIGBUS: ' (it touched memory that is not there)',
-  SIGFPE: ' (it calculated what cannot be)',
-  SIGILL: ' (it ran what is no instruction)',
+  SIGBUS: ' (it used memory that does not exist)',
+  SIGFPE: ' (an impossible calculation, such as a division by zero)',
+  SIGILL: ' (it ran an illegal instruction)',
   SIGKILL: ' (by itself, by a person, or because the machine was out of memory)',
-  SIGSEGV: ' (it touched memory that is not its own)',
+  SIGSEGV: ' (it used memory that it may not)',
   SIGXCPU: ' (it was over a CPU limit of the system)',
 };
 
@@ -57,7 +57,7 @@ export function describeDeath(cause: DeathCause): string {
     case 'signal':
       return `was ended by ${cause.signal}${SIGNAL_HINTS[cause.signal] ?? ''}`;
     case 'tampered':
-      return `lost what every skill needs, because the skill replaced it: ${cause.message}`;
+      return `lost a built-in that its kernel needs, because the skill replaced it: ${cause.message}`;
     case 'load-failed':
       return `could not load the skill: ${cause.message}`;
     case 'start-timeout':

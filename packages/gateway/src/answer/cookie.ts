@@ -3,7 +3,7 @@ import { mountedPath, type Place } from './location.ts';
 /** The attribute of a `Set-Cookie` that says below which path it is sent back; the last one counts. */
 const PATH = /(;\s*path\s*=\s*)(\/[^;]*?)(?=\s*(?:;|$))(?!.*;\s*path\s*=)/i;
 
-/** A cookie of this name has `Path=/` or is none. */
+/** Browsers take a cookie of this name only with `Path=/`. */
 const HOST_COOKIE = /^\s*__Host-/i;
 
 /**

@@ -51,7 +51,7 @@ function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   });
 }
 
-/** Undefined for what is no fault of a request: a reset, or a handshake of TLS that failed. */
+/** Undefined where the request is not at fault: after a reset, or a failed TLS handshake. */
 function statusOf(code: string | undefined): number | undefined {
   const status = STATUS.get(code ?? '');
   return status ?? (code?.startsWith('HPE_') === true ? 400 : undefined);

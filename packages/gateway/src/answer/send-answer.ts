@@ -16,7 +16,7 @@ import { writeHead } from './write-head.ts';
 
 /**
  * Sends the answer of a skill.
- * @throws {HostError} `bad_skill_response` when its status is none that an answer may have, `host_overloaded` when
+ * @throws {HostError} `bad_skill_response` when its status is not from 200 to 599, `host_overloaded` when
  *   it is large, and too much waits for clients already.
  */
 export function sendAnswer(exchange: Exchange, answer: SkillResponse, view: SkillView): void {

@@ -7,14 +7,16 @@ export function refuseCaller(exchange: Exchange, caller: Caller): void {
   const { callers } = exchange.gateway;
   const doubt = caller.kind === 'anonymous' ? caller.doubt : 'token-only';
   if (callers.token === undefined) {
-    const detail = `${WHY[doubt]} It takes an admin token, and none is configured: ${HOW_TO_SET}`;
+    const detail = `${WHY[doubt]} This endpoint needs an admin token, and none is configured: ${HOW_TO_SET}`;
     sendJson(exchange, { detail }, 403);
   } else if (doubt === 'too-many-guesses') {
     sendJson(exchange, { detail: WHY[doubt] }, 429, ['Retry-After', callers.guesses.wait]);
   } else {
     const wrong = doubt === 'wrong-token';
     const challenge = `Bearer realm="skillet-host"${wrong ? ', error="invalid_token"' : ''}`;
-    const detail = wrong ? WHY[doubt] : `${WHY[doubt]} It takes the admin token: ${HOW_TO_SEND}`;
+    const detail = wrong
+      ? WHY[doubt]
+      : `${WHY[doubt]} This endpoint needs the admin token: ${HOW_TO_SEND}`;
     sendJson(exchange, { detail }, 401, ['WWW-Authenticate', challenge]);
   }
 }
@@ -24,12 +26,15 @@ const HOW_TO_SET =
 const HOW_TO_SEND = 'send it as `Authorization: Bearer <token>`.';
 
 const WHY: Readonly<Record<Doubt, string>> = {
-  remote: 'This endpoint answers callers on its own machine, and this request is from another.',
-  forwarded: 'This request came through a proxy, so that its address says nothing.',
+  remote:
+    'This endpoint answers callers on the same machine only, and this request comes from another.',
+  forwarded: 'This request came through a proxy, so its address does not tell who sent it.',
   'web-page': 'This request comes from a web page, which is not trusted for its address.',
   'host-name': 'The Host of this request is neither localhost nor an address.',
-  'token-only': 'To be on its own machine is not enough for this endpoint (server.admin_loopback).',
-  'behind-proxy': 'The host is behind a proxy (server.trust_proxy), so that addresses say nothing.',
+  'token-only':
+    'Calling from the same machine is not enough for this endpoint (server.admin_loopback).',
+  'behind-proxy':
+    'The host is behind a proxy (server.trust_proxy), so addresses do not tell who is calling.',
   'from-skill':
     'This request was made by a skill, or by a program that the host cannot tell from one.',
   'wrong-token': 'The admin token is wrong.',

@@ -1,5 +1,5 @@
 /**
- * The host of a `Host` header without its port; undefined when it is none. An IPv6 address keeps its
+ * The host of a `Host` header without its port; undefined when it is not valid. An IPv6 address keeps its
  * brackets.
  */
 export function hostnameOf(host: string | undefined): string | undefined {

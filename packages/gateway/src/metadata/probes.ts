@@ -35,7 +35,8 @@ export function readiness(): (exchange: Exchange) => void {
     // From now on a skill that starts is one that was asleep, died, or was added by a reload.
     started = true;
     if (isStrict(exchange) && !isWell(dispatcher, exchange.gateway.condition())) {
-      const detail = 'Not all is well, and the probe is strict; GET /health says what is wrong.';
+      const detail =
+        'The host is degraded, and `strict` was asked for; GET /health says what is wrong.';
       sendJson(exchange, { status: 'degraded', detail }, 503);
       return;
     }

@@ -4,7 +4,9 @@ import type { JsonObject } from '@skillet/core';
 export const text = { type: 'string' };
 export const count = { type: 'integer', minimum: 0 };
 
-const detail = object({ detail: { ...text, description: 'What is wrong, and what there is' } });
+const detail = object({
+  detail: { ...text, description: 'What is wrong, and what would be right' },
+});
 
 /** An operation that answers with JSON. */
 export function operation(

@@ -14,7 +14,7 @@ const mounts = { type: 'array', items: text };
 const list = { type: 'array', items: { type: 'object' } };
 const strict = flag(
   'strict',
-  'Whether a host that is not all well answers 503, for those who look at nothing but the status',
+  'Whether a degraded host answers 503, for probes that look at the status alone',
 );
 const health = {
   status: { ...text, enum: ['healthy', 'degraded'] },
@@ -36,7 +36,7 @@ export const SERVICE = {
 export const HEALTH = {
   get: withFailures(
     operation('health', health, [strict]),
-    { 503: 'Not all is well, and the caller is strict: the same answer' },
+    { 503: 'The host is degraded and `strict` was asked for; the body is the same' },
     object(health),
   ),
 };
@@ -45,7 +45,7 @@ export const LIVE = { get: operation('live', { status: text }) };
 
 export const READY = {
   get: withFailures(operation('ready', { status: text }, [strict]), {
-    503: 'It starts, stops, or is not all well for a strict caller',
+    503: 'The host starts or stops, or is degraded and `strict` was asked for',
   }),
 };
 
@@ -92,7 +92,7 @@ export const RELOAD = {
     operation(
       'reload',
       { message: text, old_skills: mounts, new_skills: mounts, total_loaded: count },
-      [flag('dry_run', 'Whether nothing is changed, and only told what would be')],
+      [flag('dry_run', 'Whether to change nothing, and only tell what a reload would change')],
     ),
     { 422: 'The configuration cannot be used, and nothing was changed' },
   ),

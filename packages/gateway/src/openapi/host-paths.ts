@@ -4,7 +4,7 @@ import { withFailures } from './describe.ts';
 /** What the document of a host says of an endpoint. */
 export type DescribedRoute = Pick<HostRoute, 'path' | 'scope' | 'summary' | 'operations'>;
 
-const FOR_ADMINS = { 401: 'It takes the admin token', 403: 'Only admins may' };
+const FOR_ADMINS = { 401: 'The admin token is needed', 403: 'Only admins may use it' };
 
 /** The endpoints of a host in OpenAPI's terms; pages and their files aside. */
 export function hostPaths(routes: readonly DescribedRoute[]): JsonObject {

@@ -11,7 +11,7 @@ const SAID_ANEW = new Set([
   'x-forwarded-proto',
 ]);
 
-/** What else proxies say of where a request comes from; a client that is no trusted one has no say in it. */
+/** What else proxies say of where a request comes from; from a client that is not a trusted proxy it is dropped. */
 const OF_PROXIES = new Set([
   'cf-connecting-ip',
   'fastly-client-ip',
@@ -27,8 +27,8 @@ const OF_PROXIES = new Set([
 ]);
 
 /**
- * Whether a header is for proxies to say, and this client is none. Applications after CGI's manner read `_` as
- * `-`, proxies don't: who writes it so is not one.
+ * Whether only a proxy may send this header, and the client is not a trusted one. CGI-like applications read `_` as
+ * `-`; proxies never write `_`, so such a header did not come from one.
  */
 function isMadeUp(key: string, trusted: boolean): boolean {
   const name = key.replaceAll('_', '-');

@@ -23,7 +23,7 @@ export function hostFault(req: IncomingMessage): string | undefined {
     return req.httpVersion === '1.1' ? 'The request has no Host.' : undefined;
   }
   if (host === last) return undefined;
-  if (!HOST.test(host)) return 'The Host of the request is no host name or address.';
+  if (!HOST.test(host)) return 'The Host of the request is neither a host name nor an address.';
   last = host;
   return undefined;
 }

@@ -8,7 +8,7 @@ export interface BodyTaker {
   onEnd(): void;
 }
 
-/** How Node's own `optimizeEmptyRequests` leaves a request behind that nobody reads as a stream. */
+/** How Node's own `optimizeEmptyRequests` closes a request whose body is never read. */
 interface Closable {
   _dumpAndCloseReadable?(): void;
 }

@@ -31,7 +31,7 @@ export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute
     {
       ...get(
         '/health/ready',
-        'Whether the host is to be sent requests',
+        'Whether the host is ready for requests',
         readiness(),
         operations.READY,
       ),
@@ -80,7 +80,7 @@ export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute
       path: '/reload',
       methods: ['POST'],
       scope: 'admin',
-      summary: 'Takes over what was edited',
+      summary: 'Loads the configuration and the skills that have changed',
       operations: operations.RELOAD,
       handle: (exchange) => sendReload(exchange, reload),
     });

@@ -24,7 +24,14 @@ const GET = ['GET'] as const;
 /** The endpoints of a skill by their paths below its mount. */
 export const SKILL_ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
   ['', { methods: GET, summary: 'Its name, state and endpoints', handle: sendSkillDetail }],
-  ['/run', { methods: ['POST'], summary: 'Does it: what the handler returns', handle: runSkill }],
+  [
+    '/run',
+    {
+      methods: ['POST'],
+      summary: 'Runs the skill; answers with what its handler returns',
+      handle: runSkill,
+    },
+  ],
   [
     '/health',
     { methods: GET, summary: 'Its state, and what it says itself', handle: sendSkillHealth },
@@ -66,7 +73,7 @@ function route(exchange: Exchange): unknown {
   const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
   if (skill?.kind === 'app') {
     const own = route?.methods.includes('GET') === true ? route.handle : undefined;
-    // What says that its health is to join the host's is no application of the kernel's.
+    // The host's own answer, with the health that the application reports joined to it.
     if (endpoint === '/health' && skill.ownHealth && isRead(exchange)) {
       sendSkillHealth(exchange, skill);
     } else {

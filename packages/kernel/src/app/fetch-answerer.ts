@@ -28,7 +28,7 @@ async function answer(app: FetchApp, exchange: Exchange): Promise<void> {
       exchange.stream(fromResponse(response));
       return;
     }
-    exchange.refuse('the application returned something that is no Response');
+    exchange.refuse('the application returned something that is not a Response');
   } catch (error) {
     exchange.failWith(error);
   }

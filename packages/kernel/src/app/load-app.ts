@@ -16,7 +16,7 @@ export async function loadApp(entry: { file: string; export: string }): Promise<
   const app = await findApp(namespace, entry.export);
   if (app === undefined) {
     throw new Error(
-      `the export "${entry.export}" is no application: export a function (request) or (req, res), ` +
+      `the export "${entry.export}" is not an application: export a function (request) or (req, res), ` +
         `or an object with \`fetch\`; the module exports ${exportsOf(namespace)}`,
     );
   }

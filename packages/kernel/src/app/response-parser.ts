@@ -92,7 +92,7 @@ export class ResponseParser {
     if (end === -1) return undefined;
     if (this.#state === 'size') {
       this.#left = parseInt(bytes.toString('latin1', 0, end), 16);
-      if (Number.isNaN(this.#left)) throw new Error('its answer is no HTTP');
+      if (Number.isNaN(this.#left)) throw new Error('its answer is not HTTP');
       this.#state = this.#left === 0 ? 'trailers' : 'data';
     } else if (this.#state === 'data-end') {
       this.#state = 'size';

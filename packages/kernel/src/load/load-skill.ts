@@ -16,7 +16,7 @@ export async function loadSkill(entry: { file: string; export: string }): Promis
   const namespace = (await import(pathToFileURL(entry.file).href)) as Record<string, unknown>;
   const found = pick(namespace, entry.export);
   if (typeof found !== 'function') {
-    const what = found === undefined ? 'is not exported' : `is no function but ${kindOf(found)}`;
+    const what = found === undefined ? 'is not exported' : `is not a function but ${kindOf(found)}`;
     throw new Error(
       `the entry's function "${entry.export}" ${what}; the module exports ${exportsOf(namespace)}`,
     );

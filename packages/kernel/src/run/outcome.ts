@@ -41,7 +41,8 @@ export function answer(result: unknown, limit: number, own: readonly string[]): 
     return unusable(`its answer cannot be written as JSON: ${firstLine(error, own)}`);
   }
   if (body === undefined) {
-    const what = result === undefined ? 'nothing (undefined)' : 'what JSON has no form for';
+    const what =
+      result === undefined ? 'nothing (undefined)' : 'a value that JSON cannot represent';
     return unusable(`its handler returned ${what}; it must return an object`);
   }
   return withinLimit(200, body, limit);

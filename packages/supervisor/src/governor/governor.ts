@@ -119,7 +119,7 @@ export class Governor {
     const { memory, onSpent } = this.#options;
     if (before === undefined || memory === undefined) return;
     if (!isSpent({ rss, before, ...memory() })) return;
-    onSpent?.('a thread that was ended and does not end goes on taking memory');
+    onSpent?.('a thread that was told to end does not end, and takes more and more memory');
   }
 
   async #sample(worker: Worker, now: number, rss: number): Promise<void> {

@@ -122,7 +122,7 @@ export class Lifecycle {
     if (this.#isTried) {
       return { at, history: this.#history, excused: true, due: false, probation: false };
     }
-    // Who sends what kills cannot take a skill from others whom it answers.
+    // A caller whose requests kill workers must not put the skill in quarantine for the callers that it answers.
     const excused = blamed && this.#answered;
     this.#answered = false;
     const counted = excused ? [] : [at];

@@ -24,7 +24,10 @@ export function admitToWait(
   if (!canWait(state, now + timeout)) throw unavailable(mount, state, now);
   if (waiting < queue) return;
   const full = queue === 1 ? 'a request' : `${String(queue)} requests`;
-  const why = queue === 0 ? 'is busy, and none may wait for it' : `already has ${full} waiting`;
+  const why =
+    queue === 0
+      ? 'is busy, and no request may wait for it (queue: 0)'
+      : `already has ${full} waiting`;
   const detail = `Skill "${mount}" ${why}; try again shortly.`;
   throw withoutStack(() => new HostError('skill_overloaded', detail, { retryAfter: 1 }));
 }

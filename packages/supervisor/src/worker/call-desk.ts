@@ -26,7 +26,7 @@ const FAILED = 500;
 /** What a frame about a call has brought about; a forgery is one that no call accounts for. */
 export type Taken = 'succeeded' | 'failed' | 'begun' | 'nothing' | { readonly forgery: string };
 
-const UNASKED: Taken = { forgery: 'an answer to no request' };
+const UNASKED: Taken = { forgery: 'an answer to a request that it was not given, or has answered' };
 
 /**
  * The calls a worker works on, also those whose caller has an answer but whose handler still

@@ -42,7 +42,7 @@ export class Testament {
       : { kind: 'died', cause: this.causeOf(end) };
   }
 
-  /** Why a worker died that nobody ended, from what it said and how its carrier ended. */
+  /** Why a worker died that the host did not end: from its last words and how its carrier ended. */
   causeOf(end: CarrierEnd): DeathCause {
     if (this.#loadFailure !== undefined) return { kind: 'load-failed', message: this.#loadFailure };
     if (this.#lastWords !== undefined) return fromLastWords(this.#lastWords);

@@ -23,7 +23,7 @@ export function judgeAnswer(
   return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 
-/** The value of a JSON text; undefined when it is none. */
+/** The value of a JSON text; undefined when it is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -87,7 +87,7 @@ export async function askHost<Request extends ControlRequest>(
   if (path === undefined) throw new HostRefused('the path of its socket is too long');
   try {
     const line = await exchange(path.path, `${JSON.stringify(request)}\n`, patience);
-    if (line === '') throw new HostRefused(`host ${String(pid)} went before it had answered`);
+    if (line === '') throw new HostRefused(`host ${String(pid)} ended before it answered`);
     const reply = JSON.parse(line) as ControlReply<ControlAnswers[Request['do']]>;
     if (!reply.ok) throw new HostRefused(reply.error);
     return reply.result;
@@ -121,5 +121,5 @@ function describe(error: NodeJS.ErrnoException, pid: number, patience: number): 
     return `${host} belongs to another user: run this command as that one`;
   if (error.name === 'AbortError')
     return `${host} does not answer within ${String(patience / 1000)} s; \`kill -9 ${String(pid)}\` ends it, and its launcher starts another`;
-  return `${host} went before it had answered (${error.code ?? error.message})`;
+  return `${host} ended before it answered (${error.code ?? error.message})`;
 }

@@ -38,7 +38,7 @@ function ofWorker(report: WorkerReport): string[][] {
       ),
       'It had logged nothing.',
     ),
-    titled('What it took', curve(samples, at), 'It was not looked at.'),
+    titled('CPU and memory', curve(samples, at), 'No sample was taken.'),
     ...(stack === undefined ? [] : [['Stack', ...stack.split('\n').map((line) => `  ${line}`)]]),
   ];
 }

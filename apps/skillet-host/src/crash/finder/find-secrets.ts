@@ -50,7 +50,7 @@ export function findSecrets(body: string): FoundSecrets {
   return { texts: found, forms: formsOf(found), all };
 }
 
-/** A body as a report may hold it, as JSON text; undefined when it is none, or large. */
+/** A body as a report may hold it, as JSON text; undefined when it is not JSON, or large. */
 export function reportedBody(body: string, secrets: readonly string[]): string | undefined {
   const root = parse(body);
   if (root === undefined) return undefined;

@@ -47,7 +47,7 @@ export class Finder {
     return answer?.found ?? NOTHING_KNOWN;
   }
 
-  /** A body as JSON text without secrets; undefined when it is none, or large. Never rejects. */
+  /** A body as JSON text without secrets; undefined when it is not JSON, or large. Never rejects. */
   async report(body: Uint8Array, secrets: readonly string[]): Promise<string | undefined> {
     const answer = await this.#ask({ body, secrets });
     return answer?.reported;

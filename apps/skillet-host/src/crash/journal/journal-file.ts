@@ -13,7 +13,7 @@ export function journalName({ machine, pid, started }: ProcessIdentity): string 
   return `journal-${machine}-${String(pid)}-${String(started)}`;
 }
 
-/** Whose journal a file is by its name; undefined when it is none. */
+/** Whose journal a file is by its name; undefined when it is not a journal. */
 export function ownerOf(name: string): ProcessIdentity | undefined {
   const [, machine, pid, started] = NAME.exec(name) ?? [];
   if (machine === undefined) return undefined;

@@ -102,7 +102,7 @@ export async function listReports(dataDir: string): Promise<string[]> {
     .toReversed();
 }
 
-/** A report by its id; undefined when it has gone, or is none. */
+/** A report by its id; undefined when it is gone, or can't be read. */
 export async function readReport(dataDir: string, id: string): Promise<CrashReport | undefined> {
   try {
     const text = await readFile(join(reportsDir(dataDir), `${id}${SUFFIX}`), 'utf8');

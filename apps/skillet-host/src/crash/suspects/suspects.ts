@@ -55,7 +55,7 @@ export class Suspects {
     try {
       writeSuspicions(this.#dataDir, 'shared-threads', held);
     } catch (error) {
-      this.#log.warn({ err: error }, 'what a skill is suspected of could not be kept');
+      this.#log.warn({ err: error }, 'the suspicions against skills could not be saved');
     }
     return !wasMoved && isMoved(held[mount] ?? [], now);
   }

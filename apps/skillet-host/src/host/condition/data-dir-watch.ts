@@ -15,7 +15,7 @@ const WHY: Readonly<Record<string, string>> = {
   EROFS: 'it is read-only',
   EACCES: 'it belongs to another user',
   EPERM: 'it belongs to another user',
-  ENOTDIR: 'it is no folder',
+  ENOTDIR: 'it is not a folder',
 };
 
 /** What a watch over a data folder needs. */

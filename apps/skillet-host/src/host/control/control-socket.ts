@@ -88,7 +88,7 @@ async function reply(
   desk: ControlDesk,
 ): Promise<ControlReply> {
   if (request === undefined) {
-    return { ok: false, error: 'this host does not know what is asked; is it of another version?' };
+    return { ok: false, error: 'this host does not know this command; it may be another version' };
   }
   try {
     return { ok: true, result: await desk(request) };

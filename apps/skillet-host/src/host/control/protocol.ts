@@ -57,7 +57,7 @@ export type ControlReply<Result = unknown> =
 /** Characters that a request may have. */
 export const REQUEST_CHARS = 4096;
 
-/** Reads a request; undefined when it is none. */
+/** Reads a request; undefined when it is not valid. */
 export function readRequest(line: string): ControlRequest | undefined {
   let read: unknown;
   try {

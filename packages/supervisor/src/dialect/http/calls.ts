@@ -123,7 +123,7 @@ export class Calls {
   #outcome(id: number, call: UnderWay, limit: number): HttpOutcome {
     const { clock, onFrame } = this.#options;
     const pieces = new PieceJoiner((piece) => {
-      // What was left of a call that is over is nobody's.
+      // The rest of an answer whose call is over is dropped.
       if (this.#calls.has(id)) onFrame([ToHost.responseChunk, id, piece]);
     });
     const onHead = (status: number, headers: readonly string[]): void => {

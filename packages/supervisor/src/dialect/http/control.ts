@@ -1,6 +1,6 @@
 import type { AbortReason } from '@skillet/core';
 
-/** How the host tells a process what is no request. */
+/** What the host tells a process besides requests. */
 export interface Control {
   abort(id: number, reason: AbortReason): void;
   /** Asks for a sign of life, which is a `pong` frame. */

@@ -58,7 +58,7 @@ export class HttpConversation implements Conversation {
         this.#onReport(raw, report);
       },
       onGarbage: () => {
-        fail('wrote what is no report, or too long a line, to its report pipe');
+        fail('wrote something to its report pipe that is not a report, or a line that is too long');
       },
       onClosed: () => {
         if (this.#program) return;

@@ -12,7 +12,7 @@ const MAX_UNREAD = 1024 * 1024;
 export interface ReportListener {
   /** A frame, unchecked. */
   onFrame(raw: unknown): void;
-  /** The process wrote what is no line of frames; nothing is read any more. */
+  /** The process wrote a line that holds no frame; nothing is read any more. */
   onGarbage(): void;
   /** The process has closed its end, which it does by ending, too. */
   onClosed(): void;

@@ -19,7 +19,7 @@ const MAX_HEAD = 4 * 1024 * 1024;
 export interface FramePipeListener {
   /** A frame, unchecked. */
   onFrame(raw: unknown): void;
-  /** The process wrote what is no frame; nothing is read any more. */
+  /** The process wrote something that is not a frame; nothing is read any more. */
   onGarbage(): void;
   /** The process has closed its end, which it does by ending, too. */
   onClosed(): void;

@@ -56,7 +56,7 @@ class LaneConversation implements Conversation {
         this.#onFrame(raw);
       },
       onGarbage: () => {
-        fail('wrote what is no frame, or too long a one, to its lane');
+        fail('wrote something to its lane that is not a frame, or a frame that is too long');
       },
       onClosed: () => {
         clock.after(END_NOTICED_WITHIN, () => {

@@ -14,7 +14,7 @@ export const POOL_PATIENCE = 2000;
 /**
  * The one of the suspects that fills a pool of `size` threads: of jobs that are counted the one with most;
  * where those don't fill it, a native module does, and then it is the one that has been busy for longest,
- * and at least as long as the pool was. Undefined when it is none that could be ended.
+ * and at least as long as the pool was. Undefined when none of them can be ended.
  */
 export function blame<Suspect extends PoolSuspect>(
   suspects: readonly Suspect[],

@@ -68,7 +68,9 @@ export class PoolProbe {
       found.kill({ kind: 'limit', limit: 'pool', value: POOL_PATIENCE, seen });
     } else if (ghosts.length > 0 && (this.#inVain += 1) === HOPELESS) {
       const whose = [...new Set(ghosts.map(({ mount }) => mount))].join(', ');
-      onSpent(`jobs of skills that were ended (${whose}) hold the pool of threads that all share`);
+      onSpent(
+        `jobs of skills that were ended (${whose}) occupy the thread pool that all skills share`,
+      );
     }
   }
 
