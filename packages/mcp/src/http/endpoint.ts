@@ -1,21 +1,22 @@
-import type { ServerResponse } from 'node:http';
-import { HostError, type RouteExchange } from '@skillet/core';
-import { eraOf, legacy, type MessageHeaders } from '../protocol/era.ts';
+import type { RouteExchange } from '@skillet/core';
+import { eraOf, legacy } from '../protocol/era.ts';
 import {
   ErrorCode,
   errorText,
   resultText,
   RpcError,
-  type RequestId,
   type RpcMessage,
-  type RpcRequest,
 } from '../protocol/json-rpc.ts';
+import { metaOf } from '../protocol/meta.ts';
 import { readMessages } from '../protocol/read-message.ts';
 import { agreedVersion } from '../protocol/versions.ts';
 import type { McpServer } from '../server.ts';
 import type { Listeners } from '../sessions/listeners.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
+import { answerWithProgress, carryOut } from './carry-out.ts';
+import { headerOf, isJson, messageHeaders } from './headers.ts';
 import { listen } from './listen.ts';
+import { asRpcError, sendError, sendText } from './send.ts';
 
 /** Bytes that a message may have. */
 const MOST = 4 * 1024 * 1024;
@@ -93,7 +94,16 @@ async function answerOne(
     }
     const begun = era === 'legacy' && request.method === 'initialize';
     const session = era === 'modern' || begun ? undefined : sessionOf(exchange, parts.sessions);
-    const result = await carryOut(exchange, parts, { request, era, session });
+    const task = { request, era, session };
+    const token = metaOf(request.params)['progressToken'];
+    if (
+      request.method === 'tools/call' &&
+      (typeof token === 'string' || typeof token === 'number')
+    ) {
+      await answerWithProgress(exchange, parts.server, task, token);
+      return;
+    }
+    const result = await carryOut(exchange, parts.server, task);
     if (res.closed) return;
     if (begun) {
       const { id: sessionId } = parts.sessions.begin(
@@ -105,34 +115,6 @@ async function answerOne(
   } catch (error) {
     if (res.closed) return;
     sendError(res, id, asRpcError(error));
-  }
-}
-
-/** One request of a client, as the server is asked it. */
-interface Task {
-  readonly request: RpcRequest;
-  readonly era: 'modern' | 'legacy';
-  readonly session: Session | undefined;
-}
-
-/** The JSON of the result. The call is cancelled when its client goes, or says so. */
-async function carryOut(
-  { req, res, address, requestId }: RouteExchange,
-  { server }: EndpointParts,
-  { request, era, session }: Task,
-): Promise<string> {
-  const cancelled = new AbortController();
-  const leave = (): void => {
-    cancelled.abort(new RpcError(ErrorCode.refused, 'The call was cancelled.'));
-  };
-  res.once('close', leave);
-  session?.calls.set(request.id, cancelled);
-  try {
-    const caller = { headers: req.headers, address, requestId, signal: cancelled.signal };
-    return await server.answer({ era, request, caller });
-  } finally {
-    res.off('close', leave);
-    session?.calls.delete(request.id);
   }
 }
 
@@ -154,7 +136,10 @@ async function answerBatch(
       if (era === 'modern' || request.method === 'initialize') {
         throw new RpcError(ErrorCode.invalidRequest, 'Invalid request: it may not be in a batch.');
       }
-      return resultText(request.id, await carryOut(exchange, parts, { request, era, session }));
+      return resultText(
+        request.id,
+        await carryOut(exchange, parts.server, { request, era, session }),
+      );
     } catch (error) {
       return errorText(request.id, asRpcError(error));
     }
@@ -184,30 +169,8 @@ function sessionOf({ req }: RouteExchange, sessions: Sessions): Session | undefi
   return session;
 }
 
-function messageHeaders(headers: RouteExchange['req']['headers']): MessageHeaders {
-  return {
-    version: headerOf(headers['mcp-protocol-version']),
-    method: headerOf(headers['mcp-method']),
-    name: headerOf(headers['mcp-name']),
-  };
-}
-
-function headerOf(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0];
-}
-
-function isJson(type: string | undefined): boolean {
-  return type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
-}
-
 function isBatch(given: RpcMessage | readonly RpcMessage[]): given is readonly RpcMessage[] {
   return Array.isArray(given);
-}
-
-function asRpcError(error: unknown): RpcError {
-  if (error instanceof RpcError) return error;
-  if (error instanceof HostError) return new RpcError(ErrorCode.internal, error.message);
-  throw error;
 }
 
 function noSession(): RpcError {
@@ -218,16 +181,3 @@ function noSession(): RpcError {
 const NO_JSON = 'The Content-Type of a message is application/json.';
 const NO_STREAM = 'A GET is answered with a stream: Accept has to name text/event-stream.';
 const NO_SESSION_ID = 'Which session is to end, the header Mcp-Session-Id says.';
-
-function sendError(res: ServerResponse, id: RequestId | null, error: RpcError): void {
-  sendText(res, error.status, errorText(id, error));
-}
-
-function sendText(res: ServerResponse, status: number, text: string): void {
-  res.writeHead(status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-  });
-  res.end(text);
-}

@@ -3,6 +3,7 @@ import {
   HostError,
   nearestKey,
   type Dispatcher,
+  type InvokeOptions,
   type JsonObject,
   type OperationAnswer,
 } from '@skillet/core';
@@ -21,6 +22,8 @@ export interface ToolCaller {
   readonly requestId: string;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Hears of the pieces of an answer that comes in pieces. */
+  readonly onPart?: InvokeOptions['onPart'];
 }
 
 /** A call as a client has sent it. */
@@ -38,7 +41,7 @@ export async function callTool(
   dispatcher: Pick<Dispatcher, 'invoke'>,
   { tools }: ToolPage,
   { params, args = '{}' }: ToolCall,
-  { headers, address, requestId, signal }: ToolCaller,
+  { headers, address, requestId, signal, onPart }: ToolCaller,
 ): Promise<string> {
   const { name } = params;
   const tool = typeof name === 'string' ? tools.get(name) : undefined;
@@ -53,7 +56,7 @@ export async function callTool(
   const credentials = credentialsOf(params, headers, names);
   let answer: OperationAnswer;
   try {
-    const options = { caller: address, requestId, signal, credentials };
+    const options = { caller: address, requestId, signal, credentials, onPart };
     answer = await dispatcher.invoke(mount, tool, Buffer.from(input), options);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;

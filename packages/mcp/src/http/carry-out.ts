@@ -1,0 +1,74 @@
+import type { RouteExchange } from '@skillet/core';
+import {
+  ErrorCode,
+  errorText,
+  resultText,
+  RpcError,
+  type RpcRequest,
+} from '../protocol/json-rpc.ts';
+import type { McpServer } from '../server.ts';
+import { EventStream } from '../sessions/event-stream.ts';
+import type { Session } from '../sessions/sessions.ts';
+import type { ToolCaller } from '../tools/call-tool.ts';
+import { Progress } from '../tools/progress.ts';
+import { asRpcError, sendText } from './send.ts';
+
+/** One request of a client, as the server is asked it. */
+export interface Task {
+  readonly request: RpcRequest;
+  readonly era: 'modern' | 'legacy';
+  readonly session: Session | undefined;
+}
+
+/** The JSON of the result. The call is cancelled when its client goes, or says so. */
+export async function carryOut(
+  { req, res, address, requestId }: RouteExchange,
+  server: McpServer,
+  { request, era, session }: Task,
+  onPart?: ToolCaller['onPart'],
+): Promise<string> {
+  const cancelled = new AbortController();
+  const leave = (): void => {
+    cancelled.abort(new RpcError(ErrorCode.refused, 'The call was cancelled.'));
+  };
+  res.once('close', leave);
+  session?.calls.set(request.id, cancelled);
+  try {
+    const { signal } = cancelled;
+    const caller = { headers: req.headers, address, requestId, signal, onPart };
+    return await server.answer({ era, request, caller });
+  } finally {
+    res.off('close', leave);
+    session?.calls.delete(request.id);
+  }
+}
+
+/** Answers with a stream once there is progress to tell, else as always. */
+export async function answerWithProgress(
+  exchange: RouteExchange,
+  server: McpServer,
+  task: Task,
+  token: string | number,
+): Promise<void> {
+  const { res } = exchange;
+  const { id } = task.request;
+  let stream: EventStream | undefined;
+  const progress = new Progress(token, (json) => {
+    if (res.closed) return;
+    stream ??= new EventStream(res, () => undefined);
+    stream.send(json);
+  });
+  const text = await carryOut(exchange, server, task, progress.onPart).then(
+    (result) => resultText(id, result),
+    (error: unknown) => {
+      if (stream === undefined) throw error;
+      return errorText(id, asRpcError(error));
+    },
+  );
+  if (res.closed) return;
+  if (stream === undefined) sendText(res, 200, text);
+  else {
+    stream.send(text);
+    stream.end();
+  }
+}
