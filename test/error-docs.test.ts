@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HOST_ERRORS } from '../packages/core/src/index.ts';
+import { HOST_ERRORS, HOST_HINTS } from '../packages/core/src/index.ts';
 import { readText } from './workspace.ts';
 
 const DOCUMENT = 'docs/errors.md';
@@ -40,7 +40,7 @@ describe.each(Object.entries(HOST_ERRORS))('%s', (code, { status, title, retryab
 });
 
 test('the example of a problem document is one', () => {
-  const [, text] = /problem\+json\n\n(\{[^}]*\})\n```/.exec(readText(DOCUMENT)) ?? [];
+  const [, text] = /problem\+json\n\n(\{[^`]*\})\n```/.exec(readText(DOCUMENT)) ?? [];
   const problem = JSON.parse(text ?? 'null') as Record<string, unknown>;
   const { status, title, retryable } = HOST_ERRORS.skill_timeout;
   expect(problem).toMatchObject({ code: 'skill_timeout', status, title, retryable });
@@ -53,6 +53,9 @@ test('the example of a problem document is one', () => {
     'code',
     'mount',
     'request_id',
+    'hint',
+    'alternatives',
     'retryable',
   ]);
+  expect(problem['hint']).toBe(HOST_HINTS.skill_timeout);
 });

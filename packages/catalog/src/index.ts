@@ -9,6 +9,7 @@ export {
 export { readOwnDocument, type OwnDocument } from './openapi/read-own-document.ts';
 export { holdingOf, type Holding } from './schema/holding.ts';
 export { searchSkills, type SkillQuery } from './search/search-skills.ts';
+export { siblingsOf } from './siblings/siblings.ts';
 export {
   defineTools,
   TOOL_FORMATS,

@@ -165,7 +165,8 @@ describe('the OpenAPI document of a skill', () => {
   it.each(Object.keys(HOST_ERRORS) as (keyof typeof HOST_ERRORS)[])(
     'describes the problem document of %s',
     (code) => {
-      const problem = toProblem(new HostError(code, 'why'), 'req-1', 'time');
+      const error = new HostError(code, 'why', { retryAfter: 1 });
+      const problem = toProblem(error, 'req-1', 'time', [{ mount: 'clock', name: 'clock' }]);
       const { properties, required } = schemas.Problem;
       expect(Object.keys(problem).sort()).toEqual(Object.keys(properties).sort());
       expect(Object.keys(toProblem(new HostError(code, 'why'), 'req-1'))).toEqual(

@@ -18,11 +18,13 @@ export type { SettingSpec } from './credentials/setting-spec.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
 export type { Descriptor, Operation, OperationHints } from './descriptor.ts';
 export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';
+export { hasAlternatives, HOST_HINTS } from './errors/hints.ts';
 export {
   HOST_ERRORS,
   HostError,
   toHostError,
   toProblem,
+  type Alternative,
   type HostErrorCode,
   type HostErrorOptions,
   type ProblemDocument,

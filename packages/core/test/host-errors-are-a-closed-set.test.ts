@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   HOST_ERRORS,
+  HOST_HINTS,
   HostError,
   toHostError,
   toProblem,
@@ -51,8 +52,15 @@ describe('the errors of the host', () => {
       mount: 'time',
       request_id: 'req-1',
       retryable,
+      hint: HOST_HINTS[code],
+      retry_after_s: 3,
     });
-    expect(toProblem(error, 'req-1')).not.toHaveProperty('mount');
+    const short = toProblem(new HostError(code, 'What happened.'), 'req-1');
+    for (const field of ['mount', 'retry_after_s', 'alternatives']) {
+      expect(short).not.toHaveProperty(field);
+    }
+    const others = [{ mount: 'clock', name: 'get_clock' }];
+    expect(toProblem(error, 'req-1', 'time', others).alternatives).toEqual(others);
   });
 });
 

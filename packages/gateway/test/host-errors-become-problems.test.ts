@@ -1,4 +1,10 @@
-import { HOST_ERRORS, HostError, type HostErrorCode } from '@skillet/core';
+import {
+  HOST_ERRORS,
+  HOST_HINTS,
+  HostError,
+  type HostErrorCode,
+  type SkillView,
+} from '@skillet/core';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { createGateway, type ErrorReport } from '../src/index.ts';
@@ -43,6 +49,7 @@ describe('an error of the host', () => {
         mount: 'time',
         request_id: 'e-1',
         retryable: HOST_ERRORS[code].retryable,
+        hint: HOST_HINTS[code],
       });
       expect(reports).toEqual([{ requestId: 'e-1', mount: 'time', error }]);
     }
@@ -52,6 +59,32 @@ describe('an error of the host', () => {
     const error = new HostError('skill_overloaded', 'Busy.', { retryAfter: 1.2 });
     const { response } = await outcomeOf(error, 'rejects');
     expect(response.headers['retry-after']).toBe('2');
+    expect((JSON.parse(response.text) as Record<string, unknown>)['retry_after_s']).toBe(2);
+  });
+
+  it('names the skills that may do it instead: well ones, where that helps', async () => {
+    const { descriptor } = fakeSkill('time');
+    const views = ['time', 'clock', 'dead'].map((mount) =>
+      fakeSkill(mount, { descriptor: { ...descriptor, name: `get_${mount}` } }),
+    );
+    const [, , dead] = views;
+    const quarantined = { name: 'stopped' as const, since: 0 };
+    const dispatcher = new FakeDispatcher(...views.slice(0, 2), {
+      ...dead,
+      state: quarantined,
+    } as SkillView);
+    const app = createGateway({ dispatcher, cors: false });
+    const alternativesTo = async (code: HostErrorCode) => {
+      dispatcher.respond = () => {
+        throw new HostError(code, 'No.');
+      };
+      const { text } = await request(app).post('/skills/time/run').buffer(true).send({});
+      return (JSON.parse(text) as Record<string, unknown>)['alternatives'];
+    };
+    expect(await alternativesTo('skill_unavailable')).toEqual([
+      { mount: 'clock', name: 'get_clock' },
+    ]);
+    expect(await alternativesTo('host_stopping')).toBeUndefined();
   });
 
   it('shows no absolute path', async () => {

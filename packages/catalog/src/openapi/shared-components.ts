@@ -48,7 +48,7 @@ export const SHARED_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Problem: {
     type: 'object',
     description: 'An error of the host (RFC 9457)',
-    required: ['type', 'title', 'status', 'detail', 'code', 'request_id', 'retryable'],
+    required: ['type', 'title', 'status', 'detail', 'code', 'request_id', 'retryable', 'hint'],
     properties: {
       type: text,
       title: text,
@@ -58,6 +58,17 @@ export const SHARED_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       mount: { ...text, description: 'The skill that it happened at' },
       request_id: text,
       retryable: { type: 'boolean', description: 'Whether the same request may succeed later' },
+      hint: { ...text, description: 'What the caller can do' },
+      retry_after_s: { type: 'integer', description: 'Seconds to wait before another try' },
+      alternatives: {
+        type: 'array',
+        description: 'Skills that may do what this one could not, the likeliest first',
+        items: {
+          type: 'object',
+          required: ['mount', 'name'],
+          properties: { mount: text, name: text },
+        },
+      },
     },
   },
   Inventory: {

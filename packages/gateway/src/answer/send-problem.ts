@@ -1,5 +1,6 @@
 import { type HostError, scrubPaths, toHostError, toProblem } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
+import { alternativesTo } from './alternatives.ts';
 import { endAnswer } from './end-answer.ts';
 import { writeHead, type HeaderList } from './write-head.ts';
 
@@ -18,7 +19,12 @@ export function sendProblem(exchange: Exchange, thrown: unknown, mount?: string)
 
 /** Begins the answer and returns its body, for those who do not end it yet. */
 export function writeProblem(exchange: Exchange, error: HostError, mount?: string): string {
-  const problem = toProblem(error, exchange.requestId, mount);
+  const problem = toProblem(
+    error,
+    exchange.requestId,
+    mount,
+    alternativesTo(exchange, error, mount),
+  );
   const body = JSON.stringify({ ...problem, detail: scrubPaths(problem.detail) });
   const headers: HeaderList = [
     'Content-Type',

@@ -1,0 +1,23 @@
+import { siblingsOf } from '@skillet/catalog';
+import { hasAlternatives, type Alternative, type HostError, type SkillView } from '@skillet/core';
+import type { Exchange } from '../exchange.ts';
+
+const NONE: readonly Alternative[] = [];
+
+/** Skills that may do what the one at a mount could not; of those that `/catalog` tells everybody of. */
+export function alternativesTo(
+  { gateway }: Exchange,
+  error: HostError,
+  mount: string | undefined,
+): readonly Alternative[] {
+  if (mount === undefined || !hasAlternatives(error.code)) return NONE;
+  const { dispatcher } = gateway;
+  const view = dispatcher.skill(mount);
+  if (view === undefined) return NONE;
+  const found = siblingsOf(view, dispatcher.skills(), isUsable);
+  return found.map(({ mount, descriptor: { name } }) => ({ mount, name }));
+}
+
+function isUsable({ state: { name } }: SkillView): boolean {
+  return name === 'ready' || name === 'idle';
+}
