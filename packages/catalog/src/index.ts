@@ -1,6 +1,7 @@
 export { describeSkill } from './descriptor/describe-skill.ts';
 export { describer, type Describer } from './descriptor/describer.ts';
 export { joinCaptured } from './descriptor/join-captured.ts';
+export { operationAt } from './descriptor/operation-at.ts';
 export {
   hostDocument,
   type DocumentedSkill,

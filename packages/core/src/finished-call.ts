@@ -20,7 +20,7 @@ export interface FinishedCall {
   readonly mount: string;
   /** Label of the revision, e.g. `r1`. */
   readonly revision: string;
-  /** The operation, where whoever sent the request named one. */
+  /** Name of the operation in the skill's descriptor; undefined for a path of an application that declares none there. */
   readonly operation: string | undefined;
   readonly requestId: string;
   /** Address of who sent it, where that tells callers apart. */

@@ -11,7 +11,7 @@ export interface SkillRequest {
   readonly requestId: string;
   /** Address of who sent it, where that tells callers apart: not for programs on this machine. */
   readonly caller?: string | undefined;
-  /** Name of the operation, where whoever sent it knows. */
+  /** Name of the operation that it calls; undefined for a path of an application that declares none there. */
   readonly operation?: string | undefined;
   /** Milliseconds that it may take at most, where that is less than the skill's own timeout. */
   readonly timeout?: number | undefined;

@@ -123,6 +123,25 @@ describe('a request below the mount of an application', () => {
     },
   );
 
+  it('is told with the operation that the application declares there, also when it is refused', async () => {
+    const { dispatcher, ask } = await start();
+    dispatcher.respond = () => ok;
+    await ask('POST', '/skills/shop/run?a=b', {}, '{}');
+    await ask('GET', '/skills/shop/run');
+    await ask('POST', '/skills/shop/other', {}, '{}');
+    expect(dispatcher.calls.map(({ request }) => request.operation)).toEqual([
+      'get_shop',
+      undefined,
+      undefined,
+    ]);
+    await ask('POST', '/skills/shop/run', {}, 'x'.repeat(2000));
+    await ask('POST', '/skills/shop/other', {}, 'x'.repeat(2000));
+    expect(dispatcher.refused.map(({ request }) => request.operation)).toEqual([
+      'get_shop',
+      undefined,
+    ]);
+  });
+
   it('is collected when it is small, and streamed when it is not', async () => {
     const { dispatcher, ask } = await start();
     dispatcher.respond = () => ok;

@@ -1,3 +1,4 @@
+import { operationAt } from '@skillet/catalog';
 import {
   isStream,
   toHostError,
@@ -49,7 +50,8 @@ export function serveApp(
   };
   const onRefused = (error: HostError): void => {
     const { requestId } = exchange;
-    view.noteRefused({ requestId, caller: callerOf(exchange) }, error);
+    const operation = operationAt(view.descriptor, req.method ?? 'GET', path);
+    view.noteRefused({ requestId, operation, caller: callerOf(exchange) }, error);
     refuseBody(exchange, error, view.mount);
   };
   const length = req.headers['content-length'];
@@ -81,6 +83,7 @@ function forward(
     body,
     requestId: exchange.requestId,
     caller: callerOf(exchange),
+    operation: operationAt(view.descriptor, method, path),
   };
   callSkill(
     exchange,
