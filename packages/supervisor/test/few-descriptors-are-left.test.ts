@@ -41,9 +41,11 @@ describe('without a descriptor left', () => {
       file: '/bin/true',
       args: [],
       env: {},
+      stdin: 'pipe',
       clock: systemClock,
       killEscaped: () => Promise.resolve(),
     });
+    child.stdin?.write('to nobody');
     child.kill();
     const end = await child.gone;
     expect(end).toMatchObject({ kind: 'not-started' });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, relative, resolve } from 'node:path';
 import type { Limits, SkillSpec } from '@skillet/core';
+import type { ChildOptions } from './child/child.ts';
 import { findProgram, isLink } from './child/find-program.ts';
 
 /** What to run for one worker. */
@@ -11,6 +12,8 @@ export interface CommandLine {
   readonly cwd?: string;
   /** On top of the skill's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** `pipe` for a dialect that writes to its standard input. Default: that is empty. */
+  readonly stdin?: NonNullable<ChildOptions['stdin']>;
   /** Why it cannot be run. */
   readonly problem?: string;
 }

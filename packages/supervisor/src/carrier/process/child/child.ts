@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { PassThrough, type Duplex, type Readable } from 'node:stream';
+import { PassThrough, type Duplex, type Readable, type Writable } from 'node:stream';
 import type { Clock } from '@skillet/core';
 import { systemProcesses } from '../../../governor/threads/system-threads.ts';
 import { NICENESS } from '../../../governor/threads/thread-priorities.ts';
@@ -22,6 +22,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** `pipe` has the host write to its standard input; otherwise that is empty. Default: `ignore`. */
+  readonly stdin?: 'ignore' | 'pipe';
   /** Ends what the process has started, as far as it left the group; resolves when that is done. */
   readonly killEscaped: (pid: number) => Promise<void>;
 }
@@ -36,6 +38,8 @@ export type ChildEnd =
 export class Child {
   /** Undefined when it could not be started. */
   readonly pid: number | undefined;
+  /** Null unless it was asked for. What is written to it after the process has closed it, or ended, is dropped. */
+  readonly stdin: Writable | null;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** What its dialect makes of it: the descriptor 3 of the process. */
@@ -47,20 +51,23 @@ export class Child {
   #over = false;
 
   constructor(options: ChildOptions) {
-    const { file, args, cwd, env, clock } = options;
+    const { file, args, cwd, env, clock, stdin: input = 'ignore' } = options;
     this.#killEscaped = options.killEscaped;
     const [tiedFile, tiedArgs] = tiedToUs(file, args);
     const child = spawn(tiedFile, tiedArgs, {
       ...(cwd === undefined ? {} : { cwd }),
       env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: [input, 'pipe', 'pipe', 'pipe'],
     });
     // First: an error that nobody hears ends the host.
     const error = new Promise<Error>((resolve) => child.once('error', resolve));
     this.pid = child.pid;
     // Without a descriptor left there are no pipes either.
-    const [, stdout, stderr, lane] = (child.stdio as typeof child.stdio | undefined) ?? [];
+    const [stdin, stdout, stderr, lane] = (child.stdio as typeof child.stdio | undefined) ?? [];
+    this.stdin = input === 'pipe' ? (stdin ?? closedStream()) : null;
+    // A broken pipe only says that the process is going, which `gone` tells.
+    this.stdin?.on('error', () => undefined);
     this.stdout = stdout ?? closedStream();
     this.stderr = stderr ?? closedStream();
     this.lane = (lane as Duplex | null | undefined) ?? closedStream();
