@@ -1,8 +1,4 @@
-import inspector from 'node:inspector';
-import { renderProblem } from '@skillet/config';
-import { consoleLines } from '../log/console-lines.ts';
-import { createLogger } from '../log/logger.ts';
-import { takeAdminToken, withAdminToken } from '../launcher/host-environment.ts';
+import { takeAdminToken } from '../launcher/host-environment.ts';
 import { logCondition } from '../host/condition/log-condition.ts';
 import { openControl } from '../host/control/open-control.ts';
 import { collectWhenIdle } from '../host/collect-when-idle.ts';
@@ -13,13 +9,13 @@ import { describePlan, stopPlan, type Successor } from '../host/stop-plan.ts';
 import { awaitStop } from '../host/stop-request.ts';
 import { watchTerminal } from '../host/terminal.ts';
 import { describeReach } from './describe-reach.ts';
-import { EnvFile } from './env-file.ts';
 import { hostCommand } from './new/host-command.ts';
 import { shellWord } from './new/shell-word.ts';
+import { prepareStart } from './prepare-start.ts';
 import { skillLines, skillTable } from './skill-table.ts';
 import { ConfigSource } from '../sources/config-source.ts';
 import { SkillSources } from '../sources/skill-sources.ts';
-import { resolveStartOptions, servesNothing, type StartFlags } from './start-options.ts';
+import { servesNothing, type StartFlags } from './start-options.ts';
 
 /** Milliseconds beyond its time in which what a host ends has to be gone. */
 const LATE = 500;
@@ -33,26 +29,8 @@ export async function start(
 ): Promise<never> {
   // Gone from the environment before anything is started that could inherit it.
   const given = takeAdminToken(env) ?? link?.adminToken;
-  const { envFile, said } = await EnvFile.read(flags.config, env, cwd);
-  const ofFile = takeAdminToken(env);
-  const adminToken = given ?? ofFile;
-  const options = await resolveStartOptions(
-    flags,
-    withAdminToken(env, adminToken),
-    cwd,
-    async () => {
-      await envFile.refresh();
-      takeAdminToken(env);
-      return withAdminToken(env, adminToken);
-    },
-  );
-  // Without a launcher: a child of a skill could open the debugger by this signal.
-  if (inspector.url() === undefined) process.on('SIGUSR1', () => undefined);
-  const log = createLogger({ level: options.logLevel, pretty: process.stdout.isTTY });
-  consoleLines(log);
+  const { options, log } = await prepareStart(flags, env, cwd, given);
   const { config } = options;
-  if (said !== undefined) log.info(said);
-  for (const warning of config.warnings) log.warn(renderProblem(warning));
   const nothing = servesNothing(config);
   if (nothing) log.warn(howToBegin(shellWord(hostCommand(env, cwd))));
   else if (config.file === null) {

@@ -22,6 +22,7 @@ import type { HostLogger } from '../log/logger.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
+import { connectWithin, isWithin, NOWHERE } from './within.ts';
 import { companyOf } from './beside-another.ts';
 import { Callers } from './callers/callers.ts';
 import { DataDirWatch } from './condition/data-dir-watch.ts';
@@ -39,14 +40,15 @@ import { moveAtOnce } from './move-at-once.ts';
 import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
-import type { StopPlan } from './stop-plan.ts';
+import type { RunningHost } from './running-host.ts';
 import { createHostServer, renewTls } from './tls.ts';
 
 /** What a host is started with. */
 export interface HostOptions {
   readonly config: HostConfig;
   readonly host: string;
-  readonly port: number;
+  /** Undefined for a host that listens on nothing: who started it connects. */
+  readonly port: number | undefined;
   readonly log: HostLogger;
   /** At `debug`, each request is a line. */
   readonly logLevel?: HostLogLevel | undefined;
@@ -68,22 +70,6 @@ export interface HostOptions {
   readonly condition?: ConditionPart | undefined;
   /** Hears of every event. */
   readonly onEvent?: EventListener | undefined;
-}
-
-/** A host that serves. */
-export interface RunningHost {
-  /** Base URL, with the real port. */
-  readonly url: string;
-  /** Changes what runs; `trigger` says in the log who asked. */
-  readonly reloader: Reloader;
-  /** Whether it has begun to stop. */
-  readonly stopping: boolean;
-  /** What `GET /health` says. */
-  health(): Readonly<Record<string, unknown>>;
-  /** Takes back what a skill is suspected of; resolves with whether there was anything. */
-  pardon(mount: string): Promise<boolean>;
-  /** Stops as planned: serves on for a while, accepts no more, lets what is in flight finish, ends the rest. */
-  stop(plan: StopPlan): Promise<void>;
 }
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
@@ -173,7 +159,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     adminLoopback: config.server.adminLoopback,
     bodyMemory: config.server.bodyMemory,
     answerMemory: config.server.answerMemory,
-    isFromSkill: (socket) => callers.isFromSkill(socket),
+    isFromSkill: (socket) =>
+      isWithin(socket) ? Promise.resolve(false) : callers.isFromSkill(socket),
     onPlainCredentials: warnOfPlainCredentials(log),
     pardon: (mount) => pardon(mount),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
@@ -185,9 +172,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       log.error({ request_id: requestId, mount, err: error.cause }, 'the host failed on a request');
     },
   });
-  const server = await createHostServer(gateway, tls);
+  const { port } = options;
+  const server = await createHostServer(gateway, port === undefined ? undefined : tls);
   const open = async () => {
-    const url = await listen(server, options.host, options.port, link, door);
+    if (port === undefined) return NOWHERE;
+    const url = await listen(server, options.host, port, link, door);
     log.info({ url, pid: process.pid }, `listening on ${url}`);
     return url;
   };
@@ -221,6 +210,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
 
   return {
     url,
+    connect: () => connectWithin(server),
     reloader,
     pardon,
     get stopping() {

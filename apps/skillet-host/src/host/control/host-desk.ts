@@ -1,5 +1,5 @@
 import type { LauncherLink } from '../launcher-link.ts';
-import type { RunningHost } from '../start-host.ts';
+import type { RunningHost } from '../running-host.ts';
 import type { StopRequest } from '../stop-request.ts';
 import type { StopPlan } from '../stop-plan.ts';
 import { VERSION } from '../../version.ts';

@@ -1,0 +1,21 @@
+import type { Duplex } from 'node:stream';
+import type { Reloader } from './reloader.ts';
+import type { StopPlan } from './stop-plan.ts';
+
+/** A host that serves. */
+export interface RunningHost {
+  /** Base URL, with the real port. */
+  readonly url: string;
+  /** Changes what runs; `trigger` says in the log who asked. */
+  readonly reloader: Reloader;
+  /** A connection that needs no port. */
+  readonly connect: () => Duplex;
+  /** Whether it has begun to stop. */
+  readonly stopping: boolean;
+  /** What `GET /health` says. */
+  health(): Readonly<Record<string, unknown>>;
+  /** Takes back what a skill is suspected of; resolves with whether there was anything. */
+  pardon(mount: string): Promise<boolean>;
+  /** Stops as planned: serves on for a while, accepts no more, lets what is in flight finish, ends the rest. */
+  stop(plan: StopPlan): Promise<void>;
+}
