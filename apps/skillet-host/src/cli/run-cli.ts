@@ -6,6 +6,7 @@ import { registerCheck } from './check/register-check.ts';
 import { registerControl } from './control/register-control.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerExec } from './exec/register-exec.ts';
+import { registerMcp } from './mcp/register-mcp.ts';
 import { hostCommand } from './new/host-command.ts';
 import { registerNew } from './new/register-new.ts';
 import { shellWord } from './new/shell-word.ts';
@@ -58,6 +59,10 @@ export async function runCli(
       const { start } = await import('./start.ts');
       await start(flags, env, cwd, launched ? await LauncherLink.connect() : undefined);
     });
+  registerMcp(program, async (flags) => {
+    const { mcp } = await import('./mcp/mcp.ts');
+    await mcp(flags, env, cwd);
+  });
   registerCheck(program, async (flags) => {
     const { check } = await import('./check/check.ts');
     code = await check(flags, env, cwd);

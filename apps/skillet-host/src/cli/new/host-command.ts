@@ -6,7 +6,8 @@ import { shellWord } from './shell-word.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAME = 'skillet-host';
-const BIN = fileURLToPath(new URL('../../../bin/skillet-host.js', import.meta.url));
+/** The program behind the command. */
+export const BIN = fileURLToPath(new URL('../../../bin/skillet-host.js', import.meta.url));
 const MODULES_BIN = join('node_modules', '.bin');
 
 /** The word that runs this very host from a shell in `cwd`: its name, where that is on the PATH, else its path. */

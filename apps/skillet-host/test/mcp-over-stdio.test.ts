@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { McpHost } from './support/mcp-host.ts';
+import { StdioClient } from './support/stdio-client.ts';
+import { workspace } from './support/workspace.ts';
+
+const BIN = fileURLToPath(new URL('../bin/skillet-host.js', import.meta.url));
+
+const LOUD = {
+  'loud/Skilletfile.yaml': 'name: loud\nentry: loud:handler\n',
+  'loud/loud.ts': `
+    import { writeSync } from 'node:fs';
+    import { execFileSync } from 'node:child_process';
+    export function handler() {
+      writeSync(1, 'by a native module\\n');
+      execFileSync('echo', ['by a child'], { stdio: 'inherit' });
+      process.stdout.write('by the skill\\n');
+      console.log('by the skill');
+      return {};
+    }
+    handler();`,
+};
+
+/** The command, and what it writes to stderr. */
+class McpCommand extends StdioClient implements AsyncDisposable {
+  readonly exit: Promise<unknown[]>;
+  readonly #child: ChildProcess;
+  readonly #errors: Readable;
+  #stderr = '';
+
+  constructor(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(process.execPath, [BIN, 'mcp', ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+    });
+    super(child.stdin, child.stdout);
+    this.#child = child;
+    this.#errors = child.stderr;
+    this.exit = once(child, 'close');
+    child.stderr.on('data', (piece: Buffer) => (this.#stderr += piece.toString()));
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Resolves when stderr has such a text. */
+  async said(text: string): Promise<void> {
+    while (!this.#stderr.includes(text)) await once(this.#errors, 'data');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill('SIGKILL');
+    await this.exit;
+  }
+}
+
+describe('alone', () => {
+  test('nothing but messages comes over stdout, whatever a skill prints', async () => {
+    await using client = new McpCommand(await workspace(LOUD), []);
+    await client.said('by a child');
+    await client.said('by the skill');
+    await client.ask('ping');
+    client.input.end();
+    expect(await client.exit).toEqual([0, null]);
+    // It would have thrown at any line that is no JSON.
+    expect(client.lines).toHaveLength(1);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it', async (signal) => {
+    await using client = new McpCommand(await workspace(LOUD), []);
+    await client.said('by a child');
+    client.kill(signal);
+    expect(await client.exit).toEqual([0, null]);
+  });
+});
+
+test('a bridge ends with its input, and passes on what the environment gives it', async () => {
+  await using host = await McpHost.start();
+  const env = { SKILLET_CREDENTIAL_KEY: 'of the caller', SKILLET_ADMIN_TOKEN: 'token' };
+  await using client = new McpCommand(await workspace(), ['--url', host.url.origin], env);
+  await client.initialize();
+  const { headers } = await host.arrival('notifications/initialized');
+  expect(headers).toMatchObject({
+    authorization: 'Bearer token',
+    'x-skillet-credential-key': 'of the caller',
+  });
+  client.input.end();
+  expect(await client.exit).toEqual([0, null]);
+  expect(host.count('DELETE')).toBe(1);
+});
+
+test('a bridge ends on SIGTERM', async () => {
+  await using host = await McpHost.start();
+  await using client = new McpCommand(await workspace(), ['--url', host.url.origin]);
+  await client.initialize();
+  client.kill('SIGTERM');
+  expect(await client.exit).toEqual([0, null]);
+});
