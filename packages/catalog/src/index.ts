@@ -1,3 +1,11 @@
+export {
+  agentSkillBook,
+  type AgentSkillBook,
+  type ListedPrompt,
+  type ListedResource,
+  type PromptMessages,
+  type ResourceContents,
+} from './agent-skills/agent-skill-book.ts';
 export { describeSkill } from './descriptor/describe-skill.ts';
 export { describer, type Describer } from './descriptor/describer.ts';
 export { joinCaptured } from './descriptor/join-captured.ts';

@@ -37,7 +37,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     ...PLACES.flatMap((place) => childFolders(join(baseDir, place))),
   ];
   const candidates = folders.filter(isSkillFolder).map((dir) => candidateOf(dir, baseDir));
-  const { skills, broken, warnings, links } = buildSkills(candidates, {
+  const { skills, broken, agentSkills, warnings, links } = buildSkills(candidates, {
     baseDir,
     dataDir: settings.dataDir,
   });
@@ -51,6 +51,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     skills,
     broken,
     disabled: [],
+    agentSkills,
     warnings,
     links,
   };

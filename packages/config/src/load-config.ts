@@ -97,6 +97,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     skills: [...built.skills, ...specs],
     broken: [...built.broken, ...broken],
     disabled,
+    agentSkills: built.agentSkills,
     warnings: [...warnings, ...built.warnings],
     links: built.links,
   };

@@ -190,6 +190,7 @@ test('an empty list of skills is fine', async () => {
     broken: [],
     defaults: {},
     disabled: [],
+    agentSkills: [],
     warnings: [],
   });
 });

@@ -13,7 +13,9 @@ describe('a problem of one skill', () => {
     ['name: demo\n    path: demo/main.ts', ['3: `path`: demo/main.ts is not a folder']],
     [
       'name: demo\n    path: .',
-      ['3: `path`: there is neither a Skilletfile.yaml nor a module skillet_runtime in .'],
+      [
+        '3: `path`: there is neither a Skilletfile.yaml, a module skillet_runtime nor a SKILL.md in .',
+      ],
     ],
     [
       'name: demo\n    path: "a\\0b"',

@@ -32,6 +32,7 @@ test('folders with a Skilletfile in the folder and its examples are skills', asy
   expect({ broken, disabled, warnings }).toEqual({ broken: [], disabled: [], warnings: [] });
   expect(rest).toEqual({
     links: [],
+    agentSkills: [],
     file: null,
     baseDir: dir,
     plugins: [],

@@ -1,3 +1,4 @@
+export type { AgentSkill, AgentSkillFile } from './agent-skill.ts';
 export { hasScope, type Caller, type Doubt, type Scope } from './caller.ts';
 export type { Clock, Timer } from './clock.ts';
 export {

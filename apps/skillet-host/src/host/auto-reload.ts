@@ -42,9 +42,10 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
 
   let current = config;
   const paths = async (): Promise<readonly string[]> => {
-    const { skills, broken } = current;
+    const { skills, broken, agentSkills } = current;
     if (!watchSkills) return ofSources;
     const dirs = [...skills.map(({ dir }) => dir), ...broken.flatMap(({ dir }) => dir ?? [])];
+    for (const { dir } of agentSkills) if (!dirs.includes(dir)) dirs.push(dir);
     const outside = supervisor
       .files()
       .filter((path) => !dirs.some((dir) => path.startsWith(dir + sep)));

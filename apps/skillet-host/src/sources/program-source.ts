@@ -51,6 +51,7 @@ export class ProgramSource implements SkillSource<ListedSkills, SkillDefinition>
     return {
       skills: lists.flatMap(({ skills }) => skills),
       broken: lists.flatMap(({ broken }) => broken),
+      agentSkills: lists.flatMap(({ agentSkills = [] }) => agentSkills),
       warnings: lists.flatMap(({ warnings = [] }) => warnings),
     };
   }

@@ -1,10 +1,10 @@
 import type { HostConfig } from '@skillet/config';
-import type { SkillSource, SkillSpec, SourcedSkills } from '@skillet/core';
+import type { AgentSkill, SkillSource, SkillSpec, SourcedSkills } from '@skillet/core';
 import type { ConfigSource } from './config-source.ts';
 import { joinSkills } from './join-skills.ts';
 
-/** The skills of a source, and oddities of them. */
-export type ListedSkills = SourcedSkills & Partial<Pick<HostConfig, 'warnings'>>;
+/** The skills of a source, instructions that lie with them or alone, and oddities of them. */
+export type ListedSkills = SourcedSkills & Partial<Pick<HostConfig, 'agentSkills' | 'warnings'>>;
 
 /** All that skills of a host come from: its configuration, and others. */
 export class SkillSources {
@@ -24,9 +24,14 @@ export class SkillSources {
     const config = await this.#config.list(had);
     const lists: ListedSkills[] = [config];
     for (const source of this.#others) lists.push(await source.list());
+    const joined = joinSkills(lists, [...running.skills, ...running.broken]);
     return {
       ...config,
-      ...joinSkills(lists, [...running.skills, ...running.broken]),
+      ...joined,
+      agentSkills: ofTheirMounts(
+        lists.flatMap(({ agentSkills = [] }) => agentSkills),
+        joined.skills,
+      ),
       warnings: lists.flatMap(({ warnings = [] }) => warnings),
     };
   }
@@ -40,4 +45,14 @@ export class SkillSources {
   remove(skill: Pick<SkillSpec, 'mount' | 'name'>): void {
     for (const source of [this.#config, ...this.#others]) source.remove(skill);
   }
+}
+
+/** One for each mount; where a skill has that, only its own. */
+function ofTheirMounts(
+  agentSkills: readonly AgentSkill[],
+  skills: readonly SkillSpec[],
+): readonly AgentSkill[] {
+  const dirs = new Map(skills.map(({ mount, dir }) => [mount, dir]));
+  const own = agentSkills.filter(({ mount, dir }) => (dirs.get(mount) ?? dir) === dir);
+  return [...new Map(own.toReversed().map((one) => [one.mount, one])).values()].toReversed();
 }

@@ -1,4 +1,4 @@
-import type { BrokenSkill, SkillSettings, SkillSpec } from '@skillet/core';
+import type { AgentSkill, BrokenSkill, SkillSettings, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
 import type { Partially } from '../schema/overlay.ts';
 import type { TlsFiles } from './resolve-tls.ts';
@@ -83,6 +83,8 @@ export interface HostConfig {
   readonly skills: readonly SkillSpec[];
   readonly broken: readonly BrokenSkill[];
   readonly disabled: readonly DisabledSkill[];
+  /** The instructions that lie in the folders of skills, or alone. */
+  readonly agentSkills: readonly AgentSkill[];
   /** Oddities that keep nothing from running. */
   readonly warnings: readonly Problem[];
   /** Paths of skills' folders as they are written, where these lead over links that may be switched. */

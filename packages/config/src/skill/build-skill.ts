@@ -1,5 +1,6 @@
-import { isPython, type BrokenSkill, type SkillSpec } from '@skillet/core';
+import { isPython, type AgentSkill, type BrokenSkill, type SkillSpec } from '@skillet/core';
 import { join } from 'node:path';
+import { readAgentSkill } from '../agent-skill/read-agent-skill.ts';
 import { reportTo, type Problem } from '../problems/problem.ts';
 import { renderProblems } from '../problems/render-problem.ts';
 import { bareApp } from '../skilletfile/bare-app.ts';
@@ -10,7 +11,7 @@ import {
 } from '../skilletfile/read-skilletfile.ts';
 import { findRuntimeModule } from '../skilletfile/runtime-module.ts';
 import { findFolder } from './find-folder.ts';
-import { hasSkilletfile } from './is-skill-folder.ts';
+import { hasSkilletfile, isSkillFolder } from './is-skill-folder.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
 /** Folders that a skill is built against. */
@@ -20,13 +21,17 @@ export interface BuildContext {
   readonly dataDir: string;
 }
 
-/** What became of a candidate: a skill that can run or one that can't. */
+/** What became of a candidate: a skill that can run, one that can't, or instructions alone. */
 export type BuiltSkill = {
   readonly warnings: readonly Problem[];
   /** The path of its folder as it is written, where that leads over a link. */
   readonly link?: string;
+  /** The instructions that lie in its folder. */
+  readonly agentSkill?: AgentSkill | undefined;
 } & (
   | { readonly spec: SkillSpec }
+  /** There is nothing but instructions. */
+  | { readonly agentSkill: AgentSkill }
   | { readonly broken: BrokenSkill; readonly problems: readonly Problem[] }
 );
 
@@ -37,8 +42,9 @@ const SHOWN_PROBLEMS = 20;
 export function buildSkill(candidate: SkillCandidate, context: BuildContext): BuiltSkill {
   const { mount, name, settings } = candidate;
   const problems = [...candidate.problems];
-  const breakWith = (warnings: readonly Problem[]): BuiltSkill => ({
+  const breakWith = (warnings: readonly Problem[], agentSkill?: AgentSkill): BuiltSkill => ({
     warnings,
+    agentSkill,
     problems,
     broken: {
       mount,
@@ -56,18 +62,23 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
   });
   if (folder === undefined) return breakWith(warnings);
   const { dir, displayDir } = folder;
+  const { agentSkill, warnings: ofInstructions } = readAgentSkill({ mount, dir, displayDir });
+  warnings.push(...ofInstructions);
+  const link = dir === candidate.dir ? {} : { link: candidate.dir };
+  if (agentSkill !== undefined && problems.length === 0 && !isSkillFolder(dir)) {
+    return { warnings, agentSkill, ...link };
+  }
   const declared = declareSkill(dir, join(displayDir, SKILLETFILE), candidate);
   const { skill } = declared;
   problems.push(...declared.problems);
   warnings.push(...declared.warnings);
-  if (skill === undefined || problems.length > 0) return breakWith(warnings);
+  if (skill === undefined || problems.length > 0) return breakWith(warnings, agentSkill);
   const dataDir = join(context.dataDir, 'skills', mount);
   // What is not JavaScript cannot be a thread.
   const own = skill.command !== undefined || isPython(skill.entry);
   const isolation = own ? 'process' : settings.isolation;
   const place = { mount, name, dir, displayDir, dataDir };
-  const link = dir === candidate.dir ? {} : { link: candidate.dir };
-  return { warnings, spec: { ...settings, isolation, ...skill, ...place }, ...link };
+  return { warnings, agentSkill, spec: { ...settings, isolation, ...skill, ...place }, ...link };
 }
 
 /** What a folder declares; an application may come without a Skilletfile, under the name it is given. */

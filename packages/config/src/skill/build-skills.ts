@@ -1,4 +1,4 @@
-import type { BrokenSkill, SkillSpec } from '@skillet/core';
+import type { AgentSkill, BrokenSkill, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
 import { buildSkill, type BuildContext } from './build-skill.ts';
 import { claimMounts } from './claim-mounts.ts';
@@ -8,6 +8,7 @@ import type { SkillCandidate } from './skill-candidate.ts';
 export interface BuiltSkills {
   readonly skills: readonly SkillSpec[];
   readonly broken: readonly BrokenSkill[];
+  readonly agentSkills: readonly AgentSkill[];
   /** What is wrong with the broken ones. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -27,6 +28,7 @@ export function buildSkills(
   return {
     skills: built.flatMap((one) => ('spec' in one ? [one.spec] : [])),
     broken: built.flatMap((one) => ('broken' in one ? [one.broken] : [])),
+    agentSkills: built.flatMap(({ agentSkill }) => (agentSkill === undefined ? [] : [agentSkill])),
     problems: built.flatMap((one) => ('broken' in one ? one.problems : [])),
     warnings: built.flatMap((one) => one.warnings),
     links: built.flatMap(({ link }) => (link === undefined ? [] : [link])),

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
+import { hasSkillMd, SKILL_MD } from '../agent-skill/read-agent-skill.ts';
 import type { Report } from '../problems/problem.ts';
 import { SKILLETFILE } from '../skilletfile/read-skilletfile.ts';
 import { RUNTIME_MODULE } from '../skilletfile/runtime-module.ts';
@@ -41,8 +42,9 @@ export function findFolder(
     return undefined;
   }
   const real = realpathSync(place);
-  if (!isSkillFolder(real)) {
-    const wanted = `neither a ${SKILLETFILE} nor a module ${RUNTIME_MODULE}`;
+  const instructions = candidate.command === undefined && hasSkillMd(real);
+  if (!isSkillFolder(real) && !instructions) {
+    const wanted = `neither a ${SKILLETFILE}, a module ${RUNTIME_MODULE} nor a ${SKILL_MD}`;
     problem(pathAt, `\`path\`: there is ${wanted} in ${displayDir}`);
     return undefined;
   }
