@@ -28,7 +28,7 @@ const GREETS = `export function handler({ name }, { credentials }) {
 /** The list of skills in a configuration. */
 function configuration(...more: string[]): string {
   const skills = [
-    `{name: c, path: ${COMMANDABLE}, mount: c, timeout: 500ms}`,
+    `{name: c, path: ${COMMANDABLE}, mount: c, timeout: 2s}`,
     '{name: held, path: ./held, mount: held}',
     ...more,
   ];
@@ -102,7 +102,7 @@ describe.each(CLIENTS)('with %s', (_, connect) => {
     const crash = (await call({ do: 'exit', ms: 3 })) as { isError: boolean };
     expect(crash).toMatchObject({ isError: true });
     expect(JSON.stringify(crash)).toContain('worker_crashed');
-    expect(JSON.stringify(await call({ do: 'wait', ms: 5000 }))).toContain('skill_timeout');
+    expect(JSON.stringify(await call({ do: 'wait', ms: 60_000 }))).toContain('skill_timeout');
     expect(JSON.stringify(await call({ do: 'reject-skill-error' }))).toContain('teapot');
     expect(JSON.stringify(await call({ ms: 'soon' }))).toContain('ms: ');
     await expect(client.callTool({ name: 'comandable' })).rejects.toThrow(
@@ -193,7 +193,7 @@ test('a call is cancelled when its client says so', async () => {
   const client = await legacy();
   const cancelled = new AbortController();
   const call = client.callTool(
-    { name: 'commandable', arguments: { do: 'wait', ms: 400, text: 'begun' } },
+    { name: 'commandable', arguments: { do: 'wait', ms: 60_000, text: 'begun' } },
     undefined,
     {
       signal: cancelled.signal,

@@ -17,6 +17,7 @@ export {
 } from './openapi/host-document.ts';
 export { readOwnDocument, type OwnDocument } from './openapi/read-own-document.ts';
 export { holdingOf, type Holding } from './schema/holding.ts';
+export { ToolIndex } from './search/tool-index.ts';
 export { searchSkills, type SkillQuery } from './search/search-skills.ts';
 export { siblingsOf } from './siblings/siblings.ts';
 export {

@@ -1,7 +1,7 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
 import { readdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { SERVER_DEFAULTS } from './host/defaults.ts';
+import { MCP_DEFAULTS, SERVER_DEFAULTS } from './host/defaults.ts';
 import type { HostConfig } from './host/host-config.ts';
 import { resolveSettings } from './host/resolve-host.ts';
 import { reportTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
@@ -45,6 +45,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     file: null,
     baseDir,
     server: SERVER_DEFAULTS,
+    mcp: MCP_DEFAULTS,
     settings,
     plugins: [],
     defaults: {},

@@ -8,6 +8,7 @@ export type {
   DisabledSkill,
   HostConfig,
   ServerConfig,
+  McpConfig,
   SettingsConfig,
 } from './host/host-config.ts';
 export type { TlsFiles } from './host/resolve-tls.ts';

@@ -1,7 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
+import { MCP_DEFAULTS } from './host/defaults.ts';
 import { findPlugins } from './host/find-plugins.ts';
 import type {
   HostConfig,
+  McpConfig,
   ServerConfig,
   SettingsConfig,
   SkillDefaults,
@@ -92,6 +94,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     baseDir,
     server: resolveServer(values.server ?? {}, baseDir),
     settings,
+    mcp: overlay<McpConfig>(MCP_DEFAULTS, values.mcp ?? {}),
     plugins,
     defaults,
     skills: [...built.skills, ...specs],
@@ -106,6 +109,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
 interface FileValues {
   readonly server: Partially<ServerConfig>;
   readonly settings: Partially<SettingsConfig> & GivenCors;
+  readonly mcp: Partially<McpConfig>;
 }
 
 /** The defaults of the file, and the keys of those that give nothing; `workers` with `min` above `max` is one of those. */

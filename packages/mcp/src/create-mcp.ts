@@ -1,10 +1,16 @@
 import type { ToolNames, NameCollision } from '@skillet/catalog';
-import type { Dispatcher, HostRoute, RouteExchange } from '@skillet/core';
+import {
+  nearestKey,
+  type Dispatcher,
+  type HostRoute,
+  type McpProfiles,
+  type RouteExchange,
+} from '@skillet/core';
 import { end, get, post, type EndpointParts } from './http/endpoint.ts';
 import { McpServer, type ServerInfo } from './server.ts';
 import { Listeners } from './sessions/listeners.ts';
 import { Sessions, type SessionLimits } from './sessions/sessions.ts';
-import { ToolBook } from './tools/tool-book.ts';
+import { ToolBook, WHOLE } from './tools/tool-book.ts';
 
 /** What an MCP endpoint is made of. */
 export interface McpOptions {
@@ -13,6 +19,8 @@ export interface McpOptions {
   readonly names: ToolNames;
   readonly info: ServerInfo;
   readonly sessions: SessionLimits;
+  /** The profiles that hold now. Default: none. */
+  readonly profiles?: (() => McpProfiles) | undefined;
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
 }
@@ -40,30 +48,38 @@ const INSTRUCTIONS =
 /** Makes the endpoint `/mcp`: every skill as a tool, for the clients of every revision of the protocol. */
 export function createMcp(options: McpOptions): Mcp {
   const { dispatcher, names, info, stopping } = options;
-  const book = new ToolBook(dispatcher, names);
+  const book = new ToolBook(dispatcher, names, options.profiles);
   const server = new McpServer({ dispatcher, book, info, instructions: INSTRUCTIONS });
   const sessions = new Sessions(options.sessions, () => performance.now());
   const listeners = new Listeners(MOST_LISTENERS);
-  const parts: EndpointParts = { server, sessions, listeners, stopping };
+  const parts = { server, sessions, listeners, stopping };
   const sweep = setInterval(() => {
     sessions.sweep();
   }, SWEEP).unref();
-  let told = book.page.json;
+  const listed = () => new Map(book.profiles.map((name) => [name, book.view(name)?.json]));
+  let told = listed();
   const route: HostRoute = {
-    path: '/mcp',
+    path: '/mcp/*',
     methods: ['POST', 'GET', 'DELETE'],
     scope: 'anybody',
     summary: 'Every skill as a tool, over the Model Context Protocol',
     urgent: true,
     handle: (exchange: RouteExchange) => {
+      const profile = exchange.rest === '' ? undefined : exchange.rest;
+      const view = book.view(profile);
+      if (view === undefined) {
+        sendNoProfile(exchange, book.profiles);
+        return undefined;
+      }
+      const here: EndpointParts = { ...parts, profile: profile ?? WHOLE, view };
       switch (exchange.req.method) {
         case 'POST':
-          return post(exchange, parts);
+          return post(exchange, here);
         case 'DELETE':
-          end(exchange, parts);
+          end(exchange, here);
           return undefined;
         default:
-          get(exchange, parts);
+          get(exchange, here);
           return undefined;
       }
     },
@@ -75,14 +91,23 @@ export function createMcp(options: McpOptions): Mcp {
       return book.page.collisions;
     },
     touch() {
-      const { json } = book.page;
-      if (json === told) return;
-      told = json;
-      listeners.tell('tools', undefined);
+      const before = told;
+      told = listed();
+      for (const [profile, json] of told) {
+        if (json !== before.get(profile)) listeners.tell('tools', profile);
+      }
     },
     close() {
       clearInterval(sweep);
       listeners.finish();
     },
   };
+}
+
+function sendNoProfile({ res, rest }: RouteExchange, profiles: readonly string[]): void {
+  const near = nearestKey(rest, profiles);
+  const hint = near === undefined ? '' : ` The nearest is "${near}".`;
+  const detail = `There is no profile "${rest.slice(0, 100)}" under mcp.profiles.${hint}`;
+  res.writeHead(404, { 'Content-Type': 'application/json' });
+  res.end(JSON.stringify({ detail }));
 }

@@ -4,7 +4,8 @@ import { ErrorCode, RpcError, type RpcRequest } from './protocol/json-rpc.ts';
 import { Meta } from './protocol/meta.ts';
 import { agreedVersion, SUPPORTED } from './protocol/versions.ts';
 import { callTool, type ToolCaller } from './tools/call-tool.ts';
-import type { ToolBook, ToolPage } from './tools/tool-book.ts';
+import type { ToolBook } from './tools/tool-book.ts';
+import type { ToolView } from './tools/tool-view.ts';
 
 /** What the host calls itself to clients. */
 export interface ServerInfo {
@@ -26,6 +27,8 @@ export interface ServerParts {
 export interface Asked {
   readonly era: Era;
   readonly request: RpcRequest;
+  /** The tools at the address that it came to. */
+  readonly view: ToolView;
   readonly caller: ToolCaller;
 }
 
@@ -38,17 +41,21 @@ type Handler = (server: McpServer, asked: Asked) => string | Promise<string>;
 const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
   initialize: (server, { request }) => server.initialize(request.params),
   ping: () => '{}',
-  'tools/list': (server) => `{"tools":${server.page.json}}`,
+  'tools/list': (_server, { view }) => `{"tools":${view.json}}`,
   'tools/call': async (server, asked) => `{${await server.call(asked)}}`,
 };
 
 const MODERN_METHODS: Readonly<Record<string, Handler>> = {
   'server/discover': (server) => server.discover(),
-  'tools/list': (server) => `{"tools":${server.page.json},${server.modern},${CACHED}}`,
+  'tools/list': (server, { view }) =>
+    `{"tools":${view.json},${server.modern},${cached(view.isPublic)}}`,
   'tools/call': async (server, asked) => `{${await server.call(asked)},${server.modern}}`,
 };
 
-const CACHED = `"ttlMs":${String(TTL)},"cacheScope":"public"`;
+/** How long, and for whom, an answer may be kept. */
+function cached(isPublic: boolean): string {
+  return `"ttlMs":${String(TTL)},"cacheScope":"${isPublic ? 'public' : 'private'}"`;
+}
 
 /**
  * The methods of the protocol, however they are carried: what a request is answered with, as the JSON of its result. What
@@ -65,8 +72,9 @@ export class McpServer {
     this.modern = `"resultType":"complete","_meta":${meta}`;
   }
 
-  get page(): ToolPage {
-    return this.#parts.book.page;
+  /** The tools of a profile; undefined where there is no such. */
+  view(profile: string | undefined): ToolView | undefined {
+    return this.#parts.book.view(profile);
   }
 
   /** The JSON of the result of a request. */
@@ -96,10 +104,10 @@ export class McpServer {
   discover(): string {
     const { instructions } = this.#parts;
     const told = { supportedVersions: SUPPORTED, capabilities: CAPABILITIES, instructions };
-    return `${JSON.stringify(told).slice(0, -1)},${this.modern},${CACHED}}`;
+    return `${JSON.stringify(told).slice(0, -1)},${this.modern},${cached(true)}}`;
   }
 
-  call({ request, caller }: Asked): Promise<string> {
-    return callTool(this.#parts.dispatcher, this.page, request, caller);
+  call({ request, view, caller }: Asked): Promise<string> {
+    return callTool(this.#parts.dispatcher, view, request, caller);
   }
 }

@@ -1,3 +1,4 @@
+import type { McpConfig } from '@skillet/config';
 import type { EventListener, SupervisorEventType } from '@skillet/core';
 import { SERVICE_NAME } from '@skillet/gateway';
 import { createMcp, type Mcp, type McpOptions } from '@skillet/mcp';
@@ -11,14 +12,20 @@ const TOGETHER = 200;
 
 /** What the host has that its MCP endpoint needs. */
 interface HostMcpParts extends Pick<McpOptions, 'dispatcher' | 'names' | 'stopping'> {
+  readonly config: McpConfig;
   readonly listeners: Set<EventListener>;
   readonly reloader: Pick<Reloader, 'isBusy' | 'onReloaded'>;
 }
 
 /** Makes the MCP endpoint of a host. */
-export function hostMcp({ listeners, reloader, ...parts }: HostMcpParts): Mcp {
+export function hostMcp({ config, listeners, reloader, ...parts }: HostMcpParts): Mcp {
+  let { profiles } = config;
+  reloader.onReloaded(({ mcp: next }) => {
+    ({ profiles } = next);
+  });
   const info = { name: 'skillet-host', title: SERVICE_NAME, version: VERSION };
-  const mcp = createMcp({ ...parts, info, sessions: { most: 1000, idle: 30 * 60_000 } });
+  const sessions = { most: config.maxSessions, idle: config.sessionIdle };
+  const mcp = createMcp({ ...parts, info, sessions, profiles: () => profiles });
   tellOfTools(mcp, listeners, reloader);
   return mcp;
 }

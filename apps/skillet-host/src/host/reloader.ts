@@ -152,11 +152,15 @@ export class Reloader {
 
   #noteWhatNeedsARestart(config: HostConfig): void {
     const { initial, log } = this.#options;
-    const settings = ({ server, settings: rest, plugins }: HostConfig) =>
-      JSON.stringify([server, rest, plugins]);
+    const settings = ({
+      server,
+      settings: rest,
+      plugins,
+      mcp: { profiles: _, ...mcp },
+    }: HostConfig) => JSON.stringify([server, rest, plugins, mcp]);
     if (settings(config) !== settings(initial)) {
       log.warn(
-        'server, settings or plugins differ from those at the start; they take effect when the host is started again',
+        'server, settings, mcp or plugins differ from those at the start; they take effect when the host is started again',
       );
     }
   }

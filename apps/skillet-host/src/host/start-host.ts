@@ -140,12 +140,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const callers = new Callers();
   const toolNames = new ToolNames();
   const mcpParts = { dispatcher: supervisor, names: toolNames, stopping: draining.signal };
-  const mcp = hostMcp({ ...mcpParts, listeners, reloader });
+  const mcp = hostMcp({ ...mcpParts, config: config.mcp, listeners, reloader });
   const gateway = createGateway({
     dispatcher: supervisor,
     fairTurns,
     toolNames,
-    routes: mcp.routes,
+    routes: config.mcp.enabled ? mcp.routes : [],
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.cors,
     names: [hostname(), options.host],

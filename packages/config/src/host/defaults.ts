@@ -1,4 +1,4 @@
-import type { ServerConfig, SettingsConfig } from './host-config.ts';
+import type { McpConfig, ServerConfig, SettingsConfig } from './host-config.ts';
 
 /** Where the host listens when the configuration is silent. */
 export const SERVER_DEFAULTS: ServerConfig = {
@@ -16,4 +16,12 @@ export const SETTINGS_DEFAULTS: SettingsConfig = {
   dataDir: '.skillet',
   crashReports: 'on',
   pluginTimeout: 1000,
+};
+
+/** The MCP endpoint when the configuration is silent. */
+export const MCP_DEFAULTS: McpConfig = {
+  enabled: true,
+  maxSessions: 1000,
+  sessionIdle: 30 * 60_000,
+  profiles: {},
 };

@@ -1,4 +1,4 @@
-import type { AgentSkill, BrokenSkill, SkillSettings, SkillSpec } from '@skillet/core';
+import type { AgentSkill, BrokenSkill, McpProfiles, SkillSettings, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
 import type { Partially } from '../schema/overlay.ts';
 import type { TlsFiles } from './resolve-tls.ts';
@@ -53,6 +53,16 @@ export interface SettingsConfig {
   readonly pluginTimeout: number;
 }
 
+/** The MCP endpoint. */
+export interface McpConfig {
+  readonly enabled: boolean;
+  /** Sessions that are kept. */
+  readonly maxSessions: number;
+  /** Milliseconds for which one that nobody uses is. */
+  readonly sessionIdle: number;
+  readonly profiles: McpProfiles;
+}
+
 /** What is kept of the death of a worker: everything but bodies of requests, all of it, or nothing. */
 export type CrashReportMode = 'on' | 'full' | 'off';
 
@@ -75,6 +85,7 @@ export interface HostConfig {
   readonly baseDir: string;
   readonly server: ServerConfig;
   readonly settings: SettingsConfig;
+  readonly mcp: McpConfig;
   /** Absolute paths of modules that hear of what happens. */
   readonly plugins: readonly string[];
   /** What holds for every skill that does not say otherwise; paths in it are absolute. */

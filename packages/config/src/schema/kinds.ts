@@ -50,6 +50,12 @@ const kinds = {
     sentence: isNo('is not a name of a variable'),
   },
   flag: { parse: (text) => orRefuse(parseFlag(text)) },
+  /** A flag, or `auto`. */
+  diet: { parse: (text) => (text === 'auto' ? accept(text) : orRefuse(parseFlag(text))) },
+  profileName: {
+    parse: (name) => check(/^[a-z0-9][a-z0-9-]{0,39}$/.test(name), name),
+    sentence: isNo('is no name of a profile: small letters, digits and `-`, at most 40'),
+  },
   word: {
     parse: (text, { anyOf = [] }) => check(anyOf[0]?.enum?.includes(text) === true, text),
   },

@@ -11,12 +11,14 @@ import { EventStream } from '../sessions/event-stream.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { ToolCaller } from '../tools/call-tool.ts';
 import { Progress } from '../tools/progress.ts';
+import type { ToolView } from '../tools/tool-view.ts';
 import { asRpcError, sendText } from './send.ts';
 
 /** One request of a client, as the server is asked it. */
 export interface Task {
   readonly request: RpcRequest;
   readonly era: 'modern' | 'legacy';
+  readonly view: ToolView;
   readonly session: Session | undefined;
 }
 
@@ -24,7 +26,7 @@ export interface Task {
 export async function carryOut(
   { req, res, address, requestId }: RouteExchange,
   server: McpServer,
-  { request, era, session }: Task,
+  { request, era, view, session }: Task,
   onPart?: ToolCaller['onPart'],
 ): Promise<string> {
   const cancelled = new AbortController();
@@ -36,7 +38,7 @@ export async function carryOut(
   try {
     const { signal } = cancelled;
     const caller = { headers: req.headers, address, requestId, signal, onPart };
-    return await server.answer({ era, request, caller });
+    return await server.answer({ era, request, view, caller });
   } finally {
     res.off('close', leave);
     session?.calls.delete(request.id);

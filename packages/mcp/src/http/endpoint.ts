@@ -13,6 +13,7 @@ import { agreedVersion } from '../protocol/versions.ts';
 import type { McpServer } from '../server.ts';
 import type { Listeners } from '../sessions/listeners.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { ToolView } from '../tools/tool-view.ts';
 import { answerWithProgress, carryOut } from './carry-out.ts';
 import { headerOf, isJson, messageHeaders } from './headers.ts';
 import { listen } from './listen.ts';
@@ -29,6 +30,9 @@ export interface EndpointParts {
   readonly listeners: Listeners;
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
+  /** The profile that the address names, and its tools. */
+  readonly profile: string | undefined;
+  readonly view: ToolView;
 }
 
 /** `POST`: one message, or a batch of them. Never rejects with anything but a `HostError`. */
@@ -49,7 +53,7 @@ export async function post(exchange: RouteExchange, parts: EndpointParts): Promi
 /** `GET`: a stream of what changes, for clients with a session or without. */
 export function get(
   exchange: RouteExchange,
-  { sessions, listeners, stopping }: EndpointParts,
+  { sessions, listeners, stopping, profile }: EndpointParts,
 ): void {
   const { req, res } = exchange;
   try {
@@ -58,7 +62,7 @@ export function get(
     if (req.headers.accept?.includes('text/event-stream') !== true) {
       throw new RpcError(ErrorCode.refused, NO_STREAM, 406);
     }
-    listen(exchange, { listeners, stopping }, { session });
+    listen(exchange, { listeners, stopping, profile }, { session });
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     sendError(res, null, error);
@@ -94,7 +98,7 @@ async function answerOne(
     }
     const begun = era === 'legacy' && request.method === 'initialize';
     const session = era === 'modern' || begun ? undefined : sessionOf(exchange, parts.sessions);
-    const task = { request, era, session };
+    const task = { request, era, view: parts.view, session };
     const token = metaOf(request.params)['progressToken'];
     if (
       request.method === 'tools/call' &&
@@ -138,7 +142,12 @@ async function answerBatch(
       }
       return resultText(
         request.id,
-        await carryOut(exchange, parts.server, { request, era, session }),
+        await carryOut(exchange, parts.server, {
+          request,
+          era,
+          view: parts.view,
+          session,
+        }),
       );
     } catch (error) {
       return errorText(request.id, asRpcError(error));

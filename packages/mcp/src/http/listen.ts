@@ -15,6 +15,8 @@ import type { Session } from '../sessions/sessions.ts';
 export interface ListenParts {
   readonly listeners: Listeners;
   readonly stopping: AbortSignal;
+  /** Whose list it is. */
+  readonly profile: string | undefined;
 }
 
 /** Who wants to: a request `subscriptions/listen`, or a `GET`, which may be of a session. */
@@ -27,7 +29,7 @@ const ALL: ReadonlySet<ListKind> = new Set(['tools']);
 /** Answers with a stream of the changes that are asked for; it ends when the client goes, or the host stops. */
 export function listen(
   { res }: RouteExchange,
-  { listeners, stopping }: ListenParts,
+  { listeners, stopping, profile }: ListenParts,
   wish: ListenWish,
 ): void {
   const request = 'request' in wish ? wish.request : undefined;
@@ -53,7 +55,7 @@ export function listen(
   };
   const kinds =
     wanted === undefined ? ALL : new Set(Object.keys(wanted).flatMap((key) => KINDS[key] ?? []));
-  const listener: Listener = { stream, kinds, profile: undefined, meta, finish };
+  const listener: Listener = { stream, kinds, profile, meta, finish };
   if (request !== undefined) {
     const params = { notifications: wanted, _meta: meta };
     stream.send(notificationText('notifications/subscriptions/acknowledged', params));

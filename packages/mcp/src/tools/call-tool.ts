@@ -9,7 +9,8 @@ import {
 } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import { credentialsOf } from './credentials.ts';
-import type { ToolPage } from './tool-book.ts';
+import { describeSkills, runSkill, searchSkills } from './diet.ts';
+import type { ToolView } from './tool-view.ts';
 import { hostErrorText, skillErrorText } from './tool-error.ts';
 import { textResult, toolResult } from './tool-result.ts';
 
@@ -39,7 +40,31 @@ export interface ToolCall {
  */
 export async function callTool(
   dispatcher: Pick<Dispatcher, 'invoke'>,
-  { tools }: ToolPage,
+  view: ToolView,
+  call: ToolCall,
+  caller: ToolCaller,
+): Promise<string> {
+  const { tools } = view;
+  if (!view.diet) return callOne(dispatcher, tools, call, caller);
+  const { args = '{}', params } = call;
+  switch (params['name']) {
+    case 'search_skills':
+      return searchSkills(view, args);
+    case 'describe_skills':
+      return describeSkills(view, args);
+    case 'run_skill': {
+      const meant = runSkill(args);
+      const named = { ...params, name: meant.name };
+      return callOne(dispatcher, tools, { params: named, args: meant.args }, caller);
+    }
+    default:
+      return callOne(dispatcher, tools, call, caller);
+  }
+}
+
+async function callOne(
+  dispatcher: Pick<Dispatcher, 'invoke'>,
+  tools: ToolView['tools'],
   { params, args = '{}' }: ToolCall,
   { headers, address, requestId, signal, onPart }: ToolCaller,
 ): Promise<string> {

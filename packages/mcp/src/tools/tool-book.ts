@@ -1,31 +1,37 @@
-import {
-  mcpTool,
-  toolSet,
-  type NameCollision,
-  type SkillTool,
-  type ToolNames,
-} from '@skillet/catalog';
-import type { Dispatcher } from '@skillet/core';
+import { toolSet, type NameCollision, type SkillTool, type ToolNames } from '@skillet/catalog';
+import type { Dispatcher, McpProfile, McpProfiles } from '@skillet/core';
+import { viewOf, type ToolView } from './tool-view.ts';
 
 /** The tools of one moment. */
 export interface ToolPage {
   /** By the names that agents call them by. */
   readonly tools: ReadonlyMap<string, SkillTool>;
   readonly collisions: readonly NameCollision[];
-  /** JSON of the list, as `tools/list` gives it. */
-  readonly json: string;
 }
+
+/** The profile of whoever names none. */
+export const WHOLE = 'default';
+
+const NONE: McpProfile = {};
 
 /** The tools that a host has, made once for as long as no skill comes, goes or describes itself anew. */
 export class ToolBook {
   readonly #dispatcher: Pick<Dispatcher, 'skills'>;
   readonly #names: ToolNames;
   #madeOf: readonly unknown[] = [];
-  #page: ToolPage = { tools: new Map(), collisions: [], json: '[]' };
+  #page: ToolPage = { tools: new Map(), collisions: [] };
+  readonly #profiles: () => McpProfiles;
+  #views = new Map<string, { readonly profile: McpProfile; readonly view: ToolView }>();
 
-  constructor(dispatcher: Pick<Dispatcher, 'skills'>, names: ToolNames) {
+  /** `profiles` says which hold by now. */
+  constructor(
+    dispatcher: Pick<Dispatcher, 'skills'>,
+    names: ToolNames,
+    profiles: () => McpProfiles = () => ({}),
+  ) {
     this.#dispatcher = dispatcher;
     this.#names = names;
+    this.#profiles = profiles;
   }
 
   /** What there is now. The same object as long as nothing changes. */
@@ -35,12 +41,29 @@ export class ToolBook {
     if (!isSame(this.#madeOf, now)) {
       this.#madeOf = now;
       const { tools, collisions } = toolSet(views, this.#names);
-      const json = JSON.stringify(tools.map(mcpTool));
-      // A skill that is loaded anew and says the same changes nothing for anybody.
       const byName = new Map(tools.map((tool) => [tool.toolName, tool]));
-      this.#page = { tools: byName, collisions, json };
+      this.#page = { tools: byName, collisions };
+      this.#views = new Map();
     }
     return this.#page;
+  }
+
+  /** The names of all profiles that there are now. */
+  get profiles(): string[] {
+    return [WHOLE, ...Object.keys(this.#profiles()).filter((name) => name !== WHOLE)];
+  }
+
+  /** The tools of a profile, or of whoever names none; undefined where there is no such profile. */
+  view(name = WHOLE): ToolView | undefined {
+    const { page } = this;
+    const profiles = this.#profiles();
+    const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+    if (profile === undefined && name !== WHOLE) return undefined;
+    const known = this.#views.get(name);
+    if (known !== undefined && known.profile === (profile ?? NONE)) return known.view;
+    const view = viewOf(page, profile);
+    this.#views.set(name, { profile: profile ?? NONE, view });
+    return view;
   }
 }
 

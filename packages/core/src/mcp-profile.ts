@@ -1,0 +1,18 @@
+/** Which tools an MCP client gets, and how: those of a profile are served at an address of their own. */
+export interface McpProfile {
+  /** Skills whose tools it has, by mount or name. Neither these nor tags means all. */
+  readonly skills?: readonly string[] | undefined;
+  /** It has those of skills with any of these tags, too. */
+  readonly tags?: readonly string[] | undefined;
+  /** Skills by mount or name, and tools by name, that it does not have. */
+  readonly deny?: readonly string[] | undefined;
+  /** Other names for tools, by the names that they have elsewhere. */
+  readonly rename?: Readonly<Record<string, string>> | undefined;
+  /** Whether it lists tools to search, describe and run the others with in their place; `auto` does where there are many. */
+  readonly diet?: boolean | 'auto' | undefined;
+  /** Tools that are listed all the same, by the names that they have in it. */
+  readonly pin?: readonly string[] | undefined;
+}
+
+/** Profiles by name. The one called `default` is that of whoever asks for none. */
+export type McpProfiles = Readonly<Record<string, McpProfile>>;

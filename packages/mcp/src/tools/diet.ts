@@ -1,0 +1,123 @@
+import { mcpTool, type McpTool, type SkillTool } from '@skillet/catalog';
+import { isJsonObject, type JsonObject } from '@skillet/core';
+import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
+import { memberSpan } from '../protocol/json-span.ts';
+import { textResult } from './tool-result.ts';
+import type { ToolView } from './tool-view.ts';
+
+/** Tools that one search finds at most, and characters of a description in it. */
+const FOUND = { most: 20, usual: 5, chars: 300 };
+/** Tools that are described at once. */
+const DESCRIBED = 20;
+/** Characters of arguments that are parsed on the host's thread. */
+const PARSED = 16 * 1024;
+
+/** What is listed in place of many tools. It stays the same, whatever skills come and go. */
+export const DIET_TOOLS: readonly McpTool[] = [
+  {
+    name: 'search_skills',
+    description:
+      'Find skills by what you want to do. Many skills are available that are not listed as tools: search first, then call run_skill with a name that was found.',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        query: { type: 'string', description: 'What you want to do, in a few words' },
+        limit: { type: 'integer', minimum: 1, maximum: FOUND.most, default: FOUND.usual },
+        detail: {
+          enum: ['brief', 'full'],
+          default: 'brief',
+          description: 'full also returns the arguments that each skill takes',
+        },
+      },
+      required: ['query'],
+    },
+    annotations: { readOnlyHint: true, idempotentHint: true },
+  },
+  {
+    name: 'describe_skills',
+    description: 'Get the full descriptions and arguments of skills by their names.',
+    inputSchema: {
+      type: 'object',
+      properties: { names: { type: 'array', items: { type: 'string' }, maxItems: DESCRIBED } },
+      required: ['names'],
+    },
+    annotations: { readOnlyHint: true, idempotentHint: true },
+  },
+  {
+    name: 'run_skill',
+    description: 'Run a skill by its name. Its arguments are as describe_skills says.',
+    inputSchema: {
+      type: 'object',
+      properties: { name: { type: 'string' }, arguments: { type: 'object' } },
+      required: ['name'],
+    },
+  },
+];
+
+/** A call that `run_skill` stands for. */
+export interface RunSkill {
+  readonly name: unknown;
+  /** JSON text of the arguments of the skill. */
+  readonly args: string | undefined;
+}
+
+/** What `run_skill` is to run. */
+export function runSkill(args: string): RunSkill {
+  const span = memberSpan(args, 'arguments');
+  if (span === undefined) return { name: parsed(args)['name'], args: undefined };
+  const rest = parsed(`${args.slice(0, span.start)}0${args.slice(span.end)}`);
+  return { name: rest['name'], args: args.slice(span.start, span.end) };
+}
+
+/** The JSON members of the result of a search. */
+export function searchSkills(view: ToolView, args: string): string {
+  const { query, limit, detail } = parsed(args);
+  if (typeof query !== 'string' || query.trim() === '') {
+    return textResult('The argument query is missing: what you want to do, in a few words.', true);
+  }
+  const most = Math.min(FOUND.most, Math.max(1, Number(limit ?? FOUND.usual) || FOUND.usual));
+  const found = view.index.search(query, most);
+  if (found.length === 0) {
+    const told = `No skill fits "${query.slice(0, 100)}". Try other words; there are ${String(view.tools.size)} skills.`;
+    return textResult(told);
+  }
+  const skills = found.map((tool) => (detail === 'full' ? mcpTool(tool) : brief(tool)));
+  return structured({ skills });
+}
+
+/** The JSON members of the result of a look at some skills. */
+export function describeSkills(view: ToolView, args: string): string {
+  const { names } = parsed(args);
+  const wanted = Array.isArray(names) ? names.slice(0, DESCRIBED).map(String) : [];
+  if (wanted.length === 0)
+    return textResult('The argument names is missing: a list of names.', true);
+  const unknown = wanted.filter((name) => !view.tools.has(name));
+  const skills = wanted.flatMap((name) => {
+    const tool = view.tools.get(name);
+    return tool === undefined ? [] : [mcpTool(tool)];
+  });
+  return structured(unknown.length === 0 ? { skills } : { skills, unknown });
+}
+
+function brief({ toolName, description }: SkillTool): JsonObject {
+  const told = description.split('\n\n', 1)[0] ?? '';
+  return { name: toolName, description: told.slice(0, FOUND.chars) };
+}
+
+function structured(value: JsonObject): string {
+  const text = JSON.stringify(value);
+  return `${textResult(text)},"structuredContent":${text}`;
+}
+
+function parsed(args: string): JsonObject {
+  try {
+    const value: unknown = args.length > PARSED ? undefined : JSON.parse(args);
+    if (isJsonObject(value)) return value;
+  } catch {
+    // Told below.
+  }
+  throw new RpcError(
+    ErrorCode.invalidParams,
+    'Invalid params: arguments must be a small JSON object.',
+  );
+}

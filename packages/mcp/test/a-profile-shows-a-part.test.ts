@@ -1,0 +1,105 @@
+import { describeSkill, ToolNames } from '@skillet/catalog';
+import type { McpProfile, McpProfiles, SkillManifest, SkillView } from '@skillet/core';
+import { countTokens } from 'gpt-tokenizer';
+import { describe, expect, test } from 'vitest';
+import { describeSkills, runSkill, searchSkills } from '../src/tools/diet.ts';
+import { ToolBook } from '../src/tools/tool-book.ts';
+
+const manifest: SkillManifest = {
+  name: '',
+  version: '1.0.0',
+  description: 'Does something',
+  inputs: { city: { schema: { type: 'string' }, required: true } },
+  outputs: {},
+  inventory: {},
+  idempotent: false,
+  examples: [],
+};
+
+/** Skills by mount, each called as its mount, with tags. */
+function bookOf(skills: Record<string, string[]>, profiles: McpProfiles = {}) {
+  const views = Object.entries(skills).map(([mount, tags]) => {
+    const told = { ...manifest, name: mount, description: `Does ${mount}`, inventory: { tags } };
+    return { mount, descriptor: describeSkill(told, mount) } as unknown as SkillView;
+  });
+  const given = { skills: () => views };
+  return { book: new ToolBook(given, new ToolNames(), () => profiles), views };
+}
+
+const FOUR = { weather: ['air'], forecast: ['air'], mail: ['text'], notes: ['text'] };
+
+function shown(profile: McpProfile): string[] {
+  const { book } = bookOf(FOUR, { p: profile });
+  return [...(book.view('p')?.tools.keys() ?? [])];
+}
+
+describe('a profile has', () => {
+  test.each<[string, McpProfile, string[]]>([
+    ['all', {}, ['weather', 'forecast', 'mail', 'notes']],
+    ['the skills that it names', { skills: ['mail'] }, ['mail']],
+    ['those with its tags', { tags: ['air'] }, ['weather', 'forecast']],
+    ['both', { skills: ['mail'], tags: ['air'] }, ['weather', 'forecast', 'mail']],
+    ['none that it denies', { tags: ['air'], deny: ['forecast'] }, ['weather']],
+    ['other names', { skills: ['mail'], rename: { mail: 'Send Mail' } }, ['send_mail']],
+    ['no name twice', { rename: { mail: 'notes' } }, ['weather', 'forecast', 'mail', 'notes']],
+    ['nothing', { skills: [] }, []],
+  ])('%s', (_, profile, tools) => {
+    expect(shown(profile)).toEqual(tools);
+  });
+
+  test('no other name than its own', () => {
+    const { book } = bookOf(FOUR, { p: {} });
+    expect(book.view('q')).toBeUndefined();
+    expect(book.view('__proto__')).toBeUndefined();
+    expect(book.profiles).toEqual(['default', 'p']);
+  });
+});
+
+describe('on a diet', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 200 }, (_, n) => [`skill_${String(n)}`, []]),
+  );
+
+  test('the list is small and stays the same, whatever skills come and go', () => {
+    const profiles = { p: { diet: 'auto', pin: ['skill_0'] } } as const;
+    const { book, views } = bookOf(many, profiles);
+    const before = book.view('p')!;
+    expect(before.diet).toBe(true);
+    expect((JSON.parse(before.json) as { name: string }[]).map(({ name }) => name)).toEqual([
+      'search_skills',
+      'describe_skills',
+      'run_skill',
+      'skill_0',
+    ]);
+    expect(countTokens(before.json)).toBeLessThan(1000);
+    views.pop();
+    expect(book.view('p')!.json).toBe(before.json);
+    views.splice(40);
+    expect(book.view('p')!.diet).toBe(false);
+  });
+
+  test('what is searched for is found, and told in full when that is asked for', () => {
+    const view = bookOf(FOUR, { p: { diet: true, deny: ['notes'] } }).book.view('p')!;
+    const found = (args: object) =>
+      (
+        JSON.parse(`{${searchSkills(view, JSON.stringify(args))}}`) as {
+          structuredContent?: { skills: object[] };
+        }
+      ).structuredContent?.skills;
+    expect(found({ query: 'send a mail' })).toEqual([{ name: 'mail', description: 'Does mail' }]);
+    expect(found({ query: 'mail', detail: 'full' })).toMatchObject([
+      { inputSchema: { required: ['city'] } },
+    ]);
+    expect(found({ query: 'notes' })).toBeUndefined();
+    expect(found({})).toBeUndefined();
+    expect(describeSkills(view, '{"names":["mail","notes"]}')).toContain('"unknown":["notes"]');
+  });
+
+  test('the arguments of what is run are handed on as they were written', () => {
+    expect(runSkill('{"name":"mail","arguments":{"n": 725653563933458432}}')).toEqual({
+      name: 'mail',
+      args: '{"n": 725653563933458432}',
+    });
+    expect(runSkill('{"name":"mail"}')).toEqual({ name: 'mail', args: undefined });
+  });
+});
