@@ -322,6 +322,22 @@ describe('mcp', () => {
     ]);
   });
 
+  it('tells what is known of calls, a title and icons', () => {
+    const icons = [{ src: 'https://example.org/a.png', sizes: ['48x48'] }];
+    const hints = { readOnly: true, destructive: false, openWorld: false };
+    const [tool] = define('mcp', [skill('time', { title: 'The time', icons, hints })]).tools;
+    expect(tool).toMatchObject({
+      title: 'The time',
+      icons,
+      annotations: {
+        readOnlyHint: true,
+        idempotentHint: true,
+        destructiveHint: false,
+        openWorldHint: false,
+      },
+    });
+  });
+
   it('promises no output where none is known', () => {
     expect(define('mcp', [skill('x', { outputs: {} })]).tools[0]).not.toHaveProperty(
       'outputSchema',

@@ -1,5 +1,5 @@
 import type { CredentialNames } from './credentials/credential-spec.ts';
-import type { JsonSchema, SkillExample } from './skill-spec.ts';
+import type { JsonSchema, SkillExample, SkillIcon } from './skill-spec.ts';
 
 /** What is known of calls of an operation; a hint that is left out is not known. */
 export interface OperationHints {
@@ -9,14 +9,20 @@ export interface OperationHints {
   readonly idempotent?: boolean;
   /** A call may undo or overwrite what was there. */
   readonly destructive?: boolean;
+  /** A call reaches what is outside of the skill, such as the web. */
+  readonly openWorld?: boolean;
 }
 
 /** One thing that a skill can do. */
 export interface Operation {
   /** Tells it from the skill's other operations; what models call it, as far as their vendors allow. */
   readonly name: string;
+  /** A name for people. */
+  readonly title?: string;
   /** What it is for. */
   readonly description: string;
+  /** Pictures that stand for it. */
+  readonly icons?: readonly SkillIcon[];
   /** JSON Schema of what it takes: an object with `properties`. */
   readonly input: JsonSchema;
   /** JSON Schema of a whole answer; absent when that is not known. */

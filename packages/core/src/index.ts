@@ -182,6 +182,8 @@ export type {
   Limits,
   RecyclePolicy,
   SkillExample,
+  SkillHints,
+  SkillIcon,
   SkillKind,
   SkillManifest,
   SkillEntry,

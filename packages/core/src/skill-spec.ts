@@ -36,6 +36,24 @@ export interface SkillExample {
   readonly output?: unknown;
 }
 
+/** A picture that stands for a skill. */
+export interface SkillIcon {
+  /** An address of `https:`, or `data:` with an image in it. */
+  readonly src: string;
+  readonly mimeType?: string;
+  /** Each as `48x48`, or `any`. */
+  readonly sizes?: readonly string[];
+  /** The background that it is made for. */
+  readonly theme?: string;
+}
+
+/** What is known of calls of a skill besides whether they may be repeated; what is left out is not known. */
+export interface SkillHints {
+  readonly readOnly?: boolean;
+  readonly destructive?: boolean;
+  readonly openWorld?: boolean;
+}
+
 /** A Skilletfile.yaml, read and checked. */
 export interface SkillManifest {
   readonly name: string;
@@ -49,6 +67,11 @@ export interface SkillManifest {
   readonly examples: readonly SkillExample[];
   /** A request may be sent again after a crash. */
   readonly idempotent: boolean;
+  /** Left out when the Skilletfile gives none, like the next two. */
+  readonly hints?: SkillHints;
+  /** A name for people. */
+  readonly title?: string;
+  readonly icons?: readonly SkillIcon[];
   /** Left out when the Skilletfile declares none. */
   readonly credentials?: CredentialSpec;
   /** Left out when the Skilletfile lists none. */

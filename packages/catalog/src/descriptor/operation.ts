@@ -7,13 +7,16 @@ const MOST_TOLD = 16 * 1024;
 
 /** What a skill does as its Skilletfile declares it; what an answer need not have may be null. */
 export function declaredOperation(manifest: SkillManifest): Operation {
-  const { name, description, inventory, inputs, outputs, idempotent, examples } = manifest;
+  const { name, title, description, icons, inventory, inputs, outputs, examples } = manifest;
+  const { hints, idempotent } = manifest;
   return {
     name,
+    ...(title === undefined ? {} : { title }),
+    ...(icons === undefined ? {} : { icons }),
     description: firstTold(description, inventory['description'], `Run ${name}`),
     input: objectSchema(inputs),
     output: withNullableOptions(objectSchema(outputs)),
-    hints: { idempotent },
+    hints: { ...hints, idempotent },
     examples,
     method: 'POST',
     path: '/run',

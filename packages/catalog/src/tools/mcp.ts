@@ -1,4 +1,4 @@
-import type { JsonObject } from '@skillet/core';
+import type { JsonObject, SkillIcon } from '@skillet/core';
 import { propertiesOf } from '../schema/object-maps.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
 
@@ -10,25 +10,30 @@ export interface McpTool {
   readonly inputSchema: JsonObject;
   readonly outputSchema?: JsonObject;
   readonly annotations?: JsonObject;
+  readonly icons?: readonly SkillIcon[];
 }
 
 /** Defines one tool: JSON Schema as it is, with that of the answer, and what is known of calls. */
-export function mcpTool({ toolName, description, input, output, hints }: NamedTool): McpTool {
-  const { readOnly, idempotent, destructive } = hints;
+export function mcpTool(tool: NamedTool): McpTool {
+  const { toolName, title, description, input, output, hints, icons } = tool;
+  const { readOnly, idempotent, destructive, openWorld } = hints;
   const annotations = {
     ...(readOnly === undefined ? {} : { readOnlyHint: readOnly }),
     // What is not said is taken for false.
     ...(idempotent === true ? { idempotentHint: true } : {}),
     ...(destructive === undefined ? {} : { destructiveHint: destructive }),
+    ...(openWorld === undefined ? {} : { openWorldHint: openWorld }),
   };
   return {
     name: toolName,
+    ...(title === undefined ? {} : { title }),
     description,
     inputSchema: input,
     ...(Object.keys(propertiesOf(output)).length === 0
       ? {}
       : { outputSchema: output as JsonObject }),
     ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    ...(icons === undefined ? {} : { icons }),
   };
 }
 

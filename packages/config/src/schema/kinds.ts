@@ -23,6 +23,9 @@ export interface Kind {
 
 const faultOfName = nameRule([]);
 const DENIED = /^[A-Za-z0-9_*]+$/;
+const ICON = /^(?:https:\/\/|data:image\/)\S+$/;
+/** Characters; every list of tools holds it. */
+const LONGEST_ICON = 8192;
 const MODULE = /\.(?:[mc]?js|[mc]?ts)$/;
 
 const noProxy = isNo(
@@ -141,6 +144,10 @@ const kinds = {
       const runtime = parseRuntime(text);
       return runtime.ok ? accept(text) : runtime;
     },
+  },
+  iconSource: {
+    parse: (text) => check(ICON.test(text) && text.length <= LONGEST_ICON, text),
+    sentence: isNo('is no address of `https:`, and no image in a `data:` of 8 KB at most'),
   },
   parameterName: {
     parse: (name) => check(name !== '' && name !== '__proto__', name),

@@ -1,5 +1,5 @@
 import { group, list, type Keys, type Schema } from './schema.ts';
-import { commandLine, flag, key, NO_DEFAULT, optionalText, text } from './values.ts';
+import { commandLine, flag, key, NO_DEFAULT, optionalText, text, word } from './values.ts';
 
 const NAMES = ['string', 'number', 'boolean', 'object'];
 
@@ -22,6 +22,16 @@ const CREDENTIAL_KEYS = {
 const SETTING_KEYS = {
   description: key(optionalText(), 'What it is for.', { default: '' }),
   default: key(text(), 'What the skill does without it.'),
+};
+
+const ICON_KEYS = {
+  src: key(
+    { ...text(), 'x-kind': 'iconSource', 'x-value': 'address' },
+    'Where it is: an address of `https:`, or `data:image/…` with the image in it, 8 KB at most.',
+  ),
+  mime_type: key(text(), 'Type of the image, such as `image/png`.'),
+  sizes: key(list(text(), { 'x-value': 'list of texts' }), 'Each as `48x48`, or `any`.'),
+  theme: key(word(['light', 'dark']), 'The background that it is made for.'),
 };
 
 const NAME_OF_SETTING = key({ ...text(), 'x-kind': 'settingName' }, 'Name of the variable.');
@@ -71,6 +81,12 @@ const SKILLETFILE_KEYS: Keys = {
   description: key(optionalText(), 'What the skill does, for the agents that choose it.', {
     default: '',
   }),
+  title: key(optionalText(), 'A name for people, which agents show in place of `name`.'),
+  icons: key(
+    list({ type: 'object', ...group(ICON_KEYS, ['src']) }, { 'x-value': 'list of mappings' }),
+    'Pictures for it, which agents may show.',
+    NO_DEFAULT,
+  ),
   license: key(optionalText(), 'License of the code.'),
   runtime: key(
     {
@@ -112,6 +128,12 @@ const SKILLETFILE_KEYS: Keys = {
     NO_DEFAULT,
   ),
   idempotent: key(flag(), 'Whether a call may be sent again after a crash.', { default: false }),
+  read_only: key(
+    flag(),
+    'Whether a call changes nothing; one that is lost is then sent again as if `idempotent` said so.',
+  ),
+  destructive: key(flag(), 'Whether a call may undo or overwrite what was there.'),
+  open_world: key(flag(), 'Whether a call reaches what is outside of the skill, such as the web.'),
   examples: key(
     list(
       {

@@ -10,6 +10,7 @@ import {
   type GivenCredentials,
   type GivenSettings,
 } from './read-credentials.ts';
+import { readHints, type GivenHints } from './read-hints.ts';
 import { readExamples } from './read-examples.ts';
 import { readParameters } from './read-parameters.ts';
 
@@ -23,7 +24,7 @@ export interface ManifestAndEntry {
   readonly command?: readonly string[];
 }
 
-interface ManifestValues {
+interface ManifestValues extends GivenHints {
   readonly name: string;
   readonly version: string;
   readonly description: string;
@@ -33,13 +34,12 @@ interface ManifestValues {
   readonly entryPoint: string;
   readonly command: readonly string[];
   readonly app: string;
-  readonly idempotent: boolean;
   readonly credentials: GivenCredentials;
   readonly settings: GivenSettings;
 }
 
 /** What is odd in these keeps nothing from running: they are for readers only. */
-const FOR_READERS = ['outputs', 'examples'];
+const FOR_READERS = ['outputs', 'examples', 'title', 'icons'];
 
 /** Reads the mapping of a Skilletfile. `program`: the configuration names one. */
 export function readManifest(map: YamlMap, reports: Reports, program: boolean): ManifestAndEntry {
@@ -70,7 +70,7 @@ export function readManifest(map: YamlMap, reports: Reports, program: boolean): 
     outputs: readParameters(valueOf('outputs'), 'outputs', lenient),
     inventory: inventory?.kind === 'map' ? plainMap(inventory, reports.error) : {},
     examples: readExamples(valueOf('examples'), reports.error),
-    idempotent: values.idempotent ?? false,
+    ...readHints(values, map.at, reports.warn),
     ...declaredNames(values, map, reports.error),
   };
   const given = runtime === undefined ? manifest.runtime : values.runtime;
