@@ -3,13 +3,15 @@ import type { MountedOperation } from './mounted-operation.ts';
 
 /** Characters of a name: the shortest limit of those that clients have, less what they put before it. */
 const LONGEST = 40;
+/** Characters of what somebody calls himself that are looked at: an application may say anything. */
+const LONGEST_GIVEN = 400;
 
 /** An operation that could not have the name that it asks for. */
 export interface NameCollision {
   /** The name it asks for, and the one that it has. */
   readonly wanted: string;
   readonly name: string;
-  /** The mount that it is at, and the one whose operation has the name; undefined for one that is the host's own. */
+  /** The mount that it is at, and the one whose operation has the name; undefined where that is the host's own, or has gone since. */
   readonly mount: string;
   readonly holder: string | undefined;
 }
@@ -93,7 +95,11 @@ function nextFree(
 
 /** A name in the letters that are allowed; empty when nothing telling is left of it. */
 export function cleanName(name: string): string {
-  const letters = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const letters = name
+    .slice(0, LONGEST_GIVEN)
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase();
   const clean = letters.replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '');
   // Some vendors want no digit at the beginning.
   const led = /^\d/.test(clean) ? `_${clean}` : clean;

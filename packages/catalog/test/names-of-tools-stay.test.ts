@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cleanName, describeSkill, RESERVED_NAMES, ToolNames, toolSet } from '../src/index.ts';
+import type { DescribedSkill } from '../src/index.ts';
+import { timeSkill } from './support/time-skill.ts';
+
+const skillAt = (mount: string, name: string): DescribedSkill => ({
+  mount,
+  descriptor: describeSkill({ ...timeSkill, name }, mount),
+});
+
+const anyName = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.constantFrom('a', 'A', 'a b', 'a_b', '3d', '天气', 'run_skill', 'execute', 'x'.repeat(60)),
+);
+const anySkills = fc
+  .uniqueArray(
+    fc.record({ mount: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,50}$/), name: anyName }),
+    { selector: ({ mount }) => mount, minLength: 1, maxLength: 12 },
+  )
+  .map((list) => list.map(({ mount, name }) => skillAt(mount, name)));
+
+function namesOf(skills: readonly DescribedSkill[], given: ToolNames): Map<string, string> {
+  return new Map(toolSet(skills, given).tools.map(({ mount, toolName }) => [mount, toolName]));
+}
+
+test('every tool has a name that all clients take, of its own and not of the host', () => {
+  fc.assert(
+    fc.property(anySkills, (skills) => {
+      const names = [...namesOf(skills, new ToolNames()).values()];
+      expect(names).toHaveLength(skills.length);
+      expect(new Set(names).size).toBe(names.length);
+      for (const name of names) {
+        expect(name).toMatch(/^[a-z_][a-z0-9_]{0,39}$/);
+        expect(RESERVED_NAMES.has(name)).toBe(false);
+      }
+    }),
+  );
+});
+
+test('whatever comes, goes or changes its place renames no other', () => {
+  fc.assert(
+    fc.property(anySkills, fc.nat(), fc.nat(), (skills, some, shift) => {
+      const given = new ToolNames();
+      const kept = skills.slice(some % skills.length);
+      const before = namesOf(kept, given);
+      const turn = shift % skills.length;
+      const after = namesOf([...skills.slice(turn), ...skills.slice(0, turn)], given);
+      for (const [mount, name] of before) expect(after.get(mount)).toBe(name);
+      const again = namesOf(kept, given);
+      for (const [mount, name] of before) expect(again.get(mount)).toBe(name);
+    }),
+  );
+});
+
+test('who cannot have a name is told who has it; names of the host are nobody’s', () => {
+  const skills = [skillAt('one', 'Say It'), skillAt('two', 'say-it'), skillAt('three', 'execute')];
+  expect(toolSet(skills, new ToolNames()).collisions).toEqual([
+    { wanted: 'say_it', name: 'two_say_it', mount: 'two', holder: 'one' },
+    { wanted: 'execute', name: 'three_execute', mount: 'three', holder: undefined },
+  ]);
+});
+
+test('a name of any length is looked at only as far as it may be used', () => {
+  expect(cleanName('\uFDFA'.repeat(1_000_000))).toBe('');
+  expect(cleanName('a'.repeat(1_000_000))).toBe('a'.repeat(40));
+});
