@@ -16,7 +16,7 @@ export interface ServerInfo {
 
 /** What a server is made of. */
 export interface ServerParts {
-  readonly dispatcher: Pick<Dispatcher, 'invoke'>;
+  readonly dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>;
   readonly book: ToolBook;
   readonly info: ServerInfo;
   /** What a model is told about all tools. */

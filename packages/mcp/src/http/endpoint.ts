@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { RouteExchange } from '@skillet/core';
 import { eraOf, legacy } from '../protocol/era.ts';
 import {
@@ -40,7 +41,9 @@ export async function post(exchange: RouteExchange, parts: EndpointParts): Promi
   const { req, res } = exchange;
   try {
     if (!isJson(req.headers['content-type'])) throw new RpcError(ErrorCode.refused, NO_JSON, 415);
-    const { buffer, byteOffset, byteLength } = await exchange.body(MOST);
+    const bytes = await exchange.body(MOST);
+    if (!isUtf8(bytes)) throw new RpcError(ErrorCode.parse, NO_UTF8, 400);
+    const { buffer, byteOffset, byteLength } = bytes;
     const given = readMessages(Buffer.from(buffer, byteOffset, byteLength).toString());
     if (isBatch(given)) await answerBatch(exchange, parts, given);
     else await answerOne(exchange, parts, given);
@@ -188,5 +191,6 @@ function noSession(): RpcError {
 }
 
 const NO_JSON = 'The Content-Type of a message is application/json.';
+const NO_UTF8 = 'Parse error: the body is not UTF-8.';
 const NO_STREAM = 'A GET is answered with a stream: Accept has to name text/event-stream.';
 const NO_SESSION_ID = 'Which session is to end, the header Mcp-Session-Id says.';

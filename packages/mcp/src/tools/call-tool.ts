@@ -8,11 +8,19 @@ import {
   type OperationAnswer,
 } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
-import { credentialsOf } from './credentials.ts';
+import { metaOf } from '../protocol/meta.ts';
+import {
+  CREDENTIAL_META,
+  credentialArgument,
+  credentialHeader,
+  credentialsOf,
+} from './credentials.ts';
 import { describeSkills, runSkill, searchSkills } from './diet.ts';
+import { exampleLine } from './error-text.ts';
+import { hostErrorResult, otherTools } from './host-error.ts';
+import { skillErrorResult } from './skill-error.ts';
+import { errorResult, toolResult } from './tool-result.ts';
 import type { ToolView } from './tool-view.ts';
-import { hostErrorText, skillErrorText } from './tool-error.ts';
-import { textResult, toolResult } from './tool-result.ts';
 
 /** What is known of whoever calls a tool, besides what the call says. */
 export interface ToolCaller {
@@ -39,7 +47,7 @@ export interface ToolCall {
  * so; an `RpcError` is for calls that no tool could have. Rejects with the reason of the signal when that aborts.
  */
 export async function callTool(
-  dispatcher: Pick<Dispatcher, 'invoke'>,
+  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   view: ToolView,
   call: ToolCall,
   caller: ToolCaller,
@@ -63,7 +71,7 @@ export async function callTool(
 }
 
 async function callOne(
-  dispatcher: Pick<Dispatcher, 'invoke'>,
+  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   tools: ToolView['tools'],
   { params, args = '{}' }: ToolCall,
   { headers, address, requestId, signal, onPart }: ToolCaller,
@@ -71,24 +79,41 @@ async function callOne(
   const { name } = params;
   const tool = typeof name === 'string' ? tools.get(name) : undefined;
   if (tool === undefined) throw unknownTool(name, tools);
-  const { skill, mount } = tool;
+  const { mount, method, path } = tool;
   const input = args === 'null' ? '{}' : args;
   if (!input.startsWith('{')) {
-    throw new RpcError(ErrorCode.invalidParams, 'Invalid params: arguments must be an object.');
+    return errorResult('Its arguments must be an object.', exampleLine(tool));
   }
-  const declared = skill.descriptor.credentials;
-  const names = declared === undefined ? [] : [...declared.required, ...declared.optional];
-  const credentials = credentialsOf(params, headers, names);
+  const declared = declaredBy(tool);
+  const kind = dispatcher.skill(mount)?.kind ?? 'handler';
+  const target = { kind, method, path, declared };
+  const credentials = credentialsOf(metaOf(params)[CREDENTIAL_META], headers, target);
+  if ('fault' in credentials) return errorResult(credentials.fault);
+  const reserved = credentialArgument(input, target, tool.input);
+  if (reserved !== undefined) return errorResult(noArgument(reserved));
   let answer: OperationAnswer;
   try {
-    const options = { caller: address, requestId, signal, credentials, onPart };
+    const { given } = credentials;
+    const options = { caller: address, requestId, signal, credentials: given, onPart };
     answer = await dispatcher.invoke(mount, tool, Buffer.from(input), options);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
-    return textResult(hostErrorText(error, tool, tools), true);
+    const others = otherTools(error, tool, tools, dispatcher);
+    return hostErrorResult(error, tool, others);
   }
-  if (answer.status >= 400) return textResult(skillErrorText(answer, tool), true);
-  return toolResult(answer, `skill://${mount}${tool.path}/${requestId}`);
+  if (answer.status >= 300) return skillErrorResult(answer, tool);
+  return toolResult(answer, tool, `skill://${mount}${path}/${requestId}`);
+}
+
+const NONE: readonly string[] = [];
+
+function declaredBy({ skill: { descriptor } }: SkillTool): readonly string[] {
+  const { credentials } = descriptor;
+  return credentials === undefined ? NONE : [...credentials.required, ...credentials.optional];
+}
+
+function noArgument(name: string): string {
+  return `There is no argument "${name}". Credentials are set by whoever has set up this client, as headers (${credentialHeader('<NAME>')}) or in _meta["${CREDENTIAL_META}"].`;
 }
 
 function unknownTool(name: unknown, tools: ReadonlyMap<string, SkillTool>): RpcError {

@@ -1,39 +1,87 @@
-import { isJsonObject, type JsonObject } from '@skillet/core';
-import { metaOf } from '../protocol/meta.ts';
+import { CREDENTIAL_BOUNDS, isJsonObject, type SkillView } from '@skillet/core';
+import type { SkillTool } from '@skillet/catalog';
+import { memberSpan } from '../protocol/json-span.ts';
 
 /** What the header of a credential begins with; its name follows, `_` also written as `-`. */
-const CREDENTIAL_HEADER = 'x-skillet-credential-';
+const HEADER = 'x-skillet-credential-';
 /** The key of `_meta` under which a client hands credentials over: an object of texts by name. */
-const CREDENTIAL_META = 'skillet/credentials';
+export const CREDENTIAL_META = 'skillet/credentials';
 
-/** Credentials of a call by name. */
-export type Credentials = Readonly<Record<string, string>>;
-
-/**
- * The credentials that came with a call of a tool: in `_meta`, which counts, or in headers. Never out of its arguments,
- * which a model writes.
- */
-export function credentialsOf(
-  params: JsonObject,
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-  names: readonly string[],
-): Credentials {
-  const told = metaOf(params)[CREDENTIAL_META];
-  const given: Record<string, string> = {};
-  for (const [header, value] of Object.entries(headers)) {
-    if (!header.startsWith(CREDENTIAL_HEADER) || typeof value !== 'string') continue;
-    const name = header.slice(CREDENTIAL_HEADER.length);
-    given[spelled(name, names)] = value;
-  }
-  for (const [name, value] of Object.entries(isJsonObject(told) ? told : {})) {
-    if (typeof value === 'string') given[name] = value;
-  }
-  return given;
+/** The header that hands a credential over, as it is written in a client's configuration. */
+export function credentialHeader(name: string): string {
+  return `X-Skillet-Credential-${name.replaceAll('_', '-')}`;
 }
 
-/** Headers know no capitals: a name is that which the skill declares, else in capitals as is usual. */
-function spelled(name: string, names: readonly string[]): string {
-  const plain = name.replaceAll('-', '_').toLowerCase();
-  const declared = names.find((one) => one.replaceAll('-', '_').toLowerCase() === plain);
-  return declared ?? plain.toUpperCase();
+/** Where an operation is, and what of its skill decides on its credentials. */
+type CredentialTarget = Pick<SkillTool, 'method' | 'path'> &
+  Pick<SkillView, 'kind'> & { readonly declared: readonly string[] };
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * The credentials that came with a call of a tool. Headers hold for a whole connection, and so for every tool: a skill
+ * gets those alone that it declares. `_meta` is of this call: all that is in it is handed over, and counts.
+ * Never out of its arguments, which a model writes. Which names are allowed, the skill's own rules say.
+ */
+export function credentialsOf(
+  meta: unknown,
+  headers: Headers,
+  target: CredentialTarget,
+): { readonly given: Readonly<Record<string, string>> } | { readonly fault: string } {
+  const given = Object.create(null) as Record<string, string>;
+  const takes = takesCredentials(target);
+  for (const [header, value] of takes ? Object.entries(headers) : []) {
+    if (!header.startsWith(HEADER) || typeof value !== 'string') continue;
+    const wanted = plain(header.slice(HEADER.length));
+    const name = target.declared.find((one) => plain(one) === wanted);
+    if (name !== undefined) given[name] = utf8(value);
+  }
+  if (meta === undefined || meta === null) return { given };
+  if (!isJsonObject(meta))
+    return { fault: `_meta["${CREDENTIAL_META}"] must be an object of texts by name.` };
+  const entries = Object.entries(meta);
+  if (entries.length === 0) return { given };
+  if (!takes) return { fault: 'This tool takes no credentials: leave them out.' };
+  const { count } = CREDENTIAL_BOUNDS;
+  if (entries.length > count)
+    return { fault: `A call carries at most ${String(count)} credentials.` };
+  for (const [name, value] of entries) {
+    if (typeof value !== 'string') {
+      return { fault: `_meta["${CREDENTIAL_META}"] must be an object of texts by name.` };
+    }
+    given[name] = value;
+  }
+  return { given };
+}
+
+/** There is a place for them where a handler is called, and at `/run` of an application. */
+function takesCredentials({ kind, method, path }: CredentialTarget): boolean {
+  return kind === 'handler' || (method === 'POST' && path === '/run');
+}
+
+function plain(name: string): string {
+  return name.replaceAll('-', '_').toLowerCase();
+}
+
+/** Node reads headers as latin1; who sends more than ASCII sends UTF-8. */
+function utf8(value: string): string {
+  const text = Buffer.from(value, 'latin1').toString();
+  return text.includes('\uFFFD') ? value : text;
+}
+
+/**
+ * Which argument would be taken for credentials, if one would: the body of an application's `/run` is looked through for
+ * them, unless the application has inputs of these names.
+ */
+export function credentialArgument(
+  args: string,
+  { kind, method, path }: CredentialTarget,
+  { properties }: SkillTool['input'],
+): string | undefined {
+  if (kind !== 'app' || method !== 'POST' || path !== '/run') return undefined;
+  const own = isJsonObject(properties) ? properties : {};
+  if (Object.hasOwn(own, 'credentials') || Object.hasOwn(own, 'skill_input')) return undefined;
+  return ['credentials', 'runtime_config'].find(
+    (name) => !Object.hasOwn(own, name) && memberSpan(args, name) !== undefined,
+  );
 }

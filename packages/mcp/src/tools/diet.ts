@@ -2,7 +2,7 @@ import { mcpTool, type McpTool, type SkillTool } from '@skillet/catalog';
 import { isJsonObject, type JsonObject } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import { memberSpan } from '../protocol/json-span.ts';
-import { textResult } from './tool-result.ts';
+import { errorResult, textResult } from './tool-result.ts';
 import type { ToolView } from './tool-view.ts';
 
 /** Tools that one search finds at most, and characters of a description in it. */
@@ -73,7 +73,7 @@ export function runSkill(args: string): RunSkill {
 export function searchSkills(view: ToolView, args: string): string {
   const { query, limit, detail } = parsed(args);
   if (typeof query !== 'string' || query.trim() === '') {
-    return textResult('The argument query is missing: what you want to do, in a few words.', true);
+    return errorResult('The argument query is missing: what you want to do, in a few words.');
   }
   const most = Math.min(FOUND.most, Math.max(1, Number(limit ?? FOUND.usual) || FOUND.usual));
   const found = view.index.search(query, most);
@@ -89,8 +89,7 @@ export function searchSkills(view: ToolView, args: string): string {
 export function describeSkills(view: ToolView, args: string): string {
   const { names } = parsed(args);
   const wanted = Array.isArray(names) ? names.slice(0, DESCRIBED).map(String) : [];
-  if (wanted.length === 0)
-    return textResult('The argument names is missing: a list of names.', true);
+  if (wanted.length === 0) return errorResult('The argument names is missing: a list of names.');
   const unknown = wanted.filter((name) => !view.tools.has(name));
   const skills = wanted.flatMap((name) => {
     const tool = view.tools.get(name);

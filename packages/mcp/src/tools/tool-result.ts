@@ -1,55 +1,77 @@
-import type { OperationAnswer } from '@skillet/core';
+import { mcpTool, type SkillTool } from '@skillet/catalog';
+import { isJsonObject, type JsonObject, type OperationAnswer } from '@skillet/core';
+import { smallJson } from './small-json.ts';
 
 /** Characters of an answer that a tool can have: a model could read no more, and the host would hold it twice. */
 const MOST_ANSWERED = 4 * 1024 * 1024;
-/** Characters of an answer that are looked into before it is handed on as structured content. */
-const CHECKED = 64 * 1024;
+/** Characters of JSON that are parsed before they are handed on as data: that takes some milliseconds of the host. */
+const MOST_JSON = 1024 * 1024;
+
+const TYPE = /^\s*([\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127})\s*(?:;|$)/;
+const JSON_TYPE = /[/+]json$/;
 
 /** The JSON members of a result with one text. */
-export function textResult(text: string, isError = false): string {
-  const content = `"content":[{"type":"text","text":${JSON.stringify(text)}}]`;
-  return isError ? `${content},"isError":true` : content;
+export function textResult(text: string): string {
+  return `"content":[{"type":"text","text":${JSON.stringify(text)}}]`;
+}
+
+/** The JSON members of a result that says what went wrong, in lines. */
+export function errorResult(...lines: readonly string[]): string {
+  return `${textResult(lines.join('\n'))},"isError":true`;
 }
 
 /**
- * The JSON members of the result of a call that has succeeded. An object of JSON is structured content, and the same
- * as text; pictures, sound and other data are content blocks by their types.
+ * The JSON members of the result of a call that has succeeded. JSON is told as data where it is an object, or the tool
+ * says that it answers data; the text says exactly the same. Pictures, sound and other bytes are blocks by their types.
  */
-export function toolResult({ contentType, text, bytes }: OperationAnswer, uri: string): string {
-  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (bytes !== undefined) return blockResult(type, bytes, uri);
-  if (text.length > MOST_ANSWERED) return textResult(tooLarge(text.length), true);
-  const isJson = type === 'application/json' || type.endsWith('+json');
-  if (!isJson || !isObjectText(text)) return textResult(text);
-  return `${textResult(text)},"structuredContent":${text}`;
+export function toolResult(answer: OperationAnswer, tool: SkillTool, uri: string): string {
+  const { contentType, text, bytes } = answer;
+  const type = (TYPE.exec(contentType)?.[1] ?? '').toLowerCase();
+  if (bytes !== undefined) return bytesResult(type, bytes, tool, uri);
+  if (text.length > MOST_ANSWERED) return tooLarge(text.length, MOST_ANSWERED);
+  const parsed = JSON_TYPE.test(type) ? smallJson(text, MOST_JSON) : undefined;
+  // It is one whole value, or it would not have been parsed: it goes on as it is.
+  if (isJsonObject(parsed?.value)) return `${textResult(text)},"structuredContent":${text}`;
+  const field = wrapping(tool);
+  if (field === undefined) return textResult(text);
+  if (text.length > MOST_JSON) return tooLarge(text.length, MOST_JSON);
+  return dataResult({ [field]: parsed === undefined ? text : parsed.value });
 }
 
-/** Whether a text is an object of JSON. A long one that begins and ends as one is taken for one: kernels write no other. */
-function isObjectText(text: string): boolean {
-  if (!text.startsWith('{') || !text.endsWith('}')) return false;
-  if (text.length > CHECKED) return true;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+function dataResult(data: JsonObject, block = ''): string {
+  const text = JSON.stringify(data);
+  const content = `{"type":"text","text":${JSON.stringify(text)}}`;
+  return `"content":[${content}${block === '' ? '' : `,${block}`}],"structuredContent":${text}`;
 }
 
-function blockResult(type: string, bytes: Uint8Array, uri: string): string {
-  if (bytes.byteLength > (MOST_ANSWERED / 4) * 3)
-    return textResult(tooLarge(bytes.byteLength), true);
+/** The field that holds what is no object, for a tool that answers data: clients refuse a result of it without. */
+function wrapping(tool: SkillTool): string | undefined {
+  const { outputSchema } = mcpTool(tool);
+  if (outputSchema === undefined) return undefined;
+  const { properties } = outputSchema;
+  const [only, ...others] = isJsonObject(properties) ? Object.keys(properties) : [];
+  return only === undefined || others.length > 0 || only === '__proto__' ? 'result' : only;
+}
+
+function bytesResult(type: string, bytes: Uint8Array, tool: SkillTool, uri: string): string {
   const { buffer, byteOffset, byteLength } = bytes;
+  const most = (MOST_ANSWERED / 4) * 3;
+  if (byteLength > most) return tooLarge(byteLength, most);
+  const mimeType = type === '' ? 'application/octet-stream' : type;
   const data = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
   const kind = type.split('/', 1)[0];
-  if (kind === 'image' || kind === 'audio') {
-    return `"content":[{"type":"${kind}","mimeType":${JSON.stringify(type)},"data":"${data}"}]`;
-  }
-  const resource = { uri, mimeType: type === '' ? 'application/octet-stream' : type, blob: data };
-  return `"content":[${JSON.stringify({ type: 'resource', resource })}]`;
+  const block = JSON.stringify(
+    kind === 'image' || kind === 'audio'
+      ? { type: kind, mimeType, data }
+      : { type: 'resource', resource: { uri, mimeType, blob: data } },
+  );
+  if (wrapping(tool) === undefined) return `"content":[${block}]`;
+  return dataResult({ content_type: mimeType, bytes: byteLength }, block);
 }
 
-function tooLarge(size: number): string {
-  const [is, most] = [size, MOST_ANSWERED].map((one) => (one / 1024 / 1024).toFixed(1));
-  return `The answer has ${String(is)} MB, and that of a tool may have ${String(most)} MB. Ask for less at once.`;
+function tooLarge(size: number, limit: number): string {
+  const [is, most] = [size, limit].map((one) => (one / 1024 / 1024).toFixed(1));
+  return errorResult(
+    `The answer has ${String(is)} MB, and one like it may have ${String(most)} MB. Ask for less at once.`,
+  );
 }
