@@ -1,9 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { BusyWorker, JournalState } from '../src/crash/journal/journal-state.ts';
+import { Journal } from '../src/crash/journal/journal.ts';
 import { journalName, ownerOf } from '../src/crash/journal/journal-file.ts';
 import { decodeJournal, encodeSlot, SLOT_BYTES, SLOTS } from '../src/crash/journal/slots.ts';
 import { nameSuspects } from '../src/crash/suspects/name-suspects.ts';
+import { workspace } from './support/workspace.ts';
 
 const busy = (mount: string, more: Partial<BusyWorker> = {}): BusyWorker => ({
   mount,
@@ -72,6 +77,48 @@ describe('a journal', () => {
     const owner = { machine: 'pod-7.example', pid: 12, started: 345 };
     expect(ownerOf(journalName(owner))).toEqual(owner);
     expect(ownerOf('suspicions.json')).toBeUndefined();
+  });
+});
+
+describe('the processes that the system has ended for their memory before', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** A journal of a host that is idle, the count that the system gives, and the one that the file has. */
+  async function journal() {
+    const dataDir = await workspace({});
+    const system = { count: 2 };
+    const kept = new Journal({
+      dataDir,
+      busy: () => [],
+      onFault: (error) => expect(error).toBeUndefined(),
+      oomKills: () => system.count,
+    });
+    onTestFinished(() => {
+      kept.close();
+    });
+    const [name = ''] = readdirSync(join(dataDir, 'host'));
+    const noted = () => decodeJournal(readFileSync(join(dataDir, 'host', name)))?.oomKills;
+    return { kept, system, noted };
+  }
+
+  test('are noted again when a worker died', async () => {
+    const { kept, system, noted } = await journal();
+    expect(noted()).toBe(2);
+    system.count = 3;
+    kept.recount();
+    await setImmediate();
+    expect(noted()).toBe(3);
+  });
+
+  test('and now and then, since others share the count', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'setImmediate'] });
+    const { system, noted } = await journal();
+    system.count = 4;
+    vi.advanceTimersByTime(10_000);
+    vi.runOnlyPendingTimers();
+    expect(noted()).toBe(4);
   });
 });
 

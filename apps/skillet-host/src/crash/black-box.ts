@@ -76,6 +76,7 @@ export class BlackBox {
   }
 
   #onDeath(record: WorkerRecord, event: DeathEvent): void {
+    if (record.identity.spec.isolation === 'process') this.#journal?.recount();
     const reports = this.#reports;
     if (reports === undefined || !this.#mayReport(performance.now())) return;
     this.#number += 1;

@@ -10,6 +10,8 @@ import { encodeSlot, SLOT_BYTES, SLOTS } from './slots.ts';
 
 /** Milliseconds after which a worker that has nothing to do any more is taken out. */
 const IDLE_AFTER = 50;
+/** Milliseconds after which is counted again what the system has ended for its memory. */
+const RECOUNT_AFTER = 10_000;
 /** Request ids of a worker that are written, and characters of each. */
 const IDS = { count: 4, chars: 64 } as const;
 
@@ -20,6 +22,8 @@ export interface JournalOptions {
   readonly busy: () => readonly WorkerRecord[];
   /** The file can't be written any more; nothing is, from then on. */
   readonly onFault: (error: unknown) => void;
+  /** How many processes the system has ended for their memory. Default: as it says itself. */
+  readonly oomKills?: () => number | null;
 }
 
 /**
@@ -31,7 +35,9 @@ export interface JournalOptions {
 export class Journal {
   readonly #options: JournalOptions;
   readonly #file: string;
-  readonly #oomKills = oomKills();
+  readonly #count: () => number | null;
+  readonly #recount: NodeJS.Timeout;
+  #oomKills: number | null;
   #fd: number | undefined;
   #sequence = 0;
   #named: ReadonlySet<WorkerRecord> = new Set();
@@ -41,11 +47,24 @@ export class Journal {
   /** Throws when the file can't be made. */
   constructor(options: JournalOptions) {
     this.#options = options;
+    this.#count = options.oomKills ?? oomKills;
+    this.#oomKills = this.#count();
     const dir = hostStateDir(options.dataDir);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     this.#file = join(dir, journalName(thisProcess()));
     this.#fd = openSync(this.#file, 'w', 0o600);
     this.#write();
+    this.#recount = setInterval(() => {
+      this.recount();
+    }, RECOUNT_AFTER).unref();
+  }
+
+  /** Another process may have been ended for its memory: that one is not to be taken for this, when this one ends. */
+  recount(): void {
+    const count = this.#count();
+    if (count === this.#oomKills) return;
+    this.#oomKills = count;
+    this.onNews();
   }
 
   onBusy(record: WorkerRecord): void {
@@ -61,6 +80,7 @@ export class Journal {
   /** Takes the file away: this process ends as it should. */
   close(): void {
     clearTimeout(this.#sweep);
+    clearInterval(this.#recount);
     if (this.#fd === undefined) return;
     closeSync(this.#fd);
     this.#fd = undefined;
