@@ -1,8 +1,11 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, request as requestTls } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Doorkeeper } from '../src/host/doorkeeper.ts';
+import { makePair } from './support/make-pair.ts';
+import { workspace } from './support/workspace.ts';
 
 const open: Socket[] = [];
 const servers: { close: () => void; closeAllConnections: () => void }[] = [];
@@ -16,13 +19,15 @@ afterEach(() => {
 });
 
 /** A server that may have `limit` descriptors, of which so many are taken by other things. */
-async function door({ limit = 40, others = 8 } = {}) {
+async function door({ limit = 40, others = 8, tls = false } = {}) {
   const warnings: string[] = [];
   const { promise: held, resolve: hold } = Promise.withResolvers<ServerResponse>();
-  const server = createServer((req, res) => {
+  const answer = (req: IncomingMessage, res: ServerResponse) => {
     if (req.url === '/held') hold(res);
     else res.end('ok');
-  });
+  };
+  const pair = tls ? await makePair(await workspace({}), 'door') : undefined;
+  const server = pair === undefined ? createServer(answer) : createTlsServer(pair, answer);
   servers.push(server);
   let connections = 0;
   server.on('connection', (socket) => {
@@ -56,6 +61,22 @@ async function isAnswered(port: number): Promise<boolean> {
   }
 }
 
+/** The answer to a request over TLS, on a new connection; undefined when there is none. */
+function askTls(port: number, path = '/'): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const options = { host: '127.0.0.1', port, path, agent: false, rejectUnauthorized: false };
+  requestTls(options, (res) => {
+    res.once('data', (chunk: Buffer) => {
+      resolve(chunk.toString());
+    });
+  })
+    .once('error', () => {
+      resolve(undefined);
+    })
+    .end();
+  return promise;
+}
+
 describe('connections that say nothing', () => {
   test('make way for those who ask, and a reserve is left', async () => {
     const { keeper, server, warnings, enter, port } = await door();
@@ -74,6 +95,18 @@ describe('connections that say nothing', () => {
     await expect.poll(() => isAnswered(port)).toBe(true);
     answer.end('late');
     expect(await (await first).text()).toBe('late');
+  });
+
+  test('nor those that do not finish a handshake of TLS', async () => {
+    const { held, enter, port } = await door({ tls: true });
+    const first = askTls(port, '/held');
+    const answer = await held;
+    // The beginning of a record, which promises 200 bytes.
+    const half = Buffer.from([0x16, 3, 1, 0, 200, 1]);
+    for (let n = 0; n < 60; n += 1) (await enter()).write(half);
+    await expect.poll(() => askTls(port)).toBe('ok');
+    answer.end('late');
+    expect(await first).toBe('late');
   });
 
   test('are left alone where there is room', async () => {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Server as TlsServer } from 'node:tls';
+import { Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { HostLogger } from '../log/logger.ts';
 import type { ConditionPart } from './condition/join-conditions.ts';
 import type { Descriptors } from '@skillet/proc';
@@ -28,7 +28,8 @@ export interface DoorkeeperOptions {
 export class Doorkeeper {
   readonly #options: DoorkeeperOptions;
   readonly #now: () => number;
-  readonly #sockets = new Set<Socket>();
+  /** The connections, each with what is spoken on: below TLS that comes of the handshake. */
+  readonly #sockets = new Map<Socket, Socket | undefined>();
   #server: HostServer | undefined;
   #countedAt = -Infinity;
   #evictedAt = -Infinity;
@@ -50,8 +51,14 @@ export class Doorkeeper {
       this.#short('connections are refused');
       this.#makeRoom();
     });
+    const secured = server instanceof TlsServer;
+    server.on('secureConnection', (secure: TLSSocket) => {
+      // No public name: what a handshake was made on.
+      const { _parent: socket } = secure as TLSSocket & { _parent?: Socket };
+      if (socket !== undefined && this.#sockets.has(socket)) this.#sockets.set(socket, secure);
+    });
     server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
+      this.#sockets.set(socket, secured ? undefined : socket);
       socket.once('close', () => this.#sockets.delete(socket));
       this.#onConnection();
     });
@@ -89,7 +96,7 @@ export class Doorkeeper {
 
   /**
    * Closes connections that wait for nothing: those between two requests, then the oldest that said nothing, or
-   * have not finished saying what they want.
+   * have not finished saying what they want, their handshake included.
    */
   #makeRoom(): void {
     const server = this.#server;
@@ -97,21 +104,12 @@ export class Doorkeeper {
     this.#evictedAt = this.#now();
     server.closeIdleConnections();
     let spare = this.#sockets.size - Math.floor(server.maxConnections / 2);
-    for (const socket of this.#sockets) {
+    for (const [socket, speaker] of this.#sockets) {
       if (spare <= 0) return;
-      if (socket.destroyed) spare -= 1;
-      else if (socket.bytesRead === 0 || !this.#isAnswered(socket)) {
-        socket.destroy();
-        spare -= 1;
-      }
+      if (isAnswered(speaker)) continue;
+      if (!socket.destroyed) socket.destroy();
+      spare -= 1;
     }
-  }
-
-  /** Whether a request of a connection is being answered; below TLS nothing tells that. */
-  #isAnswered(socket: Socket): boolean {
-    // No public name: a server knows the request of a socket by its answer alone.
-    const { _httpMessage: answer } = socket as Socket & { _httpMessage?: object | null };
-    return this.#server instanceof TlsServer || (answer !== undefined && answer !== null);
   }
 
   #short(what: string): void {
@@ -123,4 +121,11 @@ export class Doorkeeper {
         `few file descriptors are left of ${String(limit)}: ${what}; raise \`ulimit -n\``,
       );
   }
+}
+
+/** Whether a request of a connection is being answered. */
+function isAnswered(speaker: Socket | undefined): boolean {
+  // No public name: a server knows the request of a socket by its answer alone.
+  const { _httpMessage: answer } = (speaker ?? {}) as { _httpMessage?: object | null };
+  return answer !== undefined && answer !== null;
 }
