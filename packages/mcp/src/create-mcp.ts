@@ -78,6 +78,10 @@ export function createMcp(options: McpOptions): Mcp {
         case 'DELETE':
           end(exchange, here);
           return undefined;
+        case 'HEAD':
+          // It has no body, so nothing can be heard on it.
+          exchange.res.writeHead(200, { 'Content-Type': 'text/event-stream' }).end();
+          return undefined;
         default:
           get(exchange, here);
           return undefined;

@@ -48,5 +48,8 @@ function tellOfTools(
   listeners.add(({ type }) => {
     if (MAY_CHANGE.has(type)) timer ??= setTimeout(look, TOGETHER).unref();
   });
-  reloader.onReloaded(look);
+  // Before the next one begins, if one waits.
+  reloader.onReloaded(() => {
+    mcp.touch();
+  });
 }

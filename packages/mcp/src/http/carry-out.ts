@@ -41,7 +41,8 @@ export async function carryOut(
     return await server.answer({ era, request, view, caller });
   } finally {
     res.off('close', leave);
-    session?.calls.delete(request.id);
+    // A client may have used its id a second time.
+    if (session?.calls.get(request.id) === cancelled) session.calls.delete(request.id);
   }
 }
 

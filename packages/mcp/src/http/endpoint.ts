@@ -10,7 +10,7 @@ import {
 } from '../protocol/json-rpc.ts';
 import { metaOf } from '../protocol/meta.ts';
 import { readMessages } from '../protocol/read-message.ts';
-import { agreedVersion } from '../protocol/versions.ts';
+import { agreedVersion, hasBatches } from '../protocol/versions.ts';
 import type { McpServer } from '../server.ts';
 import type { Listeners } from '../sessions/listeners.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
@@ -132,6 +132,8 @@ async function answerBatch(
 ): Promise<void> {
   const { req, res } = exchange;
   const session = sessionOf(exchange, parts.sessions);
+  const version = session?.version ?? headerOf(req.headers['mcp-protocol-version']);
+  if (!hasBatches(version)) throw new RpcError(ErrorCode.invalidRequest, NO_BATCH, 400);
   const answers = messages.map(async (message) => {
     if (message.kind !== 'request') {
       note(message, session);
@@ -192,5 +194,6 @@ function noSession(): RpcError {
 
 const NO_JSON = 'The Content-Type of a message is application/json.';
 const NO_UTF8 = 'Parse error: the body is not UTF-8.';
+const NO_BATCH = 'Invalid request: this revision has no batches; send one message at a time.';
 const NO_STREAM = 'A GET is answered with a stream: Accept has to name text/event-stream.';
 const NO_SESSION_ID = 'Which session is to end, the header Mcp-Session-Id says.';

@@ -6,6 +6,9 @@ export interface Span {
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+const OPENING = 123;
+const CLOSING = 125;
+const BRACE_BIT = 32;
 
 /**
  * Where the value of a member lies in the JSON text of an object; undefined when it has none of that name, or the text
@@ -72,24 +75,15 @@ function skipValue(text: string, from: number): number {
   if (first === '"') return skipString(text, from);
   if (first !== '{' && first !== '[') return skipWord(text, from);
   let depth = 0;
-  let at = from;
-  while (at < text.length) {
-    switch (text[at]) {
-      case '"':
-        at = skipString(text, at);
-        continue;
-      case '{':
-      case '[':
-        depth += 1;
-        break;
-      case '}':
-      case ']':
-        depth -= 1;
-        if (depth === 0) return at + 1;
-        break;
-      default:
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = skipString(text, at) - 1;
+    // Brackets and braces differ in this bit alone.
+    else if ((code | BRACE_BIT) === OPENING) depth += 1;
+    else if ((code | BRACE_BIT) === CLOSING) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
     }
-    at += 1;
   }
   return text.length;
 }

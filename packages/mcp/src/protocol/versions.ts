@@ -11,3 +11,8 @@ export const SUPPORTED: readonly string[] = [MODERN, ...LEGACY];
 export function agreedVersion(wanted: unknown): string {
   return LEGACY.find((version) => version === wanted) ?? '2025-11-25';
 }
+
+/** Whether a revision has batches; without a header that names one it is 2025-03-26, which has. */
+export function hasBatches(version = '2025-03-26'): boolean {
+  return version === '2025-03-26' || version === '2024-11-05';
+}

@@ -1,0 +1,102 @@
+import { afterAll, expect, test } from 'vitest';
+import { Endpoint, json, messages, skill } from './support/endpoint.ts';
+
+const endpoint = await Endpoint.open(['time', 'weather']);
+afterAll(() => endpoint[Symbol.asyncDispose]());
+
+test.each(['2025-11-25', '2025-06-18', '2025-03-26'])('a client of %s gets it', async (version) => {
+  const response = await endpoint.ask('initialize', { protocolVersion: version });
+  expect(response.headers.get('mcp-session-id')).toMatch(/^[\x21-\x7e]+$/);
+  expect(await response.json()).toMatchObject({
+    id: 1,
+    result: { protocolVersion: version, capabilities: { tools: { listChanged: true } } },
+  });
+});
+
+test('a client of a revision that nobody knows gets the newest with a handshake', async () => {
+  const response = await endpoint.ask('initialize', { protocolVersion: '1999-01-01' });
+  expect(await response.json()).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+});
+
+test('tools are listed and called, and a ping is answered', async () => {
+  const session = await endpoint.begin();
+  const listed = await (await endpoint.ask('tools/list', {}, session)).json();
+  expect(listed).toMatchObject({ result: { tools: [{ name: 'time' }, { name: 'weather' }] } });
+  const called = await endpoint.ask('tools/call', { name: 'time', arguments: { a: 1 } }, session);
+  expect(await called.json()).toEqual({
+    jsonrpc: '2.0',
+    id: 1,
+    result: { content: [{ type: 'text', text: '{"ok":true}' }], structuredContent: { ok: true } },
+  });
+  expect(endpoint.invoked.at(-1)).toMatchObject({ mount: 'time', input: '{"a":1}' });
+  expect(await (await endpoint.ask('ping', {}, session)).json()).toMatchObject({ result: {} });
+});
+
+test('a session that its client has ended is there no more', async () => {
+  const session = await endpoint.begin();
+  const end = () => fetch(endpoint.url, { method: 'DELETE', headers: session });
+  expect((await end()).status).toBe(204);
+  expect((await end()).status).toBe(404);
+  expect((await endpoint.ask('ping', {}, session)).status).toBe(404);
+  expect((await endpoint.ask('ping', {}, { 'mcp-session-id': 'nobody' })).status).toBe(404);
+});
+
+test('a notification is taken without an answer', async () => {
+  const note = { jsonrpc: '2.0', method: 'notifications/initialized' };
+  const response = await endpoint.send(JSON.stringify(note), await endpoint.begin());
+  expect([response.status, await response.text()]).toEqual([202, '']);
+});
+
+test('batches are for the one revision that has them', async () => {
+  const ping = (id: number) => ({ jsonrpc: '2.0', id, method: 'ping' });
+  const batch = JSON.stringify([ping(1), ping(2)]);
+  const taken = await endpoint.send(batch, await endpoint.begin('2025-03-26'));
+  expect(await taken.json()).toEqual([1, 2].map((id) => ({ jsonrpc: '2.0', id, result: {} })));
+  const refused = await endpoint.send(batch, await endpoint.begin('2025-06-18'));
+  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { code: -32600 } }]);
+});
+
+test('a call is cancelled by a notification, also where its id was used twice', async () => {
+  const session = await endpoint.begin();
+  const waiting = Promise.withResolvers<undefined>();
+  const respond = endpoint.respond;
+  endpoint.respond = ({ input, options: { signal } }) => {
+    if (input !== '{"slow":true}') return Promise.resolve(json({}));
+    waiting.resolve(undefined);
+    return new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+  };
+  const call = (args: object) =>
+    endpoint.ask('tools/call', { name: 'time', arguments: args }, session);
+  const slow = call({ slow: true });
+  await waiting.promise;
+  const note = { method: 'notifications/cancelled', params: { requestId: 1 } };
+  await endpoint.send(JSON.stringify({ jsonrpc: '2.0', ...note }), session);
+  expect(await (await slow).json()).toMatchObject({ id: 1, error: { code: -32000 } });
+  endpoint.respond = respond;
+});
+
+test('each change of the list is told once to the stream of a session, and to no HEAD', async () => {
+  const headers = { accept: 'text/event-stream', ...(await endpoint.begin()) };
+  const head = await fetch(endpoint.url, { method: 'HEAD', headers });
+  expect(head.status).toBe(200);
+  const stream = messages(await fetch(endpoint.url, { headers }));
+  const before = endpoint.mounts;
+  endpoint.mcp.touch();
+  endpoint.mounts = [...before, skill('news')];
+  endpoint.mcp.touch();
+  endpoint.mcp.touch();
+  endpoint.mounts = before;
+  endpoint.mcp.touch();
+  const changed = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' };
+  expect((await stream.next()).value).toEqual(changed);
+  expect((await stream.next()).value).toEqual(changed);
+  endpoint.stopping.abort();
+  expect((await stream.next()).done).toBe(true);
+});
+
+test('a GET that can read no stream is refused', async () => {
+  const response = await fetch(endpoint.url, { headers: { accept: 'application/json' } });
+  expect(response.status).toBe(406);
+});
