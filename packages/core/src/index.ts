@@ -24,13 +24,11 @@ export {
   HOST_ERRORS,
   HostError,
   toHostError,
-  toProblem,
-  type Alternative,
   type HostErrorCode,
   type HostErrorOptions,
-  type ProblemDocument,
 } from './errors/host-error.ts';
 export { placeInSkill } from './errors/place-in-skill.ts';
+export { toProblem, type Alternative, type ProblemDocument } from './errors/problem.ts';
 export { scrubPaths } from './errors/scrub-paths.ts';
 export type {
   EventFeed,

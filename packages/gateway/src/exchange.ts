@@ -74,11 +74,11 @@ export class Exchange implements RouteExchange {
   }
 
   get address(): string | undefined {
-    return callerOf(this);
+    return callerOf(this.req, this.gateway.proxyTrust);
   }
 
   body(limit: number): Promise<Uint8Array> {
-    return hostBody(this, limit);
+    return hostBody(this.req, this.res, this.gateway.bodyBudget, limit);
   }
 
   async may(scope: Scope): Promise<boolean> {

@@ -1,25 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HostError } from '@skillet/core';
-import { COUNTED } from '../budget/byte-budget.ts';
-import type { Exchange } from '../exchange.ts';
-import { THE_HOSTS } from '../line.ts';
+import { COUNTED, type ByteBudget } from '../budget/byte-budget.ts';
 import { HeldBody } from './held-body.ts';
 import { readBody, type BodyReading } from './read-body.ts';
 
 /** Milliseconds for which a body may wait for room among those of all connections. */
 const PATIENCE = 10_000;
 
+/** Under what they are held; no mount has a slash. */
+const HOLDER = '/';
+
 const NOTHING = new Uint8Array();
 
 /** The body of a request to the host itself; a large one counts among those of all connections until its answer has ended. */
-export function hostBody(exchange: Exchange, limit: number): Promise<Uint8Array> {
-  const { req, res, gateway } = exchange;
+export function hostBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  budget: ByteBudget,
+  limit: number,
+): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const declared = Number(req.headers['content-length'] ?? NaN);
   const small = req.headers['transfer-encoding'] === undefined && !(declared > COUNTED);
   let reading: BodyReading | undefined;
   const held = small
     ? undefined
-    : new HeldBody(gateway.bodyBudget, { mount: THE_HOSTS, timeout: PATIENCE }, () => {
+    : new HeldBody(budget, { mount: HOLDER, timeout: PATIENCE }, () => {
         reading?.leave();
         reject(noRoom());
       });

@@ -3,7 +3,6 @@ import { refuseBody } from '../answer/refuse-body.ts';
 import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
-import { callerOf } from '../caller/caller-address.ts';
 import { receiveBody } from '../request/receive-body.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { notePlainCredentials } from './plain-credentials.ts';
@@ -22,7 +21,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         headers: skillBoundHeaders(exchange),
         body,
         requestId,
-        caller: callerOf(exchange),
+        caller: exchange.address,
         operation: view.descriptor.name,
       };
       callSkill(
@@ -41,7 +40,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
     },
     onRefused: (error) => {
       const operation = view.descriptor.name;
-      view.noteRefused({ requestId, operation, caller: callerOf(exchange) }, error);
+      view.noteRefused({ requestId, operation, caller: exchange.address }, error);
       refuseBody(exchange, error, mount);
     },
   });

@@ -11,7 +11,6 @@ import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { appBoundHeaders } from '../request/app-bound-headers.ts';
-import { callerOf } from '../caller/caller-address.ts';
 import type { HeldBody } from '../request/held-body.ts';
 import { overLimit, receiveBody } from '../request/receive-body.ts';
 import { UploadStream } from '../request/upload-stream.ts';
@@ -51,7 +50,7 @@ export function serveApp(
   const onRefused = (error: HostError): void => {
     const { requestId } = exchange;
     const operation = operationAt(view.descriptor, req.method ?? 'GET', path);
-    view.noteRefused({ requestId, operation, caller: callerOf(exchange) }, error);
+    view.noteRefused({ requestId, operation, caller: exchange.address }, error);
     refuseBody(exchange, error, view.mount);
   };
   const length = req.headers['content-length'];
@@ -82,7 +81,7 @@ function forward(
     headers: appBoundHeaders(exchange, mount, body !== null && isRun(method, path)),
     body,
     requestId: exchange.requestId,
-    caller: callerOf(exchange),
+    caller: exchange.address,
     operation: operationAt(view.descriptor, method, path),
   };
   callSkill(
