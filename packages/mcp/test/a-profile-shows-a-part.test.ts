@@ -8,6 +8,7 @@ import { ToolBook } from '../src/tools/tool-book.ts';
 const manifest: SkillManifest = {
   name: '',
   version: '1.0.0',
+  runtime: 'node',
   description: 'Does something',
   inputs: { city: { schema: { type: 'string' }, required: true } },
   outputs: {},
