@@ -31,7 +31,9 @@ let url: string;
 
 beforeAll(async () => {
   const skills = TOOLS.map((name) => ({ folder: join(FIXTURES, name), mount: name }));
-  ({ cli, url } = await serveExamples(skills));
+  const folder = join(FIXTURES, 'test-simple-prompt');
+  const prompt = { folder, mount: 'test_simple_prompt', runs: false };
+  ({ cli, url } = await serveExamples([...skills, prompt]));
 });
 
 afterAll(async () => {

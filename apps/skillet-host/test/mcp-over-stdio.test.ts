@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -63,11 +65,50 @@ describe('alone', () => {
     await using client = new McpCommand(await workspace(LOUD), []);
     await client.said('by a child');
     await client.said('by the skill');
-    await client.ask('ping');
+    expect(await client.initialize()).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+    expect(await client.ask('tools/call', { name: 'loud', arguments: {} })).toMatchObject({
+      result: { structuredContent: {} },
+    });
     client.input.end();
     expect(await client.exit).toEqual([0, null]);
     // It would have thrown at any line that is no JSON.
-    expect(client.lines).toHaveLength(1);
+    expect(client.lines).toHaveLength(2);
+  });
+
+  test('a SKILL.md is a resource and a prompt, which its tool names, and follows a reload', async () => {
+    const md = '---\nname: loud\ndescription: Shouts.\n---\nUse it rarely.\n';
+    const cwd = await workspace({
+      ...LOUD,
+      'loud/SKILL.md': md,
+      'pdf/SKILL.md': md.replace('loud', 'pdf'),
+      'runtime-config.yaml': 'skills: [{name: loud, path: loud}, {name: pdf, path: pdf}]\n',
+    });
+    await using client = new McpCommand(cwd, []);
+    await client.initialize();
+    const list = await client.ask('resources/list');
+    expect(list).toMatchObject({
+      result: { resources: [{ uri: 'skill://loud/SKILL.md' }, { uri: 'skill://pdf/SKILL.md' }] },
+    });
+    const uri = 'skill://loud/SKILL.md';
+    expect(await client.ask('resources/read', { uri })).toMatchObject({
+      result: { contents: [{ uri, mimeType: 'text/markdown', text: md }] },
+    });
+    expect(await client.ask('prompts/get', { name: 'pdf' })).toMatchObject({
+      result: { messages: [{ content: { text: 'Use it rarely.' } }] },
+    });
+    expect(await client.ask('tools/list')).toMatchObject({
+      result: { tools: [{ name: 'loud', description: expect.stringContaining(uri) }] },
+    });
+    const unknown = { uri: 'skill://loud/../loud.ts' };
+    expect(await client.ask('resources/read', unknown)).toMatchObject({ error: { code: -32002 } });
+    await client.said('by the skill');
+    const heard = client.heard(({ method }) => method === 'notifications/resources/list_changed');
+    await rm(join(cwd, 'pdf'), { recursive: true });
+    client.kill('SIGHUP');
+    await heard;
+    expect(await client.ask('prompts/list')).toMatchObject({
+      result: { prompts: [{ name: 'loud' }] },
+    });
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it', async (signal) => {

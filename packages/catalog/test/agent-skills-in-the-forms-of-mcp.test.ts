@@ -6,6 +6,7 @@ const MD = '---\nname: pdf-forms\ndescription: Fills in forms.\n---\n\nFirst loo
 const SKILL: AgentSkill = {
   mount: 'pdf',
   name: 'pdf-forms',
+  configuredName: 'pdf',
   description: 'Fills in forms.',
   dir: '/skills/pdf-forms',
   instructionsAt: MD.indexOf('\nFirst'),

@@ -16,6 +16,8 @@ export interface AgentSkill {
   readonly mount: string;
   /** As its SKILL.md says; where it does not, the mount. */
   readonly name: string;
+  /** What the configuration calls it, or the skill that it lies beside. */
+  readonly configuredName: string;
   /** When to use it; empty where its SKILL.md says nothing. */
   readonly description: string;
   /** Absolute path of the folder. */

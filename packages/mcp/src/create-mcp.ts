@@ -1,16 +1,10 @@
 import type { ToolNames, NameCollision } from '@skillet/catalog';
-import {
-  nearestKey,
-  type Dispatcher,
-  type HostRoute,
-  type McpProfiles,
-  type RouteExchange,
-} from '@skillet/core';
+import { nearestKey, type Dispatcher, type HostRoute, type RouteExchange } from '@skillet/core';
 import { end, get, post, type EndpointParts } from './http/endpoint.ts';
 import { McpServer, type ServerInfo } from './server.ts';
-import { Listeners } from './sessions/listeners.ts';
+import { Listeners, LIST_KINDS } from './sessions/listeners.ts';
 import { Sessions, type SessionLimits } from './sessions/sessions.ts';
-import { ToolBook, WHOLE } from './tools/tool-book.ts';
+import { ToolBook, WHOLE, type Current } from './tools/tool-book.ts';
 
 /** What an MCP endpoint is made of. */
 export interface McpOptions {
@@ -19,8 +13,8 @@ export interface McpOptions {
   readonly names: ToolNames;
   readonly info: ServerInfo;
   readonly sessions: SessionLimits;
-  /** The profiles that hold now. Default: none. */
-  readonly profiles?: (() => McpProfiles) | undefined;
+  /** The profiles and the instructions for models that hold now. Default: none. */
+  readonly current?: Partial<Current> | undefined;
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
 }
@@ -32,7 +26,7 @@ export interface Mcp {
   readonly server: McpServer;
   /** Names that could not be given. */
   readonly collisions: readonly NameCollision[];
-  /** Something may have changed: whoever listens is told if the list of tools has. */
+  /** Something may have changed: whoever listens is told of each list that has. */
   touch(): void;
   close(): void;
 }
@@ -48,7 +42,7 @@ const INSTRUCTIONS =
 /** Makes the endpoint `/mcp`: every skill as a tool, for the clients of every revision of the protocol. */
 export function createMcp(options: McpOptions): Mcp {
   const { dispatcher, names, info, stopping } = options;
-  const book = new ToolBook(dispatcher, names, options.profiles);
+  const book = new ToolBook(dispatcher, names, options.current);
   const server = new McpServer({ dispatcher, book, info, instructions: INSTRUCTIONS });
   const sessions = new Sessions(options.sessions, () => performance.now());
   const listeners = new Listeners(MOST_LISTENERS);
@@ -56,7 +50,7 @@ export function createMcp(options: McpOptions): Mcp {
   const sweep = setInterval(() => {
     sessions.sweep();
   }, SWEEP).unref();
-  const listed = () => new Map(book.profiles.map((name) => [name, book.view(name)?.json]));
+  const listed = () => new Map(book.profiles.map((name) => [name, book.view(name)?.lists]));
   let told = listed();
   const route: HostRoute = {
     path: '/mcp/*',
@@ -97,8 +91,11 @@ export function createMcp(options: McpOptions): Mcp {
     touch() {
       const before = told;
       told = listed();
-      for (const [profile, json] of told) {
-        if (json !== before.get(profile)) listeners.tell('tools', profile);
+      for (const [profile, lists] of told) {
+        const had = before.get(profile);
+        for (const kind of LIST_KINDS) {
+          if (lists?.[kind] !== had?.[kind]) listeners.tell(kind, profile);
+        }
       }
     },
     close() {

@@ -3,6 +3,7 @@ import type { Era } from './protocol/era.ts';
 import { ErrorCode, RpcError, type RpcRequest } from './protocol/json-rpc.ts';
 import { Meta } from './protocol/meta.ts';
 import { agreedVersion, SUPPORTED } from './protocol/versions.ts';
+import { readPrompt, READS, type Read } from './reads.ts';
 import { callTool, type ToolCaller } from './tools/call-tool.ts';
 import type { ToolBook } from './tools/tool-book.ts';
 import type { ToolView } from './tools/tool-view.ts';
@@ -32,7 +33,11 @@ export interface Asked {
   readonly caller: ToolCaller;
 }
 
-const CAPABILITIES = { tools: { listChanged: true } };
+const CAPABILITIES = {
+  tools: { listChanged: true },
+  resources: { listChanged: true },
+  prompts: { listChanged: true },
+};
 /** Milliseconds for which a list may be used before it is asked for again; changes are told to those who listen. */
 const TTL = 30_000;
 
@@ -41,16 +46,28 @@ type Handler = (server: McpServer, asked: Asked) => string | Promise<string>;
 const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
   initialize: (server, { request }) => server.initialize(request.params),
   ping: () => '{}',
-  'tools/list': (_server, { view }) => `{"tools":${view.json}}`,
   'tools/call': async (server, asked) => `{${await server.call(asked)}}`,
+  'prompts/get': (_server, asked) => `{${readPrompt(readOf(asked))}}`,
+  ...eachRead((read) => (_server, asked) => `{${read(readOf(asked))}}`),
 };
 
 const MODERN_METHODS: Readonly<Record<string, Handler>> = {
   'server/discover': (server) => server.discover(),
-  'tools/list': (server, { view }) =>
-    `{"tools":${view.json},${server.modern},${cached(view.isPublic)}}`,
   'tools/call': async (server, asked) => `{${await server.call(asked)},${server.modern}}`,
+  'prompts/get': (server, asked) => `{${readPrompt(readOf(asked))},${server.modern}}`,
+  ...eachRead(
+    (read) => (server, asked) =>
+      `{${read(readOf(asked))},${server.modern},${cached(asked.view.isPublic)}}`,
+  ),
 };
+
+function eachRead(handlerOf: (read: (what: Read) => string) => Handler): Record<string, Handler> {
+  return Object.fromEntries(Object.entries(READS).map(([name, read]) => [name, handlerOf(read)]));
+}
+
+function readOf({ view, request: { params }, era }: Asked): Read {
+  return { view, params, era };
+}
 
 /** How long, and for whom, an answer may be kept. */
 function cached(isPublic: boolean): string {

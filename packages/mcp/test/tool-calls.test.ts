@@ -74,7 +74,7 @@ function rig({
       return Promise.resolve({ ...head, ...answer });
     },
   };
-  const view = viewOf({ tools: byName });
+  const view = viewOf({ agentSkills: [], tools: byName });
   const call = async (args: string, meta: unknown = {}, headers: Record<string, string> = {}) => {
     const caller = {
       headers,

@@ -1,4 +1,4 @@
-import type { McpConfig } from '@skillet/config';
+import type { HostConfig } from '@skillet/config';
 import type { EventListener, SupervisorEventType } from '@skillet/core';
 import { SERVICE_NAME } from '@skillet/gateway';
 import { createMcp, type Mcp, type McpOptions } from '@skillet/mcp';
@@ -12,20 +12,21 @@ const TOGETHER = 200;
 
 /** What the host has that its MCP endpoint needs. */
 interface HostMcpParts extends Pick<McpOptions, 'dispatcher' | 'names' | 'stopping'> {
-  readonly config: McpConfig;
+  readonly config: Pick<HostConfig, 'mcp' | 'agentSkills'>;
   readonly listeners: Set<EventListener>;
   readonly reloader: Pick<Reloader, 'isBusy' | 'onReloaded'>;
 }
 
 /** Makes the MCP endpoint of a host. */
 export function hostMcp({ config, listeners, reloader, ...parts }: HostMcpParts): Mcp {
-  let { profiles } = config;
-  reloader.onReloaded(({ mcp: next }) => {
-    ({ profiles } = next);
+  let now = config;
+  reloader.onReloaded((next) => {
+    now = next;
   });
   const info = { name: 'skillet-host', title: SERVICE_NAME, version: VERSION };
-  const sessions = { most: config.maxSessions, idle: config.sessionIdle };
-  const mcp = createMcp({ ...parts, info, sessions, profiles: () => profiles });
+  const sessions = { most: config.mcp.maxSessions, idle: config.mcp.sessionIdle };
+  const current = { profiles: () => now.mcp.profiles, agentSkills: () => now.agentSkills };
+  const mcp = createMcp({ ...parts, info, sessions, current });
   tellOfTools(mcp, listeners, reloader);
   return mcp;
 }

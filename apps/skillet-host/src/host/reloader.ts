@@ -68,8 +68,14 @@ export class Reloader {
       }
       this.failures.onChanged(mount);
       log.info({ mount }, `${trigger}: ${outcome.kind} ${mount}`);
-      const { skills } = without(mount, this.#current);
-      this.#take({ ...without(mount, this.#current), skills: [...skills, spec] });
+      const { agentSkills } = this.#current;
+      const others = without(mount, this.#current);
+      this.#take({
+        ...others,
+        skills: [...others.skills, spec],
+        // The same skill in another form keeps its instructions.
+        agentSkills: agentSkills.filter((one) => one.mount !== mount || one.dir === spec.dir),
+      });
     });
   }
 
@@ -179,6 +185,7 @@ function without(mount: string, config: HostConfig): HostConfig {
     ...config,
     skills: config.skills.filter(others),
     broken: config.broken.filter(others),
+    agentSkills: config.agentSkills.filter(others),
   };
 }
 

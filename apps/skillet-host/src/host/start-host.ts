@@ -140,7 +140,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const callers = new Callers();
   const toolNames = new ToolNames();
   const mcpParts = { dispatcher: supervisor, names: toolNames, stopping: draining.signal };
-  const mcp = hostMcp({ ...mcpParts, config: config.mcp, listeners, reloader });
+  const mcp = hostMcp({ ...mcpParts, config, listeners, reloader });
   const gateway = createGateway({
     dispatcher: supervisor,
     fairTurns,

@@ -12,6 +12,8 @@ export interface Example {
   readonly mount: string;
   /** Further keys of the configuration, as YAML in one line. */
   readonly settings?: string;
+  /** False where there are instructions only. Default: true. */
+  readonly runs?: boolean;
 }
 
 /** Starts a host that serves examples; resolves once a worker of each is ready. */
@@ -31,6 +33,6 @@ export async function serveExamples(
     }));
   const cli = new Cli({ ...options, cwd });
   const url = await cli.url();
-  await Promise.all(examples.map(({ mount }) => cli.ready(mount)));
+  await Promise.all(examples.filter(({ runs }) => runs !== false).map(({ mount }) => cli.ready(mount)));
   return { cli, url, cwd };
 }

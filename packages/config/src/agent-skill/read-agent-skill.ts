@@ -11,6 +11,8 @@ export const SKILL_MD = 'SKILL.md';
 /** Where an Agent Skill lies. */
 export interface AgentSkillPlace {
   readonly mount: string;
+  /** What the configuration calls it. */
+  readonly name: string;
   /** Its real path. */
   readonly dir: string;
   /** Its path in messages. */
@@ -29,7 +31,7 @@ export function hasSkillMd(dir: string): boolean {
 }
 
 /** Reads the SKILL.md of a folder, and the files that go with it; nothing where it has none. */
-export function readAgentSkill({ mount, dir, displayDir }: AgentSkillPlace): ReadAgentSkill {
+export function readAgentSkill({ mount, name, dir, displayDir }: AgentSkillPlace): ReadAgentSkill {
   const warnings: Problem[] = [];
   if (!hasSkillMd(dir)) return { agentSkill: undefined, warnings };
   const report = reportTo(warnings, join(displayDir, SKILL_MD));
@@ -37,5 +39,6 @@ export function readAgentSkill({ mount, dir, displayDir }: AgentSkillPlace): Rea
   const [first] = files;
   if (first?.path !== SKILL_MD) return { agentSkill: undefined, warnings };
   const said = readFrontmatter(first.content.value, basename(dir), report);
-  return { agentSkill: { mount, dir, files, ...said, name: said.name ?? mount }, warnings };
+  const names = { name: said.name ?? mount, configuredName: name };
+  return { agentSkill: { mount, dir, files, ...said, ...names }, warnings };
 }

@@ -62,7 +62,8 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
   });
   if (folder === undefined) return breakWith(warnings);
   const { dir, displayDir } = folder;
-  const { agentSkill, warnings: ofInstructions } = readAgentSkill({ mount, dir, displayDir });
+  const at = { mount, name, dir, displayDir };
+  const { agentSkill, warnings: ofInstructions } = readAgentSkill(at);
   warnings.push(...ofInstructions);
   const link = dir === candidate.dir ? {} : { link: candidate.dir };
   if (agentSkill !== undefined && problems.length === 0 && !isSkillFolder(dir)) {
@@ -77,7 +78,7 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
   // What is not JavaScript cannot be a thread.
   const own = skill.command !== undefined || isPython(skill.entry);
   const isolation = own ? 'process' : settings.isolation;
-  const place = { mount, name, dir, displayDir, dataDir };
+  const place = { ...at, dataDir };
   return { warnings, agentSkill, spec: { ...settings, isolation, ...skill, ...place }, ...link };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../protocol/json-rpc.ts';
 import { Meta } from '../protocol/meta.ts';
 import { EventStream } from '../sessions/event-stream.ts';
-import type { Listener, Listeners, ListKind } from '../sessions/listeners.ts';
+import { LIST_KINDS, type Listener, type Listeners, type ListKind } from '../sessions/listeners.ts';
 import type { Session } from '../sessions/sessions.ts';
 
 /** Who may listen, and for how long. */
@@ -23,8 +23,12 @@ export interface ListenParts {
 export type ListenWish =
   { readonly request: RpcRequest } | { readonly session: Session | undefined };
 
-const KINDS: Readonly<Record<string, ListKind>> = { toolsListChanged: 'tools' };
-const ALL: ReadonlySet<ListKind> = new Set(['tools']);
+const KINDS: Readonly<Record<string, ListKind>> = {
+  toolsListChanged: 'tools',
+  resourcesListChanged: 'resources',
+  promptsListChanged: 'prompts',
+};
+const ALL: ReadonlySet<ListKind> = new Set(LIST_KINDS);
 
 /** Answers with a stream of the changes that are asked for; it ends when the client goes, or the host stops. */
 export function listen(

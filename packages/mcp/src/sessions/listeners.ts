@@ -1,8 +1,11 @@
 import { notificationText } from '../protocol/json-rpc.ts';
 import type { EventStream } from './event-stream.ts';
 
-/** What may change. */
-export type ListKind = 'tools' | 'resources' | 'prompts';
+/** The lists that may change. */
+export const LIST_KINDS = ['tools', 'resources', 'prompts'] as const;
+
+/** A list that may change. */
+export type ListKind = (typeof LIST_KINDS)[number];
 
 /** One client that wants to hear of changes. */
 export interface Listener {

@@ -1,4 +1,4 @@
-import { mcpTool, type McpTool, type SkillTool } from '@skillet/catalog';
+import type { McpTool, SkillTool } from '@skillet/catalog';
 import { isJsonObject, type JsonObject } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import { memberSpan } from '../protocol/json-span.ts';
@@ -81,7 +81,7 @@ export function searchSkills(view: ToolView, args: string): string {
     const told = `No skill fits "${query.slice(0, 100)}". Try other words; there are ${String(view.tools.size)} skills.`;
     return textResult(told);
   }
-  const skills = found.map((tool) => (detail === 'full' ? mcpTool(tool) : brief(tool)));
+  const skills = found.map((tool) => (detail === 'full' ? view.describe(tool) : brief(tool)));
   return structured({ skills });
 }
 
@@ -93,7 +93,7 @@ export function describeSkills(view: ToolView, args: string): string {
   const unknown = wanted.filter((name) => !view.tools.has(name));
   const skills = wanted.flatMap((name) => {
     const tool = view.tools.get(name);
-    return tool === undefined ? [] : [mcpTool(tool)];
+    return tool === undefined ? [] : [view.describe(tool)];
   });
   return structured(unknown.length === 0 ? { skills } : { skills, unknown });
 }

@@ -1,48 +1,59 @@
 import { toolSet, type NameCollision, type SkillTool, type ToolNames } from '@skillet/catalog';
-import type { Dispatcher, McpProfile, McpProfiles } from '@skillet/core';
+import type { AgentSkill, Dispatcher, McpProfile, McpProfiles } from '@skillet/core';
 import { viewOf, type ToolView } from './tool-view.ts';
 
-/** The tools of one moment. */
+/** The tools of one moment, and the instructions for them. */
 export interface ToolPage {
   /** By the names that agents call them by. */
   readonly tools: ReadonlyMap<string, SkillTool>;
   readonly collisions: readonly NameCollision[];
+  readonly agentSkills: readonly AgentSkill[];
+}
+
+/** What holds by now, each the same object until it changes. */
+export interface Current {
+  readonly profiles: () => McpProfiles;
+  readonly agentSkills: () => readonly AgentSkill[];
 }
 
 /** The profile of whoever names none. */
 export const WHOLE = 'default';
 
 const NONE: McpProfile = {};
+const NO_INSTRUCTIONS: readonly AgentSkill[] = [];
 
-/** The tools that a host has, made once for as long as no skill comes, goes or describes itself anew. */
+/** The tools that a host has, made once for as long as no skill or instructions come, go or tell anew of themselves. */
 export class ToolBook {
   readonly #dispatcher: Pick<Dispatcher, 'skills'>;
   readonly #names: ToolNames;
   #madeOf: readonly unknown[] = [];
-  #page: ToolPage = { tools: new Map(), collisions: [] };
-  readonly #profiles: () => McpProfiles;
+  #page: ToolPage = { tools: new Map(), collisions: [], agentSkills: NO_INSTRUCTIONS };
+  readonly #profiles: Current['profiles'];
+  readonly #agentSkills: Current['agentSkills'];
   #views = new Map<string, { readonly profile: McpProfile; readonly view: ToolView }>();
 
-  /** `profiles` says which hold by now. */
+  /** Without `current` there are no profiles and no instructions. */
   constructor(
     dispatcher: Pick<Dispatcher, 'skills'>,
     names: ToolNames,
-    profiles: () => McpProfiles = () => ({}),
+    { profiles, agentSkills }: Partial<Current> = {},
   ) {
     this.#dispatcher = dispatcher;
     this.#names = names;
-    this.#profiles = profiles;
+    this.#profiles = profiles ?? (() => ({}));
+    this.#agentSkills = agentSkills ?? (() => NO_INSTRUCTIONS);
   }
 
   /** What there is now. The same object as long as nothing changes. */
   get page(): ToolPage {
     const views = this.#dispatcher.skills();
     const now = views.map(({ descriptor }) => descriptor);
-    if (!isSame(this.#madeOf, now)) {
+    const agentSkills = this.#agentSkills();
+    if (agentSkills !== this.#page.agentSkills || !isSame(this.#madeOf, now)) {
       this.#madeOf = now;
       const { tools, collisions } = toolSet(views, this.#names);
       const byName = new Map(tools.map((tool) => [tool.toolName, tool]));
-      this.#page = { tools: byName, collisions };
+      this.#page = { tools: byName, collisions, agentSkills };
       this.#views = new Map();
     }
     return this.#page;

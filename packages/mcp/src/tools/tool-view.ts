@@ -1,48 +1,72 @@
-import { cleanName, mcpTool, ToolIndex, type SkillTool } from '@skillet/catalog';
+import {
+  agentSkillBook,
+  cleanName,
+  mcpTool,
+  ToolIndex,
+  type AgentSkillBook,
+  type McpTool,
+  type SkillTool,
+} from '@skillet/catalog';
 import type { McpProfile } from '@skillet/core';
+import type { ListKind } from '../sessions/listeners.ts';
 import { DIET_TOOLS } from './diet.ts';
+import { hasTool, instructionsOf } from './in-profile.ts';
 import type { ToolPage } from './tool-book.ts';
 
 /** Tools above which a profile with `diet: auto` lists those of the diet in their place. */
 const MANY = 40;
 
-/** The tools as whoever asks at one address sees them. */
+/** The tools, and the instructions for them, as whoever asks at one address sees them. */
 export interface ToolView {
   /** Those that can be called, by their names there. */
   readonly tools: ReadonlyMap<string, SkillTool>;
-  /** JSON of those that are listed. */
-  readonly json: string;
+  /** JSON of what is listed. */
+  readonly lists: Readonly<Record<ListKind, string>>;
+  /** The instructions, as resources and prompts. */
+  readonly instructions: AgentSkillBook;
   /** Whether it lists the tools of the diet. */
   readonly diet: boolean;
   /** Whether everybody may keep it for everybody: it is the whole. */
   readonly isPublic: boolean;
   /** Finds tools by what they are for. Made when it is first asked for. */
   readonly index: ToolIndex;
+  /** A tool as it is listed: its description names the instructions that lie with its skill. */
+  readonly describe: (tool: SkillTool) => McpTool;
 }
 
-/** What a profile shows of all tools. */
+/** What a profile shows of all there is. */
 export function viewOf(
-  { tools: all }: Pick<ToolPage, 'tools'>,
+  { tools: all, agentSkills }: Pick<ToolPage, 'tools' | 'agentSkills'>,
   profile: McpProfile = {},
 ): ToolView {
   const { diet = false, pin = [], rename = {} } = profile;
   const tools = new Map<string, SkillTool>();
   for (const [name, tool] of all) {
-    if (!isIn(profile, name, tool)) continue;
+    if (!hasTool(profile, name, tool)) continue;
     const given = Object.hasOwn(rename, name) ? cleanName(rename[name] ?? '') : '';
     // A name that is taken already would hide a tool.
     const shown = given === '' || all.has(given) || tools.has(given) ? name : given;
     tools.set(shown, shown === name ? tool : { ...tool, toolName: shown });
   }
+  const shown = instructionsOf(profile, agentSkills, all.values(), tools.values());
+  const instructions = agentSkillBook(shown);
+  const describe = (tool: SkillTool) =>
+    withMention(mcpTool(tool), instructions.mention(tool.mount));
   const onDiet = diet === true || (diet === 'auto' && tools.size > MANY);
   const pinned = [...tools.values()].filter(({ toolName }) => pin.includes(toolName));
   const listed = onDiet
-    ? [...DIET_TOOLS, ...pinned.map(mcpTool)]
-    : Array.from(tools.values(), mcpTool);
+    ? [...DIET_TOOLS, ...pinned.map(describe)]
+    : Array.from(tools.values(), describe);
   let index: ToolIndex | undefined;
   return {
     tools,
-    json: JSON.stringify(listed),
+    lists: {
+      tools: JSON.stringify(listed),
+      resources: JSON.stringify(instructions.resources),
+      prompts: JSON.stringify(instructions.prompts),
+    },
+    instructions,
+    describe,
     diet: onDiet,
     isPublic: Object.keys(profile).length === 0,
     get index() {
@@ -52,12 +76,7 @@ export function viewOf(
   };
 }
 
-function isIn({ skills, tags, deny = [] }: McpProfile, name: string, tool: SkillTool): boolean {
-  const { mount, skill } = tool;
-  const names = [mount, skill.descriptor.name];
-  if (deny.includes(name) || names.some((one) => deny.includes(one))) return false;
-  if (skills === undefined && tags === undefined) return true;
-  if (names.some((one) => skills?.includes(one))) return true;
-  const { tags: own } = skill.descriptor.inventory.skill;
-  return Array.isArray(own) && own.some((tag) => tags?.includes(tag as string));
+function withMention(tool: McpTool, mention: string | undefined): McpTool {
+  if (mention === undefined) return tool;
+  return { ...tool, description: `${tool.description}\n\n${mention}`.trimStart() };
 }

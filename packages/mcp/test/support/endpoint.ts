@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describeSkill, ToolNames } from '@skillet/catalog';
 import type {
+  AgentSkill,
   Dispatcher,
   InvokeOptions,
   JsonObject,
@@ -26,12 +27,14 @@ export class Endpoint implements AsyncDisposable {
   /** What every call is answered with. */
   respond: (call: Invoked) => Promise<OperationAnswer> = () => Promise.resolve(json({ ok: true }));
   mounts: readonly SkillView[];
+  agentSkills: readonly AgentSkill[] = [];
   readonly #server: Server;
 
   private constructor(mounts: readonly string[], most: number) {
     this.mounts = mounts.map(skill);
     const dispatcher = {
       skills: () => this.mounts,
+      skill: (mount: string) => this.mounts.find((one) => one.mount === mount),
       invoke: (mount: string, _operation: unknown, input: Uint8Array, options: InvokeOptions) => {
         const call = { mount, input: Buffer.from(input).toString(), options };
         this.invoked.push(call);
@@ -43,6 +46,7 @@ export class Endpoint implements AsyncDisposable {
       names: new ToolNames(),
       info: { name: 'host', title: 'Host', version: '1.0.0' },
       sessions: { most, idle: 60_000 },
+      current: { agentSkills: () => this.agentSkills },
       stopping: this.stopping.signal,
     });
     const [route] = this.mcp.routes;
