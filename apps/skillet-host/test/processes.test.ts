@@ -92,7 +92,8 @@ describe('a skill in a process', () => {
         return text
           .replaceAll(/"(request_?id|requestId)":"(?!same)[^"]+"/g, '"id"')
           .replaceAll(/"threadId":\d+/g, '"threadId"')
-          .replaceAll(/"connection":"[^"]+"/g, '"connection"');
+          .replaceAll(/"connection":"[^"]+"/g, '"connection"')
+          .replaceAll(/"alternatives":\[[^\]]*\],/g, '');
       }),
     );
     expect(answers[0]).toBe(answers[1]);
