@@ -15,9 +15,9 @@ const FILES = {
 skills:
   - {name: good, path: ./echo, mount: good}
   - {name: throws, path: ${COMMANDABLE}, mount: throws, env: {AT_LOAD: throw}}
-  - {name: exits, path: ${COMMANDABLE}, mount: exits, env: {AT_LOAD: exit}}
-  - {name: hangs, path: ${COMMANDABLE}, mount: hangs, env: {AT_LOAD: hang}, start_timeout: 600ms}
-  - {name: syntax, path: ./syntax, mount: syntax}
+  - {name: exits, path: ${COMMANDABLE}, mount: exits, tool_name: exits, env: {AT_LOAD: exit}}
+  - {name: hangs, path: ${COMMANDABLE}, mount: hangs, tool_name: hangs, env: {AT_LOAD: hang}, start_timeout: 600ms}
+  - {name: syntax, path: ./syntax, mount: syntax, tool_name: syntax}
   - {name: nowhere, path: ./nowhere, mount: nowhere}
   - {name: typo, path: ./echo, mount: typo, timout: 5s}
   - {name: lazy, path: ./echo, mount: lazy, workers: {min: 0, max: 1}}
@@ -88,6 +88,7 @@ describe('a check of skills that are good, broken and disabled', () => {
   test('repeats the warnings, each once', () => {
     expect(checked.report.warnings).toEqual([
       expect.stringMatching(/^echo\/Skilletfile\.yaml:10: unknown key `licence`/),
+      'A tool of the skill "lazy" is called lazy_echo, because one of the skill "good" has the name echo; `tool_name` gives a tool another name.',
     ]);
   });
 
@@ -106,7 +107,7 @@ describe('a check of skills that are good, broken and disabled', () => {
     ]);
     expect(lines).toContainEqual(['off', 'off', 'skipped', 'disabled']);
     expect(stdout).toMatch(
-      /\n\nWarnings:\n {2}echo\/Skilletfile\.yaml:10: .*\n\n6 of 8 skills failed\.\n$/,
+      /\n\nWarnings:\n {2}echo\/Skilletfile\.yaml:10: .*\n {2}A tool of .*\n\n6 of 8 skills failed\.\n$/,
     );
   });
 });

@@ -10,11 +10,11 @@ const ENV = 'export const handler = (_, { env }) => ({ url: env.BASE_URL ?? null
 test('a skill that takes some and declares neither is warned of, and is well', async () => {
   const cwd = await workspace({
     'runtime-config.yaml': `skills:
-  - {name: open, path: open, mount: open}
-  - {name: reads, path: reads, mount: reads}
-  - {name: declares, path: declares, mount: declares}
-  - {name: sets, path: sets, mount: sets}
-  - {name: plain, path: plain, mount: plain}
+  - {name: open, path: open, mount: open, tool_name: open}
+  - {name: reads, path: reads, mount: reads, tool_name: reads}
+  - {name: declares, path: declares, mount: declares, tool_name: declares}
+  - {name: sets, path: sets, mount: sets, tool_name: sets}
+  - {name: plain, path: plain, mount: plain, tool_name: plain}
 `,
     'open/Skilletfile.yaml': HEAD,
     'open/skill.js': TAKES,

@@ -60,6 +60,9 @@ describe('a host with healthy and broken skills', () => {
       expect.arrayContaining(['twice', 'unsafe', 'nowhere', 'typo', 'no entry']),
     );
     expect(health['loaded_skills']).toBe(5);
+    expect(health['notes']).toContain(
+      'A tool of the skill "neighbour" is called neighbour_commandable, because one of the skill "c" has the name commandable; `tool_name` gives a tool another name.',
+    );
     expect(JSON.stringify(health)).not.toMatch(/\/tmp|\/home|\/root|node:internal/);
   });
 

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanName, describeSkill, RESERVED_NAMES, ToolNames, toolSet } from '../src/index.ts';
+import {
+  cleanName,
+  describeCollisions,
+  describeSkill,
+  RESERVED_NAMES,
+  ToolNames,
+  toolSet,
+} from '../src/index.ts';
 import type { DescribedSkill } from '../src/index.ts';
 import { timeSkill } from './support/time-skill.ts';
 
-const skillAt = (mount: string, name: string): DescribedSkill => ({
+const skillAt = (mount: string, name: string, toolName?: string): DescribedSkill => ({
   mount,
-  descriptor: describeSkill({ ...timeSkill, name }, mount),
+  descriptor: describeSkill({ ...timeSkill, name }, mount, toolName),
 });
 
 const anyName = fc.oneof(
@@ -55,10 +62,36 @@ test('whatever comes, goes or changes its place renames no other', () => {
 
 test('who cannot have a name is told who has it; names of the host are nobody’s', () => {
   const skills = [skillAt('one', 'Say It'), skillAt('two', 'say-it'), skillAt('three', 'execute')];
-  expect(toolSet(skills, new ToolNames()).collisions).toEqual([
+  const { collisions } = toolSet(skills, new ToolNames());
+  expect(collisions).toEqual([
     { wanted: 'say_it', name: 'two_say_it', mount: 'two', holder: 'one' },
     { wanted: 'execute', name: 'three_execute', mount: 'three', holder: undefined },
   ]);
+  expect(describeCollisions(collisions)).toEqual([
+    'A tool of the skill "two" is called two_say_it, because one of the skill "one" has the name say_it; `tool_name` gives a tool another name.',
+    'A tool of the skill "three" is called three_execute, because execute is a name of the host\'s own; `tool_name` gives a tool another name.',
+  ]);
+  const many = Array.from({ length: 30 }, () => collisions[0]!);
+  expect(describeCollisions(many)).toHaveLength(21);
+});
+
+test('a name that the configuration gives goes before those that skills give themselves', () => {
+  const skills = [skillAt('one', 'a'), skillAt('two', 'b', 'a'), skillAt('three', 'c', 'd')];
+  expect([...namesOf(skills, new ToolNames())]).toEqual([
+    ['one', 'one_a'],
+    ['two', 'a'],
+    ['three', 'd'],
+  ]);
+});
+
+test('it renames no tool that is there, and what has gone leaves its name', () => {
+  const given = new ToolNames();
+  namesOf([skillAt('one', 'a')], given);
+  const both = [skillAt('one', 'a'), skillAt('two', 'b', 'a')];
+  const { collisions } = toolSet(both, given);
+  expect(collisions).toEqual([{ wanted: 'a', name: 'two_b', mount: 'two', holder: 'one' }]);
+  const alone = toolSet([skillAt('two', 'b', 'a')], given);
+  expect(describeCollisions(alone.collisions)[0]).toContain('a was taken when it came');
 });
 
 test('a name of any length is looked at only as far as it may be used', () => {

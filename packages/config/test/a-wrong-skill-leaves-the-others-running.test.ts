@@ -48,6 +48,16 @@ describe('a problem of one skill', () => {
       ],
     ],
     [
+      'name: demo\n    path: demo\n    tool_name: Say-It',
+      [
+        "4: `tool_name`: `Say-It` can't be the name of a tool: use small letters, digits and `_`, begin with a letter, and end with no `_`; at most 40",
+      ],
+    ],
+    [
+      'name: demo\n    path: demo\n    tool_name: run_skill',
+      ["4: `tool_name`: `run_skill` can't be the name of a tool: the host has one of that name"],
+    ],
+    [
       'name: demo\n    path: demo\n    workers: {min: 3, max: 2}',
       ['4: `workers.min` (3) is more than `workers.max` (2)'],
     ],

@@ -17,6 +17,8 @@ export interface OperationHints {
 export interface Operation {
   /** Tells it from the skill's other operations; what models call it, as far as their vendors allow. */
   readonly name: string;
+  /** What models call it in place of that, as whoever runs the host says. */
+  readonly wantedName?: string;
   /** A name for people. */
   readonly title?: string;
   /** What it is for. */

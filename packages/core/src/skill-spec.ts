@@ -156,6 +156,8 @@ export interface SkillSpec {
   /** The same folder relative to the configuration file: the only form a client may see. */
   readonly displayDir: string;
   readonly kind: SkillKind;
+  /** What agents call its first operation, where the configuration says. */
+  readonly toolName?: string;
   /** Where the function or application is; null for a skill that is a program. */
   readonly entry: SkillEntry | null;
   /**

@@ -40,7 +40,8 @@ describe('GET /health', () => {
     const suspicion = { detail: 'It was suspected once.', until: 60_000 };
     const remarks = new Map<string, SkillRemark>([['a', { suspicion }]]);
     const warnings: string[] = [];
-    const condition = () => ({ warnings, remarks });
+    const notes: string[] = [];
+    const condition = () => ({ warnings, notes, remarks });
     const dispatcher = new FakeDispatcher(fakeSkill('a'));
     const app = createGateway({ dispatcher, cors: false, condition });
     const ask = (path: string) => request(app).get(path).set(FROM_ELSEWHERE);
@@ -49,6 +50,10 @@ describe('GET /health', () => {
     const calm = await ask('/health?strict').expect(200);
     expect(calm.body).toMatchObject({ status: 'healthy', skills: { a: { suspicion: suspected } } });
     await ask('/health/ready?strict').expect(200);
+
+    notes.push('Two tools want one name.');
+    const noted = await ask('/health?strict').expect(200);
+    expect(noted.body).toMatchObject({ status: 'healthy', notes });
 
     remarks.set('a', { reload, suspicion });
     const failed = await ask('/health?strict').expect(503);

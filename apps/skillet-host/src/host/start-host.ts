@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HostConfig, HostLogLevel } from '@skillet/config';
-import { ToolNames } from '@skillet/catalog';
+import { describeCollisions, ToolNames } from '@skillet/catalog';
 import type { EventListener } from '@skillet/core';
 import {
   createGateway,
@@ -141,6 +141,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const toolNames = new ToolNames();
   const mcpParts = { dispatcher: supervisor, names: toolNames, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader });
+  parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
   const gateway = createGateway({
     dispatcher: supervisor,
     fairTurns,
@@ -186,7 +187,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     for (const problem of problems)
       log.error({ skill: name, mount }, `skill "${name}" cannot run: ${problem}`);
   }
-  for (const { name, mount } of config.disabled) log.info({ mount }, `skill "${name}" is disabled`);
+  for (const { name, mount } of config.disabled)
+    log.info({ skill: name, mount }, `skill "${name}" is disabled`);
   const suspects = recover({ config, notice: link?.crash, blackBox, log });
   move = (next) => suspects.move(next);
   parts.push(suspects.condition);

@@ -10,9 +10,13 @@ import { openApiDocument } from '../openapi/skill-document.ts';
 import { propertiesOf } from '../schema/object-maps.ts';
 import { declaredOperation } from './operation.ts';
 
-/** The descriptor of a skill: a pure function of its Skilletfile. */
-export function describeSkill(manifest: SkillManifest, mount: string): Descriptor {
-  const operation = declaredOperation(manifest);
+/** The descriptor of a skill: a pure function of its Skilletfile, and of the name that its tool is given. */
+export function describeSkill(
+  manifest: SkillManifest,
+  mount: string,
+  toolName?: string,
+): Descriptor {
+  const operation = declaredOperation(manifest, toolName);
   return {
     name: manifest.name,
     version: manifest.version,

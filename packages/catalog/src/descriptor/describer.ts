@@ -6,8 +6,8 @@ import { joinCaptured, type Captured } from './join-captured.ts';
 export type Describer = (captured: Captured | undefined) => Descriptor;
 
 /** Makes what describes the skill of a Skilletfile. */
-export function describer(manifest: SkillManifest, mount: string): Describer {
-  const declared = describeSkill(manifest, mount);
+export function describer(manifest: SkillManifest, mount: string, toolName?: string): Describer {
+  const declared = describeSkill(manifest, mount, toolName);
   let last: { readonly captured: Captured; readonly descriptor: Descriptor } | undefined;
   return (captured) => {
     if (captured === undefined) return declared;

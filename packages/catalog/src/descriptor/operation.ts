@@ -6,11 +6,12 @@ import { objectOf } from '../schema/object-maps.ts';
 const MOST_TOLD = 16 * 1024;
 
 /** What a skill does as its Skilletfile declares it; what an answer need not have may be null. */
-export function declaredOperation(manifest: SkillManifest): Operation {
+export function declaredOperation(manifest: SkillManifest, wantedName?: string): Operation {
   const { name, title, description, icons, inventory, inputs, outputs, examples } = manifest;
   const { hints, idempotent } = manifest;
   return {
     name,
+    ...(wantedName === undefined ? {} : { wantedName }),
     ...(title === undefined ? {} : { title }),
     ...(icons === undefined ? {} : { icons }),
     description: firstTold(description, inventory['description'], `Run ${name}`),

@@ -30,8 +30,8 @@ interface Given {
 
 /**
  * Names of tools: small letters, digits and underscores, which every vendor and client takes, and no more than 40 of
- * them. An operation has its own name; where another has that already, `<mount>_<name>`, and then a number. Who has a
- * name keeps it as long as it is there, whatever comes before it in the configuration: what is added never
+ * them. An operation has its own name, or the one that the configuration gives it; where another has that already,
+ * `<mount>_<name>`, and then a number. Who has a name keeps it as long as it is there, whatever comes before it in the configuration: what is added never
  * renames what somebody else's agent calls.
  */
 export class ToolNames {
@@ -51,20 +51,23 @@ export class ToolNames {
     const fresh: MountedOperation[] = [];
     for (const operation of operations) {
       const before = this.#given.get(keyOf(operation));
-      const wanted = wantedName(operation);
+      const wanted = nameFor(operation);
       if (before?.wanted === wanted && !taken.has(before.name)) {
         give(operation, wanted, before.name);
       } else fresh.push(operation);
     }
+    // What somebody has asked for goes before what a skill happens to call itself.
+    fresh.sort((one, other) => Number(isAskedFor(other)) - Number(isAskedFor(one)));
     const isFree = (name: string): boolean => !taken.has(name) && !RESERVED_NAMES.has(name);
     for (const operation of fresh) {
-      const wanted = wantedName(operation);
+      const wanted = nameFor(operation);
       give(operation, wanted, isFree(wanted) ? wanted : nextFree(operation, wanted, isFree));
     }
     this.#given = given;
     const collisions: NameCollision[] = [];
-    for (const [{ mount, ...operation }, name] of names) {
-      const wanted = wantedName({ mount, ...operation });
+    for (const [operation, name] of names) {
+      const wanted = nameFor(operation);
+      const { mount } = operation;
       if (name !== wanted) collisions.push({ wanted, name, mount, holder: taken.get(wanted) });
     }
     return { names, collisions };
@@ -75,8 +78,12 @@ function keyOf({ mount, name, method, path }: MountedOperation): string {
   return `${mount} ${name} ${method} ${path}`;
 }
 
-function wantedName({ name, mount }: Pick<MountedOperation, 'name' | 'mount'>): string {
-  return cleanName(name) || cleanName(mount) || 'skill';
+function isAskedFor({ wantedName }: MountedOperation): boolean {
+  return wantedName !== undefined;
+}
+
+function nameFor({ name, mount, wantedName = name }: MountedOperation): string {
+  return cleanName(wantedName) || cleanName(mount) || 'skill';
 }
 
 function nextFree(

@@ -1,3 +1,4 @@
+import { cleanName, RESERVED_NAMES } from '@skillet/catalog';
 import { nameRule } from '@skillet/core';
 import { adminTokenFault } from '../units/admin-token.ts';
 import { formatCoreShare, parseCoreShare } from '../units/core-share.ts';
@@ -58,6 +59,16 @@ const kinds = {
   profileName: {
     parse: (name) => check(/^[a-z0-9][a-z0-9-]{0,39}$/.test(name), name),
     sentence: isNo('is no name of a profile: small letters, digits and `-`, at most 40'),
+  },
+  toolName: {
+    parse: (name) => {
+      if (RESERVED_NAMES.has(name)) return refuse('the host has one of that name');
+      return check(name !== '' && cleanName(name) === name, name);
+    },
+    sentence: isNo(
+      "can't be the name of a tool",
+      ': use small letters, digits and `_`, begin with a letter, and end with no `_`; at most 40',
+    ),
   },
   word: {
     parse: (text, { anyOf = [] }) => check(anyOf[0]?.enum?.includes(text) === true, text),

@@ -143,6 +143,11 @@ export const SKILL_KEYS: Keys = {
     'The skill answers under `/skills/<mount>/`: letters, digits and `._~-`, at most 64.',
     { 'x-default': 'the name' },
   ),
+  tool_name: key(
+    { ...text(), 'x-kind': 'toolName' },
+    'What agents call its tool, of several the first: small letters, digits and `_`, at most 40.',
+    { 'x-default': 'the name that the skill gives itself' },
+  ),
   command: key(
     commandLine(),
     'The program that serves the skill, over the one that its Skilletfile names; always a process of its own.',

@@ -40,7 +40,7 @@ const SHOWN_PROBLEMS = 20;
 
 /** Looks at a candidate's folder and Skilletfile. */
 export function buildSkill(candidate: SkillCandidate, context: BuildContext): BuiltSkill {
-  const { mount, name, settings } = candidate;
+  const { mount, name, settings, toolName } = candidate;
   const problems = [...candidate.problems];
   const breakWith = (warnings: readonly Problem[], agentSkill?: AgentSkill): BuiltSkill => ({
     warnings,
@@ -78,7 +78,8 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
   // What is not JavaScript cannot be a thread.
   const own = skill.command !== undefined || isPython(skill.entry);
   const isolation = own ? 'process' : settings.isolation;
-  const place = { ...at, dataDir };
+  const named = toolName === undefined ? at : { ...at, toolName: toolName.name };
+  const place = { ...named, dataDir };
   return { warnings, agentSkill, spec: { ...settings, isolation, ...skill, ...place }, ...link };
 }
 

@@ -1,7 +1,7 @@
 import type { AgentSkill, BrokenSkill, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
 import { buildSkill, type BuildContext } from './build-skill.ts';
-import { claimMounts } from './claim-mounts.ts';
+import { claimNames } from './claim-names.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
 /** What became of all candidates, in their order. */
@@ -24,7 +24,7 @@ export function buildSkills(
   candidates: readonly SkillCandidate[],
   context: BuildContext,
 ): BuiltSkills {
-  const built = claimMounts(candidates).map((candidate) => buildSkill(candidate, context));
+  const built = claimNames(candidates).map((candidate) => buildSkill(candidate, context));
   return {
     skills: built.flatMap((one) => ('spec' in one ? [one.spec] : [])),
     broken: built.flatMap((one) => ('broken' in one ? [one.broken] : [])),

@@ -34,6 +34,7 @@ interface EntryValues extends SkillDefaults {
   readonly name: string;
   readonly path: string;
   readonly mount: string;
+  readonly toolName: string;
   readonly command: readonly string[];
   readonly enabled: boolean;
 }
@@ -45,7 +46,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   const node = substituteNode(item, context.env, report);
   const { values, faults, unread } = check<EntryValues>('skill', node);
   for (const { at, message } of faults) report(at, message);
-  const { name, path, mount: ownMount, enabled = true, command, ...own } = values;
+  const { name, path, mount: ownMount, toolName, enabled = true, command, ...own } = values;
   const valueOf = (key: string) => entryOf(node, key)?.value;
   const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
   const mount = ownMount ?? name;
@@ -75,6 +76,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
       elsewhere: elsewhereOf(given, context),
       settings,
       ...(command === undefined ? {} : { command }),
+      ...(toolName === undefined ? {} : { toolName: { name: toolName, at: placeOf('tool_name') } }),
       mountAt,
       pathAt: placeOf('path'),
       file: context.file,

@@ -12,6 +12,8 @@ export interface SkillCandidate {
   readonly settings: SkillSettings;
   /** The program that the configuration names for it, instead of the Skilletfile's. */
   readonly command?: readonly string[];
+  /** What the configuration has agents call it, and where it was given. */
+  readonly toolName?: { readonly name: string; readonly at: Position };
   /** Where the mount was given, for the message on a later duplicate. */
   readonly mountAt: Position;
   /** Where the path was given, for messages on the folder. */

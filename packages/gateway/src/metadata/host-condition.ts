@@ -2,6 +2,8 @@
 export interface HostCondition {
   /** What is wrong with the host as a whole, as sentences. */
   readonly warnings: readonly string[];
+  /** What somebody may want to put right though all is well, as sentences. */
+  readonly notes: readonly string[];
   /** What is to be said of single skills, by their mounts. */
   readonly remarks: ReadonlyMap<string, SkillRemark>;
 }
@@ -15,4 +17,4 @@ export interface SkillRemark {
 }
 
 /** Nothing to say. */
-export const ALL_WELL: HostCondition = { warnings: [], remarks: new Map() };
+export const ALL_WELL: HostCondition = { warnings: [], notes: [], remarks: new Map() };

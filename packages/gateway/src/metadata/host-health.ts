@@ -20,7 +20,7 @@ export async function sendHostHealth(exchange: Exchange): Promise<void> {
     sendJson(exchange, hostHealth(dispatcher, condition, skillDetails), status);
     return;
   }
-  const key = `/health ${JSON.stringify([condition.warnings, [...condition.remarks]])}`;
+  const key = `/health ${JSON.stringify([condition.warnings, condition.notes, [...condition.remarks]])}`;
   const make = () => hostHealth(dispatcher, condition);
   sendJsonText(exchange, metadata.json(dispatcher, key, make), status);
 }
@@ -46,7 +46,7 @@ export function hostHealth(
   condition: HostCondition,
   more: (view: SkillView) => Readonly<Record<string, unknown>> = () => ({}),
 ): Readonly<Record<string, unknown>> {
-  const { warnings, remarks } = condition;
+  const { warnings, notes, remarks } = condition;
   const views = dispatcher.skills();
   const failed = dispatcher.broken().map(failure);
   const loaded = views.filter((view) => isLoaded(view.state)).length;
@@ -65,6 +65,7 @@ export function hostHealth(
     skills: Object.fromEntries(skills),
     failed,
     ...(warnings.length === 0 ? {} : { warnings: warnings.map(scrubPaths) }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 

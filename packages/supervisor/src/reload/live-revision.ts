@@ -32,7 +32,8 @@ export class LiveRevision implements SkillView {
   readonly #describe: Describer;
 
   constructor(pool: Pool, slot: Slot, clock: Clock) {
-    const { mount, name, kind, limits, timeout, streamIdle, manifest, isolationReason } = pool.spec;
+    const { mount, name, kind, limits, timeout, streamIdle, isolationReason } = pool.spec;
+    const { manifest, toolName } = pool.spec;
     this.pool = pool;
     this.mount = mount;
     this.name = name;
@@ -44,7 +45,7 @@ export class LiveRevision implements SkillView {
     if (isolationReason !== undefined) this.isolationReason = isolationReason;
     this.#slot = slot;
     this.#clock = clock;
-    this.#describe = describer(manifest, mount);
+    this.#describe = describer(manifest, mount, toolName);
   }
 
   get descriptor(): Descriptor {

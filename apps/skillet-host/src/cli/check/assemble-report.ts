@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { describeCollisions, describeSkill, ToolNames, toolSet } from '@skillet/catalog';
 import { renderProblem, type HostConfig } from '@skillet/config';
 import type { CheckReport, SkillFindings, SkillReport } from './check-report.ts';
 
@@ -24,8 +25,19 @@ export function assembleReport(
     problems: [],
     skills,
     // A folder that is served twice has its oddities twice.
-    warnings: [...new Set([...config.warnings.map(renderProblem), ...undeclared])],
+    warnings: [
+      ...new Set([...config.warnings.map(renderProblem), ...undeclared, ...namesNotGiven(config)]),
+    ],
   };
+}
+
+/** What is called otherwise than its Skilletfile or the configuration says; what an application says itself is not known. */
+function namesNotGiven({ skills }: HostConfig): string[] {
+  const described = skills.map(({ manifest, mount, toolName }) => ({
+    mount,
+    descriptor: describeSkill(manifest, mount, toolName),
+  }));
+  return describeCollisions(toolSet(described, new ToolNames()).collisions);
 }
 
 /** The report on a configuration that can't be used as a whole. */

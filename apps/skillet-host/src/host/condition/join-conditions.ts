@@ -6,13 +6,15 @@ export type ConditionPart = () => Partial<HostCondition>;
 /** What all parts know. */
 export function joinConditions(parts: readonly ConditionPart[]): HostCondition {
   const warnings: string[] = [];
+  const notes: string[] = [];
   const remarks = new Map<string, SkillRemark>();
   for (const part of parts) {
     const known = part();
     warnings.push(...(known.warnings ?? []));
+    notes.push(...(known.notes ?? []));
     for (const [mount, remark] of known.remarks ?? []) {
       remarks.set(mount, { ...remarks.get(mount), ...remark });
     }
   }
-  return { warnings, remarks };
+  return { warnings, notes, remarks };
 }
