@@ -24,7 +24,7 @@ function bookOf(skills: Record<string, string[]>, profiles: McpProfiles = {}) {
     return { mount, descriptor: describeSkill(told, mount) } as unknown as SkillView;
   });
   const given = { skills: () => views };
-  return { book: new ToolBook(given, new ToolNames(), () => profiles), views };
+  return { book: new ToolBook(given, new ToolNames(), { profiles: () => profiles }), views };
 }
 
 const FOUR = { weather: ['air'], forecast: ['air'], mail: ['text'], notes: ['text'] };
@@ -42,6 +42,7 @@ describe('a profile has', () => {
     ['both', { skills: ['mail'], tags: ['air'] }, ['weather', 'forecast', 'mail']],
     ['none that it denies', { tags: ['air'], deny: ['forecast'] }, ['weather']],
     ['other names', { skills: ['mail'], rename: { mail: 'Send Mail' } }, ['send_mail']],
+    ['no name of the host', { skills: ['mail'], rename: { mail: 'run_skill' } }, ['mail']],
     ['no name twice', { rename: { mail: 'notes' } }, ['weather', 'forecast', 'mail', 'notes']],
     ['nothing', { skills: [] }, []],
   ])('%s', (_, profile, tools) => {
@@ -79,21 +80,48 @@ describe('on a diet', () => {
     expect(book.view('p')!.diet).toBe(false);
   });
 
-  test('what is searched for is found, and told in full when that is asked for', () => {
+  test('what is searched for is found, and told in full when that is asked for', async () => {
     const view = bookOf(FOUR, { p: { diet: true, deny: ['notes'] } }).book.view('p')!;
-    const found = (args: object) =>
+    const found = async (args: object) =>
       (
-        JSON.parse(`{${searchSkills(view, JSON.stringify(args))}}`) as {
+        JSON.parse(`{${await searchSkills(view, JSON.stringify(args))}}`) as {
           structuredContent?: { skills: object[] };
         }
       ).structuredContent?.skills;
-    expect(found({ query: 'send a mail' })).toEqual([{ name: 'mail', description: 'Does mail' }]);
-    expect(found({ query: 'mail', detail: 'full' })).toMatchObject([
+    expect(await found({ query: 'send a mail' })).toEqual([
+      { name: 'mail', description: 'Does mail' },
+    ]);
+    expect(await found({ query: 'mail', detail: 'full' })).toMatchObject([
       { inputSchema: { required: ['city'] } },
     ]);
-    expect(found({ query: 'notes' })).toBeUndefined();
-    expect(found({})).toBeUndefined();
+    expect(await found({ query: 'notes' })).toBeUndefined();
+    expect(await found({})).toBeUndefined();
     expect(describeSkills(view, '{"names":["mail","notes"]}')).toContain('"unknown":["notes"]');
+  });
+
+  test('where nothing is found, it is told what there is', async () => {
+    const view = bookOf(FOUR, { p: { diet: true } }).book.view('p')!;
+    const told = await searchSkills(view, '{"query":"quantum"}');
+    expect(told).toContain('there are 4 skills. Many of them are about: air, text.');
+  });
+
+  test('what comes, goes or describes itself anew is found as it is by now, by its name in the profile', async () => {
+    const profiles: McpProfiles = {
+      p: { diet: true },
+      q: { diet: true, rename: { mail: 'post' } },
+    };
+    const { book, views } = bookOf(FOUR, profiles);
+    const names = async (profile: string, query: string) =>
+      (await book.view(profile)!.find(query, 5)).map(({ toolName }) => toolName);
+    expect(await names('p', 'weather')).toEqual(['weather']);
+    expect(await names('q', 'post')).toEqual(['post']);
+    expect(await names('p', 'post')).toEqual([]);
+    views.shift();
+    const told = { ...manifest, name: 'notes', description: 'Does sketches' };
+    views[2] = { mount: 'notes', descriptor: describeSkill(told, 'notes') } as unknown as SkillView;
+    expect(await names('p', 'weather')).toEqual([]);
+    expect(await names('p', 'sketches')).toEqual(['notes']);
+    expect(await names('p', 'mail')).toEqual(['mail']);
   });
 
   test('the arguments of what is run are handed on as they were written', () => {

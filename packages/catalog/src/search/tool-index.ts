@@ -5,14 +5,19 @@ import { queryWords, wordsOf } from './words.ts';
 
 /** How much a word counts in each field. */
 const BOOST = { name: 4, description: 2, uses: 1.5, tags: 2 };
-/** Characters of a field that are looked at: what a skill says of itself is untrusted. */
-const MOST = 4000;
+/** Characters that are looked at: what a skill says of itself is untrusted, and so is who searches. */
+const MOST = { name: 400, field: 4000, query: 1000, word: 64 };
+/** Words of a query that are looked for. */
+const MOST_WORDS = 32;
+
+/** What is indexed of a tool. */
+type Entry = { readonly id: string } & Readonly<Record<keyof typeof BOOST, string>>;
 
 /** Finds tools by what they are for: BM25 over names, descriptions, use cases, example queries and tags. */
 export class ToolIndex {
-  readonly #index = new MiniSearch<{ id: number }>({
+  readonly #index = new MiniSearch<Entry>({
     fields: Object.keys(BOOST),
-    tokenize: wordsOf,
+    tokenize: (text) => wordsOf(text).map((word) => word.slice(0, MOST.word)),
     processTerm: (term) => term,
     searchOptions: {
       boost: BOOST,
@@ -20,36 +25,43 @@ export class ToolIndex {
       fuzzy: (term) => term.length > 5 && 0.2,
     },
   });
-  readonly #tools: readonly SkillTool[];
 
-  constructor(tools: readonly SkillTool[]) {
-    this.#tools = tools;
-    this.#index.addAll(
-      tools.map((tool, id) => {
-        const { use_cases, example_queries, tags, category } =
-          tool.skill.descriptor.inventory.skill;
-        return {
-          id,
-          name: `${tool.toolName} ${tool.name} ${tool.mount}`.replaceAll(/[_./-]+/g, ' '),
-          description: tool.description.slice(0, MOST),
-          uses: textOf(use_cases, example_queries),
-          tags: textOf(tags, [category]),
-        };
-      }),
-    );
+  /** Has a tool found by its name, which must not be in already. The characters that were looked at. */
+  add(tool: SkillTool): number {
+    const { use_cases, example_queries, tags, category } = tool.skill.descriptor.inventory.skill;
+    const names = `${tool.toolName} ${tool.mount} ${tool.name.slice(0, MOST.name)}`;
+    const entry: Entry = {
+      id: tool.toolName,
+      name: names.replaceAll(/[_./-]+/g, ' '),
+      description: tool.description.slice(0, MOST.field),
+      uses: textOf(use_cases, example_queries),
+      tags: textOf(tags, [category]),
+    };
+    this.#index.add(entry);
+    return Object.values(entry).reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** The tools that fit, the best first. */
-  search(query: string, limit: number): SkillTool[] {
-    const words = queryWords(query.slice(0, MOST)).join(' ');
+  /** Has a tool that is in found no more. */
+  remove(toolName: string): void {
+    this.#index.discard(toolName);
+  }
+
+  /** The names of the tools that fit, the best first, of those that `isIn` says. */
+  search(query: string, limit: number, isIn: (toolName: string) => boolean): string[] {
+    const words = queryWords(query.slice(0, MOST.query)).slice(0, MOST_WORDS);
     return this.#index
-      .search(words)
+      .search(words.join(' '), { filter: ({ id }) => isIn(id as string) })
       .slice(0, limit)
-      .flatMap(({ id }) => this.#tools[id as number] ?? []);
+      .map(({ id }) => id as string);
   }
 }
 
+/** The texts in some lists, as many as are looked at. */
 function textOf(...lists: readonly unknown[]): string {
-  const texts = lists.flatMap(listOf).filter((one) => typeof one === 'string');
-  return texts.join(' ').slice(0, MOST);
+  let text = '';
+  for (const one of lists.flatMap((list) => listOf(list).slice(0, MOST.field))) {
+    if (text.length >= MOST.field) break;
+    if (typeof one === 'string') text += `${one.slice(0, MOST.field)} `;
+  }
+  return text.slice(0, MOST.field);
 }

@@ -7,6 +7,8 @@ import type { ToolView } from './tool-view.ts';
 
 /** Tools that one search finds at most, and characters of a description in it. */
 const FOUND = { most: 20, usual: 5, chars: 300 };
+/** Tags that are told where nothing is found, their characters, and how many of each skill are looked at. */
+const TAGS = { told: 20, chars: 40, each: 20 };
 /** Tools that are described at once. */
 const DESCRIBED = 20;
 /** Characters of arguments that are parsed on the host's thread. */
@@ -21,7 +23,10 @@ export const DIET_TOOLS: readonly McpTool[] = [
     inputSchema: {
       type: 'object',
       properties: {
-        query: { type: 'string', description: 'What you want to do, in a few words' },
+        query: {
+          type: 'string',
+          description: 'What you want to do, in a few words; synonyms find more',
+        },
         limit: { type: 'integer', minimum: 1, maximum: FOUND.most, default: FOUND.usual },
         detail: {
           enum: ['brief', 'full'],
@@ -70,16 +75,19 @@ export function runSkill(args: string): RunSkill {
 }
 
 /** The JSON members of the result of a search. */
-export function searchSkills(view: ToolView, args: string): string {
+export async function searchSkills(view: ToolView, args: string): Promise<string> {
   const { query, limit, detail } = parsed(args);
   if (typeof query !== 'string' || query.trim() === '') {
     return errorResult('The argument query is missing: what you want to do, in a few words.');
   }
   const most = Math.min(FOUND.most, Math.max(1, Number(limit ?? FOUND.usual) || FOUND.usual));
-  const found = view.index.search(query, most);
+  const found = await view.find(query, most);
   if (found.length === 0) {
-    const told = `No skill fits "${query.slice(0, 100)}". Try other words; there are ${String(view.tools.size)} skills.`;
-    return textResult(told);
+    const { size } = view.tools;
+    const tags = commonTags(view);
+    const about = tags.length === 0 ? '' : ` Many of them are about: ${tags.join(', ')}.`;
+    const fits = `No skill fits "${query.slice(0, 100)}".`;
+    return textResult(`${fits} Try other words; there are ${String(size)} skills.${about}`);
   }
   const skills = found.map((tool) => (detail === 'full' ? view.describe(tool) : brief(tool)));
   return structured({ skills });
@@ -96,6 +104,21 @@ export function describeSkills(view: ToolView, args: string): string {
     return tool === undefined ? [] : [view.describe(tool)];
   });
   return structured(unknown.length === 0 ? { skills } : { skills, unknown });
+}
+
+/** What most tools are tagged with. */
+function commonTags({ tools }: ToolView): string[] {
+  const counts = new Map<string, number>();
+  for (const { skill } of tools.values()) {
+    const { tags } = skill.descriptor.inventory.skill;
+    if (!Array.isArray(tags)) continue;
+    for (const tag of tags.slice(0, TAGS.each)) {
+      if (typeof tag !== 'string' || tag === '' || tag.length > TAGS.chars) continue;
+      counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    }
+  }
+  const ranked = [...counts].toSorted(([, one], [, other]) => other - one);
+  return ranked.slice(0, TAGS.told).map(([tag]) => tag);
 }
 
 function brief({ toolName, description }: SkillTool): JsonObject {

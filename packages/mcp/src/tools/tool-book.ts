@@ -1,5 +1,6 @@
 import { toolSet, type NameCollision, type SkillTool, type ToolNames } from '@skillet/catalog';
 import type { AgentSkill, Dispatcher, McpProfile, McpProfiles } from '@skillet/core';
+import { ToolSearch } from './tool-search.ts';
 import { viewOf, type ToolView } from './tool-view.ts';
 
 /** The tools of one moment, and the instructions for them. */
@@ -30,6 +31,7 @@ export class ToolBook {
   #page: ToolPage = { tools: new Map(), collisions: [], agentSkills: NO_INSTRUCTIONS };
   readonly #profiles: Current['profiles'];
   readonly #agentSkills: Current['agentSkills'];
+  readonly #search = new ToolSearch();
   #views = new Map<string, { readonly profile: McpProfile; readonly view: ToolView }>();
 
   /** Without `current` there are no profiles and no instructions. */
@@ -72,7 +74,7 @@ export class ToolBook {
     if (profile === undefined && name !== WHOLE) return undefined;
     const known = this.#views.get(name);
     if (known !== undefined && known.profile === (profile ?? NONE)) return known.view;
-    const view = viewOf(page, profile);
+    const view = viewOf(page, profile, this.#search);
     this.#views.set(name, { profile: profile ?? NONE, view });
     return view;
   }

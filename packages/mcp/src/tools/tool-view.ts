@@ -2,7 +2,7 @@ import {
   agentSkillBook,
   cleanName,
   mcpTool,
-  ToolIndex,
+  RESERVED_NAMES,
   type AgentSkillBook,
   type McpTool,
   type SkillTool,
@@ -12,6 +12,7 @@ import type { ListKind } from '../sessions/listeners.ts';
 import { DIET_TOOLS } from './diet.ts';
 import { hasTool, instructionsOf } from './in-profile.ts';
 import type { ToolPage } from './tool-book.ts';
+import { ToolSearch } from './tool-search.ts';
 
 /** Tools above which a profile with `diet: auto` lists those of the diet in their place. */
 const MANY = 40;
@@ -28,16 +29,17 @@ export interface ToolView {
   readonly diet: boolean;
   /** Whether everybody may keep it for everybody: it is the whole. */
   readonly isPublic: boolean;
-  /** Finds tools by what they are for. Made when it is first asked for. */
-  readonly index: ToolIndex;
+  /** The tools of a diet that fit a query, the best first. */
+  readonly find: (query: string, limit: number) => Promise<SkillTool[]>;
   /** A tool as it is listed: its description names the instructions that lie with its skill. */
   readonly describe: (tool: SkillTool) => McpTool;
 }
 
-/** What a profile shows of all there is. */
+/** What a profile shows of all there is, where the tools are found by `search`. */
 export function viewOf(
   { tools: all, agentSkills }: Pick<ToolPage, 'tools' | 'agentSkills'>,
   profile: McpProfile = {},
+  search = new ToolSearch(),
 ): ToolView {
   const { diet = false, pin = [], rename = {} } = profile;
   const tools = new Map<string, SkillTool>();
@@ -45,7 +47,8 @@ export function viewOf(
     if (!hasTool(profile, name, tool)) continue;
     const given = Object.hasOwn(rename, name) ? cleanName(rename[name] ?? '') : '';
     // A name that is taken already would hide a tool.
-    const shown = given === '' || all.has(given) || tools.has(given) ? name : given;
+    const isFree = !all.has(given) && !tools.has(given) && !RESERVED_NAMES.has(given);
+    const shown = given !== '' && isFree ? given : name;
     tools.set(shown, shown === name ? tool : { ...tool, toolName: shown });
   }
   const shown = instructionsOf(profile, agentSkills, all.values(), tools.values());
@@ -57,7 +60,9 @@ export function viewOf(
   const listed = onDiet
     ? [...DIET_TOOLS, ...pinned.map(describe)]
     : Array.from(tools.values(), describe);
-  let index: ToolIndex | undefined;
+  // Other names are other words, by which these tools are found as well.
+  const own = Object.keys(rename).length === 0 ? search : new ToolSearch();
+  if (onDiet) own.update(own === search ? all : tools);
   return {
     tools,
     lists: {
@@ -69,10 +74,7 @@ export function viewOf(
     describe,
     diet: onDiet,
     isPublic: Object.keys(profile).length === 0,
-    get index() {
-      index ??= new ToolIndex([...tools.values()]);
-      return index;
-    },
+    find: (query, limit) => own.find(query, limit, tools),
   };
 }
 
