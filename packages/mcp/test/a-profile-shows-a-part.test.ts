@@ -67,15 +67,15 @@ describe('on a diet', () => {
     const { book, views } = bookOf(many, profiles);
     const before = book.view('p')!;
     expect(before.diet).toBe(true);
-    expect((JSON.parse(before.json) as { name: string }[]).map(({ name }) => name)).toEqual([
+    expect((JSON.parse(before.lists.tools) as { name: string }[]).map(({ name }) => name)).toEqual([
       'search_skills',
       'describe_skills',
       'run_skill',
       'skill_0',
     ]);
-    expect(countTokens(before.json)).toBeLessThan(1000);
+    expect(countTokens(before.lists.tools)).toBeLessThan(1000);
     views.pop();
-    expect(book.view('p')!.json).toBe(before.json);
+    expect(book.view('p')!.lists.tools).toBe(before.lists.tools);
     views.splice(40);
     expect(book.view('p')!.diet).toBe(false);
   });
