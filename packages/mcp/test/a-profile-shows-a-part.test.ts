@@ -1,9 +1,10 @@
 import { describeSkill, ToolNames } from '@skillet/catalog';
-import type { McpProfile, McpProfiles, SkillManifest, SkillView } from '@skillet/core';
+import type { AgentSkill, McpProfile, McpProfiles, SkillManifest, SkillView } from '@skillet/core';
 import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, test } from 'vitest';
 import { describeSkills, runSkill, searchSkills } from '../src/tools/diet.ts';
 import { ToolBook } from '../src/tools/tool-book.ts';
+import { instructions } from './support/instructions.ts';
 
 const manifest: SkillManifest = {
   name: '',
@@ -18,13 +19,18 @@ const manifest: SkillManifest = {
 };
 
 /** Skills by mount, each called as its mount, with tags. */
-function bookOf(skills: Record<string, string[]>, profiles: McpProfiles = {}) {
+function bookOf(
+  skills: Record<string, string[]>,
+  profiles: McpProfiles = {},
+  agentSkills: readonly AgentSkill[] = [],
+) {
   const views = Object.entries(skills).map(([mount, tags]) => {
     const told = { ...manifest, name: mount, description: `Does ${mount}`, inventory: { tags } };
     return { mount, descriptor: describeSkill(told, mount) } as unknown as SkillView;
   });
   const given = { skills: () => views };
-  return { book: new ToolBook(given, new ToolNames(), { profiles: () => profiles }), views };
+  const current = { profiles: () => profiles, agentSkills: () => agentSkills };
+  return { book: new ToolBook(given, new ToolNames(), current), views };
 }
 
 const FOUR = { weather: ['air'], forecast: ['air'], mail: ['text'], notes: ['text'] };
@@ -54,6 +60,42 @@ describe('a profile has', () => {
     expect(book.view('q')).toBeUndefined();
     expect(book.view('__proto__')).toBeUndefined();
     expect(book.profiles).toEqual(['default', 'p']);
+  });
+});
+
+describe('instructions are in a profile', () => {
+  const lying = [instructions('weather'), instructions('mail'), instructions('pdf', 'forms')];
+  const seen = (profile: McpProfile) => {
+    const view = bookOf(FOUR, { p: profile }, lying).book.view('p')!;
+    const uris = view.instructions.resources.map(({ uri }) => uri);
+    const prompts = view.instructions.prompts.map(({ name }) => `skill://${name}/SKILL.md`);
+    expect(prompts).toEqual(uris);
+    const all = Object.values(view.lists).join();
+    for (const mount of ['weather', 'mail', 'pdf']) {
+      const uri = `skill://${mount}/SKILL.md`;
+      expect(all.includes(uri)).toBe(uris.includes(uri));
+      expect(view.instructions.read(uri) !== undefined).toBe(uris.includes(uri));
+    }
+    return uris.map((uri) => uri.split('/')[2]);
+  };
+
+  test.each<[string, McpProfile, string[]]>([
+    ['as their tools are', { tags: ['air'] }, ['weather']],
+    ['when it has them all', {}, ['weather', 'mail', 'pdf']],
+    ['by a name, where there are no tools', { skills: ['forms'] }, ['pdf']],
+    ['not when the mount is denied', { deny: ['mail', 'pdf'] }, ['weather']],
+    ['not when their own name is', { deny: ['how-mail', 'forms'] }, ['weather']],
+    ['on a diet too', { diet: true, deny: ['mail'] }, ['weather', 'pdf']],
+  ])('%s', (_, profile, mounts) => {
+    expect(seen(profile)).toEqual(mounts);
+  });
+
+  test('and a tool says where they are, also where it is described on a diet', () => {
+    const { book } = bookOf(FOUR, { p: { diet: true } }, lying);
+    const uri = 'skill://weather/SKILL.md';
+    expect(book.view()!.lists.tools).toContain(uri);
+    const described = describeSkills(book.view('p')!, '{"names":["weather"]}');
+    expect(described).toContain(uri);
   });
 });
 

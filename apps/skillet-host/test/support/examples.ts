@@ -33,6 +33,8 @@ export async function serveExamples(
     }));
   const cli = new Cli({ ...options, cwd });
   const url = await cli.url();
-  await Promise.all(examples.filter(({ runs }) => runs !== false).map(({ mount }) => cli.ready(mount)));
+  await Promise.all(
+    examples.filter(({ runs }) => runs !== false).map(({ mount }) => cli.ready(mount)),
+  );
   return { cli, url, cwd };
 }
