@@ -34,7 +34,7 @@ const blocking = {
 export const handler = ({ text }) => {
   console.log('now it blocks');
   // Only then, so that the line leaves before.
-  return new Promise((resolve) => setTimeout(resolve, 50)).then(blocking[text]);
+  return new Promise((resolve) => setTimeout(resolve, 300)).then(blocking[text]);
 };
 `;
 
