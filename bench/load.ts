@@ -29,6 +29,8 @@ export async function wrkIsThere(): Promise<boolean> {
 export interface Target {
   readonly url: string;
   readonly body: string;
+  /** Besides that of the body's type. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Loads a URL with POSTs over 32 connections for some seconds. */
@@ -36,12 +38,13 @@ export async function load(target: Target, seconds: number, wrk: boolean): Promi
   return wrk ? loadWithWrk(target, seconds) : loadWithAutocannon(target, seconds);
 }
 
-async function loadWithAutocannon({ url, body }: Target, seconds: number): Promise<Measured> {
+async function loadWithAutocannon(target: Target, seconds: number): Promise<Measured> {
+  const { url, body, headers = {} } = target;
   const result = await autocannon({
     url,
     method: 'POST',
     body,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     connections: CONNECTIONS,
     duration: seconds,
   });
@@ -51,9 +54,12 @@ async function loadWithAutocannon({ url, body }: Target, seconds: number): Promi
 }
 
 // The body stands in a long bracket of Lua, where nothing needs an escape.
-const scriptOf = (body: string) => `wrk.method = "POST"
+const scriptOf = ({ body, headers = {} }: Target) => `wrk.method = "POST"
 wrk.body = [==[${body}]==]
 wrk.headers["Content-Type"] = "application/json"
+${Object.entries(headers)
+  .map(([name, value]) => `wrk.headers["${name}"] = [==[${value}]==]`)
+  .join('\n')}
 done = function(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format('JSON{"requests":%d,"duration":%d,"p50":%d,"p99":%d,"failed":%d}\\n',
@@ -62,10 +68,17 @@ done = function(summary, latency, requests)
 end
 `;
 
-async function loadWithWrk({ url, body }: Target, seconds: number): Promise<Measured> {
+async function loadWithWrk(target: Target, seconds: number): Promise<Measured> {
   const script = join(mkdtempSync(join(tmpdir(), 'skillet-bench-')), 'post.lua');
-  writeFileSync(script, scriptOf(body));
-  const args = ['-t1', `-c${String(CONNECTIONS)}`, `-d${String(seconds)}s`, '-s', script, url];
+  writeFileSync(script, scriptOf(target));
+  const args = [
+    '-t1',
+    `-c${String(CONNECTIONS)}`,
+    `-d${String(seconds)}s`,
+    '-s',
+    script,
+    target.url,
+  ];
   const { stdout } = await run('wrk', args);
   const json = /JSON(\{.*\})/.exec(stdout)?.[1];
   if (json === undefined) throw new Error(`wrk said: ${stdout}`);
