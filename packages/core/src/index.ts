@@ -95,6 +95,7 @@ export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';
 export type { McpProfile, McpProfiles } from './mcp-profile.ts';
 export { editDistance, nearestKey } from './nearest-key.ts';
+export { networkOf } from './network-of.ts';
 export { CAPTURED_CHARS, CAPTURED_PATHS, capturedText, readCaptured } from './lane/captured.ts';
 export { answerFault, ANSWER_HEADER_CHARS, isAnswerStatus } from './lane/answer-head.ts';
 export { CallHeader } from './lane/call-headers.ts';

@@ -32,7 +32,7 @@ export interface Mcp {
 }
 
 /** Streams that may be open. */
-const MOST_LISTENERS = 1024;
+const LISTEN_LIMITS = { all: 1024, caller: 128, nameless: 768 };
 /** Milliseconds between two looks for sessions that nobody uses. */
 const SWEEP = 60_000;
 
@@ -45,7 +45,7 @@ export function createMcp(options: McpOptions): Mcp {
   const book = new ToolBook(dispatcher, names, options.current);
   const server = new McpServer({ dispatcher, book, info, instructions: INSTRUCTIONS });
   const sessions = new Sessions(options.sessions, () => performance.now());
-  const listeners = new Listeners(MOST_LISTENERS);
+  const listeners = new Listeners(LISTEN_LIMITS);
   const parts = { server, sessions, listeners, stopping };
   const sweep = setInterval(() => {
     sessions.sweep();

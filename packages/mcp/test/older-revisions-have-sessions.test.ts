@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import type { OperationAnswer } from '@skillet/core';
 import { Endpoint, json, messages, skill } from './support/endpoint.ts';
 
 const endpoint = await Endpoint.open(['time', 'weather']);
@@ -56,24 +57,37 @@ test('batches are for the one revision that has them', async () => {
   expect([refused.status, await refused.json()]).toMatchObject([400, { error: { code: -32600 } }]);
 });
 
-test('a call is cancelled by a notification, also where its id was used twice', async () => {
+test('a notification cancels the call that last began with its id', async () => {
   const session = await endpoint.begin();
-  const waiting = Promise.withResolvers<undefined>();
-  const respond = endpoint.respond;
-  endpoint.respond = ({ input, options: { signal } }) => {
-    if (input !== '{"slow":true}') return Promise.resolve(json({}));
-    waiting.resolve(undefined);
-    return new Promise((_resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason as Error));
+  const { respond } = endpoint;
+  const begun: (() => void)[] = [];
+  const calls: { cancelled: boolean; end: () => void }[] = [];
+  endpoint.respond = ({ options: { signal } }) => {
+    const { promise, resolve, reject } = Promise.withResolvers<OperationAnswer>();
+    const call = { cancelled: false, end: () => resolve(json({})) };
+    signal?.addEventListener('abort', () => {
+      call.cancelled = true;
+      reject(signal.reason as Error);
     });
+    calls.push(call);
+    begun.shift()?.();
+    return promise;
   };
-  const call = (args: object) =>
-    endpoint.ask('tools/call', { name: 'time', arguments: args }, session);
-  const slow = call({ slow: true });
-  await waiting.promise;
+  const call = async () => {
+    const waits = new Promise<void>((resolve) => begun.push(resolve));
+    const answer = endpoint.ask('tools/call', { name: 'time' }, session);
+    await waits;
+    return { answer };
+  };
+  const first = await call();
+  const second = await call();
+  // The end of the first leaves the second, which has its id, in the list.
+  calls[0]?.end();
+  expect(await (await first.answer).json()).toMatchObject({ id: 1, result: {} });
   const note = { method: 'notifications/cancelled', params: { requestId: 1 } };
   await endpoint.send(JSON.stringify({ jsonrpc: '2.0', ...note }), session);
-  expect(await (await slow).json()).toMatchObject({ id: 1, error: { code: -32000 } });
+  expect(await (await second.answer).json()).toMatchObject({ id: 1, error: { code: -32000 } });
+  expect(calls.map(({ cancelled }) => cancelled)).toEqual([false, true]);
   endpoint.respond = respond;
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HostError, SkillSpec } from '@skillet/core';
-import { networkOf } from '../src/aftermath/network-of.ts';
+import { networkOf, type HostError, type SkillSpec } from '@skillet/core';
 import { codeOf, outcomeOf, poolRig } from './support/pool-rig.ts';
 import { requestOf, specOf } from './support/skill.ts';
 

@@ -16,7 +16,7 @@ import type { Listeners } from '../sessions/listeners.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { ToolView } from '../tools/tool-view.ts';
 import { answerWithProgress, carryOut } from './carry-out.ts';
-import { headerOf, isJson, messageHeaders } from './headers.ts';
+import { headerOf, isJson, messageHeaders, takesEvents } from './headers.ts';
 import { listen } from './listen.ts';
 import { asRpcError, sendError, sendText } from './send.ts';
 
@@ -62,9 +62,6 @@ export function get(
   try {
     const session = sessionOf(exchange, sessions);
     legacy(headerOf(req.headers['mcp-protocol-version']));
-    if (req.headers.accept?.includes('text/event-stream') !== true) {
-      throw new RpcError(ErrorCode.refused, NO_STREAM, 406);
-    }
     listen(exchange, { listeners, stopping, profile }, { session });
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
@@ -105,7 +102,8 @@ async function answerOne(
     const token = metaOf(request.params)['progressToken'];
     if (
       request.method === 'tools/call' &&
-      (typeof token === 'string' || typeof token === 'number')
+      (typeof token === 'string' || typeof token === 'number') &&
+      takesEvents(req.headers)
     ) {
       await answerWithProgress(exchange, parts.server, task, token);
       return;
@@ -195,5 +193,4 @@ function noSession(): RpcError {
 const NO_JSON = 'The Content-Type of a message is application/json.';
 const NO_UTF8 = 'Parse error: the body is not UTF-8.';
 const NO_BATCH = 'Invalid request: this revision has no batches; send one message at a time.';
-const NO_STREAM = 'A GET is answered with a stream: Accept has to name text/event-stream.';
 const NO_SESSION_ID = 'Which session is to end, the header Mcp-Session-Id says.';

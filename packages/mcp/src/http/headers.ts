@@ -19,3 +19,8 @@ export function headerOf(value: string | readonly string[] | undefined): string 
 export function isJson(type: string | undefined): boolean {
   return type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }
+
+/** Whether a client can read an answer that goes on, as events. */
+export function takesEvents({ accept }: RouteExchange['req']['headers']): boolean {
+  return accept?.includes('text/event-stream') === true;
+}

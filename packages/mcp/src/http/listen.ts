@@ -10,6 +10,7 @@ import { Meta } from '../protocol/meta.ts';
 import { EventStream } from '../sessions/event-stream.ts';
 import { LIST_KINDS, type Listener, type Listeners, type ListKind } from '../sessions/listeners.ts';
 import type { Session } from '../sessions/sessions.ts';
+import { takesEvents } from './headers.ts';
 
 /** Who may listen, and for how long. */
 export interface ListenParts {
@@ -30,18 +31,33 @@ const KINDS: Readonly<Record<string, ListKind>> = {
 };
 const ALL: ReadonlySet<ListKind> = new Set(LIST_KINDS);
 
+const NO_STREAM = 'This is answered with a stream: Accept has to name text/event-stream.';
+const FULL = {
+  all: () =>
+    new RpcError(
+      ErrorCode.refused,
+      'As many clients listen to this host as may; try again later.',
+      503,
+    ),
+  caller: () =>
+    new RpcError(
+      ErrorCode.refused,
+      'From your address as many clients listen to this host as may: end one of them first.',
+      429,
+    ),
+} as const;
+
 /** Answers with a stream of the changes that are asked for; it ends when the client goes, or the host stops. */
 export function listen(
-  { res }: RouteExchange,
+  { req, res, address }: RouteExchange,
   { listeners, stopping, profile }: ListenParts,
   wish: ListenWish,
 ): void {
   const request = 'request' in wish ? wish.request : undefined;
   const wanted = request === undefined ? undefined : wantedOf(request);
-  if (listeners.isFull) {
-    const message = 'As many clients listen to this host as may; try again later.';
-    throw new RpcError(ErrorCode.refused, message, 503);
-  }
+  if (!takesEvents(req.headers)) throw new RpcError(ErrorCode.refused, NO_STREAM, 406);
+  const full = listeners.fullOf(address);
+  if (full !== undefined) throw FULL[full]();
   // A stream ends with its connection, so that a host that stops need not wait for another request.
   res.shouldKeepAlive = false;
   const session = 'session' in wish ? wish.session : undefined;
@@ -59,7 +75,7 @@ export function listen(
   };
   const kinds =
     wanted === undefined ? ALL : new Set(Object.keys(wanted).flatMap((key) => KINDS[key] ?? []));
-  const listener: Listener = { stream, kinds, profile, meta, finish };
+  const listener: Listener = { stream, kinds, address, profile, meta, finish };
   if (request !== undefined) {
     const params = { notifications: wanted, _meta: meta };
     stream.send(notificationText('notifications/subscriptions/acknowledged', params));

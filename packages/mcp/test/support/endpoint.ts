@@ -24,6 +24,8 @@ export class Endpoint implements AsyncDisposable {
   readonly mcp: Mcp;
   readonly invoked: Invoked[] = [];
   readonly stopping = new AbortController();
+  /** Where its clients seem to be. */
+  address: string | undefined;
   /** What every call is answered with. */
   respond: (call: Invoked) => Promise<OperationAnswer> = () => Promise.resolve(json({ ok: true }));
   mounts: readonly SkillView[];
@@ -56,7 +58,7 @@ export class Endpoint implements AsyncDisposable {
         res,
         requestId: 'r-1',
         rest: '',
-        address: undefined,
+        address: this.address,
         body: () => whole(req),
         caller: () => Promise.resolve({ kind: 'local' }),
         may: () => Promise.resolve(true),

@@ -1,5 +1,4 @@
-import { outweighs, type DeathHistory, type RestartPolicy } from '@skillet/core';
-import { networkOf } from './network-of.ts';
+import { networkOf, outweighs, type DeathHistory, type RestartPolicy } from '@skillet/core';
 
 /** Callers that are remembered at most. */
 const MOST_CALLERS = 256;
