@@ -55,6 +55,26 @@ describe('an application in a worker', () => {
     expect(report).toHaveProperty('captured.inventory');
   });
 
+  it('knows where a body ends that comes without its length, and need not read it', async () => {
+    const worker = startApp(NODE);
+    await worker.first(ToHost.loaded);
+    const body = new Uint8Array(Buffer.from('{"a":1}'));
+    worker.send([
+      ToWorker.request,
+      1,
+      'POST',
+      '/none',
+      'content-type\napplication/json',
+      body,
+      'r',
+      1e15,
+    ]);
+    expect((await worker.first(ToHost.response)).slice(0, 3)).toEqual([ToHost.response, 1, 404]);
+    worker.send([ToWorker.request, 2, 'POST', '/echo', '', '{"b":2}', 'r', 1e15]);
+    const echoed = await worker.frame(([, id]) => id === 2);
+    expect(JSON.stringify(echoed)).not.toContain('failed');
+  });
+
   it('answers whole when it is done at once, and in pieces within its credit otherwise', async () => {
     const worker = startApp(NODE);
     await worker.first(ToHost.loaded);

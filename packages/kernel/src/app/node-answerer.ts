@@ -78,7 +78,8 @@ function connect(exchange: Exchange): InnerSocket {
   let bytes: Buffer | undefined;
   if (typeof body === 'string') bytes = Buffer.from(body, 'latin1');
   else if (body instanceof Uint8Array) bytes = Buffer.from(body.buffer);
-  if (body !== STREAMED && length !== undefined) length = String(bytes?.length ?? 0);
+  // Without a length a body would be taken for the next request.
+  if (body !== STREAMED && (bytes ?? length) !== undefined) length = String(bytes?.length ?? 0);
   const chunked = body === STREAMED && length === undefined;
   if (chunked) lines.push('Transfer-Encoding: chunked');
   else if (length !== undefined) lines.push(`Content-Length: ${length}`);
