@@ -25,10 +25,22 @@ const GREETS = `export function handler({ name }, { credentials }) {
 }
 `;
 
+/** Quarantined at its first death, for longer than any test. */
+const FRAIL =
+  '{name: frail, path: ./frail, mount: frail, restart: {max: 0, backoff: {initial: 10m, max: 10m}}}';
+const DIES = `name: frail
+version: 1.0.0
+description: Dies
+entry: skill:handler
+inputs: {}
+outputs: {}
+`;
+
 /** The list of skills in a configuration. */
 function configuration(...more: string[]): string {
   const skills = [
     `{name: c, path: ${COMMANDABLE}, mount: c, timeout: 2s}`,
+    FRAIL,
     '{name: held, path: ./held, mount: held}',
     ...more,
   ];
@@ -49,6 +61,8 @@ let cwd: string;
 beforeAll(async () => {
   cwd = await workspace({
     'runtime-config.yaml': configuration(),
+    'frail/Skilletfile.yaml': DIES,
+    'frail/skill.js': 'export const handler = () => process.exit(3);',
     'held/Skilletfile.yaml': HELD,
     'held/skill.js': GREETS,
     'late/Skilletfile.yaml': HELD.replace('name: held', 'name: late'),
@@ -88,6 +102,7 @@ describe.each(CLIENTS)('with %s', (_, connect) => {
     const client = await connect();
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
       'commandable',
+      'frail',
       'held',
     ]);
     const result = await client.callTool({ name: 'commandable', arguments: { do: 'ok' } });
@@ -130,6 +145,32 @@ describe.each(CLIENTS)('with %s', (_, connect) => {
   });
 });
 
+test('a quarantine and a reload in the middle of a session are results to read, and it goes on', async () => {
+  const clients = await Promise.all([modern(), legacy()]);
+  const call = (client: AnyClient, name: string, args: Record<string, unknown> = {}) =>
+    client.callTool({ name, arguments: args });
+  const both = (name: string, args?: Record<string, unknown>) =>
+    Promise.all(clients.map((client) => call(client, name, args)));
+  await call(clients[0], 'frail');
+  await cli.line(({ event, mount }) => event === 'quarantined' && mount === 'frail');
+  for (const result of await both('frail')) {
+    expect(result).toMatchObject({ isError: true });
+    expect(JSON.stringify(result)).toMatch(/skill_unavailable.*Try again in \d+ s/s);
+  }
+  const waiting = both('commandable', { do: 'wait', ms: 1000, text: 'across' });
+  await cli.line(({ msg }) => msg.includes('across'));
+  // Another revision of the same skill takes over while its calls are under way.
+  await writeFile(join(cwd, 'runtime-config.yaml'), configuration().replace('2s', '3s'));
+  await reload(url);
+  for (const result of await waiting) {
+    expect(result).toMatchObject({ structuredContent: { done: 'wait' } });
+  }
+  for (const result of await both('commandable', { do: 'ok' })) {
+    expect(result).toMatchObject({ structuredContent: { done: 'ok' } });
+  }
+  await Promise.all(clients.map((client) => client.close()));
+});
+
 test('clients hear once of each reload that has changed the list, and of no other', async () => {
   const old = await legacy();
   const heard = { old: 0, modern: 0 };
@@ -162,7 +203,7 @@ test('clients hear once of each reload that has changed the list, and of no othe
   await reload(url);
   await first;
   expect(heard).toEqual({ old: 1, modern: 1 });
-  expect((await old.listTools()).tools).toHaveLength(3);
+  expect((await old.listTools()).tools).toHaveLength(4);
 
   // The code is another, what is said of it is not.
   await writeFile(join(cwd, 'late/skill.js'), `${GREETS}\n// edited\n`);
@@ -186,7 +227,7 @@ test('a session outlives the host that began it', async () => {
     body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
   });
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toMatchObject({ result: { tools: { length: 2 } } });
+  expect(await answer.json()).toMatchObject({ result: { tools: { length: 3 } } });
 });
 
 test('a call is cancelled when its client says so', async () => {
