@@ -166,11 +166,11 @@ describe('on a diet', () => {
     expect(await names('p', 'mail')).toEqual(['mail']);
   });
 
-  test('the arguments of what is run are handed on as they were written', () => {
-    expect(runSkill('{"name":"mail","arguments":{"n": 725653563933458432}}')).toEqual({
+  test('the arguments of what is run are handed on as they were written', async () => {
+    expect(await runSkill('{"name":"mail","arguments":{"n": 725653563933458432}}')).toEqual({
       name: 'mail',
       args: '{"n": 725653563933458432}',
     });
-    expect(runSkill('{"name":"mail"}')).toEqual({ name: 'mail', args: undefined });
+    expect(await runSkill('{"name":"mail"}')).toEqual({ name: 'mail', args: undefined });
   });
 });

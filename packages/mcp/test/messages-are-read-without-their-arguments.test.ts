@@ -1,19 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readMessages, RpcError, type RpcMessage } from '../src/index.ts';
+import { MemberScan } from '../src/protocol/json-span.ts';
 
 function call(args: string): string {
   return `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","arguments":${args}}}`;
 }
 
-function argsOf(text: string): string | undefined {
-  const message = readMessages(text) as RpcMessage;
+async function argsOf(text: string): Promise<string | undefined> {
+  const message = (await readMessages(text)) as RpcMessage;
   return message.kind === 'request' ? message.request.args : undefined;
 }
 
-function refusal(text: string): { code: number; status: number } {
+async function refusal(text: string): Promise<{ code: number; status: number }> {
   try {
-    readMessages(text);
+    await readMessages(text);
   } catch (error) {
     if (error instanceof RpcError) return { code: error.code, status: error.status };
   }
@@ -21,36 +22,92 @@ function refusal(text: string): { code: number; status: number } {
 }
 
 describe('the arguments of a tool', () => {
-  test('are what JSON.parse would find, whatever they and their neighbours are', () => {
+  test('are what JSON.parse would find, whatever they and their neighbours are', async () => {
     const key = fc.oneof(fc.string(), fc.constantFrom('arguments', 'params', 'name', '"', '\\'));
     const values = fc.dictionary(key, fc.jsonValue(), { maxKeys: 5 });
+    await fc.assert(
+      fc.asyncProperty(
+        values,
+        values,
+        fc.jsonValue(),
+        fc.nat(3),
+        async (around, beside, args, space) => {
+          const params = { ...beside, arguments: args };
+          const message = { ...around, jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+          const found = await argsOf(JSON.stringify(message, undefined, space));
+          expect(JSON.parse(found ?? 'null')).toEqual(JSON.parse(JSON.stringify(args)));
+        },
+      ),
+    );
+  });
+
+  test('are handed on as they were written', async () => {
+    expect(await argsOf(call('{"n": 725653563933458432, "x": 1.0}'))).toBe(
+      '{"n": 725653563933458432, "x": 1.0}',
+    );
+    expect(await argsOf(call('{}').replace('"arguments"', '"argum\\u0065nts"'))).toBe('{}');
+    expect(await argsOf(call('{"a":1},"arguments":{"b":2}'))).toBe('{"b":2}');
+  });
+
+  test('may be large and deep, since nobody reads them here', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    expect(await argsOf(call(`{"deep":${deep}}`))).toHaveLength(deep.length + 9);
+  });
+
+  test('cannot reach past their end', async () => {
+    const broken = '[}';
+    const message = `{"jsonrpc":"2.0","id":1,"method":"m","params":{"arguments":${broken},"x":1}}`;
+    expect(await argsOf(message)).toBe(broken);
+  });
+});
+
+describe('read in slices, of any size, is found', () => {
+  const PATH = ['params', 'arguments'];
+
+  function inSlices(text: string, size: number): unknown {
+    const scan = new MemberScan(text, PATH);
+    while (!scan.run(size));
+    const { found } = scan;
+    return found && text.slice(found.start, found.end);
+  }
+
+  test('what is found at once', () => {
+    const piece = fc.constantFrom(
+      ...['{', '}', '[', ']', '"', '\\', ',', ':', ' ', '1', '"params"', '"arguments":', '"a":{'],
+    );
+    const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
     fc.assert(
-      fc.property(values, values, fc.jsonValue(), fc.nat(3), (around, beside, args, space) => {
-        const params = { ...beside, arguments: args };
-        const message = { ...around, jsonrpc: '2.0', id: 1, method: 'tools/call', params };
-        const found = argsOf(JSON.stringify(message, undefined, space));
-        expect(JSON.parse(found ?? 'null')).toEqual(JSON.parse(JSON.stringify(args)));
+      fc.property(text, fc.integer({ min: 1, max: 5 }), (tail, size) => {
+        for (const one of [tail, `{"params":{"arguments":${tail}`]) {
+          expect(inSlices(one, size)).toBe(inSlices(one, one.length + 1));
+        }
       }),
     );
   });
 
-  test('are handed on as they were written', () => {
-    expect(argsOf(call('{"n": 725653563933458432, "x": 1.0}'))).toBe(
-      '{"n": 725653563933458432, "x": 1.0}',
+  test('what JSON.parse finds', () => {
+    const key = fc.oneof(fc.string(), fc.constantFrom('arguments', 'params', '"', '\\"'));
+    const value = fc.dictionary(key, fc.jsonValue());
+    fc.assert(
+      fc.property(value, value, fc.jsonValue(), fc.integer({ min: 1, max: 9 }), (a, b, c, size) => {
+        const text = JSON.stringify({ ...a, params: { ...b, arguments: c }, z: a });
+        expect(JSON.parse(inSlices(text, size) as string)).toEqual(JSON.parse(JSON.stringify(c)));
+      }),
     );
-    expect(argsOf(call('{}').replace('"arguments"', '"argum\\u0065nts"'))).toBe('{}');
-    expect(argsOf(call('{"a":1},"arguments":{"b":2}'))).toBe('{"b":2}');
   });
 
-  test('may be large and deep, since nobody reads them here', () => {
-    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
-    expect(argsOf(call(`{"deep":${deep}}`))).toHaveLength(deep.length + 9);
-  });
-
-  test('cannot reach past their end', () => {
-    const broken = '[}';
-    const message = `{"jsonrpc":"2.0","id":1,"method":"m","params":{"arguments":${broken},"x":1}}`;
-    expect(argsOf(message)).toBe(broken);
+  test.each([
+    ['{"params":{"arguments":{"a":1}},"params":{}}', undefined],
+    ['{"params":{"arguments":{"a":1}},"params":7}', undefined],
+    ['{"params":{"arguments":{"a":1},"arguments":"b"}}', '"b"'],
+    ['{"params":{"x":{"arguments":1}},"x":{"arguments":2},"arguments":3}', undefined],
+    ['{"params":[{"arguments":1}]}', undefined],
+    ['{"params":{"arguments":  }}', '  '],
+    ['[{"params":{"arguments":{}}}]', undefined],
+    ['"params":{"arguments":{}}', undefined],
+    ['', undefined],
+  ])('%s', (text, found) => {
+    for (const size of [1, 2, 1000]) expect(inSlices(text, size)).toBe(found);
   });
 });
 
@@ -72,9 +129,20 @@ describe('refused is', () => {
       -32600,
       413,
     ],
-  ])('%s', (_, text, code, status) => {
-    expect(refusal(text)).toEqual({ code, status });
+  ])('%s', async (_, text, code, status) => {
+    expect(await refusal(text)).toEqual({ code, status });
   });
+});
+
+test('a long message is read in more than one turn, a short one in this', async () => {
+  const text = `"${'x\\"'.repeat(100_000)}"`;
+  const read = readMessages(call(`{"text":${text}}`));
+  const order: string[] = [];
+  const turned = new Promise((resolve) => setImmediate(resolve)).then(() => order.push('others'));
+  await Promise.resolve(read).then(() => order.push('read'));
+  await turned;
+  expect(order).toEqual(['others', 'read']);
+  expect(readMessages(call('{}'))).toMatchObject({ request: { args: '{}' } });
 });
 
 test('a notification has no id, and an answer no method', () => {

@@ -21,6 +21,7 @@ interface Rig {
   readonly answer?: Partial<OperationAnswer> | Error;
   readonly kind?: SkillKind;
   readonly outputs?: Parameters<typeof describeSkill>[0]['outputs'];
+  readonly examples?: Parameters<typeof describeSkill>[0]['examples'];
   readonly change?: (descriptor: Descriptor) => Descriptor;
 }
 
@@ -31,6 +32,7 @@ function rig({
   answer = {},
   kind = 'handler',
   outputs = { now: TEXT, zone: TEXT },
+  examples = [{ input: { zone: 'Europe/Ulm' } }],
   change,
 }: Rig = {}) {
   const manifest = (name: string) => ({
@@ -41,7 +43,7 @@ function rig({
     inputs: { zone: { schema: { type: 'string' }, required: true } },
     outputs,
     inventory: { tags: ['time'] },
-    examples: [{ input: { zone: 'Europe/Ulm' } }],
+    examples,
     idempotent: true,
     credentials: {
       required: ['ZEN_API_KEY'],
@@ -171,6 +173,38 @@ describe('an error', () => {
       'Example of a good call: {"zone":"Europe/Ulm"}',
       'The same call would fail again.',
     ]);
+  });
+
+  test('of arguments says what a tool takes that shows no call, and tells ten of many faults', async () => {
+    const faults = Array.from({ length: 14 }, (_, at) => ({
+      loc: ['body', `f${String(at)}`],
+      msg: 'No.',
+    }));
+    const answer = { status: 422, text: JSON.stringify({ detail: faults }) };
+    const lines = textOf(await rig({ answer, examples: [] }).call('{}')).split('\n');
+    expect(lines.slice(10)).toEqual([
+      '- f9: No.',
+      '- and 4 more',
+      'It takes: zone: string',
+      'The same call would fail again.',
+    ]);
+  });
+
+  test.each([
+    ['words', 'text/plain', 'x'.repeat(3_000_000)],
+    ['data', 'application/json', JSON.stringify({ detail: 'x'.repeat(20_000) })],
+    ['data that is long', 'application/json', JSON.stringify({ detail: 'x'.repeat(200_000) })],
+    [
+      'faults',
+      'application/json',
+      JSON.stringify({ detail: [{ loc: ['x'.repeat(9000)], msg: 'x'.repeat(9000), input: 'x' }] }),
+    ],
+  ])('of much text is told in part: %s', async (_, contentType, text) => {
+    const result = await rig({ answer: { status: 422, contentType, text } }).call('{}');
+    expect(result.isError).toBe(true);
+    expect(textOf(result).length).toBeLessThan(2300);
+    expect(textOf(result)).toContain('x…');
+    expect(textOf(result)).toContain('Example of a good call: {"zone":"Europe/Ulm"}');
   });
 
   test('of credentials says what to set and where', async () => {

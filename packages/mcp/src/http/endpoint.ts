@@ -9,7 +9,7 @@ import {
   type RpcMessage,
 } from '../protocol/json-rpc.ts';
 import { metaOf } from '../protocol/meta.ts';
-import { readMessages } from '../protocol/read-message.ts';
+import { readMessages, type Sent } from '../protocol/read-message.ts';
 import { agreedVersion, hasBatches } from '../protocol/versions.ts';
 import type { McpServer } from '../server.ts';
 import type { Listeners } from '../sessions/listeners.ts';
@@ -44,7 +44,9 @@ export async function post(exchange: RouteExchange, parts: EndpointParts): Promi
     const bytes = await exchange.body(MOST);
     if (!isUtf8(bytes)) throw new RpcError(ErrorCode.parse, NO_UTF8, 400);
     const { buffer, byteOffset, byteLength } = bytes;
-    const given = readMessages(Buffer.from(buffer, byteOffset, byteLength).toString());
+    const text = Buffer.from(buffer, byteOffset, byteLength).toString();
+    const read = readMessages(text);
+    const given = read instanceof Promise ? await read : read;
     if (isBatch(given)) await answerBatch(exchange, parts, given);
     else await answerOne(exchange, parts, given);
   } catch (error) {
@@ -181,7 +183,7 @@ function sessionOf({ req }: RouteExchange, sessions: Sessions): Session | undefi
   return session;
 }
 
-function isBatch(given: RpcMessage | readonly RpcMessage[]): given is readonly RpcMessage[] {
+function isBatch(given: Sent): given is readonly RpcMessage[] {
   return Array.isArray(given);
 }
 

@@ -1,3 +1,5 @@
+import { inTurns, type Sliced } from './turns.ts';
+
 /** Where a value lies in a text: from `start` up to, and without, `end`. */
 export interface Span {
   readonly start: number;
@@ -5,37 +7,172 @@ export interface Span {
 }
 
 const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
 const BACKSLASH = 92;
+// Brackets and braces differ from each other in this bit alone.
+const BRACE_BIT = 32;
 const OPENING = 123;
 const CLOSING = 125;
-const BRACE_BIT = 32;
+const ARRAY = 91;
 
 /**
- * Where the value of a member lies in the JSON text of an object; undefined when it has none of that name, or the text
- * is no object. Nothing is parsed: values are skipped, however large or deep. Of members of one name the last counts,
- * as for `JSON.parse`. In a text that is no JSON it may find anything, but never more than one value:
- * brackets are counted, so that what it finds cannot reach past the end of what it stands for.
+ * Looks for the member that a path of names leads to in the JSON text of an object. Nothing is parsed: values are
+ * passed over, however large or deep, and each character is looked at once. Of members of one name the last counts, as for
+ * `JSON.parse`. In a text that is no JSON it may find anything, but where all around what it has found is JSON, that
+ * stands in the place of one value: brackets are counted, so that it cannot reach past its end.
  */
-export function memberSpan(text: string, name: string, within?: Span): Span | undefined {
-  const limit = within?.end ?? text.length;
-  let at = skipSpace(text, within?.start ?? 0);
-  if (text[at] !== '{') return undefined;
-  at = skipSpace(text, at + 1);
-  let found: Span | undefined;
-  while (at < limit && text.charCodeAt(at) === QUOTE) {
-    const afterKey = skipString(text, at);
-    const key = text.slice(at, afterKey);
-    at = skipSpace(text, afterKey);
-    if (text[at] !== ':') return undefined;
-    const start = skipSpace(text, at + 1);
-    const end = skipValue(text, start);
-    if (end === start || end > limit) return undefined;
-    if (isName(key, name)) found = { start, end };
-    at = skipSpace(text, end);
-    if (text[at] !== ',') break;
-    at = skipSpace(text, at + 1);
+export class MemberScan implements Sliced {
+  readonly #text: string;
+  readonly #path: readonly string[];
+  #found: Span | undefined;
+  #at = 0;
+  /** Brackets that are open. */
+  #depth = 0;
+  /** Members of the path that are open: the next is looked for among those one bracket deeper. */
+  #level = 0;
+  /** Where the last text among those members begins and ends: a key, if a colon follows. */
+  #keyStart = 0;
+  #keyEnd = 0;
+  /** Where the value of the next member of the path may begin; -1 when none is awaited. */
+  #awaited = -1;
+  /** Where the value that is looked for has begun; -1 outside of it. */
+  #begun = -1;
+  /** Where the text begins that is not at its end yet; -1 outside of one. */
+  #textStart = -1;
+
+  constructor(text: string, path: readonly string[]) {
+    this.#text = text;
+    this.#path = path;
   }
-  return found;
+
+  get found(): Span | undefined {
+    return this.#found;
+  }
+
+  run(chars: number): boolean {
+    const text = this.#text;
+    const until = Math.min(text.length, this.#at + chars);
+    if (this.#textStart !== -1 && !this.#endText(until)) return this.#at >= text.length;
+    let at = this.#at;
+    let depth = this.#depth;
+    while (at < until) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) {
+        this.#textStart = at;
+        this.#at = at + 1;
+        this.#depth = depth;
+        if (!this.#endText(until)) return this.#at >= text.length;
+        at = this.#at;
+        continue;
+      }
+      if ((code | BRACE_BIT) === OPENING) {
+        if (depth === 0 && code === ARRAY) return true;
+        if (this.#awaited !== -1) this.#enter(at);
+        depth += 1;
+      } else if ((code | BRACE_BIT) === CLOSING) {
+        depth -= 1;
+        if (depth <= this.#level + 1) this.#leave(at, depth);
+        if (depth <= 0) return true;
+      } else if (depth === this.#level + 1) {
+        if (code === COLON) this.#await(at);
+        else if (code === COMMA) this.#endWord(at);
+      }
+      at += 1;
+    }
+    this.#at = at;
+    this.#depth = depth;
+    return at >= text.length;
+  }
+
+  /** Goes on to the end of the text that has begun; whether that was reached. */
+  #endText(until: number): boolean {
+    const text = this.#text;
+    let at = this.#at;
+    for (;;) {
+      const quote = text.indexOf('"', at);
+      if (quote === -1) {
+        this.#at = text.length;
+        return false;
+      }
+      if (quote === at || text.charCodeAt(quote - 1) !== BACKSLASH) {
+        at = quote;
+        break;
+      }
+      // It may be escaped, which only what is before it tells.
+      while (at < quote && at < until) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+      if (at >= until) {
+        this.#at = at;
+        return false;
+      }
+    }
+    this.#at = at + 1;
+    if (this.#depth === this.#level + 1) {
+      if (this.#awaited !== -1) {
+        this.#awaited = -1;
+        if (this.#level === this.#path.length - 1) {
+          this.#found = { start: this.#textStart, end: this.#at };
+        }
+      }
+      this.#keyStart = this.#textStart;
+      this.#keyEnd = this.#at;
+    }
+    this.#textStart = -1;
+    return true;
+  }
+
+  /** What follows a colon. */
+  #await(at: number): void {
+    const name = this.#path[this.#level];
+    this.#awaited = -1;
+    if (name === undefined || !isName(this.#text.slice(this.#keyStart, this.#keyEnd), name)) return;
+    this.#found = undefined;
+    this.#awaited = at + 1;
+  }
+
+  /** A value in brackets that is awaited begins. */
+  #enter(at: number): void {
+    this.#awaited = -1;
+    if (this.#level < this.#path.length - 1) this.#level += 1;
+    else this.#begun = at;
+  }
+
+  /** A bracket is closed, of which so many are left. */
+  #leave(at: number, depth: number): void {
+    if (this.#begun !== -1) {
+      this.#found = { start: this.#begun, end: at + 1 };
+      this.#begun = -1;
+      return;
+    }
+    if (depth > this.#level) return;
+    this.#endWord(at);
+    if (this.#level > 0) this.#level -= 1;
+  }
+
+  /** A value without brackets or quotes, if one was awaited, ends. */
+  #endWord(at: number): void {
+    if (this.#awaited === -1) return;
+    const start = this.#awaited;
+    this.#awaited = -1;
+    if (this.#level === this.#path.length - 1) this.#found = { start, end: at };
+  }
+}
+
+/** Where the member that a path leads to lies in the JSON text of an object; undefined where it has none. */
+export function memberSpan(text: string, path: readonly string[]): Span | undefined {
+  const scan = new MemberScan(text, path);
+  scan.run(text.length);
+  return scan.found;
+}
+
+/** The same for a text that may be long, in which case others have their turns meanwhile. */
+export async function memberSpanInTurns(
+  text: string,
+  path: readonly string[],
+): Promise<Span | undefined> {
+  const scan = new MemberScan(text, path);
+  await inTurns(scan);
+  return scan.found;
 }
 
 function isName(key: string, name: string): boolean {
@@ -45,51 +182,4 @@ function isName(key: string, name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  for (; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) break;
-  }
-  return at;
-}
-
-/** After the string that begins at `from`; the end of the text when it has no end. */
-function skipString(text: string, from: number): number {
-  let at = from + 1;
-  for (;;) {
-    const quote = text.indexOf('"', at);
-    if (quote === -1) return text.length;
-    let slashes = 0;
-    while (text.charCodeAt(quote - 1 - slashes) === BACKSLASH) slashes += 1;
-    if (slashes % 2 === 0) return quote + 1;
-    at = quote + 1;
-  }
-}
-
-/** After the value that begins at `from`: a string, what brackets hold together, or a word. */
-function skipValue(text: string, from: number): number {
-  const first = text[from];
-  if (first === '"') return skipString(text, from);
-  if (first !== '{' && first !== '[') return skipWord(text, from);
-  let depth = 0;
-  for (let at = from; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) at = skipString(text, at) - 1;
-    // Brackets and braces differ in this bit alone.
-    else if ((code | BRACE_BIT) === OPENING) depth += 1;
-    else if ((code | BRACE_BIT) === CLOSING) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-  }
-  return text.length;
-}
-
-function skipWord(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && /[\w.+-]/.test(text[at] ?? '')) at += 1;
-  return at;
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, isShallow, type JsonObject } from '@skillet/core';
 import { ErrorCode, RpcError, type RequestId, type RpcMessage } from './json-rpc.ts';
-import { memberSpan } from './json-span.ts';
+import { memberSpan, memberSpanInTurns, type Span } from './json-span.ts';
+import { SLICE } from './turns.ts';
 
 /** Characters that a message may have besides the arguments of a tool: they are parsed on the host's thread. */
 const ENVELOPE_CHARS = 64 * 1024;
@@ -8,14 +9,23 @@ const ENVELOPE_CHARS = 64 * 1024;
 const ENVELOPE_LEVELS = 32;
 /** Messages of one batch. */
 const BATCH = 50;
+/** Where the arguments of a tool are. */
+const ARGUMENTS: readonly string[] = ['params', 'arguments'];
+
+/** What a client has sent: one message, or a batch of them. */
+export type Sent = RpcMessage | readonly RpcMessage[];
 
 /**
  * Reads what a client has sent: one message, or a batch of them (an array, as the revision 2025-03-26 has it). The
- * arguments of a tool are cut out and handed on as text. Throws an `RpcError` for what is no message.
+ * arguments of a tool are cut out and handed on as text. Throws an `RpcError` for what is no message. A long one is read
+ * in slices, between which everything else has its turn.
  */
-export function readMessages(text: string): RpcMessage | readonly RpcMessage[] {
-  const params = memberSpan(text, 'params');
-  const args = params && memberSpan(text, 'arguments', params);
+export function readMessages(text: string): Sent | Promise<Sent> {
+  if (text.length <= SLICE) return readAround(text, memberSpan(text, ARGUMENTS));
+  return memberSpanInTurns(text, ARGUMENTS).then((args) => readAround(text, args));
+}
+
+function readAround(text: string, args: Span | undefined): Sent {
   if (args === undefined) return readWhole(parse(text));
   const envelope = `${text.slice(0, args.start)}0${text.slice(args.end)}`;
   return readOne(parse(envelope), text.slice(args.start, args.end));
@@ -42,7 +52,7 @@ function tooLarge(): RpcError {
   );
 }
 
-function readWhole(value: unknown): RpcMessage | readonly RpcMessage[] {
+function readWhole(value: unknown): Sent {
   if (!Array.isArray(value)) return readOne(value, undefined);
   if (value.length === 0 || value.length > BATCH) {
     const message = `Invalid request: a batch has 1 to ${BATCH} messages.`;

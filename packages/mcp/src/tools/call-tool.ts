@@ -61,7 +61,7 @@ export async function callTool(
     case 'describe_skills':
       return describeSkills(view, args);
     case 'run_skill': {
-      const meant = runSkill(args);
+      const meant = await runSkill(args);
       const named = { ...params, name: meant.name };
       return callOne(dispatcher, tools, { params: named, args: meant.args }, caller);
     }
@@ -89,7 +89,7 @@ async function callOne(
   const target = { kind, method, path, declared };
   const credentials = credentialsOf(metaOf(params)[CREDENTIAL_META], headers, target);
   if ('fault' in credentials) return errorResult(credentials.fault);
-  const reserved = credentialArgument(input, target, tool.input);
+  const reserved = await credentialArgument(input, target, tool.input);
   if (reserved !== undefined) return errorResult(noArgument(reserved));
   let answer: OperationAnswer;
   try {

@@ -1,6 +1,6 @@
 import { CREDENTIAL_BOUNDS, isJsonObject, type SkillView } from '@skillet/core';
 import type { SkillTool } from '@skillet/catalog';
-import { memberSpan } from '../protocol/json-span.ts';
+import { memberSpanInTurns } from '../protocol/json-span.ts';
 
 /** What the header of a credential begins with; its name follows, `_` also written as `-`. */
 const HEADER = 'x-skillet-credential-';
@@ -73,15 +73,17 @@ function utf8(value: string): string {
  * Which argument would be taken for credentials, if one would: the body of an application's `/run` is looked through for
  * them, unless the application has inputs of these names.
  */
-export function credentialArgument(
+export async function credentialArgument(
   args: string,
   { kind, method, path }: CredentialTarget,
   { properties }: SkillTool['input'],
-): string | undefined {
+): Promise<string | undefined> {
   if (kind !== 'app' || method !== 'POST' || path !== '/run') return undefined;
   const own = isJsonObject(properties) ? properties : {};
   if (Object.hasOwn(own, 'credentials') || Object.hasOwn(own, 'skill_input')) return undefined;
-  return ['credentials', 'runtime_config'].find(
-    (name) => !Object.hasOwn(own, name) && memberSpan(args, name) !== undefined,
-  );
+  for (const name of ['credentials', 'runtime_config']) {
+    if (Object.hasOwn(own, name)) continue;
+    if ((await memberSpanInTurns(args, [name])) !== undefined) return name;
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { McpTool, SkillTool } from '@skillet/catalog';
 import { isJsonObject, type JsonObject } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
-import { memberSpan } from '../protocol/json-span.ts';
+import { memberSpanInTurns } from '../protocol/json-span.ts';
 import { errorResult, textResult } from './tool-result.ts';
 import type { ToolView } from './tool-view.ts';
 
@@ -67,8 +67,8 @@ export interface RunSkill {
 }
 
 /** What `run_skill` is to run. */
-export function runSkill(args: string): RunSkill {
-  const span = memberSpan(args, 'arguments');
+export async function runSkill(args: string): Promise<RunSkill> {
+  const span = await memberSpanInTurns(args, ['arguments']);
   if (span === undefined) return { name: parsed(args)['name'], args: undefined };
   const rest = parsed(`${args.slice(0, span.start)}0${args.slice(span.end)}`);
   return { name: rest['name'], args: args.slice(span.start, span.end) };

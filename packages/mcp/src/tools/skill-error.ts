@@ -1,12 +1,12 @@
 import type { SkillTool } from '@skillet/catalog';
 import { headerIn, isJsonObject, type JsonObject, type OperationAnswer } from '@skillet/core';
+import { smallJson } from '../protocol/json-check.ts';
 import { CREDENTIAL_META, credentialHeader } from './credentials.ts';
 import { exampleLine, retryAdvice, told } from './error-text.ts';
-import { smallJson } from './small-json.ts';
 import { errorResult } from './tool-result.ts';
 
 /** Characters of an error of a skill that are looked into. */
-const READ = 64 * 1024;
+const READ = 32 * 1024;
 /** Faults of one call that are told. */
 const FAULTS = 10;
 /** Statuses after which the same call may do better. */
