@@ -31,6 +31,10 @@ ${table(
 )}
 
 An application gets everything below its mount, with every method.
+
+## For clients of MCP
+
+\`/mcp\` has every skill as a tool, \`/mcp/<profile>\` those of a profile: [mcp.md](mcp.md).
 `;
   await expect(page).toMatchFileSnapshot('../../../docs/endpoints.md');
 });
