@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { NoteBook } from './note-book.ts';
+import { openapi } from './openapi.ts';
 
 const book = new NoteBook();
 
@@ -34,6 +35,10 @@ app.get('/notes/:id', (req, res) => {
 
 app.delete('/notes/:id', (req, res) => {
   res.sendStatus(book.remove(Number(req.params.id)) ? 204 : 404);
+});
+
+app.get('/openapi.json', (_req, res) => {
+  res.json(openapi);
 });
 
 app.get('/health', (_req, res) => {

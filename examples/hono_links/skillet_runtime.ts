@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { openapi } from './openapi.ts';
 
 const links = new Map<string, string>();
 
@@ -17,6 +18,14 @@ app.get('/inventory', (c) =>
     },
   }),
 );
+
+app.get('/openapi.json', (c) => c.json(openapi));
+
+app.get('/links', (c) => {
+  const part = c.req.query('contains') ?? '';
+  const found = [...links].filter(([, target]) => target.includes(part));
+  return c.json({ links: Object.fromEntries(found) });
+});
 
 app.put('/links/:name', async (c) => {
   const { target } = await c.req.json<{ target?: unknown }>();

@@ -15,6 +15,13 @@ test('redirects from a short name to its target', async () => {
   expect(found.headers.get('location')).toBe('https://hono.dev/docs');
 });
 
+test('lists what leads to targets that contain a text', async () => {
+  await put('docs', { target: 'https://hono.dev/docs' });
+  await put('node', { target: 'https://nodejs.org' });
+  const found = await app.request('/links?contains=hono');
+  expect(await found.json()).toEqual({ links: { docs: 'https://hono.dev/docs' } });
+});
+
 test('refuses what is no address', async () => {
   expect((await put('bad', { target: 'nowhere' })).status).toBe(400);
   expect((await app.request('/bad')).status).toBe(404);

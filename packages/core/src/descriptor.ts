@@ -13,6 +13,16 @@ export interface OperationHints {
   readonly openWorld?: boolean;
 }
 
+/** Where the inputs of an operation go in its request. */
+export interface InputPlaces {
+  /** Inputs that stand in the path, by what stands there in braces. */
+  readonly path: Readonly<Record<string, string>>;
+  /** Inputs that are parameters of the query, by the names of these. */
+  readonly query: Readonly<Record<string, string>>;
+  /** What the body is: nothing, an object of all other inputs, or one input. */
+  readonly body: 'none' | 'rest' | { readonly input: string };
+}
+
 /** One thing that a skill can do. */
 export interface Operation {
   /** Tells it from the skill's other operations; what models call it, as far as their vendors allow. */
@@ -33,8 +43,10 @@ export interface Operation {
   /** Calls that show how it is used. */
   readonly examples: readonly SkillExample[];
   readonly method: string;
-  /** Path below the mount, e.g. `/run`. */
+  /** Path below the mount, e.g. `/run`; `{id}` in it stands for an input. */
   readonly path: string;
+  /** Default: all inputs are fields of the body, or parameters of the query where the method has no body. */
+  readonly places?: InputPlaces;
 }
 
 /** What a skill says of itself: what it can do, and the bodies of `/inventory`, `/schema` and `/openapi.json`. */
@@ -43,6 +55,8 @@ export interface Descriptor {
   readonly version: string;
   /** The one that `/schema` is about comes first. */
   readonly operations: readonly Operation[];
+  /** How many more its OpenAPI document has; absent when that is none. */
+  readonly leftOut?: number;
   readonly inventory: { readonly skill: Readonly<Record<string, unknown>> };
   readonly schema: Readonly<Record<string, unknown>>;
   readonly openapi: Readonly<Record<string, unknown>>;

@@ -17,7 +17,7 @@ export { longestFirst, REDACTED, withoutForm, withoutForms } from './credentials
 export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
 export type { SettingSpec } from './credentials/setting-spec.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
-export type { Descriptor, Operation, OperationHints } from './descriptor.ts';
+export type { Descriptor, InputPlaces, Operation, OperationHints } from './descriptor.ts';
 export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';
 export { hasAlternatives, HOST_HINTS } from './errors/hints.ts';
 export {
@@ -64,6 +64,7 @@ export type {
 export { declaredLength, headerIn, headerPairs, keepHeaders } from './headers.ts';
 export type { HostRoute, RouteExchange, RouteMethod } from './host-route.ts';
 export { IdMap } from './id-map.ts';
+export { membersOf, type JsonMember } from './json-members.ts';
 export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';
 export { mountPath } from './mount-path.ts';
 export { PieceQueue } from './piece-queue.ts';

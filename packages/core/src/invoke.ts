@@ -1,7 +1,7 @@
 import type { Operation } from './descriptor.ts';
 
 /** Where an operation is called: a part of what a descriptor tells of it. */
-export type OperationAddress = Pick<Operation, 'name' | 'method' | 'path'>;
+export type OperationAddress = Pick<Operation, 'name' | 'method' | 'path' | 'places'>;
 
 /** What an operation is invoked with besides its input; all of it may be left out. */
 export interface InvokeOptions {

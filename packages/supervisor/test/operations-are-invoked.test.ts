@@ -65,6 +65,26 @@ describe('an operation that is invoked', () => {
     expect(second?.slice(2, 6)).toEqual(['GET', '/items?q=a+b&tags=%5B%22x%22%5D', '', null]);
   });
 
+  test('has its inputs in the path, the query and the body, or is told that it cannot', async () => {
+    const { supervisor, worker } = rig();
+    const places = { path: { id: 'id' }, query: { q: 'q' }, body: 'rest' } as const;
+    const put = { name: 'put', method: 'PUT', path: '/items/{id}', places };
+    void supervisor.invoke('m', put, Buffer.from('{"id":"a b","q":1,"text":"x"}'));
+    void supervisor.invoke(
+      'm',
+      { ...put, method: 'DELETE', places: { ...places, body: 'none' } },
+      { id: 1 },
+    );
+    await turn();
+    const [first, second] = worker(0).requests;
+    const type = 'content-type\napplication/json';
+    expect(first?.slice(2, 6)).toEqual(['PUT', '/items/a%20b?q=1', type, '{"text":"x"}']);
+    expect(second?.slice(2, 6)).toEqual(['DELETE', '/items/1', '', null]);
+    const refused = await supervisor.invoke('m', put, {});
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('"loc":["path","id"]');
+  });
+
   test('passes the same admission, deadline and limits', async () => {
     const { supervisor, clock } = rig({ concurrency: 1, queue: 0, timeout: 5000 });
     const first = codeOf(supervisor.invoke('m', ask, {}, { timeout: 100 }));

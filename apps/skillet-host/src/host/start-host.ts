@@ -37,6 +37,7 @@ import { leavesTraces } from './leaves-traces.ts';
 import { listen } from './listen.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
 import { moveAtOnce } from './move-at-once.ts';
+import { operationsLeftOut } from './operations-left-out.ts';
 import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
@@ -193,6 +194,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   move = (next) => suspects.move(next);
   parts.push(suspects.condition);
   pardon = pardoner({ suspects, reloader, supervisor, log });
+  listeners.add(operationsLeftOut(supervisor, log));
   listeners.add(moveAtOnce({ suspects, reloader, log }));
   supervisor.start(prepare(config).skills, config.broken);
   if (takesOver) {

@@ -11,9 +11,16 @@ export function describer(manifest: SkillManifest, mount: string, toolName?: str
   let last: { readonly captured: Captured; readonly descriptor: Descriptor } | undefined;
   return (captured) => {
     if (captured === undefined) return declared;
-    if (last?.captured !== captured) {
+    if (last === undefined || !isSame(last.captured, captured)) {
       last = { captured, descriptor: joinCaptured(declared, captured) };
     }
     return last.descriptor;
   };
+}
+
+/** Workers of one revision say the same, each in an object of its own. */
+function isSame(one: Captured, other: Captured): boolean {
+  if (one === other) return true;
+  const { inventory, schema, openapi } = other;
+  return one.inventory === inventory && one.schema === schema && one.openapi === openapi;
 }

@@ -8,7 +8,8 @@ export function upgradeDocument(document: JsonObject): JsonObject {
   return { ...upgraded, openapi: '3.1.0' };
 }
 
-function upgradeObject(object: JsonObject): JsonObject {
+/** An object of a document of 3.0, without what is in it, as 3.1 has it. */
+export function upgradeObject(object: JsonObject): JsonObject {
   const { nullable: mayBeNull, ...rest } = object;
   const bounded = exclusive(exclusive(rest, 'Minimum'), 'Maximum');
   // Beside a reference, 3.0 ignores every other word.

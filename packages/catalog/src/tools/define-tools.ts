@@ -1,4 +1,4 @@
-import { mountPath, type JsonObject } from '@skillet/core';
+import { mountPath, type InputPlaces, type JsonObject } from '@skillet/core';
 import { listOf, propertiesOf } from '../schema/object-maps.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { GEMINI } from './gemini.ts';
@@ -23,10 +23,19 @@ export type ToolFormatName = keyof typeof FORMATS;
 /** The formats there are. */
 export const TOOL_FORMATS = Object.keys(FORMATS) as readonly ToolFormatName[];
 
+/** Where a tool is run. */
+export interface ToolAddress {
+  readonly method: string;
+  /** May hold `{name}`, which stands for an input. */
+  readonly url: string;
+  /** Default: all inputs are fields of the body, or parameters of the query where the method has no body. */
+  readonly places?: InputPlaces;
+}
+
 /** Tools for a model call, and where each is to be run. */
 export interface ToolDefinitions {
   readonly tools: readonly unknown[];
-  readonly dispatch: Readonly<Record<string, { readonly method: string; readonly url: string }>>;
+  readonly dispatch: Readonly<Record<string, ToolAddress>>;
   /** What the vendor's rules leave no way to define, by label, and why. */
   readonly leftOut: Readonly<Record<string, string>>;
 }
@@ -61,13 +70,17 @@ export function defineTools(
     if (typeof input === 'string') leftOut[operation.label] = input;
     else named.push({ ...operation, input, toolName: names.get(operation) ?? operation.name });
   }
-  const dispatch = named.map(({ toolName, mount, method, path }) => [
+  const dispatch = named.map(({ toolName, mount, method, path, places }): [string, ToolAddress] => [
     toolName,
-    { method, url: request.baseUrl + mountPath(mount) + path },
+    {
+      method,
+      url: request.baseUrl + mountPath(mount) + path,
+      ...(places === undefined ? {} : { places }),
+    },
   ]);
   return {
     tools: format.define(named, request.strict),
-    dispatch: Object.fromEntries(dispatch) as ToolDefinitions['dispatch'],
+    dispatch: Object.fromEntries(dispatch),
     leftOut,
   };
 }

@@ -25,11 +25,20 @@ export function toolSet(skills: readonly DescribedSkill[], given: ToolNames): To
   const { names, collisions } = given.nameAll(all.map(({ operation }) => operation));
   const tools = all.map(({ skill, operation }) => ({
     ...operation,
-    description: operation.description + useCases(skill),
+    description: operation.description + contextOf(skill),
     toolName: names.get(operation) ?? operation.name,
     skill,
   }));
   return { tools, collisions };
+}
+
+/** What a model has to know of the skill besides. */
+function contextOf(skill: DescribedSkill): string {
+  const { name, operations, inventory } = skill.descriptor;
+  if (operations.length < 2) return useCases(skill);
+  const { description } = inventory.skill;
+  const about = typeof description === 'string' ? `: ${description.slice(0, USE_CASES.chars)}` : '';
+  return `\n\nA part of ${name}${about}`;
 }
 
 function useCases({ descriptor }: DescribedSkill): string {

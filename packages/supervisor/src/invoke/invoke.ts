@@ -12,6 +12,7 @@ import {
   type Turns,
 } from '@skillet/core';
 import { inputBody } from './input-body.ts';
+import { placeInput } from './place-input.ts';
 import { wholeAnswer } from './whole-answer.ts';
 
 /** What an operation is invoked on. */
@@ -39,6 +40,7 @@ export async function invoke(
   const { signal, onPart } = options;
   const { mount, limits } = spec;
   const request = requestFor(spec, operation, input, options);
+  if ('faults' in request) return refused(request.faults);
   if (request.body !== null && request.body.byteLength > limits.body) throw tooLarge(limits.body);
   if (turns !== undefined) {
     await new Promise<void>((resolve) => {
@@ -71,29 +73,53 @@ function leaveCall(call: Call): void {
   call.response.then(stop, () => undefined);
 }
 
+const JSON_CONTENT = ['content-type', 'application/json'];
+
+/** What an application would say itself of inputs that are not right. */
+function refused(faults: readonly object[]): OperationAnswer {
+  const contentType = 'application/json';
+  const text = JSON.stringify({ detail: faults });
+  return { status: 422, contentType, headers: ['Content-Type', contentType], text };
+}
+
+function textOf(input: unknown): string {
+  return input instanceof Uint8Array ? Buffer.from(input).toString() : JSON.stringify(input);
+}
+
 /** The request of an operation, its body whole. */
 type WholeRequest = SkillRequest & { readonly body: Uint8Array | null };
 
 function requestFor(
   spec: Invoked['spec'],
-  { name, method, path }: OperationAddress,
+  { name, method, path, places }: OperationAddress,
   input: unknown,
   { caller, headers = [], timeout, requestId = randomUUID(), credentials }: InvokeOptions,
-): WholeRequest {
+): WholeRequest | { readonly faults: readonly object[] } {
   const about = { method, requestId, caller, operation: name, timeout };
+  if (places !== undefined) {
+    const placed = placeInput(path, places, textOf(input));
+    if ('faults' in placed) return placed;
+    const { body } = placed;
+    const lines = body === null ? headers : [...JSON_CONTENT, ...headers];
+    return {
+      ...about,
+      path: placed.path,
+      headers: lines.join('\n'),
+      body: body === null ? null : Buffer.from(body),
+    };
+  }
   if (method === 'GET' || method === 'HEAD' || method === 'DELETE') {
     return { ...about, path: path + queryOf(input), headers: headers.join('\n'), body: null };
   }
   const given = input instanceof Uint8Array ? input : Buffer.from(JSON.stringify(input));
   const body = credentials === undefined ? given : inputBody(spec, path, given, credentials);
-  const lines = ['content-type', 'application/json', ...headers];
+  const lines = [...JSON_CONTENT, ...headers];
   return { ...about, path, headers: lines.join('\n'), body };
 }
 
 /** The inputs of an operation without a body; texts as they are, all else as JSON. */
 function queryOf(input: unknown): string {
-  const bytes = input instanceof Uint8Array;
-  const given: unknown = bytes ? JSON.parse(Buffer.from(input).toString()) : input;
+  const given: unknown = input instanceof Uint8Array ? JSON.parse(textOf(input)) : input;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(given as object)) {
     if (value === undefined) continue;
