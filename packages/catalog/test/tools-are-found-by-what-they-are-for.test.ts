@@ -46,20 +46,23 @@ test('what has gone is found no more, and what nobody may see is not either', ()
   expect(found()).toEqual(['air_quality']);
 });
 
-test('a skill that says a lot of itself, or whoever asks for a lot, costs no more than others', () => {
-  const much = 'lorem '.repeat(170_000);
-  const [tool] = toolsToFind([
-    {
-      name: 'big',
-      description: much,
-      useCases: Array.from({ length: 100_000 }, () => 'a case'),
-      queries: [much],
-      tags: [much],
-      paraphrase: '',
-    },
-  ]);
-  const index = new ToolIndex();
-  expect(index.add(tool!)).toBeLessThan(14_000);
-  expect(index.search(`lorem ${much}`, 5, everyone)).toEqual(['big']);
-  expect(index.search(`${'x '.repeat(600)}lorem`, 5, everyone)).toEqual([]);
-});
+test.each(['lorem ', '\ufdfa', 'x'])(
+  'a skill that says %j again and again costs no more than others',
+  (said) => {
+    const much = `lorem ${said.repeat(170_000)}`;
+    const [tool] = toolsToFind([
+      {
+        name: 'big',
+        description: much,
+        useCases: Array.from({ length: 100_000 }, () => 'a case'),
+        queries: [much],
+        tags: [much],
+        paraphrase: '',
+      },
+    ]);
+    const index = new ToolIndex();
+    expect(index.add(tool!)).toBeLessThan(7000);
+    expect(index.search(`lorem ${much}`, 5, everyone)).toEqual(['big']);
+    expect(index.search(`${'x '.repeat(600)}lorem`, 5, everyone)).toEqual([]);
+  },
+);

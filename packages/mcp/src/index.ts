@@ -11,3 +11,4 @@ export { readMessages } from './protocol/read-message.ts';
 export type { Asked, McpServer, ServerInfo } from './server.ts';
 export type { SessionLimits } from './sessions/sessions.ts';
 export type { ToolCaller } from './tools/call-tool.ts';
+export { profileFaults, type Nameable } from './tools/profile-faults.ts';

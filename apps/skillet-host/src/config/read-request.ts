@@ -6,6 +6,7 @@ import {
   type LoadConfigOptions,
   type Problem,
 } from '@skillet/config';
+import { withProfileWarnings } from './profile-warnings.ts';
 
 /** What is to be read: a configuration or, where there is none, the skills in a folder. All of it is data. */
 export type ReadRequest =
@@ -19,6 +20,9 @@ export type ReadOutcome =
   | { readonly kind: 'failed'; readonly message: string };
 
 /** Reads in this thread. */
-export function read(request: ReadRequest): Promise<HostConfig> {
-  return request.kind === 'load' ? loadConfig(request.options) : discoverConfig(request.options);
+export async function read(request: ReadRequest): Promise<HostConfig> {
+  const { kind, options } = request;
+  return withProfileWarnings(
+    await (kind === 'load' ? loadConfig(options) : discoverConfig(options)),
+  );
 }

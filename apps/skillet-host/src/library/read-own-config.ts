@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { loadConfig, type HostConfig, type LoadConfigOptions } from '@skillet/config';
 import { readInThread } from '../config/config-thread.ts';
+import { withProfileWarnings } from '../config/profile-warnings.ts';
 import type { CreateHostOptions } from './create-host-options.ts';
 
 /** What holds without a configuration. */
@@ -15,13 +16,15 @@ export function readOwnConfig(options: CreateHostOptions, text?: string): Promis
 }
 
 /** Reads a configuration as a program has it read: with its variables, and its say in where skills come from. */
-export function loadOwn(
+export async function loadOwn(
   { cwd = '.', env = process.env, resolveSkill }: CreateHostOptions,
   from: Partial<LoadConfigOptions>,
 ): Promise<HostConfig> {
   // Names what was given in messages.
   const file = join(resolve(cwd), 'createHost');
-  if (resolveSkill !== undefined) return loadConfig({ file, ...from, env, resolveSkill });
+  if (resolveSkill !== undefined) {
+    return withProfileWarnings(await loadConfig({ file, ...from, env, resolveSkill }));
+  }
   // Functions and the process's own environment cannot go to a thread, nor have they a say in YAML.
   const { document, ...options } = from;
   const plain = document === undefined ? {} : { document: toData(document) };

@@ -6,7 +6,7 @@ import { queryWords, wordsOf } from './words.ts';
 /** How much a word counts in each field. */
 const BOOST = { name: 4, description: 2, uses: 1.5, tags: 2 };
 /** Characters that are looked at: what a skill says of itself is untrusted, and so is who searches. */
-const MOST = { name: 400, field: 4000, query: 1000, word: 64 };
+const MOST = { name: 400, field: 2000, query: 1000, word: 64 };
 /** Words of a query that are looked for. */
 const MOST_WORDS = 32;
 
@@ -23,6 +23,7 @@ export class ToolIndex {
       boost: BOOST,
       prefix: (term) => term.length > 3,
       fuzzy: (term) => term.length > 5 && 0.2,
+      maxFuzzy: 2,
     },
   });
 
@@ -32,8 +33,8 @@ export class ToolIndex {
     const names = `${tool.toolName} ${tool.mount} ${tool.name.slice(0, MOST.name)}`;
     const entry: Entry = {
       id: tool.toolName,
-      name: names.replaceAll(/[_./-]+/g, ' '),
-      description: tool.description.slice(0, MOST.field),
+      name: bounded(names.replaceAll(/[_./-]+/g, ' ')),
+      description: bounded(tool.description),
       uses: textOf(use_cases, example_queries),
       tags: textOf(tags, [category]),
     };
@@ -63,5 +64,10 @@ function textOf(...lists: readonly unknown[]): string {
     if (text.length >= MOST.field) break;
     if (typeof one === 'string') text += `${one.slice(0, MOST.field)} `;
   }
-  return text.slice(0, MOST.field);
+  return bounded(text);
+}
+
+/** A single character may stand for many. */
+function bounded(text: string): string {
+  return text.slice(0, MOST.field).normalize('NFKD').slice(0, MOST.field);
 }

@@ -3,8 +3,8 @@ import { mountedOperations, type DescribedSkill } from './mounted-operation.ts';
 import type { NamedTool } from './tool-format.ts';
 import type { NameCollision, ToolNames } from './tool-names.ts';
 
-/** Use cases that are told, and characters of each. */
-const USE_CASES = { most: 5, chars: 200 };
+/** Use cases that are told, characters of each, and how many are looked at. */
+const USE_CASES = { most: 5, chars: 200, seen: 100 };
 
 /** An operation under the name that agents call it by, with the skill that it is of. */
 export interface SkillTool extends NamedTool {
@@ -43,6 +43,7 @@ function contextOf(skill: DescribedSkill): string {
 
 function useCases({ descriptor }: DescribedSkill): string {
   const cases = listOf(descriptor.inventory.skill['use_cases'])
+    .slice(0, USE_CASES.seen)
     .filter((one): one is string => typeof one === 'string' && one.trim() !== '')
     .slice(0, USE_CASES.most)
     .map((one) => `\n- ${one.slice(0, USE_CASES.chars)}`);

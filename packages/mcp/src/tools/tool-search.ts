@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ToolIndex, type SkillTool } from '@skillet/catalog';
 
 /** Characters that are indexed before others have their turn: about a millisecond of the host's thread. */
-const PIECE = 8 * 1024;
+const PIECE = 2 * 1024;
 
 type Tools = ReadonlyMap<string, SkillTool>;
 

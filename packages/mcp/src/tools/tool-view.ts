@@ -1,8 +1,6 @@
 import {
   agentSkillBook,
-  cleanName,
   mcpTool,
-  RESERVED_NAMES,
   type AgentSkillBook,
   type McpTool,
   type SkillTool,
@@ -10,7 +8,8 @@ import {
 import type { McpProfile } from '@skillet/core';
 import type { ListKind } from '../sessions/listeners.ts';
 import { DIET_TOOLS } from './diet.ts';
-import { hasTool, instructionsOf } from './in-profile.ts';
+import { instructionsOf } from './in-profile.ts';
+import { shownNames } from './shown-names.ts';
 import type { ToolPage } from './tool-book.ts';
 import { ToolSearch } from './tool-search.ts';
 
@@ -43,13 +42,10 @@ export function viewOf(
 ): ToolView {
   const { diet = false, pin = [], rename = {} } = profile;
   const tools = new Map<string, SkillTool>();
-  for (const [name, tool] of all) {
-    if (!hasTool(profile, name, tool)) continue;
-    const given = Object.hasOwn(rename, name) ? cleanName(rename[name] ?? '') : '';
-    // A name that is taken already would hide a tool.
-    const isFree = !all.has(given) && !tools.has(given) && !RESERVED_NAMES.has(given);
-    const shown = given !== '' && isFree ? given : name;
-    tools.set(shown, shown === name ? tool : { ...tool, toolName: shown });
+  for (const [name, called] of shownNames(all, profile)) {
+    const tool = all.get(name);
+    if (tool !== undefined)
+      tools.set(called, called === name ? tool : { ...tool, toolName: called });
   }
   const shown = instructionsOf(profile, agentSkills, all.values(), tools.values());
   const instructions = agentSkillBook(shown);
