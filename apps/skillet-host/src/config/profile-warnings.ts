@@ -17,9 +17,9 @@ export function withProfileWarnings(config: HostConfig): HostConfig {
 }
 
 function nameableIn({ skills, broken, disabled, agentSkills }: HostConfig): Nameable {
-  const described = skills.map(({ manifest, mount }) => ({
+  const described = skills.map(({ manifest, mount, toolName }) => ({
     mount,
-    descriptor: describeSkill(manifest, mount),
+    descriptor: describeSkill(manifest, mount, toolName),
   }));
   const { tools } = toolSet(described, new ToolNames());
   const names = [
