@@ -58,6 +58,14 @@ describe('the line of what a skill logs', () => {
     const line = { level: 'info', message: 'x', fields: '{"k":"\\u0061bcdefgh-1"}' } as const;
     const event = clearEvent({ ...ORIGIN, type: 'skill-log', line }, record);
     expect(JSON.stringify(describeEvent(event))).not.toContain('abcdefgh-1');
+    const code = 'bad_skill_response';
+    const failed = {
+      ...ORIGIN,
+      type: 'request-failed',
+      code,
+      detail: 'abcdefgh-1 is odd',
+    } as const;
+    expect(describeEvent(clearEvent(failed, record)).message).not.toContain('abcdefgh-1');
   });
 
   test.each([

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import type { HostConfig } from '@skillet/config';
 import type { BrokenSkill, SkillSpec } from '@skillet/core';
+import { ConfigSource } from '../src/sources/config-source.ts';
 import { joinSkills } from '../src/sources/join-skills.ts';
+import type { ProgramSource } from '../src/sources/program-source.ts';
+import { NOTHING, SkillSources } from '../src/sources/skill-sources.ts';
 
 const skill = (name: string, mount = name, dir = 'here') => ({ name, mount, dir }) as SkillSpec;
 const broken = (name: string, mount = name): BrokenSkill => ({ name, mount, problems: ['no'] });
@@ -52,4 +56,13 @@ test.each([
 test('of one skill in two sources the later one has the say', () => {
   const lists = [list([skill('a', 'a', 'file')]), list([skill('a', 'a', 'program')])];
   expect(joinSkills(lists, [])).toEqual(list([skill('a', 'a', 'program')]));
+});
+
+test('a configuration that has been read is joined with the others without being read again', async () => {
+  const read = () => Promise.reject(new Error('it was read again'));
+  const config = { ...list([skill('a')]), agentSkills: [], warnings: [] } as unknown as HostConfig;
+  const other = { list: () => Promise.resolve(list([skill('b')])) } as unknown as ProgramSource;
+  const sources = new SkillSources(new ConfigSource(read, config), other);
+  const { skills } = await sources.join(config, NOTHING);
+  expect(skills.map(({ name }) => name)).toEqual(['a', 'b']);
 });

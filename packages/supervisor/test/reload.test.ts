@@ -142,6 +142,7 @@ describe('a reload', () => {
     expect(worker('a', 1).requests).toHaveLength(1);
     expect(supervisor.skill('a')?.revision).toBe('r1');
     expect(events.some(({ type }) => type === 'revision-failed')).toBe(true);
+    expect(events.some(({ type }) => type === 'restart-scheduled')).toBe(false);
     await turn();
     expect(launchers.get('a')?.[1]?.closed).toBe(true);
   });

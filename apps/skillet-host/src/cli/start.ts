@@ -14,7 +14,7 @@ import { shellWord } from './new/shell-word.ts';
 import { prepareStart } from './prepare-start.ts';
 import { skillLines, skillTable } from './skill-table.ts';
 import { ConfigSource } from '../sources/config-source.ts';
-import { SkillSources } from '../sources/skill-sources.ts';
+import { NOTHING, SkillSources } from '../sources/skill-sources.ts';
 import { servesNothing, type StartFlags } from './start-options.ts';
 
 /** Milliseconds beyond its time in which what a host ends has to be gone. */
@@ -30,7 +30,9 @@ export async function start(
   // Gone from the environment before anything is started that could inherit it.
   const given = takeAdminToken(env) ?? link?.adminToken;
   const { options, log } = await prepareStart(flags, env, cwd, given);
-  const { config } = options;
+  const { readConfig } = options;
+  const sources = new SkillSources(new ConfigSource(readConfig, options.config));
+  const config = await sources.join(options.config, NOTHING);
   const nothing = servesNothing(config);
   if (nothing) log.warn(howToBegin(shellWord(hostCommand(env, cwd))));
   else if (config.file === null) {
@@ -46,10 +48,17 @@ export async function start(
     return drain + grace + LATE;
   };
   const leaves = lastsFor('there');
-  const { readConfig } = options;
-  const sources = new SkillSources(new ConfigSource(readConfig, config));
   const { replace: onSpent } = stop;
-  const starting = startHost({ ...options, sources, log, link, leaves, condition, onSpent });
+  const starting = startHost({
+    ...options,
+    config,
+    sources,
+    log,
+    link,
+    leaves,
+    condition,
+    onSpent,
+  });
   const terminalIsGone = watchTerminal();
   process.on('SIGHUP', () => {
     if (terminalIsGone()) {

@@ -1,22 +1,82 @@
-import { type LogLine, REDACTED, type SupervisorEvent, withoutForms } from '@skillet/core';
+import {
+  type DeathCause,
+  type LogLine,
+  REDACTED,
+  type SupervisorEvent,
+  withoutForms,
+} from '@skillet/core';
 import type { WorkerRecord } from './worker-record.ts';
 import { plainFields } from '../log/read-fields.ts';
+
+/** What becomes of the texts in an event that a worker may have said. */
+interface Rewriting {
+  readonly text: (text: string) => string;
+  readonly line: (line: LogLine) => LogLine;
+  /** Undefined leaves it out. */
+  readonly stack: (stack: string) => string | undefined;
+}
 
 /**
  * An event without the secrets that the host can know: those in the requests of its worker. Workers
  * clear what they say themselves; this is for what goes past them, such as the output of programs.
  */
-export function clearEvent(event: SupervisorEvent, record: WorkerRecord): SupervisorEvent {
-  if (event.type !== 'skill-log' && event.type !== 'worker-died') return event;
-  const { forms } = record;
+export function clearEvent(event: SupervisorEvent, { forms }: WorkerRecord): SupervisorEvent {
   if (forms.length === 0) return event;
-  if (event.type === 'skill-log') return { ...event, line: clearLine(event.line, forms) };
-  const { cause, stack } = event;
-  return {
-    ...event,
-    cause: 'message' in cause ? { ...cause, message: withoutForms(cause.message, forms) } : cause,
-    ...(stack === undefined ? {} : { stack: withoutForms(stack, forms) }),
-  };
+  const text = (said: string) => withoutForms(said, forms);
+  return rewritten(event, { text, stack: text, line: (line) => clearLine(line, forms) });
+}
+
+/** An event with nothing in it that was said by its worker, for when that can't be cleared. */
+export function withheld(event: SupervisorEvent): SupervisorEvent {
+  return rewritten(event, WITHHELD);
+}
+
+const WITHHELD: Rewriting = {
+  text: () => REDACTED,
+  line: ({ level }) => ({ level, message: REDACTED }),
+  stack: () => undefined,
+};
+
+/** A new kind of event does not compile before it is settled here whether a worker has a say in it. */
+function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): SupervisorEvent {
+  switch (event.type) {
+    case 'skill-log':
+      return { ...event, line: line(event.line) };
+    case 'worker-died': {
+      const { stack: said, ...rest } = event;
+      const kept = said === undefined ? undefined : stack(said);
+      const cause = withMessage(event.cause, text);
+      return { ...rest, cause, ...(kept === undefined ? {} : { stack: kept }) };
+    }
+    case 'quarantined':
+      return { ...event, cause: withMessage(event.cause, text) };
+    case 'revision-failed':
+      return { ...event, error: text(event.error) };
+    case 'request-failed':
+      return { ...event, detail: text(event.detail) };
+    case 'worker-starting':
+    case 'worker-ready':
+    case 'worker-retired':
+    case 'worker-unresponsive':
+    case 'worker-responsive':
+    case 'restart-scheduled':
+    case 'recovered':
+    case 'state-changed':
+    case 'revision-live':
+    case 'skill-removed':
+    case 'request-replayed':
+    case 'poison-noted':
+    case 'poison-refused':
+    case 'caller-refused':
+    case 'log-dropped':
+      return event;
+    default:
+      return event satisfies never;
+  }
+}
+
+function withMessage(cause: DeathCause, text: Rewriting['text']): DeathCause {
+  return 'message' in cause ? { ...cause, message: text(cause.message) } : cause;
 }
 
 function clearLine(line: LogLine, forms: readonly string[]): LogLine {
@@ -40,15 +100,4 @@ function clearFields(fields: string, forms: readonly string[]): string {
   } catch {
     return JSON.stringify({ fields: REDACTED });
   }
-}
-
-/** An event with nothing in it that was said by its worker, for when that can't be cleared. */
-export function withheld(event: SupervisorEvent): SupervisorEvent {
-  if (event.type === 'skill-log') {
-    return { ...event, line: { level: event.line.level, message: REDACTED } };
-  }
-  if (event.type !== 'worker-died') return event;
-  const { stack: _, ...rest } = event;
-  const { cause } = rest;
-  return { ...rest, cause: 'message' in cause ? { ...cause, message: REDACTED } : cause };
 }

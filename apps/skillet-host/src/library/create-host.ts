@@ -7,7 +7,7 @@ import { startHost } from '../host/start-host.ts';
 import { createLogger, type HostLogger } from '../log/logger.ts';
 import { ConfigSource } from '../sources/config-source.ts';
 import { mountOf, ProgramSource } from '../sources/program-source.ts';
-import { SkillSources } from '../sources/skill-sources.ts';
+import { NOTHING, SkillSources } from '../sources/skill-sources.ts';
 import type { CreateHostOptions } from './create-host-options.ts';
 import { emitEvent, type HostEventMap } from './emit-event.ts';
 import { loadOwn, readOwnConfig } from './read-own-config.ts';
@@ -15,9 +15,6 @@ import { silentLog } from './silent-log.ts';
 
 /** Milliseconds that requests in flight have to finish when a host is closed. */
 const GRACE = 10_000;
-
-/** What runs before a host does. */
-const NOTHING = { skills: [], broken: [] };
 
 /** A host that does not listen yet. */
 export function createHost(options: CreateHostOptions = {}): SkillHost {

@@ -6,6 +6,9 @@ import { joinSkills } from './join-skills.ts';
 /** The skills of a source, instructions that lie with them or alone, and oddities of them. */
 export type ListedSkills = SourcedSkills & Partial<Pick<HostConfig, 'agentSkills' | 'warnings'>>;
 
+/** What runs before a host does. */
+export const NOTHING: SourcedSkills = { skills: [], broken: [] };
+
 /** All that skills of a host come from: its configuration, and others. */
 export class SkillSources {
   readonly #config: ConfigSource;
@@ -21,7 +24,11 @@ export class SkillSources {
    * the configuration itself are passed over. `running` are the skills that stay where two claim a mount.
    */
   async list(running: SourcedSkills, had?: HostConfig): Promise<HostConfig> {
-    const config = await this.#config.list(had);
+    return this.join(await this.#config.list(had), running);
+  }
+
+  /** The same with a configuration that has just been read. */
+  async join(config: HostConfig, running: SourcedSkills): Promise<HostConfig> {
     const lists: ListedSkills[] = [config];
     for (const source of this.#others) lists.push(await source.list());
     const joined = joinSkills(lists, [...running.skills, ...running.broken]);

@@ -72,14 +72,15 @@ export class Staff {
   /** Whether there is something to start, and to speak of. */
   get isShort(): boolean {
     const { stopping, workers, waiting } = this.#options;
-    if (stopping?.aborted === true) return false;
+    if (stopping?.aborted === true || this.#warmUp.hasFailed) return false;
     return workers.alive < this.#wanted() || waiting.alone.size > 0;
   }
 
   /** Starts at least one worker; resolves when all that always run are ready, rejects when one dies. */
   warm(): Promise<undefined> {
+    const warm = this.#warmUp.wait();
     this.replenish(1);
-    return this.#warmUp.done;
+    return warm;
   }
 
   /** Starts what is missing, up to `min`, or one for those that wait; a pending restart comes first. */

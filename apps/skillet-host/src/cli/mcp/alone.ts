@@ -3,7 +3,7 @@ import { leave } from '../../host/leave.ts';
 import { startHost } from '../../host/start-host.ts';
 import { awaitStop } from '../../host/stop-request.ts';
 import { ConfigSource } from '../../sources/config-source.ts';
-import { SkillSources } from '../../sources/skill-sources.ts';
+import { NOTHING, SkillSources } from '../../sources/skill-sources.ts';
 import { prepareStart } from '../prepare-start.ts';
 import { takeCredentials } from './caller-headers.ts';
 import { ownStdio } from './own-stdio.ts';
@@ -35,9 +35,10 @@ export async function serveAlone(
   const headers = takeCredentials(env);
   const { options, log } = await prepareStart(flags, env, cwd, given);
   const stop = awaitStop(log, undefined);
-  const { config, readConfig } = options;
-  const sources = new SkillSources(new ConfigSource(readConfig, config));
-  const host = await startHost({ ...options, port: undefined, sources, log });
+  const { readConfig } = options;
+  const sources = new SkillSources(new ConfigSource(readConfig, options.config));
+  const config = await sources.join(options.config, NOTHING);
+  const host = await startHost({ ...options, config, port: undefined, sources, log });
   collectWhenIdle();
   process.on('SIGHUP', () => {
     // Its outcome is in the log.
