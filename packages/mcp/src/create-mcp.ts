@@ -5,6 +5,7 @@ import { McpServer, type ServerInfo } from './server.ts';
 import { Listeners, LIST_KINDS } from './sessions/listeners.ts';
 import { Sessions, type SessionLimits } from './sessions/sessions.ts';
 import { ToolBook, WHOLE, type Current } from './tools/tool-book.ts';
+import type { ToolView } from './tools/tool-view.ts';
 
 /** What an MCP endpoint is made of. */
 export interface McpOptions {
@@ -52,6 +53,20 @@ export function createMcp(options: McpOptions): Mcp {
   }, SWEEP).unref();
   const listed = () => new Map(book.profiles.map((name) => [name, book.view(name)?.lists]));
   let told = listed();
+  /** What has been looked up in this turn of the event loop: it takes the longer the more skills there are. */
+  const looked = new Map<string | undefined, ToolView>();
+  const clear = (): void => {
+    looked.clear();
+  };
+  const viewOf = (profile: string | undefined): ToolView | undefined => {
+    const known = looked.get(profile);
+    if (known !== undefined) return known;
+    const view = book.view(profile);
+    if (view === undefined) return undefined;
+    if (looked.size === 0) setImmediate(clear);
+    looked.set(profile, view);
+    return view;
+  };
   const route: HostRoute = {
     path: '/mcp/*',
     methods: ['POST', 'GET', 'DELETE'],
@@ -60,7 +75,7 @@ export function createMcp(options: McpOptions): Mcp {
     urgent: true,
     handle: (exchange: RouteExchange) => {
       const profile = exchange.rest === '' ? undefined : exchange.rest;
-      const view = book.view(profile);
+      const view = viewOf(profile);
       if (view === undefined) {
         sendNoProfile(exchange, book.profiles);
         return undefined;
@@ -90,6 +105,7 @@ export function createMcp(options: McpOptions): Mcp {
     },
     touch() {
       const before = told;
+      looked.clear();
       told = listed();
       for (const [profile, lists] of told) {
         const had = before.get(profile);

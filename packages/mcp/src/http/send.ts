@@ -16,10 +16,12 @@ export function sendError(res: ServerResponse, id: RequestId | null, error: RpcE
 
 /** Answers with JSON. */
 export function sendText(res: ServerResponse, status: number, text: string): void {
+  const length = Buffer.byteLength(text);
   res.writeHead(status, {
     'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Length': length,
     'Cache-Control': 'no-store',
   });
-  res.end(text);
+  // Text of one byte a character is ASCII, which Node writes without a conversion as latin1.
+  res.end(text, length === text.length ? 'latin1' : 'utf8');
 }

@@ -30,7 +30,9 @@ export function credentialsOf(
 ): { readonly given: Readonly<Record<string, string>> } | { readonly fault: string } {
   const given = Object.create(null) as Record<string, string>;
   const takes = takesCredentials(target);
-  for (const [header, value] of takes ? Object.entries(headers) : []) {
+  const looked = takes && target.declared.length > 0 ? Object.keys(headers) : [];
+  for (const header of looked) {
+    const value = headers[header];
     if (!header.startsWith(HEADER) || typeof value !== 'string') continue;
     const wanted = plain(header.slice(HEADER.length));
     const name = target.declared.find((one) => plain(one) === wanted);
