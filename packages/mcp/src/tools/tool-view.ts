@@ -7,7 +7,7 @@ import {
 } from '@skillet/catalog';
 import type { McpProfile } from '@skillet/core';
 import type { ListKind } from '../sessions/listeners.ts';
-import { DIET_TOOLS } from './diet.ts';
+import { DIET_TOOLS } from './diet-tools.ts';
 import { instructionsOf } from './in-profile.ts';
 import { shownNames } from './shown-names.ts';
 import type { ToolPage } from './tool-book.ts';
