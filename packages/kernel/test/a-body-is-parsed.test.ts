@@ -51,6 +51,13 @@ describe('the object in a body', () => {
     expect(parseBody(encoded(`{"a":[${text}]}`))).toEqual({ a: [value] });
   });
 
+  it('has such a number told exactly beside fractions of many digits', () => {
+    const body = parseBody(
+      encoded('{"a":[0.14285714285714285, 725653563933458432, -1.0000000000000002]}'),
+    );
+    expect(body).toEqual({ a: [1 / 7, '725653563933458432', -1.0000000000000002] });
+  });
+
   it('may begin with a byte order mark', () => {
     expect(parseBody(encoded('\ufeff{"a":1}'))).toEqual({ a: 1 });
   });

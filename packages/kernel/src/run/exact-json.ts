@@ -1,7 +1,10 @@
 import { jsonParse, match } from '../intrinsics.ts';
 
-/** Without so many digits on end, no number of a text can be beyond what a double tells exactly. */
-const MANY_DIGITS = /[0-9]{16}/;
+/**
+ * Without so many digits on end before any point, no number of a text can be beyond what a double tells exactly. Those
+ * behind one are plenty in measurements and embeddings, which would be parsed several times as slowly for nothing.
+ */
+const MANY_DIGITS = /(?<![.0-9])[0-9]{16}/;
 const EXPONENT = /e/i;
 const LIST_OR_OBJECT = /^[ \t\n\r]*[[{]/;
 const { MAX_SAFE_INTEGER } = Number;
