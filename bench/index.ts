@@ -1,11 +1,12 @@
 import { applications } from './applications.ts';
+import { bodies } from './bodies.ts';
 import { governor } from './governor.ts';
 import { isolation } from './isolation.ts';
 import { mcp } from './mcp.ts';
 import { scale } from './scale.ts';
 import { throughput } from './throughput.ts';
 
-const SUITES = { throughput, scale, isolation, governor, applications, mcp };
+const SUITES = { throughput, bodies, scale, isolation, governor, applications, mcp };
 
 // `pnpm bench` runs everything, `pnpm bench scale` one suite.
 const wanted = process.argv.slice(2);

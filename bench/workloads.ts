@@ -50,6 +50,12 @@ export const WORKLOADS = {
   },
 } as const satisfies Record<string, Workload>;
 
+/** A skill that answers its input, whatever the size of that is. */
+export const ECHO = {
+  folder: path('skills/echo'),
+  module: path('skills/echo/echo.ts'),
+};
+
 /** Folder of a skill whose handler waits 100 ms, so that it always has something in flight. */
 export const WAITING_SKILL = path('skills/waiting');
 

@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WORKLOADS, type WorkloadName } from '../workloads.ts';
+import { ECHO, WORKLOADS, type WorkloadName } from '../workloads.ts';
 
 /** A handler that needs nothing of its context. */
 export type Handler = (params: object, context: object) => unknown;
 
-/** The handler of the workload that the command line names. */
+/** The handler of the workload that the command line names, or that of the echo. */
 export async function loadHandler(): Promise<Handler> {
-  const { module } = WORKLOADS[process.argv[2] as WorkloadName];
+  const name = process.argv[2] as WorkloadName | 'echo';
+  const { module } = name === 'echo' ? ECHO : WORKLOADS[name];
   return ((await import(module)) as { handler: Handler }).handler;
 }
 
