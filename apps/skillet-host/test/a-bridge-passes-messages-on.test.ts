@@ -121,7 +121,7 @@ test('numbers that JavaScript would round arrive as they are, both ways', async 
   expect(text).toContain('725653563933458432');
   const answer = client.heard(({ id }) => id === 'c');
   response.setHeader('content-type', 'application/json');
-  response.end('{"jsonrpc":"2.0","id":"c","result":{"n":725653563933458433}}');
+  response.end('{"jsonrpc":"2.0",\n"id":"c",\r\n"result":{"n":725653563933458433}}');
   await answer;
   expect(client.lines.at(-1)).toContain('725653563933458433');
 });

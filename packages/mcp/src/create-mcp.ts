@@ -23,8 +23,6 @@ export interface McpOptions {
 /** The MCP endpoint of a host. */
 export interface Mcp {
   readonly routes: readonly HostRoute[];
-  /** The same without HTTP. */
-  readonly server: McpServer;
   /** Names that could not be given. */
   readonly collisions: readonly NameCollision[];
   /** Something may have changed: whoever listens is told of each list that has. */
@@ -99,7 +97,6 @@ export function createMcp(options: McpOptions): Mcp {
   };
   return {
     routes: [route],
-    server,
     get collisions() {
       return book.page.collisions;
     },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readMessages, RpcError, type RpcMessage } from '../src/index.ts';
+import { RpcError, type RpcMessage } from '../src/protocol/json-rpc.ts';
+import { readMessages } from '../src/protocol/read-message.ts';
 import { MemberScan } from '../src/protocol/json-span.ts';
 
 function call(args: string): string {

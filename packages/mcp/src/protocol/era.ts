@@ -13,12 +13,15 @@ export interface MessageHeaders {
   readonly name: string | undefined;
 }
 
-/** The parameter that `Mcp-Name` repeats. */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-};
+/** The parameter that `Mcp-Name` repeats, by method. */
+export const NAMED_BY: ReadonlyMap<string, string> = new Map([
+  ['tools/call', 'name'],
+  ['prompts/get', 'name'],
+  ['resources/read', 'uri'],
+  ['tasks/get', 'taskId'],
+  ['tasks/update', 'taskId'],
+  ['tasks/cancel', 'taskId'],
+]);
 
 /**
  * Which era a request is of: the body decides. Over HTTP its headers have to agree with it, which `headers` are;
@@ -54,7 +57,7 @@ export function legacy(version: string | undefined): 'legacy' {
 function checkNames({ method, params }: RpcRequest, headers: MessageHeaders): void {
   const said = headers.method?.trim();
   if (said !== method) throw mismatch('Mcp-Method', said, method);
-  const key = Object.hasOwn(NAMED_BY, method) ? NAMED_BY[method] : undefined;
+  const key = NAMED_BY.get(method);
   const name = key === undefined ? undefined : params[key];
   if (typeof name !== 'string') return;
   const named = headers.name === undefined ? undefined : decoded(headers.name.trim());

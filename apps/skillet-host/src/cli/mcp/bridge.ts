@@ -1,15 +1,8 @@
 import type { JsonObject } from '@skillet/core';
+import { ErrorCode, type RequestId } from '@skillet/mcp';
 import type { Failure } from './failure.ts';
 import { ownHeaders } from './message-headers.ts';
-import {
-  apology,
-  errorAnswer,
-  RPC_ERROR,
-  toMessage,
-  type Message,
-  type Request,
-  type RequestId,
-} from './message.ts';
+import { apology, errorAnswer, toMessage, type Message, type Request } from './message.ts';
 import { messagesIn, type Written } from './read-messages.ts';
 import { Retry, type Patience } from './retry.ts';
 import { Session } from './session.ts';
@@ -66,7 +59,7 @@ export class Bridge {
     try {
       written = messagesIn(line);
     } catch {
-      await this.#answer(errorAnswer(null, RPC_ERROR.notJson, 'This line is no JSON-RPC message.'));
+      await this.#answer(errorAnswer(null, ErrorCode.parse, 'This line is no JSON-RPC message.'));
       return;
     }
     for (const { message, text } of written) {
@@ -78,7 +71,7 @@ export class Bridge {
   /** Answers a line that is too long to be a message. */
   async tooLong(bytes: number, longest: number): Promise<void> {
     const why = `A message of ${String(bytes)} bytes is too long: over stdio it may have ${String(longest)}. Connect over HTTP for more.`;
-    await this.#answer(errorAnswer(null, RPC_ERROR.invalidRequest, why));
+    await this.#answer(errorAnswer(null, ErrorCode.invalidRequest, why));
   }
 
   /** Resolves when what has been asked is answered, listening aside. */
@@ -97,7 +90,7 @@ export class Bridge {
   async #pass(message: Message, text: string): Promise<void> {
     switch (message.kind) {
       case 'invalid':
-        return this.#answer(errorAnswer(message.id, RPC_ERROR.invalidRequest, message.why));
+        return this.#answer(errorAnswer(message.id, ErrorCode.invalidRequest, message.why));
       case 'request':
         if (this.#inFlight.size >= MOST) {
           const why = `${String(MOST)} requests wait for an answer already; try again when some have come.`;

@@ -1,15 +1,6 @@
 import type { JsonObject } from '@skillet/core';
+import { NAMED_BY } from '@skillet/mcp';
 import { revisionOf } from './message.ts';
-
-/** The parameter that a request's `Mcp-Name` repeats. */
-const NAMED_BY = new Map([
-  ['tools/call', 'name'],
-  ['prompts/get', 'name'],
-  ['resources/read', 'uri'],
-  ['tasks/get', 'taskId'],
-  ['tasks/update', 'taskId'],
-  ['tasks/cancel', 'taskId'],
-]);
 
 const ENCODED = /^=\?base64\?.*\?=$/;
 const PLAIN = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/;

@@ -1,7 +1,5 @@
 import { isJsonObject, type JsonObject } from '@skillet/core';
-
-/** By what an answer finds its request. */
-export type RequestId = string | number;
+import { ErrorCode, Meta, metaOf, type RequestId } from '@skillet/mcp';
 
 /** A request of either side that waits for an answer. */
 export interface Request {
@@ -23,20 +21,6 @@ export type Message =
     }
   | { readonly kind: 'answer'; readonly id: RequestId | null; readonly message: JsonObject }
   | { readonly kind: 'invalid'; readonly id: RequestId | null; readonly why: string };
-
-/** JSON-RPC's own codes, and the one that it leaves to servers. */
-export const RPC_ERROR = {
-  notJson: -32700,
-  invalidRequest: -32600,
-  internal: -32603,
-  host: -32000,
-} as const;
-
-/** `_meta` keys of the revisions without sessions. */
-export const META = {
-  version: 'io.modelcontextprotocol/protocolVersion',
-  subscription: 'io.modelcontextprotocol/subscriptionId',
-} as const;
 
 /** Tells what kind of message a JSON value is. */
 export function toMessage(value: unknown): Message {
@@ -61,8 +45,7 @@ export function toMessage(value: unknown): Message {
 
 /** The revision that a message of a client without a session names; undefined for one of a session. */
 export function revisionOf(params: JsonObject): string | undefined {
-  const meta = params['_meta'];
-  const version = isJsonObject(meta) ? meta[META.version] : undefined;
+  const version = metaOf(params)[Meta.version];
   return typeof version === 'string' ? version : undefined;
 }
 
@@ -73,7 +56,7 @@ export function errorAnswer(id: RequestId | null, code: number, message: string)
 
 /** Tells in place of an answer why there is none: to a model where a tool was called, else to the client. */
 export function apology({ id, method, params }: Request, why: string): JsonObject {
-  if (method !== 'tools/call') return errorAnswer(id, RPC_ERROR.host, why);
+  if (method !== 'tools/call') return errorAnswer(id, ErrorCode.refused, why);
   const result = { content: [{ type: 'text', text: why }], isError: true };
   const complete = revisionOf(params) === undefined ? {} : { resultType: 'complete' };
   return { jsonrpc: '2.0', id, result: { ...complete, ...result } };

@@ -80,7 +80,8 @@ export function messagesIn(text: string): Written[] {
     throw new Unreadable();
   }
   if (isJsonObject(value)) {
-    return [{ message: value, text: text.includes('\n') ? JSON.stringify(value) : text }];
+    // A line is a message; within texts no line ends as it is.
+    return [{ message: value, text: text.replaceAll(/[\r\n]+/g, ' ') }];
   }
   if (!Array.isArray(value) || !value.every(isJsonObject)) throw new Unreadable();
   return value.map((message) => ({ message, text: JSON.stringify(message) }));

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from '@skillet/core';
 import type { Failure } from './failure.ts';
 import { ownHeaders } from './message-headers.ts';
-import { META, type Request } from './message.ts';
+import { Meta } from '@skillet/mcp';
+import type { Request } from './message.ts';
 import type { Written } from './read-messages.ts';
 import { Retry, type Patience } from './retry.ts';
 import type { Target } from './target.ts';
@@ -77,7 +78,7 @@ async function tellChanges(
   if (!isJsonObject(honored)) return;
   for (const [wanted, method] of LISTS) {
     if (honored[wanted] !== true) continue;
-    const meta = { [META.subscription]: id };
+    const meta = { [Meta.subscription]: id };
     await write(JSON.stringify({ jsonrpc: '2.0', method, params: { _meta: meta } }));
   }
 }
