@@ -8,7 +8,12 @@ import {
   type StartPolicy,
 } from '@skillet/core';
 
-const policy: StartPolicy = { atOnce: 2, patience: 200, restarts: { perSecond: 4, burst: 8 } };
+const policy: StartPolicy = {
+  atOnce: 2,
+  beside: 1,
+  patience: 200,
+  restarts: { perSecond: 4, burst: 8 },
+};
 const first: StartNeed = { waited: false, deaths: 0 };
 const waited: StartNeed = { waited: true, deaths: 0 };
 const restart: StartNeed = { waited: false, deaths: 1 };
@@ -16,8 +21,11 @@ const waitedRestart: StartNeed = { waited: true, deaths: 1 };
 const looper: StartNeed = { waited: false, deaths: 4 };
 const waitedLooper: StartNeed = { waited: true, deaths: 5 };
 
-function decide(waiting: readonly StartNeed[], { inside = 0, left = 8, at = 0, now = 0 } = {}) {
-  const decision = decideStart(waiting, { inside, allowance: { left, at } }, policy, now);
+function decide(
+  waiting: readonly StartNeed[],
+  { inside = 0, left = 8, at = 0, now = 0, serving = false } = {},
+) {
+  const decision = decideStart(waiting, { inside, allowance: { left, at }, serving }, policy, now);
   return decision.kind === 'start' ? decision.index : { wait: decision.for };
 }
 
@@ -39,6 +47,12 @@ describe('who starts next', () => {
     expect(decide([])).toEqual({ wait: undefined });
   });
 
+  test('is nobody while another starts and callers are served', () => {
+    expect(decide([waited], { inside: 1, serving: true })).toEqual({ wait: undefined });
+    expect(decide([waited], { inside: 1 })).toBe(0);
+    expect(decide([waited], { serving: true })).toBe(0);
+  });
+
   test('is no looper when the restarts of the second are used up, and says for how long', () => {
     expect(decide([looper], { left: 0.5 })).toEqual({ wait: 125 });
     expect(decide([restart], { left: 0 })).toEqual({ wait: 250 });
@@ -53,7 +67,7 @@ describe('who starts next', () => {
 
 describe('the restarts of a second', () => {
   test('are used up by all who have died, also by those who could not wait', () => {
-    const state = { inside: 0, allowance: { left: 0, at: 0 } };
+    const state = { inside: 0, allowance: { left: 0, at: 0 }, serving: false };
     const prompt = decideStart([waitedRestart], state, policy, 0);
     expect(prompt).toMatchObject({ kind: 'start', allowance: { left: -1 } });
     expect(decideStart([first], state, policy, 0)).toMatchObject({ allowance: { left: 0 } });

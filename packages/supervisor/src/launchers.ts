@@ -27,6 +27,8 @@ export interface LauncherShare {
   readonly transpiler: Transpiler;
   readonly undertaker: Undertaker;
   readonly threads: LiveThreads;
+  /** Whether callers are served now. */
+  readonly serving: () => boolean;
   /** A folder of the host's own for what lives as long as it. */
   readonly runtimeDir?: string | undefined;
   /** Hears of faults that belong to no skill. */
@@ -36,7 +38,7 @@ export interface LauncherShare {
 /** Makes the launcher of a revision, by the kind of what is to carry it. */
 export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => WorkerLauncher {
   const { kernel, clock, lag, transpiler, undertaker, threads, onFault } = share;
-  const starts = new StartBudget(clock, lag, startPolicyFor(availableParallelism()));
+  const starts = new StartBudget(clock, lag, startPolicyFor(availableParallelism()), share.serving);
   const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, starts, onFault };
   const processes = {
     kernelEntry: kernel.process,

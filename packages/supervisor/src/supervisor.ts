@@ -28,6 +28,7 @@ import { LiveRevisions, type CreatePool } from './reload/live-revisions.ts';
 import { bringUp, reload, type Outcome, type ReloadPlan } from './reload/reload.ts';
 import { notMounted } from './reload/not-mounted.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
+import { CallPace } from './start/call-pace.ts';
 import { residentBytes } from './governor/resident-bytes.ts';
 import { Undertaker } from './carrier/process/undertaker.ts';
 import { exposeCollector } from './carrier/thread/expose-collector.ts';
@@ -45,6 +46,7 @@ export class Supervisor implements Dispatcher {
   readonly #clock: Clock;
   readonly #turns: SupervisorOptions['turns'];
   readonly #lag: LagWatch;
+  readonly #calls = new CallPace();
   readonly #transpiler: Transpiler;
   readonly #undertaker = new Undertaker();
   readonly #revisions: LiveRevisions;
@@ -53,7 +55,6 @@ export class Supervisor implements Dispatcher {
   readonly #governor: Governor;
   readonly #governed: boolean;
   #heartbeat: Timer | undefined;
-  #calls = 0;
   #stopping = false;
 
   constructor(options: SupervisorOptions) {
@@ -81,7 +82,8 @@ export class Supervisor implements Dispatcher {
       onSpent,
     });
     const { onFault = () => undefined } = options;
-    const parts = { clock: this.#clock, lag: this.#lag, threads, onFault };
+    const serving = () => this.#calls.steady;
+    const parts = { clock: this.#clock, lag: this.#lag, threads, serving, onFault };
     const shared = { ...parts, transpiler: this.#transpiler, undertaker: this.#undertaker };
     const launcherFor = options.launcherFor ?? createLaunchers({ ...options, ...shared });
     const emit = guardedListener(options.onEvent, onFault);
@@ -89,7 +91,7 @@ export class Supervisor implements Dispatcher {
       const { observe, stopping, alone, workspace } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
-      const nextCallId = () => (this.#calls += 1);
+      const nextCallId = () => this.#calls.next();
       const time = { clock: this.#clock, lag: this.#lag };
       const more = { emit, nextCallId, ledger, workspace, stopping, alone };
       return new Pool({ spec, revision, launcher, ...time, ...more });
@@ -228,6 +230,7 @@ export class Supervisor implements Dispatcher {
       const now = this.#clock.now();
       // What is shown as a date follows a clock that was set.
       this.#clock.date();
+      this.#calls.tick();
       for (const pool of this.#revisions.pools) pool.tick(now, PATIENCE);
       this.#beat();
     });

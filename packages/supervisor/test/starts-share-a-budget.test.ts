@@ -5,14 +5,19 @@ import { StartBudget, type StartPlace } from '../src/start/start-budget.ts';
 import { FakeClock, turn } from './support/fake-clock.ts';
 import { poolRig } from './support/pool-rig.ts';
 
-const policy: StartPolicy = { atOnce: 4, patience: 200, restarts: { perSecond: 4, burst: 4 } };
+const policy: StartPolicy = {
+  atOnce: 4,
+  beside: 1,
+  patience: 200,
+  restarts: { perSecond: 4, burst: 4 },
+};
 const first: StartNeed = { waited: false, deaths: 0 };
 const looper: StartNeed = { waited: false, deaths: 3 };
 
 /** Starts that go through one budget: which have been let in, and what ends each or calls it off. */
-function starts(needs: readonly StartNeed[]) {
+function starts(needs: readonly StartNeed[], serving = false) {
   const clock = new FakeClock();
-  const budget = new StartBudget(clock, new LagWatch(clock), policy);
+  const budget = new StartBudget(clock, new LagWatch(clock), policy, () => serving);
   const inside: number[] = [];
   const places = new Map<number, StartPlace>();
   const entries = needs.map((need, index) => {
@@ -39,6 +44,15 @@ describe('workers that start', () => {
     end(3);
     await turn();
     expect(inside).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('do so one after the other while callers are served', async () => {
+    const { inside, end } = starts(Array<StartNeed>(3).fill(first), true);
+    await turn();
+    expect(inside).toEqual([1]);
+    end(1);
+    await turn();
+    expect(inside).toEqual([1, 2]);
   });
 
   it('make room once, however often they end', async () => {

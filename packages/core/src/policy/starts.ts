@@ -10,6 +10,8 @@ export interface StartNeed {
 export interface StartPolicy {
   /** Starts that go on at the same time. */
   readonly atOnce: number;
+  /** The same while callers are served: a start takes a core for as long as dozens of calls. */
+  readonly beside: number;
   /** Milliseconds after which a start that goes on gives its place to another. */
   readonly patience: number;
   /** Restarts a second, and how many at once after a quiet time. */
@@ -33,6 +35,7 @@ export function startPolicyFor(cores: number): StartPolicy {
   const perSecond = 2 * Math.max(1, cores);
   return {
     atOnce: Math.min(16, 2 * Math.max(1, cores)),
+    beside: Math.min(8, Math.max(1, Math.floor(cores / 2))),
     patience: 200,
     restarts: { perSecond, burst: 2 * perSecond },
   };
@@ -62,11 +65,15 @@ export function patienceOf({ patience, atOnce }: StartPolicy, lingering: number)
  */
 export function decideStart(
   waiting: readonly StartNeed[],
-  state: { readonly inside: number; readonly allowance: RestartAllowance },
+  state: {
+    readonly inside: number;
+    readonly allowance: RestartAllowance;
+    readonly serving: boolean;
+  },
   policy: StartPolicy,
   now: number,
 ): StartDecision {
-  if (state.inside >= policy.atOnce) return { kind: 'wait' };
+  if (state.inside >= (state.serving ? policy.beside : policy.atOnce)) return { kind: 'wait' };
   let index = -1;
   let rank = Infinity;
   for (const [at, need] of waiting.entries()) {

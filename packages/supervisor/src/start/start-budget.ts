@@ -31,6 +31,7 @@ export class StartBudget {
   readonly #clock: Clock;
   readonly #lag: Lag;
   readonly #policy: StartPolicy;
+  readonly #serving: () => boolean;
   #waiting: Waiting[] = [];
   #inside = 0;
   /** Starts that go on but have given their places to others. */
@@ -38,10 +39,12 @@ export class StartBudget {
   #allowance: RestartAllowance;
   #timer: Timer | undefined;
 
-  constructor(clock: Clock, lag: Lag, policy: StartPolicy) {
+  /** `serving` tells whether callers are served now, who would notice what starts take of the cores. */
+  constructor(clock: Clock, lag: Lag, policy: StartPolicy, serving: () => boolean) {
     this.#clock = clock;
     this.#lag = lag;
     this.#policy = policy;
+    this.#serving = serving;
     this.#allowance = { left: policy.restarts.burst, at: clock.now() };
   }
 
@@ -73,8 +76,9 @@ export class StartBudget {
   #admit(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    const serving = this.#serving();
     while (this.#waiting.length > 0) {
-      const state = { inside: this.#inside, allowance: this.#allowance };
+      const state = { inside: this.#inside, allowance: this.#allowance, serving };
       const needs = this.#waiting.map(({ need }) => need());
       const decision = decideStart(needs, state, this.#policy, this.#clock.now());
       if (decision.kind === 'wait') {
