@@ -92,6 +92,7 @@ export {
   type RequestFrame,
   type SetupFrame,
 } from './lane/frames.ts';
+export { FewAtOnce } from './few-at-once.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';
 export type { McpProfile, McpProfiles } from './mcp-profile.ts';

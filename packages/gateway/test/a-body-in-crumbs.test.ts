@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createGateway } from '../src/index.ts';
 import { GrowingBody } from '../src/request/growing-body.ts';
 import { ReadingTurns } from '../src/request/reading-turns.ts';
@@ -82,4 +82,24 @@ it('goes on in a later turn, a few of them in each', async () => {
   expect(resumed).toBe(4);
   await nextTurn();
   expect(resumed).toBe(6);
+});
+
+it('goes on after a rest when it comes in crumbs, one of such bodies after the other', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    const turns = new ReadingTurns();
+    const resumed: number[] = [];
+    for (const body of [{ name: 1 }, { name: 2 }]) {
+      while (turns.mayGoOn(body, 1));
+      turns.wait(() => resumed.push(body.name));
+    }
+    vi.advanceTimersByTime(29);
+    expect(resumed).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(resumed).toEqual([1]);
+    vi.advanceTimersByTime(30);
+    expect(resumed).toEqual([1, 2]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

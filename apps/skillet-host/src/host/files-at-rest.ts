@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FewAtOnce } from '@skillet/core';
 
 /** How long is waited. */
 export interface RestOptions {
@@ -30,7 +31,9 @@ export async function filesAtRest(
 }
 
 async function fingerprints(files: ReadonlySet<string>): Promise<string> {
-  const all = await Promise.all([...files].map(fingerprint));
+  // Thousands may change at once, and each look takes some of the gateway's thread.
+  const looks = new FewAtOnce(4);
+  const all = await Promise.all([...files].map((file) => looks.run(() => fingerprint(file))));
   return all.join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import {
   contentDigest,
+  FewAtOnce,
   type ImportedModule,
   type Resolution,
   type RevisionSources,
@@ -15,6 +16,9 @@ const MAX_NOTED = 10_000;
 const MAX_LATE = 1000;
 /** Bytes of a file that is looked at for changes; a larger one counts as changed. */
 const MAX_FILE = 64 * 1024 * 1024;
+
+/** Each read takes some of the gateway's thread, which is to turn between those of a reload. */
+const reads = new FewAtOnce(4);
 
 /** Codes of errors that say that a file is not there any more. */
 const GONE = new Set<string | undefined>(['ENOENT', 'ENOTDIR']);
@@ -74,19 +78,10 @@ export class ModuleCollection {
 
   /** Whether a file on disk is not what was loaded any more, or is gone. */
   async changedOnDisk(): Promise<boolean> {
-    const changes = await Promise.all(
-      Array.from(this.#digests, async ([file, digest]) => {
-        try {
-          const stats = await stat(file);
-          if (!stats.isFile() || stats.size > MAX_FILE) return true;
-          return contentDigest(await readFile(file)) !== digest;
-        } catch (error) {
-          // What cannot be read just now, for want of descriptors, has not changed by that.
-          return GONE.has((error as NodeJS.ErrnoException).code);
-        }
-      }),
-    );
-    return changes.includes(true);
+    for (const [file, digest] of this.#digests) {
+      if (await reads.run(() => hasChanged(file, digest))) return true;
+    }
+    return false;
   }
 
   /** Whether the file was not known, and is one that may be looked at. */
@@ -105,5 +100,16 @@ export class ModuleCollection {
     this.#modules.clear();
     this.#resolutions.clear();
     return false;
+  }
+}
+
+async function hasChanged(file: string, digest: string): Promise<boolean> {
+  try {
+    const stats = await stat(file);
+    if (!stats.isFile() || stats.size > MAX_FILE) return true;
+    return contentDigest(await readFile(file)) !== digest;
+  } catch (error) {
+    // What cannot be read just now, for want of descriptors, has not changed by that.
+    return GONE.has((error as NodeJS.ErrnoException).code);
   }
 }
