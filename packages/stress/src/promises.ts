@@ -46,7 +46,7 @@ export function brokenBy(attack: Attack, report: AttackReport, pace: Pace): Prom
       attack.outcome === 'quarantined' ? 'crash-loop-is-quarantined' : 'skill-comes-back',
       !isAsPromised(attack, report, pace),
     ],
-    ['memory-is-held', pace.full && tookMore(report) > HELD],
+    ['memory-is-held', pace.full && tookMore(report) > HELD + (attack.serves ?? 0)],
     ['host-can-reload', canReload === false],
     ['nothing-is-left-over', leftOver],
     ['host-stops', stop !== undefined && !stop.clean],

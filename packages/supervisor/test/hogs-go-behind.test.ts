@@ -8,9 +8,17 @@ import { LiveProcess } from '../src/carrier/process/live-process.ts';
 import { LiveThread } from '../src/carrier/thread/live-threads.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
-const load = (tid: number, wanted: number, hog = false, answered = 0): ThreadLoad => ({
+/** A look of 200 ms, in which it ran for as long as it wanted to, or as is said. */
+const load = (
+  tid: number,
+  wanted: number,
+  hog = false,
+  answered = 0,
+  ran = wanted * 200,
+): ThreadLoad => ({
   tid,
   wanted,
+  ran,
   hog,
   answered,
 });
@@ -24,11 +32,20 @@ describe('of threads that want a core without a pause', () => {
     ['one that has gone behind stays there', [load(1, 0.9, true), load(2, 0)], 2, [1]],
     ['also while it pauses a little', [load(1, 0.5, true)], 2, [1]],
     ['but not once it pauses for long', [load(1, 0.3, true)], 2, []],
+    [
+      'none are those that wait long for each answer',
+      [load(1, 1, false, 1, 15), load(2, 1)],
+      1,
+      [2],
+    ],
+    ['none are those that did not get to run', [load(1, 1, false, 0, 0), load(2, 1)], 1, [2]],
     ['none are those that answer many', [load(1, 1, false, 200), load(2, 1, true, 200)], 2, []],
   ])('%s', (_what, loads, cores, expected) => {
     expect([...decideHogs(loads, cores)]).toEqual(expected);
   });
 });
+
+const FACTS = { mount: 'm', owner: {}, poolJobs: new SharedArrayBuffer(8) };
 
 /** Two worker threads on two cores, whose wants and whose system the test decides. */
 function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
@@ -44,23 +61,23 @@ function rig({ mayRaise = true }: { mayRaise?: boolean } = {}) {
     tids: () => [1, 2, 3],
     coreTime: (tid) => ran.get(tid) ?? { ran: 0, waited: 0 },
     faults: () => undefined,
+    mayRaise: () => mayRaise,
     setPriority(tid, nice) {
       if (!mayRaise && nice < (niceness.get(tid) ?? 0)) return false;
       niceness.set(tid, nice);
       return true;
     },
   };
-  const threads = [11, 12].map(
-    (tid) =>
-      new LiveThread({ mount: 'm', owner: {}, tid, poolJobs: new SharedArrayBuffer(8) }, clock),
-  );
+  const threads = [11, 12].map((tid) => new LiveThread({ ...FACTS, tid }, clock));
   let cpu = 0;
   const options = { clock, system, processes: system, threads, cores: 2, cpu: () => cpu, base: 0 };
   const priorities = new ThreadPriorities(options);
   for (const thread of threads) {
     priorities.greet(thread.tid);
     thread.starting = false;
+    thread.answered = 1;
   }
+  priorities.look(clock.now());
   /** A second in which both threads want a core for so much of the time. */
   const second = async (wanted: number) => {
     for (let n = 0; n < 5; n += 1) {
@@ -87,6 +104,24 @@ describe('the priorities of threads', () => {
       11: NICENESS.worker,
       12: NICENESS.worker,
     });
+  });
+
+  test('put workers that start behind those that serve, until they have answered a call', async () => {
+    const { clock, niceness, priorities, threads, second } = rig();
+    const newcomer = new LiveThread({ ...FACTS, tid: 13 }, clock);
+    threads.push(newcomer);
+    priorities.greet(13);
+    await second(0.1);
+    expect([niceness.get(11), niceness.get(13)]).toEqual([NICENESS.worker, NICENESS.newcomer]);
+    newcomer.answered = 1;
+    await second(0.1);
+    expect(niceness.get(13)).toBe(NICENESS.worker);
+  });
+
+  test('have workers that start among the others where none could come forward again', () => {
+    const { niceness, priorities } = rig({ mayRaise: false });
+    priorities.greet(13);
+    expect(niceness.get(13)).toBe(NICENESS.worker);
   });
 
   test('put workers last that burn a core, and back when they no longer do', async () => {
@@ -141,12 +176,13 @@ test('are documented as they are', () => {
   const [, section = ''] = docs.split('### What threads share');
   // What reads the configuration has a place of its own, which is the host's to choose.
   const documented = section.matchAll(/^\| (?!what reads).*\| (\d+) +\|$/gm);
-  const { engine, worker, pool, hog } = NICENESS;
+  const { engine, worker, pool, newcomer, hog } = NICENESS;
   expect(Array.from(documented, ([, nice]) => Number(nice))).toEqual([
     0,
     engine,
     worker,
     pool,
+    newcomer,
     hog,
   ]);
 });

@@ -148,6 +148,7 @@ test('what the pool takes of the cores is shared out among those who have jobs i
       coreTime: () => ({ ran, waited: 0 }),
       faults: () => undefined,
       setPriority: () => true,
+      mayRaise: () => false,
     },
     [one.thread, two.thread],
   );

@@ -38,6 +38,8 @@ export interface Attack {
   readonly pauses: boolean;
   /** Whether it needs a host that we have started. */
   readonly ownHost: boolean;
+  /** Megabytes that what it has the host serve takes by itself; default: none. */
+  readonly serves?: number;
   /** What the skill must run in for it to make sense; default: either. */
   readonly only?: IsolationKind;
 }

@@ -15,7 +15,7 @@ import { stressConfig, type Skills } from './stress-config.ts';
 
 const POLL = 20;
 const START_WITHIN = 20_000;
-const RELOAD_WITHIN = 20_000;
+const RELOAD_WITHIN = 60_000;
 
 /** How the command line of a host is run. */
 export interface HostProgram {

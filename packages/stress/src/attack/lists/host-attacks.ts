@@ -7,15 +7,24 @@ import { fittingKeys, manyInputs, manyKeys, yamlBomb } from '../hosts/new-skille
 import { suspendedHost } from '../hosts/suspended-host.ts';
 import { tenHogs } from '../hosts/ten-hogs.ts';
 
+/** Megabytes of ten processes of a small skill. */
+const HOGS = 600;
+/** Megabytes of two hundred idle threads of a small skill, or of forty such processes. */
+const STARTED = 2400;
+
 /** What happens to the host as a whole, or is brought to it by a reload. */
 export const HOST_ATTACKS: readonly Attack[] = [
   onHost('big-skilletfile-inputs', manyInputs, { toldWithin: 20_000 }),
   onHost('big-skilletfile-keys', manyKeys, { toldWithin: 20_000 }),
   onHost('full-skilletfile', fittingKeys, { toldWithin: 20_000 }),
   onHost('yaml-bomb', yamlBomb, { toldWithin: 20_000 }),
-  onHost('ten-hogs', tenHogs, { toldWithin: 60_000 }),
+  onHost('ten-hogs', tenHogs, { toldWithin: 60_000, serves: HOGS }),
   onHost('fifty-crash-loops', fiftyCrashLoops, { toldWithin: 15_000 }),
-  onHost('two-hundred-starts', manyStarts, { toldWithin: 60_000, stops: true }),
+  onHost('two-hundred-starts', manyStarts, {
+    toldWithin: 60_000,
+    stops: true,
+    serves: STARTED,
+  }),
   onHost('suspended-host', suspendedHost, { toldWithin: 10_000, pauses: true }),
 ];
 

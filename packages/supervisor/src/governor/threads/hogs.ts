@@ -3,6 +3,8 @@ export interface ThreadLoad {
   readonly tid: number;
   /** Share of the time in which it ran or waited for a core. */
   readonly wanted: number;
+  /** Milliseconds for which it ran. */
+  readonly ran: number;
   /** Whether it counts as a hog already. */
   readonly hog: boolean;
   /** Calls that it has answered in that time. */
@@ -11,7 +13,7 @@ export interface ThreadLoad {
 
 /** Share of the time from which a thread that wants a core is a hog, and below which it no longer is one. */
 const HOG = { from: 0.8, until: 0.4 } as const;
-/** Answers between two looks with which a thread is busy for many, and no hog. */
+/** Milliseconds of a core that an answer may take of a thread that is busy for many, and no hog: however long it waits. */
 const SERVES = 20;
 
 /**
@@ -21,7 +23,8 @@ const SERVES = 20;
  */
 export function decideHogs(loads: readonly ThreadLoad[], cores: number): ReadonlySet<number> {
   const hogs = loads.filter(
-    ({ wanted, hog, answered }) => wanted >= (hog ? HOG.until : HOG.from) && answered < SERVES,
+    ({ wanted, ran, hog, answered }) =>
+      wanted >= (hog ? HOG.until : HOG.from) && ran > answered * SERVES,
   );
   const crowded = hogs.length >= cores;
   return new Set(hogs.filter(({ hog }) => hog || crowded).map(({ tid }) => tid));

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { listProc, readCoreTime, readProc, readStat, type CoreTime } from '@skillet/proc';
 
 /** The threads of this process as the system sees them. */
@@ -14,6 +14,8 @@ export interface SystemThreads {
   faults(tid: number): number | undefined;
   /** Whether the system allowed it: to raise a priority takes a right that few processes have. */
   setPriority(tid: number, nice: number): boolean;
+  /** Whether a priority that was lowered can be raised again; false until the pool has a thread to try it with. */
+  mayRaise(): boolean;
 }
 
 /** What is said of, and to, a thread or a process by its number. */
@@ -24,9 +26,24 @@ export const POOL_THREAD = 'libuv-worker';
 /** Name that V8 gives the threads that compile and collect for all workers. */
 export const ENGINE_THREAD = 'V8Worker';
 
+/** The lowest priority that there is. */
+const NICEST = 19;
+/** By how much a session is less nice than the threads in it. */
+const SESSION_AHEAD = 5;
+
 /** Number of the field in a thread's `stat`. */
 const MINOR_FAULTS = 10;
 const TASKS = '/proc/self/task';
+
+let raises: boolean | undefined;
+
+function tryToRaise(): boolean | undefined {
+  const one = linuxThreads.list().find(({ name }) => name === POOL_THREAD);
+  if (one === undefined) return undefined;
+  const nice = getPriority(one.tid);
+  // One step of one thread of many, should it be for good.
+  return linuxThreads.setPriority(one.tid, nice + 1) && linuxThreads.setPriority(one.tid, nice);
+}
 
 /** Linux has a priority for each thread, and tells of them all in /proc. */
 const linuxThreads: SystemThreads = {
@@ -39,6 +56,7 @@ const linuxThreads: SystemThreads = {
   tids: () => listProc(TASKS).map(Number),
   coreTime: (tid) => readCoreTime(`${TASKS}/${String(tid)}`),
   setPriority: isAllowed(setOfThread),
+  mayRaise: () => (raises ??= tryToRaise()) ?? false,
   faults(tid) {
     const faults = Number(readStat(`${TASKS}/${String(tid)}`)?.[MINOR_FAULTS]);
     return Number.isNaN(faults) ? undefined : faults;
@@ -52,6 +70,7 @@ const unknownThreads: SystemThreads = {
   coreTime: () => undefined,
   faults: () => undefined,
   setPriority: () => true,
+  mayRaise: () => false,
 };
 
 /** Processes that this one has started, each in a session of its own, as far as this system tells of them. */
@@ -73,7 +92,12 @@ function setOfProcess(pid: number, nice: number): void {
   for (const tid of listProc(`${folder}/task`)) setPriority(Number(tid), nice);
   // Where cores are shared out among sessions, priorities count within one, and it has one itself: sched(7), autogroup.
   const session = `${folder}/autogroup`;
-  if (readProc(session) !== undefined) writeFileSync(session, String(nice));
+  if (readProc(session) !== undefined) writeFileSync(session, String(niceOfSession(nice)));
+}
+
+/** The host's session is one for all of its threads: one process that serves gets as much of a core as they together. */
+function niceOfSession(nice: number): number {
+  return nice >= NICEST ? NICEST : Math.max(0, nice - SESSION_AHEAD);
 }
 
 function isAllowed(set: typeof setOfThread): SystemThreads['setPriority'] {

@@ -13,7 +13,15 @@ import {
  * Niceness of the host's threads; that of the gateway's is 0, or what the whole process was started with.
  * V8's threads collect for the gateway as well, which would wait for workers if they did.
  */
-export const NICENESS = { engine: 1, worker: 5, pool: 10, hog: 19 } as const;
+export const NICENESS = { engine: 1, worker: 5, pool: 10, newcomer: 10, hog: 19 } as const;
+
+/**
+ * Niceness of a worker that starts. That takes a core without a pause, and so may its first call: until it has
+ * answered one it comes behind those that serve, where the system lets it come forward again.
+ */
+export function nicenessAtStart(system: Pick<SystemThreads, 'mayRaise'>): number {
+  return system.mayRaise() ? NICENESS.newcomer : NICENESS.worker;
+}
 
 /** Milliseconds between two looks at what threads want of the cores. */
 const LOOK = 200;
@@ -49,6 +57,7 @@ interface Standing {
 export class ThreadPriorities {
   readonly #options: ThreadPrioritiesOptions;
   readonly #standings = new WeakMap<Contender, Standing>();
+  readonly #welcomed = new WeakSet<Contender>();
   #looked = -Infinity;
   #cpu = 0;
 
@@ -66,7 +75,7 @@ export class ThreadPriorities {
 
   /** A worker thread is about to start. */
   greet(tid: number): void {
-    this.#set(tid, NICENESS.worker);
+    this.#set(tid, nicenessAtStart(this.#options.system));
   }
 
   /** Looks who wants what, five times a second at most; `now` is monotonic, `processes` are all that run skills. */
@@ -74,11 +83,15 @@ export class ThreadPriorities {
     const wall = now - this.#looked;
     if (wall < LOOK) return;
     const { cpu, cores, system, processes: shares } = this.#options;
+    if (system.mayRaise()) {
+      this.#welcome(this.#options.threads, system);
+      this.#welcome(processes, shares);
+    }
     const before = this.#cpu;
     this.#cpu = cpu();
     this.#looked = now;
     const ofProcesses = known(processes).map((one) => this.#measure(one, shares, wall));
-    const taken = ofProcesses.reduce((sum, { ran }) => sum + ran, this.#cpu - before);
+    const taken = ofProcesses.reduce((sum, { load }) => sum + load.ran, this.#cpu - before);
     const threads = known(this.#options.threads);
     const all = [...threads, ...ofProcesses.map(({ contender }) => contender)];
     if (
@@ -102,6 +115,14 @@ export class ThreadPriorities {
     }
   }
 
+  #welcome(contenders: Iterable<Contender>, shares: CoreShares): void {
+    for (const one of contenders) {
+      if (one.answered === 0 || one.tid === 0 || this.#welcomed.has(one)) continue;
+      this.#welcomed.add(one);
+      if (this.#standings.get(one)?.hog !== true) this.#set(one.tid, NICENESS.worker, shares);
+    }
+  }
+
   #measure(contender: Contender, shares: CoreShares, wall: number): Measured {
     const { tid, starting } = contender;
     const standing = this.#standings.get(contender) ?? { time: undefined, answered: 0, hog: false };
@@ -114,7 +135,7 @@ export class ThreadPriorities {
     const ran = time === undefined || before === undefined ? 0 : time.ran - before.ran;
     const waited = time === undefined || before === undefined ? 0 : time.waited - before.waited;
     const wanted = starts ? 0 : (ran + waited) / wall;
-    return { contender, shares, ran, load: { tid, wanted, hog, answered } };
+    return { contender, shares, load: { tid, wanted, ran, hog, answered } };
   }
 
   #rank(contender: Contender, shares: CoreShares, hog: boolean): void {
@@ -135,8 +156,6 @@ export class ThreadPriorities {
 interface Measured {
   readonly contender: Contender;
   readonly shares: CoreShares;
-  /** Milliseconds for which it ran. */
-  readonly ran: number;
   readonly load: ThreadLoad;
 }
 

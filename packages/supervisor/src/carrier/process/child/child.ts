@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { PassThrough, type Duplex, type Readable, type Writable } from 'node:stream';
 import type { Clock } from '@skillet/core';
-import { systemProcesses } from '../../../governor/threads/system-threads.ts';
-import { NICENESS } from '../../../governor/threads/thread-priorities.ts';
+import { systemProcesses, systemThreads } from '../../../governor/threads/system-threads.ts';
+import { NICENESS, nicenessAtStart } from '../../../governor/threads/thread-priorities.ts';
 import { signalGroup } from './signal-group.ts';
 import { tiedToUs } from './tied-to-us.ts';
 
@@ -97,10 +97,12 @@ export class Child {
   #yieldToHost(pid: number, clock: Clock): void {
     endFirst(pid);
     // Where there is too little CPU for all, the gateway goes first.
-    const nice = Math.min(NICENESS.hog, getPriority() + NICENESS.worker);
-    if (systemProcesses.setPriority(pid, nice)) return;
+    const yieldBy = (nice: number) =>
+      systemProcesses.setPriority(pid, Math.min(NICENESS.hog, getPriority() + nice));
+    if (yieldBy(nicenessAtStart(systemThreads))) return;
     clock.after(AGAIN, () => {
-      if (!this.#over) systemProcesses.setPriority(pid, nice);
+      // It may have answered by now.
+      if (!this.#over) yieldBy(NICENESS.worker);
     });
   }
 
