@@ -25,6 +25,18 @@ const GREETS = `export function handler({ name }, { credentials }) {
 }
 `;
 
+/** Answers whatever it is told to, also what it does not declare. */
+const LOOSE = `name: loose
+version: 1.0.0
+description: Says after you
+entry: skill:handler
+inputs:
+  say: {type: string}
+outputs:
+  text: {type: string}
+  count: {type: integer, minimum: 1}
+`;
+
 /** Quarantined at its first death, for longer than any test. */
 const FRAIL =
   '{name: frail, path: ./frail, mount: frail, restart: {max: 0, backoff: {initial: 10m, max: 10m}}}';
@@ -42,6 +54,7 @@ function configuration(...more: string[]): string {
     `{name: c, path: ${COMMANDABLE}, mount: c, timeout: 2s}`,
     FRAIL,
     '{name: held, path: ./held, mount: held}',
+    '{name: loose, path: ./loose, mount: loose}',
     ...more,
   ];
   return `skills:\n${skills.map((one) => `  - ${one}\n`).join('')}server: {host: 127.0.0.1, port: 0}\n`;
@@ -65,12 +78,14 @@ beforeAll(async () => {
     'frail/skill.js': 'export const handler = () => process.exit(3);',
     'held/Skilletfile.yaml': HELD,
     'held/skill.js': GREETS,
+    'loose/Skilletfile.yaml': LOOSE,
+    'loose/skill.js': 'export const handler = ({ say }) => JSON.parse(say);',
     'late/Skilletfile.yaml': HELD.replace('name: held', 'name: late'),
     'late/skill.js': GREETS,
   });
   cli = new Cli({ cwd });
   url = await cli.url();
-  await Promise.all([cli.ready('c'), cli.ready('held')]);
+  await Promise.all([cli.ready('c'), cli.ready('held'), cli.ready('loose')]);
 });
 
 afterAll(async () => {
@@ -104,6 +119,7 @@ describe.each(CLIENTS)('with %s', (_, connect) => {
       'commandable',
       'frail',
       'held',
+      'loose',
     ]);
     const result = await client.callTool({ name: 'commandable', arguments: { do: 'ok' } });
     expect(result).toMatchObject({ structuredContent: { done: 'ok' } });
@@ -124,6 +140,28 @@ describe.each(CLIENTS)('with %s', (_, connect) => {
       'the nearest is "commandable"',
     );
     expect(await call({ do: 'ok' })).toMatchObject({ structuredContent: { done: 'ok' } });
+    await client.close();
+  });
+
+  test('no answer is lost because it is not what the skill declares', async () => {
+    const client = await connect();
+    // Only of a tool that they have seen do clients check what it answers.
+    await client.listTools();
+    const say = (what: unknown) =>
+      client.callTool({ name: 'loose', arguments: { say: JSON.stringify(what) } });
+    for (const what of [{}, { text: null, more: 1 }, { count: 0 }, { count: 2, text: 'a' }]) {
+      const result = await say(what);
+      expect(result).toMatchObject({ structuredContent: what });
+      expect(result).not.toHaveProperty('isError', true);
+    }
+    expect(await say('words')).toMatchObject({ structuredContent: { result: 'words' } });
+    for (const what of [{ count: '2' }, { text: ['a'] }]) {
+      const result = await say(what);
+      expect(result).toMatchObject({
+        isError: true,
+        content: [{}, { text: JSON.stringify(what) }],
+      });
+    }
     await client.close();
   });
 
@@ -203,7 +241,7 @@ test('clients hear once of each reload that has changed the list, and of no othe
   await reload(url);
   await first;
   expect(heard).toEqual({ old: 1, modern: 1 });
-  expect((await old.listTools()).tools).toHaveLength(4);
+  expect((await old.listTools()).tools).toHaveLength(5);
 
   // The code is another, what is said of it is not.
   await writeFile(join(cwd, 'late/skill.js'), `${GREETS}\n// edited\n`);
@@ -227,7 +265,7 @@ test('a session outlives the host that began it', async () => {
     body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
   });
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toMatchObject({ result: { tools: { length: 3 } } });
+  expect(await answer.json()).toMatchObject({ result: { tools: { length: 4 } } });
 });
 
 test('a call is cancelled when its client says so', async () => {

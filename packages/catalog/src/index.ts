@@ -27,6 +27,7 @@ export {
   type ToolFormatName,
   type ToolRequest,
 } from './tools/define-tools.ts';
+export { answerSchema } from './tools/answer-schema.ts';
 export { describeCollisions } from './tools/describe-collisions.ts';
 export { mcpTool, type McpTool } from './tools/mcp.ts';
 export type { DescribedSkill } from './tools/mounted-operation.ts';

@@ -312,10 +312,9 @@ describe('mcp', () => {
         outputSchema: {
           type: 'object',
           properties: {
-            iso_8601: { type: 'string', description: 'ISO 8601' },
+            iso_8601: { type: ['string', 'null'], description: 'ISO 8601' },
             note: { type: ['string', 'null'] },
           },
-          required: ['iso_8601'],
         },
         annotations: { idempotentHint: true },
       },
@@ -334,6 +333,31 @@ describe('mcp', () => {
         idempotentHint: true,
         destructiveHint: false,
         openWorldHint: false,
+      },
+    });
+  });
+
+  it('says of outputs only what they look like', () => {
+    const declared = {
+      size: { type: 'integer', minimum: 1, enum: [1, 2] },
+      place: { anyOf: [{ type: 'null' }, { type: 'object', properties: { x: { const: 1 } } }] },
+      either: { oneOf: [{ type: 'string', format: 'uri' }, { type: ['number', 'null'] }] },
+      any: { anyOf: [{ type: 'string' }, { $ref: '#/nowhere' }] },
+      list: { type: 'array', minItems: 1, items: { required: ['y'], additionalProperties: false } },
+    };
+    const outputs = Object.fromEntries(
+      Object.entries(declared).map(([name, schema]) => [name, { schema, required: true }]),
+    );
+    expect(define('mcp', [skill('x', { outputs })]).tools[0]).toMatchObject({
+      outputSchema: {
+        type: 'object',
+        properties: {
+          size: { type: ['integer', 'null'] },
+          place: { type: ['object', 'null'], properties: { x: {} } },
+          either: { type: ['string', 'number', 'null'] },
+          any: {},
+          list: { type: ['array', 'null'], items: {} },
+        },
       },
     });
   });

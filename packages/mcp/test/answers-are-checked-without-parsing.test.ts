@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isJson, JsonCheck, Quote, quoted } from '../src/protocol/json-check.ts';
+import { isJson, JsonCheck } from '../src/protocol/json-check.ts';
+import { Quote, quoted } from '../src/protocol/json-quote.ts';
 
 function checked(text: string, size: number): boolean {
   const check = new JsonCheck(text);

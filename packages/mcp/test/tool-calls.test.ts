@@ -96,7 +96,7 @@ const nothing = {};
 
 describe('what a skill answers', () => {
   test('is data and the same text where it is an object', async () => {
-    const text = '{"now": 1, "__proto__": {"n": 12345678901234567890}}';
+    const text = '{"now": "1", "__proto__": {"n": 12345678901234567890}}';
     const result = await rig({ answer: { text } }).call('{}');
     expect(textOf(result)).toBe(text);
     expect(JSON.stringify(result.structuredContent)).toBe(JSON.stringify(JSON.parse(text)));
@@ -117,9 +117,39 @@ describe('what a skill answers', () => {
     expect(plain).toEqual({ content: [{ type: 'text', text }] });
   });
 
-  test('is wrapped in the one field that the tool says', async () => {
-    const result = await rig({ answer: { text: '[1]' }, outputs: { times: TEXT } }).call('{}');
-    expect(result.structuredContent).toEqual({ times: [1] });
+  test('is wrapped in the one field that the tool says, if it can be that', async () => {
+    const times = { schema: { type: 'array', items: { type: 'integer' } }, required: true };
+    const call = (text: string) => rig({ answer: { text }, outputs: { times } }).call('{}');
+    expect((await call('[1]')).structuredContent).toEqual({ times: [1] });
+    expect((await call('"x"')).structuredContent).toEqual({ result: 'x' });
+  });
+
+  test('is whole though declared outputs are missing or null', async () => {
+    const outputs = { now: { ...TEXT, required: true }, zone: { ...TEXT, required: true } };
+    for (const text of ['{}', '{"now":null,"more":1}', '{"zone":"x"}']) {
+      const result = await rig({ answer: { text }, outputs }).call('{}');
+      expect(result.structuredContent).toEqual(JSON.parse(text));
+      expect(result).not.toHaveProperty('isError');
+    }
+  });
+
+  test.each([
+    ['{"now":1}', 'now is declared as string, and is of type number'],
+    ['{"rows":[{"n":1},{"n":"2"}]}', 'rows[].n is declared as integer, and is of type string'],
+    ['{"rows":{"n":1}}', 'rows is declared as array, and is of type object'],
+    ['{"other":[[1.0, {"n":1.5}], true]}', 'other[][].n is declared as integer, and is of type'],
+    ['{"\\u006eow":[]}', 'now is declared as string, and is of type array'],
+  ])('%s that a client would refuse is told as text, and why', async (text, why) => {
+    const rows = { type: 'array', items: { properties: { n: { type: 'integer' } } } };
+    const outputs = {
+      now: TEXT,
+      rows: { schema: rows, required: false },
+      other: { schema: { type: 'array', items: rows }, required: false },
+    };
+    const result = await rig({ answer: { text }, outputs }).call('{}');
+    expect(result).toMatchObject({ isError: true, content: [{}, { text }] });
+    expect(result).not.toHaveProperty('structuredContent');
+    expect(textOf(result)).toContain(why);
   });
 
   test.each([

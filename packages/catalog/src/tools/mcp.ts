@@ -1,5 +1,5 @@
 import type { JsonObject, SkillIcon } from '@skillet/core';
-import { propertiesOf } from '../schema/object-maps.ts';
+import { answerSchema } from './answer-schema.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
 
 /** A tool as the Model Context Protocol lists it. */
@@ -13,9 +13,10 @@ export interface McpTool {
   readonly icons?: readonly SkillIcon[];
 }
 
-/** Defines one tool: JSON Schema as it is, with that of the answer, and what is known of calls. */
+/** Defines one tool: JSON Schema as it is, what an answer looks like, and what is known of calls. */
 export function mcpTool(tool: NamedTool): McpTool {
   const { toolName, title, description, input, output, hints, icons } = tool;
+  const outputSchema = answerSchema(output);
   const { readOnly, idempotent, destructive, openWorld } = hints;
   const annotations = {
     ...(readOnly === undefined ? {} : { readOnlyHint: readOnly }),
@@ -29,9 +30,7 @@ export function mcpTool(tool: NamedTool): McpTool {
     ...(title === undefined ? {} : { title }),
     description,
     inputSchema: input,
-    ...(Object.keys(propertiesOf(output)).length === 0
-      ? {}
-      : { outputSchema: output as JsonObject }),
+    ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     ...(icons === undefined ? {} : { icons }),
   };

@@ -15,21 +15,38 @@ const OBJECT_END = 125;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
+/** What a JSON value is. */
+export type JsonKind = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object';
+
+/** Hears of the parts of a JSON text in their order, also of those of a text that turns out to be none. */
+export interface JsonReader {
+  /** The name of the member whose value comes next, in its quotes. */
+  key(json: string): void;
+  /** A value; `word` is the text of one without quotes or brackets. */
+  value(kind: JsonKind, word: string): void;
+  /** An object or a list is at its end. */
+  end(): void;
+}
+
 /** What may come next. */
 type Next = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing';
 
 /** Reads a text as `JSON.parse` does, without making anything of it; what is nested too deep is no JSON for it. */
 export class JsonCheck implements Sliced {
   readonly #text: string;
+  readonly #reader: JsonReader | undefined;
   #at = 0;
   #next: Next = 'value';
   /** Of each bracket that is open, whether it is that of an object. */
   readonly #open: boolean[] = [];
   #inText = false;
+  /** Where the name of a member begins that is being read; -1 outside of one. */
+  #keyStart = -1;
   #isWrong = false;
 
-  constructor(text: string) {
+  constructor(text: string, reader?: JsonReader) {
     this.#text = text;
+    this.#reader = reader;
   }
 
   /** Whether the whole text is JSON, once it is done. */
@@ -56,8 +73,11 @@ export class JsonCheck implements Sliced {
     const next = this.#next;
     switch (code) {
       case QUOTE:
-        if (next === 'key' || next === 'key-or-end') this.#next = 'colon';
-        else if (!this.#beginValue()) return false;
+        if (next === 'key' || next === 'key-or-end') {
+          this.#next = 'colon';
+          this.#keyStart = this.#at;
+        } else if (this.#beginValue()) this.#reader?.value('string', '');
+        else return false;
         this.#inText = true;
         break;
       case COLON:
@@ -72,6 +92,7 @@ export class JsonCheck implements Sliced {
       case LIST:
         if (!this.#beginValue() || this.#open.length === LEVELS) return false;
         this.#open.push(code === OBJECT);
+        this.#reader?.value(code === OBJECT ? 'object' : 'array', '');
         this.#next = code === OBJECT ? 'key-or-end' : 'value-or-end';
         break;
       case OBJECT_END:
@@ -80,6 +101,7 @@ export class JsonCheck implements Sliced {
         const empty = isObject ? 'key-or-end' : 'value-or-end';
         if (next !== 'comma-or-end' && next !== empty) return false;
         if (this.#open.pop() !== isObject) return false;
+        this.#reader?.end();
         this.#next = this.#afterValue();
         break;
       }
@@ -106,12 +128,20 @@ export class JsonCheck implements Sliced {
     for (const word of ['true', 'false', 'null']) {
       if (!text.startsWith(word, at)) continue;
       this.#at += word.length;
+      this.#reader?.value(word === 'null' ? 'null' : 'boolean', word);
       return true;
     }
     NUMBER.lastIndex = at;
     if (!NUMBER.test(text)) return false;
     this.#at = NUMBER.lastIndex;
+    this.#reader?.value('number', text.slice(at, this.#at));
     return true;
+  }
+
+  #endText(end: number): void {
+    if (this.#keyStart === -1 || this.#isWrong) return;
+    this.#reader?.key(this.#text.slice(this.#keyStart, end));
+    this.#keyStart = -1;
   }
 
   #goOnInText(until: number): void {
@@ -130,6 +160,7 @@ export class JsonCheck implements Sliced {
       this.#isWrong = code < 32;
       if (code !== QUOTE && !this.#isWrong) continue;
       this.#inText = false;
+      this.#endText(at);
       break;
     }
     this.#at = at;
@@ -137,8 +168,8 @@ export class JsonCheck implements Sliced {
 }
 
 /** Whether a text is one JSON value that is not deep; who asks of a long one lets others have their turns meanwhile. */
-export async function isJson(text: string): Promise<boolean> {
-  const check = new JsonCheck(text);
+export async function isJson(text: string, reader?: JsonReader): Promise<boolean> {
+  const check = new JsonCheck(text, reader);
   await inTurns(check);
   return check.isJson;
 }
@@ -149,40 +180,4 @@ export function smallJson(text: string, most: number): { readonly value: unknown
   const check = new JsonCheck(text);
   check.run(text.length);
   return check.isJson ? { value: JSON.parse(text) as unknown } : undefined;
-}
-
-/** The JSON of a text, of which a long one is made in slices. */
-export async function quoted(text: string): Promise<string> {
-  const quote = new Quote(text);
-  await inTurns(quote);
-  return quote.json;
-}
-
-/** Makes the JSON of a text. */
-export class Quote implements Sliced {
-  readonly #text: string;
-  readonly #pieces: string[] = [];
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  get json(): string {
-    return `"${this.#pieces.join('')}"`;
-  }
-
-  run(chars: number): boolean {
-    const text = this.#text;
-    let end = Math.min(text.length, this.#at + chars);
-    // Both halves of a character are told together.
-    if (isHalf(text, end - 1, 0xd800) && isHalf(text, end, 0xdc00)) end += 1;
-    this.#pieces.push(JSON.stringify(text.slice(this.#at, end)).slice(1, -1));
-    this.#at = end;
-    return end === text.length;
-  }
-}
-
-function isHalf(text: string, at: number, which: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === which;
 }

@@ -1,6 +1,8 @@
-import { mcpTool, type SkillTool } from '@skillet/catalog';
-import { isJsonObject, type OperationAnswer } from '@skillet/core';
-import { isJson, quoted } from '../protocol/json-check.ts';
+import { answerSchema, type SkillTool } from '@skillet/catalog';
+import { isJsonObject, type JsonObject, type OperationAnswer } from '@skillet/core';
+import { isJson } from '../protocol/json-check.ts';
+import { quoted } from '../protocol/json-quote.ts';
+import { AnswerFit } from './answer-fit.ts';
 
 /** Characters of an answer that a tool can have: a model could read no more, and the host would hold it twice. */
 const MOST_ANSWERED = 4 * 1024 * 1024;
@@ -24,6 +26,7 @@ export function errorResult(...lines: readonly string[]): string {
 /**
  * The JSON members of the result of a call that has succeeded. JSON is told as data where it is an object, or the tool
  * says that it answers data; the text says exactly the same. Pictures, sound and other bytes are blocks by their types.
+ * Data that is not what the tool says is told as text: clients would refuse it, and nobody would see the answer.
  */
 export async function toolResult(
   answer: OperationAnswer,
@@ -32,15 +35,45 @@ export async function toolResult(
 ): Promise<string> {
   const { contentType, text, bytes } = answer;
   const type = (TYPE.exec(contentType)?.[1] ?? '').toLowerCase();
-  if (bytes !== undefined) return bytesResult(type, bytes, tool, uri);
+  const told = answerSchema(tool.output);
+  if (bytes !== undefined) return bytesResult(type, bytes, told, uri);
   if (text.length > MOST_ANSWERED) return tooLarge(text.length, MOST_ANSWERED);
-  const isData = JSON_TYPE.test(type) && text.length <= MOST_JSON && (await isJson(text));
-  // It is one whole value, as which it can go on.
-  if (isData && OBJECT.test(text)) return dataResult(text);
-  const field = wrapping(tool);
-  if (field === undefined) return `"content":[${textBlock(await quoted(text))}]`;
+  const fit = told && new AnswerFit(told);
+  const isData = JSON_TYPE.test(type) && text.length <= MOST_JSON && (await isJson(text, fit));
+  if (isData && OBJECT.test(text)) {
+    // It is one whole value, as which it can go on.
+    return fit?.misfit === undefined ? dataResult(text) : misfitResult(fit.misfit, text);
+  }
+  if (told === undefined) return `"content":[${textBlock(await quoted(text))}]`;
   if (text.length > MOST_JSON) return tooLarge(text.length, MOST_JSON);
-  return dataResult(`{${JSON.stringify(field)}:${isData ? text : await quoted(text)}}`);
+  return wrappedResult(isData ? text : await quoted(text), told);
+}
+
+/** The result of a value that is no object, of a tool that answers data: as its only output, or else as `result`. */
+async function wrappedResult(value: string, told: JsonObject): Promise<string> {
+  const properties = isJsonObject(told['properties']) ? Object.keys(told['properties']) : [];
+  const [only = 'result'] = properties;
+  const first = properties.length === 1 && only !== '__proto__' ? only : 'result';
+  let misfit = '';
+  for (const field of new Set([first, 'result'])) {
+    const json = `{${JSON.stringify(field)}:${value}}`;
+    const found = await misfitOf(json, told);
+    if (found === undefined) return dataResult(json);
+    misfit ||= found;
+  }
+  return misfitResult(misfit, value);
+}
+
+async function misfitOf(json: string, told: JsonObject): Promise<string | undefined> {
+  const fit = new AnswerFit(told);
+  await isJson(json, fit);
+  return fit.misfit;
+}
+
+/** The result of an answer that is not what its tool says. A client looks at no data of what is an error. */
+async function misfitResult(misfit: string, json: string): Promise<string> {
+  const why = `The skill has answered, but not as it declares: ${misfit}. The same call would be answered like this again. Its answer:`;
+  return `"content":[${textBlock(JSON.stringify(why))},${textBlock(await quoted(json))}],"isError":true`;
 }
 
 /** The result of data of which this is the JSON, and of a block beside it. */
@@ -54,19 +87,10 @@ function textBlock(json: string): string {
   return `{"type":"text","text":${json}}`;
 }
 
-/** The field that holds what is no object, for a tool that answers data: clients refuse a result of it without. */
-function wrapping(tool: SkillTool): string | undefined {
-  const { outputSchema } = mcpTool(tool);
-  if (outputSchema === undefined) return undefined;
-  const { properties } = outputSchema;
-  const [only, ...others] = isJsonObject(properties) ? Object.keys(properties) : [];
-  return only === undefined || others.length > 0 || only === '__proto__' ? 'result' : only;
-}
-
 async function bytesResult(
   type: string,
   bytes: Uint8Array,
-  tool: SkillTool,
+  told: JsonObject | undefined,
   uri: string,
 ): Promise<string> {
   const { buffer, byteOffset, byteLength } = bytes;
@@ -75,14 +99,15 @@ async function bytesResult(
   const mimeType = type === '' ? 'application/octet-stream' : type;
   const data = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
   const kind = type.split('/', 1)[0];
-  const told = `"mimeType":${JSON.stringify(mimeType)}`;
+  const typed = `"mimeType":${JSON.stringify(mimeType)}`;
   // Base64 is its own JSON.
   const block =
     kind === 'image' || kind === 'audio'
-      ? `{"type":"${kind}",${told},"data":"${data}"}`
-      : `{"type":"resource","resource":{"uri":${JSON.stringify(uri)},${told},"blob":"${data}"}}`;
-  if (wrapping(tool) === undefined) return `"content":[${block}]`;
-  return dataResult(JSON.stringify({ content_type: mimeType, bytes: byteLength }), block);
+      ? `{"type":"${kind}",${typed},"data":"${data}"}`
+      : `{"type":"resource","resource":{"uri":${JSON.stringify(uri)},${typed},"blob":"${data}"}}`;
+  if (told === undefined) return `"content":[${block}]`;
+  const about = JSON.stringify({ content_type: mimeType, bytes: byteLength });
+  return dataResult((await misfitOf(about, told)) === undefined ? about : '{}', block);
 }
 
 function tooLarge(size: number, limit: number): string {
