@@ -32,5 +32,11 @@ export { describeCollisions } from './tools/describe-collisions.ts';
 export { mcpTool, type McpTool } from './tools/mcp.ts';
 export type { DescribedSkill } from './tools/mounted-operation.ts';
 export { RESERVED_NAMES } from './tools/reserved-names.ts';
-export { cleanName, ToolNames, type NameCollision } from './tools/tool-names.ts';
+export {
+  cleanName,
+  ToolNames,
+  type GivenName,
+  type GivenNames,
+  type NameCollision,
+} from './tools/tool-names.ts';
 export { toolSet, type SkillTool, type ToolSet } from './tools/tool-set.ts';

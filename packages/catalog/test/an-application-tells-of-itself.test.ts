@@ -20,13 +20,15 @@ test('an inventory of its own joins the declared one', () => {
 });
 
 test('it is described by one object for as long as it says the same', () => {
-  const describe = describer(timeSkill, 'time');
+  const describe = describer({ kind: 'app', manifest: timeSkill, mount: 'time' });
   const captured = { schema: '{"a":1}' };
   expect(describe(undefined)).toBe(describe(undefined));
   expect(describe(captured)).toBe(describe(captured));
   expect(describe(captured)).toEqual(joinCaptured(declared, captured));
   expect(describe({ schema: '{"a":2}' }).schema).toEqual({ a: 2 });
-  expect(describe(undefined)).toEqual(declared);
+  expect(describe(undefined)).toEqual({ ...declared, awaitsOwn: true });
+  const handler = describer({ kind: 'handler', manifest: timeSkill, mount: 'time' });
+  expect(handler(undefined)).toEqual(declared);
 });
 
 test('whose document it is that describes it', () => {

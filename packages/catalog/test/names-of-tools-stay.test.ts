@@ -94,6 +94,42 @@ test('it renames no tool that is there, and what has gone leaves its name', () =
   expect(describeCollisions(alone.collisions)[0]).toContain('a was taken when it came');
 });
 
+test('names that were given before are given again, but not those of who has gone', () => {
+  const first = new ToolNames();
+  namesOf([skillAt('one', 'a'), skillAt('gone', 'b')], first);
+  const { given } = first;
+  const again = new ToolNames({ given });
+  expect(namesOf([], again).size).toBe(0);
+  expect([
+    ...namesOf([skillAt('new', 'a'), skillAt('two', 'b'), skillAt('one', 'a')], again),
+  ]).toEqual([
+    ['new', 'new_a'],
+    ['two', 'b'],
+    ['one', 'a'],
+  ]);
+});
+
+test('a name waits for a skill that is awaited, and for what an application has not told yet', () => {
+  const first = new ToolNames();
+  const later = skillAt('later', 'c');
+  namesOf([skillAt('one', 'a'), skillAt('broken', 'b'), later], first);
+  let changes = 0;
+  const isAwaited = (mount: string) => mount === 'broken';
+  const again = new ToolNames({ given: first.given, isAwaited, onChange: () => (changes += 1) });
+  const untold = skillAt('later', 'of its Skilletfile');
+  const awaits = { ...untold, descriptor: { ...untold.descriptor, awaitsOwn: true as const } };
+  const rivals = [skillAt('x', 'b'), skillAt('y', 'c')];
+  expect([...namesOf([...rivals, awaits], again)].slice(0, 2)).toEqual([
+    ['x', 'x_b'],
+    ['y', 'y_c'],
+  ]);
+  const all = namesOf([...rivals, skillAt('broken', 'b'), later], again);
+  expect([all.get('broken'), all.get('later')]).toEqual(['b', 'c']);
+  expect(changes).toBe(2);
+  namesOf([...rivals, skillAt('broken', 'b'), later], again);
+  expect(changes).toBe(2);
+});
+
 test('a name of any length is looked at only as far as it may be used', () => {
   expect(cleanName('\uFDFA'.repeat(1_000_000))).toBe('');
   expect(cleanName('a'.repeat(1_000_000))).toBe('a'.repeat(40));

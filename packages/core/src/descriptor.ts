@@ -55,6 +55,8 @@ export interface Descriptor {
   readonly version: string;
   /** The one that `/schema` is about comes first. */
   readonly operations: readonly Operation[];
+  /** It has not told of itself yet, and may have others then. */
+  readonly awaitsOwn?: true;
   /** How many more its OpenAPI document has; absent when that is none. */
   readonly leftOut?: number;
   readonly inventory: { readonly skill: Readonly<Record<string, unknown>> };

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { describeSkill, ToolNames, toolSet } from '@skillet/catalog';
 import type { HostConfig } from '@skillet/config';
 import { profileFaults, type Nameable } from '@skillet/mcp';
+import { configuredTools } from '../tool-names/configured-tools.ts';
 
 /** A configuration that warns, too, of profiles which name what there is not. */
 export function withProfileWarnings(config: HostConfig): HostConfig {
@@ -16,12 +16,9 @@ export function withProfileWarnings(config: HostConfig): HostConfig {
   return { ...config, warnings: [...config.warnings, ...found] };
 }
 
-function nameableIn({ skills, broken, disabled, agentSkills }: HostConfig): Nameable {
-  const described = skills.map(({ manifest, mount, toolName }) => ({
-    mount,
-    descriptor: describeSkill(manifest, mount, toolName),
-  }));
-  const { tools } = toolSet(described, new ToolNames());
+function nameableIn(config: HostConfig): Nameable {
+  const { skills, broken, disabled, agentSkills } = config;
+  const { skills: described, tools } = configuredTools(config);
   const names = [
     ...described.flatMap(({ mount, descriptor }) => [mount, descriptor.name]),
     ...[...broken, ...disabled].flatMap(({ mount, name }) => [mount, name]),

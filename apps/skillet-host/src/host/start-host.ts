@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HostConfig, HostLogLevel } from '@skillet/config';
-import { describeCollisions, ToolNames } from '@skillet/catalog';
+import { describeCollisions } from '@skillet/catalog';
 import type { EventListener } from '@skillet/core';
 import {
   createGateway,
@@ -20,6 +20,7 @@ import { requestLines } from '../log/request-lines.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { HostLogger } from '../log/logger.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
+import { hostToolNames } from '../tool-names/host-tool-names.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
 import { connectWithin, isWithin, NOWHERE } from './within.ts';
@@ -139,14 +140,16 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     middlewares.unshift(requestLines(log));
   }
   const callers = new Callers();
-  const toolNames = new ToolNames();
-  const mcpParts = { dispatcher: supervisor, names: toolNames, stopping: draining.signal };
+  const kept = { dataDir: traces ? dataDir : undefined, dispatcher: supervisor, log };
+  const toolNames = hostToolNames(kept);
+  const { names } = toolNames;
+  const mcpParts = { dispatcher: supervisor, names, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader });
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
   const gateway = createGateway({
     dispatcher: supervisor,
     fairTurns,
-    toolNames,
+    toolNames: names,
     routes: config.mcp.enabled ? mcp.routes : [],
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.cors,
@@ -235,6 +238,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       await plugins.close();
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
+      await toolNames.close();
       await dataDirWatch.close();
       await blackBox.close();
       mcp.close();

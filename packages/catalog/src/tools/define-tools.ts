@@ -3,7 +3,7 @@ import { listOf, propertiesOf } from '../schema/object-maps.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { GEMINI } from './gemini.ts';
 import { MCP } from './mcp.ts';
-import { mountedOperations, type DescribedSkill } from './mounted-operation.ts';
+import { mountedOperations, untoldMounts, type DescribedSkill } from './mounted-operation.ts';
 import { OPENAI } from './openai.ts';
 import { OPENAI_RESPONSES } from './openai-responses.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
@@ -62,7 +62,7 @@ export function defineTools(
 ): ToolDefinitions {
   const format: ToolFormat = FORMATS[request.format];
   const all = skills.flatMap(mountedOperations);
-  const { names } = given.nameAll(all);
+  const { names } = given.nameAll(all, untoldMounts(skills));
   const leftOut: Record<string, string> = {};
   const named: NamedTool[] = [];
   for (const operation of all.filter(({ mount }) => request.wanted(mount))) {

@@ -31,3 +31,8 @@ export function mountedOperations({ mount, descriptor }: DescribedSkill): Mounte
 function isWithinBounds(schema: JsonSchema): boolean {
   return boundsFault(schema, BOUNDS) === undefined;
 }
+
+/** The mounts of skills that have not told yet of all that they can do. */
+export function untoldMounts(skills: readonly DescribedSkill[]): Set<string> {
+  return new Set(skills.flatMap(({ mount, descriptor }) => (descriptor.awaitsOwn ? [mount] : [])));
+}

@@ -23,9 +23,23 @@ export interface ToolNaming {
 }
 
 /** What an operation asked for when it got its name, and the name. */
-interface Given {
+export interface GivenName {
+  readonly mount: string;
   readonly wanted: string;
   readonly name: string;
+}
+
+/** Names that have been given, by what tells operations apart. */
+export type GivenNames = Readonly<Record<string, GivenName>>;
+
+/** What names of tools are given by. */
+export interface ToolNamesOptions {
+  /** Those that were given before. */
+  readonly given?: GivenNames;
+  /** Whether the skill at a mount is to be there, though it has no operations now. Default: none is. */
+  readonly isAwaited?: (mount: string) => boolean;
+  /** Hears that some were given, or have become free. */
+  readonly onChange?: () => void;
 }
 
 /**
@@ -35,17 +49,38 @@ interface Given {
  * renames what somebody else's agent calls.
  */
 export class ToolNames {
-  /** By what tells operations apart. */
-  #given = new Map<string, Given>();
+  #given: ReadonlyMap<string, GivenName>;
+  readonly #isAwaited: (mount: string) => boolean;
+  readonly #onChange: () => void;
 
-  /** Names all operations there are. Those that are gone lose theirs. */
-  nameAll(operations: readonly MountedOperation[]): ToolNaming {
-    const taken = new Map<string, string>();
-    const given = new Map<string, Given>();
+  constructor({ given = {}, isAwaited, onChange }: ToolNamesOptions = {}) {
+    this.#given = new Map(Object.entries(given));
+    this.#isAwaited = isAwaited ?? (() => false);
+    this.#onChange = onChange ?? (() => undefined);
+  }
+
+  /** Those that are given now. */
+  get given(): GivenNames {
+    return Object.fromEntries(this.#given);
+  }
+
+  /**
+   * Names all operations there are. Those that are gone lose theirs, but for what the skills at the mounts of `untold`,
+   * which have not told of all that they can do, or one that is awaited, may still have.
+   */
+  nameAll(
+    operations: readonly MountedOperation[],
+    untold: ReadonlySet<string> = new Set(),
+  ): ToolNaming {
     const names = new Map<MountedOperation, string>();
+    // Before any skill is there nothing has gone.
+    if (operations.length === 0) return { names, collisions: [] };
+    const taken = new Map<string, string>();
+    const given = new Map<string, GivenName>();
     const give = (operation: MountedOperation, wanted: string, name: string): void => {
-      taken.set(name, operation.mount);
-      given.set(keyOf(operation), { wanted, name });
+      const { mount } = operation;
+      taken.set(name, mount);
+      given.set(keyOf(operation), { mount, wanted, name });
       names.set(operation, name);
     };
     const fresh: MountedOperation[] = [];
@@ -56,6 +91,13 @@ export class ToolNames {
         give(operation, wanted, before.name);
       } else fresh.push(operation);
     }
+    const there = new Set(operations.map(keyOf));
+    for (const [key, one] of this.#given) {
+      if (there.has(key) || taken.has(one.name)) continue;
+      if (!untold.has(one.mount) && !this.#isAwaited(one.mount)) continue;
+      taken.set(one.name, one.mount);
+      given.set(key, one);
+    }
     // What somebody has asked for goes before what a skill happens to call itself.
     fresh.sort((one, other) => Number(isAskedFor(other)) - Number(isAskedFor(one)));
     const isFree = (name: string): boolean => !taken.has(name) && !RESERVED_NAMES.has(name);
@@ -63,7 +105,9 @@ export class ToolNames {
       const wanted = nameFor(operation);
       give(operation, wanted, isFree(wanted) ? wanted : nextFree(operation, wanted, isFree));
     }
+    const before = this.#given;
     this.#given = given;
+    if (!isSame(before, given)) this.#onChange();
     const collisions: NameCollision[] = [];
     for (const [operation, name] of names) {
       const wanted = nameFor(operation);
@@ -72,6 +116,17 @@ export class ToolNames {
     }
     return { names, collisions };
   }
+}
+
+function isSame(
+  before: ReadonlyMap<string, GivenName>,
+  now: ReadonlyMap<string, GivenName>,
+): boolean {
+  if (before.size !== now.size) return false;
+  return [...now].every(([key, { name, wanted }]) => {
+    const had = before.get(key);
+    return had?.name === name && had.wanted === wanted;
+  });
 }
 
 function keyOf({ mount, name, method, path }: MountedOperation): string {

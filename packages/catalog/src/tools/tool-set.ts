@@ -1,5 +1,5 @@
 import { listOf } from '../schema/object-maps.ts';
-import { mountedOperations, type DescribedSkill } from './mounted-operation.ts';
+import { mountedOperations, untoldMounts, type DescribedSkill } from './mounted-operation.ts';
 import type { NamedTool } from './tool-format.ts';
 import type { NameCollision, ToolNames } from './tool-names.ts';
 
@@ -22,7 +22,8 @@ export function toolSet(skills: readonly DescribedSkill[], given: ToolNames): To
   const all = skills.flatMap((skill) =>
     mountedOperations(skill).map((operation) => ({ skill, operation })),
   );
-  const { names, collisions } = given.nameAll(all.map(({ operation }) => operation));
+  const operations = all.map(({ operation }) => operation);
+  const { names, collisions } = given.nameAll(operations, untoldMounts(skills));
   const tools = all.map(({ skill, operation }) => ({
     ...operation,
     description: operation.description + contextOf(skill),

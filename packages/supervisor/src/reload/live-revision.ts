@@ -33,7 +33,6 @@ export class LiveRevision implements SkillView {
 
   constructor(pool: Pool, slot: Slot, clock: Clock) {
     const { mount, name, kind, limits, timeout, streamIdle, isolationReason } = pool.spec;
-    const { manifest, toolName } = pool.spec;
     this.pool = pool;
     this.mount = mount;
     this.name = name;
@@ -45,7 +44,7 @@ export class LiveRevision implements SkillView {
     if (isolationReason !== undefined) this.isolationReason = isolationReason;
     this.#slot = slot;
     this.#clock = clock;
-    this.#describe = describer(manifest, mount, toolName);
+    this.#describe = describer(pool.spec);
   }
 
   get descriptor(): Descriptor {

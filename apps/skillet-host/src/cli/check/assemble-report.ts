@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
-import { describeCollisions, describeSkill, ToolNames, toolSet } from '@skillet/catalog';
+import { describeCollisions } from '@skillet/catalog';
 import { renderProblem, type HostConfig } from '@skillet/config';
+import { configuredTools } from '../../tool-names/configured-tools.ts';
 import type { CheckReport, SkillFindings, SkillReport } from './check-report.ts';
 
 /** Joins a configuration and what was found in each of its skills, which are in the same order. */
@@ -32,12 +33,8 @@ export function assembleReport(
 }
 
 /** What is called otherwise than its Skilletfile or the configuration says; what an application says itself is not known. */
-function namesNotGiven({ skills }: HostConfig): string[] {
-  const described = skills.map(({ manifest, mount, toolName }) => ({
-    mount,
-    descriptor: describeSkill(manifest, mount, toolName),
-  }));
-  return describeCollisions(toolSet(described, new ToolNames()).collisions);
+function namesNotGiven(config: HostConfig): string[] {
+  return describeCollisions(configuredTools(config).collisions);
 }
 
 /** The report on a configuration that can't be used as a whole. */
