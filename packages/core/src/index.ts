@@ -64,7 +64,7 @@ export type {
 export { declaredLength, headerIn, headerPairs, keepHeaders } from './headers.ts';
 export type { HostRoute, RouteExchange, RouteMethod } from './host-route.ts';
 export { IdMap } from './id-map.ts';
-export { membersOf, type JsonMember } from './json-members.ts';
+export { inTurns, SLICE, type Sliced } from './in-turns.ts';
 export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';
 export { mountPath } from './mount-path.ts';
 export { PieceQueue } from './piece-queue.ts';

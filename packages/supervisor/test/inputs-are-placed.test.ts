@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { placeInput } from '../src/invoke/place-input.ts';
+import fc from 'fast-check';
+import { MemberReader } from '../src/invoke/json-members.ts';
+import { placeInput, queryInput } from '../src/invoke/place-input.ts';
 
 const PLACES = { path: { id: 'id' }, query: { q: 'q', tag: 'tags' }, body: 'rest' } as const;
 const place = (input: string, places: Parameters<typeof placeInput>[1] = PLACES) =>
@@ -19,15 +21,15 @@ test.each([
     '{}',
   ],
   ['{"id":1,"q":null,"text":"\\"}","id":2}', '/notes/2', '{"text":"\\"}"}'],
-])('%s', (input, path, body) => {
-  expect(place(input)).toEqual({ path, body });
+])('%s', async (input, path, body) => {
+  expect(await place(input)).toEqual({ path, body });
 });
 
-test('a body may be one input, or none', () => {
+test('a body may be one input, or none', async () => {
   const one = { ...PLACES, body: { input: 'body' } } as const;
-  expect(place('{"id":1,"body":[1, 2]}', one)).toEqual({ path: '/notes/1', body: '[1, 2]' });
-  expect(place('{"id":1}', one)).toEqual({ path: '/notes/1', body: null });
-  expect(place('{"id":1,"x":1}', { ...PLACES, body: 'none' })).toMatchObject({ body: null });
+  expect(await place('{"id":1,"body":[1, 2]}', one)).toEqual({ path: '/notes/1', body: '[1, 2]' });
+  expect(await place('{"id":1}', one)).toEqual({ path: '/notes/1', body: null });
+  expect(await place('{"id":1,"x":1}', { ...PLACES, body: 'none' })).toMatchObject({ body: null });
 });
 
 test.each([
@@ -45,6 +47,47 @@ test.each([
   '[1]',
   '',
   `{"id":1,"q":"${'x'.repeat(9000)}"}`,
-])('%s cannot be sent', (input) => {
-  expect(place(input)).toHaveProperty('faults');
+])('%s cannot be sent', async (input) => {
+  expect(await place(input)).toHaveProperty('faults');
+});
+
+test.each([
+  [
+    '{"q":"a b","tags":["x"],"n":12345678901234567890,"none":null,"q":"c"}',
+    '?q=c&tags=%5B%22x%22%5D&n=12345678901234567890&none=null',
+  ],
+  [' { } ', ''],
+])('%s is all in the query where there is no body', async (input, query) => {
+  expect(await queryInput('/items', input)).toEqual({ path: `/items${query}`, body: null });
+});
+
+test.each([
+  ['what has no end', 'json_invalid', '{"a":'],
+  ['a wrong word', 'json_invalid', '{"a":nul}'],
+  ['a list', 'json_invalid', '[]'],
+  ['two objects', 'json_invalid', '{}{}'],
+  ['a long text', 'too_long', `{"a":"${'x'.repeat(10_000)}"}`],
+  ['a deep list', 'too_long', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+  ['a long list', 'too_long', `{"a":[${'1,'.repeat(20_000)}1]}`],
+  ['what is longer than any query', 'too_long', `{"a":"${'x'.repeat(4_000_000)}"}`],
+])('%s is refused where there is no body', async (_, type, input) => {
+  expect(await queryInput('/items', input)).toMatchObject({ faults: [{ type }] });
+});
+
+test('an input of too many fields is refused, wherever they would stand', async () => {
+  const input = `{${'"id":1,'.repeat(20_000)}"x":1}`;
+  expect(await place(input)).toMatchObject({ faults: [{ type: 'too_long' }] });
+});
+
+test('members are read as JSON.parse reads them, however they are sliced', () => {
+  const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
+  fc.assert(
+    fc.property(object, fc.nat(2), fc.integer({ min: 1, max: 20 }), (value, space, size) => {
+      const reader = new MemberReader(JSON.stringify(value, undefined, space), 1000);
+      while (!reader.run(size));
+      expect(reader.isObject).toBe(true);
+      const read = reader.members.map(({ name, value: text }) => [name, JSON.parse(text)]);
+      expect(JSON.stringify(Object.fromEntries(read))).toBe(JSON.stringify(value));
+    }),
+  );
 });

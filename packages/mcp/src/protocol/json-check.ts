@@ -1,4 +1,4 @@
-import { inTurns, type Sliced } from './turns.ts';
+import { inTurns, type Sliced } from '@skillet/core';
 
 /** Levels of objects and lists in each other: what is deeper overflows the stack of whoever reads it. */
 const LEVELS = 64;

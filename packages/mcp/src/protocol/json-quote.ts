@@ -1,4 +1,4 @@
-import { inTurns, type Sliced } from './turns.ts';
+import { inTurns, type Sliced } from '@skillet/core';
 
 /** The JSON of a text, of which a long one is made in slices. */
 export async function quoted(text: string): Promise<string> {

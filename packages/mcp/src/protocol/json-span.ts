@@ -1,4 +1,4 @@
-import { inTurns, type Sliced } from './turns.ts';
+import { inTurns, type Sliced } from '@skillet/core';
 
 /** Where a value lies in a text: from `start` up to, and without, `end`. */
 export interface Span {

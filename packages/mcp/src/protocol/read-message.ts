@@ -1,7 +1,6 @@
-import { isJsonObject, isShallow, type JsonObject } from '@skillet/core';
+import { isJsonObject, isShallow, SLICE, type JsonObject } from '@skillet/core';
 import { ErrorCode, RpcError, type RequestId, type RpcMessage } from './json-rpc.ts';
 import { memberSpan, memberSpanInTurns, type Span } from './json-span.ts';
-import { SLICE } from './turns.ts';
 
 /** Characters that a message may have besides the arguments of a tool: they are parsed on the host's thread. */
 const ENVELOPE_CHARS = 64 * 1024;

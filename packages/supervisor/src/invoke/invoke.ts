@@ -12,7 +12,7 @@ import {
   type Turns,
 } from '@skillet/core';
 import { inputBody } from './input-body.ts';
-import { placeInput } from './place-input.ts';
+import { placeInput, queryInput, type InputFaults } from './place-input.ts';
 import { wholeAnswer } from './whole-answer.ts';
 
 /** What an operation is invoked on. */
@@ -39,7 +39,8 @@ export async function invoke(
 ): Promise<OperationAnswer> {
   const { signal, onPart } = options;
   const { mount, limits } = spec;
-  const request = requestFor(spec, operation, input, options);
+  const made = requestFor(spec, operation, input, options);
+  const request = made instanceof Promise ? await made : made;
   if ('faults' in request) return refused(request.faults);
   if (request.body !== null && request.body.byteLength > limits.body) throw tooLarge(limits.body);
   if (turns !== undefined) {
@@ -89,27 +90,19 @@ function textOf(input: unknown): string {
 /** The request of an operation, its body whole. */
 type WholeRequest = SkillRequest & { readonly body: Uint8Array | null };
 
+/** Operations whose inputs stand in the query where nothing else is said. */
+const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE']);
+
 function requestFor(
   spec: Invoked['spec'],
-  { name, method, path, places }: OperationAddress,
+  operation: OperationAddress,
   input: unknown,
   { caller, headers = [], timeout, requestId = randomUUID(), credentials }: InvokeOptions,
-): WholeRequest | { readonly faults: readonly object[] } {
+): WholeRequest | Promise<WholeRequest | InputFaults> {
+  const { name, method, path, places } = operation;
   const about = { method, requestId, caller, operation: name, timeout };
-  if (places !== undefined) {
-    const placed = placeInput(path, places, textOf(input));
-    if ('faults' in placed) return placed;
-    const { body } = placed;
-    const lines = body === null ? headers : [...JSON_CONTENT, ...headers];
-    return {
-      ...about,
-      path: placed.path,
-      headers: lines.join('\n'),
-      body: body === null ? null : Buffer.from(body),
-    };
-  }
-  if (method === 'GET' || method === 'HEAD' || method === 'DELETE') {
-    return { ...about, path: path + queryOf(input), headers: headers.join('\n'), body: null };
+  if (places !== undefined || WITHOUT_BODY.has(method)) {
+    return placedRequest(operation, textOf(input), headers, about);
   }
   const given = input instanceof Uint8Array ? input : Buffer.from(JSON.stringify(input));
   const body = credentials === undefined ? given : inputBody(spec, path, given, credentials);
@@ -117,15 +110,24 @@ function requestFor(
   return { ...about, path, headers: lines.join('\n'), body };
 }
 
-/** The inputs of an operation without a body; texts as they are, all else as JSON. */
-function queryOf(input: unknown): string {
-  const given: unknown = input instanceof Uint8Array ? JSON.parse(textOf(input)) : input;
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(given as object)) {
-    if (value === undefined) continue;
-    query.append(name, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  return query.size === 0 ? '' : `?${query.toString()}`;
+async function placedRequest(
+  { path, places }: OperationAddress,
+  input: string,
+  headers: readonly string[],
+  about: Omit<WholeRequest, 'path' | 'headers' | 'body'>,
+): Promise<WholeRequest | InputFaults> {
+  const placed = await (places === undefined
+    ? queryInput(path, input)
+    : placeInput(path, places, input));
+  if ('faults' in placed) return placed;
+  const { body } = placed;
+  const lines = body === null ? headers : [...JSON_CONTENT, ...headers];
+  return {
+    ...about,
+    path: placed.path,
+    headers: lines.join('\n'),
+    body: body === null ? null : Buffer.from(body),
+  };
 }
 
 /** What is said when there is nothing at a mount. */

@@ -1,4 +1,5 @@
-import { membersOf, type InputPlaces, type JsonMember } from '@skillet/core';
+import type { InputPlaces } from '@skillet/core';
+import { membersOf, type JsonMember } from './json-members.ts';
 
 /** Where an input has come to stand. */
 export interface PlacedInput {
@@ -9,21 +10,34 @@ export interface PlacedInput {
 
 /** Characters that a path with its query may have: servers refuse more. */
 const LONGEST = 8192;
+/** Characters of an input of which all has to stand there, with what its JSON may add. */
+const LONGEST_INPUT = 8 * LONGEST;
+const TOO_LONG = fault(
+  'too_long',
+  ['query'],
+  `What stands in the path and the query has more than ${String(LONGEST)} characters`,
+);
 const TEMPLATE = /\{([^{}]*)\}/g;
+
+/** Fields that an input may have: of each something has to be made. */
+const MOST_FIELDS = 10_000;
+
+/** What an application would say itself of an input that is not right, as in a 422. */
+export interface InputFaults {
+  readonly faults: readonly object[];
+}
 
 /**
  * Puts the fields of an input where an operation has them: into its path, its query, or its body. `input` is the JSON text
- * of an object; what becomes of the body stays as it is written. A fault is what an application would answer with a 422.
+ * of an object; what becomes of the body stays as it is written. Others have their turns while a long one is read.
  */
-export function placeInput(
+export async function placeInput(
   path: string,
   places: InputPlaces,
   input: string,
-): PlacedInput | { readonly faults: readonly object[] } {
-  const members = membersOf(input);
-  if (members === undefined) {
-    return { faults: [fault('json_invalid', ['body'], 'The input is no JSON object')] };
-  }
+): Promise<PlacedInput | InputFaults> {
+  const members = await membersOf(input, MOST_FIELDS);
+  if (typeof members === 'string') return noFields(members);
   // Of fields of one name the last counts.
   const given = new Map(members.map(({ name, value }) => [name, value]));
   const faults: object[] = [];
@@ -41,13 +55,38 @@ export function placeInput(
   for (const [name, from] of Object.entries(places.query)) {
     for (const value of valuesOf(given.get(from))) query.append(name, value);
   }
-  const whole = query.size === 0 ? filled : `${filled}?${query.toString()}`;
-  if (whole.length > LONGEST) {
-    const msg = `What stands in the path and the query has more than ${String(LONGEST)} characters`;
-    faults.push(fault('too_long', ['query'], msg));
-  }
+  const whole = withQuery(filled, query);
+  if (whole.length > LONGEST) faults.push(TOO_LONG);
   if (faults.length > 0) return { faults };
   return { path: whole, body: bodyOf(members, places, given) };
+}
+
+/** Puts all fields of an input into the query of an operation that has no body: texts as they are, all else as JSON. */
+export async function queryInput(path: string, input: string): Promise<PlacedInput | InputFaults> {
+  if (input.length > LONGEST_INPUT) return { faults: [TOO_LONG] };
+  const members = await membersOf(input, MOST_FIELDS);
+  if (typeof members === 'string') return noFields(members);
+  const query = new URLSearchParams();
+  for (const { name, value } of members) {
+    const read = parsed(value);
+    if (read === undefined) return noFields(value.length > 2 * LONGEST ? 'too-long' : 'no-object');
+    query.set(name, asText(read, value));
+  }
+  const whole = withQuery(path, query);
+  return whole.length > LONGEST ? { faults: [TOO_LONG] } : { path: whole, body: null };
+}
+
+function withQuery(path: string, query: URLSearchParams): string {
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+function noFields(why: 'no-object' | 'too-many' | 'too-long'): InputFaults {
+  if (why === 'too-long') return { faults: [TOO_LONG] };
+  if (why === 'no-object') {
+    return { faults: [fault('json_invalid', ['body'], 'The input is no JSON object')] };
+  }
+  const msg = `The input has more than ${String(MOST_FIELDS)} fields`;
+  return { faults: [fault('too_long', ['body'], msg)] };
 }
 
 function bodyOf(
