@@ -25,6 +25,12 @@ const OLD: Environment = {
   packages: ['fastapi==0.95.2', 'starlette==0.27.0', 'uvicorn==0.22.0', 'pydantic<2'],
   proof: 'import fastapi, uvicorn; assert fastapi.__version__ == "0.95.2"',
 };
+/** The official client of MCP, for both eras of the protocol. */
+const MCP: Environment = {
+  folder: join(CACHE, 'skillet-python-mcp'),
+  packages: ['mcp>=2.3'],
+  proof: 'from mcp import Client, StdioServerParameters, stdio_client',
+};
 /** Milliseconds for the packages to come, also for those who wait while another process installs. */
 const PATIENCE = 170_000;
 
@@ -50,6 +56,11 @@ export function oldFastapiPython(): Promise<Found> {
   return python(OLD);
 }
 
+/** As `fastapiPython`, with the client of MCP. */
+export function mcpPython(): Promise<Found> {
+  return python(MCP);
+}
+
 type Found = { readonly python: string } | { readonly missing: string };
 
 async function python({ folder, packages, proof }: Environment): Promise<Found> {
@@ -59,7 +70,7 @@ async function python({ folder, packages, proof }: Environment): Promise<Found> 
     await run('python3', [MAKE, folder, proof, ...packages], { timeout: PATIENCE });
     return { python: join(folder, 'bin', 'python') };
   } catch (error) {
-    return { missing: `FastAPI cannot be installed: ${reasonOf(error as ExecError)}` };
+    return { missing: `${packages[0] ?? ''} cannot be installed: ${reasonOf(error as ExecError)}` };
   }
 }
 
