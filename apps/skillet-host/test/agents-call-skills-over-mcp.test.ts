@@ -37,6 +37,30 @@ outputs:
   count: {type: integer, minimum: 1}
 `;
 
+/** Calls itself through its host, which comes to no end. */
+const LOOPS = `name: loops
+version: 1.0.0
+description: Goes round in circles
+entry: skill:handler
+inputs:
+  url: {type: string}
+  way: {type: string, enum: [none, run, mcp]}
+outputs: {}
+`;
+const GOES_ROUND = `export async function handler({ url, way }) {
+  if (way === 'none') return { done: 'ok' };
+  const params = { name: 'loops', arguments: { url, way } };
+  const answer = await fetch(url + (way === 'mcp' ? '/mcp' : '/skills/loops/run'), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(
+      way === 'mcp' ? { jsonrpc: '2.0', id: 1, method: 'tools/call', params } : { url, way },
+    ),
+  });
+  return { done: await answer.text() };
+}
+`;
+
 /** Quarantined at its first death, for longer than any test. */
 const FRAIL =
   '{name: frail, path: ./frail, mount: frail, restart: {max: 0, backoff: {initial: 10m, max: 10m}}}';
@@ -55,6 +79,7 @@ function configuration(...more: string[]): string {
     FRAIL,
     '{name: held, path: ./held, mount: held}',
     '{name: loose, path: ./loose, mount: loose}',
+    '{name: loops, path: ./loops, mount: loops, timeout: 1s, workers: 1, concurrency: 3}',
     ...more,
   ];
   return `skills:\n${skills.map((one) => `  - ${one}\n`).join('')}server: {host: 127.0.0.1, port: 0}\n`;
@@ -80,12 +105,14 @@ beforeAll(async () => {
     'held/skill.js': GREETS,
     'loose/Skilletfile.yaml': LOOSE,
     'loose/skill.js': 'export const handler = ({ say }) => JSON.parse(say);',
+    'loops/Skilletfile.yaml': LOOPS,
+    'loops/skill.js': GOES_ROUND,
     'late/Skilletfile.yaml': HELD.replace('name: held', 'name: late'),
     'late/skill.js': GREETS,
   });
   cli = new Cli({ cwd });
   url = await cli.url();
-  await Promise.all([cli.ready('c'), cli.ready('held'), cli.ready('loose')]);
+  await Promise.all([cli.ready('c'), cli.ready('held'), cli.ready('loose'), cli.ready('loops')]);
 });
 
 afterAll(async () => {
@@ -120,6 +147,7 @@ describe.each(CLIENTS)('with %s', (_, connect) => {
       'frail',
       'held',
       'loose',
+      'loops',
     ]);
     const result = await client.callTool({ name: 'commandable', arguments: { do: 'ok' } });
     expect(result).toMatchObject({ structuredContent: { done: 'ok' } });
@@ -183,6 +211,20 @@ describe.each(CLIENTS)('with %s', (_, connect) => {
   });
 });
 
+test('a skill that calls itself over MCP is held by the same bounds as one that does over HTTP', async () => {
+  const client = await modern();
+  const go = (way: string) => client.callTool({ name: 'loops', arguments: { url, way } });
+  const others = client.callTool({ name: 'commandable', arguments: { do: 'ok' } });
+  const results = await Promise.all(['run', 'mcp'].map(go));
+  for (const result of results) {
+    expect(result).toMatchObject({ isError: true });
+    expect(JSON.stringify(result)).toContain('skill_timeout');
+  }
+  expect(await others).toMatchObject({ structuredContent: { done: 'ok' } });
+  expect(await go('none')).toMatchObject({ structuredContent: { done: 'ok' } });
+  await client.close();
+});
+
 test('a quarantine and a reload in the middle of a session are results to read, and it goes on', async () => {
   const clients = await Promise.all([modern(), legacy()]);
   const call = (client: AnyClient, name: string, args: Record<string, unknown> = {}) =>
@@ -241,7 +283,7 @@ test('clients hear once of each reload that has changed the list, and of no othe
   await reload(url);
   await first;
   expect(heard).toEqual({ old: 1, modern: 1 });
-  expect((await old.listTools()).tools).toHaveLength(5);
+  expect((await old.listTools()).tools).toHaveLength(6);
 
   // The code is another, what is said of it is not.
   await writeFile(join(cwd, 'late/skill.js'), `${GREETS}\n// edited\n`);
@@ -265,7 +307,7 @@ test('a session outlives the host that began it', async () => {
     body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
   });
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toMatchObject({ result: { tools: { length: 4 } } });
+  expect(await answer.json()).toMatchObject({ result: { tools: { length: 5 } } });
 });
 
 test('a call is cancelled when its client says so', async () => {
