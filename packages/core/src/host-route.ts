@@ -42,4 +42,6 @@ export interface HostRoute<Exchange extends RouteExchange = RouteExchange> {
   readonly operations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether it is answered before whoever waits in a crowd. Default: false. */
   readonly urgent?: boolean;
+  /** Whether it puts `X-Request-Id` among the headers of each answer itself, which costs less. Default: false. */
+  readonly tellsId?: boolean;
 }

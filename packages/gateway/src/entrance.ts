@@ -9,7 +9,7 @@ import { Exchange } from './exchange.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { lineOf, THE_HOSTS } from './line.ts';
 import { runMiddlewares } from './middleware.ts';
-import { letContinue } from './request/expect-continue.ts';
+import { letContinue, stillAwaitsContinue } from './request/expect-continue.ts';
 import { hostFault } from './request/host-fault.ts';
 import { serveRoute } from './routes/serve-route.ts';
 import { routeToSkill } from './skill/skill-routes.ts';
@@ -31,9 +31,11 @@ export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): voi
       routeToSkill(exchange);
       return;
     }
-    letContinue(req, res);
+    if (exchange.route === undefined) letContinue(req, res);
+    // An endpoint that wants its body asks for it. One that was not asked for may come all the same.
+    else if (stillAwaitsContinue(req)) res.shouldKeepAlive = false;
     // Who answers here need not know what every answer has.
-    res.setHeader('X-Request-Id', requestId);
+    if (exchange.route?.tellsId !== true) res.setHeader('X-Request-Id', requestId);
     if (gateway.stopping.aborted) res.shouldKeepAlive = false;
     if (exchange.route !== undefined) {
       serveRoute(exchange, exchange.route);

@@ -140,3 +140,43 @@ it('a caller is looked up once, however often it is asked for', async () => {
   expect(await exchange.caller()).toBe(await exchange.caller());
   expect(looks).toBe(1);
 });
+
+describe('a client that asks an endpoint first whether it wants the body', () => {
+  const echo: HostRoute = {
+    ...PAGE,
+    methods: ['POST'],
+    async handle(exchange) {
+      const { res, rest } = exchange;
+      if (rest === 'unread') res.end('nothing read');
+      else res.end(await exchange.body(10));
+    },
+  };
+  const ask = (path: string, bytes: number) => [
+    `POST ${path} HTTP/1.1`,
+    'Host: localhost',
+    'Expect: 100-continue',
+    `Content-Length: ${String(bytes)}`,
+    '',
+    '',
+  ];
+
+  it.each([
+    ['/ui/echo', 11, /^HTTP\/1.1 413 [^]*Connection: close/],
+    ['/ui/unread', 2, /^HTTP\/1.1 200 [^]*Connection: close/],
+  ])('hears at once from %s that it does not', async (path, bytes, answer) => {
+    const { port } = await serve(gateway([echo]));
+    const client = new RawConnection(port);
+    client.send(...ask(path, bytes));
+    await client.ended;
+    expect(client.received).toMatch(answer);
+  });
+
+  it('is told to go on', async () => {
+    const { port } = await serve(gateway([echo]));
+    const client = new RawConnection(port);
+    client.send(...ask('/ui/echo', 5));
+    await client.until('HTTP/1.1 100 Continue\r\n\r\n');
+    client.send('hello');
+    await client.until('\r\n\r\nhello');
+  });
+});

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HostError } from '@skillet/core';
 import { COUNTED, type ByteBudget } from '../budget/byte-budget.ts';
+import { letContinue } from './expect-continue.ts';
 import { HeldBody } from './held-body.ts';
 import { readBody, type BodyReading } from './read-body.ts';
 
@@ -35,6 +36,7 @@ export function hostBody(
     });
   }
   const begin = (): void => {
+    letContinue(req, res);
     reading = readBody(req, limit, {
       onBody: (body) => {
         resolve(body ?? NOTHING);
