@@ -1,6 +1,7 @@
 import type { ToolNames, NameCollision } from '@skillet/catalog';
 import { nearestKey, type Dispatcher, type HostRoute, type RouteExchange } from '@skillet/core';
 import { end, get, post, type EndpointParts } from './http/endpoint.ts';
+import { sendText, writeHead } from './http/send.ts';
 import { McpServer, type ServerInfo } from './server.ts';
 import { Listeners, LIST_KINDS } from './sessions/listeners.ts';
 import { Sessions, type SessionLimits } from './sessions/sessions.ts';
@@ -71,6 +72,7 @@ export function createMcp(options: McpOptions): Mcp {
     scope: 'anybody',
     summary: 'Every skill as a tool, over the Model Context Protocol',
     urgent: true,
+    tellsId: true,
     handle: (exchange: RouteExchange) => {
       const profile = exchange.rest === '' ? undefined : exchange.rest;
       const view = viewOf(profile);
@@ -87,7 +89,8 @@ export function createMcp(options: McpOptions): Mcp {
           return undefined;
         case 'HEAD':
           // It has no body, so nothing can be heard on it.
-          exchange.res.writeHead(200, { 'Content-Type': 'text/event-stream' }).end();
+          writeHead(exchange, 200, ['Content-Type', 'text/event-stream']);
+          exchange.res.end();
           return undefined;
         default:
           get(exchange, here);
@@ -118,10 +121,10 @@ export function createMcp(options: McpOptions): Mcp {
   };
 }
 
-function sendNoProfile({ res, rest }: RouteExchange, profiles: readonly string[]): void {
+function sendNoProfile(exchange: RouteExchange, profiles: readonly string[]): void {
+  const { rest } = exchange;
   const near = nearestKey(rest, profiles);
   const hint = near === undefined ? '' : ` The nearest is "${near}".`;
   const detail = `There is no profile "${rest.slice(0, 100)}" under mcp.profiles.${hint}`;
-  res.writeHead(404, { 'Content-Type': 'application/json' });
-  res.end(JSON.stringify({ detail }));
+  sendText(exchange, 404, JSON.stringify({ detail }));
 }

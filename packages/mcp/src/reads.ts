@@ -41,5 +41,5 @@ function readResource({ view, params: { uri }, era }: Read): string {
   if (contents !== undefined) return `"contents":[${JSON.stringify(contents)}]`;
   const code = era === 'modern' ? ErrorCode.invalidParams : NO_RESOURCE;
   const message = 'There is no such resource; resources/list has them all.';
-  throw new RpcError(code, message, 200, { uri: uri.slice(0, URI) });
+  throw new RpcError(code, message, 200, { data: { uri: uri.slice(0, URI) } });
 }

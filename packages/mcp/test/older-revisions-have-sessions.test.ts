@@ -1,6 +1,7 @@
-import { afterAll, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { afterAll, expect, test, vi } from 'vitest';
 import type { OperationAnswer } from '@skillet/core';
-import { Endpoint, json, messages, skill } from './support/endpoint.ts';
+import { Endpoint, json, messages, skill, type Invoked } from './support/endpoint.ts';
 
 const endpoint = await Endpoint.open(['time', 'weather']);
 afterAll(() => endpoint[Symbol.asyncDispose]());
@@ -108,6 +109,39 @@ test('each change of the list is told once to the stream of a session, and to no
   expect((await stream.next()).value).toEqual(changed);
   endpoint.stopping.abort();
   expect((await stream.next()).done).toBe(true);
+});
+
+test('who has overheard the id of a session neither ends its stream nor cancels its calls', async () => {
+  const other = await Endpoint.open();
+  other.address = '192.0.2.1';
+  const session = await other.begin();
+  const headers = { accept: 'text/event-stream', ...session };
+  const stream = messages(await fetch(other.url, { headers }));
+  const calls: Invoked[] = [];
+  other.respond = (call) => {
+    calls.push(call);
+    return once(call.options.signal!, 'abort').then(() => json({}));
+  };
+  const call = other.ask('tools/call', { name: 'time' }, session);
+  await vi.waitUntil(() => calls.length === 1);
+  for (const stranger of ['192.0.2.2', 'with a token']) {
+    if (stranger === 'with a token') Object.assign(session, { authorization: 'Bearer stolen' });
+    else other.address = stranger;
+    const theirs = await fetch(other.url, { headers: { ...headers, ...session } });
+    expect(theirs.status).toBe(200);
+    const cancel = { method: 'notifications/cancelled', params: { requestId: 1 } };
+    await other.send(JSON.stringify({ jsonrpc: '2.0', ...cancel }), session);
+    await fetch(other.url, { method: 'DELETE', headers: session });
+    expect((await other.ask('ping', {}, session)).status).toBe(404);
+    other.address = '192.0.2.1';
+  }
+  expect(calls[0]?.options.signal?.aborted).toBe(false);
+  other.mounts = [...other.mounts, skill('news')];
+  other.mcp.touch();
+  expect((await stream.next()).value).toMatchObject({ method: 'notifications/tools/list_changed' });
+  const gone = expect(call).rejects.toThrow('fetch failed');
+  await other[Symbol.asyncDispose]();
+  await gone;
 });
 
 test('a GET that can read no stream is refused', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import type { AnswerHead } from '@skillet/core';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EventStream } from '../src/sessions/event-stream.ts';
@@ -7,42 +9,57 @@ import { Endpoint, json, messages } from './support/endpoint.ts';
 const LIMITS = { all: 6, caller: 2, nameless: 3 };
 const HEAD: AnswerHead = { status: 200, contentType: 'text/plain', headers: [] };
 
-function listener(address: string | undefined): Listener {
+interface Ended {
+  count: number;
+}
+
+function listener(key: string, isNameless = false, ended: Ended = { count: 0 }): Listener {
   const stream = Object.create(EventStream.prototype) as EventStream;
-  const finish = () => undefined;
-  return { stream, address, kinds: new Set(), profile: undefined, meta: undefined, finish };
+  const finish = () => (ended.count += 1);
+  const caller = { key, isNameless };
+  return { stream, caller, kinds: new Set(), profile: undefined, meta: undefined, finish };
 }
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-test('no caller takes the streams of all, nor do those that no address tells apart', () => {
+test('no address has more than its share, and who has most makes room for others', () => {
   const listeners = new Listeners(LIMITS);
-  const add = (...addresses: (string | undefined)[]) => {
-    for (const address of addresses) listeners.add(listener(address));
-  };
-  add('192.0.2.1', '::ffff:192.0.2.1');
-  expect(listeners.fullOf('192.0.2.1')).toBe('caller');
-  expect(listeners.fullOf('192.0.2.2')).toBeUndefined();
-  add(undefined, undefined, undefined);
-  expect(listeners.fullOf(undefined)).toBe('all');
-  expect(listeners.fullOf('2001:db8::1')).toBeUndefined();
-  add('2001:db8::1');
-  expect(listeners.fullOf('2001:db8::2')).toBe('all');
+  const ended = { count: 0 };
+  const room = (key: string) => listeners.makeRoom({ key, isNameless: false });
+  for (const key of ['a', 'a', 'b', 'b', 'c', 'c']) listeners.add(listener(key, false, ended));
+  expect(room('a')).toBe('caller');
+  expect(room('d')).toBeUndefined();
+  expect([listeners.size, ended.count]).toEqual([5, 1]);
+  listeners.add(listener('d'));
+  // It would have as many as the others.
+  expect(room('d')).toBe('all');
+  expect([listeners.size, ended.count]).toEqual([6, 1]);
+});
+
+test('one program without an address shuts no other out: its latest streams end', () => {
+  const listeners = new Listeners(LIMITS);
+  const ended = { count: 0 };
+  const room = (key: string) => listeners.makeRoom({ key, isNameless: true });
+  for (let count = 0; count < 3; count += 1) listeners.add(listener('flood', true, ended));
+  expect(room('flood')).toBe('all');
+  expect(room('other')).toBeUndefined();
+  listeners.add(listener('other', true));
+  expect(ended.count).toBe(1);
+  expect(room('flood')).toBe('all');
+  expect(listeners.makeRoom({ key: '192.0.2.1', isNameless: false })).toBeUndefined();
 });
 
 test('a thousand that come and go leave no count and no timer behind', () => {
   vi.useFakeTimers();
   const listeners = new Listeners({ all: 1000, caller: 1, nameless: 0 });
-  const all = Array.from({ length: 1000 }, (_, n) =>
-    listener(`10.0.${String(n >> 8)}.${String(n & 255)}`),
-  );
+  const all = Array.from({ length: 1000 }, (_, n) => listener(String(n)));
   for (const one of all) listeners.add(one);
   expect([listeners.size, vi.getTimerCount()]).toEqual([1000, 1]);
   for (const one of [...all, ...all]) listeners.remove(one);
   expect([listeners.size, vi.getTimerCount()]).toEqual([0, 0]);
-  expect(all.map(({ address }) => listeners.fullOf(address))).not.toContain('caller');
+  expect(all.map(({ caller }) => listeners.makeRoom(caller))).not.toContain('caller');
 });
 
 test('one address may listen so often, and again after one of its clients has gone', async () => {
@@ -83,4 +100,25 @@ test('a client that takes no events gets none: progress is left out, listening i
   const wanted = { notifications: { toolsListChanged: true } };
   const accept = { accept: 'application/json' };
   expect((await endpoint.askModern('subscriptions/listen', wanted, accept)).status).toBe(406);
+});
+
+test('a program that takes all there is on this machine makes room, and is told when to come back', async () => {
+  await using endpoint = await Endpoint.open();
+  const agent = new Agent({ maxSockets: Infinity });
+  const open = async (name: string) => {
+    const headers = { accept: 'text/event-stream', 'user-agent': name };
+    const [answer] = (await once(get(endpoint.url, { headers, agent }), 'response')) as [
+      IncomingMessage,
+    ];
+    return answer.on('error', () => undefined).resume();
+  };
+  const flood = await Promise.all(Array.from({ length: 768 }, () => open('flood')));
+  expect(new Set(flood.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  const refused = await open('flood');
+  expect(refused.statusCode).toBe(503);
+  expect(refused.headers['retry-after']).toBe('5');
+  const ended = Promise.race(flood.map((stream) => once(stream, 'end')));
+  expect((await open('other')).statusCode).toBe(200);
+  await ended;
+  agent.destroy();
 });

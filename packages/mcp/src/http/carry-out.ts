@@ -58,7 +58,7 @@ export async function answerWithProgress(
   let stream: EventStream | undefined;
   const progress = new Progress(token, (json) => {
     if (res.closed) return;
-    stream ??= new EventStream(res, () => undefined);
+    stream ??= new EventStream(exchange, () => undefined);
     stream.send(json);
   });
   const text = await carryOut(exchange, server, task, progress.onPart).then(
@@ -69,7 +69,7 @@ export async function answerWithProgress(
     },
   );
   if (res.closed) return;
-  if (stream === undefined) sendText(res, 200, text);
+  if (stream === undefined) sendText(exchange, 200, text);
   else {
     stream.send(text);
     stream.end();

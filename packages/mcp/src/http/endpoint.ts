@@ -15,10 +15,11 @@ import type { McpServer } from '../server.ts';
 import type { Listeners } from '../sessions/listeners.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { ToolView } from '../tools/tool-view.ts';
+import { callerKey } from './caller-key.ts';
 import { answerWithProgress, carryOut } from './carry-out.ts';
 import { headerOf, isJson, messageHeaders, takesEvents } from './headers.ts';
 import { listen } from './listen.ts';
-import { asRpcError, sendError, sendText } from './send.ts';
+import { asRpcError, sendError, sendText, writeHead, type HeaderList } from './send.ts';
 
 /** Bytes that a message may have. */
 const MOST = 4 * 1024 * 1024;
@@ -38,7 +39,7 @@ export interface EndpointParts {
 
 /** `POST`: one message, or a batch of them. Never rejects with anything but a `HostError`. */
 export async function post(exchange: RouteExchange, parts: EndpointParts): Promise<void> {
-  const { req, res } = exchange;
+  const { req } = exchange;
   try {
     if (!isJson(req.headers['content-type'])) throw new RpcError(ErrorCode.refused, NO_JSON, 415);
     const bytes = await exchange.body(MOST);
@@ -50,7 +51,7 @@ export async function post(exchange: RouteExchange, parts: EndpointParts): Promi
     if (isBatch(given)) await answerBatch(exchange, parts, given);
     else await answerOne(exchange, parts, given);
   } catch (error) {
-    if (error instanceof RpcError) sendError(res, null, error);
+    if (error instanceof RpcError) sendError(exchange, null, error);
     else throw error;
   }
 }
@@ -60,23 +61,28 @@ export function get(
   exchange: RouteExchange,
   { sessions, listeners, stopping, profile }: EndpointParts,
 ): void {
-  const { req, res } = exchange;
+  const { req } = exchange;
   try {
     const session = sessionOf(exchange, sessions);
     legacy(headerOf(req.headers['mcp-protocol-version']));
     listen(exchange, { listeners, stopping, profile }, { session });
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
-    sendError(res, null, error);
+    sendError(exchange, null, error);
   }
 }
 
 /** `DELETE`: ends a session. */
-export function end({ req, res }: RouteExchange, { sessions }: EndpointParts): void {
+export function end(exchange: RouteExchange, { sessions }: EndpointParts): void {
+  const { req, res } = exchange;
   const id = headerOf(req.headers['mcp-session-id']);
-  if (id === undefined) sendError(res, null, new RpcError(ErrorCode.refused, NO_SESSION_ID, 400));
-  else if (!sessions.end(id)) sendError(res, null, noSession());
-  else res.writeHead(204).end();
+  if (id === undefined)
+    sendError(exchange, null, new RpcError(ErrorCode.refused, NO_SESSION_ID, 400));
+  else if (!sessions.end(id, callerKey(exchange))) sendError(exchange, null, noSession());
+  else {
+    writeHead(exchange, 204);
+    res.end();
+  }
 }
 
 async function answerOne(
@@ -87,7 +93,8 @@ async function answerOne(
   const { req, res } = exchange;
   if (message.kind !== 'request') {
     note(message, sessionOf(exchange, parts.sessions));
-    res.writeHead(202).end();
+    writeHead(exchange, 202);
+    res.end();
     return;
   }
   const { request } = message;
@@ -112,16 +119,18 @@ async function answerOne(
     }
     const result = await carryOut(exchange, parts.server, task);
     if (res.closed) return;
+    const headers: HeaderList = [];
     if (begun) {
       const { id: sessionId } = parts.sessions.begin(
         agreedVersion(request.params['protocolVersion']),
+        callerKey(exchange),
       );
-      res.setHeader(SESSION_HEADER, sessionId);
+      headers.push(SESSION_HEADER, sessionId);
     }
-    sendText(res, 200, resultText(id, result));
+    sendText(exchange, 200, resultText(id, result), headers);
   } catch (error) {
     if (res.closed) return;
-    sendError(res, id, asRpcError(error));
+    sendError(exchange, id, asRpcError(error));
   }
 }
 
@@ -160,8 +169,10 @@ async function answerBatch(
   });
   const texts = (await Promise.all(answers)).filter((text) => text !== undefined);
   if (res.closed) return;
-  if (texts.length === 0) res.writeHead(202).end();
-  else sendText(res, 200, `[${texts.join(',')}]`);
+  if (texts.length === 0) {
+    writeHead(exchange, 202);
+    res.end();
+  } else sendText(exchange, 200, `[${texts.join(',')}]`);
 }
 
 /** Of what a client tells, that a call is cancelled matters. */
@@ -175,10 +186,10 @@ function note(message: RpcMessage, session: Session | undefined): void {
 }
 
 /** The session that a request is of; undefined for one without. */
-function sessionOf({ req }: RouteExchange, sessions: Sessions): Session | undefined {
-  const id = headerOf(req.headers['mcp-session-id']);
+function sessionOf(exchange: RouteExchange, sessions: Sessions): Session | undefined {
+  const id = headerOf(exchange.req.headers['mcp-session-id']);
   if (id === undefined) return undefined;
-  const session = sessions.find(id);
+  const session = sessions.find(id, callerKey(exchange));
   if (session === undefined) throw noSession();
   return session;
 }

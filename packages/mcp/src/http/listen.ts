@@ -10,6 +10,7 @@ import { Meta } from '../protocol/meta.ts';
 import { EventStream } from '../sessions/event-stream.ts';
 import { LIST_KINDS, type Listener, type Listeners, type ListKind } from '../sessions/listeners.ts';
 import type { Session } from '../sessions/sessions.ts';
+import { listeningCaller } from './caller-key.ts';
 import { takesEvents } from './headers.ts';
 
 /** Who may listen, and for how long. */
@@ -32,12 +33,15 @@ const KINDS: Readonly<Record<string, ListKind>> = {
 const ALL: ReadonlySet<ListKind> = new Set(LIST_KINDS);
 
 const NO_STREAM = 'This is answered with a stream: Accept has to name text/event-stream.';
+/** Seconds after which a client that found no room may try again. */
+const RETRY_AFTER = 5;
 const FULL = {
   all: () =>
     new RpcError(
       ErrorCode.refused,
       'As many clients listen to this host as may; try again later.',
       503,
+      { retryAfter: RETRY_AFTER },
     ),
   caller: () =>
     new RpcError(
@@ -49,19 +53,24 @@ const FULL = {
 
 /** Answers with a stream of the changes that are asked for; it ends when the client goes, or the host stops. */
 export function listen(
-  { req, res, address }: RouteExchange,
+  exchange: RouteExchange,
   { listeners, stopping, profile }: ListenParts,
   wish: ListenWish,
 ): void {
+  const { req, res } = exchange;
   const request = 'request' in wish ? wish.request : undefined;
   const wanted = request === undefined ? undefined : wantedOf(request);
   if (!takesEvents(req.headers)) throw new RpcError(ErrorCode.refused, NO_STREAM, 406);
-  const full = listeners.fullOf(address);
+  const caller = listeningCaller(exchange);
+  const kinds =
+    wanted === undefined ? ALL : new Set(Object.keys(wanted).flatMap((key) => KINDS[key] ?? []));
+  // Who wants to hear of nothing that there is takes no room.
+  const full = kinds.size === 0 ? undefined : listeners.makeRoom(caller);
   if (full !== undefined) throw FULL[full]();
   // A stream ends with its connection, so that a host that stops need not wait for another request.
   res.shouldKeepAlive = false;
   const session = 'session' in wish ? wish.session : undefined;
-  const stream = new EventStream(res, () => {
+  const stream = new EventStream(exchange, () => {
     listeners.remove(listener);
     stopping.removeEventListener('abort', finish);
     if (session?.stream === stream) session.stream = undefined;
@@ -73,9 +82,7 @@ export function listen(
     }
     stream.end();
   };
-  const kinds =
-    wanted === undefined ? ALL : new Set(Object.keys(wanted).flatMap((key) => KINDS[key] ?? []));
-  const listener: Listener = { stream, kinds, address, profile, meta, finish };
+  const listener: Listener = { stream, kinds, caller, profile, meta, finish };
   if (request !== undefined) {
     const params = { notifications: wanted, _meta: meta };
     stream.send(notificationText('notifications/subscriptions/acknowledged', params));

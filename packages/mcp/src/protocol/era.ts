@@ -88,7 +88,6 @@ function mismatch(header: string, said: string | undefined, meant: string): RpcE
 function unsupported(requested: string): RpcError {
   const message = `Unsupported protocol version: "${requested}"; this host speaks ${SUPPORTED.join(', ')}.`;
   return new RpcError(ErrorCode.unsupportedVersion, message, 400, {
-    supported: [...SUPPORTED],
-    requested,
+    data: { supported: [...SUPPORTED], requested },
   });
 }

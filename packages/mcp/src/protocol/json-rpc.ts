@@ -38,13 +38,21 @@ export class RpcError extends Error {
   readonly code: number;
   readonly status: number;
   readonly data: JsonObject | undefined;
+  /** Seconds after which it may be tried again. */
+  readonly retryAfter: number | undefined;
 
   /** `status` is that over HTTP; 200 for an error in a request that was understood. */
-  constructor(code: number, message: string, status = 200, data?: JsonObject) {
+  constructor(
+    code: number,
+    message: string,
+    status = 200,
+    { data, retryAfter }: { readonly data?: JsonObject; readonly retryAfter?: number } = {},
+  ) {
     super(message);
     this.code = code;
     this.status = status;
     this.data = data;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -1,28 +1,29 @@
 import type { ServerResponse } from 'node:http';
+import { writeHead, type Answering } from '../http/send.ts';
 
 /** Bytes that may wait for a client that does not read: after that it has lost its stream. */
 const UNREAD = 1024 * 1024;
 
-const HEAD = {
-  'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-store',
+const HEAD = [
+  'Content-Type',
+  'text/event-stream',
+  'Cache-Control',
+  'no-store',
   // nginx would collect events before it passes them on.
-  'X-Accel-Buffering': 'no',
-};
+  'X-Accel-Buffering',
+  'no',
+];
 
 /** An answer that goes on: messages as Server-Sent Events. */
 export class EventStream {
   readonly #res: ServerResponse;
 
   /** Begins the answer. `onClose` is called once it is over, whoever has ended it. */
-  constructor(
-    res: ServerResponse,
-    onClose: () => void,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(to: Answering, onClose: () => void) {
+    const { res } = to;
     this.#res = res;
     res.on('close', onClose);
-    res.writeHead(200, { ...HEAD, ...headers });
+    writeHead(to, 200, [...HEAD]);
     res.flushHeaders();
   }
 

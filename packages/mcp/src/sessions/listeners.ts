@@ -1,4 +1,3 @@
-import { networkOf } from '@skillet/core';
 import { notificationText } from '../protocol/json-rpc.ts';
 import type { EventStream } from './event-stream.ts';
 
@@ -8,12 +7,19 @@ export const LIST_KINDS = ['tools', 'resources', 'prompts'] as const;
 /** A list that may change. */
 export type ListKind = (typeof LIST_KINDS)[number];
 
+/** Who listens, as far as is known. */
+export interface ListeningCaller {
+  /** What it is counted under. */
+  readonly key: string;
+  /** Whether nothing but what it says itself tells it from others. */
+  readonly isNameless: boolean;
+}
+
 /** One client that wants to hear of changes. */
 export interface Listener {
   readonly stream: EventStream;
   readonly kinds: ReadonlySet<ListKind>;
-  /** Its address, where that tells it from others. */
-  readonly address: string | undefined;
+  readonly caller: ListeningCaller;
   /** The list that it looks at: the whole, or a profile's. */
   readonly profile: string | undefined;
   /** What its messages carry beside; undefined for those of a session. */
@@ -25,21 +31,26 @@ export interface Listener {
 /** How many may listen at once. */
 export interface ListenLimits {
   readonly all: number;
-  /** Of one address, or of the addresses that one customer of a provider has. */
+  /** Of one that has an address of its own. */
   readonly caller: number;
-  /** Of all together that no address tells apart. */
+  /** Of all together that have none. */
   readonly nameless: number;
 }
 
 /** Milliseconds between two signs of life on a stream. */
 const KEEP_ALIVE = 15_000;
 
-/** Everybody who hears of changes. No timer runs while there is nobody. */
+/**
+ * Everybody who hears of changes. Where there is no room for one more, who has most of it makes some, as long as the
+ * newcomer then has no more than they: nobody is shut out by one that opens streams without end. No timer runs
+ * while there is nobody.
+ */
 export class Listeners {
   readonly #limits: ListenLimits;
   readonly #all = new Set<Listener>();
-  /** How many each caller has; those without an address are one. */
-  readonly #counts = new Map<string, number>();
+  /** Those of each caller, the latest last. */
+  readonly #callers = new Map<string, Set<Listener>>();
+  #nameless = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(limits: ListenLimits) {
@@ -50,19 +61,29 @@ export class Listeners {
     return this.#all.size;
   }
 
-  /** Who leaves no room for one more of a caller: it itself, or all of them; undefined when there is some. */
-  fullOf(address: string | undefined): 'caller' | 'all' | undefined {
+  /** Makes room for one more of a caller; who leaves none, if there is none: it itself, or all of them. */
+  makeRoom({ key, isNameless }: ListeningCaller): 'caller' | 'all' | undefined {
     const { all, caller, nameless } = this.#limits;
-    if (this.#all.size >= all) return 'all';
-    const most = address === undefined ? nameless : caller;
-    if ((this.#counts.get(nameOf(address)) ?? 0) < most) return undefined;
-    return address === undefined ? 'all' : 'caller';
+    const own = this.#callers.get(key)?.size ?? 0;
+    if (!isNameless && own >= caller) return 'caller';
+    const isCrowded = isNameless && this.#nameless >= nameless;
+    if (!isCrowded && this.#all.size < all) return undefined;
+    const last = this.#lastOfMost(isCrowded, own + 1);
+    if (last === undefined) return 'all';
+    // Its place is free at once, also when its client does not hear of it.
+    this.remove(last);
+    last.finish();
+    return undefined;
   }
 
   add(listener: Listener): void {
     if (this.#all.has(listener)) return;
     this.#all.add(listener);
-    this.#count(listener, 1);
+    const { key, isNameless } = listener.caller;
+    const own = this.#callers.get(key);
+    if (own === undefined) this.#callers.set(key, new Set([listener]));
+    else own.add(listener);
+    if (isNameless) this.#nameless += 1;
     this.#timer ??= setInterval(() => {
       for (const { stream } of this.#all) stream.keepAlive();
     }, KEEP_ALIVE).unref();
@@ -70,7 +91,11 @@ export class Listeners {
 
   remove(listener: Listener): void {
     if (!this.#all.delete(listener)) return;
-    this.#count(listener, -1);
+    const { key, isNameless } = listener.caller;
+    const own = this.#callers.get(key);
+    own?.delete(listener);
+    if (own?.size === 0) this.#callers.delete(key);
+    if (isNameless) this.#nameless -= 1;
     if (this.#all.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -91,14 +116,14 @@ export class Listeners {
     for (const { finish } of [...this.#all]) finish();
   }
 
-  #count({ address }: Listener, change: number): void {
-    const name = nameOf(address);
-    const count = (this.#counts.get(name) ?? 0) + change;
-    if (count === 0) this.#counts.delete(name);
-    else this.#counts.set(name, count);
+  /** The latest of the caller that has most, which has to be more than `than`. */
+  #lastOfMost(onlyNameless: boolean, than: number): Listener | undefined {
+    let most: Set<Listener> | undefined;
+    for (const own of this.#callers.values()) {
+      if (own.size <= (most?.size ?? than)) continue;
+      const [{ caller } = { caller: undefined }] = own;
+      if (!onlyNameless || caller?.isNameless === true) most = own;
+    }
+    return most === undefined ? undefined : [...most].at(-1);
   }
-}
-
-function nameOf(address: string | undefined): string {
-  return address === undefined ? '' : networkOf(address);
 }

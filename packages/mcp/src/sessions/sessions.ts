@@ -11,6 +11,8 @@ export interface SessionLimits {
 /** What a handshake began. */
 export interface Session {
   readonly id: string;
+  /** Whose it is: of one id, each caller has a session of its own. */
+  readonly owner: string;
   /** The revision that was agreed on. */
   readonly version: string;
   usedAt: number;
@@ -28,6 +30,10 @@ const ID = /^s(\d)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * The sessions of the revisions that have a handshake. A session is little more than its id, which says the revision:
  * one that the host has forgotten, because it was idle, one too many, or another host's before a restart, is
  * taken up again when its client comes back. Only those that their client has ended stay ended.
+ *
+ * What a session holds belongs to the caller that it was begun or taken up for. Whoever comes with the same id from
+ * elsewhere, a client that has moved or a stranger that has overheard it, has a session of its own: it is served, and
+ * neither hears what the other hears nor ends anything of it.
  */
 export class Sessions {
   readonly #limits: SessionLimits;
@@ -46,29 +52,31 @@ export class Sessions {
   }
 
   /** Begins a session of a revision. */
-  begin(version: string): Session {
-    return this.#take(`s${String(LEGACY.indexOf(version))}-${randomUUID()}`, version);
+  begin(version: string, owner: string): Session {
+    return this.#take(`s${String(LEGACY.indexOf(version))}-${randomUUID()}`, version, owner);
   }
 
-  /** The session of an id; undefined when there is none, or it has been ended. */
-  find(id: string): Session | undefined {
-    const known = this.#open.get(id);
+  /** The session that a caller has of an id; undefined when there is none, or it has ended it. */
+  find(id: string, owner: string): Session | undefined {
+    const key = keyOf(id, owner);
+    const known = this.#open.get(key);
     if (known !== undefined) {
       known.usedAt = this.#now();
-      this.#open.delete(id);
-      this.#open.set(id, known);
+      this.#open.delete(key);
+      this.#open.set(key, known);
       return known;
     }
     const version = LEGACY[Number(ID.exec(id)?.[1] ?? NaN)];
-    if (version === undefined || this.#ended.has(id)) return undefined;
-    return this.#take(id, version);
+    if (version === undefined || this.#ended.has(key)) return undefined;
+    return this.#take(id, version, owner);
   }
 
   /** Ends a session for its client; whether there was one. */
-  end(id: string): boolean {
-    if (this.find(id) === undefined) return false;
-    this.#forget(id);
-    this.#ended.add(id);
+  end(id: string, owner: string): boolean {
+    const session = this.find(id, owner);
+    if (session === undefined) return false;
+    this.#forget(session);
+    this.#ended.add(keyOf(id, owner));
     for (const one of this.#ended) {
       if (this.#ended.size <= ENDED) break;
       this.#ended.delete(one);
@@ -79,9 +87,9 @@ export class Sessions {
   /** Forgets those that nobody has used for a while and that listen to nothing. */
   sweep(): void {
     const before = this.#now() - this.#limits.idle;
-    for (const { id, usedAt, stream, calls } of this.#open.values()) {
-      if (usedAt > before) break;
-      if (stream === undefined && calls.size === 0) this.#forget(id);
+    for (const session of this.#open.values()) {
+      if (session.usedAt > before) break;
+      if (isAtRest(session)) this.#forget(session);
     }
   }
 
@@ -90,29 +98,38 @@ export class Sessions {
     return this.#open.values();
   }
 
-  #take(id: string, version: string): Session {
+  #take(id: string, version: string, owner: string): Session {
     const session: Session = {
       id,
+      owner,
       version,
       usedAt: this.#now(),
       stream: undefined,
       calls: new Map(),
     };
-    this.#open.set(id, session);
+    this.#open.set(keyOf(id, owner), session);
     if (this.#open.size > this.#limits.most) this.#makeRoom();
     return session;
   }
 
   #makeRoom(): void {
-    for (const { id, stream, calls } of this.#open.values()) {
-      if (stream !== undefined || calls.size > 0) continue;
-      this.#forget(id);
+    for (const session of this.#open.values()) {
+      if (!isAtRest(session)) continue;
+      this.#forget(session);
       return;
     }
   }
 
-  #forget(id: string): void {
-    this.#open.get(id)?.stream?.end();
-    this.#open.delete(id);
+  #forget({ id, owner, stream }: Session): void {
+    stream?.end();
+    this.#open.delete(keyOf(id, owner));
   }
+}
+
+function keyOf(id: string, owner: string): string {
+  return owner === '' ? id : `${id} ${owner}`;
+}
+
+function isAtRest({ stream, calls }: Session): boolean {
+  return stream === undefined && calls.size === 0;
 }

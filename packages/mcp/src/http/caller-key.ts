@@ -1,0 +1,26 @@
+import { hash } from 'node:crypto';
+import { networkOf, type RouteExchange } from '@skillet/core';
+import type { ListeningCaller } from '../sessions/listeners.ts';
+import { headerOf } from './headers.ts';
+
+/**
+ * What tells a caller from others as far as is known: where it is, and the credential that it shows, of which nothing
+ * but a digest is kept. Empty for one of which nothing is known, as for programs on the host's machine.
+ */
+export function callerKey({ address, req }: Pick<RouteExchange, 'address' | 'req'>): string {
+  const { authorization } = req.headers;
+  const network = address === undefined ? '' : networkOf(address);
+  return authorization === undefined ? network : `${network} ${hash('sha256', authorization)}`;
+}
+
+/**
+ * Who listens: an address, or the network that one customer of a provider has. Programs on the host's machine, and who is
+ * behind a proxy that nobody has declared, are told apart by what they say of themselves, which they may change.
+ */
+export function listeningCaller(exchange: Pick<RouteExchange, 'address' | 'req'>): ListeningCaller {
+  const { address, req } = exchange;
+  if (address !== undefined) return { key: networkOf(address), isNameless: false };
+  const { 'user-agent': agent = '', 'x-forwarded-for': forwarded } = req.headers;
+  const said = `${agent}\n${headerOf(forwarded) ?? ''}\n${callerKey(exchange)}`;
+  return { key: hash('sha256', said), isNameless: true };
+}
