@@ -51,6 +51,23 @@ describe('the object in a body', () => {
     expect(parseBody(encoded(`{"a":[${text}]}`))).toEqual({ a: [value] });
   });
 
+  it('has such a number told exactly wherever in a text it stands', () => {
+    const digits = fc.stringMatching(/^[1-9][0-9]{13,18}$/);
+    const one = fc.tuple(digits, fc.option(digits, { nil: undefined }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 40 }), fc.array(one), (before, parts) => {
+        const numbers = parts.map(([whole, part]) =>
+          part === undefined ? whole : `${whole}.${part}`,
+        );
+        const text = `{"a":[${[JSON.stringify(before), ...numbers].join()}]}`;
+        const expected = numbers.map((one) =>
+          Number(one) > Number.MAX_SAFE_INTEGER ? one : Number(one),
+        );
+        expect(parseBody(encoded(text))).toEqual({ a: [before, ...expected] });
+      }),
+    );
+  });
+
   it('has such a number told exactly beside fractions of many digits', () => {
     const body = parseBody(
       encoded('{"a":[0.14285714285714285, 725653563933458432, -1.0000000000000002]}'),

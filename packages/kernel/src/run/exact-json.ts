@@ -1,10 +1,10 @@
-import { jsonParse, match } from '../intrinsics.ts';
+import { charCodeAt, jsonParse, match } from '../intrinsics.ts';
 
-/**
- * Without so many digits on end before any point, no number of a text can be beyond what a double tells exactly. Those
- * behind one are plenty in measurements and embeddings, which would be parsed several times as slowly for nothing.
- */
-const MANY_DIGITS = /(?<![.0-9])[0-9]{16}/;
+/** So many digits on end may be an integer that no double tells exactly. */
+const MANY = 16;
+const ZERO = 0x30;
+const NINE = 0x39;
+const POINT = 0x2e;
 const EXPONENT = /e/i;
 const LIST_OR_OBJECT = /^[ \t\n\r]*[[{]/;
 const { MAX_SAFE_INTEGER } = Number;
@@ -14,7 +14,28 @@ const { MAX_SAFE_INTEGER } = Number;
  * round without a word, comes as the text of its digits: what it may become is for the schema to say.
  */
 export function parseExactly(text: string): unknown {
-  return match(MANY_DIGITS, text) === null ? jsonParse(text) : jsonParse(text, exactNumber);
+  return hasLongInteger(text) ? jsonParse(text, exactNumber) : jsonParse(text);
+}
+
+/**
+ * Whether a text has so many digits on end that are not behind a point: measurements and embeddings have plenty of those,
+ * and parsing number by number takes several times as long. So many on end cannot lie between two places that are looked at.
+ */
+function hasLongInteger(text: string): boolean {
+  for (let at = MANY - 1; at < text.length; at += MANY) {
+    if (!isDigit(text, at)) continue;
+    let begin = at;
+    while (isDigit(text, begin - 1)) begin -= 1;
+    while (isDigit(text, at + 1)) at += 1;
+    if (at + 1 - begin >= MANY && charCodeAt(text, begin - 1) !== POINT) return true;
+  }
+  return false;
+}
+
+/** There is none before a text and behind it. */
+function isDigit(text: string, at: number): boolean {
+  const code = charCodeAt(text, at);
+  return code >= ZERO && code <= NINE;
 }
 
 function exactNumber(_key: string, value: unknown, { source }: { readonly source?: string }) {
