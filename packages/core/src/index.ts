@@ -86,7 +86,7 @@ export {
   type KernelErrorCode,
   type LaneBody,
   type LastWords,
-  type LoadedReport,
+  type LoadedFacts,
   type LogLevel,
   type LogLine,
   type RequestFrame,

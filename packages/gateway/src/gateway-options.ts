@@ -23,7 +23,7 @@ export interface ServiceIdentity {
 }
 
 /** An error of the host that a client was told of. */
-export interface ErrorReport {
+export interface FailedExchange {
   readonly requestId: string;
   /** The skill it happened at; undefined when no skill was involved. */
   readonly mount: string | undefined;
@@ -43,7 +43,7 @@ export interface GatewayOptions {
   /** Names that the host goes by on its own machine, besides addresses and those below `localhost`. */
   readonly names?: readonly string[] | undefined;
   /** Hears of every error of the host that a client was told of. */
-  readonly onError?: ((report: ErrorReport) => void) | undefined;
+  readonly onError?: ((failed: FailedExchange) => void) | undefined;
   /**
    * Brings what runs in line with the configuration, or with `dryRun` says what that would do.
    * Rejects with a `ReloadRefused` when the configuration cannot be used. Default: there is no
@@ -112,7 +112,7 @@ export interface ResolvedGatewayOptions {
   readonly ownHost: string | undefined;
   /** Without a slash at its end; undefined when it follows the request. */
   readonly baseUrl: string | undefined;
-  readonly onError: (report: ErrorReport) => void;
+  readonly onError: (failed: FailedExchange) => void;
   readonly callers: CallerPolicy;
   readonly proxyTrust: ProxyTrust;
   readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];

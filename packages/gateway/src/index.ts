@@ -6,7 +6,7 @@ export type { Middleware } from './middleware.ts';
 export {
   ReloadRefused,
   SERVICE_NAME,
-  type ErrorReport,
+  type FailedExchange,
   type GatewayOptions,
   type ServiceIdentity,
 } from './gateway-options.ts';

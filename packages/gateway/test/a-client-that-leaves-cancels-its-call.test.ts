@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HostError } from '@skillet/core';
 import { describe, expect, it } from 'vitest';
-import { createGateway, type ErrorReport } from '../src/index.ts';
+import { createGateway, type FailedExchange } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 import { FakeFeed } from './support/fake-feed.ts';
 import { closing, RawConnection, serve } from './support/raw-connection.ts';
@@ -10,7 +10,7 @@ import { closing, RawConnection, serve } from './support/raw-connection.ts';
 const POST = ['POST /skills/time/run HTTP/1.1', 'Host: h', 'Content-Length: 2', '', '{}'];
 
 async function start() {
-  const reports: ErrorReport[] = [];
+  const reports: FailedExchange[] = [];
   const dispatcher = new FakeDispatcher(fakeSkill('time', { ownHealth: true }));
   const { port, server } = await serve(
     createGateway({ dispatcher, cors: false, onError: (info) => reports.push(info) }),

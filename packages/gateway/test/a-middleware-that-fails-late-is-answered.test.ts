@@ -1,10 +1,10 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { createGateway, type ErrorReport, type Middleware } from '../src/index.ts';
+import { createGateway, type FailedExchange, type Middleware } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 
 function gatewayWith(...middlewares: Middleware[]) {
-  const errors: ErrorReport[] = [];
+  const errors: FailedExchange[] = [];
   const dispatcher = new FakeDispatcher(fakeSkill('a'));
   const app = createGateway({
     dispatcher,

@@ -7,12 +7,12 @@ import {
 } from '@skillet/core';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { createGateway, type ErrorReport } from '../src/index.ts';
+import { createGateway, type FailedExchange } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher } from './support/fake-dispatcher.ts';
 
 /** What a client and the log are told when a dispatch ends in the given way. */
 async function outcomeOf(thrown: unknown, how: 'throws' | 'rejects') {
-  const reports: ErrorReport[] = [];
+  const reports: FailedExchange[] = [];
   const dispatcher = new FakeDispatcher(fakeSkill('time'));
   const app = createGateway({ dispatcher, cors: false, onError: (info) => reports.push(info) });
   if (how === 'throws') {
@@ -115,7 +115,7 @@ describe('a dispatcher that fails', () => {
   it.each(['/', '/health', '/skills', '/catalog', '/skills/time/inventory'])(
     'is an internal error on %s',
     async (path) => {
-      const reports: ErrorReport[] = [];
+      const reports: FailedExchange[] = [];
       const dispatcher = new FakeDispatcher();
       dispatcher.skills = dispatcher.skill = () => {
         throw new Error('secret');

@@ -1,10 +1,10 @@
 import express from 'express';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { createGateway, type ErrorReport } from '../src/index.ts';
+import { createGateway, type FailedExchange } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
 
-function gateway(reports: ErrorReport[] = []) {
+function gateway(reports: FailedExchange[] = []) {
   const dispatcher = new FakeDispatcher(fakeSkill('time'));
   dispatcher.respond = () => ok;
   return createGateway({ dispatcher, cors: true, onError: (info) => reports.push(info) });
@@ -27,7 +27,7 @@ describe('the gateway', () => {
   });
 
   it('turns what a further layer throws into a problem', async () => {
-    const reports: ErrorReport[] = [];
+    const reports: FailedExchange[] = [];
     const app = gateway(reports);
     app.get('/boom', () => {
       throw new Error('secret');
@@ -38,7 +38,7 @@ describe('the gateway', () => {
   });
 
   it('cuts the connection when a further layer throws in the middle of its answer', async () => {
-    const reports: ErrorReport[] = [];
+    const reports: FailedExchange[] = [];
     const app = gateway(reports);
     app.get('/half', (_req, res) => {
       res.write('half');

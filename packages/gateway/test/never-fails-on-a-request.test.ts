@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createGateway, type ErrorReport } from '../src/index.ts';
+import { createGateway, type FailedExchange } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
 import { RawConnection, serve } from './support/raw-connection.ts';
 
@@ -25,7 +25,7 @@ const headers = fc.array(
 );
 
 it('never fails and never shows a stack, whatever is asked', async () => {
-  const reports: ErrorReport[] = [];
+  const reports: FailedExchange[] = [];
   const dispatcher = new FakeDispatcher(
     fakeSkill('time', { ownHealth: true }),
     fakeSkill('down', { state: { name: 'stopped', since: 0 } }),

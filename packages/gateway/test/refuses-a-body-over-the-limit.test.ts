@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { LINGER_BYTES, LINGER_IDLE } from '../src/answer/refuse-body.ts';
-import { createGateway, type ErrorReport } from '../src/index.ts';
+import { createGateway, type FailedExchange } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
 import { closing, RawConnection, serve } from './support/raw-connection.ts';
 
 function limited(bodyLimit: number) {
-  const reports: ErrorReport[] = [];
+  const reports: FailedExchange[] = [];
   const dispatcher = new FakeDispatcher(fakeSkill('time', { bodyLimit }));
   dispatcher.respond = () => ok;
   const app = createGateway({ dispatcher, cors: false, onError: (info) => reports.push(info) });

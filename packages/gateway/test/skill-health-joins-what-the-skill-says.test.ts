@@ -1,7 +1,7 @@
 import { HostError, type SkillResponse } from '@skillet/core';
 import request from 'supertest';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createGateway, type ErrorReport } from '../src/index.ts';
+import { createGateway, type FailedExchange } from '../src/index.ts';
 import { PATIENCE } from '../src/skill/skill-health.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
 import { RawConnection, serve } from './support/raw-connection.ts';
@@ -110,7 +110,7 @@ describe('GET /skills/<mount>/health', () => {
   it('is unhealthy when the skill says nothing for long, and stops asking it', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const reports: ErrorReport[] = [];
+    const reports: FailedExchange[] = [];
     const dispatcher = new FakeDispatcher(fakeSkill('time', { ownHealth: true }));
     const app = createGateway({ dispatcher, cors: false, onError: (info) => reports.push(info) });
     const asked = dispatcher.nextCall();
@@ -147,7 +147,7 @@ describe('GET /skills/<mount>/health', () => {
   });
 
   it('is unhealthy when the call fails, and reports it', async () => {
-    const reports: ErrorReport[] = [];
+    const reports: FailedExchange[] = [];
     const dispatcher = new FakeDispatcher(fakeSkill('time', { ownHealth: true }));
     const failure = new HostError('skill_timeout', 'The skill did not answer within 30 s.');
     dispatcher.respond = () => {

@@ -15,7 +15,7 @@ from .load import LoadFailure, install_words, load_export
 from .missing import missing_rule
 from . import frames
 from .process import WorkerProcess
-from .report import ReportPipe
+from .side_pipe import SidePipe
 
 SHUTDOWN_WITHIN = 5
 """Seconds for an application's own shutdown."""
@@ -23,7 +23,7 @@ SHUTDOWN_WITHIN = 5
 
 def main(socket_path):
     """The life of a worker, from its start until it is told to drain."""
-    process = ApplicationProcess(ReportPipe(), socket_path)
+    process = ApplicationProcess(SidePipe(), socket_path)
     setup = process.setup
     uvicorn = process.load(lambda: _uvicorn(setup["dir"]))
     entry = setup["entry"]

@@ -163,7 +163,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
     findBroken = watchFitness();
     answer = loaded.answer;
     imported.settle();
-    lane.sendNow([ToHost.loaded, loaded.report]);
+    lane.sendNow([ToHost.loaded, loaded.facts]);
     const { collectGarbage } = options;
     if (collectGarbage !== undefined) collectWhenIdle(collectGarbage, () => inFlight.size === 0);
   } catch (error) {

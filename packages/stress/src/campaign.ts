@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttackReport } from './attack/attack-report.ts';
+import type { AttackResult } from './attack/attack-result.ts';
 import type { Attack } from './attack/attack.ts';
 import { endStainedWorker, isAbleToReload, runAttack, type Scene } from './attack/run-attack.ts';
 import type { AttackedHost, StopReport } from './host/attacked-host.ts';
@@ -18,7 +18,7 @@ export interface CampaignOptions {
   /** Starts a host, or finds the one that runs. */
   readonly openHost: () => Promise<AttackedHost>;
   /** Hears of each attack as soon as it is over. */
-  readonly onReport: (attack: Attack, report: AttackReport) => void;
+  readonly onResult: (attack: Attack, report: AttackResult) => void;
   /** Hears of what happens now: the attack that is next, and its phase. */
   readonly onPhase: (done: number, name: string, phase: string) => void;
   /** Ends everything early. */
@@ -43,7 +43,7 @@ const LAST_SETTLE = 20_000;
 
 /** Makes one attack after the other; a host that was lost is replaced before the next. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignEnd> {
-  const { attacks, pace, onPhase, onReport, signal } = options;
+  const { attacks, pace, onPhase, onResult, signal } = options;
   let scene: Scene | undefined;
   let done = 0;
   try {
@@ -55,8 +55,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignEnd
         phase('stop');
         const stop = await closeScene(scene);
         scene = undefined;
-        onReport(attack, stop === undefined ? report : { ...report, stop });
-      } else onReport(attack, report);
+        onResult(attack, stop === undefined ? report : { ...report, stop });
+      } else onResult(attack, report);
       done += 1;
     }
     if (scene === undefined) return { left: undefined, stop: undefined };
@@ -72,7 +72,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignEnd
 }
 
 /** Whether an attack has broken something for good, which would be blamed on the next. */
-function isBroken({ outcome }: Attack, { hostEnded, recovery, canReload }: AttackReport): boolean {
+function isBroken({ outcome }: Attack, { hostEnded, recovery, canReload }: AttackResult): boolean {
   const isOut = recovery.kind === 'quarantined' && outcome !== 'quarantined';
   return hostEnded !== undefined || recovery.kind === 'lost' || isOut || !canReload;
 }

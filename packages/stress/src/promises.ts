@@ -1,4 +1,4 @@
-import type { AttackReport } from './attack/attack-report.ts';
+import type { AttackResult } from './attack/attack-result.ts';
 import type { Attack } from './attack/attack.ts';
 import type { Footprint } from './host/footprint.ts';
 import { MEMORY } from './host/stress-config.ts';
@@ -30,7 +30,7 @@ const LEFT_THREADS = 2;
 const LEFT_DESCRIPTORS = 2;
 
 /** The promises that an attack has broken. */
-export function brokenBy(attack: Attack, report: AttackReport, pace: Pace): PromiseName[] {
+export function brokenBy(attack: Attack, report: AttackResult, pace: Pace): PromiseName[] {
   const { attacked, hostEnded, left, stop, canReload } = report;
   if (hostEnded !== undefined) {
     // Everything else follows from that.
@@ -54,27 +54,27 @@ export function brokenBy(attack: Attack, report: AttackReport, pace: Pace): Prom
   return judged.filter(([, broken]) => broken).map(([name]) => name);
 }
 
-function isTold({ toldWithin }: Attack, { caller }: AttackReport): boolean {
+function isTold({ toldWithin }: Attack, { caller }: AttackResult): boolean {
   return caller !== undefined && caller.clear && caller.ms <= toldWithin;
 }
 
 /** Whether the skill has become what was promised of it. */
-function isAsPromised({ outcome, backWithin }: Attack, report: AttackReport, pace: Pace): boolean {
+function isAsPromised({ outcome, backWithin }: Attack, report: AttackResult, pace: Pace): boolean {
   const { kind, ms } = report.recovery;
   if (kind === 'quarantined') return outcome !== 'back';
   return kind === 'recovered' && outcome !== 'quarantined' && (!pace.full || ms <= backWithin);
 }
 
-function isSlow({ attacked }: AttackReport): boolean {
+function isSlow({ attacked }: AttackResult): boolean {
   return attacked.p99 > FAST || attacked.sharing.p99 > FAST_SHARING;
 }
 
-function tookMore({ calmPeak, peak }: AttackReport): number {
+function tookMore({ calmPeak, peak }: AttackResult): number {
   return calmPeak === undefined || peak === undefined ? 0 : peak - calmPeak;
 }
 
 /** Whether the machine was too busy with other work to tell how fast the neighbours are. */
-export function wasBusyBefore({ calm }: Pick<AttackReport, 'calm'>): boolean {
+export function wasBusyBefore({ calm }: Pick<AttackResult, 'calm'>): boolean {
   return calm.p99 > FAST || calm.sharing.p99 > FAST_SHARING;
 }
 

@@ -95,7 +95,7 @@ async function attackOnce({
     onPhase: (done, name, phase) => {
       progress.show(done, name, phase);
     },
-    onReport: (attack, report) => {
+    onResult: (attack, report) => {
       const row = { ...report, broken: brokenBy(attack, report, pace) };
       rows.push(row);
       say(tableRow(row));

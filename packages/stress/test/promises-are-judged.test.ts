@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AttackReport } from '../src/attack/attack-report.ts';
+import type { AttackResult } from '../src/attack/attack-result.ts';
 import type { Attack } from '../src/attack/attack.ts';
 import { call } from '../src/attack/call.ts';
 import { judgeCrowd } from '../src/attack/caller.ts';
@@ -20,7 +20,7 @@ const LOAD = {
   lag99: 1,
 };
 
-const FINE: AttackReport = {
+const FINE: AttackResult = {
   bomb: 'a-bomb',
   caller: { said: '504 skill_timeout', ms: 2010, clear: true },
   recovery: { kind: 'recovered', ms: 30 },
@@ -35,12 +35,12 @@ const FINE: AttackReport = {
 
 const STUCK = { ms: 11_000, clean: false, how: 'SIGKILL' };
 
-function broken(report: Partial<AttackReport>, attack: Partial<Attack> = {}) {
+function broken(report: Partial<AttackResult>, attack: Partial<Attack> = {}) {
   return brokenBy(call('a-bomb', 'problem', attack), { ...FINE, ...report }, FULL);
 }
 
 describe('a bomb is judged', () => {
-  test.each<[string, Partial<AttackReport>, string[]]>([
+  test.each<[string, Partial<AttackResult>, string[]]>([
     ['fine', {}, []],
     ['the others are slow', { attacked: { ...LOAD, p99: 51 } }, ['neighbours-stay-fast']],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ATTACKS } from '../src/attack/attacks.ts';
 import { seededRandom } from '../src/soak/seeded-random.ts';
-import { concludeSoak, type SoakReport } from '../src/soak/soak-report.ts';
+import { concludeSoak, type SoakMeasures } from '../src/soak/soak-report.ts';
 import { bombsIn } from '../src/soak/soak.ts';
 import { FULL } from '../src/pace.ts';
 
@@ -31,7 +31,7 @@ test.each([
 
 describe('a soak is judged', () => {
   const nothing = { processes: 0, threads: 0, descriptors: 0, ports: 0, megabytes: 10 };
-  const fine: SoakReport = {
+  const fine: SoakMeasures = {
     bombs: 1,
     seconds: 5,
     neighbours: {

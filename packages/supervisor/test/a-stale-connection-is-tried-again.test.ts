@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { HttpCaller } from '../src/dialect/http/http-caller.ts';
+import { HttpSender } from '../src/dialect/http/http-sender.ts';
 import { wasStale } from '../src/dialect/http/stale-connection.ts';
 
 /** A program whose n-th request is answered as told, and somebody who calls it one request after the other. */
@@ -18,16 +18,16 @@ async function program(answer: (res: ServerResponse, n: number) => void) {
     });
   }).listen(path);
   await once(server, 'listening');
-  const caller = await HttpCaller.open({ kind: 'socket', path }, 1);
+  const sender = await HttpSender.open({ kind: 'socket', path }, 1);
   onTestFinished(async () => {
-    await caller.close();
+    await sender.close();
     server.closeAllConnections();
     server.close();
   });
   const call = (method: string, body: string | null = null) =>
     new Promise<number | string>((resolve) => {
       const request = { method, path: '/', headers: [], body, limit: 100 };
-      caller.send(request, {
+      sender.send(request, {
         onAnswer: resolve,
         onTooLarge: () => {
           resolve('too large');

@@ -6,7 +6,7 @@ import { residentBytes } from '../src/governor/resident-bytes.ts';
 import { carrierEnd } from '../src/carrier/process/child/carrier-end.ts';
 import { Child } from '../src/carrier/process/child/child.ts';
 import { Calls } from '../src/dialect/http/calls.ts';
-import { HttpCaller } from '../src/dialect/http/http-caller.ts';
+import { HttpSender } from '../src/dialect/http/http-sender.ts';
 import { Undertaker } from '../src/carrier/process/undertaker.ts';
 import { readProcess } from '@skillet/proc';
 
@@ -67,11 +67,11 @@ describe('without a descriptor left', () => {
 
   test('a call that cannot reach its process is the want of the host, and no bad answer', async () => {
     giveBack();
-    const caller = await HttpCaller.open({ kind: 'socket', path: '/nowhere/at/all' }, 1);
+    const sender = await HttpSender.open({ kind: 'socket', path: '/nowhere/at/all' }, 1);
     takeAll();
     const frame = await new Promise((onFrame) => {
       const calls = new Calls({
-        caller,
+        sender,
         clock: systemClock,
         responseLimit: 100,
         kernel: true,

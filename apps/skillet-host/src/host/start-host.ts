@@ -25,7 +25,7 @@ import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
 import { connectWithin, isWithin, NOWHERE } from './within.ts';
 import { companyOf } from './beside-another.ts';
-import { Callers } from './callers/callers.ts';
+import { Peers } from './peers/peers.ts';
 import { DataDirWatch } from './condition/data-dir-watch.ts';
 import { joinConditions, type ConditionPart } from './condition/join-conditions.ts';
 import { closeServer, drainServer } from './close-server.ts';
@@ -139,7 +139,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   if (options.logLevel === 'debug' || options.logLevel === 'trace') {
     middlewares.unshift(requestLines(log));
   }
-  const callers = new Callers();
+  const peers = new Peers();
   const kept = { dataDir: traces ? dataDir : undefined, dispatcher: supervisor, log };
   const toolNames = hostToolNames(kept);
   const { names } = toolNames;
@@ -165,13 +165,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     bodyMemory: config.server.bodyMemory,
     answerMemory: config.server.answerMemory,
     isFromSkill: (socket) =>
-      isWithin(socket) ? Promise.resolve(false) : callers.isFromSkill(socket),
+      isWithin(socket) ? Promise.resolve(false) : peers.isFromSkill(socket),
     onPlainCredentials: warnOfPlainCredentials(log),
     pardon: (mount) => pardon(mount),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
-    onError: (report) => {
-      plugins.onError(report);
-      const { requestId, mount, error } = report;
+    onError: (failed) => {
+      plugins.onError(failed);
+      const { requestId, mount, error } = failed;
       // Host errors are events of the supervisor; what is left is a fault of ours.
       if (error.code !== 'internal_error') return;
       log.error({ request_id: requestId, mount, err: error.cause }, 'the host failed on a request');
@@ -242,7 +242,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await dataDirWatch.close();
       await blackBox.close();
       mcp.close();
-      await callers.close();
+      await peers.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { HostConfig } from '@skillet/config';
 import { isPython, type EventListener, type SkillSpec } from '@skillet/core';
-import type { ErrorReport, Middleware } from '@skillet/gateway';
+import type { FailedExchange, Middleware } from '@skillet/gateway';
 import type { HostLogger } from '../log/logger.ts';
 import { loadPlugins, type LoadedPlugins } from './load-plugins.ts';
 import { pluginMiddleware } from './plugin-middleware.ts';
@@ -60,7 +60,7 @@ export class PluginHost {
   };
 
   /** Tells of an error that a client was told of. */
-  onError({ requestId, mount, error }: ErrorReport): void {
+  onError({ requestId, mount, error }: FailedExchange): void {
     const { code, status, message: detail } = error;
     for (const plugin of this.#loaded.plugins) {
       void plugin.call('onError', { requestId, mount, code, status, detail });

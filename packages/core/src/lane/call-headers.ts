@@ -5,7 +5,7 @@
 export const CallHeader = {
   /** What all of them begin with. */
   prefix: 'x-skillet-',
-  /** The number of the call, by which the report pipe knows it. */
+  /** The number of the call, by which the side pipe knows it. */
   id: 'x-skillet-call',
   requestId: 'x-skillet-request-id',
   /** When the caller gets a 504, in milliseconds since the epoch. */

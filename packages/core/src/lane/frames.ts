@@ -112,7 +112,7 @@ export interface LogLine {
 }
 
 /** What a worker says once its skill is loaded. */
-export interface LoadedReport {
+export interface LoadedFacts {
   /** Whether the module exports `health`. */
   readonly health: boolean;
   /** What an application answered to each of these GETs after its load, as JSON text. */
@@ -152,7 +152,7 @@ export type WorkerFrame =
       systemThreadId?: number,
       version?: number,
     ]
-  | readonly [kind: typeof ToHost.loaded, report: LoadedReport]
+  | readonly [kind: typeof ToHost.loaded, facts: LoadedFacts]
   | readonly [kind: typeof ToHost.loadFailed, message: string, stack: string]
   | readonly [
       kind: typeof ToHost.response,

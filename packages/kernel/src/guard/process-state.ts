@@ -3,7 +3,7 @@ import { format } from 'node:util';
 import { guardBindings } from './bindings.ts';
 import type { Builtin, LateGuards } from './late-guards.ts';
 import { refusal, refuseAll } from './refusal.ts';
-import { guardReport } from './report.ts';
+import { guardNodeReport } from './node-report.ts';
 
 const builtin = createRequire(import.meta.url) as (name: string) => Builtin;
 
@@ -31,7 +31,7 @@ export function guardProcessState(): void {
   refuseAll(process, 'process', PROCESS);
   refuseAll(builtin('node:v8'), 'v8', V8);
   guardBindings();
-  guardReport();
+  guardNodeReport();
   // Writes past the log, and past what is kept out of that.
   const undocumented = process as typeof process & {
     _rawDebug: (...args: unknown[]) => void;

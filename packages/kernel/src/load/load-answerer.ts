@@ -1,4 +1,4 @@
-import type { KernelSetup, LoadedReport } from '@skillet/core';
+import type { KernelSetup, LoadedFacts } from '@skillet/core';
 import { captureSelf } from '../app/capture-self.ts';
 import { credentialGate } from '../app/credential-gate.ts';
 import { loadApp } from '../app/load-app.ts';
@@ -13,7 +13,7 @@ import { loadSkill } from './load-skill.ts';
 /** What was loaded: what answers requests, and what the host is told of it. */
 export interface Loaded {
   readonly answer: Answerer;
-  readonly report: LoadedReport;
+  readonly facts: LoadedFacts;
 }
 
 /** Loads a skill, whichever kind it is; throws what its module throws. */
@@ -24,7 +24,7 @@ export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promis
     const app = await loadApp(init.entry);
     const wanted = (init.credentials?.required.length ?? 0) > 0;
     const answer = credentialGate(app, { rules, wanted, inputSchema, responseLimit });
-    return { answer, report: { health: false, captured: await captureSelf(answer, base) } };
+    return { answer, facts: { health: false, captured: await captureSelf(answer, base) } };
   }
   const validate = createValidator(init.validator);
   const coerce = compileCoercion(inputSchema, init.coerce);
@@ -43,5 +43,5 @@ export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promis
     responseLimit,
   };
   const answer = handlerAnswerer(runner);
-  return { answer, report: { health: skill.health !== undefined } };
+  return { answer, facts: { health: skill.health !== undefined } };
 }

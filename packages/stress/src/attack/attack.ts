@@ -1,12 +1,12 @@
 import type { IsolationKind } from '@skillet/core';
 import type { AttackedHost } from '../host/attacked-host.ts';
-import type { CallerReport, ExpectedCaller } from './caller.ts';
+import type { CallerResult, ExpectedCaller } from './caller.ts';
 
 /** What must become of the skill. */
 export type Outcome = 'back' | 'quarantined' | 'back-or-quarantined';
 
 /** Makes an attack; resolves with what its caller was told. */
-export type Fire = (attack: Attack, host: AttackedHost) => Promise<CallerReport>;
+export type Fire = (attack: Attack, host: AttackedHost) => Promise<CallerResult>;
 
 /** A bomb, how it is set off, and what is promised of it. Times in milliseconds. */
 export interface Attack {

@@ -4,7 +4,7 @@ import { describeFailure, objectOf, type Answer } from '../http/send.ts';
 export type ExpectedCaller = 'answer' | 'problem' | 'either' | 'cut-off';
 
 /** What the one who called a bomb was told. */
-export interface CallerReport {
+export interface CallerResult {
   /** In a few words: a status and a code, or what went wrong. */
   readonly said: string;
   /** Milliseconds until then. */
@@ -14,7 +14,7 @@ export interface CallerReport {
 }
 
 /** Judges an answer to a single call: a success, or a problem that says what it is. */
-export function judgeAnswer(answer: Answer, expected: ExpectedCaller, ms: number): CallerReport {
+export function judgeAnswer(answer: Answer, expected: ExpectedCaller, ms: number): CallerResult {
   const { status, text } = answer;
   const { code, detail } = objectOf(text);
   const answered = status >= 200 && status < 300;
@@ -30,7 +30,7 @@ export function judgeAnswer(answer: Answer, expected: ExpectedCaller, ms: number
 const TOLD_TO_CROWDS = new Set([401, 403, 413, 422, 429, 502, 503, 504]);
 
 /** Judges the answers to a crowd: some are served, the rest is told why not, and when to come back. */
-export function judgeCrowd(answers: readonly (Answer | Error)[], ms: number): CallerReport {
+export function judgeCrowd(answers: readonly (Answer | Error)[], ms: number): CallerResult {
   const counts = new Map<string, number>();
   for (const answer of answers) {
     const key = answer instanceof Error ? describeFailure(answer) : String(answer.status);
@@ -47,6 +47,6 @@ function isClear({ status, headers }: Answer): boolean {
 }
 
 /** A caller who was told nothing, or not all of it. */
-export function judgeSilence(error: unknown, expected: ExpectedCaller, ms: number): CallerReport {
+export function judgeSilence(error: unknown, expected: ExpectedCaller, ms: number): CallerResult {
   return { said: describeFailure(error), ms, clear: expected === 'cut-off' };
 }

@@ -4,7 +4,7 @@ import type { Footprint } from '../host/footprint.ts';
 import { send } from '../http/send.ts';
 import type { NeighbourLoad } from '../load/neighbour-load.ts';
 import type { Pace } from '../pace.ts';
-import type { AttackReport } from './attack-report.ts';
+import type { AttackResult } from './attack-result.ts';
 import type { Attack } from './attack.ts';
 import { awaitQuarantine, awaitRecovery } from './recovery.ts';
 import { settle } from './settle.ts';
@@ -25,7 +25,7 @@ export interface Scene {
 }
 
 /** Measures a calm span, sets off one bomb, and watches the skill, its neighbours and the host. */
-export async function runAttack(attack: Attack, scene: Scene): Promise<AttackReport> {
+export async function runAttack(attack: Attack, scene: Scene): Promise<AttackResult> {
   const { host, load, pace, onPhase } = scene;
   onPhase('calm');
   await load.cut();

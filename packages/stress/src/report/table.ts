@@ -1,9 +1,9 @@
-import type { AttackReport } from '../attack/attack-report.ts';
+import type { AttackResult } from '../attack/attack-result.ts';
 import type { Latency } from '../load/load-window.ts';
 import type { PromiseName } from '../promises.ts';
 
 /** A row of the report: what was seen, and what it broke. */
-export type Row = AttackReport & { readonly broken: readonly PromiseName[] };
+export type Row = AttackResult & { readonly broken: readonly PromiseName[] };
 
 interface Column {
   readonly title: string;

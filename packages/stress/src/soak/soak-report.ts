@@ -1,5 +1,5 @@
 import { alignColumns } from '@skillet/command';
-import type { CallerReport } from '../attack/caller.ts';
+import type { CallerResult } from '../attack/caller.ts';
 import type { StopReport } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';
 import type { LoadStats } from '../load/load-window.ts';
@@ -9,11 +9,11 @@ import type { Pace } from '../pace.ts';
 /** A bomb that went off, and what its caller was told. */
 export interface Shot {
   readonly bomb: string;
-  readonly caller: CallerReport;
+  readonly caller: CallerResult;
 }
 
 /** What was seen of a soak; memory in megabytes, undefined where it cannot be seen. */
-export interface SoakReport {
+export interface SoakMeasures {
   readonly bombs: number;
   readonly seconds: number;
   readonly neighbours: LoadStats;
@@ -31,7 +31,7 @@ export interface SoakReport {
 }
 
 /** A soak as a whole. */
-export interface SoakResult extends SoakReport {
+export interface SoakResult extends SoakMeasures {
   /** Whether every promise was kept. */
   readonly ok: boolean;
   /** Chooses the same bombs again. */
@@ -42,7 +42,7 @@ export interface SoakResult extends SoakReport {
 
 /** Draws the conclusions from a soak. */
 export function concludeSoak(
-  report: SoakReport,
+  report: SoakMeasures,
   shots: readonly Shot[],
   seed: number,
   pace: Pace,

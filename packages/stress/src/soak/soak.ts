@@ -5,7 +5,7 @@ import { closeScene, leftover, openScene, raceAbort, type CampaignOptions } from
 import { awaitSkills } from '../host/await-skills.ts';
 import { growth, type Footprint } from '../host/footprint.ts';
 import { CHAOS } from '../host/mounts.ts';
-import type { Shot, SoakReport } from './soak-report.ts';
+import type { Shot, SoakMeasures } from './soak-report.ts';
 
 /** Milliseconds from one bomb to the next. */
 const BOMB_EVERY = 5000;
@@ -32,10 +32,10 @@ export function bombsIn(duration: number): number {
 }
 
 /** Sets off one random bomb after the other in one host, under a steady load on the neighbours. */
-export async function runSoak(options: SoakOptions): Promise<SoakReport> {
+export async function runSoak(options: SoakOptions): Promise<SoakMeasures> {
   const { signal, onPhase } = options;
   const scene = await openScene(options, (phase) => onPhase(0, phase));
-  let report: Omit<SoakReport, 'stop'> | undefined;
+  let report: Omit<SoakMeasures, 'stop'> | undefined;
   try {
     report = await raceAbort(soak(scene, options), signal);
   } finally {
@@ -46,7 +46,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   return { ...report, stop: await closeScene(scene) };
 }
 
-async function soak(scene: Scene, options: SoakOptions): Promise<Omit<SoakReport, 'stop'>> {
+async function soak(scene: Scene, options: SoakOptions): Promise<Omit<SoakMeasures, 'stop'>> {
   const { host, load, baseline } = scene;
   const { attacks, duration, random, onShot, onPhase, pace } = options;
   await load.cut();

@@ -2,7 +2,7 @@ import type {
   Clock,
   DeathCause,
   WorkerEnd,
-  LoadedReport,
+  LoadedFacts,
   LogLine,
   RetireReason,
   SkillDetails,
@@ -75,8 +75,8 @@ export class Pool implements WorkerEvents<Worker> {
   }
 
   /** What its skill said of itself when it was loaded; undefined before. */
-  get report(): LoadedReport | undefined {
-    return this.#staff.report;
+  get facts(): LoadedFacts | undefined {
+    return this.#staff.facts;
   }
 
   /** Files the revision was loaded from, and whether a reload would load something else. */

@@ -1,7 +1,7 @@
 import type {
   Clock,
   WorkerEnd,
-  LoadedReport,
+  LoadedFacts,
   RetireReason,
   SkillSpec,
   StartNeed,
@@ -46,7 +46,7 @@ export class Staff {
   readonly #upkeep: Upkeep;
   readonly #warmUp: WarmUp;
   #labels = 0;
-  #report: LoadedReport | undefined;
+  #facts: LoadedFacts | undefined;
   #retireReason: RetireReason = 'stopped';
 
   constructor(options: StaffOptions) {
@@ -65,8 +65,8 @@ export class Staff {
   }
 
   /** What the worker said that became ready last; undefined before the first. */
-  get report(): LoadedReport | undefined {
-    return this.#report;
+  get facts(): LoadedFacts | undefined {
+    return this.#facts;
   }
 
   /** Whether there is something to start, and to speak of. */
@@ -116,7 +116,7 @@ export class Staff {
   /** A worker is ready: what it loaded is the revision's code from now on. */
   onReady(worker: Worker): void {
     this.code.adopt(worker);
-    this.#report = worker.report;
+    this.#facts = worker.facts;
   }
 
   /** A worker is ready, and has what it has room for: it may be somebody's successor. */

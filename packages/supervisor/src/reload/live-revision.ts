@@ -48,7 +48,7 @@ export class LiveRevision implements SkillView {
   }
 
   get descriptor(): Descriptor {
-    return this.#describe(this.pool.report?.captured);
+    return this.#describe(this.pool.facts?.captured);
   }
 
   get state(): SkillState {
@@ -56,7 +56,7 @@ export class LiveRevision implements SkillView {
   }
 
   get ownHealth(): boolean {
-    return this.pool.report?.health ?? false;
+    return this.pool.facts?.health ?? false;
   }
 
   details(): SkillDetails {

@@ -1,4 +1,4 @@
-import type { LoadedReport, Timer } from '@skillet/core';
+import type { LoadedFacts, Timer } from '@skillet/core';
 import type { Lag } from '../lag/lag-watch.ts';
 
 /** What a start is watched with. */
@@ -14,7 +14,7 @@ export interface StartingOptions {
 /** A worker's start: from its turn, over what the skill says once it is loaded, to a sign of life. */
 export class Starting {
   /** What the skill said of itself; undefined before. */
-  report: LoadedReport | undefined;
+  facts: LoadedFacts | undefined;
   readonly #options: StartingOptions;
   #timer: Timer | undefined;
 
@@ -28,8 +28,8 @@ export class Starting {
   }
 
   /** A skill that is loaded may still block its event loop: it counts as ready once it answers. */
-  onLoaded(report: LoadedReport): void {
-    this.report = report;
+  onLoaded(facts: LoadedFacts): void {
+    this.facts = facts;
     this.#options.ping();
   }
 

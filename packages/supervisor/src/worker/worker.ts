@@ -9,7 +9,7 @@ import {
   type WorkerEnd,
   type WorkerFrame,
   type WorkerState,
-  type LoadedReport,
+  type LoadedFacts,
   type RetireReason,
 } from '@skillet/core';
 import { WorkerWatch } from '../governor/worker-watch.ts';
@@ -69,8 +69,8 @@ export class Worker implements CallHolder {
   }
 
   /** What its skill said of itself; undefined before it was loaded. */
-  get report(): LoadedReport | undefined {
-    return this.#starting.report;
+  get facts(): LoadedFacts | undefined {
+    return this.#starting.facts;
   }
 
   get state(): WorkerState {
@@ -212,7 +212,7 @@ export class Worker implements CallHolder {
   }
 
   #onProbeAnswered(): void {
-    if (this.#state.name !== 'starting' || this.report === undefined) return;
+    if (this.#state.name !== 'starting' || this.facts === undefined) return;
     this.#starting.end();
     this.#state = transitionWorker(this.#state, { type: 'loaded', at: this.#clock.now() });
     this.#options.events.onReady(this);

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Fire } from '../attack.ts';
-import type { CallerReport } from '../caller.ts';
+import type { CallerResult } from '../caller.ts';
 import { PATIENCE } from '../fire.ts';
 import type { ClientOrder } from './client.ts';
 import type { ClientName } from './clients.ts';
@@ -19,11 +19,11 @@ export function byClients(client: ClientName): Fire {
     callFromOutside({ client, url, mount, body, patience });
 }
 
-async function callFromOutside(order: ClientsOrder): Promise<CallerReport> {
+async function callFromOutside(order: ClientsOrder): Promise<CallerResult> {
   const child = fork(CLIENTS, { execArgv: [] });
-  const told = Promise.withResolvers<CallerReport>();
+  const told = Promise.withResolvers<CallerResult>();
   child.once('message', (report) => {
-    told.resolve(report as CallerReport);
+    told.resolve(report as CallerResult);
   });
   child.once('error', told.reject);
   child.once('exit', (code, signal) => {

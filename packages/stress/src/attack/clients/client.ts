@@ -1,5 +1,5 @@
 import type { Attack } from '../attack.ts';
-import type { CallerReport } from '../caller.ts';
+import type { CallerResult } from '../caller.ts';
 
 /** What clients call, and how. */
 export interface ClientOrder {
@@ -12,4 +12,4 @@ export interface ClientOrder {
 }
 
 /** What many clients do at once; resolves with what they were told. */
-export type Client = (order: ClientOrder) => Promise<CallerReport>;
+export type Client = (order: ClientOrder) => Promise<CallerResult>;

@@ -3,7 +3,7 @@ import type { AttackedHost } from '../../host/attacked-host.ts';
 import { exampleDir } from '../../host/skill-folders.ts';
 import type { Skills } from '../../host/stress-config.ts';
 import { objectOf, send } from '../../http/send.ts';
-import { judgeAnswer, judgeSilence, type CallerReport } from '../caller.ts';
+import { judgeAnswer, judgeSilence, type CallerResult } from '../caller.ts';
 
 /** So many skills of the same kind, each at a mount of its own. */
 export function alike(count: number, skill: Skills[string]): Skills {
@@ -18,7 +18,7 @@ export function chaosSkill(more: Skills[string]): Skills[string] {
 }
 
 /** Has the host serve more skills, and tells what it said of that. */
-export async function addSkills(host: AttackedHost, skills: Skills): Promise<CallerReport> {
+export async function addSkills(host: AttackedHost, skills: Skills): Promise<CallerResult> {
   const started = performance.now();
   const ms = () => performance.now() - started;
   try {

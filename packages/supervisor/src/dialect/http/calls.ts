@@ -13,7 +13,7 @@ import {
   type RequestFrame,
 } from '@skillet/core';
 import { PieceJoiner } from '../../stream/piece-joiner.ts';
-import type { HttpCaller, HttpExchange, HttpOutcome } from './http-caller.ts';
+import type { HttpSender, HttpExchange, HttpOutcome } from './http-sender.ts';
 import { requestHeaders } from './request-headers.ts';
 import { UploadQueue } from './upload-queue.ts';
 
@@ -22,7 +22,7 @@ const END_NOTICED_WITHIN = 500;
 
 /** What calls need of the worker they belong to. */
 export interface CallsOptions {
-  readonly caller: HttpCaller;
+  readonly sender: HttpSender;
   readonly clock: Clock;
   /** Bytes that an answer may have. */
   readonly responseLimit: number;
@@ -65,7 +65,7 @@ export class Calls {
 
   start(frame: RequestFrame): void {
     const [, id, method, path, , body] = frame;
-    const { caller, responseLimit: limit, onFrame } = this.#options;
+    const { sender, responseLimit: limit, onFrame } = this.#options;
     const upload =
       body === STREAMED
         ? new UploadQueue((bytes) => {
@@ -77,7 +77,7 @@ export class Calls {
     const bytes = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
     const headers = requestHeaders(frame, this.#ownHeaders(frame));
     const request = { method, path, headers, limit, body: upload ?? (bytes as Uint8Array | null) };
-    const exchange = caller.send(request, this.#outcome(id, call, limit));
+    const exchange = sender.send(request, this.#outcome(id, call, limit));
     if (this.#calls.get(id) === call) call.exchange = exchange;
   }
 

@@ -5,24 +5,24 @@ import {
   type CapturedPart,
   type Clock,
 } from '@skillet/core';
-import type { HttpCaller } from './http-caller.ts';
+import type { HttpSender } from './http-sender.ts';
 
 /** Milliseconds that a program may take. */
 const PATIENCE = 2000;
 
 /** Asks a program that is ready what it says of itself, as the kernel asks an application. */
 export async function captureProgram(
-  caller: HttpCaller,
+  sender: HttpSender,
   clock: Clock,
 ): Promise<Partial<Record<CapturedPart, string>>> {
   const parts = Object.keys(CAPTURED_PATHS) as CapturedPart[];
   const told = await Promise.all(
-    parts.map(async (part) => [part, await ask(caller, clock, CAPTURED_PATHS[part])] as const),
+    parts.map(async (part) => [part, await ask(sender, clock, CAPTURED_PATHS[part])] as const),
   );
   return Object.fromEntries(told.filter(([, text]) => text !== undefined));
 }
 
-function ask(caller: HttpCaller, clock: Clock, path: string): Promise<string | undefined> {
+function ask(sender: HttpSender, clock: Clock, path: string): Promise<string | undefined> {
   const headers = ['user-agent', 'skillet-host', 'accept', 'application/json'];
   return new Promise((resolve) => {
     const give = (text: string | undefined) => {
@@ -33,7 +33,7 @@ function ask(caller: HttpCaller, clock: Clock, path: string): Promise<string | u
       exchange.abort();
       resolve(undefined);
     });
-    const exchange = caller.send(
+    const exchange = sender.send(
       { method: 'GET', path, headers, body: null, limit: CAPTURED_CHARS },
       {
         onAnswer: (status, _headers, body) =>

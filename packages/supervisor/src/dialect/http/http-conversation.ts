@@ -14,25 +14,25 @@ import { tellPython } from '../tell-python.ts';
 import type { Address } from './address.ts';
 import { Calls } from './calls.ts';
 import type { Control } from './control.ts';
-import type { HttpCaller } from './http-caller.ts';
+import type { HttpSender } from './http-sender.ts';
 import { probeControl } from './probe-control.ts';
 import { Probe } from './probe.ts';
 import type { ListeningCommand } from './program-command.ts';
-import { reportControl } from './report-control.ts';
-import { ReportPipe } from './report-pipe.ts';
+import { pipeControl } from './pipe-control.ts';
+import { SidePipe } from './side-pipe.ts';
 import { tellProgram } from './tell-loaded.ts';
 
 /** Milliseconds that the end of a process may take to be noticed after its pipe was closed. */
 const END_NOTICED_WITHIN = 500;
 
-/** HTTP with one process, and its report pipe. */
+/** HTTP with one process, and its side pipe. */
 export class HttpConversation implements Conversation {
   readonly command: CommandLine;
   /** Every frame travels by itself. */
   readonly filling = false;
   readonly #spec: SkillSpec;
   readonly #address: Address;
-  readonly #caller: HttpCaller;
+  readonly #sender: HttpSender;
   readonly #party: Party;
   /** Whether it is a program, which need not know of us. */
   readonly #program: boolean;
@@ -41,11 +41,11 @@ export class HttpConversation implements Conversation {
   #probe: Probe | undefined;
   #draining = false;
 
-  constructor(spec: SkillSpec, listening: ListeningCommand, caller: HttpCaller, party: Party) {
+  constructor(spec: SkillSpec, listening: ListeningCommand, sender: HttpSender, party: Party) {
     this.#spec = spec;
     this.command = listening.line;
     this.#address = listening.address;
-    this.#caller = caller;
+    this.#sender = sender;
     this.#party = party;
     this.#program = spec.command !== undefined;
   }
@@ -55,21 +55,23 @@ export class HttpConversation implements Conversation {
     const { clock, onFrame, onUndelivered, fail } = this.#party;
     const listener = {
       onFrame: (raw: unknown) => {
-        this.#onReport(raw, report);
+        this.#onFrames(raw, pipe);
       },
       onGarbage: () => {
-        fail('wrote something to its report pipe that is not a report, or a line that is too long');
+        fail(
+          'wrote something to its side pipe that is no list of frames, or a line that is too long',
+        );
       },
       onClosed: () => {
         if (this.#program) return;
         clock.after(END_NOTICED_WITHIN, () => {
-          if (!child.over) fail('closed its report pipe');
+          if (!child.over) fail('closed its side pipe');
         });
       },
     };
-    const report: ReportPipe = new ReportPipe(child.lane, listener, clock);
+    const pipe: SidePipe = new SidePipe(child.lane, listener, clock);
     const calls = (this.#calls = new Calls({
-      caller: this.#caller,
+      sender: this.#sender,
       clock,
       responseLimit: spec.limits.response,
       kernel: !this.#program,
@@ -82,16 +84,16 @@ export class HttpConversation implements Conversation {
     }));
     if (spec.entry !== null) {
       // The code of another language is always what is on disk.
-      report.begin({ ...kernelSetup(spec, spec.entry), sources: null });
+      pipe.begin({ ...kernelSetup(spec, spec.entry), sources: null });
     }
     if (!this.#program) {
-      this.#control = this.#controlBy(report);
+      this.#control = this.#controlBy(pipe);
       return;
     }
-    const probe = (this.#probe = new Probe(this.#caller, clock));
+    const probe = (this.#probe = new Probe(this.#sender, clock));
     this.#control = probeControl({ probe, calls, child, onFrame });
     const tell = { spec, clock, onFrame };
-    probe.awaitReady((health) => void tellProgram(tell, health, this.#caller));
+    probe.awaitReady((health) => void tellProgram(tell, health, this.#sender));
   }
 
   send(frame: HostFrame): void {
@@ -126,7 +128,7 @@ export class HttpConversation implements Conversation {
 
   async end(): Promise<void> {
     this.#probe?.stop();
-    await this.#caller.close();
+    await this.#sender.close();
     if (this.#address.kind === 'socket') rmSync(this.#address.path, { force: true });
   }
 
@@ -136,8 +138,8 @@ export class HttpConversation implements Conversation {
   }
 
   /** An application in Python learns from its connection, as any ASGI application does, that its client has left. */
-  #controlBy(report: ReportPipe): Control {
-    const control = reportControl(report);
+  #controlBy(pipe: SidePipe): Control {
+    const control = pipeControl(pipe);
     if (this.#program) return control;
     return {
       ...control,
@@ -148,16 +150,16 @@ export class HttpConversation implements Conversation {
     };
   }
 
-  #onReport(raw: unknown, report: ReportPipe): void {
+  #onFrames(raw: unknown, pipe: SidePipe): void {
     const { onFrame, fail } = this.#party;
     const [kind, id] = Array.isArray(raw) ? (raw as readonly unknown[]) : [];
     if (kind === ToHost.failed && this.#calls?.concludeBroken(id) === true) return;
     if (kind === ToHost.response || kind === ToHost.failed) {
-      fail('answered a request on its report pipe');
+      fail('answered a request on its side pipe');
       return;
     }
     // Who greets on the pipe listens there, too.
-    if (kind === ToHost.hello) this.#control = this.#controlBy(report);
+    if (kind === ToHost.hello) this.#control = this.#controlBy(pipe);
     if (kind === ToHost.loaded && isPython(this.#spec.entry)) {
       void tellPython(this.#spec, raw, onFrame);
     } else {

@@ -2,7 +2,7 @@ import type { SkillSpec } from '@skillet/core';
 import { pythonCommand } from '../../carrier/process/command-line.ts';
 import { MAX_FREE_STREAMS } from '../../worker/free-streams.ts';
 import type { MakeDialect } from '../dialect.ts';
-import { HttpCaller } from './http-caller.ts';
+import { HttpSender } from './http-sender.ts';
 import { HttpConversation } from './http-conversation.ts';
 import { programCommand, type ListeningCommand } from './program-command.ts';
 import { SocketFolder } from './socket-folder.ts';
@@ -17,8 +17,8 @@ export const httpDialect: MakeDialect = (spec, { pythonPath, runtimeDir, onFolde
     async open(party) {
       const listening = await commandOf(spec, pythonPath, sockets);
       const connections = spec.concurrency + MAX_FREE_STREAMS + PROBES;
-      const caller = await HttpCaller.open(listening.address, connections);
-      return new HttpConversation(spec, listening, caller, party);
+      const sender = await HttpSender.open(listening.address, connections);
+      return new HttpConversation(spec, listening, sender, party);
     },
     close() {
       sockets.close();

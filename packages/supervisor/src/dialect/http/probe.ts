@@ -1,5 +1,5 @@
 import type { Clock } from '@skillet/core';
-import type { HttpCaller } from './http-caller.ts';
+import type { HttpSender } from './http-sender.ts';
 
 /** Paths that tell whether a program is ready, best first. */
 const PATHS = ['/health', '/inventory'] as const;
@@ -10,13 +10,13 @@ const LIMIT = 1024 * 1024;
 
 /** Asks a program for signs of life by a GET of its `/health` or `/inventory`. */
 export class Probe {
-  readonly #caller: HttpCaller;
+  readonly #sender: HttpSender;
   readonly #clock: Clock;
   #path: string = PATHS[0];
   #over = false;
 
-  constructor(caller: HttpCaller, clock: Clock) {
-    this.#caller = caller;
+  constructor(sender: HttpSender, clock: Clock) {
+    this.#sender = sender;
     this.#clock = clock;
   }
 
@@ -58,7 +58,7 @@ export class Probe {
 
   #get(path: string, onStatus: (status: number | undefined) => void): void {
     const headers = ['user-agent', 'skillet-host'];
-    this.#caller.send(
+    this.#sender.send(
       { method: 'GET', path, headers, body: null, limit: LIMIT },
       {
         onAnswer: (status) => onStatus(status),

@@ -1,6 +1,6 @@
 import { ToHost, type Clock, type SkillSpec } from '@skillet/core';
 import { captureProgram } from './capture-program.ts';
-import type { HttpCaller } from './http-caller.ts';
+import type { HttpSender } from './http-sender.ts';
 import { programFiles } from '../../carrier/process/program-files.ts';
 
 type OnFrame = (raw: unknown) => void;
@@ -9,12 +9,12 @@ type OnFrame = (raw: unknown) => void;
 export async function tellProgram(
   to: { readonly spec: SkillSpec; readonly clock: Clock; readonly onFrame: OnFrame },
   health: boolean,
-  caller: HttpCaller,
+  sender: HttpSender,
 ): Promise<void> {
   const { spec, clock, onFrame } = to;
   const [files, captured] = await Promise.all([
     programFiles(spec.dir, spec.command ?? []),
-    captureProgram(caller, clock),
+    captureProgram(sender, clock),
   ]);
   onFrame([ToHost.imported, files, []]);
   onFrame([ToHost.loaded, { health, captured }]);

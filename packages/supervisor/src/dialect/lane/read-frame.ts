@@ -7,7 +7,7 @@ import {
   type WorkerFrame,
   type ImportedModule,
   type LastWords,
-  type LoadedReport,
+  type LoadedFacts,
   type LogLine,
   type Resolution,
 } from '@skillet/core';
@@ -44,7 +44,7 @@ export function readFrame(raw: unknown, limits: FrameLimits): WorkerFrame | stri
     case ToHost.pong:
       return [kind];
     case ToHost.loaded:
-      return isLoadReport(a) ? [kind, a] : 'a malformed load report';
+      return isLoadedFacts(a) ? [kind, a] : 'malformed facts of a loaded skill';
     case ToHost.loadFailed:
       return isText(a) && isText(b) ? [kind, a, b] : 'a malformed load failure';
     case ToHost.log:
@@ -79,7 +79,7 @@ function readResponse(
   return [ToHost.response, id, status, headers, body];
 }
 
-function isLoadReport(value: unknown): value is LoadedReport {
+function isLoadedFacts(value: unknown): value is LoadedFacts {
   if (!isRecord(value) || typeof value['health'] !== 'boolean') return false;
   const { captured = {} } = value;
   return (

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Caller, Ends } from './find-callers.ts';
+import type { Peer, Ends } from './find-peers.ts';
 
-const ENTRY = new URL(`./callers-worker${extname(import.meta.url)}`, import.meta.url);
+const ENTRY = new URL(`./peers-worker${extname(import.meta.url)}`, import.meta.url);
 
 /** Connections that may wait to be looked up; more than that are a skill's or an attacker's. */
 const MOST_WAITING = 256;
@@ -18,7 +18,7 @@ interface Question {
 }
 
 interface Found {
-  readonly callers: readonly Caller[];
+  readonly peers: readonly Peer[];
   readonly took: number;
 }
 
@@ -26,7 +26,7 @@ interface Found {
  * Tells which connections over loopback skills have made. The list of a machine's connections takes up to
  * 200 ms to read, so a thread of its own reads it, for all that wait at once, and rests in between.
  */
-export class Callers {
+export class Peers {
   #worker: Worker | undefined;
   #waiting: Question[] = [];
   #asked: readonly Question[] = [];
@@ -70,7 +70,7 @@ export class Callers {
   }
 
   #start(): Worker {
-    const worker = new Worker(ENTRY, { name: 'callers', env: {}, execArgv: [] });
+    const worker = new Worker(ENTRY, { name: 'peers', env: {}, execArgv: [] });
     worker.unref();
     worker.on('message', (found: Found) => {
       this.#onFound(found);
@@ -83,10 +83,10 @@ export class Callers {
     return worker;
   }
 
-  #onFound({ callers, took }: Found): void {
+  #onFound({ peers, took }: Found): void {
     const asked = this.#asked;
     this.#asked = [];
-    for (const [index, { answer }] of asked.entries()) answer(callers[index] !== 'other');
+    for (const [index, { answer }] of asked.entries()) answer(peers[index] !== 'other');
     this.#rest = setTimeout(
       () => {
         this.#rest = undefined;

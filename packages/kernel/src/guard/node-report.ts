@@ -8,7 +8,7 @@ type Report = Record<string, unknown>;
  * process. Packages read it to learn which C library there is; so it is there, without the
  * environment, and its settings change nothing.
  */
-export function guardReport(): void {
+export function guardNodeReport(): void {
   const property = Object.getOwnPropertyDescriptor(process, 'report');
   const read = property?.get?.bind(process) as (() => Report) | undefined;
   if (read === undefined) return;

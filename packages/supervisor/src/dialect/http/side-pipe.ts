@@ -8,8 +8,8 @@ const MAX_LINE = 2 * 1024 * 1024;
 /** Bytes that may wait for a process that does not read. */
 const MAX_UNREAD = 1024 * 1024;
 
-/** Who hears of what a process reports. */
-export interface ReportListener {
+/** Who hears of what a process says on its side pipe. */
+export interface SidePipeListener {
   /** A frame, unchecked. */
   onFrame(raw: unknown): void;
   /** The process wrote a line that holds no frame; nothing is read any more. */
@@ -19,18 +19,18 @@ export interface ReportListener {
 }
 
 /**
- * The host's end of a report pipe: a line of JSON is a list of frames, in both directions. What it
+ * The host's end of a side pipe: a line of JSON is a list of frames, in both directions. What it
  * carries is everything but requests and answers.
  */
-export class ReportPipe {
+export class SidePipe {
   readonly #stream: Duplex;
-  readonly #listener: ReportListener;
+  readonly #listener: SidePipeListener;
   readonly #decoder = new StringDecoder('utf8');
   #pieces: string[] = [];
   #length = 0;
   #broken = false;
 
-  constructor(stream: Duplex, listener: ReportListener, clock: Clock) {
+  constructor(stream: Duplex, listener: SidePipeListener, clock: Clock) {
     const pace = new ReadPace(stream, clock);
     this.#stream = stream;
     this.#listener = listener;

@@ -5,8 +5,8 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Callers } from '../src/host/callers/callers.ts';
-import { findCallers } from '../src/host/callers/find-callers.ts';
+import { Peers } from '../src/host/peers/peers.ts';
+import { findPeers } from '../src/host/peers/find-peers.ts';
 
 interface FakeProcess {
   readonly children?: readonly number[];
@@ -46,34 +46,34 @@ async function fakeProc(
   return proc;
 }
 
-async function callerIn(...args: Parameters<typeof fakeProc>) {
-  return findCallers([ENDS], { proc: await fakeProc(...args), host: HOST, uid: 1000 })[0];
+async function peerIn(...args: Parameters<typeof fakeProc>) {
+  return findPeers([ENDS], { proc: await fakeProc(...args), host: HOST, uid: 1000 })[0];
 }
 
 describe('who made a connection is', () => {
   test('somebody else, found with it in hand', async () => {
-    expect(await callerIn({ 10: { sockets: [1] }, 20: { sockets: [5, 77] } })).toBe('other');
-    expect(await callerIn({ 10: { sockets: [1] }, 20: { sockets: [77] } }, { table: 'tcp6' })).toBe(
+    expect(await peerIn({ 10: { sockets: [1] }, 20: { sockets: [5, 77] } })).toBe('other');
+    expect(await peerIn({ 10: { sockets: [1] }, 20: { sockets: [77] } }, { table: 'tcp6' })).toBe(
       'other',
     );
   });
 
   test('a skill, in the host, below it, or with its mark wherever it went', async () => {
-    expect(await callerIn({ 10: { sockets: [77] } })).toBe('skill');
+    expect(await peerIn({ 10: { sockets: [77] } })).toBe('skill');
     expect(
-      await callerIn({
+      await peerIn({
         10: { children: [11], sockets: [] },
         11: { children: [12], sockets: [] },
         12: { sockets: [77] },
       }),
     ).toBe('skill');
     const environ = 'PATH=/bin\0SKILLET_WORKER=abc\0';
-    expect(await callerIn({ 10: { sockets: [] }, 20: { sockets: [77], environ } })).toBe('skill');
+    expect(await peerIn({ 10: { sockets: [] }, 20: { sockets: [77], environ } })).toBe('skill');
   });
 
   test('a skill, too, where somebody else holds the same', async () => {
     expect(
-      await callerIn({
+      await peerIn({
         10: { children: [11], sockets: [] },
         11: { sockets: [77] },
         20: { sockets: [77] },
@@ -82,28 +82,25 @@ describe('who made a connection is', () => {
   });
 
   test('unknown, where who holds it is not ours to see', async () => {
-    expect(await callerIn({ 10: { children: [11], sockets: [] }, 11: {} })).toBe('unknown');
-    expect(await callerIn({ 10: { sockets: [] }, 20: {} })).toBe('unknown');
+    expect(await peerIn({ 10: { children: [11], sockets: [] }, 11: {} })).toBe('unknown');
+    expect(await peerIn({ 10: { sockets: [] }, 20: {} })).toBe('unknown');
   });
 
   test('unknown, once it has left', async () => {
-    expect(await callerIn({ 10: { sockets: [] } }, { inode: 0, uid: 0 })).toBe('unknown');
+    expect(await peerIn({ 10: { sockets: [] } }, { inode: 0, uid: 0 })).toBe('unknown');
     const proc = await fakeProc({ 10: { sockets: [] }, 20: { sockets: [77] } });
     const gone = { localPort: 8000, remotePort: 40_001 };
-    expect(findCallers([gone, ENDS], { proc, host: HOST, uid: 1000 })).toEqual([
-      'unknown',
-      'other',
-    ]);
+    expect(findPeers([gone, ENDS], { proc, host: HOST, uid: 1000 })).toEqual(['unknown', 'other']);
   });
 
   test('unknown without a list of connections', () => {
-    expect(findCallers([ENDS], { proc: '/nowhere', host: HOST, uid: 1000 })).toEqual(['unknown']);
+    expect(findPeers([ENDS], { proc: '/nowhere', host: HOST, uid: 1000 })).toEqual(['unknown']);
   });
 
   test('root, where the host is not', async () => {
-    expect(await callerIn({ 10: { sockets: [] } }, { uid: 0 })).toBe('other');
+    expect(await peerIn({ 10: { sockets: [] } }, { uid: 0 })).toBe('other');
     const proc = await fakeProc({ 10: { sockets: [] } }, { uid: 0 });
-    expect(findCallers([ENDS], { proc, host: HOST, uid: 0 })).toEqual(['unknown']);
+    expect(findPeers([ENDS], { proc, host: HOST, uid: 0 })).toEqual(['unknown']);
   });
 });
 
@@ -123,30 +120,30 @@ const NO_PROC = 'there is no /proc';
 describe('looked up in a thread', () => {
   test('connections of this process and its children are a skill’s', async (context) => {
     context.skip(process.platform !== 'linux', NO_PROC);
-    const callers = new Callers();
+    const peers = new Peers();
     const own = await accepted((port) => connect(port, '127.0.0.1'));
     const script = "require('net').connect(+process.argv[1], '127.0.0.1')";
     let child: ReturnType<typeof spawn> | undefined;
     const childs = await accepted(
       (port) => (child = spawn(process.execPath, ['-e', script, String(port)])),
     );
-    expect(await Promise.all([callers.isFromSkill(own), callers.isFromSkill(childs)])).toEqual([
+    expect(await Promise.all([peers.isFromSkill(own), peers.isFromSkill(childs)])).toEqual([
       true,
       true,
     ]);
     child?.kill();
     for (const socket of [own, childs]) socket.destroy();
-    await callers.close();
+    await peers.close();
   });
 
   test('who is too many is not trusted, at once; nor who waits when the host stops', async (context) => {
     context.skip(process.platform !== 'linux', NO_PROC);
-    const callers = new Callers();
+    const peers = new Peers();
     const ends = { localPort: 1, remotePort: 2 };
-    const first = callers.isFromSkill(ends);
-    const crowd = Array.from({ length: 1_000 }, () => callers.isFromSkill(ends));
+    const first = peers.isFromSkill(ends);
+    const crowd = Array.from({ length: 1_000 }, () => peers.isFromSkill(ends));
     expect(await crowd.at(-1)).toBe(true);
-    await callers.close();
+    await peers.close();
     expect(new Set(await Promise.all([first, ...crowd]))).toEqual(new Set([true]));
   });
 });

@@ -54,7 +54,7 @@ export interface HttpExchange {
 }
 
 /** Sends HTTP requests to one process. */
-export class HttpCaller {
+export class HttpSender {
   readonly #pool: Pool;
 
   private constructor(pool: Pool) {
@@ -62,7 +62,7 @@ export class HttpCaller {
   }
 
   /** `connections` is how many requests may be under way at once. */
-  static async open(address: Address, connections: number): Promise<HttpCaller> {
+  static async open(address: Address, connections: number): Promise<HttpSender> {
     // Loaded for the first process only: a host of threads has no use for it.
     const { Pool } = await import('undici');
     const origin =
@@ -76,7 +76,7 @@ export class HttpCaller {
       bodyTimeout: 0,
       ...(address.kind === 'socket' ? { socketPath: address.path } : {}),
     });
-    return new HttpCaller(pool);
+    return new HttpSender(pool);
   }
 
   send(request: HttpRequest, outcome: HttpOutcome): HttpExchange {

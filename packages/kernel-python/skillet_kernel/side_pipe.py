@@ -1,4 +1,4 @@
-"""The report pipe of an application, which answers over HTTP: lines of JSON, the first one the setup, each other one a list of frames."""
+"""The side pipe of an application, which answers over HTTP: lines of JSON, the first one the setup, each other one a list of frames."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import threading
 REPORT_DESCRIPTOR = 3
 
 
-class ReportPipe:
+class SidePipe:
     """Frames to and from the host. Sending is safe from every thread."""
 
     def __init__(self, descriptor=REPORT_DESCRIPTOR):
@@ -31,7 +31,7 @@ class ReportPipe:
                     hear(frame)
             gone()
 
-        threading.Thread(target=listen, name="report", daemon=True).start()
+        threading.Thread(target=listen, name="side pipe", daemon=True).start()
 
     def _read(self):
         try:

@@ -8,7 +8,7 @@ export interface Ends {
 }
 
 /** What is known of who made a connection: a skill, somebody else, or nothing, as when it has left. */
-export type Caller = 'skill' | 'other' | 'unknown';
+export type Peer = 'skill' | 'other' | 'unknown';
 
 /** What is looked at: the folder of processes, and the host's number in it. */
 export interface Surroundings {
@@ -31,7 +31,7 @@ interface Socket {
  * started below it; somebody else is who was found holding all there is, and is no skill. Root is no skill
  * either where the host is not root. Blocks for as long as the machine's list of connections takes.
  */
-export function findCallers(connections: readonly Ends[], around: Surroundings): Caller[] {
+export function findPeers(connections: readonly Ends[], around: Surroundings): Peer[] {
   const wanted = new Map<string, Socket[]>(connections.map((ends) => [keyOf(ends), []]));
   for (const table of ['tcp', 'tcp6'])
     collect(readProc(`${around.proc}/self/net/${table}`) ?? '', wanted);

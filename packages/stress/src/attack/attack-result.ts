@@ -1,14 +1,14 @@
 import type { StopReport } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';
 import type { LoadStats } from '../load/load-window.ts';
-import type { CallerReport } from './caller.ts';
+import type { CallerResult } from './caller.ts';
 import type { Recovery } from './recovery.ts';
 
 /** What was seen of one attack. */
-export interface AttackReport {
+export interface AttackResult {
   readonly bomb: string;
   /** Undefined when the host ended first. */
-  readonly caller: CallerReport | undefined;
+  readonly caller: CallerResult | undefined;
   readonly recovery: Recovery;
   /** The neighbours' requests before the attack, and under it. */
   readonly calm: LoadStats;
