@@ -21,5 +21,6 @@ test('a process goes behind others with all of its threads and with its session'
   expect(getPriority(pid)).toBe(7);
   const session = `/proc/${String(pid)}/autogroup`;
   context.skip(!existsSync(session), 'this system does not share cores out among sessions');
-  expect(readFileSync(session, 'latin1')).toMatch(/ nice 7\n$/);
+  // That of a process which only serves is as good as the host's: 5 less than that of its threads.
+  expect(readFileSync(session, 'latin1')).toMatch(/ nice 2\n$/);
 });

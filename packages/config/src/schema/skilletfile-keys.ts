@@ -119,7 +119,7 @@ const SKILLETFILE_KEYS: Keys = {
   ),
   outputs: key(
     parameters('#/definitions/parameter'),
-    'What a call returns, described like the inputs; for readers, not checked.',
+    'What a call returns, described like the inputs; for readers, not checked; for [MCP clients](mcp.md#what-a-tool-is) only the types count.',
     NO_DEFAULT,
   ),
   inventory: key(
