@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, onTestFinished } from 'vitest';
 import { systemClock } from '../src/clock.ts';
 import { saysHeapIsFull } from '../src/carrier/process/child/carrier-end.ts';
 import { readProcess } from '@skillet/proc';
@@ -49,11 +49,13 @@ describe('what a process takes', () => {
     const table = new ProcessTable(systemClock);
     table.add(pid, 'the-mark');
     const members = await table.membersOf(pid);
+    onTestFinished(() => {
+      for (const member of members) process.kill(member, 'SIGKILL');
+    });
     expect(members).toHaveLength(1);
     const own = readProcess(pid)?.resident ?? 0;
     // The last of them may have begun only just now.
     await expect.poll(() => table.sample(pid)?.heap).toBeGreaterThan(own * 1.3);
-    for (const member of members) process.kill(member, 'SIGKILL');
   });
 
   test('is nothing once it is gone', async () => {
