@@ -96,6 +96,7 @@ export { FewAtOnce } from './few-at-once.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';
 export type { McpProfile, McpProfiles } from './mcp-profile.ts';
+export { MCP_SERVER_DEFAULTS, type McpServerAddress, type McpServerSpec } from './mcp-server.ts';
 export { editDistance, nearestKey } from './nearest-key.ts';
 export { networkOf } from './network-of.ts';
 export { CAPTURED_CHARS, CAPTURED_PATHS, capturedText, readCaptured } from './lane/captured.ts';

@@ -1,5 +1,6 @@
 import type { CredentialSpec } from './credentials/credential-spec.ts';
 import type { SettingSpec } from './credentials/setting-spec.ts';
+import type { McpServerSpec } from './mcp-server.ts';
 import type { RestartPolicy } from './policy/restart.ts';
 
 /** A JSON Schema (or the part of one that a Skilletfile gives for an input). */
@@ -158,13 +159,15 @@ export interface SkillSpec {
   readonly kind: SkillKind;
   /** What agents call its first operation, where the configuration says. */
   readonly toolName?: string;
-  /** Where the function or application is; null for a skill that is a program. */
+  /** Where the function or application is; null for a skill that is a program or an MCP server. */
   readonly entry: SkillEntry | null;
   /**
    * The program that serves the skill over HTTP, with its arguments; `{socket}` and `{port}` in them
    * stand for the address to listen on. Left out for a skill that is a handler.
    */
   readonly command?: readonly string[];
+  /** The MCP server that the skill is; left out for any other. */
+  readonly mcp?: McpServerSpec;
   /** CommonJS source of the standalone validator of the inputs. */
   readonly validator: string;
   /** Absolute path of the folder for the skill's state. */
