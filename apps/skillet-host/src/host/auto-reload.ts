@@ -44,7 +44,9 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
   const paths = async (): Promise<readonly string[]> => {
     const { skills, broken, agentSkills } = current;
     if (!watchSkills) return ofSources;
-    const dirs = [...skills.map(({ dir }) => dir), ...broken.flatMap(({ dir }) => dir ?? [])];
+    // A server has no folder of its own.
+    const folders = skills.filter(({ mcp }) => mcp === undefined);
+    const dirs = [...folders.map(({ dir }) => dir), ...broken.flatMap(({ dir }) => dir ?? [])];
     for (const { dir } of agentSkills) if (!dirs.includes(dir)) dirs.push(dir);
     const outside = supervisor
       .files()

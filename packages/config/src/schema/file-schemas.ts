@@ -9,7 +9,10 @@ import { key, NO_DEFAULT } from './values.ts';
 const DRAFT = { $schema: 'http://json-schema.org/draft-07/schema#' };
 
 /** An entry of `skills`. */
-const SKILL: Schema = { ...titled(group(SKILL_KEYS, ['name', 'path'])), type: 'object' };
+const SKILL: Schema = { ...titled(group(SKILL_KEYS, ['name'])), type: 'object' };
+
+/** The same to editors; of what is missing the loader says more than an alternative does. */
+const FOLDER_OR_SERVER = [{ required: ['path'] }, { required: ['mcp'] }];
 
 const DEFAULTS = group(SKILL_SETTING_KEYS);
 
@@ -53,7 +56,7 @@ export const SCHEMAS: Readonly<Record<'config' | 'skilletfile', Schema>> = {
     ...DRAFT,
     title: 'runtime-config.yaml',
     description: 'What a skillet-host serves, where, and within which limits.',
-    ...configOf(SKILL, DEFAULTS),
+    ...configOf({ ...SKILL, anyOf: FOLDER_OR_SERVER }, DEFAULTS),
   },
   skilletfile: {
     ...DRAFT,

@@ -12,6 +12,7 @@ import { formatSize, parseSize } from '../units/size.ts';
 import type { PlainValue } from '../yaml/plain-value.ts';
 import { isNull, showNode, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Schema } from './schema.ts';
+import { SERVER_KINDS } from './server-kinds.ts';
 
 /** How single values of a kind are read, written and spoken of. */
 export interface Kind {
@@ -164,6 +165,7 @@ const kinds = {
     parse: (name) => check(name !== '' && name !== '__proto__', name),
     sentence: isNo("can't be used as a name"),
   },
+  ...SERVER_KINDS,
 } satisfies Record<string, Kind>;
 
 /** The name of a kind. */

@@ -1,6 +1,7 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
 import { withDefaults } from './defaults.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
+import { SERVER } from './server-keys.ts';
 import {
   commandLine,
   coreShare,
@@ -136,7 +137,7 @@ export const SKILL_KEYS: Keys = {
   name: key(text(), 'Name of the skill in lists and logs.'),
   path: key(
     text(),
-    'Folder of the skill, relative to the configuration file; where there is none, to the folder that the host is started in.',
+    'Folder of the skill, relative to the configuration file; where there is none, to the folder that the host is started in. Required without `mcp`.',
   ),
   mount: key(
     text(),
@@ -153,6 +154,7 @@ export const SKILL_KEYS: Keys = {
     'The program that serves the skill, over the one that its Skilletfile names; always a process of its own.',
     { 'x-default': "that of the skill's folder" },
   ),
+  mcp: key(SERVER, 'Instead of `path`: the MCP server that the skill is, with `command` or `url`.'),
   enabled: key(flag(), 'Whether the skill is served.', { default: true }),
   ...SKILL_SETTING_KEYS,
 };

@@ -130,12 +130,19 @@ export function orUnbounded(schema: Schema, unbounded: string): Schema {
   };
 }
 
-/** A program and its arguments, one of which says where to listen. */
-export function commandLine(): Schema {
+/** A program and its arguments. */
+export function programLine(): Schema {
   return {
     type: 'array',
     minItems: 1,
     items: { type: TEXTS, 'x-kind': 'variable', 'x-expected': 'text' },
+  };
+}
+
+/** The same, where one of the arguments says where to listen. */
+export function commandLine(): Schema {
+  return {
+    ...programLine(),
     contains: { pattern: String.raw`\{(socket|port)\}${OR_VARIABLE}` },
     examples: [['./server', '--socket', '{socket}']],
     'x-expected': 'a list such as `["./server", "--socket", "{socket}"]`',

@@ -12,6 +12,7 @@ import {
 import { findRuntimeModule } from '../skilletfile/runtime-module.ts';
 import { findFolder } from './find-folder.ts';
 import { hasSkilletfile, isSkillFolder } from './is-skill-folder.ts';
+import { serverSkill } from './server-skill.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
 /** Folders that a skill is built against. */
@@ -54,7 +55,11 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
     },
   });
 
-  if (candidate.dir === undefined) return breakWith([]);
+  const { server } = candidate;
+  if (server !== undefined && problems.length === 0) {
+    return { warnings: [], spec: serverSkill(candidate, server, context) };
+  }
+  if (server !== undefined || candidate.dir === undefined) return breakWith([]);
   const warnings: Problem[] = [];
   const folder = findFolder(candidate, context.baseDir, {
     problem: reportTo(problems, candidate.file),

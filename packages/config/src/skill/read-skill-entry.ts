@@ -6,6 +6,7 @@ import { substituteNode } from '../substitute/substitute-node.ts';
 import type { Environment } from '../substitute/substitute.ts';
 import { entryOf, isFaulty, showText, type YamlMap } from '../yaml/yaml-node.ts';
 import { checkMount } from './mount.ts';
+import { readServer, serverFaults, serverSettings, type ServerValues } from './read-server.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 import { settingProblems, skillSettings } from './skill-settings.ts';
 
@@ -36,6 +37,7 @@ interface EntryValues extends SkillDefaults {
   readonly mount: string;
   readonly toolName: string;
   readonly command: readonly string[];
+  readonly mcp: ServerValues;
   readonly enabled: boolean;
 }
 
@@ -46,7 +48,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   const node = substituteNode(item, context.env, report);
   const { values, faults, unread } = check<EntryValues>('skill', node);
   for (const { at, message } of faults) report(at, message);
-  const { name, path, mount: ownMount, toolName, enabled = true, command, ...own } = values;
+  const { name, path, mount: ownMount, toolName, enabled = true, command, mcp, ...own } = values;
   const valueOf = (key: string) => entryOf(node, key)?.value;
   const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
   const mount = ownMount ?? name;
@@ -58,14 +60,21 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     if (!checked.ok)
       report(mountAt, `${origin} can't be ${showText(mount)}: ${checked.because ?? ''}`);
   }
-  const settings = skillSettings(own, context.defaults, context.baseDir);
+  const server = readServer(node, mcp, report);
+  const common = skillSettings(own, context.defaults, context.baseDir);
+  const settings = server === undefined ? common : serverSettings(common, server.spec);
   const inherited = context.unread.filter((key) => valueOf(key) === undefined);
   const missing = [...inherited, ...unread];
   for (const { key, message } of settingProblems(settings, missing)) report(placeOf(key), message);
-  if (command !== undefined && own.isolation === 'thread') {
+  for (const { key, message } of server === undefined ? [] : serverFaults(own, server.spec)) {
+    report(placeOf(key), message);
+  }
+  const isFolder = entryOf(node, 'mcp') === undefined;
+  if (isFolder && entryOf(node, 'path') === undefined) report(node.at, '`path` is missing');
+  if (isFolder && command !== undefined && own.isolation === 'thread') {
     report(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }
-  const given = path === undefined || isFaulty(valueOf('path')) ? undefined : path;
+  const given = !isFolder || path === undefined || isFaulty(valueOf('path')) ? undefined : path;
   const fallback = `skills[${context.index}]`;
   return {
     enabled,
@@ -76,6 +85,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
       elsewhere: elsewhereOf(given, context),
       settings,
       ...(command === undefined ? {} : { command }),
+      server,
       ...(toolName === undefined ? {} : { toolName: { name: toolName, at: placeOf('tool_name') } }),
       mountAt,
       pathAt: placeOf('path'),

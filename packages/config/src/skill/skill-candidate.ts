@@ -1,5 +1,6 @@
 import type { SkillSettings } from '@skillet/core';
 import type { Position, Problem } from '../problems/problem.ts';
+import type { GivenServer } from './read-server.ts';
 
 /** A skill that is to be served, before its folder was looked at. */
 export interface SkillCandidate {
@@ -12,6 +13,8 @@ export interface SkillCandidate {
   readonly settings: SkillSettings;
   /** The program that the configuration names for it, instead of the Skilletfile's. */
   readonly command?: readonly string[];
+  /** The MCP server that it is, in place of a folder. */
+  readonly server?: GivenServer | undefined;
   /** What the configuration has agents call it, and where it was given. */
   readonly toolName?: { readonly name: string; readonly at: Position };
   /** Where the mount was given, for the message on a later duplicate. */

@@ -36,3 +36,14 @@ export function parseBaseUrl(text: string): Parsed<string> {
   if (url.search !== '' || url.hash !== '') return refuse('it contains a query or a fragment');
   return accept(url.href.replace(/\/+$/, ''));
 }
+
+/** Reads the address of an MCP server, whose query may be part of it; what is wrong is said without the address. */
+export function parseServerUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) return refuse();
+  if (!/^https?:$/.test(url.protocol)) return refuse('it must begin with `http://` or `https://`');
+  if (url.username !== '' || url.password !== '') {
+    return refuse('it contains a password: write it into `headers`');
+  }
+  return url.hash === '' ? accept(url.href) : refuse('it contains a fragment (`#`)');
+}

@@ -1,0 +1,85 @@
+import { MCP_SERVER_DEFAULTS } from '@skillet/core';
+import { withDefaults } from './defaults.ts';
+import { group, list, type Schema } from './schema.ts';
+import {
+  duration,
+  flag,
+  integer,
+  key,
+  MORE_THAN_0,
+  NO_DEFAULT,
+  optionalText,
+  programLine,
+  text,
+  word,
+} from './values.ts';
+
+const MOST_INSTANCES = 1000;
+
+const KEYS = {
+  command: key(
+    {
+      ...programLine(),
+      examples: [['npx', '-y', '@modelcontextprotocol/server-everything']],
+      'x-expected': 'a list such as `[npx, -y, "@modelcontextprotocol/server-everything"]`',
+      'x-value': 'list of texts',
+    },
+    'The program of a server that speaks over stdin and stdout, with its arguments; it is started in the folder of the configuration file.',
+  ),
+  url: key(serverUrl(), 'Instead of `command`: the address of a server that runs elsewhere.'),
+  headers: key(
+    {
+      type: ['object', 'null'],
+      propertyNames: { 'x-kind': 'headerName' },
+      additionalProperties: { type: ['string', 'number', 'boolean'], 'x-kind': 'headerValue' },
+      'x-kind': 'headers',
+      'x-value': 'mapping of names to texts',
+    },
+    'Headers of every request to `url`; no message, answer or log shows their values.',
+    NO_DEFAULT,
+  ),
+  transport: key(
+    word(['http', 'sse', 'auto']),
+    'What `url` speaks: Streamable HTTP (`http`), the older HTTP with SSE (`sse`), or the first of them that works (`auto`).',
+    { default: 'auto' },
+  ),
+  sessions: key(
+    word(['shared', 'per-caller', 'per-session']),
+    'Whose the state of the server is: that of all callers (`shared`), or each caller or session of MCP has a server of its own.',
+  ),
+  max_instances: key(
+    integer(1, MOST_INSTANCES),
+    'Such servers of their own at the same time; the one that was used least lately makes room, when it has no call.',
+  ),
+  instance_idle: key(
+    duration(MORE_THAN_0),
+    'Time without a call after which a server of its own ends.',
+  ),
+  stateless: key(
+    flag(),
+    'Whether the server keeps nothing between calls, so that `workers` may be more than 1.',
+  ),
+  description: key(optionalText(), 'What the server is for, for the agents that choose it.', {
+    'x-default': 'what the server says of itself',
+  }),
+  tags: key(list(text(), { 'x-expected': 'a list of words' }), 'Words to find it by.', NO_DEFAULT),
+};
+
+/** What an entry of `skills` may say of the MCP server that it is. */
+export const SERVER: Schema = {
+  ...group(withDefaults(KEYS, MCP_SERVER_DEFAULTS)),
+  type: 'object',
+  'x-expected': 'a mapping with `command` or `url`',
+  'x-value': 'mapping',
+};
+
+/** An address that may have a query. */
+function serverUrl(): Schema {
+  return {
+    type: 'string',
+    pattern: String.raw`^[hH][tT][tT][pP][sS]?:|\$\{`,
+    examples: ['https://mcp.example.org/mcp'],
+    'x-kind': 'serverUrl',
+    'x-value': '`http(s)` address',
+  };
+}

@@ -1,0 +1,141 @@
+import { MCP_SERVER_DEFAULTS, type McpServerSpec, type SkillSettings } from '@skillet/core';
+import type { SkillDefaults } from '../host/host-config.ts';
+import type { Report } from '../problems/problem.ts';
+import { overlay } from '../schema/overlay.ts';
+import { entryOf, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
+
+/** The MCP server that an entry of `skills` is. */
+export interface GivenServer {
+  readonly spec: McpServerSpec;
+  readonly description: string;
+  readonly tags: readonly string[];
+}
+
+/** The values of the keys of `mcp` in an entry. */
+export type ServerValues = Partial<
+  Omit<McpServerSpec, 'server'> &
+    Omit<GivenServer, 'spec'> & {
+      readonly command: readonly string[];
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly transport: 'http' | 'sse' | 'auto';
+    }
+>;
+
+/** Keys that make no sense beside one that says where the server is. */
+const ONLY_OF_URL = ['headers', 'transport'];
+
+/**
+ * The server of an entry whose values are right one by one; what is wrong with them together is reported. Undefined
+ * when there is none, or when it can't be told where.
+ */
+export function readServer(
+  entry: YamlMap,
+  values: ServerValues | undefined,
+  report: Report,
+): GivenServer | undefined {
+  const node = entryOf(entry, 'mcp')?.value;
+  if (node?.kind !== 'map') return undefined;
+  const {
+    description = '',
+    tags = [],
+    command,
+    url,
+    headers = {},
+    transport,
+    ...own
+  } = values ?? {};
+  reportKeys(entry, node, report);
+  reportTwins(node, report);
+  const settings = overlay<Omit<McpServerSpec, 'server'>>(MCP_SERVER_DEFAULTS, own);
+  if (command !== undefined) {
+    return { spec: { server: { kind: 'stdio', command }, ...settings }, description, tags };
+  }
+  if (url === undefined) return undefined;
+  const server = { kind: 'http', url, headers, transport: transport ?? 'auto' } as const;
+  return { spec: { server, ...settings }, description, tags };
+}
+
+/** Says which keys exclude each other, and which is missing. */
+function reportKeys(entry: YamlMap, node: YamlMap, report: Report): void {
+  const given = (key: string) => entryOf(node, key);
+  const path = entryOf(entry, 'path');
+  if (path !== undefined)
+    report(path.at, '`path` has no meaning beside `mcp`: a server has no folder');
+  const program = entryOf(entry, 'command');
+  if (program !== undefined) report(program.at, "an MCP server's `command` is a key of `mcp`");
+  const [command, url] = [given('command'), given('url')];
+  if (command === undefined && url === undefined) {
+    report(
+      node.at,
+      '`mcp` needs a `command` that starts the server, or the `url` of one that runs',
+    );
+  }
+  if (command === undefined) return;
+  if (url !== undefined) report(url.at, '`mcp` has either a `command` or a `url`, not both');
+  for (const key of ONLY_OF_URL) {
+    const other = given(key);
+    if (other === undefined) continue;
+    report(other.at, `\`mcp.${key}\` goes with a \`url\`; a program has \`env\`, beside \`mcp\``);
+  }
+  checkProgram(command.value, report);
+}
+
+function checkProgram(command: YamlNode, report: Report): void {
+  const [program] = command.kind === 'list' ? command.items : [];
+  if (program?.kind !== 'scalar' || program.faulty === true || program.text.trim() !== '') return;
+  report(program.at, '`mcp.command` must begin with the program that is to be started');
+}
+
+/** Names of headers know no case. */
+function reportTwins(node: YamlMap, report: Report): void {
+  const headers = entryOf(node, 'headers')?.value;
+  const seen = new Set<string>();
+  for (const { key, at } of headers?.kind === 'map' ? headers.entries : []) {
+    const name = key.toLowerCase();
+    if (seen.has(name))
+      report(at, `\`mcp.headers.${key}\` is given twice: names of headers know no case`);
+    seen.add(name);
+  }
+}
+
+/**
+ * The settings of a server: one that is started is a process, and one that keeps anything between calls has one worker.
+ */
+export function serverSettings(
+  settings: SkillSettings,
+  { server, stateless }: McpServerSpec,
+): SkillSettings {
+  const { min } = settings.workers;
+  return {
+    ...settings,
+    ...(server.kind === 'stdio' ? { isolation: 'process' } : {}),
+    ...(stateless ? {} : { workers: { ...settings.workers, min: Math.min(min, 1), max: 1 } }),
+  };
+}
+
+/** A sentence on a setting of an entry that its server does not allow, and the key. */
+export interface ServerFault {
+  readonly key: 'isolation' | 'workers';
+  readonly message: string;
+}
+
+/** What an entry itself says that can't be with its server. */
+export function serverFaults(
+  { isolation, workers }: SkillDefaults,
+  { server, stateless }: McpServerSpec,
+): ServerFault[] {
+  const faults: ServerFault[] = [];
+  if (isolation === 'thread' && server.kind === 'stdio') {
+    const message =
+      '`isolation: thread` is not possible with `mcp.command`: what is started is a process';
+    faults.push({ key: 'isolation', message });
+  }
+  if (!stateless && Math.max(workers?.min ?? 0, workers?.max ?? 0) > 1) {
+    const message =
+      '`workers` can be more than 1 only where the server keeps nothing between calls: say so with ' +
+      '`mcp.stateless: true`, or leave it at 1';
+    faults.push({ key: 'workers', message });
+  }
+  return faults;
+}
