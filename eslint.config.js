@@ -12,6 +12,7 @@ const ROOMS = [
   'supervisor',
   'gateway',
   'mcp',
+  'mcp-client',
   'proc',
   'log',
   'command',
@@ -19,7 +20,7 @@ const ROOMS = [
 ];
 
 /** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp} <- apps; the five don't meet.
- * proc <- {kernel, supervisor, stress}, {log, command, stress} <- apps. */
+ * proc <- {kernel, supervisor, stress, mcp-client}, {log, command, stress, mcp-client} <- apps. */
 const MAY_IMPORT = {
   sdk: [],
   core: ['sdk'],
@@ -29,6 +30,7 @@ const MAY_IMPORT = {
   supervisor: ['sdk', 'core', 'catalog', 'proc'],
   gateway: ['sdk', 'core', 'catalog'],
   mcp: ['sdk', 'core', 'catalog'],
+  'mcp-client': ['core', 'proc'],
   proc: [],
   log: [],
   command: [],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { builtPackages, readText, sourceImports, type SourceImport } from './workspace.ts';
 
 /** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp} <- apps; the five don't meet.
- * proc <- {kernel, supervisor, stress}, {log, command, stress} <- apps. */
+ * proc <- {kernel, supervisor, stress, mcp-client}, {log, command, stress, mcp-client} <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
   'packages/core': ['@skillet/sdk'],
@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/stress': ['@skillet/core', '@skillet/config', '@skillet/command', '@skillet/proc'],
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/mcp': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
+  'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'apps/skillet-discovery': [
     '@skillet/catalog',
     '@skillet/config',

@@ -66,6 +66,14 @@ export type { HostRoute, RouteExchange, RouteMethod } from './host-route.ts';
 export { IdMap } from './id-map.ts';
 export { inTurns, SLICE, type Sliced } from './in-turns.ts';
 export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';
+export {
+  MCP_LEGACY,
+  MCP_MODERN,
+  MCP_NAMED_BY,
+  McpErrorCode,
+  McpMeta,
+  type McpEra,
+} from './mcp-protocol.ts';
 export { mountPath } from './mount-path.ts';
 export { PieceQueue } from './piece-queue.ts';
 export { connectionOf, hopByHop } from './hop-by-hop.ts';

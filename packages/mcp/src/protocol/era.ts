@@ -1,10 +1,10 @@
-import { isJsonObject } from '@skillet/core';
+import { isJsonObject, MCP_NAMED_BY, type McpEra as Era } from '@skillet/core';
 import { ErrorCode, RpcError, type RpcRequest } from './json-rpc.ts';
 import { Meta, metaOf } from './meta.ts';
 import { LEGACY, MODERN, SUPPORTED } from './versions.ts';
 
-/** Whether each request of a client stands for itself, or belongs to what a handshake began. */
-export type Era = 'modern' | 'legacy';
+export { MCP_NAMED_BY as NAMED_BY } from '@skillet/core';
+export type { McpEra as Era } from '@skillet/core';
 
 /** What the headers of an HTTP request say of the message in it; undefined for one that is not there. */
 export interface MessageHeaders {
@@ -12,16 +12,6 @@ export interface MessageHeaders {
   readonly method: string | undefined;
   readonly name: string | undefined;
 }
-
-/** The parameter that `Mcp-Name` repeats, by method. */
-export const NAMED_BY: ReadonlyMap<string, string> = new Map([
-  ['tools/call', 'name'],
-  ['prompts/get', 'name'],
-  ['resources/read', 'uri'],
-  ['tasks/get', 'taskId'],
-  ['tasks/update', 'taskId'],
-  ['tasks/cancel', 'taskId'],
-]);
 
 /**
  * Which era a request is of: the body decides. Over HTTP its headers have to agree with it, which `headers` are;
@@ -57,7 +47,7 @@ export function legacy(version: string | undefined): 'legacy' {
 function checkNames({ method, params }: RpcRequest, headers: MessageHeaders): void {
   const said = headers.method?.trim();
   if (said !== method) throw mismatch('Mcp-Method', said, method);
-  const key = NAMED_BY.get(method);
+  const key = MCP_NAMED_BY.get(method);
   const name = key === undefined ? undefined : params[key];
   if (typeof name !== 'string') return;
   const named = headers.name === undefined ? undefined : decoded(headers.name.trim());

@@ -3,18 +3,7 @@ import type { JsonObject } from '@skillet/core';
 /** What tells one request of a client from its others. */
 export type RequestId = string | number;
 
-/** The error codes of JSON-RPC and of the protocol. */
-export const ErrorCode = {
-  parse: -32700,
-  invalidRequest: -32600,
-  methodNotFound: -32601,
-  invalidParams: -32602,
-  internal: -32603,
-  /** What has no code of its own, such as a session that is over. */
-  refused: -32000,
-  headerMismatch: -32020,
-  unsupportedVersion: -32022,
-} as const;
+export { McpErrorCode as ErrorCode } from '@skillet/core';
 
 /** A request of a client. */
 export interface RpcRequest {

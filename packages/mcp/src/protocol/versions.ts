@@ -1,8 +1,6 @@
-/** The revision in which every request stands for itself: no handshake, no session. */
-export const MODERN = '2026-07-28';
+import { MCP_LEGACY as LEGACY, MCP_MODERN as MODERN } from '@skillet/core';
 
-/** The revisions with a handshake and sessions that are spoken, the newest first. */
-export const LEGACY: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
+export { LEGACY, MODERN };
 
 /** All that are spoken. */
 export const SUPPORTED: readonly string[] = [MODERN, ...LEGACY];

@@ -1,0 +1,40 @@
+import type { JsonObject } from '@skillet/core';
+
+/** An error that the server answered a request with, or that a request of the server is refused with. */
+export class McpError extends Error {
+  override readonly name = 'McpError';
+  readonly code: number;
+  /** What the server says beside the message, as it said it. */
+  readonly data: unknown;
+
+  constructor(code: number, message: string, data?: unknown) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** The server died, or cannot be reached, before it answered. */
+export class ServerGone extends Error {
+  override readonly name = 'ServerGone';
+  /** The last that it wrote on stderr; empty for one that is reached over HTTP. */
+  readonly stderrTail: string;
+
+  /** `why` is a sentence for whoever called. */
+  constructor(why: string, stderrTail = '') {
+    super(why);
+    this.stderrTail = stderrTail;
+  }
+}
+
+/** The server answered with what cannot be handed on: it is too large, or no answer of the protocol. */
+export class AnswerUnusable extends Error {
+  override readonly name = 'AnswerUnusable';
+}
+
+/** The error of an answer, read from whatever stands there. */
+export function readError(error: JsonObject): McpError {
+  const { code, message, data } = error;
+  const text = typeof message === 'string' ? message : 'The server gave no message.';
+  return new McpError(typeof code === 'number' ? code : -32603, text, data);
+}

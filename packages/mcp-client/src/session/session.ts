@@ -1,0 +1,112 @@
+import { McpMeta, MCP_MODERN, type JsonObject, type McpEra } from '@skillet/core';
+import { AnswerUnusable } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type {
+  Answer,
+  ConnectOptions,
+  RawTool,
+  RequestOptions,
+  ServerSession,
+  SessionEnd,
+} from '../server-session.ts';
+import { modernMeta, type Greeting } from './handshake.ts';
+import { listTools } from './list-tools.ts';
+
+/** What a session stands on: how messages go and come differs from one kind of server to another. */
+export interface Link {
+  /** What the server last said of itself. */
+  readonly greeting: Greeting;
+  readonly pid: number | undefined;
+  readonly ended: Promise<SessionEnd>;
+  request(
+    method: string,
+    params: (era: McpEra) => JsonObject,
+    options?: RequestOptions,
+  ): Promise<Answer>;
+  notify(method: string, params?: JsonObject): void;
+  close(): Promise<void>;
+}
+
+/** A conversation over a link, the same for every kind. */
+export class Session implements ServerSession {
+  readonly #link: Link;
+  readonly #options: ConnectOptions;
+  readonly #limits: Limits;
+
+  constructor(link: Link, options: ConnectOptions, limits: Limits) {
+    this.#link = link;
+    this.#options = options;
+    this.#limits = limits;
+  }
+
+  get era(): McpEra {
+    return this.#link.greeting.era;
+  }
+
+  get protocolVersion(): string {
+    return this.#link.greeting.protocolVersion;
+  }
+
+  get server(): JsonObject {
+    return this.#link.greeting.server;
+  }
+
+  get capabilities(): JsonObject {
+    return this.#link.greeting.capabilities;
+  }
+
+  get instructions(): string | undefined {
+    return this.#link.greeting.instructions;
+  }
+
+  get pid(): number | undefined {
+    return this.#link.pid;
+  }
+
+  get ended(): Promise<SessionEnd> {
+    return this.#link.ended;
+  }
+
+  request(method: string, params: JsonObject = {}, options: RequestOptions = {}): Promise<Answer> {
+    const own = (era: McpEra) =>
+      era === 'modern' ? this.#modernParams(params, options.capabilities) : params;
+    return this.#link.request(method, own, options);
+  }
+
+  notify(method: string, params?: JsonObject): void {
+    this.#link.notify(method, params);
+  }
+
+  async listTools({ signal }: Pick<RequestOptions, 'signal'> = {}): Promise<RawTool[]> {
+    const slow = AbortSignal.timeout(this.#limits.list);
+    const either = signal === undefined ? slow : AbortSignal.any([slow, signal]);
+    try {
+      return await listTools(
+        (params) => this.request('tools/list', params, { signal: either }),
+        this.#limits,
+      );
+    } catch (error) {
+      if (error !== slow.reason) throw error;
+      const seconds = String(this.#limits.list / 1000);
+      throw new AnswerUnusable(`The server did not list its tools within ${seconds} s.`);
+    }
+  }
+
+  async ping(options: Pick<RequestOptions, 'signal'> = {}): Promise<void> {
+    await this.request(this.era === 'modern' ? 'server/discover' : 'ping', {}, options);
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  /** What whoever calls says of itself stands; what is missing is said of this client. */
+  #modernParams(params: JsonObject, capabilities: JsonObject | undefined): JsonObject {
+    const { _meta: meta } = params;
+    const own = modernMeta(this.#options, capabilities);
+    return {
+      ...params,
+      _meta: { ...own, ...(meta as JsonObject | undefined), [McpMeta.version]: MCP_MODERN },
+    };
+  }
+}
