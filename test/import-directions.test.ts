@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/stress': ['@skillet/core', '@skillet/config', '@skillet/command', '@skillet/proc'],
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/mcp': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
+  'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'apps/skillet-discovery': [
     '@skillet/catalog',
@@ -35,6 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/supervisor',
     '@skillet/gateway',
     '@skillet/mcp',
+    '@skillet/mcp-adapter',
     '@skillet/proc',
     '@skillet/command',
     '@skillet/stress',

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const KERNEL_FILES = {
   thread: fileURLToPath(import.meta.resolve('@skillet/kernel/thread')),
   process: fileURLToPath(import.meta.resolve('@skillet/kernel/process')),
+  mcpAdapter: fileURLToPath(import.meta.resolve('@skillet/mcp-adapter')),
   transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
   python: dirname(fileURLToPath(import.meta.resolve('@skillet/kernel-python/package.json'))),
 };

@@ -19,6 +19,8 @@ export { readOwnDocument, type OwnDocument } from './openapi/read-own-document.t
 export { holdingOf, type Holding } from './schema/holding.ts';
 export { ToolIndex } from './search/tool-index.ts';
 export { searchSkills, type SkillQuery } from './search/search-skills.ts';
+export { serverDescriber, toolInventory, toolSchema } from './servers/describe-server.ts';
+export { isRepeatableTool } from './servers/server-operations.ts';
 export { siblingsOf } from './siblings/siblings.ts';
 export {
   defineTools,

@@ -1,4 +1,5 @@
 import type { CredentialNames } from './credentials/credential-spec.ts';
+import type { ToldServer, ToldTool } from './mcp-told.ts';
 import type { JsonSchema, SkillExample, SkillIcon } from './skill-spec.ts';
 
 /** What is known of calls of an operation; a hint that is left out is not known. */
@@ -47,6 +48,8 @@ export interface Operation {
   readonly path: string;
   /** Default: all inputs are fields of the body, or parameters of the query where the method has no body. */
   readonly places?: InputPlaces;
+  /** What an MCP server tells of the tool that it is: clients of MCP get that as it is. */
+  readonly told?: ToldTool;
 }
 
 /** What a skill says of itself: what it can do, and the bodies of `/inventory`, `/schema` and `/openapi.json`. */
@@ -66,4 +69,6 @@ export interface Descriptor {
   readonly ownDocument: boolean;
   /** Names of the credentials that the skill declares; absent when it declares none. */
   readonly credentials?: CredentialNames;
+  /** What an MCP server says of itself; absent for any other skill. */
+  readonly told?: ToldServer;
 }

@@ -45,6 +45,8 @@ export type SupervisorEvent = EventOrigin &
         readonly again: boolean;
       }
     | { readonly type: 'recovered' }
+    /** A skill that is an MCP server says another thing of its operations than when it was loaded. */
+    | { readonly type: 'operations-changed' }
     | {
         readonly type: 'state-changed';
         readonly from: SkillState['name'];

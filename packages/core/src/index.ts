@@ -104,6 +104,18 @@ export { FewAtOnce } from './few-at-once.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';
 export type { McpProfile, McpProfiles } from './mcp-profile.ts';
+export {
+  ADAPTER_EXPORT,
+  ForwardedLine,
+  MCP_ROUTE,
+  type AdapterAnswer,
+  type AdapterHost,
+  type AdapterRequest,
+  type ForwardedRequest,
+  type McpAdapter,
+  type OpenMcpServer,
+} from './mcp-adapter.ts';
+export { readTold, TOLD_CHARS, type ToldServer, type ToldTool } from './mcp-told.ts';
 export { MCP_SERVER_DEFAULTS, type McpServerAddress, type McpServerSpec } from './mcp-server.ts';
 export { editDistance, nearestKey } from './nearest-key.ts';
 export { networkOf } from './network-of.ts';
@@ -114,6 +126,7 @@ export { encodeFrames } from './lane/encode-frames.ts';
 export { FrameReader, type WireLimits, type WireListener } from './lane/frame-reader.ts';
 export { LANE_VERSION, TO_HOST, TO_WORKER, type Direction } from './lane/wire.ts';
 export {
+  kernelEntry,
   kernelSetup,
   type KernelInit,
   type KernelSetup,
@@ -146,6 +159,7 @@ export {
   decideAftermath,
   isCertain,
   isRepeatable,
+  type Repeated,
   partIn,
   type Aftermath,
   type CallHistory,

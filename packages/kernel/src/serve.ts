@@ -159,7 +159,17 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   }
 
   try {
-    const loaded = await loadAnswerer(init, base);
+    const loaded = await loadAnswerer(init, base, {
+      log: (level, message) => {
+        channel.write(level, message);
+      },
+      tell: (told) => {
+        lane.send([ToHost.told, told]);
+      },
+      end: (why) => {
+        endBecauseOf(why, 'server-gone');
+      },
+    });
     findBroken = watchFitness();
     answer = loaded.answer;
     imported.settle();

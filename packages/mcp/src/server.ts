@@ -30,7 +30,7 @@ export interface Asked {
   readonly request: RpcRequest;
   /** The tools at the address that it came to. */
   readonly view: ToolView;
-  readonly caller: ToolCaller;
+  readonly caller: Omit<ToolCaller, 'era' | 'meta'>;
 }
 
 const CAPABILITIES = {
@@ -46,20 +46,25 @@ type Handler = (server: McpServer, asked: Asked) => string | Promise<string>;
 const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
   initialize: (server, { request }) => server.initialize(request.params),
   ping: () => '{}',
-  'tools/call': async (server, asked) => `{${await server.call(asked)}}`,
+  'tools/call': async (server, asked) => whole(await server.call(asked), ''),
   'prompts/get': (_server, asked) => `{${readPrompt(readOf(asked))}}`,
   ...eachRead((read) => (_server, asked) => `{${read(readOf(asked))}}`),
 };
 
 const MODERN_METHODS: Readonly<Record<string, Handler>> = {
   'server/discover': (server) => server.discover(),
-  'tools/call': async (server, asked) => `{${await server.call(asked)},${server.modern}}`,
+  'tools/call': async (server, asked) => whole(await server.call(asked), `,${server.modern}`),
   'prompts/get': (server, asked) => `{${readPrompt(readOf(asked))},${server.modern}}`,
   ...eachRead(
     (read) => (server, asked) =>
       `{${read(readOf(asked))},${server.modern},${cached(asked.view.isPublic)}}`,
   ),
 };
+
+/** The members of a result in braces, with what else it has; one that came whole has all. */
+function whole(result: string, more: string): string {
+  return result.startsWith('{') ? result : `{${result}${more}}`;
+}
 
 function eachRead(handlerOf: (read: (what: Read) => string) => Handler): Record<string, Handler> {
   return Object.fromEntries(Object.entries(READS).map(([name, read]) => [name, handlerOf(read)]));
@@ -80,13 +85,14 @@ function cached(isPublic: boolean): string {
  */
 export class McpServer {
   readonly #parts: ServerParts;
+  readonly #meta: JsonObject;
   /** What every result of the modern revision has. */
   readonly modern: string;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
-    const meta = JSON.stringify({ [Meta.server]: parts.info });
-    this.modern = `"resultType":"complete","_meta":${meta}`;
+    this.#meta = { [Meta.server]: parts.info };
+    this.modern = `"resultType":"complete","_meta":${JSON.stringify(this.#meta)}`;
   }
 
   /** The tools of a profile; undefined where there is no such. */
@@ -124,7 +130,8 @@ export class McpServer {
     return `${JSON.stringify(told).slice(0, -1)},${this.modern},${cached(true)}}`;
   }
 
-  call({ request, view, caller }: Asked): Promise<string> {
-    return callTool(this.#parts.dispatcher, view, request, caller);
+  call({ request, view, caller, era }: Asked): Promise<string> {
+    const known = { ...caller, era, meta: this.#meta };
+    return callTool(this.#parts.dispatcher, view, request, known);
   }
 }

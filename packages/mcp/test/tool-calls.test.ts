@@ -83,6 +83,8 @@ function rig({
       address: undefined,
       requestId: 'q',
       signal: new AbortController().signal,
+      era: 'modern' as const,
+      meta: {},
     };
     const params = { name: 'time', _meta: meta };
     const members = await callTool(dispatcher, view, { params, args }, caller);

@@ -17,6 +17,8 @@ export interface KernelPaths {
   readonly transpiler: string;
   /** Folder of the kernel's Python package. */
   readonly python: string;
+  /** What a kernel loads in place of a skill that is an MCP server. */
+  readonly mcpAdapter: string;
 }
 
 /** What all launchers of a host share. */
@@ -39,12 +41,13 @@ export interface LauncherShare {
 export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => WorkerLauncher {
   const { kernel, clock, lag, transpiler, undertaker, threads, onFault } = share;
   const starts = new StartBudget(clock, lag, startPolicyFor(availableParallelism()), share.serving);
-  const ofThreads = { kernelEntry: kernel.thread, transpiler, threads, clock, starts, onFault };
+  const { mcpAdapter } = kernel;
+  const shared = { mcpAdapter, clock, starts };
+  const ofThreads = { ...shared, kernelEntry: kernel.thread, transpiler, threads, onFault };
   const processes = {
+    ...shared,
     kernelEntry: kernel.process,
     pythonPath: kernel.python,
-    clock,
-    starts,
     table: new ProcessTable(clock),
     undertaker,
     runtimeDir: share.runtimeDir,

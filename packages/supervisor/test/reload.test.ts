@@ -15,7 +15,7 @@ function rig(...specs: SkillSpec[]) {
   const launchers = new Map<string, FakeLauncher[]>();
   const events: SupervisorEvent[] = [];
   const supervisor = new Supervisor({
-    kernel: { thread: '', process: '', transpiler: '', python: '' },
+    kernel: { thread: '', process: '', transpiler: '', python: '', mcpAdapter: '' },
     clock,
     onEvent: (event) => events.push(event),
     launcherFor: ({ mount }) => {

@@ -61,6 +61,7 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
     case 'worker-responsive':
     case 'restart-scheduled':
     case 'recovered':
+    case 'operations-changed':
     case 'state-changed':
     case 'revision-live':
     case 'skill-removed':

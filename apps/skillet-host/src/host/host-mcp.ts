@@ -6,7 +6,12 @@ import { VERSION } from '../version.ts';
 import type { Reloader } from './reloader.ts';
 
 /** What may change the tools that there are, or what is said of them. */
-const MAY_CHANGE = new Set<SupervisorEventType>(['revision-live', 'skill-removed', 'worker-ready']);
+const MAY_CHANGE = new Set<SupervisorEventType>([
+  'revision-live',
+  'skill-removed',
+  'worker-ready',
+  'operations-changed',
+]);
 /** Milliseconds in which further changes are waited for. */
 const TOGETHER = 200;
 

@@ -71,6 +71,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
           `quarantined ${event.again ? 'again: the worker on trial died too' : `after ${deaths(event.deaths)}`}; ` +
           `next try in ${seconds(event.delayMs)}`,
       };
+    case 'operations-changed':
+      return { level: 'info', message: 'its MCP server has changed what it can do' };
     case 'recovered':
       return {
         level: 'info',

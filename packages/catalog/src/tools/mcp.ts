@@ -1,4 +1,4 @@
-import type { JsonObject, SkillIcon } from '@skillet/core';
+import { isJsonObject, type JsonObject, type SkillIcon, type ToldTool } from '@skillet/core';
 import { answerSchema } from './answer-schema.ts';
 import type { NamedTool, ToolFormat } from './tool-format.ts';
 
@@ -15,7 +15,8 @@ export interface McpTool {
 
 /** Defines one tool: JSON Schema as it is, what an answer looks like, and what is known of calls. */
 export function mcpTool(tool: NamedTool): McpTool {
-  const { toolName, title, description, input, output, hints, icons } = tool;
+  const { toolName, title, description, input, output, hints, icons, told } = tool;
+  if (told !== undefined) return asTold(told, tool);
   const outputSchema = answerSchema(output);
   const { readOnly, idempotent, destructive, openWorld } = hints;
   const annotations = {
@@ -33,6 +34,17 @@ export function mcpTool(tool: NamedTool): McpTool {
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     ...(icons === undefined ? {} : { icons }),
+  };
+}
+
+/** A tool of an MCP server: as that tells of it, under the name that it has here. */
+function asTold(told: ToldTool, { toolName, input }: NamedTool): McpTool {
+  const { description } = told;
+  return {
+    ...told,
+    name: toolName,
+    description: typeof description === 'string' ? description : '',
+    inputSchema: isJsonObject(told['inputSchema']) ? told['inputSchema'] : input,
   };
 }
 

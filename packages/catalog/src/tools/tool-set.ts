@@ -35,7 +35,8 @@ export function toolSet(skills: readonly DescribedSkill[], given: ToolNames): To
 
 /** What a model has to know of the skill besides. */
 function contextOf(skill: DescribedSkill): string {
-  const { name, operations, inventory } = skill.descriptor;
+  const { name, operations, inventory, told } = skill.descriptor;
+  if (told !== undefined) return `\n\nA part of ${name}`;
   if (operations.length < 2) return useCases(skill);
   const { description } = inventory.skill;
   const about = typeof description === 'string' ? `: ${description.slice(0, USE_CASES.chars)}` : '';

@@ -35,6 +35,7 @@ export const ToHost = {
   responseChunk: 11,
   responseEnd: 12,
   requestCredit: 13,
+  told: 14,
 } as const;
 
 /** Why a request's signal aborts. */
@@ -117,6 +118,8 @@ export interface LoadedFacts {
   readonly health: boolean;
   /** What an application answered to each of these GETs after its load, as JSON text. */
   readonly captured?: Readonly<Partial<Record<CapturedPart, string>>>;
+  /** What an MCP server says of itself and of its tools: the JSON text of a `ToldServer`. */
+  readonly told?: string;
 }
 
 /** A part of a descriptor that an application may tell by itself. */
@@ -132,7 +135,9 @@ export type LastWords =
     }
   | { readonly kind: 'exit'; readonly code: number; readonly requestId?: string }
   /** The names of built-in functions that no longer do what they should. */
-  | { readonly kind: 'tampered'; readonly message: string; readonly requestId?: string };
+  | { readonly kind: 'tampered'; readonly message: string; readonly requestId?: string }
+  /** Why the MCP server is gone that the worker speaks with, and the last that it wrote on stderr. */
+  | { readonly kind: 'server-gone'; readonly message: string; readonly requestId?: string };
 
 /** The host errors that a kernel can tell of. */
 export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
@@ -177,6 +182,8 @@ export type WorkerFrame =
   | readonly [kind: typeof ToHost.pong]
   | readonly [kind: typeof ToHost.log, lines: readonly LogLine[], dropped: number]
   | readonly [kind: typeof ToHost.lastWords, words: LastWords]
+  /** What an MCP server says of itself has changed since it was loaded. */
+  | readonly [kind: typeof ToHost.told, told: string]
   | readonly [
       kind: typeof ToHost.imported,
       modules: readonly ImportedModule[],

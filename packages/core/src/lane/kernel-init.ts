@@ -1,6 +1,8 @@
 import type { CredentialSpec } from '../credentials/credential-spec.ts';
 import type { RevisionSources } from '../revision/sources.ts';
 import { inputSchema } from '../input-schema.ts';
+import { ADAPTER_EXPORT } from '../mcp-adapter.ts';
+import type { McpServerSpec } from '../mcp-server.ts';
 import type {
   CoercionMode,
   ExecutePlugins,
@@ -46,6 +48,8 @@ export interface KernelSetup {
   readonly settings: readonly string[];
   /** Called before the handler. */
   readonly plugins?: ExecutePlugins;
+  /** The MCP server that the skill is: the entry is then what speaks with it. */
+  readonly mcp?: McpServerSpec;
   /** The code of the revision; null when this worker is the first to load it. */
   readonly sources: RevisionSources | null;
 }
@@ -61,10 +65,15 @@ export interface KernelInit<Port = unknown> extends KernelSetup {
   readonly poolJobs: SharedArrayBuffer;
 }
 
-/** The setup of a kernel that runs a skill's handler, but for the code of its revision. */
+/** What a kernel is to load: the skill, or what speaks with the MCP server that it is; null for a program. */
+export function kernelEntry({ entry, mcp }: SkillSpec, mcpAdapter: string): SkillEntry | null {
+  return mcp === undefined ? entry : { file: mcpAdapter, export: ADAPTER_EXPORT };
+}
+
+/** The setup of a kernel that runs a skill from its entry, but for the code of its revision. */
 export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetup, 'sources'> {
-  const { mount, dir, kind, validator, dataDir, limits, manifest, deniedCredentials, plugins } =
-    spec;
+  const { mount, dir, kind, validator, dataDir, limits, manifest, deniedCredentials } = spec;
+  const { plugins, mcp } = spec;
   return {
     mount,
     dir,
@@ -81,5 +90,6 @@ export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetu
     deniedCredentials,
     settings: (manifest.settings ?? []).map(({ name }) => name),
     ...(plugins === undefined ? {} : { plugins }),
+    ...(mcp === undefined ? {} : { mcp }),
   };
 }

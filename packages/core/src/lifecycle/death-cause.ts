@@ -16,6 +16,8 @@ export type DeathCause =
   /** The skill replaced built-in functions, which `message` names. */
   | { readonly kind: 'tampered'; readonly message: string; readonly culprit?: string }
   | { readonly kind: 'load-failed'; readonly message: string }
+  /** The MCP server that it spoke with ended; `message` has why, and the last that it wrote on stderr. */
+  | { readonly kind: 'server-gone'; readonly message: string; readonly culprit?: string }
   | { readonly kind: 'start-timeout'; readonly after: number }
   /** `after` is how long it gave no sign of life, in milliseconds. */
   | { readonly kind: 'blocked'; readonly after: number }
@@ -60,6 +62,8 @@ export function describeDeath(cause: DeathCause): string {
       return `lost a built-in that its kernel needs, because the skill replaced it: ${cause.message}`;
     case 'load-failed':
       return `could not load the skill: ${cause.message}`;
+    case 'server-gone':
+      return `lost its MCP server: ${cause.message}`;
     case 'start-timeout':
       return `did not finish loading within ${String(cause.after)} ms`;
     case 'blocked':

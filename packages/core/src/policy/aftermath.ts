@@ -63,16 +63,19 @@ export function isCertain(part: Part, { alone }: Company): boolean {
 }
 
 /** What a skill says of its requests being sent twice. */
-interface Repeated {
+export interface Repeated {
   readonly manifest: Pick<SkillManifest, 'idempotent'>;
+  /** What it says of one of its operations, by its name; default: what the manifest says holds for all. */
+  readonly isIdempotent?: (operation: string | undefined) => boolean;
 }
 
 /** Whether a request may be sent twice: skill, method or caller says so. */
 export function isRepeatable(
-  { manifest }: Repeated,
-  { method, headers }: Pick<SkillRequest, 'method' | 'headers'>,
+  { manifest, isIdempotent }: Repeated,
+  { method, headers, operation }: Pick<SkillRequest, 'method' | 'headers' | 'operation'>,
 ): boolean {
-  return manifest.idempotent || SAFE_METHODS.has(method) || hasIdempotencyKey(headers);
+  const idempotent = isIdempotent?.(operation) ?? manifest.idempotent;
+  return idempotent || SAFE_METHODS.has(method) || hasIdempotencyKey(headers);
 }
 
 /** Decides what becomes of a request whose worker died of `cause`. */

@@ -11,6 +11,7 @@ const TYPES: Readonly<Record<SupervisorEventType, true>> = {
   'restart-scheduled': true,
   quarantined: true,
   recovered: true,
+  'operations-changed': true,
   'state-changed': true,
   'revision-live': true,
   'revision-failed': true,

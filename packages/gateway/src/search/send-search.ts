@@ -1,7 +1,7 @@
 import { searchSkills } from '@skillet/catalog';
 import { sendMetadata } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
-import { catalogEntry } from '../metadata/catalog.ts';
+import { catalogEntries } from '../metadata/catalog.ts';
 import { baseUrlOf } from '../request/base-url.ts';
 import { commaList } from '../request/comma-list.ts';
 import { queryOf } from '../request/query.ts';
@@ -20,19 +20,19 @@ export function sendSearch(exchange: Exchange): void {
   const query = { text, category, complexity, tags };
   sendMetadata(exchange, `/search ${baseUrl} ${JSON.stringify(query)}`, () => {
     const found = searchSkills(
-      exchange.gateway.dispatcher.skills(),
+      exchange.gateway.dispatcher.skills().flatMap((view) => catalogEntries(view, baseUrl)),
       {
         text: text?.slice(0, LONGEST_TEXT),
         category: category ?? undefined,
         complexity: complexity ?? undefined,
         tags: commaList(tags),
       },
-      ({ descriptor }) => descriptor.inventory.skill,
+      (entry) => entry,
     );
     return {
       query,
       results: found.length,
-      skills: found.map((view) => ({ skill: catalogEntry(view, baseUrl) })),
+      skills: found.map((skill) => ({ skill })),
     };
   });
 }

@@ -11,6 +11,7 @@ import { takesMethod } from '../routes/methods.ts';
 import { answerFaults } from '../routes/serve-route.ts';
 import { runSkill } from './run-skill.ts';
 import { serveApp } from './serve-app.ts';
+import { serveTool } from './serve-server.ts';
 import { sendSkillDetail } from './skill-detail.ts';
 import { sendSkillHealth } from './skill-health.ts';
 
@@ -71,7 +72,11 @@ function route(exchange: Exchange): unknown {
   const { path, query, mount, mountEnd, skill } = exchange;
   const endpoint = decodePart(path.slice(mountEnd));
   const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
-  if (skill?.kind === 'app') {
+  if (skill?.descriptor.told !== undefined) {
+    if (route === undefined || endpoint === '/run') {
+      serveTool(exchange, skill, below(exchange, mountEnd));
+    } else if (takesMethod(exchange, route.methods)) return route.handle(exchange, skill, query);
+  } else if (skill?.kind === 'app') {
     const own = route?.methods.includes('GET') === true ? route.handle : undefined;
     // The host's own answer, with the health that the application reports joined to it.
     if (endpoint === '/health' && skill.ownHealth && isRead(exchange)) {

@@ -8,9 +8,11 @@ import { messageOf, stackOf } from '../thrown/thrown.ts';
 /**
  * Lets the worker say why it ends, and under which request, before it does: an exception or
  * rejection nobody caught, or a call of `process.exit`. Returns a function that ends it because of
- * built-in functions that the skill has broken.
+ * built-in functions that the skill has broken, or of a server that is gone.
  */
-export function installLastWords(lane: WorkerLane): (broken: string) => void {
+export function installLastWords(
+  lane: WorkerLane,
+): (why: string, kind?: 'tampered' | 'server-gone') => void {
   const exit = process.exit.bind(process);
   const say = (words: LastWords) => {
     const requestId = currentRequestId();
@@ -33,8 +35,8 @@ export function installLastWords(lane: WorkerLane): (broken: string) => void {
     });
     exit(1);
   });
-  return (broken) => {
-    lane.sendNow([ToHost.lastWords, { kind: 'tampered', message: broken }]);
+  return (why, kind = 'tampered') => {
+    lane.sendNow([ToHost.lastWords, { kind, message: why }]);
     exit(1);
   };
 }

@@ -1,6 +1,8 @@
-import type { KernelSetup, LoadedFacts } from '@skillet/core';
+import type { AdapterHost, KernelSetup, LoadedFacts } from '@skillet/core';
+import { adapterAnswerer } from '../app/adapter-answerer.ts';
 import { captureSelf } from '../app/capture-self.ts';
 import { credentialGate } from '../app/credential-gate.ts';
+import { loadAdapter } from '../app/load-adapter.ts';
 import { loadApp } from '../app/load-app.ts';
 import { loadExecuteHooks } from '../plugins/execute-hooks.ts';
 import { compileCoercion } from '../run/coerce.ts';
@@ -17,8 +19,16 @@ export interface Loaded {
 }
 
 /** Loads a skill, whichever kind it is; throws what its module throws. */
-export async function loadAnswerer(init: KernelSetup, base: ContextBase): Promise<Loaded> {
+export async function loadAnswerer(
+  init: KernelSetup,
+  base: ContextBase,
+  host: AdapterHost,
+): Promise<Loaded> {
   const { inputSchema, responseLimit } = init;
+  if (init.mcp !== undefined) {
+    const adapter = await loadAdapter(init, init.mcp, host);
+    return { answer: adapterAnswerer(adapter), report: { health: false, told: adapter.told } };
+  }
   const rules = credentialRules(init, process.env);
   if (init.kind === 'app') {
     const app = await loadApp(init.entry);

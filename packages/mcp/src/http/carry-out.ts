@@ -27,7 +27,7 @@ export async function carryOut(
   { req, res, address, requestId }: RouteExchange,
   server: McpServer,
   { request, era, view, session }: Task,
-  onPart?: ToolCaller['onPart'],
+  heard: Pick<ToolCaller, 'onPart' | 'stream'> = {},
 ): Promise<string> {
   const cancelled = new AbortController();
   const leave = (): void => {
@@ -37,7 +37,7 @@ export async function carryOut(
   session?.calls.set(request.id, cancelled);
   try {
     const { signal } = cancelled;
-    const caller = { headers: req.headers, address, requestId, signal, onPart };
+    const caller = { headers: req.headers, address, requestId, signal, ...heard };
     return await server.answer({ era, request, view, caller });
   } finally {
     res.off('close', leave);
@@ -56,12 +56,13 @@ export async function answerWithProgress(
   const { res } = exchange;
   const { id } = task.request;
   let stream: EventStream | undefined;
-  const progress = new Progress(token, (json) => {
+  const send = (json: string): void => {
     if (res.closed) return;
     stream ??= new EventStream(exchange, () => undefined);
     stream.send(json);
-  });
-  const text = await carryOut(exchange, server, task, progress.onPart).then(
+  };
+  const { onPart } = new Progress(token, send);
+  const text = await carryOut(exchange, server, task, { onPart, stream: { token, send } }).then(
     (result) => resultText(id, result),
     (error: unknown) => {
       if (stream === undefined) throw error;

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type OperationAnswer,
 } from '@skillet/core';
+import type { Era } from '../protocol/era.ts';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import { metaOf } from '../protocol/meta.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from './credentials.ts';
 import { describeSkills, runSkill, searchSkills } from './diet.ts';
 import { exampleLine } from './error-text.ts';
+import { forwardCall, forwardedResult } from './forward-call.ts';
 import { hostErrorResult, otherTools } from './host-error.ts';
 import { skillErrorResult } from './skill-error.ts';
 import { errorResult, toolResult } from './tool-result.ts';
@@ -33,6 +35,17 @@ export interface ToolCaller {
   readonly signal: AbortSignal;
   /** Hears of the pieces of an answer that comes in pieces. */
   readonly onPart?: InvokeOptions['onPart'];
+  /** Where notifications about the call go, if the client hears any. */
+  readonly stream?: CallStream | undefined;
+  /** Which generation of the protocol it speaks, and what the host then says in `_meta` of each result. */
+  readonly era: Era;
+  readonly meta: JsonObject;
+}
+
+/** Where notifications about a call go: their JSON, and the token of the client for those of progress. */
+export interface CallStream {
+  readonly token: string | number;
+  readonly send: (json: string) => void;
 }
 
 /** A call as a client has sent it. */
@@ -43,7 +56,7 @@ export interface ToolCall {
 }
 
 /**
- * Calls a tool: the JSON members of its result. What goes wrong at the skill, or on the way to it, is a result that says
+ * Calls a tool: the JSON members of its result; of an MCP server's tool, the whole result in its braces. What goes wrong at the skill, or on the way to it, is a result that says
  * so; an `RpcError` is for calls that no tool could have. Rejects with the reason of the signal when that aborts.
  */
 export async function callTool(
@@ -74,8 +87,9 @@ async function callOne(
   dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   tools: ToolView['tools'],
   { params, args = '{}' }: ToolCall,
-  { headers, address, requestId, signal, onPart }: ToolCaller,
+  caller: ToolCaller,
 ): Promise<string> {
+  const { headers, address, requestId, signal, onPart } = caller;
   const { name } = params;
   const tool = typeof name === 'string' ? tools.get(name) : undefined;
   if (tool === undefined) throw unknownTool(name, tools);
@@ -84,6 +98,8 @@ async function callOne(
   if (!input.startsWith('{')) {
     return errorResult('Its arguments must be an object.', exampleLine(tool));
   }
+  if (tool.told !== undefined)
+    return callServer(dispatcher, tools, tool, { params, args: input }, caller);
   const declared = declaredBy(tool);
   const kind = dispatcher.skill(mount)?.kind ?? 'handler';
   const target = { kind, method, path, declared };
@@ -97,12 +113,38 @@ async function callOne(
     const options = { caller: address, requestId, signal, credentials: given, onPart };
     answer = await dispatcher.invoke(mount, tool, Buffer.from(input), options);
   } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    const others = otherTools(error, tool, tools, dispatcher);
-    return hostErrorResult(error, tool, others);
+    return resultOf(error, dispatcher, tools, tool);
   }
   if (answer.status >= 300) return skillErrorResult(answer, tool);
   return toolResult(answer, tool, `skill://${mount}${path}/${requestId}`);
+}
+
+async function callServer(
+  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
+  tools: ToolView['tools'],
+  tool: SkillTool,
+  call: Required<Pick<ToolCall, 'params'>> & { readonly args: string },
+  caller: ToolCaller,
+): Promise<string> {
+  let answer: OperationAnswer;
+  try {
+    answer = await forwardCall(dispatcher, tool, call, caller);
+  } catch (error) {
+    return resultOf(error, dispatcher, tools, tool);
+  }
+  return answer.status >= 300 ? skillErrorResult(answer, tool) : forwardedResult(answer);
+}
+
+/** What the host could not have done, as a result; what is nobody's result is thrown on. */
+function resultOf(
+  error: unknown,
+  dispatcher: Pick<Dispatcher, 'skill'>,
+  tools: ToolView['tools'],
+  tool: SkillTool,
+): string {
+  if (!(error instanceof HostError)) throw error;
+  const others = otherTools(error, tool, tools, dispatcher);
+  return hostErrorResult(error, tool, others);
 }
 
 const NONE: readonly string[] = [];

@@ -2,6 +2,7 @@ import type {
   Clock,
   DeathCause,
   HostError,
+  Repeated,
   WorkerEnd,
   SkillRequest,
   SkillSpec,
@@ -33,7 +34,7 @@ export class Aftercare {
   /** Whether a worker has ever died: before that there is nothing against anybody. */
   #troubled = false;
 
-  constructor(spec: SkillSpec, revision: string, clock: Clock, announce: Announce) {
+  constructor(spec: Repeated & SkillSpec, revision: string, clock: Clock, announce: Announce) {
     this.#spec = spec;
     this.#clock = clock;
     this.#announce = announce;

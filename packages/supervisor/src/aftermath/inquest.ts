@@ -8,6 +8,7 @@ import {
   type DeathCause,
   type DeathHistory,
   type Part,
+  type Repeated,
   type SkillRequest,
   type SkillSpec,
 } from '@skillet/core';
@@ -58,14 +59,14 @@ type Killer = Poison & { readonly news: boolean };
 
 /** Finds out what the workers of one revision died of, and remembers the inputs. */
 export class Inquest {
-  readonly #spec: SkillSpec;
+  readonly #spec: Repeated & SkillSpec;
   readonly #revision: string;
   readonly #suspects: Suspects;
   readonly #recent = new RecentInputs();
   /** Each input is looked at once, however often it is asked for. */
   readonly #keys = new WeakMap<SkillRequest, string>();
 
-  constructor(spec: SkillSpec, revision: string) {
+  constructor(spec: Repeated & SkillSpec, revision: string) {
     this.#spec = spec;
     this.#revision = revision;
     this.#suspects = new Suspects(spec.restart.poisonTtl);

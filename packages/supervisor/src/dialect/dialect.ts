@@ -39,6 +39,8 @@ export interface Dialect {
 export interface DialectShare {
   /** Path of the kernel's entry for processes. */
   readonly kernelEntry: string;
+  /** Path of what speaks with MCP servers. */
+  readonly mcpAdapter: string;
   /** Folder of the kernel's Python package. */
   readonly pythonPath: string;
   /** A folder of the host's own for what lives as long as it. */

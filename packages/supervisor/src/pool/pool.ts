@@ -4,12 +4,14 @@ import type {
   WorkerEnd,
   LoadedFacts,
   LogLine,
+  Repeated,
   RetireReason,
   SkillDetails,
   SkillRequest,
   SkillSpec,
   SkillState,
 } from '@skillet/core';
+import { isRepeatableTool } from '@skillet/catalog';
 import { Aftercare } from '../aftermath/aftercare.ts';
 import type { Worker } from '../worker/worker.ts';
 import type { WorkerEvents, LostCalls } from '../worker/worker-events.ts';
@@ -57,7 +59,7 @@ export class Pool implements WorkerEvents<Worker> {
     this.#events = new Announcer(origin, clock, options.emit);
     this.announce = this.#events.announce;
     const { announce, workers } = this;
-    this.#aftercare = new Aftercare(spec, revision, clock, announce);
+    this.#aftercare = new Aftercare(this.#withHints(), revision, clock, announce);
     const onRestartDue = () => this.#events.after(this.#onRestartDue);
     const restarts = { policy: spec.restart, announce, onRestartDue };
     const lifecycle = new Lifecycle({ ...options, ...restarts });
@@ -185,6 +187,13 @@ export class Pool implements WorkerEvents<Worker> {
     this.#requests.serve(worker);
   }
 
+  onTold(worker: Worker): void {
+    this.#events.after(() => {
+      this.#staff.onTold(worker);
+      this.announce({ type: 'operations-changed', worker: worker.label });
+    });
+  }
+
   onRetiring(worker: Worker, reason: RetireReason): void {
     this.announce({ type: 'worker-retired', worker: worker.label, reason });
     if (reason === 'ignored-abort' || reason === 'unreachable') this.#requests.askForWorkers();
@@ -230,6 +239,15 @@ export class Pool implements WorkerEvents<Worker> {
 
   onLog(worker: Worker, lines: readonly LogLine[], dropped: number): void {
     announceLog(this.announce, worker.label, lines, dropped);
+  }
+
+  /** Whether a call of an MCP server may be made twice is said by the tool, and not by the skill. */
+  #withHints(): Repeated & SkillSpec {
+    const { spec } = this;
+    if (spec.mcp === undefined) return spec;
+    const isIdempotent = (operation: string | undefined): boolean =>
+      isRepeatableTool(this.report?.told, operation);
+    return { ...spec, isIdempotent };
   }
 
   readonly #onRestartDue = (): void => {

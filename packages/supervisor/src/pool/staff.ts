@@ -119,6 +119,11 @@ export class Staff {
     this.#facts = worker.facts;
   }
 
+  /** What a worker says of the skill is another by now. */
+  onTold(worker: Worker): void {
+    this.#report = worker.report;
+  }
+
   /** A worker is ready, and has what it has room for: it may be somebody's successor. */
   settle(worker: Worker, now: number): void {
     this.#warmUp.onReady(this.#options.workers.count('ready'));

@@ -1,10 +1,11 @@
-import { describer, type Describer } from '@skillet/catalog';
+import { describer, serverDescriber } from '@skillet/catalog';
 import {
   datedState,
   type Call,
   type Clock,
   type Descriptor,
   type HostError,
+  type LoadedFacts,
   type RequestNames,
   type SkillDetails,
   type SkillKind,
@@ -29,10 +30,11 @@ export class LiveRevision implements SkillView {
   readonly isolationReason?: string;
   readonly #slot: Slot;
   readonly #clock: Clock;
-  readonly #describe: Describer;
+  readonly #describe: (report: LoadedFacts | undefined) => Descriptor;
 
   constructor(pool: Pool, slot: Slot, clock: Clock) {
     const { mount, name, kind, limits, timeout, streamIdle, isolationReason } = pool.spec;
+    const { mcp, manifest } = pool.spec;
     this.pool = pool;
     this.mount = mount;
     this.name = name;
@@ -44,11 +46,14 @@ export class LiveRevision implements SkillView {
     if (isolationReason !== undefined) this.isolationReason = isolationReason;
     this.#slot = slot;
     this.#clock = clock;
-    this.#describe = describer(pool.spec);
+    if (mcp === undefined) {
+      const describe = describer(pool.spec);
+      this.#describe = (facts) => describe(facts?.captured);
+    } else this.#describe = serverDescriber(manifest, mount);
   }
 
   get descriptor(): Descriptor {
-    return this.#describe(this.pool.facts?.captured);
+    return this.#describe(this.pool.facts);
   }
 
   get state(): SkillState {

@@ -23,6 +23,8 @@ export interface WorkerEvents<Worker> {
     modules: readonly ImportedModule[],
     resolutions: readonly Resolution[],
   ): void;
+  /** What its skill says of itself is another by now. */
+  onTold(worker: Worker): void;
   onRetiring(worker: Worker, reason: RetireReason): void;
   /** It is gone; `stack` is for the log. */
   onGone(worker: Worker, end: WorkerEnd, lost: LostCalls, stack?: string): void;

@@ -172,6 +172,10 @@ export class Worker implements CallHolder {
       case ToHost.loaded:
         if (this.#state.name === 'starting') this.#starting.onLoaded(frame[1]);
         return;
+      case ToHost.told:
+        this.#starting.onTold(frame[1]);
+        if (this.#state.name === 'ready') this.#options.events.onTold(this);
+        return;
       case ToHost.loadFailed:
       case ToHost.lastWords:
         this.#testament.note(frame);

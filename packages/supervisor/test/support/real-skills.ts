@@ -70,6 +70,7 @@ export class Rig {
         process: join(KERNEL, 'process.cjs'),
         transpiler: join(KERNEL, 'transpile/transpiler-thread.js'),
         python: '',
+        mcpAdapter: '',
       },
       onEvent: (event) => {
         this.events.push(event);

@@ -11,7 +11,7 @@ export function supervisorRig(
   const launchers: FakeLauncher[] = [];
   const faults: string[] = [];
   const supervisor = new Supervisor({
-    kernel: { thread: '', process: '', transpiler: '', python: '' },
+    kernel: { thread: '', process: '', transpiler: '', python: '', mcpAdapter: '' },
     onEvent: () => undefined,
     ...options,
     onFault: (message) => faults.push(message),

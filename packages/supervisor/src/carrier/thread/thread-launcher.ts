@@ -1,6 +1,13 @@
 import { MessageChannel, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { kernelSetup, ToHost, type Clock, type KernelInit, type SkillSpec } from '@skillet/core';
+import {
+  kernelEntry,
+  kernelSetup,
+  ToHost,
+  type Clock,
+  type KernelInit,
+  type SkillSpec,
+} from '@skillet/core';
 import {
   FIRST_START,
   type CarrierEnd,
@@ -32,6 +39,8 @@ const PACE = { busy: 1000, idle: 5000 };
 export interface ThreadLauncherOptions {
   /** Path of the kernel's entry for threads. */
   readonly kernelEntry: string;
+  /** Path of what speaks with MCP servers. */
+  readonly mcpAdapter: string;
   readonly transpiler: Transpiler;
   readonly clock: Clock;
   /** Where all threads of the host are noted. */
@@ -48,8 +57,9 @@ export function createThreadLauncher(
   options: ThreadLauncherOptions,
 ): WorkerLauncher {
   let pool: Piscina | undefined;
-  if (spec.entry === null) throw new Error('a program cannot run in a thread');
-  const init = kernelSetup(spec, spec.entry);
+  const entry = kernelEntry(spec, options.mcpAdapter);
+  if (entry === null) throw new Error('a program cannot run in a thread');
+  const init = kernelSetup(spec, entry);
   const { threads, clock } = options;
   const owner = {};
 

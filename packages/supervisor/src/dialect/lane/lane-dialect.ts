@@ -1,10 +1,12 @@
 import {
   isPython,
+  kernelEntry,
   kernelSetup,
   LANE_VERSION,
   ToHost,
   ToWorker,
   type HostFrame,
+  type SkillEntry,
   type SkillSpec,
 } from '@skillet/core';
 import type { Child } from '../../carrier/process/child/child.ts';
@@ -22,24 +24,38 @@ import { HostLane } from './host-lane.ts';
 const END_NOTICED_WITHIN = 500;
 
 /** Our kernels, for Node and for handlers in Python: requests, answers and all else are frames over a socket. */
-export const laneDialect: MakeDialect = (spec, { kernelEntry, pythonPath }) => ({
+export const laneDialect: MakeDialect = (
+  spec,
+  { kernelEntry: entryFile, pythonPath, mcpAdapter },
+) => ({
   open(party) {
     const command = isPython(spec.entry)
       ? pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler'])
-      : kernelCommand(spec, kernelEntry);
-    return Promise.resolve(new LaneConversation(spec, command, party));
+      : kernelCommand(spec, entryFile);
+    const entry = kernelEntry(spec, mcpAdapter);
+    if (entry === null) throw new Error('a program does not speak frames');
+    return Promise.resolve(new LaneConversation({ spec, entry, command }, party));
   },
   close: () => undefined,
 });
 
+/** What is run, and what the kernel in it is to load. */
+interface Spoken {
+  readonly spec: SkillSpec;
+  readonly entry: SkillEntry;
+  readonly command: CommandLine;
+}
+
 class LaneConversation implements Conversation {
   readonly command: CommandLine;
   readonly #spec: SkillSpec;
+  readonly #entry: SkillEntry;
   readonly #party: Party;
   #lane: HostLane | undefined;
 
-  constructor(spec: SkillSpec, command: CommandLine, party: Party) {
+  constructor({ spec, entry, command }: Spoken, party: Party) {
     this.#spec = spec;
+    this.#entry = entry;
     this.command = command;
     this.#party = party;
   }
@@ -50,7 +66,8 @@ class LaneConversation implements Conversation {
 
   begin(child: Child): void {
     const { clock, fail, sources } = this.#party;
-    const { entry, limits } = this.#spec;
+    const { limits } = this.#spec;
+    const entry = this.#entry;
     const listener = {
       onFrame: (raw: unknown) => {
         this.#onFrame(raw);
@@ -65,7 +82,6 @@ class LaneConversation implements Conversation {
       },
     };
     const pipe = new FramePipe(child.lane, limits.response, listener, clock);
-    if (entry === null) throw new Error('a program does not speak frames');
     // The code of another language is always what is on disk.
     const setup = { ...kernelSetup(this.#spec, entry), sources: isPython(entry) ? null : sources };
     pipe.postMessage([[ToWorker.setup, LANE_VERSION, setup]]);

@@ -3,6 +3,7 @@ import {
   isAnswerStatus,
   LOG_LINE_CHARS,
   ToHost,
+  TOLD_CHARS,
   type FailureCode,
   type WorkerFrame,
   type ImportedModule,
@@ -53,6 +54,8 @@ export function readFrame(raw: unknown, limits: FrameLimits): WorkerFrame | stri
       return isList(a, isModule) && isList(b, isResolution) ? [kind, a, b] : 'a malformed import';
     case ToHost.lastWords:
       return isLastWords(a) ? [kind, a] : 'malformed last words';
+    case ToHost.told:
+      return isTold(a) ? [kind, a] : 'a malformed description of a server';
     case ToHost.responseHead:
       return isId(a) && isAnswerStatus(b) && isHeaders(c)
         ? [kind, a, b, c]
@@ -81,14 +84,19 @@ function readResponse(
 
 function isLoadedFacts(value: unknown): value is LoadedFacts {
   if (!isRecord(value) || typeof value['health'] !== 'boolean') return false;
-  const { captured = {} } = value;
+  const { captured = {}, told } = value;
   return (
+    (told === undefined || isTold(told)) &&
     isRecord(captured) &&
     ['inventory', 'schema', 'openapi'].every((part) => {
       const text = captured[part];
       return text === undefined || (typeof text === 'string' && text.length <= CAPTURED_CHARS);
     })
   );
+}
+
+function isTold(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= TOLD_CHARS;
 }
 
 const LEVELS = new Set<unknown>(['debug', 'info', 'warn', 'error']);
@@ -102,7 +110,12 @@ function isLogLine(value: unknown): value is LogLine {
   );
 }
 
-const LAST_WORDS = new Set<unknown>(['exception', 'unhandled-rejection', 'tampered']);
+const LAST_WORDS = new Set<unknown>([
+  'exception',
+  'unhandled-rejection',
+  'tampered',
+  'server-gone',
+]);
 
 function isLastWords(value: unknown): value is LastWords {
   if (!isRecord(value) || !isOptionalString(value['requestId'])) return false;

@@ -1,0 +1,46 @@
+import { isJsonObject, isShallow, type JsonObject } from './json.ts';
+
+/** Characters of all that an MCP server may have told of itself. */
+export const TOLD_CHARS = 512 * 1024;
+/** Levels that it may be nested. */
+const TOLD_DEPTH = 48;
+
+/** A tool as an MCP server tells of it: whatever it has, and a name. */
+export type ToldTool = JsonObject & { readonly name: string };
+
+/** What an MCP server says of itself, nothing added or left out but for its size. */
+export interface ToldServer {
+  /** What it calls itself: `name`, `version`, and whatever else. */
+  readonly server: JsonObject;
+  readonly capabilities: JsonObject;
+  readonly instructions?: string;
+  readonly tools: readonly ToldTool[];
+  /** How many more it has; absent when that is none. */
+  readonly leftOut?: number;
+}
+
+/** Reads what a worker told of its server; undefined for what cannot be that. */
+export function readTold(text: string | undefined): ToldServer | undefined {
+  if (text === undefined || text.length > TOLD_CHARS) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isJsonObject(value) || !isShallow(value, TOLD_DEPTH)) return undefined;
+    const { server, capabilities, instructions, tools, leftOut } = value;
+    if (!isJsonObject(server) || !isJsonObject(capabilities) || !Array.isArray(tools)) {
+      return undefined;
+    }
+    return {
+      server,
+      capabilities,
+      tools: tools.filter(isTool),
+      ...(typeof instructions === 'string' ? { instructions } : {}),
+      ...(typeof leftOut === 'number' ? { leftOut } : {}),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function isTool(value: unknown): value is ToldTool {
+  return isJsonObject(value) && typeof value['name'] === 'string' && value['name'] !== '';
+}

@@ -1,0 +1,53 @@
+import type { AdapterAnswer, LaneBody, McpAdapter } from '@skillet/core';
+import type { Exchange } from '../exchange.ts';
+import type { Answerer } from '../run/handler-answerer.ts';
+import { decodeBody } from '../run/parse-body.ts';
+import { runAs } from '../run/request-context.ts';
+import type { IncomingBody } from '../stream/incoming-body.ts';
+import { sourceOf } from '../stream/piece-source.ts';
+
+const LINES = ['Content-Type', 'application/x-ndjson'];
+
+/** Answers requests with an adapter. */
+export function adapterAnswerer(adapter: McpAdapter): Answerer {
+  return (exchange) => {
+    void runAs(exchange.context, answer, adapter, exchange);
+  };
+}
+
+async function answer(adapter: McpAdapter, exchange: Exchange): Promise<void> {
+  const { frame, body, context } = exchange;
+  try {
+    const whole = body === undefined ? (frame[5] as LaneBody) : await collected(body);
+    const request = {
+      method: frame[2],
+      path: frame[3],
+      body: decodeBody(whole),
+      signal: context.signal,
+    };
+    send(exchange, await adapter.answer(request));
+  } catch (error) {
+    exchange.failWith(error);
+  }
+}
+
+function send(exchange: Exchange, answered: AdapterAnswer): void {
+  if ('lines' in answered) {
+    const source = sourceOf(answered.lines);
+    if (source !== undefined) exchange.stream({ status: 200, headers: LINES, source });
+    return;
+  }
+  if ('unusable' in answered) {
+    exchange.refuse(answered.unusable);
+    return;
+  }
+  exchange.settle({ kind: 'answer', ...answered });
+}
+
+async function collected(body: IncomingBody): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for (let piece = await body.next(); piece !== undefined; piece = await body.next()) {
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'rolldown';
+
+// One file: as modules of their own the same code takes more memory and time, per worker.
+export default defineConfig({
+  input: 'dist/index.js',
+  platform: 'node',
+  external: [/^node:/],
+  output: { file: 'dist/adapter.js', format: 'esm', minify: { compress: true, mangle: false } },
+});

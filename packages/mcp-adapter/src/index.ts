@@ -1,0 +1,1 @@
+export { openMcpServer } from './open-mcp-server.ts';

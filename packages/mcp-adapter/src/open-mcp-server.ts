@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import {
+  MCP_ROUTE,
+  type AdapterAnswer,
+  type AdapterRequest,
+  type McpAdapter,
+  type McpServerSpec,
+  type OpenMcpServer,
+} from '@skillet/core';
+import { connect, ServerGone, type ServerSession, type ServerTarget } from '@skillet/mcp-client';
+import { answerForwarded } from './answer-forwarded.ts';
+import { answerTool, toolAt } from './answer-tool.ts';
+import { lastWords, secretsOf } from './last-words.ts';
+import { Pulse } from './pulse.ts';
+import { rememberedEra, rememberEra } from './remembered-era.ts';
+import { toldBy, ToolList } from './tool-list.ts';
+
+/** Where the package's own file is, seen from the bundle. */
+const PACKAGE = new URL('../package.json', import.meta.url);
+
+/** Reaches the server of a skill; with the server the worker ends. Rejects with an Error that says why there is none. */
+export const openMcpServer: OpenMcpServer = async (spec, host, dataDir) => {
+  const env = { ...process.env };
+  const secrets = secretsOf(spec.server.kind === 'http' ? spec.server.headers : env);
+  let list: ToolList | undefined;
+  const prior = await rememberedEra(dataDir);
+  try {
+    const session = await connect(targetOf(spec, env), {
+      client: { name: 'skillet-host', version: ownVersion() },
+      ...(prior === undefined ? {} : { prior }),
+      onNotification: ({ method }) => {
+        if (method === 'notifications/tools/list_changed') list?.refresh();
+      },
+      onReconnect: () => list?.refresh(),
+      onStderr: (line) => {
+        host.log('info', line);
+      },
+      onNotice: (text) => {
+        host.log('warn', text);
+      },
+    });
+    if (session.era !== prior) await rememberEra(dataDir, session.era);
+    const told = await toldBy(session);
+    list = new ToolList(session, told, {
+      tell: host.tell,
+      note: (fault) => {
+        host.log('warn', fault);
+      },
+    });
+    const end = (why: string, stderrTail = ''): void => {
+      host.end(lastWords(why, stderrTail, secrets));
+    };
+    return new Adapter(session, { told, end, isChild: spec.server.kind === 'stdio' });
+  } catch (error) {
+    if (!(error instanceof ServerGone)) throw error;
+    throw new Error(lastWords(error.message, error.stderrTail, secrets), { cause: error });
+  }
+};
+
+/** What an adapter is besides its session. */
+interface AdapterParts {
+  readonly told: string;
+  readonly end: (why: string, stderrTail?: string) => void;
+  /** Whether the server ends when the session does. */
+  readonly isChild: boolean;
+}
+
+class Adapter implements McpAdapter {
+  readonly told: string;
+  readonly #session: ServerSession;
+  readonly #isChild: boolean;
+  #calls = 0;
+
+  constructor(session: ServerSession, { told, end, isChild }: AdapterParts) {
+    this.told = told;
+    this.#session = session;
+    this.#isChild = isChild;
+    const pulse = new Pulse(
+      session,
+      () => this.#calls > 0,
+      (why) => {
+        end(why);
+      },
+    );
+    void session.ended.then(({ closed, why, stderrTail }) => {
+      pulse.stop();
+      if (!closed) end(why, stderrTail);
+    });
+  }
+
+  async answer(request: AdapterRequest): Promise<AdapterAnswer> {
+    this.#calls += 1;
+    try {
+      return await this.#answer(request);
+    } catch (error) {
+      if (!(error instanceof ServerGone)) throw error;
+      // The host tells of the death, or sends the call again: this worker has no answer, and ends.
+      if (this.#isChild) return await new Promise<never>(() => undefined);
+      return { status: 502, body: JSON.stringify({ detail: error.message }) };
+    } finally {
+      this.#calls -= 1;
+    }
+  }
+
+  #answer(request: AdapterRequest): Promise<AdapterAnswer> {
+    if (request.path === MCP_ROUTE) return answerForwarded(this.#session, request);
+    const tool = toolAt(request.path);
+    if (tool === undefined || request.method !== 'POST') {
+      return Promise.resolve({ status: 404, body: '{"detail":"Not Found"}' });
+    }
+    return answerTool(this.#session, tool, request);
+  }
+}
+
+function targetOf({ server }: McpServerSpec, env: NodeJS.ProcessEnv): ServerTarget {
+  if (server.kind === 'http') return server;
+  return { kind: 'stdio', command: server.command, env };
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
+  return version;
+}
