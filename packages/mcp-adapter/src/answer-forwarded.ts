@@ -66,7 +66,7 @@ function read(body: string): { request: ForwardedRequest; argumentsText: string 
 function asError(error: unknown): JsonObject {
   if (error instanceof McpError) {
     const { code, message, data } = error;
-    return { code, message, ...(data === undefined ? {} : { data: data as JsonObject }) };
+    return { code, message, ...(data === undefined ? {} : { data }) };
   }
   if (error instanceof AnswerUnusable) {
     return { code: McpErrorCode.internal, message: error.message };

@@ -42,7 +42,9 @@ export const openMcpServer: OpenMcpServer = async (spec, host, dataDir) => {
     if (session.era !== prior) await rememberEra(dataDir, session.era);
     const told = await toldBy(session);
     list = new ToolList(session, told, {
-      tell: host.tell,
+      tell: (text) => {
+        host.tell(text);
+      },
       note: (fault) => {
         host.log('warn', fault);
       },

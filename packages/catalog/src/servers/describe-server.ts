@@ -93,8 +93,8 @@ function schemaOf({ name, description, input, output, method }: Operation, endpo
 /** The configuration's word goes before the server's. */
 function aboutServer({ description }: SkillManifest, { server, instructions }: ToldServer): string {
   const told = [description, server['description'], instructions, server['title']];
-  const found = told.find((text) => typeof text === 'string' && text.trim() !== '');
-  return String(found ?? 'An MCP server').slice(0, ABOUT);
+  const texts = told.filter((text) => typeof text === 'string');
+  return (texts.find((text) => text.trim() !== '') ?? 'An MCP server').slice(0, ABOUT);
 }
 
 function inventoryOf(about: JsonObject, { inventory }: SkillManifest): Record<string, unknown> {

@@ -4,14 +4,12 @@ import type {
   WorkerEnd,
   LoadedFacts,
   LogLine,
-  Repeated,
   RetireReason,
   SkillDetails,
   SkillRequest,
   SkillSpec,
   SkillState,
 } from '@skillet/core';
-import { isRepeatableTool } from '@skillet/catalog';
 import { Aftercare } from '../aftermath/aftercare.ts';
 import type { Worker } from '../worker/worker.ts';
 import type { WorkerEvents, LostCalls } from '../worker/worker-events.ts';
@@ -26,6 +24,7 @@ import type { PoolOptions } from './pool-options.ts';
 import { Requests } from './requests.ts';
 import { Staff } from './staff.ts';
 import { WaitingRoom } from './waiting-room.ts';
+import { withHints } from './with-hints.ts';
 
 /** Milliseconds beyond the last deadline that a pool may take to drain. */
 const DRAIN_GRACE = 2000;
@@ -59,7 +58,12 @@ export class Pool implements WorkerEvents<Worker> {
     this.#events = new Announcer(origin, clock, options.emit);
     this.announce = this.#events.announce;
     const { announce, workers } = this;
-    this.#aftercare = new Aftercare(this.#withHints(), revision, clock, announce);
+    this.#aftercare = new Aftercare(
+      withHints(spec, () => this.report),
+      revision,
+      clock,
+      announce,
+    );
     const onRestartDue = () => this.#events.after(this.#onRestartDue);
     const restarts = { policy: spec.restart, announce, onRestartDue };
     const lifecycle = new Lifecycle({ ...options, ...restarts });
@@ -187,11 +191,9 @@ export class Pool implements WorkerEvents<Worker> {
     this.#requests.serve(worker);
   }
 
-  onTold(worker: Worker): void {
-    this.#events.after(() => {
-      this.#staff.onTold(worker);
-      this.announce({ type: 'operations-changed', worker: worker.label });
-    });
+  onTold({ label }: Worker, told: string): void {
+    this.#staff.onTold(told);
+    this.announce({ type: 'operations-changed', worker: label });
   }
 
   onRetiring(worker: Worker, reason: RetireReason): void {
@@ -239,15 +241,6 @@ export class Pool implements WorkerEvents<Worker> {
 
   onLog(worker: Worker, lines: readonly LogLine[], dropped: number): void {
     announceLog(this.announce, worker.label, lines, dropped);
-  }
-
-  /** Whether a call of an MCP server may be made twice is said by the tool, and not by the skill. */
-  #withHints(): Repeated & SkillSpec {
-    const { spec } = this;
-    if (spec.mcp === undefined) return spec;
-    const isIdempotent = (operation: string | undefined): boolean =>
-      isRepeatableTool(this.report?.told, operation);
-    return { ...spec, isIdempotent };
   }
 
   readonly #onRestartDue = (): void => {

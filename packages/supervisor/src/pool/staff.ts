@@ -120,8 +120,8 @@ export class Staff {
   }
 
   /** What a worker says of the skill is another by now. */
-  onTold(worker: Worker): void {
-    this.#report = worker.report;
+  onTold(told: string): void {
+    this.#report = { health: false, ...this.#report, told };
   }
 
   /** A worker is ready, and has what it has room for: it may be somebody's successor. */

@@ -33,11 +33,6 @@ export class Starting {
     this.#options.ping();
   }
 
-  /** What the skill says of itself is another by now. */
-  onTold(told: string): void {
-    if (this.report !== undefined) this.report = { ...this.report, told };
-  }
-
   /** It is over, or nobody waits for it any more. */
   end(): void {
     this.#timer?.cancel();

@@ -24,7 +24,7 @@ export interface WorkerEvents<Worker> {
     resolutions: readonly Resolution[],
   ): void;
   /** What its skill says of itself is another by now. */
-  onTold(worker: Worker): void;
+  onTold(worker: Worker, told: string): void;
   onRetiring(worker: Worker, reason: RetireReason): void;
   /** It is gone; `stack` is for the log. */
   onGone(worker: Worker, end: WorkerEnd, lost: LostCalls, stack?: string): void;

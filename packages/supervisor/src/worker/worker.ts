@@ -134,9 +134,7 @@ export class Worker implements CallHolder {
   /** Has a handler told to end; what it does then is judged after the grace. */
   abort(call: PendingCall, reason: AbortReason, error?: HostError): void {
     if (!this.calls.abort(call, reason, error)) return;
-    this.#options.lag.after(GRACE, () => {
-      this.#judge(call, reason);
-    });
+    this.#options.lag.after(GRACE, () => this.#judge(call, reason));
   }
 
   readonly #onRaw = (raw: unknown): void => {
@@ -173,8 +171,7 @@ export class Worker implements CallHolder {
         if (this.#state.name === 'starting') this.#starting.onLoaded(frame[1]);
         return;
       case ToHost.told:
-        this.#starting.onTold(frame[1]);
-        if (this.#state.name === 'ready') this.#options.events.onTold(this);
+        this.#options.events.onTold(this, frame[1]);
         return;
       case ToHost.loadFailed:
       case ToHost.lastWords:
