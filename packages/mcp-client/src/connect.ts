@@ -1,3 +1,4 @@
+import { connectHttp } from './http/connect-http.ts';
 import { LIMITS } from './limits.ts';
 import type { ConnectOptions, ServerSession, ServerTarget } from './server-session.ts';
 import { Session } from './session/session.ts';
@@ -13,7 +14,8 @@ export async function connect(
 ): Promise<ServerSession> {
   options.signal?.throwIfAborted();
   const limits = { ...LIMITS, ...options.limits };
-  if (target.kind === 'http') throw new Error('not yet');
-  const link = await connectStdio(target, options, limits);
+  const link = await (target.kind === 'stdio'
+    ? connectStdio(target, options, limits)
+    : connectHttp(target, options, limits));
   return new Session(link, options, limits);
 }

@@ -27,6 +27,35 @@ export class ServerGone extends Error {
   }
 }
 
+/** A server over HTTP that could not be reached, or was not ready: it has not begun what was asked. */
+export class Unreached extends ServerGone {
+  /** Milliseconds after which it wants to be asked again. */
+  readonly retryAfter: number | undefined;
+
+  constructor(why: string, retryAfter?: number) {
+    super(why);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A server over HTTP has forgotten the session, and has not begun what was asked. */
+export class Forgotten extends ServerGone {}
+
+/** A server answered with an HTTP status and no message of the protocol. */
+export class HttpRefused extends ServerGone {
+  readonly status: number;
+
+  constructor(status: number, why: string) {
+    super(why);
+    this.status = status;
+  }
+
+  /** Whether a server that only speaks an older way may answer so. */
+  get mayBeOlder(): boolean {
+    return this.status >= 400 && this.status < 500 && ![401, 403, 407, 429].includes(this.status);
+  }
+}
+
 /** The server answered with what cannot be handed on: it is too large, or no answer of the protocol. */
 export class AnswerUnusable extends Error {
   override readonly name = 'AnswerUnusable';

@@ -10,6 +10,10 @@ export interface Limits {
   readonly waitingBytes: number;
   /** Milliseconds that it has to end by itself, and again after it was told to. */
   readonly grace: number;
+  /** Milliseconds in which a server over HTTP takes a connection. */
+  readonly connect: number;
+  /** Milliseconds for which a call tries to reach a server over HTTP that is away. */
+  readonly reach: number;
   /** Tools in its whole list, and bytes of that. */
   readonly tools: number;
   readonly toolBytes: number;
@@ -26,6 +30,8 @@ export const LIMITS: Limits = {
   messageBytes: 10 * 1024 * 1024,
   waitingBytes: 16 * 1024 * 1024,
   grace: 2_000,
+  connect: 10_000,
+  reach: 5_000,
   tools: 2_000,
   toolBytes: 4 * 1024 * 1024,
   list: 30_000,

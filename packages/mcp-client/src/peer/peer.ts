@@ -39,11 +39,6 @@ export class Peer {
     });
   }
 
-  /** How many calls wait. */
-  get waiting(): number {
-    return this.#calls.size;
-  }
-
   /** Sends a request; rejects as `ServerSession.request` says. */
   request(method: string, params: JsonObject, options: RequestOptions = {}): Promise<Answer> {
     const { signal, onProgress, argumentsText } = options;
@@ -59,6 +54,11 @@ export class Peer {
       this.#calls.add({ id, method, options, resolve, reject, settle });
       this.#options.channel.send(message);
     });
+  }
+
+  /** Whether this call still waits. */
+  awaits(id: number): boolean {
+    return this.#calls.get(id) !== undefined;
   }
 
   /** Tells the server something. */

@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject } from '@skillet/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LISTEN } from '../peer/calls.ts';
 import type { ConnectOptions, Notification } from '../server-session.ts';
-import { modernMeta } from './handshake.ts';
-import type { Link } from './session.ts';
+import type { Peer } from '../peer/peer.ts';
+import { modernMeta, type Greeting } from './handshake.ts';
 
 /** What a modern server can be listened to for, by the capability that says that it tells of it. */
 const LISTS = new Map([
@@ -16,23 +16,27 @@ const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 60_000;
 
+/** A server that has said what it is. */
+export interface Audible {
+  readonly peer: Peer;
+  readonly greeting: Greeting;
+}
+
 /** Listens, for as long as the session lasts, to what a modern server tells of changes; an older one tells by itself. */
-export function listen(link: Link, options: ConnectOptions): void {
+export function listen(to: Audible, options: ConnectOptions, over: AbortSignal): void {
   if (options.onNotification === undefined) return;
-  const over = new AbortController();
-  void link.ended.then(() => over.abort());
-  void keepListening(link, options, over.signal).catch(() => undefined);
+  void keepListening(to, options, over).catch(() => undefined);
 }
 
 async function keepListening(
-  link: Link,
+  { peer, greeting }: Audible,
   options: ConnectOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let wait = FIRST_WAIT;
   for (let lost = false; !signal.aborted; lost = true) {
-    const wanted = wantedOf(link.greeting.capabilities);
-    if (link.greeting.era === 'legacy' || Object.keys(wanted).length === 0) return;
+    const wanted = wantedOf(greeting.capabilities);
+    if (greeting.era === 'legacy' || Object.keys(wanted).length === 0) return;
     const heard = ({ method, params }: Notification) => {
       if (method !== ACKNOWLEDGED) {
         options.onNotification?.({ method, params });
@@ -41,8 +45,8 @@ async function keepListening(
       if (lost) tellAll(wanted, options);
     };
     const since = performance.now();
-    const params = () => ({ _meta: modernMeta(options), notifications: wanted });
-    const over = link.request(LISTEN, params, { signal, onNotification: heard });
+    const params = { _meta: modernMeta(options), notifications: wanted };
+    const over = peer.request(LISTEN, params, { signal, onNotification: heard });
     await over.catch(() => undefined);
     if (performance.now() - since > LONGEST_WAIT) wait = FIRST_WAIT;
     await sleep(wait, undefined, { signal, ref: false });

@@ -1,5 +1,5 @@
 import type { McpEra } from '@skillet/core';
-import { McpError } from '../errors.ts';
+import { HttpRefused, McpError } from '../errors.ts';
 import type { Peer } from '../peer/peer.ts';
 import { eraOfRefusal } from './era-of-refusal.ts';
 import { discover, initialize, NotModern, type Client, type Greeting } from './handshake.ts';
@@ -73,6 +73,7 @@ async function modernFirst({ peer, client, probe, signal }: Negotiation): Promis
 /** Nothing, when the older way is left to try; else throws what stands against both. */
 function fallsBack(error: unknown): undefined {
   if (error instanceof NotModern) return undefined;
+  if (error instanceof HttpRefused && error.mayBeOlder) return undefined;
   if (error instanceof McpError && eraOfRefusal(error) === 'legacy') return undefined;
   throw error;
 }

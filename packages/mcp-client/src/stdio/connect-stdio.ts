@@ -53,7 +53,7 @@ async function attempt(
         link.greeting = greeting;
       },
     });
-    listen(link, options);
+    listen(link, options, link.over);
     return link;
   } catch (error) {
     await link.close();
@@ -69,6 +69,7 @@ async function attempt(
 class StdioLink implements Link {
   readonly peer: Peer;
   readonly ended: Promise<SessionEnd>;
+  readonly #over = new AbortController();
   readonly #channel: StdioChannel;
   #greeting: Greeting | undefined;
   #closed = false;
@@ -78,6 +79,11 @@ class StdioLink implements Link {
     const { serverRequests } = limits;
     this.peer = new Peer({ ...options, channel: this.#channel, serverRequests });
     this.ended = this.#end();
+  }
+
+  /** Aborts when the server is gone. */
+  get over(): AbortSignal {
+    return this.#over.signal;
   }
 
   get greeting(): Greeting {
@@ -113,6 +119,7 @@ class StdioLink implements Link {
 
   async #end(): Promise<SessionEnd> {
     const { why, stderrTail, ran } = await this.#channel.process.ended;
+    this.#over.abort();
     const silent = ran && this.#greeting === undefined;
     this.peer.end(new (silent ? EndedAtOnce : ServerGone)(why, stderrTail));
     return { closed: this.#closed, why, stderrTail };

@@ -1,0 +1,51 @@
+import { isJsonObject, McpMeta, MCP_NAMED_BY } from '@skillet/core';
+import type { Outgoing } from '../peer/write-message.ts';
+
+/** What a session over HTTP is known by, once there is one. */
+export interface HttpSession {
+  readonly id: string | undefined;
+  /** The revision that was agreed on; undefined before that. */
+  readonly version: string | undefined;
+}
+
+/** The headers of a message: a modern one repeats what it is, an older one names its session. */
+export function messageHeaders(message: Outgoing, session: HttpSession): Record<string, string> {
+  const version = message.kind === 'request' ? modernVersion(message) : undefined;
+  const common = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  };
+  if (message.kind !== 'request' || version === undefined) {
+    const isHandshake = message.kind === 'request' && message.method === 'initialize';
+    return { ...common, ...(isHandshake ? {} : sessionHeaders(session)) };
+  }
+  const { method, params } = message;
+  const name = params[MCP_NAMED_BY.get(method) ?? ''];
+  return {
+    ...common,
+    'mcp-protocol-version': version,
+    'mcp-method': method,
+    ...(typeof name === 'string' ? { 'mcp-name': encodeHeader(name) } : {}),
+  };
+}
+
+/** The headers by which an older server knows its session. */
+export function sessionHeaders({ id, version }: HttpSession): Record<string, string> {
+  return {
+    ...(id === undefined ? {} : { 'mcp-session-id': id }),
+    ...(version === undefined ? {} : { 'mcp-protocol-version': version }),
+  };
+}
+
+/** A text as the value of a header: as it is where that is safe, else base64 of its UTF-8. */
+function encodeHeader(value: string): string {
+  const isSafe = /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/.test(value);
+  if (isSafe && !/^=\?base64\?.*\?=$/.test(value)) return value;
+  return `=?base64?${Buffer.from(value).toString('base64')}?=`;
+}
+
+function modernVersion({ params }: Outgoing & { readonly kind: 'request' }): string | undefined {
+  const { _meta: meta } = params;
+  const version = isJsonObject(meta) ? meta[McpMeta.version] : undefined;
+  return typeof version === 'string' ? version : undefined;
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import { Forgotten, HttpRefused, Unreached } from '../errors.ts';
+import { readMessages, type Incoming } from '../peer/read-message.ts';
+import { readText } from './read-body.ts';
+
+/** Bytes of a refusal that are read. */
+const LONGEST = 64 * 1024;
+/** What a server that is starting, or behind one that is away, answers: it has not begun. */
+const NOT_READY: readonly number[] = [429, 502, 503, 504];
+
+/** What an answer that is no success says: an error of the protocol, or else an error to reject with. */
+export async function readRefusal(
+  answer: IncomingMessage,
+  hasSession: boolean,
+): Promise<Incoming | Error> {
+  const status = answer.statusCode ?? 0;
+  const text = await readText(answer, LONGEST).catch(() => '');
+  const [message] = readMessages(text) ?? [];
+  const said = message?.kind === 'error' ? message.error.message : text;
+  // Some servers say 400 where the protocol wants 404.
+  if (hasSession && (status === 404 || (status === 400 && /session/i.test(said)))) {
+    return new Forgotten('The server has forgotten the session.');
+  }
+  if (message?.kind === 'error') return message;
+  const told = `The server answered HTTP ${String(status)} ${answer.statusMessage ?? ''}`.trimEnd();
+  if (NOT_READY.includes(status)) return new Unreached(`${told}.`, retryAfter(answer));
+  const advice = status === 401 || status === 403 ? ': give it credentials in its headers' : '';
+  return new HttpRefused(status, `${told}${advice}.`);
+}
+
+/** Milliseconds, when the server says them as a number of seconds. */
+function retryAfter({ headers }: IncomingMessage): number | undefined {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}
