@@ -119,3 +119,14 @@ function withoutColour(line: LogLine): LogLine {
   if (!line.message.includes('\x1b[')) return line;
   return { ...line, message: line.message.replaceAll(COLOUR, '') };
 }
+
+/** Tells whether a worker gives signs of life. */
+export function announceLife(
+  announce: Announce,
+  worker: string,
+  responsive: boolean,
+  silentMs: number,
+): void {
+  if (responsive) announce({ type: 'worker-responsive', worker });
+  else announce({ type: 'worker-unresponsive', worker, silentMs });
+}

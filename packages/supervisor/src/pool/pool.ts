@@ -14,7 +14,7 @@ import { Aftercare } from '../aftermath/aftercare.ts';
 import type { Worker } from '../worker/worker.ts';
 import type { WorkerEvents, LostCalls } from '../worker/worker-events.ts';
 import type { RevisionCode } from '../revision/revision-code.ts';
-import { announceDeath, announceLog, Announcer, type Announce } from './announce.ts';
+import { announceDeath, announceLife, announceLog, Announcer, type Announce } from './announce.ts';
 import { CallLedger } from './call-ledger.ts';
 import { describePool } from './describe-pool.ts';
 import { WorkerSet } from './worker-set.ts';
@@ -58,20 +58,14 @@ export class Pool implements WorkerEvents<Worker> {
     this.#events = new Announcer(origin, clock, options.emit);
     this.announce = this.#events.announce;
     const { announce, workers } = this;
-    this.#aftercare = new Aftercare(
-      withHints(spec, () => this.report),
-      revision,
-      clock,
-      announce,
-    );
+    const hinted = withHints(spec, () => this.report);
+    this.#aftercare = new Aftercare(hinted, revision, clock, announce);
     const onRestartDue = () => this.#events.after(this.#onRestartDue);
-    const restarts = { policy: spec.restart, announce, onRestartDue };
-    const lifecycle = new Lifecycle({ ...options, ...restarts });
+    const lifecycle = new Lifecycle({ ...options, policy: spec.restart, announce, onRestartDue });
     const shared = { ...options, announce, workers, lifecycle, waiting: this.#waiting };
     const staff = new Staff({ ...shared, events: this });
     const { ledger = new CallLedger(clock) } = options;
-    const aftercare = this.#aftercare;
-    this.#requests = new Requests({ ...shared, origin, aftercare, staff, ledger });
+    this.#requests = new Requests({ ...shared, origin, aftercare: this.#aftercare, staff, ledger });
     this.#lifecycle = lifecycle;
     this.#staff = staff;
   }
@@ -231,9 +225,7 @@ export class Pool implements WorkerEvents<Worker> {
   }
 
   onResponsive(worker: Worker, responsive: boolean, silentMs: number): void {
-    const { label } = worker;
-    if (responsive) this.announce({ type: 'worker-responsive', worker: label });
-    else this.announce({ type: 'worker-unresponsive', worker: label, silentMs });
+    announceLife(this.announce, worker.label, responsive, silentMs);
     if (responsive) this.#requests.serve(worker);
     // A blocked worker serves nobody, so there is one less to count on.
     else if (!worker.cell) this.#staff.grow();
