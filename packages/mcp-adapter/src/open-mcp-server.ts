@@ -20,6 +20,10 @@ const PACKAGE = new URL('../package.json', import.meta.url);
 
 /** Reaches the server of a skill; with the server the worker ends. Rejects with an Error that says why there is none. */
 export const openMcpServer: OpenMcpServer = async (spec, host, dataDir) => {
+  if (spec.sessions !== 'shared') {
+    // To share in silence what is to be kept apart would hand one caller's state to another.
+    throw new Error(`mcp.sessions: ${spec.sessions} is not possible yet; \`shared\` is`);
+  }
   const env = { ...process.env };
   const secrets = secretsOf(spec.server.kind === 'http' ? spec.server.headers : env);
   let list: ToolList | undefined;
