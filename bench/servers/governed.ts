@@ -10,6 +10,7 @@ const supervisor = new Supervisor({
     process: fileURLToPath(import.meta.resolve('@skillet/kernel/process')),
     transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
     python: '',
+    mcpAdapter: '',
   },
   onEvent: () => undefined,
   governed: governed === 'true',

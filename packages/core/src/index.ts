@@ -214,3 +214,4 @@ export type {
   SkillSpec,
   WorkerCount,
 } from './skill-spec.ts';
+export { membersOf, type JsonMember } from './json-members.ts';

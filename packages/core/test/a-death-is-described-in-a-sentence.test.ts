@@ -20,6 +20,10 @@ const SENTENCES: { [Kind in DeathCause['kind']]: [Extract<DeathCause, { kind: Ki
     { kind: 'load-failed', message: 'x is not defined (x.ts:3)' },
     'could not load the skill: x is not defined (x.ts:3)',
   ],
+  'server-gone': [
+    { kind: 'server-gone', message: 'it exited with code 1' },
+    'lost its MCP server: it exited with code 1',
+  ],
   'start-timeout': [{ kind: 'start-timeout', after: 500 }, 'did not finish loading within 500 ms'],
   blocked: [{ kind: 'blocked', after: 3012 }, 'blocked its event loop for 3.0 s'],
   'out-of-memory': [{ kind: 'out-of-memory' }, 'ran out of memory'],

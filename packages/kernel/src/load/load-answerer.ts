@@ -27,7 +27,7 @@ export async function loadAnswerer(
   const { inputSchema, responseLimit } = init;
   if (init.mcp !== undefined) {
     const adapter = await loadAdapter(init, init.mcp, host);
-    return { answer: adapterAnswerer(adapter), report: { health: false, told: adapter.told } };
+    return { answer: adapterAnswerer(adapter), facts: { health: false, told: adapter.told } };
   }
   const rules = credentialRules(init, process.env);
   if (init.kind === 'app') {

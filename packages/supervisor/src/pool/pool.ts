@@ -58,7 +58,7 @@ export class Pool implements WorkerEvents<Worker> {
     this.#events = new Announcer(origin, clock, options.emit);
     this.announce = this.#events.announce;
     const { announce, workers } = this;
-    const hinted = withHints(spec, () => this.report);
+    const hinted = withHints(spec, () => this.facts);
     this.#aftercare = new Aftercare(hinted, revision, clock, announce);
     const onRestartDue = () => this.#events.after(this.#onRestartDue);
     const lifecycle = new Lifecycle({ ...options, policy: spec.restart, announce, onRestartDue });

@@ -121,7 +121,7 @@ export class Staff {
 
   /** What a worker says of the skill is another by now. */
   onTold(told: string): void {
-    this.#report = { health: false, ...this.#report, told };
+    this.#facts = { health: false, ...this.#facts, told };
   }
 
   /** A worker is ready, and has what it has room for: it may be somebody's successor. */
