@@ -23,7 +23,7 @@ export function toldServer(told: string | undefined): ToldServer | undefined {
 }
 
 /** Where a tool of a server is called, below its mount. */
-export function toolPath(name: string): string {
+function toolPath(name: string): string {
   return `/tools/${encodeURIComponent(name)}`;
 }
 
