@@ -6,6 +6,7 @@ import { registerCheck } from './check/register-check.ts';
 import { registerControl } from './control/register-control.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerExec } from './exec/register-exec.ts';
+import { registerImport } from './import/register-import.ts';
 import { registerMcp } from './mcp/register-mcp.ts';
 import { hostCommand } from './new/host-command.ts';
 import { registerNew } from './new/register-new.ts';
@@ -70,6 +71,10 @@ export async function runCli(
   registerNew(program, async (name, flags) => {
     const { newSkill } = await import('./new/new-skill.ts');
     await newSkill(name, flags, env, cwd);
+  });
+  registerImport(program, async (file, flags) => {
+    const { importServers } = await import('./import/import-servers.ts');
+    code = await importServers(file, flags, env, cwd);
   });
   registerCrashes(program, async (id, flags) => {
     const { crashes } = await import('./crashes/crashes.ts');
