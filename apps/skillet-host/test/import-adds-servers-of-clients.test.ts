@@ -209,6 +209,11 @@ describe('the configuration keeps what is in it', () => {
   });
 });
 
+test('a configuration that a host would not read any more is not made', () => {
+  const entry = { name: 'a', mcp: { command: ['x'.repeat(1024 * 1024)] } };
+  expect(() => new ConfigText('', 'c.yaml').with([entry])).toThrow('larger than 1 MB');
+});
+
 describe('files that are not what they should be', () => {
   test.each([
     ['{"a": 1,\n  "b" 2}', 'f.json:2:7: not valid JSON (colon expected)'],

@@ -2,6 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '@skillet/command';
 import { Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from 'yaml';
 
+/** What a host reads of a configuration. */
+const MOST_BYTES = 1024 * 1024;
+
 /** A skill that a configuration has. */
 export interface ListedSkill {
   readonly name: string;
@@ -56,6 +59,9 @@ export class ConfigText {
     if (entries.length === 0) return this.#text;
     const isCrlf = this.#text.includes('\r\n');
     const added = isCrlf ? this.#added(entries).replaceAll(/\r?\n/g, '\r\n') : this.#added(entries);
+    if (Buffer.byteLength(added) > MOST_BYTES) {
+      throw new UsageError(`${this.#shown}: with these servers it would be larger than 1 MB`);
+    }
     this.#proveAdded(added, entries);
     return added;
   }
