@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport as Transport } from '@modelcontextprotocol/client';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cli } from './support/cli.ts';
@@ -77,6 +78,41 @@ test.each([{ mode: 'auto' as const }, { mode: 'legacy' as const }])(
     await client.close();
   },
 );
+
+test.each([{ mode: 'auto' as const }, { mode: 'legacy' as const }])(
+  'clients hear of a tool that the server brings while it runs: $mode',
+  async (versionNegotiation) => {
+    const changed = Promise.withResolvers<undefined>();
+    const onChanged = () => {
+      changed.resolve(undefined);
+    };
+    const client = new Client(
+      { name: 'test', version: '1.0.0' },
+      {
+        versionNegotiation,
+        listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged } },
+      },
+    );
+    await client.connect(new Transport(new URL(`${url}/mcp`)));
+    const name = `brought_${versionNegotiation.mode}`;
+    expect((await post('/skills/own/tools/bring', { name })).status).toBe(200);
+    await changed.promise;
+    const { tools } = await client.listTools();
+    expect(tools.map((tool) => tool.name)).toContain(name);
+    expect((await post(`/skills/own/tools/${name}`, {})).text).toBe(
+      JSON.stringify([{ type: 'text', text: name }]),
+    );
+    await client.close();
+  },
+);
+
+test('a call of a tool that only reads is made once more when the server died under it', async () => {
+  const file = join(await workspace({}), 'crashed');
+  expect(await post('/skills/own/tools/crash-once', { file })).toEqual({
+    status: 200,
+    text: '[{"type":"text","text":"answered"}]',
+  });
+});
 
 test('a call under which the server died says why, with the last that it wrote; the next server serves', async () => {
   const { status, text } = await post('/skills/own/tools/crash', {});

@@ -9,6 +9,7 @@ import {
 import { openApiDocument } from '../openapi/skill-document.ts';
 import { propertiesOf } from '../schema/object-maps.ts';
 import { declaredOperation } from './operation.ts';
+import { UNSAID } from './unsaid.ts';
 
 /** The descriptor of a skill: a pure function of its Skilletfile, and of the name that its tool is given. */
 export function describeSkill(
@@ -43,17 +44,9 @@ function inventoryOf(
     name: manifest.name,
     description: manifest.description,
     version: manifest.version,
-    category: 'general',
-    complexity: 'simple',
-    use_cases: [],
-    example_queries: [],
+    ...UNSAID,
     input_types: Object.keys(propertiesOf(input)),
     output_types: Object.keys(propertiesOf(output)),
-    performance: 'fast',
-    dependencies: [],
-    works_well_with: [],
-    typical_workflow_position: 'any',
-    tags: [],
     ...Object.fromEntries(given),
     supports_credential_injection: true,
     ...namesOf(manifest),

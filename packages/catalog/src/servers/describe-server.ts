@@ -6,6 +6,7 @@ import type {
   SkillManifest,
   ToldServer,
 } from '@skillet/core';
+import { UNSAID } from '../descriptor/unsaid.ts';
 import { serverDocument } from './server-document.ts';
 import { serverOperations, toldServer } from './server-operations.ts';
 import { propertiesOf } from '../schema/object-maps.ts';
@@ -101,17 +102,7 @@ function inventoryOf(about: JsonObject, { inventory }: SkillManifest): Record<st
   const given = Object.entries(inventory).filter(([, value]) => value !== null);
   return {
     ...about,
-    category: 'general',
-    complexity: 'simple',
-    use_cases: [],
-    example_queries: [],
-    input_types: [],
-    output_types: [],
-    performance: 'fast',
-    dependencies: [],
-    works_well_with: [],
-    typical_workflow_position: 'any',
-    tags: [],
+    ...UNSAID,
     ...Object.fromEntries(given),
     supports_credential_injection: false,
   };

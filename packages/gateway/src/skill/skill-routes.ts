@@ -72,7 +72,7 @@ function route(exchange: Exchange): unknown {
   const { path, query, mount, mountEnd, skill } = exchange;
   const endpoint = decodePart(path.slice(mountEnd));
   const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
-  if (skill?.descriptor.told !== undefined) {
+  if (skill?.kind === 'app' && skill.descriptor.told !== undefined) {
     if (route === undefined || endpoint === '/run') {
       serveTool(exchange, skill, below(exchange, mountEnd));
     } else if (takesMethod(exchange, route.methods)) return route.handle(exchange, skill, query);

@@ -5,7 +5,6 @@ import {
   MCP_ROUTE,
   type Dispatcher,
   type ForwardedRequest,
-  type InvokeOptions,
   type JsonObject,
   type OperationAnswer,
 } from '@skillet/core';
@@ -19,7 +18,7 @@ const SMALL = 64 * 1024;
 const MOST = 1000;
 
 /** Hands a call of an MCP server's tool on to it: what it answers, of which nothing has been parsed. */
-export function forwardCall(
+export async function forwardCall(
   dispatcher: Pick<Dispatcher, 'invoke'>,
   tool: SkillTool,
   { params, args }: { readonly params: JsonObject; readonly args: string },
@@ -33,14 +32,13 @@ export function forwardCall(
     meta,
   };
   const body = Buffer.from(`{"request":${JSON.stringify(request)},"arguments":${args}}`);
-  const onPart = stream === undefined ? undefined : noticesFor(stream);
+  const notices = stream === undefined ? undefined : new Notices(stream);
+  const onPart = notices?.onPart;
   const options = { caller: address, requestId, signal, onPart };
-  return dispatcher.invoke(
-    tool.mount,
-    { name: tool.name, method: 'POST', path: MCP_ROUTE },
-    body,
-    options,
-  );
+  const operation = { name: tool.name, method: 'POST', path: MCP_ROUTE };
+  const answer = await dispatcher.invoke(tool.mount, operation, body, options);
+  notices?.onAnswer(answer.text);
+  return answer;
 }
 
 /** The JSON of the result in what a server answered; throws the error of the protocol that it answered in place of one. */
@@ -76,12 +74,38 @@ function errorIn(json: string): RpcError {
 }
 
 /** Tells a client what comes before the answer: each notification of the server as it is, but for the token of progress. */
-function noticesFor({ token, send }: CallStream): InvokeOptions['onPart'] {
-  const decoder = new TextDecoder();
-  let rest = '';
-  let told = 0;
-  const onLine = (line: string): void => {
-    if (told >= MOST) return;
+class Notices {
+  readonly #stream: CallStream;
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+  #told = 0;
+  #inParts = false;
+
+  constructor(stream: CallStream) {
+    this.#stream = stream;
+  }
+
+  readonly onPart = (part: Uint8Array): void => {
+    this.#inParts = true;
+    this.#read(this.#decoder.decode(part, { stream: true }));
+  };
+
+  /** The whole answer: where all of it was there at once, it has come in no parts. */
+  onAnswer(text: string): void {
+    const hasOthers = text[0] !== ForwardedLine.result && text[0] !== ForwardedLine.error;
+    if (!this.#inParts && hasOthers) this.#read(text);
+  }
+
+  #read(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    // What is longer is the answer, which is read when it is whole.
+    this.#rest = (lines.pop() ?? '').slice(0, SMALL + 1);
+    for (const line of lines) this.#tell(line);
+  }
+
+  #tell(line: string): void {
+    if (this.#told >= MOST) return;
+    const { token, send } = this.#stream;
     const json = line.slice(1);
     if (line.startsWith(ForwardedLine.progress)) {
       const others = json === '{}' ? '}' : `,${json.slice(1)}`;
@@ -91,12 +115,6 @@ function noticesFor({ token, send }: CallStream): InvokeOptions['onPart'] {
     } else if (line.startsWith(ForwardedLine.notification)) {
       send(`{"jsonrpc":"2.0",${json.slice(1)}`);
     } else return;
-    told += 1;
-  };
-  return (part) => {
-    const lines = (rest + decoder.decode(part, { stream: true })).split('\n');
-    // What is longer is the answer, which is read when it is whole.
-    rest = (lines.pop() ?? '').slice(0, SMALL + 1);
-    for (const line of lines) onLine(line);
-  };
+    this.#told += 1;
+  }
 }
