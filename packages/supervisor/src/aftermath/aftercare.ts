@@ -84,10 +84,10 @@ export class Aftercare {
     return true;
   }
 
-  /** Finds out what a worker died of that had these calls. */
-  examine(calls: readonly PendingCall[], cause: DeathCause): Findings {
+  /** Finds out what a worker died of that had these calls; `at` tells its death from others, here as in the history. */
+  examine(calls: readonly PendingCall[], cause: DeathCause, at: number): Findings {
     this.#troubled = true;
-    return this.#inquest.hold(calls, cause, this.#clock.now());
+    return this.#inquest.hold(calls, cause, at);
   }
 
   /** Refuses callers who are to blame for deaths that count, if any. */

@@ -212,7 +212,7 @@ export class Pool implements WorkerEvents<Worker> {
     const { label } = worker;
     const at = this.#clock.now();
     announceDeath(this.announce, worker, cause, lost, { at, stack });
-    const findings = this.#aftercare.examine(lost.calls, cause);
+    const findings = this.#aftercare.examine(lost.calls, cause, at);
     const trial = this.#lifecycle.count(at, findings);
     const convictions = trial === undefined ? [] : this.#aftercare.convict(trial, findings);
     const theirs = convictions.flatMap(({ deaths }) => deaths);

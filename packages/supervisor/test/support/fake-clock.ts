@@ -5,9 +5,12 @@ export class FakeClock implements Clock {
   #now = 1_000_000;
   /** What the date is ahead of the clock by: somebody may set it. */
   dateOffset = 1_700_000_000_000;
+  /** Milliseconds that pass whenever somebody looks at it, as they may at a real one. */
+  passing = 0;
   #timers: { at: number; action: () => void }[] = [];
 
   now(): number {
+    this.#now += this.passing;
     return this.#now;
   }
 
