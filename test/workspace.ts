@@ -37,10 +37,23 @@ export function builtPackages(): WorkspacePackage[] {
 /** What the sources of a package import. */
 export function sourceImports(dir: string): SourceImport[] {
   return globSync(`${dir}/src/**/*.ts`, { cwd: ROOT }).flatMap((file) =>
-    ts
-      .preProcessFile(readText(file), true, true)
-      .importedFiles.map(({ fileName }) => ({ file, specifier: fileName })),
+    importsOf(file).map((specifier) => ({ file, specifier })),
   );
+}
+
+/** What a file imports, also for its types alone. */
+export function importsOf(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readText(file), true, true);
+  return importedFiles.map(({ fileName }) => fileName);
+}
+
+/** The sources of all packages, their tests, and what is for the whole repository. */
+export function ownSources(): string[] {
+  const folders = '{packages/*/{src,test},apps/*/{src,test},test,scripts,bench}';
+  return globSync(`${folders}/**/*.{ts,mjs}`, {
+    cwd: ROOT,
+    exclude: ['**/{node_modules,fixtures}/**'],
+  });
 }
 
 /** The text of a file, named relative to the root. */

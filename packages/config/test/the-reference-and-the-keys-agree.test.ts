@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { documents, SCHEMA_FILES, schemaText } from '../../../scripts/docs/documents.ts';
 import { blocksOf, rowsOf, tablesOf, withKeyTables } from '../../../scripts/docs/key-tables.ts';
 import { SCHEMAS, type Schema } from '../src/index.ts';
-import { parseScalar } from '../src/schema/kinds.ts';
+import { parseScalar } from '../src/schema/scalar.ts';
 import { load, loadSkill, skillFiles, type Files } from './support/temp-folder.ts';
 
 const REFERENCE = new URL('../../../docs/configuration.md', import.meta.url);

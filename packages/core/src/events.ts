@@ -1,7 +1,7 @@
 import type { DeathCause } from './lifecycle/death-cause.ts';
 import type { RetireReason } from './lifecycle/worker-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
-import type { LogLine } from './lane/frames.ts';
+import type { LogLine } from './lane/log-line.ts';
 import type { HostErrorCode } from './errors/host-error.ts';
 
 /** Where an event happened. */

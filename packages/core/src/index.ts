@@ -79,8 +79,6 @@ export { PieceQueue } from './piece-queue.ts';
 export { connectionOf, hopByHop } from './hop-by-hop.ts';
 export {
   INLINE_BODY_BYTES,
-  LOG_CREDIT_LINES,
-  LOG_LINE_CHARS,
   STREAM_CHUNK_BYTES,
   STREAM_WINDOW,
   STREAMED,
@@ -95,11 +93,10 @@ export {
   type LaneBody,
   type LastWords,
   type LoadedFacts,
-  type LogLevel,
-  type LogLine,
   type RequestFrame,
   type SetupFrame,
 } from './lane/frames.ts';
+export { LOG_CREDIT_LINES, LOG_LINE_CHARS, type LogLevel, type LogLine } from './lane/log-line.ts';
 export { FewAtOnce } from './few-at-once.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';

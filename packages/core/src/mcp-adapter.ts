@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { LogLevel } from './lane/frames.ts';
+import type { LogLevel } from './lane/log-line.ts';
 import type { McpServerSpec } from './mcp-server.ts';
 
 /**

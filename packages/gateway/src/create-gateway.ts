@@ -15,6 +15,6 @@ export function createGateway(options: GatewayOptions): Express {
   app.disable('etag');
   app.enable('case sensitive routing');
   const routes = new RouteTable([...hostRoutes(options), ...(options.routes ?? [])]);
-  openEntrance(app, resolveGatewayOptions(options, routes));
+  openEntrance(app, { ...resolveGatewayOptions(options), routes });
   return app;
 }

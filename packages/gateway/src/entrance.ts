@@ -5,13 +5,12 @@ import { sendProblem } from './answer/send-problem.ts';
 import { sendNotFound } from './answer/send-refusal.ts';
 import { addCorsHeaders, isPreflight, sendPreflight } from './cross-site/cors.ts';
 import { receive } from './cross-site/receive.ts';
-import { Exchange } from './exchange.ts';
-import type { ResolvedGatewayOptions } from './gateway-options.ts';
+import { Exchange, type Gateway } from './exchange.ts';
 import { lineOf, THE_HOSTS } from './line.ts';
-import { runMiddlewares } from './middleware.ts';
 import { letContinue, stillAwaitsContinue } from './request/expect-continue.ts';
 import { hostFault } from './request/host-fault.ts';
 import { serveRoute } from './routes/serve-route.ts';
+import { runMiddlewares } from './run-middlewares.ts';
 import { routeToSkill } from './skill/skill-routes.ts';
 
 /** The method through which Express takes each request, from a server or from a parent application. */
@@ -22,7 +21,7 @@ type Handle = (req: IncomingMessage, res: ServerResponse, next?: NextFunction) =
  * prototypes of request and response and walking the layers costs about as much as the rest of a request's way.
  * Everything else goes through the application's layers, and what none of them answers ends here.
  */
-export function openEntrance(app: Express, gateway: ResolvedGatewayOptions): void {
+export function openEntrance(app: Express, gateway: Gateway): void {
   const throughLayers = (app as Express & { handle: Handle }).handle.bind(app);
 
   const route = (exchange: Exchange, next: NextFunction | undefined): void => {

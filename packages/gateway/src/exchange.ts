@@ -13,13 +13,20 @@ import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { hostBody } from './request/host-body.ts';
 import { requestIdOf } from './request/request-id.ts';
 import { decodePart, originForm, splitTarget } from './request/request-target.ts';
+import type { RouteTable } from './routes/route-table.ts';
 
 /** What every path to a skill begins with. */
 const SKILL_PREFIX = '/skills/';
 
+/** What all exchanges of a gateway have in common. */
+export interface Gateway extends ResolvedGatewayOptions {
+  /** The endpoints of the host. */
+  readonly routes: RouteTable<Exchange>;
+}
+
 /** One request and its answer, as every room of the gateway sees them. */
 export class Exchange implements RouteExchange {
-  readonly gateway: ResolvedGatewayOptions;
+  readonly gateway: Gateway;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly requestId: string;
@@ -39,7 +46,7 @@ export class Exchange implements RouteExchange {
   #caller: Promise<Caller> | undefined = undefined;
 
   /** Begins an exchange: names the request. Where it goes, `aim` finds out. */
-  constructor(gateway: ResolvedGatewayOptions, req: IncomingMessage, res: ServerResponse) {
+  constructor(gateway: Gateway, req: IncomingMessage, res: ServerResponse) {
     this.gateway = gateway;
     this.req = req;
     this.res = res;

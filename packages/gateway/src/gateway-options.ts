@@ -7,14 +7,12 @@ import { GuessCount } from './caller/guess-count.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
 import { defaultBudget } from './budget/default-budget.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
-import { hostNames } from './cross-site/receive.ts';
-import type { Exchange } from './exchange.ts';
+import { hostNames } from './cross-site/host-names.ts';
 import { FairTurns } from './fair-turns.ts';
 import { ALL_WELL, type HostCondition } from './metadata/host-condition.ts';
 import { MetadataCache } from './metadata/metadata-cache.ts';
 import type { Middleware } from './middleware.ts';
 import { proxyTrust, type ProxyTrust } from './request/forwarded.ts';
-import type { RouteTable } from './routes/route-table.ts';
 
 /** What the host calls itself in its answers. */
 export interface ServiceIdentity {
@@ -118,7 +116,6 @@ export interface ResolvedGatewayOptions {
   readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];
   readonly stopping: AbortSignal;
   readonly condition: () => HostCondition;
-  readonly routes: RouteTable<Exchange>;
   readonly middlewares: readonly Middleware[];
   readonly fairTurns: FairTurns;
   readonly toolNames: ToolNames;
@@ -139,10 +136,7 @@ export const SERVICE_NAME = 'Skillet Multi-Skill Runtime Host';
 export const PRODUCT_NAME = 'skillet-host';
 
 /** Fills in what was left out. */
-export function resolveGatewayOptions(
-  options: GatewayOptions,
-  routes: RouteTable<Exchange>,
-): ResolvedGatewayOptions {
+export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayOptions {
   const base = options.baseUrl === undefined ? undefined : new URL(options.baseUrl);
   return {
     dispatcher: options.dispatcher,
@@ -169,7 +163,6 @@ export function resolveGatewayOptions(
     onPlainCredentials: options.onPlainCredentials,
     stopping: options.stopping ?? new AbortController().signal,
     condition: options.condition ?? (() => ALL_WELL),
-    routes,
     middlewares: options.middlewares ?? [],
     fairTurns: options.fairTurns ?? new FairTurns(),
     toolNames: options.toolNames ?? new ToolNames(),

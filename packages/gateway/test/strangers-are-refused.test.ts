@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { hostNames } from '../src/cross-site/receive.ts';
+import { hostNames } from '../src/cross-site/host-names.ts';
 import { createGateway, type GatewayOptions } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
 import { RawConnection, serve } from './support/raw-connection.ts';

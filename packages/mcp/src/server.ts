@@ -4,8 +4,9 @@ import { ErrorCode, RpcError, type RpcRequest } from './protocol/json-rpc.ts';
 import { Meta } from './protocol/meta.ts';
 import { agreedVersion, SUPPORTED } from './protocol/versions.ts';
 import { readPrompt, READS, type Read } from './reads.ts';
-import { callTool, type ToolCaller } from './tools/call-tool.ts';
+import { callTool } from './tools/call-tool.ts';
 import type { ToolBook } from './tools/tool-book.ts';
+import type { ToolCaller } from './tools/tool-caller.ts';
 import type { ToolView } from './tools/tool-view.ts';
 
 /** What the host calls itself to clients. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Ajv, _, type ValidateFunction } from 'ajv';
 import { FILE_SCHEMAS } from './file-schemas.ts';
-import { fits } from './kinds.ts';
+import { fits } from './scalar.ts';
 
 /** The validators of the schemas. */
 type Validators = Readonly<Record<keyof typeof FILE_SCHEMAS, ValidateFunction>>;
@@ -42,7 +42,7 @@ export function ajvOfSchemas(): Ajv {
     errors: false,
     code(cxt) {
       const { gen, data, it } = cxt;
-      const call = gen.scopeValue('func', { ref: fits, code: _`require("./kinds.js").fits` });
+      const call = gen.scopeValue('func', { ref: fits, code: _`require("./scalar.js").fits` });
       cxt.fail(_`!${call}(${data}, ${it.topSchemaRef}${it.schemaPath})`);
     },
   });

@@ -1,6 +1,6 @@
 import type { PlainValue } from '../yaml/plain-value.ts';
 import type { YamlNode } from '../yaml/yaml-node.ts';
-import { parseScalar } from './kinds.ts';
+import { parseScalar } from './scalar.ts';
 import { below } from './pointer.ts';
 import type { Schema } from './schema.ts';
 

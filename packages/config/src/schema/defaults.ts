@@ -1,5 +1,5 @@
 import { hostName } from './decode.ts';
-import { printValue } from './kinds.ts';
+import { printValue } from './scalar.ts';
 import type { Keys, Schema } from './schema.ts';
 
 /** The keys, with what holds without them: the values that the host has by their names. */

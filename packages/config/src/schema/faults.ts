@@ -11,8 +11,9 @@ import {
   type YamlMap,
   type YamlNode,
 } from '../yaml/yaml-node.ts';
-import { KINDS, parseScalar } from './kinds.ts';
+import { KINDS } from './kinds.ts';
 import { stepsOf } from './pointer.ts';
+import { parseScalar } from './scalar.ts';
 import type { Schema } from './schema.ts';
 
 /** Something in a mapping that its schema does not allow. */

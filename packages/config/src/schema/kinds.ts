@@ -9,19 +9,9 @@ import { isProxy, parseBaseUrl, parseOrigin } from '../units/addresses.ts';
 import { accept, refuse, type Parsed } from '../units/parsed.ts';
 import { parseRuntime } from '../units/runtime.ts';
 import { formatSize, parseSize } from '../units/size.ts';
-import type { PlainValue } from '../yaml/plain-value.ts';
 import { isNull, showNode, type YamlNode } from '../yaml/yaml-node.ts';
-import type { Schema } from './schema.ts';
+import type { Bounds, Kind } from './kind.ts';
 import { SERVER_KINDS } from './server-kinds.ts';
-
-/** How single values of a kind are read, written and spoken of. */
-export interface Kind {
-  readonly parse: (text: string, schema: Schema) => Parsed<unknown>;
-  /** The value as one writes it; left out where that is the value itself. */
-  readonly print?: (value: number) => string;
-  /** What is said of a wrong one in place of "`key` must be …"; `because` begins with a colon. */
-  readonly sentence?: (key: string, node: YamlNode, because: string) => string;
-}
 
 const faultOfName = nameRule([]);
 const DENIED = /^[A-Za-z0-9_*]+$/;
@@ -74,23 +64,23 @@ const kinds = {
   word: {
     parse: (text, { anyOf = [] }) => check(anyOf[0]?.enum?.includes(text) === true, text),
   },
-  integer: { parse: (text, schema) => number(text, /^\d{1,15}$/, schema) },
+  integer: { parse: (text, bounds) => number(text, /^\d{1,15}$/, bounds) },
   decimal: {
-    parse: (text, schema) => number(text, /^(?:\d{1,15}(?:\.\d*)?|\.\d+)$/, schema),
+    parse: (text, bounds) => number(text, /^(?:\d{1,15}(?:\.\d*)?|\.\d+)$/, bounds),
   },
   /** A number of workers, which is the least and the most at once. */
   workers: {
-    parse: (text, schema) => {
-      const count = number(text, /^\d{1,15}$/, schema);
+    parse: (text, bounds) => {
+      const count = number(text, /^\d{1,15}$/, bounds);
       return count.ok ? accept({ min: count.value, max: count.value }) : count;
     },
   },
   duration: {
-    parse: (text, schema) => notLess(parseDuration(text), schema, formatDuration),
+    parse: (text, bounds) => notLess(parseDuration(text), bounds, formatDuration),
     print: formatDuration,
   },
   size: {
-    parse: (text, schema) => notLess(parseSize(text), schema, formatSize),
+    parse: (text, bounds) => notLess(parseSize(text), bounds, formatSize),
     print: formatSize,
   },
   coreShare: { parse: parseCoreShare, print: formatCoreShare },
@@ -174,26 +164,6 @@ export type KindName = keyof typeof kinds;
 /** The kinds of single values, by name. */
 export const KINDS: Readonly<Record<KindName, Kind>> = kinds;
 
-/** Reads a single value as its schema says. */
-export function parseScalar(text: string, schema: Schema): Parsed<unknown> {
-  const kind = schema['x-kind'];
-  if (kind === undefined) return accept(text);
-  return text === schema['x-unbounded'] ? accept(Infinity) : KINDS[kind].parse(text, schema);
-}
-
-/** Whether a single value is what its schema says; of others, that says more than a kind. */
-export function fits(data: PlainValue, schema: Schema): boolean {
-  return data === null || typeof data === 'object' || parseScalar(String(data), schema).ok;
-}
-
-/** Writes a value of a kind as one writes it in YAML. */
-export function printValue(value: unknown, schema: Schema): unknown {
-  const kind = schema['x-kind'];
-  if (value === Infinity) return schema['x-unbounded'];
-  const print = kind === undefined ? undefined : KINDS[kind].print;
-  return typeof value === 'number' && print !== undefined ? print(value) : value;
-}
-
 function isNo(what: string, otherwise = ''): NonNullable<Kind['sentence']> {
   return (key, node, because) => `\`${key}\`: ${showNode(node)} ${what}${because || otherwise}`;
 }
@@ -218,7 +188,7 @@ function named(name: string): Parsed<string> {
 function number(
   text: string,
   form: RegExp,
-  { minimum = 0, maximum = Infinity }: Schema,
+  { minimum = 0, maximum = Infinity }: Bounds,
 ): Parsed<number> {
   const value = Number(text);
   return check(form.test(text) && value >= minimum && value <= maximum, value);
@@ -226,7 +196,7 @@ function number(
 
 function notLess(
   parsed: Parsed<number>,
-  { 'x-least': least = 0 }: Schema,
+  { 'x-least': least = 0 }: Bounds,
   format: (value: number) => string,
 ): Parsed<number> {
   if (!parsed.ok || parsed.value >= least) return parsed;

@@ -2,7 +2,7 @@ import { parseServerUrl } from '../units/addresses.ts';
 import { parseHeaderName, parseHeaderValue } from '../units/http-header.ts';
 import { refuse } from '../units/parsed.ts';
 import { showText } from '../yaml/yaml-node.ts';
-import type { Kind } from './kinds.ts';
+import type { Kind } from './kind.ts';
 
 /** The kinds of values that say how an MCP server is reached; what may be a secret is never shown. */
 export const SERVER_KINDS = {

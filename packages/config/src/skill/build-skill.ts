@@ -10,17 +10,11 @@ import {
   type SkilletfileResult,
 } from '../skilletfile/read-skilletfile.ts';
 import { findRuntimeModule } from '../skilletfile/runtime-module.ts';
+import type { BuildContext } from './build-context.ts';
 import { findFolder } from './find-folder.ts';
 import { hasSkilletfile, isSkillFolder } from './is-skill-folder.ts';
 import { serverSkill } from './server-skill.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
-
-/** Folders that a skill is built against. */
-export interface BuildContext {
-  readonly baseDir: string;
-  /** Absolute path of the host's state. */
-  readonly dataDir: string;
-}
 
 /** What became of a candidate: a skill that can run, one that can't, or instructions alone. */
 export type BuiltSkill = {

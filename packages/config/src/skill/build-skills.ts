@@ -1,6 +1,7 @@
 import type { AgentSkill, BrokenSkill, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
-import { buildSkill, type BuildContext } from './build-skill.ts';
+import type { BuildContext } from './build-context.ts';
+import { buildSkill } from './build-skill.ts';
 import { claimNames } from './claim-names.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 

@@ -1,6 +1,6 @@
 import type { SkillManifest, SkillSpec } from '@skillet/core';
 import { join } from 'node:path';
-import type { BuildContext } from './build-skill.ts';
+import type { BuildContext } from './build-context.ts';
 import type { GivenServer } from './read-server.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 

@@ -1,4 +1,5 @@
 import type { KernelSetup } from './kernel-init.ts';
+import type { LogLine } from './log-line.ts';
 import type { ImportedModule, Resolution } from '../revision/sources.ts';
 
 /**
@@ -99,19 +100,6 @@ export type SetupFrame = readonly [
   setup: KernelSetup,
 ];
 
-/** Severity of a log line. */
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-/** One log line of a skill. */
-export interface LogLine {
-  readonly level: LogLevel;
-  readonly message: string;
-  readonly requestId?: string;
-  /** JSON text of additional fields. */
-  readonly fields?: string;
-  readonly stack?: string;
-}
-
 /** What a worker says once its skill is loaded. */
 export interface LoadedFacts {
   /** Whether the module exports `health`. */
@@ -189,8 +177,3 @@ export type WorkerFrame =
       modules: readonly ImportedModule[],
       resolutions: readonly Resolution[],
     ];
-
-/** Log lines a worker may send before the host grants more. */
-export const LOG_CREDIT_LINES = 256;
-/** Characters of a log line's message, stack or fields that are kept. */
-export const LOG_LINE_CHARS = 8 * 1024;

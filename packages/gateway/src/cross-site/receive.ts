@@ -2,7 +2,6 @@ import { HostError } from '@skillet/core';
 import { isLoopback } from '../caller/local-caller.ts';
 import type { Exchange } from '../exchange.ts';
 import type { CorsGrant } from './cors-policy.ts';
-import { hostnameOf, isUnownable } from './host-names.ts';
 import { isNavigation, refererOrigin, senderOf } from './sender.ts';
 
 /** What becomes of a request for where it comes from. */
@@ -49,18 +48,4 @@ function mayNavigate(exchange: Exchange, overNetwork: boolean): boolean {
   if (overNetwork || exchange.skill?.kind !== 'app') return true;
   const from = refererOrigin(exchange.req);
   return from !== undefined && exchange.gateway.cors(from, overNetwork) !== 'none';
-}
-
-/** Recognises the names of a host that come in `Host` headers: its own, and those nobody can take. */
-export function hostNames(own: readonly string[]): (host: string | undefined) => boolean {
-  const names = new Set(own.map((name) => name.toLowerCase()));
-  let lastKnown: string | undefined;
-  return (host) => {
-    // Every request asks, and nearly all of them say the same.
-    if (host !== undefined && host === lastKnown) return true;
-    const name = hostnameOf(host);
-    if (name === undefined || !(names.has(name) || isUnownable(name))) return false;
-    lastKnown = host;
-    return true;
-  };
 }

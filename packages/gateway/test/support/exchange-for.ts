@@ -9,10 +9,10 @@ import { fakeSkill, FakeDispatcher } from './fake-dispatcher.ts';
 /** What a request for a target is at a gateway that has a skill `time`. */
 export function exchangeFor(url: string, options: Partial<GatewayOptions> = {}): Exchange {
   const dispatcher = new FakeDispatcher(fakeSkill('time'));
-  const gateway = resolveGatewayOptions(
-    { dispatcher, cors: false, ...options },
-    new RouteTable(hostRoutes(options)),
-  );
+  const gateway = {
+    ...resolveGatewayOptions({ dispatcher, cors: false, ...options }),
+    routes: new RouteTable(hostRoutes(options)),
+  };
   const req = new IncomingMessage(new Socket());
   req.url = url;
   Object.defineProperty(req.socket, 'remoteAddress', { value: '127.0.0.1' });

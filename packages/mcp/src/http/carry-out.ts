@@ -9,7 +9,7 @@ import {
 import type { McpServer } from '../server.ts';
 import { EventStream } from '../sessions/event-stream.ts';
 import type { Session } from '../sessions/sessions.ts';
-import type { ToolCaller } from '../tools/call-tool.ts';
+import type { ToolCaller } from '../tools/tool-caller.ts';
 import { Progress } from '../tools/progress.ts';
 import type { ToolView } from '../tools/tool-view.ts';
 import { asRpcError, sendText } from './send.ts';

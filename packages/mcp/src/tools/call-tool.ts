@@ -3,11 +3,9 @@ import {
   HostError,
   nearestKey,
   type Dispatcher,
-  type InvokeOptions,
   type JsonObject,
   type OperationAnswer,
 } from '@skillet/core';
-import type { Era } from '../protocol/era.ts';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import { metaOf } from '../protocol/meta.ts';
 import {
@@ -21,32 +19,9 @@ import { exampleLine } from './error-text.ts';
 import { forwardCall, forwardedResult } from './forward-call.ts';
 import { hostErrorResult, otherTools } from './host-error.ts';
 import { skillErrorResult } from './skill-error.ts';
+import type { ToolCaller } from './tool-caller.ts';
 import { errorResult, toolResult } from './tool-result.ts';
 import type { ToolView } from './tool-view.ts';
-
-/** What is known of whoever calls a tool, besides what the call says. */
-export interface ToolCaller {
-  /** Names in small letters, as Node has them. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Where that tells callers apart. */
-  readonly address: string | undefined;
-  readonly requestId: string;
-  /** Aborts when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
-  /** Hears of the pieces of an answer that comes in pieces. */
-  readonly onPart?: InvokeOptions['onPart'];
-  /** Where notifications about the call go, if the client hears any. */
-  readonly stream?: CallStream | undefined;
-  /** Which generation of the protocol it speaks, and what the host then says in `_meta` of each result. */
-  readonly era: Era;
-  readonly meta: JsonObject;
-}
-
-/** Where notifications about a call go: their JSON, and the token of the client for those of progress. */
-export interface CallStream {
-  readonly token: string | number;
-  readonly send: (json: string) => void;
-}
 
 /** A call as a client has sent it. */
 export interface ToolCall {

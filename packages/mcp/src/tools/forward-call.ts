@@ -9,8 +9,8 @@ import {
   type OperationAnswer,
 } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
-import type { CallStream, ToolCaller } from './call-tool.ts';
 import { CREDENTIAL_META } from './credentials.ts';
+import type { CallStream, ToolCaller } from './tool-caller.ts';
 
 /** Characters of an error of a server that are parsed, and of a notification. */
 const SMALL = 64 * 1024;

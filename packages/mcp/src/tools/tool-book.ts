@@ -1,15 +1,7 @@
-import { toolSet, type NameCollision, type SkillTool, type ToolNames } from '@skillet/catalog';
+import { toolSet, type ToolNames } from '@skillet/catalog';
 import type { AgentSkill, Dispatcher, McpProfile, McpProfiles } from '@skillet/core';
 import { ToolSearch } from './tool-search.ts';
-import { viewOf, type ToolView } from './tool-view.ts';
-
-/** The tools of one moment, and the instructions for them. */
-export interface ToolPage {
-  /** By the names that agents call them by. */
-  readonly tools: ReadonlyMap<string, SkillTool>;
-  readonly collisions: readonly NameCollision[];
-  readonly agentSkills: readonly AgentSkill[];
-}
+import { viewOf, type ToolPage, type ToolView } from './tool-view.ts';
 
 /** What holds by now, each the same object until it changes. */
 export interface Current {

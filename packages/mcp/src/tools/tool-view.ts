@@ -3,18 +3,26 @@ import {
   mcpTool,
   type AgentSkillBook,
   type McpTool,
+  type NameCollision,
   type SkillTool,
 } from '@skillet/catalog';
-import type { McpProfile } from '@skillet/core';
+import type { AgentSkill, McpProfile } from '@skillet/core';
 import type { ListKind } from '../sessions/listeners.ts';
 import { DIET_TOOLS } from './diet-tools.ts';
 import { instructionsOf } from './in-profile.ts';
 import { shownNames } from './shown-names.ts';
-import type { ToolPage } from './tool-book.ts';
 import { ToolSearch } from './tool-search.ts';
 
 /** Tools above which a profile with `diet: auto` lists those of the diet in their place. */
 const MANY = 40;
+
+/** The tools of one moment, and the instructions for them. */
+export interface ToolPage {
+  /** By the names that agents call them by. */
+  readonly tools: ReadonlyMap<string, SkillTool>;
+  readonly collisions: readonly NameCollision[];
+  readonly agentSkills: readonly AgentSkill[];
+}
 
 /** The tools, and the instructions for them, as whoever asks at one address sees them. */
 export interface ToolView {

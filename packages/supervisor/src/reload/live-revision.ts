@@ -13,8 +13,15 @@ import {
   type SkillState,
   type SkillView,
 } from '@skillet/core';
+import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
-import type { Slot } from './slot.ts';
+
+/** What a revision asks of its mount. */
+export interface RevisionMount {
+  readonly ledger: CallLedger;
+  /** The revision that a call goes to for which one was chosen that may have been replaced since. */
+  stillServing(chosen: LiveRevision): LiveRevision;
+}
 
 /** A revision at a mount, as the gateway sees it; what changes is read when asked for. */
 export class LiveRevision implements SkillView {
@@ -28,11 +35,11 @@ export class LiveRevision implements SkillView {
   readonly timeout: number;
   readonly streamIdle: number;
   readonly isolationReason?: string;
-  readonly #slot: Slot;
+  readonly #at: RevisionMount;
   readonly #clock: Clock;
   readonly #describe: (report: LoadedFacts | undefined) => Descriptor;
 
-  constructor(pool: Pool, slot: Slot, clock: Clock) {
+  constructor(pool: Pool, at: RevisionMount, clock: Clock) {
     const { mount, name, kind, limits, timeout, streamIdle, isolationReason } = pool.spec;
     const { mcp, manifest } = pool.spec;
     this.pool = pool;
@@ -44,7 +51,7 @@ export class LiveRevision implements SkillView {
     this.timeout = timeout;
     this.streamIdle = streamIdle;
     if (isolationReason !== undefined) this.isolationReason = isolationReason;
-    this.#slot = slot;
+    this.#at = at;
     this.#clock = clock;
     if (mcp === undefined) {
       const describe = describer(pool.spec);
@@ -69,15 +76,15 @@ export class LiveRevision implements SkillView {
   }
 
   admit(): void {
-    this.#slot.stillServing(this).pool.admit();
+    this.#at.stillServing(this).pool.admit();
   }
 
   noteRefused(request: RequestNames, error: HostError): void {
     const { name: skill, mount, revision } = this;
-    this.#slot.ledger.refuse({ skill, mount, revision }, request, error);
+    this.#at.ledger.refuse({ skill, mount, revision }, request, error);
   }
 
   dispatch(request: SkillRequest): Call {
-    return this.#slot.stillServing(this).pool.dispatch(request);
+    return this.#at.stillServing(this).pool.dispatch(request);
   }
 }

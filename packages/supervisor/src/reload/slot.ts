@@ -1,10 +1,10 @@
 import { chooseRevision } from '@skillet/core';
 import { gone } from '../invoke/invoke.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
-import type { LiveRevision } from './live-revision.ts';
+import type { LiveRevision, RevisionMount } from './live-revision.ts';
 
 /** A mount: its live revisions, none before a skill is there and after it has gone. */
-export class Slot {
+export class Slot implements RevisionMount {
   readonly mount: string;
   /** What has come of its requests, whatever revision had them. */
   readonly ledger: CallLedger;
@@ -37,7 +37,6 @@ export class Slot {
     return chooseRevision(this.#live, point);
   }
 
-  /** The revision that a call goes to for which one was chosen that may have been replaced since. */
   stillServing(chosen: LiveRevision): LiveRevision {
     const serving = this.#live.includes(chosen) ? chosen : this.choose();
     if (serving !== undefined) return serving;

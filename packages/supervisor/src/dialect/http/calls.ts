@@ -13,7 +13,8 @@ import {
   type RequestFrame,
 } from '@skillet/core';
 import { PieceJoiner } from '../../stream/piece-joiner.ts';
-import type { HttpSender, HttpExchange, HttpOutcome } from './http-sender.ts';
+import type { HttpExchange, HttpOutcome } from './http-exchange.ts';
+import type { HttpSender } from './http-sender.ts';
 import { requestHeaders } from './request-headers.ts';
 import { UploadQueue } from './upload-queue.ts';
 

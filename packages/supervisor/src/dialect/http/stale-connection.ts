@@ -1,4 +1,4 @@
-import type { HttpRequest } from './http-sender.ts';
+import type { HttpRequest } from './http-exchange.ts';
 
 /** Methods that may be sent twice (RFC 9110, 9.2.2). */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);

@@ -1,0 +1,26 @@
+import type { InvokeOptions, JsonObject } from '@skillet/core';
+import type { Era } from '../protocol/era.ts';
+
+/** What is known of whoever calls a tool, besides what the call says. */
+export interface ToolCaller {
+  /** Names in small letters, as Node has them. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Where that tells callers apart. */
+  readonly address: string | undefined;
+  readonly requestId: string;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Hears of the pieces of an answer that comes in pieces. */
+  readonly onPart?: InvokeOptions['onPart'];
+  /** Where notifications about the call go, if the client hears any. */
+  readonly stream?: CallStream | undefined;
+  /** Which generation of the protocol it speaks, and what the host then says in `_meta` of each result. */
+  readonly era: Era;
+  readonly meta: JsonObject;
+}
+
+/** Where notifications about a call go: their JSON, and the token of the client for those of progress. */
+export interface CallStream {
+  readonly token: string | number;
+  readonly send: (json: string) => void;
+}
