@@ -4,12 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import { configWith, startHost } from './host-config.ts';
 import { median, table } from './report.ts';
+import { interleaved, paired, spreadText, type Pace } from './rounds.ts';
 import { ECHO } from './workloads.ts';
 
 const CALLERS = 4;
-const ROUNDS = 5;
-/** Rounds before, until what a body runs through is optimized. */
-const WARM_UP = 2;
+const PACE: Pace = { rounds: 10, warmUp: 3 };
 const MB = 1e6;
 
 interface Large {
@@ -49,24 +48,18 @@ export async function bodies(): Promise<string> {
   const rows: string[][] = [];
   try {
     for (const large of LARGE) {
-      const times = { host: [] as number[], bare: [] as number[] };
-      for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-        for (const [name, child] of Object.entries({ bare, host })) {
-          const took = await milliseconds(`${await child.url}/skills/echo/run`, large, agent);
-          if (round >= 0) times[name as keyof typeof times].push(took);
-        }
-      }
-      // Ratios within each round cancel what the machine did at the time.
-      const ratio = median(times.host.map((took, round) => took / (times.bare[round] ?? NaN)));
+      const times = await interleaved({ bare, host }, PACE, async (child) => {
+        return milliseconds(`${await child.url}/skills/echo/run`, large, agent);
+      });
       const shown = [median(times.host), median(times.bare)].map((took) => took.toFixed(1));
-      rows.push([large.title, ...shown, ratio.toFixed(2)]);
+      rows.push([large.title, ...shown, spreadText(paired(times.host, times.bare))]);
     }
   } finally {
     agent.destroy();
     await Promise.all([host.stop(), bare.stop()]);
   }
   return [
-    `Large bodies: ${String(CALLERS)} callers, milliseconds per call, median of ${String(ROUNDS)} rounds`,
+    `Large bodies: ${String(CALLERS)} callers, milliseconds per call, median of ${String(PACE.rounds)} rounds`,
     table(['body', 'host', 'bare http', 'host / bare'], rows),
     'goal: at most 1.2 times the time of the bare server',
   ].join('\n');

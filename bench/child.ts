@@ -36,6 +36,13 @@ export class Child {
     return withDescendants(this.process.pid ?? 0).reduce((sum, pid) => sum + pssOf(pid), 0);
   }
 
+  /** Microseconds of a core that its main thread has had. */
+  mainThread(): number {
+    const pid = String(this.process.pid ?? 0);
+    const [nanoseconds] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+    return Number(nanoseconds) / 1000;
+  }
+
   async stop(): Promise<void> {
     const exit = once(this.process, 'exit');
     this.process.kill('SIGTERM');

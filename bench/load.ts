@@ -7,6 +7,7 @@ import autocannon from 'autocannon';
 
 /** What a load measured; latencies in milliseconds. */
 export interface Measured {
+  readonly requests: number;
   readonly rate: number;
   readonly p50: number;
   readonly p99: number;
@@ -50,7 +51,8 @@ async function loadWithAutocannon(target: Target, seconds: number): Promise<Meas
   });
   const failed = result.non2xx + result.errors + result.timeouts;
   const { p50, p99 } = result.latency;
-  return { rate: result.requests.average, p50, p99, failed };
+  const { average: rate, total: requests } = result.requests;
+  return { requests, rate, p50, p99, failed };
 }
 
 // The body stands in a long bracket of Lua, where nothing needs an escape.
@@ -86,5 +88,6 @@ async function loadWithWrk(target: Target, seconds: number): Promise<Measured> {
     'requests' | 'duration' | 'p50' | 'p99' | 'failed',
     number
   >;
-  return { rate: requests / (duration / 1e6), p50: p50 / 1000, p99: p99 / 1000, failed };
+  const rate = requests / (duration / 1e6);
+  return { requests, rate, p50: p50 / 1000, p99: p99 / 1000, failed };
 }

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import { configOf, startHost } from './host-config.ts';
-import { load, wrkIsThere, type Measured } from './load.ts';
+import { load, wrkIsThere } from './load.ts';
 import { median, table } from './report.ts';
+import { interleaved, paired, spreadText, type Pace } from './rounds.ts';
 import { WORKLOADS, type WorkloadName } from './workloads.ts';
 
-const ROUNDS = 5;
-/** Rounds before: V8 needs some 12 s of load until all that a request runs through is optimized. */
-const WARM_UP = 3;
-const SECONDS = 4;
+/** V8 needs some 12 s of load until all that a request runs through is optimized. */
+const PACE: Pace = { rounds: 10, warmUp: 6 };
+const SECONDS = 2;
 
 /** What a table shows, and how to read it. */
 const READING: Record<WorkloadName, readonly string[]> = {
@@ -34,7 +34,7 @@ const server = (name: string, workload: WorkloadName) =>
 export async function throughput(): Promise<string> {
   const wrk = await wrkIsThere();
   const parts = [
-    `Throughput: POST /run, 32 connections, median of ${String(ROUNDS)} rounds of ${String(SECONDS)} s (${wrk ? 'wrk' : 'autocannon'})`,
+    `Throughput: POST /run, 32 connections, median of ${String(PACE.rounds)} rounds of ${String(SECONDS)} s (${wrk ? 'wrk' : 'autocannon'})`,
   ];
   for (const workload of Object.keys(WORKLOADS) as WorkloadName[]) {
     parts.push(await compare(workload, wrk));
@@ -50,35 +50,24 @@ async function compare(workload: WorkloadName, wrk: boolean): Promise<string> {
     'bare lane': server('bare-lane', workload),
     express: server('express', workload),
   };
-  const results = new Map<string, Measured[]>();
-  // Warm-up counts for nobody; then one round after the other, so that noise hits all alike.
-  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-    for (const [name, child] of Object.entries(servers)) {
-      const url = `${await child.url}/skills/${workload}/run`;
-      const measured = await load({ url, body }, SECONDS, wrk);
-      if (round >= 0) results.set(name, [...(results.get(name) ?? []), measured]);
-    }
-  }
+  const seen = await interleaved(servers, PACE, async (child) => {
+    return load({ url: `${await child.url}/skills/${workload}/run`, body }, SECONDS, wrk);
+  });
   await Promise.all(Object.values(servers).map((child) => child.stop()));
 
-  const all = (name: string) => results.get(name) ?? [];
-  const rows = Object.keys(servers).map((name) => [
+  const rows = Object.entries(seen).map(([name, all]) => [
     name,
-    Math.round(median(all(name).map(({ rate }) => rate))).toLocaleString('en'),
-    median(all(name).map(({ p50 }) => p50)).toFixed(2),
-    median(all(name).map(({ p99 }) => p99)).toFixed(2),
-    String(all(name).reduce((sum, { failed }) => sum + failed, 0)),
+    Math.round(median(all.map(({ rate }) => rate))).toLocaleString('en'),
+    median(all.map(({ p50 }) => p50)).toFixed(2),
+    median(all.map(({ p99 }) => p99)).toFixed(2),
+    String(all.reduce((sum, { failed }) => sum + failed, 0)),
   ]);
-  const ratio = (other: string) => {
-    // Ratios within each round cancel what the machine did at the time.
-    const ratios = all('host').map(({ rate }, round) => rate / (all(other)[round]?.rate ?? NaN));
-    return median(ratios).toFixed(2);
-  };
+  const rates = (name: keyof typeof servers) => seen[name].map(({ rate }) => rate);
   return [
     title,
     table(['server', 'requests/s', 'p50 ms', 'p99 ms', 'failed'], rows),
-    ['bare http', 'bare lane', 'express']
-      .map((other) => `host / ${other}: ${ratio(other)}`)
+    (['bare http', 'bare lane', 'express'] as const)
+      .map((other) => `host / ${other}: ${spreadText(paired(rates('host'), rates(other)))}`)
       .join('    '),
     ...READING[workload],
   ].join('\n');
