@@ -5,7 +5,7 @@ import { Child } from './child.ts';
 import { fastapi } from './fastapi.ts';
 import { applicationConfig, startHost } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';
-import { median, table } from './report.ts';
+import { median, table } from './figures.ts';
 
 const ROUNDS = 5;
 const SECONDS = 3;

@@ -3,7 +3,7 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import { configWith, startHost } from './host-config.ts';
-import { median, table } from './report.ts';
+import { median, table } from './figures.ts';
 import { interleaved, paired, spreadText, type Pace } from './rounds.ts';
 import { ECHO } from './workloads.ts';
 

@@ -6,7 +6,7 @@ import { freePort } from '../packages/supervisor/src/dialect/http/address.ts';
 import { fastapiPython } from '../scripts/python/virtual-environment.ts';
 import { configWith, startHost } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';
-import { median, table } from './report.ts';
+import { median, table } from './figures.ts';
 
 const ROUNDS = 3;
 const SECONDS = 2;

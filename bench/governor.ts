@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { configWith } from './host-config.ts';
-import { median, table } from './report.ts';
+import { median, table } from './figures.ts';
 import { WAITING_SKILL } from './workloads.ts';
 
 const WORKERS = 50;

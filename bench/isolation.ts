@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from './child.ts';
 import { hostConfig, startHost } from './host-config.ts';
 import { load, wrkIsThere, type Measured } from './load.ts';
-import { median, table } from './report.ts';
+import { median, table } from './figures.ts';
 import { WORKLOADS } from './workloads.ts';
 
 const KINDS = ['thread', 'process'] as const;

@@ -3,7 +3,7 @@ import { hostConfig, startHost } from './host-config.ts';
 import { load, wrkIsThere, type Measured, type Target } from './load.ts';
 import { beginSession, modernMessage } from './mcp-messages.ts';
 import { OneCaller } from './one-caller.ts';
-import { median, table } from './report.ts';
+import { median, table } from './figures.ts';
 import { interleaved, paired, spreadText, type Pace, type Seen } from './rounds.ts';
 import { WORKLOADS } from './workloads.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import type { Target } from './load.ts';
-import { median } from './report.ts';
+import { median } from './figures.ts';
 
 /** One caller, whose connection stays. */
 export class OneCaller implements Disposable {

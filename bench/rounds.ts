@@ -1,4 +1,4 @@
-import { median } from './report.ts';
+import { median } from './figures.ts';
 
 /** How often things are measured, and how often before, which counts for nobody: V8 optimizes meanwhile. */
 export interface Pace {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import { startHost, hostConfig, mountOf } from './host-config.ts';
-import { median, table } from './report.ts';
+import { median, table } from './figures.ts';
 
 const COUNTS = [1, 10, 50, 100];
 /** Calls that every host answers before its memory is read, because answering takes memory, too. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import { configOf, startHost } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';
-import { median, table } from './report.ts';
+import { median, table } from './figures.ts';
 import { interleaved, paired, spreadText, type Pace } from './rounds.ts';
 import { WORKLOADS, type WorkloadName } from './workloads.ts';
 

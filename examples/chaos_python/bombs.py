@@ -78,7 +78,7 @@ def _read_endless_file():
         return {"done": str(len(file.read()))}
 
 
-def _report():
+def _flood_lane():
     line = b'[6,[{"level":"info","message":"' + b"x" * 60 * MEGABYTE + b'"}],0]\n'
     while line:
         try:
@@ -100,6 +100,6 @@ BOMBS = {
     "pbkdf2-flood": ("hashes 1,000 passwords at once with pbkdf2", _pbkdf2),
     "scrypt-flood": ("hashes 64 passwords at once with scrypt", _scrypt),
     "read-dev-zero": ("reads /dev/zero in one call", _read_endless_file),
-    "big-report-line": ("writes a line of 60 MB to the pipe on which a process reports", _report),
+    "lane-flood": ("writes 60 MB that are no frame to its end of the lane", _flood_lane),
     "write-flood": ("writes 100 MB to its standard output", _write),
 }

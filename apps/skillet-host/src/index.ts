@@ -1,5 +1,5 @@
 export type { SkillDefinition, SkillEntryInput } from '@skillet/config';
-export type { ReloadReport, SkillSpec, SupervisorEvent, SupervisorEventType } from '@skillet/core';
+export type { ReloadOutcome, SkillSpec, SupervisorEvent, SupervisorEventType } from '@skillet/core';
 export type { Middleware } from '@skillet/gateway';
 export { createHost, type SkillHost } from './library/create-host.ts';
 export type { CreateHostOptions } from './library/create-host-options.ts';

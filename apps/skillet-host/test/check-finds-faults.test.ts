@@ -34,8 +34,8 @@ examples:
 
 test('a check of the configuration alone loads no code', async () => {
   const cwd = await workspace(FILES);
-  const { code, report, skill } = await checkJson({ cwd, args: ['--config-only'] });
-  expect({ code, ok: report.ok }).toEqual({ code: 1, ok: false });
+  const { code, result, skill } = await checkJson({ cwd, args: ['--config-only'] });
+  expect({ code, ok: result.ok }).toEqual({ code: 1, ok: false });
   for (const mount of ['throws', 'exits', 'hangs', 'syntax', 'good']) {
     expect(skill(mount)).toMatchObject({ ok: true, problems: [], examples: [] });
   }
@@ -55,8 +55,8 @@ describe('a check of skills that are good, broken and disabled', () => {
   });
 
   test('ends with 1, and says only on stdout what it found', () => {
-    expect(checked).toMatchObject({ code: 1, stderr: '', report: { ok: false, problems: [] } });
-    expect(checked.report.config).toBe('runtime-config.yaml');
+    expect(checked).toMatchObject({ code: 1, stderr: '', result: { ok: false, problems: [] } });
+    expect(checked.result.config).toBe('runtime-config.yaml');
   });
 
   test('passes a skill that loads and whose examples do as they say', () => {
@@ -86,7 +86,7 @@ describe('a check of skills that are good, broken and disabled', () => {
   });
 
   test('repeats the warnings, each once', () => {
-    expect(checked.report.warnings).toEqual([
+    expect(checked.result.warnings).toEqual([
       expect.stringMatching(/^echo\/Skilletfile\.yaml:10: unknown key `licence`/),
       'A tool of the skill "lazy" is called lazy_echo, because one of the skill "good" has the name echo; `tool_name` gives a tool another name.',
     ]);
@@ -176,7 +176,7 @@ describe('the examples of a skill', () => {
     const cwd = await oneSkill('let n = 0; export const handler = () => ({ n: (n += 1) });', {
       examples: `examples:\n${examples}`,
     });
-    expect(await checkJson({ cwd })).toMatchObject({ code: 0, report: { ok: true } });
+    expect(await checkJson({ cwd })).toMatchObject({ code: 0, result: { ok: true } });
   });
 
   test('over the body limit fail', async () => {
@@ -244,9 +244,9 @@ describe('a check', () => {
       'My_Echo/Skilletfile.yaml': SKILLETFILE,
       'My_Echo/skill.js': ECHO,
     });
-    const { code, report } = await checkJson({ cwd });
+    const { code, result } = await checkJson({ cwd });
     expect(code).toBe(0);
-    expect(report).toMatchObject({ config: null, skills: [{ mount: 'my-echo', ok: true }] });
+    expect(result).toMatchObject({ config: null, skills: [{ mount: 'my-echo', ok: true }] });
   });
 
   test('reads the file that the flag, or else the environment, names', async () => {
@@ -256,9 +256,9 @@ describe('a check', () => {
       'runtime-config.yaml': 'not: [one',
     });
     const env = { SKILLET_CONFIG: 'env.yaml' };
-    expect((await checkJson({ cwd, env })).report.config).toBe('env.yaml');
+    expect((await checkJson({ cwd, env })).result.config).toBe('env.yaml');
     const args = ['--config', 'flag.yaml'];
-    expect((await checkJson({ cwd, env, args })).report.config).toBe('flag.yaml');
+    expect((await checkJson({ cwd, env, args })).result.config).toBe('flag.yaml');
   });
 
   test.each([
@@ -274,8 +274,8 @@ describe('a check', () => {
     expect(stderr).toMatch(/^skillet-host: /);
     expect(stderr).toContain(mention);
     const json = await checkJson({ cwd, args });
-    expect(json).toMatchObject({ code: exitCode, stderr, report: { ok: false, skills: [] } });
-    expect(json.report.problems.join('\n')).toContain(mention);
+    expect(json).toMatchObject({ code: exitCode, stderr, result: { ok: false, skills: [] } });
+    expect(json.result.problems.join('\n')).toContain(mention);
   });
 
   test('refuses a flag it does not know', async () => {

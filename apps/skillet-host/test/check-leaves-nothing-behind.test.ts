@@ -58,7 +58,7 @@ describe('a check', () => {
     expect((await readdir(cwd)).toSorted()).toEqual(['runtime-config.yaml', 's', 'temp']);
   });
 
-  test('prints nothing on stdout but its report, whatever skills print', async () => {
+  test('prints nothing on stdout but its result, whatever skills print', async () => {
     const cwd = await oneSkill(
       `import { writeSync } from 'node:fs';
        import { execSync } from 'node:child_process';

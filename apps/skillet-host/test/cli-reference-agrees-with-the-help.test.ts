@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { CheckReport } from '../src/cli/check/check-report.ts';
-import { reportTable } from '../src/cli/check/report-table.ts';
+import type { CheckResult } from '../src/cli/check/check-result.ts';
+import { resultTable } from '../src/cli/check/result-table.ts';
 import { checkJson } from './support/check.ts';
 import { Cli } from './support/cli.ts';
 import { newSkill } from './support/new-skill.ts';
@@ -67,17 +67,17 @@ test.each(['skillet-host', 'skillet-host check', 'skillet-host new'])(
   },
 );
 
-test('the JSON report of the reference is the one that its table shows', () => {
-  const report = JSON.parse(block('report: json')) as CheckReport;
-  expect(reportTable(report)).toBe(block('report: table'));
+test('the JSON result of the reference is the one that its table shows', () => {
+  const result = JSON.parse(block('result: json')) as CheckResult;
+  expect(resultTable(result)).toBe(block('result: table'));
 });
 
-test('the JSON report of the reference has the fields that a real one has', async () => {
-  const shown = JSON.parse(block('report: json')) as CheckReport;
+test('the JSON result of the reference has the fields that a real one has', async () => {
+  const shown = JSON.parse(block('result: json')) as CheckResult;
   const cwd = await workspace({ 'runtime-config.yaml': commandableConfig() });
-  const { report } = await checkJson({ cwd });
-  expect(Object.keys(report)).toEqual(Object.keys(shown));
-  expect(Object.keys(report.skills[0] ?? {})).toEqual(Object.keys(shown.skills[0] ?? {}));
+  const { result } = await checkJson({ cwd });
+  expect(Object.keys(result)).toEqual(Object.keys(shown));
+  expect(Object.keys(result.skills[0] ?? {})).toEqual(Object.keys(shown.skills[0] ?? {}));
 });
 
 test('the examples of the reference are right for a skill that `new` makes', async () => {
@@ -86,6 +86,6 @@ test('the examples of the reference are right for a skill that `new` makes', asy
   const skilletfile = join(cwd, 'hello/Skilletfile.yaml');
   const made = await readFile(skilletfile, 'utf8');
   await writeFile(skilletfile, made.replace(/^examples:[^]*/m, block('examples')));
-  const { report } = await checkJson({ cwd });
-  expect(report).toMatchObject({ skills: [{ ok: true, examples: [{}, {}] }], warnings: [] });
+  const { result } = await checkJson({ cwd });
+  expect(result).toMatchObject({ skills: [{ ok: true, examples: [{}, {}] }], warnings: [] });
 });

@@ -121,8 +121,8 @@ mcp: {profiles: {lean: {pin: [gret]}}}
 `,
     ...skillFiles('greet', 1),
   });
-  const { report } = await checkJson({ cwd: small, args: ['--config-only'] });
-  expect(report).toMatchObject({ ok: true, warnings: [`runtime-config.yaml: ${WRONG}`] });
+  const { result } = await checkJson({ cwd: small, args: ['--config-only'] });
+  expect(result).toMatchObject({ ok: true, warnings: [`runtime-config.yaml: ${WRONG}`] });
 });
 
 test('all are listed, or three and those that are pinned in their place', async () => {

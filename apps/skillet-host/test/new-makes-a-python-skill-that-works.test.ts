@@ -51,8 +51,8 @@ describe('a new skill in Python', () => {
     async (name) => {
       const cwd = await workspace();
       const made = await newSkill(cwd, [name, '--lang', 'python']);
-      const { code, report } = await checkJson({ cwd });
-      expect(report).toMatchObject({ skills: [{ name, ok: true }], warnings: [] });
+      const { code, result } = await checkJson({ cwd });
+      expect(result).toMatchObject({ skills: [{ name, ok: true }], warnings: [] });
       expect(code).toBe(0);
       expect((await type(cwd, nextCommands(made).slice(0, 1))).output).toContain('Ran 3 tests');
     },
@@ -74,9 +74,9 @@ describe('a new FastAPI application', () => {
       expect.stringMatching(/skillet-host check$/),
       expect.stringMatching(/skillet-host start$/),
     ]);
-    const { code, report } = await checkJson({ cwd, env: { PYTHONNOUSERSITE: '1' } });
+    const { code, result } = await checkJson({ cwd, env: { PYTHONNOUSERSITE: '1' } });
     expect(code).toBe(1);
-    expect(JSON.stringify(report)).toMatch(
+    expect(JSON.stringify(result)).toMatch(
       /(?:uvicorn is not installed|No module named).*in the skill's folder: python3 -m venv \.venv && \.venv\/bin\/pip install -r requirements\.txt/,
     );
   });

@@ -25,9 +25,9 @@ describe.each(['ts', 'js'])('a new skill in %s', (lang) => {
   test('is found by a check that runs its example, and is well', async () => {
     const cwd = await workspace();
     await newSkill(cwd, ['hello', '--lang', lang]);
-    const { code, report } = await checkJson({ cwd });
+    const { code, result } = await checkJson({ cwd });
     expect(code).toBe(0);
-    expect(report).toEqual({
+    expect(result).toEqual({
       ok: true,
       config: null,
       problems: [],
@@ -112,7 +112,7 @@ describe('`new`', () => {
     const exit = await newSkill(cwd, ['hello', ...args]);
     expect(nextCommands(exit)[0]).toBe(`(cd ${folder}/hello && npm test)`);
     expect(nextCommands(exit)[1]).toMatch(/^\/.*skillet-host check$/);
-    expect((await checkJson({ cwd })).report.skills).toMatchObject([{ mount: 'hello', ok: true }]);
+    expect((await checkJson({ cwd })).result.skills).toMatchObject([{ mount: 'hello', ok: true }]);
   });
 
   test('calls the host by its name where that is on the PATH', async () => {
@@ -149,8 +149,8 @@ describe('`new`', () => {
     async (name) => {
       const cwd = await workspace();
       const exit = await newSkill(cwd, [name]);
-      const { code, report } = await checkJson({ cwd });
-      expect(report).toMatchObject({ skills: [{ name, ok: true }], warnings: [] });
+      const { code, result } = await checkJson({ cwd });
+      expect(result).toMatchObject({ skills: [{ name, ok: true }], warnings: [] });
       expect(code).toBe(0);
       // Node takes a module `test.ts` for one more test.
       const { output } = await type(cwd, nextCommands(exit).slice(0, 1));

@@ -40,7 +40,7 @@ describe.each([
 
   test('is well, and served', async () => {
     const cwd = await make(framework, lang);
-    expect((await checkJson({ cwd })).report).toMatchObject({ ok: true });
+    expect((await checkJson({ cwd })).result).toMatchObject({ ok: true });
     await using cli = new Cli({ cwd, args: ['--host', '127.0.0.1', '--port', '0'] });
     const url = await cli.url();
     expect(await get(`${url}/skills/hello/hello/Ada`)).toEqual({ greeting: 'Hello, Ada!' });

@@ -47,7 +47,7 @@ test('its values reach configuration, skills and the admin token, and no log', a
     's/s.mjs': `const { WHERE, API_KEY, SKILLET_ADMIN_TOKEN = 'none' } = process.env;
 export const handler = () => ({ WHERE, API_KEY, SKILLET_ADMIN_TOKEN });`,
   });
-  expect((await checkJson({ cwd })).report).toMatchObject({ ok: true });
+  expect((await checkJson({ cwd })).result).toMatchObject({ ok: true });
   await using cli = new Cli({ cwd });
   const url = await cli.url();
   expect((await run(url, 's', {})).body).toEqual({

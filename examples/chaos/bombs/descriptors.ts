@@ -3,7 +3,7 @@ import { callsToNeighbour } from './descriptors/calls-to-neighbour.ts';
 import { foreignDescriptor } from './descriptors/foreign-descriptor.ts';
 import { openFiles } from './descriptors/open-files.ts';
 import { reloadLoop } from './descriptors/reload-loop.ts';
-import { floodReportPipe } from './descriptors/report-pipe.ts';
+import { floodLane } from './descriptors/flood-lane.ts';
 import { rmTempFolder } from './descriptors/rm-temp-folder.ts';
 import { staleDescriptors } from './descriptors/stale-descriptors.ts';
 import { tcpSockets } from './descriptors/tcp-sockets.ts';
@@ -31,8 +31,8 @@ export const DESCRIPTORS: Record<string, Bomb> = {
     explode: staleDescriptors,
   },
   'rm-temp-folder': { about: 'empties the temporary folder', explode: rmTempFolder },
-  'report-pipe-60mb': {
-    about: 'writes a line of 60 MB to the pipe on which a process reports',
-    explode: floodReportPipe,
+  'lane-flood': {
+    about: 'writes 60 MB that are no frame to its end of the lane',
+    explode: floodLane,
   },
 };

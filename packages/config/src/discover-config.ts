@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { MCP_DEFAULTS, SERVER_DEFAULTS } from './host/defaults.ts';
 import type { HostConfig } from './host/host-config.ts';
 import { resolveSettings } from './host/resolve-host.ts';
-import { reportTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
+import { noteTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { isSkillFolder } from './skill/is-skill-folder.ts';
 import { checkMount, mountOfFolder } from './skill/mount.ts';
@@ -66,7 +66,7 @@ function candidateOf(dir: string, baseDir: string): SkillCandidate {
   const checked = checkMount(mount);
   if (!checked.ok) {
     const message = `the folder's name can't be a mount: ${checked.because ?? ''}`;
-    reportTo(problems, file)(WHOLE_FILE, message);
+    noteTo(problems, file)(WHOLE_FILE, message);
   }
   const at = { mountAt: WHOLE_FILE, pathAt: WHOLE_FILE };
   return { mount, name, dir, settings: SKILL_DEFAULTS, ...at, file, problems };

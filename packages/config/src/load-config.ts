@@ -12,7 +12,7 @@ import type { GivenCors } from './host/resolve-cors.ts';
 import { resolveServer, resolveSettings } from './host/resolve-host.ts';
 import { ConfigError } from './problems/config-error.ts';
 import { inOrder } from './problems/render-problem.ts';
-import { reportTo, type Problem, type Report } from './problems/problem.ts';
+import { noteTo, type Problem, type NoteProblem } from './problems/problem.ts';
 import { check } from './schema/check.ts';
 import { overlay, type Partially } from './schema/overlay.ts';
 import { buildSkills } from './skill/build-skills.ts';
@@ -56,20 +56,20 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const file = resolve(options.file);
   const baseDir = dirname(file);
   const problems: Problem[] = [];
-  const report = reportTo(problems, basename(file) || file);
+  const note = noteTo(problems, basename(file) || file);
 
   const { document } = options;
-  const text = document === undefined ? (options.text ?? readText(file, report)) : undefined;
-  const root = rootOf(document, text, report);
+  const text = document === undefined ? (options.text ?? readText(file, note)) : undefined;
+  const root = rootOf(document, text, note);
   if (root === undefined) throw new ConfigError(file, problems);
-  const node = substituteOutsideSkills(root, options.env, report);
+  const node = substituteOutsideSkills(root, options.env, note);
   const { values, faults } = check<FileValues>('config', node);
-  for (const { at, message } of faults) report(at, message);
-  const plugins = findPlugins(entryOf(node, 'plugins')?.value, baseDir, report);
+  for (const { at, message } of faults) note(at, message);
+  const plugins = findPlugins(entryOf(node, 'plugins')?.value, baseDir, note);
   const list = entryOf(node, 'skills')?.value;
   const given = list?.kind === 'list' ? list.items.filter((item) => item.kind === 'map') : [];
   const { items, specs, broken } = await resolveItems(given, options.resolveSkill);
-  const { own, unread } = readDefaults(entryOf(node, 'defaults')?.value, report);
+  const { own, unread } = readDefaults(entryOf(node, 'defaults')?.value, note);
   const defaults = overlay<SkillDefaults>(options.defaults ?? {}, absolutePython(own, baseDir));
   const entries = items.map(({ item, index }) =>
     readSkillEntry(item, {
@@ -115,14 +115,14 @@ interface FileValues {
 /** The defaults of the file, and the keys of those that give nothing; `workers` with `min` above `max` is one of those. */
 function readDefaults(
   given: YamlNode | undefined,
-  report: Report,
+  note: NoteProblem,
 ): { readonly own: SkillDefaults; readonly unread: readonly string[] } {
   if (given?.kind !== 'map') return { own: {}, unread: [] };
   const { values, faults, unread } = check<SkillDefaults>('defaults', given, 'defaults');
-  for (const { at, message } of faults) report(at, message);
+  for (const { at, message } of faults) note(at, message);
   const fault = workerRangeFault(values.workers ?? {}, 'defaults.workers');
   if (fault === undefined) return { own: values, unread };
-  report((entryOf(given, 'workers')?.value ?? given).at, fault);
+  note((entryOf(given, 'workers')?.value ?? given).at, fault);
   return { own: { ...values, workers: undefined }, unread: [...unread, 'workers'] };
 }
 
@@ -130,20 +130,20 @@ function readDefaults(
 function rootOf(
   document: object | undefined,
   text: string | undefined,
-  report: Report,
+  note: NoteProblem,
 ): YamlMap | undefined {
-  const said = text === undefined ? undefined : parseYaml(text, report);
-  const root = document === undefined ? said : nodeOf(document, report);
+  const said = text === undefined ? undefined : parseYaml(text, note);
+  const root = document === undefined ? said : nodeOf(document, note);
   if (root === undefined || root.kind === 'map') return root;
   const found = isNull(root) ? 'the file is empty' : `not ${showNode(root)}`;
-  report(root.at, `the configuration must be a mapping with \`skills:\`; ${found}`);
+  note(root.at, `the configuration must be a mapping with \`skills:\`; ${found}`);
   return undefined;
 }
 
 /** A skill's own values are substituted with the skill, where a missing variable is its problem. */
-function substituteOutsideSkills(root: YamlMap, env: Environment, report: Report): YamlMap {
+function substituteOutsideSkills(root: YamlMap, env: Environment, note: NoteProblem): YamlMap {
   const entries = root.entries.map((entry) =>
-    entry.key === 'skills' ? entry : { ...entry, value: substituteNode(entry.value, env, report) },
+    entry.key === 'skills' ? entry : { ...entry, value: substituteNode(entry.value, env, note) },
   );
   return { ...root, entries };
 }

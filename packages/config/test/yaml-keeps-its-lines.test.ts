@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../src/index.ts';
-import { reportTo } from '../src/problems/problem.ts';
+import { noteTo } from '../src/problems/problem.ts';
 import { positionAt } from '../src/yaml/node-at.ts';
 import { parseYaml } from '../src/yaml/parse-yaml.ts';
 import { plainValue } from '../src/yaml/plain-value.ts';
 
 function read(text: string) {
   const problems: Problem[] = [];
-  const report = reportTo(problems, 'x.yaml');
-  const node = parseYaml(text, report);
+  const note = noteTo(problems, 'x.yaml');
+  const node = parseYaml(text, note);
   return {
     node,
-    value: node && plainValue(node, report),
+    value: node && plainValue(node, note),
     problems: problems.map(({ line, message }) => `${line}: ${message}`),
   };
 }

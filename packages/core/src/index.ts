@@ -190,7 +190,7 @@ export {
   type StartPolicy,
 } from './policy/starts.ts';
 export { contentDigest } from './revision/content-digest.ts';
-export type { FailedReload, ReloadReport } from './revision/reload-report.ts';
+export type { FailedReload, ReloadOutcome } from './revision/reload-outcome.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
 export type {
   BrokenSkill,

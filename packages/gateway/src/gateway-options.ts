@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { ToolNames } from '@skillet/catalog';
-import type { Dispatcher, EventFeed, HostError, HostRoute, ReloadReport } from '@skillet/core';
+import type { Dispatcher, EventFeed, HostError, HostRoute, ReloadOutcome } from '@skillet/core';
 import type { CallerPolicy } from './caller/caller-policy.ts';
 import { digestToken } from './caller/bearer-token.ts';
 import { GuessCount } from './caller/guess-count.ts';
@@ -47,7 +47,7 @@ export interface GatewayOptions {
    * Rejects with a `ReloadRefused` when the configuration cannot be used. Default: there is no
    * `/reload`.
    */
-  readonly reload?: ((dryRun: boolean) => Promise<ReloadReport>) | undefined;
+  readonly reload?: ((dryRun: boolean) => Promise<ReloadOutcome>) | undefined;
   /** What happens to skills, for `/events`. Default: there is no `/events`. */
   readonly events?: EventFeed | undefined;
   /**

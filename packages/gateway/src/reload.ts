@@ -1,4 +1,4 @@
-import { scrubPaths, type ReloadReport } from '@skillet/core';
+import { scrubPaths, type ReloadOutcome } from '@skillet/core';
 import { sendJson } from './answer/send-json.ts';
 import type { Exchange } from './exchange.ts';
 import { ReloadRefused, type GatewayOptions } from './gateway-options.ts';
@@ -18,8 +18,8 @@ export async function sendReload(
   }
 }
 
-function answerOf(report: ReloadReport, dryRun: boolean): Record<string, unknown> {
-  const { before, after, added, removed, updated, unchanged, failed } = report;
+function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unknown> {
+  const { before, after, added, removed, updated, unchanged, failed } = outcome;
   return {
     message: messageOf(failed.length, dryRun),
     old_skills: before,

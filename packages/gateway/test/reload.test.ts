@@ -1,10 +1,10 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import type { ReloadReport } from '@skillet/core';
+import type { ReloadOutcome } from '@skillet/core';
 import { createGateway, ReloadRefused } from '../src/index.ts';
 import { FakeDispatcher } from './support/fake-dispatcher.ts';
 
-const REPORT: ReloadReport = {
+const OUTCOME: ReloadOutcome = {
   before: ['a', 'b', 'c'],
   after: ['a', 'b', 'd'],
   added: ['d'],
@@ -15,7 +15,7 @@ const REPORT: ReloadReport = {
 };
 
 /** A gateway whose reload does this; `asked` lists whether each was a dry run. */
-function gatewayThat(reload: () => Promise<ReloadReport>) {
+function gatewayThat(reload: () => Promise<ReloadOutcome>) {
   const asked: boolean[] = [];
   const app = createGateway({
     dispatcher: new FakeDispatcher(),
@@ -30,7 +30,7 @@ function gatewayThat(reload: () => Promise<ReloadReport>) {
 
 describe('POST /reload', () => {
   it('answers what was before, what is now and what became of each skill', async () => {
-    const { app, asked } = gatewayThat(() => Promise.resolve(REPORT));
+    const { app, asked } = gatewayThat(() => Promise.resolve(OUTCOME));
     const { body } = await request(app).post('/reload').expect(200);
     expect(body).toEqual({
       message: 'Skills reloaded successfully',
@@ -48,7 +48,7 @@ describe('POST /reload', () => {
 
   it('says in its message that some failed, and which and why', async () => {
     const failed = [{ mount: 'b', error: 'syntax' }];
-    const { app } = gatewayThat(() => Promise.resolve({ ...REPORT, failed }));
+    const { app } = gatewayThat(() => Promise.resolve({ ...OUTCOME, failed }));
     const { body } = await request(app).post('/reload').expect(200);
     expect(body).toMatchObject({ failed, message: expect.stringContaining('1 failed') });
   });
@@ -56,7 +56,7 @@ describe('POST /reload', () => {
   it.each(['?dry_run=true', '?dry_run=1', '?dry_run', '?x=1&dry_run=yes'])(
     'with %s says what it would do',
     async (query) => {
-      const { app, asked } = gatewayThat(() => Promise.resolve(REPORT));
+      const { app, asked } = gatewayThat(() => Promise.resolve(OUTCOME));
       const { body } = await request(app).post(`/reload${query}`).expect(200);
       expect(asked).toEqual([true]);
       expect(body).toMatchObject({ dry_run: true, message: expect.stringContaining('Dry run') });
@@ -64,7 +64,7 @@ describe('POST /reload', () => {
   );
 
   it.each(['', '?dry_run=false', '?dry_run=0'])('with "%s" is no dry run', async (query) => {
-    const { app, asked } = gatewayThat(() => Promise.resolve(REPORT));
+    const { app, asked } = gatewayThat(() => Promise.resolve(OUTCOME));
     await request(app).post(`/reload${query}`).expect(200);
     expect(asked).toEqual([false]);
   });
@@ -84,7 +84,7 @@ describe('POST /reload', () => {
   });
 
   it('takes no other method', async () => {
-    const { app, asked } = gatewayThat(() => Promise.resolve(REPORT));
+    const { app, asked } = gatewayThat(() => Promise.resolve(OUTCOME));
     await request(app).get('/reload').expect(405).expect('Allow', /POST/);
     expect(asked).toEqual([]);
   });

@@ -5,13 +5,13 @@ import os
 import socket
 import threading
 
-REPORT_DESCRIPTOR = 3
+SIDE_PIPE_DESCRIPTOR = 3
 
 
 class SidePipe:
     """Frames to and from the host. Sending is safe from every thread."""
 
-    def __init__(self, descriptor=REPORT_DESCRIPTOR):
+    def __init__(self, descriptor=SIDE_PIPE_DESCRIPTOR):
         self._socket = socket.socket(fileno=descriptor)
         os.set_inheritable(descriptor, False)
         self._socket.setblocking(True)

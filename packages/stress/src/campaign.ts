@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttackResult } from './attack/attack-result.ts';
 import type { Attack } from './attack/attack.ts';
 import { endStainedWorker, isAbleToReload, runAttack, type Scene } from './attack/run-attack.ts';
-import type { AttackedHost, StopReport } from './host/attacked-host.ts';
+import type { AttackedHost, StopResult } from './host/attacked-host.ts';
 import { growth, type Footprint } from './host/footprint.ts';
 import { CALM, CHAOS, CHAOS_PYTHON, SHARING } from './host/mounts.ts';
 import { needsPython } from './host/python.ts';
@@ -18,7 +18,7 @@ export interface CampaignOptions {
   /** Starts a host, or finds the one that runs. */
   readonly openHost: () => Promise<AttackedHost>;
   /** Hears of each attack as soon as it is over. */
-  readonly onResult: (attack: Attack, report: AttackResult) => void;
+  readonly onResult: (attack: Attack, result: AttackResult) => void;
   /** Hears of what happens now: the attack that is next, and its phase. */
   readonly onPhase: (done: number, name: string, phase: string) => void;
   /** Ends everything early. */
@@ -30,7 +30,7 @@ export interface CampaignEnd {
   /** What they have left behind in the last host; undefined where that cannot be seen. */
   readonly left: Footprint | undefined;
   /** How the last host stopped; undefined where the last attack has ended it already. */
-  readonly stop: StopReport | undefined;
+  readonly stop: StopResult | undefined;
 }
 
 const NEIGHBOURS = [
@@ -50,13 +50,13 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignEnd
     for (const attack of attacks) {
       const phase = (name: string) => onPhase(done, attack.name, name);
       scene ??= await openScene(options, phase, done > 0);
-      const report = await raceAbort(runAttack(attack, { ...scene, onPhase: phase }), signal);
-      if (attack.stops || isBroken(attack, report)) {
+      const result = await raceAbort(runAttack(attack, { ...scene, onPhase: phase }), signal);
+      if (attack.stops || isBroken(attack, result)) {
         phase('stop');
         const stop = await closeScene(scene);
         scene = undefined;
-        onResult(attack, stop === undefined ? report : { ...report, stop });
-      } else onResult(attack, report);
+        onResult(attack, stop === undefined ? result : { ...result, stop });
+      } else onResult(attack, result);
       done += 1;
     }
     if (scene === undefined) return { left: undefined, stop: undefined };
@@ -110,7 +110,7 @@ export async function openScene(
 }
 
 /** Ends the load and the host; resolves with how that stopped. */
-export async function closeScene({ load, host }: Scene): Promise<StopReport | undefined> {
+export async function closeScene({ load, host }: Scene): Promise<StopResult | undefined> {
   await load.stop();
   return host.stop();
 }

@@ -30,23 +30,23 @@ const LEFT_THREADS = 2;
 const LEFT_DESCRIPTORS = 2;
 
 /** The promises that an attack has broken. */
-export function brokenBy(attack: Attack, report: AttackResult, pace: Pace): PromiseName[] {
-  const { attacked, hostEnded, left, stop, canReload } = report;
+export function brokenBy(attack: Attack, result: AttackResult, pace: Pace): PromiseName[] {
+  const { attacked, hostEnded, left, stop, canReload } = result;
   if (hostEnded !== undefined) {
     // Everything else follows from that.
     return attacked.failed > 0 ? ['host-survives', 'no-neighbour-request-lost'] : ['host-survives'];
   }
-  const slow = pace.full && !attack.pauses && !wasBusyBefore(report) && isSlow(report);
+  const slow = pace.full && !attack.pauses && !wasBusyBefore(result) && isSlow(result);
   const leftOver = pace.full && left !== undefined && isLeftOver(left, pace);
   const judged: readonly (readonly [PromiseName, boolean])[] = [
     ['no-neighbour-request-lost', attacked.failed > 0],
     ['neighbours-stay-fast', slow],
-    ['caller-is-told', !isTold(attack, report)],
+    ['caller-is-told', !isTold(attack, result)],
     [
       attack.outcome === 'quarantined' ? 'crash-loop-is-quarantined' : 'skill-comes-back',
-      !isAsPromised(attack, report, pace),
+      !isAsPromised(attack, result, pace),
     ],
-    ['memory-is-held', pace.full && tookMore(report) > HELD + (attack.serves ?? 0)],
+    ['memory-is-held', pace.full && tookMore(result) > HELD + (attack.serves ?? 0)],
     ['host-can-reload', canReload === false],
     ['nothing-is-left-over', leftOver],
     ['host-stops', stop !== undefined && !stop.clean],
@@ -59,8 +59,8 @@ function isTold({ toldWithin }: Attack, { caller }: AttackResult): boolean {
 }
 
 /** Whether the skill has become what was promised of it. */
-function isAsPromised({ outcome, backWithin }: Attack, report: AttackResult, pace: Pace): boolean {
-  const { kind, ms } = report.recovery;
+function isAsPromised({ outcome, backWithin }: Attack, result: AttackResult, pace: Pace): boolean {
+  const { kind, ms } = result.recovery;
   if (kind === 'quarantined') return outcome !== 'back';
   return kind === 'recovered' && outcome !== 'quarantined' && (!pace.full || ms <= backWithin);
 }

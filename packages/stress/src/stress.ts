@@ -6,9 +6,9 @@ import { needsPython } from './host/python.ts';
 import { remoteHost } from './host/remote-host.ts';
 import { leaveOut } from './leave-out.ts';
 import { brokenBy, isLeftOver } from './promises.ts';
-import { Progress } from './report/progress.ts';
-import { conclude, summaryLines, type StressResult } from './report/summary.ts';
-import { tableHead, tableRow, type Row } from './report/table.ts';
+import { Progress } from './summary/progress.ts';
+import { conclude, summaryLines, type StressResult } from './summary/summary.ts';
+import { tableHead, tableRow, type Row } from './summary/table.ts';
 import { seededRandom } from './soak/seeded-random.ts';
 import {
   concludeSoak,
@@ -16,7 +16,7 @@ import {
   soakLines,
   type Shot,
   type SoakResult,
-} from './soak/soak-report.ts';
+} from './soak/soak-result.ts';
 import { bombsIn, runSoak } from './soak/soak.ts';
 import { resolveStressOptions, type StressFlags, type StressOptions } from './stress-options.ts';
 
@@ -95,8 +95,8 @@ async function attackOnce({
     onPhase: (done, name, phase) => {
       progress.show(done, name, phase);
     },
-    onResult: (attack, report) => {
-      const row = { ...report, broken: brokenBy(attack, report, pace) };
+    onResult: (attack, result) => {
+      const row = { ...result, broken: brokenBy(attack, result, pace) };
       rows.push(row);
       say(tableRow(row));
     },
@@ -117,7 +117,7 @@ async function attackAtRandom({
   const { attacks, pace, soak = { duration: 0, seed: 0 } } = options;
   const shots: Shot[] = [];
   say(`seed ${String(soak.seed)}`);
-  const report = await runSoak({
+  const measures = await runSoak({
     attacks,
     pace,
     signal,
@@ -132,7 +132,7 @@ async function attackAtRandom({
       say(shotLine(shot));
     },
   });
-  const result = concludeSoak(report, shots, soak.seed, pace);
+  const result = concludeSoak(measures, shots, soak.seed, pace);
   say(['', ...soakLines(result)].join('\n'));
   return result;
 }

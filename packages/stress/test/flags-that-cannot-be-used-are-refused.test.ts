@@ -18,8 +18,8 @@ test.each([
 });
 
 test('bombs that make no sense in the kind of worker that is attacked are refused, with the reason', async () => {
-  const options = resolveStressOptions({ only: 'report-pipe-60mb' });
+  const options = resolveStressOptions({ only: 'lane-flood' });
   await expect(leaveOut(options, () => undefined)).rejects.toThrow(
-    'report-pipe-60mb: not with --isolation thread',
+    'lane-flood: not with --isolation thread',
   );
 });

@@ -7,8 +7,8 @@ import { unique } from '../src/attack/unique.ts';
 import { LoadWindow } from '../src/load/load-window.ts';
 import { FULL } from '../src/pace.ts';
 import { brokenBy } from '../src/promises.ts';
-import { conclude } from '../src/report/summary.ts';
-import { tableHead, tableRow } from '../src/report/table.ts';
+import { conclude } from '../src/summary/summary.ts';
+import { tableHead, tableRow } from '../src/summary/table.ts';
 
 const LOAD = {
   requests: 500,
@@ -35,8 +35,8 @@ const FINE: AttackResult = {
 
 const STUCK = { ms: 11_000, clean: false, how: 'SIGKILL' };
 
-function broken(report: Partial<AttackResult>, attack: Partial<Attack> = {}) {
-  return brokenBy(call('a-bomb', 'problem', attack), { ...FINE, ...report }, FULL);
+function broken(result: Partial<AttackResult>, attack: Partial<Attack> = {}) {
+  return brokenBy(call('a-bomb', 'problem', attack), { ...FINE, ...result }, FULL);
 }
 
 describe('a bomb is judged', () => {
@@ -58,14 +58,14 @@ describe('a bomb is judged', () => {
     ['it cannot be stopped', { stop: STUCK }, ['host-stops']],
     ['it stops', { stop: { ms: 300, clean: true, how: 'exit 0' } }, []],
     ['it is quarantined', { recovery: { kind: 'quarantined', ms: 900 } }, ['skill-comes-back']],
-  ])('%s', (_what, report, promises) => {
-    expect(broken(report)).toEqual(promises);
+  ])('%s', (_what, result, promises) => {
+    expect(broken(result)).toEqual(promises);
   });
 
   test('quarantine is as good where that was promised', () => {
-    const report = { recovery: { kind: 'quarantined', ms: 900 } } as const;
-    expect(broken(report, { outcome: 'back-or-quarantined' })).toEqual([]);
-    expect(broken(report, { outcome: 'quarantined' })).toEqual([]);
+    const result = { recovery: { kind: 'quarantined', ms: 900 } } as const;
+    expect(broken(result, { outcome: 'back-or-quarantined' })).toEqual([]);
+    expect(broken(result, { outcome: 'quarantined' })).toEqual([]);
     expect(broken({}, { outcome: 'quarantined' })).toEqual(['crash-loop-is-quarantined']);
   });
 

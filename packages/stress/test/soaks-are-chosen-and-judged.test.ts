@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ATTACKS } from '../src/attack/attacks.ts';
 import { seededRandom } from '../src/soak/seeded-random.ts';
-import { concludeSoak, type SoakMeasures } from '../src/soak/soak-report.ts';
+import { concludeSoak, type SoakMeasures } from '../src/soak/soak-result.ts';
 import { bombsIn } from '../src/soak/soak.ts';
 import { FULL } from '../src/pace.ts';
 

@@ -5,7 +5,7 @@ import {
   type Clock,
   type Dispatcher,
   type OperationAnswer,
-  type ReloadReport,
+  type ReloadOutcome,
   type SkillRequest,
   type SkillSpec,
   type SkillView,
@@ -115,7 +115,7 @@ export class Supervisor implements Dispatcher {
   }
 
   /** Brings what runs in line with a plan, see `reload`; one reload after the other. */
-  reload(plan: ReloadPlan): Promise<ReloadReport> {
+  reload(plan: ReloadPlan): Promise<ReloadOutcome> {
     return this.#afterReloads(() => this.#reload(plan));
   }
 
@@ -212,13 +212,13 @@ export class Supervisor implements Dispatcher {
     this.#broken = this.#broken.filter((one) => one.mount !== mount);
   }
 
-  async #reload(plan: ReloadPlan): Promise<ReloadReport> {
+  async #reload(plan: ReloadPlan): Promise<ReloadOutcome> {
     const { table } = this.#revisions;
-    const report = await reload(plan, this.#revisions);
-    if (plan.dryRun === true) return report;
+    const outcome = await reload(plan, this.#revisions);
+    if (plan.dryRun === true) return outcome;
     table.arrange(plan.specs.map(({ mount }) => mount));
-    this.#broken = [...plan.broken, ...notMounted(plan, report, table.mounts)];
-    return { ...report, after: table.mounts };
+    this.#broken = [...plan.broken, ...notMounted(plan, outcome, table.mounts)];
+    return { ...outcome, after: table.mounts };
   }
 
   *#workers(): Iterable<Worker> {

@@ -1,4 +1,4 @@
-import type { ReloadReport } from '@skillet/core';
+import type { ReloadOutcome } from '@skillet/core';
 import type { SkillRemark } from '@skillet/gateway';
 import { dateNow } from '../clock.ts';
 import type { ConditionPart } from './condition/join-conditions.ts';
@@ -16,7 +16,7 @@ export class ReloadFailures {
   }
 
   /** It was taken over, but for these skills. */
-  onReloaded({ failed }: Pick<ReloadReport, 'failed'>): void {
+  onReloaded({ failed }: Pick<ReloadOutcome, 'failed'>): void {
     this.#refused = undefined;
     this.#skills.clear();
     for (const { mount, error } of failed) this.onFailed(mount, error);

@@ -1,5 +1,5 @@
 import { ConfigError, renderProblem, type HostConfig } from '@skillet/config';
-import type { BrokenSkill, ReloadReport, SkillSpec, SourcedSkills } from '@skillet/core';
+import type { BrokenSkill, ReloadOutcome, SkillSpec, SourcedSkills } from '@skillet/core';
 import { ReloadRefused } from '@skillet/gateway';
 import type { Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
@@ -41,12 +41,12 @@ export class Reloader {
    * configuration as a whole cannot be used; then nothing is changed. `trigger` says in the log who
    * asked.
    */
-  reload(trigger: string, dryRun = false): Promise<ReloadReport> {
+  reload(trigger: string, dryRun = false): Promise<ReloadOutcome> {
     return this.#inTurn(() => this.#reload(trigger, { dryRun }));
   }
 
   /** Reloads the skills, by the configuration that was taken over last: what was edited there since has to wait. */
-  reloadSkills(trigger: string): Promise<ReloadReport> {
+  reloadSkills(trigger: string): Promise<ReloadOutcome> {
     return this.#inTurn(() => this.#reload(trigger, { dryRun: false, had: this.#current }));
   }
 
@@ -105,7 +105,7 @@ export class Reloader {
   async #reload(
     trigger: string,
     { dryRun, had }: { readonly dryRun: boolean; readonly had?: HostConfig },
-  ): Promise<ReloadReport> {
+  ): Promise<ReloadOutcome> {
     const { supervisor, sources, prepare, log } = this.#options;
     let config: HostConfig;
     try {
@@ -116,17 +116,17 @@ export class Reloader {
       if (!dryRun) this.failures.onRefused(error.message);
       throw new ReloadRefused(error.message, { cause: error });
     }
-    const report = await supervisor.reload({
+    const outcome = await supervisor.reload({
       specs: prepare(config).skills,
       broken: config.broken,
       dryRun,
     });
     if (!dryRun) {
-      this.failures.onReloaded(report);
-      log.info(`reload (${trigger}): ${summary(report)}`);
+      this.failures.onReloaded(outcome);
+      log.info(`reload (${trigger}): ${summary(outcome)}`);
       // What came up no more is an event, which has its line.
       const unread = new Set(config.broken.map(({ mount }) => mount));
-      for (const { mount, error } of report.failed)
+      for (const { mount, error } of outcome.failed)
         if (unread.has(mount)) log.error({ mount }, `reload failed: ${error}`);
       const known = new Set(this.#current.warnings.map(renderProblem));
       for (const warning of config.warnings.map(renderProblem))
@@ -134,7 +134,7 @@ export class Reloader {
       this.#noteWhatNeedsARestart(config);
       this.#take(config);
     }
-    return report;
+    return outcome;
   }
 
   /** One after the other, so that none undoes what a later one has read. */
@@ -189,8 +189,8 @@ function without(mount: string, config: HostConfig): HostConfig {
   };
 }
 
-function summary(report: ReloadReport): string {
-  const { added, removed, updated, unchanged, failed } = report;
+function summary(outcome: ReloadOutcome): string {
+  const { added, removed, updated, unchanged, failed } = outcome;
   const parts = Object.entries({ added, removed, updated })
     .filter(([, mounts]) => mounts.length > 0)
     .map(([kind, mounts]) => `${kind} ${mounts.join(', ')}`);

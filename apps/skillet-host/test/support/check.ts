@@ -1,25 +1,25 @@
-import type { CheckReport, SkillReport } from '../../src/cli/check/check-report.ts';
+import type { CheckResult, SkillResult } from '../../src/cli/check/check-result.ts';
 import { Cli, type CliOptions, type Exit } from './cli.ts';
 import { workspace } from './workspace.ts';
 
 /** A finished `check --json`. */
 export interface Checked extends Exit {
-  readonly report: CheckReport;
-  /** The report on a mount. */
-  readonly skill: (mount: string) => SkillReport;
+  readonly result: CheckResult;
+  /** The result of a mount. */
+  readonly skill: (mount: string) => SkillResult;
 }
 
 /** Runs `skillet-host check --json` to its end. */
 export async function checkJson(options: CliOptions): Promise<Checked> {
   await using cli = new Cli({ ...options, args: ['check', '--json', ...(options.args ?? [])] });
   const exit = await cli.exit;
-  const report = JSON.parse(exit.stdout) as CheckReport;
+  const result = JSON.parse(exit.stdout) as CheckResult;
   return {
     ...exit,
-    report,
+    result,
     skill: (mount) => {
-      const found = report.skills.find((skill) => skill.mount === mount);
-      if (found === undefined) throw new Error(`no report on ${mount}: ${exit.stdout}`);
+      const found = result.skills.find((skill) => skill.mount === mount);
+      if (found === undefined) throw new Error(`no result of ${mount}: ${exit.stdout}`);
       return found;
     },
   };

@@ -19,10 +19,10 @@ const NOTHING: ToldServer = { server: {}, capabilities: {}, tools: [] };
 export function serverDescriber(
   manifest: SkillManifest,
   mount: string,
-): (report: LoadedFacts | undefined) => Descriptor {
+): (facts: LoadedFacts | undefined) => Descriptor {
   let last: { readonly told: string | undefined; readonly descriptor: Descriptor } | undefined;
-  return (report) => {
-    const told = report?.told;
+  return (facts) => {
+    const told = facts?.told;
     if (last === undefined || last.told !== told) {
       last = { told, descriptor: describeServer(manifest, mount, toldServer(told) ?? NOTHING) };
     }

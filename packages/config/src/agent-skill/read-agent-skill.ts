@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AgentSkill } from '@skillet/core';
-import { reportTo, type Problem } from '../problems/problem.ts';
+import { noteTo, type Problem } from '../problems/problem.ts';
 import { readFrontmatter } from './read-frontmatter.ts';
 import { readSkillFiles } from './read-skill-files.ts';
 
@@ -34,11 +34,11 @@ export function hasSkillMd(dir: string): boolean {
 export function readAgentSkill({ mount, name, dir, displayDir }: AgentSkillPlace): ReadAgentSkill {
   const warnings: Problem[] = [];
   if (!hasSkillMd(dir)) return { agentSkill: undefined, warnings };
-  const report = reportTo(warnings, join(displayDir, SKILL_MD));
-  const files = readSkillFiles(dir, SKILL_MD, report);
+  const note = noteTo(warnings, join(displayDir, SKILL_MD));
+  const files = readSkillFiles(dir, SKILL_MD, note);
   const [first] = files;
   if (first?.path !== SKILL_MD) return { agentSkill: undefined, warnings };
-  const said = readFrontmatter(first.content.value, basename(dir), report);
+  const said = readFrontmatter(first.content.value, basename(dir), note);
   const names = { name: said.name ?? mount, configuredName: name };
   return { agentSkill: { mount, dir, files, ...said, ...names }, warnings };
 }

@@ -1,4 +1,4 @@
-import { FILE_START, type Position, type Report } from '../problems/problem.ts';
+import { FILE_START, type Position, type NoteProblem } from '../problems/problem.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { entryOf, showText, type YamlMap } from '../yaml/yaml-node.ts';
 
@@ -17,26 +17,26 @@ const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const FRONTMATTER = /^\uFEFF?---[ \t]*\r?\n([^]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
 
 /** Reads what stands between the `---` at the beginning of a SKILL.md; `folder` is the name that its own must be. */
-export function readFrontmatter(text: string, folder: string, report: Report): Frontmatter {
+export function readFrontmatter(text: string, folder: string, note: NoteProblem): Frontmatter {
   const [whole = '', yaml] = FRONTMATTER.exec(text) ?? [];
   const instructionsAt = whole.length;
   const nothing = { name: undefined, description: '', instructionsAt };
   if (yaml === undefined) {
-    report(FILE_START, 'it must begin with `---`, `name`, `description` and `---`');
+    note(FILE_START, 'it must begin with `---`, `name`, `description` and `---`');
     return nothing;
   }
   // The line that was cut off keeps the others at their places.
-  const root = parseYaml(`\n${yaml}`, report);
+  const root = parseYaml(`\n${yaml}`, note);
   if (root === undefined) return nothing;
   if (root.kind !== 'map') {
-    report(FILE_START, 'between the `---` there must be `name` and `description`');
+    note(FILE_START, 'between the `---` there must be `name` and `description`');
     return nothing;
   }
-  const name = textOf(root, 'name', report);
-  const description = textOf(root, 'description', report);
-  if (name !== undefined) checkName(name, folder, report);
+  const name = textOf(root, 'name', note);
+  const description = textOf(root, 'description', note);
+  if (name !== undefined) checkName(name, folder, note);
   if (description !== undefined && description.text.length > LONGEST.description) {
-    report(description.at, `\`description\` may have ${String(LONGEST.description)} characters`);
+    note(description.at, `\`description\` may have ${String(LONGEST.description)} characters`);
   }
   return { name: name?.text, description: description?.text ?? '', instructionsAt };
 }
@@ -46,20 +46,20 @@ interface Said {
   readonly at: Position;
 }
 
-function textOf(root: YamlMap, key: string, report: Report): Said | undefined {
+function textOf(root: YamlMap, key: string, note: NoteProblem): Said | undefined {
   const value = entryOf(root, key)?.value;
   if (value?.kind === 'scalar' && value.value !== null && value.text.trim() !== '') {
     return { text: value.text.trim(), at: value.at };
   }
-  report(value?.at ?? FILE_START, `\`${key}\` must be a text`);
+  note(value?.at ?? FILE_START, `\`${key}\` must be a text`);
   return undefined;
 }
 
-function checkName({ text, at }: Said, folder: string, report: Report): void {
+function checkName({ text, at }: Said, folder: string, note: NoteProblem): void {
   if (!NAME.test(text) || text.length > LONGEST.name) {
     const rule = 'lowercase letters and digits with single hyphens between them';
-    report(at, `\`name\` must be ${rule}, at most ${String(LONGEST.name)}, not ${showText(text)}`);
+    note(at, `\`name\` must be ${rule}, at most ${String(LONGEST.name)}, not ${showText(text)}`);
   } else if (text !== folder) {
-    report(at, `\`name\` must be the name of the folder, ${showText(folder)}`);
+    note(at, `\`name\` must be the name of the folder, ${showText(folder)}`);
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import type { AgentSkillFile } from '@skillet/core';
-import { WHOLE_FILE, type Report } from '../problems/problem.ts';
+import { WHOLE_FILE, type NoteProblem } from '../problems/problem.ts';
 
 /** The subfolders that the format knows. What else lies there may be code, or a secret. */
 const FOLDERS = ['references', 'scripts', 'assets'];
@@ -33,25 +33,25 @@ const TYPES = new Map([
 ]);
 
 /** Reads `first` and what may go with it: pages beside it, and files in the subfolders of the format. */
-export function readSkillFiles(dir: string, first: string, report: Report): AgentSkillFile[] {
+export function readSkillFiles(dir: string, first: string, note: NoteProblem): AgentSkillFile[] {
   const pages = namesIn(dir).filter((name) => name.endsWith(PAGE) && name !== first);
   const below = FOLDERS.flatMap((folder) => filesBelow(dir, folder, MOST.levels));
   const files: AgentSkillFile[] = [];
   let bytes = 0;
   for (const path of [first, ...pages, ...below]) {
     if (files.length >= MOST.files) {
-      report(WHOLE_FILE, `only ${String(MOST.files)} files of the folder are served`);
+      note(WHOLE_FILE, `only ${String(MOST.files)} files of the folder are served`);
       break;
     }
     const real = realFile(dir, path);
     if (real === undefined) {
-      report(WHOLE_FILE, `${path} is not served: it is no file within the folder`);
+      note(WHOLE_FILE, `${path} is not served: it is no file within the folder`);
       continue;
     }
     const { size } = statSync(real);
     if (size > MOST.file || bytes + size > MOST.folder) {
       const why = size > MOST.file ? 'it has more than 256 KB' : 'the folder has more than 1 MB';
-      report(WHOLE_FILE, `${path} is not served: ${why}`);
+      note(WHOLE_FILE, `${path} is not served: ${why}`);
       continue;
     }
     bytes += size;

@@ -1,5 +1,5 @@
 import { ConfigError } from '../problems/config-error.ts';
-import { reportTo, type Problem, type Report } from '../problems/problem.ts';
+import { noteTo, type Problem, type NoteProblem } from '../problems/problem.ts';
 import { check } from '../schema/check.ts';
 import { substituteNode } from '../substitute/substitute-node.ts';
 import type { Environment } from '../substitute/substitute.ts';
@@ -24,26 +24,26 @@ export interface LoadDiscoveryOptions {
  */
 export function loadDiscovery({ file, name, env }: LoadDiscoveryOptions): DiscoveryFile {
   const problems: Problem[] = [];
-  const report = reportTo(problems, name);
-  const root = readYamlFile(file, report);
-  const map = root === undefined ? undefined : mappingOf(root, report);
-  const values = map === undefined ? {} : checked(substituteNode(map, env, report), report);
+  const note = noteTo(problems, name);
+  const root = readYamlFile(file, note);
+  const map = root === undefined ? undefined : mappingOf(root, note);
+  const values = map === undefined ? {} : checked(substituteNode(map, env, note), note);
   if (problems.length > 0) throw new ConfigError(file, problems);
   return { ...DISCOVERY_DEFAULTS, ...values };
 }
 
 /** An empty file says as much as one without keys. */
-function mappingOf(root: YamlNode, report: Report): YamlMap | undefined {
+function mappingOf(root: YamlNode, note: NoteProblem): YamlMap | undefined {
   if (root.kind === 'map') return root;
   if (!isNull(root)) {
-    report(root.at, `the file must be a mapping with \`skills:\`, not ${showNode(root)}`);
+    note(root.at, `the file must be a mapping with \`skills:\`, not ${showNode(root)}`);
   }
   return undefined;
 }
 
-function checked(map: YamlMap, report: Report): Partial<DiscoveryFile> {
+function checked(map: YamlMap, note: NoteProblem): Partial<DiscoveryFile> {
   const { values, faults } = check<DiscoveryFile>('discovery', withPlainAddresses(map));
-  for (const { at, message } of faults) report(at, message);
+  for (const { at, message } of faults) note(at, message);
   return values;
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Report } from '../problems/problem.ts';
+import type { NoteProblem } from '../problems/problem.ts';
 import { KINDS } from '../schema/kinds.ts';
 import { isFile } from '../skilletfile/is-file.ts';
 import { isFaulty, type YamlNode } from '../yaml/yaml-node.ts';
@@ -8,7 +8,7 @@ import { isFaulty, type YamlNode } from '../yaml/yaml-node.ts';
 export function findPlugins(
   given: YamlNode | undefined,
   baseDir: string,
-  report: Report,
+  note: NoteProblem,
 ): readonly string[] {
   const found = new Set<string>();
   for (const item of given?.kind === 'list' ? given.items : []) {
@@ -16,7 +16,7 @@ export function findPlugins(
     if (item.kind !== 'scalar' || isFaulty(item) || !KINDS.module.parse(item.text, {}).ok) continue;
     const file = resolve(baseDir, item.text);
     if (isFile(file)) found.add(file);
-    else report(item.at, `\`plugins\`: there is no file ${item.text}`);
+    else note(item.at, `\`plugins\`: there is no file ${item.text}`);
   }
   return [...found];
 }

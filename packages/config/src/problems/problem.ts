@@ -14,7 +14,7 @@ export interface Problem extends Position {
 }
 
 /** Takes note of something wrong at a place. */
-export type Report = (at: Position, message: string) => void;
+export type NoteProblem = (at: Position, message: string) => void;
 
 /** The start of a file. */
 export const FILE_START: Position = { line: 1, column: 1 };
@@ -23,13 +23,13 @@ export const FILE_START: Position = { line: 1, column: 1 };
 export const WHOLE_FILE: Position = { line: 0 };
 
 /** Two functions for the two severities of one file. */
-export interface Reports {
-  readonly error: Report;
-  readonly warn: Report;
+export interface ProblemNotes {
+  readonly error: NoteProblem;
+  readonly warn: NoteProblem;
 }
 
-/** A report that collects problems of one file in `into`, as many as anybody reads. */
-export function reportTo(into: Problem[], file: string): Report {
+/** Notes problems of one file in `into`, as many as anybody reads. */
+export function noteTo(into: Problem[], file: string): NoteProblem {
   return (at, message) => {
     if (into.length >= BOUNDS.problems) return;
     const column = at.column === undefined ? {} : { column: at.column };

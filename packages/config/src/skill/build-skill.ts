@@ -1,7 +1,7 @@
 import { isPython, type AgentSkill, type BrokenSkill, type SkillSpec } from '@skillet/core';
 import { join } from 'node:path';
 import { readAgentSkill } from '../agent-skill/read-agent-skill.ts';
-import { reportTo, type Problem } from '../problems/problem.ts';
+import { noteTo, type Problem } from '../problems/problem.ts';
 import { renderProblems } from '../problems/render-problem.ts';
 import { bareApp } from '../skilletfile/bare-app.ts';
 import {
@@ -56,8 +56,8 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
   if (server !== undefined || candidate.dir === undefined) return breakWith([]);
   const warnings: Problem[] = [];
   const folder = findFolder(candidate, context.baseDir, {
-    problem: reportTo(problems, candidate.file),
-    warning: reportTo(warnings, candidate.file),
+    problem: noteTo(problems, candidate.file),
+    warning: noteTo(warnings, candidate.file),
   });
   if (folder === undefined) return breakWith(warnings);
   const { dir, displayDir } = folder;

@@ -1,4 +1,4 @@
-import { reportTo, type Position, type Problem } from '../problems/problem.ts';
+import { noteTo, type Position, type Problem } from '../problems/problem.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
 /** What a candidate wants for itself alone, and where that was given. */
@@ -31,7 +31,7 @@ function claimAll(candidates: readonly SkillCandidate[], claim: Claim): readonly
     const line = claim(owner)?.at.line ?? 0;
     const place = line === 0 ? file : `${file}:${line}`;
     const message = `${wanted.told} is taken by \`${name}\` (${place})`;
-    reportTo(problems, candidate.file)(wanted.at, message);
+    noteTo(problems, candidate.file)(wanted.at, message);
     return { ...candidate, problems };
   });
 }

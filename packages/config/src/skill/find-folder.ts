@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { hasSkillMd, SKILL_MD } from '../agent-skill/read-agent-skill.ts';
-import type { Report } from '../problems/problem.ts';
+import type { NoteProblem } from '../problems/problem.ts';
 import { SKILLETFILE } from '../skilletfile/read-skilletfile.ts';
 import { RUNTIME_MODULE } from '../skilletfile/runtime-module.ts';
 import { isSkillFolder } from './is-skill-folder.ts';
@@ -16,16 +16,16 @@ export interface SkillFolder {
 }
 
 /** Who is told what is odd about a folder. */
-export interface FolderReports {
-  readonly problem: Report;
-  readonly warning: Report;
+export interface FolderNotes {
+  readonly problem: NoteProblem;
+  readonly warning: NoteProblem;
 }
 
 /** Finds the folder of a candidate that names one; undefined when what is wrong with it was reported. */
 export function findFolder(
   candidate: SkillCandidate,
   baseDir: string,
-  { problem, warning }: FolderReports,
+  { problem, warning }: FolderNotes,
 ): SkillFolder | undefined {
   const { pathAt, dir = '', elsewhere } = candidate;
   const displayed = (folder: string): string => relative(baseDir, folder) || '.';

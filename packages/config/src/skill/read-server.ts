@@ -1,6 +1,6 @@
 import { MCP_SERVER_DEFAULTS, type McpServerSpec, type SkillSettings } from '@skillet/core';
 import type { SkillDefaults } from '../host/host-config.ts';
-import type { Report } from '../problems/problem.ts';
+import type { NoteProblem } from '../problems/problem.ts';
 import { overlay } from '../schema/overlay.ts';
 import { entryOf, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
 
@@ -32,7 +32,7 @@ const ONLY_OF_URL = ['headers', 'transport'];
 export function readServer(
   entry: YamlMap,
   values: ServerValues | undefined,
-  report: Report,
+  note: NoteProblem,
 ): GivenServer | undefined {
   const node = entryOf(entry, 'mcp')?.value;
   if (node?.kind !== 'map') return undefined;
@@ -45,8 +45,8 @@ export function readServer(
     transport,
     ...own
   } = values ?? {};
-  reportKeys(entry, node, report);
-  reportTwins(node, report);
+  noteKeys(entry, node, note);
+  noteTwins(node, note);
   const settings = overlay<Omit<McpServerSpec, 'server'>>(MCP_SERVER_DEFAULTS, own);
   if (command !== undefined) {
     return { spec: { server: { kind: 'stdio', command }, ...settings }, description, tags };
@@ -57,44 +57,41 @@ export function readServer(
 }
 
 /** Says which keys exclude each other, and which is missing. */
-function reportKeys(entry: YamlMap, node: YamlMap, report: Report): void {
+function noteKeys(entry: YamlMap, node: YamlMap, note: NoteProblem): void {
   const given = (key: string) => entryOf(node, key);
   const path = entryOf(entry, 'path');
   if (path !== undefined)
-    report(path.at, '`path` has no meaning beside `mcp`: a server has no folder');
+    note(path.at, '`path` has no meaning beside `mcp`: a server has no folder');
   const program = entryOf(entry, 'command');
-  if (program !== undefined) report(program.at, "an MCP server's `command` is a key of `mcp`");
+  if (program !== undefined) note(program.at, "an MCP server's `command` is a key of `mcp`");
   const [command, url] = [given('command'), given('url')];
   if (command === undefined && url === undefined) {
-    report(
-      node.at,
-      '`mcp` needs a `command` that starts the server, or the `url` of one that runs',
-    );
+    note(node.at, '`mcp` needs a `command` that starts the server, or the `url` of one that runs');
   }
   if (command === undefined) return;
-  if (url !== undefined) report(url.at, '`mcp` has either a `command` or a `url`, not both');
+  if (url !== undefined) note(url.at, '`mcp` has either a `command` or a `url`, not both');
   for (const key of ONLY_OF_URL) {
     const other = given(key);
     if (other === undefined) continue;
-    report(other.at, `\`mcp.${key}\` goes with a \`url\`; a program has \`env\`, beside \`mcp\``);
+    note(other.at, `\`mcp.${key}\` goes with a \`url\`; a program has \`env\`, beside \`mcp\``);
   }
-  checkProgram(command.value, report);
+  checkProgram(command.value, note);
 }
 
-function checkProgram(command: YamlNode, report: Report): void {
+function checkProgram(command: YamlNode, note: NoteProblem): void {
   const [program] = command.kind === 'list' ? command.items : [];
   if (program?.kind !== 'scalar' || program.faulty === true || program.text.trim() !== '') return;
-  report(program.at, '`mcp.command` must begin with the program that is to be started');
+  note(program.at, '`mcp.command` must begin with the program that is to be started');
 }
 
 /** Names of headers know no case. */
-function reportTwins(node: YamlMap, report: Report): void {
+function noteTwins(node: YamlMap, note: NoteProblem): void {
   const headers = entryOf(node, 'headers')?.value;
   const seen = new Set<string>();
   for (const { key, at } of headers?.kind === 'map' ? headers.entries : []) {
     const name = key.toLowerCase();
     if (seen.has(name))
-      report(at, `\`mcp.headers.${key}\` is given twice: names of headers know no case`);
+      note(at, `\`mcp.headers.${key}\` is given twice: names of headers know no case`);
     seen.add(name);
   }
 }

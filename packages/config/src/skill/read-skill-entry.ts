@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { SkillDefaults } from '../host/host-config.ts';
-import { reportTo, type Problem } from '../problems/problem.ts';
+import { noteTo, type Problem } from '../problems/problem.ts';
 import { check } from '../schema/check.ts';
 import { substituteNode } from '../substitute/substitute-node.ts';
 import type { Environment } from '../substitute/substitute.ts';
@@ -44,10 +44,10 @@ interface EntryValues extends SkillDefaults {
 /** Reads one entry of `skills`: whatever is wrong with it stays with that skill. */
 export function readSkillEntry(item: YamlMap, context: SkillEntryContext): SkillEntry {
   const problems: Problem[] = [];
-  const report = reportTo(problems, context.file);
-  const node = substituteNode(item, context.env, report);
+  const note = noteTo(problems, context.file);
+  const node = substituteNode(item, context.env, note);
   const { values, faults, unread } = check<EntryValues>('skill', node);
-  for (const { at, message } of faults) report(at, message);
+  for (const { at, message } of faults) note(at, message);
   const { name, path, mount: ownMount, toolName, enabled = true, command, mcp, ...own } = values;
   const valueOf = (key: string) => entryOf(node, key)?.value;
   const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
@@ -58,21 +58,21 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     const checked = checkMount(mount);
     const origin = ownMount === undefined ? '`mount` (by default the name)' : '`mount`';
     if (!checked.ok)
-      report(mountAt, `${origin} can't be ${showText(mount)}: ${checked.because ?? ''}`);
+      note(mountAt, `${origin} can't be ${showText(mount)}: ${checked.because ?? ''}`);
   }
-  const server = readServer(node, mcp, report);
+  const server = readServer(node, mcp, note);
   const common = skillSettings(own, context.defaults, context.baseDir);
   const settings = server === undefined ? common : serverSettings(common, server.spec);
   const inherited = context.unread.filter((key) => valueOf(key) === undefined);
   const missing = [...inherited, ...unread];
-  for (const { key, message } of settingProblems(settings, missing)) report(placeOf(key), message);
+  for (const { key, message } of settingProblems(settings, missing)) note(placeOf(key), message);
   for (const { key, message } of server === undefined ? [] : serverFaults(own, server.spec)) {
-    report(placeOf(key), message);
+    note(placeOf(key), message);
   }
   const isFolder = entryOf(node, 'mcp') === undefined;
-  if (isFolder && entryOf(node, 'path') === undefined) report(node.at, '`path` is missing');
+  if (isFolder && entryOf(node, 'path') === undefined) note(node.at, '`path` is missing');
   if (isFolder && command !== undefined && own.isolation === 'thread') {
-    report(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
+    note(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }
   const given = !isFolder || path === undefined || isFaulty(valueOf('path')) ? undefined : path;
   const fallback = `skills[${context.index}]`;

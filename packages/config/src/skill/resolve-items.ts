@@ -1,5 +1,5 @@
 import type { BrokenSkill, SkillSpec } from '@skillet/core';
-import type { Report } from '../problems/problem.ts';
+import type { NoteProblem } from '../problems/problem.ts';
 import { nodeOf } from '../yaml/parse-yaml.ts';
 import { plainMap } from '../yaml/plain-value.ts';
 import type { YamlMap } from '../yaml/yaml-node.ts';
@@ -39,7 +39,7 @@ export async function resolveItems(
   const specs: SkillSpec[] = [];
   const broken: BrokenSkill[] = [];
   // What is odd about a value is reported when the entry is read.
-  const ignore: Report = () => undefined;
+  const ignore: NoteProblem = () => undefined;
   for (const [index, item] of given.entries()) {
     const entry = plainMap(item, ignore) as unknown as SkillEntryInput;
     try {

@@ -1,5 +1,5 @@
 import { inputSchema, type SkillManifest } from '@skillet/core';
-import type { Report } from '../problems/problem.ts';
+import type { NoteProblem } from '../problems/problem.ts';
 import { generateValidator } from '../validator/generate-validator.ts';
 import { schemaFaults } from '../validator/schema-faults.ts';
 import { positionAt } from '../yaml/node-at.ts';
@@ -9,7 +9,7 @@ import type { YamlMap } from '../yaml/yaml-node.ts';
 export function compileInputs(
   manifest: SkillManifest,
   skilletfile: YamlMap,
-  report: Report,
+  note: NoteProblem,
 ): string | undefined {
   // These were reported input by input.
   if (schemaFaults(inputSchema(manifest)).length > 0) return undefined;
@@ -20,7 +20,7 @@ export function compileInputs(
     ? culprits
     : [{ path: ['inputs'], ...compiled }]) {
     const message = `\`${path.join('.')}\` is no valid JSON Schema: ${reason}`;
-    report(positionAt(skilletfile, path), message);
+    note(positionAt(skilletfile, path), message);
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { SkillHints, SkillIcon, SkillManifest } from '@skillet/core';
-import type { Report } from '../problems/problem.ts';
+import type { NoteProblem } from '../problems/problem.ts';
 
 /** What a Skilletfile says for agents that choose among tools. */
 export interface GivenHints extends SkillHints {
@@ -13,8 +13,8 @@ type Hinted = Pick<SkillManifest, 'idempotent' | 'hints' | 'title' | 'icons'>;
 /** The hints of a Skilletfile, at whose beginning `at` is. Of two that contradict each other the cautious one holds. */
 export function readHints(
   { title, icons, idempotent, ...given }: Partial<GivenHints>,
-  at: Parameters<Report>[0],
-  warn: Report,
+  at: Parameters<NoteProblem>[0],
+  warn: NoteProblem,
 ): Hinted {
   const { readOnly, destructive, openWorld } = given;
   const isContradicted = readOnly === true && destructive === true;

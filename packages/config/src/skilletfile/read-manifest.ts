@@ -1,5 +1,5 @@
 import type { SkillManifest } from '@skillet/core';
-import type { Report, Reports } from '../problems/problem.ts';
+import type { NoteProblem, ProblemNotes } from '../problems/problem.ts';
 import { check } from '../schema/check.ts';
 import { parseRuntime, type Runtime } from '../units/runtime.ts';
 import { plainMap } from '../yaml/plain-value.ts';
@@ -42,7 +42,11 @@ interface ManifestValues extends GivenHints {
 const FOR_READERS = ['outputs', 'examples', 'title', 'icons'];
 
 /** Reads the mapping of a Skilletfile. `program`: the configuration names one. */
-export function readManifest(map: YamlMap, reports: Reports, program: boolean): ManifestAndEntry {
+export function readManifest(
+  map: YamlMap,
+  notes: ProblemNotes,
+  program: boolean,
+): ManifestAndEntry {
   const { values, faults } = check<ManifestValues>('skilletfile', map);
   const valueOf = (key: string) => entryOf(map, key)?.value;
   const runtime = valueOf('runtime');
@@ -51,27 +55,27 @@ export function readManifest(map: YamlMap, reports: Reports, program: boolean): 
   const language = isProgram && runtime?.kind === 'scalar' ? runtime.text : '';
   for (const { at, message, lenient, key = '' } of faults) {
     if (key === 'runtime' && language !== '') continue;
-    if (FOR_READERS.includes(key)) reports.warn(at, `${message}; it is left out`);
-    else (lenient ? reports.warn : reports.error)(at, message);
+    if (FOR_READERS.includes(key)) notes.warn(at, `${message}; it is left out`);
+    else (lenient ? notes.warn : notes.error)(at, message);
   }
   const { entry, entryPoint, app, command } = values;
   if (entry !== undefined && entryPoint !== undefined && entry !== entryPoint) {
-    reports.warn(map.at, '`entry` and `entry_point` differ: `entry` is used');
+    notes.warn(map.at, '`entry` and `entry_point` differ: `entry` is used');
   }
   const inventory = valueOf('inventory');
-  const lenient: Reports = { error: reports.warn, warn: reports.warn };
+  const lenient: ProblemNotes = { error: notes.warn, warn: notes.warn };
   const manifest: SkillManifest = {
     name: values.name ?? '',
     version: values.version ?? '0.0.0',
     description: values.description ?? '',
     ...(values.license ? { license: values.license } : {}),
     runtime: language || (values.runtime ?? 'node'),
-    inputs: readParameters(valueOf('inputs'), 'inputs', reports),
+    inputs: readParameters(valueOf('inputs'), 'inputs', notes),
     outputs: readParameters(valueOf('outputs'), 'outputs', lenient),
-    inventory: inventory?.kind === 'map' ? plainMap(inventory, reports.error) : {},
-    examples: readExamples(valueOf('examples'), reports.error),
-    ...readHints(values, map.at, reports.warn),
-    ...declaredNames(values, map, reports.error),
+    inventory: inventory?.kind === 'map' ? plainMap(inventory, notes.error) : {},
+    examples: readExamples(valueOf('examples'), notes.error),
+    ...readHints(values, map.at, notes.warn),
+    ...declaredNames(values, map, notes.error),
   };
   const given = runtime === undefined ? manifest.runtime : values.runtime;
   const parsed = given === undefined ? undefined : parseRuntime(given);
@@ -88,7 +92,7 @@ export function readManifest(map: YamlMap, reports: Reports, program: boolean): 
 function declaredNames(
   values: Partial<ManifestValues>,
   map: YamlMap,
-  report: Report,
+  note: NoteProblem,
 ): Pick<SkillManifest, 'credentials' | 'settings'> {
   const entry = entryOf(map, 'credentials');
   // A key that says nothing declares nothing.
@@ -100,7 +104,7 @@ function declaredNames(
     if (![...required, ...optional].includes(name)) continue;
     const { at } = entryOf(map, 'settings') ?? map;
     const decided = 'it is decided by the operator or by callers';
-    report(at, `\`settings\`: ${name} is a credential as well; ${decided}`);
+    note(at, `\`settings\`: ${name} is a credential as well; ${decided}`);
   }
   return {
     ...(credentials === undefined ? {} : { credentials }),

@@ -1,6 +1,6 @@
 import type { ParameterSpec } from '@skillet/core';
 import { BOUNDS } from '../bounds.ts';
-import type { Reports } from '../problems/problem.ts';
+import type { ProblemNotes } from '../problems/problem.ts';
 import { schemaFaults } from '../validator/schema-faults.ts';
 import { positionAt } from '../yaml/node-at.ts';
 import { isNull, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
@@ -14,14 +14,14 @@ type Parameters = Readonly<Record<string, ParameterSpec>>;
 export function readParameters(
   node: YamlNode | undefined,
   key: string,
-  reports: Reports,
+  notes: ProblemNotes,
 ): Parameters {
   // What is no mapping was reported, here and below.
   if (node?.kind !== 'map') return {};
   if (node.entries.length > BOUNDS.parameters) {
     const first = node.entries[BOUNDS.parameters];
     const at = first?.at ?? node.at;
-    reports.error(at, `\`${key}\` has more than ${String(BOUNDS.parameters)} names`);
+    notes.error(at, `\`${key}\` has more than ${String(BOUNDS.parameters)} names`);
     return {};
   }
   const parameters: [string, ParameterSpec][] = [];
@@ -30,10 +30,10 @@ export function readParameters(
     values += sizeOf(entry.value);
     if (values > BOUNDS.schemaValues) {
       const most = String(BOUNDS.schemaValues);
-      reports.error(entry.at, `\`${key}\` holds more than ${most} keys and values here`);
+      notes.error(entry.at, `\`${key}\` holds more than ${most} keys and values here`);
       return {};
     }
-    const spec = readParameter(entry, key, reports);
+    const spec = readParameter(entry, key, notes);
     if (spec !== undefined) parameters.push([entry.key, spec]);
   }
   return Object.fromEntries(parameters);
@@ -49,11 +49,11 @@ function sizeOf(node: YamlNode): number {
 function readParameter(
   { key: name, at, value }: YamlEntry,
   within: string,
-  reports: Reports,
+  notes: ProblemNotes,
 ): ParameterSpec | undefined {
   if (name === '__proto__' || (value.kind !== 'map' && !isNull(value))) return undefined;
   const map: YamlMap = value.kind === 'map' ? value : { kind: 'map', at, entries: [] };
-  const { type, description, ...rest } = readSchema(map, reports);
+  const { type, description, ...rest } = readSchema(map, notes);
   const shownType = type ?? impliedType(rest);
   const schema = {
     ...(shownType === undefined ? {} : { type: shownType }),
@@ -62,7 +62,7 @@ function readParameter(
   };
   for (const { path, message } of schemaFaults(schema)) {
     const place = [within, name, ...path].join('.');
-    reports.error(positionAt(map, path), `\`${place}\` ${message}`);
+    notes.error(positionAt(map, path), `\`${place}\` ${message}`);
   }
-  return { schema, required: requiredFlag(map, reports.error) ?? !('default' in schema) };
+  return { schema, required: requiredFlag(map, notes.error) ?? !('default' in schema) };
 }

@@ -1,7 +1,7 @@
 import type { SkillEntry, SkillKind, SkillManifest } from '@skillet/core';
 import { join } from 'node:path';
 import { inOrder } from '../problems/render-problem.ts';
-import { reportTo, type Problem, type Reports } from '../problems/problem.ts';
+import { noteTo, type Problem, type ProblemNotes } from '../problems/problem.ts';
 import { readYamlFile } from '../yaml/read-yaml-file.ts';
 import { entryOf, isNull, showNode, type YamlMap } from '../yaml/yaml-node.ts';
 import { compileInputs } from './compile-inputs.ts';
@@ -40,21 +40,21 @@ export function readSkilletfile(
 ): SkilletfileResult {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
-  const reports: Reports = {
-    error: reportTo(problems, displayFile),
-    warn: reportTo(warnings, displayFile),
+  const notes: ProblemNotes = {
+    error: noteTo(problems, displayFile),
+    warn: noteTo(warnings, displayFile),
   };
-  const root = readYamlFile(join(dir, SKILLETFILE), reports.error);
+  const root = readYamlFile(join(dir, SKILLETFILE), notes.error);
   if (root === undefined) return { problems, warnings };
   if (root.kind !== 'map') {
     const found = isNull(root) ? 'empty' : showNode(root);
-    reports.error(
+    notes.error(
       root.at,
       `a Skilletfile must be a mapping with \`name\` and \`entry\`, not ${found}`,
     );
     return { problems, warnings };
   }
-  const skill = readSkill(dir, root, reports, command);
+  const skill = readSkill(dir, root, notes, command);
   const found = { problems, warnings: inOrder(warnings) };
   return skill === undefined || problems.length > 0 ? found : { skill, ...found };
 }
@@ -62,16 +62,16 @@ export function readSkilletfile(
 function readSkill(
   dir: string,
   root: YamlMap,
-  reports: Reports,
+  notes: ProblemNotes,
   given: readonly string[] | undefined,
 ): DeclaredSkill | undefined {
   const program = given !== undefined;
-  const { manifest, entry, app, runtime, command: named } = readManifest(root, reports, program);
+  const { manifest, entry, app, runtime, command: named } = readManifest(root, notes, program);
   const command = given ?? named;
   if (command !== undefined) {
     if (!program && (entry ?? app) !== undefined) {
       const other = entry === undefined ? 'app' : 'entry';
-      reports.warn(root.at, `\`command\` and \`${other}\` are both given: \`command\` is used`);
+      notes.warn(root.at, `\`command\` and \`${other}\` are both given: \`command\` is used`);
     }
     // What a program takes, and at which paths, is its own to check.
     return { manifest, kind: 'app', entry: null, command, validator: '' };
@@ -80,9 +80,9 @@ function readSkill(
   if (!resolved.ok) {
     const keys = kind === 'app' ? ['app'] : ['entry', 'entry_point', 'runtime'];
     const place = keys.map((key) => entryOf(root, key)).find((found) => found !== undefined);
-    reports.error((place ?? root).at, resolved.because ?? `\`${keys[0] ?? ''}\` does not resolve`);
+    notes.error((place ?? root).at, resolved.because ?? `\`${keys[0] ?? ''}\` does not resolve`);
   }
-  const validator = compileInputs(manifest, root, reports.error);
+  const validator = compileInputs(manifest, root, notes.error);
   if (!resolved.ok || validator === undefined) return undefined;
   return { manifest, kind, entry: resolved.value, validator };
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../problems/problem.ts';
+import type { NoteProblem } from '../problems/problem.ts';
 import { nearestKey } from '@skillet/core';
 import type { PlainValue } from '../yaml/plain-value.ts';
 import { showNode, type YamlNode } from '../yaml/yaml-node.ts';
@@ -6,12 +6,12 @@ import { showNode, type YamlNode } from '../yaml/yaml-node.ts';
 const TYPES = ['string', 'integer', 'number', 'boolean', 'array', 'object', 'null'];
 
 /** The value of `type` in lower case; undefined when JSON Schema has no such type: reported. */
-export function readType(node: YamlNode, report: Report): PlainValue | undefined {
+export function readType(node: YamlNode, note: NoteProblem): PlainValue | undefined {
   if (node.kind === 'list') {
-    return node.items.flatMap((item) => readType(item, report) ?? []);
+    return node.items.flatMap((item) => readType(item, note) ?? []);
   }
   if (node.kind === 'map') {
-    report(node.at, `\`type\` must be one of ${TYPES.join(', ')}, not a mapping`);
+    note(node.at, `\`type\` must be one of ${TYPES.join(', ')}, not a mapping`);
     return undefined;
   }
   // `type: null` is the name of a type here, not a value that is missing.
@@ -19,7 +19,7 @@ export function readType(node: YamlNode, report: Report): PlainValue | undefined
   if (TYPES.includes(type)) return type;
   const near = nearestKey(type, TYPES);
   const hint = near === undefined ? `use one of ${TYPES.join(', ')}` : `did you mean \`${near}\`?`;
-  report(node.at, `unknown type ${showNode(node)}: ${hint}`);
+  note(node.at, `unknown type ${showNode(node)}: ${hint}`);
   return undefined;
 }
 

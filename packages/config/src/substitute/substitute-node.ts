@@ -1,4 +1,4 @@
-import type { Report } from '../problems/problem.ts';
+import type { NoteProblem } from '../problems/problem.ts';
 import type { YamlNode, YamlScalar } from '../yaml/yaml-node.ts';
 import { substitute, type Environment } from './substitute.ts';
 
@@ -6,29 +6,29 @@ import { substitute, type Environment } from './substitute.ts';
 export function substituteNode<Node extends YamlNode>(
   node: Node,
   env: Environment,
-  report: Report,
+  note: NoteProblem,
 ): Node;
-export function substituteNode(node: YamlNode, env: Environment, report: Report): YamlNode {
+export function substituteNode(node: YamlNode, env: Environment, note: NoteProblem): YamlNode {
   switch (node.kind) {
     case 'scalar':
-      return substituteScalar(node, env, report);
+      return substituteScalar(node, env, note);
     case 'list':
-      return { ...node, items: node.items.map((item) => substituteNode(item, env, report)) };
+      return { ...node, items: node.items.map((item) => substituteNode(item, env, note)) };
     case 'map':
       return {
         ...node,
         entries: node.entries.map((entry) => ({
           ...entry,
-          value: substituteNode(entry.value, env, report),
+          value: substituteNode(entry.value, env, note),
         })),
       };
   }
 }
 
-function substituteScalar(node: YamlScalar, env: Environment, report: Report): YamlScalar {
+function substituteScalar(node: YamlScalar, env: Environment, note: NoteProblem): YamlScalar {
   if (typeof node.value !== 'string' || !node.value.includes('${')) return node;
   const result = substitute(node.value, env);
   if (result.ok) return { ...node, value: result.value, text: result.value };
-  report(node.at, result.because ?? 'this `${` can not be substituted');
+  note(node.at, result.because ?? 'this `${` can not be substituted');
   return { ...node, faulty: true };
 }

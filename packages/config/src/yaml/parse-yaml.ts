@@ -1,6 +1,6 @@
 import { Lexer, LineCounter, parseDocument } from 'yaml';
 import { BOUNDS } from '../bounds.ts';
-import { WHOLE_FILE, type Position, type Report } from '../problems/problem.ts';
+import { WHOLE_FILE, type Position, type NoteProblem } from '../problems/problem.ts';
 import { toYamlNode } from './to-yaml-node.ts';
 import type { YamlNode } from './yaml-node.ts';
 
@@ -8,7 +8,7 @@ import type { YamlNode } from './yaml-node.ts';
 const SHOWN_SYNTAX_ERRORS = 10;
 
 /** Reads YAML 1.2 text; undefined when it is not valid, which is then reported. */
-export function parseYaml(text: string, report: Report): YamlNode | undefined {
+export function parseYaml(text: string, note: NoteProblem): YamlNode | undefined {
   const lines = new LineCounter();
   const positionOf = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
@@ -16,7 +16,7 @@ export function parseYaml(text: string, report: Report): YamlNode | undefined {
   };
   const tooMany = placeOfTooMuch(text);
   if (tooMany !== undefined) {
-    report(tooMany, `the file is more than ${String(BOUNDS.pieces)} words and signs long`);
+    note(tooMany, `the file is more than ${String(BOUNDS.pieces)} words and signs long`);
     return undefined;
   }
   const document = parseDocument(text, {
@@ -31,10 +31,10 @@ export function parseYaml(text: string, report: Report): YamlNode | undefined {
   });
   const faults = [...document.errors, ...document.warnings];
   for (const fault of faults.slice(0, SHOWN_SYNTAX_ERRORS)) {
-    report(positionOf(fault.pos[0]), describeFault(fault));
+    note(positionOf(fault.pos[0]), describeFault(fault));
   }
   if (faults.length > 0) return undefined;
-  return toYamlNode(document, positionOf, report);
+  return toYamlNode(document, positionOf, note);
 }
 
 /** Where a text goes on after as much as may be read; it is cut in pieces only that far. */
@@ -52,10 +52,10 @@ function placeOfTooMuch(text: string): Position | undefined {
 }
 
 /** A plain value as a node that has no place in any file. */
-export function nodeOf(value: unknown, report: Report): YamlNode | undefined {
+export function nodeOf(value: unknown, note: NoteProblem): YamlNode | undefined {
   // The types leave out that there is no text for undefined and functions.
   const text = JSON.stringify(value) as string | undefined;
-  return toYamlNode(parseDocument(text ?? 'null'), () => ({ ...WHOLE_FILE }), report);
+  return toYamlNode(parseDocument(text ?? 'null'), () => ({ ...WHOLE_FILE }), note);
 }
 
 /** The library's messages in our words where they speak of its API. */

@@ -1,39 +1,39 @@
 import { readFileSync, statSync } from 'node:fs';
 import { BOUNDS } from '../bounds.ts';
-import { WHOLE_FILE, type Report } from '../problems/problem.ts';
+import { WHOLE_FILE, type NoteProblem } from '../problems/problem.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { YamlNode } from './yaml-node.ts';
 
 /** Reads a YAML file; undefined when it can't be read or is not YAML, which is then reported. */
-export function readYamlFile(path: string, report: Report): YamlNode | undefined {
-  const text = readText(path, report);
-  return text === undefined ? undefined : parseYaml(text, report);
+export function readYamlFile(path: string, note: NoteProblem): YamlNode | undefined {
+  const text = readText(path, note);
+  return text === undefined ? undefined : parseYaml(text, note);
 }
 
 /** Reads the text of a file; undefined when it can't be read, which is then reported. */
-export function readText(path: string, report: Report): string | undefined {
-  const bytes = readBytes(path, report);
+export function readText(path: string, note: NoteProblem): string | undefined {
+  const bytes = readBytes(path, note);
   if (bytes === undefined) return undefined;
   const text = decode(bytes);
-  if (text === undefined) report(WHOLE_FILE, 'the file is not UTF-8 text');
+  if (text === undefined) note(WHOLE_FILE, 'the file is not UTF-8 text');
   return text;
 }
 
-function readBytes(path: string, report: Report): Uint8Array | undefined {
+function readBytes(path: string, note: NoteProblem): Uint8Array | undefined {
   try {
     const status = statSync(path);
     // Opening a pipe would wait for a writer.
     if (!status.isFile()) {
-      report(WHOLE_FILE, `this is ${status.isDirectory() ? 'a folder' : 'not a regular file'}`);
+      note(WHOLE_FILE, `this is ${status.isDirectory() ? 'a folder' : 'not a regular file'}`);
       return undefined;
     }
     if (status.size > BOUNDS.bytes) {
-      report(WHOLE_FILE, 'the file is larger than 1 MB');
+      note(WHOLE_FILE, 'the file is larger than 1 MB');
       return undefined;
     }
     return readFileSync(path);
   } catch (error) {
-    report(WHOLE_FILE, readFailure(error));
+    note(WHOLE_FILE, readFailure(error));
     return undefined;
   }
 }

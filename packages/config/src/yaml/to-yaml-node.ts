@@ -10,7 +10,7 @@ import {
   type Scalar,
 } from 'yaml';
 import { BOUNDS } from '../bounds.ts';
-import { FILE_START, type Position, type Report } from '../problems/problem.ts';
+import { FILE_START, type Position, type NoteProblem } from '../problems/problem.ts';
 import { mergeEntries, type RawEntry } from './merge-entries.ts';
 import { emptyScalar, isFaulty, type YamlNode, type YamlScalar } from './yaml-node.ts';
 
@@ -29,9 +29,9 @@ interface Anchored {
 export function toYamlNode(
   document: Document,
   positionOf: (offset: number) => Position,
-  report: Report,
+  note: NoteProblem,
 ): YamlNode | undefined {
-  const converter = new Converter(positionOf, report);
+  const converter = new Converter(positionOf, note);
   const root = converter.convert(document.contents, FILE_START, 0);
   return converter.failed ? undefined : root;
 }
@@ -39,7 +39,7 @@ export function toYamlNode(
 class Converter {
   failed = false;
   readonly #positionOf: (offset: number) => Position;
-  readonly #report: Report;
+  readonly #note: NoteProblem;
   /** The anchors so far, in the order of the document; the value of one without anything is not complete. */
   readonly #anchors = new Map<string, Anchored | undefined>();
   /** Values of the file, with what aliases stand for, and that alone: nested aliases multiply. */
@@ -49,9 +49,9 @@ class Converter {
   /** Faults of the file as a whole, each of which is told at the first place that shows it. */
   readonly #told = new Set<string>();
 
-  constructor(positionOf: (offset: number) => Position, report: Report) {
+  constructor(positionOf: (offset: number) => Position, note: NoteProblem) {
     this.#positionOf = positionOf;
-    this.#report = report;
+    this.#note = note;
   }
 
   convert(node: unknown, fallback: Position, depth: number): YamlNode {
@@ -126,7 +126,7 @@ class Converter {
 
   #fail(at: Position, message: string): YamlScalar {
     this.failed = true;
-    this.#report(at, message);
+    this.#note(at, message);
     return { ...emptyScalar(at), faulty: true };
   }
 }

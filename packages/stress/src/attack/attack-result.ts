@@ -1,4 +1,4 @@
-import type { StopReport } from '../host/attacked-host.ts';
+import type { StopResult } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';
 import type { LoadStats } from '../load/load-window.ts';
 import type { CallerResult } from './caller.ts';
@@ -24,5 +24,5 @@ export interface AttackResult {
   /** What the host took more than before this attack, after it had time to settle. */
   readonly left: Footprint | undefined;
   /** How the host stopped, where it was stopped afterwards. */
-  readonly stop?: StopReport;
+  readonly stop?: StopResult;
 }

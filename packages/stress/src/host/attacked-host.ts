@@ -4,7 +4,7 @@ import type { Footprint } from './footprint.ts';
 import type { Skills } from './stress-config.ts';
 
 /** How a host came to its end that was told to stop. */
-export interface StopReport {
+export interface StopResult {
   /** Milliseconds until it had ended. */
   readonly ms: number;
   /** Whether it ended by itself, in time and with success. */
@@ -36,5 +36,5 @@ export interface AttackedHost {
   /** Sends a signal to its process, where that is known. */
   signal(signal: NodeJS.Signals): void;
   /** Ends it, with everything it has started; resolves with how, unless it ended before or is not ours. */
-  stop(): Promise<StopReport | undefined>;
+  stop(): Promise<StopResult | undefined>;
 }

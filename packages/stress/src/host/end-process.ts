@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { descendantsOf } from '@skillet/proc';
-import type { StopReport } from './attacked-host.ts';
+import type { StopResult } from './attacked-host.ts';
 
 /** Milliseconds a host has to stop by itself: its requests have 10 s to finish. */
 const PATIENCE = 11_000;
@@ -9,7 +9,7 @@ const PATIENCE = 11_000;
 export async function endProcess(
   child: ChildProcess,
   ended: AbortSignal,
-): Promise<StopReport | undefined> {
+): Promise<StopResult | undefined> {
   const { pid } = child;
   if (pid === undefined || ended.aborted) return undefined;
   const gone = new Promise<void>((resolve) => {

@@ -100,10 +100,10 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
   });
 
   const stop = async () => {
-    const report = await endProcess(child, ended.signal);
+    const stopped = await endProcess(child, ended.signal);
     process.off('exit', killAtExit);
     rmSync(dir, { recursive: true, force: true });
-    return report;
+    return stopped;
   };
   const url = await listening(file('stdout'), ended.signal).catch(async (error: unknown) => {
     await stop();

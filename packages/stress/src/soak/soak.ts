@@ -5,7 +5,7 @@ import { closeScene, leftover, openScene, raceAbort, type CampaignOptions } from
 import { awaitSkills } from '../host/await-skills.ts';
 import { growth, type Footprint } from '../host/footprint.ts';
 import { CHAOS } from '../host/mounts.ts';
-import type { Shot, SoakMeasures } from './soak-report.ts';
+import type { Shot, SoakMeasures } from './soak-result.ts';
 
 /** Milliseconds from one bomb to the next. */
 const BOMB_EVERY = 5000;
@@ -35,15 +35,15 @@ export function bombsIn(duration: number): number {
 export async function runSoak(options: SoakOptions): Promise<SoakMeasures> {
   const { signal, onPhase } = options;
   const scene = await openScene(options, (phase) => onPhase(0, phase));
-  let report: Omit<SoakMeasures, 'stop'> | undefined;
+  let measures: Omit<SoakMeasures, 'stop'> | undefined;
   try {
-    report = await raceAbort(soak(scene, options), signal);
+    measures = await raceAbort(soak(scene, options), signal);
   } finally {
     // How it stops is only of interest after a whole soak.
-    if (report === undefined) await closeScene(scene);
+    if (measures === undefined) await closeScene(scene);
   }
-  onPhase(report.bombs, 'stop');
-  return { ...report, stop: await closeScene(scene) };
+  onPhase(measures.bombs, 'stop');
+  return { ...measures, stop: await closeScene(scene) };
 }
 
 async function soak(scene: Scene, options: SoakOptions): Promise<Omit<SoakMeasures, 'stop'>> {

@@ -37,7 +37,7 @@ export class LiveRevision implements SkillView {
   readonly isolationReason?: string;
   readonly #at: RevisionMount;
   readonly #clock: Clock;
-  readonly #describe: (report: LoadedFacts | undefined) => Descriptor;
+  readonly #describe: (facts: LoadedFacts | undefined) => Descriptor;
 
   constructor(pool: Pool, at: RevisionMount, clock: Clock) {
     const { mount, name, kind, limits, timeout, streamIdle, isolationReason } = pool.spec;

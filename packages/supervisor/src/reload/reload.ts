@@ -1,7 +1,7 @@
 import {
   type BrokenSkill,
   type FailedReload,
-  type ReloadReport,
+  type ReloadOutcome,
   type SkillSpec,
 } from '@skillet/core';
 import type { Pool } from '../pool/pool.ts';
@@ -42,7 +42,7 @@ export type Outcome =
  * running revisions were loaded from. A new revision is loaded, probed and warm before it goes live;
  * what fails leaves what was running untouched.
  */
-export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<ReloadReport> {
+export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<ReloadOutcome> {
   const before = target.mounts;
   const dryRun = plan.dryRun ?? false;
   const outcomes = await Promise.all(

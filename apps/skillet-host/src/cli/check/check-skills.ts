@@ -1,5 +1,5 @@
 import type { SkillSpec } from '@skillet/core';
-import type { SkillFindings } from './check-report.ts';
+import type { SkillFindings } from './check-result.ts';
 import { probeInProcess } from './probe-process.ts';
 
 /**

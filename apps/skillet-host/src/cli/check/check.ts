@@ -4,10 +4,10 @@ import { EnvFile } from '../env-file.ts';
 import { pasteable } from '../new/host-command.ts';
 import { readConfig } from '../read-config.ts';
 import { UsageError } from '@skillet/command';
-import { assembleReport, unusableReport } from './assemble-report.ts';
-import type { CheckReport } from './check-report.ts';
+import { assembleResult, unusableResult } from './assemble-result.ts';
+import type { CheckResult } from './check-result.ts';
 import { checkSkills } from './check-skills.ts';
-import { reportTable } from './report-table.ts';
+import { resultTable } from './result-table.ts';
 import { warnOfUndeclared } from './undeclared.ts';
 
 type Environment = NodeJS.ProcessEnv;
@@ -29,8 +29,8 @@ export interface CheckFlags {
  * when there is nothing that could be checked.
  */
 export async function check(flags: CheckFlags, env: Environment, cwd: string): Promise<number> {
-  const print = (report: CheckReport) => {
-    const text = flags.json ? `${JSON.stringify(report, null, 2)}\n` : reportTable(report);
+  const print = (result: CheckResult) => {
+    const text = flags.json ? `${JSON.stringify(result, null, 2)}\n` : resultTable(result);
     process.stdout.write(text);
   };
   let config: HostConfig;
@@ -43,10 +43,10 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
       );
     }
   } catch (error) {
-    if (error instanceof UsageError && flags.json) print(unusableReport(null, [error.message]));
+    if (error instanceof UsageError && flags.json) print(unusableResult(null, [error.message]));
     if (!(error instanceof ConfigError)) throw error;
     const problems = error.message.split('\n');
-    if (flags.json) print(unusableReport(relative(cwd, error.file), problems));
+    if (flags.json) print(unusableResult(relative(cwd, error.file), problems));
     process.stderr.write(`skillet-host: ${error.message}\n`);
     return 1;
   }
@@ -58,9 +58,9 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
     problems: problems.map((problem) => pasteable(problem, env)),
     examples,
   }));
-  const report = assembleReport(config, told, undeclared, cwd);
-  print(report);
-  return report.ok ? 0 : 1;
+  const result = assembleResult(config, told, undeclared, cwd);
+  print(result);
+  return result.ok ? 0 : 1;
 }
 
 function isEmpty({ skills, broken }: HostConfig): boolean {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SkillSpec } from '@skillet/core';
-import type { SkillFindings } from './check-report.ts';
+import type { SkillFindings } from './check-result.ts';
 import { interruptible } from './interruptible.ts';
 import type { ProbeFinding, ProbeTask } from './probe-task.ts';
 import { throwAwaySpec } from './throw-away-spec.ts';

@@ -1,5 +1,5 @@
 import type { SkillSpec } from '@skillet/core';
-import type { SkillFindings } from './check-report.ts';
+import type { SkillFindings } from './check-result.ts';
 
 /** What the process that loads the skills is told to do. */
 export interface ProbeTask {

@@ -1,5 +1,5 @@
 import type { EventListener, SkillSpec } from '@skillet/core';
-import type { ExampleReport, SkillFindings } from './check-report.ts';
+import type { ExampleResult, SkillFindings } from './check-result.ts';
 import { runExample } from './run-example.ts';
 import { loadFailure, startTrials, type Trial } from './trial.ts';
 
@@ -25,7 +25,7 @@ async function trySkill(first: Trial, startAgain: () => Trial): Promise<SkillFin
   const failure = await loadFailure(first);
   if (failure !== undefined) return { problems: [`does not load: ${failure}`], examples: [] };
   const all = first.spec.manifest.examples;
-  const examples: ExampleReport[] = [];
+  const examples: ExampleResult[] = [];
   let trial = first;
   for (const [index, example] of all.entries()) {
     const { problem, spent } = await runExample(trial, example, index + 1);

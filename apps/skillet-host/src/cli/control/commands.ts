@@ -30,9 +30,9 @@ export async function status(flags: PrintFlags, around: Surroundings): Promise<v
 /** `skillet-host reload`: exit code 1 when something could not be taken over. */
 export async function reload(flags: PrintFlags, around: Surroundings): Promise<number> {
   const host = await findHost(flags, around);
-  const report = await askHost(host, { do: 'reload' }, LOADED);
-  print(flags, report, () => pasteable(reloadText(report), around.env));
-  return report.failed.length === 0 ? 0 : 1;
+  const outcome = await askHost(host, { do: 'reload' }, LOADED);
+  print(flags, outcome, () => pasteable(reloadText(outcome), around.env));
+  return outcome.failed.length === 0 ? 0 : 1;
 }
 
 /** `skillet-host restart`: another host takes over from the one that runs. */

@@ -1,11 +1,11 @@
-import type { ReloadReport } from '@skillet/core';
+import type { ReloadOutcome } from '@skillet/core';
 import { oneLine } from '../one-line.ts';
 import { alignColumns } from '@skillet/command';
 
 const CHARS = 400;
 
 /** What a reload did, for a person. */
-export function reloadText({ added, removed, updated, unchanged, failed }: ReloadReport): string {
+export function reloadText({ added, removed, updated, unchanged, failed }: ReloadOutcome): string {
   const rows = [
     ...added.map((mount) => ['added', mount, '']),
     ...removed.map((mount) => ['removed', mount, '']),

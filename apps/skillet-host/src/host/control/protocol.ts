@@ -1,4 +1,4 @@
-import type { ReloadReport } from '@skillet/core';
+import type { ReloadOutcome } from '@skillet/core';
 
 /** What the command line asks of a host on its machine: one line of JSON, which one line answers. */
 export type ControlRequest =
@@ -41,7 +41,7 @@ export interface SkillSummary {
 /** What a host answers to each request. */
 export interface ControlAnswers {
   readonly status: HostStatus;
-  readonly reload: ReloadReport;
+  readonly reload: ReloadOutcome;
   /** The host that serves now. */
   readonly restart: { readonly pid: number };
   /** Milliseconds that it may take. */

@@ -22,8 +22,8 @@ export function byClients(client: ClientName): Fire {
 async function callFromOutside(order: ClientsOrder): Promise<CallerResult> {
   const child = fork(CLIENTS, { execArgv: [] });
   const told = Promise.withResolvers<CallerResult>();
-  child.once('message', (report) => {
-    told.resolve(report as CallerResult);
+  child.once('message', (result) => {
+    told.resolve(result as CallerResult);
   });
   child.once('error', told.reject);
   child.once('exit', (code, signal) => {

@@ -8,7 +8,7 @@ import { CLIENTS } from './clients.ts';
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 process.once('message', (order: ClientsOrder) => {
-  void CLIENTS[order.client](order).then((report) => process.send?.(report));
+  void CLIENTS[order.client](order).then((result) => process.send?.(result));
 });
 // Whoever started it is gone.
 process.on('disconnect', () => process.exit());

@@ -22,10 +22,10 @@ export const manyCredentials: Client = async ({ url, mount, body, patience }) =>
       ),
     ),
   );
-  const report = judgeCrowd(answers, performance.now() - started);
+  const crowd = judgeCrowd(answers, performance.now() - started);
   // Each is told of its fault, also when all workers are busy with the others.
   return {
-    ...report,
+    ...crowd,
     clear: answers.every((answer) => 'status' in answer && answer.status === 422),
   };
 };

@@ -19,7 +19,7 @@ export const PYTHON_ATTACKS: readonly Attack[] = [
   attackPython('pbkdf2-flood', { ...FLOOD, stops: true }),
   attackPython('scrypt-flood', { ...FLOOD, stops: true }),
   attackPython('read-dev-zero', FLOOD),
-  attackPython('big-report-line', FLOOD),
+  attackPython('lane-flood', FLOOD),
 ];
 
 function attackPython(bomb: string, more: Partial<Attack> = {}): Attack {

@@ -21,7 +21,7 @@ export const SHARED_ATTACKS: readonly Attack[] = [
     lasts: 4000,
     stops: true,
   }),
-  shared('report-pipe-60mb', { only: 'process', backWithin: 5000 }),
+  shared('lane-flood', { only: 'process', backWithin: 5000 }),
 ];
 
 /** State that all threads of a process share: what it does stays, so the host goes with it. */

@@ -5,7 +5,7 @@ export interface FailedReload {
 }
 
 /** What a reload did, or would do: mounts in the order of the configuration. */
-export interface ReloadReport {
+export interface ReloadOutcome {
   /** Mounts before. */
   readonly before: readonly string[];
   /** Mounts after. */

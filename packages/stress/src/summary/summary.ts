@@ -1,5 +1,5 @@
 import type { CampaignEnd } from '../campaign.ts';
-import type { StopReport } from '../host/attacked-host.ts';
+import type { StopResult } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';
 import { wasBusyBefore, type PromiseName } from '../promises.ts';
 import type { Row } from './table.ts';
@@ -11,7 +11,7 @@ export interface StressResult {
   /** What all attacks together have left behind in the last host; null where that cannot be seen. */
   readonly left: Footprint | null;
   /** How the last host stopped; null where the last attack has ended it already, or it is not ours. */
-  readonly stop: StopReport | null;
+  readonly stop: StopResult | null;
   /** Each broken promise with the bombs that broke it. */
   readonly broken: Readonly<Partial<Record<PromiseName, readonly string[]>>>;
   readonly rows: readonly Row[];

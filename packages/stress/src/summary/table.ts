@@ -2,7 +2,7 @@ import type { AttackResult } from '../attack/attack-result.ts';
 import type { Latency } from '../load/load-window.ts';
 import type { PromiseName } from '../promises.ts';
 
-/** A row of the report: what was seen, and what it broke. */
+/** A row of the table: what was seen, and what it broke. */
 export type Row = AttackResult & { readonly broken: readonly PromiseName[] };
 
 interface Column {

@@ -1,6 +1,6 @@
 import { alignColumns } from '@skillet/command';
 import type { CallerResult } from '../attack/caller.ts';
-import type { StopReport } from '../host/attacked-host.ts';
+import type { StopResult } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';
 import type { LoadStats } from '../load/load-window.ts';
 import { isLeftOver, type PromiseName } from '../promises.ts';
@@ -25,7 +25,7 @@ export interface SoakMeasures {
   readonly left: Footprint | undefined;
   readonly peak: number | undefined;
   /** How the host stopped; undefined when it had ended before, or is not ours. */
-  readonly stop: StopReport | undefined;
+  readonly stop: StopResult | undefined;
   /** How the host ended, if it did. */
   readonly hostEnded: string | undefined;
 }
@@ -42,20 +42,20 @@ export interface SoakResult extends SoakMeasures {
 
 /** Draws the conclusions from a soak. */
 export function concludeSoak(
-  report: SoakMeasures,
+  measures: SoakMeasures,
   shots: readonly Shot[],
   seed: number,
   pace: Pace,
 ): SoakResult {
-  const { hostEnded, neighbours, left, stop } = report;
+  const { hostEnded, neighbours, left, stop } = measures;
   const broken: PromiseName[] = [];
   if (hostEnded !== undefined) broken.push('host-survives');
   if (neighbours.failed > 0) broken.push('no-neighbour-request-lost');
   if (shots.some(({ caller }) => !caller.clear)) broken.push('caller-is-told');
-  if (report.skillBack === false) broken.push('skill-comes-back');
+  if (measures.skillBack === false) broken.push('skill-comes-back');
   if (left !== undefined && isLeftOver(left, pace)) broken.push('nothing-is-left-over');
   if (stop !== undefined && !stop.clean) broken.push('host-stops');
-  return { ok: broken.length === 0, seed, broken, ...report, shots };
+  return { ok: broken.length === 0, seed, broken, ...measures, shots };
 }
 
 /** The line of one bomb, to be shown as soon as its caller was told. */

@@ -2,21 +2,21 @@ import { relative } from 'node:path';
 import { describeCollisions } from '@skillet/catalog';
 import { renderProblem, type HostConfig } from '@skillet/config';
 import { configuredTools } from '../../tool-names/configured-tools.ts';
-import type { CheckReport, SkillFindings, SkillReport } from './check-report.ts';
+import type { CheckResult, SkillFindings, SkillResult } from './check-result.ts';
 
 /** Joins a configuration and what was found in each of its skills, which are in the same order. */
-export function assembleReport(
+export function assembleResult(
   config: HostConfig,
   findings: readonly SkillFindings[],
   undeclared: readonly string[],
   cwd: string,
-): CheckReport {
-  const checked = config.skills.map((skill, index) => reportOn(skill, findings[index]));
+): CheckResult {
+  const checked = config.skills.map((skill, index) => resultOf(skill, findings[index]));
   const broken = config.broken.map((skill) =>
-    reportOn(skill, { problems: skill.problems, examples: [] }),
+    resultOf(skill, { problems: skill.problems, examples: [] }),
   );
   const skipped = config.disabled.map((skill) => ({
-    ...reportOn(skill, { problems: [], examples: [] }),
+    ...resultOf(skill, { problems: [], examples: [] }),
     skipped: true as const,
   }));
   const skills = [...checked, ...broken, ...skipped];
@@ -37,15 +37,15 @@ function namesNotGiven(config: HostConfig): string[] {
   return describeCollisions(configuredTools(config).collisions);
 }
 
-/** The report on a configuration that can't be used as a whole. */
-export function unusableReport(file: string | null, problems: readonly string[]): CheckReport {
+/** The result of a configuration that can't be used as a whole. */
+export function unusableResult(file: string | null, problems: readonly string[]): CheckResult {
   return { ok: false, config: file, problems, skills: [], warnings: [] };
 }
 
-function reportOn(
+function resultOf(
   { name, mount }: { readonly name: string; readonly mount: string },
   { problems, examples }: SkillFindings = { problems: ['it was not checked'], examples: [] },
-): SkillReport {
+): SkillResult {
   const ok = problems.length === 0 && examples.every((example) => example.ok);
   return { name, mount, ok, problems, examples };
 }

@@ -1,7 +1,7 @@
 import type { SkillExample } from '@skillet/core';
 
 /** What came of one of a Skilletfile's examples. */
-export interface ExampleReport {
+export interface ExampleResult {
   readonly input: SkillExample['input'];
   readonly ok: boolean;
   readonly problem?: string;
@@ -12,11 +12,11 @@ export interface SkillFindings {
   /** Faults of the skill itself, not of one example. */
   readonly problems: readonly string[];
   /** The examples that were run, in the order of the Skilletfile. */
-  readonly examples: readonly ExampleReport[];
+  readonly examples: readonly ExampleResult[];
 }
 
 /** What a check says of one skill of the configuration. */
-export interface SkillReport extends SkillFindings {
+export interface SkillResult extends SkillFindings {
   readonly name: string;
   readonly mount: string;
   readonly ok: boolean;
@@ -25,13 +25,13 @@ export interface SkillReport extends SkillFindings {
 }
 
 /** All that a check says; its JSON form is what `--json` prints. */
-export interface CheckReport {
+export interface CheckResult {
   readonly ok: boolean;
   /** The configuration file relative to the working directory; null when the skills were discovered. */
   readonly config: string | null;
   /** Why the configuration as a whole can't be used; there are no skills then. */
   readonly problems: readonly string[];
-  readonly skills: readonly SkillReport[];
+  readonly skills: readonly SkillResult[];
   /** Oddities that keep nothing from running. */
   readonly warnings: readonly string[];
 }

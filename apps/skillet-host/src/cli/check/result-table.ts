@@ -1,13 +1,13 @@
 import { oneLine } from '../one-line.ts';
 import { alignColumns } from '@skillet/command';
-import type { CheckReport, ExampleReport, SkillReport } from './check-report.ts';
+import type { CheckResult, ExampleResult, SkillResult } from './check-result.ts';
 
 /** Characters of a fault, and of an example's input, that are shown. */
 const FAULT_CHARS = 400;
 const INPUT_CHARS = 60;
 
-/** The report for a person: a table with one line per fault, the warnings, and a verdict. */
-export function reportTable({ config, skills, warnings }: CheckReport): string {
+/** The result for a person: a table with one line per fault, the warnings, and a verdict. */
+export function resultTable({ config, skills, warnings }: CheckResult): string {
   const source = config ?? 'the skills found in the current folder, ./skills and ./examples';
   const rows = [['SKILL', 'MOUNT', 'RESULT', 'DETAIL'], ...skills.flatMap(rowsOf)];
   const table = skills.length === 0 ? [] : ['', ...alignColumns(rows).map(indent)];
@@ -15,7 +15,7 @@ export function reportTable({ config, skills, warnings }: CheckReport): string {
   return [`Checked ${source}`, ...table, ...odd, '', verdict(skills), ''].join('\n');
 }
 
-function rowsOf({ name, mount, skipped, problems, examples }: SkillReport): string[][] {
+function rowsOf({ name, mount, skipped, problems, examples }: SkillResult): string[][] {
   const row = (result: string, detail: string) => [
     oneLine(name, FAULT_CHARS),
     oneLine(mount, FAULT_CHARS),
@@ -28,12 +28,12 @@ function rowsOf({ name, mount, skipped, problems, examples }: SkillReport): stri
   return [row('ok', count(examples.length, 'example'))];
 }
 
-function faultOf({ ok, input, problem = '' }: ExampleReport, index: number): string[] {
+function faultOf({ ok, input, problem = '' }: ExampleResult, index: number): string[] {
   if (ok) return [];
   return [`example ${index + 1} ${oneLine(JSON.stringify(input), INPUT_CHARS)}: ${problem}`];
 }
 
-function verdict(skills: readonly SkillReport[]): string {
+function verdict(skills: readonly SkillResult[]): string {
   const checked = skills.filter(({ skipped }) => !skipped);
   const failed = checked.filter(({ ok }) => !ok).length;
   if (failed > 0) return `${failed} of ${count(checked.length, 'skill')} failed.`;
