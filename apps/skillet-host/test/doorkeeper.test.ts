@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, request as requestTls } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Doorkeeper } from '../src/host/doorkeeper.ts';
@@ -116,6 +117,38 @@ describe('connections that say nothing', () => {
     expect(keeper.shortage).toBeUndefined();
     expect(warnings).toEqual([]);
   });
+});
+
+describe('a server that closes', () => {
+  test.each([false, true])(
+    'waits for those who are answered, and not for those who never said a word (TLS: %s)',
+    async (tls) => {
+      const { keeper, server, held, enter, port } = await door({ tls });
+      const ask = (path: string) =>
+        tls
+          ? askTls(port, path)
+          : fetch(`http://127.0.0.1:${String(port)}${path}`).then((answer) => answer.text());
+      const first = ask('/held');
+      const answer = await held;
+      const silent = await enter();
+      const greeted = tls ? connectTls({ port, rejectUnauthorized: false }) : await enter();
+      open.push(greeted);
+      greeted.on('error', () => undefined);
+      if (tls) await once(server, 'secureConnection');
+      // Whoever said a word was connected after the silent ones.
+      await ask('/');
+      const gone = [silent, greeted].map((socket) => once(socket, 'close'));
+      const closed = once(server, 'close');
+      server.close();
+      keeper.dismissSilent();
+      silent.resume();
+      greeted.resume();
+      await Promise.all(gone);
+      answer.end('late');
+      expect(await first).toBe('late');
+      await closed;
+    },
+  );
 });
 
 test('accepts that fail, one after the other, are said once and end nobody', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { Cli, run, type Exit, type LogRecord } from './support/cli.ts';
 import { runProgram } from './support/program.ts';
@@ -32,6 +34,19 @@ describe('a stop signal', () => {
       expect(cli.lines.at(-1)?.msg).toBe('stopped');
     },
   );
+
+  test('is not held up by a connection on which nobody ever asked', async () => {
+    const { cli, url } = await started();
+    await using _ = cli;
+    const silent = connect(Number(new URL(url).port), '127.0.0.1').resume();
+    silent.on('error', () => undefined);
+    await once(silent, 'connect');
+    // The connection is accepted before that of this call.
+    await run(url, 'c', { do: 'ok' });
+    cli.signal('SIGTERM');
+    expect((await cli.exit).code).toBe(0);
+    expect(cli.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
 
   test('ends a host with a skill in a process, which says so last', async () => {
     const { cli } = await started(', isolation: process');

@@ -72,6 +72,16 @@ export class Doorkeeper {
     return `The host is short of file descriptors (it may have ${String(limit)}): idle connections are closed, and new ones may be refused; raise \`ulimit -n\`.`;
   }
 
+  /**
+   * Closes the connections that have not said a word: browsers and clients open some in advance. To Node they are not idle,
+   * and a server that closes would wait for them.
+   */
+  dismissSilent(): void {
+    for (const [socket, speaker] of this.#sockets) {
+      if (speaker === undefined || speaker.bytesRead === 0) socket.destroy();
+    }
+  }
+
   readonly condition: ConditionPart = () =>
     this.shortage === undefined ? {} : { warnings: [this.shortage] };
 

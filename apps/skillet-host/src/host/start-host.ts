@@ -231,9 +231,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       stopping.abort();
       await Promise.all([watch.close(), renewal.close()]);
       const deadline = performance.now() + grace;
-      await closeServer(server, grace, (late) => {
+      const closed = closeServer(server, grace, (late) => {
         log.warn(describeCut(late, grace, supervisor.inFlight()));
       });
+      door.dismissSilent();
+      await closed;
       const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       await plugins.close();
