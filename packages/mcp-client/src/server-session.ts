@@ -53,7 +53,7 @@ export interface ConnectOptions {
   readonly onNotification?: (notification: Notification) => void;
   /** Answers what belongs to no single call; without it such requests are refused. */
   readonly onServerRequest?: ServerRequestHandler;
-  /** Hears each line that the server writes on stderr. */
+  /** Hears each line that the server writes on stderr, but for empty ones. */
   readonly onStderr?: (line: string) => void;
   /** Hears, as a sentence, what its operator should know: noise on its stdout, a lost connection. */
   readonly onNotice?: (text: string) => void;

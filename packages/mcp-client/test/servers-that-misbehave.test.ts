@@ -105,6 +105,13 @@ test('what waits for one that does not read is bounded', async () => {
   await settled;
 });
 
+test('empty lines of its stderr are left out', async () => {
+  const { session, told } = await connected();
+  await call(session, 'say', { text: '\n\r\n  \n one\r\n' });
+  await session.close();
+  expect(told.stderr).toEqual([' one']);
+});
+
 test('its stderr is heard line by line, and the end is kept', async () => {
   const { session, told } = await connected();
   await call(session, 'stderr', { lines: 2000 });

@@ -33,9 +33,11 @@ export class StdioChannel implements Channel {
     this.#noise = new NoiseTold(onNotice);
     this.#peer = peer;
     const lines = new LineReader(limits.messageBytes, (line) => this.#take(line));
-    const stderr = new LineReader(STDERR_LINE, (line) =>
-      onStderr?.(line.kind === 'text' ? line.text : `${line.head} … (${line.bytes} bytes)`),
-    );
+    const stderr = new LineReader(STDERR_LINE, (line) => {
+      if (line.kind === 'too-long') onStderr?.(`${line.head} … (${line.bytes} bytes)`);
+      // An empty one is for a terminal, and tells nobody anything.
+      else if (line.text.trim() !== '') onStderr?.(line.text.trimEnd());
+    });
     this.process = new ServerProcess(target, limits.grace, {
       onStdout: (chunk) => lines.push(chunk),
       onStderr: (chunk) => stderr.push(chunk),
