@@ -31,6 +31,16 @@ const MCP: Environment = {
   packages: ['mcp>=2.3'],
   proof: 'from mcp import Client, StdioServerParameters, stdio_client',
 };
+/** Well-known servers of MCP. */
+const MCP_SERVERS: Environment = {
+  folder: join(CACHE, 'skillet-python-mcp-servers'),
+  packages: [
+    'mcp-server-time==2026.10.19',
+    'mcp-server-git==2026.10.19',
+    'mcp-server-fetch==2026.10.24',
+  ],
+  proof: 'import mcp_server_time, mcp_server_git, mcp_server_fetch',
+};
 /** Milliseconds for the packages to come, also for those who wait while another process installs. */
 const PATIENCE = 170_000;
 
@@ -59,6 +69,11 @@ export function oldFastapiPython(): Promise<Found> {
 /** As `fastapiPython`, with the client of MCP. */
 export function mcpPython(): Promise<Found> {
   return python(MCP);
+}
+
+/** As `fastapiPython`, with servers of MCP, whose programs are beside the interpreter. */
+export function mcpServersPython(): Promise<Found> {
+  return python(MCP_SERVERS);
 }
 
 type Found = { readonly python: string } | { readonly missing: string };
