@@ -123,9 +123,10 @@ export { encodeFrames } from './lane/encode-frames.ts';
 export { FrameReader, type WireLimits, type WireListener } from './lane/frame-reader.ts';
 export { LANE_VERSION, TO_HOST, TO_WORKER, type Direction } from './lane/wire.ts';
 export {
-  kernelEntry,
+  kernelPlaces,
   kernelSetup,
   type KernelInit,
+  type KernelPlaces,
   type KernelSetup,
   type TranspilerLink,
 } from './lane/kernel-init.ts';
@@ -190,6 +191,7 @@ export {
   type StartPolicy,
 } from './policy/starts.ts';
 export { contentDigest } from './revision/content-digest.ts';
+export { moduleNames, type ModuleNames } from './revision/module-name.ts';
 export type { FailedReload, ReloadOutcome } from './revision/reload-outcome.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
 export type {

@@ -7,7 +7,7 @@ import struct
 import threading
 
 LANE_DESCRIPTOR = 3
-VERSION = 1
+VERSION = 2
 
 #: Kinds of frames from the host.
 REQUEST, ABORT, DRAIN, PING, CREDIT, REQUEST_CHUNK, REQUEST_END, RESPONSE_CREDIT, SETUP = range(9)

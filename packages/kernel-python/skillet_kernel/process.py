@@ -1,6 +1,7 @@
 """What every Python worker does, whatever it serves: hello, log lines, pings, aborts, its end."""
 
 import asyncio
+import json
 import logging
 import os
 import sys
@@ -15,7 +16,12 @@ class WorkerProcess:
     """One worker from its start to its end. `pipe` is its way to the host."""
 
     def __init__(self, pipe):
+        # What the host has started it with, which is no argument of the skill's.
+        places = json.loads(sys.argv.pop())
         self.pipe = pipe
+        #: Absolute path of the skill's folder.
+        self.dir = places["dir"]
+        self.data_dir = places["dataDir"]
         pipe_setup = pipe.setup()
         self.log = logging.getLogger("skill")
         self._words = LastWords(pipe)
@@ -27,7 +33,6 @@ class WorkerProcess:
         if pipe_setup is None:
             self.leave()
         self.setup = pipe_setup
-        self.data_dir = self.setup["dataDir"]
         self._capture_output()
         os.register_at_fork(after_in_child=self.become_a_child)
 

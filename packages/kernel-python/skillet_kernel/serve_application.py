@@ -1,4 +1,4 @@
-"""`python -m skillet_kernel.serve_application <socket>`: serves an ASGI application with uvicorn."""
+"""`python -m skillet_kernel.serve_application <socket> <places>`: serves an ASGI application with uvicorn."""
 
 import asyncio
 import os
@@ -25,10 +25,10 @@ def main(socket_path):
     """The life of a worker, from its start until it is told to drain."""
     process = ApplicationProcess(SidePipe(), socket_path)
     setup = process.setup
-    uvicorn = process.load(lambda: _uvicorn(setup["dir"]))
+    uvicorn = process.load(lambda: _uvicorn(process.dir))
     entry = setup["entry"]
     fault_of_name = name_rule_of(setup, os.environ)
-    app = process.load(lambda: _application(setup["dir"], entry, process.log))
+    app = process.load(lambda: _application(process.dir, entry, process.log))
     options = types.SimpleNamespace(
         input_schema=setup["inputSchema"],
         fault_of_name=fault_of_name,
@@ -117,7 +117,7 @@ def _uvicorn(folder):
 
 
 def _application(folder, entry, log):
-    return application_of(load_export(folder, entry["file"], entry["export"]), entry["export"], folder, log)
+    return application_of(load_export(folder, os.path.join(folder, entry["file"]), entry["export"]), entry["export"], folder, log)
 
 
 def _shut_down(server, process):

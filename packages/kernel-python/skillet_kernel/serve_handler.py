@@ -1,4 +1,4 @@
-"""`python -m skillet_kernel.serve_handler`: serves a handler `module:function` over the lane."""
+"""`python -m skillet_kernel.serve_handler <places>`: serves a handler `module:function` over the lane."""
 
 import asyncio
 import os
@@ -38,7 +38,7 @@ class HandlerProcess(WorkerProcess):
 
     async def serve(self):
         """Loads the handler and answers calls for as long as the process lives."""
-        self._runner = self.load(lambda: _runner(self.setup))
+        self._runner = self.load(lambda: _runner(self.setup, self.dir))
         self.loaded(health=self._runner.has_health)
         await asyncio.Event().wait()
 
@@ -119,7 +119,7 @@ def _headers(lines):
     return headers
 
 
-def _runner(setup):
+def _runner(setup, folder):
     options = types.SimpleNamespace(
         concurrency=setup["concurrency"],
         lax=setup["coerce"] == "lax",
@@ -129,7 +129,7 @@ def _runner(setup):
         missing_credentials=missing_rule(setup["mount"], setup.get("credentials")),
     )
     entry = setup["entry"]
-    handler = load_export(setup["dir"], entry["file"], entry["export"])
+    handler = load_export(folder, os.path.join(folder, entry["file"]), entry["export"])
     module = sys.modules[handler.__module__] if hasattr(handler, "__module__") else None
     return Runner(handler, getattr(module, "health", None), options)
 

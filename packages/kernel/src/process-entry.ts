@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import type { KernelPlaces } from '@skillet/core';
 import { collectProcess } from './guard/garbage.ts';
 import { guardSignals } from './guard/process-signals.ts';
 import { openProcessLane } from './lane/process-lane.ts';
@@ -11,6 +12,7 @@ import { stripTypesHere } from './transpile/strip-types.ts';
  * does not load, and when its host is gone.
  */
 async function runProcess(): Promise<void> {
+  const places = takePlaces();
   // Taken before the skill's code runs: leaving like this is no last word.
   const exit = process.exit.bind(process);
   const leave = () => {
@@ -20,18 +22,27 @@ async function runProcess(): Promise<void> {
   const setup = await lane.setup;
   guardSignals('process');
   const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
-  await serve(setup, {
-    carrierId: process.pid,
-    openLane(onFrame) {
-      lane.listen(onFrame);
-      return lane;
+  await serve(
+    { ...setup, ...places },
+    {
+      carrierId: process.pid,
+      openLane(onFrame) {
+        lane.listen(onFrame);
+        return lane;
+      },
+      sdkUrl: pathToFileURL(sdk).href,
+      stripTypes: stripTypesHere,
+      collectGarbage: collectProcess,
     },
-    sdkUrl: pathToFileURL(sdk).href,
-    stripTypes: stripTypesHere,
-    collectGarbage: collectProcess,
-  });
+  );
   lane.finish();
   leave();
+}
+
+/** What the host has started it with, which is no argument of the skill's. */
+function takePlaces(): KernelPlaces {
+  const [places = ''] = process.argv.splice(2);
+  return JSON.parse(places) as KernelPlaces;
 }
 
 void runProcess();

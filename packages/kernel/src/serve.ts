@@ -1,9 +1,11 @@
+import { pathToFileURL } from 'node:url';
 import {
   IdMap,
   LANE_VERSION,
   ToHost,
   ToWorker,
   type HostFrame,
+  type KernelPlaces,
   type KernelSetup,
   type RequestFrame,
 } from '@skillet/core';
@@ -47,7 +49,10 @@ export interface ServeOptions {
  * The life of one worker: loads the skill, answers the requests of its lane, and resolves once it
  * was told to drain and the last answer is out.
  */
-export async function serve(init: KernelSetup, options: ServeOptions): Promise<void> {
+export async function serve(
+  init: KernelSetup & KernelPlaces,
+  options: ServeOptions,
+): Promise<void> {
   const drained = Promise.withResolvers<undefined>();
   const inFlight = new IdMap<Exchange>();
   let answer: Answerer | undefined;
@@ -70,6 +75,7 @@ export async function serve(init: KernelSetup, options: ServeOptions): Promise<v
   const endBecauseOf = installLastWords(lane);
   const imported = installModuleHooks({
     sdkUrl: options.sdkUrl,
+    adapterUrl: pathToFileURL(init.mcpAdapter).href,
     stripTypes: options.stripTypes,
     dir: init.dir,
     sources: init.sources,

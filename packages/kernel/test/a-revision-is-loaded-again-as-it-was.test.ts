@@ -1,6 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { contentDigest, ToHost } from '@skillet/core';
 import { startWorker } from './support/worker.ts';
@@ -32,7 +31,7 @@ async function firstLife() {
   expect(await worker.ask({})).toEqual([1, 1, 1, 1]);
   await worker.frame(
     (frame) =>
-      frame[0] === ToHost.imported && frame[1].some(({ file }) => file.endsWith('late.mjs')),
+      frame[0] === ToHost.imported && frame[1].some(({ name }) => name.endsWith('late.mjs')),
   );
   return { folder, sources: worker.imported };
 }
@@ -40,9 +39,9 @@ async function firstLife() {
 describe('the code of a revision', () => {
   it('is reported with the digest of each file as it was', async () => {
     const { sources } = await firstLife();
-    const names = sources.modules.map(({ file }) => path.basename(file)).sort();
+    const names = sources.modules.map(({ name }) => path.basename(name)).sort();
     expect(names).toEqual(['a.ts', 'b.ts', 'c.cjs', 'd.js', 'late.mjs', 'settings.json']);
-    const b = sources.modules.find(({ file }) => file.endsWith('b.ts'));
+    const b = sources.modules.find(({ name }) => name.endsWith('b.ts'));
     expect(b).toMatchObject({
       format: 'module',
       digest: contentDigest(Buffer.from(FILES['lib/b.ts'])),
@@ -59,7 +58,7 @@ describe('the code of a revision', () => {
     expect(await second.ask({})).toEqual([1, 1, 1, 1]);
     expect(second.transpiled).toEqual([]);
     // What was imported late was not kept, so it is loaded from disk.
-    const told = second.imported.modules.map(({ file }) => path.basename(file));
+    const told = second.imported.modules.map(({ name }) => path.basename(name));
     expect(told.filter((name) => name !== 'late.mjs')).toEqual([]);
     expect(second.imported.resolutions).toEqual([]);
   });
@@ -95,13 +94,12 @@ describe('the code of a revision', () => {
     expect(await worker.ask({})).toBe('done');
     const later = worker.imported.modules.slice(modules.length);
     expect(later).toHaveLength(1000);
-    expect(new Set(later.map(({ file }) => file)).size).toBe(1000);
+    expect(new Set(later.map(({ name }) => name)).size).toBe(1000);
     expect(later.slice(0, 3)).toEqual(
       ['late.mjs', 'typed.ts', 'old.cjs'].map((name) => {
-        const file = path.join(folder.dir, name);
-        const digest = contentDigest(readFileSync(file));
+        const digest = contentDigest(readFileSync(path.join(folder.dir, name)));
         const format = name === 'old.cjs' ? 'commonjs' : 'module';
-        return { url: pathToFileURL(file).href, file, digest, format, source: null };
+        return { name: `skill:./${name}`, digest, format, source: null };
       }),
     );
     expect(worker.imported.resolutions).toEqual(resolutions);
@@ -110,7 +108,7 @@ describe('the code of a revision', () => {
   it('is reported as far as it was read when the skill does not load', async () => {
     const worker = startWorker(skillFolder({ 'a.ts': "import './b.ts';", 'b.ts': 'enum E {}' }));
     await worker.first(ToHost.loadFailed);
-    const names = worker.imported.modules.map(({ file }) => path.basename(file));
+    const names = worker.imported.modules.map(({ name }) => path.basename(name));
     expect(names).toEqual(['a.ts', 'b.ts']);
   });
 });

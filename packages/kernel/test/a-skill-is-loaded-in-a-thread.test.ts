@@ -59,7 +59,7 @@ describe('a skill is loaded', () => {
   ])('from %s: %s', async (name, text) => {
     const { worker, frame, dir } = await load({ [name]: text });
     expect(frame).toEqual([ToHost.loaded, { health: false }]);
-    expect(worker.imported.modules.map(({ file }) => file)).toEqual([path.join(dir, name)]);
+    expect(worker.importedFiles).toEqual([path.join(dir, name)]);
     expect(await worker.ask({})).toEqual({ ok: true });
   });
 
@@ -88,13 +88,8 @@ describe('a skill is loaded', () => {
       'node_modules/pkg/package.json': '{"type":"module"}',
     });
     expect(await worker.ask({})).toEqual(['b', 'c', { s: 1 }, 'pkg', 'SkillError']);
-    const files = worker.imported.modules.map(({ file }) => file).sort();
-    expect(files.map((file) => path.relative(dir, file))).toEqual([
-      'shared/c.cjs',
-      'skill/a.ts',
-      'skill/lib/b.ts',
-      'skill/settings.json',
-    ]);
+    const files = worker.importedFiles.map((file = '') => path.relative(dir, file)).sort();
+    expect(files).toEqual(['shared/c.cjs', 'skill/a.ts', 'skill/lib/b.ts', 'skill/settings.json']);
   });
 });
 
@@ -108,19 +103,20 @@ describe('the SDK', () => {
     const throwing = 'handler = () => { throw new SkillError(418, "teapot"); };\n';
     const exported = name.endsWith('cjs') ? `exports.${throwing}` : `export const ${throwing}`;
     const { worker, dir } = await load({ [name]: text + exported });
-    expect(worker.imported.modules.map(({ file }) => file)).toEqual([path.join(dir, name)]);
+    expect(worker.importedFiles).toEqual([path.join(dir, name)]);
     expect(await worker.ask({})).toEqual({ detail: 'teapot' });
   });
 });
 
 describe('TypeScript', () => {
   it('is handed to the transpiler, file by file, and nothing else is', async () => {
-    const { worker, dir } = await load({
+    const files = {
       'a.ts': "import './b.mts';\nimport './c.mjs';\nexport const handler = (): unknown => ({});\n",
       'b.mts': 'export type B = 1;\n',
       'c.mjs': 'export {};\n',
-    });
-    expect(worker.transpiled).toEqual([path.join(dir, 'a.ts'), path.join(dir, 'b.mts')]);
+    };
+    const { worker } = await load(files);
+    expect(worker.transpiled).toEqual([files['a.ts'], files['b.mts']]);
   });
 
   it('keeps its lines and columns', async () => {

@@ -1,15 +1,16 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { contentDigest, ToHost, type ImportedModule } from '@skillet/core';
+import { contentDigest, moduleNames, ToHost, type ImportedModule } from '@skillet/core';
 import { RevisionCode } from '../src/revision/revision-code.ts';
 import { readFrame } from '../src/dialect/lane/read-frame.ts';
 
 const MB = 1024 * 1024;
 
-function imported(file: string, changes: Partial<ImportedModule> = {}): ImportedModule {
-  return { url: `file://${file}`, file, digest: 'd', format: 'module', source: 'x', ...changes };
+function imported(name: string, changes: Partial<ImportedModule> = {}): ImportedModule {
+  return { name, digest: 'd', format: 'module', source: 'x', ...changes };
 }
 
 /** Folders of a skill and of a workspace around it, which go with the test. */
@@ -22,23 +23,29 @@ async function folders() {
 }
 
 test.each([
-  '/',
-  '/etc/passwd',
-  '/proc/self/environ',
-  '/w/skill',
-  '/w/skill/',
-  '/w/skill/../../etc/passwd',
-  '/w/skill//a.ts',
-  '/w/skillful/a.ts',
+  'skill:/',
+  'skill:/etc/passwd',
+  'skill:/proc/self/environ',
+  'skill:../skill',
+  'skill:.',
+  'skill:./../../etc/passwd',
+  'skill:.//a.ts',
+  'skill:../skillful/a.ts',
+  'skill:./a%2Fb.ts',
+  'skill://host/w/skill/a.ts',
+  'skill:http://[',
+  'skill:./a%00.ts',
+  'skill:./a%zz.ts',
+  'file:///w/skill/a.ts',
   'a.ts',
   '',
-])('the file "%s", which is no code of the skill, is neither watched nor read', async (file) => {
+])('the name "%s", which is no code of the skill, is neither watched nor read', async (name) => {
   const code = new RevisionCode('/w/skill');
   const worker = {};
-  code.note(worker, [imported(file)], []);
+  code.note(worker, [imported(name)], []);
   expect(code.files).toEqual([]);
   code.adopt(worker);
-  code.note(worker, [imported(file)], []);
+  code.note(worker, [imported(name)], []);
   expect(code.files).toEqual([]);
   expect(await code.isOutdated()).toBe(false);
 });
@@ -48,11 +55,13 @@ test('files of the skill and of its workspace are watched, also by way of links'
   const link = join(tmpdir(), `link-${String(process.pid)}`);
   await symlink(workspace, link);
   onTestFinished(() => rm(link));
-  const code = new RevisionCode(join(link, 'skill'), link);
+  const home = join(link, 'skill');
+  const code = new RevisionCode(home, link);
+  const { nameOf } = moduleNames(home);
   const files = [join(dir, 'a.ts'), join(workspace, 'shared.ts'), join(link, 'b.ts')];
   code.note(
     {},
-    files.map((file) => imported(file)),
+    files.map((file) => imported(nameOf(pathToFileURL(file).href))),
     [],
   );
   expect(code.files).toEqual(files);
@@ -69,46 +78,46 @@ test('a change is seen, and what is no regular file counts as changed', async ()
     code.adopt(worker);
     return code;
   };
-  const same = imported(file, { digest: contentDigest(Buffer.from('one')) });
+  const same = imported('skill:./a.ts', { digest: contentDigest(Buffer.from('one')) });
   expect(await adopted(same).isOutdated()).toBe(false);
-  expect(await adopted(imported(file)).isOutdated()).toBe(true);
+  expect(await adopted(imported('skill:./a.ts')).isOutdated()).toBe(true);
   await mkdir(join(dir, 'folder'));
-  expect(await adopted(same, imported(join(dir, 'folder'))).isOutdated()).toBe(true);
+  expect(await adopted(same, imported('skill:./folder')).isOutdated()).toBe(true);
 });
 
 test('what is imported once the skill is ready is kept by file and digest alone', () => {
   const code = new RevisionCode('/w');
   const worker = {};
-  code.note(worker, [imported('/w/a.ts')], [['key', 'file:///w/a.ts']]);
+  code.note(worker, [imported('skill:./a.ts')], [['key', 'skill:./a.ts']]);
   code.adopt(worker);
   for (let n = 0; n < 5000; n += 1) {
-    const url = `file:///w/late.ts?v=${String(n)}`;
-    code.note(worker, [imported('/w/late.ts', { url })], [[`key ${String(n)}`, url]]);
-    code.note(worker, [imported(`/w/copy${String(n)}.ts`, { source: 'x'.repeat(1000) })], []);
+    const name = `skill:./late.ts?v=${String(n)}`;
+    code.note(worker, [imported(name)], [[`key ${String(n)}`, name]]);
+    code.note(worker, [imported(`skill:./copy${String(n)}.ts`, { source: 'x'.repeat(1000) })], []);
   }
   expect(code.files).toHaveLength(1 + 1000);
   expect(code.sources).toEqual({
-    modules: [imported('/w/a.ts')],
-    resolutions: [['key', 'file:///w/a.ts']],
+    modules: [imported('skill:./a.ts')],
+    resolutions: [['key', 'skill:./a.ts']],
   });
 });
 
 test.each([
-  ['of much code', () => [imported('/w/b.ts', { source: 'x'.repeat(9 * MB) })], []],
+  ['of much code', () => [imported('skill:./b.ts', { source: 'x'.repeat(9 * MB) })], []],
   [
     'of very many modules',
-    () => Array.from({ length: 10_001 }, (_, n) => imported(`/w/${String(n)}.ts`)),
+    () => Array.from({ length: 10_001 }, (_, n) => imported(`skill:./${String(n)}.ts`)),
     [],
   ],
   [
     'of very many resolutions',
     () => [],
-    Array.from({ length: 10_001 }, (_, n) => [`key ${String(n)}`, 'file:///w/a.ts'] as const),
+    Array.from({ length: 10_001 }, (_, n) => [`key ${String(n)}`, 'skill:./a.ts'] as const),
   ],
 ])('nothing of the code is kept %s', (_what, modules, resolutions) => {
   const code = new RevisionCode('/w');
   const worker = {};
-  code.note(worker, [imported('/w/a.ts')], []);
+  code.note(worker, [imported('skill:./a.ts')], []);
   code.note(worker, modules(), resolutions);
   code.note(worker, [imported('/w/z.ts')], []);
   code.adopt(worker);

@@ -305,8 +305,7 @@ describe('a skill that nobody has called yet', () => {
 
 describe('a revision', () => {
   const module = (source: string) => ({
-    url: 'file:///skill.ts',
-    file: '/nowhere/skill.ts',
+    name: 'skill:./skill.ts',
     digest: 'd',
     format: 'module',
     source,
@@ -314,13 +313,13 @@ describe('a revision', () => {
 
   test('is what its first ready worker loaded: further workers load that', async () => {
     const { clock, worker } = rig(skill('a'));
-    worker('a', 1).say([ToHost.imported, [module('one')], [['key', 'file:///skill.ts']]]);
+    worker('a', 1).say([ToHost.imported, [module('one')], [['key', 'skill:./skill.ts']]]);
     worker('a', 1).loaded();
     await worker('a', 1).end({ kind: 'exited', code: 1 });
     await clock.advance(200);
     expect(worker('a', 1, 1).sources).toEqual({
       modules: [module('one')],
-      resolutions: [['key', 'file:///skill.ts']],
+      resolutions: [['key', 'skill:./skill.ts']],
     });
   });
 

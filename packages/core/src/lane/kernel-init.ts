@@ -1,7 +1,7 @@
 import type { CredentialSpec } from '../credentials/credential-spec.ts';
+import { relativePath } from '../revision/relative-path.ts';
 import type { RevisionSources } from '../revision/sources.ts';
 import { inputSchema } from '../input-schema.ts';
-import { ADAPTER_EXPORT } from '../mcp-adapter.ts';
 import type { McpServerSpec } from '../mcp-server.ts';
 import type {
   CoercionMode,
@@ -14,26 +14,39 @@ import type {
 
 /** A worker's way to the thread that strips types, so that no worker loads a TypeScript parser. */
 export interface TranspilerLink<Port> {
-  /** Takes `[fileName, source]`, answers `{code}` or `{error}`. */
+  /** Takes TypeScript, answers `{code}`, or `{error}` with its `line`. */
   readonly port: Port;
   /** Int32 at 0: set to 1 and notified once the answer lies on the port. */
   readonly answered: SharedArrayBuffer;
 }
 
-/** What a kernel is told of its skill: plain data, whatever carries the worker. */
-export interface KernelSetup {
-  readonly mount: string;
+/**
+ * Where a kernel finds on its machine what it needs: what carries the worker tells it when it starts it,
+ * and no frame does, since who sends frames may be another machine.
+ */
+export interface KernelPlaces {
   /** Absolute path of the skill's folder. */
   readonly dir: string;
+  /** Absolute path of the folder for its state. */
+  readonly dataDir: string;
+  /** Called before the handler. */
+  readonly plugins?: ExecutePlugins;
+  /** Absolute path of what speaks with MCP servers. */
+  readonly mcpAdapter: string;
+}
+
+/** What a kernel is told of its skill: plain data that holds on any machine, whatever carries the worker. */
+export interface KernelSetup {
+  readonly mount: string;
   readonly kind: SkillKind;
-  readonly entry: SkillEntry;
+  /** What it loads, whose file is relative to the skill's folder; or the MCP server that it speaks with. */
+  readonly entry: SkillEntry | McpServerSpec;
   /** What is done to inputs that are not of the type that their schema asks for. */
   readonly coerce: CoercionMode;
   /** JSON Schema of the inputs object: drives coercion. */
   readonly inputSchema: JsonSchema;
   /** CommonJS source of the standalone validator of the inputs. */
   readonly validator: string;
-  readonly dataDir: string;
   /** Bytes a buffered answer may have. */
   readonly responseLimit: number;
   /** Bytes of memory that it may take. */
@@ -46,16 +59,12 @@ export interface KernelSetup {
   readonly deniedCredentials: readonly string[];
   /** Variables that no credential of a call may be, since the operator of the host decides them. */
   readonly settings: readonly string[];
-  /** Called before the handler. */
-  readonly plugins?: ExecutePlugins;
-  /** The MCP server that the skill is: the entry is then what speaks with it. */
-  readonly mcp?: McpServerSpec;
   /** The code of the revision; null when this worker is the first to load it. */
   readonly sources: RevisionSources | null;
 }
 
-/** What a kernel in a thread is told when its worker starts: its setup, and the ports it talks by. */
-export interface KernelInit<Port = unknown> extends KernelSetup {
+/** What a kernel in a thread is told when its worker starts: its setup, its places, and the ports it talks by. */
+export interface KernelInit<Port = unknown> extends KernelSetup, KernelPlaces {
   readonly lane: Port;
   readonly transpiler: TranspilerLink<Port>;
   /**
@@ -65,31 +74,35 @@ export interface KernelInit<Port = unknown> extends KernelSetup {
   readonly poolJobs: SharedArrayBuffer;
 }
 
-/** What a kernel is to load: the skill, or what speaks with the MCP server that it is; null for a program. */
-export function kernelEntry({ entry, mcp }: SkillSpec, mcpAdapter: string): SkillEntry | null {
-  return mcp === undefined ? entry : { file: mcpAdapter, export: ADAPTER_EXPORT };
-}
-
-/** The setup of a kernel that runs a skill from its entry, but for the code of its revision. */
-export function kernelSetup(spec: SkillSpec, entry: SkillEntry): Omit<KernelSetup, 'sources'> {
-  const { mount, dir, kind, validator, dataDir, limits, manifest, deniedCredentials } = spec;
-  const { plugins, mcp } = spec;
+/** The setup of a kernel that runs a skill, but for the code of its revision. */
+export function kernelSetup(spec: SkillSpec): Omit<KernelSetup, 'sources'> {
+  const { mount, kind, validator, limits, manifest, deniedCredentials } = spec;
   return {
     mount,
-    dir,
     kind,
-    entry,
+    entry: entryOf(spec),
     coerce: spec.coerce,
     inputSchema: inputSchema(manifest),
     validator,
-    dataDir,
     responseLimit: limits.response,
     concurrency: spec.concurrency,
     memoryLimit: limits.memory,
     credentials: manifest.credentials ?? null,
     deniedCredentials,
     settings: (manifest.settings ?? []).map(({ name }) => name),
-    ...(plugins === undefined ? {} : { plugins }),
-    ...(mcp === undefined ? {} : { mcp }),
   };
+}
+
+/** What a kernel is started with on this machine, where what speaks with MCP servers lies at `mcpAdapter`. */
+export function kernelPlaces(
+  { dir, dataDir, plugins }: SkillSpec,
+  mcpAdapter: string,
+): KernelPlaces {
+  return { dir, dataDir, mcpAdapter, ...(plugins === undefined ? {} : { plugins }) };
+}
+
+function entryOf({ dir, entry, mcp }: SkillSpec): KernelSetup['entry'] {
+  if (mcp !== undefined) return mcp;
+  if (entry === null) throw new Error('a program runs without a kernel');
+  return { ...entry, file: relativePath(dir, entry.file) };
 }

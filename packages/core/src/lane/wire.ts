@@ -8,7 +8,7 @@ import { INLINE_BODY_BYTES, ToHost, ToWorker } from './frames.ts';
  */
 
 /** The version of all this; each end says its own in its first frame, and takes no other. */
-export const LANE_VERSION = 1;
+export const LANE_VERSION = 2;
 
 /** What a head says in the place of a body that follows it. */
 export const BODY_FOLLOWS = 0;

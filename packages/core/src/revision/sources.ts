@@ -1,8 +1,7 @@
 /** A module that a skill imported, outside node_modules. */
 export interface ImportedModule {
-  readonly url: string;
-  /** Absolute path. */
-  readonly file: string;
+  /** Its URL, relative to the skill's folder where it is a file (`moduleNames`). */
+  readonly name: string;
   /** `contentDigest` of the file as it was loaded. */
   readonly digest: string;
   /** Node's module format, e.g. `module`, `commonjs`, `json`. */
@@ -11,8 +10,8 @@ export interface ImportedModule {
   readonly source: string | null;
 }
 
-/** How an import statement was resolved: the key names specifier, importer and kind of import. */
-export type Resolution = readonly [key: string, url: string];
+/** How an import statement was resolved: the key has its kind, and the names of specifier and importer. */
+export type Resolution = readonly [key: string, name: string];
 
 /**
  * The code of a revision as its first worker loaded it. Further workers load exactly this, so that

@@ -1,4 +1,5 @@
-import type { AdapterHost, KernelSetup, LoadedFacts } from '@skillet/core';
+import { resolve } from 'node:path';
+import type { AdapterHost, KernelPlaces, KernelSetup, LoadedFacts } from '@skillet/core';
 import { adapterAnswerer } from '../app/adapter-answerer.ts';
 import { captureSelf } from '../app/capture-self.ts';
 import { credentialGate } from '../app/credential-gate.ts';
@@ -20,18 +21,19 @@ export interface Loaded {
 
 /** Loads a skill, whichever kind it is; throws what its module throws. */
 export async function loadAnswerer(
-  init: KernelSetup,
+  init: KernelSetup & KernelPlaces,
   base: ContextBase,
   host: AdapterHost,
 ): Promise<Loaded> {
   const { inputSchema, responseLimit } = init;
-  if (init.mcp !== undefined) {
-    const adapter = await loadAdapter(init, init.mcp, host);
+  if ('server' in init.entry) {
+    const adapter = await loadAdapter(init, init.entry, host);
     return { answer: adapterAnswerer(adapter), facts: { health: false, told: adapter.told } };
   }
+  const entry = { ...init.entry, file: resolve(init.dir, init.entry.file) };
   const rules = credentialRules(init, process.env);
   if (init.kind === 'app') {
-    const app = await loadApp(init.entry);
+    const app = await loadApp(entry);
     const wanted = (init.credentials?.required.length ?? 0) > 0;
     const answer = credentialGate(app, { rules, wanted, inputSchema, responseLimit });
     return { answer, facts: { health: false, captured: await captureSelf(answer, base) } };
@@ -41,7 +43,7 @@ export async function loadAnswerer(
   // Before the skill, which may replace built-in functions.
   const { mount } = init;
   const before = await loadExecuteHooks(init.plugins, base.log);
-  const skill = await loadSkill(init.entry);
+  const skill = await loadSkill(entry);
   const runner = {
     mount,
     before,

@@ -7,19 +7,27 @@ import {
   type ResolveHookSync,
 } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { contentDigest, type ImportedModule, type Resolution } from '@skillet/core';
-import type { RevisionSources } from '@skillet/core';
+import {
+  contentDigest,
+  moduleNames,
+  type ImportedModule,
+  type Resolution,
+  type RevisionSources,
+} from '@skillet/core';
 import { moduleFormat } from './module-format.ts';
 
 // Taken before what a skill finds under this name is another function, see `guardLate`.
 const install = registerHooks;
 const SDK = '@skillet/sdk';
+const KERNEL = import.meta.url;
 const TYPESCRIPT = /\.[mc]?ts$/;
 
 /** What the hooks need, and whom they tell. */
 export interface ModuleHooksOptions {
   /** URL of the SDK that the host brings. */
   readonly sdkUrl: string;
+  /** URL of what speaks with MCP servers, which the host brings as well. */
+  readonly adapterUrl: string;
   readonly stripTypes: (fileName: string, source: string) => string;
   /** The skill's folder, which may itself be below a `node_modules`. */
   readonly dir: string;
@@ -61,12 +69,14 @@ export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
   let unresolved: UnresolvedImport | undefined;
   let settled = false;
   let late = 0;
-  const sdkFolder = new URL('.', sdkUrl).href;
-  const modules = new Map((sources?.modules ?? []).map((module) => [module.url, module]));
+  const brought = [sdkUrl, options.adapterUrl].map((url) => new URL('.', url).href);
+  const { nameOf, urlOf } = moduleNames(options.dir);
+  const kernelFolder = new URL('.', KERNEL).href;
+  const modules = new Map((sources?.modules ?? []).map((module) => [module.name, module]));
   const resolutions = new Map(sources?.resolutions);
   const home = pathToFileURL(options.dir).href;
   const isOwn = (url: string) => {
-    if (!url.startsWith('file:') || url.startsWith(sdkFolder)) return false;
+    if (!url.startsWith('file:') || brought.some((folder) => url.startsWith(folder))) return false;
     return !url.slice(url.startsWith(`${home}/`) ? home.length : 0).includes('/node_modules/');
   };
 
@@ -75,17 +85,19 @@ export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
       if (specifier === SDK) return { url: sdkUrl, shortCircuit: true };
       const key = resolutionKey(specifier, context);
       const known = resolutions.get(key);
-      if (known !== undefined) return { url: known, shortCircuit: true };
+      if (known !== undefined) return { url: urlOf(known), shortCircuit: true };
       const resolved = resolveNext(specifier, context, nextResolve);
-      const told = !settled && isOwn(resolved.url) && isShort(key) && isShort(resolved.url);
-      if (told) options.onResolve([key, resolved.url]);
+      if (!settled && isOwn(resolved.url)) {
+        const name = nameOf(resolved.url);
+        if (isShort(key) && isShort(name)) options.onResolve([key, name]);
+      }
       return resolved;
     },
     load(url, context, nextLoad) {
       if (!isOwn(url)) return nextLoad(url, context);
       const file = fileURLToPath(url);
       const tell = noting(file);
-      const known = modules.get(url);
+      const known = modules.get(nameOf(url));
       if (known !== undefined && known.source !== null) {
         return { format: known.format, source: known.source, shortCircuit: true };
       }
@@ -97,11 +109,20 @@ export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
         const given: string | null | undefined = result.format;
         const format = given ?? 'commonjs';
         const source = format === 'wasm' ? null : bytes.toString();
-        report({ url, file, digest: contentDigest(bytes), format, source });
+        report({ name: nameOf(url), digest: contentDigest(bytes), format, source });
       }
       return result;
     },
   });
+
+  /** An import may resolve differently from another file, and `require` differently from `import`. */
+  function resolutionKey(specifier: string, context: ResolveHookContext): string {
+    const kind = context.conditions.includes('require') ? 'require' : 'import';
+    const from = context.parentURL ?? '';
+    // Where the kernel lies is nobody else's business.
+    const importer = from.startsWith(kernelFolder) ? '' : nameOf(from);
+    return [kind, nameOf(specifier), importer].join('\n');
+  }
 
   function resolveNext(
     specifier: string,
@@ -130,9 +151,9 @@ export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
   }
 
   function report(module: ImportedModule): void {
-    const { url, file } = module;
-    if (settled) options.onImport({ ...module, url: pathToFileURL(file).href, source: null });
-    else if (isShort(url)) options.onImport(module);
+    const { name } = module;
+    if (settled) options.onImport({ ...module, name: withoutQuery(name), source: null });
+    else if (isShort(name)) options.onImport(module);
   }
 
   function loadTypeScript(url: string, file: string, context: LoadHookContext, tell: boolean) {
@@ -142,11 +163,11 @@ export function installModuleHooks(options: ModuleHooksOptions): ImportedFiles {
     try {
       source = options.stripTypes(file, bytes.toString());
     } catch (error) {
-      if (tell) report({ url, file, digest, format: 'module', source: null });
+      if (tell) report({ name: nameOf(url), digest, format: 'module', source: null });
       throw error;
     }
     const format = moduleFormat(context.format, source);
-    if (tell) report({ url, file, digest, format, source });
+    if (tell) report({ name: nameOf(url), digest, format, source });
     return { format, source, shortCircuit: true };
   }
 
@@ -165,10 +186,8 @@ function isShort(name: string): boolean {
   return name.length <= MAX_NAME;
 }
 
-/** An import may resolve differently from another file, and `require` differently from `import`. */
-function resolutionKey(specifier: string, context: ResolveHookContext): string {
-  const kind = context.conditions.includes('require') ? 'require' : 'import';
-  return [kind, specifier, context.parentURL ?? ''].join('\n');
+function withoutQuery(name: string): string {
+  return name.replace(/[?#].*$/s, '');
 }
 
 function toBytes(source: unknown): Buffer | undefined {

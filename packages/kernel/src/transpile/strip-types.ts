@@ -19,22 +19,22 @@ export function createTypeStripper(
   const answered = new Int32Array(link.answered);
   let silent = false;
   link.port.unref();
-  const ask = (fileName: string, source: string): Transpiled | undefined => {
+  const ask = (source: string): Transpiled | undefined => {
     if (silent) return undefined;
     Atomics.store(answered, 0, 0);
-    link.port.postMessage([fileName, source]);
+    link.port.postMessage(source);
     Atomics.wait(answered, 0, 0, patience);
     const reply = receiveMessageOnPort(link.port)?.message as Transpiled | undefined;
     // A reply that comes too late would be taken for that to the next question.
     silent = reply === undefined;
     return reply;
   };
-  return (fileName, source) => codeOf(fileName, ask(fileName, source) ?? strip(fileName, source));
+  return (fileName, source) => codeOf(fileName, ask(source) ?? strip(source));
 }
 
 /** The same in this thread, with a parser of its own. */
 export function stripTypesHere(fileName: string, source: string): string {
-  return codeOf(fileName, strip(fileName, source));
+  return codeOf(fileName, strip(source));
 }
 
 function codeOf(fileName: string, result: Transpiled): string {

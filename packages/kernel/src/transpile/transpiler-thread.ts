@@ -9,8 +9,8 @@ interface NewLink {
 // One thread strips the types for all workers: the parser takes 10 MB, which each would pay.
 parentPort?.on('message', ({ port, answered }: NewLink) => {
   const flag = new Int32Array(answered);
-  port.on('message', ([fileName, source]: [string, string]) => {
-    port.postMessage(strip(fileName, source));
+  port.on('message', (source: string) => {
+    port.postMessage(strip(source));
     Atomics.store(flag, 0, 1);
     Atomics.notify(flag, 0);
   });

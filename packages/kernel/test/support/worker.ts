@@ -1,4 +1,6 @@
 import { EventEmitter, once } from 'node:events';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   MessageChannel,
   receiveMessageOnPort,
@@ -7,6 +9,7 @@ import {
 } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import {
+  moduleNames,
   ToHost,
   ToWorker,
   type CredentialSpec,
@@ -23,6 +26,7 @@ import { laneBody, schemaOf, type Inputs } from './fake-skill.ts';
 import { generateValidator } from './generate-validator.ts';
 
 const ENTRY = new URL('../../dist/thread.cjs', import.meta.url).href;
+const ADAPTER = fileURLToPath(new URL('../../../mcp-adapter/dist/adapter.js', import.meta.url));
 const CARRIER = new URL('./carrier.ts', import.meta.url);
 
 type Kind = WorkerFrame[0];
@@ -60,7 +64,7 @@ export class TestWorker {
   readonly poolJobs = new Int32Array(new SharedArrayBuffer(8));
   /** Everything it sent, in order. */
   readonly frames: WorkerFrame[] = [];
-  /** Files that it had stripped of types. */
+  /** TypeScript that it had stripped of types. */
   readonly transpiled: string[] = [];
   /** Settles when the thread is gone: its exit code, and the error that ended it. */
   readonly exited: Promise<{ readonly code: number; readonly error: unknown }>;
@@ -146,7 +150,13 @@ export class TestWorker {
     }
   }
 
-  /** What it reported to have loaded so far. */
+  /** Absolute paths of what it says that it imported. */
+  get importedFiles(): (string | undefined)[] {
+    const { fileOf } = moduleNames(this.#options.dir);
+    return this.imported.modules.map(({ name }) => fileOf(name));
+  }
+
+  /** What it says that it has loaded so far. */
   get imported(): RevisionSources {
     const frames = this.frames.filter((frame) => frame[0] === ToHost.imported);
     return {
@@ -202,11 +212,12 @@ export class TestWorker {
       mount: 'test',
       dir,
       kind: this.#options.kind ?? 'handler',
-      entry: { file, export: this.#options.export ?? 'handler' },
+      entry: { file: relative(dir, file), export: this.#options.export ?? 'handler' },
       coerce: 'lax',
       inputSchema: schema,
       validator: generateValidator(schema),
       dataDir: `${dir}/data`,
+      mcpAdapter: ADAPTER,
       responseLimit,
       concurrency: 16,
       memoryLimit,
@@ -224,9 +235,9 @@ export class TestWorker {
     const answered = new SharedArrayBuffer(4);
     const flag = new Int32Array(answered);
     port1.unref();
-    port1.on('message', ([file, source]: [string, string]) => {
-      this.transpiled.push(file);
-      port1.postMessage(strip(file, source));
+    port1.on('message', (source: string) => {
+      this.transpiled.push(source);
+      port1.postMessage(strip(source));
       Atomics.store(flag, 0, 1);
       Atomics.notify(flag, 0);
     });

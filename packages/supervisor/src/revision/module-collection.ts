@@ -3,6 +3,7 @@ import {
   contentDigest,
   FewAtOnce,
   type ImportedModule,
+  type ModuleNames,
   type Resolution,
   type RevisionSources,
 } from '@skillet/core';
@@ -28,6 +29,7 @@ const GONE = new Set<string | undefined>(['ENOENT', 'ENOTDIR']);
  * relied on: it is bounded, and files outside of `roots` are neither read nor watched.
  */
 export class ModuleCollection {
+  readonly #names: ModuleNames;
   readonly #roots: CodeRoots;
   readonly #modules = new Map<string, ImportedModule>();
   readonly #resolutions = new Map<string, string>();
@@ -37,31 +39,32 @@ export class ModuleCollection {
   #kept = 0;
   #tooMuch = false;
 
-  constructor(roots: CodeRoots) {
+  constructor(names: ModuleNames, roots: CodeRoots) {
+    this.#names = names;
     this.#roots = roots;
   }
 
   /** Takes note of what a worker imported; what is known already stays as it is. */
   add(modules: readonly ImportedModule[], resolutions: readonly Resolution[]): void {
     for (const module of modules) {
-      const { url, file, digest, source } = module;
-      if (this.#digests.size < MAX_NOTED) this.#noteFile(file, digest);
-      if (this.#modules.has(url)) continue;
-      if (!this.#keep(this.#modules, url.length + file.length + (source?.length ?? 0))) break;
-      this.#modules.set(url, module);
+      const { name, source } = module;
+      if (this.#digests.size < MAX_NOTED) this.#noteFile(module);
+      if (this.#modules.has(name)) continue;
+      if (!this.#keep(this.#modules, name.length + (source?.length ?? 0))) break;
+      this.#modules.set(name, module);
     }
-    for (const [key, url] of resolutions) {
+    for (const [key, name] of resolutions) {
       if (this.#resolutions.has(key)) continue;
-      if (!this.#keep(this.#resolutions, key.length + url.length)) break;
-      this.#resolutions.set(key, url);
+      if (!this.#keep(this.#resolutions, key.length + name.length)) break;
+      this.#resolutions.set(key, name);
     }
   }
 
   /** Takes note of what was imported after the skill was loaded: its files, and not their code. */
   addLate(modules: readonly ImportedModule[]): void {
-    for (const { file, digest } of modules) {
+    for (const module of modules) {
       if (this.#late >= MAX_LATE) return;
-      if (this.#noteFile(file, digest)) this.#late += 1;
+      if (this.#noteFile(module)) this.#late += 1;
     }
   }
 
@@ -85,8 +88,9 @@ export class ModuleCollection {
   }
 
   /** Whether the file was not known, and is one that may be looked at. */
-  #noteFile(file: string, digest: string): boolean {
-    if (this.#digests.has(file) || !this.#roots.hold(file)) return false;
+  #noteFile({ name, digest }: ImportedModule): boolean {
+    const file = this.#names.fileOf(name);
+    if (file === undefined || this.#digests.has(file) || !this.#roots.hold(file)) return false;
     this.#digests.set(file, digest);
     return true;
   }

@@ -1,4 +1,10 @@
-import type { ImportedModule, Resolution, RevisionSources } from '@skillet/core';
+import {
+  moduleNames,
+  type ImportedModule,
+  type ModuleNames,
+  type Resolution,
+  type RevisionSources,
+} from '@skillet/core';
 import { programFiles } from '../carrier/process/program-files.ts';
 import { CodeRoots } from './code-roots.ts';
 import { ModuleCollection } from './module-collection.ts';
@@ -8,6 +14,7 @@ import { ModuleCollection } from './module-collection.ts';
  * worker loads what is on disk, so that a file that is put right is picked up by the next restart.
  */
 export class RevisionCode {
+  readonly #names: ModuleNames;
   readonly #roots: CodeRoots;
   readonly #drafts = new WeakMap<object, ModuleCollection>();
   #latest: ModuleCollection;
@@ -16,14 +23,15 @@ export class RevisionCode {
 
   /** Its code comes from the skill's folder, and from the workspace where there is one. */
   constructor(dir: string, workspace?: string) {
+    this.#names = moduleNames(dir);
     this.#roots = new CodeRoots([dir, ...(workspace === undefined ? [] : [workspace])]);
-    this.#latest = new ModuleCollection(this.#roots);
+    this.#latest = this.#collection();
   }
 
   /** Notes what is in the skill's folder before anything is loaded from it, for reloads until then. */
   find(dir: string): void {
     this.#asFound = programFiles(dir, []).then((modules) => {
-      const collection = new ModuleCollection(this.#roots);
+      const collection = this.#collection();
       collection.add(modules, []);
       return collection;
     });
@@ -41,7 +49,7 @@ export class RevisionCode {
     }
     let collection = this.#drafts.get(worker);
     if (collection === undefined) {
-      collection = new ModuleCollection(this.#roots);
+      collection = this.#collection();
       this.#drafts.set(worker, collection);
       this.#latest = collection;
     }
@@ -50,7 +58,11 @@ export class RevisionCode {
 
   /** A worker is ready: what it loaded is the revision from now on. */
   adopt(worker: object): void {
-    this.#adopted ??= this.#drafts.get(worker) ?? new ModuleCollection(this.#roots);
+    this.#adopted ??= this.#drafts.get(worker) ?? this.#collection();
+  }
+
+  #collection(): ModuleCollection {
+    return new ModuleCollection(this.#names, this.#roots);
   }
 
   /** What further workers load; null when they load from disk. */

@@ -16,6 +16,8 @@ const FIXTURE = fileURLToPath(
   new URL('../../../../test/fixtures/skills/commandable/', import.meta.url),
 );
 const KERNEL = fileURLToPath(new URL('../../../kernel/dist/', import.meta.url));
+const ADAPTER = fileURLToPath(new URL('../../../mcp-adapter/dist/adapter.js', import.meta.url));
+const PYTHON = fileURLToPath(new URL('../../../kernel-python/', import.meta.url));
 
 const text = (required: boolean) => ({ schema: { type: 'string', description: '' }, required });
 
@@ -69,8 +71,8 @@ export class Rig {
         thread: join(KERNEL, 'thread.cjs'),
         process: join(KERNEL, 'process.cjs'),
         transpiler: join(KERNEL, 'transpile/transpiler-thread.js'),
-        python: '',
-        mcpAdapter: '',
+        python: PYTHON,
+        mcpAdapter: ADAPTER,
       },
       onEvent: (event) => {
         this.events.push(event);

@@ -26,15 +26,15 @@ export function heapLimit({ memory }: Limits): number {
   return memory * HEAP.factor + HEAP.extra;
 }
 
-/** Our kernel in a Node of its own, in the skill's folder. */
-export function kernelCommand(spec: SkillSpec, entry: string): CommandLine {
+/** Our kernel in a Node of its own with these arguments, the first its file, in the skill's folder. */
+export function kernelCommand(spec: SkillSpec, args: readonly string[]): CommandLine {
   const heapMb = Math.ceil(heapLimit(spec.limits) / 1024 / 1024);
   const flags = [
     `--max-old-space-size=${String(heapMb)}`,
     // Stripping types warns; a skill's author cannot help it.
     '--disable-warning=ExperimentalWarning',
   ];
-  return { file: process.execPath, args: [...flags, entry], cwd: spec.dir };
+  return { file: process.execPath, args: [...flags, ...args], cwd: spec.dir };
 }
 
 /** The kernel for Python with these arguments, in the interpreter of the skill, in the skill's folder. */

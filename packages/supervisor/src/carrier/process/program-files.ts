@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { contentDigest, type ImportedModule } from '@skillet/core';
+import { contentDigest, moduleNames, type ImportedModule } from '@skillet/core';
 
 /** Files that are code by their names. */
 const CODE = new Set(
@@ -35,6 +35,7 @@ export async function programFiles(
   command: readonly string[],
 ): Promise<readonly ImportedModule[]> {
   const named = new Set(command.map((part) => resolve(dir, part)));
+  const { nameOf } = moduleNames(dir);
   const modules: ImportedModule[] = [];
   const visit = async (folder: string): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -43,8 +44,10 @@ export async function programFiles(
       const path = join(folder, entry.name);
       if (entry.isDirectory() && !NOT_CODE.has(entry.name)) await visit(path);
       else if (entry.isFile()) {
-        const module = await readCode(path, named.has(path));
-        if (module !== undefined) modules.push(module);
+        const digest = await digestOfCode(path, named.has(path));
+        if (digest === undefined) continue;
+        const name = nameOf(pathToFileURL(path).href);
+        modules.push({ name, digest, format: 'program', source: null });
       }
     }
   };
@@ -52,13 +55,12 @@ export async function programFiles(
   return modules;
 }
 
-async function readCode(file: string, named: boolean): Promise<ImportedModule | undefined> {
+async function digestOfCode(file: string, named: boolean): Promise<string | undefined> {
   try {
     const { mode, size } = await stat(file);
     const isCode = named || CODE.has(extname(file)) || (mode & EXECUTABLE) !== 0;
     if (!isCode || size > MAX_BYTES) return undefined;
-    const digest = contentDigest(await readFile(file));
-    return { url: pathToFileURL(file).href, file, digest, format: 'program', source: null };
+    return contentDigest(await readFile(file));
   } catch {
     // It went while it was looked at.
     return undefined;

@@ -1,7 +1,7 @@
 import { MessageChannel, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import {
-  kernelEntry,
+  kernelPlaces,
   kernelSetup,
   ToHost,
   type Clock,
@@ -57,9 +57,7 @@ export function createThreadLauncher(
   options: ThreadLauncherOptions,
 ): WorkerLauncher {
   let pool: Piscina | undefined;
-  const entry = kernelEntry(spec, options.mcpAdapter);
-  if (entry === null) throw new Error('a program cannot run in a thread');
-  const init = kernelSetup(spec, entry);
+  const init = { ...kernelSetup(spec), ...kernelPlaces(spec, options.mcpAdapter) };
   const { threads, clock } = options;
   const owner = {};
 

@@ -82,11 +82,9 @@ export class HttpConversation implements Conversation {
         this.#drainWhenDone();
       },
     }));
-    if (spec.entry !== null) {
-      // The code of another language is always what is on disk.
-      pipe.begin({ ...kernelSetup(spec, spec.entry), sources: null });
-    }
     if (!this.#program) {
+      // The code of another language is always what is on disk.
+      pipe.begin({ ...kernelSetup(spec), sources: null });
       this.#control = this.#controlBy(pipe);
       return;
     }

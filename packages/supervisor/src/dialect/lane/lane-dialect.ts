@@ -1,12 +1,11 @@
 import {
   isPython,
-  kernelEntry,
+  kernelPlaces,
   kernelSetup,
   LANE_VERSION,
   ToHost,
   ToWorker,
   type HostFrame,
-  type SkillEntry,
   type SkillSpec,
 } from '@skillet/core';
 import type { Child } from '../../carrier/process/child/child.ts';
@@ -24,38 +23,25 @@ import { HostLane } from './host-lane.ts';
 const END_NOTICED_WITHIN = 500;
 
 /** Our kernels, for Node and for handlers in Python: requests, answers and all else are frames over a socket. */
-export const laneDialect: MakeDialect = (
-  spec,
-  { kernelEntry: entryFile, pythonPath, mcpAdapter },
-) => ({
+export const laneDialect: MakeDialect = (spec, { kernelEntry, pythonPath, mcpAdapter }) => ({
   open(party) {
+    const places = JSON.stringify(kernelPlaces(spec, mcpAdapter));
     const command = isPython(spec.entry)
-      ? pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler'])
-      : kernelCommand(spec, entryFile);
-    const entry = kernelEntry(spec, mcpAdapter);
-    if (entry === null) throw new Error('a program does not speak frames');
-    return Promise.resolve(new LaneConversation({ spec, entry, command }, party));
+      ? pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler', places])
+      : kernelCommand(spec, [kernelEntry, places]);
+    return Promise.resolve(new LaneConversation(spec, command, party));
   },
   close: () => undefined,
 });
 
-/** What is run, and what the kernel in it is to load. */
-interface Spoken {
-  readonly spec: SkillSpec;
-  readonly entry: SkillEntry;
-  readonly command: CommandLine;
-}
-
 class LaneConversation implements Conversation {
   readonly command: CommandLine;
   readonly #spec: SkillSpec;
-  readonly #entry: SkillEntry;
   readonly #party: Party;
   #lane: HostLane | undefined;
 
-  constructor({ spec, entry, command }: Spoken, party: Party) {
+  constructor(spec: SkillSpec, command: CommandLine, party: Party) {
     this.#spec = spec;
-    this.#entry = entry;
     this.command = command;
     this.#party = party;
   }
@@ -66,8 +52,7 @@ class LaneConversation implements Conversation {
 
   begin(child: Child): void {
     const { clock, fail, sources } = this.#party;
-    const { limits } = this.#spec;
-    const entry = this.#entry;
+    const { entry, limits } = this.#spec;
     const listener = {
       onFrame: (raw: unknown) => {
         this.#onFrame(raw);
@@ -83,7 +68,7 @@ class LaneConversation implements Conversation {
     };
     const pipe = new FramePipe(child.lane, limits.response, listener, clock);
     // The code of another language is always what is on disk.
-    const setup = { ...kernelSetup(this.#spec, entry), sources: isPython(entry) ? null : sources };
+    const setup = { ...kernelSetup(this.#spec), sources: isPython(entry) ? null : sources };
     pipe.postMessage([[ToWorker.setup, LANE_VERSION, setup]]);
     this.#lane = new HostLane(pipe);
   }

@@ -133,7 +133,7 @@ function isFailureCode(value: unknown): value is FailureCode {
   return value === 'skill_error' || value === 'bad_skill_response' || value === 'host_overloaded';
 }
 
-const MODULE_TEXTS = ['url', 'file', 'digest', 'format'];
+const MODULE_TEXTS = ['name', 'digest', 'format'];
 
 function isModule(value: unknown): value is ImportedModule {
   if (!isRecord(value) || !MODULE_TEXTS.every((key) => isText(value[key]))) return false;
