@@ -1,6 +1,7 @@
 import { connectHttp } from './http/connect-http.ts';
 import { LIMITS } from './limits.ts';
 import type { ConnectOptions, ServerSession, ServerTarget } from './server-session.ts';
+import { KnownTools } from './session/known-tools.ts';
 import { Session } from './session/session.ts';
 import { connectStdio } from './stdio/connect-stdio.ts';
 
@@ -14,8 +15,9 @@ export async function connect(
 ): Promise<ServerSession> {
   options.signal?.throwIfAborted();
   const limits = { ...LIMITS, ...options.limits };
+  const known = new KnownTools();
   const link = await (target.kind === 'stdio'
     ? connectStdio(target, options, limits)
-    : connectHttp(target, options, limits));
-  return new Session(link, options, limits);
+    : connectHttp(target, options, limits, known));
+  return new Session(link, { options, limits, known });
 }

@@ -38,6 +38,9 @@ export class Unreached extends ServerGone {
   }
 }
 
+/** What was asked of a server over HTTP broke off in the middle: nobody knows whether it has been done. */
+export class BrokenOff extends ServerGone {}
+
 /** A server over HTTP has forgotten the session, and has not begun what was asked. */
 export class Forgotten extends ServerGone {}
 

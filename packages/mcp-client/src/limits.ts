@@ -12,8 +12,9 @@ export interface Limits {
   readonly grace: number;
   /** Milliseconds in which a server over HTTP takes a connection. */
   readonly connect: number;
-  /** Milliseconds for which a call tries to reach a server over HTTP that is away. */
+  /** Milliseconds for which a server over HTTP that is away is tried: by calls that may be made twice, and by others. */
   readonly reach: number;
+  readonly reachOnce: number;
   /** Tools in its whole list, and bytes of that. */
   readonly tools: number;
   readonly toolBytes: number;
@@ -32,6 +33,7 @@ export const LIMITS: Limits = {
   grace: 2_000,
   connect: 10_000,
   reach: 5_000,
+  reachOnce: 800,
   tools: 2_000,
   toolBytes: 4 * 1024 * 1024,
   list: 30_000,

@@ -39,6 +39,16 @@ test('an older server has a session, which ends with the conversation', async ()
   await expect(call(session, 'echo')).rejects.toThrow(ServerGone);
 });
 
+test('an older server is not told what a modern client says of itself', async () => {
+  const { server, session } = await reached(generation('legacy'));
+  const _meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', own: 1 };
+  await session.request('tools/call', { name: 'echo', arguments: {}, _meta });
+  const { headers, message } = server.seen.at(-1)!;
+  expect(headers).toMatchObject({ 'mcp-session-id': 's1', 'mcp-protocol-version': '2025-11-25' });
+  expect(message?.['params']).toMatchObject({ _meta: { own: 1 } });
+  expect(message?.['params']._meta).not.toHaveProperty('io.modelcontextprotocol/protocolVersion');
+});
+
 test.each([
   ['404', 404, 'Session not found'],
   ['400', 400, 'Bad Request: No valid session ID provided'],

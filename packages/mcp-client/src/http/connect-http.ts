@@ -1,17 +1,12 @@
-import type { JsonObject, McpEra } from '@skillet/core';
+import { McpErrorCode, type JsonObject, type McpEra } from '@skillet/core';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Forgotten, ServerGone, Unreached } from '../errors.ts';
+import { BrokenOff, Forgotten, McpError, ServerGone, Unreached } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import type {
-  Answer,
-  ConnectOptions,
-  HttpTarget,
-  RequestOptions,
-  SessionEnd,
-} from '../server-session.ts';
+import type { Answer, ConnectOptions, HttpTarget, SessionEnd } from '../server-session.ts';
 import type { Greeting } from '../session/handshake.ts';
-import type { Link } from '../session/session.ts';
-import { Conversation } from './conversation.ts';
+import type { KnownTools } from '../session/known-tools.ts';
+import type { Link, LinkOptions } from '../session/session.ts';
+import { Conversation, type ConversationParts } from './conversation.ts';
 import { HttpClient } from './http-client.ts';
 
 /** Milliseconds before a server that is away is tried again; each further time twice as many. */
@@ -22,13 +17,14 @@ export async function connectHttp(
   target: HttpTarget,
   options: ConnectOptions,
   limits: Limits,
+  known: KnownTools,
 ): Promise<Link> {
   const url = URL.parse(target.url);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ServerGone(`The address of the server is no http or https URL.`);
   }
   const client = new HttpClient(url, target.headers ?? {}, limits.connect);
-  const link = new HttpLink(client, target, options, limits);
+  const link = new HttpLink({ client, target, options, limits, known });
   try {
     await link.begin();
     return link;
@@ -38,24 +34,22 @@ export async function connectHttp(
   }
 }
 
+/** What a link is made with. */
+type LinkParts = Omit<ConversationParts, 'lost'>;
+
 /** A server over HTTP, which may go away and come back. */
 class HttpLink implements Link {
   readonly pid = undefined;
-  readonly #client: HttpClient;
-  readonly #target: HttpTarget;
-  readonly #options: ConnectOptions;
-  readonly #limits: Limits;
+  readonly hasHeaders = true;
+  readonly #parts: LinkParts;
   readonly #ended = Promise.withResolvers<SessionEnd>();
   readonly #over = new AbortController();
   /** The conversation that calls go to; undefined while there is none, or it has to be begun again. */
   #current: Promise<Conversation> | undefined;
   #greeting: Greeting | undefined;
 
-  constructor(client: HttpClient, target: HttpTarget, options: ConnectOptions, limits: Limits) {
-    this.#client = client;
-    this.#target = target;
-    this.#options = options;
-    this.#limits = limits;
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
   }
 
   get greeting(): Greeting {
@@ -69,22 +63,28 @@ class HttpLink implements Link {
 
   /** The first conversation. */
   async begin(): Promise<void> {
-    await this.#whileAway(this.#options.signal, () => this.#conversation());
+    const { options, limits } = this.#parts;
+    const patience = { reach: limits.reachOnce, repeats: 0 };
+    await this.#whileAway(options.signal, patience, () => this.#conversation());
   }
 
   request(
     method: string,
     params: (era: McpEra) => JsonObject,
-    options: RequestOptions = {},
+    options: LinkOptions,
   ): Promise<Answer> {
-    const { signal } = options;
-    return this.#whileAway(signal, async () => {
+    const { signal, repeatable } = options;
+    const { reach, reachOnce } = this.#parts.limits;
+    const patience = repeatable ? { reach, repeats: 1 } : { reach: reachOnce, repeats: 0 };
+    return this.#whileAway(signal, patience, async () => {
       const conversation = await unless(signal, this.#conversation());
       const { peer, greeting } = conversation;
       try {
         return await peer.request(method, params(greeting.era), options);
       } catch (error) {
         if (isAway(error)) this.#lost(conversation);
+        if (error instanceof McpError && error.code === McpErrorCode.headerMismatch)
+          this.#changed();
         throw error;
       }
     });
@@ -104,18 +104,25 @@ class HttpLink implements Link {
     this.#over.abort(error);
     const conversation = await this.#current?.catch(() => undefined);
     await conversation?.close(error);
-    this.#client.close();
+    this.#parts.client.close();
     this.#ended.resolve({ closed: true, why, stderrTail: '' });
   }
 
-  /** Tries again what a server that is away, or has forgotten who asks, has not begun. */
-  async #whileAway<T>(signal: AbortSignal | undefined, attempt: () => Promise<T>): Promise<T> {
-    const until = performance.now() + this.#limits.reach;
+  /** Tries again what a server that is away, or has forgotten who asks, has not begun; and what broke off where that may be. */
+  async #whileAway<T>(
+    signal: AbortSignal | undefined,
+    { reach, repeats }: Patience,
+    attempt: () => Promise<T>,
+  ): Promise<T> {
+    const until = performance.now() + reach;
+    let left = repeats;
     for (let wait = FIRST_WAIT; ; wait *= 2) {
       try {
         return await attempt();
       } catch (error) {
-        if (!isAway(error)) throw error;
+        const again = error instanceof BrokenOff && left > 0;
+        if (again) left -= 1;
+        else if (!isAway(error)) throw error;
         const after = (error instanceof Unreached ? error.retryAfter : undefined) ?? wait;
         if (performance.now() + after > until) throw error;
         const over = this.#over.signal;
@@ -137,26 +144,26 @@ class HttpLink implements Link {
 
   async #begin(): Promise<Conversation> {
     const again = this.#greeting !== undefined;
-    const { signal: _first, ...rest } = this.#options;
+    const { signal: _first, ...rest } = this.#parts.options;
     const options = {
-      ...(again ? rest : this.#options),
+      ...(again ? rest : this.#parts.options),
       ...(this.#greeting && { prior: this.#greeting.era }),
     };
     try {
-      const conversation = await Conversation.begin({
-        client: this.#client,
-        target: this.#target,
-        options,
-        limits: this.#limits,
-        lost: (which) => this.#lost(which),
-      });
+      const lost = (which: Conversation) => this.#lost(which);
+      const conversation = await Conversation.begin({ ...this.#parts, options, lost });
       this.#greeting = conversation.greeting;
-      if (again) this.#options.onReconnect?.();
+      if (again) this.#changed();
       return conversation;
     } catch (error) {
       this.#current = undefined;
       throw error;
     }
+  }
+
+  /** What is known of the server may be old. */
+  #changed(): void {
+    this.#parts.options.onReconnect?.();
   }
 
   #lost(conversation: Conversation): void {
@@ -165,6 +172,13 @@ class HttpLink implements Link {
     });
     conversation.leave();
   }
+}
+
+/** How long a server is tried that is away, and how often what broke off is made again. */
+interface Patience {
+  /** Milliseconds. */
+  readonly reach: number;
+  readonly repeats: number;
 }
 
 function isAway(error: unknown): error is Unreached | Forgotten {

@@ -4,6 +4,7 @@ import { Peer } from '../peer/peer.ts';
 import type { ConnectOptions, HttpTarget } from '../server-session.ts';
 import type { Greeting } from '../session/handshake.ts';
 import { listen } from '../session/listen.ts';
+import type { KnownTools } from '../session/known-tools.ts';
 import { negotiate } from '../session/negotiate.ts';
 import { HttpChannel } from './http-channel.ts';
 import type { HttpClient } from './http-client.ts';
@@ -16,6 +17,7 @@ export interface ConversationParts {
   readonly target: HttpTarget;
   readonly options: ConnectOptions;
   readonly limits: Limits;
+  readonly known: KnownTools;
   /** This conversation leads nowhere any more. */
   readonly lost: (conversation: Conversation) => void;
 }
@@ -43,10 +45,10 @@ export class Conversation {
   }
 
   static async #attempt(parts: ConversationParts, kind: 'http' | 'sse'): Promise<Conversation> {
-    const { client, options, limits } = parts;
+    const { client, options, limits, known } = parts;
     const over = new AbortController();
     const Kind = kind === 'http' ? HttpChannel : SseChannel;
-    const channel: HttpChannel | SseChannel = new Kind(client, limits, () => peer);
+    const channel: HttpChannel | SseChannel = new Kind(client, limits, () => peer, known);
     const peer: Peer = new Peer({ ...options, channel, serverRequests: limits.serverRequests });
     if (channel instanceof SseChannel) void channel.broken.then((error) => peer.end(error));
     const slow = AbortSignal.timeout(limits.start);

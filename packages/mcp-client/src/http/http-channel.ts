@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AnswerUnusable, Forgotten, ServerGone } from '../errors.ts';
+import { AnswerUnusable, BrokenOff, Forgotten, ServerGone } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Channel, Peer } from '../peer/peer.ts';
 import { readMessages } from '../peer/read-message.ts';
 import { writeNotification, type Outgoing } from '../peer/write-message.ts';
+import type { KnownTools } from '../session/known-tools.ts';
 import type { HttpClient } from './http-client.ts';
 import { messageHeaders, sessionHeaders, type HttpSession } from './message-headers.ts';
 import { readEvents, readText } from './read-body.ts';
@@ -21,13 +22,15 @@ type Request = Outgoing & { readonly kind: 'request' };
 export class HttpChannel implements Channel {
   session: HttpSession = { id: undefined, version: undefined };
   readonly #client: HttpClient;
+  readonly #known: KnownTools;
   readonly #limits: Limits;
   readonly #peer: () => Peer;
   readonly #open = new Map<number, AbortController>();
   readonly #over = new AbortController();
 
-  constructor(client: HttpClient, limits: Limits, peer: () => Peer) {
+  constructor(client: HttpClient, limits: Limits, peer: () => Peer, known: KnownTools) {
     this.#client = client;
+    this.#known = known;
     this.#limits = limits;
     this.#peer = peer;
   }
@@ -70,7 +73,7 @@ export class HttpChannel implements Channel {
   }
 
   async #tell(message: Outgoing): Promise<void> {
-    const headers = messageHeaders(message, this.session);
+    const headers = messageHeaders(message, this.session, this.#known);
     const { text } = message;
     const signal = this.#over.signal;
     const answer = await this.#client.send({ method: 'POST', headers, text, signal });
@@ -83,7 +86,7 @@ export class HttpChannel implements Channel {
     const signal = AbortSignal.any([abort.signal, this.#over.signal]);
     this.#open.set(id, abort);
     try {
-      const headers = messageHeaders(message, this.session);
+      const headers = messageHeaders(message, this.session, this.#known);
       const hasSession = this.session.id !== undefined && message.method !== 'initialize';
       const answer = await this.#client.send({ method: 'POST', headers, text, signal });
       signal.addEventListener('abort', () => answer.destroy(), { once: true });
@@ -115,7 +118,7 @@ export class HttpChannel implements Channel {
       else this.#take(await readText(answer, this.#limits.messageBytes), id);
     }
     const why = 'The server ended its answer before it had given one.';
-    this.#peer().fail(id, method === 'initialize' ? new AnswerUnusable(why) : new ServerGone(why));
+    this.#peer().fail(id, method === 'initialize' ? new AnswerUnusable(why) : new BrokenOff(why));
   }
 
   /** A stream that ends early may be gone on with where its events have ids. */

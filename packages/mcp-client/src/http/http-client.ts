@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { HttpRefused, ServerGone, Unreached } from '../errors.ts';
+import { BrokenOff, HttpRefused, ServerGone, Unreached } from '../errors.ts';
+import { tlsFault } from './tls-fault.ts';
 
 /** A request, and what ends it. */
 export interface HttpRequest {
@@ -96,7 +97,10 @@ const BEFORE: readonly (string | undefined)[] = ['connect', 'getaddrinfo'];
 function faultOf(error: NodeJS.ErrnoException, { host }: URL): Error {
   if (error instanceof ServerGone) return error;
   const what = error.code ?? error.message;
-  return BEFORE.includes(error.syscall)
-    ? new Unreached(`The server at ${host} cannot be reached (${what}).`)
-    : new ServerGone(`The connection with the server at ${host} broke (${what}).`);
+  if (BEFORE.includes(error.syscall)) {
+    return new Unreached(`The server at ${host} cannot be reached (${what}).`);
+  }
+  const why = tlsFault(error, host);
+  if (why !== undefined) return new ServerGone(why);
+  return new BrokenOff(`The connection with the server at ${host} broke (${what}).`);
 }

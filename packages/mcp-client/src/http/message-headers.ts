@@ -1,5 +1,7 @@
 import { isJsonObject, McpMeta, MCP_NAMED_BY } from '@skillet/core';
 import type { Outgoing } from '../peer/write-message.ts';
+import type { KnownTools } from '../session/known-tools.ts';
+import { paramHeaders } from './header-params.ts';
 
 /** What a session over HTTP is known by, once there is one. */
 export interface HttpSession {
@@ -9,8 +11,12 @@ export interface HttpSession {
 }
 
 /** The headers of a message: a modern one repeats what it is, an older one names its session. */
-export function messageHeaders(message: Outgoing, session: HttpSession): Record<string, string> {
-  const version = message.kind === 'request' ? modernVersion(message) : undefined;
+export function messageHeaders(
+  message: Outgoing,
+  session: HttpSession,
+  tools: Pick<KnownTools, 'headersOf'>,
+): Record<string, string> {
+  const version = session.version === undefined ? modernVersion(message) : undefined;
   const common = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
@@ -19,13 +25,14 @@ export function messageHeaders(message: Outgoing, session: HttpSession): Record<
     const isHandshake = message.kind === 'request' && message.method === 'initialize';
     return { ...common, ...(isHandshake ? {} : sessionHeaders(session)) };
   }
-  const { method, params } = message;
+  const { method, params, args } = message;
   const name = params[MCP_NAMED_BY.get(method) ?? ''];
   return {
     ...common,
     'mcp-protocol-version': version,
     'mcp-method': method,
     ...(typeof name === 'string' ? { 'mcp-name': encodeHeader(name) } : {}),
+    ...(method === 'tools/call' ? paramHeaders(tools.headersOf(name), args, encodeHeader) : {}),
   };
 }
 
@@ -44,8 +51,9 @@ function encodeHeader(value: string): string {
   return `=?base64?${Buffer.from(value).toString('base64')}?=`;
 }
 
-function modernVersion({ params }: Outgoing & { readonly kind: 'request' }): string | undefined {
-  const { _meta: meta } = params;
+function modernVersion(message: Outgoing): string | undefined {
+  if (message.kind !== 'request') return undefined;
+  const { _meta: meta } = message.params;
   const version = isJsonObject(meta) ? meta[McpMeta.version] : undefined;
   return typeof version === 'string' ? version : undefined;
 }

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { IncomingMessage } from 'node:http';
-import { AnswerUnusable, ServerGone } from '../errors.ts';
+import { AnswerUnusable, BrokenOff } from '../errors.ts';
 import { megabytes } from '../megabytes.ts';
 
 /** Hears the events of a stream. */
@@ -60,8 +60,8 @@ function eachChunk(body: IncomingMessage, take: (chunk: Buffer) => void): Promis
       }
     });
     body.once('end', resolve);
-    body.once('error', () => reject(new ServerGone(BROKE)));
-    body.once('close', () => reject(new ServerGone(BROKE)));
+    body.once('error', () => reject(new BrokenOff(BROKE)));
+    body.once('close', () => reject(new BrokenOff(BROKE)));
   });
 }
 

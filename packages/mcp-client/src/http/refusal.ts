@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { Forgotten, HttpRefused, Unreached } from '../errors.ts';
+import { BrokenOff, Forgotten, HttpRefused, Unreached } from '../errors.ts';
 import { readMessages, type Incoming } from '../peer/read-message.ts';
 import { readText } from './read-body.ts';
 
 /** Bytes of a refusal that are read. */
 const LONGEST = 64 * 1024;
-/** What a server that is starting, or behind one that is away, answers: it has not begun. */
-const NOT_READY: readonly number[] = [429, 502, 503, 504];
+/** What a server that is starting, or has too much to do, answers: it has not begun. */
+const NOT_READY: readonly number[] = [429, 503];
+/** What is answered in place of a server that was asked, and did not answer. */
+const UNKNOWN: readonly number[] = [502, 504];
 
 /** What an answer that is no success says: an error of the protocol, or else an error to reject with. */
 export async function readRefusal(
@@ -24,6 +26,7 @@ export async function readRefusal(
   if (message?.kind === 'error') return message;
   const told = `The server answered HTTP ${String(status)} ${answer.statusMessage ?? ''}`.trimEnd();
   if (NOT_READY.includes(status)) return new Unreached(`${told}.`, retryAfter(answer));
+  if (UNKNOWN.includes(status)) return new BrokenOff(`${told}.`);
   const advice = status === 401 || status === 403 ? ': give it credentials in its headers' : '';
   return new HttpRefused(status, `${told}${advice}.`);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AnswerUnusable, HttpRefused, ServerGone } from '../errors.ts';
+import { AnswerUnusable, BrokenOff, HttpRefused, ServerGone } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Channel, Peer } from '../peer/peer.ts';
 import { readMessages } from '../peer/read-message.ts';
@@ -74,7 +74,7 @@ export class SseChannel implements Channel {
         else for (const message of readMessages(data) ?? []) this.#peer().receive(message);
       },
     });
-    return new ServerGone('The server ended the stream on which it answers.');
+    return new BrokenOff('The server ended the stream on which it answers.');
   }
 
   #found(address: string): void {

@@ -8,6 +8,8 @@ export type Outgoing =
       readonly id: number;
       readonly method: string;
       readonly params: JsonObject;
+      /** What a tool is called with. */
+      readonly args: unknown;
       readonly text: string;
     }
   | { readonly kind: 'notification'; readonly method: string; readonly text: string }
@@ -20,12 +22,16 @@ export function writeRequest(
   params: JsonObject,
   argumentsText?: string,
 ): Outgoing {
+  // What is no JSON would end the message early, or the line.
+  const args: unknown =
+    argumentsText === undefined ? params['arguments'] : JSON.parse(argumentsText);
   const head = `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)},"params":`;
   return {
     kind: 'request',
     id,
     method,
     params,
+    args,
     text: `${head}${paramsText(params, argumentsText)}}`,
   };
 }
@@ -47,8 +53,6 @@ export function writeReply(id: string | number, outcome: JsonObject | McpError):
 
 function paramsText(params: JsonObject, argumentsText: string | undefined): string {
   if (argumentsText === undefined) return JSON.stringify(params);
-  // What is no JSON would end the message early, or the line.
-  JSON.parse(argumentsText);
   const rest = JSON.stringify({ ...params, arguments: undefined }).slice(1, -1);
   const line = argumentsText.replace(/[\r\n]+/g, ' ');
   return `{${rest}${rest === '' ? '' : ','}"arguments":${line}}`;

@@ -1,4 +1,4 @@
-import { McpMeta, MCP_MODERN, type JsonObject, type McpEra } from '@skillet/core';
+import { isJsonObject, McpMeta, MCP_MODERN, type JsonObject, type McpEra } from '@skillet/core';
 import { AnswerUnusable } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type {
@@ -10,21 +10,40 @@ import type {
   SessionEnd,
 } from '../server-session.ts';
 import { modernMeta, type Greeting } from './handshake.ts';
+import type { KnownTools } from './known-tools.ts';
 import { listTools } from './list-tools.ts';
+
+/** What a modern request says in `_meta` of whoever makes it. */
+const ENVELOPE: readonly string[] = [McpMeta.version, McpMeta.capabilities, McpMeta.client];
+
+/** How one request is carried. */
+export interface LinkOptions extends RequestOptions {
+  /** It may be made twice. */
+  readonly repeatable: boolean;
+}
 
 /** What a session stands on: how messages go and come differs from one kind of server to another. */
 export interface Link {
   /** What the server last said of itself. */
   readonly greeting: Greeting;
   readonly pid: number | undefined;
+  /** Whether arguments may have to be repeated in headers. */
+  readonly hasHeaders: boolean;
   readonly ended: Promise<SessionEnd>;
   request(
     method: string,
     params: (era: McpEra) => JsonObject,
-    options?: RequestOptions,
+    options: LinkOptions,
   ): Promise<Answer>;
   notify(method: string, params?: JsonObject): void;
   close(): Promise<void>;
+}
+
+/** What a session is made with. */
+interface SessionParts {
+  readonly options: ConnectOptions;
+  readonly limits: Limits;
+  readonly known: KnownTools;
 }
 
 /** A conversation over a link, the same for every kind. */
@@ -32,11 +51,13 @@ export class Session implements ServerSession {
   readonly #link: Link;
   readonly #options: ConnectOptions;
   readonly #limits: Limits;
+  readonly #known: KnownTools;
 
-  constructor(link: Link, options: ConnectOptions, limits: Limits) {
+  constructor(link: Link, { options, limits, known }: SessionParts) {
     this.#link = link;
     this.#options = options;
     this.#limits = limits;
+    this.#known = known;
   }
 
   get era(): McpEra {
@@ -69,8 +90,9 @@ export class Session implements ServerSession {
 
   request(method: string, params: JsonObject = {}, options: RequestOptions = {}): Promise<Answer> {
     const own = (era: McpEra) =>
-      era === 'modern' ? this.#modernParams(params, options.capabilities) : params;
-    return this.#link.request(method, own, options);
+      era === 'modern' ? this.#modernParams(params, options.capabilities) : legacyParams(params);
+    const repeatable = this.#known.isRepeatable(method, params['name']);
+    return this.#link.request(method, own, { ...options, repeatable });
   }
 
   notify(method: string, params?: JsonObject): void {
@@ -81,10 +103,12 @@ export class Session implements ServerSession {
     const slow = AbortSignal.timeout(this.#limits.list);
     const either = signal === undefined ? slow : AbortSignal.any([slow, signal]);
     try {
-      return await listTools(
+      const tools = await listTools(
         (params) => this.request('tools/list', params, { signal: either }),
         this.#limits,
       );
+      const headers = this.#link.hasHeaders && this.era === 'modern';
+      return this.#known.learn(tools, headers, this.#options.onNotice);
     } catch (error) {
       if (error !== slow.reason) throw error;
       const seconds = String(this.#limits.list / 1000);
@@ -109,4 +133,13 @@ export class Session implements ServerSession {
       _meta: { ...own, ...(meta as JsonObject | undefined), [McpMeta.version]: MCP_MODERN },
     };
   }
+}
+
+/** What only modern requests say of themselves would make one of them out of an older one. */
+function legacyParams(params: JsonObject): JsonObject {
+  const { _meta: meta } = params;
+  if (!isJsonObject(meta) || !ENVELOPE.some((name) => Object.hasOwn(meta, name))) return params;
+  const others = Object.entries(meta).filter(([name]) => !ENVELOPE.includes(name));
+  const { _meta: _own, ...rest } = params;
+  return others.length === 0 ? rest : { ...rest, _meta: Object.fromEntries(others) };
 }

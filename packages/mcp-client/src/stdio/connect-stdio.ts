@@ -2,17 +2,11 @@ import type { JsonObject, McpEra } from '@skillet/core';
 import { ServerGone } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { Peer } from '../peer/peer.ts';
-import type {
-  Answer,
-  ConnectOptions,
-  RequestOptions,
-  SessionEnd,
-  StdioTarget,
-} from '../server-session.ts';
+import type { Answer, ConnectOptions, SessionEnd, StdioTarget } from '../server-session.ts';
 import type { Greeting } from '../session/handshake.ts';
 import { listen } from '../session/listen.ts';
 import { negotiate } from '../session/negotiate.ts';
-import type { Link } from '../session/session.ts';
+import type { Link, LinkOptions } from '../session/session.ts';
 import { StdioChannel } from './stdio-channel.ts';
 
 /** Starts a server and finds out what it speaks. Rejects, with nothing left of it, when that fails. */
@@ -67,6 +61,7 @@ async function attempt(
 
 /** A server that is a child of this process. */
 class StdioLink implements Link {
+  readonly hasHeaders = false;
   readonly peer: Peer;
   readonly ended: Promise<SessionEnd>;
   readonly #over = new AbortController();
@@ -102,7 +97,7 @@ class StdioLink implements Link {
   request(
     method: string,
     params: (era: McpEra) => JsonObject,
-    options?: RequestOptions,
+    options: LinkOptions,
   ): Promise<Answer> {
     return this.peer.request(method, params(this.greeting.era), options);
   }
