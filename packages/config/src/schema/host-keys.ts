@@ -32,7 +32,7 @@ const CORS_KEYS = {
 };
 
 /** What is taken of the memory of the machine, or of the container. */
-const AN_EIGHTH = 'an eighth of the memory there is, 64MB to 1GB';
+const AN_EIGHTH = 'an eighth of the memory there is, 64MB to 512MB';
 const LEAST_POOL = 16 * 1024 * 1024;
 
 /** The keys of `server`. */
