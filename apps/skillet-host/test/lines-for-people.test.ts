@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { personLine } from '../src/log/person-line.ts';
 
 const STACK =
-  'Error: no luck\n    at handler (skill.ts:3:9)\n    at run (skill.ts:9:1)\n    at x (/h/packages/kernel/dist/thread.cjs:3:9)\n    at node:internal/timers:685:17';
+  'Error: no luck\n    at handler (skill.ts:3:9)\n    at run (skill.ts:9:1)\n    at x (kernel:thread.cjs:3:9)\n    at node:internal/timers:685:17';
 const ABOUT = { level: 30, time: 't', skill: 'S', mount: 'bad', revision: 'r1', worker: 'w1' };
 
 test.each([

@@ -27,6 +27,7 @@ export {
   type HostErrorCode,
   type HostErrorOptions,
 } from './errors/host-error.ts';
+export { fileNames, type NamedFolder } from './errors/file-names.ts';
 export { placeInSkill } from './errors/place-in-skill.ts';
 export { toProblem, type Alternative, type ProblemDocument } from './errors/problem.ts';
 export { scrubPaths } from './errors/scrub-paths.ts';

@@ -7,6 +7,7 @@ import traceback
 
 from . import frames
 from .context import current_request, secrets_of
+from .file_names import with_files_named
 from .secrets import clear
 
 MAX_STACK = 8 * 1024
@@ -21,7 +22,7 @@ class LastWords:
         os._exit = self.exit_now
         sys.excepthook = self._on_error
         # An error in a thread of the skill ends that thread alone: it is a line in the log.
-        threading.excepthook = lambda args: traceback.print_exception(args.exc_value)
+        threading.excepthook = _print_error
 
     def forget(self):
         """From here on, ends and errors are not reported any more."""
@@ -50,7 +51,11 @@ class LastWords:
         for name in ("message", "stack"):
             if name in words:
                 # First: of a secret that is cut, the rest would not be known as one.
-                words[name] = clear(words[name], own)[-MAX_STACK:]
+                words[name] = with_files_named(clear(words[name], own))[-MAX_STACK:]
         if request is not None:
             words["requestId"] = request.request_id
         self._pipe.send(frames.LAST_WORDS, words)
+
+
+def _print_error(args):
+    sys.stderr.write(with_files_named("".join(traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback))))

@@ -50,7 +50,7 @@ def install_words(package, folder):
 
 def describe(error, folder, before=""):
     """What went wrong in a skill's code, after the words `before`, and its stack."""
-    stack = "".join(traceback.format_exception(error))
+    stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     if isinstance(error, SystemExit):
         return f"called sys.exit({error.code}) while it loaded", stack
     if isinstance(error, ModuleNotFoundError) and error.name:

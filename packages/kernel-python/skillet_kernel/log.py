@@ -10,6 +10,7 @@ from collections import deque
 
 from . import frames
 from .context import current_request, secrets_of
+from .file_names import with_files_named, with_stacks_named
 from .secrets import clear
 
 MAX_CHARS = 8 * 1024
@@ -59,13 +60,13 @@ class LogChannel:
         request = current_request.get()
         own = secrets_of(request)
         # First: of a secret that is cut, the rest would not be known as one.
-        line = {"level": level, "message": _cut(clear(message, own))}
+        line = {"level": level, "message": _cut(with_stacks_named(clear(message, own)))}
         if request is not None:
             line["requestId"] = request.request_id
         if fields:
             line["fields"] = _cut(clear(json.dumps(fields, default=str), own))
         if stack:
-            line["stack"] = _cut(clear(stack, own))
+            line["stack"] = _cut(with_files_named(clear(stack, own)))
         with self._lock:
             if self._credit > 0:
                 self._send([line])

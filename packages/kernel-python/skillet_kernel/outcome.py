@@ -4,6 +4,7 @@ import json
 import traceback
 from dataclasses import dataclass, replace
 
+from .file_names import with_files_named
 from .rejection import Rejection
 from .scrub import scrub_paths
 from .redact import redact_text
@@ -71,7 +72,7 @@ def _failure(error, limit, own):
         return _unusable(redact_text(f"the detail of its error cannot be written as JSON: {_first_line(problem)}", own))
     stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     detail = scrub_paths(redact_text(_words(error), own)[:MAX_STACK])
-    return Outcome(500, b"", "skill_error", detail, clear(stack, own)[-MAX_STACK:])
+    return Outcome(500, b"", "skill_error", detail, with_files_named(clear(stack, own))[-MAX_STACK:])
 
 
 def _own_answer(error):

@@ -7,7 +7,8 @@ import os
 import sys
 
 from . import frames
-from .last_words import LastWords
+from .file_names import name_files, with_files_named
+from .last_words import MAX_STACK, LastWords
 from .load import LoadFailure
 from .log import LineWriter, LogChannel, LogHandler
 
@@ -22,6 +23,7 @@ class WorkerProcess:
         #: Absolute path of the skill's folder.
         self.dir = places["dir"]
         self.data_dir = places["dataDir"]
+        name_files(self.dir)
         pipe_setup = pipe.setup()
         self.log = logging.getLogger("skill")
         self._words = LastWords(pipe)
@@ -41,7 +43,8 @@ class WorkerProcess:
         try:
             return make()
         except LoadFailure as failure:
-            self.pipe.send(frames.LOAD_FAILED, str(failure), failure.stack)
+            message, stack = (with_files_named(text)[-MAX_STACK:] for text in (str(failure), failure.stack))
+            self.pipe.send(frames.LOAD_FAILED, message, stack)
             self._words.leave()
 
     def loaded(self, **details):

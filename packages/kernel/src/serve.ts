@@ -25,6 +25,7 @@ import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { Answerer } from './run/handler-answerer.ts';
 import { RequestContext, type ContextBase } from './run/request-context.ts';
 import { installRequestEnvironment } from './run/request-environment.ts';
+import { nameFiles } from './thrown/file-names.ts';
 import { stackOf } from './thrown/thrown.ts';
 
 /** What the entry of a worker brings besides the init. */
@@ -65,6 +66,7 @@ export async function serve(
     },
   };
 
+  nameFiles(init, options.sdkUrl);
   const lane = options.openLane(onFrame);
   lane.sendNow([ToHost.hello, options.carrierId, options.systemThreadId ?? 0, LANE_VERSION]);
   const channel = createLogChannel(lane);

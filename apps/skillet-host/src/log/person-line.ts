@@ -2,7 +2,7 @@
 const MOST_FIELDS = 200;
 
 /** Frames of a stack that say nothing of a skill: of the kernel around it, and of Node. */
-const OURS = /^\s+at .*(?:\/kernel\/dist\/|\(?node:internal\/)/;
+const OURS = /^\s+at (?:.* \()?(?:kernel:|node:internal\/)/;
 
 /**
  * The text of a log line for a person: which skill it is about, what there is to say, the request, and what a skill's own

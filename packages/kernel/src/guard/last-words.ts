@@ -3,6 +3,7 @@ import { ToHost, type LastWords } from '@skillet/core';
 import { toNumeric } from '../intrinsics.ts';
 import type { WorkerLane } from '../lane/worker-lane.ts';
 import { currentRequestId } from '../run/request-context.ts';
+import { withFilesNamed } from '../thrown/file-names.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
 
 /**
@@ -36,7 +37,7 @@ export function installLastWords(
     exit(1);
   });
   return (why, kind = 'tampered') => {
-    lane.sendNow([ToHost.lastWords, { kind, message: why }]);
+    lane.sendNow([ToHost.lastWords, { kind, message: withFilesNamed(why) }]);
     exit(1);
   };
 }

@@ -9,6 +9,7 @@ import { jsonStringify, startsWith, toText } from '../intrinsics.ts';
 import type { WorkerLane } from '../lane/worker-lane.ts';
 import { cleanJson, withoutSecrets } from '../run/without-secrets.ts';
 import { cut } from '../thrown/cut.ts';
+import { withFilesNamed, withStacksNamed } from '../thrown/file-names.ts';
 
 /** Lines kept while the host grants no credit; what comes beyond is counted and dropped. */
 const HELD_LINES = 1000;
@@ -70,7 +71,7 @@ function toLine(level: LogLevel, message: string, details: LogDetails): LogLine 
   const fields = details.fields === undefined ? undefined : toJson(details.fields);
   return {
     level,
-    message: clean(message),
+    message: cut(withStacksNamed(withoutSecrets(message)), LOG_LINE_CHARS),
     ...(details.requestId === undefined ? {} : { requestId: details.requestId }),
     ...(fields === undefined ? {} : { fields }),
     ...(details.stack === undefined ? {} : { stack: clean(details.stack) }),
@@ -101,5 +102,5 @@ function legible(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return toText(value);
   if (!(value instanceof Error)) return value;
   const { name, message, stack } = value;
-  return { name, message, stack };
+  return { name, message, stack: stack === undefined ? undefined : withFilesNamed(stack) };
 }

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { placeInSkill } from '@skillet/core';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
 import { adviceOn } from './load-advice.ts';
@@ -21,9 +20,9 @@ export function describeLoadFailure(
 ): string {
   const { files, unresolved } = imported;
   const message = messageOf(thrown);
-  let place = placeOf(thrown, dir);
+  let place = placeOf(thrown);
   if (place === undefined && isSyntaxError(thrown)) {
-    place = placeOf(findSyntaxError(), dir);
+    place = placeOf(findSyntaxError());
   }
   const advice = adviceOn({ code: codeOf(thrown), message, unresolved, place, exists: existsSync });
   if (place === undefined && advice?.near !== undefined) {
@@ -31,7 +30,7 @@ export function describeLoadFailure(
     place = find(advice.near, [...first, ...[...files].reverse()], dir);
   }
   const todo = advice === undefined || advice.todo === '' ? '' : `; ${advice.todo}`;
-  return relative(advice?.said ?? message, dir) + (place === undefined ? '' : ` (${place})`) + todo;
+  return (advice?.said ?? message) + (place === undefined ? '' : ` (${place})`) + todo;
 }
 
 function isSyntaxError(thrown: unknown): boolean {
@@ -53,8 +52,8 @@ function codeOf(thrown: unknown): string {
 }
 
 /** Where in the skill's folder an error comes from, as `file:line`. */
-function placeOf(thrown: unknown, dir: string): string | undefined {
-  return placeInSkill(stackOf(thrown) ?? '', dir);
+function placeOf(thrown: unknown): string | undefined {
+  return placeInSkill(stackOf(thrown) ?? '');
 }
 
 /** The first line of the files that matches, as `file:line`. */
@@ -74,10 +73,4 @@ function sourceOf(file: string): string {
   } catch {
     return '';
   }
-}
-
-/** A message without the folder that the skill's files are in. */
-function relative(message: string, dir: string): string {
-  const folder = dir.endsWith('/') ? dir : `${dir}/`;
-  return message.replaceAll(pathToFileURL(folder).href, './').replaceAll(folder, './');
 }

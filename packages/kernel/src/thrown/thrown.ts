@@ -2,12 +2,13 @@ import { LOG_LINE_CHARS } from '@skillet/core';
 import { toText } from '../intrinsics.ts';
 import { withoutSecrets, type Cleaner } from '../run/without-secrets.ts';
 import { cut } from './cut.ts';
+import { withFilesNamed } from './file-names.ts';
 
 /**
- * A sentence from anything thrown, of bounded length and without secrets, by default all that the worker knows; never
- * throws itself.
+ * A sentence from anything thrown, of bounded length and cleaned, by default for the host: without all secrets that the
+ * worker knows, and with its files named. Never throws itself.
  */
-export function messageOf(thrown: unknown, clean: Cleaner = withoutSecrets): string {
+export function messageOf(thrown: unknown, clean: Cleaner = forHost): string {
   try {
     // First: of a secret that is cut, the rest would not be known as one.
     return cut(clean(describe(thrown)), LOG_LINE_CHARS);
@@ -16,14 +17,19 @@ export function messageOf(thrown: unknown, clean: Cleaner = withoutSecrets): str
   }
 }
 
-/** The stack of anything thrown, like its sentence, if it has one; never throws itself. */
+/** The stack of anything thrown, for the host as its sentence, if it has one; never throws itself. */
 export function stackOf(thrown: unknown): string | undefined {
   try {
     const stack = isObject(thrown) ? thrown['stack'] : undefined;
-    return typeof stack === 'string' ? cut(withoutSecrets(stack), LOG_LINE_CHARS) : undefined;
+    return typeof stack === 'string' ? cut(forHost(stack), LOG_LINE_CHARS) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** First without secrets: of one that is a path, the rest would not be known as one. */
+function forHost(text: string): string {
+  return withFilesNamed(withoutSecrets(text));
 }
 
 /** By shape, since an error may come from another realm, and what it carries need not be text. */

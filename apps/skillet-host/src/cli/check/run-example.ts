@@ -44,10 +44,10 @@ export async function runExample(
 }
 
 function hostErrorOutcome(error: HostError, trial: Trial, requestId: string): ExampleOutcome {
-  const { watch, spec } = trial;
+  const { watch } = trial;
   const answered = error.code === 'skill_error' || error.code === 'bad_skill_response';
   const stack = answered ? watch.stackOf(requestId) : watch.deathStack;
-  const place = stack === undefined ? undefined : placeInSkill(stack, spec.dir);
+  const place = stack === undefined ? undefined : placeInSkill(stack);
   const { thrown } = watch;
   const said =
     answered || thrown === undefined
