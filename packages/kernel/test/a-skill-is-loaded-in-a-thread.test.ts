@@ -120,13 +120,13 @@ describe('TypeScript', () => {
   });
 
   it('keeps its lines and columns', async () => {
-    const { worker, dir } = await load({
+    const { worker } = await load({
       'a.ts':
         'interface A { a: 1 }\n\nexport const handler = (_a: A): never => { throw new Error("x"); };\n',
     });
     await worker.ask({});
     const { stack } = await worker.line('the handler failed');
-    expect(stack).toContain(`${path.join(dir, 'a.ts')}:3:50`);
+    expect(stack).toContain('at handler (./a.ts:3:50)');
   });
 });
 

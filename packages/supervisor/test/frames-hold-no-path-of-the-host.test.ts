@@ -102,20 +102,20 @@ function framesToWorkers(): unknown[][] {
       if (Array.isArray(one) && typeof one[0] === 'number') frames.push(one);
     }
   };
-  const spied = [
+  const ways: [target: object, name: string][] = [
     [FramePipe.prototype, 'postMessage'],
     [MessagePort.prototype, 'postMessage'],
     [SidePipe.prototype, 'send'],
     [SidePipe.prototype, 'begin'],
-  ] as [Record<string, (...sent: unknown[]) => void>, string][];
-  for (const [target, name] of spied) {
-    const send = target[name];
-    vi.spyOn(target, name).mockImplementation(function (this: unknown, ...sent: unknown[]) {
+  ];
+  for (const [target, name] of ways) {
+    const send = Reflect.get(target, name) as (...sent: unknown[]) => void;
+    Reflect.set(target, name, function (this: unknown, ...sent: unknown[]) {
       record(name === 'begin' ? [ToWorker.setup, 0, sent[0]] : sent[0]);
-      send?.apply(this, sent);
+      send.apply(this, sent);
     });
+    onTestFinished(() => void Reflect.set(target, name, send));
   }
-  onTestFinished(() => void vi.restoreAllMocks());
   return frames;
 }
 
