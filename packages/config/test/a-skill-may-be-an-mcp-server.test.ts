@@ -102,6 +102,21 @@ skills:
   ]);
 });
 
+test('a program may take memory for each server of it and for what starts it, unless the configuration says', async () => {
+  const { skills } = await load(`skills:
+  - {name: shared, mcp: {command: [npx]}}
+  - {name: each, mcp: {command: [npx], sessions: per-caller, max_instances: 3}}
+  - {name: elsewhere, mcp: {url: 'https://a.b'}}
+  - {name: own, mcp: {command: [npx]}, limits: {memory: 100MB}}
+`);
+  const MB = 1024 * 1024;
+  expect(skills.map(({ limits }) => limits.memory / MB)).toEqual([512, 1024, 256, 100]);
+  const set = await load(`skills: [{name: s, mcp: {command: [npx]}}]
+defaults: {limits: {memory: 300MB}}
+`);
+  expect(set.skills[0]?.limits.memory).toBe(300 * MB);
+});
+
 test.each([
   ['{}', '', '`mcp` needs a `command` that starts the server, or the `url` of one that runs'],
   ['', '', '`mcp` must be a mapping with `command` or `url`, not nothing'],

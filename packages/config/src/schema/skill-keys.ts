@@ -39,7 +39,7 @@ const LIMIT_KEYS = {
   response: key(size(MORE_THAN_0), 'Largest answer; more is answered with 502.'),
   memory: key(
     size(LEAST_MEMORY),
-    'JavaScript heap and external memory (buffers, typed arrays) of one worker; over it, the worker is ended.',
+    'JavaScript heap and external memory (buffers, typed arrays) of one worker; over it, the worker is ended. An MCP server that is started has 256MB more by default.',
   ),
   cpu: key(
     orUnbounded(coreShare(), 'none'),

@@ -1,4 +1,9 @@
-import { MCP_SERVER_DEFAULTS, type McpServerSpec, type SkillSettings } from '@skillet/core';
+import {
+  MCP_SERVER_DEFAULTS,
+  SKILL_DEFAULTS,
+  type McpServerSpec,
+  type SkillSettings,
+} from '@skillet/core';
 import type { SkillDefaults } from '../host/host-config.ts';
 import type { NoteProblem } from '../problems/problem.ts';
 import { overlay } from '../schema/overlay.ts';
@@ -94,6 +99,17 @@ function noteTwins(node: YamlMap, note: NoteProblem): void {
       note(at, `\`mcp.headers.${key}\` is given twice: names of headers know no case`);
     seen.add(name);
   }
+}
+
+/**
+ * What holds for a server when the configuration is silent. A program counts with all that it starts: `npx` takes 240 MB
+ * while it fetches a package, and 90 MB for as long as the server lives, and our own process 70 MB.
+ */
+export function serverDefaults({ server, sessions, maxInstances }: McpServerSpec): SkillSettings {
+  if (server.kind !== 'stdio') return SKILL_DEFAULTS;
+  const servers = sessions === 'shared' ? 1 : maxInstances;
+  const { limits } = SKILL_DEFAULTS;
+  return { ...SKILL_DEFAULTS, limits: { ...limits, memory: limits.memory * (1 + servers) } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { SKILL_DEFAULTS } from '@skillet/core';
 import { isAbsolute, resolve } from 'node:path';
 import type { SkillDefaults } from '../host/host-config.ts';
 import { noteTo, type Problem } from '../problems/problem.ts';
@@ -6,7 +7,13 @@ import { substituteNode } from '../substitute/substitute-node.ts';
 import type { Environment } from '../substitute/substitute.ts';
 import { entryOf, isFaulty, showText, type YamlMap } from '../yaml/yaml-node.ts';
 import { checkMount } from './mount.ts';
-import { readServer, serverFaults, serverSettings, type ServerValues } from './read-server.ts';
+import {
+  readServer,
+  serverDefaults,
+  serverFaults,
+  serverSettings,
+  type ServerValues,
+} from './read-server.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 import { settingProblems, skillSettings } from './skill-settings.ts';
 
@@ -61,7 +68,8 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
       note(mountAt, `${origin} can't be ${showText(mount)}: ${checked.because ?? ''}`);
   }
   const server = readServer(node, mcp, note);
-  const common = skillSettings(own, context.defaults, context.baseDir);
+  const hosts = server === undefined ? SKILL_DEFAULTS : serverDefaults(server.spec);
+  const common = skillSettings(own, context.defaults, context.baseDir, hosts);
   const settings = server === undefined ? common : serverSettings(common, server.spec);
   const inherited = context.unread.filter((key) => valueOf(key) === undefined);
   const missing = [...inherited, ...unread];

@@ -8,15 +8,16 @@ const LEAST_PROCESS_MEMORY = 64 * 1024 * 1024;
 
 /**
  * The settings of a skill: its own, whose paths are relative to `baseDir`, over those of `defaults`,
- * key by key, over the host's.
+ * key by key, over the host's for its kind.
  */
 export function skillSettings(
   own: SkillDefaults,
   defaults: SkillDefaults,
   baseDir: string,
+  hosts: SkillSettings = SKILL_DEFAULTS,
 ): SkillSettings {
   const given = overlay(defaults, absolutePython(own, baseDir));
-  const settings = overlay<SkillSettings>(SKILL_DEFAULTS, given);
+  const settings = overlay<SkillSettings>(hosts, given);
   if (given.workers?.max !== undefined) return settings;
   const { min, max } = settings.workers;
   return { ...settings, workers: { ...settings.workers, max: Math.max(min, max) } };
