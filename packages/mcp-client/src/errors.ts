@@ -1,4 +1,4 @@
-import type { JsonObject } from '@skillet/core';
+import { isShallow, type JsonObject } from '@skillet/core';
 
 /** An error that the server answered a request with, or that a request of the server is refused with. */
 export class McpError extends Error {
@@ -64,9 +64,13 @@ export class AnswerUnusable extends Error {
   override readonly name = 'AnswerUnusable';
 }
 
-/** The error of an answer, read from whatever stands there. */
+/** Levels that the data of an error may be nested. */
+const DEPTH = 64;
+
+/** The error of an answer, read from whatever stands there; without data that are nested too deep to be told anybody. */
 export function readError(error: JsonObject): McpError {
   const { code, message, data } = error;
   const text = typeof message === 'string' ? message : 'The server gave no message.';
-  return new McpError(typeof code === 'number' ? code : -32603, text, data);
+  const told = isShallow(data, DEPTH) ? data : undefined;
+  return new McpError(typeof code === 'number' ? code : -32603, text, told);
 }

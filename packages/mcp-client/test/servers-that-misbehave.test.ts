@@ -105,6 +105,23 @@ test('what waits for one that does not read is bounded', async () => {
   await settled;
 });
 
+test('what is nested deeper than it can be written costs nothing but itself', async () => {
+  const told: string[] = [];
+  const { session, told: noted } = await connected([], {
+    onNotification: (notification) => told.push(JSON.stringify(notification)),
+  });
+  const params = { name: 'deep', arguments: { levels: 1_000_000 } };
+  const { text } = await session.request('tools/call', params);
+  expect(text).toHaveLength(2_000_000 + '{"content":[],"structuredContent":}'.length);
+  const failing = session.request('tools/call', { ...params, name: 'deep-error' });
+  await expect(failing).rejects.toMatchObject({ code: 1, message: 'no', data: undefined });
+  expect(await call(session, 'echo', { message: 'still here' })).toBe('still here');
+  expect(told).toEqual([]);
+  expect(noted.notices).toEqual([
+    expect.stringContaining('"notifications/message" could not be handed on'),
+  ]);
+});
+
 test('empty lines of its stderr are left out', async () => {
   const { session, told } = await connected();
   await call(session, 'say', { text: '\n\r\n  \n one\r\n' });

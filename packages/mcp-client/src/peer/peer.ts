@@ -76,7 +76,7 @@ export class Peer {
         this.#failed(message.id ?? related, message.error);
         return;
       case 'notification':
-        this.#heard(message, related);
+        this.#tell(message, related);
         return;
       case 'request':
         this.#ask(message, related);
@@ -127,6 +127,17 @@ export class Peer {
       this.#options.onNotice?.(
         `The server refused a message that it does not name: ${error.message}`,
       );
+  }
+
+  /** Whoever listens may fail at it, such as at what is nested deeper than can be written: that costs this message alone. */
+  #tell(message: Notification, related: number | undefined): void {
+    try {
+      this.#heard(message, related);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const method = JSON.stringify(message.method.slice(0, 100));
+      this.#options.onNotice?.(`What the server told by ${method} could not be handed on: ${why}`);
+    }
   }
 
   #heard({ method, params }: Notification, related: number | undefined): void {
