@@ -11,6 +11,10 @@ import { workspace } from './support/workspace.ts';
 
 const BIN = fileURLToPath(new URL('../bin/skillet-host.js', import.meta.url));
 
+const SLOW_SERVER = fileURLToPath(
+  new URL('../../../packages/mcp-client/test/fixtures/server.mjs', import.meta.url),
+);
+
 const LOUD = {
   'loud/Skilletfile.yaml': 'name: loud\nentry: loud:handler\n',
   'loud/loud.ts': `
@@ -73,6 +77,18 @@ describe('alone', () => {
     expect(await client.exit).toEqual([0, null]);
     // It would have thrown at any line that is no JSON.
     expect(client.lines).toHaveLength(2);
+  });
+
+  test('a client that lists once hears of all tools, also of a server that takes its time to start', async () => {
+    const command = JSON.stringify([process.execPath, SLOW_SERVER, '--slow=1500']);
+    const cwd = await workspace({
+      'runtime-config.yaml': `skills: [{name: slow, mcp: {command: ${command}}}]\n`,
+    });
+    await using client = new McpCommand(cwd, ['--config', 'runtime-config.yaml']);
+    await client.initialize();
+    const { result } = await client.ask('tools/list', {});
+    const { tools } = result as { tools: { name: string }[] };
+    expect(tools.map(({ name }) => name)).toContain('echo');
   });
 
   test('a SKILL.md is a resource and a prompt, which its tool names, and follows a reload', async () => {

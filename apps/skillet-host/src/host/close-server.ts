@@ -1,5 +1,6 @@
 import { Server as ListeningServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Doorkeeper } from './doorkeeper.ts';
 import type { StopPlan } from './stop-plan.ts';
 import type { HostServer } from './tls.ts';
 
@@ -24,9 +25,15 @@ export async function drainServer(
   await sleep(drain, undefined, { signal: waiting.signal }).catch(() => undefined);
 }
 
+/** A server, and who knows its connections. */
+interface Watched {
+  readonly server: HostServer;
+  readonly door: Pick<Doorkeeper, 'dismissSilent'>;
+}
+
 /** Closes a server within `grace` milliseconds; `onLate` hears how many connections are cut then. */
 export async function closeServer(
-  server: HostServer,
+  { server, door }: Watched,
   grace: number,
   onLate: (connections: number) => void,
 ): Promise<void> {
@@ -35,6 +42,7 @@ export async function closeServer(
       resolve();
     });
   });
+  door.dismissSilent();
   const timer = setTimeout(() => {
     server.getConnections((_error, count) => {
       if (count > 0) onLate(count);

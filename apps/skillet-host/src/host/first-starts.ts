@@ -4,10 +4,11 @@ import { isFirstStart, type Dispatcher, type EventListener } from '@skillet/core
 /** Milliseconds after which a skill that does not finish loading holds up nobody. */
 const PATIENCE = 60_000;
 
-/** Resolves once no skill is in its first start any more. `listeners` hear of every event. */
+/** Resolves once no skill is in its first start any more, at the latest after `patience` milliseconds. `listeners` hear of every event. */
 export async function firstStarts(
   dispatcher: Pick<Dispatcher, 'skills'>,
   listeners: Set<EventListener>,
+  patience: number = PATIENCE,
 ): Promise<void> {
   const done = new AbortController();
   const look = () => {
@@ -15,6 +16,6 @@ export async function firstStarts(
   };
   listeners.add(look);
   look();
-  await sleep(PATIENCE, undefined, { signal: done.signal }).catch(() => undefined);
+  await sleep(patience, undefined, { signal: done.signal }).catch(() => undefined);
   listeners.delete(look);
 }

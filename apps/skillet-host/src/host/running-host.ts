@@ -12,6 +12,8 @@ export interface RunningHost {
   readonly connect: () => Duplex;
   /** Whether it has begun to stop. */
   readonly stopping: boolean;
+  /** Resolves once each skill has started or failed to, at the latest after so many milliseconds. */
+  started(within: number): Promise<void>;
   /** What `GET /health` says. */
   health(): Readonly<Record<string, unknown>>;
   /** Takes back what a skill is suspected of; resolves with whether there was anything. */

@@ -223,6 +223,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     get stopping() {
       return draining.signal.aborted;
     },
+    started: (within) => firstStarts(supervisor, listeners, within),
     health: () => hostHealth(supervisor, condition()),
     async stop({ drain, grace, successor }) {
       if (successor === 'none') link?.stopping();
@@ -231,11 +232,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       stopping.abort();
       await Promise.all([watch.close(), renewal.close()]);
       const deadline = performance.now() + grace;
-      const closed = closeServer(server, grace, (late) => {
+      await closeServer({ server, door }, grace, (late) => {
         log.warn(describeCut(late, grace, supervisor.inFlight()));
       });
-      door.dismissSilent();
-      await closed;
       const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       await plugins.close();

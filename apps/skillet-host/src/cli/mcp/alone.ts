@@ -18,6 +18,8 @@ export interface AloneFlags {
   readonly logLevel?: string;
 }
 
+/** Skills that take longer to start are listed later, which the client is told. Milliseconds. */
+const STARTS = 5000;
 /** Nobody is left who would wait for an answer. Milliseconds. */
 const GRACE = 500;
 /** Beyond it, for processes to end: clients kill after 2,000. */
@@ -49,7 +51,8 @@ export async function serveAlone(
     signalled.abort();
   });
   const { url, connect } = host;
-  const target = { url: new URL(path, url), headers, connect };
+  const ready = host.started(STARTS);
+  const target = { url: new URL(path, url), headers, connect, ready };
   await serveStdio(stdio, target, signalled.signal);
   stop.because('the client has gone');
   const { why } = await stop.reason;

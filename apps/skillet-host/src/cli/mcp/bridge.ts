@@ -16,6 +16,9 @@ const MOST = 1000;
 /** Those after which nothing is sent before the host has heard them. */
 const IN_ORDER = new Set(['initialize', 'notifications/initialized']);
 
+/** Those whose answer does not depend on which skills have started. */
+const AT_ONCE = new Set(['initialize', 'server/discover', 'ping']);
+
 /** What a bridge is made of. */
 export interface BridgeOptions {
   readonly target: Target;
@@ -134,6 +137,8 @@ export class Bridge {
   }
 
   async #ask(request: Request, text: string, abort: AbortController): Promise<void> {
+    // A client that lists once would never hear of what starts a second later.
+    if (!AT_ONCE.has(request.method)) await this.#target.ready;
     const retry = new Retry(this.#patience, this.#patience.request);
     let renewals = 0;
     for (;;) {

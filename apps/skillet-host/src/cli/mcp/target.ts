@@ -9,6 +9,8 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>;
   /** Makes connections where no address leads to: to a host in this process. */
   readonly connect?: (() => Duplex) | undefined;
+  /** Until then it does not know all that it will serve. */
+  readonly ready?: Promise<void> | undefined;
 }
 
 /** What is sent to it. */
