@@ -47,6 +47,8 @@ export type SupervisorEvent = EventOrigin &
     | { readonly type: 'recovered' }
     /** A skill that is an MCP server says another thing of its operations than when it was loaded. */
     | { readonly type: 'operations-changed' }
+    /** A resource of an MCP server, by the address that the server knows, is another by now. */
+    | { readonly type: 'resource-updated'; readonly uri: string }
     | {
         readonly type: 'state-changed';
         readonly from: SkillState['name'];

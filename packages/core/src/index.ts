@@ -68,7 +68,9 @@ export { IdMap } from './id-map.ts';
 export { inTurns, SLICE, type Sliced } from './in-turns.ts';
 export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';
 export {
+  MCP_ASKED,
   MCP_LEGACY,
+  MCP_LOG_LEVELS,
   MCP_MODERN,
   MCP_NAMED_BY,
   McpErrorCode,
@@ -106,14 +108,25 @@ export {
   ADAPTER_EXPORT,
   ForwardedLine,
   MCP_ROUTE,
+  QUESTIONS_CHARS,
   type AdapterAnswer,
   type AdapterHost,
   type AdapterRequest,
+  type ForwardedBody,
+  type ForwardedQuestions,
   type ForwardedRequest,
   type McpAdapter,
   type OpenMcpServer,
 } from './mcp-adapter.ts';
-export { readTold, TOLD_CHARS, type ToldServer, type ToldTool } from './mcp-told.ts';
+export {
+  readTold,
+  TOLD_CHARS,
+  type ToldPrompt,
+  type ToldResource,
+  type ToldServer,
+  type ToldTemplate,
+  type ToldTool,
+} from './mcp-told.ts';
 export { MCP_SERVER_DEFAULTS, type McpServerAddress, type McpServerSpec } from './mcp-server.ts';
 export { editDistance, nearestKey } from './nearest-key.ts';
 export { networkOf } from './network-of.ts';

@@ -3,7 +3,7 @@ import type { LogLevel } from './lane/log-line.ts';
 import type { McpServerSpec } from './mcp-server.ts';
 
 /**
- * Where the MCP endpoint sends a request for the server of a skill, as JSON: `{"request": ForwardedRequest, "arguments": …}`. No path of HTTP is so,
+ * Where the MCP endpoint sends a request for the server of a skill, as JSON: a {@link ForwardedBody}. No path of HTTP is so,
  * because those begin with a slash.
  */
 export const MCP_ROUTE = 'mcp';
@@ -15,11 +15,45 @@ export interface ForwardedRequest {
   readonly params: JsonObject;
   /** Which generation of the protocol the client speaks. */
   readonly era: 'modern' | 'legacy';
-  /** Whether the client hears of what comes before the answer. */
+  /** Whether the client hears of progress. */
   readonly progress: boolean;
+  /** The least severity of log messages that the client hears; `all` where it has not said, `none` where it hears none. */
+  readonly level: string;
   /** What the host says in `_meta` of each result, for a client of the modern generation. */
   readonly meta: JsonObject;
+  /** What the client can be asked for in the middle of it, as the protocol writes it. */
+  readonly capabilities: JsonObject;
+  /** Milliseconds for which the server may be kept waiting for the client's answers; 0 where nothing may be asked. */
+  readonly patience: number;
+  /** Goes on with a call that waits at the server: the state that was told with its questions. */
+  readonly resume?: string;
 }
+
+/** What is sent to {@link MCP_ROUTE}; all but the request is read by the adapter alone. */
+export interface ForwardedBody {
+  readonly request: ForwardedRequest;
+  /** The arguments of the call, which the host has not parsed. */
+  readonly arguments?: unknown;
+  /** What the client answers to what it was asked, by key. */
+  readonly inputs?: unknown;
+  /** The errors that it answers in place of that, by key. */
+  readonly refusals?: Readonly<Record<string, JsonObject>>;
+}
+
+/** What a server asks of the client before it goes on. */
+export interface ForwardedQuestions {
+  /** Whether the call waits at the server; else the server has ended it, and it is to be made once more. */
+  readonly held: boolean;
+  /** What goes back with the answers; absent where the server gave nothing. */
+  readonly state?: string;
+  /** Each with the JSON text of `{method, params}`. */
+  readonly questions: readonly { readonly key: string; readonly text: string }[];
+  /** JSON text of what else the result has. */
+  readonly rest: string;
+}
+
+/** Characters of a line with questions. */
+export const QUESTIONS_CHARS = 256 * 1024;
 
 /**
  * A line of the answer to a forwarded request. Notifications come first, as they come; one of the others is the last. What
@@ -34,6 +68,8 @@ export const ForwardedLine = {
   result: 'r',
   /** An error of the protocol: `{code, message, data}`. */
   error: 'e',
+  /** The server asks the client: {@link ForwardedQuestions}. */
+  input: 'i',
 } as const;
 
 /** A request to an adapter. */
@@ -57,6 +93,8 @@ export interface AdapterHost {
   log(level: LogLevel, message: string): void;
   /** What the server says of itself is another by now. */
   tell(told: string): void;
+  /** Resources of the server, by their addresses, are others by now. */
+  updated(uris: readonly string[]): void;
   /** The worker is of no use any more, for the reason that is told. */
   end(why: string): void;
 }

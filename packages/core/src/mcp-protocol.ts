@@ -21,6 +21,7 @@ export const McpMeta = {
   client: `${PREFIX}clientInfo`,
   server: `${PREFIX}serverInfo`,
   subscription: `${PREFIX}subscriptionId`,
+  logLevel: `${PREFIX}logLevel`,
 } as const;
 
 /** The error codes of JSON-RPC and of MCP. */
@@ -45,4 +46,23 @@ export const MCP_NAMED_BY: ReadonlyMap<string, string> = new Map([
   ['tasks/get', 'taskId'],
   ['tasks/update', 'taskId'],
   ['tasks/cancel', 'taskId'],
+]);
+
+/** Severities of log messages, the least first. */
+export const MCP_LOG_LEVELS: readonly string[] = [
+  'debug',
+  'info',
+  'notice',
+  'warning',
+  'error',
+  'critical',
+  'alert',
+  'emergency',
+];
+
+/** What a server may ask the client in the middle of a call, and the capability that says that the client can be asked. */
+export const MCP_ASKED: ReadonlyMap<string, string> = new Map([
+  ['elicitation/create', 'elicitation'],
+  ['sampling/createMessage', 'sampling'],
+  ['roots/list', 'roots'],
 ]);

@@ -8,6 +8,11 @@ const TOLD_DEPTH = 48;
 /** A tool as an MCP server tells of it: whatever it has, and a name. */
 export type ToldTool = JsonObject & { readonly name: string };
 
+/** A prompt, a resource and a template of resources, likewise. */
+export type ToldPrompt = JsonObject & { readonly name: string };
+export type ToldResource = JsonObject & { readonly uri: string };
+export type ToldTemplate = JsonObject & { readonly uriTemplate: string };
+
 /** What an MCP server says of itself, nothing added or left out but for its size. */
 export interface ToldServer {
   /** What it calls itself: `name`, `version`, and whatever else. */
@@ -15,6 +20,9 @@ export interface ToldServer {
   readonly capabilities: JsonObject;
   readonly instructions?: string;
   readonly tools: readonly ToldTool[];
+  readonly prompts?: readonly ToldPrompt[];
+  readonly resources?: readonly ToldResource[];
+  readonly resourceTemplates?: readonly ToldTemplate[];
   /** How many more it has; absent when that is none. */
   readonly leftOut?: number;
 }
@@ -26,6 +34,7 @@ export function readTold(text: string | undefined): ToldServer | undefined {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value) || !isShallow(value, TOLD_DEPTH)) return undefined;
     const { server, capabilities, instructions, tools, leftOut } = value;
+    const { prompts, resources, resourceTemplates } = value;
     if (!isJsonObject(server) || !isJsonObject(capabilities) || !Array.isArray(tools)) {
       return undefined;
     }
@@ -33,12 +42,25 @@ export function readTold(text: string | undefined): ToldServer | undefined {
       server,
       capabilities,
       tools: tools.filter(isTool),
+      ...(Array.isArray(prompts) ? { prompts: prompts.filter(isTool) } : {}),
+      ...(Array.isArray(resources) ? { resources: resources.filter(isResource) } : {}),
+      ...(Array.isArray(resourceTemplates)
+        ? { resourceTemplates: resourceTemplates.filter(isTemplate) }
+        : {}),
       ...(typeof instructions === 'string' ? { instructions } : {}),
       ...(typeof leftOut === 'number' ? { leftOut } : {}),
     };
   } catch {
     return undefined;
   }
+}
+
+function isResource(value: unknown): value is ToldResource {
+  return isJsonObject(value) && typeof value['uri'] === 'string' && value['uri'] !== '';
+}
+
+function isTemplate(value: unknown): value is ToldTemplate {
+  return isJsonObject(value) && typeof value['uriTemplate'] === 'string';
 }
 
 function isTool(value: unknown): value is ToldTool {

@@ -174,6 +174,9 @@ export async function serve(
       tell: (told) => {
         lane.send([ToHost.told, told]);
       },
+      updated: (uris) => {
+        lane.send([ToHost.told, uris]);
+      },
       end: (why) => {
         endBecauseOf(why, 'server-gone');
       },

@@ -1,75 +1,53 @@
-import {
-  ForwardedLine,
-  McpErrorCode,
-  membersOf,
-  type AdapterAnswer,
-  type ForwardedRequest,
-  type JsonObject,
-} from '@skillet/core';
-import { AnswerUnusable, McpError, type ServerSession } from '@skillet/mcp-client';
-import { LineQueue } from './line-queue.ts';
-import { oneLine, shapeResult } from './shape-result.ts';
+import { ForwardedLine, McpErrorCode, type AdapterAnswer, type JsonObject } from '@skillet/core';
+import type { ServerSession } from '@skillet/mcp-client';
+import { forwardedParts } from './forwarded-parts.ts';
+import type { HeldCalls } from './held-calls.ts';
+import type { LogLevel } from './log-level.ts';
+import { NO_JSON, OpenCall } from './open-call.ts';
+import { isSubscribing, type ModernSubscriptions } from './subscriptions.ts';
+import type { Updates } from './updates.ts';
 
-/** Characters of a notification that is handed on. */
-const NOTICE = 64 * 1024;
+const OVER =
+  'The call that this would go on with is over: it was answered already, its time ran out, or the server was started anew. Make the call again.';
 
-/** Has a request of a client of the host answered by the server: whole, or line by line once there is something to tell before. */
+/** What a request is answered with. */
+export interface ForwardedBy {
+  readonly session: Pick<ServerSession, 'request' | 'era'>;
+  readonly held: HeldCalls<OpenCall>;
+  readonly level: Pick<LogLevel, 'want'>;
+  readonly subscriptions: Pick<ModernSubscriptions, 'answer'>;
+  readonly updates: Pick<Updates, 'note'>;
+}
+
+/**
+ * Has a request of a client of the host answered by the server, or goes on with one that waits for its client's answers: whole, or line by line
+ * once there is something to tell before.
+ */
 export async function answerForwarded(
-  session: Pick<ServerSession, 'request'>,
+  { session, held, level, subscriptions, updates }: ForwardedBy,
   { body, signal }: { readonly body: string; readonly signal: AbortSignal },
 ): Promise<AdapterAnswer> {
-  const { request, argumentsText } = read(body);
-  const lines = new LineQueue();
-  const tell = (kind: string, told: JsonObject): void => {
-    const json = oneLine(JSON.stringify(told));
-    if (json.length <= NOTICE) lines.push(kind + json);
-  };
-  const onProgress = ({ progressToken: _own, ...report }: JsonObject): void => {
-    tell(ForwardedLine.progress, report);
-  };
-  const whole = session
-    .request(request.method, request.params, {
-      signal,
-      ...(argumentsText === undefined ? {} : { argumentsText }),
-      ...(request.progress ? { onProgress } : {}),
-      onNotification: ({ method, params }) => {
-        if (request.progress && method === 'notifications/message') {
-          tell(ForwardedLine.notification, { method, params });
-        }
-      },
-    })
-    .then(
-      ({ text }) => ForwardedLine.result + shapeResult(text, request),
-      (error: unknown) => ForwardedLine.error + JSON.stringify(asError(error)),
-    );
-  const first = await Promise.race([whole, lines.begun]);
-  if (first !== undefined) return { status: 200, body: first };
-  whole.then(
-    (last) => {
-      lines.end(last);
-    },
-    (error: unknown) => {
-      lines.fail(error);
-    },
-  );
-  return { lines };
+  const parts = forwardedParts(body);
+  if (parts === undefined) return failed(NO_JSON);
+  const { request } = parts;
+  const { resume, method, params } = request;
+  updates.note(method, params['uri']);
+  if (session.era === 'modern' && isSubscribing(method))
+    return subscriptions.answer(method, params);
+  if (resume === undefined) {
+    await level.want(request.level);
+    return new OpenCall(session, parts, held).leg(signal);
+  }
+  const call = held.take(resume);
+  if (call === undefined) return failed({ code: McpErrorCode.invalidParams, message: OVER });
+  if (method === 'notifications/cancelled') {
+    call.giveUp(new Error('The call was cancelled.'));
+    return { status: 200, body: `${ForwardedLine.result}{}` };
+  }
+  call.answer(parts);
+  return call.leg(signal);
 }
 
-function read(body: string): { request: ForwardedRequest; argumentsText: string | undefined } {
-  const members = membersOf(body) ?? [];
-  const args = members.findLast(({ name }) => name === 'arguments')?.value;
-  const { request } = JSON.parse(body) as { readonly request: ForwardedRequest };
-  return { request, argumentsText: args };
-}
-
-/** What a client is told of what went wrong; what is nothing to tell is thrown on. */
-function asError(error: unknown): JsonObject {
-  if (error instanceof McpError) {
-    const { code, message, data } = error;
-    return { code, message, ...(data === undefined ? {} : { data }) };
-  }
-  if (error instanceof AnswerUnusable) {
-    return { code: McpErrorCode.internal, message: error.message };
-  }
-  throw error;
+function failed(error: JsonObject): AdapterAnswer {
+  return { status: 200, body: ForwardedLine.error + JSON.stringify(error) };
 }

@@ -41,7 +41,8 @@ export async function answerTool(
     const { result, text } = await session.request(
       'tools/call',
       { name: tool.name },
-      { signal, argumentsText: given },
+      // Over HTTP nobody can be asked.
+      { signal, argumentsText: given, capabilities: {} },
     );
     if (result['resultType'] === 'input_required') {
       const detail =

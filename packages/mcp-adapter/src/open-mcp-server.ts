@@ -7,14 +7,22 @@ import {
   type McpServerSpec,
   type OpenMcpServer,
 } from '@skillet/core';
-import { connect, ServerGone, type ServerSession, type ServerTarget } from '@skillet/mcp-client';
-import { answerForwarded } from './answer-forwarded.ts';
+import { connect, ServerGone, type ServerTarget } from '@skillet/mcp-client';
 import { answerTool, toolAt } from './answer-tool.ts';
+import { ForwardedDesk } from './forwarded-desk.ts';
 import { lastWords, secretsOf } from './last-words.ts';
+import { isListChange } from './other-lists.ts';
 import { Pulse } from './pulse.ts';
 import { rememberedEra, rememberEra } from './remembered-era.ts';
 import { toldBy, ToolList } from './tool-list.ts';
+import { Updates } from './updates.ts';
 
+/** What an older server, which is told once, may ask: who makes a call may be able to answer, and else it is refused. */
+const ASKABLE = {
+  elicitation: { form: {}, url: {} },
+  sampling: { context: {}, tools: {} },
+  roots: {},
+};
 /** Where the package's own file is, seen from the bundle. */
 const PACKAGE = new URL('../package.json', import.meta.url);
 
@@ -27,13 +35,18 @@ export const openMcpServer: OpenMcpServer = async (spec, host, dataDir) => {
   const env = { ...process.env };
   const secrets = secretsOf(spec.server.kind === 'http' ? spec.server.headers : env);
   let list: ToolList | undefined;
+  const updates = new Updates((uris) => {
+    host.updated(uris);
+  });
   const prior = await rememberedEra(dataDir);
   try {
     const session = await connect(targetOf(spec, env), {
       client: { name: 'skillet-host', version: ownVersion() },
+      capabilities: ASKABLE,
       ...(prior === undefined ? {} : { prior }),
-      onNotification: ({ method }) => {
-        if (method === 'notifications/tools/list_changed') list?.refresh();
+      onNotification: (notification) => {
+        if (isListChange(notification.method)) list?.refresh();
+        else updates.hear(notification);
       },
       onReconnect: () => list?.refresh(),
       onStderr: (line) => {
@@ -56,7 +69,8 @@ export const openMcpServer: OpenMcpServer = async (spec, host, dataDir) => {
     const end = (why: string, stderrTail = ''): void => {
       host.end(lastWords(why, stderrTail, secrets));
     };
-    return new Adapter(session, { told, end, isChild: spec.server.kind === 'stdio' });
+    const desk = new ForwardedDesk(session, updates);
+    return new Adapter(desk, { told, end, isChild: spec.server.kind === 'stdio' });
   } catch (error) {
     if (!(error instanceof ServerGone)) throw error;
     throw new Error(lastWords(error.message, error.stderrTail, secrets), { cause: error });
@@ -73,13 +87,14 @@ interface AdapterParts {
 
 class Adapter implements McpAdapter {
   readonly told: string;
-  readonly #session: ServerSession;
+  readonly #desk: ForwardedDesk;
   readonly #isChild: boolean;
   #calls = 0;
 
-  constructor(session: ServerSession, { told, end, isChild }: AdapterParts) {
+  constructor(desk: ForwardedDesk, { told, end, isChild }: AdapterParts) {
+    const { session } = desk;
     this.told = told;
-    this.#session = session;
+    this.#desk = desk;
     this.#isChild = isChild;
     const pulse = new Pulse(
       session,
@@ -109,12 +124,12 @@ class Adapter implements McpAdapter {
   }
 
   #answer(request: AdapterRequest): Promise<AdapterAnswer> {
-    if (request.path === MCP_ROUTE) return answerForwarded(this.#session, request);
+    if (request.path === MCP_ROUTE) return this.#desk.answer(request);
     const tool = toolAt(request.path);
     if (tool === undefined || request.method !== 'POST') {
       return Promise.resolve({ status: 404, body: '{"detail":"Not Found"}' });
     }
-    return answerTool(this.#session, tool, request);
+    return answerTool(this.#desk.session, tool, request);
   }
 }
 

@@ -6,7 +6,7 @@ import { membersOf, type ForwardedRequest } from '@skillet/core';
  */
 export function shapeResult(
   text: string,
-  { era, meta }: Pick<ForwardedRequest, 'era' | 'meta'>,
+  { era, meta, method }: Pick<ForwardedRequest, 'era' | 'meta' | 'method'>,
 ): string {
   const members = membersOf(text) ?? [];
   const own = members.filter(({ name }) => name !== '_meta' && name !== 'resultType');
@@ -17,6 +17,13 @@ export function shapeResult(
   if (era === 'modern') parts.push(`"resultType":${type ?? '"complete"'}`);
   // To a legacy client a result is complete, or says that it is not.
   else if (type !== undefined && type !== '"complete"') parts.push(`"resultType":${type}`);
+  // An older server does not say how long it may be kept.
+  if (era === 'modern' && method === 'resources/read' && find('ttlMs') === undefined) {
+    parts.push(
+      '"ttlMs":0',
+      ...(find('cacheScope') === undefined ? ['"cacheScope":"private"'] : []),
+    );
+  }
   const joined = era === 'modern' ? joinMeta(told, meta) : told;
   if (joined !== undefined) parts.push(`"_meta":${joined}`);
   return oneLine(`{${parts.join(',')}}`);

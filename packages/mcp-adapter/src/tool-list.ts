@@ -1,12 +1,16 @@
 import { isShallow, TOLD_CHARS, type JsonObject } from '@skillet/core';
 import type { ServerSession } from '@skillet/mcp-client';
+import { otherLists } from './other-lists.ts';
 
 /** Characters of the instructions that are told. */
 const INSTRUCTIONS = 16 * 1024;
 /** Levels that a tool may be nested. */
 const DEPTH = 40;
 
-type Told = Pick<ServerSession, 'capabilities' | 'instructions' | 'listTools' | 'server'>;
+type Told = Pick<
+  ServerSession,
+  'capabilities' | 'instructions' | 'listItems' | 'listTools' | 'server'
+>;
 
 /** Asks a server what it is and can; the JSON text of a `ToldServer`, within its bounds. */
 export async function toldBy(session: Told): Promise<string> {
@@ -18,17 +22,23 @@ export async function toldBy(session: Told): Promise<string> {
     capabilities: small(capabilities),
     ...(instructions === undefined ? {} : { instructions: instructions.slice(0, INSTRUCTIONS) }),
   };
-  let left = TOLD_CHARS - JSON.stringify(about).length - 100;
-  const texts: string[] = [];
-  for (const tool of tools) {
-    const text = isShallow(tool, DEPTH) ? JSON.stringify(tool) : '';
-    if (text === '' || text.length >= left) continue;
-    left -= text.length + 1;
-    texts.push(text);
-  }
+  const others = await otherLists(session);
+  let left = TOLD_CHARS - JSON.stringify(about).length - 200;
+  const fitting = (items: readonly JsonObject[]): string[] => {
+    const texts: string[] = [];
+    for (const item of items) {
+      const text = isShallow(item, DEPTH) ? JSON.stringify(item) : '';
+      if (text === '' || text.length >= left) continue;
+      left -= text.length + 1;
+      texts.push(text);
+    }
+    return texts;
+  };
+  const texts = fitting(tools);
+  const more = others.map(([name, items]) => `,"${name}":[${fitting(items).join(',')}]`).join('');
   const leftOut = tools.length - texts.length;
   const rest = leftOut === 0 ? '' : `,"leftOut":${String(leftOut)}`;
-  return `${JSON.stringify(about).slice(0, -1)},"tools":[${texts.join(',')}]${rest}}`;
+  return `${JSON.stringify(about).slice(0, -1)},"tools":[${texts.join(',')}]${more}${rest}}`;
 }
 
 /** What is told of all, unless it is out of all bounds. */

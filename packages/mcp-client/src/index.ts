@@ -5,6 +5,7 @@ export type {
   Answer,
   ConnectOptions,
   HttpTarget,
+  ListName,
   Notification,
   RawTool,
   RequestOptions,

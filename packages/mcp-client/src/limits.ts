@@ -15,7 +15,7 @@ export interface Limits {
   /** Milliseconds for which a server over HTTP that is away is tried: by calls that may be made twice, and by others. */
   readonly reach: number;
   readonly reachOnce: number;
-  /** Tools in its whole list, and bytes of that. */
+  /** Tools, or entries of another kind, in its whole list, and bytes of that. */
   readonly tools: number;
   readonly toolBytes: number;
   /** Milliseconds for the whole list. */

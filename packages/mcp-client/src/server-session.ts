@@ -100,6 +100,9 @@ export interface SessionEnd {
 /** A tool as the server tells of it, nothing added or left out. */
 export type RawTool = JsonObject & { readonly name: string };
 
+/** A list that servers have, by the member of the answer that it stands in. */
+export type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates';
+
 /** The conversation with one server. */
 export interface ServerSession {
   readonly era: McpEra;
@@ -120,6 +123,8 @@ export interface ServerSession {
   notify(method: string, params?: JsonObject): void;
   /** All tools, page after page; rejects with an `AnswerUnusable` when there are more than `limits` allow. */
   listTools(options?: Pick<RequestOptions, 'signal'>): Promise<RawTool[]>;
+  /** All entries of a list, in the same way. */
+  listItems(list: ListName, options?: Pick<RequestOptions, 'signal'>): Promise<JsonObject[]>;
   /** Asks something cheap, to see that it answers. */
   ping(options?: Pick<RequestOptions, 'signal'>): Promise<void>;
   /** Resolves when the conversation is over, and never rejects. A server over HTTP that is away does not end it. */

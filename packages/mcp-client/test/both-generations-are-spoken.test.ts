@@ -31,6 +31,13 @@ test.each(['legacy', 'modern', 'both'])(
   },
 );
 
+test('a server that refuses the older way before it answers the modern one is modern', async () => {
+  const { session } = await connected(['--era=modern', '--slow-discover=150'], {
+    limits: { probe: 10 },
+  });
+  expect(session.era).toBe('modern');
+});
+
 test.each(['legacy', 'modern'] as const)(
   'what was learnt of a server is asked first (%s), and may have become wrong',
   async (prior) => {

@@ -84,7 +84,12 @@ test('a modern server that needs input says so in its result, which is handed on
   const { result } = await session.request('tools/call', { name: 'input' });
   expect(result).toEqual({
     resultType: 'input_required',
-    inputRequests: { name: { method: 'elicitation/create', params: { message: 'Who?' } } },
+    inputRequests: {
+      name: {
+        method: 'elicitation/create',
+        params: { message: 'Who?', requestedSchema: expect.anything() },
+      },
+    },
     requestState: 'abc',
   });
   const params = { name: 'input', inputResponses: { name: { action: 'accept' } } };

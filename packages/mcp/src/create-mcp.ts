@@ -3,6 +3,8 @@ import { nearestKey, type Dispatcher, type HostRoute, type RouteExchange } from 
 import { end, get, post, type EndpointParts } from './http/endpoint.ts';
 import { sendText, writeHead } from './http/send.ts';
 import { McpServer, type ServerInfo } from './server.ts';
+import { RequestStates, type AskLimits } from './servers/request-states.ts';
+import { Subscriptions } from './servers/subscriptions.ts';
 import { Listeners, LIST_KINDS } from './sessions/listeners.ts';
 import { Sessions, type SessionLimits } from './sessions/sessions.ts';
 import { ToolBook, WHOLE, type Current } from './tools/tool-book.ts';
@@ -15,6 +17,8 @@ export interface McpOptions {
   readonly names: ToolNames;
   readonly info: ServerInfo;
   readonly sessions: SessionLimits;
+  /** How clients are asked what servers want to know. */
+  readonly asking: AskLimits;
   /** The profiles and the instructions for models that hold now. Default: none. */
   readonly current?: Partial<Current> | undefined;
   /** Aborts when the host begins to stop. */
@@ -28,6 +32,10 @@ export interface Mcp {
   readonly collisions: readonly NameCollision[];
   /** Something may have changed: whoever listens is told of each list that has. */
   touch(): void;
+  /** A resource of the server at a mount is another by now. */
+  updated(mount: string, uri: string): void;
+  /** The server at a mount was started anew. */
+  restarted(mount: string): void;
   close(): void;
 }
 
@@ -43,14 +51,20 @@ const INSTRUCTIONS =
 export function createMcp(options: McpOptions): Mcp {
   const { dispatcher, names, info, stopping } = options;
   const book = new ToolBook(dispatcher, names, options.current);
-  const server = new McpServer({ dispatcher, book, info, instructions: INSTRUCTIONS });
-  const sessions = new Sessions(options.sessions, () => performance.now());
+  const now = () => performance.now();
+  const states = new RequestStates(options.asking, now);
+  const subscriptions = new Subscriptions(dispatcher);
+  const about = { info, instructions: INSTRUCTIONS };
+  const server = new McpServer({ dispatcher, book, ...about, states, subscriptions });
+  const sessions = new Sessions(options.sessions, now, ({ subscriber }) => {
+    subscriptions.removeAll(subscriber);
+  });
   const listeners = new Listeners(LISTEN_LIMITS);
   const parts = { server, sessions, listeners, stopping };
   const sweep = setInterval(() => {
     sessions.sweep();
   }, SWEEP).unref();
-  const listed = () => new Map(book.profiles.map((name) => [name, book.view(name)?.lists]));
+  const listed = () => new Map(book.profiles.map((name) => [name, listsOf(book.view(name))]));
   let told = listed();
   /** What has been looked up in this turn of the event loop: it takes the longer the more skills there are. */
   const looked = new Map<string | undefined, ToolView>();
@@ -114,11 +128,22 @@ export function createMcp(options: McpOptions): Mcp {
         }
       }
     },
+    updated(mount, uri) {
+      subscriptions.updated({ mount, name: uri });
+    },
+    restarted(mount) {
+      subscriptions.restarted(mount);
+    },
     close() {
       clearInterval(sweep);
       listeners.finish();
     },
   };
+}
+
+/** What is told of when it changes: a template is a resource for that. */
+function listsOf(view: ToolView | undefined): ToolView['lists'] | undefined {
+  return view && { ...view.lists, resources: view.lists.resources + view.templates };
 }
 
 function sendNoProfile(exchange: RouteExchange, profiles: readonly string[]): void {

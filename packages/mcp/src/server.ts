@@ -1,9 +1,14 @@
-import type { Dispatcher, JsonObject } from '@skillet/core';
+import { MCP_LOG_LEVELS, type Dispatcher, type JsonObject } from '@skillet/core';
 import type { Era } from './protocol/era.ts';
 import { ErrorCode, RpcError, type RpcRequest } from './protocol/json-rpc.ts';
 import { Meta } from './protocol/meta.ts';
 import { agreedVersion, SUPPORTED } from './protocol/versions.ts';
-import { readPrompt, READS, type Read } from './reads.ts';
+import { ownPrompt, ownResource, READS, wanted } from './reads.ts';
+import { completed, readOfServer, type Reading } from './servers/read-of-server.ts';
+import type { RequestStates } from './servers/request-states.ts';
+import type { OfServer } from './servers/server-book.ts';
+import type { Subscriptions } from './servers/subscriptions.ts';
+import type { Session } from './sessions/sessions.ts';
 import { callTool } from './tools/call-tool.ts';
 import type { ToolBook } from './tools/tool-book.ts';
 import type { ToolCaller } from './tools/tool-caller.ts';
@@ -23,6 +28,9 @@ export interface ServerParts {
   readonly info: ServerInfo;
   /** What a model is told about all tools. */
   readonly instructions: string;
+  /** By which clients go on that have been asked something. */
+  readonly states: RequestStates;
+  readonly subscriptions: Subscriptions;
 }
 
 /** A request, and what is known of whoever sent it. */
@@ -31,16 +39,23 @@ export interface Asked {
   readonly request: RpcRequest;
   /** The tools at the address that it came to. */
   readonly view: ToolView;
-  readonly caller: Omit<ToolCaller, 'era' | 'meta'>;
+  readonly caller: Omit<ToolCaller, 'era' | 'meta' | 'states'>;
+  readonly session: Session | undefined;
 }
 
 const CAPABILITIES = {
   tools: { listChanged: true },
-  resources: { listChanged: true },
+  resources: { listChanged: true, subscribe: true },
   prompts: { listChanged: true },
+  completions: {},
+  logging: {},
 };
 /** Milliseconds for which a list may be used before it is asked for again; changes are told to those who listen. */
 const TTL = 30_000;
+/** What the legacy revisions have for a resource that there is not; the modern one has nothing of its own. */
+const NO_RESOURCE = -32002;
+/** Characters of an address that are told back. */
+const URI = 2000;
 
 type Handler = (server: McpServer, asked: Asked) => string | Promise<string>;
 
@@ -48,17 +63,31 @@ const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
   initialize: (server, { request }) => server.initialize(request.params),
   ping: () => '{}',
   'tools/call': async (server, asked) => whole(await server.call(asked), ''),
-  'prompts/get': (_server, asked) => `{${readPrompt(readOf(asked))}}`,
-  ...eachRead((read) => (_server, asked) => `{${read(readOf(asked))}}`),
+  'prompts/get': async (server, asked) => whole(await server.prompt(asked), ''),
+  'resources/read': async (server, asked) => whole(await server.resource(asked), ''),
+  'completion/complete': async (server, asked) => whole(await server.complete(asked), ''),
+  'resources/subscribe': (server, asked) => server.subscribe(asked),
+  'resources/unsubscribe': (server, asked) => server.unsubscribe(asked),
+  'logging/setLevel': (server, asked) => server.setLevel(asked),
+  ...eachRead(
+    (read) =>
+      (_server, { view }) =>
+        `{${read(view)}}`,
+  ),
 };
 
 const MODERN_METHODS: Readonly<Record<string, Handler>> = {
   'server/discover': (server) => server.discover(),
   'tools/call': async (server, asked) => whole(await server.call(asked), `,${server.modern}`),
-  'prompts/get': (server, asked) => `{${readPrompt(readOf(asked))},${server.modern}}`,
+  'prompts/get': async (server, asked) => whole(await server.prompt(asked), `,${server.modern}`),
+  'resources/read': async (server, asked) =>
+    whole(await server.resource(asked), `,${server.modern},${cached(asked.view.isPublic)}`),
+  'completion/complete': async (server, asked) =>
+    whole(await server.complete(asked), `,${server.modern}`),
   ...eachRead(
-    (read) => (server, asked) =>
-      `{${read(readOf(asked))},${server.modern},${cached(asked.view.isPublic)}}`,
+    (read) =>
+      (server, { view }) =>
+        `{${read(view)},${server.modern},${cached(view.isPublic)}}`,
   ),
 };
 
@@ -67,12 +96,8 @@ function whole(result: string, more: string): string {
   return result.startsWith('{') ? result : `{${result}${more}}`;
 }
 
-function eachRead(handlerOf: (read: (what: Read) => string) => Handler): Record<string, Handler> {
+function eachRead(handlerOf: (read: (view: ToolView) => string) => Handler) {
   return Object.fromEntries(Object.entries(READS).map(([name, read]) => [name, handlerOf(read)]));
-}
-
-function readOf({ view, request: { params }, era }: Asked): Read {
-  return { view, params, era };
 }
 
 /** How long, and for whom, an answer may be kept. */
@@ -96,9 +121,12 @@ export class McpServer {
     this.modern = `"resultType":"complete","_meta":${JSON.stringify(this.#meta)}`;
   }
 
-  /** The tools of a profile; undefined where there is no such. */
-  view(profile: string | undefined): ToolView | undefined {
-    return this.#parts.book.view(profile);
+  get states(): RequestStates {
+    return this.#parts.states;
+  }
+
+  get subscriptions(): Subscriptions {
+    return this.#parts.subscriptions;
   }
 
   /** The JSON of the result of a request. */
@@ -132,7 +160,91 @@ export class McpServer {
   }
 
   call({ request, view, caller, era }: Asked): Promise<string> {
-    const known = { ...caller, era, meta: this.#meta };
-    return callTool(this.#parts.dispatcher, view, request, known);
+    return callTool(this.#parts.dispatcher, view, request, this.caller(caller, era));
   }
+
+  async prompt(asked: Asked): Promise<string> {
+    const { view, request } = asked;
+    const name = wanted(request.params, 'name');
+    const own = ownPrompt(view, name);
+    if (own !== undefined) return own;
+    const of = view.servers.prompt(name);
+    if (of === undefined) throw new RpcError(ErrorCode.invalidParams, NO_PROMPT);
+    return this.#read(asked, of, { ...request.params, name: of.name });
+  }
+
+  async resource(asked: Asked): Promise<string> {
+    const { view, request } = asked;
+    const uri = wanted(request.params, 'uri');
+    const own = ownResource(view, uri);
+    if (own !== undefined) return own;
+    const of = resourceOf(asked, uri);
+    return this.#read(asked, of, { ...request.params, uri: of.name });
+  }
+
+  async complete(asked: Asked): Promise<string> {
+    const { view, request } = asked;
+    const { params } = request;
+    const found = completed(params, view.servers);
+    if (found !== undefined) return this.#read(asked, found.of, { ...params, ref: found.ref });
+    const { ref } = params;
+    const name = (ref as JsonObject | undefined)?.['name'];
+    if (typeof name !== 'string' || ownPrompt(view, name) === undefined) {
+      throw new RpcError(ErrorCode.invalidParams, NO_REF);
+    }
+    return '"completion":{"values":[],"total":0,"hasMore":false}';
+  }
+
+  async subscribe(asked: Asked): Promise<string> {
+    const { session, request, view, caller, era } = asked;
+    if (session === undefined) throw new RpcError(ErrorCode.refused, NO_SESSION);
+    const uri = wanted(request.params, 'uri');
+    // What is the host's own changes with a list.
+    if (ownResource(view, uri) !== undefined) return '{}';
+    const of = resourceOf(asked, uri);
+    await this.subscriptions.add(of, uri, session.subscriber, this.caller(caller, era));
+    return '{}';
+  }
+
+  unsubscribe(asked: Asked): string {
+    const { session, request, view } = asked;
+    const uri = wanted(request.params, 'uri');
+    const of = view.servers.resource(uri);
+    if (session !== undefined && of !== undefined)
+      this.subscriptions.remove(of, session.subscriber);
+    return '{}';
+  }
+
+  setLevel({ session, request: { params } }: Asked): string {
+    const { level } = params;
+    if (typeof level !== 'string' || !MCP_LOG_LEVELS.includes(level)) {
+      throw new RpcError(ErrorCode.invalidParams, NO_LEVEL);
+    }
+    if (session !== undefined) session.level = level;
+    return '{}';
+  }
+
+  /** Who asks, with what each request of its generation has. */
+  caller(caller: Asked['caller'], era: Era): ToolCaller {
+    return { ...caller, era, meta: this.#meta, states: this.states };
+  }
+
+  #read({ request, caller, era }: Asked, of: OfServer, params: JsonObject): Promise<string> {
+    const { method, args, inputs } = request;
+    const reading: Reading = { method, of, params, args, inputs };
+    return readOfServer(this.#parts.dispatcher, reading, this.caller(caller, era));
+  }
+}
+
+const NO_PROMPT = 'There is no such prompt; prompts/list has them all.';
+const NO_REF = 'Invalid params: ref must name a prompt or a template of resources that there is.';
+const NO_SESSION = 'Who is to be told of changes must have a session: begin one with initialize.';
+const NO_LEVEL = `Invalid params: level must be one of ${MCP_LOG_LEVELS.join(', ')}.`;
+
+function resourceOf({ view, era }: Asked, uri: string): OfServer {
+  const of = view.servers.resource(uri);
+  if (of !== undefined) return of;
+  const code = era === 'modern' ? ErrorCode.invalidParams : NO_RESOURCE;
+  const message = 'There is no such resource; resources/list has them all.';
+  throw new RpcError(code, message, 200, { data: { uri: uri.slice(0, URI) } });
 }

@@ -152,7 +152,25 @@ test('a notification has no id, and an answer no method', () => {
     method: 'notifications/initialized',
     params: {},
   });
-  expect(readMessages('{"jsonrpc":"2.0","id":7,"result":{}}')).toEqual({ kind: 'answer' });
+  expect(readMessages('{"jsonrpc":"2.0","id":7,"result":{"n":1e400}}')).toEqual({
+    kind: 'answer',
+    answer: { id: 7, result: '{"n":1e400}' },
+  });
+  expect(readMessages('{"jsonrpc":"2.0","id":7,"error":{"code":1}}')).toEqual({
+    kind: 'answer',
+    answer: { id: 7, error: { code: 1 } },
+  });
+});
+
+test('what a client answers to what it was asked is cut out, however large', async () => {
+  const answers = `{"a":{"n":12345678901234567890,"text":"${'x'.repeat(100_000)}"}}`;
+  const params = `{"name":"t","arguments":{"x":1},"inputResponses":${answers}}`;
+  const read = await readMessages(
+    `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`,
+  );
+  expect(read).toMatchObject({ kind: 'request', request: { args: '{"x":1}', inputs: answers } });
+  const result = await readMessages(`{"jsonrpc":"2.0","id":1,"result":${answers}}`);
+  expect(result).toMatchObject({ kind: 'answer', answer: { id: 1, result: answers } });
 });
 
 test('members with the names of an object are members', () => {

@@ -9,6 +9,7 @@ import {
   type SkillView,
 } from '@skillet/core';
 import { viewOf } from '../src/tools/tool-view.ts';
+import { RequestStates } from '../src/servers/request-states.ts';
 import { callTool } from '../src/tools/call-tool.ts';
 
 interface Result {
@@ -84,6 +85,9 @@ function rig({
       requestId: 'q',
       signal: new AbortController().signal,
       era: 'modern' as const,
+      capabilities: {},
+      level: 'none',
+      states: new RequestStates({ timeout: 1000, most: 1 }, () => 0),
       meta: {},
     };
     const params = { name: 'time', _meta: meta };

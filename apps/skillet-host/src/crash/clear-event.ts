@@ -62,6 +62,7 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
     case 'restart-scheduled':
     case 'recovered':
     case 'operations-changed':
+    case 'resource-updated':
     case 'state-changed':
     case 'revision-live':
     case 'skill-removed':

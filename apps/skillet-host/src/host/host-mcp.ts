@@ -12,6 +12,8 @@ const MAY_CHANGE = new Set<SupervisorEventType>([
   'worker-ready',
   'operations-changed',
 ]);
+/** After these a server knows nothing of what it was asked before. */
+const ANEW = new Set<SupervisorEventType>(['worker-ready', 'revision-live']);
 /** Milliseconds in which further changes are waited for. */
 const TOGETHER = 200;
 
@@ -30,8 +32,10 @@ export function hostMcp({ config, listeners, reloader, ...parts }: HostMcpParts)
   });
   const info = { name: 'skillet-host', title: SERVICE_NAME, version: VERSION };
   const sessions = { most: config.mcp.maxSessions, idle: config.mcp.sessionIdle };
+  const { timeout, maxCalls: most } = config.mcp.elicitation;
+  const asking = { timeout, most };
   const current = { profiles: () => now.mcp.profiles, agentSkills: () => now.agentSkills };
-  const mcp = createMcp({ ...parts, info, sessions, current });
+  const mcp = createMcp({ ...parts, info, sessions, asking, current });
   tellOfTools(mcp, listeners, reloader);
   return mcp;
 }
@@ -41,7 +45,7 @@ export function hostMcp({ config, listeners, reloader, ...parts }: HostMcpParts)
  * or shortly after what happens outside of one.
  */
 function tellOfTools(
-  mcp: Pick<Mcp, 'touch'>,
+  mcp: Pick<Mcp, 'touch' | 'updated' | 'restarted'>,
   listeners: Set<EventListener>,
   reloader: HostMcpParts['reloader'],
 ): void {
@@ -51,7 +55,10 @@ function tellOfTools(
     timer = undefined;
     if (!reloader.isBusy) mcp.touch();
   };
-  listeners.add(({ type }) => {
+  listeners.add((event) => {
+    const { type, mount } = event;
+    if (type === 'resource-updated') mcp.updated(mount, event.uri);
+    if (ANEW.has(type)) mcp.restarted(mount);
     if (MAY_CHANGE.has(type)) timer ??= setTimeout(look, TOGETHER).unref();
   });
   // Before the next one begins, if one waits.

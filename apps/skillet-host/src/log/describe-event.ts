@@ -73,6 +73,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
       };
     case 'operations-changed':
       return { level: 'info', message: 'its MCP server has changed what it can do' };
+    case 'resource-updated':
+      return { level: 'debug', message: `its resource ${event.uri} has changed` };
     case 'recovered':
       return {
         level: 'info',

@@ -48,23 +48,28 @@ export interface AgentSkillBook {
   mention(mount: string): string | undefined;
 }
 
-/** Lays out Agent Skills as resources, and what each SKILL.md instructs as a prompt named by its mount. */
-export function agentSkillBook(skills: readonly AgentSkill[]): AgentSkillBook {
+/** Lays out Agent Skills as resources, and what each SKILL.md instructs as a prompt named by its mount, unless `names` says otherwise. */
+export function agentSkillBook(
+  skills: readonly AgentSkill[],
+  names: ReadonlyMap<string, string> = new Map(),
+): AgentSkillBook {
+  const nameOf = (mount: string): string => names.get(mount) ?? mount;
   const files = skills.flatMap((skill) =>
     skill.files.map((file) => ({ skill, file, uri: uriOf(skill.mount, file.path) })),
   );
   const byUri = new Map(files.map(({ file, uri }) => [uri, contentsOf(file, uri)]));
   const byMount = new Map(skills.map((skill) => [skill.mount, skill]));
+  const byName = new Map(skills.map((skill) => [nameOf(skill.mount), skill]));
   return {
     resources: files.map(({ skill, file, uri }) => listed(skill, file, uri)),
     prompts: skills.map(({ mount, name, description }) => ({
-      name: mount,
+      name: nameOf(mount),
       title: name,
       ...describedBy(description),
     })),
     read: (uri) => byUri.get(uri),
     prompt: (name) => {
-      const skill = byMount.get(name);
+      const skill = byName.get(name);
       return skill === undefined ? undefined : promptOf(skill);
     },
     mention: (mount) => {

@@ -23,5 +23,6 @@ export const MCP_DEFAULTS: McpConfig = {
   enabled: true,
   maxSessions: 1000,
   sessionIdle: 30 * 60_000,
+  elicitation: { timeout: 10 * 60_000, maxCalls: 100 },
   profiles: {},
 };

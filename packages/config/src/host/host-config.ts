@@ -53,6 +53,14 @@ export interface SettingsConfig {
   readonly pluginTimeout: number;
 }
 
+/** How clients are asked what MCP servers want to know in the middle of a call. */
+export interface ElicitationConfig {
+  /** Milliseconds that they have to answer. */
+  readonly timeout: number;
+  /** Calls that wait for that at once. */
+  readonly maxCalls: number;
+}
+
 /** The MCP endpoint. */
 export interface McpConfig {
   readonly enabled: boolean;
@@ -60,6 +68,7 @@ export interface McpConfig {
   readonly maxSessions: number;
   /** Milliseconds for which one that nobody uses is. */
   readonly sessionIdle: number;
+  readonly elicitation: ElicitationConfig;
   readonly profiles: McpProfiles;
 }
 

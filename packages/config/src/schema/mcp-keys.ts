@@ -33,6 +33,14 @@ const PROFILE_KEYS = {
   pin: key(names('tools'), 'Tools that are listed besides those three.'),
 };
 
+const ELICITATION_KEYS = {
+  timeout: key(duration(MORE_THAN_0), 'Time that they have to answer.'),
+  max_calls: key(
+    integer(1, 200),
+    'Calls that wait for such answers at once; where there are as many, servers may ask nothing.',
+  ),
+};
+
 /** The keys of `mcp`. */
 export const MCP_KEYS = withDefaults(
   {
@@ -42,6 +50,10 @@ export const MCP_KEYS = withDefaults(
       'Sessions of clients of the older revisions that are kept; the one used least lately makes room.',
     ),
     session_idle: key(duration(MORE_THAN_0), 'Time after which one that nobody uses is forgotten.'),
+    elicitation: key(
+      group(ELICITATION_KEYS),
+      'How clients are asked what MCP servers want to know in the middle of a call.',
+    ),
     profiles: key(
       {
         type: ['object', 'null'],

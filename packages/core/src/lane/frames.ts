@@ -170,8 +170,8 @@ export type WorkerFrame =
   | readonly [kind: typeof ToHost.pong]
   | readonly [kind: typeof ToHost.log, lines: readonly LogLine[], dropped: number]
   | readonly [kind: typeof ToHost.lastWords, words: LastWords]
-  /** What an MCP server says of itself has changed since it was loaded. */
-  | readonly [kind: typeof ToHost.told, told: string]
+  /** What an MCP server says of itself has changed since it was loaded; or resources of it have, by their addresses. */
+  | readonly [kind: typeof ToHost.told, told: string | readonly string[]]
   | readonly [
       kind: typeof ToHost.imported,
       modules: readonly ImportedModule[],

@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<SupervisorEventType, true>> = {
   quarantined: true,
   recovered: true,
   'operations-changed': true,
+  'resource-updated': true,
   'state-changed': true,
   'revision-live': true,
   'revision-failed': true,

@@ -50,21 +50,18 @@ async function modernFirst({ peer, client, probe, signal }: Negotiation): Promis
     void modern.catch(() => undefined).then(() => clearTimeout(timer));
   });
   let found: Greeting | undefined;
-  const late = modern.then(
-    (greeting) => (found = greeting),
-    (error: unknown) => {
-      fallsBack(error);
-      // Only the older way is left.
-      return new Promise<never>(() => undefined);
-    },
-  );
+  const late = modern.then((greeting) => (found = greeting));
   void late.catch(() => undefined);
   try {
     const early = await Promise.race([modern, silent]).catch(fallsBack);
     if (early !== undefined) return early;
     // Both answers may come at once; the modern one was the first, then.
     const older = initialize(peer, client, both).then((greeting) => found ?? greeting);
-    return await Promise.race([late, older]);
+    // One that refuses the older way may be about to answer the modern one.
+    return await Promise.any([late, older]).catch(({ errors }: AggregateError) => {
+      fallsBack(errors[0]);
+      throw errors[1] as Error;
+    });
   } finally {
     giveUp.abort(new Error('The other question was answered.'));
   }

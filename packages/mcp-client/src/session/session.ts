@@ -4,6 +4,7 @@ import type { Limits } from '../limits.ts';
 import type {
   Answer,
   ConnectOptions,
+  ListName,
   RawTool,
   RequestOptions,
   ServerSession,
@@ -11,7 +12,7 @@ import type {
 } from '../server-session.ts';
 import { modernMeta, type Greeting } from './handshake.ts';
 import type { KnownTools } from './known-tools.ts';
-import { listTools } from './list-tools.ts';
+import { listItems, listWords } from './list-items.ts';
 
 /** What a modern request says in `_meta` of whoever makes it. */
 const ENVELOPE: readonly string[] = [McpMeta.version, McpMeta.capabilities, McpMeta.client];
@@ -99,20 +100,29 @@ export class Session implements ServerSession {
     this.#link.notify(method, params);
   }
 
-  async listTools({ signal }: Pick<RequestOptions, 'signal'> = {}): Promise<RawTool[]> {
+  async listTools(options: Pick<RequestOptions, 'signal'> = {}): Promise<RawTool[]> {
+    const tools = (await this.listItems('tools', options)) as RawTool[];
+    const headers = this.#link.hasHeaders && this.era === 'modern';
+    return this.#known.learn(tools, headers, this.#options.onNotice);
+  }
+
+  async listItems(
+    list: ListName,
+    { signal }: Pick<RequestOptions, 'signal'> = {},
+  ): Promise<JsonObject[]> {
     const slow = AbortSignal.timeout(this.#limits.list);
     const either = signal === undefined ? slow : AbortSignal.any([slow, signal]);
     try {
-      const tools = await listTools(
-        (params) => this.request('tools/list', params, { signal: either }),
+      return await listItems(
+        (method, params) => this.request(method, params, { signal: either }),
+        list,
         this.#limits,
       );
-      const headers = this.#link.hasHeaders && this.era === 'modern';
-      return this.#known.learn(tools, headers, this.#options.onNotice);
     } catch (error) {
       if (error !== slow.reason) throw error;
       const seconds = String(this.#limits.list / 1000);
-      throw new AnswerUnusable(`The server did not list its tools within ${seconds} s.`);
+      const what = listWords(list);
+      throw new AnswerUnusable(`The server did not list its ${what} within ${seconds} s.`);
     }
   }
 

@@ -3,14 +3,22 @@ import { networkOf, type RouteExchange } from '@skillet/core';
 import type { ListeningCaller } from '../sessions/listeners.ts';
 import { headerOf } from './headers.ts';
 
+/** What is known of a caller; `headers` by their names in small letters. */
+interface KnownCaller {
+  readonly address: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
 /**
  * What tells a caller from others as far as is known: where it is, and the credential that it shows, of which nothing
  * but a digest is kept. Empty for one of which nothing is known, as for programs on the host's machine.
  */
-export function callerKey({ address, req }: Pick<RouteExchange, 'address' | 'req'>): string {
-  const { authorization } = req.headers;
+export function callerKey({ address, headers }: KnownCaller): string {
+  const { authorization } = headers;
   const network = address === undefined ? '' : networkOf(address);
-  return authorization === undefined ? network : `${network} ${hash('sha256', authorization)}`;
+  return authorization === undefined
+    ? network
+    : `${network} ${hash('sha256', String(authorization))}`;
 }
 
 /**
@@ -21,6 +29,6 @@ export function listeningCaller(exchange: Pick<RouteExchange, 'address' | 'req'>
   const { address, req } = exchange;
   if (address !== undefined) return { key: networkOf(address), isNameless: false };
   const { 'user-agent': agent = '', 'x-forwarded-for': forwarded } = req.headers;
-  const said = `${agent}\n${headerOf(forwarded) ?? ''}\n${callerKey(exchange)}`;
+  const said = `${agent}\n${headerOf(forwarded) ?? ''}\n${callerKey({ address, headers: req.headers })}`;
   return { key: hash('sha256', said), isNameless: true };
 }

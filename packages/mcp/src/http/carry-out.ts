@@ -1,4 +1,4 @@
-import type { RouteExchange } from '@skillet/core';
+import { isJsonObject, MCP_LOG_LEVELS, type JsonObject, type RouteExchange } from '@skillet/core';
 import {
   ErrorCode,
   errorText,
@@ -6,7 +6,9 @@ import {
   RpcError,
   type RpcRequest,
 } from '../protocol/json-rpc.ts';
+import { Meta, metaOf } from '../protocol/meta.ts';
 import type { McpServer } from '../server.ts';
+import { askClient } from '../sessions/ask-client.ts';
 import { EventStream } from '../sessions/event-stream.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { ToolCaller } from '../tools/tool-caller.ts';
@@ -22,12 +24,24 @@ export interface Task {
   readonly session: Session | undefined;
 }
 
+/** Requests that a server may say something about before it answers. */
+const TOLD_OF: readonly string[] = ['tools/call', 'prompts/get', 'resources/read'];
+const NOTHING: JsonObject = {};
+
+/** Whether its client may hear of it, or be asked, before it is answered. */
+export function isToldOf({ request, era, session }: Task): boolean {
+  if (!TOLD_OF.includes(request.method)) return false;
+  if (session !== undefined) return true;
+  const meta = metaOf(request.params);
+  return tokenIn(meta) !== undefined || (era === 'modern' && meta[Meta.logLevel] !== undefined);
+}
+
 /** The JSON of the result. The call is cancelled when its client goes, or says so. */
 export async function carryOut(
   { req, res, address, requestId }: RouteExchange,
   server: McpServer,
   { request, era, view, session }: Task,
-  heard: Pick<ToolCaller, 'onPart' | 'stream'> = {},
+  heard: Pick<ToolCaller, 'onPart' | 'stream' | 'ask'> = {},
 ): Promise<string> {
   const cancelled = new AbortController();
   const leave = (): void => {
@@ -37,8 +51,21 @@ export async function carryOut(
   session?.calls.set(request.id, cancelled);
   try {
     const { signal } = cancelled;
-    const caller = { headers: req.headers, address, requestId, signal, ...heard };
-    return await server.answer({ era, request, view, caller });
+    const { ask, stream } = heard;
+    const meta = era === 'modern' ? metaOf(request.params) : NOTHING;
+    const can = era === 'modern' ? meta[Meta.capabilities] : ask && session?.capabilities;
+    const capabilities = isJsonObject(can) ? can : NOTHING;
+    const level = stream === undefined ? 'none' : levelOf(meta, era, session);
+    const caller = {
+      headers: req.headers,
+      address,
+      requestId,
+      signal,
+      capabilities,
+      level,
+      ...heard,
+    };
+    return await server.answer({ era, request, view, caller, session });
   } finally {
     res.off('close', leave);
     // A client may have used its id a second time.
@@ -46,23 +73,36 @@ export async function carryOut(
   }
 }
 
-/** Answers with a stream once there is progress to tell, else as always. */
-export async function answerWithProgress(
+/** Answers with a stream once there is something to tell or to ask before, else as always. */
+export async function answerWithStream(
   exchange: RouteExchange,
   server: McpServer,
   task: Task,
-  token: string | number,
 ): Promise<void> {
   const { res } = exchange;
-  const { id } = task.request;
+  const { session } = task;
+  const { id, params } = task.request;
   let stream: EventStream | undefined;
+  const begin = (): EventStream => (stream ??= new EventStream(exchange, () => undefined));
   const send = (json: string): void => {
-    if (res.closed) return;
-    stream ??= new EventStream(exchange, () => undefined);
-    stream.send(json);
+    if (!res.closed) begin().send(json);
   };
-  const { onPart } = new Progress(token, send);
-  const text = await carryOut(exchange, server, task, { onPart, stream: { token, send } }).then(
+  const keepAlive = (): void => {
+    if (!res.closed) begin().keepAlive();
+  };
+  const token = tokenIn(metaOf(params));
+  const heard = {
+    stream: { token, send },
+    ...(token === undefined ? {} : { onPart: new Progress(token, send).onPart }),
+    ...(session && {
+      ask: (question: string, signal: AbortSignal) => {
+        const { asked } = session;
+        const patience = server.states.limits.timeout;
+        return askClient({ asked, send, keepAlive, patience }, question, signal);
+      },
+    }),
+  };
+  const text = await carryOut(exchange, server, task, heard).then(
     (result) => resultText(id, result),
     (error: unknown) => {
       if (stream === undefined) throw error;
@@ -75,4 +115,15 @@ export async function answerWithProgress(
     stream.send(text);
     stream.end();
   }
+}
+
+function tokenIn({ progressToken: token }: JsonObject): string | number | undefined {
+  return typeof token === 'string' || typeof token === 'number' ? token : undefined;
+}
+
+/** What a client hears of log messages: an older one says so once, and hears all before; a modern one with each request. */
+function levelOf(meta: JsonObject, era: Task['era'], session: Session | undefined): string {
+  if (era === 'legacy') return session?.level ?? 'all';
+  const level = meta[Meta.logLevel];
+  return typeof level === 'string' && MCP_LOG_LEVELS.includes(level) ? level : 'none';
 }

@@ -8,7 +8,6 @@ import {
   RpcError,
   type RpcMessage,
 } from '../protocol/json-rpc.ts';
-import { metaOf } from '../protocol/meta.ts';
 import { readMessages, type Sent } from '../protocol/read-message.ts';
 import { agreedVersion, hasBatches } from '../protocol/versions.ts';
 import type { McpServer } from '../server.ts';
@@ -16,7 +15,7 @@ import type { Listeners } from '../sessions/listeners.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { ToolView } from '../tools/tool-view.ts';
 import { callerKey } from './caller-key.ts';
-import { answerWithProgress, carryOut } from './carry-out.ts';
+import { answerWithStream, carryOut, isToldOf } from './carry-out.ts';
 import { headerOf, isJson, messageHeaders, takesEvents } from './headers.ts';
 import { listen } from './listen.ts';
 import { asRpcError, sendError, sendText, writeHead, type HeaderList } from './send.ts';
@@ -57,15 +56,12 @@ export async function post(exchange: RouteExchange, parts: EndpointParts): Promi
 }
 
 /** `GET`: a stream of what changes, for clients with a session or without. */
-export function get(
-  exchange: RouteExchange,
-  { sessions, listeners, stopping, profile }: EndpointParts,
-): void {
+export function get(exchange: RouteExchange, parts: EndpointParts): void {
   const { req } = exchange;
   try {
-    const session = sessionOf(exchange, sessions);
+    const session = sessionOf(exchange, parts.sessions);
     legacy(headerOf(req.headers['mcp-protocol-version']));
-    listen(exchange, { listeners, stopping, profile }, { session });
+    listen(exchange, parts, { session });
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     sendError(exchange, null, error);
@@ -78,7 +74,7 @@ export function end(exchange: RouteExchange, { sessions }: EndpointParts): void 
   const id = headerOf(req.headers['mcp-session-id']);
   if (id === undefined)
     sendError(exchange, null, new RpcError(ErrorCode.refused, NO_SESSION_ID, 400));
-  else if (!sessions.end(id, callerKey(exchange))) sendError(exchange, null, noSession());
+  else if (!sessions.end(id, keyOf(exchange))) sendError(exchange, null, noSession());
   else {
     writeHead(exchange, 204);
     res.end();
@@ -108,13 +104,8 @@ async function answerOne(
     const begun = era === 'legacy' && request.method === 'initialize';
     const session = era === 'modern' || begun ? undefined : sessionOf(exchange, parts.sessions);
     const task = { request, era, view: parts.view, session };
-    const token = metaOf(request.params)['progressToken'];
-    if (
-      request.method === 'tools/call' &&
-      (typeof token === 'string' || typeof token === 'number') &&
-      takesEvents(req.headers)
-    ) {
-      await answerWithProgress(exchange, parts.server, task, token);
+    if (isToldOf(task) && takesEvents(req.headers)) {
+      await answerWithStream(exchange, parts.server, task);
       return;
     }
     const result = await carryOut(exchange, parts.server, task);
@@ -123,7 +114,8 @@ async function answerOne(
     if (begun) {
       const { id: sessionId } = parts.sessions.begin(
         agreedVersion(request.params['protocolVersion']),
-        callerKey(exchange),
+        keyOf(exchange),
+        request.params['capabilities'],
       );
       headers.push(SESSION_HEADER, sessionId);
     }
@@ -175,8 +167,12 @@ async function answerBatch(
   } else sendText(exchange, 200, `[${texts.join(',')}]`);
 }
 
-/** Of what a client tells, that a call is cancelled matters. */
+/** Of what a client tells, that a call is cancelled matters, and what it answers to what it was asked. */
 function note(message: RpcMessage, session: Session | undefined): void {
+  if (message.kind === 'answer') {
+    session?.asked.get(String(message.answer.id))?.(message.answer);
+    return;
+  }
   if (message.kind !== 'notification' || message.method !== 'notifications/cancelled') return;
   const { requestId } = message.params;
   if (typeof requestId !== 'string' && typeof requestId !== 'number') return;
@@ -189,9 +185,13 @@ function note(message: RpcMessage, session: Session | undefined): void {
 function sessionOf(exchange: RouteExchange, sessions: Sessions): Session | undefined {
   const id = headerOf(exchange.req.headers['mcp-session-id']);
   if (id === undefined) return undefined;
-  const session = sessions.find(id, callerKey(exchange));
+  const session = sessions.find(id, keyOf(exchange));
   if (session === undefined) throw noSession();
   return session;
+}
+
+function keyOf({ address, req: { headers } }: RouteExchange): string {
+  return callerKey({ address, headers });
 }
 
 function isBatch(given: Sent): given is readonly RpcMessage[] {

@@ -13,13 +13,22 @@ export interface RpcRequest {
   readonly params: JsonObject;
   /** JSON text of `params.arguments`, as the client wrote it: it is not parsed here. */
   readonly args: string | undefined;
+  /** The same of `params.inputResponses`, what it answers to what it was asked. */
+  readonly inputs?: string | undefined;
 }
 
-/** What a client can send. An answer is one to a request of ours; none is sent, so none is waited for. */
+/** What a client answers to a request of ours: the JSON text of a result, or an error. */
+export interface RpcAnswer {
+  readonly id: RequestId | null;
+  readonly result?: string;
+  readonly error?: JsonObject;
+}
+
+/** What a client can send. */
 export type RpcMessage =
   | { readonly kind: 'request'; readonly request: RpcRequest }
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
-  | { readonly kind: 'answer' };
+  | { readonly kind: 'answer'; readonly answer: RpcAnswer };
 
 /** A refusal that a client is told as an error of the protocol, with the HTTP status it has over HTTP. */
 export class RpcError extends Error {

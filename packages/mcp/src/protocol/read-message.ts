@@ -1,5 +1,11 @@
 import { isJsonObject, isShallow, SLICE, type JsonObject } from '@skillet/core';
-import { ErrorCode, RpcError, type RequestId, type RpcMessage } from './json-rpc.ts';
+import {
+  ErrorCode,
+  RpcError,
+  type RequestId,
+  type RpcAnswer,
+  type RpcMessage,
+} from './json-rpc.ts';
 import { memberSpan, memberSpanInTurns, type Span } from './json-span.ts';
 
 /** Characters that a message may have besides the arguments of a tool: they are parsed on the host's thread. */
@@ -10,24 +16,54 @@ const ENVELOPE_LEVELS = 32;
 const BATCH = 50;
 /** Where the arguments of a tool are. */
 const ARGUMENTS: readonly string[] = ['params', 'arguments'];
+/** Where what a client answers is, to what it was asked. */
+const INPUTS: readonly string[] = ['params', 'inputResponses'];
+const RESULT: readonly string[] = ['result'];
 
 /** What a client has sent: one message, or a batch of them. */
 export type Sent = RpcMessage | readonly RpcMessage[];
 
 /**
  * Reads what a client has sent: one message, or a batch of them (an array, as the revision 2025-03-26 has it). The
- * arguments of a tool are cut out and handed on as text. Throws an `RpcError` for what is no message. A long one is read
- * in slices, between which everything else has its turn.
+ * arguments of a tool, and what it answers to what it was asked, are cut out and handed on as text. Throws an `RpcError` for what is no message. A
+ * long one is read in slices, between which everything else has its turn.
  */
 export function readMessages(text: string): Sent | Promise<Sent> {
-  if (text.length <= SLICE) return readAround(text, memberSpan(text, ARGUMENTS));
-  return memberSpanInTurns(text, ARGUMENTS).then((args) => readAround(text, args));
+  if (text.length > SLICE) return readLong(text);
+  const [rest, args] = cut(text, memberSpan(text, ARGUMENTS));
+  const path = answeredIn(rest, args);
+  return readAround(args, cut(rest, path && memberSpan(rest, path)));
 }
 
-function readAround(text: string, args: Span | undefined): Sent {
-  if (args === undefined) return readWhole(parse(text));
-  const envelope = `${text.slice(0, args.start)}0${text.slice(args.end)}`;
-  return readOne(parse(envelope), text.slice(args.start, args.end));
+async function readLong(text: string): Promise<Sent> {
+  const [rest, args] = cut(text, await memberSpanInTurns(text, ARGUMENTS));
+  const path = answeredIn(rest, args);
+  return readAround(args, cut(rest, path && (await memberSpanInTurns(rest, path))));
+}
+
+/** A text with a 0 in place of a part, and the part. */
+type Cut = readonly [text: string, part: string | undefined];
+
+function cut(text: string, span: Span | undefined): Cut {
+  if (span === undefined) return [text, undefined];
+  const { start, end } = span;
+  return [`${text.slice(0, start)}0${text.slice(end)}`, text.slice(start, end)];
+}
+
+/** Where what a client answers stands in a message; most have none. */
+function answeredIn(rest: string, args: string | undefined): readonly string[] | undefined {
+  if (rest.includes('"inputResponses"')) return INPUTS;
+  return args === undefined && !rest.includes('"method"') ? RESULT : undefined;
+}
+
+function readAround(args: string | undefined, [envelope, answered]: Cut): Sent {
+  const value = parse(envelope);
+  if (args === undefined && answered === undefined) return readWhole(value);
+  const read = readOne(value, args);
+  if (answered === undefined) return read;
+  if (read.kind === 'request') return { ...read, request: { ...read.request, inputs: answered } };
+  if (read.kind !== 'answer') return read;
+  return { ...read, answer: { ...read.answer, result: answered } };
 }
 
 function parse(text: string): unknown {
@@ -68,8 +104,9 @@ function readOne(value: unknown, args: string | undefined): RpcMessage {
   if (!isJsonObject(value) || value['jsonrpc'] !== '2.0') throw invalid();
   const { id, method, params } = value;
   if (typeof method !== 'string') {
-    if ((isId(id) || id === null) && ('result' in value || 'error' in value))
-      return { kind: 'answer' };
+    if ((isId(id) || id === null) && ('result' in value || 'error' in value)) {
+      return { kind: 'answer', answer: { id, ...answered(value) } };
+    }
     throw invalid();
   }
   if (params !== undefined && !isJsonObject(params)) throw invalid();
@@ -77,6 +114,11 @@ function readOne(value: unknown, args: string | undefined): RpcMessage {
   if (id === undefined) return { kind: 'notification', method, params: given };
   if (!isId(id)) throw invalid();
   return { kind: 'request', request: { id, method, params: given, args } };
+}
+
+function answered({ result, error }: JsonObject): Omit<RpcAnswer, 'id'> {
+  if (isJsonObject(error)) return { error };
+  return result === undefined ? {} : { result: JSON.stringify(result) };
 }
 
 function isId(id: unknown): id is RequestId {

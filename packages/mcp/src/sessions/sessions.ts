@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '@skillet/core';
+import { notificationText, type RpcAnswer } from '../protocol/json-rpc.ts';
 import { LEGACY } from '../protocol/versions.ts';
+import { capabilitiesOf, lettersOf } from './askable.ts';
 import type { EventStream } from './event-stream.ts';
 
 /** How long a session that nobody uses is kept, and how many there may be. Milliseconds. */
@@ -15,19 +18,27 @@ export interface Session {
   readonly owner: string;
   /** The revision that was agreed on. */
   readonly version: string;
+  /** What its client can be asked for, as the protocol writes it. */
+  readonly capabilities: JsonObject;
   usedAt: number;
   /** Where it hears of changes. */
   stream: EventStream | undefined;
   /** Calls under way, by the ids of their requests, so that they can be cancelled. */
   readonly calls: Map<string | number, AbortController>;
+  /** What its client has been asked and not answered, by the ids of those requests. */
+  readonly asked: Map<string, (answer: RpcAnswer) => void>;
+  /** The least severity of log messages that it wants to hear; undefined where it has not said. */
+  level: string | undefined;
+  /** Hears of changes of the resources that it has subscribed to. */
+  readonly subscriber: { readonly tell: (uri: string) => void };
 }
 
 /** Sessions that clients have ended, which are remembered so that they stay ended. */
 const ENDED = 2000;
-const ID = /^s(\d)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ID = /^s(\d)([a-z]{0,6})-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The sessions of the revisions that have a handshake. A session is little more than its id, which says the revision:
+ * The sessions of the revisions that have a handshake. A session is little more than its id, which says the revision and what the client can be asked for:
  * one that the host has forgotten, because it was idle, one too many, or another host's before a restart, is
  * taken up again when its client comes back. Only those that their client has ended stay ended.
  *
@@ -41,19 +52,28 @@ export class Sessions {
   /** Those used least lately come first. */
   readonly #open = new Map<string, Session>();
   readonly #ended = new Set<string>();
+  readonly #onForget: (session: Session) => void;
 
-  constructor(limits: SessionLimits, now: () => number) {
+  /** `now` in milliseconds; `onForget` hears of each that ends. */
+  constructor(
+    limits: SessionLimits,
+    now: () => number,
+    onForget: (session: Session) => void = () => undefined,
+  ) {
     this.#limits = limits;
     this.#now = now;
+    this.#onForget = onForget;
   }
 
   get size(): number {
     return this.#open.size;
   }
 
-  /** Begins a session of a revision. */
-  begin(version: string, owner: string): Session {
-    return this.#take(`s${String(LEGACY.indexOf(version))}-${randomUUID()}`, version, owner);
+  /** Begins a session of a revision, with what its client says that it can. */
+  begin(version: string, owner: string, capabilities?: unknown): Session {
+    const letters = lettersOf(capabilities);
+    const id = `s${String(LEGACY.indexOf(version))}${letters}-${randomUUID()}`;
+    return this.#take(id, version, letters, owner);
   }
 
   /** The session that a caller has of an id; undefined when there is none, or it has ended it. */
@@ -66,9 +86,10 @@ export class Sessions {
       this.#open.set(key, known);
       return known;
     }
-    const version = LEGACY[Number(ID.exec(id)?.[1] ?? NaN)];
+    const [, revision = NaN, letters = ''] = ID.exec(id) ?? [];
+    const version = LEGACY[Number(revision)];
     if (version === undefined || this.#ended.has(key)) return undefined;
-    return this.#take(id, version, owner);
+    return this.#take(id, version, letters, owner);
   }
 
   /** Ends a session for its client; whether there was one. */
@@ -98,14 +119,22 @@ export class Sessions {
     return this.#open.values();
   }
 
-  #take(id: string, version: string, owner: string): Session {
+  #take(id: string, version: string, letters: string, owner: string): Session {
     const session: Session = {
       id,
       owner,
       version,
+      capabilities: capabilitiesOf(letters),
       usedAt: this.#now(),
       stream: undefined,
       calls: new Map(),
+      asked: new Map(),
+      level: undefined,
+      subscriber: {
+        tell: (uri) => {
+          session.stream?.send(notificationText('notifications/resources/updated', { uri }));
+        },
+      },
     };
     this.#open.set(keyOf(id, owner), session);
     if (this.#open.size > this.#limits.most) this.#makeRoom();
@@ -120,8 +149,10 @@ export class Sessions {
     }
   }
 
-  #forget({ id, owner, stream }: Session): void {
+  #forget(session: Session): void {
+    const { id, owner, stream } = session;
     stream?.end();
+    this.#onForget(session);
     this.#open.delete(keyOf(id, owner));
   }
 }

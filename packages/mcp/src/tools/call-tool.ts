@@ -8,6 +8,7 @@ import {
 } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import { metaOf } from '../protocol/meta.ts';
+import { converse } from '../servers/converse.ts';
 import {
   CREDENTIAL_META,
   credentialArgument,
@@ -16,11 +17,10 @@ import {
 } from './credentials.ts';
 import { describeSkills, runSkill, searchSkills } from './diet.ts';
 import { exampleLine } from './error-text.ts';
-import { forwardCall, forwardedResult } from './forward-call.ts';
 import { hostErrorResult, otherTools } from './host-error.ts';
 import { skillErrorResult } from './skill-error.ts';
-import type { ToolCaller } from './tool-caller.ts';
 import { errorResult, toolResult } from './tool-result.ts';
+import type { ToolCaller } from './tool-caller.ts';
 import type { ToolView } from './tool-view.ts';
 
 /** A call as a client has sent it. */
@@ -28,6 +28,8 @@ export interface ToolCall {
   readonly params: JsonObject;
   /** JSON text of the arguments. */
   readonly args: string | undefined;
+  /** That of what the client answers to what it was asked. */
+  readonly inputs?: string | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function callTool(
     case 'run_skill': {
       const meant = await runSkill(args);
       const named = { ...params, name: meant.name };
-      return callOne(dispatcher, tools, { params: named, args: meant.args }, caller);
+      return callOne(dispatcher, tools, { ...call, params: named, args: meant.args }, caller);
     }
     default:
       return callOne(dispatcher, tools, call, caller);
@@ -61,12 +63,12 @@ export async function callTool(
 async function callOne(
   dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   tools: ToolView['tools'],
-  { params, args = '{}' }: ToolCall,
+  { params, args = '{}', inputs }: ToolCall,
   caller: ToolCaller,
 ): Promise<string> {
   const { headers, address, requestId, signal, onPart } = caller;
   const { name } = params;
-  const tool = typeof name === 'string' ? tools.get(name) : undefined;
+  const tool = typeof name === 'string' ? (tools.get(name) ?? byOwnName(tools, name)) : undefined;
   if (tool === undefined) throw unknownTool(name, tools);
   const { mount, method, path } = tool;
   const input = args === 'null' ? '{}' : args;
@@ -74,7 +76,7 @@ async function callOne(
     return errorResult('Its arguments must be an object.', exampleLine(tool));
   }
   if (tool.told !== undefined)
-    return callServer(dispatcher, tools, tool, { params, args: input }, caller);
+    return callServer(dispatcher, tools, tool, { params, args: input, inputs }, caller);
   const declared = declaredBy(tool);
   const kind = dispatcher.skill(mount)?.kind ?? 'handler';
   const target = { kind, method, path, declared };
@@ -98,16 +100,18 @@ async function callServer(
   dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   tools: ToolView['tools'],
   tool: SkillTool,
-  call: Required<Pick<ToolCall, 'params'>> & { readonly args: string },
+  { params, args, inputs }: ToolCall,
   caller: ToolCaller,
 ): Promise<string> {
-  let answer: OperationAnswer;
+  const { mount, name } = tool;
+  const named = { ...params, name };
+  const request = { mount, method: 'tools/call', params: named, operation: name, args, inputs };
   try {
-    answer = await forwardCall(dispatcher, tool, call, caller);
+    const outcome = await converse(dispatcher, request, caller);
+    return outcome.kind === 'result' ? outcome.text : skillErrorResult(outcome.answer, tool);
   } catch (error) {
     return resultOf(error, dispatcher, tools, tool);
   }
-  return answer.status >= 300 ? skillErrorResult(answer, tool) : forwardedResult(answer);
 }
 
 /** What the host could not have done, as a result; what is nobody's result is thrown on. */
@@ -120,6 +124,15 @@ function resultOf(
   if (!(error instanceof HostError)) throw error;
   const others = otherTools(error, tool, tools, dispatcher);
   return hostErrorResult(error, tool, others);
+}
+
+/**
+ * The only tool that its server calls so: what a server says of its tools, in its instructions, prompts and results, it says by its own
+ * names.
+ */
+function byOwnName(tools: ToolView['tools'], name: string): SkillTool | undefined {
+  const [only, other] = [...tools.values()].filter(({ told }) => told?.name === name);
+  return other === undefined ? only : undefined;
 }
 
 const NONE: readonly string[] = [];

@@ -1,5 +1,6 @@
 import type { SkillTool } from '@skillet/catalog';
 import type { AgentSkill, McpProfile } from '@skillet/core';
+import type { ServedServer } from '../servers/server-book.ts';
 
 /** Whether a profile has a tool. */
 export function hasTool(profile: McpProfile, name: string, { mount, skill }: SkillTool): boolean {
@@ -25,6 +26,20 @@ export function instructionsOf(
     if (!withTools.has(mount)) return has(profile, names, undefined);
     return withShown.has(mount) && !isDenied(profile, names);
   });
+}
+
+/** Which MCP servers a profile has: those of which it has any tool, and those without tools by their own names. */
+export function serversOf(
+  profile: McpProfile,
+  servers: readonly ServedServer[],
+  all: Iterable<SkillTool>,
+  shown: Iterable<SkillTool>,
+): ServedServer[] {
+  const withTools = new Set(Array.from(all, ({ mount }) => mount));
+  const withShown = new Set(Array.from(shown, ({ mount }) => mount));
+  return servers.filter(({ mount, name }) =>
+    withTools.has(mount) ? withShown.has(mount) : has(profile, [mount, name], undefined),
+  );
 }
 
 function has(profile: McpProfile, names: readonly string[], own: unknown): boolean {

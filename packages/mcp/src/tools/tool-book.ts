@@ -1,5 +1,6 @@
 import { toolSet, type ToolNames } from '@skillet/catalog';
 import type { AgentSkill, Dispatcher, McpProfile, McpProfiles } from '@skillet/core';
+import { PromptNames } from '../servers/prompt-names.ts';
 import { ToolSearch } from './tool-search.ts';
 import { viewOf, type ToolPage, type ToolView } from './tool-view.ts';
 
@@ -20,7 +21,14 @@ export class ToolBook {
   readonly #dispatcher: Pick<Dispatcher, 'skills'>;
   readonly #names: ToolNames;
   #madeOf: readonly unknown[] = [];
-  #page: ToolPage = { tools: new Map(), collisions: [], agentSkills: NO_INSTRUCTIONS };
+  #page: ToolPage = {
+    tools: new Map(),
+    collisions: [],
+    agentSkills: NO_INSTRUCTIONS,
+    promptNames: new Map(),
+    servers: [],
+  };
+  readonly #promptNames = new PromptNames();
   readonly #profiles: Current['profiles'];
   readonly #agentSkills: Current['agentSkills'];
   readonly #search = new ToolSearch();
@@ -47,7 +55,16 @@ export class ToolBook {
       this.#madeOf = now;
       const { tools, collisions } = toolSet(views, this.#names);
       const byName = new Map(tools.map((tool) => [tool.toolName, tool]));
-      this.#page = { tools: byName, collisions, agentSkills };
+      const told = views.flatMap(({ mount, name, descriptor }) =>
+        descriptor.told === undefined ? [] : [{ mount, name, told: descriptor.told }],
+      );
+      const prompts = this.#promptNames.nameAll(agentSkills, told);
+      const servers = told.map((one) => ({
+        ...one,
+        promptNames: prompts.servers.get(one.mount) ?? [],
+      }));
+      const promptNames = prompts.instructions;
+      this.#page = { tools: byName, collisions, agentSkills, promptNames, servers };
       this.#views = new Map();
     }
     return this.#page;

@@ -1,5 +1,7 @@
 import type { InvokeOptions, JsonObject } from '@skillet/core';
 import type { Era } from '../protocol/era.ts';
+import type { RequestStates } from '../servers/request-states.ts';
+import type { AskClient } from '../sessions/ask-client.ts';
 
 /** What is known of whoever calls a tool, besides what the call says. */
 export interface ToolCaller {
@@ -17,10 +19,16 @@ export interface ToolCaller {
   /** Which generation of the protocol it speaks, and what the host then says in `_meta` of each result. */
   readonly era: Era;
   readonly meta: JsonObject;
+  /** What it can be asked for in the middle of a call, as the protocol writes it, and how one of the older generation is. */
+  readonly capabilities: JsonObject;
+  readonly ask?: AskClient | undefined;
+  /** The least severity of log messages that it hears: `all` where it has not said, `none` where it hears none. */
+  readonly level: string;
+  readonly states: RequestStates;
 }
 
-/** Where notifications about a call go: their JSON, and the token of the client for those of progress. */
+/** Where notifications about a call go: their JSON, and the token of the client for those of progress, if it wants any. */
 export interface CallStream {
-  readonly token: string | number;
+  readonly token: string | number | undefined;
   readonly send: (json: string) => void;
 }

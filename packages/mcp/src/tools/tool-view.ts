@@ -7,9 +7,10 @@ import {
   type SkillTool,
 } from '@skillet/catalog';
 import type { AgentSkill, McpProfile } from '@skillet/core';
+import { serverBook, type ServedServer, type ServerBook } from '../servers/server-book.ts';
 import type { ListKind } from '../sessions/listeners.ts';
 import { DIET_TOOLS } from './diet-tools.ts';
-import { instructionsOf } from './in-profile.ts';
+import { instructionsOf, serversOf } from './in-profile.ts';
 import { shownNames } from './shown-names.ts';
 import { ToolSearch } from './tool-search.ts';
 
@@ -22,6 +23,10 @@ export interface ToolPage {
   readonly tools: ReadonlyMap<string, SkillTool>;
   readonly collisions: readonly NameCollision[];
   readonly agentSkills: readonly AgentSkill[];
+  /** Names of their prompts that are not those of their mounts, by these. */
+  readonly promptNames: ReadonlyMap<string, string>;
+  /** The MCP servers, and what they have besides tools. */
+  readonly servers: readonly ServedServer[];
 }
 
 /** The tools, and the instructions for them, as whoever asks at one address sees them. */
@@ -30,8 +35,12 @@ export interface ToolView {
   readonly tools: ReadonlyMap<string, SkillTool>;
   /** JSON of what is listed. */
   readonly lists: Readonly<Record<ListKind, string>>;
+  /** That of the templates of resources. */
+  readonly templates: string;
   /** The instructions, as resources and prompts. */
   readonly instructions: AgentSkillBook;
+  /** What MCP servers offer besides tools. */
+  readonly servers: ServerBook;
   /** Whether it lists the tools of the diet. */
   readonly diet: boolean;
   /** Whether everybody may keep it for everybody: it is the whole. */
@@ -44,10 +53,11 @@ export interface ToolView {
 
 /** What a profile shows of all there is, where the tools are found by `search`. */
 export function viewOf(
-  { tools: all, agentSkills }: Pick<ToolPage, 'tools' | 'agentSkills'>,
+  page: Pick<ToolPage, 'tools' | 'agentSkills'> & Partial<ToolPage>,
   profile: McpProfile = {},
   search = new ToolSearch(),
 ): ToolView {
+  const { tools: all, agentSkills, promptNames } = page;
   const { diet = false, pin = [], rename = {} } = profile;
   const tools = new Map<string, SkillTool>();
   for (const [name, called] of shownNames(all, profile)) {
@@ -56,7 +66,9 @@ export function viewOf(
       tools.set(called, called === name ? tool : { ...tool, toolName: called });
   }
   const shown = instructionsOf(profile, agentSkills, all.values(), tools.values());
-  const instructions = agentSkillBook(shown);
+  const instructions = agentSkillBook(shown, promptNames);
+  const served = serversOf(profile, page.servers ?? [], all.values(), tools.values());
+  const servers = serverBook(served, new Set(instructions.resources.map(({ uri }) => uri)));
   const describe = (tool: SkillTool) =>
     withMention(mcpTool(tool), instructions.mention(tool.mount));
   const onDiet = diet === true || (diet === 'auto' && tools.size > MANY);
@@ -71,10 +83,12 @@ export function viewOf(
     tools,
     lists: {
       tools: JSON.stringify(listed),
-      resources: JSON.stringify(instructions.resources),
-      prompts: JSON.stringify(instructions.prompts),
+      resources: JSON.stringify([...instructions.resources, ...servers.resources]),
+      prompts: JSON.stringify([...instructions.prompts, ...servers.prompts]),
     },
+    templates: JSON.stringify(servers.templates),
     instructions,
+    servers,
     describe,
     diet: onDiet,
     isPublic: Object.keys(profile).length === 0,

@@ -48,6 +48,7 @@ export class Endpoint implements AsyncDisposable {
       names: new ToolNames(),
       info: { name: 'host', title: 'Host', version: '1.0.0' },
       sessions: { most, idle: 60_000 },
+      asking: { timeout: 60_000, most: 10 },
       current: { agentSkills: () => this.agentSkills },
       stopping: this.stopping.signal,
     });

@@ -185,9 +185,8 @@ export class Pool implements WorkerEvents<Worker> {
     this.#requests.serve(worker);
   }
 
-  onTold({ label }: Worker, told: string): void {
-    this.#staff.onTold(told);
-    this.announce({ type: 'operations-changed', worker: label });
+  onTold({ label }: Worker, told: string | readonly string[]): void {
+    this.#staff.onTold(label, told);
   }
 
   onRetiring(worker: Worker, reason: RetireReason): void {

@@ -119,9 +119,13 @@ export class Staff {
     this.#facts = worker.facts;
   }
 
-  /** What a worker says of the skill is another by now. */
-  onTold(told: string): void {
-    this.#facts = { health: false, ...this.#facts, told };
+  /** What a worker says of the skill is another by now, or resources of its are. */
+  onTold(worker: string, told: string | readonly string[]): void {
+    const { announce } = this.#options;
+    if (typeof told === 'string') {
+      this.#facts = { health: false, ...this.#facts, told };
+      announce({ type: 'operations-changed', worker });
+    } else for (const uri of told) announce({ type: 'resource-updated', worker, uri });
   }
 
   /** A worker is ready, and has what it has room for: it may be somebody's successor. */

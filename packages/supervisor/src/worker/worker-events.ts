@@ -23,8 +23,8 @@ export interface WorkerEvents<Worker> {
     modules: readonly ImportedModule[],
     resolutions: readonly Resolution[],
   ): void;
-  /** What its skill says of itself is another by now. */
-  onTold(worker: Worker, told: string): void;
+  /** What its skill says of itself is another by now; or resources of the MCP server that it is, by their addresses. */
+  onTold(worker: Worker, told: string | readonly string[]): void;
   onRetiring(worker: Worker, reason: RetireReason): void;
   /** It is gone; `stack` is for the log. */
   onGone(worker: Worker, end: WorkerEnd, lost: LostCalls, stack?: string): void;

@@ -19,6 +19,7 @@ export interface SubscriptionOptions {
 /** What has become of it: nothing yet, the host's acknowledgement, or its answer that there is none. */
 type Phase = 'asked' | 'begun' | 'refused';
 
+const UPDATED = 'notifications/resources/updated';
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
 
 /** What a client may subscribe to, and how it is told that a list has changed. */
@@ -80,5 +81,10 @@ async function tellChanges(
     if (honored[wanted] !== true) continue;
     const meta = { [Meta.subscription]: id };
     await write(JSON.stringify({ jsonrpc: '2.0', method, params: { _meta: meta } }));
+  }
+  const uris = honored['resourceSubscriptions'];
+  for (const uri of Array.isArray(uris) ? (uris as unknown[]) : []) {
+    const params = { uri, _meta: { [Meta.subscription]: id } };
+    await write(JSON.stringify({ jsonrpc: '2.0', method: UPDATED, params }));
   }
 }

@@ -55,7 +55,7 @@ export function readFrame(raw: unknown, limits: FrameLimits): WorkerFrame | stri
     case ToHost.lastWords:
       return isLastWords(a) ? [kind, a] : 'malformed last words';
     case ToHost.told:
-      return isTold(a) ? [kind, a] : 'a malformed description of a server';
+      return isTold(a) || isList(a, isText) ? [kind, a] : 'a malformed description of a server';
     case ToHost.responseHead:
       return isId(a) && isAnswerStatus(b) && isHeaders(c)
         ? [kind, a, b, c]
