@@ -227,4 +227,5 @@ export type {
   SkillSpec,
   WorkerCount,
 } from './skill-spec.ts';
-export { membersOf, type JsonMember } from './json-members.ts';
+export { membersOf, readMembers, withoutValue } from './json-members.ts';
+export { MemberReader, type JsonMember, type WantedMembers } from './member-reader.ts';

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RpcError, type RpcMessage } from '../src/protocol/json-rpc.ts';
 import { readMessages } from '../src/protocol/read-message.ts';
-import { MemberScan } from '../src/protocol/json-span.ts';
 
 function call(args: string): string {
   return `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","arguments":${args}}}`;
@@ -59,56 +58,6 @@ describe('the arguments of a tool', () => {
     const broken = '[}';
     const message = `{"jsonrpc":"2.0","id":1,"method":"m","params":{"arguments":${broken},"x":1}}`;
     expect(await argsOf(message)).toBe(broken);
-  });
-});
-
-describe('read in slices, of any size, is found', () => {
-  const PATH = ['params', 'arguments'];
-
-  function inSlices(text: string, size: number): unknown {
-    const scan = new MemberScan(text, PATH);
-    while (!scan.run(size));
-    const { found } = scan;
-    return found && text.slice(found.start, found.end);
-  }
-
-  test('what is found at once', () => {
-    const piece = fc.constantFrom(
-      ...['{', '}', '[', ']', '"', '\\', ',', ':', ' ', '1', '"params"', '"arguments":', '"a":{'],
-    );
-    const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
-    fc.assert(
-      fc.property(text, fc.integer({ min: 1, max: 5 }), (tail, size) => {
-        for (const one of [tail, `{"params":{"arguments":${tail}`]) {
-          expect(inSlices(one, size)).toBe(inSlices(one, one.length + 1));
-        }
-      }),
-    );
-  });
-
-  test('what JSON.parse finds', () => {
-    const key = fc.oneof(fc.string(), fc.constantFrom('arguments', 'params', '"', '\\"'));
-    const value = fc.dictionary(key, fc.jsonValue());
-    fc.assert(
-      fc.property(value, value, fc.jsonValue(), fc.integer({ min: 1, max: 9 }), (a, b, c, size) => {
-        const text = JSON.stringify({ ...a, params: { ...b, arguments: c }, z: a });
-        expect(JSON.parse(inSlices(text, size) as string)).toEqual(JSON.parse(JSON.stringify(c)));
-      }),
-    );
-  });
-
-  test.each([
-    ['{"params":{"arguments":{"a":1}},"params":{}}', undefined],
-    ['{"params":{"arguments":{"a":1}},"params":7}', undefined],
-    ['{"params":{"arguments":{"a":1},"arguments":"b"}}', '"b"'],
-    ['{"params":{"x":{"arguments":1}},"x":{"arguments":2},"arguments":3}', undefined],
-    ['{"params":[{"arguments":1}]}', undefined],
-    ['{"params":{"arguments":  }}', '  '],
-    ['[{"params":{"arguments":{}}}]', undefined],
-    ['"params":{"arguments":{}}', undefined],
-    ['', undefined],
-  ])('%s', (text, found) => {
-    for (const size of [1, 2, 1000]) expect(inSlices(text, size)).toBe(found);
   });
 });
 

@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
-import { MemberReader } from '../src/invoke/json-members.ts';
 import { placeInput, queryInput } from '../src/invoke/place-input.ts';
 
 const PLACES = { path: { id: 'id' }, query: { q: 'q', tag: 'tags' }, body: 'rest' } as const;
@@ -77,17 +75,4 @@ test.each([
 test('an input of too many fields is refused, wherever they would stand', async () => {
   const input = `{${'"id":1,'.repeat(20_000)}"x":1}`;
   expect(await place(input)).toMatchObject({ faults: [{ type: 'too_long' }] });
-});
-
-test('members are read as JSON.parse reads them, however they are sliced', () => {
-  const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
-  fc.assert(
-    fc.property(object, fc.nat(2), fc.integer({ min: 1, max: 20 }), (value, space, size) => {
-      const reader = new MemberReader(JSON.stringify(value, undefined, space), 1000);
-      while (!reader.run(size));
-      expect(reader.isObject).toBe(true);
-      const read = reader.members.map(({ name, value: text }) => [name, JSON.parse(text)]);
-      expect(JSON.stringify(Object.fromEntries(read))).toBe(JSON.stringify(value));
-    }),
-  );
 });

@@ -1,4 +1,13 @@
-import { isJsonObject, isShallow, SLICE, type JsonObject } from '@skillet/core';
+import {
+  isJsonObject,
+  isShallow,
+  MemberReader,
+  readMembers,
+  SLICE,
+  withoutValue,
+  type JsonObject,
+  type WantedMembers,
+} from '@skillet/core';
 import {
   ErrorCode,
   RpcError,
@@ -6,7 +15,6 @@ import {
   type RpcAnswer,
   type RpcMessage,
 } from './json-rpc.ts';
-import { memberSpan, memberSpanInTurns, type Span } from './json-span.ts';
 
 /** Characters that a message may have besides the arguments of a tool: they are parsed on the host's thread. */
 const ENVELOPE_CHARS = 64 * 1024;
@@ -15,10 +23,10 @@ const ENVELOPE_LEVELS = 32;
 /** Messages of one batch. */
 const BATCH = 50;
 /** Where the arguments of a tool are. */
-const ARGUMENTS: readonly string[] = ['params', 'arguments'];
+const ARGUMENTS: WantedMembers = { path: ['params'], names: ['arguments'] };
 /** Where what a client answers is, to what it was asked. */
-const INPUTS: readonly string[] = ['params', 'inputResponses'];
-const RESULT: readonly string[] = ['result'];
+const INPUTS: WantedMembers = { path: ['params'], names: ['inputResponses'] };
+const RESULT: WantedMembers = { names: ['result'] };
 
 /** What a client has sent: one message, or a batch of them. */
 export type Sent = RpcMessage | readonly RpcMessage[];
@@ -30,28 +38,33 @@ export type Sent = RpcMessage | readonly RpcMessage[];
  */
 export function readMessages(text: string): Sent | Promise<Sent> {
   if (text.length > SLICE) return readLong(text);
-  const [rest, args] = cut(text, memberSpan(text, ARGUMENTS));
-  const path = answeredIn(rest, args);
-  return readAround(args, cut(rest, path && memberSpan(rest, path)));
+  const [rest, args] = cut(text, readAtOnce(text, ARGUMENTS));
+  const wanted = answeredIn(rest, args);
+  return readAround(args, cut(rest, wanted && readAtOnce(rest, wanted)));
 }
 
 async function readLong(text: string): Promise<Sent> {
-  const [rest, args] = cut(text, await memberSpanInTurns(text, ARGUMENTS));
-  const path = answeredIn(rest, args);
-  return readAround(args, cut(rest, path && (await memberSpanInTurns(rest, path))));
+  const [rest, args] = cut(text, await readMembers(text, ARGUMENTS));
+  const wanted = answeredIn(rest, args);
+  return readAround(args, cut(rest, wanted && (await readMembers(rest, wanted))));
 }
 
 /** A text with a 0 in place of a part, and the part. */
 type Cut = readonly [text: string, part: string | undefined];
 
-function cut(text: string, span: Span | undefined): Cut {
-  if (span === undefined) return [text, undefined];
-  const { start, end } = span;
-  return [`${text.slice(0, start)}0${text.slice(end)}`, text.slice(start, end)];
+function cut(text: string, reader: MemberReader | undefined): Cut {
+  const member = reader?.members[0];
+  return member === undefined ? [text, undefined] : [withoutValue(text, member), member.value];
+}
+
+function readAtOnce(text: string, wanted: WantedMembers): MemberReader {
+  const reader = new MemberReader(text, wanted);
+  reader.run(text.length);
+  return reader;
 }
 
 /** Where what a client answers stands in a message; most have none. */
-function answeredIn(rest: string, args: string | undefined): readonly string[] | undefined {
+function answeredIn(rest: string, args: string | undefined): WantedMembers | undefined {
   if (rest.includes('"inputResponses"')) return INPUTS;
   return args === undefined && !rest.includes('"method"') ? RESULT : undefined;
 }

@@ -1,6 +1,5 @@
-import { CREDENTIAL_BOUNDS, isJsonObject, type SkillView } from '@skillet/core';
+import { CREDENTIAL_BOUNDS, isJsonObject, readMembers, type SkillView } from '@skillet/core';
 import type { SkillTool } from '@skillet/catalog';
-import { memberSpanInTurns } from '../protocol/json-span.ts';
 
 /** What the header of a credential begins with; its name follows, `_` also written as `-`. */
 const HEADER = 'x-skillet-credential-';
@@ -83,9 +82,7 @@ export async function credentialArgument(
   if (kind !== 'app' || method !== 'POST' || path !== '/run') return undefined;
   const own = isJsonObject(properties) ? properties : {};
   if (Object.hasOwn(own, 'credentials') || Object.hasOwn(own, 'skill_input')) return undefined;
-  for (const name of ['credentials', 'runtime_config']) {
-    if (Object.hasOwn(own, name)) continue;
-    if ((await memberSpanInTurns(args, [name])) !== undefined) return name;
-  }
-  return undefined;
+  const names = ['credentials', 'runtime_config'].filter((name) => !Object.hasOwn(own, name));
+  const { members } = await readMembers(args, { names });
+  return members[0]?.name;
 }

@@ -1,7 +1,6 @@
 import type { SkillTool } from '@skillet/catalog';
-import { isJsonObject, type JsonObject } from '@skillet/core';
+import { isJsonObject, readMembers, withoutValue, type JsonObject } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
-import { memberSpanInTurns } from '../protocol/json-span.ts';
 import { DESCRIBED, FOUND } from './diet-tools.ts';
 import { errorResult, textResult } from './tool-result.ts';
 import type { ToolView } from './tool-view.ts';
@@ -20,10 +19,10 @@ export interface RunSkill {
 
 /** What `run_skill` is to run. */
 export async function runSkill(args: string): Promise<RunSkill> {
-  const span = await memberSpanInTurns(args, ['arguments']);
-  if (span === undefined) return { name: parsed(args)['name'], args: undefined };
-  const rest = parsed(`${args.slice(0, span.start)}0${args.slice(span.end)}`);
-  return { name: rest['name'], args: args.slice(span.start, span.end) };
+  const { members } = await readMembers(args, { names: ['arguments'] });
+  const [given] = members;
+  const rest = parsed(given === undefined ? args : withoutValue(args, given));
+  return { name: rest['name'], args: given?.value };
 }
 
 /** The JSON members of the result of a search. */

@@ -1,5 +1,4 @@
-import type { InputPlaces } from '@skillet/core';
-import { membersOf, type JsonMember } from './json-members.ts';
+import { readMembers, type InputPlaces, type JsonMember } from '@skillet/core';
 
 /** Where an input has come to stand. */
 export interface PlacedInput {
@@ -36,7 +35,7 @@ export async function placeInput(
   places: InputPlaces,
   input: string,
 ): Promise<PlacedInput | InputFaults> {
-  const members = await membersOf(input, MOST_FIELDS);
+  const members = await fieldsOf(input);
   if (typeof members === 'string') return noFields(members);
   // Of fields of one name the last counts.
   const given = new Map(members.map(({ name, value }) => [name, value]));
@@ -64,7 +63,7 @@ export async function placeInput(
 /** Puts all fields of an input into the query of an operation that has no body: texts as they are, all else as JSON. */
 export async function queryInput(path: string, input: string): Promise<PlacedInput | InputFaults> {
   if (input.length > LONGEST_INPUT) return { faults: [TOO_LONG] };
-  const members = await membersOf(input, MOST_FIELDS);
+  const members = await fieldsOf(input);
   if (typeof members === 'string') return noFields(members);
   const query = new URLSearchParams();
   for (const { name, value } of members) {
@@ -74,6 +73,13 @@ export async function queryInput(path: string, input: string): Promise<PlacedInp
   }
   const whole = withQuery(path, query);
   return whole.length > LONGEST ? { faults: [TOO_LONG] } : { path: whole, body: null };
+}
+
+/** The fields of an input, or why there are none to be had. */
+async function fieldsOf(input: string): Promise<readonly JsonMember[] | 'no-object' | 'too-many'> {
+  const reader = await readMembers(input, { most: MOST_FIELDS });
+  if (reader.hasMore) return 'too-many';
+  return reader.isObject ? reader.members : 'no-object';
 }
 
 function withQuery(path: string, query: URLSearchParams): string {
