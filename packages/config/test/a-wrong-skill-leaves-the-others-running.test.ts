@@ -193,6 +193,20 @@ describe('a mount', () => {
     const { broken } = await load('skills: [{path: demo}, {}]');
     expect(broken.map(({ mount }) => mount)).toEqual(['skills[0]', 'skills[1]']);
   });
+
+  test('has one too when whoever is to resolve the entry throws', async () => {
+    const dir = await tempFolder({ 'c.yaml': 'skills: [{path: demo}, {mount: 7}, {name: a}]' });
+    const { broken } = await loadConfig({
+      file: join(dir, 'c.yaml'),
+      env: {},
+      resolveSkill: ({ name }) => Promise.reject(new Error(`no ${name.toUpperCase()}`)),
+    });
+    expect(broken).toEqual([
+      { mount: 'skills[0]', name: 'skills[0]', problems: ['resolveSkill failed: no '] },
+      { mount: 'skills[1]', name: 'skills[1]', problems: ['resolveSkill failed: no '] },
+      { mount: 'a', name: 'a', problems: ['resolveSkill failed: no A'] },
+    ]);
+  });
 });
 
 describe('a disabled skill', () => {

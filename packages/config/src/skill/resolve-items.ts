@@ -1,7 +1,7 @@
 import type { BrokenSkill, SkillSpec } from '@skillet/core';
 import type { NoteProblem } from '../problems/problem.ts';
 import { nodeOf } from '../yaml/parse-yaml.ts';
-import { plainMap } from '../yaml/plain-value.ts';
+import { plainMap, type PlainValue } from '../yaml/plain-value.ts';
 import type { YamlMap } from '../yaml/yaml-node.ts';
 
 /** A skill as an entry of `skills` says it: the keys of the configuration file. */
@@ -41,7 +41,8 @@ export async function resolveItems(
   // What is odd about a value is reported when the entry is read.
   const ignore: NoteProblem = () => undefined;
   for (const [index, item] of given.entries()) {
-    const entry = plainMap(item, ignore) as unknown as SkillEntryInput;
+    const values = plainMap(item, ignore);
+    const entry: SkillEntryInput = { ...values, name: textOf(values['name']) ?? '' };
     try {
       const resolved = await resolve?.(entry);
       if (resolved === undefined) {
@@ -55,12 +56,15 @@ export async function resolveItems(
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      const { name } = entry;
-      const mount = typeof entry['mount'] === 'string' ? entry['mount'] : name;
-      broken.push({ mount, name, problems: [`resolveSkill failed: ${why}`] });
+      const mount = textOf(values['mount']) ?? (entry.name || `skills[${index}]`);
+      broken.push({ mount, name: entry.name || mount, problems: [`resolveSkill failed: ${why}`] });
     }
   }
   return { items, specs, broken };
+}
+
+function textOf(value: PlainValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Whether a definition is complete. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { headerPairs, STREAMED } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
@@ -28,7 +29,9 @@ export function nodeAnswerer(listener: NodeListener, HttpServer: typeof Server):
   });
   server.maxHeadersCount = 0;
   server.on('request', (req, res) => {
-    const socket = req.socket as unknown as InnerSocket;
+    const socket: Duplex = req.socket;
+    // Nobody else connects to it.
+    if (!(socket instanceof InnerSocket)) return;
     const { exchange } = socket;
     // Also for those that ask to keep the connection.
     res.once('finish', () => {
