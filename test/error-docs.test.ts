@@ -21,7 +21,7 @@ function point(section: string, name: string): string | undefined {
   return found?.[1]?.replace(/\s+/g, ' ');
 }
 
-test('every error of the host has its section, and no section is about none', () => {
+test('every error of the host has its section, and every section is about one', () => {
   expect([...sections.keys()]).toEqual(Object.keys(HOST_ERRORS));
 });
 

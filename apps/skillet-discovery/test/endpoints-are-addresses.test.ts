@@ -13,7 +13,7 @@ test.each([
   expect(absoluteEndpoints({ endpoints: { run } }, base)).toEqual({ endpoints: { run: address } });
 });
 
-test('what has none, or no address, stays as it is', () => {
+test('a descriptor without endpoints stays as it is, and loses them where the address of its host is none', () => {
   expect(absoluteEndpoints({}, 'https://h')).toEqual({});
   expect(absoluteEndpoints({ endpoints: { run: '/run' } }, 'nowhere')).toEqual({});
 });

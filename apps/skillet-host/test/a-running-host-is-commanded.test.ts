@@ -106,7 +106,7 @@ describe('a host under its launcher', () => {
     expect((await get(`${url}/health`))['status']).toBe('healthy');
   });
 
-  test('is another one again when it crashes after that', async () => {
+  test('is started again when the new one crashes', async () => {
     process.kill(await hostPid(cli, 2), 'SIGSEGV');
     expect(isAlive(await hostPid(cli, 3))).toBe(true);
   });

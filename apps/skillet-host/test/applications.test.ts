@@ -216,7 +216,7 @@ describe.each(['thread', 'process'])('what goes wrong in an application in a %s'
 describe.each(['thread', 'process', 'program'])(
   'what an application in a %s says of itself',
   (mount) => {
-    test('wins, and its Skilletfile answers the rest', async () => {
+    test('is preferred to its Skilletfile, which fills in the rest', async () => {
       expect(await get(`${url}/skills/${mount}/inventory`)).toEqual({
         skill: { name: 'node-app', tags: ['own', expect.any(String)] },
       });

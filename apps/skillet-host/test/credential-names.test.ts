@@ -103,7 +103,7 @@ describe.each(KINDS)('a credential of a skill (%s)', (kind) => {
     expect(body['detail']).toMatchObject([{ type: 'value_error', loc }]);
   });
 
-  test('is none that the operator has set, or decides', async () => {
+  test('is refused under a name that the operator has set or keeps for settings', async () => {
     if (absent()) return;
     const names = ['OPERATOR_KEY', 'HOST_KEY', ...(kind === 'fastapi' ? [] : ['BASE_URL'])];
     for (const name of names) {

@@ -88,7 +88,7 @@ describe('connections that say nothing', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  test('nor those that do not finish what they say, but not one that is being answered', async () => {
+  test('make way too with half a request, but not while they are being answered', async () => {
     const { held, enter, port } = await door();
     const first = fetch(`http://127.0.0.1:${String(port)}/held`);
     const answer = await held;
@@ -151,7 +151,7 @@ describe('a server that closes', () => {
   );
 });
 
-test('accepts that fail, one after the other, are said once and end nobody', async () => {
+test('connections that cannot be accepted are logged once, and end nothing', async () => {
   const { keeper, server, warnings, port } = await door();
   const fault = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' });
   server.emit('error', fault);

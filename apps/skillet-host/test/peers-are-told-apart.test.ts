@@ -136,7 +136,7 @@ describe('looked up in a thread', () => {
     await peers.close();
   });
 
-  test('who is too many is not trusted, at once; nor who waits when the host stops', async (context) => {
+  test('a look-up beyond a thousand counts as a skill at once, and one that waits when the host stops too', async (context) => {
     context.skip(process.platform !== 'linux', NO_PROC);
     const peers = new Peers();
     const ends = { localPort: 1, remotePort: 2 };

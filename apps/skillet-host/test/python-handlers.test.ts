@@ -177,7 +177,7 @@ describe('a handler in Python answers as one in JavaScript', () => {
     expect(without(python)).toEqual(without(node));
   });
 
-  test('JSON that is none is refused with the same kind of fault', async () => {
+  test('a body that is no JSON is refused with the same kind of fault', async () => {
     const { status, body } = await run(url, 'py', '{"text": ');
     expect([status, body]).toMatchObject([422, { detail: [{ type: 'json_invalid' }] }]);
   });

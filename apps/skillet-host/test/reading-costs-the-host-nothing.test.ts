@@ -32,7 +32,7 @@ describe('what a thread reads', () => {
     expect(skills.map(({ mount }) => mount)).toEqual(['echo']);
   });
 
-  test('is what is read here', async () => {
+  test('is the same that this thread would read', async () => {
     const cwd = await workspace(FILES);
     for (const request of [
       { kind: 'load', options: { file: join(cwd, 'runtime-config.yaml'), env: { A: 'b' } } },

@@ -53,7 +53,7 @@ test.each([
   expect(joined.broken).toEqual(not);
 });
 
-test('of one skill in two sources the later one has the say', () => {
+test('a skill in two sources is taken from the later one', () => {
   const lists = [list([skill('a', 'a', 'file')]), list([skill('a', 'a', 'program')])];
   expect(joinSkills(lists, [])).toEqual(list([skill('a', 'a', 'program')]));
 });

@@ -31,7 +31,7 @@ describe('skillet-host stress', () => {
     A_WHILE,
   );
 
-  test('a fork bomb is gone with its group, whoever has left that', async (context) => {
+  test('a fork bomb is ended with all its processes, also those that left its group', async (context) => {
     const missing = await missingPython();
     context.skip(missing !== undefined, missing);
     const { exit } = await stress('--short', '--only', 'python-fork-bomb', '--json');

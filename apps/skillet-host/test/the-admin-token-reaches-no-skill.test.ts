@@ -66,7 +66,7 @@ describe('a host that was given an admin token by its environment', () => {
     await cli.exit;
   });
 
-  test('shows it to none without a launcher, but for the environment the process began with', async () => {
+  test('without a launcher shows it only in /proc, as the environment the process began with', async () => {
     const env = { SKILLET_ADMIN_TOKEN: TOKEN, SKILLET_DATA_DIR: 'state' };
     await using cli = new Cli({ cwd: await workspace(files('thread')), env });
     const url = await cli.url();

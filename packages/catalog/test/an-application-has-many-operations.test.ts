@@ -112,7 +112,7 @@ test('each path and method that can be one is an operation, with its inputs and 
   });
 });
 
-test('what its own /schema is about stays the first, and /run of its document is that too', () => {
+test('the operation of its own /schema comes first, and POST /run of its document is the same one', () => {
   const told = join(DOCUMENT, { name: 'ask', parameters: { properties: { q: {} } } }).operations;
   expect(told.map(({ name }) => name).slice(0, 2)).toEqual(['ask', 'listNotes']);
   const run = { openapi: '3.1.0', paths: { '/run': { post: {} }, '/more': { get: {} } } };

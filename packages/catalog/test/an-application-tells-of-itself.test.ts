@@ -31,7 +31,7 @@ test('it is described by one object for as long as it says the same', () => {
   expect(handler(undefined)).toEqual(declared);
 });
 
-test('whose document it is that describes it', () => {
+test('it is told whether the OpenAPI document is its own', () => {
   expect(declared.ownDocument).toBe(false);
   expect(joinCaptured(declared, { openapi: '{}' }).ownDocument).toBe(true);
   expect(joinCaptured(declared, { openapi: 'no JSON', schema: '{}' }).ownDocument).toBe(false);
@@ -47,7 +47,7 @@ test('a schema and an OpenAPI document of its own replace the declared ones', ()
   expect(joined).toMatchObject({ schema: { a: 1 }, openapi: { b: 2 } });
 });
 
-test('what it does is what its schema says, and its document about the path that is called', () => {
+test('the operation is described by its schema, and by its document for the path that is called', () => {
   const schema = {
     name: 'find',
     method: 'get',

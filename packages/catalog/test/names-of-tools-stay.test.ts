@@ -60,7 +60,7 @@ test('whatever comes, goes or changes its place renames no other', () => {
   );
 });
 
-test('who cannot have a name is told who has it; names of the host are nobody’s', () => {
+test('a collision names the skill that has the name, and none for names of the host', () => {
   const skills = [skillAt('one', 'Say It'), skillAt('two', 'say-it'), skillAt('three', 'execute')];
   const { collisions } = toolSet(skills, new ToolNames());
   expect(collisions).toEqual([

@@ -36,6 +36,6 @@ it.each([
   expect(operationAt({ operations }, method, path)).toBe(name);
 });
 
-it('is none where a skill declares nothing', () => {
+it('is undefined for a skill without operations', () => {
   expect(operationAt({ operations: [] }, 'GET', '/items/7')).toBeUndefined();
 });

@@ -58,7 +58,7 @@ describe('a search', () => {
     expect(found({ text })).toEqual(['get_current_time', 'fetch_html', 'memory']);
   });
 
-  it('for words that say nothing takes them at their word', () => {
+  it('for stop words alone searches for these words', () => {
     expect(found({ text: 'what is it' })).toEqual(['get_current_time', 'memory']);
   });
 

@@ -84,7 +84,7 @@ test('a server that runs elsewhere, in a thread unless the configuration says ot
   ]);
 });
 
-test('one that keeps nothing may have workers, another has one whatever the defaults say', async () => {
+test('a stateless server may have several workers, any other has one whatever the defaults say', async () => {
   const { skills, broken } = await load(`
 defaults: {workers: 4}
 skills:

@@ -163,7 +163,7 @@ describe('a runtime', () => {
     ]);
   });
 
-  test('that is none leaves it open which modules were meant', async () => {
+  test('that does not exist is told once; missing modules are looked for in all languages', async () => {
     const lines = 'name: x\nruntime: pyton\nentry: fetch:handler\n';
     const { problems } = await loadSkill(lines, { 'demo/fetch.py': '' });
     expect(problems).toEqual([expect.stringContaining('did you mean `python`?')]);

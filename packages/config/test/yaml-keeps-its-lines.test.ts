@@ -154,7 +154,7 @@ describe('text that is no YAML', () => {
     ['a little', '['.repeat(150) + ']'.repeat(150)],
     ['much', '['.repeat(20_000)],
     ['in blocks', '- '.repeat(20_000)],
-  ])('is what nests too deeply, %s', (_, text) => {
+  ])('is refused when it is nested too deeply: %s', (_, text) => {
     const { node, problems } = read(text);
     expect(node).toBeUndefined();
     expect(problems).toContain('1: the YAML is nested too deeply');

@@ -42,7 +42,7 @@ describe('who starts next', () => {
     expect(decide(waiting)).toBe(index);
   });
 
-  test('is nobody while enough start', () => {
+  test('is nobody while as many start as may at once', () => {
     expect(decide([waited], { inside: 2 })).toEqual({ wait: undefined });
     expect(decide([])).toEqual({ wait: undefined });
   });
@@ -53,20 +53,20 @@ describe('who starts next', () => {
     expect(decide([waited], { serving: true })).toBe(0);
   });
 
-  test('is no looper when the restarts of the second are used up, and says for how long', () => {
+  test('is no skill that keeps crashing once the restarts of this second are used up; it is told how long to wait', () => {
     expect(decide([looper], { left: 0.5 })).toEqual({ wait: 125 });
     expect(decide([restart], { left: 0 })).toEqual({ wait: 250 });
     expect(decide([looper], { left: 0, now: 250 })).toBe(0);
   });
 
-  test('is a first start, or what a caller waits for, all the same', () => {
+  test('is a first start or one that a caller waits for, also when they are used up', () => {
     expect(decide([looper, first], { left: 0 })).toBe(1);
     expect(decide([looper, waitedRestart], { left: 0 })).toBe(1);
   });
 });
 
 describe('the restarts of a second', () => {
-  test('are used up by all who have died, also by those who could not wait', () => {
+  test('are used up by every restart, also by one that a caller waits for', () => {
     const state = { inside: 0, allowance: { left: 0, at: 0 }, serving: false };
     const prompt = decideStart([waitedRestart], state, policy, 0);
     expect(prompt).toMatchObject({ kind: 'start', allowance: { left: -1 } });

@@ -56,7 +56,7 @@ describe('a skill that would refuse the request', () => {
     expect(client.received).toMatch(/^HTTP\/1.1 503 [^]*Connection: close/);
   });
 
-  it('is asked again when a body is there: a small one is judged then alone', async () => {
+  it('judges a request with a small body only once that is there', async () => {
     const { dispatcher, port } = await start();
     dispatcher.refusal = full();
     dispatcher.respond = () => {
@@ -74,21 +74,24 @@ it.each([
   ['time', length(LARGE), 'x'.repeat(LARGE)],
   ['app', 'Content-Length: 2', '{}'],
   ['nowhere', 'Content-Length: 2', '{}'],
-])('who asks whether %s wants its body (%s) hears of it', async (mount, framing, body) => {
-  const { dispatcher, port } = await start();
-  dispatcher.respond = () => ok;
-  const client = new RawConnection(port);
-  client.send(...head(framing, mount, 'Expect: 100-continue'));
-  if (mount === 'nowhere') {
-    // The answer is there already; what follows on the connection could be anything.
-    await client.ended;
-    expect(client.received).toMatch(/^HTTP\/1.1 404 [^]*Connection: close/);
-    return;
-  }
-  await client.until('HTTP/1.1 100 Continue\r\n\r\n');
-  client.send(body);
-  expect(await client.until('{"ok":true}')).toContain('HTTP/1.1 200 OK');
-});
+])(
+  'a client that asks first whether %s wants its body (%s) gets an answer',
+  async (mount, framing, body) => {
+    const { dispatcher, port } = await start();
+    dispatcher.respond = () => ok;
+    const client = new RawConnection(port);
+    client.send(...head(framing, mount, 'Expect: 100-continue'));
+    if (mount === 'nowhere') {
+      // The answer is there already; what follows on the connection could be anything.
+      await client.ended;
+      expect(client.received).toMatch(/^HTTP\/1.1 404 [^]*Connection: close/);
+      return;
+    }
+    await client.until('HTTP/1.1 100 Continue\r\n\r\n');
+    client.send(body);
+    expect(await client.until('{"ok":true}')).toContain('HTTP/1.1 200 OK');
+  },
+);
 
 it('an upload whose application refuses it is read on in bounds, and closed', async () => {
   const { dispatcher, port } = await start();

@@ -149,7 +149,7 @@ describe('an admin', () => {
   });
 });
 
-it('others see none of it, and it is not even asked for', async () => {
+it('others see nothing of that, and it is not worked out for them', async () => {
   const details = (): SkillDetails => {
     throw new Error('asked');
   };

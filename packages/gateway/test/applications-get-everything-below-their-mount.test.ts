@@ -258,7 +258,7 @@ describe('an answer in pieces', () => {
     await body.cancelled.promise;
   });
 
-  it('that is there and shorter than it says resets the connection', async () => {
+  it('with fewer bytes than its Content-Length resets the connection', async () => {
     const onError = vi.fn<GatewayOptions['onError'] & {}>();
     const { dispatcher, ask } = await start({}, { onError });
     const headers = ['Content-Length', '10'];

@@ -23,7 +23,7 @@ describe('the caller of a skill', () => {
     expect(await callerSeen(['loopback'], '2001:db8::1', '/skills/app/x')).toBe('2001:db8::1');
   });
 
-  it('is nobody in particular on this machine, whatever it says of itself', async () => {
+  it('is not told apart from others on this machine, whatever it says of itself', async () => {
     expect(await callerSeen(false, undefined)).toBeUndefined();
     expect(await callerSeen(false, '203.0.113.9')).toBeUndefined();
     expect(await callerSeen(true, undefined)).toBeUndefined();

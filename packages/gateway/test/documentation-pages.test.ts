@@ -74,7 +74,7 @@ describe('the pages', () => {
     expect(again.text).toBe('');
   });
 
-  it('are not there for what is not there', async () => {
+  it('are 404 for a skill or a file that does not exist', async () => {
     await request(app).get('/skills/nothing/docs').expect(404);
     await request(app).get('/docs/assets/package.json').expect(404);
     await request(app).get('/docs/assets/..%2f..%2fpackage.json').expect(404);

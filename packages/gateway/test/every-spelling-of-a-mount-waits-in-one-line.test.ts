@@ -14,7 +14,7 @@ it.each([
   expect(lineOf(exchangeFor(target))).toBe('time');
 });
 
-it('mounts that there are none of share a line', () => {
+it('mounts that do not exist share a line', () => {
   const lines = ['/skills/a/run', '/skills/b/run', '/skills//run', '/skills/__proto__'];
   expect(new Set(lines.map((target) => lineOf(exchangeFor(target))))).toEqual(new Set(['']));
 });

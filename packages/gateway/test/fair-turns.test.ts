@@ -56,7 +56,7 @@ test('of a crowd whose requests take long a few begin in each turn', async () =>
   expect(begun).toEqual(upTo(10));
 });
 
-test('time in which nothing comes counts for nobody', async () => {
+test('after an idle second a crowd begins no more at once than ever', async () => {
   let now = 0;
   const turns = await calmTurns(() => now);
   now += 1000;

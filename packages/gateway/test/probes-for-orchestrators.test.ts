@@ -82,7 +82,7 @@ describe('GET /health/ready', () => {
     expect(response.body).toEqual({ status: 'stopping', detail: 'The host is stopping.' });
   });
 
-  it('is of one host only', async () => {
+  it('tells of its own host, where several run in one process', async () => {
     await gatewayWith([ready]).probe('/health/ready').expect(200);
     await gatewayWith([starting]).probe('/health/ready').expect(503);
   });

@@ -116,7 +116,7 @@ describe('with a token', () => {
     expect((await doors(open, FROM_ELSEWHERE)).status).toBe(401);
   });
 
-  it('a place that is enough asks for no token, right or wrong', async () => {
+  it('a program on this machine that needs no token may send a wrong one', async () => {
     const open = gateway({ ...options, adminLoopback: true });
     for (let guess = 0; guess < 20; guess += 1) {
       await request(open.app).post('/reload').set('Authorization', 'Bearer wrong').expect(200);
@@ -180,7 +180,7 @@ describe('a skill that calls its host', () => {
     expect((await doors({ isFromSkill, adminToken: TOKEN }, WITH_TOKEN)).status).toBe(200);
   });
 
-  it('is what somebody counts as who cannot be looked up', async () => {
+  it('is who a connection is taken for that cannot be looked up', async () => {
     const failing = () => Promise.reject(new Error('no /proc'));
     expect((await doors({ isFromSkill: failing }, {})).status).toBe(403);
   });

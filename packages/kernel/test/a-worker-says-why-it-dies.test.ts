@@ -104,7 +104,7 @@ describe('at load', () => {
 });
 
 describe('what does not end it', () => {
-  it('is an exit with a code that is none: the handler fails instead', async () => {
+  it('is process.exit with something that is no exit code: the handler fails instead', async () => {
     const worker = await asked('process.exit("nonsense");');
     const failed = await worker.first(ToHost.failed);
     expect(failed[3]).toContain('code');

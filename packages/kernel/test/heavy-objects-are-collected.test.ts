@@ -38,7 +38,7 @@ describe('what takes far more outside of the heap than in it is collected in tim
     expect(await result(body)).toBe('gone');
   });
 
-  it('and is otherwise what it was', async () => {
+  it('the wrapped classes look and behave as before', async () => {
     const body = `
       class Mine extends Intl.DateTimeFormat {}
       const { DateTimeFormat } = Intl;

@@ -30,7 +30,7 @@ test('JSON is what JSON.parse reads, however it is sliced', () => {
   );
 });
 
-test('what is nearly JSON is none, where JSON.parse says so', () => {
+test('a text is refused exactly when JSON.parse refuses it', () => {
   const pieces = [
     '{',
     '}',

@@ -74,7 +74,7 @@ test.each<[McpProfile, string[]]>([
   expect(faultsOf(profile)).toEqual(faults.map((fault) => `mcp.profiles.p.${fault}`));
 });
 
-test('what may be of a skill that has not told yet is let pass, unless it is near to something', () => {
+test('a name that an unloaded skill may still bring is let pass, unless it is close to one that there is', () => {
   const profile = { skills: ['quantum'], tags: ['physics'], deny: ['fission'], pin: ['note'] };
   expect(faultsOf(profile, true)).toEqual([
     'mcp.profiles.p.skills: there is no skill "quantum"',

@@ -87,14 +87,14 @@ describe('a caller whose requests, each with a new input, end workers', () => {
     expect(last().requests.map(([, id]) => id)).toEqual([guest.id]);
   });
 
-  test('is found by being there each time, with one guest or another', async () => {
+  test('is refused when it had a request in flight at every death, whoever else had', async () => {
     const { pool, kill, told } = rigOf();
     for (let n = 0; n < 6; n += 1) await kill(KILLER, n < 4 ? GUEST : undefined);
     expect([told(KILLER), told(GUEST)]).toEqual(['caller_refused', 'nothing thrown']);
     expect(pool.state.name).toBe('ready');
   });
 
-  test('is refused for others’ accidents no more than it is to blame for', async () => {
+  test('is refused for its own deaths; those of others count against the skill', async () => {
     const { pool, kill, told } = rigOf();
     for (let n = 0; n < 4; n += 1) await kill(KILLER);
     await kill(GUEST);
@@ -129,7 +129,7 @@ describe('the skill is quarantined, and no caller is refused,', () => {
   });
 });
 
-test('a skill on probation is kept from nobody by a caller that kills it again', async () => {
+test('a caller that kills a skill on probation is refused, and the skill stays there for everybody else', async () => {
   const { pool, clock, kill, last, told } = rigOf();
   for (const caller of ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.1', '192.0.2.2', GUEST]) {
     await kill(caller);

@@ -38,7 +38,7 @@ describe('a request is admitted', () => {
     expect(pool.details().waiting).toBe(2);
   });
 
-  test('or not by what holds before its body has come', () => {
+  test('or refused before its body has come, when the queue is full or the host stops', () => {
     const { pool, launcher, send } = poolRig({ queue: 1, concurrency: 1 });
     expect(codeOf(() => pool.admit())).toBe('nothing thrown');
     send();

@@ -87,7 +87,7 @@ describe.each([
   ['a process', () => skillOf(LISTENER, { kind: 'app', isolation: 'process' })],
   ['a program', () => programOf(LISTENER + SERVE)],
 ] as const)('an application in %s', (where, make) => {
-  test('that answers unusually loses that call, and nothing beside it', async () => {
+  test('that sends an answer HTTP does not allow loses that call alone', async () => {
     const spec = await make();
     rig.supervisor.start([{ ...spec, entry: spec.entry && { ...spec.entry, export: 'app' } }]);
     await rig.ready();

@@ -65,7 +65,7 @@ describe('without a descriptor left', () => {
     await undertaker.close();
   });
 
-  test('a call that cannot reach its process is the want of the host, and no bad answer', async () => {
+  test('a call for which the host can open no connection fails as host_overloaded, not as a bad answer', async () => {
     giveBack();
     const sender = await HttpSender.open({ kind: 'socket', path: '/nowhere/at/all' }, 1);
     takeAll();
@@ -90,7 +90,7 @@ describe('without a descriptor left', () => {
     ]);
   });
 
-  test('what the host takes is what it took before', () => {
+  test('the memory of the host can still be read, from a file opened before', () => {
     giveBack();
     const before = residentBytes();
     takeAll();

@@ -142,7 +142,7 @@ describe('the priorities of threads', () => {
     expect(threads.map(({ leftBehind }) => leftBehind)).toEqual([true, true]);
   });
 
-  test('leave workers alone that start, which all do without a pause, unless they do it for long', async () => {
+  test('spare workers that start, which burn a core too, but only for some seconds', async () => {
     const { niceness, threads, second } = rig();
     for (const thread of threads) thread.starting = true;
     await second(1);

@@ -170,7 +170,7 @@ describe('a suspicious input', () => {
     expect(general.requests).toHaveLength(before + 1);
   });
 
-  test('clears those with the same input that wait to run alone', async () => {
+  test('is cleared also for requests with it that wait to run alone', async () => {
     const { kill, ask, next, launcher } = rigOf();
     await kill();
     const calls = [ask(BAD), ask(BAD), ask(BAD)];
@@ -183,7 +183,7 @@ describe('a suspicious input', () => {
     expect(await Promise.all(calls.map(({ outcome }) => outcome))).toEqual([200, 200, 200]);
   });
 
-  test('is proved when all that were in flight had it', async () => {
+  test('is proved poison when every request in flight had it', async () => {
     const { launcher, clock, ask, admit, next } = rigOf();
     const both = [ask(BAD), ask(BAD)];
     await launcher.at(0).end(outOfMemory);
@@ -197,7 +197,7 @@ describe('a suspicious input', () => {
     expect(codeOf(() => admit(BAD))).toBe('poison_input');
   });
 
-  test('that is named among others is proved', async () => {
+  test('is proved poison when the last words name its request among others', async () => {
     const { launcher, clock, ask, admit, next } = rigOf();
     for (const n of [0, 1]) {
       const { call, outcome } = ask(BAD);
@@ -216,7 +216,7 @@ describe('a suspicious input', () => {
     expect(codeOf(() => admit({ good: 0 }))).toBe('nothing thrown');
   });
 
-  test('is nobody whose name another has chosen as well', async () => {
+  test('is held against nobody when two requests have the same request id', async () => {
     const { launcher, ask, admit } = rigOf();
     const twins = [ask(BAD, { requestId: 'twin' }), ask({ n: 1 }, { requestId: 'twin' })];
     launcher.at(0).say([ToHost.lastWords, { kind: 'exception', message: 'x', requestId: 'twin' }]);
@@ -333,7 +333,7 @@ describe('a caller who sends ever new inputs that kill', () => {
     expect(pool.state.name).toBe('quarantined');
   });
 
-  test('has restarts that come behind first starts all the same', async () => {
+  test('is restarted behind first starts of other skills, even if it answered in between', async () => {
     const { kill, ask, next } = rigOf({ restart: { ...specOf().restart, window: 600_000 } });
     for (let n = 0; n < 3; n += 1) {
       void ask({ good: n }).outcome;

@@ -177,7 +177,7 @@ describe('when nobody knows the killer', () => {
     ]);
   });
 
-  test('a skill with one worker has one cell beside it', async () => {
+  test('a skill with one worker gets one more, to run each suspect alone', async () => {
     const { clock, launcher, ask } = rigOf({
       ...idempotent,
       workers: { min: 1, max: 1, idle: 1e6 },
@@ -270,7 +270,7 @@ describe('when nobody knows the killer', () => {
     await stopped;
   });
 
-  test('whoever was alone at an end from outside is sent again, once', async () => {
+  test('a request that was alone on a worker killed from outside is sent again, once', async () => {
     const { clock, launcher, ask } = rigOf(idempotent);
     launcher.at(0).loaded();
     const { outcome } = ask({ n: 1 });

@@ -56,7 +56,7 @@ describe('a worker that dies', () => {
     expect(pool.state).not.toHaveProperty('restart');
   });
 
-  test('and is not needed is not announced to be restarted', async () => {
+  test('while another has taken its place announces no restart', async () => {
     const { clock, launcher, pool, eventTypes } = poolRig({
       workers: { min: 1, max: 2, idle: 1e6 },
     });
@@ -72,7 +72,7 @@ describe('a worker that dies', () => {
     expect(eventTypes()).not.toContain('restart-scheduled');
   });
 
-  test('of which nobody wants anything is not announced to be restarted', async () => {
+  test('while nobody calls a skill with workers.min 0 announces no restart', async () => {
     const { clock, launcher, eventTypes, send } = poolRig({
       workers: { min: 0, max: 1, idle: 1e6 },
     });
@@ -161,7 +161,7 @@ describe('a worker that dies', () => {
     expect(pool.state.name).toBe('quarantined');
   });
 
-  test('too often takes the hope of those that wait', async () => {
+  test('too often fails the requests that wait', async () => {
     const { clock, launcher, send } = poolRig({ timeout: 120_000 });
     const { outcome } = send();
     for (let n = 0; n < 6; n += 1) {

@@ -64,7 +64,7 @@ describe('workers that start', () => {
     expect(inside).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('hold up others for a while, which grows with those that go on', async () => {
+  it('let the next ones start after a while, which is longer the more are starting', async () => {
     const { clock, inside, end } = starts(Array<StartNeed>(13).fill(first));
     await clock.advance(199);
     expect(inside).toHaveLength(4);
@@ -79,7 +79,7 @@ describe('workers that start', () => {
     expect(inside).toHaveLength(12);
   });
 
-  it('are not joined by others for being slow on a busy machine', async () => {
+  it('keep their places for longer on a busy machine, where they get less CPU', async () => {
     const { clock, inside, places } = starts(Array<StartNeed>(6).fill(first));
     await turn();
     let busy = true;

@@ -38,7 +38,7 @@ function process() {
 }
 
 describe('what a process grows by', () => {
-  test('is put down to the threads that touched it, as far as it was them', () => {
+  test('is divided among the threads by the pages that each has touched', () => {
     const { grows, touched } = process();
     grows(100, [300, 100, 0]);
     expect(touched()).toEqual([75, 25]);
@@ -46,13 +46,13 @@ describe('what a process grows by', () => {
     expect(touched()).toEqual([75, 25]);
   });
 
-  test('is nobody’s while too much else may have happened', () => {
+  test('is put down to no thread when too much time lies between two samples', () => {
     const { grows, touched } = process();
     grows(100, [300, 0, 0], 1000);
     expect(touched()).toEqual([0, 0]);
   });
 
-  test('is no more than all that has gone since allows', () => {
+  test('shrinks again when the process gives memory back', () => {
     const { grows, touched } = process();
     grows(100, [300, 100, 0]);
     grows(-30, [0, 0, 0]);
