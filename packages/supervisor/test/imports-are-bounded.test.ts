@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { contentDigest, moduleNames, ToHost, type ImportedModule } from '@skillet/core';
+import {
+  contentDigest,
+  MCP_SERVER_DEFAULTS,
+  moduleNames,
+  ToHost,
+  type ImportedModule,
+} from '@skillet/core';
 import { RevisionCode } from '../src/revision/revision-code.ts';
 import { readFrame } from '../src/dialect/lane/read-frame.ts';
 
@@ -48,6 +54,14 @@ test.each([
   code.note(worker, [imported(name)], []);
   expect(code.files).toEqual([]);
   expect(await code.isOutdated()).toBe(false);
+});
+
+test('of a skill that has no folder nothing is looked at, and nothing has changed', async () => {
+  const code = new RevisionCode('/');
+  const server = { kind: 'stdio', command: ['x'] } as const;
+  code.find({ dir: '/', mcp: { ...MCP_SERVER_DEFAULTS, server } });
+  expect(await code.isOutdated(true)).toBe(false);
+  expect(code.files).toEqual([]);
 });
 
 test('files of the skill and of its workspace are watched, also by way of links', async () => {

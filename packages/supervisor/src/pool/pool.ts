@@ -74,7 +74,7 @@ export class Pool implements WorkerEvents<Worker> {
     return this.#lifecycle.state;
   }
 
-  /** What its skill said of itself when it was loaded; undefined before. */
+  /** What its skill said of itself when it was loaded, or before the host was started; undefined where that is not known. */
   get facts(): LoadedFacts | undefined {
     return this.#staff.facts;
   }
@@ -103,7 +103,7 @@ export class Pool implements WorkerEvents<Worker> {
 
   /** Starts the workers that are to run at all times. */
   start(): void {
-    if (this.spec.workers.min === 0) this.code.find(this.spec.dir);
+    if (this.spec.workers.min === 0) this.code.find(this.spec);
     this.#requests.askForWorkers();
   }
 

@@ -4,6 +4,7 @@ import {
   type ModuleNames,
   type Resolution,
   type RevisionSources,
+  type SkillSpec,
 } from '@skillet/core';
 import { programFiles } from '../carrier/process/program-files.ts';
 import { CodeRoots } from './code-roots.ts';
@@ -29,8 +30,10 @@ export class RevisionCode {
   }
 
   /** Notes what is in the skill's folder before anything is loaded from it, for reloads until then. */
-  find(dir: string): void {
-    this.#asFound = programFiles(dir, []).then((modules) => {
+  find({ dir, mcp }: Pick<SkillSpec, 'dir' | 'mcp'>): void {
+    // The folder of a server is that of the configuration, with whatever lies there.
+    const found = mcp === undefined ? programFiles(dir, []) : Promise.resolve([]);
+    this.#asFound = found.then((modules) => {
       const collection = this.#collection();
       collection.add(modules, []);
       return collection;
