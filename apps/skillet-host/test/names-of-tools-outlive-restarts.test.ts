@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readToolNames, ToolNamesFile } from '../src/tool-names/tool-names-file.ts';
+import { readToolNames, toolNamesFile } from '../src/tool-names/tool-names-file.ts';
 import { Cli, get } from './support/cli.ts';
 import { workspace } from './support/workspace.ts';
 
@@ -13,7 +13,7 @@ function fail(error: unknown): never {
 
 test('names are kept whole, and what can be read of a damaged file is', async () => {
   const dataDir = await workspace();
-  const file = new ToolNamesFile(
+  const file = toolNamesFile(
     dataDir,
     () => ({ ...GIVEN, ['x'.repeat(2000)]: GIVEN['one a POST /run'] }),
     fail,
@@ -37,7 +37,7 @@ test('names are kept whole, and what can be read of a damaged file is', async ()
 test('it is told why names cannot be kept', async () => {
   const dataDir = await workspace({ host: 'a file' });
   const faults: unknown[] = [];
-  const file = new ToolNamesFile(
+  const file = toolNamesFile(
     dataDir,
     () => GIVEN,
     (error) => faults.push(error),

@@ -52,6 +52,8 @@ export interface SkillView {
   readonly kind: SkillKind;
   /** Of an application: joined by what it said of itself when it was loaded. The same object until that changes. */
   readonly descriptor: Descriptor;
+  /** Whether the tools of an MCP server are those that it had when it was heard last, for it is not there now. */
+  readonly lastKnown?: boolean;
   /** Its times in milliseconds since the epoch. */
   readonly state: SkillState;
   /** Bytes a request body may have. */

@@ -4,7 +4,6 @@ import type { ToolView } from './tools/tool-view.ts';
 
 /** What can be read and kept for a while: the JSON members of the result, by method. */
 export const READS: Readonly<Record<string, (view: ToolView) => string>> = {
-  'tools/list': ({ lists }) => `"tools":${lists.tools}`,
   'resources/list': ({ lists }) => `"resources":${lists.resources}`,
   'resources/templates/list': ({ templates }) => `"resourceTemplates":${templates}`,
   'prompts/list': ({ lists }) => `"prompts":${lists.prompts}`,

@@ -4,12 +4,14 @@ import { ErrorCode, RpcError, type RpcRequest } from './protocol/json-rpc.ts';
 import { Meta } from './protocol/meta.ts';
 import { agreedVersion, SUPPORTED } from './protocol/versions.ts';
 import { ownPrompt, ownResource, READS, wanted } from './reads.ts';
+import { findResource } from './servers/find-resource.ts';
 import { completed, readOfServer, type Reading } from './servers/read-of-server.ts';
 import type { RequestStates } from './servers/request-states.ts';
 import type { OfServer } from './servers/server-book.ts';
 import type { Subscriptions } from './servers/subscriptions.ts';
 import type { Session } from './sessions/sessions.ts';
 import { callTool } from './tools/call-tool.ts';
+import { listTools } from './tools/list-tools.ts';
 import type { ToolBook } from './tools/tool-book.ts';
 import type { ToolCaller } from './tools/tool-caller.ts';
 import type { ToolView } from './tools/tool-view.ts';
@@ -23,7 +25,7 @@ export interface ServerInfo {
 
 /** What a server is made of. */
 export interface ServerParts {
-  readonly dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>;
+  readonly dispatcher: Pick<Dispatcher, 'invoke' | 'skill' | 'skills'>;
   readonly book: ToolBook;
   readonly info: ServerInfo;
   /** What a model is told about all tools. */
@@ -52,11 +54,6 @@ const CAPABILITIES = {
 };
 /** Milliseconds for which a list may be used before it is asked for again; changes are told to those who listen. */
 const TTL = 30_000;
-/** What the legacy revisions have for a resource that there is not; the modern one has nothing of its own. */
-const NO_RESOURCE = -32002;
-/** Characters of an address that are told back. */
-const URI = 2000;
-
 type Handler = (server: McpServer, asked: Asked) => string | Promise<string>;
 
 const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
@@ -74,6 +71,7 @@ const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
       (_server, { view }) =>
         `{${read(view)}}`,
   ),
+  'tools/list': (server, { view }) => `{${server.tools(view, {})}}`,
 };
 
 const MODERN_METHODS: Readonly<Record<string, Handler>> = {
@@ -89,6 +87,8 @@ const MODERN_METHODS: Readonly<Record<string, Handler>> = {
       (server, { view }) =>
         `{${read(view)},${server.modern},${cached(view.isPublic)}}`,
   ),
+  'tools/list': (server, { view }) =>
+    `{${server.tools(view, server.meta)},"resultType":"complete",${cached(view.isPublic)}}`,
 };
 
 /** The members of a result in braces, with what else it has; one that came whole has all. */
@@ -111,14 +111,14 @@ function cached(isPublic: boolean): string {
  */
 export class McpServer {
   readonly #parts: ServerParts;
-  readonly #meta: JsonObject;
+  readonly meta: JsonObject;
   /** What every result of the modern revision has. */
   readonly modern: string;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
-    this.#meta = { [Meta.server]: parts.info };
-    this.modern = `"resultType":"complete","_meta":${JSON.stringify(this.#meta)}`;
+    this.meta = { [Meta.server]: parts.info };
+    this.modern = `"resultType":"complete","_meta":${JSON.stringify(this.meta)}`;
   }
 
   get states(): RequestStates {
@@ -159,6 +159,10 @@ export class McpServer {
     return `${JSON.stringify(told).slice(0, -1)},${this.modern},${cached(true)}}`;
   }
 
+  tools(view: ToolView, meta: JsonObject): string {
+    return listTools(view, this.#parts.dispatcher, meta);
+  }
+
   call({ request, view, caller, era }: Asked): Promise<string> {
     return callTool(this.#parts.dispatcher, view, request, this.caller(caller, era));
   }
@@ -178,7 +182,7 @@ export class McpServer {
     const uri = wanted(request.params, 'uri');
     const own = ownResource(view, uri);
     if (own !== undefined) return own;
-    const of = resourceOf(asked, uri);
+    const of = findResource(view, asked.era, uri);
     return this.#read(asked, of, { ...request.params, uri: of.name });
   }
 
@@ -201,7 +205,7 @@ export class McpServer {
     const uri = wanted(request.params, 'uri');
     // What is the host's own changes with a list.
     if (ownResource(view, uri) !== undefined) return '{}';
-    const of = resourceOf(asked, uri);
+    const of = findResource(view, asked.era, uri);
     await this.subscriptions.add(of, uri, session.subscriber, this.caller(caller, era));
     return '{}';
   }
@@ -226,7 +230,7 @@ export class McpServer {
 
   /** Who asks, with what each request of its generation has. */
   caller(caller: Asked['caller'], era: Era): ToolCaller {
-    return { ...caller, era, meta: this.#meta, states: this.states };
+    return { ...caller, era, meta: this.meta, states: this.states };
   }
 
   #read({ request, caller, era }: Asked, of: OfServer, params: JsonObject): Promise<string> {
@@ -240,11 +244,3 @@ const NO_PROMPT = 'There is no such prompt; prompts/list has them all.';
 const NO_REF = 'Invalid params: ref must name a prompt or a template of resources that there is.';
 const NO_SESSION = 'Who is to be told of changes must have a session: begin one with initialize.';
 const NO_LEVEL = `Invalid params: level must be one of ${MCP_LOG_LEVELS.join(', ')}.`;
-
-function resourceOf({ view, era }: Asked, uri: string): OfServer {
-  const of = view.servers.resource(uri);
-  if (of !== undefined) return of;
-  const code = era === 'modern' ? ErrorCode.invalidParams : NO_RESOURCE;
-  const message = 'There is no such resource; resources/list has them all.';
-  throw new RpcError(code, message, 200, { data: { uri: uri.slice(0, URI) } });
-}

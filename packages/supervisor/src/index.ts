@@ -11,3 +11,4 @@ export type {
 export type { RequestInFlight } from './request-in-flight.ts';
 export { Supervisor } from './supervisor.ts';
 export type { SupervisorOptions } from './supervisor-options.ts';
+export type { LastTold } from './pool/last-told.ts';

@@ -2,6 +2,7 @@ import type { Clock, EventListener, FinishedCallListener, SkillSpec, Turns } fro
 import type { ObserveWorker } from './worker/worker-observer.ts';
 import type { WorkerLauncher } from './worker/running-worker.ts';
 import type { KernelPaths } from './launchers.ts';
+import type { LastTold } from './pool/last-told.ts';
 
 /** What a supervisor needs to know. */
 export interface SupervisorOptions {
@@ -28,6 +29,8 @@ export interface SupervisorOptions {
   readonly launcherFor?: (spec: SkillSpec) => WorkerLauncher;
   /** Hears of what each worker is given and takes. Default: nobody does. */
   readonly observe?: ObserveWorker;
+  /** What is known of MCP servers from before, and hears what they say. Default: nothing. */
+  readonly lastTold?: LastTold;
   /** Folder whose files skills import besides those of their own; others are not watched. Default: none. */
   readonly workspace?: string;
   /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */

@@ -88,12 +88,12 @@ export class Supervisor implements Dispatcher {
     const launcherFor = options.launcherFor ?? createLaunchers({ ...options, ...shared });
     const emit = guardedListener(options.onEvent, onFault);
     const createPool: CreatePool = (spec, revision, ledger) => {
-      const { observe, stopping, alone, workspace } = options;
+      const { observe, stopping, alone, workspace, lastTold } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => this.#calls.next();
       const time = { clock: this.#clock, lag: this.#lag };
-      const more = { emit, nextCallId, ledger, workspace, stopping, alone };
+      const more = { emit, nextCallId, ledger, workspace, stopping, alone, lastTold };
       return new Pool({ spec, revision, launcher, ...time, ...more });
     };
     const onFinished = options.onFinished && guardedFinish(options.onFinished, onFault);

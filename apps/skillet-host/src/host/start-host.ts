@@ -18,6 +18,7 @@ import { KERNEL_FILES } from '../kernel-files.ts';
 import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
 import { requestLines } from '../log/request-lines.ts';
 import { logEvent } from '../log/log-event.ts';
+import { hostLastTools } from '../last-tools/host-last-tools.ts';
 import type { HostLogger } from '../log/logger.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
 import { hostToolNames } from '../tool-names/host-tool-names.ts';
@@ -104,10 +105,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       for (const listener of listeners) listener(event);
     },
   });
-  const { link, watchSkills } = options;
+  const { link, watchSkills, sources, port } = options;
   const company = companyOf(link, options.leaves ?? 0);
   const fairTurns = new FairTurns();
+  const lastTools = hostLastTools({ dataDir: traces ? dataDir : undefined, log });
   const supervisor = new Supervisor({
+    lastTold: lastTools,
     turns: fairTurns,
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
@@ -124,7 +127,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) => plugins.equip(move(next));
-  const { sources } = options;
   const reloader = new Reloader({ supervisor, sources, prepare, initial: config, log });
   const { baseUrl, tls } = config.server;
   const { middlewares = [] } = options;
@@ -177,7 +179,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       log.error({ request_id: requestId, mount, err: error.cause }, 'the host failed on a request');
     },
   });
-  const { port } = options;
   const server = await createHostServer(gateway, port === undefined ? undefined : tls);
   const open = async () => {
     if (port === undefined) return NOWHERE;
@@ -239,8 +240,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       await plugins.close();
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
-      await toolNames.close();
-      await dataDirWatch.close();
+      await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close()]);
       await blackBox.close();
       mcp.close();
       await peers.close();

@@ -1,7 +1,7 @@
 import { ToolNames } from '@skillet/catalog';
 import type { Dispatcher } from '@skillet/core';
 import type { HostLogger } from '../log/logger.ts';
-import { readToolNames, ToolNamesFile } from './tool-names-file.ts';
+import { readToolNames, toolNamesFile } from './tool-names-file.ts';
 
 /** What a host's names of tools are made of. */
 interface HostToolNamesParts {
@@ -35,7 +35,7 @@ export function hostToolNames({ dataDir, dispatcher, log }: HostToolNamesParts):
       'the names of tools cannot be kept, so after a restart some may be called otherwise (settings.data_dir or SKILLET_DATA_DIR says where they are kept)',
     );
   };
-  const file = new ToolNamesFile(dataDir, () => names.given, onFault);
+  const file = toolNamesFile(dataDir, () => names.given, onFault);
   const names: ToolNames = new ToolNames({
     given: readToolNames(dataDir),
     isAwaited,

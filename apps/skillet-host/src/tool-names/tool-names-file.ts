@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { GivenName, GivenNames } from '@skillet/catalog';
 import { isJsonObject } from '@skillet/core';
 import { hostStateDir } from '../crash/journal/journal-file.ts';
+import { StateFile } from '../host-state/state-file.ts';
 
-/** Milliseconds in which further changes are waited for. */
-const TOGETHER = 500;
 /** Characters of what tells an operation apart, which an application may make as long as it likes. */
 const LONGEST = 1000;
 const NAME = /^[a-z_][a-z0-9_]{0,39}$/;
@@ -24,53 +22,17 @@ export function readToolNames(dataDir: string): GivenNames {
   }
 }
 
-/** Keeps the names of tools in a data folder, so that a host that is started again gives the same ones. */
-export class ToolNamesFile {
-  readonly #file: string;
-  readonly #given: () => GivenNames;
-  readonly #onFault: (error: unknown) => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #writing: Promise<void> = Promise.resolve();
-
-  /** `onFault` hears why names could not be kept. */
-  constructor(dataDir: string, given: () => GivenNames, onFault: (error: unknown) => void) {
-    this.#file = fileIn(dataDir);
-    this.#given = given;
-    this.#onFault = onFault;
-  }
-
-  /** They have changed: they are written soon, together with what changes until then. */
-  touch(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#write();
-    }, TOGETHER).unref();
-  }
-
-  /** Resolves when all is written. */
-  async close(): Promise<void> {
-    if (this.#timer !== undefined) this.#write();
-    await this.#writing;
-  }
-
-  #write(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#writing = this.#writing.then(() => this.#replace()).catch(this.#onFault);
-  }
-
-  async #replace(): Promise<void> {
-    const kept = Object.entries(this.#given()).filter(([key]) => key.length <= LONGEST);
-    const fresh = `${this.#file}.${String(process.pid)}`;
-    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-    try {
-      const text = `${JSON.stringify(Object.fromEntries(kept), null, 1)}\n`;
-      await writeFile(fresh, text, { mode: 0o600 });
-      await rename(fresh, this.#file);
-    } catch (error) {
-      await rm(fresh, { force: true });
-      throw error;
-    }
-  }
+/** Keeps the names of tools in a data folder, so that a host that is started again gives the same ones; `onFault` hears why they could not be kept. */
+export function toolNamesFile(
+  dataDir: string,
+  given: () => GivenNames,
+  onFault: (error: unknown) => void,
+): StateFile {
+  const text = () => {
+    const kept = Object.entries(given()).filter(([key]) => key.length <= LONGEST);
+    return `${JSON.stringify(Object.fromEntries(kept), null, 1)}\n`;
+  };
+  return new StateFile(fileIn(dataDir), text, onFault);
 }
 
 function fileIn(dataDir: string): string {

@@ -36,6 +36,7 @@ export function catalogEntries(view: SkillView, baseUrl: string): Record<string,
       ...toolInventory(descriptor, operation),
       mount_path: mount,
       ...skillStatus(view.state),
+      ...(view.lastKnown === true ? { last_known: true } : {}),
       base_url: baseUrl + mountPath(mount),
       endpoints: { ...endpointsOf(mount), health, openapi },
     };

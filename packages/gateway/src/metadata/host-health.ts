@@ -75,12 +75,17 @@ interface HealthEntry {
   readonly error?: string;
   /** Why the skill is not in the isolation that the configuration gives it. */
   readonly isolation_reason?: string;
+  /** How many tools of a server that is not there are told of as they were when it was heard last. */
+  readonly last_known_tools?: number;
 }
 
-function entryOf({ mount, state, isolationReason }: SkillView): HealthEntry {
+function entryOf(view: SkillView): HealthEntry {
+  const { mount, state, isolationReason } = view;
   const { status, ...why } = skillStatus(state);
+  const last =
+    view.lastKnown === true ? { last_known_tools: view.descriptor.operations.length } : {};
   const mark = isolationReason === undefined ? {} : { isolation_reason: isolationReason };
-  return { status, mount_path: mount, ...why, ...mark };
+  return { status, mount_path: mount, ...why, ...mark, ...last };
 }
 
 function remarkOf({ reload, suspicion }: SkillRemark = {}): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { isFirstStart } from '@skillet/core';
+import { isFirstStart, type SkillView } from '@skillet/core';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { isStrict, isWell } from './host-health.ts';
@@ -25,7 +25,7 @@ export function readiness(): (exchange: Exchange) => void {
       return;
     }
     const views = started ? [] : dispatcher.skills();
-    const starting = views.filter(({ state }) => isFirstStart(state)).map(({ mount }) => mount);
+    const starting = views.filter(isAwaited).map(({ mount }) => mount);
     if (starting.length > 0) {
       const detail = `Not every skill has started yet: ${starting.join(', ')}.`;
       const headers = ['Retry-After', LOOK_AGAIN];
@@ -42,4 +42,9 @@ export function readiness(): (exchange: Exchange) => void {
     }
     sendJson(exchange, { status: 'ready' });
   };
+}
+
+/** Calls of a server whose tools are known wait for it alone; nobody else does. */
+function isAwaited({ state, lastKnown }: SkillView): boolean {
+  return isFirstStart(state) && lastKnown !== true;
 }

@@ -2,6 +2,7 @@ import type { Clock, SkillSpec, SupervisorEvent } from '@skillet/core';
 import type { WorkerLauncher } from '../worker/running-worker.ts';
 import type { Lag } from '../lag/lag-watch.ts';
 import type { CallLedger } from './call-ledger.ts';
+import type { LastTold } from './last-told.ts';
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -16,6 +17,8 @@ export interface PoolOptions {
   readonly nextCallId: () => number;
   /** Where the end of each is noted. Default: one of its own. */
   readonly ledger?: CallLedger;
+  /** What is known of MCP servers from before. Default: nothing. */
+  readonly lastTold?: LastTold | undefined;
   /** Folder that skills' code may come from, besides their own. */
   readonly workspace?: string | undefined;
   /** Aborts when the host begins to stop. */

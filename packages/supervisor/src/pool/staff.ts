@@ -13,6 +13,7 @@ import type { Lag } from '../lag/lag-watch.ts';
 import { RevisionCode } from '../revision/revision-code.ts';
 import type { Announce } from './announce.ts';
 import { Growth } from './growth.ts';
+import type { LastTold } from './last-told.ts';
 import type { WorkerSet } from './worker-set.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { Upkeep } from './upkeep.ts';
@@ -31,6 +32,8 @@ export interface StaffOptions {
   readonly waiting: WaitingRoom;
   /** Hears of what each worker does. */
   readonly events: WorkerEvents<Worker>;
+  /** What is known of MCP servers from before. */
+  readonly lastTold?: LastTold | undefined;
   /** Folder that skills' code may come from, besides their own. */
   readonly workspace?: string | undefined;
   /** Aborts when the host begins to stop. */
@@ -53,6 +56,8 @@ export class Staff {
     this.#options = options;
     const { spec, clock, workers, waiting } = options;
     this.code = new RevisionCode(spec.dir, options.workspace);
+    const told = options.lastTold?.of(spec);
+    if (told !== undefined) this.#facts = { health: false, told };
     this.#warmUp = new WarmUp(Math.max(1, spec.workers.min));
     this.#upkeep = new Upkeep(spec, workers, () => this.#launch());
     this.#growth = new Growth(
@@ -64,7 +69,7 @@ export class Staff {
     );
   }
 
-  /** What the worker said that became ready last; undefined before the first. */
+  /** What the worker said that became ready last, or one of an earlier host; undefined where neither is known. */
   get facts(): LoadedFacts | undefined {
     return this.#facts;
   }
@@ -117,6 +122,7 @@ export class Staff {
   onReady(worker: Worker): void {
     this.code.adopt(worker);
     this.#facts = worker.facts;
+    this.#note();
   }
 
   /** What a worker says of the skill is another by now, or resources of its are. */
@@ -124,8 +130,14 @@ export class Staff {
     const { announce } = this.#options;
     if (typeof told === 'string') {
       this.#facts = { health: false, ...this.#facts, told };
+      this.#note();
       announce({ type: 'operations-changed', worker });
     } else for (const uri of told) announce({ type: 'resource-updated', worker, uri });
+  }
+
+  #note(): void {
+    const { lastTold, spec } = this.#options;
+    if (this.#facts?.told !== undefined) lastTold?.note(spec, this.#facts.told);
   }
 
   /** A worker is ready, and has what it has room for: it may be somebody's successor. */

@@ -63,6 +63,11 @@ export class LiveRevision implements SkillView {
     return this.#describe(this.pool.facts);
   }
 
+  get lastKnown(): boolean {
+    const { name } = this.pool.state;
+    return this.pool.facts?.told !== undefined && name !== 'ready' && name !== 'idle';
+  }
+
   get state(): SkillState {
     return datedState(this.pool.state, (at) => this.#clock.date(at));
   }
