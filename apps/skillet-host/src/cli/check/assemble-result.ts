@@ -1,8 +1,10 @@
 import { relative } from 'node:path';
 import { describeCollisions } from '@skillet/catalog';
 import { renderProblem, type HostConfig } from '@skillet/config';
+import { readTold } from '@skillet/core';
 import { configuredTools } from '../../tool-names/configured-tools.ts';
 import type { CheckResult, SkillFindings, SkillResult } from './check-result.ts';
+import { serverOddities } from './server-oddities.ts';
 
 /** Joins a configuration and what was found in each of its skills, which are in the same order. */
 export function assembleResult(
@@ -27,14 +29,24 @@ export function assembleResult(
     skills,
     // A folder that is served twice has its oddities twice.
     warnings: [
-      ...new Set([...config.warnings.map(renderProblem), ...undeclared, ...namesNotGiven(config)]),
+      ...new Set([
+        ...config.warnings.map(renderProblem),
+        ...undeclared,
+        ...oddities(config, findings),
+        ...namesNotGiven(config, findings),
+      ]),
     ],
   };
 }
 
 /** What is called otherwise than its Skilletfile or the configuration says; what an application says itself is not known. */
-function namesNotGiven(config: HostConfig): string[] {
-  return describeCollisions(configuredTools(config).collisions);
+function namesNotGiven(config: HostConfig, findings: readonly SkillFindings[]): string[] {
+  const told = findings.map((found) => found.told);
+  return describeCollisions(configuredTools(config, told).collisions);
+}
+
+function oddities({ skills }: HostConfig, findings: readonly SkillFindings[]): string[] {
+  return skills.flatMap(({ mount }, index) => serverOddities(mount, findings[index]?.told));
 }
 
 /** The result of a configuration that can't be used as a whole. */
@@ -44,8 +56,12 @@ export function unusableResult(file: string | null, problems: readonly string[])
 
 function resultOf(
   { name, mount }: { readonly name: string; readonly mount: string },
-  { problems, examples }: SkillFindings = { problems: ['it was not checked'], examples: [] },
+  { problems, examples, told }: SkillFindings = {
+    problems: ['it was not checked'],
+    examples: [],
+  },
 ): SkillResult {
   const ok = problems.length === 0 && examples.every((example) => example.ok);
-  return { name, mount, ok, problems, examples };
+  const tools = readTold(told)?.tools.map((tool) => tool.name);
+  return { name, mount, ok, problems, examples, ...(tools === undefined ? {} : { tools }) };
 }

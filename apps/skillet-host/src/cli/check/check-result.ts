@@ -13,13 +13,17 @@ export interface SkillFindings {
   readonly problems: readonly string[];
   /** The examples that were run, in the order of the Skilletfile. */
   readonly examples: readonly ExampleResult[];
+  /** What an MCP server says of itself: a `ToldServer` as JSON. */
+  readonly told?: string;
 }
 
 /** What a check says of one skill of the configuration. */
-export interface SkillResult extends SkillFindings {
+export interface SkillResult extends Omit<SkillFindings, 'told'> {
   readonly name: string;
   readonly mount: string;
   readonly ok: boolean;
+  /** The names of the tools of an MCP server, as it calls them. */
+  readonly tools?: readonly string[];
   /** The configuration switches it off: it was not looked at. */
   readonly skipped?: true;
 }

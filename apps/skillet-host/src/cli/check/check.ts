@@ -54,9 +54,9 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
     ? config.skills.map(() => UNTRIED)
     : await checkSkills(config.skills, flags.verbose ?? false);
   const undeclared = await warnOfUndeclared(config.skills);
-  const told = findings.map(({ problems, examples }) => ({
-    problems: problems.map((problem) => pasteable(problem, env)),
-    examples,
+  const told = findings.map((found) => ({
+    ...found,
+    problems: found.problems.map((problem) => pasteable(problem, env)),
   }));
   const result = assembleResult(config, told, undeclared, cwd);
   print(result);

@@ -15,7 +15,7 @@ export function resultTable({ config, skills, warnings }: CheckResult): string {
   return [`Checked ${source}`, ...table, ...odd, '', verdict(skills), ''].join('\n');
 }
 
-function rowsOf({ name, mount, skipped, problems, examples }: SkillResult): string[][] {
+function rowsOf({ name, mount, skipped, problems, examples, tools }: SkillResult): string[][] {
   const row = (result: string, detail: string) => [
     oneLine(name, FAULT_CHARS),
     oneLine(mount, FAULT_CHARS),
@@ -25,7 +25,9 @@ function rowsOf({ name, mount, skipped, problems, examples }: SkillResult): stri
   if (skipped) return [row('skipped', 'disabled')];
   const faults = [...problems, ...examples.flatMap(faultOf)];
   if (faults.length > 0) return faults.map((fault) => row('failed', fault));
-  return [row('ok', count(examples.length, 'example'))];
+  if (tools === undefined) return [row('ok', count(examples.length, 'example'))];
+  const names = tools.length === 0 ? '' : `: ${tools.join(', ')}`;
+  return [row('ok', count(tools.length, 'tool') + names)];
 }
 
 function faultOf({ ok, input, problem = '' }: ExampleResult, index: number): string[] {

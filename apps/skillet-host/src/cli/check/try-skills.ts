@@ -24,7 +24,12 @@ export function trySkills(
 async function trySkill(first: Trial, startAgain: () => Trial): Promise<SkillFindings> {
   const failure = await loadFailure(first);
   if (failure !== undefined) return { problems: [`does not load: ${failure}`], examples: [] };
-  const all = first.spec.manifest.examples;
+  const { mount, mcp, manifest } = first.spec;
+  if (mcp !== undefined) {
+    const told = first.dispatcher.skill(mount)?.descriptor.told;
+    return { problems: [], examples: [], told: JSON.stringify(told) };
+  }
+  const all = manifest.examples;
   const examples: ExampleResult[] = [];
   let trial = first;
   for (const [index, example] of all.entries()) {
