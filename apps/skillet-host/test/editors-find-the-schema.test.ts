@@ -34,7 +34,8 @@ test('the configuration of the repository names a file that is there', async () 
 describe('the Skilletfile of a new skill names the schema beside it', () => {
   test.each([
     ...LANGUAGES.map((language) => [language, undefined] as const),
-    ...FRAMEWORKS.map(
+    // A server has an entry in the configuration, and no Skilletfile.
+    ...FRAMEWORKS.filter((framework) => framework !== 'mcp').map(
       (framework) => [framework === 'fastapi' ? 'python' : 'ts', framework] as const,
     ),
   ])('%s %s', async (language, framework) => {

@@ -1,8 +1,8 @@
 import { UsageError } from '@skillet/command';
 import type { Language } from './languages.ts';
 
-/** Frameworks that an application can be made with. */
-export const FRAMEWORKS = ['express', 'hono', 'fastapi'] as const;
+/** Frameworks that an application can be made with, and the protocol of a server that has tools. */
+export const FRAMEWORKS = ['express', 'hono', 'fastapi', 'mcp'] as const;
 
 /** One of the frameworks that an application can be made with. */
 export type Framework = (typeof FRAMEWORKS)[number];
@@ -19,6 +19,12 @@ export function settleLanguage(
     if (language === undefined || language === 'python') return 'python';
     throw new UsageError(
       `--app fastapi is Python, so --lang ${language} does not go with it: leave --lang out, or take --app express or hono`,
+    );
+  }
+  if (framework === 'mcp') {
+    if (language === undefined || language === 'js') return 'js';
+    throw new UsageError(
+      `--app mcp is JavaScript, so --lang ${language} does not go with it: leave --lang out`,
     );
   }
   if (framework !== undefined && language === 'python') {

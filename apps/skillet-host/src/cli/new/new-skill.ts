@@ -41,12 +41,15 @@ export async function newSkill(
   const shown = relative(cwd, folder);
   const language = settleLanguage(flags.lang, flags.app);
   const script = scriptCommand(env, dirname(folder));
-  const { files, install, test } = await scaffold(name, language, flags.app, script);
+  const { files, install, test, server } = await scaffold(name, language, flags.app, script);
   await writeSkill(folder, shown, files);
 
   const found = await findConfigFile(undefined, env, cwd);
-  const root = found === undefined ? folderThatFinds(folder, cwd) : cwd;
-  const configFile = found ?? (await findConfigFile(undefined, {}, root));
+  // A server brings a configuration of its own.
+  const own = server === undefined ? folderThatFinds(folder, cwd) : folder;
+  const root = found === undefined ? own : cwd;
+  const around = server === undefined ? await findConfigFile(undefined, {}, root) : undefined;
+  const configFile = found ?? around;
   const made = alignColumns(files.map((file) => [`  ${join(shown, file.name)}`, file.about]));
   process.stdout.write(
     `Made ${shown}:\n${made.join('\n')}\n\n` +
@@ -58,6 +61,7 @@ export async function newSkill(
         root,
         configFile,
         install,
+        server,
         host: hostCommand(env, root),
       }),
   );

@@ -16,6 +16,8 @@ export interface NewSkillPlace {
   readonly configFile: string | undefined;
   /** The command that installs what it depends on, to be typed in its folder. */
   readonly install: string | undefined;
+  /** The program of an MCP server, in its folder; undefined for a skill with a Skilletfile. */
+  readonly server: string | undefined;
   /** The word that runs the host, from a shell in `root`. */
   readonly host: string;
 }
@@ -41,11 +43,16 @@ export function nextSteps(place: NewSkillPlace): string {
 }
 
 /** The lines that have a configuration serve the skill. */
-function configAddition({ name, folder, cwd }: NewSkillPlace, configFile: string): string {
-  const path = relative(dirname(configFile), folder);
+function configAddition({ name, folder, cwd, server }: NewSkillPlace, configFile: string): string {
+  const from = relative(dirname(configFile), folder);
+  const path = from.startsWith('..') ? from : `./${from}`;
+  const what =
+    server === undefined
+      ? `path: ${yamlText(path)}`
+      : `mcp:\n      command: [node, ${yamlText(`${path}/${server}`)}]`;
   return `Add to the end of \`skills:\` in ${relative(cwd, configFile)}:
   - name: ${yamlText(name)}
-    path: ${yamlText(path.startsWith('..') ? path : `./${path}`)}
+    ${what}
     mount: ${yamlText(name.replaceAll(/_+/g, '-'))}
 
 `;

@@ -10,6 +10,7 @@ Examples:
   $ skillet-host new weather --lang python
   $ skillet-host new shop --app express
   $ skillet-host new shop --app fastapi
+  $ skillet-host new tools --app mcp
 `;
 
 /** Adds `new` to the command line; `run` is called with the name and the flags. */
@@ -28,9 +29,7 @@ export function registerNew(
       ).choices(LANGUAGES),
     )
     .addOption(
-      new Option('--app <framework>', 'an application with routes, in place of a handler').choices(
-        FRAMEWORKS,
-      ),
+      new Option('--app <framework>', 'what to make in place of a handler').choices(FRAMEWORKS),
     )
     .option(
       '--dir <folder>',

@@ -14,4 +14,6 @@ export interface Scaffold {
   readonly install?: string | undefined;
   /** What to type in its folder to run its test. */
   readonly test: string;
+  /** The program of an MCP server; undefined for a skill with a Skilletfile. */
+  readonly server?: string | undefined;
 }

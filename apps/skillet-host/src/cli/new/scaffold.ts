@@ -10,16 +10,17 @@ import { TEMPLATES } from './templates.ts';
 
 const FOLDER = new URL('../../../templates/', import.meta.url);
 
-/** A new skill: a handler, or an application of a framework. `host` is the command that tests it. */
+/** A new skill: a handler, an application of a framework, or an MCP server. `host` is the command that tests it. */
 export async function scaffold(
   name: string,
   language: Language,
   framework: Framework | undefined,
   host: string,
 ): Promise<Scaffold> {
-  const { files, install, test } = TEMPLATES[framework ?? language];
+  const { files, install, test, server } = TEMPLATES[framework ?? language];
   const filling = { name, language, host };
   const filled = await Promise.all(files.map(([file, about]) => fill(file, about, filling)));
+  if (server !== undefined) return { files: filled, install, test, server };
   return {
     files: [...filled, ...(language === 'python' ? [] : [await sdkTypes()]), schemaFile()],
     install,

@@ -9,6 +9,8 @@ export interface Template {
   readonly install?: string;
   /** What to type there to run its test. */
   readonly test: string;
+  /** The program of an MCP server, which has an entry in the configuration in place of a Skilletfile. */
+  readonly server?: string;
 }
 
 const PACKAGE = 'says how it is tested, and that the code is ES modules';
@@ -31,6 +33,16 @@ export const TEMPLATES: Readonly<Record<Language | Framework, Template>> = {
   },
   express: nodeApp('express'),
   hono: nodeApp('hono'),
+  mcp: {
+    files: [
+      ['mcp/server.js', 'the server and its tools'],
+      ['mcp/server.test.js', 'its test'],
+      ['mcp/package.json', PACKAGE],
+      ['mcp/runtime-config.yaml', 'has the host serve it by itself'],
+    ],
+    test: 'npm test',
+    server: 'server.js',
+  },
   fastapi: {
     files: [
       ['fastapi/Skilletfile.yaml', 'what the application is good for'],
