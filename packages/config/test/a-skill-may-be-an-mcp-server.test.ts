@@ -50,6 +50,8 @@ test('a program that speaks over stdin and stdout, with the settings of any skil
     sessions: 'per-session',
     maxInstances: 3,
     instanceIdle: 60_000,
+    pingInterval: 15_000,
+    startTimeout: 30_000,
     stateless: false,
   });
 });
@@ -76,6 +78,8 @@ test('a server that runs elsewhere, in a thread unless the configuration says ot
       sessions: 'shared',
       maxInstances: 16,
       instanceIdle: 600_000,
+      pingInterval: 15_000,
+      startTimeout: 30_000,
       stateless: false,
     },
     expect.objectContaining({
@@ -138,7 +142,7 @@ test.each([
   [
     '{command: [x], args: [y]}',
     '',
-    'unknown key `args` in `mcp`: known keys are command, url, headers, transport, sessions, max_instances, instance_idle, stateless, description, tags',
+    'unknown key `args` in `mcp`: known keys are command, url, headers, transport, sessions, max_instances, instance_idle, ping_interval, stateless, description, tags',
   ],
   ["{command: [x], url: 'https://a.b'}", '', '`mcp` has either a `command` or a `url`, not both'],
   [

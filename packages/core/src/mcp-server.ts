@@ -20,6 +20,10 @@ export interface McpServerSpec {
   readonly maxInstances: number;
   /** Milliseconds without a call after which one of those ends. */
   readonly instanceIdle: number;
+  /** Milliseconds in which it has to be ready, which is the skill's own; default: a minute. */
+  readonly startTimeout?: number;
+  /** Milliseconds between two questions whether it is there. */
+  readonly pingInterval: number;
   /** The server keeps nothing between calls: any number of workers may serve one mount. */
   readonly stateless: boolean;
 }
@@ -29,5 +33,6 @@ export const MCP_SERVER_DEFAULTS: Omit<McpServerSpec, 'server'> = {
   sessions: 'shared',
   maxInstances: 16,
   instanceIdle: 10 * 60_000,
+  pingInterval: 15_000,
   stateless: false,
 };

@@ -7,9 +7,12 @@ import type { OpenCall } from './open-call.ts';
 import { ModernSubscriptions } from './subscriptions.ts';
 import type { Updates } from './updates.ts';
 
+/** What there has to be of a session to ask its server. */
+type Asked = Pick<ServerSession, 'capabilities' | 'era' | 'request'>;
+
 /** What requests of the MCP endpoint go by that a server's session is asked. */
 export class ForwardedDesk {
-  readonly session: ServerSession;
+  readonly session: Asked;
   readonly held = new HeldCalls<OpenCall>();
   readonly level: LogLevel;
   readonly subscriptions: ModernSubscriptions;
@@ -17,7 +20,7 @@ export class ForwardedDesk {
   readonly updates: Updates;
 
   /** `updates` hears of changes of resources. */
-  constructor(session: ServerSession, updates: Updates) {
+  constructor(session: Asked, updates: Updates) {
     this.session = session;
     this.level = new LogLevel(session);
     this.updates = updates;

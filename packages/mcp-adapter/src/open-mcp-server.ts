@@ -7,7 +7,7 @@ import {
   type McpServerSpec,
   type OpenMcpServer,
 } from '@skillet/core';
-import { connect, ServerGone, type ServerTarget } from '@skillet/mcp-client';
+import { connect, ServerGone, type ConnectOptions, type ServerTarget } from '@skillet/mcp-client';
 import { answerTool, toolAt } from './answer-tool.ts';
 import { ForwardedDesk } from './forwarded-desk.ts';
 import { lastWords, secretsOf } from './last-words.ts';
@@ -33,7 +33,7 @@ export const openMcpServer: OpenMcpServer = async (spec, host, dataDir) => {
     throw new Error(`mcp.sessions: ${spec.sessions} is not possible yet; \`shared\` is`);
   }
   const env = { ...process.env };
-  const secrets = secretsOf(spec.server.kind === 'http' ? spec.server.headers : env);
+  const secrets = secretsOf(spec, env);
   let list: ToolList | undefined;
   const updates = new Updates((uris) => {
     host.updated(uris);
@@ -43,6 +43,7 @@ export const openMcpServer: OpenMcpServer = async (spec, host, dataDir) => {
     const session = await connect(targetOf(spec, env), {
       client: { name: 'skillet-host', version: ownVersion() },
       capabilities: ASKABLE,
+      ...limitsFor(spec),
       ...(prior === undefined ? {} : { prior }),
       onNotification: (notification) => {
         if (isListChange(notification.method)) list?.refresh();
@@ -69,48 +70,32 @@ export const openMcpServer: OpenMcpServer = async (spec, host, dataDir) => {
     const end = (why: string, stderrTail = ''): void => {
       host.end(lastWords(why, stderrTail, secrets));
     };
-    const desk = new ForwardedDesk(session, updates);
-    return new Adapter(desk, { told, end, isChild: spec.server.kind === 'stdio' });
+    const pulse = new Pulse(session, { every: spec.pingInterval, onSilent: end });
+    void session.ended.then(({ closed, why, stderrTail }) => {
+      pulse.stop();
+      if (!closed) end(why, stderrTail);
+    });
+    const desk = new ForwardedDesk(pulse, updates);
+    return new Adapter(desk, told, spec.server.kind === 'stdio');
   } catch (error) {
     if (!(error instanceof ServerGone)) throw error;
     throw new Error(lastWords(error.message, error.stderrTail, secrets), { cause: error });
   }
 };
 
-/** What an adapter is besides its session. */
-interface AdapterParts {
-  readonly told: string;
-  readonly end: (why: string, stderrTail?: string) => void;
-  /** Whether the server ends when the session does. */
-  readonly isChild: boolean;
-}
-
 class Adapter implements McpAdapter {
   readonly told: string;
   readonly #desk: ForwardedDesk;
   readonly #isChild: boolean;
-  #calls = 0;
 
-  constructor(desk: ForwardedDesk, { told, end, isChild }: AdapterParts) {
-    const { session } = desk;
+  /** `isChild`: whether the server ends when the session does. */
+  constructor(desk: ForwardedDesk, told: string, isChild: boolean) {
     this.told = told;
     this.#desk = desk;
     this.#isChild = isChild;
-    const pulse = new Pulse(
-      session,
-      () => this.#calls > 0,
-      (why) => {
-        end(why);
-      },
-    );
-    void session.ended.then(({ closed, why, stderrTail }) => {
-      pulse.stop();
-      if (!closed) end(why, stderrTail);
-    });
   }
 
   async answer(request: AdapterRequest): Promise<AdapterAnswer> {
-    this.#calls += 1;
     try {
       return await this.#answer(request);
     } catch (error) {
@@ -118,8 +103,6 @@ class Adapter implements McpAdapter {
       // The host tells of the death, or sends the call again: this worker has no answer, and ends.
       if (this.#isChild) return await new Promise<never>(() => undefined);
       return { status: 502, body: JSON.stringify({ detail: error.message }) };
-    } finally {
-      this.#calls -= 1;
     }
   }
 
@@ -131,6 +114,15 @@ class Adapter implements McpAdapter {
     }
     return answerTool(this.#desk.session, tool, request);
   }
+}
+
+/** Milliseconds before the end of the time for a start when a server is given up here: more is known of it than that it is late. */
+const BEFORE = 1500;
+
+function limitsFor({ startTimeout }: McpServerSpec): Pick<ConnectOptions, 'limits'> {
+  return startTimeout === undefined
+    ? {}
+    : { limits: { start: Math.max(startTimeout - BEFORE, startTimeout / 2) } };
 }
 
 function targetOf({ server }: McpServerSpec, env: NodeJS.ProcessEnv): ServerTarget {

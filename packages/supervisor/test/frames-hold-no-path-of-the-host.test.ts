@@ -226,6 +226,7 @@ test.each(['stdio', 'gone'])('what speaks with an MCP server, %s, neither', asyn
     sessions: 'shared',
     maxInstances: 1,
     instanceIdle: 1000,
+    pingInterval: 1000,
     stateless: false,
   } as const;
   const dir = await mkdtemp(path.join(tmpdir(), 'skillet-server-'));

@@ -55,6 +55,10 @@ const KEYS = {
     duration(MORE_THAN_0),
     'Time without a call after which a server of its own ends.',
   ),
+  ping_interval: key(
+    duration(MORE_THAN_0),
+    'How often the server is asked whether it is there; one that does not answer twice in a row, and is not busy, is started or reached anew.',
+  ),
   stateless: key(
     flag(),
     'Whether the server keeps nothing between calls, so that `workers` may be more than 1.',

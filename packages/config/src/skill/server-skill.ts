@@ -32,7 +32,7 @@ export function serverSkill(
     kind: 'app',
     ...(toolName === undefined ? {} : { toolName: toolName.name }),
     entry: null,
-    mcp,
+    mcp: { ...mcp, startTimeout: settings.startTimeout },
     validator: '',
     dataDir: join(dataDir, 'skills', mount),
   };

@@ -90,10 +90,14 @@ export class Session implements ServerSession {
   }
 
   request(method: string, params: JsonObject = {}, options: RequestOptions = {}): Promise<Answer> {
+    const repeatable = this.#known.isRepeatable(method, params['name']);
+    return this.#send(method, params, { ...options, repeatable });
+  }
+
+  #send(method: string, params: JsonObject, options: LinkOptions): Promise<Answer> {
     const own = (era: McpEra) =>
       era === 'modern' ? this.#modernParams(params, options.capabilities) : legacyParams(params);
-    const repeatable = this.#known.isRepeatable(method, params['name']);
-    return this.#link.request(method, own, { ...options, repeatable });
+    return this.#link.request(method, own, options);
   }
 
   notify(method: string, params?: JsonObject): void {
@@ -127,7 +131,9 @@ export class Session implements ServerSession {
   }
 
   async ping(options: Pick<RequestOptions, 'signal'> = {}): Promise<void> {
-    await this.request(this.era === 'modern' ? 'server/discover' : 'ping', {}, options);
+    // Whoever asks whether it is there does not wait until it is.
+    const how = { ...options, repeatable: false };
+    await this.#send(this.era === 'modern' ? 'server/discover' : 'ping', {}, how);
   }
 
   close(): Promise<void> {

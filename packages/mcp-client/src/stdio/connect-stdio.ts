@@ -50,12 +50,16 @@ async function attempt(
     listen(link, options, link.over);
     return link;
   } catch (error) {
-    await link.close();
+    // One that was silent for all that time is given no more.
+    await link.close(error === slow.reason ? 0 : undefined);
     const { stderrTail } = await link.ended;
     if (error !== slow.reason) throw error;
     const seconds = String(start / 1000);
     const why = `The server did not answer within ${seconds} s of its start.`;
-    throw new ServerGone(why, stderrTail);
+    const { noise } = link;
+    const said =
+      noise === undefined ? '' : ` It wrote what is no message of MCP: ${JSON.stringify(noise)}.`;
+    throw new ServerGone(why + said, stderrTail);
   }
 }
 
@@ -74,6 +78,11 @@ class StdioLink implements Link {
     const { serverRequests } = limits;
     this.peer = new Peer({ ...options, channel: this.#channel, serverRequests });
     this.ended = this.#end();
+  }
+
+  /** The last line on its stdout that was no message. */
+  get noise(): string | undefined {
+    return this.#channel.noise.last;
   }
 
   /** Aborts when the server is gone. */
@@ -106,10 +115,10 @@ class StdioLink implements Link {
     this.peer.notify(method, params);
   }
 
-  async close(): Promise<void> {
+  async close(grace?: number): Promise<void> {
     this.#closed = true;
     this.peer.end(new ServerGone('The conversation with the server was closed.'));
-    await this.#channel.process.close();
+    await this.#channel.process.close(grace);
   }
 
   async #end(): Promise<SessionEnd> {

@@ -8,6 +8,8 @@ export class NoiseTold {
   readonly #tell: ((text: string) => void) | undefined;
   #toldAt = -Infinity;
   #lines = 0;
+  /** The last line that was skipped, as far as it is shown. */
+  last: string | undefined;
 
   constructor(tell: ((text: string) => void) | undefined) {
     this.#tell = tell;
@@ -16,11 +18,12 @@ export class NoiseTold {
   /** A line was skipped. */
   tell(line: string): void {
     this.#lines += 1;
+    this.last = line.slice(0, SHOWN);
     const now = performance.now();
     if (now - this.#toldAt < AGAIN) return;
     this.#toldAt = now;
     const many = this.#lines === 1 ? 'a line' : `${String(this.#lines)} lines`;
-    const shown = JSON.stringify(line.slice(0, SHOWN));
+    const shown = JSON.stringify(this.last);
     this.#tell?.(
       `The server wrote ${many} on stdout that are no messages of MCP, which were skipped; its log belongs on stderr. The last: ${shown}`,
     );

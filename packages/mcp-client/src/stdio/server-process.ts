@@ -79,20 +79,20 @@ export class ServerProcess {
   }
 
   /** Ends it: by the end of its input, then by a signal, then by one that it cannot ignore. Resolves when nothing is left. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  close(grace = this.#grace): Promise<void> {
+    this.#closing ??= this.#close(grace);
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #close(grace: number): Promise<void> {
     const { pid } = this.#child;
     if (pid === undefined) return;
     this.#leftovers.note(pid);
     this.stdin?.end();
-    if (!(await within(this.#exited, this.#grace))) {
+    if (!(await within(this.#exited, grace))) {
       this.#leftovers.note(pid);
       this.#child.kill('SIGTERM');
-      if (!(await within(this.#exited, this.#grace))) {
+      if (!(await within(this.#exited, grace))) {
         this.#leftovers.note(pid);
         this.#child.kill('SIGKILL');
       }

@@ -19,7 +19,7 @@ const STDERR_LINE = 8192;
 export class StdioChannel implements Channel {
   readonly process: ServerProcess;
   readonly #limits: Limits;
-  readonly #noise: NoiseTold;
+  readonly noise: NoiseTold;
   readonly #peer: () => Peer;
 
   /** `peer` is asked for once something comes. */
@@ -30,7 +30,7 @@ export class StdioChannel implements Channel {
     peer: () => Peer,
   ) {
     this.#limits = limits;
-    this.#noise = new NoiseTold(onNotice);
+    this.noise = new NoiseTold(onNotice);
     this.#peer = peer;
     const lines = new LineReader(limits.messageBytes, (line) => this.#take(line));
     const stderr = new LineReader(STDERR_LINE, (line) => {
@@ -83,7 +83,7 @@ export class StdioChannel implements Channel {
     // Servers on other systems end their lines otherwise, and some write empty ones.
     if (line.text.trim() === '') return;
     const messages = readMessages(line.text);
-    if (messages === undefined) this.#noise.tell(line.text);
+    if (messages === undefined) this.noise.tell(line.text);
     else for (const message of messages) this.#peer().receive(message);
   }
 
@@ -95,7 +95,7 @@ export class StdioChannel implements Channel {
     const what = readTooLong(head, tail);
     if (what.kind === 'answer') this.#peer().fail(what.id, error);
     else {
-      this.#noise.tell(`${head.slice(0, 100)} … (${bytes} bytes)`);
+      this.noise.tell(`${head.slice(0, 100)} … (${bytes} bytes)`);
       if (what.kind === 'unknown' && head.trimStart().startsWith('{'))
         this.#peer().failUnknown(error);
     }
