@@ -7,6 +7,7 @@ import { addCorsHeaders, isPreflight, sendPreflight } from './cross-site/cors.ts
 import { receive } from './cross-site/receive.ts';
 import { Exchange, type Gateway } from './exchange.ts';
 import { lineOf, THE_HOSTS } from './line.ts';
+import { boundRest } from './request/bound-rest.ts';
 import { letContinue, stillAwaitsContinue } from './request/expect-continue.ts';
 import { hostFault } from './request/host-fault.ts';
 import { serveRoute } from './routes/serve-route.ts';
@@ -56,6 +57,7 @@ export function openEntrance(app: Express, gateway: Gateway): void {
 
   const open = (exchange: Exchange, next: NextFunction | undefined): void => {
     const { req, res } = exchange;
+    boundRest(req, res);
     const fault = hostFault(req);
     if (fault !== undefined) {
       res.shouldKeepAlive = false;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import type { HostRoute } from '@skillet/core';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { LINGER_BYTES, LINGER_IDLE } from '../src/answer/refuse-body.ts';
@@ -17,6 +18,23 @@ function limited(bodyLimit: number) {
 
 function head(header: string): string {
   return `POST /skills/time/run HTTP/1.1\r\nHost: h\r\n${header}\r\n\r\n`;
+}
+
+/** Sends megabytes until the connection is closed, or very many are sent; how many bytes were. */
+async function sentUntilClosed({ socket }: RawConnection): Promise<number> {
+  const part = Buffer.alloc(1024 * 1024);
+  let sent = 0;
+  const closed = closing(socket);
+  const sendOn = (): void => {
+    while (sent < LINGER_BYTES * 3 && !socket.destroyed) {
+      sent += part.length;
+      if (!socket.write(part)) break;
+    }
+  };
+  socket.on('drain', sendOn);
+  sendOn();
+  await closed;
+  return sent;
 }
 
 describe('a body', () => {
@@ -87,19 +105,7 @@ describe('a body', () => {
     const client = new RawConnection(port);
     client.send(head(`Content-Length: ${String(LINGER_BYTES * 4)}`));
     await client.until('"retryable":false}');
-    const part = Buffer.alloc(1024 * 1024);
-    let sent = 0;
-    const closed = closing(client.socket);
-    const sendOn = (): void => {
-      while (sent < LINGER_BYTES * 3 && !client.socket.destroyed) {
-        sent += part.length;
-        if (!client.socket.write(part)) break;
-      }
-    };
-    client.socket.on('drain', sendOn);
-    sendOn();
-    await closed;
-    expect(sent).toBeLessThan(LINGER_BYTES * 3);
+    expect(await sentUntilClosed(client)).toBeLessThan(LINGER_BYTES * 3);
   });
 
   it('whose sender falls silent is cut off in the end', async () => {
@@ -113,5 +119,64 @@ describe('a body', () => {
     expect(socket.timeout).toBe(LINGER_IDLE);
     socket.emit('timeout');
     await client.ended;
+  });
+});
+
+describe('a body for the host itself', () => {
+  const upload = (path: string, length: number) =>
+    `POST ${path} HTTP/1.1\r\nHost: h\r\nContent-Length: ${String(length)}\r\n\r\n`;
+
+  function hosted() {
+    const route: HostRoute = {
+      path: '/own',
+      methods: ['POST'],
+      scope: 'anybody',
+      summary: 'Takes ten bytes',
+      handle: async (exchange) => {
+        const body = await exchange.body(10);
+        exchange.res.end(`<${String(body.length)}>`);
+      },
+    };
+    const dispatcher = new FakeDispatcher(fakeSkill('time'));
+    return createGateway({ dispatcher, cors: false, routes: [route] });
+  }
+
+  it('over its limit is refused, and the connection is closed', async () => {
+    const { port } = await serve(hosted());
+    const client = new RawConnection(port);
+    client.send(`${upload('/own', 10)}0123456789`);
+    await client.until('<10>');
+    client.send(upload('/own', 100));
+    const received = await client.until('"retryable":false}');
+    expect(received).toContain('HTTP/1.1 413');
+    expect(received).toContain('\r\nConnection: close\r\n');
+    client.send('x'.repeat(100));
+    await client.ended;
+  });
+
+  it('over its limit that never ends is cut off', async () => {
+    const { port } = await serve(hosted());
+    const client = new RawConnection(port);
+    client.send(upload('/own', LINGER_BYTES * 4));
+    await client.until('"retryable":false}');
+    expect(await sentUntilClosed(client)).toBeLessThan(LINGER_BYTES * 3);
+  });
+
+  it('that nobody reads is thrown away, and the connection goes on', async () => {
+    const { port } = await serve(hosted());
+    const client = new RawConnection(port);
+    client.send(upload('/nowhere', 100_000));
+    await client.until('"Not Found"}');
+    client.send(Buffer.alloc(100_000, 'x').toString());
+    client.send(`${upload('/own', 3)}abc`);
+    await client.until('<3>');
+  });
+
+  it('that nobody reads and that never ends is cut off', async () => {
+    const { port } = await serve(hosted());
+    const client = new RawConnection(port);
+    client.send(upload('/nowhere', LINGER_BYTES * 4));
+    await client.until('"Not Found"}');
+    expect(await sentUntilClosed(client)).toBeLessThan(LINGER_BYTES * 3);
   });
 });

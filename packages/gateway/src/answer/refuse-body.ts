@@ -12,7 +12,7 @@ export const LINGER_IDLE = 5_000;
  * Answers with an error of the host to a request whose body is not wanted, and closes the connection, lingering:
  * closing while the client still sends would reset the connection, and the client would never see the answer.
  */
-export function refuseBody(exchange: Exchange, error: HostError, mount: string): void {
+export function refuseBody(exchange: Exchange, error: HostError, mount?: string): void {
   const { req, res } = exchange;
   if (req.complete || stillAwaitsContinue(req)) {
     // Nothing is on its way, or nothing will be.

@@ -1,5 +1,7 @@
 /** Bytes from which on something is counted: below, a connection's own buffers take as much. */
 export const COUNTED = 64 * 1024;
+/** Under what is held that is no skill's; no mount has a slash. */
+export const THE_HOSTS = '/';
 
 /** Who waits for room, with what it has already. */
 interface Waiting {

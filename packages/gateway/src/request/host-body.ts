@@ -1,15 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HostError } from '@skillet/core';
-import { COUNTED, type ByteBudget } from '../budget/byte-budget.ts';
+import { COUNTED, THE_HOSTS, type ByteBudget } from '../budget/byte-budget.ts';
 import { letContinue } from './expect-continue.ts';
 import { HeldBody } from './held-body.ts';
 import { readBody, type BodyReading } from './read-body.ts';
 
 /** Milliseconds for which a body may wait for room among those of all connections. */
 const PATIENCE = 10_000;
-
-/** Under what they are held; no mount has a slash. */
-const HOLDER = '/';
 
 const NOTHING = new Uint8Array();
 
@@ -20,45 +17,39 @@ export function hostBody(
   budget: ByteBudget,
   limit: number,
 ): Promise<Uint8Array> {
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const declared = Number(req.headers['content-length'] ?? NaN);
-  const small = req.headers['transfer-encoding'] === undefined && !(declared > COUNTED);
-  let reading: BodyReading | undefined;
-  const held = small
-    ? undefined
-    : new HeldBody(budget, { mount: HOLDER, timeout: PATIENCE }, () => {
-        reading?.leave();
-        reject(noRoom());
-      });
-  if (held !== undefined) {
+  if (declared > limit) return Promise.reject(tooLarge(limit));
+  const isSmall = req.headers['transfer-encoding'] === undefined && !(declared > COUNTED);
+  return new Promise((resolve, reject) => {
+    const onBody = (body: Uint8Array | null): void => {
+      resolve(body ?? NOTHING);
+    };
+    const onTooLarge = (): void => {
+      reject(tooLarge(limit));
+    };
+    if (isSmall) {
+      letContinue(req, res);
+      readBody(req, limit, { onBody, onTooLarge });
+      return;
+    }
+    let reading: BodyReading | undefined;
+    const held = new HeldBody(budget, { mount: THE_HOSTS, timeout: PATIENCE }, () => {
+      reading?.leave();
+      reject(noRoom());
+    });
     res.on('close', () => {
       held.release();
     });
-  }
-  const begin = (): void => {
-    letContinue(req, res);
-    reading = readBody(req, limit, {
-      onBody: (body) => {
-        resolve(body ?? NOTHING);
-      },
-      onTooLarge: () => {
-        // What is still to come is nobody's to read.
-        res.shouldKeepAlive = false;
-        reject(tooLarge(limit));
-      },
-      ...(held === undefined
-        ? {}
-        : {
-            onGrown: (size: number) =>
-              held.grow(size, () => {
-                reading?.resume();
-              }),
-          }),
-    });
-  };
-  if (declared > limit) reject(tooLarge(limit));
-  else if (held === undefined || held.grow(declared > 0 ? declared : 1, begin)) begin();
-  return promise;
+    const onGrown = (size: number): boolean =>
+      held.grow(size, () => {
+        reading?.resume();
+      });
+    const begin = (): void => {
+      letContinue(req, res);
+      reading = readBody(req, limit, { onBody, onTooLarge, onGrown });
+    };
+    if (held.grow(declared > 0 ? declared : 1, begin)) begin();
+  });
 }
 
 function tooLarge(limit: number): HostError {

@@ -1,4 +1,5 @@
-import { hasScope, type HostRoute } from '@skillet/core';
+import { hasScope, toHostError, type HostRoute } from '@skillet/core';
+import { refuseBody } from '../answer/refuse-body.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import { refuseCaller } from '../caller/refuse-caller.ts';
 import type { Exchange } from '../exchange.ts';
@@ -25,7 +26,10 @@ async function forScope(exchange: Exchange, { scope, handle }: HostRoute<Exchang
 export function answerFaults(exchange: Exchange, handled: unknown): void {
   if (handled instanceof Promise) {
     handled.catch((error: unknown) => {
-      sendProblem(exchange, error);
+      // What is still to come of a body that is refused is nobody's to read.
+      const { req, res } = exchange;
+      if (req.complete || res.headersSent) sendProblem(exchange, error);
+      else refuseBody(exchange, toHostError(error));
     });
   }
 }
