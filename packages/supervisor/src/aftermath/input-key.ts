@@ -1,8 +1,11 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 import { headerPairs, isStream, type SkillRequest } from '@skillet/core';
 
 /** Known to nobody and gone with the process: a key tells nothing about a body or a credential. */
 const SECRET = randomBytes(32);
+const BODY_SECRET = randomBytes(32);
+/** One for all: what is made with it goes into the key alone, and is shown to nobody. */
+const NONCE = Buffer.alloc(12);
 
 /** Headers that say on whose behalf a request is made; they differ in what they let a skill do. */
 const CREDENTIAL = /auth|cookie|credential|passw|secret|session|token|(access|api|private)-?key/;
@@ -18,8 +21,19 @@ export function inputKey(mount: string, revision: string, request: SkillRequest)
   hmac.update(JSON.stringify([mount, revision, method, path, credentialsIn(headers)]));
   // What streams by is like nothing else: it can neither be told again nor sent again.
   if (isStream(body)) hmac.update(randomBytes(32));
-  else if (body !== null) hmac.update(body);
+  else if (body !== null) hmac.update(tagOf(body));
   return hmac.digest('hex');
+}
+
+/**
+ * What tells a body from others. The thread that serves has to look at bodies of many megabytes while a worker is down, and the authentication
+ * of AES-GCM reads fifteen times as many in a second as SHA-256.
+ */
+function tagOf(body: Uint8Array): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', BODY_SECRET, NONCE);
+  cipher.setAAD(body);
+  cipher.final();
+  return cipher.getAuthTag();
 }
 
 /** Whether two requests to one revision have the same key; costs less than to make the keys. */
