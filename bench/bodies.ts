@@ -8,7 +8,7 @@ import { interleaved, paired, spreadText, type Pace } from './rounds.ts';
 import { ECHO } from './workloads.ts';
 
 const CALLERS = 4;
-const PACE: Pace = { rounds: 10, warmUp: 3 };
+const PACE: Pace = { rounds: 8, warmUp: 2 };
 const MB = 1e6;
 
 interface Large {

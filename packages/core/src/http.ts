@@ -15,6 +15,8 @@ export interface SkillRequest {
   readonly operation?: string | undefined;
   /** Milliseconds that it may take at most, where that is less than the skill's own timeout. */
   readonly timeout?: number | undefined;
+  /** Called once its body is needed no more, neither for another try nor to find out what a worker has died of. */
+  readonly onDone?: (() => void) | undefined;
 }
 
 /** What tells one request from another. */
@@ -25,6 +27,7 @@ export interface SkillResponse {
   readonly status: number;
   /** Flat list `name, value, …`; null means one `Content-Type: application/json`. */
   readonly headers: readonly string[] | null;
+  /** Whoever gets bytes may use up their memory. */
   readonly body: string | Uint8Array | BodyStream;
   readonly timing?: ResponseTiming;
 }

@@ -12,14 +12,32 @@ const HEAD = ['HTTP/1.1', 'Host: h', 'Transfer-Encoding: chunked', '', ''].join(
 
 it('is put together as it comes, whatever its pieces', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ maxLength: 9_000 })), (pieces) => {
-      const whole = Buffer.concat(pieces);
-      const body = new GrowingBody(whole.length);
-      for (const piece of pieces) body.add(piece);
-      expect(body.whole().equals(whole)).toBe(true);
-      expect(body.whole().buffer.byteLength).toBeLessThanOrEqual(Math.max(8192, 2 * whole.length));
-    }),
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 9_000 })),
+      fc.boolean(),
+      (pieces, isDeclared) => {
+        const whole = Buffer.concat(pieces);
+        const body = new GrowingBody({ most: whole.length, isDeclared });
+        for (const piece of pieces) body.add(piece);
+        expect(body.whole().equals(whole)).toBe(true);
+        expect(body.whole().buffer.byteLength).toBeLessThanOrEqual(
+          Math.max(8192, 2 * whole.length),
+        );
+      },
+    ),
   );
+});
+
+it('takes the memory of its declared size at once, but not before a share of that has come', () => {
+  const most = 1_600_000;
+  const body = new GrowingBody({ most, isDeclared: true });
+  body.add(Buffer.alloc(50_000));
+  expect(body.room).toBeLessThan(most / 10);
+  body.add(Buffer.alloc(50_000));
+  expect(body.room).toBe(most);
+  const unknown = new GrowingBody({ most, isDeclared: false });
+  unknown.add(Buffer.alloc(100_000));
+  expect(unknown.room).toBeLessThan(most / 10);
 });
 
 it.each([

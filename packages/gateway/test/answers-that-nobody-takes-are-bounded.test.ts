@@ -57,14 +57,16 @@ describe('an answer', () => {
     await cut;
   });
 
-  it('that is read arrives whole', async () => {
+  it('that is read arrives whole, and its memory is free', async () => {
     const { dispatcher, port } = await start();
-    const body = Buffer.alloc(LARGE, 'ab');
+    const whole = Buffer.alloc(LARGE, 'ab');
+    const body = new Uint8Array(whole);
     dispatcher.respond = () => ({ ...ok, body });
     const response = await fetch(`http://127.0.0.1:${String(port)}/skills/time/run`, {
       method: 'POST',
     });
-    expect(body.equals(Buffer.from(await response.arrayBuffer()))).toBe(true);
+    expect(whole.equals(Buffer.from(await response.arrayBuffer()))).toBe(true);
+    expect(body.byteLength).toBe(0);
   });
 
   it('waits behind another on its connection without being cut off', async () => {

@@ -146,3 +146,20 @@ it('a request is a stream like any other to those who read it so', async () => {
   client.send(...post('piped'));
   await client.until('piped');
 });
+
+it('a chunk has memory of its own, which whoever takes it may use up', async () => {
+  const chunks: Buffer[] = [];
+  const { port } = await serve((req, res) => {
+    const onChunk = (chunk: Buffer) => chunks.push(chunk) > 0;
+    const onEnd = () => {
+      const own = chunks.filter(({ buffer, byteLength }) => byteLength === buffer.byteLength);
+      res.end(`<${String(own.length)} own>`);
+    };
+    expect(req instanceof TakeableRequest && req.takeBody({ onChunk, onEnd })).toBe(true);
+  });
+  const client = new RawConnection(port);
+  client.send(...post('x'.repeat(200_000)));
+  await client.until(' own>');
+  expect(chunks.length).toBeGreaterThan(1);
+  expect(client.received).toContain(`<${String(chunks.length)} own>`);
+});

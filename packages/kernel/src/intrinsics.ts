@@ -13,6 +13,15 @@ function uncurried<Of extends Method>(
   return Function.prototype.call.bind(method) as never;
 }
 
+/** What reads a property that a prototype has. */
+function getter<Of extends object, Name extends keyof Of & string>(
+  prototype: object,
+  name: Name,
+): (self: Of) => Of[Name] {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+  return Function.prototype.call.bind(get as () => unknown) as never;
+}
+
 export const jsonParse = JSON.parse as (
   text: string,
   reviver?: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
@@ -62,6 +71,21 @@ export const sortNumbers = uncurried(
 
 /** Where a pattern matches; unlike `test`, it looks up no method that a skill may have replaced. */
 export const match = uncurried(RegExp.prototype.exec);
+
+/** What all typed arrays inherit of. */
+const views = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const bufferOf = getter<Uint8Array, 'buffer'>(views, 'buffer');
+const sizeOfView = getter<Uint8Array, 'byteLength'>(views, 'byteLength');
+const sizeOfBuffer = getter<ArrayBuffer, 'byteLength'>(ArrayBuffer.prototype, 'byteLength');
+const transfer = uncurried(ArrayBuffer.prototype.transfer);
+
+/** Frees the memory of bytes that nobody needs any more, where there is nothing else in it: it counts as that of the skill until then. */
+export function freeBytes(bytes: Uint8Array): void {
+  const buffer = bufferOf(bytes);
+  if (buffer instanceof ArrayBuffer && sizeOfBuffer(buffer) === sizeOfView(bytes)) {
+    transfer(buffer, 0);
+  }
+}
 
 /** A Map with methods of its own, which a skill cannot reach. */
 export class OwnMap<Key, Value> extends Map<Key, Value> {

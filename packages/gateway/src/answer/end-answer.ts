@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { freeing, isFreeable } from '@skillet/core';
 
 /** Bytes that are written at once: what is larger is written on as its client takes it. */
 const PIECE = 256 * 1024;
@@ -7,20 +8,23 @@ const UNREAD = 60_000;
 
 /**
  * Sends the body of an answer and ends it. A client that takes nothing of it for `idle` milliseconds is cut off: for
- * it the host would keep the rest for ever.
+ * it the host would keep the rest for ever. Bytes that it owns nobody else needs: their memory is free once they are sent.
  */
 export function endAnswer(
   res: ServerResponse,
   body: string | Uint8Array,
   idle = UNREAD,
   encoding: BufferEncoding = 'utf8',
+  isOwned = false,
 ): void {
   if (body.length <= PIECE || res.req.method === 'HEAD') {
-    res.end(body, encoding);
+    if (isOwned && typeof body !== 'string' && isFreeable(body)) res.end(body, freeing(body));
+    else res.end(body, encoding);
     if (res.writableLength > 0) new UnreadWatch(res, idle);
     return;
   }
   const bytes = typeof body === 'string' ? Buffer.from(body, encoding) : body;
+  const free = isOwned || bytes !== body ? freeing(bytes) : undefined;
   const watch = new UnreadWatch(res, idle);
   let at = 0;
   const next = (error?: Error | null): void => {
@@ -29,7 +33,7 @@ export function endAnswer(
     watch.touch();
     const piece = bytes.subarray(at, at + PIECE);
     at += PIECE;
-    if (at >= bytes.byteLength) res.end(piece);
+    if (at >= bytes.byteLength) res.end(piece, free);
     else res.write(piece, next);
   };
   next();

@@ -5,9 +5,9 @@ import {
   type SkillResponse,
   type SkillView,
 } from '@skillet/core';
-import { COUNTED } from '../budget/byte-budget.ts';
 import type { Exchange } from '../exchange.ts';
 import { endAnswer } from './end-answer.ts';
+import { holdAnswer } from './hold-answer.ts';
 import { sendStream } from './send-stream.ts';
 import { sendTorn } from './wrong-length.ts';
 import { serverTiming } from './server-timing.ts';
@@ -55,23 +55,10 @@ export function sendAnswer(exchange: Exchange, answer: SkillResponse, view: Skil
     return;
   }
   if (length !== undefined) head.push('Content-Length', length);
-  if (own > COUNTED) hold(exchange, mount, own);
+  holdAnswer(exchange.gateway.answerBudget, res, mount, own);
   writeHead(exchange, status, head);
   // Text of one byte a character is ASCII, which Node writes without a conversion as latin1.
-  endAnswer(res, body, streamIdle, length === body.length ? 'latin1' : 'utf8');
-}
-
-/** Counts a large answer as long as its client has not taken it. */
-function hold({ gateway, res }: Exchange, mount: string, bytes: number): void {
-  const { answerBudget } = gateway;
-  if (!answerBudget.take(mount, bytes)) {
-    const detail =
-      'Clients have not taken as many answers of this skill as the host may hold (server.answer_memory); try again shortly.';
-    throw new HostError('host_overloaded', detail, { retryAfter: 1 });
-  }
-  res.once('close', () => {
-    answerBudget.give(mount, bytes);
-  });
+  endAnswer(res, body, streamIdle, length === body.length ? 'latin1' : 'utf8', true);
 }
 
 /** RFC 9110, 6.4.1: these end with their headers, and a length would be about something else. */

@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { freeMemory } from '@skillet/core';
 import { GrowingBody } from './growing-body.ts';
 import { TakeableRequest, type BodyTaker } from './takeable-request.ts';
+
+/** Bytes of a chunk up to which its memory is left to the garbage collector. */
+const CRUMB = 4096;
 
 /** Who collects a body. */
 export interface BodyReader {
@@ -75,15 +79,23 @@ export class BodyReading implements BodyTaker {
       return true;
     }
     if (this.#more === undefined) {
-      this.#more = new GrowingBody(this.#declared <= this.#limit ? this.#declared : this.#limit);
-      this.#more.add(this.#first);
+      // It is no more than the limit, or would have been refused.
+      const isDeclared = !Number.isNaN(this.#declared);
+      this.#more = new GrowingBody({ most: isDeclared ? this.#declared : this.#limit, isDeclared });
+      this.#keep(this.#more, this.#first);
     }
-    this.#more.add(chunk);
+    this.#keep(this.#more, chunk);
     return this.#reader.onGrown?.(this.#size) ?? true;
   }
 
   onEnd(): void {
     this.#reader.onBody(this.#more?.whole() ?? this.#first);
+  }
+
+  #keep(body: GrowingBody, chunk: Buffer): void {
+    body.add(chunk);
+    // One that was taken as it was parsed is nobody else's.
+    if (this.#unlisten === undefined) freeMemory(chunk, CRUMB);
   }
 
   #listen(): void {

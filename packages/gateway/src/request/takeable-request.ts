@@ -3,7 +3,7 @@ import { ReadingTurns } from './reading-turns.ts';
 
 /** Gets the body of a request chunk by chunk, then its end; neither any more when the client leaves before. */
 export interface BodyTaker {
-  /** False asks for no more until `resumeBody`; what has been received already still comes. */
+  /** False asks for no more until `resumeBody`; what has been received already still comes. The chunk is the taker's alone. */
   onChunk(chunk: Buffer): boolean;
   onEnd(): void;
 }
@@ -51,6 +51,8 @@ export class TakeableRequest extends IncomingMessage {
   /** What the parser calls with each chunk, and with null after the last. */
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
     const { taker } = this;
+    // Whoever takes a chunk may use up its memory.
+    const size = chunk?.length ?? 0;
     let more: boolean;
     if (taker === undefined) {
       more = super.push(chunk, encoding);
@@ -64,7 +66,7 @@ export class TakeableRequest extends IncomingMessage {
       more = taker.onChunk(chunk);
       if (!more) this.stopped = true;
     }
-    if (this.waitsForTurn === true || turns.mayGoOn(this, chunk.length)) return more;
+    if (this.waitsForTurn === true || turns.mayGoOn(this, size)) return more;
     this.waitsForTurn = true;
     turns.wait(() => {
       this.waitsForTurn = false;

@@ -1,4 +1,4 @@
-import type { SkillView } from '@skillet/core';
+import { freeing, isFreeable, type SkillView } from '@skillet/core';
 import { refuseBody } from '../answer/refuse-body.ts';
 import { sendAnswer } from '../answer/send-answer.ts';
 import { sendProblem } from '../answer/send-problem.ts';
@@ -23,6 +23,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         requestId,
         caller: exchange.address,
         operation: view.descriptor.name,
+        onDone: body !== null && isFreeable(body) ? freeing(body) : undefined,
       };
       callSkill(
         exchange,

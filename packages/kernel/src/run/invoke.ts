@@ -1,5 +1,5 @@
 import { type JsonSchema, type RequestFrame, STREAMED, withoutForms } from '@skillet/core';
-import { startsWith } from '../intrinsics.ts';
+import { freeBytes, startsWith } from '../intrinsics.ts';
 import type { LoadedSkill } from '../load/load-skill.ts';
 import type { BeforeHandler } from '../plugins/execute-hooks.ts';
 import { streamedOf } from '../stream/streamed.ts';
@@ -79,7 +79,9 @@ function runHandler(runner: Runner, frame: RequestFrame, context: RequestContext
   // Only applications get their bodies in pieces.
   const body = frame[5] === STREAMED ? null : frame[5];
   const { inputSchema, credentials } = runner;
-  const payload = readEnvelope(decodeBody(body), inputSchema, credentials.faultOfName);
+  const text = decodeBody(body);
+  if (typeof body === 'object' && body !== null) freeBytes(body);
+  const payload = readEnvelope(text, inputSchema, credentials.faultOfName);
   credentials.require(payload.credentials);
   const inputs = runner.coerce(payload.inputs) as Record<string, unknown>;
   runner.validate(inputs, payload);

@@ -75,7 +75,7 @@ export class PendingCall implements Call {
     this.admitted = time.admitted;
     this.timeout = time.timeout;
     this.deadline = time.admitted + time.timeout;
-    this.#bytesIn = wholeBytes(request.body);
+    this.#bytesIn = request.body instanceof Uint8Array ? request.body.byteLength : 0;
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -237,13 +237,12 @@ export class PendingCall implements Call {
   }
 
   #apply(event: CallEvent): void {
-    this.#state = transitionCall(this.#state, event);
-    if (this.#state !== 'over') return;
+    const before = this.#state;
+    this.#state = transitionCall(before, event);
+    if (this.#state !== 'over' || before === 'over') return;
     this.timer?.cancel();
     this.timer = undefined;
+    // Its input may be looked at once more in this turn.
+    if (this.request.onDone !== undefined) queueMicrotask(this.request.onDone);
   }
-}
-
-function wholeBytes(body: SkillRequest['body']): number {
-  return body === null || isStream(body) ? 0 : body.byteLength;
 }
