@@ -2,6 +2,16 @@ export type { AgentSkill, AgentSkillFile } from './agent-skill.ts';
 export { hasScope, type Caller, type Doubt, type Scope } from './caller.ts';
 export type { Clock, Timer } from './clock.ts';
 export {
+  CODE_ROUTE,
+  CodeFrame,
+  codeFrame,
+  CodeFrameReader,
+  type CodeFrameKind,
+  type CodeStart,
+} from './code-mode/code-frames.ts';
+export { CODE_DEFAULTS, type CodeLimits } from './code-mode/code-limits.ts';
+export type { Isolate, Isolates } from './code-mode/isolates.ts';
+export {
   credentialNames,
   missingCredentialsDetail,
   type CredentialNames,

@@ -1,3 +1,5 @@
+import type { CodeLimits } from './code-mode/code-limits.ts';
+
 /** Which tools an MCP client gets, and how: those of a profile are served at an address of their own. */
 export interface McpProfile {
   /** Skills whose tools it has, by mount or name. Neither these nor tags means all. */
@@ -12,6 +14,8 @@ export interface McpProfile {
   readonly diet?: boolean | 'auto' | undefined;
   /** Tools that are listed all the same, by the names that they have in it. */
   readonly pin?: readonly string[] | undefined;
+  /** Whether it has a tool, besides, that runs code in which its tools are functions, and what such a run may not exceed. */
+  readonly code?: boolean | Partial<CodeLimits> | undefined;
 }
 
 /** Profiles by name. The one called `default` is that of whoever asks for none. */

@@ -198,6 +198,8 @@ export interface SkillSpec {
   readonly deniedCredentials: readonly string[];
   /** Default: none. */
   readonly plugins?: ExecutePlugins;
+  /** Its process gets no file but our own code, no environment, no children, and no network where the system allows that. */
+  readonly sealed?: boolean;
 }
 
 /** A skill of the configuration that cannot run, and why. */

@@ -21,7 +21,6 @@ async function runProcess(): Promise<void> {
   const lane = openProcessLane(leave);
   const setup = await lane.setup;
   guardSignals('process');
-  const sdk = createRequire(import.meta.url).resolve('@skillet/sdk');
   await serve(
     { ...setup, ...places },
     {
@@ -30,7 +29,7 @@ async function runProcess(): Promise<void> {
         lane.listen(onFrame);
         return lane;
       },
-      sdkUrl: pathToFileURL(sdk).href,
+      sdkUrl: sdkUrl(),
       stripTypes: stripTypesHere,
       collectGarbage: collectProcess,
     },
@@ -43,6 +42,12 @@ async function runProcess(): Promise<void> {
 function takePlaces(): KernelPlaces {
   const [places = ''] = process.argv.splice(2);
   return JSON.parse(places) as KernelPlaces;
+}
+
+function sdkUrl(): string {
+  // What is sealed imports no SDK, and may not even look where it is.
+  if ((process.permission as object | undefined) !== undefined) return 'file:///no-sdk/index.js';
+  return pathToFileURL(createRequire(import.meta.url).resolve('@skillet/sdk')).href;
 }
 
 void runProcess();

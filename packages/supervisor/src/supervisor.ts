@@ -4,6 +4,8 @@ import {
   type CallCounts,
   type Clock,
   type Dispatcher,
+  type Isolate,
+  type Isolates,
   type OperationAnswer,
   type ReloadOutcome,
   type SkillRequest,
@@ -19,6 +21,8 @@ import { memoryOfMachine, memoryOfThreads, ofThisProcess } from './governor/this
 import type { Worker } from './worker/worker.ts';
 import { observed } from './worker/worker-observer.ts';
 import { guardedFinish, guardedListener } from './guarded-listener.ts';
+import { PoolIsolate } from './isolate/pool-isolate.ts';
+import { quietly } from './isolate/quiet-events.ts';
 import { gone, invoke, type Invocation } from './invoke/invoke.ts';
 import { LagWatch } from './lag/lag-watch.ts';
 import { createLaunchers } from './launchers.ts';
@@ -42,7 +46,7 @@ const HEARTBEAT = 1000;
 const PATIENCE = 1000;
 
 /** Decides what runs, and hands each request to the pool of its skill. */
-export class Supervisor implements Dispatcher {
+export class Supervisor implements Dispatcher, Isolates {
   readonly #clock: Clock;
   readonly #turns: SupervisorOptions['turns'];
   readonly #lag: LagWatch;
@@ -93,7 +97,8 @@ export class Supervisor implements Dispatcher {
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
       const nextCallId = () => this.#calls.next();
       const time = { clock: this.#clock, lag: this.#lag };
-      const more = { emit, nextCallId, ledger, workspace, stopping, alone, lastTold };
+      const heard = spec.sealed === true ? quietly(emit) : emit;
+      const more = { emit: heard, nextCallId, ledger, workspace, stopping, alone, lastTold };
       return new Pool({ spec, revision, launcher, ...time, ...more });
     };
     const onFinished = options.onFinished && guardedFinish(options.onFinished, onFault);
@@ -165,6 +170,10 @@ export class Supervisor implements Dispatcher {
     const { spec } = revision.pool;
     const dispatch = (request: SkillRequest) => revision.dispatch(request);
     return invoke({ spec, dispatch, turns: this.#turns }, ...call);
+  }
+
+  isolate(spec: SkillSpec): Isolate {
+    return new PoolIsolate(this.#revisions.prepare(spec));
   }
 
   /** The requests of all skills. */

@@ -3,8 +3,9 @@ import type { SkillSpec } from '@skillet/core';
 /** Names of variables that configure the host, or tell its secret; all but the mark of what a skill started. */
 const HOST_ONLY = /^SKILLET_(?!WORKER$)/;
 
-/** The environment of the host without what is for the host alone, and that of the skill. */
+/** The environment of the host without what is for the host alone, and that of the skill; nothing for what is sealed. */
 export function skillEnvironment(spec: SkillSpec): Record<string, string> {
+  if (spec.sealed === true) return {};
   const own = Object.fromEntries(
     Object.entries(process.env as Record<string, string>).filter(([name]) => !HOST_ONLY.test(name)),
   );

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { delimiter, isAbsolute, relative, resolve } from 'node:path';
+import { delimiter, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Limits, SkillSpec } from '@skillet/core';
 import type { ChildOptions } from './child/child.ts';
 import { findProgram, isLink } from './child/find-program.ts';
@@ -26,15 +26,30 @@ export function heapLimit({ memory }: Limits): number {
   return memory * HEAP.factor + HEAP.extra;
 }
 
-/** Our kernel in a Node of its own with these arguments, the first its file, in the skill's folder. */
-export function kernelCommand(spec: SkillSpec, args: readonly string[]): CommandLine {
+/** Our kernel in a Node of its own with these arguments, in the skill's folder. */
+export function kernelCommand(
+  spec: SkillSpec,
+  entry: string,
+  ...args: readonly string[]
+): CommandLine {
   const heapMb = Math.ceil(heapLimit(spec.limits) / 1024 / 1024);
   const flags = [
     `--max-old-space-size=${String(heapMb)}`,
     // Stripping types warns; a skill's author cannot help it.
     '--disable-warning=ExperimentalWarning',
   ];
-  return { file: process.execPath, args: [...flags, ...args], cwd: spec.dir };
+  if (spec.sealed === true) flags.push(...sealedFlags([dirname(entry), spec.dir]));
+  return { file: process.execPath, args: [...flags, entry, ...args], cwd: spec.dir };
+}
+
+/** What keeps a Node from all files but those in these folders, from children, threads, native code, and from its debugger. */
+function sealedFlags(folders: readonly string[]): string[] {
+  return [
+    '--permission',
+    ...folders.map((folder) => `--allow-fs-read=${folder}${sep}*`),
+    '--disable-sigusr1',
+    '--disallow-code-generation-from-strings',
+  ];
 }
 
 /** The kernel for Python with these arguments, in the interpreter of the skill, in the skill's folder. */

@@ -14,6 +14,7 @@ import {
   pythonCommand,
   type CommandLine,
 } from '../../carrier/process/command-line.ts';
+import { withoutNetwork } from '../../carrier/process/child/without-network.ts';
 import type { Conversation, MakeDialect, Party } from '../dialect.ts';
 import { tellPython } from '../tell-python.ts';
 import { FramePipe } from './frame-pipe.ts';
@@ -24,12 +25,13 @@ const END_NOTICED_WITHIN = 500;
 
 /** Our kernels, for Node and for handlers in Python: requests, answers and all else are frames over a socket. */
 export const laneDialect: MakeDialect = (spec, { kernelEntry, pythonPath, mcpAdapter }) => ({
-  open(party) {
+  async open(party) {
     const places = JSON.stringify(kernelPlaces(spec, mcpAdapter));
-    const command = isPython(spec.entry)
+    const own = isPython(spec.entry)
       ? pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler', places])
-      : kernelCommand(spec, [kernelEntry, places]);
-    return Promise.resolve(new LaneConversation(spec, command, party));
+      : kernelCommand(spec, kernelEntry, places);
+    const command = spec.sealed === true ? await withoutNetwork(own) : own;
+    return new LaneConversation(spec, command, party);
   },
   close: () => undefined,
 });
