@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/mcp': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
+  'packages/code-mode': ['@skillet/core'],
   'apps/skillet-discovery': [
     '@skillet/catalog',
     '@skillet/config',
@@ -37,6 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/gateway',
     '@skillet/mcp',
     '@skillet/mcp-adapter',
+    '@skillet/code-mode',
     '@skillet/proc',
     '@skillet/command',
     '@skillet/stress',

@@ -9,3 +9,6 @@ export const KERNEL_FILES = {
   transpiler: fileURLToPath(import.meta.resolve('@skillet/kernel/transpiler')),
   python: dirname(fileURLToPath(import.meta.resolve('@skillet/kernel-python/package.json'))),
 };
+
+/** What runs in the isolates of code mode. */
+export const CODE_ENTRY = fileURLToPath(import.meta.resolve('@skillet/code-mode'));

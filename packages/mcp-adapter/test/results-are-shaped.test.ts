@@ -107,16 +107,16 @@ test('arguments may come in an envelope where a run has one', async () => {
 test('a result for a client has what its generation has, and all else as it was', () => {
   const text = '{\n"content":[],"own":{"n":1e400},"_meta":{"a":1,"b":2},"resultType":"complete"}';
   const meta = { b: 3 };
-  expect(shapeResult(text, { era: 'modern', meta })).toBe(
+  expect(shapeResult(text, { method: 'tools/call', era: 'modern', meta })).toBe(
     '{"content":[],"own":{"n":1e400},"resultType":"complete","_meta":{"a":1,"b":3}}',
   );
-  expect(shapeResult(text, { era: 'legacy', meta })).toBe(
+  expect(shapeResult(text, { method: 'tools/call', era: 'legacy', meta })).toBe(
     '{"content":[],"own":{"n":1e400},"_meta":{"a":1,"b":2}}',
   );
-  expect(shapeResult('{}', { era: 'modern', meta: {} })).toBe(
+  expect(shapeResult('{}', { method: 'tools/call', era: 'modern', meta: {} })).toBe(
     '{"resultType":"complete","_meta":{}}',
   );
-  expect(shapeResult('{}', { era: 'legacy', meta: {} })).toBe('{}');
+  expect(shapeResult('{}', { method: 'tools/call', era: 'legacy', meta: {} })).toBe('{}');
   const asking = '{"resultType":"input_required"}';
-  expect(shapeResult(asking, { era: 'legacy', meta: {} })).toBe(asking);
+  expect(shapeResult(asking, { method: 'tools/call', era: 'legacy', meta: {} })).toBe(asking);
 });

@@ -1,5 +1,7 @@
 import type { ToolNames, NameCollision } from '@skillet/catalog';
 import { nearestKey, type Dispatcher, type HostRoute, type RouteExchange } from '@skillet/core';
+import type { CodeModeOptions } from './code/code-mode.ts';
+import { ToolCalls } from './code/tool-calls.ts';
 import { end, get, post, type EndpointParts } from './http/endpoint.ts';
 import { sendText, writeHead } from './http/send.ts';
 import { McpServer, type ServerInfo } from './server.ts';
@@ -21,6 +23,8 @@ export interface McpOptions {
   readonly asking: AskLimits;
   /** The profiles and the instructions for models that hold now. Default: none. */
   readonly current?: Partial<Current> | undefined;
+  /** What runs code for the profiles that want that. Default: nothing does. */
+  readonly code?: CodeModeOptions | undefined;
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
 }
@@ -55,7 +59,8 @@ export function createMcp(options: McpOptions): Mcp {
   const states = new RequestStates(options.asking, now);
   const subscriptions = new Subscriptions(dispatcher);
   const about = { info, instructions: INSTRUCTIONS };
-  const server = new McpServer({ dispatcher, book, ...about, states, subscriptions });
+  const tools = new ToolCalls(dispatcher, options.code);
+  const server = new McpServer({ dispatcher, book, ...about, states, subscriptions, tools });
   const sessions = new Sessions(options.sessions, now, ({ subscriber }) => {
     subscriptions.removeAll(subscriber);
   });

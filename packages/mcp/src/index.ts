@@ -1,3 +1,4 @@
+export type { CodeRun } from './code/code-mode.ts';
 export { createMcp, type Mcp, type McpOptions } from './create-mcp.ts';
 export { NAMED_BY } from './protocol/era.ts';
 export { ErrorCode, type RequestId } from './protocol/json-rpc.ts';

@@ -1,4 +1,5 @@
 import { MCP_LOG_LEVELS, type Dispatcher, type JsonObject } from '@skillet/core';
+import type { ToolCalls } from './code/tool-calls.ts';
 import type { Era } from './protocol/era.ts';
 import { ErrorCode, RpcError, type RpcRequest } from './protocol/json-rpc.ts';
 import { Meta } from './protocol/meta.ts';
@@ -10,7 +11,6 @@ import type { RequestStates } from './servers/request-states.ts';
 import type { OfServer } from './servers/server-book.ts';
 import type { Subscriptions } from './servers/subscriptions.ts';
 import type { Session } from './sessions/sessions.ts';
-import { callTool } from './tools/call-tool.ts';
 import { listTools } from './tools/list-tools.ts';
 import type { ToolBook } from './tools/tool-book.ts';
 import type { ToolCaller } from './tools/tool-caller.ts';
@@ -33,6 +33,7 @@ export interface ServerParts {
   /** By which clients go on that have been asked something. */
   readonly states: RequestStates;
   readonly subscriptions: Subscriptions;
+  readonly tools: ToolCalls;
 }
 
 /** A request, and what is known of whoever sent it. */
@@ -164,7 +165,7 @@ export class McpServer {
   }
 
   call({ request, view, caller, era }: Asked): Promise<string> {
-    return callTool(this.#parts.dispatcher, view, request, this.caller(caller, era));
+    return this.#parts.tools.call(view, request, this.caller(caller, era));
   }
 
   async prompt(asked: Asked): Promise<string> {
@@ -191,8 +192,7 @@ export class McpServer {
     const { params } = request;
     const found = completed(params, view.servers);
     if (found !== undefined) return this.#read(asked, found.of, { ...params, ref: found.ref });
-    const { ref } = params;
-    const name = (ref as JsonObject | undefined)?.['name'];
+    const name = (params['ref'] as JsonObject | undefined)?.['name'];
     if (typeof name !== 'string' || ownPrompt(view, name) === undefined) {
       throw new RpcError(ErrorCode.invalidParams, NO_REF);
     }

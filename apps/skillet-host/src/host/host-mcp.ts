@@ -1,7 +1,10 @@
 import type { HostConfig } from '@skillet/config';
-import type { EventListener, SupervisorEventType } from '@skillet/core';
+import type { EventListener, Isolates, SupervisorEventType } from '@skillet/core';
 import { SERVICE_NAME } from '@skillet/gateway';
 import { createMcp, type Mcp, type McpOptions } from '@skillet/mcp';
+import { CODE_ENTRY } from '../kernel-files.ts';
+import { describeCodeRun } from '../log/describe-code-run.ts';
+import type { HostLogger } from '../log/logger.ts';
 import { VERSION } from '../version.ts';
 import type { Reloader } from './reloader.ts';
 
@@ -22,10 +25,20 @@ interface HostMcpParts extends Pick<McpOptions, 'dispatcher' | 'names' | 'stoppi
   readonly config: Pick<HostConfig, 'mcp' | 'agentSkills'>;
   readonly listeners: Set<EventListener>;
   readonly reloader: Pick<Reloader, 'isBusy' | 'onReloaded'>;
+  /** What code of models runs in. */
+  readonly isolates: Isolates;
+  readonly log: HostLogger;
 }
 
 /** Makes the MCP endpoint of a host. */
-export function hostMcp({ config, listeners, reloader, ...parts }: HostMcpParts): Mcp {
+export function hostMcp({
+  config,
+  listeners,
+  reloader,
+  isolates,
+  log,
+  ...parts
+}: HostMcpParts): Mcp {
   let now = config;
   reloader.onReloaded((next) => {
     now = next;
@@ -35,7 +48,14 @@ export function hostMcp({ config, listeners, reloader, ...parts }: HostMcpParts)
   const { timeout, maxCalls: most } = config.mcp.elicitation;
   const asking = { timeout, most };
   const current = { profiles: () => now.mcp.profiles, agentSkills: () => now.agentSkills };
-  const mcp = createMcp({ ...parts, info, sessions, asking, current });
+  const code: McpOptions['code'] = {
+    isolates,
+    entry: CODE_ENTRY,
+    onRun: (run) => {
+      log.info(...describeCodeRun(run));
+    },
+  };
+  const mcp = createMcp({ ...parts, info, sessions, asking, current, code });
   tellOfTools(mcp, listeners, reloader);
   return mcp;
 }

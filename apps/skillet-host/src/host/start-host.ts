@@ -146,7 +146,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const toolNames = hostToolNames(kept);
   const { names } = toolNames;
   const mcpParts = { dispatcher: supervisor, names, stopping: draining.signal };
-  const mcp = hostMcp({ ...mcpParts, config, listeners, reloader });
+  const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
   const gateway = createGateway({
     dispatcher: supervisor,

@@ -1,7 +1,29 @@
+import { CODE_DEFAULTS } from '@skillet/core';
 import { MCP_DEFAULTS } from '../host/defaults.ts';
 import { withDefaults } from './defaults.ts';
 import { group, list, type Schema } from './schema.ts';
-import { duration, flag, integer, key, MORE_THAN_0, text } from './values.ts';
+import { duration, flag, integer, key, MORE_THAN_0, size, text } from './values.ts';
+
+const KB = 1024;
+const MB = KB * KB;
+
+/** What a run of code may not exceed. */
+const CODE_KEYS = withDefaults(
+  {
+    timeout: key(duration(MORE_THAN_0), 'Time that a run may take, with all calls in it.'),
+    memory: key(
+      size(8 * MB),
+      'Memory that the code may take; its process takes some 100 MB besides.',
+    ),
+    max_calls: key(integer(1, 10_000), 'Calls of tools in one run.'),
+    max_output: key(
+      size(KB),
+      'Size of what a run returns, as JSON; a quarter of that, besides, for what it prints.',
+    ),
+    concurrency: key(integer(1, 64), 'Runs at the same time; one more is told to try again.'),
+  },
+  CODE_DEFAULTS,
+);
 
 const PROFILE_KEYS = {
   skills: key(
@@ -31,6 +53,11 @@ const PROFILE_KEYS = {
     { 'x-default': '`false`' },
   ),
   pin: key(names('tools'), 'Tools that are listed besides those three.'),
+  code: key(
+    code(),
+    'Whether it has a tool, besides, that runs code in which its tools are functions: `true`, or a mapping of what a run may not exceed.',
+    { 'x-default': '`false`' },
+  ),
 };
 
 const ELICITATION_KEYS = {
@@ -66,6 +93,18 @@ export const MCP_KEYS = withDefaults(
   },
   MCP_DEFAULTS,
 );
+
+/** A flag, or a mapping, which means `true`. */
+function code(): Schema {
+  const { type: _, ...limits } = group(CODE_KEYS);
+  return {
+    ...flag(),
+    ...limits,
+    type: ['boolean', 'object', 'string'],
+    'x-expected': '`true`, `false` or a mapping',
+    'x-value': '`true` or `false`, or mapping',
+  };
+}
 
 function names(of: string): Schema {
   return list(text(), { 'x-expected': `a list of ${of}` });

@@ -14,6 +14,7 @@ import {
   credentialArgument,
   credentialHeader,
   credentialsOf,
+  declaredCredentials,
 } from './credentials.ts';
 import { describeSkills, runSkill, searchSkills } from './diet.ts';
 import { exampleLine } from './error-text.ts';
@@ -77,7 +78,7 @@ async function callOne(
   }
   if (tool.told !== undefined)
     return callServer(dispatcher, tools, tool, { params, args: input, inputs }, caller);
-  const declared = declaredBy(tool);
+  const declared = declaredCredentials(tool);
   const kind = dispatcher.skill(mount)?.kind ?? 'handler';
   const target = { kind, method, path, declared };
   const credentials = credentialsOf(metaOf(params)[CREDENTIAL_META], headers, target);
@@ -133,13 +134,6 @@ function resultOf(
 function byOwnName(tools: ToolView['tools'], name: string): SkillTool | undefined {
   const [only, other] = [...tools.values()].filter(({ told }) => told?.name === name);
   return other === undefined ? only : undefined;
-}
-
-const NONE: readonly string[] = [];
-
-function declaredBy({ skill: { descriptor } }: SkillTool): readonly string[] {
-  const { credentials } = descriptor;
-  return credentials === undefined ? NONE : [...credentials.required, ...credentials.optional];
 }
 
 function noArgument(name: string): string {

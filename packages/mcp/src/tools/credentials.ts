@@ -55,6 +55,14 @@ export function credentialsOf(
   return { given };
 }
 
+const NONE: readonly string[] = [];
+
+/** Names of the credentials that a tool's skill declares. */
+export function declaredCredentials({ skill: { descriptor } }: SkillTool): readonly string[] {
+  const { credentials } = descriptor;
+  return credentials === undefined ? NONE : [...credentials.required, ...credentials.optional];
+}
+
 /** There is a place for them where a handler is called, and at `/run` of an application. */
 function takesCredentials({ kind, method, path }: CredentialTarget): boolean {
   return kind === 'handler' || (method === 'POST' && path === '/run');

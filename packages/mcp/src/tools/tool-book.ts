@@ -83,7 +83,7 @@ export class ToolBook {
     if (profile === undefined && name !== WHOLE) return undefined;
     const known = this.#views.get(name);
     if (known !== undefined && known.profile === (profile ?? NONE)) return known.view;
-    const view = viewOf(page, profile, this.#search);
+    const view = viewOf(page, profile, this.#search, name);
     this.#views.set(name, { profile: profile ?? NONE, view });
     return view;
   }

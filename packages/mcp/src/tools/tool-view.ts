@@ -7,6 +7,7 @@ import {
   type SkillTool,
 } from '@skillet/catalog';
 import type { AgentSkill, McpProfile } from '@skillet/core';
+import { codeOf, executeTool, type ProfileCode } from '../code/execute-tool.ts';
 import { serverBook, type ServedServer, type ServerBook } from '../servers/server-book.ts';
 import type { ListKind } from '../sessions/listeners.ts';
 import { DIET_TOOLS } from './diet-tools.ts';
@@ -43,6 +44,8 @@ export interface ToolView {
   readonly servers: ServerBook;
   /** Whether it lists the tools of the diet. */
   readonly diet: boolean;
+  /** Where code is run: what a run may not exceed. */
+  readonly code: ProfileCode | undefined;
   /** Whether everybody may keep it for everybody: it is the whole. */
   readonly isPublic: boolean;
   /** The tools of a diet that fit a query, the best first. */
@@ -51,19 +54,20 @@ export interface ToolView {
   readonly describe: (tool: SkillTool) => McpTool;
 }
 
-/** What a profile shows of all there is, where the tools are found by `search`. */
+/** What a profile of that name shows of all there is, where the tools are found by `search`. */
 export function viewOf(
   page: Pick<ToolPage, 'tools' | 'agentSkills'> & Partial<ToolPage>,
   profile: McpProfile = {},
   search = new ToolSearch(),
+  name = 'default',
 ): ToolView {
   const { tools: all, agentSkills, promptNames } = page;
   const { diet = false, pin = [], rename = {} } = profile;
   const tools = new Map<string, SkillTool>();
-  for (const [name, called] of shownNames(all, profile)) {
-    const tool = all.get(name);
+  for (const [own, called] of shownNames(all, profile)) {
+    const tool = all.get(own);
     if (tool !== undefined)
-      tools.set(called, called === name ? tool : { ...tool, toolName: called });
+      tools.set(called, called === own ? tool : { ...tool, toolName: called });
   }
   const shown = instructionsOf(profile, agentSkills, all.values(), tools.values());
   const instructions = agentSkillBook(shown, promptNames);
@@ -73,9 +77,12 @@ export function viewOf(
     withMention(mcpTool(tool), instructions.mention(tool.mount));
   const onDiet = diet === true || (diet === 'auto' && tools.size > MANY);
   const pinned = [...tools.values()].filter(({ toolName }) => pin.includes(toolName));
-  const listed = onDiet
-    ? [...DIET_TOOLS, ...pinned.map(describe)]
-    : Array.from(tools.values(), describe);
+  const code = codeOf(name, profile);
+  const listed = [
+    ...(onDiet ? DIET_TOOLS : []),
+    ...(code === undefined ? [] : [executeTool(code.limits, tools, onDiet)]),
+    ...Array.from(onDiet ? pinned : tools.values(), describe),
+  ];
   // Other names are other words, by which these tools are found as well.
   const own = Object.keys(rename).length === 0 ? search : new ToolSearch();
   if (onDiet) own.update(own === search ? all : tools);
@@ -91,6 +98,7 @@ export function viewOf(
     servers,
     describe,
     diet: onDiet,
+    code,
     isPublic: Object.keys(profile).length === 0,
     find: (query, limit) => own.find(query, limit, tools),
   };
