@@ -60,7 +60,7 @@ export interface Descriptor {
   readonly operations: readonly Operation[];
   /** It has not told of itself yet, and may have others then. */
   readonly awaitsOwn?: true;
-  /** How many more its OpenAPI document has; absent when that is none. */
+  /** How many more its OpenAPI document has; absent when there are no more. */
   readonly leftOut?: number;
   readonly inventory: { readonly skill: Readonly<Record<string, unknown>> };
   readonly schema: Readonly<Record<string, unknown>>;

@@ -38,7 +38,7 @@ export interface AnswerHead {
 export interface OperationAnswer extends AnswerHead {
   /** The body, where its type is one of text (JSON is); else empty. */
   readonly text: string;
-  /** The body, where its type is none of text. */
+  /** The body, where its type is not one of text. */
   readonly bytes?: Uint8Array;
 }
 

@@ -23,7 +23,7 @@ export interface ToldServer {
   readonly prompts?: readonly ToldPrompt[];
   readonly resources?: readonly ToldResource[];
   readonly resourceTemplates?: readonly ToldTemplate[];
-  /** How many more it has; absent when that is none. */
+  /** How many more it has; absent when there are no more. */
   readonly leftOut?: number;
 }
 

@@ -9,7 +9,7 @@ import { StateFile } from '../host-state/state-file.ts';
 const LONGEST = 1000;
 const NAME = /^[a-z_][a-z0-9_]{0,39}$/;
 
-/** The names of tools that are kept in a data folder; none when there are none, or when they can't be read. */
+/** The names of tools that are kept in a data folder; empty when there are none, or they can't be read. */
 export function readToolNames(dataDir: string): GivenNames {
   try {
     const read: unknown = JSON.parse(readFileSync(fileIn(dataDir), 'utf8'));

@@ -156,7 +156,7 @@ interface Wrong {
   readonly isItem?: boolean;
 }
 
-/** The sentence on a value that is none of what its schema allows. */
+/** The sentence on a value that its schema does not allow. */
 function wrongValue(node: YamlNode, { name, schema, isItem = false }: Wrong): string {
   const { 'x-kind': kind, 'x-expected': expected, 'x-empty': empty, type = [] } = schema;
   if (empty !== undefined && isNull(node)) return empty;

@@ -36,7 +36,7 @@ const ICON_KEYS = {
 
 const NAME_OF_SETTING = key({ ...text(), 'x-kind': 'settingName' }, 'Name of the variable.');
 
-/** What is known of schemas, as a help in writing them; what is wrong in them is told by those who compile them. */
+/** The keywords of schemas, to help in writing them; whoever compiles a schema tells what is wrong in it. */
 const SCHEMA_KEYS = {
   type: {
     description: 'What the value is.',

@@ -12,7 +12,7 @@ export const MORE_THAN_0 = 1;
 /** For keys without which there is nothing. */
 export const NO_DEFAULT: Schema = { 'x-default': 'none' };
 
-/** A key: what it holds, what it is about, and what else is to be said of it, such as what holds without it. */
+/** A key: the schema of its value, one sentence about it, and notes such as its default. */
 export function key(schema: Schema, about: string, notes: Schema = {}): Schema {
   return { ...schema, description: about, ...notes };
 }

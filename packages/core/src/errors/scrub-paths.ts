@@ -10,7 +10,7 @@ const PARTS = [
   new RegExp(
     String.raw`(?:\bfile:\/\/(?:${NAME})?|(?<![\p{L}\p{N}_/.~%*\-#@)\]}<]))(?:\/+${NAME})+\/*`,
   ),
-  // `</tag>` is none.
+  // `</tag>` is no path.
   new RegExp(String.raw`(?<=<)(?:\/+${NAME}){2,}\/*`),
 ];
 

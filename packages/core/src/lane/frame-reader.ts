@@ -141,7 +141,7 @@ export class FrameReader {
   }
 }
 
-/** The frame in a head; undefined for what is none. */
+/** The frame in a head; undefined when it is no frame. */
 function parsed(head: string): unknown[] | undefined {
   try {
     const frame = parse(head) as unknown;

@@ -48,7 +48,7 @@ function newPartial(): Partial {
 function replaceStream(name: 'stdout' | 'stderr', level: LogLevel, channel: LogChannel): void {
   const ofNone = newPartial();
   const partials = new WeakMap<RequestContext, Partial>();
-  /** One for each request, so that a line is known whose it is, and what may not be said in it. */
+  /** One for each request: it tells whose a line is, and which secrets must not be in it. */
   const partialNow = (): Partial => {
     const request = requestNow();
     if (request === undefined) return ofNone;

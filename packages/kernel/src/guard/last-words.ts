@@ -20,7 +20,7 @@ export function installLastWords(
     lane.sendNow([ToHost.lastWords, requestId === undefined ? words : { ...words, requestId }]);
   };
   process.exit = (code?: string | number | null) => {
-    // Throws at a code that is none: nothing ends then.
+    // Throws when this is no exit code: then nothing ends.
     if (code !== undefined) process.exitCode = code;
     say({ kind: 'exit', code: toNumeric(process.exitCode ?? 0) });
     return exit();

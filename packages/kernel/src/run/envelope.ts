@@ -70,8 +70,8 @@ export function openEnvelope(
 
 /**
  * The credentials in a body that an application is about to parse by itself; the rest of it is the
- * application's affair. Throws a {@link Rejection} for credentials of an envelope that are none; in a
- * body that is no envelope, what has their name and is none means nothing.
+ * application's affair. Throws a {@link Rejection} for malformed credentials in an envelope; in a body
+ * that is no envelope, a field of their name that holds anything else is left to the application.
  */
 export function credentialsFor(
   body: Record<string, unknown>,

@@ -32,7 +32,7 @@ function hasLongInteger(text: string): boolean {
   return false;
 }
 
-/** There is none before a text and behind it. */
+/** False before the beginning of a text and behind its end. */
 function isDigit(text: string, at: number): boolean {
   const code = charCodeAt(text, at);
   return code >= ZERO && code <= NINE;

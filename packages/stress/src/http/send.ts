@@ -51,7 +51,7 @@ export function send(url: string, options: SendOptions): Promise<Answer> {
   });
 }
 
-/** A body as an object; an empty one when it is none. */
+/** A body as an object; an empty one when it is no object. */
 export function objectOf(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);

@@ -75,7 +75,7 @@ export async function queryInput(path: string, input: string): Promise<PlacedInp
   return whole.length > LONGEST ? { faults: [TOO_LONG] } : { path: whole, body: null };
 }
 
-/** The fields of an input, or why there are none to be had. */
+/** The fields of an input, or why they can't be had. */
 async function fieldsOf(input: string): Promise<readonly JsonMember[] | 'no-object' | 'too-many'> {
   const reader = await readMembers(input, { most: MOST_FIELDS });
   if (reader.hasMore) return 'too-many';

@@ -1,6 +1,6 @@
 const SECRET_NAME =
   /key|token|secret|passw|passphrase|pwd|credential|auth|bearer|cookie|signature|private|webhook|dsn|conn\w*str|(?:^|[_.-])(?:pass|pat|pin|otp|jwt|sas|session)(?:$|[_.-])/i;
-/** Names that only sound like one, with a value that is none: `MAX_TOKENS: 4096`. */
+/** Names that only sound like that of a secret: the value of `MAX_TOKENS` is a number. */
 const COUNTS = /max|min|limit|count|size|length|ttl|timeout/i;
 const KNOWN_VALUE =
   /(?:^|[\s=:'"])(?:sk|pk|rk|ghp|gho|ghu|ghs|ghr|glpat|github_pat|xox[a-z]|hf|npm|pypi|lin_api|ntn|secret|dop_v1|AKIA|ASIA|AIza|ATATT|SG|ya29)[-_.A-Za-z0-9]{8,}|\beyJ[\w-]{8,}\.|-----BEGIN |^(?:bearer|basic|token)\s+\S{4,}/i;

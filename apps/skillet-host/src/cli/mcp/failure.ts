@@ -51,7 +51,7 @@ export function failureOf(error: unknown, url: URL, longest: number): Failure {
   return { kind: 'broken', why: message };
 }
 
-/** What an answer says that is none of the protocol. */
+/** What an answer says that is not of the protocol. */
 export function refusal(status: number, said: string, url: URL): Failure {
   const detail = detailOf(said);
   const what = detail === undefined ? '' : `: ${detail.slice(0, SHOWN)}`;

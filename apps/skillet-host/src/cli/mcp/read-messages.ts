@@ -25,7 +25,7 @@ export function contentType({ headers }: IncomingMessage): string {
 
 /**
  * The messages of an answer, in one piece or as a stream. Throws `TooLong` for one with more than `longest`
- * bytes, `Unreadable` for what is none, and what the connection ends with when it breaks.
+ * bytes, `Unreadable` for what is no message, and what the connection ends with when it breaks.
  */
 export async function* readMessages(
   answer: IncomingMessage,

@@ -8,7 +8,7 @@ const FILES: Readonly<Record<Ground, string>> = {
   'shared-threads': 'shared-threads.json',
 };
 
-/** The suspicions kept in a data folder; none when there are none, or when they can't be read. */
+/** The suspicions kept in a data folder; an empty list when there are none, or they can't be read. */
 export function readSuspicions(dataDir: string, ground: Ground): Suspicions {
   try {
     const read: unknown = JSON.parse(readFileSync(fileIn(dataDir, ground), 'utf8'));
