@@ -27,6 +27,7 @@ test('a new server passes its own test, is well, and is served, without an insta
     args: ['--host', '127.0.0.1', '--port', '0'],
   });
   const url = await cli.url();
+  await cli.ready('hello');
   const answer = await fetch(`${url}/skills/hello/tools/greet`, {
     method: 'POST',
     body: '{"name":"Ada","loud":true}',

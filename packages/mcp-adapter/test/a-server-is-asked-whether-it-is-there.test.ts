@@ -28,7 +28,7 @@ function felt() {
       questions.push({
         kind,
         answer: () => (resolve(ANSWER), turn()),
-        fail: (error) => (reject(error as Error), turn()),
+        fail: (error) => (reject(error), turn()),
       });
     });
   const session = {

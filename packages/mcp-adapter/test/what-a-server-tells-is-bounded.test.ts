@@ -10,7 +10,7 @@ function having(tools: RawTool[], more: object = {}) {
     capabilities: { tools: {} },
     instructions: undefined as string | undefined,
     listTools: vi.fn(() => Promise.resolve(tools)),
-    listItems: vi.fn(() => Promise.resolve([])),
+    listItems: () => Promise.resolve([]),
   };
   return Object.assign(told, more);
 }

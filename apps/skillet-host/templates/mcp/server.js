@@ -36,9 +36,8 @@ const METHODS = {
     serverInfo: { name: 'skill_name', version: '0.1.0' },
   }),
   ping: () => ({}),
-  'tools/list': () => ({
-    tools: Object.entries(TOOLS).map(([name, { call: _call, ...about }]) => ({ name, ...about })),
-  }),
+  // Functions are left out of JSON.
+  'tools/list': () => ({ tools: Object.entries(TOOLS).map(([name, tool]) => ({ name, ...tool })) }),
   'tools/call': ({ name, arguments: given = {} }) => {
     const tool = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
     if (tool === undefined) throw refusal(-32602, `There is no tool ${name}.`);
