@@ -49,7 +49,8 @@ describe('the line of what a skill logs', () => {
 
   test('shows no secret that stood there in escapes', () => {
     const spec = { mount: 'night', env: {} } as WorkerIdentity['spec'];
-    const nobody = { onBusy: () => undefined, onNews: () => undefined, onGone: () => undefined };
+    const nothing = () => undefined;
+    const nobody = { onBusy: nothing, onNews: nothing, onGone: nothing, leftAt: () => [] };
     const finder = new Finder();
     const record = new WorkerRecord({ spec, revision: 'r1', worker: 'w1' }, finder, nobody);
     const headers = 'authorization\nBearer abcdefgh-1';

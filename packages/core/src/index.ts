@@ -37,7 +37,7 @@ export {
   type HostErrorCode,
   type HostErrorOptions,
 } from './errors/host-error.ts';
-export { fileNames, type NamedFolder } from './errors/file-names.ts';
+export { fileNames } from './errors/file-names.ts';
 export { placeInSkill } from './errors/place-in-skill.ts';
 export { toProblem, type Alternative, type ProblemDocument } from './errors/problem.ts';
 export { scrubPaths } from './errors/scrub-paths.ts';
@@ -161,7 +161,12 @@ export {
   type CallEvent,
   type CallState,
 } from './lifecycle/call-state.ts';
-export { describeDeath, type DeathCause, type LimitName } from './lifecycle/death-cause.ts';
+export {
+  describeDeath,
+  withText,
+  type DeathCause,
+  type LimitName,
+} from './lifecycle/death-cause.ts';
 export {
   transitionWorker,
   type WorkerEnd,

@@ -16,6 +16,19 @@ describe('a worker that dies', () => {
     expect(pool.state.name).toBe('backing-off');
   });
 
+  test('is given no more calls once it is gone, also before that is told', async () => {
+    const { clock, launcher, send } = poolRig();
+    launcher.at(0).loaded();
+    launcher.at(0).over = true;
+    const { outcome } = send();
+    expect(launcher.at(0).requests).toHaveLength(0);
+    await launcher.at(0).end(exited);
+    await clock.advance(100);
+    launcher.at(1).loaded();
+    launcher.at(1).answer(0);
+    expect(await outcome).toBe(200);
+  });
+
   test('is restarted after a delay that doubles with each death', async () => {
     const { clock, launcher, events } = poolRig();
     for (const n of [0, 1, 2]) {

@@ -56,6 +56,7 @@ test('an observer hears of requests, answers, samples and the end, and is in nob
         onAsked: () => heard.push('asked'),
         onSample: (sample) => heard.push(['sample', sample?.heap]),
         clear: (text: string) => text,
+        onLastWords: () => Promise.resolve((text: string) => text),
         onEnded: () => heard.push('ended'),
       };
     },
@@ -91,4 +92,42 @@ test('an observer hears of requests, answers, samples and the end, and is in nob
     ['sample', 2],
     'ended',
   ]);
+});
+
+test.each([
+  ['last words', [ToHost.lastWords, { kind: 'exception', message: 'x' }]],
+  ['why it does not load', [ToHost.loadFailed, 'x', '']],
+])('after %s it is gone when it is known what may not be said', async (_what, frame) => {
+  const { launcher, say } = scripted();
+  const known = Promise.withResolvers<(text: string) => string>();
+  const heard: string[] = [];
+  const nothing = () => undefined;
+  const watched = observed(
+    launcher,
+    () => ({
+      onRequest: nothing,
+      onDone: nothing,
+      onAsked: nothing,
+      onSample: nothing,
+      clear: (text) => text,
+      onLastWords: () => {
+        heard.push('words');
+        return known.promise;
+      },
+      onEnded: () => heard.push('ended'),
+    }),
+    { spec: specOf(), revision: 'r1' },
+  );
+  const running = watched.launch(nothing, null, 'w1');
+  say(frame);
+  say(frame);
+  expect(running.over).toBe(false);
+  running.kill();
+  await new Promise(setImmediate);
+  expect(heard).toEqual(['words']);
+  expect(running.over).toBe(true);
+  known.resolve((text) => text.toUpperCase());
+  expect(await running.ended).toEqual({ kind: 'killed' });
+  expect(heard).toEqual(['words', 'ended']);
+  expect(running.clear?.('it')).toBe('IT');
 });

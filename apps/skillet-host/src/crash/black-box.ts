@@ -80,7 +80,7 @@ export class BlackBox {
     const reports = this.#reports;
     if (reports === undefined || !this.#mayReport(performance.now())) return;
     this.#number += 1;
-    const report = workerReport(record, event, { env: process.env, number: this.#number });
+    const report = workerReport(record, event, this.#number);
     if (this.#options.config.settings.crashReports !== 'full') {
       reports.add(report);
       return;

@@ -1,9 +1,9 @@
 import {
-  type DeathCause,
   type LogLine,
   REDACTED,
   type SupervisorEvent,
   withoutForms,
+  withText,
 } from '@skillet/core';
 import type { WorkerRecord } from './worker-record.ts';
 import { plainFields } from '../log/read-fields.ts';
@@ -45,11 +45,11 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
     case 'worker-died': {
       const { stack: said, ...rest } = event;
       const kept = said === undefined ? undefined : stack(said);
-      const cause = withMessage(event.cause, text);
+      const cause = withText(event.cause, text);
       return { ...rest, cause, ...(kept === undefined ? {} : { stack: kept }) };
     }
     case 'quarantined':
-      return { ...event, cause: withMessage(event.cause, text) };
+      return { ...event, cause: withText(event.cause, text) };
     case 'revision-failed':
       return { ...event, error: text(event.error) };
     case 'request-failed':
@@ -75,10 +75,6 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
     default:
       return event satisfies never;
   }
-}
-
-function withMessage(cause: DeathCause, text: Rewriting['text']): DeathCause {
-  return 'message' in cause ? { ...cause, message: text(cause.message) } : cause;
 }
 
 function clearLine(line: LogLine, forms: readonly string[]): LogLine {

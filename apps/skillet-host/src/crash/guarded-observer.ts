@@ -1,3 +1,4 @@
+import { REDACTED } from '@skillet/core';
 import type { WorkerObserver } from '@skillet/supervisor';
 
 /** An observer that ends nothing by what it throws: `onFault` hears of it. */
@@ -43,6 +44,14 @@ export function guardedObserver(
       } catch (error) {
         onFault(error);
         return '';
+      }
+    },
+    async onLastWords() {
+      try {
+        return await observer.onLastWords();
+      } catch (error) {
+        onFault(error);
+        return () => REDACTED;
       }
     },
     onEnded() {

@@ -10,7 +10,7 @@ import { dateNow } from '../clock.ts';
 import { BoundedList } from './bounded-list.ts';
 import { RequestNote } from './request-note.ts';
 import type { Finder } from './finder/finder.ts';
-import { together } from './secrets.ts';
+import { formsOf, secretsOfEnv, together } from './secrets.ts';
 
 /** Log lines, samples, latest requests and those in flight that are remembered of a worker. */
 const KEPT = { lines: 50, samples: 120, requests: 16, inFlight: 64 } as const;
@@ -31,6 +31,8 @@ export interface RecordListener {
   /** While it works, it is asked what it takes, or answers that. */
   onNews(record: WorkerRecord): void;
   onGone(record: WorkerRecord): void;
+  /** The forms of secrets that workers of this mount before it may have left to it. */
+  leftAt(mount: string): readonly string[];
 }
 
 /** What the host remembers of a worker, in case that it dies, or takes the host with it. */
@@ -49,6 +51,7 @@ export class WorkerRecord implements WorkerObserver {
   readonly #listener: RecordListener;
   #requests: readonly RequestNote[] | undefined;
   #forms: readonly string[] | undefined;
+  #left: readonly string[] | undefined;
 
   constructor(identity: WorkerIdentity, finder: Finder, listener: RecordListener) {
     this.identity = identity;
@@ -78,10 +81,20 @@ export class WorkerRecord implements WorkerObserver {
     });
   }
 
-  /** The forms of what is known to be secret in them, the longest first. */
+  /** The forms of what is known to be secret in them, and in those of workers before it, the longest first. */
   get forms(): readonly string[] {
-    this.#forms ??= together(this.requests.map(({ secrets }) => secrets.forms));
+    const left = this.#listener.leftAt(this.identity.spec.mount);
+    if (this.#forms === undefined || this.#left !== left) {
+      this.#forms = together([...this.requests.map(({ secrets }) => secrets.forms), left]);
+      this.#left = left;
+    }
     return this.#forms;
+  }
+
+  /** Those, and the forms of secrets among its settings and in the environment of the host. */
+  get formsOfAll(): readonly string[] {
+    const { env } = this.identity.spec;
+    return together([this.forms, formsOf([...secretsOfEnv(env), ...secretsOfEnv(process.env)])]);
   }
 
   onRequest(request: RequestFrame): void {
@@ -111,6 +124,12 @@ export class WorkerRecord implements WorkerObserver {
 
   clear(text: string): string {
     return withoutForms(text, this.forms);
+  }
+
+  async onLastWords(): Promise<(text: string) => string> {
+    await this.look();
+    const forms = this.formsOfAll;
+    return (text) => withoutForms(text, forms);
   }
 
   onEnded(): void {

@@ -6,6 +6,9 @@ import { WorkerRecord, type RecordListener } from './worker-record.ts';
 /** The event of a worker's death. */
 export type DeathEvent = Extract<SupervisorEvent, { type: 'worker-died' }>;
 
+/** Events that hold what a worker said; it is cleared by what its record knows. */
+const SAID = new Set<SupervisorEvent['type']>(['skill-log', 'worker-died', 'request-failed']);
+
 /** Who hears of what the records show. */
 export interface RecordsListener extends Pick<RecordListener, 'onBusy' | 'onNews'> {
   /** A worker died; nothing is added to its record any more. */
@@ -15,6 +18,8 @@ export interface RecordsListener extends Pick<RecordListener, 'onBusy' | 'onNews
 /** The records of all workers that run. */
 export class WorkerRecords implements RecordListener {
   readonly #records = new Map<string, WorkerRecord>();
+  /** By mount, what was secret to the last worker that died: it may have left that to those after it. */
+  readonly #left = new Map<string, readonly string[]>();
   readonly #finder: Finder;
   readonly #listener: RecordsListener;
 
@@ -32,7 +37,7 @@ export class WorkerRecords implements RecordListener {
 
   /** The record of the worker that an event quotes. */
   of(event: SupervisorEvent): WorkerRecord | undefined {
-    if (event.type !== 'skill-log' && event.type !== 'worker-died') return undefined;
+    if (!SAID.has(event.type)) return undefined;
     return this.#records.get(keyOf(event.mount, event));
   }
 
@@ -40,7 +45,14 @@ export class WorkerRecords implements RecordListener {
   onEvent(event: SupervisorEvent, record: WorkerRecord): void {
     if (event.type !== 'skill-log' && event.type !== 'worker-died') return;
     if (event.type === 'skill-log') record.onLine(event.at, event.line);
-    else this.#listener.onDeath(record, event);
+    else {
+      this.#left.set(event.mount, record.forms);
+      this.#listener.onDeath(record, event);
+    }
+  }
+
+  leftAt(mount: string): readonly string[] {
+    return this.#left.get(mount) ?? [];
   }
 
   /** The workers that work on requests. */

@@ -33,6 +33,10 @@ export interface RunningWorker {
   kill(): void;
   /** Settles when it is gone and everything it sent has been handed on; never rejects. */
   readonly ended: Promise<CarrierEnd>;
+  /** Whether it is gone, and that is still to be told. Default: no. */
+  readonly over?: boolean;
+  /** Takes out of what it said last, once it has ended, what nobody may hear. Default: nothing. */
+  readonly clear?: (text: string) => string;
 }
 
 /** What a launcher must know of a start besides what is to be started. */

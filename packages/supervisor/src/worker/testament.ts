@@ -5,8 +5,12 @@ import {
   type WorkerFrame,
   type WorkerState,
   type LastWords,
+  withText,
 } from '@skillet/core';
 import type { CarrierEnd } from './running-worker.ts';
+
+/** Takes out of what a worker said what nobody may hear. */
+type Clear = (text: string) => string;
 
 /** What a worker said of its end before it came; the first word on each counts. */
 export class Testament {
@@ -35,15 +39,16 @@ export class Testament {
     if ('stack' in words) this.#stack ??= words.stack;
   }
 
-  /** The end of a worker that was in a state when its carrier ended. */
-  endOf(state: WorkerState, end: CarrierEnd): WorkerEnd {
+  /** The end of a worker that was in a state when its carrier ended; what it said is cleared from then on. */
+  endOf(state: WorkerState, end: CarrierEnd, clear: Clear = (text) => text): WorkerEnd {
+    if (this.#stack !== undefined) this.#stack = clear(this.#stack);
     return state.name === 'retiring' && end.kind === 'drained'
       ? { kind: 'retired', reason: state.reason }
-      : { kind: 'died', cause: this.causeOf(end) };
+      : { kind: 'died', cause: withText(this.#causeOf(end), clear) };
   }
 
   /** Why a worker died that the host did not end: from its last words and how its carrier ended. */
-  causeOf(end: CarrierEnd): DeathCause {
+  #causeOf(end: CarrierEnd): DeathCause {
     if (this.#loadFailure !== undefined) return { kind: 'load-failed', message: this.#loadFailure };
     if (this.#lastWords !== undefined) return fromLastWords(this.#lastWords);
     switch (end.kind) {

@@ -28,6 +28,11 @@ export interface WorkerObserver {
   onSample(sample: UsageSample | undefined): void;
   /** A text that it printed without what may not be said of its requests. */
   clear(text: string): string;
+  /**
+   * It has said what it ends of, or why it does not load. Resolves, soon, with what takes out of that what may not be
+   * said of its requests and of its settings; never rejects.
+   */
+  onLastWords(): Promise<(text: string) => string>;
   /** It is gone; the event that tells of its death follows in the same turn. */
   onEnded(): void;
 }
@@ -43,9 +48,15 @@ export function observed(
 ): WorkerLauncher {
   const launch: LaunchWorker = (onFrame, sources, worker, circumstances) => {
     const observer = observe({ spec, revision, worker });
+    let words: ReturnType<WorkerObserver['onLastWords']> | undefined;
+    let clear = (text: string): string => text;
+    let over = false;
     const onRaw = (raw: unknown) => {
-      if (Array.isArray(raw) && (raw[0] === ToHost.response || raw[0] === ToHost.failed)) {
-        observer.onDone(raw[1]);
+      const kind: unknown = Array.isArray(raw) ? raw[0] : undefined;
+      if (kind === ToHost.response || kind === ToHost.failed) {
+        observer.onDone((raw as unknown[])[1]);
+      } else if (kind === ToHost.lastWords || kind === ToHost.loadFailed) {
+        words ??= observer.onLastWords();
       }
       onFrame(raw);
     };
@@ -75,10 +86,17 @@ export function observed(
       kill: () => {
         running.kill();
       },
-      ended: running.ended.then((end) => {
+      ended: running.ended.then(async (end) => {
+        over = true;
+        if (end.kind === 'failed') words ??= observer.onLastWords();
+        if (words !== undefined) clear = await words;
         observer.onEnded();
         return end;
       }),
+      get over() {
+        return over;
+      },
+      clear: (text) => clear(text),
     };
   };
   return {

@@ -79,7 +79,7 @@ export class Worker implements CallHolder {
 
   /** Whether it may be given one more call; a cell has one, all others up to `concurrency` that work. */
   get hasRoom(): boolean {
-    if (this.#state.name !== 'ready') return false;
+    if (this.#state.name !== 'ready' || this.#running.over === true) return false;
     return this.cell ? this.calls.size === 0 : this.calls.working < this.#options.spec.concurrency;
   }
 
@@ -241,7 +241,7 @@ export class Worker implements CallHolder {
   }
 
   #onGone(carrierEnd: CarrierEnd): void {
-    const end = this.#testament.endOf(this.#state, carrierEnd);
+    const end = this.#testament.endOf(this.#state, carrierEnd, this.#running.clear);
     this.#state = transitionWorker(this.#state, { type: 'gone', at: this.#clock.now(), end });
     this.#starting.end();
     const final = this.#state.name === 'ended' ? this.#state.end : end;

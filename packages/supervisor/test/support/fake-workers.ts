@@ -33,6 +33,9 @@ export class FakeWorker {
   /** Why it is wanted, as of now. */
   need: StartCircumstances['need'];
 
+  /** Whether it is gone, and that is still to be told. */
+  over = false;
+
   /** Whether a message to it is being filled. */
   filling = false;
 
@@ -94,6 +97,9 @@ export class FakeLauncher implements WorkerLauncher {
       pace: { busy: 1000, idle: 5000 },
       get filling() {
         return worker.filling;
+      },
+      get over() {
+        return worker.over;
       },
       get thread() {
         return worker.thread;

@@ -3,36 +3,26 @@ import type { WorkerRecord } from '../worker-record.ts';
 import type { DeathEvent } from '../worker-records.ts';
 import type { Finder } from '../finder/finder.ts';
 import type { RequestNote } from '../request-note.ts';
-import { formsOf, redact, secretsOfEnv, together } from '../secrets.ts';
+import { redact } from '../secrets.ts';
 import type { ReportedRequest, WorkerReport } from './crash-report.ts';
 import { reportId } from './report-id.ts';
 
 /** Requests in flight that are reported. */
 const REPORTED = 32;
 
-/** What a report is made with. */
-export interface WorkerReportOptions {
-  /** The host's own environment, whose secrets are left out as well. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Of this report among all. */
-  readonly number: number;
-}
-
-/** The report of a worker's death, without a secret in it. */
+/** The report of a worker's death, without a secret in it; `number` is that of this report among all. */
 export function workerReport(
   record: WorkerRecord,
   event: DeathEvent,
-  options: WorkerReportOptions,
+  number: number,
 ): WorkerReport {
   const { at, cause, mount, revision, skill, stack, uptimeMs, worker = '' } = event;
-  const own = [...secretsOfEnv(record.identity.spec.env), ...secretsOfEnv(options.env)];
-  const known = together([record.forms, formsOf(own)]);
   // What was thrown may quote a request whose secrets can't be told.
   const unsafe = !record.requests.every(({ secrets }) => secrets.all);
   const shown = unsafe && 'message' in cause ? { ...cause, message: REDACTED } : cause;
   const requests = record.inFlight.values().slice(0, REPORTED);
   const report: WorkerReport = {
-    id: reportId(at, `${mount}-${worker}`, options.number),
+    id: reportId(at, `${mount}-${worker}`, number),
     kind: 'worker',
     at,
     summary: `worker ${worker} of ${mount} ${describeDeath(shown)}`,
@@ -48,7 +38,7 @@ export function workerReport(
     samples: record.samples.all,
     ...(stack === undefined || unsafe ? {} : { stack }),
   };
-  return { ...(redact(report, known) as WorkerReport), id: report.id };
+  return { ...(redact(report, record.formsOfAll) as WorkerReport), id: report.id };
 }
 
 /** A report with the bodies of its requests; another thread looks at those. */
