@@ -5,10 +5,7 @@ import { conformanceEntry, runSuite } from './support/conformance/suite.ts';
 import { workspace } from './support/workspace.ts';
 
 const EXPECTED = fileURLToPath(
-  new URL(
-    '../../../test/fixtures/skills/mcp-conformance/expected-failures.yaml',
-    import.meta.url,
-  ),
+  new URL('../../../test/fixtures/skills/mcp-conformance/expected-failures.yaml', import.meta.url),
 );
 
 let cli: Cli;

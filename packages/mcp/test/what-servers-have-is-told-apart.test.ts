@@ -61,6 +61,18 @@ describe('addresses', () => {
   });
 });
 
+test('a prompt is got by the name that it has here, else by the one that only its server gives it', () => {
+  const named = (mount: string, here: string, names: string[]) => ({
+    ...server(mount, { prompts: names.map((name) => ({ name })) }),
+    promptNames: [here, ...names.slice(1)],
+  });
+  const book = serverBook([named('a', 'a_hi', ['hi', 'Only']), named('b', 'b_hi', ['hi'])]);
+  expect(book.prompts.map(({ name }) => name)).toEqual(['a_hi', 'Only', 'b_hi']);
+  expect(book.prompt('b_hi')).toEqual({ mount: 'b', name: 'hi' });
+  expect(book.prompt('hi')).toBeUndefined();
+  expect(serverBook([named('a', 'a_hi', ['hi'])]).prompt('hi')).toEqual({ mount: 'a', name: 'hi' });
+});
+
 test.each([
   ['x://{a}/data', 'x://1/data', true],
   ['x://{a}/data', 'x:///data', true],

@@ -58,9 +58,10 @@ async function modernFirst({ peer, client, probe, signal }: Negotiation): Promis
     // Both answers may come at once; the modern one was the first, then.
     const older = initialize(peer, client, both).then((greeting) => found ?? greeting);
     // One that refuses the older way may be about to answer the modern one.
-    return await Promise.any([late, older]).catch(({ errors }: AggregateError) => {
-      fallsBack(errors[0]);
-      throw errors[1] as Error;
+    return await Promise.any([late, older]).catch((thrown: unknown) => {
+      const [first, second] = (thrown as AggregateError).errors as [Error, Error];
+      fallsBack(first);
+      throw second;
     });
   } finally {
     giveUp.abort(new Error('The other question was answered.'));

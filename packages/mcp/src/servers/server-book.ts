@@ -21,7 +21,7 @@ export interface ServerBook {
   readonly prompts: readonly JsonObject[];
   readonly resources: readonly JsonObject[];
   readonly templates: readonly JsonObject[];
-  /** The prompt that is called so here. */
+  /** The prompt that is called so here; else the only one that its server calls so. */
   prompt(name: string): OfServer | undefined;
   /** The server to read an address of, and the address that it knows. */
   resource(uri: string): OfServer | undefined;
@@ -44,6 +44,8 @@ export function serverBook(
   taken: ReadonlySet<string> = new Set(),
 ): ServerBook {
   const prompts = new Map<string, OfServer>();
+  /** By the names that their servers give them; undefined where two do. */
+  const own = new Map<string, OfServer | undefined>();
   const resources = new Addresses('uri', taken);
   const templates = new Addresses('uriTemplate', taken);
   const listed: JsonObject[] = [];
@@ -51,7 +53,9 @@ export function serverBook(
     told.prompts?.forEach((prompt, index) => {
       const name = promptNames[index];
       if (name === undefined || prompts.has(name)) return;
-      prompts.set(name, { mount, name: prompt.name });
+      const of = { mount, name: prompt.name };
+      prompts.set(name, of);
+      own.set(prompt.name, own.has(prompt.name) ? undefined : of);
       listed.push({ ...prompt, name });
     });
     resources.add(mount, told.resources);
@@ -64,7 +68,7 @@ export function serverBook(
     prompts: listed,
     resources: resources.listed,
     templates: templates.listed,
-    prompt: (name) => prompts.get(name),
+    prompt: (name) => prompts.get(name) ?? own.get(name),
     resource: (uri) =>
       resources.get(uri) ?? named(uri, readable) ?? templates.match(uri) ?? likely(uri, readable),
     template: (uri) => templates.get(uri) ?? resources.get(uri),
@@ -140,7 +144,8 @@ function schemeOf(uri: string): string {
 function likely(uri: string, servers: readonly Readable[]): OfServer | undefined {
   if (uri.startsWith(OWN)) return undefined;
   const scheme = schemeOf(uri);
-  const alike = servers.length === 1 ? servers : servers.filter(({ schemes }) => schemes.has(scheme));
+  const alike =
+    servers.length === 1 ? servers : servers.filter(({ schemes }) => schemes.has(scheme));
   const [only, other] = alike;
   return only === undefined || other !== undefined ? undefined : { mount: only.mount, name: uri };
 }
