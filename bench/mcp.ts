@@ -7,7 +7,7 @@ import { median, table } from './figures.ts';
 import { interleaved, paired, spreadText, type Pace, type Seen } from './rounds.ts';
 import { WORKLOADS } from './workloads.ts';
 
-const CROWDS: Pace = { rounds: 16, warmUp: 8 };
+const CROWDS: Pace = { rounds: 12, warmUp: 6 };
 const SECONDS = 1;
 const SINGLES: Pace = { rounds: 40, warmUp: 10 };
 /** Calls of one caller in a round, one after the other. */

@@ -18,6 +18,11 @@ export interface RouteExchange {
    * with a `HostError`; settles never when the client leaves before the end.
    */
   body(limit: number): Promise<Uint8Array>;
+  /**
+   * Answers with a text, and headers as a list of names and values besides its length and the request's id. A long text counts among the
+   * answers that the host holds until their clients have taken them: throws a `HostError` when those are too many.
+   */
+  answer(status: number, headers: (string | number)[], text: string): void;
   /** Who asks; found out at most once. */
   caller(): Promise<Caller>;
   /** Whether the caller has a scope. */
@@ -42,6 +47,11 @@ export interface HostRoute<Exchange extends RouteExchange = RouteExchange> {
   readonly operations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether it is answered before whoever waits in a crowd. Default: false. */
   readonly urgent?: boolean;
+  /**
+   * Whether requests to it wait in a line of their own when there is a crowd, as those to a skill do. Default: in the one
+   * of all that goes to the host, which goes behind skills.
+   */
+  readonly ownLine?: boolean;
   /** Whether it puts `X-Request-Id` among the headers of each answer itself, which costs less. Default: false. */
   readonly tellsId?: boolean;
 }

@@ -22,7 +22,20 @@ function nextTurn(): Promise<void> {
   });
 }
 
-/** Does work slice by slice, and what is one slice at once. */
-export async function inTurns(work: Sliced): Promise<void> {
-  while (!work.run(SLICE)) await nextTurn();
+/** Does work slice by slice, and what is one slice at once; what has come of it, `result` tells. */
+export function inTurns<T>(work: Sliced, result: () => T): T | Promise<T> {
+  return work.run(SLICE) ? result() : goOn(work).then(result);
+}
+
+async function goOn(work: Sliced): Promise<void> {
+  do await nextTurn();
+  while (!work.run(SLICE));
+}
+
+/** Goes on with what may be there already: at once then, which costs no promise. */
+export function whenThere<T, R>(
+  value: T | Promise<T>,
+  next: (value: T) => R | Promise<R>,
+): R | Promise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }

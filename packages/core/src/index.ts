@@ -76,7 +76,7 @@ export { declaredLength, headerIn, headerPairs, keepHeaders } from './headers.ts
 export type { HostRoute, RouteExchange, RouteMethod } from './host-route.ts';
 export { freeing, freeMemory, isFreeable } from './free-memory.ts';
 export { IdMap } from './id-map.ts';
-export { inTurns, SLICE, type Sliced } from './in-turns.ts';
+export { inTurns, SLICE, whenThere, type Sliced } from './in-turns.ts';
 export { boundsFault, isJsonObject, isShallow, type JsonBounds, type JsonObject } from './json.ts';
 export {
   MCP_ASKED,

@@ -21,6 +21,8 @@ export interface InvokeOptions {
    * as the body of `/run` may.
    */
   readonly credentials?: Readonly<Record<string, string>> | undefined;
+  /** Called once an input of bytes is needed no more. */
+  readonly onDone?: (() => void) | undefined;
   /** Gets each piece of an answer that comes in pieces, at once; they are in the whole answer, too. */
   readonly onPart?: ((part: Uint8Array, head: AnswerHead) => void) | undefined;
 }

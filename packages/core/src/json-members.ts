@@ -12,10 +12,12 @@ export function membersOf(text: string): readonly JsonMember[] | undefined {
 }
 
 /** The same reader, done, of a text that may be long: others have their turns meanwhile. */
-export async function readMembers(text: string, wanted?: WantedMembers): Promise<MemberReader> {
+export function readMembers(
+  text: string,
+  wanted?: WantedMembers,
+): MemberReader | Promise<MemberReader> {
   const reader = new MemberReader(text, wanted);
-  await inTurns(reader);
-  return reader;
+  return inTurns(reader, () => reader);
 }
 
 /** The text with a 0 in place of the value of one of its members. */

@@ -7,6 +7,7 @@ import {
   type Scope,
   type SkillView,
 } from '@skillet/core';
+import { sendText } from './answer/send-text.ts';
 import { callerOf } from './caller/caller-address.ts';
 import { decideCaller } from './caller/decide-caller.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
@@ -86,6 +87,10 @@ export class Exchange implements RouteExchange {
 
   body(limit: number): Promise<Uint8Array> {
     return hostBody(this.req, this.res, this.gateway.bodyBudget, limit);
+  }
+
+  answer(status: number, headers: (string | number)[], text: string): void {
+    sendText(this, this.gateway.answerBudget, status, headers, text);
   }
 
   async may(scope: Scope): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { HostRoute } from '@skillet/core';
 import { expect, it } from 'vitest';
 import { lineOf } from '../src/line.ts';
 import { exchangeFor } from './support/exchange-for.ts';
@@ -32,4 +33,18 @@ it('what goes to the host itself waits in a line of its own, but for probes', ()
   expect(new Set(targets.map((target) => lineOf(exchangeFor(target))))).toEqual(new Set(['/']));
   expect(lineOf(exchangeFor('/health/live'))).toBeUndefined();
   expect(lineOf(exchangeFor('/health/ready?strict'))).toBeUndefined();
+});
+
+it('an endpoint with a line of its own holds up nothing else of the host', () => {
+  const route: HostRoute = {
+    path: '/own/*',
+    methods: ['POST'],
+    scope: 'anybody',
+    summary: 'Has a line of its own',
+    ownLine: true,
+    handle: () => undefined,
+  };
+  for (const target of ['/own', '/own/a?b']) {
+    expect(lineOf(exchangeFor(target, { routes: [route] }))).toBe('/own/*');
+  }
 });

@@ -72,34 +72,33 @@ export function createMcp(options: McpOptions): Mcp {
   const listed = () => new Map(book.profiles.map((name) => [name, listsOf(book.view(name))]));
   let told = listed();
   /** What has been looked up in this turn of the event loop: it takes the longer the more skills there are. */
-  const looked = new Map<string | undefined, ToolView>();
+  const looked = new Map<string, EndpointParts>();
   const clear = (): void => {
     looked.clear();
   };
-  const viewOf = (profile: string | undefined): ToolView | undefined => {
+  const partsOf = (profile: string): EndpointParts | undefined => {
     const known = looked.get(profile);
     if (known !== undefined) return known;
     const view = book.view(profile);
     if (view === undefined) return undefined;
     if (looked.size === 0) setImmediate(clear);
-    looked.set(profile, view);
-    return view;
+    const here = { ...parts, profile, view };
+    looked.set(profile, here);
+    return here;
   };
   const route: HostRoute = {
     path: '/mcp/*',
     methods: ['POST', 'GET', 'DELETE'],
     scope: 'anybody',
     summary: 'Every skill as a tool, over the Model Context Protocol',
-    urgent: true,
+    ownLine: true,
     tellsId: true,
     handle: (exchange: RouteExchange) => {
-      const profile = exchange.rest === '' ? undefined : exchange.rest;
-      const view = viewOf(profile);
-      if (view === undefined) {
+      const here = partsOf(exchange.rest === '' ? WHOLE : exchange.rest);
+      if (here === undefined) {
         sendNoProfile(exchange, book.profiles);
         return undefined;
       }
-      const here: EndpointParts = { ...parts, profile: profile ?? WHOLE, view };
       switch (exchange.req.method) {
         case 'POST':
           return post(exchange, here);

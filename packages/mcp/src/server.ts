@@ -1,4 +1,4 @@
-import { MCP_LOG_LEVELS, type Dispatcher, type JsonObject } from '@skillet/core';
+import { MCP_LOG_LEVELS, whenThere, type Dispatcher, type JsonObject } from '@skillet/core';
 import type { ToolCalls } from './code/tool-calls.ts';
 import type { Era } from './protocol/era.ts';
 import { ErrorCode, RpcError, type RpcRequest } from './protocol/json-rpc.ts';
@@ -60,7 +60,7 @@ type Handler = (server: McpServer, asked: Asked) => string | Promise<string>;
 const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
   initialize: (server, { request }) => server.initialize(request.params),
   ping: () => '{}',
-  'tools/call': async (server, asked) => whole(await server.call(asked), ''),
+  'tools/call': (server, asked) => whenThere(server.call(asked), (result) => whole(result, '')),
   'prompts/get': async (server, asked) => whole(await server.prompt(asked), ''),
   'resources/read': async (server, asked) => whole(await server.resource(asked), ''),
   'completion/complete': async (server, asked) => whole(await server.complete(asked), ''),
@@ -77,7 +77,8 @@ const LEGACY_METHODS: Readonly<Record<string, Handler>> = {
 
 const MODERN_METHODS: Readonly<Record<string, Handler>> = {
   'server/discover': (server) => server.discover(),
-  'tools/call': async (server, asked) => whole(await server.call(asked), `,${server.modern}`),
+  'tools/call': (server, asked) =>
+    whenThere(server.call(asked), (result) => whole(result, server.more)),
   'prompts/get': async (server, asked) => whole(await server.prompt(asked), `,${server.modern}`),
   'resources/read': async (server, asked) =>
     whole(await server.resource(asked), `,${server.modern},${cached(asked.view.isPublic)}`),
@@ -115,11 +116,14 @@ export class McpServer {
   readonly meta: JsonObject;
   /** What every result of the modern revision has. */
   readonly modern: string;
+  /** The same behind other members. */
+  readonly more: string;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
     this.meta = { [Meta.server]: parts.info };
     this.modern = `"resultType":"complete","_meta":${JSON.stringify(this.meta)}`;
+    this.more = `,${this.modern}`;
   }
 
   get states(): RequestStates {
@@ -164,7 +168,7 @@ export class McpServer {
     return listTools(view, this.#parts.dispatcher, meta);
   }
 
-  call({ request, view, caller, era }: Asked): Promise<string> {
+  call({ request, view, caller, era }: Asked): string | Promise<string> {
     return this.#parts.tools.call(view, request, this.caller(caller, era));
   }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterAll, expect, test, vi } from 'vitest';
 import type { OperationAnswer } from '@skillet/core';
 import { Endpoint, json, messages, skill, type Invoked } from './support/endpoint.ts';
@@ -68,7 +67,7 @@ test('a notification cancels the call that last began with its id', async () => 
     const call = { cancelled: false, end: () => resolve(json({})) };
     signal?.addEventListener('abort', () => {
       call.cancelled = true;
-      reject(signal.reason as Error);
+      reject(signal.reason);
     });
     calls.push(call);
     begun.shift()?.();
@@ -120,7 +119,9 @@ test('who has overheard the id of a session neither ends its stream nor cancels 
   const calls: Invoked[] = [];
   other.respond = (call) => {
     calls.push(call);
-    return once(call.options.signal!, 'abort').then(() => json({}));
+    return new Promise((resolve) => {
+      call.options.signal!.addEventListener('abort', () => resolve(json({})));
+    });
   };
   const call = other.ask('tools/call', { name: 'time' }, session);
   await vi.waitUntil(() => calls.length === 1);

@@ -17,7 +17,7 @@ function listener(key: string, isNameless = false, ended: Ended = { count: 0 }):
   const stream = Object.create(EventStream.prototype) as EventStream;
   const finish = () => (ended.count += 1);
   const caller = { key, isNameless };
-  return { stream, caller, kinds: new Set(), profile: undefined, meta: undefined, finish };
+  return { stream, caller, kinds: new Set(), profile: 'default', meta: undefined, finish };
 }
 
 afterEach(() => {

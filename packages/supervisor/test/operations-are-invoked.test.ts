@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   ToHost,
   ToWorker,
@@ -95,6 +95,33 @@ describe('an operation that is invoked', () => {
     expect(await codeOf(supervisor.invoke('nowhere', ask, {}))).toBe('skill_unavailable');
     const large = 'x'.repeat(specOf().limits.body);
     expect(await codeOf(supervisor.invoke('m', ask, { large }))).toBe('body_too_large');
+  });
+
+  test('tells once when its input is needed no more, which is not while its handler works', async () => {
+    const { supervisor, worker, clock } = rig();
+    const onDone = vi.fn();
+    const options = { timeout: 100, onDone };
+    const answer = codeOf(supervisor.invoke('m', ask, Buffer.from('{}'), options));
+    await turn();
+    await clock.advance(100);
+    expect(await answer).toBe('skill_timeout');
+    expect(onDone).not.toHaveBeenCalled();
+    worker(0).answer(0);
+    await turn();
+    expect(onDone).toHaveBeenCalledOnce();
+  });
+
+  test('frees the memory of what it has made of a large input, once that is needed no more', async () => {
+    const { supervisor, worker } = rig({ limits: { ...specOf().limits, body: 1e6 } });
+    const input = Buffer.from(JSON.stringify({ text: 'x'.repeat(100_000) }));
+    const onDone = vi.fn();
+    const answer = supervisor.invoke('m', ask, input, { credentials: {}, onDone });
+    await turn();
+    // An envelope was made of it.
+    expect(onDone).toHaveBeenCalledOnce();
+    expect(worker(0).requests[0]?.[5]).toHaveLength(input.length + '{"skill_input":}'.length);
+    worker(0).answer(0);
+    expect((await answer).status).toBe(200);
   });
 
   test('is aborted by its signal, before and while it is worked on', async () => {

@@ -12,9 +12,10 @@ const known = new WeakMap<JsonSchema, JsonObject>();
  * their types. Undefined where no outputs are declared.
  */
 export function answerSchema(output: JsonSchema | undefined): JsonObject | undefined {
-  if (output === undefined || Object.keys(propertiesOf(output)).length === 0) return undefined;
+  if (output === undefined) return undefined;
   let told = known.get(output);
   if (told === undefined) {
+    if (Object.keys(propertiesOf(output)).length === 0) return undefined;
     told = { ...shapeOf(output), type: 'object' };
     known.set(output, told);
   }

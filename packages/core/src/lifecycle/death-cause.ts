@@ -48,11 +48,6 @@ export function withText(cause: DeathCause, rewrite: (text: string) => string): 
   return 'message' in cause ? { ...cause, message: rewrite(cause.message) } : cause;
 }
 
-/** A cause whose text, where a worker had a say in it, is another. */
-export function withText(cause: DeathCause, rewrite: (text: string) => string): DeathCause {
-  return 'message' in cause ? { ...cause, message: rewrite(cause.message) } : cause;
-}
-
 /** The cause as the end of a sentence that begins with «the worker …». */
 export function describeDeath(cause: DeathCause): string {
   switch (cause.kind) {

@@ -11,7 +11,7 @@ export function exchangeFor(url: string, options: Partial<GatewayOptions> = {}):
   const dispatcher = new FakeDispatcher(fakeSkill('time'));
   const gateway = {
     ...resolveGatewayOptions({ dispatcher, cors: false, ...options }),
-    routes: new RouteTable(hostRoutes(options)),
+    routes: new RouteTable([...hostRoutes(options), ...(options.routes ?? [])]),
   };
   const req = new IncomingMessage(new Socket());
   req.url = url;

@@ -17,7 +17,7 @@ export class ToolCalls {
   }
 
   /** See `callTool`. */
-  call(view: ToolView, call: ToolCall, caller: ToolCaller): Promise<string> {
+  call(view: ToolView, call: ToolCall, caller: ToolCaller): string | Promise<string> {
     if (this.#code !== undefined && view.code !== undefined && call.params['name'] === EXECUTE) {
       return this.#code.execute({ ...view.code, view }, call, caller);
     }

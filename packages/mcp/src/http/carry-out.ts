@@ -29,11 +29,19 @@ const TOLD_OF: readonly string[] = ['tools/call', 'prompts/get', 'resources/read
 const NOTHING: JsonObject = {};
 
 /** Whether its client may hear of it, or be asked, before it is answered. */
-export function isToldOf({ request, era, session }: Task): boolean {
-  if (!TOLD_OF.includes(request.method)) return false;
-  if (session !== undefined) return true;
-  const meta = metaOf(request.params);
-  return tokenIn(meta) !== undefined || (era === 'modern' && meta[Meta.logLevel] !== undefined);
+export function isToldOf({ request, era, session, view }: Task): boolean {
+  const { method, params } = request;
+  if (!TOLD_OF.includes(method)) return false;
+  const meta = metaOf(params);
+  if (tokenIn(meta) !== undefined) return true;
+  if (method === 'tools/call' && isQuiet(view, params['name'])) return false;
+  return session !== undefined || (era === 'modern' && meta[Meta.logLevel] !== undefined);
+}
+
+/** Whether a tool is no server's: nothing is said of its calls but their progress, and nobody is asked. */
+function isQuiet({ tools, diet }: ToolView, name: unknown): boolean {
+  const tool = diet || typeof name !== 'string' ? undefined : tools.get(name);
+  return tool !== undefined && tool.told === undefined;
 }
 
 /** The JSON of the result. The call is cancelled when its client goes, or says so. */
@@ -44,10 +52,10 @@ export async function carryOut(
   heard: Pick<ToolCaller, 'onPart' | 'stream' | 'ask'> = {},
 ): Promise<string> {
   const cancelled = new AbortController();
-  const leave = (): void => {
-    cancelled.abort(new RpcError(ErrorCode.refused, 'The call was cancelled.'));
-  };
-  res.once('close', leave);
+  let over = false;
+  res.on('close', () => {
+    if (!over) cancelled.abort(new RpcError(ErrorCode.refused, 'The call was cancelled.'));
+  });
   session?.calls.set(request.id, cancelled);
   try {
     const { signal } = cancelled;
@@ -67,7 +75,7 @@ export async function carryOut(
     };
     return await server.answer({ era, request, view, caller, session });
   } finally {
-    res.off('close', leave);
+    over = true;
     // A client may have used its id a second time.
     if (session?.calls.get(request.id) === cancelled) session.calls.delete(request.id);
   }

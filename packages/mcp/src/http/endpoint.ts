@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { RouteExchange } from '@skillet/core';
+import { freeMemory, type RouteExchange } from '@skillet/core';
 import { eraOf, legacy } from '../protocol/era.ts';
 import {
   ErrorCode,
@@ -32,7 +32,7 @@ export interface EndpointParts {
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
   /** The profile that the address names, and its tools. */
-  readonly profile: string | undefined;
+  readonly profile: string;
   readonly view: ToolView;
 }
 
@@ -43,8 +43,9 @@ export async function post(exchange: RouteExchange, parts: EndpointParts): Promi
     if (!isJson(req.headers['content-type'])) throw new RpcError(ErrorCode.refused, NO_JSON, 415);
     const bytes = await exchange.body(MOST);
     if (!isUtf8(bytes)) throw new RpcError(ErrorCode.parse, NO_UTF8, 400);
-    const { buffer, byteOffset, byteLength } = bytes;
-    const text = Buffer.from(buffer, byteOffset, byteLength).toString();
+    const text = asBuffer(bytes).toString();
+    // What it was sent as is needed no more.
+    freeMemory(bytes);
     const read = readMessages(text);
     const given = read instanceof Promise ? await read : read;
     if (isBatch(given)) await answerBatch(exchange, parts, given);
@@ -135,6 +136,8 @@ async function answerBatch(
   const session = sessionOf(exchange, parts.sessions);
   const version = session?.version ?? headerOf(req.headers['mcp-protocol-version']);
   if (!hasBatches(version)) throw new RpcError(ErrorCode.invalidRequest, NO_BATCH, 400);
+  // Each call hears of it when its client goes.
+  res.setMaxListeners(0);
   const answers = messages.map(async (message) => {
     if (message.kind !== 'request') {
       note(message, session);
@@ -192,6 +195,11 @@ function sessionOf(exchange: RouteExchange, sessions: Sessions): Session | undef
 
 function keyOf({ address, req: { headers } }: RouteExchange): string {
   return callerKey({ address, headers });
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  if (bytes instanceof Buffer) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function isBatch(given: Sent): given is readonly RpcMessage[] {

@@ -17,6 +17,7 @@ export function headerOf(value: string | readonly string[] | undefined): string 
 
 /** Whether a `Content-Type` is that of messages. */
 export function isJson(type: string | undefined): boolean {
+  if (type === 'application/json') return true;
   return type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }
 

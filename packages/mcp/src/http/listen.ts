@@ -21,7 +21,7 @@ export interface ListenParts {
   readonly listeners: Listeners;
   readonly stopping: AbortSignal;
   /** Whose list it is. */
-  readonly profile: string | undefined;
+  readonly profile: string;
   readonly view: ToolView;
   readonly server: McpServer;
 }

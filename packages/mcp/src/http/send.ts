@@ -25,7 +25,7 @@ export function writeHead(
 }
 
 /** Answers with an error of the protocol. */
-export function sendError(to: Answering, id: RequestId | null, error: RpcError): void {
+export function sendError(to: RouteExchange, id: RequestId | null, error: RpcError): void {
   const { retryAfter, status } = error;
   const headers = retryAfter === undefined ? [] : ['Retry-After', retryAfter];
   sendText(to, status, errorText(id, error), headers);
@@ -33,15 +33,13 @@ export function sendError(to: Answering, id: RequestId | null, error: RpcError):
 
 /** Answers with JSON. */
 export function sendText(
-  to: Answering,
+  to: RouteExchange,
   status: number,
   text: string,
   headers: HeaderList = [],
 ): void {
-  const length = Buffer.byteLength(text);
-  headers.push('Content-Type', 'application/json', 'Content-Length', length);
-  headers.push('Cache-Control', 'no-store');
-  writeHead(to, status, headers);
-  // Text of one byte a character is ASCII, which Node writes without a conversion as latin1.
-  to.res.end(text, length === text.length ? 'latin1' : 'utf8');
+  headers.push('Content-Type', 'application/json');
+  // What a POST is answered with nobody keeps (RFC 9110, 9.3.3), but a refusal may be of another method.
+  if (status !== 200) headers.push('Cache-Control', 'no-store');
+  to.answer(status, headers, text);
 }

@@ -167,11 +167,10 @@ export class JsonCheck implements Sliced {
   }
 }
 
-/** Whether a text is one JSON value that is not deep; who asks of a long one lets others have their turns meanwhile. */
-export async function isJson(text: string, reader?: JsonReader): Promise<boolean> {
+/** Whether a text is one JSON value that is not deep. While a long one is read, others have their turns. */
+export function isJson(text: string, reader?: JsonReader): boolean | Promise<boolean> {
   const check = new JsonCheck(text, reader);
-  await inTurns(check);
-  return check.isJson;
+  return inTurns(check, () => check.isJson);
 }
 
 /** The value of a JSON text that is short and not deep; undefined for any other. */

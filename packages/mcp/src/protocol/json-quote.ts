@@ -1,10 +1,13 @@
 import { inTurns, type Sliced } from '@skillet/core';
 
+/** Characters of a text that is made at once. */
+const SHORT = 16 * 1024;
+
 /** The JSON of a text, of which a long one is made in slices. */
-export async function quoted(text: string): Promise<string> {
+export function quoted(text: string): string | Promise<string> {
+  if (text.length <= SHORT) return JSON.stringify(text);
   const quote = new Quote(text);
-  await inTurns(quote);
-  return quote.json;
+  return inTurns(quote, () => quote.json);
 }
 
 /** Makes the JSON of a text. */

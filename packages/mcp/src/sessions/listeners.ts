@@ -21,7 +21,7 @@ export interface Listener {
   readonly kinds: ReadonlySet<ListKind>;
   readonly caller: ListeningCaller;
   /** The list that it looks at: the whole, or a profile's. */
-  readonly profile: string | undefined;
+  readonly profile: string;
   /** What its messages carry beside; undefined for those of a session. */
   readonly meta: Readonly<Record<string, unknown>> | undefined;
   /** Ends it as its revision has it. */
@@ -102,7 +102,7 @@ export class Listeners {
   }
 
   /** Tells those that want to hear it that a list has changed. */
-  tell(kind: ListKind, profile: string | undefined): void {
+  tell(kind: ListKind, profile: string): void {
     const method = `notifications/${kind}/list_changed`;
     const plain = notificationText(method);
     for (const { stream, kinds, meta, profile: theirs } of this.#all) {

@@ -1,10 +1,13 @@
 import type { SkillTool } from '@skillet/catalog';
 import {
+  freeing,
   HostError,
+  isFreeable,
   nearestKey,
+  whenThere,
   type Dispatcher,
+  type InvokeOptions,
   type JsonObject,
-  type OperationAnswer,
 } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import { metaOf } from '../protocol/meta.ts';
@@ -33,72 +36,88 @@ export interface ToolCall {
   readonly inputs?: string | undefined;
 }
 
+type Calling = Pick<Dispatcher, 'invoke' | 'skill'>;
+
+const NO_ARGUMENTS = '{}';
+
 /**
  * Calls a tool: the JSON members of its result; of an MCP server's tool, the whole result in its braces. What goes wrong at the skill, or on the way to it, is a result that says
- * so; an `RpcError` is for calls that no tool could have. Rejects with the reason of the signal when that aborts.
+ * so; an `RpcError`, thrown or rejected with, is for calls that no tool could have. Rejects with the reason of the signal when that aborts.
  */
-export async function callTool(
-  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
+export function callTool(
+  dispatcher: Calling,
   view: ToolView,
   call: ToolCall,
   caller: ToolCaller,
-): Promise<string> {
+): string | Promise<string> {
   const { tools } = view;
   if (!view.diet) return callOne(dispatcher, tools, call, caller);
-  const { args = '{}', params } = call;
+  const { args = NO_ARGUMENTS, params } = call;
   switch (params['name']) {
     case 'search_skills':
       return searchSkills(view, args);
     case 'describe_skills':
       return describeSkills(view, args);
-    case 'run_skill': {
-      const meant = await runSkill(args);
-      const named = { ...params, name: meant.name };
-      return callOne(dispatcher, tools, { ...call, params: named, args: meant.args }, caller);
-    }
+    case 'run_skill':
+      return whenThere(runSkill(args), (meant) => {
+        const named = { ...params, name: meant.name };
+        return callOne(dispatcher, tools, { ...call, params: named, args: meant.args }, caller);
+      });
     default:
       return callOne(dispatcher, tools, call, caller);
   }
 }
 
-async function callOne(
-  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
+function callOne(
+  dispatcher: Calling,
   tools: ToolView['tools'],
-  { params, args = '{}', inputs }: ToolCall,
+  { params, args = NO_ARGUMENTS, inputs }: ToolCall,
   caller: ToolCaller,
-): Promise<string> {
-  const { headers, address, requestId, signal, onPart } = caller;
+): string | Promise<string> {
   const { name } = params;
   const tool = typeof name === 'string' ? (tools.get(name) ?? byOwnName(tools, name)) : undefined;
   if (tool === undefined) throw unknownTool(name, tools);
-  const { mount, method, path } = tool;
-  const input = args === 'null' ? '{}' : args;
+  const input = args === 'null' ? NO_ARGUMENTS : args;
   if (!input.startsWith('{')) {
     return errorResult('Its arguments must be an object.', exampleLine(tool));
   }
   if (tool.told !== undefined)
     return callServer(dispatcher, tools, tool, { params, args: input, inputs }, caller);
+  const { mount, method, path } = tool;
   const declared = declaredCredentials(tool);
   const kind = dispatcher.skill(mount)?.kind ?? 'handler';
   const target = { kind, method, path, declared };
-  const credentials = credentialsOf(metaOf(params)[CREDENTIAL_META], headers, target);
+  const credentials = credentialsOf(metaOf(params)[CREDENTIAL_META], caller.headers, target);
   if ('fault' in credentials) return errorResult(credentials.fault);
-  const reserved = await credentialArgument(input, target, tool.input);
-  if (reserved !== undefined) return errorResult(noArgument(reserved));
-  let answer: OperationAnswer;
-  try {
-    const { given } = credentials;
-    const options = { caller: address, requestId, signal, credentials: given, onPart };
-    answer = await dispatcher.invoke(mount, tool, Buffer.from(input), options);
-  } catch (error) {
-    return resultOf(error, dispatcher, tools, tool);
-  }
-  if (answer.status >= 300) return skillErrorResult(answer, tool);
-  return toolResult(answer, tool, `skill://${mount}${path}/${requestId}`);
+  return whenThere(credentialArgument(input, target, tool.input), (reserved) => {
+    if (reserved !== undefined) return errorResult(noArgument(reserved));
+    return callSkill(dispatcher, tools, tool, { input, credentials: credentials.given }, caller);
+  });
+}
+
+function callSkill(
+  dispatcher: Calling,
+  tools: ToolView['tools'],
+  tool: SkillTool,
+  given: Pick<Required<InvokeOptions>, 'credentials'> & { readonly input: string },
+  { address, requestId, signal, onPart }: ToolCaller,
+): Promise<string> {
+  const { mount, path } = tool;
+  const { credentials } = given;
+  const input = Buffer.from(given.input);
+  const onDone = isFreeable(input) ? freeing(input) : undefined;
+  const options = { caller: address, requestId, signal, credentials, onPart, onDone };
+  return dispatcher.invoke(mount, tool, input, options).then(
+    (answer) =>
+      answer.status >= 300
+        ? skillErrorResult(answer, tool)
+        : toolResult(answer, tool, `skill://${mount}${path}/${requestId}`),
+    (error: unknown) => resultOf(error, dispatcher, tools, tool),
+  );
 }
 
 async function callServer(
-  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
+  dispatcher: Calling,
   tools: ToolView['tools'],
   tool: SkillTool,
   { params, args, inputs }: ToolCall,

@@ -1,4 +1,10 @@
-import { CREDENTIAL_BOUNDS, isJsonObject, readMembers, type SkillView } from '@skillet/core';
+import {
+  CREDENTIAL_BOUNDS,
+  isJsonObject,
+  readMembers,
+  whenThere,
+  type SkillView,
+} from '@skillet/core';
 import type { SkillTool } from '@skillet/catalog';
 
 /** What the header of a credential begins with; its name follows, `_` also written as `-`. */
@@ -15,6 +21,8 @@ export function credentialHeader(name: string): string {
 type CredentialTarget = Pick<SkillTool, 'method' | 'path'> &
   Pick<SkillView, 'kind'> & { readonly declared: readonly string[] };
 
+const NONE = { given: {} };
+
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
@@ -27,8 +35,10 @@ export function credentialsOf(
   headers: Headers,
   target: CredentialTarget,
 ): { readonly given: Readonly<Record<string, string>> } | { readonly fault: string } {
-  const given = Object.create(null) as Record<string, string>;
   const takes = takesCredentials(target);
+  const hasMeta = meta !== undefined && meta !== null;
+  if (!hasMeta && target.declared.length === 0) return NONE;
+  const given = Object.create(null) as Record<string, string>;
   const looked = takes && target.declared.length > 0 ? Object.keys(headers) : [];
   for (const header of looked) {
     const value = headers[header];
@@ -37,7 +47,7 @@ export function credentialsOf(
     const name = target.declared.find((one) => plain(one) === wanted);
     if (name !== undefined) given[name] = utf8(value);
   }
-  if (meta === undefined || meta === null) return { given };
+  if (!hasMeta) return { given };
   if (!isJsonObject(meta))
     return { fault: `_meta["${CREDENTIAL_META}"] must be an object of texts by name.` };
   const entries = Object.entries(meta);
@@ -55,12 +65,12 @@ export function credentialsOf(
   return { given };
 }
 
-const NONE: readonly string[] = [];
+const NOT_ANY: readonly string[] = [];
 
 /** Names of the credentials that a tool's skill declares. */
 export function declaredCredentials({ skill: { descriptor } }: SkillTool): readonly string[] {
   const { credentials } = descriptor;
-  return credentials === undefined ? NONE : [...credentials.required, ...credentials.optional];
+  return credentials === undefined ? NOT_ANY : [...credentials.required, ...credentials.optional];
 }
 
 /** There is a place for them where a handler is called, and at `/run` of an application. */
@@ -82,15 +92,14 @@ function utf8(value: string): string {
  * Which argument would be taken for credentials, if one would: the body of an application's `/run` is looked through for
  * them, unless the application has inputs of these names.
  */
-export async function credentialArgument(
+export function credentialArgument(
   args: string,
   { kind, method, path }: CredentialTarget,
   { properties }: SkillTool['input'],
-): Promise<string | undefined> {
+): string | undefined | Promise<string | undefined> {
   if (kind !== 'app' || method !== 'POST' || path !== '/run') return undefined;
   const own = isJsonObject(properties) ? properties : {};
   if (Object.hasOwn(own, 'credentials') || Object.hasOwn(own, 'skill_input')) return undefined;
   const names = ['credentials', 'runtime_config'].filter((name) => !Object.hasOwn(own, name));
-  const { members } = await readMembers(args, { names });
-  return members[0]?.name;
+  return whenThere(readMembers(args, { names }), ({ members }) => members[0]?.name);
 }

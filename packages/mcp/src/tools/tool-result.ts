@@ -1,5 +1,5 @@
 import { answerSchema, type SkillTool } from '@skillet/catalog';
-import { isJsonObject, type JsonObject, type OperationAnswer } from '@skillet/core';
+import { isJsonObject, whenThere, type JsonObject, type OperationAnswer } from '@skillet/core';
 import { isJson } from '../protocol/json-check.ts';
 import { quoted } from '../protocol/json-quote.ts';
 import { AnswerFit } from './answer-fit.ts';
@@ -28,25 +28,38 @@ export function errorResult(...lines: readonly string[]): string {
  * says that it answers data; the text says exactly the same. Pictures, sound and other bytes are blocks by their types.
  * Data that is not what the tool says is told as text: clients would refuse it, and nobody would see the answer.
  */
-export async function toolResult(
+export function toolResult(
   answer: OperationAnswer,
   tool: SkillTool,
   uri: string,
-): Promise<string> {
+): string | Promise<string> {
   const { contentType, text, bytes } = answer;
-  const type = (TYPE.exec(contentType)?.[1] ?? '').toLowerCase();
+  const isPlain = contentType === 'application/json';
+  const type = isPlain ? contentType : (TYPE.exec(contentType)?.[1] ?? '').toLowerCase();
   const told = answerSchema(tool.output);
   if (bytes !== undefined) return bytesResult(type, bytes, told, uri);
   if (text.length > MOST_ANSWERED) return tooLarge(text.length, MOST_ANSWERED);
+  if (!isPlain && !JSON_TYPE.test(type)) return otherResult(text, told, false);
+  if (text.length > MOST_JSON) return otherResult(text, told, false);
   const fit = told && new AnswerFit(told);
-  const isData = JSON_TYPE.test(type) && text.length <= MOST_JSON && (await isJson(text, fit));
-  if (isData && OBJECT.test(text)) {
+  return whenThere(isJson(text, fit), (isData) => {
+    if (!isData || !OBJECT.test(text)) return otherResult(text, told, isData);
     // It is one whole value, as which it can go on.
     return fit?.misfit === undefined ? dataResult(text) : misfitResult(fit.misfit, text);
+  });
+}
+
+/** The result of what is no object, or not even JSON. */
+function otherResult(
+  text: string,
+  told: JsonObject | undefined,
+  isData: boolean,
+): string | Promise<string> {
+  if (told === undefined) {
+    return whenThere(quoted(text), (json) => `"content":[${textBlock(json)}]`);
   }
-  if (told === undefined) return `"content":[${textBlock(await quoted(text))}]`;
   if (text.length > MOST_JSON) return tooLarge(text.length, MOST_JSON);
-  return wrappedResult(isData ? text : await quoted(text), told);
+  return whenThere(isData ? text : quoted(text), (value) => wrappedResult(value, told));
 }
 
 /** The result of a value that is no object, of a tool that answers data: as its only output, or else as `result`. */
@@ -77,10 +90,12 @@ async function misfitResult(misfit: string, json: string): Promise<string> {
 }
 
 /** The result of data of which this is the JSON, and of a block beside it. */
-async function dataResult(json: string, block?: string): Promise<string> {
-  const content = textBlock(await quoted(json));
-  const blocks = block === undefined ? content : `${content},${block}`;
-  return `"content":[${blocks}],"structuredContent":${json}`;
+function dataResult(json: string, block?: string): string | Promise<string> {
+  const more = block === undefined ? '' : `,${block}`;
+  return whenThere(
+    quoted(json),
+    (text) => `"content":[${textBlock(text)}${more}],"structuredContent":${json}`,
+  );
 }
 
 function textBlock(json: string): string {

@@ -61,6 +61,9 @@ export class Endpoint implements AsyncDisposable {
         rest: '',
         address: this.address,
         body: () => whole(req),
+        answer: (status, headers, text) => {
+          res.writeHead(status, headers).end(text);
+        },
         caller: () => Promise.resolve({ kind: 'local' }),
         may: () => Promise.resolve(true),
       });

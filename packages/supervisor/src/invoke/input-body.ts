@@ -1,6 +1,9 @@
 import type { SkillSpec } from '@skillet/core';
 
 const NONE = new Uint8Array(0);
+const ENVELOPE = Buffer.from('{"skill_input":');
+const NO_INPUT = Buffer.from('{}');
+const ENVELOPE_END = Buffer.from('}');
 /** Nothing but an empty object, in which a field that follows needs no comma. */
 const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/;
 
@@ -20,14 +23,9 @@ export function inputBody(
   const text = given ? JSON.stringify(credentials) : '';
   if (kind === 'handler') {
     // For a skill with an input of that name no body is an envelope.
-    if (!Object.hasOwn(manifest.inputs, 'skill_input')) {
-      return Buffer.concat([
-        Buffer.from('{"skill_input":'),
-        input.byteLength === 0 ? Buffer.from('{}') : input,
-        Buffer.from(given ? `,"credentials":${text}}` : '}'),
-      ]);
-    }
-    return input;
+    if (Object.hasOwn(manifest.inputs, 'skill_input')) return input;
+    const end = given ? Buffer.from(`,"credentials":${text}}`) : ENVELOPE_END;
+    return Buffer.concat([ENVELOPE, input.byteLength === 0 ? NO_INPUT : input, end]);
   }
   if (!given || path !== '/run') return input;
   const end = input.lastIndexOf(0x7d);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
+  freeing,
   HostError,
+  isFreeable,
   isStream,
   type Call,
   type InvokeOptions,
@@ -33,36 +35,57 @@ const NO_CONNECTION = {};
  * Has a skill do an operation: bytes are taken for the JSON text of the input, all else is made one. Rejects with a
  * `HostError`, or with the reason of the signal when that aborts.
  */
-export async function invoke(
+export function invoke(
   { spec, dispatch, turns }: Invoked,
   ...[operation, input, options = {}]: Invocation
 ): Promise<OperationAnswer> {
-  const { signal, onPart } = options;
   const { mount, limits } = spec;
-  const made = requestFor(spec, operation, input, options);
-  const request = made instanceof Promise ? await made : made;
-  if ('faults' in request) return refused(request.faults);
-  if (request.body !== null && request.body.byteLength > limits.body) throw tooLarge(limits.body);
-  if (turns !== undefined) {
-    await new Promise<void>((resolve) => {
-      turns.begin(mount, NO_CONNECTION, resolve);
-    });
-  }
-  signal?.throwIfAborted();
-  const call = dispatch(request);
-  const whole = call.response.then((response) => wholeAnswer(response, limits.response, onPart));
-  if (signal === undefined) return whole;
-  const { promise: left, reject } = Promise.withResolvers<never>();
-  const leave = (): void => {
-    leaveCall(call);
-    reject(signal.reason as Error);
+  const { signal, onPart } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<OperationAnswer>();
+  const serve = (request: WholeRequest): void => {
+    let call: Call;
+    try {
+      if (signal?.aborted === true) throw signal.reason;
+      call = dispatch(request);
+    } catch (error) {
+      reject(error);
+      return;
+    }
+    const leave = (): void => {
+      leaveCall(call);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', leave);
+    call.response
+      .then((response) => wholeAnswer(response, limits.response, onPart))
+      .then(
+        (answer) => {
+          signal?.removeEventListener('abort', leave);
+          resolve(answer);
+        },
+        (error: unknown) => {
+          signal?.removeEventListener('abort', leave);
+          reject(error);
+        },
+      );
   };
-  signal.addEventListener('abort', leave, { once: true });
+  const begin = (request: WholeRequest | InputFaults): void => {
+    if ('faults' in request) resolve(refused(request.faults));
+    else if ((request.body?.byteLength ?? 0) > limits.body) reject(tooLarge(limits.body));
+    else if (turns === undefined) serve(request);
+    else
+      turns.begin(mount, NO_CONNECTION, () => {
+        serve(request);
+      });
+  };
   try {
-    return await Promise.race([whole, left]);
-  } finally {
-    signal.removeEventListener('abort', leave);
+    const made = requestFor(spec, operation, input, options);
+    if (made instanceof Promise) made.then(begin).catch(reject);
+    else begin(made);
+  } catch (error) {
+    reject(error);
   }
+  return promise;
 }
 
 /** Wants no answer any more, nor the rest of one that has begun. */
@@ -75,6 +98,7 @@ function leaveCall(call: Call): void {
 }
 
 const JSON_CONTENT = ['content-type', 'application/json'];
+const JSON_LINES = JSON_CONTENT.join('\n');
 
 /** What an application would say itself of inputs that are not right. */
 function refused(faults: readonly object[]): OperationAnswer {
@@ -97,7 +121,7 @@ function requestFor(
   spec: Invoked['spec'],
   operation: OperationAddress,
   input: unknown,
-  { caller, headers = [], timeout, requestId = randomUUID(), credentials }: InvokeOptions,
+  { caller, headers = [], timeout, requestId = randomUUID(), credentials, onDone }: InvokeOptions,
 ): WholeRequest | Promise<WholeRequest | InputFaults> {
   const { name, method, path, places } = operation;
   const about = { method, requestId, caller, operation: name, timeout };
@@ -106,8 +130,11 @@ function requestFor(
   }
   const given = input instanceof Uint8Array ? input : Buffer.from(JSON.stringify(input));
   const body = credentials === undefined ? given : inputBody(spec, path, given, credentials);
-  const lines = [...JSON_CONTENT, ...headers];
-  return { ...about, path, headers: lines.join('\n'), body };
+  const lines = headers.length === 0 ? JSON_LINES : [...JSON_CONTENT, ...headers].join('\n');
+  const request = { ...about, path, headers: lines, body };
+  if (body === given) return given === input ? { ...request, onDone } : request;
+  onDone?.();
+  return isFreeable(body) ? { ...request, onDone: freeing(body) } : request;
 }
 
 async function placedRequest(

@@ -4,6 +4,7 @@ import {
   HostError,
   headerIn,
   isStream,
+  whenThere,
   type AnswerHead,
   type BodyStream,
   type InvokeOptions,
@@ -17,30 +18,42 @@ const TEXTUAL =
 const JSON_HEADERS = ['Content-Type', 'application/json'];
 const decoder = new TextDecoder();
 
-/** The whole of an answer, also of one that comes in pieces; rejects over `limit` bytes. */
-export async function wholeAnswer(
+/** The whole of an answer, also of one that comes in pieces: throws, or rejects, over `limit` bytes. */
+export function wholeAnswer(
   response: SkillResponse,
   limit: number,
   onPart: InvokeOptions['onPart'],
-): Promise<OperationAnswer> {
+): OperationAnswer | Promise<OperationAnswer> {
   const { status, body } = response;
-  const headers = response.headers ?? JSON_HEADERS;
-  const head = { status, contentType: headerIn(headers, 'content-type') ?? '', headers };
+  const head = headOf(response);
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     if (isStream(body)) body.cancel();
     const detail = `The skill answered with the status ${String(status)}, which is not one from 200 to 599.`;
     throw new HostError('bad_skill_response', detail);
   }
-  const whole = isStream(body) ? await joined(body, limit, head, onPart) : body;
-  const length = typeof whole === 'string' ? Buffer.byteLength(whole) : whole.byteLength;
-  const declared = response.headers === null ? undefined : declaredLength(headers);
-  if (declared !== undefined && declared > length) {
-    throw new HostError('bad_skill_response', 'The skill announced a longer answer than it gave.');
-  }
-  if (typeof whole === 'string') return { ...head, text: whole };
-  // What has no type is text where it is UTF-8.
-  const text = head.contentType === '' ? isUtf8(whole) : TEXTUAL.test(head.contentType);
-  return text ? { ...head, text: decoder.decode(whole) } : { ...head, text: '', bytes: whole };
+  // A handler's answer says no length.
+  const declared = response.headers === null ? undefined : declaredLength(response.headers);
+  return whenThere(isStream(body) ? joined(body, limit, head, onPart) : body, (whole) => {
+    if (declared !== undefined && declared > lengthOf(whole)) {
+      throw new HostError(
+        'bad_skill_response',
+        'The skill announced a longer answer than it gave.',
+      );
+    }
+    if (typeof whole === 'string') return { ...head, text: whole };
+    // What has no type is text where it is UTF-8.
+    const text = head.contentType === '' ? isUtf8(whole) : TEXTUAL.test(head.contentType);
+    return text ? { ...head, text: decoder.decode(whole) } : { ...head, text: '', bytes: whole };
+  });
+}
+
+function headOf({ status, headers }: SkillResponse): AnswerHead {
+  if (headers === null) return { status, contentType: 'application/json', headers: JSON_HEADERS };
+  return { status, contentType: headerIn(headers, 'content-type') ?? '', headers };
+}
+
+function lengthOf(body: string | Uint8Array): number {
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
 }
 
 function joined(
