@@ -108,7 +108,7 @@ const say =
   };
 
 test('its calls are those of the caller, and the profile decides on each', async () => {
-  let left = 4;
+  let left = 5;
   const prison = new Prison(([kind], sink) => {
     if (kind === CodeFrame.start) {
       const calls: Sent[] = [
@@ -116,6 +116,7 @@ test('its calls are those of the caller, and the profile decides on each', async
         ['c', 2, 'mail {}'],
         ['d', 3, 'mail'],
         ['d', 4, 'time'],
+        ['c', 5, 'time {"a":1},"request":{}}'],
       ];
       say(...calls)(sink);
       return;
@@ -130,6 +131,7 @@ test('its calls are those of the caller, and the profile decides on each', async
   expect(heard.get(1)).toEqual(['a', expect.stringContaining('"structuredContent":{"ok":true}')]);
   expect(heard.get(2)).toEqual(['f', 'there is no tool "mail" here']);
   expect(heard.get(3)).toEqual(['f', 'there is no tool "mail" here']);
+  expect(heard.get(5)).toEqual(['f', 'the arguments are no JSON']);
   expect(heard.get(4)).toEqual(['t', expect.stringContaining('"name":"time","description"')]);
   expect(runs).toMatchObject([{ profile: 'p', requestId: 'r-1', outcome: 'returned' }]);
   expect(runs[0]?.calls.map(({ tool, outcome }) => [tool, outcome])).toContainEqual([

@@ -1,12 +1,8 @@
 import type { SkillTool } from '@skillet/catalog';
-import {
-  isJsonObject,
-  nearestKey,
-  readMembers,
-  type Dispatcher,
-  type JsonObject,
-} from '@skillet/core';
+import { isJsonObject, nearestKey, type Dispatcher, type JsonObject } from '@skillet/core';
+import { isJson } from '../protocol/json-check.ts';
 import { RpcError } from '../protocol/json-rpc.ts';
+import { memberSpanInTurns } from '../protocol/json-span.ts';
 import { metaOf } from '../protocol/meta.ts';
 import { callTool } from '../tools/call-tool.ts';
 import { CREDENTIAL_META, declaredCredentials } from '../tools/credentials.ts';
@@ -87,6 +83,8 @@ export class CodeCalls implements CodeTools {
       level: 'none',
     };
     try {
+      // It becomes a part of other JSON.
+      if (!(await isJson(args))) throw new CodeRefusal('the arguments are no JSON');
       const own = { name, ...credentialsFor(this.#tool(name), params) };
       const members = await callTool(this.#dispatcher, view, { params: own, args }, inner);
       const result = members.startsWith('{') ? members : `{${members}}`;
@@ -121,6 +119,6 @@ function credentialsFor(tool: SkillTool, params: JsonObject): JsonObject {
 }
 
 async function isError(result: string): Promise<boolean> {
-  const { members } = await readMembers(result, { names: ['isError'] });
-  return members[0]?.value === 'true';
+  const span = await memberSpanInTurns(result, ['isError']);
+  return span !== undefined && result.slice(span.start, span.end) === 'true';
 }
