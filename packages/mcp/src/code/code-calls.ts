@@ -1,8 +1,13 @@
 import type { SkillTool } from '@skillet/catalog';
-import { isJsonObject, nearestKey, type Dispatcher, type JsonObject } from '@skillet/core';
+import {
+  isJsonObject,
+  nearestKey,
+  readMembers,
+  type Dispatcher,
+  type JsonObject,
+} from '@skillet/core';
 import { isJson } from '../protocol/json-check.ts';
 import { RpcError } from '../protocol/json-rpc.ts';
-import { memberSpanInTurns } from '../protocol/json-span.ts';
 import { metaOf } from '../protocol/meta.ts';
 import { callTool } from '../tools/call-tool.ts';
 import { CREDENTIAL_META, declaredCredentials } from '../tools/credentials.ts';
@@ -119,6 +124,6 @@ function credentialsFor(tool: SkillTool, params: JsonObject): JsonObject {
 }
 
 async function isError(result: string): Promise<boolean> {
-  const span = await memberSpanInTurns(result, ['isError']);
-  return span !== undefined && result.slice(span.start, span.end) === 'true';
+  const { members } = await readMembers(result, { names: ['isError'] });
+  return members.at(-1)?.value === 'true';
 }
