@@ -142,7 +142,7 @@ test.each([
   [
     '{command: [x], args: [y]}',
     '',
-    'unknown key `args` in `mcp`: known keys are command, url, headers, transport, sessions, max_instances, instance_idle, ping_interval, stateless, description, tags',
+    'unknown key `args` in `mcp`: known keys are command, url, headers, transport, sessions, max_instances, instance_idle, ping_interval, credentials, forward_headers, stateless, description, tags',
   ],
   ["{command: [x], url: 'https://a.b'}", '', '`mcp` has either a `command` or a `url`, not both'],
   [

@@ -5,6 +5,7 @@ import type { HostError } from './errors/host-error.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { CallCounts } from './finished-call.ts';
 import type { RequestNames, SkillRequest, SkillResponse } from './http.ts';
+import type { McpCallers } from './mcp-caller.ts';
 import type { InvokeOptions, OperationAddress, OperationAnswer } from './invoke.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 
@@ -62,6 +63,8 @@ export interface SkillView {
   readonly timeout: number;
   /** Milliseconds for which an answer may stand still. */
   readonly streamIdle: number;
+  /** How its callers are told apart, for an MCP server that they do not share. */
+  readonly callers?: McpCallers;
   /** Whether the skill's module answers `/health` itself. */
   readonly ownHealth: boolean;
   /** Why the host has put it into an isolation that the configuration does not say, as a sentence. */

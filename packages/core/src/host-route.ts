@@ -23,6 +23,13 @@ export interface RouteExchange {
    * answers that the host holds until their clients have taken them: throws a `HostError` when those are too many.
    */
   answer(status: number, headers: (string | number)[], text: string): void;
+  /** Its headers as a skill may see them, names and values in turn: without the admin token. */
+  skillHeaders(): readonly string[];
+  /**
+   * Tells whoever asks from everybody else as far as is known, and, with a name, one thing of it from another. It holds as
+   * long as the host runs, and nothing can be read off it.
+   */
+  key(name?: string): Promise<string>;
   /** Who asks; found out at most once. */
   caller(): Promise<Caller>;
   /** Whether the caller has a scope. */

@@ -24,6 +24,7 @@ export {
   type NameRule,
 } from './credentials/name-rule.ts';
 export { longestFirst, REDACTED, withoutForm, withoutForms } from './credentials/redaction.ts';
+export { credentialHeader, credentialsInHeaders } from './credentials/credential-headers.ts';
 export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
 export type { SettingSpec } from './credentials/setting-spec.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
@@ -37,7 +38,8 @@ export {
   type HostErrorCode,
   type HostErrorOptions,
 } from './errors/host-error.ts';
-export { fileNames } from './errors/file-names.ts';
+export { fileNames, type NamedFolder } from './errors/file-names.ts';
+export type { InstanceErrorCode } from './errors/instance-error.ts';
 export { placeInSkill } from './errors/place-in-skill.ts';
 export { toProblem, type Alternative, type ProblemDocument } from './errors/problem.ts';
 export { scrubPaths } from './errors/scrub-paths.ts';
@@ -114,17 +116,29 @@ export { LOG_CREDIT_LINES, LOG_LINE_CHARS, type LogLevel, type LogLine } from '.
 export { FewAtOnce } from './few-at-once.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';
+export {
+  MCP_CALLER_HEADER,
+  mcpCaller,
+  mcpCallerLines,
+  mcpCallers,
+  sessionOfMcp,
+  type McpCaller,
+  type McpCallers,
+} from './mcp-caller.ts';
 export type { McpProfile, McpProfiles } from './mcp-profile.ts';
 export {
   ADAPTER_EXPORT,
   ForwardedLine,
+  MCP_END_ROUTE,
   MCP_ROUTE,
   QUESTIONS_CHARS,
   type AdapterAnswer,
   type AdapterHost,
   type AdapterRequest,
+  type AdapterSetup,
   type ForwardedBody,
   type ForwardedQuestions,
+  type InstanceRefusal,
   type ForwardedRequest,
   type McpAdapter,
   type OpenMcpServer,
@@ -138,7 +152,12 @@ export {
   type ToldTemplate,
   type ToldTool,
 } from './mcp-told.ts';
-export { MCP_SERVER_DEFAULTS, type McpServerAddress, type McpServerSpec } from './mcp-server.ts';
+export {
+  MCP_SERVER_DEFAULTS,
+  type CredentialHeader,
+  type McpServerAddress,
+  type McpServerSpec,
+} from './mcp-server.ts';
 export { editDistance, nearestKey } from './nearest-key.ts';
 export { networkOf } from './network-of.ts';
 export { CAPTURED_CHARS, CAPTURED_PATHS, capturedText, readCaptured } from './lane/captured.ts';
@@ -224,24 +243,6 @@ export { contentDigest } from './revision/content-digest.ts';
 export { moduleNames, type ModuleNames } from './revision/module-name.ts';
 export type { FailedReload, ReloadOutcome } from './revision/reload-outcome.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
-export type {
-  BrokenSkill,
-  CoercionMode,
-  ExecutePlugins,
-  InventoryFields,
-  IsolationKind,
-  JsonSchema,
-  ParameterSpec,
-  Limits,
-  RecyclePolicy,
-  SkillExample,
-  SkillHints,
-  SkillIcon,
-  SkillKind,
-  SkillManifest,
-  SkillEntry,
-  SkillSpec,
-  WorkerCount,
-} from './skill-spec.ts';
+export type * from './skill-spec.ts';
 export { membersOf, readMembers, withoutValue } from './json-members.ts';
 export { MemberReader, type JsonMember, type WantedMembers } from './member-reader.ts';

@@ -1,5 +1,8 @@
 import type { JsonObject } from './json.ts';
+import type { CredentialSpec } from './credentials/credential-spec.ts';
+import type { InstanceErrorCode } from './errors/instance-error.ts';
 import type { LogLevel } from './lane/log-line.ts';
+import type { McpCaller } from './mcp-caller.ts';
 import type { McpServerSpec } from './mcp-server.ts';
 
 /**
@@ -7,6 +10,8 @@ import type { McpServerSpec } from './mcp-server.ts';
  * because those begin with a slash.
  */
 export const MCP_ROUTE = 'mcp';
+/** Where the host says that the session of a caller is over. */
+export const MCP_END_ROUTE = 'mcp-end';
 
 /** A request of the protocol on its way from a client of the host to the server of a skill. */
 export interface ForwardedRequest {
@@ -78,15 +83,32 @@ export interface AdapterRequest {
   /** Path and query below the mount, or {@link MCP_ROUTE}. */
   readonly path: string;
   readonly body: string;
+  /** Whose it is; undefined where that is not told apart, and for one that is nobody's. */
+  readonly caller: McpCaller | undefined;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
 
 /** An answer: whole, or line by line; or why what the server answered is of no use. */
 export type AdapterAnswer =
-  | { readonly status: number; readonly body: string }
+  | {
+      readonly status: number;
+      readonly body: string;
+      /** Names and values in turn; default: that of JSON. */
+      readonly headers?: readonly string[];
+    }
   | { readonly lines: AsyncIterable<string> }
-  | { readonly unusable: string };
+  | { readonly unusable: string }
+  | { readonly refused: InstanceRefusal };
+
+/** Why there is no server for a caller, or none any more. */
+export interface InstanceRefusal {
+  readonly code: InstanceErrorCode;
+  /** A sentence. */
+  readonly detail: string;
+  /** Seconds after which another try makes sense. */
+  readonly retryAfter?: number;
+}
 
 /** What an adapter can do with the worker that it is in. */
 export interface AdapterHost {
@@ -104,14 +126,26 @@ export interface McpAdapter {
   /** What the server says of itself: the JSON text of a `ToldServer`. */
   readonly told: string;
   answer(request: AdapterRequest): Promise<AdapterAnswer>;
+  /** The worker is about to end: nothing of its servers is to be left. */
+  close(): Promise<void>;
+}
+
+/** What an adapter knows of its skill. */
+export interface AdapterSetup {
+  readonly mount: string;
+  /** A folder for what is to be known after a restart. */
+  readonly dataDir: string;
+  /** What the skill wants of its callers; null for nothing. */
+  readonly credentials: CredentialSpec | null;
+  /** Names, with `*` for any characters, that no credential may have. */
+  readonly deniedCredentials: readonly string[];
 }
 
 /** Reaches a server; rejects with an Error that says why it cannot be. */
 export type OpenMcpServer = (
   spec: McpServerSpec,
   host: AdapterHost,
-  /** A folder for what is to be known after a restart. */
-  dataDir: string,
+  setup: AdapterSetup,
 ) => Promise<McpAdapter>;
 
 /** The name under which the module of an adapter exports its {@link OpenMcpServer}. */

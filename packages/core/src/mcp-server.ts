@@ -11,6 +11,13 @@ export type McpServerAddress =
       readonly transport: 'http' | 'sse' | 'auto';
     };
 
+/** Where a credential stands in a request. */
+export interface CredentialHeader {
+  readonly header: string;
+  /** What stands before it, such as `Bearer `. */
+  readonly prefix: string;
+}
+
 /** An MCP server that is a skill. */
 export interface McpServerSpec {
   readonly server: McpServerAddress;
@@ -24,6 +31,10 @@ export interface McpServerSpec {
   readonly startTimeout?: number;
   /** Milliseconds between two questions whether it is there. */
   readonly pingInterval: number;
+  /** In which header of its requests a server at an address gets each credential of its callers, by their names. */
+  readonly credentialHeaders?: Readonly<Record<string, CredentialHeader>>;
+  /** Headers of its callers that a server at an address gets, in small letters. */
+  readonly forwardHeaders?: readonly string[];
   /** The server keeps nothing between calls: any number of workers may serve one mount. */
   readonly stateless: boolean;
 }

@@ -25,6 +25,8 @@ export interface ToldServer {
   readonly resourceTemplates?: readonly ToldTemplate[];
   /** How many more it has; absent when there are no more. */
   readonly leftOut?: number;
+  /** Why nothing is known of it yet, where it says nothing without a caller's credentials; a sentence. */
+  readonly pending?: string;
 }
 
 /** Reads what a worker told of its server; undefined for what cannot be that. */
@@ -33,7 +35,7 @@ export function readTold(text: string | undefined): ToldServer | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value) || !isShallow(value, TOLD_DEPTH)) return undefined;
-    const { server, capabilities, instructions, tools, leftOut } = value;
+    const { server, capabilities, instructions, tools, leftOut, pending } = value;
     const { prompts, resources, resourceTemplates } = value;
     if (!isJsonObject(server) || !isJsonObject(capabilities) || !Array.isArray(tools)) {
       return undefined;
@@ -49,6 +51,7 @@ export function readTold(text: string | undefined): ToldServer | undefined {
         : {}),
       ...(typeof instructions === 'string' ? { instructions } : {}),
       ...(typeof leftOut === 'number' ? { leftOut } : {}),
+      ...(typeof pending === 'string' ? { pending } : {}),
     };
   } catch {
     return undefined;

@@ -9,9 +9,11 @@ import {
 } from '@skillet/core';
 import { sendText } from './answer/send-text.ts';
 import { callerOf } from './caller/caller-address.ts';
+import { callerKey } from './caller/caller-key.ts';
 import { decideCaller } from './caller/decide-caller.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { hostBody } from './request/host-body.ts';
+import { skillBoundList } from './request/skill-bound-headers.ts';
 import { requestIdOf } from './request/request-id.ts';
 import { decodePart, originForm, splitTarget } from './request/request-target.ts';
 import type { RouteTable } from './routes/route-table.ts';
@@ -91,6 +93,14 @@ export class Exchange implements RouteExchange {
 
   answer(status: number, headers: (string | number)[], text: string): void {
     sendText(this, this.gateway.answerBudget, status, headers, text);
+  }
+
+  skillHeaders(): readonly string[] {
+    return skillBoundList(this);
+  }
+
+  key(name?: string): Promise<string> {
+    return callerKey(this, name);
   }
 
   async may(scope: Scope): Promise<boolean> {

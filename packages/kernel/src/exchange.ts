@@ -78,7 +78,9 @@ export class Exchange {
     if (this.#over) return;
     this.#owner.onFault(this, fault);
     this.#writer?.close();
-    this.#owner.lane.send([ToHost.failed, this.frame[1], fault.code, fault.detail]);
+    const { code, detail, retryAfter } = fault;
+    const failed = [ToHost.failed, this.frame[1], code, detail] as const;
+    this.#owner.lane.send(retryAfter === undefined ? failed : [...failed, retryAfter]);
     this.#end(false);
   }
 

@@ -57,6 +57,7 @@ export async function serve(
   const drained = Promise.withResolvers<undefined>();
   const inFlight = new IdMap<Exchange>();
   let answer: Answerer | undefined;
+  let close: (() => Promise<void>) | undefined;
   let findBroken: (() => string | undefined) | undefined;
   let draining = false;
   const base: ContextBase = {
@@ -126,8 +127,8 @@ export async function serve(
     lane,
     responseLimit: init.responseLimit,
     onFault({ context }, fault) {
-      // The host tells of an answer that it cannot use, as it does for programs.
-      if (fault.code === 'bad_skill_response') return;
+      // The host tells of an answer that it cannot use, as it does for programs, and of servers of single callers.
+      if (fault.code !== 'skill_error') return;
       const details = { requestId: context.requestId, stack: fault.stack };
       // That an aborted handler rejects is what it was asked to do.
       const level = context.aborted ? 'debug' : 'error';
@@ -183,6 +184,7 @@ export async function serve(
     });
     findBroken = watchFitness();
     answer = loaded.answer;
+    close = loaded.close;
     imported.settle();
     lane.sendNow([ToHost.loaded, loaded.facts]);
     const { collectGarbage } = options;
@@ -195,4 +197,5 @@ export async function serve(
     return;
   }
   await drained.promise;
+  await close?.();
 }

@@ -1,6 +1,5 @@
-import type { AdapterAnswer, AdapterRequest } from '@skillet/core';
 import type { ServerSession } from '@skillet/mcp-client';
-import { answerForwarded } from './answer-forwarded.ts';
+import type { ForwardedBy } from './answer-forwarded.ts';
 import { HeldCalls } from './held-calls.ts';
 import { LogLevel } from './log-level.ts';
 import type { OpenCall } from './open-call.ts';
@@ -11,7 +10,7 @@ import type { Updates } from './updates.ts';
 type Asked = Pick<ServerSession, 'capabilities' | 'era' | 'request'>;
 
 /** What requests of the MCP endpoint go by that a server's session is asked. */
-export class ForwardedDesk {
+export class ForwardedDesk implements ForwardedBy {
   readonly session: Asked;
   readonly held = new HeldCalls<OpenCall>();
   readonly level: LogLevel;
@@ -25,9 +24,5 @@ export class ForwardedDesk {
     this.level = new LogLevel(session);
     this.updates = updates;
     this.subscriptions = new ModernSubscriptions(session, updates.hear);
-  }
-
-  answer(request: AdapterRequest): Promise<AdapterAnswer> {
-    return answerForwarded(this, request);
   }
 }

@@ -5,8 +5,10 @@ import { ToolCalls } from './code/tool-calls.ts';
 import { end, get, post, type EndpointParts } from './http/endpoint.ts';
 import { sendText, writeHead } from './http/send.ts';
 import { McpServer, type ServerInfo } from './server.ts';
+import { askPending, type PendingCaller } from './servers/ask-pending.ts';
 import { RequestStates, type AskLimits } from './servers/request-states.ts';
 import { Subscriptions } from './servers/subscriptions.ts';
+import { endServers } from './sessions/end-servers.ts';
 import { Listeners, LIST_KINDS } from './sessions/listeners.ts';
 import { Sessions, type SessionLimits } from './sessions/sessions.ts';
 import { ToolBook, WHOLE, type Current } from './tools/tool-book.ts';
@@ -65,7 +67,13 @@ export function createMcp(options: McpOptions): Mcp {
     subscriptions.removeAll(subscriber);
   });
   const listeners = new Listeners(LISTEN_LIMITS);
-  const parts = { server, sessions, listeners, stopping };
+  const ask = (caller: PendingCaller): void => {
+    void askPending(dispatcher, caller).catch(() => undefined);
+  };
+  const endOwn = (exchange: RouteExchange, id: string): void => {
+    void endServers(dispatcher, exchange, id).catch(() => undefined);
+  };
+  const parts = { server, sessions, listeners, stopping, askPending: ask, endServers: endOwn };
   const sweep = setInterval(() => {
     sessions.sweep();
   }, SWEEP).unref();

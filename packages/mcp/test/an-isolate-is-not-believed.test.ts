@@ -84,6 +84,8 @@ async function execute(prison: Prison, limits = CODE_DEFAULTS) {
   const caller = {
     headers: {},
     address: undefined,
+    exchange: {} as never,
+    session: undefined,
     requestId: 'r-1',
     signal: new AbortController().signal,
     era: 'legacy' as const,

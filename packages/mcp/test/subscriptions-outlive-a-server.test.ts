@@ -2,6 +2,7 @@ import type { JsonObject, OperationAnswer } from '@skillet/core';
 import { expect, test } from 'vitest';
 import { RequestStates } from '../src/servers/request-states.ts';
 import { Subscriptions } from '../src/servers/subscriptions.ts';
+import type { ToolCaller } from '../src/tools/tool-caller.ts';
 
 const ONE = { mount: 'own', name: 'x://1' };
 
@@ -15,6 +16,7 @@ function rig(line = 'r{}') {
     text: line,
   };
   const subscriptions = new Subscriptions({
+    skill: () => undefined,
     invoke: (mount, _operation, input) => {
       const text = Buffer.from(input as Uint8Array).toString();
       const { request } = JSON.parse(text) as { request: { method: string; params: JsonObject } };
@@ -25,6 +27,8 @@ function rig(line = 'r{}') {
   const caller = {
     headers: {},
     address: undefined,
+    exchange: {} as ToolCaller['exchange'],
+    session: undefined,
     requestId: 'q',
     signal: new AbortController().signal,
     era: 'legacy' as const,

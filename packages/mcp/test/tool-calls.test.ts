@@ -11,6 +11,7 @@ import {
 import { viewOf } from '../src/tools/tool-view.ts';
 import { RequestStates } from '../src/servers/request-states.ts';
 import { callTool } from '../src/tools/call-tool.ts';
+import type { ToolCaller } from '../src/tools/tool-caller.ts';
 
 interface Result {
   readonly content: readonly Record<string, unknown>[];
@@ -82,6 +83,8 @@ function rig({
     const caller = {
       headers,
       address: undefined,
+      exchange: NOBODY,
+      session: undefined,
       requestId: 'q',
       signal: new AbortController().signal,
       era: 'modern' as const,
@@ -97,6 +100,8 @@ function rig({
   return { call, sent };
 }
 
+/** Asked for servers that callers do not share alone. */
+const NOBODY = {} as ToolCaller['exchange'];
 const textOf = ({ content }: Result) => content[0]?.['text'] as string;
 const nothing = {};
 

@@ -26,11 +26,12 @@ export function describeSkill(
     schema: skillSchema(manifest, operation),
     openapi: openApiDocument(manifest, operation, mount),
     ownDocument: false,
-    ...namesOf(manifest),
+    ...declaredNames(manifest),
   };
 }
 
-function namesOf({ credentials }: SkillManifest): { credentials?: CredentialNames } {
+/** The names of the credentials that a skill declares, where it declares any. */
+export function declaredNames({ credentials }: SkillManifest): { credentials?: CredentialNames } {
   return credentials === undefined ? {} : { credentials: credentialNames(credentials) };
 }
 
@@ -49,7 +50,7 @@ function inventoryOf(
     output_types: Object.keys(propertiesOf(output)),
     ...Object.fromEntries(given),
     supports_credential_injection: true,
-    ...namesOf(manifest),
+    ...declaredNames(manifest),
   };
 }
 
@@ -65,6 +66,6 @@ function skillSchema(manifest: SkillManifest, operation: Operation): Record<stri
     endpoint: operation.path,
     method: operation.method,
     supports_credential_injection: true,
-    ...namesOf(manifest),
+    ...declaredNames(manifest),
   };
 }

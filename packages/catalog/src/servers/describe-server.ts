@@ -1,11 +1,13 @@
-import type {
-  Descriptor,
-  JsonObject,
-  LoadedFacts,
-  Operation,
-  SkillManifest,
-  ToldServer,
+import {
+  credentialNames,
+  type Descriptor,
+  type JsonObject,
+  type LoadedFacts,
+  type Operation,
+  type SkillManifest,
+  type ToldServer,
 } from '@skillet/core';
+import { declaredNames } from '../descriptor/describe-skill.ts';
 import { UNSAID } from '../descriptor/unsaid.ts';
 import { serverDocument } from './server-document.ts';
 import { serverOperations, toldServer } from './server-operations.ts';
@@ -50,6 +52,7 @@ function describeServer(manifest: SkillManifest, mount: string, told: ToldServer
     },
     openapi: serverDocument(about, operations, mount),
     ownDocument: true,
+    ...declaredNames(manifest),
     told,
   };
 }
@@ -73,11 +76,18 @@ export function toolInventory(
 
 /** What a tool of a server takes and gives, for whoever calls it at an address of its own. */
 export function toolSchema(
-  { version }: Descriptor,
+  { version, credentials }: Descriptor,
   operation: Operation,
 ): Readonly<Record<string, unknown>> {
   const { name, description, ...rest } = schemaOf(operation, '/run');
-  return { name, description, version, ...rest, supports_credential_injection: false };
+  return {
+    name,
+    description,
+    version,
+    ...rest,
+    supports_credential_injection: credentials !== undefined,
+    ...(credentials === undefined ? {} : { credentials }),
+  };
 }
 
 function schemaOf({ name, description, input, output, method }: Operation, endpoint: string) {
@@ -98,12 +108,16 @@ function aboutServer({ description }: SkillManifest, { server, instructions }: T
   return (texts.find((text) => text.trim() !== '') ?? 'An MCP server').slice(0, ABOUT);
 }
 
-function inventoryOf(about: JsonObject, { inventory }: SkillManifest): Record<string, unknown> {
+function inventoryOf(
+  about: JsonObject,
+  { inventory, credentials }: SkillManifest,
+): Record<string, unknown> {
   const given = Object.entries(inventory).filter(([, value]) => value !== null);
   return {
     ...about,
     ...UNSAID,
     ...Object.fromEntries(given),
-    supports_credential_injection: false,
+    supports_credential_injection: credentials !== undefined,
+    ...(credentials === undefined ? {} : { credentials: credentialNames(credentials) }),
   };
 }

@@ -1,4 +1,5 @@
 import { MCP_SERVER_DEFAULTS } from '@skillet/core';
+import { credentials } from './credential-keys.ts';
 import { withDefaults } from './defaults.ts';
 import { group, list, type Schema } from './schema.ts';
 import {
@@ -58,6 +59,26 @@ const KEYS = {
   ping_interval: key(
     duration(MORE_THAN_0),
     'How often the server is asked whether it is there; one that does not answer twice in a row, and is not busy, is started or reached anew.',
+  ),
+  credentials: key(
+    credentials({
+      header: key(
+        { ...text(), 'x-kind': 'headerName' },
+        'With a `url`: the header in which the server gets it.',
+      ),
+      prefix: key(
+        { ...text(), 'x-kind': 'headerPrefix' },
+        'What stands before it there, such as `"Bearer "`.',
+        { default: '' },
+      ),
+    }),
+    'What the server takes of its callers, where each caller or session has a server of its own: variables of its environment, or with a `url` headers, each as `{name, header, prefix}`. A mere list is one of required names.',
+    NO_DEFAULT,
+  ),
+  forward_headers: key(
+    list({ ...text(), 'x-kind': 'headerName' }, { 'x-value': 'list of names' }),
+    'Headers of a caller that a server of its own at a `url` gets, such as `Authorization`; no others reach it.',
+    NO_DEFAULT,
   ),
   stateless: key(
     flag(),

@@ -1,5 +1,5 @@
 import { parseServerUrl } from '../units/addresses.ts';
-import { parseHeaderName, parseHeaderValue } from '../units/http-header.ts';
+import { parseHeaderName, parseHeaderPrefix, parseHeaderValue } from '../units/http-header.ts';
 import { refuse } from '../units/parsed.ts';
 import { showText } from '../yaml/yaml-node.ts';
 import type { Kind } from './kind.ts';
@@ -26,5 +26,9 @@ export const SERVER_KINDS = {
   headerValue: {
     parse: parseHeaderValue,
     sentence: (key, _, because) => `\`${key}\` can't be the value given${because}`,
+  },
+  headerPrefix: {
+    parse: parseHeaderPrefix,
+    sentence: (key, _, because) => `\`${key}\` can't be the text given${because}`,
   },
 } satisfies Record<string, Kind>;

@@ -1,23 +1,6 @@
+import { credentials, NAMES } from './credential-keys.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
 import { commandLine, flag, key, NO_DEFAULT, optionalText, text, word } from './values.ts';
-
-const NAMES = ['string', 'number', 'boolean', 'object'];
-
-const CREDENTIAL_KEYS = {
-  required: key(
-    list(credentialName(), { 'x-value': 'list of names' }),
-    'Names without which a call is answered with 401, unless the skill has them as variables.',
-    { default: [] },
-  ),
-  optional: key(
-    list(credentialName(), { 'x-value': 'list of names' }),
-    'Names that a call may send as well.',
-    { default: [] },
-  ),
-  how_to_get: key(optionalText(), 'A sentence for those who have none.', { default: '' }),
-  steps: key(list(text(), { 'x-value': 'list of texts' }), 'The same in steps.', { default: [] }),
-  documentation: key(optionalText(), 'Address of a page on them.', { default: '' }),
-};
 
 const SETTING_KEYS = {
   description: key(optionalText(), 'What it is for.', { default: '' }),
@@ -150,12 +133,7 @@ const SKILLETFILE_KEYS: Keys = {
     NO_DEFAULT,
   ),
   credentials: key(
-    {
-      ...group(CREDENTIAL_KEYS),
-      type: ['object', 'array', 'null'],
-      items: credentialName(),
-      'x-value': 'mapping',
-    },
+    credentials(),
     'What the skill takes of its callers, and nothing else; a mere list is one of required names. Left out, it takes any names that are allowed.',
   ),
   settings: key(
@@ -203,15 +181,5 @@ function parameters(ref: string): Schema {
     additionalProperties: { $ref: ref },
     'x-expected': 'a mapping of names',
     'x-value': 'mapping of names to schemas',
-  };
-}
-
-/** A name as it is, or as the `name` of a mapping. */
-function credentialName(): Schema {
-  return {
-    type: NAMES,
-    properties: { name: { type: ['string', 'number', 'boolean'], 'x-kind': 'credentialName' } },
-    required: ['name'],
-    'x-kind': 'credentialName',
   };
 }

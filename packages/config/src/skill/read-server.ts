@@ -1,25 +1,31 @@
 import {
   MCP_SERVER_DEFAULTS,
   SKILL_DEFAULTS,
+  type CredentialSpec,
   type McpServerSpec,
   type SkillSettings,
 } from '@skillet/core';
 import type { SkillDefaults } from '../host/host-config.ts';
 import type { NoteProblem } from '../problems/problem.ts';
 import { overlay } from '../schema/overlay.ts';
+import { readCredentials } from '../skilletfile/read-credentials.ts';
 import { entryOf, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
+import { credentialHeaders, noteCallers, type GivenServerCredentials } from './server-callers.ts';
 
 /** The MCP server that an entry of `skills` is. */
 export interface GivenServer {
   readonly spec: McpServerSpec;
   readonly description: string;
   readonly tags: readonly string[];
+  /** Left out when it takes none of its callers. */
+  readonly credentials?: CredentialSpec;
 }
 
 /** The values of the keys of `mcp` in an entry. */
 export type ServerValues = Partial<
-  Omit<McpServerSpec, 'server'> &
-    Omit<GivenServer, 'spec'> & {
+  Omit<McpServerSpec, 'server' | 'credentialHeaders'> &
+    Omit<GivenServer, 'spec' | 'credentials'> & {
+      readonly credentials: GivenServerCredentials;
       readonly command: readonly string[];
       readonly url: string;
       readonly headers: Readonly<Record<string, string>>;
@@ -48,17 +54,33 @@ export function readServer(
     url,
     headers = {},
     transport,
+    credentials,
+    forwardHeaders = [],
     ...own
   } = values ?? {};
   noteKeys(entry, node, note);
   noteTwins(node, note);
+  noteCallers(node, values ?? {}, note);
   const settings = overlay<Omit<McpServerSpec, 'server'>>(MCP_SERVER_DEFAULTS, own);
+  const about = {
+    description,
+    tags,
+    ...(credentials === undefined ? {} : { credentials: readCredentials(credentials) }),
+  };
   if (command !== undefined) {
-    return { spec: { server: { kind: 'stdio', command }, ...settings }, description, tags };
+    return { spec: { server: { kind: 'stdio', command }, ...settings }, ...about };
   }
   if (url === undefined) return undefined;
   const server = { kind: 'http', url, headers, transport: transport ?? 'auto' } as const;
-  return { spec: { server, ...settings }, description, tags };
+  const spec = {
+    server,
+    ...settings,
+    ...(credentials === undefined ? {} : { credentialHeaders: credentialHeaders(credentials) }),
+    ...(forwardHeaders.length === 0
+      ? {}
+      : { forwardHeaders: forwardHeaders.map((name) => name.toLowerCase()) }),
+  };
+  return { spec, ...about };
 }
 
 /** Says which keys exclude each other, and which is missing. */

@@ -15,6 +15,7 @@ import {
   type ServerValues,
 } from './read-server.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
+import { nameFaults } from './server-callers.ts';
 import { settingProblems, skillSettings } from './skill-settings.ts';
 
 /** What an entry of `skills` is read against. */
@@ -76,6 +77,9 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   for (const { key, message } of settingProblems(settings, missing)) note(placeOf(key), message);
   for (const { key, message } of server === undefined ? [] : serverFaults(own, server.spec)) {
     note(placeOf(key), message);
+  }
+  for (const message of server === undefined ? [] : nameFaults(server, settings)) {
+    note(placeOf('mcp'), message);
   }
   const isFolder = entryOf(node, 'mcp') === undefined;
   if (isFolder && entryOf(node, 'path') === undefined) note(node.at, '`path` is missing');

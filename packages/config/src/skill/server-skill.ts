@@ -7,7 +7,7 @@ import type { SkillCandidate } from './skill-candidate.ts';
 /** The spec of a skill that is an MCP server: what there is to say of it, it says itself once it runs. */
 export function serverSkill(
   { mount, name, settings, toolName }: SkillCandidate,
-  { spec: mcp, description, tags }: GivenServer,
+  { spec: mcp, description, tags, credentials }: GivenServer,
   { baseDir, dataDir }: BuildContext,
 ): SkillSpec {
   const manifest: SkillManifest = {
@@ -20,6 +20,7 @@ export function serverSkill(
     inventory: tags.length === 0 ? {} : { tags },
     examples: [],
     idempotent: false,
+    ...(credentials === undefined ? {} : { credentials }),
   };
   return {
     ...settings,

@@ -1,13 +1,14 @@
 import type { CredentialSpec, SettingSpec } from '@skillet/core';
 
-type Named = string | { readonly name: string };
+/** A name as it is, or in a mapping that says more of it. */
+export type Named<More = object> = string | ({ readonly name: string } & More);
 
 /** Credentials as a Skilletfile has them; a mere list is one of required names. */
-export type GivenCredentials =
-  | readonly Named[]
+export type GivenCredentials<More = object> =
+  | readonly Named<More>[]
   | {
-      readonly required?: readonly Named[];
-      readonly optional?: readonly Named[];
+      readonly required?: readonly Named<More>[];
+      readonly optional?: readonly Named<More>[];
       readonly howToGet?: string;
       readonly steps?: readonly string[];
       readonly documentation?: string;

@@ -1,3 +1,4 @@
+import type { InstanceErrorCode } from '../errors/instance-error.ts';
 import type { KernelSetup } from './kernel-init.ts';
 import type { LogLine } from './log-line.ts';
 import type { ImportedModule, Resolution } from '../revision/sources.ts';
@@ -131,7 +132,7 @@ export type LastWords =
 export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
 
 /** Those that end a call: the host's own end of a process also tells what it lacks itself. */
-export type FailureCode = KernelErrorCode | 'host_overloaded';
+export type FailureCode = KernelErrorCode | InstanceErrorCode | 'host_overloaded';
 
 /** A frame from a worker. */
 export type WorkerFrame =
@@ -155,7 +156,14 @@ export type WorkerFrame =
       body: string | Uint8Array,
     ]
   /** Ends a call, also one whose answer has begun: the rest of that will never come. */
-  | readonly [kind: typeof ToHost.failed, id: number, code: FailureCode, detail: string]
+  | readonly [
+      kind: typeof ToHost.failed,
+      id: number,
+      code: FailureCode,
+      detail: string,
+      /** Seconds after which another try makes sense. */
+      retryAfter?: number,
+    ]
   /** Begins an answer that follows in pieces; `responseEnd` or `failed` ends it, and the call. */
   | readonly [
       kind: typeof ToHost.responseHead,

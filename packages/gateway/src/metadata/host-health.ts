@@ -3,6 +3,7 @@ import { sendJson, sendJsonText } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { isOn, queryOf } from '../request/query.ts';
 import type { HostCondition, SkillRemark } from './host-condition.ts';
+import { pendingNote } from './pending-note.ts';
 import { skillDetails } from './skill-details.ts';
 import { isLoaded, skillStatus } from './skill-status.ts';
 
@@ -77,6 +78,8 @@ interface HealthEntry {
   readonly isolation_reason?: string;
   /** How many tools of a server that is not there are told of as they were when it was heard last. */
   readonly last_known_tools?: number;
+  /** What is not known of an MCP server yet, and why. */
+  readonly note?: string;
 }
 
 function entryOf(view: SkillView): HealthEntry {
@@ -85,7 +88,8 @@ function entryOf(view: SkillView): HealthEntry {
   const last =
     view.lastKnown === true ? { last_known_tools: view.descriptor.operations.length } : {};
   const mark = isolationReason === undefined ? {} : { isolation_reason: isolationReason };
-  return { status, mount_path: mount, ...why, ...mark, ...last };
+  const note = pendingNote(view.descriptor);
+  return { status, mount_path: mount, ...why, ...mark, ...last, ...note };
 }
 
 function remarkOf({ reload, suspicion }: SkillRemark = {}): Readonly<Record<string, unknown>> {

@@ -28,13 +28,15 @@ export type Fallback = (exchange: Exchange, view: SkillView, query: string) => v
 
 /**
  * Hands a request for anything below an application's mount on to it; `path` is the target behind the
- * mount. `fallback` answers a GET in its place, while it is down or when it has no such path.
+ * mount. `fallback` answers a GET in its place, while it is down or when it has no such path. It gets `headers`; default:
+ * those of the client, as far as they are its business.
  */
 export function serveApp(
   exchange: Exchange,
   view: SkillView,
   path: string,
   fallback: Fallback | undefined,
+  headers?: string,
 ): void {
   const { req } = exchange;
   const read = req.method === 'GET' || req.method === 'HEAD';
@@ -45,7 +47,7 @@ export function serveApp(
   }
   const send = (body: SkillRequest['body'], held?: HeldBody): void => {
     if (isRun(req.method, path)) notePlainCredentials(exchange, view, body);
-    forward(exchange, view, path, { body, held }, own);
+    forward(exchange, view, path, { body, held, headers }, own);
   };
   const onRefused = (error: HostError): void => {
     const { requestId } = exchange;
@@ -66,11 +68,17 @@ export function serveApp(
   }
 }
 
+interface Forwarded {
+  readonly body: SkillRequest['body'];
+  readonly held: HeldBody | undefined;
+  readonly headers: string | undefined;
+}
+
 function forward(
   exchange: Exchange,
   view: SkillView,
   path: string,
-  { body, held }: { readonly body: SkillRequest['body']; readonly held: HeldBody | undefined },
+  { body, held, headers }: Forwarded,
   fallback: Fallback | undefined,
 ): void {
   const { mount } = view;
@@ -78,7 +86,7 @@ function forward(
   const request = {
     method,
     path,
-    headers: appBoundHeaders(exchange, mount, body !== null && isRun(method, path)),
+    headers: headers ?? appBoundHeaders(exchange, mount, body !== null && isRun(method, path)),
     body,
     requestId: exchange.requestId,
     caller: exchange.address,

@@ -1,10 +1,11 @@
 import { toolInventory, toolSchema } from '@skillet/catalog';
-import type { Operation, SkillView } from '@skillet/core';
+import { mcpCaller, mcpCallerLines, type Operation, type SkillView } from '@skillet/core';
 import { sendJson } from '../answer/send-json.ts';
 import { sendNotFound } from '../answer/send-refusal.ts';
 import type { Exchange } from '../exchange.ts';
 import { decodePart } from '../request/request-target.ts';
 import { takesMethod } from '../routes/methods.ts';
+import { notePlainCredentials } from './plain-credentials.ts';
 import { serveApp } from './serve-app.ts';
 
 const GET = ['GET'] as const;
@@ -17,21 +18,48 @@ const TOOL = /^\/tools\/(?<name>[^/?]+)(?:\/(?<part>run|schema|inventory))?(?:\?
  * Answers a request for a tool of an MCP server: `/tools/<tool>` and `/run` below it call the tool, `/schema` and
  * `/inventory` tell of it. What is no tool's is not found.
  */
-export function serveTool(exchange: Exchange, view: SkillView, path: string): void {
+export function serveTool(
+  exchange: Exchange,
+  view: SkillView,
+  path: string,
+): Promise<void> | undefined {
   const found = TOOL.exec(path)?.groups;
   const name = found === undefined ? undefined : decodePart(found['name'] ?? '');
   const { descriptor } = view;
   const tool = descriptor.operations.find((one) => one.name === name);
+  const part = found?.['part'];
+  if (name !== undefined && descriptor.told?.pending !== undefined && isCall(part)) {
+    // Nobody knows yet which tools there are: the server will say.
+    return takesMethod(exchange, POST) ? call(exchange, view, path) : undefined;
+  }
   if (found === undefined || tool === undefined) {
     sendNotFound(exchange);
-    return;
+    return undefined;
   }
-  const part = found['part'];
   if (part === 'schema') tell(exchange, () => toolSchema(descriptor, tool));
   else if (part === 'inventory') tell(exchange, () => ({ skill: toolInventory(descriptor, tool) }));
   else if (takesMethod(exchange, POST)) {
-    serveApp(exchange, view, part === undefined ? tool.path : `${tool.path}/run`, undefined);
+    return call(exchange, view, part === undefined ? tool.path : `${tool.path}/run`);
   }
+  return undefined;
+}
+
+/** Nothing of a client reaches a server but what it sends to the tool, and what its configuration names. */
+function call(exchange: Exchange, view: SkillView, path: string): Promise<void> | undefined {
+  const { callers, descriptor } = view;
+  if (callers === undefined) {
+    serveApp(exchange, view, path, undefined, '');
+    return undefined;
+  }
+  notePlainCredentials(exchange, view, null);
+  return mcpCaller(exchange, { callers, descriptor }).then((caller) => {
+    if (exchange.res.closed) return;
+    serveApp(exchange, view, path, undefined, mcpCallerLines(caller).join('\n'));
+  });
+}
+
+function isCall(part: string | undefined): boolean {
+  return part === undefined || part === 'run';
 }
 
 function tell(exchange: Exchange, make: () => unknown): void {

@@ -2,6 +2,7 @@ import { mountPath, HostError, scrubPaths, toHostError, type SkillView } from '@
 import { sendJson } from '../answer/send-json.ts';
 import { reportError } from '../answer/send-problem.ts';
 import type { Exchange } from '../exchange.ts';
+import { pendingNote } from '../metadata/pending-note.ts';
 import { isLoaded, skillStatus } from '../metadata/skill-status.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { callSkill } from './call-skill.ts';
@@ -62,6 +63,7 @@ function tookTooLong(): HostError {
 interface Health {
   readonly status: string;
   readonly error?: string;
+  readonly note?: string;
   readonly skill: Readonly<Record<string, unknown>>;
 }
 
@@ -69,6 +71,7 @@ function healthOf(view: SkillView): Health {
   const { descriptor, state } = view;
   return {
     ...(isLoaded(state) ? { status: 'healthy' } : skillStatus(state)),
+    ...pendingNote(descriptor),
     skill: {
       name: descriptor.name,
       version: descriptor.version,

@@ -74,7 +74,7 @@ function route(exchange: Exchange): unknown {
   const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
   if (skill?.kind === 'app' && skill.descriptor.told !== undefined) {
     if (route === undefined || endpoint === '/run') {
-      serveTool(exchange, skill, below(exchange, mountEnd));
+      return serveTool(exchange, skill, below(exchange, mountEnd));
     } else if (takesMethod(exchange, route.methods)) return route.handle(exchange, skill, query);
   } else if (skill?.kind === 'app') {
     const own = route?.methods.includes('GET') === true ? route.handle : undefined;

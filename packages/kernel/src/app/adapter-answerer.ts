@@ -1,4 +1,11 @@
-import type { AdapterAnswer, LaneBody, McpAdapter } from '@skillet/core';
+import {
+  headerIn,
+  MCP_CALLER_HEADER,
+  type AdapterAnswer,
+  type LaneBody,
+  type McpAdapter,
+  type McpCaller,
+} from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
 import { decodeBody } from '../run/parse-body.ts';
@@ -23,6 +30,7 @@ async function answer(adapter: McpAdapter, exchange: Exchange): Promise<void> {
       method: frame[2],
       path: frame[3],
       body: decodeBody(whole),
+      caller: callerIn(frame[4]),
       signal: context.signal,
     };
     send(exchange, await adapter.answer(request));
@@ -41,7 +49,17 @@ function send(exchange: Exchange, answered: AdapterAnswer): void {
     exchange.refuse(answered.unusable);
     return;
   }
+  if ('refused' in answered) {
+    exchange.fail({ kind: 'failed', ...answered.refused });
+    return;
+  }
   exchange.settle({ kind: 'answer', ...answered });
+}
+
+/** What the host itself says of whoever calls. */
+function callerIn(headers: string): McpCaller | undefined {
+  const json = headerIn(headers.split('\n'), MCP_CALLER_HEADER);
+  return json === undefined ? undefined : (JSON.parse(json) as McpCaller);
 }
 
 async function collected(body: IncomingBody): Promise<Uint8Array> {

@@ -17,6 +17,8 @@ import { loadSkill } from './load-skill.ts';
 export interface Loaded {
   readonly answer: Answerer;
   readonly facts: LoadedFacts;
+  /** What is to be done before the worker ends. */
+  readonly close?: () => Promise<void>;
 }
 
 /** Loads a skill, whichever kind it is; throws what its module throws. */
@@ -28,7 +30,8 @@ export async function loadAnswerer(
   const { inputSchema, responseLimit } = init;
   if ('server' in init.entry) {
     const adapter = await loadAdapter(init, init.entry, host);
-    return { answer: adapterAnswerer(adapter), facts: { health: false, told: adapter.told } };
+    const facts = { health: false, told: adapter.told };
+    return { answer: adapterAnswerer(adapter), facts, close: () => adapter.close() };
   }
   const entry = { ...init.entry, file: resolve(init.dir, init.entry.file) };
   const rules = credentialRules(init, process.env);

@@ -1,4 +1,9 @@
-import { type KernelErrorCode, scrubPaths, withoutForms } from '@skillet/core';
+import {
+  type InstanceErrorCode,
+  type KernelErrorCode,
+  scrubPaths,
+  withoutForms,
+} from '@skillet/core';
 import { byteLength, isInteger, jsonStringify, toText } from '../intrinsics.ts';
 import type { Streamed } from '../stream/streamed.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
@@ -21,8 +26,10 @@ export type Outcome =
 /** An error that the host words. */
 export interface Failure {
   readonly kind: 'failed';
-  readonly code: KernelErrorCode;
+  readonly code: KernelErrorCode | InstanceErrorCode;
   readonly detail: string;
+  /** Seconds after which another try makes sense. */
+  readonly retryAfter?: number;
   /** For the log only. */
   readonly stack?: string;
 }

@@ -46,11 +46,12 @@ function isQuiet({ tools, diet }: ToolView, name: unknown): boolean {
 
 /** The JSON of the result. The call is cancelled when its client goes, or says so. */
 export async function carryOut(
-  { req, res, address, requestId }: RouteExchange,
+  exchange: RouteExchange,
   server: McpServer,
   { request, era, view, session }: Task,
   heard: Pick<ToolCaller, 'onPart' | 'stream' | 'ask'> = {},
 ): Promise<string> {
+  const { req, res, address, requestId } = exchange;
   const cancelled = new AbortController();
   let over = false;
   res.on('close', () => {
@@ -67,6 +68,8 @@ export async function carryOut(
     const caller = {
       headers: req.headers,
       address,
+      exchange,
+      session: session?.id,
       requestId,
       signal,
       capabilities,

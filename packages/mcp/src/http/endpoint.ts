@@ -11,6 +11,7 @@ import {
 import { readMessages, type Sent } from '../protocol/read-message.ts';
 import { agreedVersion, hasBatches } from '../protocol/versions.ts';
 import type { McpServer } from '../server.ts';
+import type { PendingCaller } from '../servers/ask-pending.ts';
 import type { Listeners } from '../sessions/listeners.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { ToolView } from '../tools/tool-view.ts';
@@ -29,6 +30,10 @@ export interface EndpointParts {
   readonly server: McpServer;
   readonly sessions: Sessions;
   readonly listeners: Listeners;
+  /** Asks servers that need what a caller brings what tools they have; nobody waits for it. */
+  readonly askPending: (caller: PendingCaller) => void;
+  /** Ends the MCP servers that a session has for itself. */
+  readonly endServers: (exchange: RouteExchange, sessionId: string) => void;
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
   /** The profile that the address names, and its tools. */
@@ -70,7 +75,7 @@ export function get(exchange: RouteExchange, parts: EndpointParts): void {
 }
 
 /** `DELETE`: ends a session. */
-export function end(exchange: RouteExchange, { sessions }: EndpointParts): void {
+export function end(exchange: RouteExchange, { sessions, endServers }: EndpointParts): void {
   const { req, res } = exchange;
   const id = headerOf(req.headers['mcp-session-id']);
   if (id === undefined)
@@ -79,6 +84,7 @@ export function end(exchange: RouteExchange, { sessions }: EndpointParts): void 
   else {
     writeHead(exchange, 204);
     res.end();
+    endServers(exchange, id);
   }
 }
 
@@ -108,6 +114,10 @@ async function answerOne(
     if (isToldOf(task) && takesEvents(req.headers)) {
       await answerWithStream(exchange, parts.server, task);
       return;
+    }
+    if (request.method === 'tools/list') {
+      const { address } = exchange;
+      parts.askPending({ address, exchange, headers: req.headers, session: session?.id });
     }
     const result = await carryOut(exchange, parts.server, task);
     if (res.closed) return;

@@ -119,14 +119,15 @@ export function listen(
 
 /** Has a client told of changes of single resources. */
 function subscribe(
-  { req: { headers }, address, requestId }: RouteExchange,
+  exchange: RouteExchange,
   { view, server }: Pick<ListenParts, 'view' | 'server'>,
   subscriber: Subscriber,
   wanted: JsonObject = {},
 ): void {
+  const { address, requestId, req } = exchange;
   const { signal } = new AbortController();
-  const about = { headers, address, requestId, signal, capabilities: {}, level: 'none' };
-  const caller = server.caller(about, 'modern');
+  const about = { headers: req.headers, address, exchange, session: undefined, requestId, signal };
+  const caller = server.caller({ ...about, capabilities: {}, level: 'none' }, 'modern');
   for (const uri of (wanted[RESOURCES] ?? []) as readonly string[]) {
     const of = view.servers.resource(uri);
     // Of what a server does not tell nothing is heard.

@@ -27,7 +27,7 @@ export interface ClientRequest extends ServerRequest {
  * call.
  */
 export async function converse(
-  dispatcher: Pick<Dispatcher, 'invoke'>,
+  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   request: ClientRequest,
   caller: ToolCaller,
 ): Promise<Outcome> {
@@ -101,7 +101,7 @@ const NOBODY = { code: ErrorCode.methodNotFound, message: 'The client cannot be 
 
 /** Nobody waits for a call any more that waits at the server. */
 function drop(
-  dispatcher: Pick<Dispatcher, 'invoke'>,
+  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   request: ServerRequest,
   { state }: ForwardedQuestions,
   caller: ToolCaller,

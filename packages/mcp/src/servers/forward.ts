@@ -13,6 +13,7 @@ import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import type { ToolCaller } from '../tools/tool-caller.ts';
 import { CREDENTIAL_META } from '../tools/credentials.ts';
 import { Notices } from './notices.ts';
+import { whoseCall } from './whose-call.ts';
 
 /** Characters of an error of a server that are parsed. */
 const SMALL = 64 * 1024;
@@ -46,11 +47,12 @@ export type Forwarded =
 
 /** Hands a request on to an MCP server. Throws the error of the protocol that it answers. */
 export async function forward(
-  dispatcher: Pick<Dispatcher, 'invoke'>,
+  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   { mount, method, params, operation: name }: ServerRequest,
   leg: Leg,
-  { address, requestId, signal, stream, era, meta, level, capabilities, states }: ToolCaller,
+  caller: ToolCaller,
 ): Promise<Forwarded> {
+  const { address, requestId, signal, stream, era, meta, level, capabilities, states } = caller;
   const { args, inputs, refusals, resume, requestState } = leg;
   const request: ForwardedRequest = {
     method,
@@ -74,7 +76,8 @@ export async function forward(
   ];
   const notices = stream === undefined ? undefined : new Notices(stream);
   const onPart = notices?.onPart;
-  const options = { caller: address, requestId, signal, onPart };
+  const headers = await whoseCall(dispatcher.skill(mount), params, caller);
+  const options = { caller: address, requestId, signal, onPart, headers };
   const operation = { name, method: 'POST', path: MCP_ROUTE };
   const body = Buffer.from(`{${members.join(',')}}`);
   const answer = await dispatcher.invoke(mount, operation, body, options);

@@ -19,7 +19,7 @@ export interface Reading {
 
 /** Has a server answer what is no call of a tool: the JSON of the whole result. */
 export async function readOfServer(
-  dispatcher: Pick<Dispatcher, 'invoke'>,
+  dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>,
   { method, of: { mount }, params, args, inputs }: Reading,
   caller: ToolCaller,
 ): Promise<string> {

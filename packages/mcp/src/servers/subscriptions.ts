@@ -25,12 +25,12 @@ interface Target {
  * was started anew.
  */
 export class Subscriptions {
-  readonly #dispatcher: Pick<Dispatcher, 'invoke'>;
+  readonly #dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>;
   readonly #targets = new Map<string, Target>();
   readonly #ofEach = new Map<Subscriber, Set<string>>();
   #size = 0;
 
-  constructor(dispatcher: Pick<Dispatcher, 'invoke'>) {
+  constructor(dispatcher: Pick<Dispatcher, 'invoke' | 'skill'>) {
     this.#dispatcher = dispatcher;
   }
 

@@ -1,5 +1,6 @@
 import type { SkillTool } from '@skillet/catalog';
 import {
+  credentialHeader,
   freeing,
   HostError,
   isFreeable,
@@ -15,9 +16,9 @@ import { converse } from '../servers/converse.ts';
 import {
   CREDENTIAL_META,
   credentialArgument,
-  credentialHeader,
   credentialsOf,
   declaredCredentials,
+  takesCredentials,
 } from './credentials.ts';
 import { describeSkills, runSkill, searchSkills } from './diet.ts';
 import { exampleLine } from './error-text.ts';
@@ -86,8 +87,10 @@ function callOne(
   const { mount, method, path } = tool;
   const declared = declaredCredentials(tool);
   const kind = dispatcher.skill(mount)?.kind ?? 'handler';
-  const target = { kind, method, path, declared };
-  const credentials = credentialsOf(metaOf(params)[CREDENTIAL_META], caller.headers, target);
+  const target = { kind, method, path };
+  const takes = takesCredentials(target);
+  const given = metaOf(params)[CREDENTIAL_META];
+  const credentials = credentialsOf(given, caller.headers, { takes, declared });
   if ('fault' in credentials) return errorResult(credentials.fault);
   return whenThere(credentialArgument(input, target, tool.input), (reserved) => {
     if (reserved !== undefined) return errorResult(noArgument(reserved));

@@ -1,29 +1,21 @@
 import {
   CREDENTIAL_BOUNDS,
+  credentialsInHeaders,
   isJsonObject,
   readMembers,
   whenThere,
   type SkillView,
 } from '@skillet/core';
 import type { SkillTool } from '@skillet/catalog';
+import type { ToolCaller } from './tool-caller.ts';
 
-/** What the header of a credential begins with; its name follows, `_` also written as `-`. */
-const HEADER = 'x-skillet-credential-';
 /** The key of `_meta` under which a client hands credentials over: an object of texts by name. */
 export const CREDENTIAL_META = 'skillet/credentials';
 
-/** The header that hands a credential over, as it is written in a client's configuration. */
-export function credentialHeader(name: string): string {
-  return `X-Skillet-Credential-${name.replaceAll('_', '-')}`;
-}
-
 /** Where an operation is, and what of its skill decides on its credentials. */
-type CredentialTarget = Pick<SkillTool, 'method' | 'path'> &
-  Pick<SkillView, 'kind'> & { readonly declared: readonly string[] };
+type CredentialTarget = Pick<SkillTool, 'method' | 'path'> & Pick<SkillView, 'kind'>;
 
 const NONE = { given: {} };
-
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * The credentials that came with a call of a tool. Headers hold for a whole connection, and so for every tool: a skill
@@ -32,21 +24,12 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
  */
 export function credentialsOf(
   meta: unknown,
-  headers: Headers,
-  target: CredentialTarget,
+  headers: ToolCaller['headers'],
+  { takes, declared }: { readonly takes: boolean; readonly declared: readonly string[] },
 ): { readonly given: Readonly<Record<string, string>> } | { readonly fault: string } {
-  const takes = takesCredentials(target);
   const hasMeta = meta !== undefined && meta !== null;
-  if (!hasMeta && target.declared.length === 0) return NONE;
-  const given = Object.create(null) as Record<string, string>;
-  const looked = takes && target.declared.length > 0 ? Object.keys(headers) : [];
-  for (const header of looked) {
-    const value = headers[header];
-    if (!header.startsWith(HEADER) || typeof value !== 'string') continue;
-    const wanted = plain(header.slice(HEADER.length));
-    const name = target.declared.find((one) => plain(one) === wanted);
-    if (name !== undefined) given[name] = utf8(value);
-  }
+  if (!hasMeta && declared.length === 0) return NONE;
+  const given = credentialsInHeaders(headers, takes ? declared : []);
   if (!hasMeta) return { given };
   if (!isJsonObject(meta))
     return { fault: `_meta["${CREDENTIAL_META}"] must be an object of texts by name.` };
@@ -73,19 +56,9 @@ export function declaredCredentials({ skill: { descriptor } }: SkillTool): reado
   return credentials === undefined ? NOT_ANY : [...credentials.required, ...credentials.optional];
 }
 
-/** There is a place for them where a handler is called, and at `/run` of an application. */
-function takesCredentials({ kind, method, path }: CredentialTarget): boolean {
+/** Whether an operation has a place for them: there is one where a handler is called, and at `/run` of an application. */
+export function takesCredentials({ kind, method, path }: CredentialTarget): boolean {
   return kind === 'handler' || (method === 'POST' && path === '/run');
-}
-
-function plain(name: string): string {
-  return name.replaceAll('-', '_').toLowerCase();
-}
-
-/** Node reads headers as latin1; who sends more than ASCII sends UTF-8. */
-function utf8(value: string): string {
-  const text = Buffer.from(value, 'latin1').toString();
-  return text.includes('\uFFFD') ? value : text;
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { SkillTool } from '@skillet/catalog';
-import { headerIn, isJsonObject, type JsonObject, type OperationAnswer } from '@skillet/core';
+import {
+  credentialHeader,
+  headerIn,
+  isJsonObject,
+  type JsonObject,
+  type OperationAnswer,
+} from '@skillet/core';
 import { smallJson } from '../protocol/json-check.ts';
-import { CREDENTIAL_META, credentialHeader } from './credentials.ts';
+import { CREDENTIAL_META } from './credentials.ts';
 import { exampleLine, retryAdvice, told } from './error-text.ts';
 import { errorResult } from './tool-result.ts';
 

@@ -1,4 +1,4 @@
-import type { InvokeOptions, JsonObject } from '@skillet/core';
+import type { InvokeOptions, JsonObject, RouteExchange } from '@skillet/core';
 import type { Era } from '../protocol/era.ts';
 import type { RequestStates } from '../servers/request-states.ts';
 import type { AskClient } from '../sessions/ask-client.ts';
@@ -9,6 +9,9 @@ export interface ToolCaller {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Where that tells callers apart. */
   readonly address: string | undefined;
+  /** What a server is told it by that its callers do not share, and the session of MCP that the call comes in. */
+  readonly exchange: Pick<RouteExchange, 'key' | 'req' | 'skillHeaders'>;
+  readonly session: string | undefined;
   readonly requestId: string;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;

@@ -64,6 +64,8 @@ export class Endpoint implements AsyncDisposable {
         answer: (status, headers, text) => {
           res.writeHead(status, headers).end(text);
         },
+        skillHeaders: () => req.rawHeaders,
+        key: (name = '') => Promise.resolve(`local ${name}`),
         caller: () => Promise.resolve({ kind: 'local' }),
         may: () => Promise.resolve(true),
       });

@@ -1,11 +1,13 @@
 import { describer, serverDescriber } from '@skillet/catalog';
 import {
   datedState,
+  mcpCallers,
   type Call,
   type Clock,
   type Descriptor,
   type HostError,
   type LoadedFacts,
+  type McpCallers,
   type RequestNames,
   type SkillDetails,
   type SkillKind,
@@ -35,6 +37,7 @@ export class LiveRevision implements SkillView {
   readonly timeout: number;
   readonly streamIdle: number;
   readonly isolationReason?: string;
+  readonly callers?: McpCallers;
   readonly #at: RevisionMount;
   readonly #clock: Clock;
   readonly #describe: (facts: LoadedFacts | undefined) => Descriptor;
@@ -56,7 +59,11 @@ export class LiveRevision implements SkillView {
     if (mcp === undefined) {
       const describe = describer(pool.spec);
       this.#describe = (facts) => describe(facts?.captured);
-    } else this.#describe = serverDescriber(manifest, mount);
+    } else {
+      this.#describe = serverDescriber(manifest, mount);
+      const callers = mcpCallers(mcp);
+      if (callers !== undefined) this.callers = callers;
+    }
   }
 
   get descriptor(): Descriptor {

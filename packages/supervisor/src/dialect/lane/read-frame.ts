@@ -36,7 +36,9 @@ export function readFrame(raw: unknown, limits: FrameLimits): WorkerFrame | stri
     case ToHost.response:
       return readResponse(a, b, c, d, limits);
     case ToHost.failed:
-      return isId(a) && isFailureCode(b) && isText(c) ? [kind, a, b, c] : 'a malformed failure';
+      if (!isId(a) || !isFailureCode(b) || !isText(c)) return 'a malformed failure';
+      if (d === undefined) return [kind, a, b, c];
+      return isWhole(d) ? [kind, a, b, c, d] : 'a malformed failure';
     case ToHost.aborted:
       return isId(a) ? [kind, a] : 'a malformed acknowledgement';
     case ToHost.hello:
@@ -130,8 +132,17 @@ function isId(value: unknown): value is number {
 }
 
 function isFailureCode(value: unknown): value is FailureCode {
-  return value === 'skill_error' || value === 'bad_skill_response' || value === 'host_overloaded';
+  return FAILURES.has(value);
 }
+
+const FAILURES: ReadonlySet<unknown> = new Set<FailureCode>([
+  'skill_error',
+  'bad_skill_response',
+  'host_overloaded',
+  'worker_crashed',
+  'skill_overloaded',
+  'skill_unavailable',
+]);
 
 const MODULE_TEXTS = ['name', 'digest', 'format'];
 

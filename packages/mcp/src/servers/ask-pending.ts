@@ -1,0 +1,40 @@
+import { MCP_ROUTE, type Dispatcher, type ForwardedRequest } from '@skillet/core';
+import type { ToolCaller } from '../tools/tool-caller.ts';
+import { whoseCall } from './whose-call.ts';
+
+const PING: ForwardedRequest = {
+  method: 'ping',
+  params: {},
+  era: 'legacy',
+  progress: false,
+  level: 'none',
+  meta: {},
+  capabilities: {},
+  patience: 0,
+};
+const BODY = Buffer.from(JSON.stringify({ request: PING }));
+
+/** Who lists the tools. */
+export type PendingCaller = Pick<ToolCaller, 'address' | 'exchange' | 'headers' | 'session'>;
+
+/**
+ * Somebody lists the tools: servers that say nothing without a caller's credentials are started for one that brings them,
+ * and their tools are told to all who listen. Nobody waits for that.
+ */
+export async function askPending(
+  dispatcher: Pick<Dispatcher, 'invoke' | 'skills'>,
+  caller: PendingCaller,
+): Promise<void> {
+  const pending = dispatcher
+    .skills()
+    .filter(
+      ({ descriptor, state }) => descriptor.told?.pending !== undefined && state.name === 'ready',
+    );
+  for (const skill of pending) {
+    const headers = await whoseCall(skill, {}, caller);
+    const operation = { name: 'ping', method: 'POST', path: MCP_ROUTE };
+    const options = { caller: caller.address, headers };
+    // What is wrong with it, the next call is told.
+    await dispatcher.invoke(skill.mount, operation, BODY, options).catch(() => undefined);
+  }
+}
