@@ -1,10 +1,13 @@
 import MiniSearch from 'minisearch';
 import { listOf } from '../schema/object-maps.ts';
 import type { SkillTool } from '../tools/tool-set.ts';
+import { synonymsOf } from './synonyms.ts';
 import { queryWords, wordsOf } from './words.ts';
 
 /** How much a word counts in each field. */
 const BOOST = { name: 4, description: 2, uses: 1.5, tags: 2 };
+/** What a word counts that only means the same, of what the word itself does. */
+const SYNONYM = 0.4;
 /** Characters that are looked at: what a skill says of itself is untrusted, and so is who searches. */
 const MOST = { name: 400, field: 2000, query: 1000, word: 64 };
 /** Words of a query that are looked for. */
@@ -21,8 +24,6 @@ export class ToolIndex {
     processTerm: (term) => term,
     searchOptions: {
       boost: BOOST,
-      prefix: (term) => term.length > 3,
-      fuzzy: (term) => term.length > 5 && 0.2,
       maxFuzzy: 2,
     },
   });
@@ -50,8 +51,14 @@ export class ToolIndex {
   /** The names of the tools that fit, the best first, of those that `isIn` says. */
   search(query: string, limit: number, isIn: (toolName: string) => boolean): string[] {
     const words = queryWords(query.slice(0, MOST.query)).slice(0, MOST_WORDS);
+    const isOwn = (at: number) => at < words.length;
     return this.#index
-      .search(words.join(' '), { filter: ({ id }) => isIn(id as string) })
+      .search([...words, ...synonymsOf(words)].join(' '), {
+        filter: ({ id }) => isIn(id as string),
+        boostTerm: (_, at) => (isOwn(at) ? 1 : SYNONYM),
+        prefix: (term, at) => isOwn(at) && term.length > 3,
+        fuzzy: (term, at) => isOwn(at) && term.length > 5 && 0.2,
+      })
       .slice(0, limit)
       .map(({ id }) => id as string);
   }
