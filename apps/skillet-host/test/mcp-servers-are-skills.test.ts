@@ -122,3 +122,27 @@ test('a call under which the server died says why, with the last that it wrote; 
   await cli.ready('own');
   expect((await post('/skills/own/tools/echo', { message: 'again' })).status).toBe(200);
 });
+
+test('a call before a server has told of its tools waits for it, and hears why it does not start', async () => {
+  const program = (...options: string[]) => ({ command: [process.execPath, SERVER, ...options] });
+  const skills = [
+    { name: 'slow', mcp: program('--slow=1000') },
+    { name: 'lazy', mcp: program(), workers: { min: 0, max: 1 } },
+    { name: 'dead', mcp: program('--exit=3'), timeout: '5s', restart: { max: 1 } },
+  ];
+  const cwd = await workspace({
+    'runtime-config.yaml': JSON.stringify({ skills, server: { host: '127.0.0.1', port: 0 } }),
+  });
+  await using host = new Cli({ cwd });
+  const base = await host.url();
+  const ask = async (path: string) => {
+    const answer = await fetch(base + path, { method: 'POST', body: '{"message":"hi"}' });
+    return { status: answer.status, text: await answer.text() };
+  };
+  expect(await ask('/skills/slow/tools/echo/run')).toMatchObject({ status: 200 });
+  expect(await ask('/skills/lazy/tools/echo')).toMatchObject({ status: 200 });
+  expect(await ask('/skills/slow/tools/nothing')).toMatchObject({ status: 404 });
+  const { status, text } = await ask('/skills/dead/tools/echo');
+  expect(status).toBe(503);
+  expect(text).toContain('skill_unavailable');
+});

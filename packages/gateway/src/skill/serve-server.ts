@@ -28,8 +28,8 @@ export function serveTool(
   const { descriptor } = view;
   const tool = descriptor.operations.find((one) => one.name === name);
   const part = found?.['part'];
-  if (name !== undefined && descriptor.told?.pending !== undefined && isCall(part)) {
-    // Nobody knows yet which tools there are: the server will say.
+  if (name !== undefined && isCall(part) && mayHave(view, tool)) {
+    // Nobody knows yet which tools there are: the server will say, or why it does not start.
     return takesMethod(exchange, POST) ? call(exchange, view, path) : undefined;
   }
   if (found === undefined || tool === undefined) {
@@ -60,6 +60,12 @@ function call(exchange: Exchange, view: SkillView, path: string): Promise<void> 
 
 function isCall(part: string | undefined): boolean {
   return part === undefined || part === 'run';
+}
+
+/** Whether nothing is known yet of what a server can do. */
+function mayHave({ descriptor, state }: SkillView, tool: Operation | undefined): boolean {
+  if (descriptor.told?.pending !== undefined) return true;
+  return tool === undefined && descriptor.operations.length === 0 && state.name !== 'ready';
 }
 
 function tell(exchange: Exchange, make: () => unknown): void {
