@@ -1,7 +1,9 @@
+import { answering } from './answering.ts';
 import type { Child } from './child.ts';
 import { hostConfig, startHost } from './host-config.ts';
 import { load, wrkIsThere, type Measured, type Target } from './load.ts';
 import { beginSession, modernMessage } from './mcp-messages.ts';
+import { mcpServer } from './mcp-server.ts';
 import { OneCaller } from './one-caller.ts';
 import { median, table } from './figures.ts';
 import { interleaved, paired, spreadText, type Pace, type Seen } from './rounds.ts';
@@ -28,9 +30,9 @@ interface Crowd extends Measured {
   readonly thread: number;
 }
 
-/** Calls of a tool over MCP against `POST /run`, and a long list of tools. */
+/** Calls of a tool over MCP against `POST /run`, a long list of tools, and a server that is a skill. */
 export async function mcp(): Promise<string> {
-  return [await calls(), await lists()].join('\n\n');
+  return [await calls(), await lists(), await mcpServer()].join('\n\n');
 }
 
 async function calls(): Promise<string> {
@@ -127,15 +129,4 @@ async function legacyCall(url: string): Promise<Target> {
   const headers = await beginSession(url);
   const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: CALL };
   return { url, headers, body: JSON.stringify(message) };
-}
-
-/** Resolves once the skill behind a target answers. */
-async function answering({ url, body, headers = {} }: Target): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-  });
-  const text = await answer.text();
-  if (!answer.ok || /"(?:isError|error)":/.test(text)) throw new Error(`${url} answered ${text}`);
 }
