@@ -129,15 +129,20 @@ test('empty lines of its stderr are left out', async () => {
   expect(told.stderr).toEqual([' one']);
 });
 
-test('its stderr is heard line by line, and the end is kept', async () => {
+test('its stderr is heard line by line, and the end is kept; of a flood most lines are counted', async () => {
   const { session, told } = await connected();
-  await call(session, 'stderr', { lines: 2000 });
+  await call(session, 'stderr', { lines: 500 });
+  await call(session, 'stderr', { lines: 50_000 });
   await session.close();
-  expect(told.stderr).toHaveLength(2000);
+  expect(told.stderr.slice(0, 500)).toEqual(
+    Array.from({ length: 500 }, (_, at) => `line ${String(at)}`),
+  );
+  const dropped = told.notices.map((text) => Number(/wrote (\d+) lines more/.exec(text)?.[1] ?? 0));
+  expect(told.stderr.length + dropped.reduce((sum, lines) => sum + lines, 0)).toBe(50_500);
   const { stderrTail, closed } = await session.ended;
   expect(closed).toBe(true);
   expect(stderrTail.length).toBeLessThanOrEqual(4096);
-  expect(stderrTail).toMatch(/^line \d+\n(.*\n)*line 1999$/);
+  expect(stderrTail).toMatch(/^line \d+\n(.*\n)*line 49999$/);
 });
 
 test.each([[[]], [['--stay']], [['--child']], [['--child', '--stay']]])(

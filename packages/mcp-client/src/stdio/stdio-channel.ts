@@ -8,12 +8,11 @@ import type { ConnectOptions, StdioTarget } from '../server-session.ts';
 import { LineReader, type Line } from './line-reader.ts';
 import { NoiseTold } from './noise.ts';
 import { ServerProcess } from './server-process.ts';
+import { StderrLines } from './stderr-lines.ts';
 import { readTooLong } from './too-long.ts';
 
 /** Milliseconds in which a server that closes its pipes has to end. */
 const LAST_WORDS = 500;
-/** Bytes of a line of stderr that are handed on in one piece. */
-const STDERR_LINE = 8192;
 
 /** Messages as lines to and from a process. */
 export class StdioChannel implements Channel {
@@ -25,19 +24,15 @@ export class StdioChannel implements Channel {
   /** `peer` is asked for once something comes. */
   constructor(
     target: StdioTarget,
-    { onNotice, onStderr }: Pick<ConnectOptions, 'onNotice' | 'onStderr'>,
+    listeners: Pick<ConnectOptions, 'onNotice' | 'onStderr'>,
     limits: Limits,
     peer: () => Peer,
   ) {
     this.#limits = limits;
-    this.noise = new NoiseTold(onNotice);
+    this.noise = new NoiseTold(listeners.onNotice);
     this.#peer = peer;
     const lines = new LineReader(limits.messageBytes, (line) => this.#take(line));
-    const stderr = new LineReader(STDERR_LINE, (line) => {
-      if (line.kind === 'too-long') onStderr?.(`${line.head} … (${line.bytes} bytes)`);
-      // An empty one is for a terminal, and tells nobody anything.
-      else if (line.text.trim() !== '') onStderr?.(line.text.trimEnd());
-    });
+    const stderr = new StderrLines(listeners);
     this.process = new ServerProcess(target, limits.grace, {
       onStdout: (chunk) => lines.push(chunk),
       onStderr: (chunk) => stderr.push(chunk),
