@@ -146,6 +146,7 @@ async function openHost(
     program,
     isolation,
     python: attacks.some(needsPython),
+    mcp: attacks.some(({ name }) => name.startsWith('mcp-')),
     ...(runaway === undefined ? {} : { runaway }),
   });
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { BOMBS } from '../../../examples/chaos/bombs.ts';
 import { ANSWERING } from '../../../examples/chaos/bombs/answering.ts';
 import { APP_BOMBS } from '../../../examples/chaos_app/bombs.ts';
+import { MCP_BOMBS } from '../../../examples/chaos_mcp/bombs.ts';
 import { ATTACKS } from '../src/attack/attacks.ts';
 import { CLIENTS } from '../src/attack/clients/clients.ts';
 import { HOST_ATTACKS } from '../src/attack/lists/host-attacks.ts';
@@ -17,6 +18,7 @@ test('every bomb of the chaos skills is set off, and every attack has its bomb',
   const names = new Set([
     ...Object.keys(BOMBS),
     ...Object.keys(APP_BOMBS),
+    ...Object.keys(MCP_BOMBS).map((name) => `mcp-${name}`),
     ...Object.keys(CRASH_LOOPS),
     ...Object.keys(CLIENTS),
     ...HOST_ATTACKS.map(({ name }) => name),
@@ -27,7 +29,7 @@ test('every bomb of the chaos skills is set off, and every attack has its bomb',
     // One call with a body that is all there is to it.
     'deep-token',
   ]);
-  const harmless = new Set(['ok', 'wait', 'python-ok', ...Object.keys(ANSWERING)]);
+  const harmless = new Set(['ok', 'wait', 'python-ok', 'mcp-ok', ...Object.keys(ANSWERING)]);
   expect(ATTACKS.map(({ name }) => name).toSorted()).toEqual(
     [...names].filter((name) => !harmless.has(name)).toSorted(),
   );

@@ -4,6 +4,7 @@ import type { Attack } from './attack.ts';
 import { APP_ATTACKS } from './lists/app-attacks.ts';
 import { CLIENT_ATTACKS } from './lists/client-attacks.ts';
 import { HOST_ATTACKS } from './lists/host-attacks.ts';
+import { MCP_ATTACKS } from './lists/mcp-attacks.ts';
 import { NATIVE_ATTACKS } from './lists/native-attacks.ts';
 import { POOL_ATTACKS } from './lists/pool-attacks.ts';
 import { PYTHON_ATTACKS } from './lists/python-attacks.ts';
@@ -72,6 +73,7 @@ export const ATTACKS: readonly Attack[] = [
   crashLoop('python-exit-at-load'),
   crashLoop('python-syntax-error'),
   crashLoop('python-endless-import'),
+  ...MCP_ATTACKS,
   call('kill-self', 'either'),
   call('kill-self-hard', 'either'),
   call('close-descriptors', 'either'),
@@ -103,4 +105,5 @@ export const SHORT: readonly string[] = [
   'buffer-concat',
   'exit-at-load',
   'python-exit',
+  'mcp-crash',
 ];

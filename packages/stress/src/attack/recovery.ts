@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { skillOf } from '../host/mounts.ts';
 import { TIMEOUT } from '../host/stress-config.ts';
 import { objectOf, send } from '../http/send.ts';
 import type { Attack } from './attack.ts';
@@ -76,7 +77,7 @@ export async function isQuarantined(baseUrl: string, mount: string): Promise<boo
   try {
     const { text } = await send(`${baseUrl}/health`, { method: 'GET', timeout: PATIENCE });
     const skills = objectOf(text)['skills'] as Record<string, { status?: unknown } | undefined>;
-    return skills[mount]?.status === 'quarantined';
+    return skills[skillOf(mount)]?.status === 'quarantined';
   } catch {
     return false;
   }

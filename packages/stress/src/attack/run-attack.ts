@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttackedHost } from '../host/attacked-host.ts';
 import type { Footprint } from '../host/footprint.ts';
+import { skillOf } from '../host/mounts.ts';
 import { send } from '../http/send.ts';
 import type { NeighbourLoad } from '../load/neighbour-load.ts';
 import type { Pace } from '../pace.ts';
@@ -45,7 +46,7 @@ export async function runAttack(attack: Attack, scene: Scene): Promise<AttackRes
   const attacked = await load.cut();
 
   onPhase('settle');
-  if (attack.outcome === 'quarantined') await host.drop(attack.mount);
+  if (attack.outcome === 'quarantined') await host.drop(skillOf(attack.mount));
   if (attack.stains) await endStainedWorker(attack, host.url);
   if (host.hasMore) await host.serve({}).catch(() => undefined);
   const canReload = await untilEnd(isAbleToReload(host.url), host.ended);

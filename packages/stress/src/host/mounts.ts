@@ -10,6 +10,8 @@ export const QUARANTINED = 'chaos-quarantined';
 export const CHAOS_APP = 'chaos-app';
 /** Mount of the Python skill that misbehaves. */
 export const CHAOS_PYTHON = 'chaos-python';
+/** Mount of the MCP server that misbehaves. */
+export const CHAOS_MCP = 'chaos-mcp';
 /** Mounts of the healthy neighbours that need nothing but their own thread. */
 export const CALM: readonly string[] = ['calm-a', 'calm-b'];
 /** Mounts of the healthy neighbours that use what is shared, in a thread and in a process. */
@@ -25,7 +27,19 @@ export const CRASH_LOOPS = {
   'python-exit-at-load': 'chaos-python-exit-at-load',
   'python-syntax-error': 'chaos-python-syntax-error',
   'python-endless-import': 'chaos-python-endless-import',
+  'mcp-exit-at-start': 'chaos-mcp-exit-at-start',
+  'mcp-hang-at-start': 'chaos-mcp-hang-at-start',
 } as const;
 
 /** A bomb that goes off at each start. */
 export type CrashLoop = keyof typeof CRASH_LOOPS;
+
+/** Where the tool of an MCP server at a mount is called as a skill is. */
+export function toolOf(mount: string): string {
+  return `${mount}/tools/chaos`;
+}
+
+/** The mount of the skill that is attacked at a mount, which may be that of a tool. */
+export function skillOf(mount: string): string {
+  return mount.split('/', 1)[0] ?? mount;
+}

@@ -30,6 +30,8 @@ export interface OwnHostOptions {
   readonly isolation: IsolationKind;
   /** Whether Python skills are served, too. */
   readonly python: boolean;
+  /** Whether the MCP server that misbehaves is served, too. */
+  readonly mcp: boolean;
   /** Megabytes at which it is ended to spare the machine. */
   readonly runaway?: number;
 }
@@ -53,7 +55,8 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
         syntaxErrorDir: await writeSyntaxError(dir, 'python'),
       }
     : undefined;
-  const folders = { chaosDir, chaosAppDir, timeDir, sharingDir, syntaxErrorDir, python };
+  const mcpDir = options.mcp ? exampleDir('chaos_mcp') : undefined;
+  const folders = { chaosDir, chaosAppDir, timeDir, sharingDir, syntaxErrorDir, python, mcpDir };
   const configure = () =>
     writeFile(file('config.yaml'), stressConfig({ ...folders, isolation, without, more }));
   await configure();

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { IsolationKind } from '@skillet/core';
 import {
   CALM,
   CHAOS,
   CHAOS_APP,
+  CHAOS_MCP,
   CHAOS_PYTHON,
   CRASH_LOOPS,
   NARROW,
@@ -44,6 +46,8 @@ export interface StressConfigOptions {
   readonly syntaxErrorDir: string;
   /** Undefined where no Python skill is served. */
   readonly python: PythonFolders | undefined;
+  /** Folder of the MCP server that misbehaves; undefined where none is served. */
+  readonly mcpDir: string | undefined;
   readonly isolation: IsolationKind;
   /** Mounts to leave out. */
   readonly without: ReadonlySet<string>;
@@ -63,7 +67,7 @@ export type Skills = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 /** The configuration of a host under attack; JSON, which is YAML too. */
 export function stressConfig(options: StressConfigOptions): string {
   const { chaosDir, chaosAppDir, timeDir, sharingDir, syntaxErrorDir } = options;
-  const { isolation, python, without, more } = options;
+  const { isolation, python, mcpDir, without, more } = options;
   const chaos = { path: chaosDir, isolation, ...ATTACKED };
   // As many at all times, so that none of theirs counts as left over.
   const calm = { path: timeDir, workers: 2 };
@@ -101,6 +105,7 @@ export function stressConfig(options: StressConfigOptions): string {
     [CRASH_LOOPS['crash-after-start']]: atLoad('crash-later'),
     [CRASH_LOOPS['syntax-error']]: { ...chaos, ...LOOP, path: syntaxErrorDir },
     ...(python === undefined ? {} : pythonSkills(python)),
+    ...(mcpDir === undefined ? {} : mcpServers(mcpDir)),
     ...more,
   };
   const served = Object.entries(skills)
@@ -119,5 +124,19 @@ function pythonSkills({ chaosDir, syntaxErrorDir }: PythonFolders): Skills {
     [CRASH_LOOPS['python-exit-at-load']]: atLoad('exit'),
     [CRASH_LOOPS['python-endless-import']]: atLoad('hang'),
     [CRASH_LOOPS['python-syntax-error']]: { ...chaos, ...LOOP, path: syntaxErrorDir },
+  };
+}
+
+/** Each takes two processes, whatever the others run in. */
+function mcpServers(dir: string): Skills {
+  const limits = { ...ATTACKED.limits, memory: '256MB' };
+  const command = [process.execPath, join(dir, 'server.ts')];
+  const server = { mcp: { command }, ...ATTACKED, limits };
+  const atLoad = (CHAOS_AT_LOAD: string) => ({ ...server, ...LOOP, env: { CHAOS_AT_LOAD } });
+  return {
+    // It is there from the start, so that it does not count as left over.
+    [CHAOS_MCP]: { ...server, restart: RESTART },
+    [CRASH_LOOPS['mcp-exit-at-start']]: atLoad('exit'),
+    [CRASH_LOOPS['mcp-hang-at-start']]: atLoad('hang'),
   };
 }
