@@ -10,7 +10,7 @@ import type { McpServerSpec } from './mcp-server.ts';
  */
 export const MCP_CALLER_HEADER = 'x-skillet-mcp-caller';
 /** The header by which a client says which of its calls belong together. */
-export const SESSION_HEADER = 'x-skillet-session';
+const SESSION_HEADER = 'x-skillet-session';
 
 /** How the callers of an MCP server are told apart that do not share it. */
 export interface McpCallers {
