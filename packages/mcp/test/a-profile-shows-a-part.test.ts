@@ -155,13 +155,14 @@ describe('on a diet', () => {
     const { book, views } = bookOf(FOUR, profiles);
     const names = async (profile: string, query: string) =>
       (await book.view(profile)!.find(query, 5)).map(({ toolName }) => toolName);
-    expect(await names('p', 'weather')).toEqual(['weather']);
+    // The word is another one for "forecast".
+    expect(await names('p', 'weather')).toEqual(['weather', 'forecast']);
     expect(await names('q', 'post')).toEqual(['post']);
     expect(await names('p', 'post')).toEqual([]);
     views.shift();
     const told = { ...manifest, name: 'notes', description: 'Does sketches' };
     views[2] = { mount: 'notes', descriptor: describeSkill(told, 'notes') } as unknown as SkillView;
-    expect(await names('p', 'weather')).toEqual([]);
+    expect(await names('p', 'weather')).toEqual(['forecast']);
     expect(await names('p', 'sketches')).toEqual(['notes']);
     expect(await names('p', 'mail')).toEqual(['mail']);
   });
