@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { REDACTED, ToWorker, type LaneBody } from '@skillet/core';
+import { MCP_CALLER_HEADER, REDACTED, ToWorker, type LaneBody } from '@skillet/core';
 import { RequestNote } from '../src/crash/request-note.ts';
 import { FOUND, findSecrets, reportedBody } from '../src/crash/finder/find-secrets.ts';
 import { Finder } from '../src/crash/finder/finder.ts';
@@ -26,6 +26,22 @@ async function secretsOf(headers: readonly string[], body: LaneBody) {
 const DEEP = `{"name":"Ada","token":${'['.repeat(3000)}"deep-secret"${']'.repeat(3000)}}`;
 
 describe('the secrets of a request', () => {
+  test('are all that a server of MCP gets of its caller, and nothing that only looks like it', async () => {
+    const caller = {
+      who: 'whose',
+      credentials: { CITY: 'own-credential' },
+      headers: { authorization: 'Bearer own-token' },
+    };
+    const { texts } = await secretsOf([MCP_CALLER_HEADER, JSON.stringify(caller)], null);
+    expect(texts).toEqual(
+      expect.arrayContaining(['own-credential', 'Bearer own-token', 'own-token']),
+    );
+    expect(texts).not.toContain('whose');
+    for (const other of ['no credential', 'null "token"', '{"credentials":1}', '"credential"']) {
+      expect((await secretsOf([MCP_CALLER_HEADER, other], null)).texts).toEqual([]);
+    }
+  });
+
   test('are the values of headers that carry them, whole and in parts', async () => {
     const headers = [
       'Host',

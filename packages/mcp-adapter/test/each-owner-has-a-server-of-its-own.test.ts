@@ -233,6 +233,22 @@ test('a group ends with all its servers, also with those that start, and no othe
   expect(late.isClosing).toBe(true);
 });
 
+test('the place of one that is ended while it starts is free once its start has failed', async () => {
+  const { options } = rig(1);
+  const starting = Promise.withResolvers<Server>();
+  const open = (one: Owner): Promise<Server> =>
+    one.key === 'slow' ? starting.promise : options.open(one);
+  const book = new InstanceBook({ ...options, open });
+  const slow = book.take(owner('slow', { group: 's' }));
+  await turn();
+  book.end('s');
+  const next = book.take(owner('b'));
+  await turn();
+  starting.reject(new Error('it was told to end'));
+  await expect(slow).rejects.toThrow('it was told to end');
+  expect((await next).instance).toBeInstanceOf(Server);
+});
+
 test('with the whole all end, and none begins any more', async () => {
   const { book, started } = rig();
   await use(book, owner('a'));

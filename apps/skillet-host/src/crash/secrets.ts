@@ -1,10 +1,13 @@
 import {
   headerPairs,
+  isJsonObject,
   LEAST_SECRET,
   longestFirst,
+  MCP_CALLER_HEADER,
   REDACTED,
   secretForms,
   withoutForms,
+  type McpCaller,
 } from '@skillet/core';
 
 /** Names of headers, inputs and variables whose values are secrets. */
@@ -33,11 +36,29 @@ export function secretsOfHeaders(headers: string): string[] {
   // Most requests have none, and this is quicker than to take them apart.
   if (!SECRET_NAME.test(headers)) return [];
   const found = headerPairs(headers).flatMap(([name, value]) => {
+    if (name === MCP_CALLER_HEADER) return secretsOfCaller(value);
     if (!isSecretName(name)) return [];
     const parts = value.split(/[\s;,="]+/, MOST_PARTS).filter((part) => !SCHEMES.has(part));
     return [value, ...parts].filter(({ length }) => length >= LEAST_CHARS);
   });
   return found.slice(0, MOST_PARTS);
+}
+
+/** What a server of MCP gets of its caller: all of it is secret, whatever it is called. Other skills may be sent anything by that name. */
+function secretsOfCaller(json: string): string[] {
+  let caller: unknown;
+  try {
+    caller = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  if (!isJsonObject(caller)) return [];
+  const { credentials, headers } = caller as Partial<Record<keyof McpCaller, unknown>>;
+  return [credentials, headers]
+    .flatMap((values) => (isJsonObject(values) ? Object.values(values) : []))
+    .filter((value) => typeof value === 'string')
+    .flatMap((value) => [value, ...value.split(' ').filter((part) => !SCHEMES.has(part))])
+    .filter(({ length }) => length >= LEAST_CHARS);
 }
 
 /** The secrets among environment variables. */

@@ -167,7 +167,7 @@ export class InstanceBook<O extends Owner, T extends Instance> {
 
   async #open(entry: Entry<O, T>): Promise<T> {
     // One that makes room is there until the last of it is gone.
-    while (this.#live >= this.#options.most) await Promise.race(this.#leaving);
+    while (this.#live >= this.#options.most && !entry.isOver) await Promise.race(this.#leaving);
     if (entry.isOver) throw new EndedBefore('It was ended before it had started.');
     this.#live += 1;
     let instance: T;
@@ -218,9 +218,15 @@ export class InstanceBook<O extends Owner, T extends Instance> {
 
   #leave(entry: Entry<O, T>): void {
     this.#strike(entry);
-    if (entry.instance === undefined)
-      entry.start.abort(new EndedBefore('It was ended while it started.'));
-    else this.#seeOff(entry.instance);
+    if (entry.instance !== undefined) {
+      this.#seeOff(entry.instance);
+      return;
+    }
+    entry.start.abort(new EndedBefore('It was ended while it started.'));
+    // It has its place until its start has come to an end.
+    const left = () => void this.#leaving.delete(gone);
+    const gone = entry.ready.then(left, left);
+    this.#leaving.add(gone);
   }
 
   #strike(entry: Entry<O, T>): void {

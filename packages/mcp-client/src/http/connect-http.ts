@@ -167,9 +167,13 @@ class HttpLink implements Link {
   }
 
   #lost(conversation: Conversation): void {
-    void this.#current?.then((current) => {
-      if (current === conversation) this.#current = undefined;
-    });
+    void this.#current?.then(
+      (current) => {
+        if (current === conversation) this.#current = undefined;
+      },
+      // Who waits for it is told.
+      () => undefined,
+    );
     conversation.leave();
   }
 }
@@ -188,6 +192,8 @@ function isAway(error: unknown): error is Unreached | Forgotten {
 /** What a promise resolves with, or the reason of the signal where that is sooner. */
 async function unless<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
   if (signal === undefined) return promise;
+  // When nobody waits any more, nobody else hears of its failure.
+  promise.catch(() => undefined);
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason as Error);
   signal.throwIfAborted();

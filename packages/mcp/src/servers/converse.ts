@@ -33,21 +33,27 @@ export async function converse(
 ): Promise<Outcome> {
   const whom = whomOf(request, caller);
   let leg = firstLeg(request, caller, whom);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; ; round += 1) {
     const forwarded = await forward(dispatcher, request, leg, caller);
     if (forwarded.kind !== 'asks') return forwarded;
     const { asked } = forwarded;
     if (caller.era === 'modern') {
       return { kind: 'result', text: inputRequired(asked, caller, whom) };
     }
-    const answers = await answersTo(asked, caller).catch((error: unknown) => {
-      if (asked.held) drop(dispatcher, request, asked, caller);
-      throw error;
-    });
+    const answers = await (round < ROUNDS ? answersTo(asked, caller) : askedTooOften()).catch(
+      (error: unknown) => {
+        if (asked.held) drop(dispatcher, request, asked, caller);
+        throw error;
+      },
+    );
     leg = nextLeg(request, asked, answers);
   }
+}
+
+function askedTooOften(): Promise<never> {
   const rounds = String(ROUNDS);
-  throw new RpcError(ErrorCode.refused, `The server has asked ${rounds} times and not answered.`);
+  const error = `The server has asked ${rounds} times and not answered.`;
+  return Promise.reject(new RpcError(ErrorCode.refused, error));
 }
 
 /** Who asked for what: what a state was given for, and holds for. */
