@@ -87,14 +87,14 @@ const tool = (skill: string, name: string) => `${skill}/tools/${name}`;
 const KEY = { args: { name: 'API_KEY' } };
 
 async function gone(pid: string): Promise<void> {
-  for (;;) {
+  const isThere = () => {
     try {
-      process.kill(Number(pid), 0);
+      return process.kill(Number(pid), 0);
     } catch {
-      return;
+      return false;
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  };
+  await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
 }
 
 test('two callers see neither the state nor the credentials of each other', async () => {
@@ -157,10 +157,13 @@ test('whose servers keep dying waits, and nobody else', async () => {
   const crash = () => call(tool('caller', 'crash'), { key: 'sk-unlucky-1' });
   expect((await crash()).status).toBe(502);
   expect((await crash()).status).toBe(502);
-  const { status, text, headers } = await crash();
+  let answer = await crash();
+  // On a busy machine the second of waiting may be over before the next call: each one after is twice as long.
+  for (let more = 0; more < 4 && answer.status === 502; more += 1) answer = await crash();
+  const { status, text, headers } = answer;
   expect({ status, text }).toMatchObject({ status: 503 });
   expect(JSON.parse(text)).toMatchObject({ code: 'skill_unavailable', retryable: true });
-  expect(Number(headers.get('Retry-After'))).toBeLessThan(3);
+  expect(Number(headers.get('Retry-After'))).toBeLessThan(20);
   expect(await said(tool('caller', 'echo'), { key: BOB, args: { message: 'well' } })).toBe('well');
 });
 
@@ -218,11 +221,11 @@ test('a server that says nothing without a credential is called by those who hav
     },
   });
   expect(await said(tool('needy', 'env'), { ...KEY, key: ANN })).toBe(ANN);
-  for (;;) {
+  const hasNote = async () => {
     const { skills } = (await (await fetch(`${url}/health`)).json()) as typeof health;
-    if (!('note' in (skills['needy'] as object))) break;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return 'note' in (skills['needy'] as object);
+  };
+  await expect.poll(hasNote, { timeout: 10_000 }).toBe(false);
   expect((await fetch(`${url}/skills/needy/tools/env/schema`)).status).toBe(200);
 });
 

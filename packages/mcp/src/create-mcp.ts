@@ -62,7 +62,7 @@ export function createMcp(options: McpOptions): Mcp {
   const subscriptions = new Subscriptions(dispatcher);
   const about = { info, instructions: INSTRUCTIONS };
   const tools = new ToolCalls(dispatcher, options.code);
-  const server = new McpServer({ dispatcher, book, ...about, states, subscriptions, tools });
+  const server = new McpServer({ dispatcher, ...about, states, subscriptions, tools });
   const sessions = new Sessions(options.sessions, now, ({ subscriber }) => {
     subscriptions.removeAll(subscriber);
   });

@@ -12,7 +12,6 @@ import type { OfServer } from './servers/server-book.ts';
 import type { Subscriptions } from './servers/subscriptions.ts';
 import type { Session } from './sessions/sessions.ts';
 import { listTools } from './tools/list-tools.ts';
-import type { ToolBook } from './tools/tool-book.ts';
 import type { ToolCaller } from './tools/tool-caller.ts';
 import type { ToolView } from './tools/tool-view.ts';
 
@@ -26,7 +25,6 @@ export interface ServerInfo {
 /** What a server is made of. */
 export interface ServerParts {
   readonly dispatcher: Pick<Dispatcher, 'invoke' | 'skill' | 'skills'>;
-  readonly book: ToolBook;
   readonly info: ServerInfo;
   /** What a model is told about all tools. */
   readonly instructions: string;

@@ -15,7 +15,7 @@ export function holdAnswer(
   if (bytes <= COUNTED) return;
   if (!budget.take(mount, bytes)) {
     const detail =
-      'Clients have not taken as many answers as the host may hold for one skill (server.answer_memory); try again shortly.';
+      'Clients have not taken as many answers as the host may hold of one skill, or of its own endpoints (server.answer_memory); try again shortly.';
     throw new HostError('host_overloaded', detail, { retryAfter: 1 });
   }
   res.once('close', () => {

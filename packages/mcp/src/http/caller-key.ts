@@ -10,10 +10,10 @@ interface KnownCaller {
 }
 
 /**
- * What tells a caller from others as far as is known: where it is, and the credential that it shows, of which nothing
+ * Whose a session or a `requestState` is: what tells its caller from others as far as is known, where it is, and the credential that it shows, of which nothing
  * but a digest is kept. Empty for one of which nothing is known, as for programs on the host's machine.
  */
-export function callerKey({ address, headers }: KnownCaller): string {
+export function ownerKey({ address, headers }: KnownCaller): string {
   const { authorization } = headers;
   const network = address === undefined ? '' : networkOf(address);
   return authorization === undefined
@@ -29,6 +29,6 @@ export function listeningCaller(exchange: Pick<RouteExchange, 'address' | 'req'>
   const { address, req } = exchange;
   if (address !== undefined) return { key: networkOf(address), isNameless: false };
   const { 'user-agent': agent = '', 'x-forwarded-for': forwarded } = req.headers;
-  const said = `${agent}\n${headerOf(forwarded) ?? ''}\n${callerKey({ address, headers: req.headers })}`;
+  const said = `${agent}\n${headerOf(forwarded) ?? ''}\n${ownerKey({ address, headers: req.headers })}`;
   return { key: hash('sha256', said), isNameless: true };
 }

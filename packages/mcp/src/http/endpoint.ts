@@ -15,7 +15,7 @@ import type { PendingCaller } from '../servers/ask-pending.ts';
 import type { Listeners } from '../sessions/listeners.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { ToolView } from '../tools/tool-view.ts';
-import { callerKey } from './caller-key.ts';
+import { ownerKey } from './caller-key.ts';
 import { answerWithStream, carryOut, isToldOf } from './carry-out.ts';
 import { headerOf, isJson, messageHeaders, takesEvents } from './headers.ts';
 import { listen } from './listen.ts';
@@ -204,7 +204,7 @@ function sessionOf(exchange: RouteExchange, sessions: Sessions): Session | undef
 }
 
 function keyOf({ address, req: { headers } }: RouteExchange): string {
-  return callerKey({ address, headers });
+  return ownerKey({ address, headers });
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

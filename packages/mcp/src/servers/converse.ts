@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher, ForwardedQuestions, JsonObject } from '@skillet/core';
-import { callerKey } from '../http/caller-key.ts';
+import { ownerKey } from '../http/caller-key.ts';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import type { ClientAnswer } from '../sessions/ask-client.ts';
 import type { ToolCaller } from '../tools/tool-caller.ts';
@@ -59,7 +59,7 @@ function askedTooOften(): Promise<never> {
 /** Who asked for what: what a state was given for, and holds for. */
 function whomOf({ mount, method, params }: ServerRequest, caller: ToolCaller): string {
   const what = params['name'] ?? params['uri'] ?? null;
-  return JSON.stringify([callerKey(caller), mount, method, what]);
+  return JSON.stringify([ownerKey(caller), mount, method, what]);
 }
 
 function firstLeg({ params, args, inputs }: ClientRequest, caller: ToolCaller, whom: string): Leg {
