@@ -37,6 +37,13 @@ test.each(['node:fs', 'data:text/javascript,1', './b.ts', 'pkg', ''])(
   },
 );
 
+test('a skill in a folder that is named like a drive of Windows names files outside of it', () => {
+  const { nameOf, urlOf, fileOf } = moduleNames('/A:/clock');
+  expect(urlOf(nameOf('file:///lib/a.ts'))).toBe('file:///lib/a.ts');
+  expect(fileOf(nameOf('/B:/a.ts'))).toBe('/B:/a.ts');
+  expect(fileOf(nameOf('/B|/a.ts'))).toBe('/B|/a.ts');
+});
+
 test('every file is found again by its name', () => {
   const path = fc
     .array(

@@ -1,6 +1,6 @@
 /** The URL of a file by its absolute path, as Node has it. */
 export function fileUrl(path: string): URL {
-  return new URL(`file://${path.replaceAll(/[%\\\n\r\t?#]/g, encodeURIComponent)}`);
+  return new URL(`file://${path.replaceAll(/[%\\\n\r\t?#|]/g, encodeURIComponent)}`);
 }
 
 /** The absolute path of a file by its URL; undefined for a URL that no file of this machine has. */

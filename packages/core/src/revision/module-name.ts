@@ -1,5 +1,5 @@
 import { fileUrl, pathOfFile } from './file-url.ts';
-import { relativePath } from './relative-path.ts';
+import { pathFrom, relativePath } from './relative-path.ts';
 
 /** What the names of files begin with that are told relative to the skill's folder. */
 const OWN = 'skill:';
@@ -24,7 +24,9 @@ export function moduleNames(dir: string): ModuleNames {
     return `${OWN}./${relativePath(home.pathname, url.slice(FILE.length))}`;
   };
   const urlOf = (name: string): string =>
-    name.startsWith(OWN) ? new URL(name.slice(OWN.length), home).href : name;
+    name.startsWith(OWN)
+      ? new URL(FILE + pathFrom(home.pathname, name.slice(OWN.length))).href
+      : name;
   const fileOf = (name: string): string | undefined => {
     try {
       return name.startsWith(OWN) ? pathOfFile(new URL(urlOf(name))) : undefined;
