@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { descendantsOf } from '../src/descendants.ts';
 import { ownDescriptors } from '../src/descriptors.ts';
+import { readFamily } from '../src/family.ts';
 import { listProc, readProc } from '../src/files.ts';
 import { readProcess } from '../src/read-process.ts';
 import { readStat } from '../src/stat.ts';
@@ -16,6 +17,7 @@ test('what is not there is undefined or empty', () => {
   expect(readStat('/proc/nothing')).toBeUndefined();
   expect(readProcess(2 ** 30)).toBeUndefined();
   expect(descendantsOf(2 ** 30)).toEqual([]);
+  expect(readFamily(2 ** 30)).toEqual([]);
 });
 
 test('a process is known with its parent, its memory and its children, whatever its name', async (context) => {
@@ -28,6 +30,8 @@ test('a process is known with its parent, its memory and its children, whatever 
     expect(entry).toMatchObject({ pid: child.pid, parent: process.pid });
     expect(entry?.resident).toBeGreaterThan(1024 * 1024);
     expect(descendantsOf(process.pid)).toContain(child.pid);
+    const family = readFamily(process.ppid).map(({ pid }) => pid);
+    expect(family).toEqual(expect.arrayContaining([process.ppid, process.pid, child.pid]));
     expect(descendantsOf(process.pid, { most: 0 })).toEqual([]);
   } finally {
     child.kill('SIGKILL');

@@ -1,7 +1,7 @@
 import type { AttackResult } from './attack/attack-result.ts';
 import type { Attack } from './attack/attack.ts';
 import type { Footprint } from './host/footprint.ts';
-import { MEMORY } from './host/stress-config.ts';
+import { memoryOf } from './host/stress-config.ts';
 import type { Pace } from './pace.ts';
 
 /** What is promised of every bomb, and of all of them together. */
@@ -21,8 +21,8 @@ export type PromiseName =
 const FAST = 50;
 /** The same for those that use what is shared. */
 const FAST_SHARING = 100;
-/** Megabytes that the host may take more for an attack: the limit, and what comes before it is seen. */
-const HELD = MEMORY + 512;
+/** Megabytes that the host may take more for an attack than the skill's limit: what comes before that is seen, or is on its way to clients. */
+const HELD = 512;
 /** Megabytes that may be left over. */
 const LEFT_MEGABYTES = 50;
 /** Threads that may be: one that strips types lives on for a while after each start. */
@@ -46,7 +46,7 @@ export function brokenBy(attack: Attack, result: AttackResult, pace: Pace): Prom
       attack.outcome === 'quarantined' ? 'crash-loop-is-quarantined' : 'skill-comes-back',
       !isAsPromised(attack, result, pace),
     ],
-    ['memory-is-held', pace.full && tookMore(result) > HELD + (attack.serves ?? 0)],
+    ['memory-is-held', pace.full && tookMore(result) > mayTake(attack)],
     ['host-can-reload', canReload === false],
     ['nothing-is-left-over', leftOver],
     ['host-stops', stop !== undefined && !stop.clean],
@@ -67,6 +67,10 @@ function isAsPromised({ outcome, backWithin }: Attack, result: AttackResult, pac
 
 function isSlow({ attacked }: AttackResult): boolean {
   return attacked.p99 > FAST || attacked.sharing.p99 > FAST_SHARING;
+}
+
+function mayTake({ mount, serves = 0 }: Attack): number {
+  return memoryOf(mount) + HELD + serves;
 }
 
 function tookMore({ calmPeak, peak }: AttackResult): number {

@@ -5,6 +5,7 @@ import { call } from '../src/attack/call.ts';
 import { judgeCrowd } from '../src/attack/caller.ts';
 import { unique } from '../src/attack/unique.ts';
 import { LoadWindow } from '../src/load/load-window.ts';
+import { WIDE } from '../src/host/mounts.ts';
 import { FULL } from '../src/pace.ts';
 import { brokenBy } from '../src/promises.ts';
 import { conclude } from '../src/summary/summary.ts';
@@ -60,6 +61,14 @@ describe('a bomb is judged', () => {
     ['it is quarantined', { recovery: { kind: 'quarantined', ms: 900 } }, ['skill-comes-back']],
   ])('%s', (_what, result, promises) => {
     expect(broken(result)).toEqual(promises);
+  });
+
+  test('by what its skill may take of memory, and what it serves besides', () => {
+    const wide = { mount: WIDE };
+    expect(broken({ peak: 300 + 128 + 513 })).toEqual(['memory-is-held']);
+    expect(broken({ peak: 300 + 128 + 513 }, { serves: 1 })).toEqual([]);
+    expect(broken({ peak: 300 + 1024 + 512 }, wide)).toEqual([]);
+    expect(broken({ peak: 300 + 1024 + 513 }, wide)).toEqual(['memory-is-held']);
   });
 
   test('quarantine is as good where that was promised', () => {

@@ -153,7 +153,7 @@ describe('the priorities of threads', () => {
 
   test('put processes last that burn a core, though the host itself takes none', async () => {
     const { clock, niceness, priorities, ran } = rig();
-    const processes = [21, 22].map((pid) => new LiveProcess(() => pid));
+    const processes = [21, 22].map((pid) => new LiveProcess(() => ({ pid, ending: false })));
     for (const one of processes) one.starting = false;
     for (let n = 1; n <= 5; n += 1) {
       await clock.advance(200);
@@ -162,6 +162,19 @@ describe('the priorities of threads', () => {
     }
     expect([niceness.get(21), niceness.get(22)]).toEqual([NICENESS.hog, NICENESS.hog]);
     expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.worker, NICENESS.worker]);
+  });
+
+  test('have a hog that is ended come forward, so that nobody waits long for its end', async () => {
+    const { niceness, priorities, threads, second } = rig();
+    const [ended] = threads;
+    if (ended === undefined) throw new Error('no thread');
+    await second(1);
+    ended.end();
+    priorities.letGo(ended);
+    expect([niceness.get(11), niceness.get(12)]).toEqual([NICENESS.worker, NICENESS.hog]);
+    // It is in a native call.
+    await second(1);
+    expect(niceness.get(11)).toBe(NICENESS.hog);
   });
 
   test('leave workers alone that the cores suffice for', async () => {

@@ -35,6 +35,21 @@ describe('a thread that is made', () => {
     expect(threads.waited(0)).toBe(0);
   });
 
+  test('tells once that its worker has ended', async () => {
+    const { threads } = rig();
+    const ended: number[] = [];
+    threads.onEnd = ({ tid }) => ended.push(tid);
+    const worker = new Worker('', { eval: true });
+    const gone = once(worker, 'exit');
+    const poolJobs = new SharedArrayBuffer(8);
+    const thread = threads.add(worker, { mount: 'm', owner: {}, tid: 7, poolJobs });
+    expect(thread.ending).toBe(false);
+    thread.end();
+    thread.end();
+    expect([thread.ending, ended]).toEqual([true, [7]]);
+    await gone;
+  });
+
   test('can be put behind others from outside', async (context) => {
     context.skip(process.platform !== 'linux', 'only Linux has a priority for each thread');
     const threads = new LiveThreads(new FakeClock());

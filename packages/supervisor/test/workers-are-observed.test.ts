@@ -5,7 +5,7 @@ import { observed, type WorkerIdentity } from '../src/worker/worker-observer.ts'
 import type { CarrierEnd, RunningWorker } from '../src/worker/running-worker.ts';
 import { specOf } from './support/skill.ts';
 
-const PROCESS = new LiveProcess(() => 21);
+const PROCESS = new LiveProcess(() => ({ pid: 21, ending: false }));
 
 /** A launcher whose one worker says what it is made to say. */
 function scripted() {

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { descendantsOf, readProc, readProcess } from '@skillet/proc';
+import { readFamily, readProc, type ProcessEntry } from '@skillet/proc';
 
 /** What a host takes of the machine. */
 export interface Footprint {
@@ -23,13 +23,14 @@ export function readFootprint(pid: number): Footprint | undefined {
     const proc = `/proc/${String(pid)}`;
     const links = readdirSync(`${proc}/fd`).map((fd) => linkOf(`${proc}/fd/${fd}`));
     const sockets = new Set(links.filter((link) => link.startsWith('socket:')));
+    const family = readFamily(pid);
     const ports = listeningSockets(proc).filter((socket) => sockets.has(socket)).length;
     return {
-      processes: descendantsOf(pid).length,
+      processes: family.length - 1,
       threads: readdirSync(`${proc}/task`).length,
       descriptors: links.length - sockets.size + ports,
       ports,
-      megabytes: readMegabytes(pid) ?? 0,
+      megabytes: megabytesOf(family) ?? 0,
     };
   } catch {
     return undefined;
@@ -38,14 +39,12 @@ export function readFootprint(pid: number): Footprint | undefined {
 
 /** Resident memory of a host and its processes; undefined when there is none, or no /proc. */
 export function readMegabytes(host: number): number | undefined {
-  const own = residentMegabytes(host);
-  if (own === undefined) return undefined;
-  return descendantsOf(host).reduce((sum, pid) => sum + (residentMegabytes(pid) ?? 0), own);
+  return megabytesOf(readFamily(host));
 }
 
-function residentMegabytes(pid: number): number | undefined {
-  const process = readProcess(pid);
-  return process && process.resident / MEGABYTE;
+function megabytesOf(family: readonly ProcessEntry[]): number | undefined {
+  if (family.length === 0) return undefined;
+  return family.reduce((sum, { resident }) => sum + resident, 0) / MEGABYTE;
 }
 
 /** What one takes more than the other. */

@@ -16,8 +16,14 @@ import {
 /** Milliseconds a call of the chaos skill may take. */
 export const TIMEOUT = 2000;
 
-/** Megabytes that a worker of the chaos skill may take. */
-export const MEMORY = 128;
+/** Megabytes that a worker of the chaos skill may take, and one of the skill for large answers. */
+const MEMORY = 128;
+const MEMORY_WIDE = 1024;
+
+/** Megabytes that a worker of an attacked skill may take. */
+export function memoryOf(mount: string): number {
+  return mount === WIDE ? MEMORY_WIDE : MEMORY;
+}
 
 /** What holds for every skill that misbehaves. */
 const ATTACKED = {
@@ -93,7 +99,7 @@ export function stressConfig(options: StressConfigOptions): string {
     },
     [WIDE]: {
       ...chaos,
-      limits: { memory: '1GB', stall: '5s' },
+      limits: { memory: `${String(MEMORY_WIDE)}MB`, stall: '5s' },
       timeout: '10s',
       workers: { min: 0, max: 1, idle: '2s' },
       queue: 1000,

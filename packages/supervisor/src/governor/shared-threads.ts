@@ -46,6 +46,9 @@ export class SharedThreads {
     threads.onBorn = (tid) => {
       this.#priorities.greet(tid);
     };
+    threads.onEnd = (thread) => {
+      this.#priorities.letGo(thread);
+    };
   }
 
   /** Whether threads that were ended are still there. */

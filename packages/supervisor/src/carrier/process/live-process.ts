@@ -1,3 +1,4 @@
+import type { Child } from './child/child.ts';
 import type { Contender } from '../../governor/threads/contender.ts';
 
 /** A process that runs a skill, as one of those who want the machine's cores. */
@@ -5,14 +6,18 @@ export class LiveProcess implements Contender {
   starting = true;
   answered = 0;
   leftBehind = false;
-  readonly #pid: () => number | undefined;
+  readonly #child: () => Pick<Child, 'pid' | 'ending'> | undefined;
 
-  /** `pid` is undefined before it is there. */
-  constructor(pid: () => number | undefined) {
-    this.#pid = pid;
+  /** `child` is undefined before it is there. */
+  constructor(child: () => Pick<Child, 'pid' | 'ending'> | undefined) {
+    this.#child = child;
   }
 
   get tid(): number {
-    return this.#pid() ?? 0;
+    return this.#child()?.pid ?? 0;
+  }
+
+  get ending(): boolean {
+    return this.#child()?.ending ?? false;
   }
 }

@@ -28,7 +28,7 @@ const PACE = { busy: 20, idle: 200 };
 export class ProcessWorker implements RunningWorker {
   readonly pace = PACE;
   readonly thread = undefined;
-  readonly process = new LiveProcess(() => this.#life.child?.pid);
+  readonly process = new LiveProcess(() => this.#life.child);
   readonly ended: Promise<CarrierEnd>;
   readonly #options: ProcessWorkerOptions;
   readonly #life: ProcessLife;

@@ -32,14 +32,21 @@ export class LiveThread {
   poolCpu = 0;
   readonly #poolJobs: Int32Array;
   readonly #clock: Clock;
+  readonly #onEnd: (thread: LiveThread) => void;
   #endedAt: number | undefined;
 
-  constructor({ mount, owner, tid, poolJobs }: ThreadFacts, clock: Clock) {
+  /** `onEnd` hears when its worker has ended. */
+  constructor(
+    { mount, owner, tid, poolJobs }: ThreadFacts,
+    clock: Clock,
+    onEnd: (thread: LiveThread) => void = () => undefined,
+  ) {
     this.mount = mount;
     this.owner = owner;
     this.tid = tid;
     this.#poolJobs = new Int32Array(poolJobs);
     this.#clock = clock;
+    this.#onEnd = onEnd;
   }
 
   /** Its jobs in the pool that the whole process shares. */
@@ -52,6 +59,10 @@ export class LiveThread {
     return this.#endedAt !== undefined;
   }
 
+  get ending(): boolean {
+    return this.isEnded && !this.isGhost;
+  }
+
   /** Whether its worker has ended, while it lives on until a native call or a job of its own returns. */
   get isGhost(): boolean {
     return this.#endedAt !== undefined && this.#clock.now() - this.#endedAt >= GHOSTLY;
@@ -59,7 +70,9 @@ export class LiveThread {
 
   /** Its worker has ended: from now on it should be gone. */
   end(): void {
-    this.#endedAt ??= this.#clock.now();
+    if (this.#endedAt !== undefined) return;
+    this.#endedAt = this.#clock.now();
+    this.#onEnd(this);
   }
 }
 
@@ -71,6 +84,8 @@ export class LiveThreads {
   #ended = 0;
   /** Hears the system's number of each thread before it has run. */
   onBorn: (tid: number) => void = () => undefined;
+  /** Hears of each thread whose worker has ended. */
+  onEnd: (thread: LiveThread) => void = () => undefined;
 
   constructor(clock: Clock, system: Pick<SystemThreads, 'tids' | 'coreTime'> = systemThreads) {
     this.#clock = clock;
@@ -101,7 +116,9 @@ export class LiveThreads {
 
   /** A thread has started. */
   add(worker: Worker, facts: ThreadFacts): LiveThread {
-    const thread = new LiveThread(facts, this.#clock);
+    const thread = new LiveThread(facts, this.#clock, (ended) => {
+      this.onEnd(ended);
+    });
     this.#threads.add(thread);
     worker.once('exit', () => {
       this.#threads.delete(thread);

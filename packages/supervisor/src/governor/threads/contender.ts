@@ -6,6 +6,8 @@ export interface Contender {
   readonly starting: boolean;
   /** Calls that it has answered. */
   readonly answered: number;
+  /** Whether it has been ended, and is to be gone in a moment. */
+  readonly ending: boolean;
   /** Whether it is behind all others though it burns no core any more, and the system won't have that changed. */
   leftBehind: boolean;
 }

@@ -78,6 +78,16 @@ export class ThreadPriorities {
     this.#set(tid, nicenessAtStart(this.#options.system));
   }
 
+  /**
+   * A worker thread has ended. Behind all others it would take long to be gone, and whoever waits for that, the gateway's
+   * thread at the end, waits as long. One that does not end, for it is in a native call, goes back with the next look.
+   */
+  letGo(contender: Contender): void {
+    if (contender.tid === 0 || !this.#options.system.mayRaise()) return;
+    this.#standings.delete(contender);
+    this.#set(contender.tid, NICENESS.worker);
+  }
+
   /** Looks who wants what, five times a second at most; `now` is monotonic, `processes` are all that run skills. */
   look(now: number, processes: Iterable<Contender> = []): void {
     const wall = now - this.#looked;
@@ -160,5 +170,5 @@ interface Measured {
 }
 
 function known(contenders: Iterable<Contender>): Contender[] {
-  return [...contenders].filter(({ tid }) => tid !== 0);
+  return [...contenders].filter(({ tid, ending }) => tid !== 0 && !ending);
 }

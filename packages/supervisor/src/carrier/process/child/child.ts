@@ -49,6 +49,7 @@ export class Child {
   readonly #killEscaped: (pid: number) => Promise<void>;
   #escaped: Promise<void> = Promise.resolve();
   #over = false;
+  #ending = false;
 
   constructor(options: ChildOptions) {
     const { file, args, cwd, env, clock, stdin: input = 'ignore' } = options;
@@ -80,6 +81,11 @@ export class Child {
     return this.#over;
   }
 
+  /** Whether it has been killed, and is to be gone in a moment. */
+  get ending(): boolean {
+    return this.#ending;
+  }
+
   /** Sends a signal to the whole group. */
   signal(signal: NodeJS.Signals): void {
     if (this.pid !== undefined && !this.#over) signalGroup(this.pid, signal);
@@ -90,6 +96,9 @@ export class Child {
     if (this.pid === undefined || this.#over) return;
     // Asked for before the group ends: then nothing leads from it to what it has started.
     this.#escaped = this.#killEscaped(this.pid);
+    this.#ending = true;
+    // Behind all others it would take long to be gone, and whoever reaps it, the gateway's thread, waits in the kernel for that.
+    yieldBy(this.pid, NICENESS.worker);
     signalGroup(this.pid, 'SIGKILL');
   }
 
@@ -97,12 +106,10 @@ export class Child {
   #yieldToHost(pid: number, clock: Clock): void {
     endFirst(pid);
     // Where there is too little CPU for all, the gateway goes first.
-    const yieldBy = (nice: number) =>
-      systemProcesses.setPriority(pid, Math.min(NICENESS.hog, getPriority() + nice));
-    if (yieldBy(nicenessAtStart(systemThreads))) return;
+    if (yieldBy(pid, nicenessAtStart(systemThreads))) return;
     clock.after(AGAIN, () => {
       // It may have answered by now.
-      if (!this.#over) yieldBy(NICENESS.worker);
+      if (!this.#over) yieldBy(pid, NICENESS.worker);
     });
   }
 
@@ -153,4 +160,9 @@ function endFirst(pid: number): void {
   } catch {
     // Not Linux, or it has ended already.
   }
+}
+
+/** Puts a process behind the gateway's thread, by so much of niceness. */
+function yieldBy(pid: number, nice: number): boolean {
+  return systemProcesses.setPriority(pid, Math.min(NICENESS.hog, getPriority() + nice));
 }
