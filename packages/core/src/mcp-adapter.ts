@@ -89,7 +89,7 @@ export interface AdapterRequest {
   readonly signal: AbortSignal;
 }
 
-/** An answer: whole, or line by line; or why what the server answered is of no use. */
+/** An answer: whole, or line by line, where the last may be why there are no more; or why what the server answered is of no use. */
 export type AdapterAnswer =
   | {
       readonly status: number;
@@ -97,7 +97,7 @@ export type AdapterAnswer =
       /** Names and values in turn; default: that of JSON. */
       readonly headers?: readonly string[];
     }
-  | { readonly lines: AsyncIterable<string> }
+  | { readonly lines: AsyncIterable<string | InstanceRefusal> }
   | { readonly unusable: string }
   | { readonly refused: InstanceRefusal };
 

@@ -1,6 +1,6 @@
 import { ForwardedLine, McpErrorCode, type AdapterAnswer, type JsonObject } from '@skillet/core';
 import type { ServerSession } from '@skillet/mcp-client';
-import { forwardedParts } from './forwarded-parts.ts';
+import type { ForwardedParts } from './forwarded-parts.ts';
 import type { HeldCalls } from './held-calls.ts';
 import type { LogLevel } from './log-level.ts';
 import { NO_JSON, OpenCall } from './open-call.ts';
@@ -25,9 +25,9 @@ export interface ForwardedBy {
  */
 export async function answerForwarded(
   { session, held, level, subscriptions, updates }: ForwardedBy,
-  { body, signal }: { readonly body: string; readonly signal: AbortSignal },
+  parts: ForwardedParts | undefined,
+  signal: AbortSignal,
 ): Promise<AdapterAnswer> {
-  const parts = forwardedParts(body);
   if (parts === undefined) return failed(NO_JSON);
   const { request } = parts;
   const { resume, method, params } = request;

@@ -1,14 +1,16 @@
-import type {
-  AdapterAnswer,
-  AdapterHost,
-  AdapterRequest,
-  AdapterSetup,
-  McpAdapter,
-  McpServerSpec,
+import {
+  MCP_ROUTE,
+  type AdapterAnswer,
+  type AdapterHost,
+  type AdapterRequest,
+  type AdapterSetup,
+  type McpAdapter,
+  type McpServerSpec,
 } from '@skillet/core';
 import { ServerGone } from '@skillet/mcp-client';
 import { answerRequest } from './answer-request.ts';
 import { ForwardedDesk } from './forwarded-desk.ts';
+import { forwardedParts } from './forwarded-parts.ts';
 import { lastWords, secretsOf } from './last-words.ts';
 import { isListChange } from './other-lists.ts';
 import { Pulse } from './pulse.ts';
@@ -88,7 +90,8 @@ class SharedServer implements McpAdapter {
 
   async answer(request: AdapterRequest): Promise<AdapterAnswer> {
     try {
-      return await answerRequest(this.#desk, request);
+      const parts = request.path === MCP_ROUTE ? forwardedParts(request.body) : undefined;
+      return await answerRequest(this.#desk, request, parts);
     } catch (error) {
       if (!(error instanceof ServerGone)) throw error;
       // The host tells of the death, or sends the call again: this worker has no answer, and ends.

@@ -2,6 +2,7 @@ import {
   headerIn,
   MCP_CALLER_HEADER,
   type AdapterAnswer,
+  type InstanceRefusal,
   type LaneBody,
   type McpAdapter,
   type McpCaller,
@@ -41,7 +42,7 @@ async function answer(adapter: McpAdapter, exchange: Exchange): Promise<void> {
 
 function send(exchange: Exchange, answered: AdapterAnswer): void {
   if ('lines' in answered) {
-    const source = sourceOf(answered.lines);
+    const source = sourceOf(textOf(answered.lines, exchange));
     if (source !== undefined) exchange.stream({ status: 200, headers: LINES, source });
     return;
   }
@@ -54,6 +55,17 @@ function send(exchange: Exchange, answered: AdapterAnswer): void {
     return;
   }
   exchange.settle({ kind: 'answer', ...answered });
+}
+
+/** The lines that are for the client; the exchange hears why there are no more. */
+async function* textOf(
+  lines: AsyncIterable<string | InstanceRefusal>,
+  exchange: Exchange,
+): AsyncGenerator<string> {
+  for await (const line of lines) {
+    if (typeof line === 'string') yield line;
+    else exchange.fail({ kind: 'failed', ...line });
+  }
 }
 
 /** What the host itself says of whoever calls. */

@@ -11,6 +11,7 @@ import { lastWords, secretsOf } from '../last-words.ts';
 import { Pulse } from '../pulse.ts';
 import { reachServer, type ReachOptions } from '../reach-server.ts';
 import type { Instance } from './instance-book.ts';
+import { OwnServerGone } from './own-server-gone.ts';
 import type { OwnerOfServer } from './owner-of.ts';
 
 /** What all servers of a worker have in common. */
@@ -51,9 +52,9 @@ export class OwnServer implements Instance {
     });
   }
 
-  /** Why it is gone, and the last that it wrote, without what its owner lent it. */
-  reasonOf(error: ServerGone): string {
-    return this.#tell(error);
+  /** What may be told of it that it is gone. */
+  gone(error: ServerGone): OwnServerGone {
+    return new OwnServerGone(this.#tell(error), { cause: error });
   }
 
   close(): Promise<void> {

@@ -16,13 +16,14 @@ import { ServerGone } from '@skillet/mcp-client';
 import { answerForwarded, type ForwardedBy } from '../answer-forwarded.ts';
 import { answerRequest } from '../answer-request.ts';
 import { toolAt } from '../answer-tool.ts';
-import { forwardedParts } from '../forwarded-parts.ts';
+import { forwardedParts, type ForwardedParts } from '../forwarded-parts.ts';
 import { HeldCalls } from '../held-calls.ts';
 import type { OpenCall } from '../open-call.ts';
 import { isListChange } from '../other-lists.ts';
 import { isSubscribing } from '../subscriptions.ts';
 import { credentialReader, type ReadCredentials } from './credentials-of.ts';
 import { EndedBefore, InstanceBook, MustWait, NoRoom, type Lease } from './instance-book.ts';
+import { OwnServerGone, toItsEnd } from './own-server-gone.ts';
 import { NotStarted, startOwn, type OwnServer, type OwnServerParts } from './own-server.ts';
 import { ownerOf, type OwnerOfServer } from './owner-of.ts';
 import { systemClock } from './system-clock.ts';
@@ -98,15 +99,16 @@ class OwnServers implements McpAdapter {
     if (path !== MCP_ROUTE && toolAt(path) === undefined) {
       return { status: 404, body: '{"detail":"Not Found"}' };
     }
-    const forwarded = path === MCP_ROUTE ? forwardedParts(request.body)?.request : undefined;
+    const parts = path === MCP_ROUTE ? forwardedParts(request.body) : undefined;
     // A call that waits is its caller's, and waits at the caller's server.
-    if (forwarded?.resume !== undefined) {
-      return answerForwarded(wouldBe(this.#held), request);
+    if (parts?.request.resume !== undefined) {
+      return toItsEnd(answerForwarded(wouldBe(this.#held), parts, request.signal));
     }
-    if (forwarded !== undefined && isSubscribing(forwarded.method)) return NOT_TOLD_OF;
+    if (parts !== undefined && isSubscribing(parts.request.method)) return NOT_TOLD_OF;
     const given = this.#read(request);
     if ('refusal' in given) return given.refusal;
-    return this.#answer(request, ownerOf(caller, given.credentials, this.#spec));
+    const owner = ownerOf(caller, given.credentials, this.#spec);
+    return this.#answer(request, parts, owner);
   }
 
   close(): Promise<void> {
@@ -115,38 +117,62 @@ class OwnServers implements McpAdapter {
 
   async #answer(
     request: AdapterRequest,
+    parts: ForwardedParts | undefined,
     owner: OwnerOfServer,
-    isRepeated = false,
   ): Promise<AdapterAnswer> {
-    let lease: Lease<OwnServer>;
-    try {
-      lease = await this.#book.take(owner);
-    } catch (error) {
-      return { refused: this.#refusal(error) };
-    }
-    const { instance } = lease;
-    try {
-      const answer = await answerRequest(inUse(lease, this.#held), request);
-      return 'lines' in answer ? { lines: withReason(answer.lines, instance) } : answer;
-    } catch (error) {
-      if (!(error instanceof ServerGone)) throw error;
-      const why = instance.reasonOf(error);
-      // One at an address may be there again for the next call.
-      if (this.#spec.server.kind === 'stdio') lease.giveUp(why);
-      if (!isRepeated && this.#mayRepeat(request)) {
-        return await this.#answer(request, owner, true);
+    const once = async (): Promise<AdapterAnswer> => {
+      let lease: Lease<OwnServer>;
+      try {
+        lease = await this.#book.take(owner);
+      } catch (error) {
+        return { refused: this.#refusal(error) };
       }
-      const detail = `The server of this caller is gone: ${why}`;
-      return { refused: { code: 'worker_crashed', detail } };
-    } finally {
-      lease.giveBack();
-    }
+      try {
+        return await answerRequest(this.#inUse(lease), request, parts);
+      } finally {
+        lease.giveBack();
+      }
+    };
+    const repeating = once().catch((error: unknown) => {
+      if (error instanceof OwnServerGone && this.#mayRepeat(request, parts)) return once();
+      throw error;
+    });
+    return toItsEnd(repeating);
   }
 
   /** A program that died may have done what it was asked, or not; one at an address says so itself. */
-  #mayRepeat({ path, body }: AdapterRequest): boolean {
-    const name = toolAt(path)?.name ?? forwardedTool(body);
-    return this.#spec.server.kind === 'stdio' && this.#catalog.isRepeatable(name);
+  #mayRepeat({ path }: AdapterRequest, parts: ForwardedParts | undefined): boolean {
+    const name = toolAt(path)?.name ?? forwardedTool(parts);
+    return this.#isProgram && this.#catalog.isRepeatable(name);
+  }
+
+  get #isProgram(): boolean {
+    return this.#spec.server.kind === 'stdio';
+  }
+
+  /** Answers with a server that is in use as long as it has a request, however long its client is told of that, or asked. */
+  #inUse({ instance, hold, giveUp }: Lease<OwnServer>): ForwardedBy {
+    const session: ForwardedBy['session'] = {
+      get era() {
+        return instance.session.era;
+      },
+      request: async (...args) => {
+        const done = hold();
+        try {
+          return await instance.asked.request(...args);
+        } catch (error) {
+          if (!(error instanceof ServerGone)) throw error;
+          // Whoever hears of it, and however late, hears the same.
+          const gone = instance.gone(error);
+          // One at an address may be there again for the next call.
+          if (this.#isProgram) giveUp(gone.message);
+          throw gone;
+        } finally {
+          done();
+        }
+      },
+    };
+    return { ...NOTHING, held: this.#held, session, level: instance.level };
   }
 
   #refusal(error: unknown): InstanceRefusal {
@@ -176,8 +202,8 @@ class OwnServers implements McpAdapter {
 }
 
 /** The tool that a request of the protocol calls. */
-function forwardedTool(body: string): string | undefined {
-  const request = forwardedParts(body)?.request;
+function forwardedTool(parts: ForwardedParts | undefined): string | undefined {
+  const request = parts?.request;
   const name = request?.params['name'];
   return request?.method === 'tools/call' && typeof name === 'string' ? name : undefined;
 }
@@ -201,35 +227,4 @@ function wouldBe(held: HeldCalls<OpenCall>): ForwardedBy {
   const request = () => Promise.reject(new Error('It belongs to no server.'));
   const session: ForwardedBy['session'] = { era: 'legacy', request };
   return { ...NOTHING, held, session, level: { want: () => Promise.resolve() } };
-}
-
-/** Answers with a server that is in use as long as it has a request, however long its client is told of that, or asked. */
-function inUse({ instance, hold }: Lease<OwnServer>, held: HeldCalls<OpenCall>): ForwardedBy {
-  const session: ForwardedBy['session'] = {
-    get era() {
-      return instance.session.era;
-    },
-    request: async (...args) => {
-      const done = hold();
-      try {
-        return await instance.asked.request(...args);
-      } finally {
-        done();
-      }
-    },
-  };
-  return { ...NOTHING, held, session, level: instance.level };
-}
-
-/** The lines of an answer, which end with a reason where the server dies. */
-async function* withReason(
-  lines: AsyncIterable<string>,
-  instance: OwnServer,
-): AsyncGenerator<string> {
-  try {
-    yield* lines;
-  } catch (error) {
-    if (!(error instanceof ServerGone)) throw error;
-    throw new Error(instance.reasonOf(error), { cause: error });
-  }
 }
