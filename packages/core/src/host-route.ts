@@ -23,6 +23,8 @@ export interface RouteExchange {
    * answers that the host holds until their clients have taken them: throws a `HostError` when those are too many.
    */
   answer(status: number, headers: (string | number)[], text: string): void;
+  /** Ends an answer that has been begun with its last text, which counts as that of `answer` does: throws a `HostError` likewise, and nothing is sent. */
+  end(text: string): void;
   /** Its headers as a skill may see them, names and values in turn: without the admin token. */
   skillHeaders(): readonly string[];
   /**

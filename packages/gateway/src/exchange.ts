@@ -7,7 +7,7 @@ import {
   type Scope,
   type SkillView,
 } from '@skillet/core';
-import { sendText } from './answer/send-text.ts';
+import { endText, sendText } from './answer/send-text.ts';
 import { callerOf } from './caller/caller-address.ts';
 import { callerKey } from './caller/caller-key.ts';
 import { decideCaller } from './caller/decide-caller.ts';
@@ -93,6 +93,10 @@ export class Exchange implements RouteExchange {
 
   answer(status: number, headers: (string | number)[], text: string): void {
     sendText(this, this.gateway.answerBudget, status, headers, text);
+  }
+
+  end(text: string): void {
+    endText(this.res, this.gateway.answerBudget, text);
   }
 
   skillHeaders(): readonly string[] {

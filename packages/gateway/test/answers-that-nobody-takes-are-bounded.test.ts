@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { BodyStream } from '@skillet/core';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { BodyStream, HostError, HostRoute } from '@skillet/core';
 import { createGateway, type GatewayOptions } from '../src/index.ts';
 import { fakeSkill, FakeDispatcher, ok } from './support/fake-dispatcher.ts';
 import { closing, RawConnection, serve } from './support/raw-connection.ts';
@@ -121,4 +121,41 @@ it('answers that are not taken are held up to the budget; the next is refused un
   const third = new RawConnection(port);
   third.send(...POST);
   expect(await third.until('\r\n\r\n')).toContain('HTTP/1.1 200');
+});
+
+it('an answer of the host that had begun before its long end counts, and is cut off when nobody reads it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const route: HostRoute = {
+    path: '/long',
+    methods: ['GET'],
+    scope: 'anybody',
+    summary: 'Long',
+    handle: (exchange) => {
+      const { res } = exchange;
+      res.writeHead(200).write('begun\n');
+      try {
+        exchange.end('x'.repeat(LARGE));
+      } catch (error) {
+        exchange.end(`refused: ${(error as HostError).code}\n`);
+      }
+    },
+  };
+  const { server, port } = await start({ routes: [route], answerMemory: 1.5 * LARGE });
+  const gone = new Promise((resolve) => {
+    server.once('connection', (socket) => socket.once('close', resolve));
+  });
+  const get = (): RawConnection => {
+    const client = new RawConnection(port);
+    client.send('GET /long HTTP/1.1', 'Host: h', '', '');
+    return client;
+  };
+  const first = get();
+  await first.until('begun');
+  first.socket.pause();
+  await get().until('refused: host_overloaded');
+  await vi.advanceTimersByTimeAsync(60_000);
+  await gone;
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import type { AnswerHead } from '@skillet/core';
+import { HostError, type AnswerHead } from '@skillet/core';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EventStream } from '../src/sessions/event-stream.ts';
 import { Listeners, type Listener } from '../src/sessions/listeners.ts';
@@ -121,4 +121,22 @@ test('a program that takes all there is on this machine makes room, and is told 
   expect((await open('other')).statusCode).toBe(200);
   await ended;
   agent.destroy();
+});
+
+test('an answer on a stream counts among those that wait for clients, and is an error when they are too many', async () => {
+  await using endpoint = await Endpoint.open();
+  const long = 'x'.repeat(100_000);
+  endpoint.respond = ({ options: { onPart } }) => {
+    onPart?.(Buffer.from('one\n'), HEAD);
+    return Promise.resolve(json({ long }));
+  };
+  endpoint.onEnd = (text) => {
+    if (text.length > 64 * 1024) throw new HostError('host_overloaded', 'Too many wait.');
+  };
+  const call = { name: 'time', _meta: { progressToken: 7 } };
+  const told = await Array.fromAsync(messages(await endpoint.ask('tools/call', call)));
+  expect(told).toMatchObject([
+    { params: { progressToken: 7 } },
+    { id: 1, error: { message: 'Too many wait.' } },
+  ]);
 });

@@ -122,9 +122,15 @@ export async function answerWithStream(
   );
   if (res.closed) return;
   if (stream === undefined) sendText(exchange, 200, text);
-  else {
-    stream.send(text);
-    stream.end();
+  else endStream(stream, id, text);
+}
+
+/** What is too long for the host to hold until it is read is told in few words. */
+function endStream(stream: EventStream, id: RpcRequest['id'], text: string): void {
+  try {
+    stream.end(text);
+  } catch (error) {
+    stream.end(errorText(id, asRpcError(error)));
   }
 }
 

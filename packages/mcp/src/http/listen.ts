@@ -87,10 +87,8 @@ export function listen(
   });
   const meta = request && { [Meta.subscription]: request.id };
   const finish = (): void => {
-    if (request !== undefined) {
-      stream.send(resultText(request.id, JSON.stringify({ resultType: 'complete', _meta: meta })));
-    }
-    stream.end();
+    const result = JSON.stringify({ resultType: 'complete', _meta: meta });
+    stream.end(request && resultText(request.id, result));
   };
   const subscriber = {
     tell: (uri: string): void => {

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
-import { writeHead, type Answering } from '../http/send.ts';
+import type { RouteExchange } from '@skillet/core';
+import { writeHead } from '../http/send.ts';
 
 /** Bytes that may wait for a client that does not read: after that it has lost its stream. */
 const UNREAD = 1024 * 1024;
@@ -14,14 +14,17 @@ const HEAD = [
   'no',
 ];
 
+/** The exchange whose answer goes on. */
+type Streaming = Pick<RouteExchange, 'end' | 'requestId' | 'res'>;
+
 /** An answer that goes on: messages as Server-Sent Events. */
 export class EventStream {
-  readonly #res: ServerResponse;
+  readonly #to: Streaming;
 
   /** Begins the answer. `onClose` is called once it is over, whoever has ended it. */
-  constructor(to: Answering, onClose: () => void) {
+  constructor(to: Streaming, onClose: () => void) {
     const { res } = to;
-    this.#res = res;
+    this.#to = to;
     res.on('close', onClose);
     writeHead(to, 200, [...HEAD]);
     res.flushHeaders();
@@ -29,22 +32,29 @@ export class EventStream {
 
   /** Sends the JSON of one message. */
   send(json: string): void {
-    this.#write(`event: message\ndata: ${json}\n\n`);
+    if (this.#isRead()) this.#to.res.write(eventText(json));
   }
 
   /** Says that the connection is in use, to whatever lies between. */
   keepAlive(): void {
-    this.#write(': keep-alive\n\n');
+    if (this.#isRead()) this.#to.res.write(': keep-alive\n\n');
   }
 
-  end(): void {
-    this.#res.end();
+  /** Ends it, with the JSON of a last message, which may be long: throws a `HostError`, and goes on, when too many such wait for clients. */
+  end(json?: string): void {
+    if (this.#isRead()) this.#to.end(json === undefined ? '' : eventText(json));
   }
 
-  #write(text: string): void {
-    const res = this.#res;
-    if (res.writableEnded || res.destroyed) return;
-    if (res.writableLength > UNREAD) res.destroy();
-    else res.write(text);
+  /** Whether more can be sent; ends it for a client that has not read what was. */
+  #isRead(): boolean {
+    const { res } = this.#to;
+    if (res.writableEnded || res.destroyed) return false;
+    if (res.writableLength <= UNREAD) return true;
+    res.destroy();
+    return false;
   }
+}
+
+function eventText(json: string): string {
+  return `event: message\ndata: ${json}\n\n`;
 }

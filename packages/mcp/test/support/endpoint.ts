@@ -28,6 +28,8 @@ export class Endpoint implements AsyncDisposable {
   address: string | undefined;
   /** What every call is answered with. */
   respond: (call: Invoked) => Promise<OperationAnswer> = () => Promise.resolve(json({ ok: true }));
+  /** Hears what ends an answer that had begun; may throw as the gateway does. */
+  onEnd: (text: string) => void = () => undefined;
   mounts: readonly SkillView[];
   agentSkills: readonly AgentSkill[] = [];
   readonly #server: Server;
@@ -63,6 +65,10 @@ export class Endpoint implements AsyncDisposable {
         body: () => whole(req),
         answer: (status, headers, text) => {
           res.writeHead(status, headers).end(text);
+        },
+        end: (text) => {
+          this.onEnd(text);
+          res.end(text);
         },
         skillHeaders: () => req.rawHeaders,
         key: (name = '') => Promise.resolve(`local ${name}`),
