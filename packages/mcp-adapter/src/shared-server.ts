@@ -1,5 +1,6 @@
 import {
   MCP_ROUTE,
+  withoutForms,
   type AdapterAnswer,
   type AdapterHost,
   type AdapterRequest,
@@ -47,7 +48,7 @@ export async function openShared(
         host.tell(text);
       },
       note: (fault) => {
-        host.log('warn', fault);
+        host.log('warn', withoutForms(fault, secrets));
       },
     });
     const end = (why: string, stderrTail = ''): void => {
@@ -62,8 +63,9 @@ export async function openShared(
     const isChild = spec.server.kind === 'stdio';
     return new SharedServer(desk, { told, isChild, close: () => session.close() });
   } catch (error) {
-    if (!(error instanceof ServerGone)) throw error;
-    throw new Error(lastWords(error.message, error.stderrTail, secrets), { cause: error });
+    const why = error instanceof Error ? error.message : 'It could not be reached.';
+    const tail = error instanceof ServerGone ? error.stderrTail : '';
+    throw new Error(lastWords(why, tail, secrets), { cause: error });
   }
 }
 

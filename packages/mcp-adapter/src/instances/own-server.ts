@@ -36,11 +36,18 @@ export class OwnServer implements Instance {
   readonly level: LogLevel;
   /** What its requests go through, so that its silence is noticed. */
   readonly asked: Pulse;
+  /** Takes out of a text what no log may have: what it was lent, and the secrets of its environment. */
+  readonly clean: (text: string) => string;
   readonly #tell: (error: ServerGone) => string;
 
-  constructor(session: ServerSession, tell: (error: ServerGone) => string, every: number) {
+  constructor(
+    session: ServerSession,
+    { tell, clean }: { tell: (error: ServerGone) => string; clean: (text: string) => string },
+    every: number,
+  ) {
     this.session = session;
     this.level = new LogLevel(session);
+    this.clean = clean;
     this.#tell = tell;
     const { promise, resolve } = Promise.withResolvers<string>();
     this.died = promise;
@@ -69,15 +76,16 @@ export async function startOwn(
   options: Pick<ReachOptions, 'onNotification' | 'onReconnect' | 'signal'>,
 ): Promise<OwnServer> {
   const target = targetFor(spec, env, lent);
-  const clean = cleaner(lent);
+  const lentOut = cleaner(lent);
   const secrets = secretsOf(spec, env);
+  const clean = (text: string): string => lentOut(withoutForms(text, secrets));
   const tell = ({ message, stderrTail }: ServerGone): string =>
-    clean(lastWords(message, stderrTail, secrets));
+    lentOut(lastWords(message, stderrTail, secrets));
   try {
     const session = await reachServer(target, {
       host,
       dataDir,
-      clean,
+      clean: lentOut,
       startTimeout: spec.startTimeout,
       ...options,
     });
@@ -85,7 +93,7 @@ export async function startOwn(
     if (target.kind === 'http' && 'tools' in session.capabilities) {
       await session.listTools().catch(() => []);
     }
-    return new OwnServer(session, tell, spec.pingInterval);
+    return new OwnServer(session, { tell, clean }, spec.pingInterval);
   } catch (error) {
     if (error === options.signal?.reason) throw error;
     if (error instanceof ServerGone) throw new NotStarted(tell(error), { cause: error });

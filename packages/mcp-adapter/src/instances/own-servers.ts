@@ -71,17 +71,19 @@ class OwnServers implements McpAdapter {
       idle: spec.instanceIdle,
       clock,
       open: async (owner, signal) => {
-        const server = await startOwn(parts, owner, {
+        let started: OwnServer | undefined;
+        const refresh = (): void => {
+          catalog.refresh(started, owner.account);
+        };
+        started = await startOwn(parts, owner, {
           signal,
           onNotification: ({ method }) => {
-            if (isListChange(method)) catalog.refresh();
+            if (isListChange(method)) refresh();
           },
-          onReconnect: () => {
-            catalog.refresh();
-          },
+          onReconnect: refresh,
         });
-        await catalog.learn(server.session);
-        return server;
+        await catalog.learn(started, owner.account);
+        return started;
       },
     });
   }

@@ -1,12 +1,13 @@
 import { isJsonObject, readTold, type Clock } from '@skillet/core';
-import type { ServerSession } from '@skillet/mcp-client';
 import { toldBy } from '../tool-list.ts';
-import { startOwn, type OwnServerParts } from './own-server.ts';
+import { startOwn, type OwnServer, type OwnServerParts } from './own-server.ts';
 
 /** Milliseconds that a server without a caller has to tell of itself, where it may be lost without one. */
 const WITHOUT_CALLER = 15_000;
 /** Milliseconds between two servers that are started only to be asked for their tools. */
 const APART = 30_000;
+/** Milliseconds after which the word of any caller's server replaces that of the one who taught. */
+const LONG_AGO = 600_000;
 
 /** How the tools are found out. */
 export interface CatalogOptions {
@@ -25,6 +26,8 @@ export class ToolCatalog {
   #told: string;
   #isPending = false;
   #isWaiting = false;
+  /** Whose server told of the tools; undefined where one without a caller did. */
+  #teacher: string | undefined;
   #askedAt: number;
 
   private constructor(parts: OwnServerParts, clock: CatalogOptions['clock'], told: string) {
@@ -64,35 +67,63 @@ export class ToolCatalog {
     return hints['readOnlyHint'] === true || hints['idempotentHint'] === true;
   }
 
-  /** The server of a caller runs: if nothing is known yet, it is asked, before it has a call. Never rejects. */
-  async learn(session: ServerSession): Promise<void> {
-    if (!this.#isPending) return;
-    this.#isPending = false;
-    try {
-      this.#tell(await toldBy(session));
-    } catch (error) {
-      this.#isPending = true;
-      this.#note(error);
+  /**
+   * The server of a caller has started. If nothing is known yet, it is asked before it has a call; and again, without anybody
+   * waiting, where it is the one that taught, or that was long ago: one that was changed meanwhile says nothing of that. Never rejects.
+   */
+  async learn(server: OwnServer, account: string): Promise<void> {
+    if (this.#isPending) {
+      this.#isPending = false;
+      this.#teacher = account;
+      this.#isPending = !(await this.#ask(server));
+    } else if (this.#listensTo(account)) this.#later(() => this.#ask(server, account));
+  }
+
+  /** The server of a caller says that its tools have changed: one without a caller is asked, now and then, or else itself. */
+  refresh(server: OwnServer | undefined, account: string): void {
+    if (this.#isPending) return;
+    if (this.#teacher === undefined) this.#later(() => this.#askOne());
+    else if (server !== undefined && this.#listensTo(account)) {
+      this.#later(() => this.#ask(server, account));
     }
   }
 
-  /** A server says that its tools have changed: one without a caller is asked, now and then. */
-  refresh(): void {
-    if (this.#isPending || this.#isWaiting) return;
+  /** Callers may be told of different tools: who has taught stays the one to be believed. */
+  #listensTo(account: string): boolean {
+    if (this.#teacher === undefined) return false;
+    return this.#teacher === account || this.#clock.now() - this.#askedAt >= LONG_AGO;
+  }
+
+  #later(ask: () => Promise<unknown>): void {
+    if (this.#isWaiting) return;
     this.#isWaiting = true;
     const wait = Math.max(0, this.#askedAt + APART - this.#clock.now());
     this.#clock.after(wait, () => {
       this.#isWaiting = false;
-      this.#askedAt = this.#clock.now();
-      askOne(this.#parts, true).then(
-        (text) => {
-          this.#tell(text);
-        },
-        (error: unknown) => {
-          this.#note(error);
-        },
-      );
+      void ask();
     });
+  }
+
+  /** Whether the server has told. */
+  async #ask(server: OwnServer, account = this.#teacher): Promise<boolean> {
+    this.#askedAt = this.#clock.now();
+    try {
+      this.#tell(await toldBy(server.session));
+      this.#teacher = account;
+      return true;
+    } catch (error) {
+      this.#note(error, server.clean);
+      return false;
+    }
+  }
+
+  async #askOne(): Promise<void> {
+    this.#askedAt = this.#clock.now();
+    try {
+      this.#tell(await askOne(this.#parts, true));
+    } catch (error) {
+      this.#note(error);
+    }
   }
 
   #tell(text: string): void {
@@ -101,9 +132,9 @@ export class ToolCatalog {
     this.#parts.host.tell(text);
   }
 
-  #note(error: unknown): void {
+  #note(error: unknown, clean = (text: string) => text): void {
     const why = error instanceof Error ? error.message : 'for a reason unknown';
-    this.#parts.host.log('warn', `its tools could not be listed: ${why}`);
+    this.#parts.host.log('warn', `its tools could not be listed: ${clean(why)}`);
   }
 }
 
@@ -121,6 +152,9 @@ async function askOne(parts: OwnServerParts, isBounded: boolean): Promise<string
   });
   try {
     return await toldBy(server.session);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'for a reason unknown';
+    throw new Error(server.clean(why), { cause: error });
   } finally {
     await server.close();
   }
