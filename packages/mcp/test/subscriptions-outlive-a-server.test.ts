@@ -75,6 +75,19 @@ test('one that was started anew is asked again, and what it has may have changed
   expect(one.heard).toEqual(['x://1']);
 });
 
+test('who comes while a server is asked hears what it says, and one that refused is asked again', async () => {
+  const refusing = rig('e{"code":-32601,"message":"no"}');
+  const { subscriptions, asked, subscriber, caller } = refusing;
+  const [one, other] = [subscriber(), subscriber()];
+  const all = await Promise.allSettled(
+    [one, other, one].map((each) => subscriptions.add(ONE, 'x://1', each, caller)),
+  );
+  expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(asked).toEqual(['own resources/subscribe x://1']);
+  await expect(subscriptions.add(ONE, 'x://1', other, caller)).rejects.toThrow('no');
+  expect(asked).toHaveLength(2);
+});
+
 test('one that refuses is no subscription, and a client has so many and no more', async () => {
   const refusing = rig('e{"code":-32601,"message":"no"}');
   const { subscriptions, subscriber, caller } = refusing;

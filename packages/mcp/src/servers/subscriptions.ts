@@ -18,6 +18,8 @@ interface Target {
   readonly caller: ToolCaller;
   /** Each subscriber with the address that it asked for. */
   readonly subscribers: Map<Subscriber, string>;
+  /** What the server has been asked; undefined where it has not taken it. */
+  asked: Promise<void> | undefined;
 }
 
 /**
@@ -43,19 +45,25 @@ export class Subscriptions {
   ): Promise<void> {
     const key = keyOf(resource);
     const own = this.#ofEach.get(subscriber) ?? new Set();
-    if (own.has(key)) return;
+    if (own.has(key)) {
+      await this.#targets.get(key)?.asked;
+      return;
+    }
     if (this.#size >= MOST.all || own.size >= MOST.each)
       throw new RpcError(ErrorCode.refused, FULL);
-    const known = this.#targets.get(key);
-    const target = known ?? { resource, caller, subscribers: new Map<Subscriber, string>() };
+    const target = this.#targets.get(key) ?? {
+      resource,
+      caller,
+      subscribers: new Map<Subscriber, string>(),
+      asked: undefined,
+    };
     this.#targets.set(key, target);
     target.subscribers.set(subscriber, uri);
     own.add(key);
     this.#ofEach.set(subscriber, own);
     this.#size += 1;
-    if (known !== undefined) return;
     try {
-      await this.#ask('resources/subscribe', target);
+      await (target.asked ?? this.#begin(target));
     } catch (error) {
       this.#forget(key, subscriber);
       throw error;
@@ -91,7 +99,7 @@ export class Subscriptions {
     for (const target of this.#targets.values()) {
       const { resource } = target;
       if (resource.mount !== mount) continue;
-      this.#ask('resources/subscribe', target).catch(() => undefined);
+      this.#begin(target).catch(() => undefined);
       tellAll(target, resource.name);
     }
   }
@@ -105,7 +113,18 @@ export class Subscriptions {
     if (own?.size === 0) this.#ofEach.delete(subscriber);
     if (target.subscribers.size > 0) return;
     this.#targets.delete(key);
-    this.#ask('resources/unsubscribe', target).catch(() => undefined);
+    // One that has refused has nothing to end.
+    target.asked?.then(() => this.#ask('resources/unsubscribe', target)).catch(() => undefined);
+  }
+
+  /** Asks a server to tell; who comes while it is asked hears the same. */
+  #begin(target: Target): Promise<void> {
+    const asked = this.#ask('resources/subscribe', target);
+    target.asked = asked;
+    asked.catch(() => {
+      if (target.asked === asked) target.asked = undefined;
+    });
+    return asked;
   }
 
   async #ask(method: string, { resource: { mount, name: uri }, caller }: Target): Promise<void> {
