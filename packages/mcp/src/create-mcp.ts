@@ -144,6 +144,7 @@ export function createMcp(options: McpOptions): Mcp {
       subscriptions.updated({ mount, name: uri });
     },
     restarted(mount) {
+      states.restarted(mount);
       subscriptions.restarted(mount);
     },
     close() {

@@ -5,7 +5,7 @@ import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import type { ClientAnswer } from '../sessions/ask-client.ts';
 import type { ToolCaller } from '../tools/tool-caller.ts';
 import { forward, type Forwarded, type Leg, type ServerRequest } from './forward.ts';
-import type { ServerState } from './request-states.ts';
+import type { AskedFor, ServerState } from './request-states.ts';
 
 /** Times that one request may ask an older client. */
 const ROUNDS = 20;
@@ -34,13 +34,14 @@ export async function converse(
   const whom = whomOf(request, caller);
   let leg = firstLeg(request, caller, whom);
   for (let round = 0; ; round += 1) {
-    const forwarded = await forward(dispatcher, request, leg, caller);
+    const patience = caller.states.patience(whom.owner);
+    const forwarded = await forward(dispatcher, request, { ...leg, patience }, caller);
     if (forwarded.kind !== 'asks') return forwarded;
     const { asked } = forwarded;
     if (caller.era === 'modern') {
       return { kind: 'result', text: inputRequired(asked, caller, whom) };
     }
-    const answers = await (round < ROUNDS ? answersTo(asked, caller) : askedTooOften()).catch(
+    const answers = await (round < ROUNDS ? answersTo(asked, caller, whom) : askedTooOften()).catch(
       (error: unknown) => {
         if (asked.held) drop(dispatcher, request, asked, caller);
         throw error;
@@ -56,13 +57,16 @@ function askedTooOften(): Promise<never> {
   return Promise.reject(new RpcError(ErrorCode.refused, error));
 }
 
-/** Who asked for what: what a state was given for, and holds for. */
-function whomOf({ mount, method, params }: ServerRequest, caller: ToolCaller): string {
-  const what = params['name'] ?? params['uri'] ?? null;
-  return JSON.stringify([ownerKey(caller), mount, method, what]);
+function whomOf({ mount, method, params }: ServerRequest, caller: ToolCaller): AskedFor {
+  const what = JSON.stringify([method, params['name'] ?? params['uri'] ?? null]);
+  return { owner: ownerKey(caller), mount, what };
 }
 
-function firstLeg({ params, args, inputs }: ClientRequest, caller: ToolCaller, whom: string): Leg {
+function firstLeg(
+  { params, args, inputs }: ClientRequest,
+  caller: ToolCaller,
+  whom: AskedFor,
+): Leg {
   const { requestState: given } = params;
   if (caller.era === 'legacy' || given === undefined) return { args, inputs };
   return legWith(caller.states.open(given, whom), { args, inputs });
@@ -92,9 +96,10 @@ function nextLeg(
 async function answersTo(
   { questions }: ForwardedQuestions,
   { ask, signal, states }: ToolCaller,
+  { owner }: AskedFor,
 ): Promise<ReadonlyMap<string, ClientAnswer>> {
   if (questions.length === 0) await sleep(AGAIN, undefined, { signal });
-  return states.whileAsking(async () => {
+  return states.whileAsking(owner, async () => {
     const answers = questions.map(async ({ key, text }) => {
       const answer = await ask?.(text, signal);
       return [key, answer ?? { error: NOBODY }] as const;
@@ -122,7 +127,7 @@ function drop(
 function inputRequired(
   { held, state, questions, rest }: ForwardedQuestions,
   { states, meta }: ToolCaller,
-  whom: string,
+  whom: AskedFor,
 ): string {
   const asked = questions.map(({ key, text }) => `${JSON.stringify(key)}:${text}`).join(',');
   const members = [

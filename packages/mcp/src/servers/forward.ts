@@ -37,6 +37,8 @@ export interface Leg {
   readonly resume?: string;
   /** What the server said in place of that. */
   readonly requestState?: string | undefined;
+  /** Milliseconds for which the server may be kept waiting for the client's answers; default: 0, it may ask nothing. */
+  readonly patience?: number;
 }
 
 /** What a server's worker answered; `failed` is what no server did. */
@@ -52,8 +54,8 @@ export async function forward(
   leg: Leg,
   caller: ToolCaller,
 ): Promise<Forwarded> {
-  const { address, requestId, signal, stream, era, meta, level, capabilities, states } = caller;
-  const { args, inputs, refusals, resume, requestState } = leg;
+  const { address, requestId, signal, stream, era, meta, level, capabilities } = caller;
+  const { args, inputs, refusals, resume, requestState, patience = 0 } = leg;
   const request: ForwardedRequest = {
     method,
     params: {
@@ -65,7 +67,7 @@ export async function forward(
     level,
     meta,
     capabilities,
-    patience: states.patience,
+    patience,
     ...(resume === undefined ? {} : { resume }),
   };
   const members = [
