@@ -1,5 +1,4 @@
-/** Calls of one run that are under way; the others wait. */
-const AT_ONCE = 8;
+import { CODE_AT_ONCE } from '@skillet/core';
 
 /** What a run asks for, within bounds: so many calls in all, and few of them at the same time. */
 export class Asked {
@@ -22,7 +21,7 @@ export class Asked {
   send(call: () => void): boolean {
     if (this.#made >= this.#most) return false;
     this.#made += 1;
-    if (this.#underWay >= AT_ONCE) this.#waiting.push(call);
+    if (this.#underWay >= CODE_AT_ONCE) this.#waiting.push(call);
     else {
       this.#underWay += 1;
       call();

@@ -2,6 +2,7 @@ export type { AgentSkill, AgentSkillFile } from './agent-skill.ts';
 export { hasScope, type Caller, type Doubt, type Scope } from './caller.ts';
 export type { Clock, Timer } from './clock.ts';
 export {
+  CODE_AT_ONCE,
   CODE_ROUTE,
   CodeFrame,
   codeFrame,

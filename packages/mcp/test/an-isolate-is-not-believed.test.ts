@@ -5,6 +5,7 @@ import {
   CODE_DEFAULTS,
   HostError,
   isStream,
+  STREAM_WINDOW,
   type BodySink,
   type Isolates,
   type JsonObject,
@@ -12,8 +13,9 @@ import {
   type SkillSpec,
 } from '@skillet/core';
 import { ToolNames } from '@skillet/catalog';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CodeMode, type CodeRun } from '../src/code/code-mode.ts';
+import { FrameStream } from '../src/code/frame-stream.ts';
 import { ToolBook } from '../src/tools/tool-book.ts';
 import { json, skill } from './support/endpoint.ts';
 
@@ -156,6 +158,10 @@ test.each<[string, (sink: BodySink) => void]>([
     'asks more often than a run may',
     say(...Array.from({ length: 51 }, (_, id): Sent => ['d', id, 'time'])),
   ],
+  [
+    'asks for more at once than it may',
+    say(...Array.from({ length: 9 }, (_, id): Sent => ['c', id, 'time {}'])),
+  ],
   ['comes to what is no JSON', say(['v', 0, '{"result": 1}, "isError": false'])],
   ['dies', (sink) => sink.fail(new HostError('worker_crashed', 'It died.'))],
 ])('one that %s is ended, and its client is told', async (_, first) => {
@@ -167,6 +173,18 @@ test.each<[string, (sink: BodySink) => void]>([
   expect(JSON.stringify(result)).toContain('has ended before the code was done');
   expect(runs).toMatchObject([{ outcome: 'failed' }]);
   expect(prison.ended).toBe(1);
+});
+
+test('answers that it does not take are held for it up to a bound', () => {
+  const frames = new FrameStream();
+  const [sent, large] = [vi.fn(), new Uint8Array(STREAM_WINDOW)];
+  frames.send(large, sent);
+  frames.send(large.subarray(0, 1), sent);
+  expect(sent).not.toHaveBeenCalled();
+  frames.read({ chunk: () => undefined, end: () => undefined, fail: () => undefined });
+  expect(sent).toHaveBeenCalledTimes(1);
+  frames.grant(1);
+  expect(sent).toHaveBeenCalledTimes(2);
 });
 
 test('one that took too much memory is told so', async () => {

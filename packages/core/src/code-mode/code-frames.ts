@@ -37,6 +37,8 @@ export interface CodeStart {
 
 /** Where the isolate takes a run: the request and the answer are streams of frames. */
 export const CODE_ROUTE = '/code';
+/** What a run asks for at once: what it asks for besides waits in its isolate until it has taken an answer. */
+export const CODE_AT_ONCE = 8;
 
 const NEWLINE = 10;
 /** A head is a kind, the number of a call, a blank and how many bytes follow the end of the line. */

@@ -1,4 +1,5 @@
 import {
+  CODE_AT_ONCE,
   CODE_ROUTE,
   CodeFrame,
   codeFrame,
@@ -31,7 +32,7 @@ export interface CodeTools {
 }
 
 /** Has an isolate run a piece of code, and its calls answered; `onBegun` when the code has begun. Rejects with a `HostError`. */
-export async function converse(
+export async function runIn(
   isolate: Isolate,
   start: CodeStart,
   requestId: string,
@@ -61,9 +62,14 @@ function read(
   if (!isStream(body)) return Promise.reject(broken());
   const { promise, resolve, reject } = Promise.withResolvers<CodeEnd>();
   let asked = 0;
+  /** Those whose answers it has not taken yet: so much is held for it, and no more. */
+  let open = 0;
+  const taken = (): void => {
+    open -= 1;
+  };
   let came: CodeEnd | undefined;
   const tell = (kind: 'answer' | 'description' | 'refusal', id: number, text: string): void => {
-    frames.send(codeFrame(CodeFrame[kind], id, text));
+    frames.send(codeFrame(CodeFrame[kind], id, text), taken);
   };
   const refuse = (id: number, error: unknown): void => {
     if (error instanceof CodeRefusal) tell('refusal', id, error.message);
@@ -74,8 +80,9 @@ function read(
     else if (kind === CodeFrame.fault) came ??= { kind: 'fault', text };
     else {
       asked += 1;
+      open += 1;
       // It counts itself, and would not have asked.
-      if (asked > maxCalls) reject(broken());
+      if (asked > maxCalls || open > CODE_AT_ONCE) reject(broken());
       else if (kind === CodeFrame.describe) {
         try {
           tell('description', id, tools.describe(text));

@@ -6,7 +6,7 @@ import { errorResult, textResult } from '../tools/tool-result.ts';
 import type { ToolCaller } from '../tools/tool-caller.ts';
 import type { ToolView } from '../tools/tool-view.ts';
 import { CodeCalls, type CodeCall } from './code-calls.ts';
-import { converse, type CodeEnd } from './code-conversation.ts';
+import { runIn, type CodeEnd } from './code-conversation.ts';
 import { codeSpec, GRACE } from './code-spec.ts';
 import type { ProfileCode } from './execute-tool.ts';
 
@@ -119,7 +119,7 @@ export class CodeMode {
           resolve({ kind: 'fault', text: late(timeout) });
         }, timeout + GRACE.end);
       };
-      const whole = converse(isolate, start, requestId, { tools, onBegun });
+      const whole = runIn(isolate, start, requestId, { tools, onBegun });
       return await Promise.race([whole, ended]);
     } finally {
       clearTimeout(timer);

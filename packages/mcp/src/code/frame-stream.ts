@@ -3,14 +3,15 @@ import { STREAM_WINDOW, type BodySink, type BodyStream } from '@skillet/core';
 /** Frames on their way to an isolate, as the body of its request: it never ends by itself. */
 export class FrameStream implements BodyStream {
   #sink: BodySink | undefined;
-  #held: Uint8Array[] = [];
+  #held: { readonly bytes: Uint8Array; readonly onSent: (() => void) | undefined }[] = [];
   /** Bytes that may be sent. */
   #room = STREAM_WINDOW;
   #over = false;
 
-  send(frame: Uint8Array): void {
+  /** `onSent` is called once the isolate takes the last of it. */
+  send(bytes: Uint8Array, onSent?: () => void): void {
     if (this.#over) return;
-    this.#held.push(frame);
+    this.#held.push({ bytes, onSent });
     this.#flush();
   }
 
@@ -33,10 +34,13 @@ export class FrameStream implements BodyStream {
     while (this.#sink !== undefined && this.#room > 0) {
       const frame = this.#held.shift();
       if (frame === undefined) return;
-      const piece = frame.subarray(0, this.#room);
-      if (piece.byteLength < frame.byteLength) this.#held.unshift(frame.subarray(piece.byteLength));
+      const { bytes, onSent } = frame;
+      const piece = bytes.subarray(0, this.#room);
+      const rest = bytes.subarray(piece.byteLength);
+      if (rest.byteLength > 0) this.#held.unshift({ bytes: rest, onSent });
       this.#room -= piece.byteLength;
       this.#sink.chunk(piece);
+      if (rest.byteLength === 0) onSent?.();
     }
   }
 }
