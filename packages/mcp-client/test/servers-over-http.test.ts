@@ -39,6 +39,25 @@ test('an older server has a session, which ends with the conversation', async ()
   await expect(call(session, 'echo')).rejects.toThrow(ServerGone);
 });
 
+test('closing waits for no beginning that is under way', async () => {
+  const away = Promise.withResolvers<undefined>();
+  let isBack = true;
+  const handler = generation('legacy', ({ headers, message }, res) => {
+    if (isBack) return false;
+    // It forgets the session, and answers nothing to who begins another.
+    if (headers['mcp-session-id'] !== undefined) res.writeHead(404).end();
+    else if (message?.['method'] === 'initialize') away.resolve(undefined);
+    return true;
+  });
+  const { session } = await reached(handler);
+  isBack = false;
+  const called = call(session, 'echo');
+  const failed = expect(called).rejects.toThrow('was closed');
+  await away.promise;
+  await session.close();
+  await failed;
+});
+
 test('an older server is not told what a modern client says of itself', async () => {
   const { server, session } = await reached(generation('legacy'));
   const _meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', own: 1 };

@@ -144,9 +144,11 @@ class HttpLink implements Link {
 
   async #begin(): Promise<Conversation> {
     const again = this.#greeting !== undefined;
-    const { signal: _first, ...rest } = this.#parts.options;
+    const { signal: first } = this.#parts.options;
+    const over = this.#over.signal;
     const options = {
-      ...(again ? rest : this.#parts.options),
+      ...this.#parts.options,
+      signal: again || first === undefined ? over : AbortSignal.any([first, over]),
       ...(this.#greeting && { prior: this.#greeting.era }),
     };
     try {
