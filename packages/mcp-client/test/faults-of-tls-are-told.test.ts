@@ -21,6 +21,16 @@ test('a server without TLS at an address of https is told at once', async () => 
   );
 });
 
+test('a server with TLS at an address of http is told as what it may be, and only before it ever answered', async () => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  await expect(attempt(`http://127.0.0.1:${port}/mcp`)).rejects.toThrow(
+    /broke \(ECONNRESET\) before it ever answered: the address may have to begin with https\.$/,
+  );
+});
+
 test('a handshake that fails is told with its reason, and no place in a library', async () => {
   // One without a certificate has no cipher to offer.
   const server = createServer(() => undefined);

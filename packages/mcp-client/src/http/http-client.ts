@@ -24,6 +24,8 @@ export class HttpClient {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #connect: number;
   readonly #agent: http.Agent;
+  /** Whether it has ever answered. */
+  #answers = false;
 
   /** `connect`: milliseconds that a connection may take. */
   constructor(url: URL, headers: Readonly<Record<string, string>>, connect: number) {
@@ -83,9 +85,12 @@ export class HttpClient {
         reached();
         signal.removeEventListener('abort', abort);
       });
-      request.once('response', resolve);
+      request.once('response', (answer) => {
+        this.#answers = true;
+        resolve(answer);
+      });
       request.on('error', (error: NodeJS.ErrnoException) => {
-        reject(signal.aborted ? (signal.reason as Error) : faultOf(error, url));
+        reject(signal.aborted ? (signal.reason as Error) : faultOf(error, url, this.#answers));
       });
       request.end(text);
     });
@@ -94,7 +99,11 @@ export class HttpClient {
 
 const BEFORE: readonly (string | undefined)[] = ['connect', 'getaddrinfo'];
 
-function faultOf(error: NodeJS.ErrnoException, { host }: URL): Error {
+function faultOf(
+  error: NodeJS.ErrnoException,
+  { host, protocol }: URL,
+  hasAnswered: boolean,
+): Error {
   if (error instanceof ServerGone) return error;
   const what = error.code ?? error.message;
   if (BEFORE.includes(error.syscall)) {
@@ -102,5 +111,8 @@ function faultOf(error: NodeJS.ErrnoException, { host }: URL): Error {
   }
   const why = tlsFault(error, host);
   if (why !== undefined) return new ServerGone(why);
-  return new BrokenOff(`The connection with the server at ${host} broke (${what}).`);
+  // What speaks TLS hangs up on whoever does not.
+  const likely = protocol === 'http:' && !hasAnswered;
+  const advice = likely ? ' before it ever answered: the address may have to begin with https' : '';
+  return new BrokenOff(`The connection with the server at ${host} broke (${what})${advice}.`);
 }
