@@ -83,6 +83,29 @@ describe('the number of workers', () => {
     expect(launcher.workers).toHaveLength(2);
   });
 
+  test('with min 0 an MCP server of which nothing is known is started once, to tell of itself', async () => {
+    const { clock, launcher, pool } = poolRig({
+      workers: { min: 0, max: 1, idle: 10_000 },
+      mcp: {
+        server: { kind: 'stdio', command: ['x'] },
+        sessions: 'shared',
+        maxInstances: 1,
+        instanceIdle: 1000,
+        pingInterval: 1000,
+        stateless: false,
+      },
+    });
+    expect(launcher.workers).toHaveLength(1);
+    launcher.at(0).loaded('{"server":{},"capabilities":{},"tools":[]}');
+    await clock.advance(10_000);
+    pool.tick(clock.now(), 1000);
+    await launcher.at(0).end({ kind: 'drained' });
+    await clock.advance(10_000);
+    pool.tick(clock.now(), 1000);
+    expect(launcher.workers).toHaveLength(1);
+    expect(pool.state.name).toBe('idle');
+  });
+
   test('with min 0 is not restarted after a death until somebody asks', async () => {
     const { clock, launcher, pool, send } = poolRig({ workers: { min: 0, max: 1, idle: 10_000 } });
     send();

@@ -188,9 +188,16 @@ export class Staff {
   #wanted(atLeast = 0): number {
     const { spec, stopping, lifecycle, waiting } = this.#options;
     const min = stopping?.aborted === true ? 0 : spec.workers.min;
-    const asked = Math.max(min, atLeast, waiting.general.size > 0 ? 1 : 0);
+    const isNeeded = waiting.general.size > 0 || (min === 0 && this.#isUnheard);
+    const asked = Math.max(min, atLeast, isNeeded ? 1 : 0);
     // After a quarantine one worker is tried before there are more.
     return lifecycle.onProbation ? Math.min(1, asked) : asked;
+  }
+
+  /** Whether nobody knows yet what an MCP server has: one that runs only while it is called is started once to tell. */
+  get #isUnheard(): boolean {
+    const { spec, stopping } = this.#options;
+    return spec.mcp !== undefined && this.#facts?.told === undefined && stopping?.aborted !== true;
   }
 
   /** Starts cells for the suspects that wait; one place is always left for everybody else. */

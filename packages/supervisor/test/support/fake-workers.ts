@@ -51,8 +51,8 @@ export class FakeWorker {
     this.#onFrame(raw);
   }
 
-  loaded(): void {
-    this.say([ToHost.loaded, { health: false }]);
+  loaded(told?: string): void {
+    this.say([ToHost.loaded, { health: false, ...(told === undefined ? {} : { told }) }]);
     this.say([ToHost.pong]);
   }
 
