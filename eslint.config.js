@@ -102,10 +102,10 @@ export default defineConfig(
     },
   },
 
-  // Files are rooms: beyond 250 lines, ask which two things it is.
+  // Files are rooms: beyond 250 lines, ask which two things it is. A public face is a list.
   {
     files: ['**/*.{ts,js,mjs}'],
-    ignores: ['**/test/**'],
+    ignores: ['**/test/**', 'packages/*/src/index.ts'],
     rules: { 'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }] },
   },
 

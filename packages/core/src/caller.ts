@@ -1,8 +1,28 @@
-/** Who asks: somebody unknown, a program that is trusted for being on the host's machine, or who showed the admin token. */
+/**
+ * Who asks: somebody unknown, a program that is trusted for being on the host's machine, who showed a key or a token of an issuer that the
+ * configuration knows, or who showed the admin token, or a key that is worth as much.
+ */
 export type Caller =
   | { readonly kind: 'anonymous'; readonly doubt: Doubt }
   | { readonly kind: 'local' }
-  | { readonly kind: 'admin' };
+  | {
+      readonly kind: 'key';
+      /** Tells its holder from all others: of several keys of one name, the same. */
+      readonly id: string;
+      /** Out of the configuration, or the file of keys. */
+      readonly name: string;
+      readonly grants: Grants;
+    }
+  | { readonly kind: 'admin'; readonly name: string };
+
+/** Which skills a caller may use: those that any of these names; without any, all. */
+export interface Grants {
+  /** Mounts, or names in the configuration. */
+  readonly skills?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** Profiles of MCP, for their skills everywhere. */
+  readonly profiles?: readonly string[] | undefined;
+}
 
 /** Why a caller counts as unknown. */
 export type Doubt =
@@ -14,18 +34,47 @@ export type Doubt =
   | 'behind-proxy'
   | 'from-skill'
   | 'wrong-token'
-  | 'too-many-guesses';
+  | 'too-many-guesses'
+  | 'wrong-key'
+  | 'too-many-wrong-keys'
+  | 'bad-token';
 
-/** Who may use an endpoint: everybody, or admins alone. */
-export type Scope = 'anybody' | 'admin';
+/** Who may use an endpoint: everybody, who may use skills at all (everybody, unless callers must be known), or admins alone. */
+export type Scope = 'anybody' | 'caller' | 'admin';
 
-/** Whether a caller has a scope. */
+/** Whether a caller has a scope, where callers must be known. */
 export function hasScope(caller: Caller, scope: Scope): boolean {
   switch (caller.kind) {
     case 'admin':
     case 'local':
       return true;
+    case 'key':
+      return scope !== 'admin';
     case 'anonymous':
       return scope === 'anybody';
   }
+}
+
+/** The name of a caller in logs, accounts and metrics: one of few, and never anything that a client sent. */
+export function callerName(caller: Caller): string {
+  switch (caller.kind) {
+    case 'admin':
+    case 'key':
+      return caller.name;
+    case 'local':
+    case 'anonymous':
+      return caller.kind;
+  }
+}
+
+/** What is known of those who show a key or a token. Keys and tokens in it are never told. */
+export interface CallerBook {
+  /** Whether nobody else may use a skill. */
+  readonly required: boolean;
+  /** Whether tokens of an issuer are taken: then every JSON Web Token is for the host. */
+  readonly takesTokens: boolean;
+  /** Whose a key is; undefined where it is nobody's, or not any more. */
+  byKey(key: string): Caller | undefined;
+  /** Whose a JSON Web Token is; undefined where its issuer is not known, or it is not right. */
+  byToken(token: string): Caller | undefined | Promise<Caller | undefined>;
 }

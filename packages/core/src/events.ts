@@ -81,7 +81,7 @@ export type SupervisorEvent = EventOrigin &
     | {
         readonly type: 'caller-refused';
         /** Its address, or the network of it. */
-        readonly caller: string;
+        readonly address: string;
         /** Workers that died under its requests, and do not count for the skill any more. */
         readonly deaths: number;
         /** Milliseconds for which it is refused. */

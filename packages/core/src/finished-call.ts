@@ -1,4 +1,5 @@
 import type { HostErrorCode } from './errors/host-error.ts';
+import type { Door } from './http.ts';
 
 /** What came of a request, for its caller. */
 export type CallOutcome =
@@ -15,6 +16,8 @@ export type CallOutcome =
 export interface FinishedCall {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** When it was admitted, in the same; when it was refused, for one that was not. */
+  readonly startedAt: number;
   /** The skill's name in the configuration. */
   readonly skill: string;
   readonly mount: string;
@@ -23,8 +26,15 @@ export interface FinishedCall {
   /** Name of the operation in the skill's descriptor; undefined for a path of an application that declares none there. */
   readonly operation: string | undefined;
   readonly requestId: string;
+  /** Who called: `anonymous`, `local`, `admin` or the name of a key; never what a client sent. */
+  readonly caller: string;
   /** Address of who sent it, where that tells callers apart. */
-  readonly caller: string | undefined;
+  readonly address: string | undefined;
+  readonly door: Door;
+  /** Of HTTP: that of the request, or of the operation. */
+  readonly method: string;
+  /** The trace that it is a part of, as W3C Trace Context writes it; undefined while there are none. */
+  readonly traceparent: string | undefined;
   /** Label of the worker that had it last; undefined when none had. */
   readonly worker: string | undefined;
   readonly outcome: CallOutcome;

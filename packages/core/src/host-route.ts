@@ -32,8 +32,13 @@ export interface RouteExchange {
    * long as the host runs, and nothing can be read off it.
    */
   key(name?: string): Promise<string>;
-  /** Who asks; found out at most once. */
-  caller(): Promise<Caller>;
+  /** Who asks; found out at most once, and at once where nobody has to be looked up for it. */
+  caller(): Caller | Promise<Caller>;
+  /**
+   * Who asks, by one of the names that the configuration has: `callerName` of who asks where that has been found out, else `local` or
+   * `anonymous` by the address alone, which costs nothing.
+   */
+  readonly callerName: string;
   /** Whether the caller has a scope. */
   may(scope: Scope): Promise<boolean>;
 }

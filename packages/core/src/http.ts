@@ -10,7 +10,13 @@ export interface SkillRequest {
   readonly body: Uint8Array | BodyStream | null;
   readonly requestId: string;
   /** Address of who sent it, where that tells callers apart: not for programs on this machine. */
+  readonly address?: string | undefined;
+  /** Who calls, by a name of the configuration: see `callerName`. Default: `local`. */
   readonly caller?: string | undefined;
+  /** By which door it came in. Default: it is the host's own. */
+  readonly door?: Door | undefined;
+  /** The trace that it is a part of, as W3C Trace Context writes it; undefined while there are none. */
+  readonly traceparent?: string | undefined;
   /** Name of the operation that it calls; undefined for a path of an application that declares none there. */
   readonly operation?: string | undefined;
   /** Milliseconds that it may take at most, where that is less than the skill's own timeout. */
@@ -20,7 +26,13 @@ export interface SkillRequest {
 }
 
 /** What tells one request from another. */
-export type RequestNames = Pick<SkillRequest, 'requestId' | 'operation' | 'caller'>;
+export type RequestNames = Pick<
+  SkillRequest,
+  'method' | 'requestId' | 'operation' | 'address' | 'caller' | 'door' | 'traceparent'
+>;
+
+/** How a request comes in: over HTTP, as a call of MCP, or from the host itself. */
+export type Door = 'http' | 'mcp' | 'host';
 
 /** An answer of a skill: whole, or with a body that is still to come. */
 export interface SkillResponse {

@@ -1,5 +1,14 @@
 export type { AgentSkill, AgentSkillFile } from './agent-skill.ts';
-export { hasScope, type Caller, type Doubt, type Scope } from './caller.ts';
+export { holdsKey, isKeyShaped } from './key-shape.ts';
+export {
+  callerName,
+  hasScope,
+  type Caller,
+  type CallerBook,
+  type Doubt,
+  type Grants,
+  type Scope,
+} from './caller.ts';
 export type { Clock, Timer } from './clock.ts';
 export {
   CODE_AT_ONCE,
@@ -56,6 +65,7 @@ export {
   isStream,
   type BodySink,
   type BodyStream,
+  type Door,
   type RequestNames,
   type ResponseTiming,
   type SkillRequest,

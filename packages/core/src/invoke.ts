@@ -1,4 +1,5 @@
 import type { Operation } from './descriptor.ts';
+import type { Door } from './http.ts';
 
 /** Where an operation is called: a part of what a descriptor tells of it. */
 export type OperationAddress = Pick<Operation, 'name' | 'method' | 'path' | 'places'>;
@@ -6,7 +7,13 @@ export type OperationAddress = Pick<Operation, 'name' | 'method' | 'path' | 'pla
 /** What an operation is invoked with besides its input; all of it may be left out. */
 export interface InvokeOptions {
   /** Address of who asks, where that tells callers apart. */
+  readonly address?: string | undefined;
+  /** Who calls, by a name of the configuration: see `callerName`. Default: `local`. */
   readonly caller?: string | undefined;
+  /** By which door the call came in. Default: it is the host's own. */
+  readonly door?: Door | undefined;
+  /** The trace that it is a part of, as W3C Trace Context writes it; undefined while there are none. */
+  readonly traceparent?: string | undefined;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
   /** Headers besides that of the content, flat: `name, value, …`. */

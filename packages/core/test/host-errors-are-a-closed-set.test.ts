@@ -11,10 +11,13 @@ import {
 /** What clients rely on: a code never changes its status. */
 const STATUS: Record<HostErrorCode, number> = {
   cross_site: 403,
+  unauthenticated: 401,
+  forbidden: 403,
   unknown_host: 403,
   body_too_large: 413,
   poison_input: 422,
   caller_refused: 429,
+  too_many_guesses: 429,
   skill_error: 500,
   internal_error: 500,
   worker_crashed: 502,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  callerName,
   hasScope,
   type Caller,
   type HostRoute,
@@ -10,7 +11,8 @@ import {
 import { endText, sendText } from './answer/send-text.ts';
 import { callerOf } from './caller/caller-address.ts';
 import { callerKey } from './caller/caller-key.ts';
-import { decideCaller } from './caller/decide-caller.ts';
+import { decideCaller, shownCaller } from './caller/decide-caller.ts';
+import { showsAny } from './caller/shown.ts';
 import type { ResolvedGatewayOptions } from './gateway-options.ts';
 import { hostBody } from './request/host-body.ts';
 import { skillBoundList } from './request/skill-bound-headers.ts';
@@ -46,7 +48,7 @@ export class Exchange implements RouteExchange {
   /** The endpoint of the host that it asks for. */
   route: HostRoute<Exchange> | undefined = undefined;
   rest = '';
-  #caller: Promise<Caller> | undefined = undefined;
+  #caller: Caller | Promise<Caller> | undefined = undefined;
 
   /** Begins an exchange: names the request. Where it goes, `aim` finds out. */
   constructor(gateway: Gateway, req: IncomingMessage, res: ServerResponse) {
@@ -77,10 +79,28 @@ export class Exchange implements RouteExchange {
     }
   }
 
-  caller(): Promise<Caller> {
+  caller(): Caller | Promise<Caller> {
     const { callers, proxyTrust } = this.gateway;
-    this.#caller ??= decideCaller(callers, this.req, proxyTrust);
-    return this.#caller;
+    return this.#caller ?? this.#decided(decideCaller(callers, this.req, proxyTrust));
+  }
+
+  /**
+   * Who wants to use skills; undefined where everybody may and nothing of the host's is shown: then nobody is looked up,
+   * and an `Authorization` that is for a skill is no guess.
+   */
+  user(): Caller | Promise<Caller> | undefined {
+    const { callers, proxyTrust } = this.gateway;
+    if (callers.book.required) return this.caller();
+    if (this.#caller !== undefined || !showsAny(this.req.headers)) return this.#caller;
+    const shown = shownCaller(callers, this.req, proxyTrust);
+    return shown && this.#decided(shown);
+  }
+
+  get callerName(): string {
+    const caller = this.#caller;
+    if (caller !== undefined && !(caller instanceof Promise)) return callerName(caller);
+    const isForwarded = this.req.headers['x-forwarded-for'] !== undefined;
+    return isForwarded || this.address !== undefined ? 'anonymous' : 'local';
   }
 
   get address(): string | undefined {
@@ -109,5 +129,11 @@ export class Exchange implements RouteExchange {
 
   async may(scope: Scope): Promise<boolean> {
     return hasScope(await this.caller(), scope);
+  }
+
+  #decided(caller: Caller | Promise<Caller>): Caller | Promise<Caller> {
+    this.#caller = caller;
+    if (caller instanceof Promise) return caller.then((known) => (this.#caller = known));
+    return caller;
   }
 }

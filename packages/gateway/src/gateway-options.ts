@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net';
 import { ToolNames } from '@skillet/catalog';
-import type { Dispatcher, EventFeed, HostError, HostRoute, ReloadOutcome } from '@skillet/core';
-import type { CallerPolicy } from './caller/caller-policy.ts';
+import type {
+  CallerBook,
+  Dispatcher,
+  EventFeed,
+  HostError,
+  HostRoute,
+  ReloadOutcome,
+} from '@skillet/core';
+import { NO_CALLERS, type CallerPolicy } from './caller/caller-policy.ts';
 import { digestToken } from './caller/bearer-token.ts';
 import { GuessCount } from './caller/guess-count.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
@@ -55,6 +62,8 @@ export interface GatewayOptions {
    * only programs on this machine get there.
    */
   readonly adminToken?: string | undefined;
+  /** Who has which key or token, and whether nobody else may use skills. Default: nobody has any, and everybody may. */
+  readonly callers?: CallerBook | undefined;
   /**
    * Whether programs on this machine are admins without the token. Default: as long as there is none.
    */
@@ -158,6 +167,8 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
       trustsLocal: options.adminLoopback ?? options.adminToken === undefined,
       isFromSkill: options.isFromSkill ?? (() => Promise.resolve(false)),
       guesses: new GuessCount(() => performance.now()),
+      wrongKeys: new GuessCount(() => performance.now()),
+      book: options.callers ?? NO_CALLERS,
     },
     proxyTrust: proxyTrust(options.trustProxy),
     onPlainCredentials: options.onPlainCredentials,

@@ -35,6 +35,8 @@ describe('POST /skills/<mount>/run', () => {
       method: 'POST',
       path: '/run?a=%2F&b',
       operation: 'get_time',
+      caller: 'local',
+      door: 'http',
       headers: 'HOST\nh\nx-Twice\n1\nX-Twice\n2\nX-Request-Id\nr-1\nContent-Length\n7',
       body: Buffer.from('{"a": 1'),
       requestId: 'r-1',

@@ -134,7 +134,7 @@ describe('with a token', () => {
     const response = await doors(options, FROM_ELSEWHERE);
     expect(response.status).toBe(401);
     expect(response.headers['www-authenticate']).toBe('Bearer realm="skillet-host"');
-    expect(response.headers['content-type']).toBe('application/json');
+    expect(response.headers['content-type']).toBe('application/problem+json');
     expect(response.body.detail).toContain('send it as `Authorization: Bearer <token>`');
   });
 
@@ -150,7 +150,10 @@ describe('with a token', () => {
     const response = await doors(options, headers);
     expect(response.status).toBe(401);
     expect(response.headers['www-authenticate']).toContain('error="invalid_token"');
-    expect(response.body).toEqual({ detail: 'The admin token is wrong.' });
+    expect(response.body).toMatchObject({
+      code: 'unauthenticated',
+      detail: 'The admin token is wrong.',
+    });
   });
 
   it('nothing but the very token carries it', () => {

@@ -97,7 +97,7 @@ export function createMcp(options: McpOptions): Mcp {
   const route: HostRoute = {
     path: '/mcp/*',
     methods: ['POST', 'GET', 'DELETE'],
-    scope: 'anybody',
+    scope: 'caller',
     summary: 'Every skill as a tool, over the Model Context Protocol',
     ownLine: true,
     tellsId: true,

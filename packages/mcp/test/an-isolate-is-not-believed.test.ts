@@ -86,6 +86,7 @@ async function execute(prison: Prison, limits = CODE_DEFAULTS) {
   const caller = {
     headers: {},
     address: undefined,
+    callerName: 'local',
     exchange: {} as never,
     session: undefined,
     requestId: 'r-1',

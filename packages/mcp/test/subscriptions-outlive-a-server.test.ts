@@ -27,6 +27,7 @@ function rig(line = 'r{}') {
   const caller = {
     headers: {},
     address: undefined,
+    callerName: 'local',
     exchange: {} as ToolCaller['exchange'],
     session: undefined,
     requestId: 'q',

@@ -83,6 +83,7 @@ function rig({
     const caller = {
       headers,
       address: undefined,
+      callerName: 'local',
       exchange: NOBODY,
       session: undefined,
       requestId: 'q',

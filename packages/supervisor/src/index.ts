@@ -1,6 +1,6 @@
 export { withOwnNode } from './carrier/process/child/own-node.ts';
 export { systemClock } from './clock.ts';
-export { guardedListener } from './guarded-listener.ts';
+export { guardedFinish, guardedListener } from './guarded-listener.ts';
 export type { WorkerIdentity, WorkerObserver, ObserveWorker } from './worker/worker-observer.ts';
 export type {
   CarrierEnd,

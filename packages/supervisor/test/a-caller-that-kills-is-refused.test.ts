@@ -15,9 +15,9 @@ function rigOf(restart: Partial<SkillSpec['restart']> = {}) {
   });
   const { pool, launcher, clock } = rig;
   let inputs = 0;
-  const admit = (caller: string | undefined) => {
+  const admit = (address: string | undefined) => {
     inputs += 1;
-    const call = pool.dispatch({ ...requestOf({ n: inputs }), caller });
+    const call = pool.dispatch({ ...requestOf({ n: inputs }), address });
     call.response.catch(() => undefined);
     return call;
   };
@@ -49,7 +49,7 @@ describe('a caller whose requests, each with a new input, end workers', () => {
     expect(told(undefined)).toBe('nothing thrown');
     expect(pool.details().restartsInWindow).toBe(0);
     const refused = events.filter(({ type }) => type === 'caller-refused');
-    expect(refused).toMatchObject([{ caller: KILLER, deaths: 6, forMs: 30_000 }]);
+    expect(refused).toMatchObject([{ address: KILLER, deaths: 6, forMs: 30_000 }]);
   });
 
   test('is told for how long, and refused at once and for longer when it goes on', async () => {

@@ -32,7 +32,14 @@ describe('the end of a request is told once', () => {
   test('with who sent it, who served it, what it took and how it ended', async () => {
     const { ends, send, worker, clock, supervisor } = rig();
     const body = Buffer.from('{"a":1}');
-    const { outcome } = send({ requestId: 'q', caller: '192.0.2.7', operation: 'ask', body });
+    const { outcome } = send({
+      requestId: 'q',
+      address: '192.0.2.7',
+      caller: 'ada',
+      door: 'http',
+      operation: 'ask',
+      body,
+    });
     await clock.advance(20);
     worker(0).loaded();
     await clock.advance(30);
@@ -41,12 +48,17 @@ describe('the end of a request is told once', () => {
     expect(ends).toEqual([
       {
         at: clock.date(),
+        startedAt: clock.date() - 50,
         skill: 'skill',
         mount: 'm',
         revision: 'r1',
         operation: 'ask',
         requestId: 'q',
-        caller: '192.0.2.7',
+        caller: 'ada',
+        address: '192.0.2.7',
+        door: 'http',
+        method: 'POST',
+        traceparent: undefined,
         worker: 'w1',
         outcome: { kind: 'answered', status: 200 },
         bytesIn: 7,
@@ -130,7 +142,7 @@ describe('the end of a request is told once', () => {
   test('that was refused before it was handed over', () => {
     const { ends, supervisor } = rig();
     const error = new HostError('body_too_large', 'too much');
-    supervisor.skill('m')?.noteRefused({ requestId: 'q', operation: 'ask' }, error);
+    supervisor.skill('m')?.noteRefused({ method: 'POST', requestId: 'q', operation: 'ask' }, error);
     expect(ends).toMatchObject([
       { requestId: 'q', revision: 'r1', outcome: { status: 413, code: 'body_too_large' } },
     ]);

@@ -1,15 +1,9 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { HostConfig, HostLogLevel } from '@skillet/config';
+import type { HostConfig } from '@skillet/config';
 import { describeCollisions } from '@skillet/catalog';
 import type { EventListener } from '@skillet/core';
-import {
-  createGateway,
-  FairTurns,
-  hostHealth,
-  SERVICE_NAME,
-  type Middleware,
-} from '@skillet/gateway';
+import { createGateway, FairTurns, hostHealth, SERVICE_NAME } from '@skillet/gateway';
 import { ownDescriptors } from '@skillet/proc';
 import { guardedListener, Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
@@ -19,8 +13,6 @@ import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
 import { requestLines } from '../log/request-lines.ts';
 import { logEvent } from '../log/log-event.ts';
 import { hostLastTools } from '../last-tools/host-last-tools.ts';
-import type { HostLogger } from '../log/logger.ts';
-import type { SkillSources } from '../sources/skill-sources.ts';
 import { hostToolNames } from '../tool-names/host-tool-names.ts';
 import { VERSION } from '../version.ts';
 import { autoReload } from './auto-reload.ts';
@@ -28,13 +20,14 @@ import { connectWithin, isWithin, NOWHERE } from './within.ts';
 import { companyOf } from './beside-another.ts';
 import { Peers } from './peers/peers.ts';
 import { DataDirWatch } from './condition/data-dir-watch.ts';
-import { joinConditions, type ConditionPart } from './condition/join-conditions.ts';
+import { joinConditions } from './condition/join-conditions.ts';
 import { closeServer, drainServer } from './close-server.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { EventRing } from './event-ring.ts';
+import { finishedCalls } from './finished-calls.ts';
 import { firstStarts } from './first-starts.ts';
-import type { LauncherLink } from './launcher-link.ts';
 import { hostMcp } from './host-mcp.ts';
+import type { HostOptions } from './host-options.ts';
 import { leavesTraces } from './leaves-traces.ts';
 import { listen } from './listen.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
@@ -45,35 +38,6 @@ import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import type { RunningHost } from './running-host.ts';
 import { createHostServer, renewTls } from './tls.ts';
-
-/** What a host is started with. */
-export interface HostOptions {
-  readonly config: HostConfig;
-  readonly host: string;
-  /** Undefined for a host that listens on nothing: who started it connects. */
-  readonly port: number | undefined;
-  readonly log: HostLogger;
-  /** At `debug`, each request is a line. */
-  readonly logLevel?: HostLogLevel | undefined;
-  /** What the skills come from, also for a reload. */
-  readonly sources: SkillSources;
-  /** Whether edited skills are loaded by themselves. */
-  readonly watchSkills: boolean;
-  /** Opens the admin endpoints to callers from other machines. */
-  readonly adminToken: string | undefined;
-  /** The launcher that started it, if one did. */
-  readonly link?: LauncherLink | undefined;
-  /** Milliseconds within which a host is gone from which this one has taken over. Default: 0. */
-  readonly leaves?: number | undefined;
-  /** What every request goes through first; may grow. */
-  readonly middlewares?: Middleware[] | undefined;
-  /** Hears, as a sentence, that the host should be replaced: threads nobody can end take what it needs. */
-  readonly onSpent?: ((why: string) => void) | undefined;
-  /** What else `/health` is to say. */
-  readonly condition?: ConditionPart | undefined;
-  /** Hears of every event. */
-  readonly onEvent?: EventListener | undefined;
-}
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
@@ -119,6 +83,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     stopping: stopping.signal,
     alone: company.alone,
     onEvent: blackBox.onEvent,
+    onFinished: finishedCalls([], fault),
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);

@@ -135,9 +135,9 @@ export function describeEvent(event: SupervisorEvent): EventLine {
       return {
         level: 'error',
         message:
-          `requests of ${event.caller} killed its workers (${times(event.deaths)} lately): ` +
+          `requests of ${event.address} killed its workers (${times(event.deaths)} lately): ` +
           `they are refused for ${seconds(event.forMs)}, so that other callers can use the skill`,
-        fields: { caller: event.caller },
+        fields: { address: event.address },
       };
     case 'skill-log':
       return {

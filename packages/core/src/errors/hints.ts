@@ -7,6 +7,10 @@ export const HOST_HINTS: Readonly<Record<HostErrorCode, string>> = {
   cross_site: 'Call from a program, or from a page that the operator of the host has allowed.',
   unknown_host:
     "Call the host by its own address, or by that which its operator has set as 'server.base_url'.",
+  unauthenticated:
+    'Show a key or token that the operator of the host has given you: whoever has set up this client sets it.',
+  forbidden: 'Ask the operator of the host for a key that may do this.',
+  too_many_guesses: 'Wait, then show the right key or token.',
   body_too_large: 'Send less in one call.',
   poison_input: 'Send another input: this one will not be accepted again soon.',
   caller_refused: 'Wait, then send other inputs than those of the last calls.',

@@ -5,6 +5,12 @@ export const HOST_ERRORS = {
     title: 'Web pages of this origin may not call the host',
     retryable: false,
   },
+  unauthenticated: {
+    status: 401,
+    title: 'It is not known who calls',
+    retryable: false,
+  },
+  forbidden: { status: 403, title: 'This caller may not do that', retryable: false },
   unknown_host: { status: 403, title: 'The host is not known by this name', retryable: false },
   body_too_large: { status: 413, title: 'Request body too large', retryable: false },
   poison_input: {
@@ -15,6 +21,11 @@ export const HOST_ERRORS = {
   caller_refused: {
     status: 429,
     title: 'Requests of this caller end the workers of the skill',
+    retryable: true,
+  },
+  too_many_guesses: {
+    status: 429,
+    title: 'Too many wrong keys or tokens came from this address',
     retryable: true,
   },
   skill_error: { status: 500, title: 'The skill failed', retryable: false },
@@ -42,6 +53,8 @@ export interface HostErrorOptions {
   readonly retryAfter?: number;
   /** Whether the same request may succeed later; default: what holds for the code. */
   readonly retryable?: boolean;
+  /** How to show who one is; sent as `WWW-Authenticate`. */
+  readonly challenge?: string;
   readonly cause?: unknown;
 }
 
@@ -51,12 +64,14 @@ export class HostError extends Error {
   readonly code: HostErrorCode;
   readonly retryAfter: number | undefined;
   readonly retryable: boolean;
+  readonly challenge: string | undefined;
 
   /** `detail` is read by clients: a sentence without paths, stacks or credentials. */
   constructor(code: HostErrorCode, detail: string, options: HostErrorOptions = {}) {
     super(detail, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.retryAfter = options.retryAfter;
+    this.challenge = options.challenge;
     this.retryable = options.retryable ?? HOST_ERRORS[code].retryable;
   }
 

@@ -32,6 +32,7 @@ export function writeProblem(exchange: Exchange, error: HostError, mount?: strin
     'Content-Length',
     Buffer.byteLength(body),
   ];
+  if (error.challenge !== undefined) headers.push('WWW-Authenticate', error.challenge);
   if (error.retryAfter !== undefined) headers.push('Retry-After', Math.ceil(error.retryAfter));
   writeHead(exchange, error.status, headers);
   return body;

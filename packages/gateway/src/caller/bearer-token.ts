@@ -8,8 +8,18 @@ export function digestToken(token: string): TokenDigest {
   return createHash('sha256').update(token).digest();
 }
 
+/** What an `Authorization` header shows as a Bearer token. */
+export function bearerOf(authorization: string): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+}
+
 /** Whether an `Authorization` header carries the token; takes as long when it is wrong. */
 export function carriesToken(authorization: string, expected: TokenDigest): boolean {
-  const given = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+  const given = bearerOf(authorization);
   return given !== undefined && timingSafeEqual(digestToken(given), expected);
+}
+
+/** Whether a text is a JSON Web Token: three parts in base64url. */
+export function isJwtShaped(text: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 }

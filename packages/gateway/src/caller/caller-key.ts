@@ -13,10 +13,10 @@ export async function callerKey(
   name?: string,
 ): Promise<string> {
   const { address, req } = exchange;
-  const { authorization: token = null } = req.headers;
+  const { authorization: token = null, 'x-api-key': key = null } = req.headers;
   // A token that is meant for somebody else is no guess at that of the host.
-  const trusted = token === null ? (await exchange.caller()).kind : null;
+  const trusted = token === null && key === null ? (await exchange.caller()).kind : null;
   const place = address === undefined ? null : networkOf(address);
-  const parts = JSON.stringify([trusted, place, token, name ?? null]);
+  const parts = JSON.stringify([trusted, place, token, key, name ?? null]);
   return createHmac('sha256', SECRET).update(parts).digest('base64url');
 }

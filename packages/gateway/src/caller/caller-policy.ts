@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { CallerBook } from '@skillet/core';
 import type { TokenDigest } from './bearer-token.ts';
 import type { GuessCount } from './guess-count.ts';
 
@@ -14,4 +15,16 @@ export interface CallerPolicy {
   readonly isFromSkill: (socket: Socket) => Promise<boolean>;
   /** The wrong tokens that came. */
   readonly guesses: GuessCount;
+  /** The wrong keys that came: they use up nobody's tries of the token. */
+  readonly wrongKeys: GuessCount;
+  /** Who has which key or token. */
+  readonly book: CallerBook;
 }
+
+/** Where nobody has any. */
+export const NO_CALLERS: CallerBook = {
+  required: false,
+  takesTokens: false,
+  byKey: () => undefined,
+  byToken: () => undefined,
+};

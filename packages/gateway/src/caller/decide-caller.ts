@@ -1,27 +1,79 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Caller, Doubt } from '@skillet/core';
+import { whenThere, type Caller, type Doubt } from '@skillet/core';
 import { forwardedOf, type ProxyTrust } from '../request/forwarded.ts';
 import { carriesToken } from './bearer-token.ts';
 import type { CallerPolicy } from './caller-policy.ts';
 import { distrustOf, isLoopback } from './local-caller.ts';
+import { jwtIn, keyIn } from './shown.ts';
 
-const ADMIN: Caller = { kind: 'admin' };
+const ADMIN: Caller = { kind: 'admin', name: 'admin' };
 const LOCAL: Caller = { kind: 'local' };
 
-/** Finds out who sent a request: by the token it shows, or by where it comes from. */
-export async function decideCaller(
+/** Finds out who sent a request: by the key or token it shows, or by where it comes from. */
+export function decideCaller(
   policy: CallerPolicy,
   req: IncomingMessage,
   proxyTrust: ProxyTrust,
-): Promise<Caller> {
+): Caller | Promise<Caller> {
   const { authorization } = req.headers;
+  const known = byKeyOrToken(policy, req, proxyTrust);
+  if (known !== undefined) return known;
   if (policy.token === undefined || authorization === undefined) return byPlace(policy, req);
+  return byAdminToken(policy, req, proxyTrust, authorization);
+}
+
+/**
+ * Whose a key or a token is that a request shows to use a skill which everybody may use. Undefined for everybody else: what
+ * else it shows is for the skill, and no guess.
+ */
+export function shownCaller(
+  policy: CallerPolicy,
+  req: IncomingMessage,
+  proxyTrust: ProxyTrust,
+): Caller | Promise<Caller> | undefined {
+  const known = byKeyOrToken(policy, req, proxyTrust);
+  if (known !== undefined) return known;
+  const { authorization } = req.headers;
+  if (policy.token === undefined || authorization === undefined) return undefined;
+  return carriesToken(authorization, policy.token) ? ADMIN : undefined;
+}
+
+/** A right key is never made to wait for the wrong ones of others at its address: it is too long to be guessed. */
+function byKeyOrToken(
+  policy: CallerPolicy,
+  req: IncomingMessage,
+  proxyTrust: ProxyTrust,
+): Caller | Promise<Caller> | undefined {
+  const { book, wrongKeys, token } = policy;
+  const key = keyIn(req.headers);
+  if (key !== undefined) {
+    const caller = book.byKey(key);
+    if (caller !== undefined) return caller;
+    const guesser = forwardedOf(req, proxyTrust).client ?? 'unknown';
+    if (wrongKeys.mustWait(guesser)) return anonymous('too-many-wrong-keys');
+    wrongKeys.note(guesser);
+    return anonymous('wrong-key');
+  }
+  const jwt = jwtIn(policy, req.headers);
+  if (jwt === undefined) return undefined;
+  const { authorization = '' } = req.headers;
+  if (token !== undefined && carriesToken(authorization, token)) return undefined;
+  return whenThere(book.byToken(jwt), (caller) => caller ?? anonymous('bad-token'));
+}
+
+async function byAdminToken(
+  policy: CallerPolicy,
+  req: IncomingMessage,
+  proxyTrust: ProxyTrust,
+  authorization: string,
+): Promise<Caller> {
   const guesser = await guesserOf(policy, req, forwardedOf(req, proxyTrust).client);
   // Also the right one waits: an answer to it would be what a guesser is after.
   const mustWait = policy.guesses.mustWait(guesser);
   // A token is no ambient authority: a web page that has it may use it.
-  if (!mustWait && carriesToken(authorization, policy.token)) return ADMIN;
+  const isRight = policy.token !== undefined && carriesToken(authorization, policy.token);
+  if (!mustWait && isRight) return ADMIN;
   const caller = await byPlace(policy, req);
   if (caller.kind === 'local') return caller;
   if (mustWait) return anonymous('too-many-guesses');
@@ -29,12 +81,14 @@ export async function decideCaller(
   return anonymous('wrong-token');
 }
 
-async function byPlace(policy: CallerPolicy, req: IncomingMessage): Promise<Caller> {
+function byPlace(policy: CallerPolicy, req: IncomingMessage): Caller | Promise<Caller> {
   if (policy.behindProxy) return anonymous('behind-proxy');
   const distrust = distrustOf(req);
   if (distrust !== undefined) return anonymous(distrust);
   if (!policy.trustsLocal) return anonymous('token-only');
-  return (await isFromSkill(policy, req.socket)) ? anonymous('from-skill') : LOCAL;
+  return whenThere(isFromSkill(policy, req.socket), (isSkills) =>
+    isSkills ? anonymous('from-skill') : LOCAL,
+  );
 }
 
 function anonymous(doubt: Doubt): Caller {
@@ -53,14 +107,19 @@ async function guesserOf(
 }
 
 /** Looked up once for each connection: who has made it does not change. */
-function isFromSkill(policy: CallerPolicy, socket: Socket): Promise<boolean> {
-  let known = fromSkills.get(socket);
-  if (known === undefined) {
-    // Who can't be looked up is not trusted.
-    known = policy.isFromSkill(socket).catch(() => true);
-    fromSkills.set(socket, known);
-  }
-  return known;
+function isFromSkill(policy: CallerPolicy, socket: Socket): boolean | Promise<boolean> {
+  const known = fromSkills.get(socket);
+  if (known !== undefined) return known;
+  // Who can't be looked up is not trusted.
+  const looked = policy
+    .isFromSkill(socket)
+    .catch(() => true)
+    .then((isSkills) => {
+      fromSkills.set(socket, isSkills);
+      return isSkills;
+    });
+  fromSkills.set(socket, looked);
+  return looked;
 }
 
-const fromSkills = new WeakMap<Socket, Promise<boolean>>();
+const fromSkills = new WeakMap<Socket, boolean | Promise<boolean>>();

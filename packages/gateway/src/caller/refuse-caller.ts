@@ -1,29 +1,47 @@
-import type { Caller, Doubt } from '@skillet/core';
-import { sendJson } from '../answer/send-json.ts';
+import { HostError, type Caller, type Doubt, type Scope } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 
-/** Answers a caller that is not trusted enough: 401 when a token would help, 403 when there is none, 429 after too many wrong ones. */
-export function refuseCaller(exchange: Exchange, caller: Caller): void {
+/**
+ * The error for a caller that may not use an endpoint: 401 where a key or the token would help, 403 where it would not or there is none, 429 after
+ * too many wrong ones.
+ */
+export function refusalOf(exchange: Exchange, caller: Caller, scope: Scope): HostError {
   const { callers } = exchange.gateway;
-  const doubt = caller.kind === 'anonymous' ? caller.doubt : 'token-only';
-  if (callers.token === undefined) {
-    const detail = `${WHY[doubt]} This endpoint needs an admin token, and none is configured: ${HOW_TO_SET}`;
-    sendJson(exchange, { detail }, 403);
-  } else if (doubt === 'too-many-guesses') {
-    sendJson(exchange, { detail: WHY[doubt] }, 429, ['Retry-After', callers.guesses.wait]);
-  } else {
-    const wrong = doubt === 'wrong-token';
-    const challenge = `Bearer realm="skillet-host"${wrong ? ', error="invalid_token"' : ''}`;
-    const detail = wrong
-      ? WHY[doubt]
-      : `${WHY[doubt]} This endpoint needs the admin token: ${HOW_TO_SEND}`;
-    sendJson(exchange, { detail }, 401, ['WWW-Authenticate', challenge]);
+  if (caller.kind !== 'anonymous') return new HostError('forbidden', NO_ADMIN);
+  const { doubt } = caller;
+  if (doubt === 'too-many-guesses' || doubt === 'too-many-wrong-keys') {
+    return new HostError('too_many_guesses', WHY[doubt], { retryAfter: callers.guesses.wait });
   }
+  const isWrong = WRONG.has(doubt);
+  if (scope === 'admin' && callers.token === undefined && !isWrong) {
+    return new HostError('forbidden', `${WHY[doubt]} ${NO_TOKEN}`);
+  }
+  const challenge = `Bearer realm="skillet-host"${isWrong ? ', error="invalid_token"' : ''}`;
+  if (isWrong) {
+    const why = scope === 'admin' || doubt !== 'wrong-token' ? WHY[doubt] : NOT_OURS;
+    return new HostError('unauthenticated', why, { challenge });
+  }
+  const needs = scope === 'admin' ? NEEDS_TOKEN : NEEDS_KEY;
+  const why = scope === 'admin' ? `${WHY[doubt]} ` : '';
+  return new HostError('unauthenticated', `${why}${needs}`, { challenge });
 }
 
-const HOW_TO_SET =
-  'set server.admin_token or SKILLET_ADMIN_TOKEN, and send it as `Authorization: Bearer <token>`.';
+/** What somebody showed that is not right; nobody is let in for something else then. */
+export const WRONG: ReadonlySet<Doubt> = new Set<Doubt>([
+  'wrong-token',
+  'wrong-key',
+  'too-many-wrong-keys',
+  'bad-token',
+]);
+
+const NO_ADMIN =
+  'This endpoint is for admins, and the key that you have shown is not one of theirs.';
+const NO_TOKEN =
+  'This endpoint needs an admin token, and none is configured: set server.admin_token or SKILLET_ADMIN_TOKEN, and send it as `Authorization: Bearer <token>`.';
+const NOT_OURS = 'What this request shows is neither a key nor a token of this host.';
 const HOW_TO_SEND = 'send it as `Authorization: Bearer <token>`.';
+const NEEDS_TOKEN = `This endpoint needs the admin token: ${HOW_TO_SEND}`;
+const NEEDS_KEY = `This host answers known callers alone. Ask its operator for a key, and ${HOW_TO_SEND}`;
 
 const WHY: Readonly<Record<Doubt, string>> = {
   remote:
@@ -39,4 +57,8 @@ const WHY: Readonly<Record<Doubt, string>> = {
     'This request was made by a skill, or by a program that the host cannot tell from one.',
   'wrong-token': 'The admin token is wrong.',
   'too-many-guesses': 'Too many wrong admin tokens came from this address; wait before the next.',
+  'wrong-key': 'The key is wrong, has expired or was revoked.',
+  'too-many-wrong-keys': 'Too many wrong keys came from this address; wait before the next.',
+  'bad-token':
+    'The token is not one that this host takes: its issuer, audience, signature or time is not right.',
 };

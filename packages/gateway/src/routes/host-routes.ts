@@ -37,22 +37,22 @@ export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute
       ),
       urgent: true,
     },
-    get('/skills', 'Names, mounts and endpoints', sendSkillList, operations.SKILLS),
-    get(
+    toCallers('/skills', 'Names, mounts and endpoints', sendSkillList, operations.SKILLS),
+    toCallers(
       '/catalog',
       'The inventory of every skill, with its addresses',
       sendCatalog,
       operations.CATALOG,
     ),
-    get('/search', 'The skills that fit, best first', sendSearch, operations.SEARCH),
-    get(
+    toCallers('/search', 'The skills that fit, best first', sendSearch, operations.SEARCH),
+    toCallers(
       '/tools',
       'Function definitions for a model call, and where each is run',
       sendTools,
       operations.TOOLS,
     ),
-    get('/openapi.json', 'All of this as an OpenAPI 3.1 document', hostOpenapi()),
-    get('/docs', 'The same as a page to read and to try out', sendHostDocs),
+    toCallers('/openapi.json', 'All of this as an OpenAPI 3.1 document', hostOpenapi()),
+    toCallers('/docs', 'The same as a page to read and to try out', sendHostDocs),
     get('/docs/assets/*', 'What the page consists of', sendAsset),
   ];
   if (events !== undefined)
@@ -95,4 +95,9 @@ function get(
 ): HostRoute<Exchange> {
   const row = { path, methods: ['GET'] as const, scope: 'anybody' as const, summary, handle };
   return described === undefined ? row : { ...row, operations: described };
+}
+
+/** The same for whoever may use skills. */
+function toCallers(...row: Parameters<typeof get>): HostRoute<Exchange> {
+  return { ...get(...row), scope: 'caller' };
 }

@@ -1,7 +1,7 @@
-import { hasScope, toHostError, type HostRoute } from '@skillet/core';
+import { toHostError, type Caller, type HostRoute } from '@skillet/core';
 import { refuseBody } from '../answer/refuse-body.ts';
 import { sendProblem } from '../answer/send-problem.ts';
-import { refuseCaller } from '../caller/refuse-caller.ts';
+import { mayEnter } from '../caller/let-in.ts';
 import type { Exchange } from '../exchange.ts';
 import { takesMethod } from './methods.ts';
 
@@ -9,17 +9,37 @@ import { takesMethod } from './methods.ts';
 export function serveRoute(exchange: Exchange, route: HostRoute<Exchange>): void {
   if (!takesMethod(exchange, route.methods)) return;
   try {
-    const { scope, handle } = route;
-    answerFaults(exchange, scope === 'anybody' ? handle(exchange) : forScope(exchange, route));
+    const caller = callerFor(exchange, route);
+    answerFaults(
+      exchange,
+      caller === undefined ? route.handle(exchange) : forCaller(exchange, route, caller),
+    );
   } catch (error) {
     sendProblem(exchange, error);
   }
 }
 
-async function forScope(exchange: Exchange, { scope, handle }: HostRoute<Exchange>): Promise<void> {
-  const caller = await exchange.caller();
-  if (hasScope(caller, scope)) await handle(exchange);
-  else refuseCaller(exchange, caller);
+/** Who has to be known for an endpoint; undefined where that is nobody. */
+function callerFor(
+  exchange: Exchange,
+  { scope }: HostRoute<Exchange>,
+): Caller | Promise<Caller> | undefined {
+  switch (scope) {
+    case 'anybody':
+      return undefined;
+    case 'caller':
+      return exchange.user();
+    case 'admin':
+      return exchange.caller();
+  }
+}
+
+async function forCaller(
+  exchange: Exchange,
+  { scope, handle }: HostRoute<Exchange>,
+  caller: Caller | Promise<Caller>,
+): Promise<void> {
+  if (mayEnter(exchange, await caller, scope)) await handle(exchange);
 }
 
 /** Has what a handler rejects with, if it returned a promise, answered as a problem. */

@@ -7,6 +7,7 @@ import { receiveBody } from '../request/receive-body.ts';
 import { skillBoundHeaders } from '../request/skill-bound-headers.ts';
 import { notePlainCredentials } from './plain-credentials.ts';
 import { callSkill } from './call-skill.ts';
+import { namesOf } from './request-names.ts';
 
 /** `POST /skills/<mount>/run`: hands the request on as it came and sends what the skill answers. */
 export function runSkill(exchange: Exchange, view: SkillView, query: string): void {
@@ -21,7 +22,9 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         headers: skillBoundHeaders(exchange),
         body,
         requestId,
-        caller: exchange.address,
+        address: exchange.address,
+        caller: exchange.callerName,
+        door: 'http' as const,
         operation: view.descriptor.name,
         onDone: body !== null && isFreeable(body) ? freeing(body) : undefined,
       };
@@ -41,7 +44,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
     },
     onRefused: (error) => {
       const operation = view.descriptor.name;
-      view.noteRefused({ requestId, operation, caller: exchange.address }, error);
+      view.noteRefused(namesOf(exchange, operation), error);
       refuseBody(exchange, error, mount);
     },
   });

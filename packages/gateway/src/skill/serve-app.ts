@@ -15,6 +15,7 @@ import type { HeldBody } from '../request/held-body.ts';
 import { overLimit, receiveBody } from '../request/receive-body.ts';
 import { UploadStream } from '../request/upload-stream.ts';
 import { callSkill } from './call-skill.ts';
+import { namesOf } from './request-names.ts';
 import { notePlainCredentials } from './plain-credentials.ts';
 
 /** Bytes up to which a body is collected before it is handed on; a larger one is streamed. */
@@ -50,9 +51,8 @@ export function serveApp(
     forward(exchange, view, path, { body, held, headers }, own);
   };
   const onRefused = (error: HostError): void => {
-    const { requestId } = exchange;
     const operation = operationAt(view.descriptor, req.method ?? 'GET', path);
-    view.noteRefused({ requestId, operation, caller: exchange.address }, error);
+    view.noteRefused(namesOf(exchange, operation), error);
     refuseBody(exchange, error, view.mount);
   };
   const length = req.headers['content-length'];
@@ -89,7 +89,9 @@ function forward(
     headers: headers ?? appBoundHeaders(exchange, mount, body !== null && isRun(method, path)),
     body,
     requestId: exchange.requestId,
-    caller: exchange.address,
+    address: exchange.address,
+    caller: exchange.callerName,
+    door: 'http' as const,
     operation: operationAt(view.descriptor, method, path),
   };
   callSkill(

@@ -24,6 +24,9 @@ export function sendSkillHealth(exchange: Exchange, view: SkillView): void {
     headers: skillBoundHeaders(exchange),
     body: null,
     requestId: exchange.requestId,
+    address: exchange.address,
+    caller: exchange.callerName,
+    door: 'http' as const,
   };
   const answer = (body: Health | Record<string, unknown>): void => {
     if (!exchange.res.headersSent) sendJson(exchange, body);

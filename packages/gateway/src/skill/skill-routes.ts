@@ -1,7 +1,8 @@
-import type { HostRoute, SkillView } from '@skillet/core';
+import { whenThere, type Caller, type HostRoute, type SkillView } from '@skillet/core';
 import { sendJsonText } from '../answer/send-json.ts';
 import { sendProblem } from '../answer/send-problem.ts';
 import { sendNoSuchSkill, sendNotFound } from '../answer/send-refusal.ts';
+import { mayEnter } from '../caller/let-in.ts';
 import { sendSkillDocs } from '../docs/send-docs.ts';
 import type { Exchange } from '../exchange.ts';
 import { descriptorJson, type DescriptorPart } from '../metadata/descriptor-json.ts';
@@ -62,10 +63,18 @@ export const SKILL_ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, Ski
 /** Answers a request for `/skills/<mount>…`; the cost does not depend on the number of mounts. Never throws. */
 export function routeToSkill(exchange: Exchange): void {
   try {
-    answerFaults(exchange, route(exchange));
+    const caller = exchange.user();
+    answerFaults(exchange, caller === undefined ? route(exchange) : routeFor(exchange, caller));
   } catch (error) {
     sendProblem(exchange, error);
   }
+}
+
+/** The same for a caller that has to be known, or says who it is. */
+function routeFor(exchange: Exchange, caller: Caller | Promise<Caller>): unknown {
+  return whenThere(caller, (known) =>
+    mayEnter(exchange, known, 'caller') ? route(exchange) : undefined,
+  );
 }
 
 function route(exchange: Exchange): unknown {

@@ -14,11 +14,10 @@ interface KnownCaller {
  * but a digest is kept. Empty for one of which nothing is known, as for programs on the host's machine.
  */
 export function ownerKey({ address, headers }: KnownCaller): string {
-  const { authorization } = headers;
+  const { authorization, 'x-api-key': key } = headers;
   const network = address === undefined ? '' : networkOf(address);
-  return authorization === undefined
-    ? network
-    : `${network} ${hash('sha256', String(authorization))}`;
+  if (authorization === undefined && key === undefined) return network;
+  return `${network} ${hash('sha256', JSON.stringify([authorization, key]))}`;
 }
 
 /**

@@ -51,7 +51,7 @@ export async function carryOut(
   { request, era, view, session }: Task,
   heard: Pick<ToolCaller, 'onPart' | 'stream' | 'ask'> = {},
 ): Promise<string> {
-  const { req, res, address, requestId } = exchange;
+  const { req, res, address, callerName, requestId } = exchange;
   const cancelled = new AbortController();
   let over = false;
   res.on('close', () => {
@@ -68,6 +68,7 @@ export async function carryOut(
     const caller = {
       headers: req.headers,
       address,
+      callerName,
       exchange,
       session: session?.id,
       requestId,

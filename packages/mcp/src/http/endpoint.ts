@@ -116,8 +116,9 @@ async function answerOne(
       return;
     }
     if (request.method === 'tools/list') {
-      const { address } = exchange;
-      parts.askPending({ address, exchange, headers: req.headers, session: session?.id });
+      const { address, callerName } = exchange;
+      const { headers } = req;
+      parts.askPending({ address, callerName, exchange, headers, session: session?.id });
     }
     const result = await carryOut(exchange, parts.server, task);
     if (res.closed) return;

@@ -1,5 +1,5 @@
 import { MCP_ROUTE, type Dispatcher, type ForwardedRequest } from '@skillet/core';
-import type { ToolCaller } from '../tools/tool-caller.ts';
+import { invokedBy, type ToolCaller } from '../tools/tool-caller.ts';
 import { whoseCall } from './whose-call.ts';
 
 const PING: ForwardedRequest = {
@@ -15,7 +15,10 @@ const PING: ForwardedRequest = {
 const BODY = Buffer.from(JSON.stringify({ request: PING }));
 
 /** Who lists the tools. */
-export type PendingCaller = Pick<ToolCaller, 'address' | 'exchange' | 'headers' | 'session'>;
+export type PendingCaller = Pick<
+  ToolCaller,
+  'address' | 'callerName' | 'exchange' | 'headers' | 'session'
+>;
 
 /**
  * Somebody lists the tools: servers that say nothing without a caller's credentials are started for one that brings them,
@@ -33,7 +36,7 @@ export async function askPending(
   for (const skill of pending) {
     const headers = await whoseCall(skill, {}, caller);
     const operation = { name: 'ping', method: 'POST', path: MCP_ROUTE };
-    const options = { caller: caller.address, headers };
+    const options = { ...invokedBy(caller), headers };
     // What is wrong with it, the next call is told.
     await dispatcher.invoke(skill.mount, operation, BODY, options).catch(() => undefined);
   }

@@ -10,7 +10,7 @@ import {
   type OperationAnswer,
 } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
-import type { ToolCaller } from '../tools/tool-caller.ts';
+import { invokedBy, type ToolCaller } from '../tools/tool-caller.ts';
 import { CREDENTIAL_META } from '../tools/credentials.ts';
 import { Notices } from './notices.ts';
 import { whoseCall } from './whose-call.ts';
@@ -54,7 +54,7 @@ export async function forward(
   leg: Leg,
   caller: ToolCaller,
 ): Promise<Forwarded> {
-  const { address, requestId, signal, stream, era, meta, level, capabilities } = caller;
+  const { requestId, signal, stream, era, meta, level, capabilities } = caller;
   const { args, inputs, refusals, resume, requestState, patience = 0 } = leg;
   const request: ForwardedRequest = {
     method,
@@ -79,7 +79,7 @@ export async function forward(
   const notices = stream === undefined ? undefined : new Notices(stream);
   const onPart = notices?.onPart;
   const headers = await whoseCall(dispatcher.skill(mount), params, caller);
-  const options = { caller: address, requestId, signal, onPart, headers };
+  const options = { ...invokedBy(caller), requestId, signal, onPart, headers };
   const operation = { name, method: 'POST', path: MCP_ROUTE };
   const body = Buffer.from(`{${members.join(',')}}`);
   const answer = await dispatcher.invoke(mount, operation, body, options);

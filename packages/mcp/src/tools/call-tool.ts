@@ -25,7 +25,7 @@ import { exampleLine } from './error-text.ts';
 import { hostErrorResult, otherTools } from './host-error.ts';
 import { skillErrorResult } from './skill-error.ts';
 import { errorResult, toolResult } from './tool-result.ts';
-import type { ToolCaller } from './tool-caller.ts';
+import { invokedBy, type ToolCaller } from './tool-caller.ts';
 import type { ToolView } from './tool-view.ts';
 
 /** A call as a client has sent it. */
@@ -103,13 +103,14 @@ function callSkill(
   tools: ToolView['tools'],
   tool: SkillTool,
   given: Pick<Required<InvokeOptions>, 'credentials'> & { readonly input: string },
-  { address, requestId, signal, onPart }: ToolCaller,
+  caller: ToolCaller,
 ): Promise<string> {
   const { mount, path } = tool;
   const { credentials } = given;
   const input = Buffer.from(given.input);
   const onDone = isFreeable(input) ? freeing(input) : undefined;
-  const options = { caller: address, requestId, signal, credentials, onPart, onDone };
+  const { requestId, signal, onPart } = caller;
+  const options = { ...invokedBy(caller), requestId, signal, credentials, onPart, onDone };
   return dispatcher.invoke(mount, tool, input, options).then(
     (answer) =>
       answer.status >= 300

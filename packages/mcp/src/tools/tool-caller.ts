@@ -9,6 +9,8 @@ export interface ToolCaller {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Where that tells callers apart. */
   readonly address: string | undefined;
+  /** By one of the names that the configuration has. */
+  readonly callerName: string;
   /** What a server is told it by that its callers do not share, and the session of MCP that the call comes in. */
   readonly exchange: Pick<RouteExchange, 'key' | 'req' | 'skillHeaders'>;
   readonly session: string | undefined;
@@ -28,6 +30,14 @@ export interface ToolCaller {
   /** The least severity of log messages that it hears: `all` where it has not said, `none` where it hears none. */
   readonly level: string;
   readonly states: RequestStates;
+}
+
+/** What a skill's request is told of by: who makes it, and that it comes over MCP. */
+export function invokedBy({
+  address,
+  callerName,
+}: Pick<ToolCaller, 'address' | 'callerName'>): Pick<InvokeOptions, 'address' | 'caller' | 'door'> {
+  return { address, caller: callerName, door: 'mcp' };
 }
 
 /** Where notifications about a call go: their JSON, and the token of the client for those of progress, if it wants any. */

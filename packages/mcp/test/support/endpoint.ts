@@ -72,7 +72,8 @@ export class Endpoint implements AsyncDisposable {
         },
         skillHeaders: () => req.rawHeaders,
         key: (name = '') => Promise.resolve(`local ${name}`),
-        caller: () => Promise.resolve({ kind: 'local' }),
+        caller: () => ({ kind: 'local' }),
+        callerName: 'local',
         may: () => Promise.resolve(true),
       });
       Promise.resolve(handled).catch(() => res.writeHead(500).end());

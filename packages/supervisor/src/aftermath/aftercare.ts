@@ -51,7 +51,7 @@ export class Aftercare {
     now = this.#clock.now(),
   ): Suspicion | HostError | undefined => {
     if (!this.#troubled) return undefined;
-    const refusedFor = this.#accounts.refusedFor(request.caller, now);
+    const refusedFor = this.#accounts.refusedFor(request.address, now);
     if (refusedFor > 0) return callerRefused(this.#spec.mount, refusedFor);
     const suspicion = this.#inquest.screen(request, now);
     return suspicion?.poison === true ? this.#refusal(request, suspicion) : suspicion;
@@ -91,9 +91,9 @@ export class Aftercare {
   }
 
   /** Refuses callers who are to blame for deaths that count, if any. */
-  convict(trial: Trial, { callers }: Findings): readonly Conviction[] {
+  convict(trial: Trial, { addresses }: Findings): readonly Conviction[] {
     if (trial.excused) return [];
-    this.#accounts.note(callers, trial.at);
+    this.#accounts.note(addresses, trial.at);
     return this.#accounts.convict(trial);
   }
 
@@ -111,8 +111,8 @@ export class Aftercare {
     convictions: readonly Conviction[],
     { cause, worker, state }: Aftermaths,
   ): PendingCall[] {
-    for (const { caller, deaths, forMs } of convictions) {
-      this.#announce({ type: 'caller-refused', caller, deaths: deaths.length, forMs });
+    for (const { address, deaths, forMs } of convictions) {
+      this.#announce({ type: 'caller-refused', address, deaths: deaths.length, forMs });
     }
     for (const { requestId, suspicion } of poisons) {
       this.#announce({

@@ -21,7 +21,7 @@ interface Account {
 
 /** An account with those of its deaths that count for the skill. */
 interface Accused {
-  readonly caller: string;
+  readonly address: string;
   readonly account: Account;
   readonly sole: DeathHistory;
   readonly all: DeathHistory;
@@ -41,7 +41,8 @@ export interface Trial {
 
 /** A caller that is refused from now on. */
 export interface Conviction {
-  readonly caller: string;
+  /** Its address, or the network of it. */
+  readonly address: string;
   /** Deaths that do not count for the skill any more. */
   readonly deaths: DeathHistory;
   /** Milliseconds for which it is refused. */
@@ -54,7 +55,7 @@ export interface Conviction {
  */
 export class CallerAccounts {
   readonly #policy: RestartPolicy;
-  readonly #byCaller = new Map<string, Account>();
+  readonly #byAddress = new Map<string, Account>();
   #refusingUntil = 0;
 
   /** `poisonTtl` of the policy is how long a caller is remembered, and refused at most; 0 for not at all. */
@@ -63,33 +64,33 @@ export class CallerAccounts {
   }
 
   /** Milliseconds for which a caller is still refused, 0 for others; costs nothing while nobody is. */
-  refusedFor(caller: string | undefined, now: number): number {
-    if (now >= this.#refusingUntil || caller === undefined) return 0;
-    const account = this.#byCaller.get(networkOf(caller));
+  refusedFor(address: string | undefined, now: number): number {
+    if (now >= this.#refusingUntil || address === undefined) return 0;
+    const account = this.#byAddress.get(networkOf(address));
     return Math.max(0, (account?.refusedUntil ?? 0) - now);
   }
 
-  /** A worker died under requests of these callers, one of whom did it; undefined stands for those without a name. */
-  note(callers: ReadonlySet<string | undefined>, at: number): void {
-    const sole = callers.size === 1;
-    for (const caller of callers) if (caller !== undefined) this.#note(caller, { at, sole });
+  /** A worker died under requests from these addresses, one of which did it; undefined stands for those without one. */
+  note(addresses: ReadonlySet<string | undefined>, at: number): void {
+    const sole = addresses.size === 1;
+    for (const address of addresses) if (address !== undefined) this.#note(address, { at, sole });
   }
 
-  #note(caller: string, death: NotedDeath): void {
+  #note(address: string, death: NotedDeath): void {
     const { poisonTtl } = this.#policy;
     const { at } = death;
     if (poisonTtl === 0) return;
-    for (const [name, { until }] of this.#byCaller) {
+    for (const [name, { until }] of this.#byAddress) {
       if (until > at) break;
-      this.#byCaller.delete(name);
+      this.#byAddress.delete(name);
     }
-    const name = networkOf(caller);
-    const known = this.#byCaller.get(name);
+    const name = networkOf(address);
+    const known = this.#byAddress.get(name);
     const { refusals = 0, refusedUntil = 0 } = known ?? {};
     const deaths = [...(known?.deaths ?? []).filter((one) => at - one.at < poisonTtl), death];
     // Deleted first, so that the order stays the order of `until`.
-    this.#byCaller.delete(name);
-    this.#byCaller.set(name, { deaths, refusals, refusedUntil, until: at + poisonTtl });
+    this.#byAddress.delete(name);
+    this.#byAddress.set(name, { deaths, refusals, refusedUntil, until: at + poisonTtl });
     this.#makeRoom(at);
   }
 
@@ -100,10 +101,10 @@ export class CallerAccounts {
   convict(trial: Trial): Conviction[] {
     const { at, history, due } = trial;
     const counted = new Set(history);
-    const accused = Array.from(this.#byCaller, ([caller, account]): Accused => {
+    const accused = Array.from(this.#byAddress, ([address, account]): Accused => {
       const deaths = account.deaths.filter((death) => counted.has(death.at));
       const sole = deaths.filter((death) => death.sole).map((death) => death.at);
-      return { caller, account, sole, all: deaths.map((death) => death.at) };
+      return { address, account, sole, all: deaths.map((death) => death.at) };
     });
     const guilty = accused.filter(({ account, sole }) => {
       const again = account.refusals > 0 && sole.includes(at);
@@ -120,20 +121,20 @@ export class CallerAccounts {
     return outweighs(deaths.length, this.#policy, probation) && (!probation || deaths.includes(at));
   }
 
-  #refuse({ caller, account }: Accused, deaths: DeathHistory, at: number): Conviction {
+  #refuse({ address, account }: Accused, deaths: DeathHistory, at: number): Conviction {
     const { backoff, poisonTtl } = this.#policy;
     const forMs = Math.min(poisonTtl, backoff.max * 2 ** account.refusals);
     const refusedUntil = at + forMs;
     const refusals = account.refusals + 1;
-    this.#byCaller.set(caller, { ...account, refusals, refusedUntil });
+    this.#byAddress.set(address, { ...account, refusals, refusedUntil });
     this.#refusingUntil = Math.max(this.#refusingUntil, refusedUntil);
-    return { caller, deaths, forMs };
+    return { address, deaths, forMs };
   }
 
   #makeRoom(now: number): void {
-    if (this.#byCaller.size <= MOST_CALLERS) return;
-    const all = [...this.#byCaller];
+    if (this.#byAddress.size <= MOST_CALLERS) return;
+    const all = [...this.#byAddress];
     const [oldest] = all.find(([, { refusedUntil }]) => refusedUntil <= now) ?? all[0] ?? [];
-    if (oldest !== undefined) this.#byCaller.delete(oldest);
+    if (oldest !== undefined) this.#byAddress.delete(oldest);
   }
 }

@@ -39,8 +39,8 @@ export interface Findings {
   readonly poisons: readonly Poison[];
   /** Whether one input is known to have done it. */
   readonly blamed: boolean;
-  /** Who sent the requests that may have done it. */
-  readonly callers: ReadonlySet<string | undefined>;
+  /** Where the requests came from that may have done it. */
+  readonly addresses: ReadonlySet<string | undefined>;
   /** Deaths that will not come again, now that their cause is refused. */
   readonly forgiven: DeathHistory;
 }
@@ -86,11 +86,11 @@ export class Inquest {
   /** Remembers a request that was answered, in case it kills all the same. */
   remember(request: SkillRequest, now: number): void {
     if (!this.#recent.wanted(now)) return;
-    const { caller } = request;
+    const { address } = request;
     this.#recent.note(request.requestId, {
       key: this.#keyOf(request),
       size: sizeOf(request),
-      caller,
+      address,
     });
   }
 
@@ -124,7 +124,7 @@ export class Inquest {
     return {
       verdicts,
       blamed: involved.some(({ part }) => isCertain(part, company)) || killers.length > 0,
-      callers: late === undefined ? callersOf(involved) : new Set([late.input?.caller]),
+      addresses: late === undefined ? addressesOf(involved) : new Set([late.input?.address]),
       poisons: killers.filter(({ news }) => news),
       forgiven: killers.flatMap(({ suspicion }) => suspicion.deaths),
     };
@@ -203,10 +203,10 @@ export class Inquest {
   }
 }
 
-/** Who sent the requests that may have done it. */
-function callersOf(involved: readonly Involved[]): ReadonlySet<string | undefined> {
+/** Where the requests came from that may have done it. */
+function addressesOf(involved: readonly Involved[]): ReadonlySet<string | undefined> {
   const some = involved.filter(({ part }) => part !== 'bystander');
-  return new Set(some.map(({ call }) => call.request.caller));
+  return new Set(some.map(({ call }) => call.request.address));
 }
 
 function sizeOf({ body }: SkillRequest): number {

@@ -6,7 +6,7 @@ export interface RecentInput {
   readonly key: string;
   /** Bytes of the body. */
   readonly size: number;
-  readonly caller?: string | undefined;
+  readonly address?: string | undefined;
 }
 
 /**

@@ -121,10 +121,13 @@ function requestFor(
   spec: Invoked['spec'],
   operation: OperationAddress,
   input: unknown,
-  { caller, headers = [], timeout, requestId = randomUUID(), credentials, onDone }: InvokeOptions,
+  options: InvokeOptions,
 ): WholeRequest | Promise<WholeRequest | InputFaults> {
   const { name, method, path, places } = operation;
-  const about = { method, requestId, caller, operation: name, timeout };
+  const { headers = [], timeout, requestId = randomUUID(), credentials, onDone } = options;
+  const { address, caller, door, traceparent } = options;
+  const of = { address, caller, door, traceparent, operation: name };
+  const about = { method, requestId, timeout, ...of };
   if (places !== undefined || WITHOUT_BODY.has(method)) {
     return placedRequest(operation, textOf(input), headers, about);
   }

@@ -70,7 +70,8 @@ export class CallLedger {
     counts.skillMs += skillMs;
     if (replayed) counts.replayed += 1;
     if (this.#listener === undefined) return;
-    this.#tell(origin, call.request, call.holder?.label, outcomeOf(how, status), {
+    const startedAt = this.#clock.date(admitted);
+    this.#tell(origin, call.request, call.holder?.label, startedAt, outcomeOf(how, status), {
       bytesIn,
       bytesOut,
       queueMs,
@@ -83,25 +84,31 @@ export class CallLedger {
   refuse(origin: CallOrigin, request: RequestNames, error: HostError): void {
     this.#count(error, 0);
     if (this.#listener === undefined) return;
-    this.#tell(origin, request, undefined, outcomeOf(error, 0), NOTHING);
+    this.#tell(origin, request, undefined, this.#clock.date(), outcomeOf(error, 0), NOTHING);
   }
 
   /** Field by field: spread objects would cost ten times as much. */
   #tell(
     { skill, mount, revision }: CallOrigin,
-    { requestId, operation, caller }: RequestNames,
+    { requestId, operation, address, caller, door, method, traceparent }: RequestNames,
     worker: string | undefined,
+    startedAt: number,
     outcome: CallOutcome,
     { bytesIn, bytesOut, queueMs, skillMs, replayed }: Measures,
   ): void {
     this.#listener?.({
       at: this.#clock.date(),
+      startedAt,
       skill,
       mount,
       revision,
       operation,
       requestId,
-      caller,
+      caller: caller ?? 'local',
+      address,
+      door: door ?? 'host',
+      method,
+      traceparent,
       worker,
       outcome,
       bytesIn,
