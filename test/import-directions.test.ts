@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, readText, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp} <- apps; the five don't meet.
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry} <- apps; the six don't meet.
  * proc <- {kernel, supervisor, stress, mcp-client}, {log, command, stress, mcp-client} <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/stress': ['@skillet/core', '@skillet/config', '@skillet/command', '@skillet/proc'],
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/mcp': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
+  'packages/telemetry': ['@skillet/core', '@skillet/catalog'],
   'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'packages/code-mode': ['@skillet/core'],
@@ -43,6 +44,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/command',
     '@skillet/stress',
     '@skillet/log',
+    '@skillet/telemetry',
   ],
 };
 

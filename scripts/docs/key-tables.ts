@@ -8,9 +8,15 @@ export interface Schemas {
 
 /** The schema of each table by the name of its block in a document. */
 export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<string, Schema>> {
-  const { server = {}, settings = {}, mcp = {}, skills = {} } = config.properties ?? {};
+  const {
+    server = {},
+    settings = {},
+    mcp = {},
+    metrics = {},
+    skills = {},
+  } = config.properties ?? {};
   const { items: skill = {} } = skills;
-  return { file: config, server, settings, mcp, skill, skilletfile };
+  return { file: config, server, settings, mcp, metrics, skill, skilletfile };
 }
 
 /** Tables that show only their first level, because each mapping in them has a table of its own. */

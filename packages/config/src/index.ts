@@ -4,11 +4,13 @@ export { loadDiscovery, type LoadDiscoveryOptions } from './discovery/load-disco
 export { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './host/defaults.ts';
 export type {
   CorsConfig,
+  AccessLogMode,
   CrashReportMode,
   DisabledSkill,
   HostConfig,
   ServerConfig,
   McpConfig,
+  MetricsConfig,
   SettingsConfig,
 } from './host/host-config.ts';
 export type { TlsFiles } from './host/resolve-tls.ts';

@@ -1,9 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
-import { MCP_DEFAULTS } from './host/defaults.ts';
+import { MCP_DEFAULTS, METRICS_DEFAULTS } from './host/defaults.ts';
 import { findPlugins } from './host/find-plugins.ts';
 import type {
   HostConfig,
   McpConfig,
+  MetricsConfig,
   ServerConfig,
   SettingsConfig,
   SkillDefaults,
@@ -95,6 +96,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     server: resolveServer(values.server ?? {}, baseDir),
     settings,
     mcp: overlay<McpConfig>(MCP_DEFAULTS, values.mcp ?? {}),
+    metrics: overlay<MetricsConfig>(METRICS_DEFAULTS, values.metrics ?? {}),
     plugins,
     defaults,
     skills: [...built.skills, ...specs],
@@ -110,6 +112,7 @@ interface FileValues {
   readonly server: Partially<ServerConfig>;
   readonly settings: Partially<SettingsConfig> & GivenCors;
   readonly mcp: Partially<McpConfig>;
+  readonly metrics: Partially<MetricsConfig>;
 }
 
 /** The defaults of the file, and the keys of those that give nothing; `workers` with `min` above `max` is one of those. */

@@ -35,6 +35,10 @@ An application gets everything below its mount, with every method.
 ## For clients of MCP
 
 \`/mcp\` has every skill as a tool, \`/mcp/<profile>\` those of a profile: [mcp.md](mcp.md).
+
+## For Prometheus
+
+\`GET /metrics\` tells what is counted and measured, to admins where the configuration says nothing else: [telemetry.md](telemetry.md).
 `;
   await expect(page).toMatchFileSnapshot('../../../docs/endpoints.md');
 });

@@ -58,6 +58,7 @@ export async function start(
     leaves,
     condition,
     onSpent,
+    droppedLines: () => log.loss()?.lines ?? 0,
   });
   const terminalIsGone = watchTerminal();
   process.on('SIGHUP', () => {

@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly onSpent?: ((why: string) => void) | undefined;
   /** What else `/health` is to say. */
   readonly condition?: ConditionPart | undefined;
+  /** Lines of the log that were dropped so far. Default: none ever is. */
+  readonly droppedLines?: (() => number) | undefined;
   /** Hears of every event. */
   readonly onEvent?: EventListener | undefined;
 }

@@ -27,6 +27,7 @@ export class LauncherLink {
   #handle: SocketHandle | undefined;
   #restart: PromiseWithResolvers<RestartOutcome> | undefined;
   #onRetire: (pid: number) => void = () => undefined;
+  #onCounts: (counted: unknown) => void = () => undefined;
 
   private constructor(start: StartMessage, handle: SocketHandle | undefined) {
     this.crash = start.crash;
@@ -36,6 +37,10 @@ export class LauncherLink {
     this.#handle = handle;
     process.on('message', (message: LauncherMessage) => {
       if (message.type === 'start') return;
+      if (message.type === 'counts') {
+        this.#onCounts(message.counted);
+        return;
+      }
       this.#restart?.resolve(message);
       this.#restart = undefined;
       if (message.type === 'retire') this.#onRetire(message.pid);
@@ -88,6 +93,16 @@ export class LauncherLink {
   /** Calls `listener` with the process id of the host that serves in place of this one. */
   onRetire(listener: (pid: number) => void): void {
     this.#onRetire = listener;
+  }
+
+  /** Has the host that serves add what this one has counted. */
+  handOnCounts(counted: unknown): void {
+    this.#send({ type: 'counts', counted });
+  }
+
+  /** Calls `listener` with what a host before has counted, as it said it. */
+  onCounts(listener: (counted: unknown) => void): void {
+    this.#onCounts = listener;
   }
 
   /** No connection is to wait for this host or another any more. */

@@ -16,6 +16,8 @@ export interface ReloaderOptions {
   /** The configuration the host was started with. */
   readonly initial: HostConfig;
   readonly log: HostLogger;
+  /** Hears what came of each reload; undefined for one that was refused as a whole. */
+  readonly onOutcome?: ((outcome: ReloadOutcome | undefined) => void) | undefined;
 }
 
 /** Lists the skills of all sources again, and brings the supervisor in line with them. */
@@ -113,7 +115,10 @@ export class Reloader {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       log.error(`reload (${trigger}) refused, nothing was changed: ${error.message}`);
-      if (!dryRun) this.failures.onRefused(error.message);
+      if (!dryRun) {
+        this.failures.onRefused(error.message);
+        this.#options.onOutcome?.(undefined);
+      }
       throw new ReloadRefused(error.message, { cause: error });
     }
     const outcome = await supervisor.reload({
@@ -123,6 +128,7 @@ export class Reloader {
     });
     if (!dryRun) {
       this.failures.onReloaded(outcome);
+      this.#options.onOutcome?.(outcome);
       log.info(`reload (${trigger}): ${summary(outcome)}`);
       // What came up no more is an event, which has its line.
       const unread = new Set(config.broken.map(({ mount }) => mount));
@@ -163,10 +169,11 @@ export class Reloader {
       settings: rest,
       plugins,
       mcp: { profiles: _, ...mcp },
-    }: HostConfig) => JSON.stringify([server, rest, plugins, mcp]);
+      metrics,
+    }: HostConfig) => JSON.stringify([server, rest, plugins, mcp, metrics]);
     if (settings(config) !== settings(initial)) {
       log.warn(
-        'server, settings, mcp or plugins differ from those at the start; they take effect when the host is started again',
+        'server, settings, mcp, metrics or plugins differ from those at the start; they take effect when the host is started again',
       );
     }
   }

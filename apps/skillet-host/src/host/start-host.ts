@@ -10,6 +10,7 @@ import { BlackBox } from '../crash/black-box.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
 import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
+import { accessLines } from '../log/access-lines.ts';
 import { requestLines } from '../log/request-lines.ts';
 import { logEvent } from '../log/log-event.ts';
 import { hostLastTools } from '../last-tools/host-last-tools.ts';
@@ -28,6 +29,7 @@ import { finishedCalls } from './finished-calls.ts';
 import { firstStarts } from './first-starts.ts';
 import { hostMcp } from './host-mcp.ts';
 import type { HostOptions } from './host-options.ts';
+import { hostMetrics } from './metrics/host-metrics.ts';
 import { leavesTraces } from './leaves-traces.ts';
 import { listen } from './listen.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
@@ -51,6 +53,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const fault = (message: string) => {
     log.error(message);
   };
+  const { link, watchSkills, sources, port, droppedLines = () => 0 } = options;
+  const metrics = hostMetrics({ config, link, log, droppedLines });
   const all: readonly EventListener[] = [
     (event) => {
       logEvent(log, event);
@@ -60,6 +64,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     },
     options.onEvent ?? (() => undefined),
     plugins.onEvent,
+    ...(metrics === undefined ? [] : [metrics.onEvent]),
   ];
   const listeners = new Set(all.map((listener) => guardedListener(listener, fault)));
   const blackBox = new BlackBox({
@@ -69,7 +74,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       for (const listener of listeners) listener(event);
     },
   });
-  const { link, watchSkills, sources, port } = options;
   const company = companyOf(link, options.leaves ?? 0);
   const fairTurns = new FairTurns();
   const lastTools = hostLastTools({ dataDir: traces ? dataDir : undefined, log });
@@ -83,7 +87,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     stopping: stopping.signal,
     alone: company.alone,
     onEvent: blackBox.onEvent,
-    onFinished: finishedCalls([], fault),
+    onFinished: finishedCalls(
+      [metrics?.onFinished, accessLines(log, config.settings.accessLog)],
+      fault,
+    ),
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);
@@ -92,7 +99,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) => plugins.equip(move(next));
-  const reloader = new Reloader({ supervisor, sources, prepare, initial: config, log });
+  const onOutcome = metrics?.onReload;
+  const reloader = new Reloader({
+    ...{ supervisor, sources, prepare, log, onOutcome },
+    initial: config,
+  });
   const { baseUrl, tls } = config.server;
   const { middlewares = [] } = options;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
@@ -117,7 +128,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     dispatcher: supervisor,
     fairTurns,
     toolNames: names,
-    routes: config.mcp.enabled ? mcp.routes : [],
+    routes: [
+      ...(config.mcp.enabled ? mcp.routes : []),
+      ...(metrics?.routes(supervisor, reloader) ?? []),
+    ],
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.cors,
     names: [hostname(), options.host],
@@ -153,6 +167,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   };
   const takesOver = link?.takesOver === true;
   let url = takesOver ? '' : await open();
+  if (port !== undefined) await metrics?.listen(supervisor);
   for (const { name, mount, problems } of config.broken) {
     for (const problem of problems)
       log.error({ skill: name, mount }, `skill "${name}" cannot run: ${problem}`);
@@ -172,6 +187,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     try {
       url = await open();
       company.serves();
+      metrics?.serves();
     } catch (error) {
       await supervisor.stop(0);
       throw error;
@@ -193,6 +209,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     health: () => hostHealth(supervisor, condition()),
     async stop({ drain, grace, successor }) {
       if (successor === 'none') link?.stopping();
+      if (successor === 'there') metrics?.handOn();
       draining.abort();
       await drainServer(server, { drain, successor });
       stopping.abort();
@@ -203,6 +220,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       });
       const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
+      if (successor === 'there') metrics?.handOn();
+      await metrics?.close();
       await plugins.close();
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close()]);

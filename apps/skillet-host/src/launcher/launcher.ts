@@ -63,6 +63,10 @@ export class Launcher implements HostListener {
         handle?.close();
         this.#onRestart(host);
         return;
+      case 'counts':
+        handle?.close();
+        if (host !== this.#host) this.#host?.tell(message);
+        return;
       case 'stopping':
         handle?.close();
         if (host !== this.#host) return;

@@ -31,8 +31,14 @@ export type RestartOutcome =
   /** There is no other host; this one goes on. */
   | { readonly type: 'restart-failed'; readonly why: string };
 
+/** What a host that goes has counted since it told of that last; the launcher hands it to the one that serves. */
+export interface CountsMessage {
+  readonly type: 'counts';
+  readonly counted: unknown;
+}
+
 /** What the launcher tells a host. */
-export type LauncherMessage = StartMessage | RestartOutcome;
+export type LauncherMessage = StartMessage | RestartOutcome | CountsMessage;
 
 /** What a host tells its launcher. */
 export type HostMessage =
@@ -40,6 +46,7 @@ export type HostMessage =
   | { readonly type: 'listening'; readonly address: string }
   /** Another host is to take over from it. */
   | { readonly type: 'restart' }
+  | CountsMessage
   /** It stops, because it was told to: it is not to be replaced, and nobody is to wait for it. */
   | { readonly type: 'stopping' };
 
@@ -47,5 +54,5 @@ export type HostMessage =
 export function isHostMessage(message: unknown): message is HostMessage {
   const { type, address } = (message ?? {}) as Record<string, unknown>;
   if (type === 'listening') return typeof address === 'string';
-  return type === 'stopping' || type === 'restart';
+  return type === 'stopping' || type === 'restart' || type === 'counts';
 }

@@ -1,4 +1,4 @@
-import type { McpConfig, ServerConfig, SettingsConfig } from './host-config.ts';
+import type { McpConfig, MetricsConfig, ServerConfig, SettingsConfig } from './host-config.ts';
 
 /** Where the host listens when the configuration is silent. */
 export const SERVER_DEFAULTS: ServerConfig = {
@@ -15,6 +15,7 @@ export const SETTINGS_DEFAULTS: SettingsConfig = {
   logLevel: 'info',
   dataDir: '.skillet',
   crashReports: 'on',
+  accessLog: 'off',
   pluginTimeout: 1000,
 };
 
@@ -25,4 +26,11 @@ export const MCP_DEFAULTS: McpConfig = {
   sessionIdle: 30 * 60_000,
   elicitation: { timeout: 10 * 60_000, maxCalls: 100 },
   profiles: {},
+};
+
+/** What is measured when the configuration is silent. */
+export const METRICS_DEFAULTS: MetricsConfig = {
+  enabled: true,
+  public: false,
+  host: '127.0.0.1',
 };

@@ -49,6 +49,8 @@ export interface SettingsConfig {
   readonly dataDir: string;
   /** Whether deaths of workers are reported on, with the bodies of their requests or without. */
   readonly crashReports: CrashReportMode;
+  /** Of which requests to skills the log has a line. */
+  readonly accessLog: AccessLogMode;
   /** Milliseconds that each hook of a plugin may take. */
   readonly pluginTimeout: number;
 }
@@ -71,6 +73,20 @@ export interface McpConfig {
   readonly elicitation: ElicitationConfig;
   readonly profiles: McpProfiles;
 }
+
+/** What is counted and measured, and who may read it. */
+export interface MetricsConfig {
+  readonly enabled: boolean;
+  /** Whether everybody may read it, or admins alone. */
+  readonly public: boolean;
+  /** One of its own, which everybody who reaches it may read from; 0 takes any free port. */
+  readonly port?: number;
+  /** What that listens on. */
+  readonly host: string;
+}
+
+/** Of which requests to skills the log has a line: of none, of those that failed, or of all. */
+export type AccessLogMode = 'off' | 'errors' | 'all';
 
 /** What is kept of the death of a worker: everything but bodies of requests, all of it, or nothing. */
 export type CrashReportMode = 'on' | 'full' | 'off';
@@ -95,6 +111,7 @@ export interface HostConfig {
   readonly server: ServerConfig;
   readonly settings: SettingsConfig;
   readonly mcp: McpConfig;
+  readonly metrics: MetricsConfig;
   /** Absolute paths of modules that hear of what happens. */
   readonly plugins: readonly string[];
   /** What holds for every skill that does not say otherwise; paths in it are absolute. */

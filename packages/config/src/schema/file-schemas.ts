@@ -1,6 +1,7 @@
 import { DISCOVERY } from './discovery-keys.ts';
 import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
 import { MCP_KEYS } from './mcp-keys.ts';
+import { METRICS_KEYS } from './metrics-keys.ts';
 import { group, list, titled, type Schema } from './schema.ts';
 import { SKILL_KEYS, SKILL_SETTING_KEYS } from './skill-keys.ts';
 import { SKILLETFILE } from './skilletfile-keys.ts';
@@ -28,6 +29,7 @@ function configOf(skill: Schema, defaults: Schema) {
     server: key(group(SERVER_KEYS), 'Where and how the host listens.'),
     settings: key(group(SETTINGS_KEYS), 'Settings of the host as a whole.'),
     mcp: key(group(MCP_KEYS), 'Skills as tools for agents, over the Model Context Protocol.'),
+    metrics: key(group(METRICS_KEYS), 'What is counted and measured, for Prometheus.'),
     plugins: key(
       list(
         { type: 'string', 'x-kind': 'module' },

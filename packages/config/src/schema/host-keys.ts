@@ -108,6 +108,10 @@ export const SETTINGS_KEYS = withDefaults(
       word(['on', 'full', 'off']),
       'What is kept of the death of a worker in `data_dir`: a report (`on`), one with the bodies of its requests (`full`), or nothing.',
     ),
+    access_log: key(
+      word(['off', 'errors', 'all']),
+      'Of which requests to skills the log has a line: of none, of those that failed (`errors`), or of `all`.',
+    ),
     plugin_timeout: key(duration(MORE_THAN_0), 'Time that each hook of a plugin may take.'),
   },
   SETTINGS_DEFAULTS,

@@ -1,0 +1,105 @@
+import { getHeapStatistics } from 'node:v8';
+import type { HostConfig } from '@skillet/config';
+import type { Dispatcher, FinishedCallListener, HostRoute, ReloadOutcome } from '@skillet/core';
+import { ownDescriptors } from '@skillet/proc';
+import { systemClock } from '@skillet/supervisor';
+import { isCountedSet, Metrics, metricsRoute, type HostFacts } from '@skillet/telemetry';
+import type { HostLogger } from '../../log/logger.ts';
+import { VERSION } from '../../version.ts';
+import type { LauncherLink } from '../launcher-link.ts';
+import type { Reloader } from '../reloader.ts';
+import { limitsOf } from './skill-limits.ts';
+import { metricsPort } from './metrics-port.ts';
+
+/** Milliseconds that the counts of the host before are waited for. */
+const HANDED_ON_WITHIN = 1000;
+
+/** What a host has that its metrics need. */
+export interface HostMetricsParts {
+  readonly config: HostConfig;
+  readonly link: LauncherLink | undefined;
+  readonly log: HostLogger;
+  /** Lines of the log that were dropped so far. */
+  readonly droppedLines: () => number;
+}
+
+/** The metrics of a host. */
+export interface HostMetrics {
+  readonly onFinished: FinishedCallListener;
+  readonly onEvent: Metrics['onEvent'];
+  readonly onReload: (outcome: ReloadOutcome | undefined) => void;
+  routes(dispatcher: Dispatcher, reloader: Pick<Reloader, 'onReloaded'>): HostRoute[];
+  /** Opens the port of its own, where there is one. */
+  listen(dispatcher: Dispatcher): Promise<void>;
+  /** This host serves now; the one before tells what it has counted. */
+  serves(): void;
+  /** Hands on what was counted: at once when another serves, and what has come since. */
+  handOn(): void;
+  close(): Promise<void>;
+}
+
+/** Makes the metrics of a host; undefined when they are switched off. */
+export function hostMetrics({
+  config,
+  link,
+  log,
+  droppedLines,
+}: HostMetricsParts): HostMetrics | undefined {
+  if (!config.metrics.enabled) return undefined;
+  const limits = limitsOf(config);
+  const facts = factsOf(droppedLines);
+  const metrics = new Metrics({ clock: systemClock, facts, limitsOf: limits.of });
+  const port = metricsPort({ config: config.metrics, metrics, log });
+  const handedOn = Promise.withResolvers<undefined>();
+  if (link?.takesOver === true) metrics.awaitCounts(handedOn.promise);
+  link?.onCounts((counted) => {
+    if (isCountedSet(counted)) metrics.add(counted);
+    handedOn.resolve(undefined);
+  });
+  return {
+    onFinished: metrics.onFinished,
+    onEvent: metrics.onEvent,
+    onReload: (outcome) => {
+      metrics.onReload(outcome);
+    },
+    routes(dispatcher, reloader) {
+      reloader.onReloaded(limits.take);
+      const scope = config.metrics.public ? 'anybody' : 'admin';
+      return [metricsRoute(metrics, dispatcher, scope)];
+    },
+    listen: (dispatcher) => port.listen(dispatcher, link?.takesOver === true),
+    serves() {
+      setTimeout(() => {
+        handedOn.resolve(undefined);
+      }, HANDED_ON_WITHIN).unref();
+    },
+    handOn() {
+      metrics.handOn((counted) => {
+        link?.handOnCounts(counted);
+      });
+    },
+    close() {
+      metrics.close();
+      return port.close();
+    },
+  };
+}
+
+function factsOf(droppedLines: () => number): HostFacts {
+  const descriptors = ownDescriptors();
+  return {
+    startedAt: performance.timeOrigin,
+    version: VERSION,
+    runtime: `node ${process.versions.node}`,
+    droppedLines,
+    cpuSeconds: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    },
+    memory: () => ({
+      rss: process.memoryUsage.rss(),
+      heap: getHeapStatistics().used_heap_size,
+    }),
+    descriptors: () => ({ open: descriptors.open(), limit: descriptors.limit }),
+  };
+}

@@ -1,0 +1,42 @@
+import type { AccessLogMode } from '@skillet/config';
+import type { FinishedCall, FinishedCallListener } from '@skillet/core';
+import type { HostLogger } from './logger.ts';
+
+/** A line for each request to a skill that has ended, or for those that failed; undefined for none. */
+export function accessLines(
+  log: Pick<HostLogger, 'info'>,
+  mode: AccessLogMode,
+): FinishedCallListener | undefined {
+  if (mode === 'off') return undefined;
+  return (call) => {
+    if (mode === 'errors' && call.outcome.kind === 'answered') return;
+    log.info(fieldsOf(call), sentenceOf(call));
+  };
+}
+
+/** Field by field, for it is done at each request; what is not known is left out of a line. */
+function fieldsOf(call: FinishedCall) {
+  const { outcome } = call;
+  return {
+    caller: call.caller,
+    mount: call.mount,
+    operation: call.operation,
+    outcome: outcome.kind,
+    status: outcome.kind === 'caller-left' ? undefined : outcome.status,
+    code: outcome.kind === 'host-error' ? outcome.code : undefined,
+    bytes_in: call.bytesIn,
+    bytes_out: call.bytesOut,
+    queue_ms: rounded(call.queueMs),
+    skill_ms: rounded(call.skillMs),
+    request_id: call.requestId,
+  };
+}
+
+function sentenceOf({ operation = 'a request', outcome, queueMs, skillMs }: FinishedCall): string {
+  const came = outcome.kind === 'caller-left' ? 'caller left' : String(outcome.status);
+  return `access: ${operation}: ${came} in ${String(rounded(queueMs + skillMs))} ms`;
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}
