@@ -31,14 +31,16 @@ export function hostConfig(count: number, defaults = '{}'): string {
   );
 }
 
-/** Writes a configuration with workloads at mounts; returns its path. */
+/** Writes a configuration with workloads at mounts, and `more` keys; returns its path. */
 export function configOf(
   skills: readonly (readonly [mount: string, workload: WorkloadName])[],
   defaults = '{}',
+  more = '',
 ): string {
   return configWith(
     skills.map(([mount, workload]) => [mount, WORKLOADS[workload].folder]),
     defaults,
+    more,
   );
 }
 
@@ -46,6 +48,7 @@ export function configOf(
 export function configWith(
   skills: readonly (readonly [mount: string, folder: string])[],
   defaults = '{}',
+  more = '',
 ): string {
   const file = join(mkdtempSync(join(tmpdir(), 'skillet-bench-')), 'runtime-config.yaml');
   const entries = skills.map(([mount, folder]) => {
@@ -53,7 +56,7 @@ export function configWith(
   });
   writeFileSync(
     file,
-    `skills:\n${entries.join('')}defaults: ${defaults}\nserver: {host: 127.0.0.1, port: 0}\n`,
+    `skills:\n${entries.join('')}defaults: ${defaults}\nserver: {host: 127.0.0.1, port: 0}\n${more}`,
   );
   return file;
 }

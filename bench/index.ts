@@ -4,9 +4,10 @@ import { governor } from './governor.ts';
 import { isolation } from './isolation.ts';
 import { mcp } from './mcp.ts';
 import { scale } from './scale.ts';
+import { telemetry } from './telemetry.ts';
 import { throughput } from './throughput.ts';
 
-const SUITES = { throughput, bodies, scale, isolation, governor, applications, mcp };
+const SUITES = { throughput, bodies, scale, isolation, governor, applications, mcp, telemetry };
 
 // `pnpm bench` runs everything, `pnpm bench scale` one suite.
 const wanted = process.argv.slice(2);

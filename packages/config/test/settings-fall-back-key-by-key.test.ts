@@ -15,9 +15,10 @@ test('a configuration that says nothing gets the defaults', async () => {
 });
 
 test('every key of the host can be set', async () => {
-  const { server, settings, dir } = await load(`skills: []
+  const { server, settings, metrics, dir } = await load(`skills: []
 server: {host: 127.0.0.1, port: "9000", reload: on, base_url: "https://x.example.org/a/", admin_token: 0123456789abcdef, trust_proxy: [loopback, 10.0.0.0/8], admin_loopback: yes}
-settings: {cors: {origins: ["https://App.example.org/"], credentials: yes}, auto_reload_config: true, log_level: CRITICAL, data_dir: state, crash_reports: full, plugin_timeout: 2s}
+settings: {cors: {origins: ["https://App.example.org/"], credentials: yes}, auto_reload_config: true, log_level: CRITICAL, data_dir: state, crash_reports: full, access_log: errors, plugin_timeout: 2s}
+metrics: {enabled: off, public: yes, port: "9464", host: 0.0.0.0}
 `);
   expect(server).toEqual({
     host: '127.0.0.1',
@@ -34,8 +35,10 @@ settings: {cors: {origins: ["https://App.example.org/"], credentials: yes}, auto
     logLevel: 'fatal',
     dataDir: join(dir, 'state'),
     crashReports: 'full',
+    accessLog: 'errors',
     pluginTimeout: 2000,
   });
+  expect(metrics).toEqual({ enabled: false, public: true, port: 9464, host: '0.0.0.0' });
 });
 
 test('a skill overrides the defaults of the file key by key', async () => {
