@@ -173,5 +173,7 @@ test('each alert is named where the documentation says what to do', () => {
 
 test('promtool finds nothing in the rules', (context) => {
   context.skip(PROMTOOL === undefined, NO_PROMETHEUS);
-  expect(promtool(['check', 'rules', fileURLToPath(new URL(`../../../${RULES}`, import.meta.url))])).toBe('');
+  expect(
+    promtool(['check', 'rules', fileURLToPath(new URL(`../../../${RULES}`, import.meta.url))]),
+  ).toBe('');
 });

@@ -71,19 +71,20 @@ class OwnServers implements McpAdapter {
       idle: spec.instanceIdle,
       clock,
       open: async (owner, signal) => {
-        let started: OwnServer | undefined;
+        // It may tell of its tools before it is there.
+        const own: { server?: OwnServer } = {};
         const refresh = (): void => {
-          catalog.refresh(started, owner.account);
+          catalog.refresh(own.server, owner.account);
         };
-        started = await startOwn(parts, owner, {
+        own.server = await startOwn(parts, owner, {
           signal,
           onNotification: ({ method }) => {
             if (isListChange(method)) refresh();
           },
           onReconnect: refresh,
         });
-        await catalog.learn(started, owner.account);
-        return started;
+        await catalog.learn(own.server, owner.account);
+        return own.server;
       },
     });
   }

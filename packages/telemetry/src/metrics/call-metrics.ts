@@ -95,7 +95,7 @@ export class CallMetrics {
     const { outcome, queueMs, skillMs } = call;
     const mount = this.#mountOf(call.mount);
     const operation = this.#operationOf(mount, call.operation);
-    this.#outcomesOf(mount, operation, callerOf(call))[outcome.kind].value += 1;
+    this.#outcomesOf(mount, operation, call.caller)[outcome.kind].value += 1;
     operation.duration.observe((queueMs + skillMs) / 1000);
     mount.queue.observe(queueMs / 1000);
     mount.bytesIn.value += call.bytesIn;
@@ -150,9 +150,4 @@ export class CallMetrics {
     byCaller.set(caller, outcomes);
     return outcomes;
   }
-}
-
-/** A name that only the configuration gives: whatever else a caller says of itself is no label. */
-function callerOf({ caller }: FinishedCall): string {
-  return caller === undefined ? 'local' : 'anonymous';
 }
