@@ -136,6 +136,12 @@ export {
   type McpCaller,
   type McpCallers,
 } from './mcp-caller.ts';
+export {
+  mcpHeaderParams,
+  mcpHeaderValue,
+  mcpParamHeaders,
+  type McpHeaderParam,
+} from './mcp-header-params.ts';
 export type { McpProfile, McpProfiles } from './mcp-profile.ts';
 export {
   ADAPTER_EXPORT,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headerParams } from '../src/http/header-params.ts';
+import { mcpHeaderParams } from '@skillet/core';
 import { call } from './support/fixture.ts';
 import { generation, json, reached } from './support/http-server.ts';
 
@@ -80,7 +80,7 @@ test.each([
   ['a choice', { oneOf: [object({ a: marked('A') })] }, 'at `oneOf.*.a` is at no argument'],
   ['a definition', object({}, { $defs: { d: marked('A') } }), 'at `d` is at no argument'],
 ])('a mark that is forbidden is told: %s', (_, schema, fault) => {
-  expect(headerParams(schema)).toContain(fault);
+  expect(mcpHeaderParams(schema)).toContain(fault);
 });
 
 test('what only looks like a mark is none', () => {
@@ -88,8 +88,8 @@ test('what only looks like a mark is none', () => {
     'x-mcp-header': { type: 'string' },
     other: { type: 'object', default: { 'x-mcp-header': '' }, enum: [{ 'x-mcp-header': 1 }] },
   };
-  expect(headerParams(object(properties))).toEqual([]);
-  expect(headerParams(undefined)).toEqual([]);
+  expect(mcpHeaderParams(object(properties))).toEqual([]);
+  expect(mcpHeaderParams(undefined)).toEqual([]);
   const deep = JSON.parse(`${'{"items":'.repeat(5000)}{}${'}'.repeat(5000)}`);
-  expect(headerParams(deep)).toEqual([]);
+  expect(mcpHeaderParams(deep)).toEqual([]);
 });

@@ -71,20 +71,20 @@ class OwnServers implements McpAdapter {
       idle: spec.instanceIdle,
       clock,
       open: async (owner, signal) => {
-        // It may tell of its tools before it is there.
-        const own: { server?: OwnServer } = {};
+        const running: { server?: OwnServer } = {};
         const refresh = (): void => {
-          catalog.refresh(own.server, owner.account);
+          catalog.refresh(running.server, owner.account);
         };
-        own.server = await startOwn(parts, owner, {
+        const server = await startOwn(parts, owner, {
           signal,
           onNotification: ({ method }) => {
             if (isListChange(method)) refresh();
           },
           onReconnect: refresh,
         });
-        await catalog.learn(own.server, owner.account);
-        return own.server;
+        running.server = server;
+        await catalog.learn(server, owner.account);
+        return server;
       },
     });
   }

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from '@skillet/core';
+import { isJsonObject, type JsonObject } from './json.ts';
 
 /** An argument of a tool that is repeated in a header, so that those on the way need not read the body. */
-export interface HeaderParam {
+export interface McpHeaderParam {
   /** The header's own part of the name, as the server wrote it. */
   readonly name: string;
   /** Where the argument is, from the outermost name inwards. */
@@ -25,8 +25,8 @@ const DEEPEST = 64;
  * The arguments of a tool that its schema wants in headers; the fault, as the end of a sentence, when it wants what the
  * protocol forbids. The rules are those of SEP-2243.
  */
-export function headerParams(schema: unknown): readonly HeaderParam[] | string {
-  const found: HeaderParam[] = [];
+export function mcpHeaderParams(schema: unknown): readonly McpHeaderParam[] | string {
+  const found: McpHeaderParam[] = [];
   const fault = look(schema, [], true);
   return fault ?? found;
 
@@ -77,11 +77,17 @@ export function headerParams(schema: unknown): readonly HeaderParam[] | string {
   }
 }
 
+/** A text as the value of a header: as it is where that is safe, else base64 of its UTF-8. */
+export function mcpHeaderValue(text: string): string {
+  const isSafe = /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/.test(text);
+  if (isSafe && !/^=\?base64\?.*\?=$/.test(text)) return text;
+  return `=?base64?${Buffer.from(text).toString('base64')}?=`;
+}
+
 /** The headers that repeat arguments; none for those that are not given. */
-export function paramHeaders(
-  params: readonly HeaderParam[],
+export function mcpParamHeaders(
+  params: readonly McpHeaderParam[],
   args: unknown,
-  encode: (value: string) => string,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const { name, path } of params) {
@@ -89,7 +95,7 @@ export function paramHeaders(
       (part, key) => (isJsonObject(part) && Object.hasOwn(part, key) ? part[key] : undefined),
       args,
     );
-    if (typeof value === 'string') headers[`mcp-param-${name}`] = encode(value);
+    if (typeof value === 'string') headers[`mcp-param-${name}`] = mcpHeaderValue(value);
     if (typeof value === 'number' || typeof value === 'boolean') {
       headers[`mcp-param-${name}`] = String(value);
     }

@@ -1,7 +1,12 @@
-import { isJsonObject, McpMeta, MCP_NAMED_BY } from '@skillet/core';
+import {
+  isJsonObject,
+  mcpHeaderValue,
+  McpMeta,
+  mcpParamHeaders,
+  MCP_NAMED_BY,
+} from '@skillet/core';
 import type { Outgoing } from '../peer/write-message.ts';
 import type { KnownTools } from '../session/known-tools.ts';
-import { paramHeaders } from './header-params.ts';
 
 /** What a session over HTTP is known by, once there is one. */
 export interface HttpSession {
@@ -31,8 +36,8 @@ export function messageHeaders(
     ...common,
     'mcp-protocol-version': version,
     'mcp-method': method,
-    ...(typeof name === 'string' ? { 'mcp-name': encodeHeader(name) } : {}),
-    ...(method === 'tools/call' ? paramHeaders(tools.headersOf(name), args, encodeHeader) : {}),
+    ...(typeof name === 'string' ? { 'mcp-name': mcpHeaderValue(name) } : {}),
+    ...(method === 'tools/call' ? mcpParamHeaders(tools.headersOf(name), args) : {}),
   };
 }
 
@@ -42,13 +47,6 @@ export function sessionHeaders({ id, version }: HttpSession): Record<string, str
     ...(id === undefined ? {} : { 'mcp-session-id': id }),
     ...(version === undefined ? {} : { 'mcp-protocol-version': version }),
   };
-}
-
-/** A text as the value of a header: as it is where that is safe, else base64 of its UTF-8. */
-function encodeHeader(value: string): string {
-  const isSafe = /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/.test(value);
-  if (isSafe && !/^=\?base64\?.*\?=$/.test(value)) return value;
-  return `=?base64?${Buffer.from(value).toString('base64')}?=`;
 }
 
 function modernVersion(message: Outgoing): string | undefined {

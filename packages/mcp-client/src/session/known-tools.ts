@@ -1,13 +1,12 @@
-import { isJsonObject } from '@skillet/core';
-import { headerParams, type HeaderParam } from '../http/header-params.ts';
+import { isJsonObject, mcpHeaderParams, type McpHeaderParam } from '@skillet/core';
 import type { RawTool } from '../server-session.ts';
 
-const NONE: readonly HeaderParam[] = [];
+const NONE: readonly McpHeaderParam[] = [];
 
 /** What was learnt of a server's tools when they were listed last, as far as calls depend on it. */
 export class KnownTools {
   #repeatable: ReadonlySet<string> = new Set();
-  #headers: ReadonlyMap<string, readonly HeaderParam[]> = new Map();
+  #headers: ReadonlyMap<string, readonly McpHeaderParam[]> = new Map();
 
   /**
    * Takes the tools of a server; those that can be called. One that wants what no client may send in its headers is left
@@ -18,9 +17,9 @@ export class KnownTools {
     headers: boolean,
     note: (text: string) => void = () => undefined,
   ): RawTool[] {
-    const wanted = new Map<string, readonly HeaderParam[]>();
+    const wanted = new Map<string, readonly McpHeaderParam[]>();
     const usable = tools.filter(({ name, inputSchema }) => {
-      const params = headers ? headerParams(inputSchema) : NONE;
+      const params = headers ? mcpHeaderParams(inputSchema) : NONE;
       if (typeof params === 'string') {
         note(`The tool ${JSON.stringify(name)} of the server is left out: ${params}.`);
         return false;
@@ -40,7 +39,7 @@ export class KnownTools {
   }
 
   /** The arguments of a tool that are repeated in headers. */
-  headersOf(name: unknown): readonly HeaderParam[] {
+  headersOf(name: unknown): readonly McpHeaderParam[] {
     return (typeof name === 'string' ? this.#headers.get(name) : undefined) ?? NONE;
   }
 }

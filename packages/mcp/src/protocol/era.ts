@@ -50,14 +50,14 @@ function checkNames({ method, params }: RpcRequest, headers: MessageHeaders): vo
   const key = MCP_NAMED_BY.get(method);
   const name = key === undefined ? undefined : params[key];
   if (typeof name !== 'string') return;
-  const named = headers.name === undefined ? undefined : decoded(headers.name.trim());
+  const named = headers.name === undefined ? undefined : headerValue(headers.name.trim());
   if (named !== name) throw mismatch('Mcp-Name', headers.name, name);
 }
 
 const ENCODED = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/;
 
 /** A header's value, which is base64 of UTF-8 where it is not plain ASCII; undefined for one that is malformed. */
-function decoded(value: string): string | undefined {
+export function headerValue(value: string): string | undefined {
   if (!value.startsWith('=?base64?')) return value;
   const coded = ENCODED.exec(value)?.[1];
   if (coded === undefined || coded.length % 4 !== 0) return undefined;

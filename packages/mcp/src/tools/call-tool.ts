@@ -12,6 +12,7 @@ import {
 } from '@skillet/core';
 import { ErrorCode, RpcError } from '../protocol/json-rpc.ts';
 import { metaOf } from '../protocol/meta.ts';
+import { checkRepeated, repeatedParams } from '../protocol/param-headers.ts';
 import { converse } from '../servers/converse.ts';
 import {
   CREDENTIAL_META,
@@ -52,7 +53,11 @@ export function callTool(
   caller: ToolCaller,
 ): string | Promise<string> {
   const { tools } = view;
-  if (!view.diet) return callOne(dispatcher, tools, call, caller);
+  if (!view.diet) {
+    return whenThere(checkHeaders(tools, call, caller), () =>
+      callOne(dispatcher, tools, call, caller),
+    );
+  }
   const { args = NO_ARGUMENTS, params } = call;
   switch (params['name']) {
     case 'search_skills':
@@ -67,6 +72,17 @@ export function callTool(
     default:
       return callOne(dispatcher, tools, call, caller);
   }
+}
+
+/** Whether a modern client repeats in its headers what the tool wants there: it has seen the schema, where the tool is listed. */
+function checkHeaders(
+  tools: ToolView['tools'],
+  { params: { name }, args = NO_ARGUMENTS }: ToolCall,
+  { era, headers }: ToolCaller,
+): undefined | Promise<void> {
+  const tool = era === 'modern' && typeof name === 'string' ? tools.get(name) : undefined;
+  const params = tool && repeatedParams(tool.input);
+  return params && params.length > 0 ? checkRepeated(params, args, headers) : undefined;
 }
 
 function callOne(

@@ -35,7 +35,7 @@ export class Endpoint implements AsyncDisposable {
   readonly #server: Server;
 
   private constructor(mounts: readonly string[], most: number) {
-    this.mounts = mounts.map(skill);
+    this.mounts = mounts.map((mount) => skill(mount));
     const dispatcher = {
       skills: () => this.mounts,
       skill: (mount: string) => this.mounts.find((one) => one.mount === mount),
@@ -168,14 +168,14 @@ export function json(value: unknown, status = 200): OperationAnswer {
   return { status, contentType: 'application/json', headers: [], text: JSON.stringify(value) };
 }
 
-/** A skill at a mount. */
-export function skill(mount: string): SkillView {
+/** A skill at a mount; `more` is what the schema of its argument has besides. */
+export function skill(mount: string, more: object = {}): SkillView {
   const manifest = {
     name: mount,
     version: '1.0.0',
     description: `The ${mount} skill`,
     runtime: 'node',
-    inputs: { city: { schema: { type: 'string' }, required: false } },
+    inputs: { city: { schema: { type: 'string', ...more }, required: false } },
     outputs: {},
     inventory: {},
     examples: [],

@@ -4,6 +4,7 @@ import type { Failure } from './failure.ts';
 import { ownHeaders } from './message-headers.ts';
 import { apology, errorAnswer, toMessage, type Message, type Request } from './message.ts';
 import { messagesIn, type Written } from './read-messages.ts';
+import { RepeatedParams } from './repeated-params.ts';
 import { Retry, type Patience } from './retry.ts';
 import { Session } from './session.ts';
 import { subscribe } from './subscription.ts';
@@ -41,6 +42,7 @@ export class Bridge {
   readonly #patience: Patience;
   readonly #closing = new AbortController();
   readonly #session: Session;
+  readonly #repeated = new RepeatedParams();
   readonly #inFlight = new Map<RequestId, InFlight>();
   /** Those that are no requests. */
   readonly #sending = new Set<Promise<unknown>>();
@@ -164,13 +166,16 @@ export class Bridge {
   async #attempt(request: Request, text: string, signal: AbortSignal): Promise<Attempt> {
     const { id, method, params } = request;
     const initial = method === 'initialize';
-    const headers = ownHeaders(method, params) ?? (initial ? {} : this.#session.headers());
+    const own = ownHeaders(method, params);
+    const repeated = own && method === 'tools/call' ? this.#repeated.of(params) : {};
+    const headers = { ...(own ?? (initial ? {} : this.#session.headers())), ...repeated };
     let answer: JsonObject | undefined;
     const outcome = await post(this.#target, { text, headers, signal }, async (written) => {
       if (signal.aborted) return;
       const { message } = written;
       const answers = message['method'] === undefined;
       if (answers) answer = message;
+      if (answers && method === 'tools/list') this.#repeated.note(message);
       // An error in what the host could not even take for a request does not name it.
       if (answers && message['id'] !== id) await this.#answer({ ...message, id });
       else if (!initial || !answers) await this.#writer.write(written.text);

@@ -1,9 +1,6 @@
-import type { JsonObject } from '@skillet/core';
+import { mcpHeaderValue, type JsonObject } from '@skillet/core';
 import { NAMED_BY } from '@skillet/mcp';
 import { revisionOf } from './message.ts';
-
-const ENCODED = /^=\?base64\?.*\?=$/;
-const PLAIN = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** The headers that repeat what a request without a session says itself; undefined when it is one of a session. */
 export function ownHeaders(
@@ -14,14 +11,8 @@ export function ownHeaders(
   if (revision === undefined) return undefined;
   const name = params[NAMED_BY.get(method) ?? ''];
   return {
-    'mcp-protocol-version': headerValue(revision),
-    'mcp-method': headerValue(method),
-    ...(typeof name === 'string' ? { 'mcp-name': headerValue(name) } : {}),
+    'mcp-protocol-version': mcpHeaderValue(revision),
+    'mcp-method': mcpHeaderValue(method),
+    ...(typeof name === 'string' ? { 'mcp-name': mcpHeaderValue(name) } : {}),
   };
-}
-
-/** A text as the protocol writes it into a header: as it is, or in base64 where HTTP would not keep it. */
-function headerValue(text: string): string {
-  if (PLAIN.test(text) && !ENCODED.test(text)) return text;
-  return `=?base64?${Buffer.from(text).toString('base64')}?=`;
 }
