@@ -78,6 +78,15 @@ test('mounts that come and go without end are told apart up to a bound, and noth
   expect(text).toContain('mount="other"');
 });
 
+test('callers are told apart by their names, up to a bound for each mount', () => {
+  const metrics = new CallMetrics();
+  for (let n = 0; n < 600; n += 1) metrics.onFinished({ ...CALL, caller: `key${String(n)}` });
+  const text = shown(metrics);
+  expect(total(text)).toBe(600);
+  expect(text).toContain('outcome="answered",caller="key7"} 1');
+  expect(text).toContain('outcome="answered",caller="other"} 350');
+});
+
 test('a request is counted by what came of it, in seconds and bytes', () => {
   const metrics = new CallMetrics();
   metrics.onFinished(CALL);

@@ -2,6 +2,9 @@ import type { AccessLogMode } from '@skillet/config';
 import type { FinishedCall, FinishedCallListener } from '@skillet/core';
 import type { HostLogger } from './logger.ts';
 
+/** Where it lies in a `traceparent`. */
+const TRACE_ID = { from: 3, to: 35 };
+
 /** A line for each request to a skill that has ended, or for those that failed; undefined for none. */
 export function accessLines(
   log: Pick<HostLogger, 'info'>,
@@ -19,6 +22,8 @@ function fieldsOf(call: FinishedCall) {
   const { outcome } = call;
   return {
     caller: call.caller,
+    address: call.address,
+    door: call.door,
     mount: call.mount,
     operation: call.operation,
     outcome: outcome.kind,
@@ -29,6 +34,7 @@ function fieldsOf(call: FinishedCall) {
     queue_ms: rounded(call.queueMs),
     skill_ms: rounded(call.skillMs),
     request_id: call.requestId,
+    trace_id: call.traceparent?.slice(TRACE_ID.from, TRACE_ID.to),
   };
 }
 

@@ -59,9 +59,9 @@ export class Metrics {
   }
 
   /** A caller was told to wait, because of that limit. All are names of the configuration. */
-  onRateLimited(mount: string, caller: string, limit: string): void {
+  readonly onRateLimited = (mount: string, caller: string, limit: string): void => {
     this.#host.onRateLimited(mount, caller, limit);
-  }
+  };
 
   /** All metrics as text. */
   text(dispatcher: Pick<Dispatcher, 'skills'>, format: Format): string {

@@ -27,6 +27,8 @@ export interface HostMetricsParts {
 export interface HostMetrics {
   readonly onFinished: FinishedCallListener;
   readonly onEvent: Metrics['onEvent'];
+  /** A caller was told to wait. */
+  readonly onRateLimited: Metrics['onRateLimited'];
   readonly onReload: (outcome: ReloadOutcome | undefined) => void;
   routes(dispatcher: Dispatcher, reloader: Pick<Reloader, 'onReloaded'>): HostRoute[];
   /** Opens the port of its own, where there is one. */
@@ -59,6 +61,7 @@ export function hostMetrics({
   return {
     onFinished: metrics.onFinished,
     onEvent: metrics.onEvent,
+    onRateLimited: metrics.onRateLimited,
     onReload: (outcome) => {
       metrics.onReload(outcome);
     },
