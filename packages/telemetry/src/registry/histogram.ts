@@ -3,7 +3,7 @@ import { withNames, type Family, type FamilyOptions, type Sample } from './famil
 import { SeriesTable } from './series-table.ts';
 
 /** Upper bounds in seconds, from what a small handler takes to what a model or a long job does. */
-export const SECONDS = [
+const SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
 ];
 
