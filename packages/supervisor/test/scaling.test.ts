@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ToHost, ToWorker } from '@skillet/core';
+import { ToHost, ToWorker, type McpServerSpec } from '@skillet/core';
 import { poolRig } from './support/pool-rig.ts';
 
 describe('the number of workers', () => {
@@ -83,18 +83,26 @@ describe('the number of workers', () => {
     expect(launcher.workers).toHaveLength(2);
   });
 
+  const mcp: McpServerSpec = {
+    server: { kind: 'stdio', command: ['x'] },
+    sessions: 'shared',
+    maxInstances: 1,
+    instanceIdle: 1000,
+    pingInterval: 1000,
+    stateless: false,
+  };
+
+  test('with min 0 an MCP server that died before it told of itself is started again when somebody asks', async () => {
+    const { clock, launcher, send } = poolRig({ workers: { min: 0, max: 1, idle: 10_000 }, mcp });
+    await launcher.at(0).end({ kind: 'exited', code: 1 });
+    await clock.advance(60_000);
+    expect(launcher.workers).toHaveLength(1);
+    send();
+    expect(launcher.workers).toHaveLength(2);
+  });
+
   test('with min 0 an MCP server of which nothing is known is started once, to tell of itself', async () => {
-    const { clock, launcher, pool } = poolRig({
-      workers: { min: 0, max: 1, idle: 10_000 },
-      mcp: {
-        server: { kind: 'stdio', command: ['x'] },
-        sessions: 'shared',
-        maxInstances: 1,
-        instanceIdle: 1000,
-        pingInterval: 1000,
-        stateless: false,
-      },
-    });
+    const { clock, launcher, pool } = poolRig({ workers: { min: 0, max: 1, idle: 10_000 }, mcp });
     expect(launcher.workers).toHaveLength(1);
     launcher.at(0).loaded('{"server":{},"capabilities":{},"tools":[]}');
     await clock.advance(10_000);

@@ -50,6 +50,8 @@ export class Staff {
   readonly #warmUp: WarmUp;
   #labels = 0;
   #facts: LoadedFacts | undefined;
+  /** Whether a worker has come and gone. */
+  #hadOne = false;
   #retireReason: RetireReason = 'stopped';
 
   constructor(options: StaffOptions) {
@@ -148,6 +150,7 @@ export class Staff {
 
   /** A worker is gone. */
   onGone(worker: Worker, end: WorkerEnd): void {
+    this.#hadOne = true;
     this.#options.workers.delete(worker);
     this.#upkeep.onEnded(worker);
     if (end.kind === 'died') this.#warmUp.onDeath(end.cause);
@@ -194,10 +197,15 @@ export class Staff {
     return lifecycle.onProbation ? Math.min(1, asked) : asked;
   }
 
-  /** Whether nobody knows yet what an MCP server has: one that runs only while it is called is started once to tell. */
+  /** Whether nobody knows yet what an MCP server has: one that runs only while it is called is started once to tell, well or not. */
   get #isUnheard(): boolean {
     const { spec, stopping } = this.#options;
-    return spec.mcp !== undefined && this.#facts?.told === undefined && stopping?.aborted !== true;
+    return (
+      spec.mcp !== undefined &&
+      !this.#hadOne &&
+      this.#facts?.told === undefined &&
+      stopping?.aborted !== true
+    );
   }
 
   /** Starts cells for the suspects that wait; one place is always left for everybody else. */
