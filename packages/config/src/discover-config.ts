@@ -1,7 +1,12 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
 import { readdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { MCP_DEFAULTS, METRICS_DEFAULTS, SERVER_DEFAULTS } from './host/defaults.ts';
+import {
+  CALLERS_DEFAULTS,
+  MCP_DEFAULTS,
+  METRICS_DEFAULTS,
+  SERVER_DEFAULTS,
+} from './host/defaults.ts';
 import type { HostConfig } from './host/host-config.ts';
 import { resolveSettings } from './host/resolve-host.ts';
 import { noteTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
@@ -47,6 +52,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     server: SERVER_DEFAULTS,
     mcp: MCP_DEFAULTS,
     metrics: METRICS_DEFAULTS,
+    callers: CALLERS_DEFAULTS,
     settings,
     plugins: [],
     defaults: {},

@@ -9,6 +9,7 @@ export type {
   DisabledSkill,
   HostConfig,
   ServerConfig,
+  CallersConfig,
   McpConfig,
   MetricsConfig,
   SettingsConfig,

@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
-import { MCP_DEFAULTS, METRICS_DEFAULTS } from './host/defaults.ts';
+import { CALLERS_DEFAULTS, MCP_DEFAULTS, METRICS_DEFAULTS } from './host/defaults.ts';
 import { findPlugins } from './host/find-plugins.ts';
 import type {
+  CallersConfig,
   HostConfig,
   McpConfig,
   MetricsConfig,
@@ -97,6 +98,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     settings,
     mcp: overlay<McpConfig>(MCP_DEFAULTS, values.mcp ?? {}),
     metrics: overlay<MetricsConfig>(METRICS_DEFAULTS, values.metrics ?? {}),
+    callers: overlay<CallersConfig>(CALLERS_DEFAULTS, values.callers ?? {}),
     plugins,
     defaults,
     skills: [...built.skills, ...specs],
@@ -113,6 +115,7 @@ interface FileValues {
   readonly settings: Partially<SettingsConfig> & GivenCors;
   readonly mcp: Partially<McpConfig>;
   readonly metrics: Partially<MetricsConfig>;
+  readonly callers: Partially<CallersConfig>;
 }
 
 /** The defaults of the file, and the keys of those that give nothing; `workers` with `min` above `max` is one of those. */

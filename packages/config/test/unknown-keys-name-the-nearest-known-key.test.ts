@@ -62,7 +62,7 @@ defaults:
     '1: unknown key `skils`: did you mean `skills`?',
     '4: unknown key `prot` in `server`: did you mean `port`?',
     '6: unknown key `corsEnabled` in `settings`: did you mean `cors_enabled`?',
-    '7: unknown key `colour` in `settings`: known keys are cors_enabled, cors, auto_reload_config, log_level, data_dir, crash_reports, plugin_timeout',
+    '7: unknown key `colour` in `settings`: known keys are cors_enabled, cors, auto_reload_config, log_level, data_dir, crash_reports, access_log, plugin_timeout',
     '9: unknown key `timout` in `defaults`: did you mean `timeout`?',
     '12: unknown key `jiter` in `defaults.restart.backoff`: did you mean `jitter`?',
     '13: unknown key `__proto__` in `defaults.restart.backoff`: known keys are initial, factor, max, jitter',

@@ -1,3 +1,6 @@
+import type { Grants } from './grants.ts';
+import type { McpProfiles } from './mcp-profile.ts';
+
 /**
  * Who asks: somebody unknown, a program that is trusted for being on the host's machine, who showed a key or a token of an issuer that the
  * configuration knows, or who showed the admin token, or a key that is worth as much.
@@ -14,15 +17,6 @@ export type Caller =
       readonly grants: Grants;
     }
   | { readonly kind: 'admin'; readonly name: string };
-
-/** Which skills a caller may use: those that any of these names; without any, all. */
-export interface Grants {
-  /** Mounts, or names in the configuration. */
-  readonly skills?: readonly string[] | undefined;
-  readonly tags?: readonly string[] | undefined;
-  /** Profiles of MCP, for their skills everywhere. */
-  readonly profiles?: readonly string[] | undefined;
-}
 
 /** Why a caller counts as unknown. */
 export type Doubt =
@@ -71,6 +65,8 @@ export function callerName(caller: Caller): string {
 export interface CallerBook {
   /** Whether nobody else may use a skill. */
   readonly required: boolean;
+  /** The profiles that grants may name, as they are now. */
+  readonly profiles: McpProfiles;
   /** Whether tokens of an issuer are taken: then every JSON Web Token is for the host. */
   readonly takesTokens: boolean;
   /** Whose a key is; undefined where it is nobody's, or not any more. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, Scope } from './caller.ts';
+import type { GrantedSkill, Grants } from './grants.ts';
 
 /** A method that an endpoint can have; `GET` brings `HEAD` with it, and all bring `OPTIONS`. */
 export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -39,6 +40,10 @@ export interface RouteExchange {
    * `anonymous` by the address alone, which costs nothing.
    */
   readonly callerName: string;
+  /** What whoever asks may use; undefined where everybody sees the same. */
+  readonly grants: Grants | undefined;
+  /** Whether whoever asks may use a skill, and is told of it. */
+  sees(skill: GrantedSkill): boolean;
   /** Whether the caller has a scope. */
   may(scope: Scope): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 export type { AgentSkill, AgentSkillFile } from './agent-skill.ts';
+export { mayUse, type GrantedSkill, type Grants } from './grants.ts';
 export { holdsKey, isKeyShaped } from './key-shape.ts';
 export {
   callerName,
@@ -6,7 +7,6 @@ export {
   type Caller,
   type CallerBook,
   type Doubt,
-  type Grants,
   type Scope,
 } from './caller.ts';
 export type { Clock, Timer } from './clock.ts';
@@ -142,7 +142,7 @@ export {
   mcpParamHeaders,
   type McpHeaderParam,
 } from './mcp-header-params.ts';
-export type { McpProfile, McpProfiles } from './mcp-profile.ts';
+export { profileHas, type McpProfile, type McpProfiles } from './mcp-profile.ts';
 export {
   ADAPTER_EXPORT,
   ForwardedLine,

@@ -20,3 +20,15 @@ export interface McpProfile {
 
 /** Profiles by name. The one called `default` is that of whoever asks for none. */
 export type McpProfiles = Readonly<Record<string, McpProfile>>;
+
+/** Whether a profile has what goes by these names, and has such tags. */
+export function profileHas(
+  { skills, tags, deny }: McpProfile,
+  names: readonly string[],
+  own: unknown,
+): boolean {
+  if (names.some((one) => deny?.includes(one) === true)) return false;
+  if (skills === undefined && tags === undefined) return true;
+  if (names.some((one) => skills?.includes(one))) return true;
+  return Array.isArray(own) && own.some((tag) => tags?.includes(tag as string));
+}

@@ -2,7 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   callerName,
   hasScope,
+  mayUse,
   type Caller,
+  type GrantedSkill,
+  type Grants,
   type HostRoute,
   type RouteExchange,
   type Scope,
@@ -22,6 +25,9 @@ import type { RouteTable } from './routes/route-table.ts';
 
 /** What every path to a skill begins with. */
 const SKILL_PREFIX = '/skills/';
+
+/** What is granted to those who may use everything. */
+const ALL: Grants = {};
 
 /** What all exchanges of a gateway have in common. */
 export interface Gateway extends ResolvedGatewayOptions {
@@ -105,6 +111,23 @@ export class Exchange implements RouteExchange {
 
   get address(): string | undefined {
     return callerOf(this.req, this.gateway.proxyTrust);
+  }
+
+  get grants(): Grants | undefined {
+    const caller = this.#caller;
+    if (caller !== undefined && 'grants' in caller) return caller.grants;
+    return this.gateway.callers.book.required ? ALL : undefined;
+  }
+
+  sees(skill: GrantedSkill): boolean {
+    const { grants } = this;
+    return grants === undefined || mayUse(grants, skill, this.gateway.callers.book.profiles);
+  }
+
+  /** The skills that whoever asks may use. */
+  views(): readonly SkillView[] {
+    const all = this.gateway.dispatcher.skills();
+    return this.grants === undefined ? all : all.filter((view) => this.sees(view));
   }
 
   body(limit: number): Promise<Uint8Array> {

@@ -14,7 +14,7 @@ const ADA: Caller = { kind: 'key', id: 'ada', name: 'ada', grants: {} };
 function book(changes: Partial<CallerBook> = {}): CallerBook {
   const byKey = (key: string) => (key === KEY ? ADA : undefined);
   const byToken = async (token: string) => (token === JWT ? { ...ADA, name: 'grace' } : undefined);
-  return { required: false, takesTokens: false, byKey, byToken, ...changes };
+  return { required: false, profiles: {}, takesTokens: false, byKey, byToken, ...changes };
 }
 
 function rig(options: Partial<GatewayOptions> = {}) {

@@ -1,5 +1,11 @@
 import type { ToolNames, NameCollision } from '@skillet/catalog';
-import { nearestKey, type Dispatcher, type HostRoute, type RouteExchange } from '@skillet/core';
+import {
+  nearestKey,
+  type Dispatcher,
+  type Grants,
+  type HostRoute,
+  type RouteExchange,
+} from '@skillet/core';
 import type { CodeModeOptions } from './code/code-mode.ts';
 import { ToolCalls } from './code/tool-calls.ts';
 import { end, get, post, type EndpointParts } from './http/endpoint.ts';
@@ -84,14 +90,15 @@ export function createMcp(options: McpOptions): Mcp {
   const clear = (): void => {
     looked.clear();
   };
-  const partsOf = (profile: string): EndpointParts | undefined => {
-    const known = looked.get(profile);
+  const partsOf = (profile: string, grants?: Grants): EndpointParts | undefined => {
+    const key = grants === undefined ? profile : `${profile} ${JSON.stringify(grants)}`;
+    const known = looked.get(key);
     if (known !== undefined) return known;
-    const view = book.view(profile);
+    const view = book.view(profile, grants);
     if (view === undefined) return undefined;
     if (looked.size === 0) setImmediate(clear);
     const here = { ...parts, profile, view };
-    looked.set(profile, here);
+    looked.set(key, here);
     return here;
   };
   const route: HostRoute = {
@@ -102,7 +109,7 @@ export function createMcp(options: McpOptions): Mcp {
     ownLine: true,
     tellsId: true,
     handle: (exchange: RouteExchange) => {
-      const here = partsOf(exchange.rest === '' ? WHOLE : exchange.rest);
+      const here = partsOf(exchange.rest === '' ? WHOLE : exchange.rest, exchange.grants);
       if (here === undefined) {
         sendNoProfile(exchange, book.profiles);
         return undefined;

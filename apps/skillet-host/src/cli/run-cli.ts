@@ -7,6 +7,7 @@ import { registerControl } from './control/register-control.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerExec } from './exec/register-exec.ts';
 import { registerImport } from './import/register-import.ts';
+import { registerKeys } from './keys/register-keys.ts';
 import { registerMcp } from './mcp/register-mcp.ts';
 import { hostCommand } from './new/host-command.ts';
 import { registerNew } from './new/register-new.ts';
@@ -79,6 +80,10 @@ export async function runCli(
   registerCrashes(program, async (id, flags) => {
     const { crashes } = await import('./crashes/crashes.ts');
     await crashes(id, flags, env, cwd);
+  });
+  registerKeys(program, async () => {
+    const { keysCommands } = await import('./keys/keys.ts');
+    return keysCommands(env, cwd);
   });
   registerExec(program, async (command) => {
     const { exec } = await import('./exec/exec.ts');

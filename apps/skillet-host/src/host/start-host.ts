@@ -7,6 +7,7 @@ import { createGateway, FairTurns, hostHealth, SERVICE_NAME } from '@skillet/gat
 import { ownDescriptors } from '@skillet/proc';
 import { guardedListener, Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
+import { keptKeys } from '../keys/kept-keys.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
 import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
@@ -124,6 +125,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const mcpParts = { dispatcher: supervisor, names, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
+  const keys = await keptKeys({ config, log });
+  reloader.onReloaded((next) => {
+    keys.book.configure(next);
+  });
   const gateway = createGateway({
     dispatcher: supervisor,
     fairTurns,
@@ -141,6 +146,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     middlewares,
     events: ring,
     adminToken: options.adminToken,
+    callers: keys.book,
     trustProxy: config.server.trustProxy,
     adminLoopback: config.server.adminLoopback,
     bodyMemory: config.server.bodyMemory,
@@ -224,7 +230,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await metrics?.close();
       await plugins.close();
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
-      await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close()]);
+      await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close(), keys.close()]);
       await blackBox.close();
       mcp.close();
       await peers.close();

@@ -1,4 +1,10 @@
-import type { McpConfig, MetricsConfig, ServerConfig, SettingsConfig } from './host-config.ts';
+import type {
+  CallersConfig,
+  McpConfig,
+  MetricsConfig,
+  ServerConfig,
+  SettingsConfig,
+} from './host-config.ts';
 
 /** Where the host listens when the configuration is silent. */
 export const SERVER_DEFAULTS: ServerConfig = {
@@ -34,3 +40,6 @@ export const METRICS_DEFAULTS: MetricsConfig = {
   public: false,
   host: '127.0.0.1',
 };
+
+/** Who may call when the configuration is silent. */
+export const CALLERS_DEFAULTS: CallersConfig = { required: false };

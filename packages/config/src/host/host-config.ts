@@ -88,6 +88,12 @@ export interface MetricsConfig {
 /** Of which requests to skills the log has a line: of none, of those that failed, or of all. */
 export type AccessLogMode = 'off' | 'errors' | 'all';
 
+/** Who may call. */
+export interface CallersConfig {
+  /** Whether only those with a key, and admins. */
+  readonly required: boolean;
+}
+
 /** What is kept of the death of a worker: everything but bodies of requests, all of it, or nothing. */
 export type CrashReportMode = 'on' | 'full' | 'off';
 
@@ -112,6 +118,7 @@ export interface HostConfig {
   readonly settings: SettingsConfig;
   readonly mcp: McpConfig;
   readonly metrics: MetricsConfig;
+  readonly callers: CallersConfig;
   /** Absolute paths of modules that hear of what happens. */
   readonly plugins: readonly string[];
   /** What holds for every skill that does not say otherwise; paths in it are absolute. */

@@ -4,17 +4,16 @@ import type { Exchange } from '../exchange.ts';
 
 const NONE: readonly Alternative[] = [];
 
-/** Skills that may do what the one at a mount could not; of those that `/catalog` tells everybody of. */
+/** Skills that may do what the one at a mount could not; of those that `/catalog` tells whoever asks of. */
 export function alternativesTo(
-  { gateway }: Exchange,
+  exchange: Exchange,
   error: HostError,
   mount: string | undefined,
 ): readonly Alternative[] {
   if (mount === undefined || !hasAlternatives(error.code)) return NONE;
-  const { dispatcher } = gateway;
-  const view = dispatcher.skill(mount);
+  const view = exchange.gateway.dispatcher.skill(mount);
   if (view === undefined) return NONE;
-  const found = siblingsOf(view, dispatcher.skills(), isUsable);
+  const found = siblingsOf(view, exchange.views(), isUsable);
   return found.map(({ mount, descriptor: { name } }) => ({ mount, name }));
 }
 

@@ -33,6 +33,9 @@ export function sendJsonText(
 
 /** Answers with what the host says of all skills, made once for each `key` as long as it holds. */
 export function sendMetadata(exchange: Exchange, key: string, make: () => unknown): void {
-  const { metadata, dispatcher } = exchange.gateway;
-  sendJsonText(exchange, metadata.json(dispatcher, key, make));
+  const { grants, gateway } = exchange;
+  const { metadata, dispatcher, callers } = gateway;
+  // Whom a profile opens which skills to changes with the configuration.
+  const whose = grants && JSON.stringify([grants, grants.profiles && callers.book.profiles]);
+  sendJsonText(exchange, metadata.json(dispatcher, whose === undefined ? key : key + whose, make));
 }

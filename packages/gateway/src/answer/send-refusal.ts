@@ -17,7 +17,7 @@ export function sendNotFound(exchange: Exchange): void {
 
 /** Says that there is no such mount, and which one was probably meant. */
 export function sendNoSuchSkill(exchange: Exchange, mount: string): void {
-  const views = exchange.gateway.dispatcher.skills();
+  const views = exchange.views();
   const few = views.length <= MOST_COMPARED && mount.length <= LONGEST_COMPARED;
   const known = few ? views.map((view) => view.mount) : [];
   const near = nearestKey(

@@ -24,6 +24,7 @@ export interface CallerPolicy {
 /** Where nobody has any. */
 export const NO_CALLERS: CallerBook = {
   required: false,
+  profiles: {},
   takesTokens: false,
   byKey: () => undefined,
   byToken: () => undefined,

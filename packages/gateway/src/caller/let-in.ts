@@ -10,7 +10,8 @@ export function mayEnter(exchange: Exchange, caller: Caller, scope: Scope): bool
   return false;
 }
 
-function isWelcome({ gateway }: Exchange, caller: Caller, scope: Scope): boolean {
+/** Whether a caller may use an endpoint of such a scope. */
+export function isWelcome({ gateway }: Exchange, caller: Caller, scope: Scope): boolean {
   if (hasScope(caller, scope)) return true;
   if (scope !== 'caller' || caller.kind !== 'anonymous') return false;
   // Who shows a key that does not hold is told so, also where none is needed.

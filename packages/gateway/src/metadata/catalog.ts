@@ -12,7 +12,7 @@ export function sendCatalog(exchange: Exchange): void {
   const { gateway } = exchange;
   const baseUrl = baseUrlOf(exchange);
   sendMetadata(exchange, `/catalog ${baseUrl}`, () => {
-    const skills = gateway.dispatcher.skills().flatMap((view) => catalogEntries(view, baseUrl));
+    const skills = exchange.views().flatMap((view) => catalogEntries(view, baseUrl));
     return {
       runtime_host: {
         name: gateway.service.name,

@@ -5,7 +5,7 @@ import { endpointsOf } from './endpoints.ts';
 /** `GET /skills`: all skills with their endpoints. */
 export function sendSkillList(exchange: Exchange): void {
   sendMetadata(exchange, '/skills', () => {
-    const skills = exchange.gateway.dispatcher.skills();
+    const skills = exchange.views();
     return {
       total_skills: skills.length,
       skills: skills.map(({ name, mount }) => ({

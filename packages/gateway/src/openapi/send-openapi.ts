@@ -5,13 +5,21 @@ import { baseUrlOf, pathOfBase } from '../request/base-url.ts';
 import { DocumentBodies } from './document-bodies.ts';
 import { HostDocuments } from './host-documents.ts';
 
+/** Choices of skills for which a document is kept. */
+const MOST_CHOICES = 32;
+
 /** Makes `GET /openapi.json`: the host's own endpoints and the paths of every skill. */
 export function hostOpenapi(): (exchange: Exchange) => Promise<void> {
-  const documents = new HostDocuments();
+  /** One for each choice of skills that a key may open. */
+  const all = new Map<string, HostDocuments>();
   return async (exchange) => {
-    const { dispatcher, service, routes } = exchange.gateway;
+    const { service, routes } = exchange.gateway;
     const path = pathOfBase(baseUrlOf(exchange));
-    const bodies = await documents.of(service, dispatcher.skills(), routes.rows);
+    const whose = JSON.stringify(exchange.grants ?? {});
+    if (all.size > MOST_CHOICES) all.clear();
+    const documents = all.get(whose) ?? new HostDocuments();
+    all.set(whose, documents);
+    const bodies = await documents.of(service, exchange.views(), routes.rows);
     sendTagged(exchange, bodies.at(path === '' ? '/' : path));
   };
 }

@@ -20,7 +20,7 @@ export function sendSearch(exchange: Exchange): void {
   const query = { text, category, complexity, tags };
   sendMetadata(exchange, `/search ${baseUrl} ${JSON.stringify(query)}`, () => {
     const found = searchSkills(
-      exchange.gateway.dispatcher.skills().flatMap((view) => catalogEntries(view, baseUrl)),
+      exchange.views().flatMap((view) => catalogEntries(view, baseUrl)),
       {
         text: text?.slice(0, LONGEST_TEXT),
         category: category ?? undefined,

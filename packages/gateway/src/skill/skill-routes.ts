@@ -72,9 +72,12 @@ export function routeToSkill(exchange: Exchange): void {
 
 /** The same for a caller that has to be known, or says who it is. */
 function routeFor(exchange: Exchange, caller: Caller | Promise<Caller>): unknown {
-  return whenThere(caller, (known) =>
-    mayEnter(exchange, known, 'caller') ? route(exchange) : undefined,
-  );
+  return whenThere(caller, (known) => {
+    if (!mayEnter(exchange, known, 'caller')) return undefined;
+    // To who may not use it there is no such skill.
+    if (exchange.skill !== undefined && !exchange.sees(exchange.skill)) exchange.skill = undefined;
+    return route(exchange);
+  });
 }
 
 function route(exchange: Exchange): unknown {

@@ -16,7 +16,7 @@ export function sendTools(exchange: Exchange): void {
     sendJson(exchange, { detail: `${fault}: it is one of ${TOOL_FORMATS.join(', ')}.` }, 422);
     return;
   }
-  const views = exchange.gateway.dispatcher.skills();
+  const views = exchange.views();
   const mounts = commaList(parameters.get('skills'));
   const unknown = mounts?.filter((mount) => !views.some((view) => view.mount === mount)) ?? [];
   if (unknown.length > 0) {

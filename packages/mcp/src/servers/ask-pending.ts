@@ -1,4 +1,9 @@
-import { MCP_ROUTE, type Dispatcher, type ForwardedRequest } from '@skillet/core';
+import {
+  MCP_ROUTE,
+  type Dispatcher,
+  type ForwardedRequest,
+  type RouteExchange,
+} from '@skillet/core';
 import { invokedBy, type ToolCaller } from '../tools/tool-caller.ts';
 import { whoseCall } from './whose-call.ts';
 
@@ -15,10 +20,9 @@ const PING: ForwardedRequest = {
 const BODY = Buffer.from(JSON.stringify({ request: PING }));
 
 /** Who lists the tools. */
-export type PendingCaller = Pick<
-  ToolCaller,
-  'address' | 'callerName' | 'exchange' | 'headers' | 'session'
->;
+export type PendingCaller = Pick<ToolCaller, 'address' | 'callerName' | 'headers' | 'session'> & {
+  readonly exchange: ToolCaller['exchange'] & Pick<RouteExchange, 'sees'>;
+};
 
 /**
  * Somebody lists the tools: servers that say nothing without a caller's credentials are started for one that brings them,
@@ -31,7 +35,10 @@ export async function askPending(
   const pending = dispatcher
     .skills()
     .filter(
-      ({ descriptor, state }) => descriptor.told?.pending !== undefined && state.name === 'ready',
+      (skill) =>
+        skill.descriptor.told?.pending !== undefined &&
+        skill.state.name === 'ready' &&
+        caller.exchange.sees(skill),
     );
   for (const skill of pending) {
     const headers = await whoseCall(skill, {}, caller);

@@ -1,12 +1,21 @@
 import type { SkillTool } from '@skillet/catalog';
-import type { AgentSkill, McpProfile } from '@skillet/core';
+import {
+  mayUse,
+  profileHas,
+  type AgentSkill,
+  type GrantedSkill,
+  type Grants,
+  type McpProfile,
+  type McpProfiles,
+} from '@skillet/core';
+import type { ToolPage } from './tool-page.ts';
 import type { ServedServer } from '../servers/server-book.ts';
 
 /** Whether a profile has a tool. */
 export function hasTool(profile: McpProfile, name: string, { mount, skill }: SkillTool): boolean {
   if (profile.deny?.includes(name) === true) return false;
   const { name: own, inventory } = skill.descriptor;
-  return has(profile, [mount, own], inventory.skill['tags']);
+  return profileHas(profile, [mount, own], inventory.skill['tags']);
 }
 
 /**
@@ -23,7 +32,7 @@ export function instructionsOf(
   const withShown = new Set(Array.from(shown, ({ mount }) => mount));
   return agentSkills.filter(({ mount, name, configuredName }) => {
     const names = [mount, configuredName, name];
-    if (!withTools.has(mount)) return has(profile, names, undefined);
+    if (!withTools.has(mount)) return profileHas(profile, names, undefined);
     return withShown.has(mount) && !isDenied(profile, names);
   });
 }
@@ -38,18 +47,30 @@ export function serversOf(
   const withTools = new Set(Array.from(all, ({ mount }) => mount));
   const withShown = new Set(Array.from(shown, ({ mount }) => mount));
   return servers.filter(({ mount, name }) =>
-    withTools.has(mount) ? withShown.has(mount) : has(profile, [mount, name], undefined),
+    withTools.has(mount) ? withShown.has(mount) : profileHas(profile, [mount, name], undefined),
   );
-}
-
-function has(profile: McpProfile, names: readonly string[], own: unknown): boolean {
-  const { skills, tags } = profile;
-  if (isDenied(profile, names)) return false;
-  if (skills === undefined && tags === undefined) return true;
-  if (names.some((one) => skills?.includes(one))) return true;
-  return Array.isArray(own) && own.some((tag) => tags?.includes(tag as string));
 }
 
 function isDenied({ deny = [] }: McpProfile, names: readonly string[]): boolean {
   return names.some((one) => deny.includes(one));
 }
+
+/** Of all there is of these skills what grants open, where there are such profiles. */
+export function grantedOf(
+  page: ToolPage,
+  skills: readonly GrantedSkill[],
+  grants: Grants,
+  profiles: McpProfiles,
+): ToolPage {
+  const may = new Map(skills.map((skill) => [skill.mount, mayUse(grants, skill, profiles)]));
+  const opens = (mount: string, name: string): boolean =>
+    may.get(mount) ?? mayUse(grants, { mount, name, descriptor: NOTHING_TOLD }, profiles);
+  return {
+    ...page,
+    tools: new Map([...page.tools].filter(([, { mount }]) => may.get(mount) === true)),
+    agentSkills: page.agentSkills.filter(({ mount, name }) => opens(mount, name)),
+    servers: page.servers.filter(({ mount, name }) => opens(mount, name)),
+  };
+}
+
+const NOTHING_TOLD = { name: '', inventory: { skill: {} } };

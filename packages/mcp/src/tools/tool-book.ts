@@ -1,8 +1,10 @@
 import { toolSet, type ToolNames } from '@skillet/catalog';
-import type { AgentSkill, Dispatcher, McpProfile, McpProfiles } from '@skillet/core';
+import type { AgentSkill, Dispatcher, Grants, McpProfile, McpProfiles } from '@skillet/core';
 import { PromptNames } from '../servers/prompt-names.ts';
+import { grantedOf } from './in-profile.ts';
 import { ToolSearch } from './tool-search.ts';
-import { viewOf, type ToolPage, type ToolView } from './tool-view.ts';
+import type { ToolPage } from './tool-page.ts';
+import { viewOf, type ToolView } from './tool-view.ts';
 
 /** What holds by now, each the same object until it changes. */
 export interface Current {
@@ -12,6 +14,16 @@ export interface Current {
 
 /** The profile of whoever names none. */
 export const WHOLE = 'default';
+
+/** Views that are kept: of each profile one, and of each choice that keys open. */
+const MOST_VIEWS = 1000;
+
+interface Known {
+  readonly profile: McpProfile;
+  /** What the grants were held against. */
+  readonly profiles: McpProfiles;
+  readonly view: ToolView;
+}
 
 const NONE: McpProfile = {};
 const NO_INSTRUCTIONS: readonly AgentSkill[] = [];
@@ -32,7 +44,7 @@ export class ToolBook {
   readonly #profiles: Current['profiles'];
   readonly #agentSkills: Current['agentSkills'];
   readonly #search = new ToolSearch();
-  #views = new Map<string, { readonly profile: McpProfile; readonly view: ToolView }>();
+  #views = new Map<string, Known>();
 
   /** Without `current` there are no profiles and no instructions. */
   constructor(
@@ -75,17 +87,26 @@ export class ToolBook {
     return [WHOLE, ...Object.keys(this.#profiles()).filter((name) => name !== WHOLE)];
   }
 
-  /** The tools of a profile, or of whoever names none; undefined where there is no such profile. */
-  view(name = WHOLE): ToolView | undefined {
+  /** The tools of a profile, or of whoever names none, as far as grants open them; undefined where there is no such profile. */
+  view(name = WHOLE, grants?: Grants): ToolView | undefined {
     const { page } = this;
     const profiles = this.#profiles();
     const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
     if (profile === undefined && name !== WHOLE) return undefined;
-    const known = this.#views.get(name);
-    if (known !== undefined && known.profile === (profile ?? NONE)) return known.view;
-    const view = viewOf(page, profile, this.#search, name);
-    this.#views.set(name, { profile: profile ?? NONE, view });
+    const key = grants === undefined ? name : `${name} ${JSON.stringify(grants)}`;
+    const known = this.#views.get(key);
+    if (known?.profile === (profile ?? NONE) && known.profiles === profiles) return known.view;
+    const view =
+      grants === undefined
+        ? viewOf(page, profile, this.#search, name)
+        : viewOf(this.#granted(grants), profile, new ToolSearch(), name, false);
+    if (this.#views.size > MOST_VIEWS) this.#views.clear();
+    this.#views.set(key, { profile: profile ?? NONE, profiles, view });
     return view;
+  }
+
+  #granted(grants: Grants): ToolPage {
+    return grantedOf(this.page, this.#dispatcher.skills(), grants, this.#profiles());
   }
 }
 

@@ -3,32 +3,20 @@ import {
   mcpTool,
   type AgentSkillBook,
   type McpTool,
-  type NameCollision,
   type SkillTool,
 } from '@skillet/catalog';
-import type { AgentSkill, McpProfile } from '@skillet/core';
+import type { McpProfile } from '@skillet/core';
 import { codeOf, executeTool, type ProfileCode } from '../code/execute-tool.ts';
-import { serverBook, type ServedServer, type ServerBook } from '../servers/server-book.ts';
+import { serverBook, type ServerBook } from '../servers/server-book.ts';
 import type { ListKind } from '../sessions/listeners.ts';
 import { DIET_TOOLS } from './diet-tools.ts';
 import { instructionsOf, serversOf } from './in-profile.ts';
 import { shownNames } from './shown-names.ts';
+import type { ToolPage } from './tool-page.ts';
 import { ToolSearch } from './tool-search.ts';
 
 /** Tools above which a profile with `diet: auto` lists those of the diet in their place. */
 const MANY = 40;
-
-/** The tools of one moment, and the instructions for them. */
-export interface ToolPage {
-  /** By the names that agents call them by. */
-  readonly tools: ReadonlyMap<string, SkillTool>;
-  readonly collisions: readonly NameCollision[];
-  readonly agentSkills: readonly AgentSkill[];
-  /** Names of their prompts that are not those of their mounts, by these. */
-  readonly promptNames: ReadonlyMap<string, string>;
-  /** The MCP servers, and what they have besides tools. */
-  readonly servers: readonly ServedServer[];
-}
 
 /** The tools, and the instructions for them, as whoever asks at one address sees them. */
 export interface ToolView {
@@ -60,6 +48,7 @@ export function viewOf(
   profile: McpProfile = {},
   search = new ToolSearch(),
   name = 'default',
+  isShared = true,
 ): ToolView {
   const { tools: all, agentSkills, promptNames } = page;
   const { diet = false, pin = [], rename = {} } = profile;
@@ -99,7 +88,7 @@ export function viewOf(
     describe,
     diet: onDiet,
     code,
-    isPublic: Object.keys(profile).length === 0,
+    isPublic: isShared && Object.keys(profile).length === 0,
     find: (query, limit) => own.find(query, limit, tools),
   };
 }

@@ -1,0 +1,81 @@
+import { isJsonObject, type Grants } from '@skillet/core';
+
+/** What is kept of one key. Times in milliseconds since the epoch. */
+export interface KeyRecord {
+  readonly id: string;
+  /** That of its holder; two keys have the same while one replaces the other. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly created: number;
+  /** Left out for one that holds until it is revoked. */
+  readonly expires?: number;
+  /** Whether it opens all that the admin token does. */
+  readonly admin: boolean;
+  /** What of the skills it opens otherwise. */
+  readonly grants: Grants;
+}
+
+/** Names that mean somebody else. */
+const RESERVED: ReadonlySet<string> = new Set(['anonymous', 'local', 'admin', 'host']);
+const NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/;
+
+/** Why a text can't be the name of a caller, as the end of a sentence; undefined where it can. */
+export function nameFault(name: string): string | undefined {
+  if (RESERVED.has(name)) return `"${name}" is what the host calls somebody else`;
+  if (NAME.test(name)) return undefined;
+  return 'a name has small letters, digits, `.`, `_` and `-`, begins with a letter or digit, and has at most 40';
+}
+
+/** Whether a key has not expired. */
+export function isLive({ expires }: KeyRecord, now: number): boolean {
+  return expires === undefined || now < expires;
+}
+
+/** The text of the file of keys. */
+export function recordsText(keys: readonly KeyRecord[]): string {
+  return `${JSON.stringify({ version: 1, keys }, null, 2)}\n`;
+}
+
+/** The keys that the text of the file has. Throws an error that says what is wrong with it. */
+export function readRecords(text: string): readonly KeyRecord[] {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    throw new Error('it is not JSON');
+  }
+  const keys: unknown = isJsonObject(read) && read['version'] === 1 ? read['keys'] : undefined;
+  if (!Array.isArray(keys)) throw new Error('it is no file of keys that this version knows');
+  return keys.map((one: unknown, index) => {
+    if (isRecord(one)) return one;
+    throw new Error(`entry ${String(index + 1)} is no key`);
+  });
+}
+
+function isRecord(one: unknown): one is KeyRecord {
+  if (!isJsonObject(one)) return false;
+  const { id, name, sha256, created, expires, admin, grants } = one;
+  return (
+    typeof id === 'string' &&
+    /^[0-9a-f]{8}$/.test(id) &&
+    typeof name === 'string' &&
+    nameFault(name) === undefined &&
+    typeof sha256 === 'string' &&
+    /^[0-9a-f]{64}$/.test(sha256) &&
+    typeof created === 'number' &&
+    (expires === undefined || typeof expires === 'number') &&
+    typeof admin === 'boolean' &&
+    isGrants(grants)
+  );
+}
+
+function isGrants(grants: unknown): grants is Grants {
+  if (!isJsonObject(grants)) return false;
+  const { skills, tags, profiles, ...others } = grants;
+  return Object.keys(others).length === 0 && [skills, tags, profiles].every(areNames);
+}
+
+function areNames(given: unknown): boolean {
+  if (given === undefined) return true;
+  return Array.isArray(given) && given.every((one) => typeof one === 'string');
+}
