@@ -30,6 +30,13 @@ export const MCP_BOMBS: Readonly<Record<string, McpBomb>> = {
   },
   'exit-0': () => process.exit(0),
   never: () => false,
+  'busy-loop': () => {
+    for (;;);
+  },
+  deaf: () => {
+    process.stdin.pause();
+    return false;
+  },
   noise: async ({ write }) => {
     for (let n = 0; n < 50 * 1024; n += 1) await write(LINE);
     for (let n = 0; n < 50; n += 1) await write('y'.repeat(MB));

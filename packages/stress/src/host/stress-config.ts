@@ -137,7 +137,8 @@ function pythonSkills({ chaosDir, syntaxErrorDir }: PythonFolders): Skills {
 function mcpServers(dir: string): Skills {
   const limits = { ...ATTACKED.limits, memory: '256MB' };
   const command = [process.execPath, join(dir, 'server.ts')];
-  const server = { mcp: { command }, ...ATTACKED, limits };
+  // One that is deaf is found out by what it does not answer.
+  const server = { mcp: { command, ping_interval: '1s' }, ...ATTACKED, limits };
   const atLoad = (CHAOS_AT_LOAD: string) => ({ ...server, ...LOOP, env: { CHAOS_AT_LOAD } });
   return {
     // It is there from the start, so that it does not count as left over.

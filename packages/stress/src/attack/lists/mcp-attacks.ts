@@ -12,6 +12,8 @@ export const MCP_ATTACKS: readonly Attack[] = [
   attackMcp('crash', 'problem'),
   attackMcp('exit-0', 'problem'),
   attackMcp('never', 'problem'),
+  attackMcp('busy-loop', 'problem'),
+  attackMcp('deaf', 'problem'),
   attackMcp('noise', 'either'),
   attackMcp('stderr-flood', 'either'),
   attackMcp('huge-message', 'problem'),
