@@ -1,6 +1,7 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isJsonObject } from '@skillet/core';
+import { dateNow } from '../clock.ts';
 import { hostStateDir } from '../crash/journal/journal-file.ts';
 import { readRecords, recordsText, type KeyRecord } from './key-record.ts';
 
@@ -14,20 +15,46 @@ export function usesFile(dataDir: string): string {
   return join(hostStateDir(dataDir), 'key-uses.json');
 }
 
-/** The keys of a data folder; none where there is no file. Rejects with what is wrong with it. */
-export async function readKeys(dataDir: string): Promise<readonly KeyRecord[]> {
-  const text = await textOf(keyFile(dataDir));
-  return text === undefined ? [] : readRecords(text);
+/** Milliseconds after which who has begun to write the file, and has not ended, will not any more. */
+const GIVEN_UP = 10_000;
+
+/** The keys of a data folder as they were read. */
+export interface ReadKeys {
+  readonly keys: readonly KeyRecord[];
+  /** The text of the file; undefined where there was none. */
+  readonly text: string | undefined;
 }
 
-/** Replaces the keys of a data folder, all at once. */
-export async function writeKeys(dataDir: string, keys: readonly KeyRecord[]): Promise<void> {
+/** Another command has changed the keys since they were read, or does so now: nothing was written. */
+export class KeysChanged extends Error {
+  override readonly name = 'KeysChanged';
+}
+
+/** The keys of a data folder; none where there is no file. Rejects with what is wrong with it. */
+export async function readKeys(dataDir: string): Promise<ReadKeys> {
+  const text = await textOf(keyFile(dataDir));
+  return { keys: text === undefined ? [] : readRecords(text), text };
+}
+
+/** Replaces the keys of a data folder, all at once. Rejects with `KeysChanged` where the file is not as it was read (`before`). */
+export async function writeKeys(
+  dataDir: string,
+  keys: readonly KeyRecord[],
+  before: ReadKeys['text'],
+): Promise<void> {
   const file = keyFile(dataDir);
-  const fresh = `${file}.${String(process.pid)}`;
+  const fresh = `${file}.next`;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const begun = await stat(fresh).catch(() => undefined);
+  if (begun !== undefined && dateNow() - begun.mtimeMs > GIVEN_UP) await rm(fresh, { force: true });
   try {
-    await writeFile(fresh, recordsText(keys), { mode: 0o600 });
-    await chmod(fresh, 0o600);
+    // Only one at a time can make it.
+    await writeFile(fresh, recordsText(keys), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? new KeysChanged() : error;
+  }
+  try {
+    if ((await textOf(file)) !== before) throw new KeysChanged();
     await rename(fresh, file);
   } catch (error) {
     await rm(fresh, { force: true });

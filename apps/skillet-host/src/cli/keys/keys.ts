@@ -1,7 +1,7 @@
 import type { Grants } from '@skillet/core';
 import { UsageError } from '@skillet/command';
 import { dateNow } from '../../clock.ts';
-import { readKeys, readUses, writeKeys } from '../../keys/key-file.ts';
+import { KeysChanged, readKeys, readUses, writeKeys, type ReadKeys } from '../../keys/key-file.ts';
 import { isLive, nameFault, type KeyRecord } from '../../keys/key-record.ts';
 import { makeKey } from '../../keys/make-key.ts';
 import { EnvFile } from '../env-file.ts';
@@ -10,27 +10,32 @@ import { keyEntry, keyTable } from './key-table.ts';
 import type { AddFlags, KeysCommands, KeysFlags } from './register-keys.ts';
 import { untilWhen } from './until-when.ts';
 
+/** The keys of a data folder: as they were read, or as they are to be. */
+interface OpenedKeys extends ReadKeys {
+  readonly dataDir: string;
+}
+
 /** Keys of one name that may hold at once. */
 const MOST_LIVE = 2;
 
 /** What the commands under `keys` do. They throw a UsageError for what the user can put right. */
 export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands {
-  const open = async (flags: KeysFlags) => {
+  const open = async (flags: KeysFlags): Promise<OpenedKeys> => {
     await mustExist(flags.config, env, cwd);
     await EnvFile.read(flags.config, env, cwd);
     const { settings } = await readConfig(flags.config, env, cwd);
     const { dataDir } = settings;
-    const keys = await readKeys(dataDir).catch((error: unknown) => {
+    const read = await readKeys(dataDir).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       throw new UsageError(`the file of keys in ${dataDir} is no use: ${why}`);
     });
-    return { dataDir, keys };
+    return { dataDir, ...read };
   };
   return {
     async add(name, flags) {
       const fault = nameFault(name);
       if (fault !== undefined) throw new UsageError(`"${name}" can't be a name: ${fault}`);
-      const { dataDir, keys } = await open(flags);
+      const { keys, ...opened } = await open(flags);
       const now = dateNow();
       if (keys.some((key) => key.name === name && isLive(key, now)))
         throw new UsageError(`there is a key "${name}" already; \`keys rotate\` replaces it`);
@@ -39,7 +44,7 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
         throw new UsageError('--admin opens everything: leave --skill, --tag and --profile out');
       const expires = untilWhen(flags.expires, now, '--expires');
       const others = keys.filter((key) => key.name !== name);
-      await hand({ dataDir, keys: others }, flags, {
+      await hand({ ...opened, keys: others }, flags, {
         name,
         created: now,
         admin: flags.admin === true,
@@ -55,15 +60,15 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
       print(flags, entries, () => keyTable(entries));
     },
     async revoke(which, flags) {
-      const { dataDir, keys } = await open(flags);
+      const { keys, ...opened } = await open(flags);
       const left = keys.filter(({ id, name }) => id !== which && name !== which);
       const gone = keys.filter((key) => !left.includes(key)).map(({ id }) => id);
       if (gone.length === 0) throw new UsageError(`there is no key "${which}"`);
-      await writeKeys(dataDir, left);
+      await keep({ ...opened, keys: left });
       print(flags, { revoked: gone }, () => `Revoked ${gone.join(' and ')}.\n`);
     },
     async rotate(name, flags) {
-      const { dataDir, keys } = await open(flags);
+      const { keys, ...opened } = await open(flags);
       const now = dateNow();
       const live = keys.filter((key) => key.name === name && isLive(key, now));
       const last = live.at(-1);
@@ -79,7 +84,7 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
           key.name === name ? { ...key, expires: Math.min(key.expires ?? end, end) } : key,
         );
       const { admin, grants, expires, created } = last;
-      await hand({ dataDir, keys: others }, flags, {
+      await hand({ ...opened, keys: others }, flags, {
         name,
         created: now,
         admin,
@@ -91,15 +96,25 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
   };
 }
 
+async function keep({ dataDir, keys, text }: OpenedKeys): Promise<void> {
+  try {
+    await writeKeys(dataDir, keys, text);
+  } catch (error) {
+    if (!(error instanceof KeysChanged)) throw error;
+    throw new UsageError('another command has changed the keys meanwhile: run this one again');
+  }
+}
+
 /** Makes a key, keeps what tells it, and shows it this once. */
 async function hand(
-  { dataDir, keys }: { readonly dataDir: string; readonly keys: readonly KeyRecord[] },
+  opened: OpenedKeys,
   flags: KeysFlags,
   about: Omit<KeyRecord, 'id' | 'sha256'>,
 ): Promise<void> {
+  const { keys } = opened;
   const { id, key, sha256 } = makeKey(new Set(keys.map((one) => one.id)));
   const record = { id, sha256, ...about };
-  await writeKeys(dataDir, [...keys, record]);
+  await keep({ ...opened, keys: [...keys, record] });
   const entry = keyEntry(record, undefined, about.created);
   print(flags, { ...entry, key }, () => `${key}\n`);
   if (flags.json !== true)
