@@ -1,6 +1,6 @@
 import type { SendHandle } from 'node:child_process';
 import type { Server } from 'node:net';
-import { handleOf, type SocketHandle } from '../launcher/held-socket.ts';
+import { ANYWHERE, handleOf, type SocketHandle } from '../launcher/held-socket.ts';
 import type {
   CrashNotice,
   HostMessage,
@@ -37,6 +37,10 @@ export class LauncherLink {
     this.#handle = handle;
     process.on('message', (message: LauncherMessage) => {
       if (message.type === 'start') return;
+      if (message.type === 'alive?') {
+        this.#send({ type: 'alive' });
+        return;
+      }
       if (message.type === 'counts') {
         this.#onCounts(message.counted);
         return;
@@ -64,11 +68,11 @@ export class LauncherLink {
     return link;
   }
 
-  /** The socket of the host before, when it listens where this one is to. */
+  /** The socket of the host before, when it listens where this one is to, or that of a service manager. */
   takeSocket(address: string): SocketHandle | undefined {
     const handle = this.#handle;
     this.#handle = undefined;
-    if (address === this.#address) return handle;
+    if (address === this.#address || this.#address === ANYWHERE) return handle;
     handle?.close();
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 /** A listening socket as Node passes it between processes: unlike a server, it accepts nothing. */
 export interface SocketHandle {
@@ -10,6 +10,15 @@ export function handleOf(server: Server): SocketHandle | undefined {
   // No public name: a server that is sent as such begins to accept where it arrives.
   return (server as Server & { _handle?: SocketHandle })._handle;
 }
+
+/** The handle of a socket that was made of a descriptor; undefined when that is none of TCP. */
+export function handleOfSocket(socket: Socket): SocketHandle | undefined {
+  const { _handle: handle } = socket as Socket & { _handle?: SocketHandle };
+  return handle?.constructor.name === 'TCP' ? handle : undefined;
+}
+
+/** Where a socket listens that fits every host, whatever that was asked for. */
+export const ANYWHERE = '*';
 
 /**
  * The host's listening socket, held open without being accepted from: while a host is replaced, the

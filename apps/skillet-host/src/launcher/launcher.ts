@@ -5,10 +5,11 @@ import {
   type LauncherHistory,
   type ProcessExit,
 } from './decide-after-exit.ts';
-import { HeldSocket, type SocketHandle } from './held-socket.ts';
+import { ANYWHERE, HeldSocket, type SocketHandle } from './held-socket.ts';
 import { HostProcess, type HostCommand, type HostListener } from './host-process.ts';
 import type { CrashNotice, HostMessage } from './protocol.ts';
 import { sayLine } from './say-line.ts';
+import type { ServiceManager } from './service-manager.ts';
 import { Succession } from './succession.ts';
 
 /** Signals that tell a host to end; the other ones that are passed on are for one that listens. */
@@ -17,6 +18,7 @@ const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGUSR2'];
 /** Keeps a host running: starts it, replaces one that crashes or asks for it, and ends as it ends. */
 export class Launcher implements HostListener {
   readonly #command: HostCommand;
+  readonly #manager: ServiceManager;
   readonly #socket = new HeldSocket();
   readonly #ended = Promise.withResolvers<number>();
   #history: Omit<LauncherHistory, 'uptime'> = { cameUp: false, stopping: false, restarts: 0 };
@@ -31,8 +33,16 @@ export class Launcher implements HostListener {
   /** The code to end with once nobody runs any more. */
   #code: number | undefined;
 
-  constructor(command: HostCommand) {
+  constructor(command: HostCommand, manager: ServiceManager) {
     this.#command = command;
+    this.#manager = manager;
+    const { socket, watchdog } = manager;
+    if (socket !== undefined) this.#socket.hold(socket, ANYWHERE);
+    // Half of the time that it has, as sd_watchdog_enabled(3) wants it.
+    if (watchdog !== undefined)
+      setInterval(() => {
+        this.#showLife();
+      }, watchdog / 2).unref();
   }
 
   /** Starts the first host; resolves with the exit code of the last one. */
@@ -62,6 +72,10 @@ export class Launcher implements HostListener {
       case 'restart':
         handle?.close();
         this.#onRestart(host);
+        return;
+      case 'alive':
+        handle?.close();
+        if (host === this.#host) this.#manager.notify('WATCHDOG=1');
         return;
       case 'counts':
         handle?.close();
@@ -144,7 +158,14 @@ export class Launcher implements HostListener {
     host.upSince = performance.now();
     this.#history = { ...this.#history, cameUp: true };
     if (host === this.#succession?.next) this.#takeOver(this.#succession);
+    this.#manager.notify('READY=1', 'serving');
     for (const signal of this.#held.splice(0)) host.signal(signal);
+  }
+
+  /** The host that serves is asked for a sign of life; while there is none, this process is what lives. */
+  #showLife(): void {
+    if (this.#host?.upSince === undefined) this.#manager.notify('WATCHDOG=1');
+    else this.#host.tell({ type: 'alive?' });
   }
 
   #takeOver(succession: Succession): void {
@@ -155,6 +176,7 @@ export class Launcher implements HostListener {
   }
 
   #onStopping(): void {
+    if (!this.#history.stopping) this.#manager.notify('STOPPING=1', 'finishing what is in flight');
     this.#history = { ...this.#history, stopping: true };
     // Before the host hears of it, so that no connection waits for one that does not come.
     this.#socket.release();

@@ -38,7 +38,12 @@ export interface CountsMessage {
 }
 
 /** What the launcher tells a host. */
-export type LauncherMessage = StartMessage | RestartOutcome | CountsMessage;
+export type LauncherMessage =
+  | StartMessage
+  | RestartOutcome
+  | CountsMessage
+  /** Whether its thread still turns: it answers `alive`. */
+  | { readonly type: 'alive?' };
 
 /** What a host tells its launcher. */
 export type HostMessage =
@@ -46,6 +51,7 @@ export type HostMessage =
   | { readonly type: 'listening'; readonly address: string }
   /** Another host is to take over from it. */
   | { readonly type: 'restart' }
+  | { readonly type: 'alive' }
   | CountsMessage
   /** It stops, because it was told to: it is not to be replaced, and nobody is to wait for it. */
   | { readonly type: 'stopping' };
@@ -54,5 +60,5 @@ export type HostMessage =
 export function isHostMessage(message: unknown): message is HostMessage {
   const { type, address } = (message ?? {}) as Record<string, unknown>;
   if (type === 'listening') return typeof address === 'string';
-  return type === 'stopping' || type === 'restart' || type === 'counts';
+  return type === 'stopping' || type === 'restart' || type === 'counts' || type === 'alive';
 }

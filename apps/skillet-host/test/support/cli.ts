@@ -24,6 +24,8 @@ export interface CliOptions {
   readonly launcher?: boolean;
   /** How many descriptors each of its processes may have. Default: as many as this one. */
   readonly descriptors?: number;
+  /** A program, with its arguments, that becomes the command line. */
+  readonly behind?: readonly string[];
 }
 
 /** Nobody waits here for a load balancer to hear that a host goes. */
@@ -52,8 +54,8 @@ export class Cli implements AsyncDisposable {
   #waiters: { matches: (line: LogRecord) => boolean; found: (line: LogRecord) => void }[] = [];
 
   constructor(options: CliOptions = {}) {
-    const { args = [], env = {}, cwd, launcher = false, descriptors } = options;
-    const command = [process.execPath, BIN, ...args];
+    const { args = [], env = {}, cwd, launcher = false, descriptors, behind = [] } = options;
+    const command = [...behind, process.execPath, BIN, ...args];
     const limited = ['sh', '-c', `ulimit -n ${String(descriptors)}; exec "$0" "$@"`, ...command];
     const [file = '', ...given] = descriptors === undefined ? command : limited;
     const child = spawn(file, given, {
