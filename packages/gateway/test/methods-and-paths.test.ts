@@ -15,6 +15,7 @@ const GET_PATHS = [
   '/health',
   '/health/live',
   '/health/ready',
+  '/health/startup',
   '/skills',
   '/catalog',
   '/skills/time',

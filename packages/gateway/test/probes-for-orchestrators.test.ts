@@ -87,3 +87,25 @@ describe('GET /health/ready', () => {
     await gatewayWith([starting]).probe('/health/ready').expect(503);
   });
 });
+
+describe('GET /health/startup', () => {
+  it('is 503 until no skill is in its first start any more', async () => {
+    const states: SkillState[] = [ready, starting];
+    const { probe } = gatewayWith(states);
+    const response = await probe('/health/startup').expect(503);
+    expect(response.headers['retry-after']).toBe('1');
+    expect(response.body).toMatchObject({ status: 'starting', starting: ['b'] });
+    states[1] = backingOff;
+    await probe('/health/startup').expect(200, { status: 'started' });
+  });
+
+  it('stays 200 when a skill is added, and while the host stops', async () => {
+    const states: SkillState[] = [ready];
+    const { probe, stopping } = gatewayWith(states);
+    await probe('/health/startup').expect(200);
+    states.push(starting);
+    await probe('/health/startup').expect(200, { status: 'started' });
+    stopping.abort();
+    await probe('/health/startup').expect(200);
+  });
+});

@@ -11,36 +11,50 @@ export function sendLiveness(exchange: Exchange): void {
   sendJson(exchange, { status: 'alive' });
 }
 
+/** The probes that ask whether the host has started. */
+export interface Probes {
+  readonly startup: (exchange: Exchange) => void;
+  readonly ready: (exchange: Exchange) => void;
+}
+
 /**
- * Makes `GET /health/ready`: 503 until no skill is in its first start any more, and again when the
- * host stops. In between a skill that is down is no reason to send no traffic to all the others, unless the
+ * Makes `GET /health/startup`, 503 until no skill is in its first start any more, and `GET /health/ready`, which is that too, and 503
+ * again when the host stops. In between a skill that is down is no reason to send no traffic to all the others, unless the
  * probe says so by `?strict`.
  */
-export function readiness(): (exchange: Exchange) => void {
+export function probes(): Probes {
   let started = false;
-  return (exchange) => {
-    const { dispatcher, stopping } = exchange.gateway;
-    if (stopping.aborted) {
-      sendJson(exchange, { status: 'stopping', detail: 'The host is stopping.' }, 503);
-      return;
-    }
-    const views = started ? [] : dispatcher.skills();
+  /** Answers in place of a probe, while skills start. */
+  const answersWhileStarting = (exchange: Exchange): boolean => {
+    const views = started ? [] : exchange.gateway.dispatcher.skills();
     const starting = views.filter(isAwaited).map(({ mount }) => mount);
-    if (starting.length > 0) {
-      const detail = `Not every skill has started yet: ${starting.join(', ')}.`;
-      const headers = ['Retry-After', LOOK_AGAIN];
-      sendJson(exchange, { status: 'starting', detail, starting }, 503, headers);
-      return;
-    }
-    // From now on a skill that starts is one that was asleep, died, or was added by a reload.
-    started = true;
-    if (isStrict(exchange) && !isWell(dispatcher, exchange.gateway.condition())) {
-      const detail =
-        'The host is degraded, and `strict` was asked for; GET /health says what is wrong.';
-      sendJson(exchange, { status: 'degraded', detail }, 503);
-      return;
-    }
-    sendJson(exchange, { status: 'ready' });
+    // Once none is left, a skill that starts is one that was asleep, died, or was added by a reload.
+    started = starting.length === 0;
+    if (started) return false;
+    const detail = `Not every skill has started yet: ${starting.join(', ')}.`;
+    const headers = ['Retry-After', LOOK_AGAIN];
+    sendJson(exchange, { status: 'starting', detail, starting }, 503, headers);
+    return true;
+  };
+  return {
+    startup: (exchange) => {
+      if (!answersWhileStarting(exchange)) sendJson(exchange, { status: 'started' });
+    },
+    ready: (exchange) => {
+      const { dispatcher, stopping } = exchange.gateway;
+      if (stopping.aborted) {
+        sendJson(exchange, { status: 'stopping', detail: 'The host is stopping.' }, 503);
+        return;
+      }
+      if (answersWhileStarting(exchange)) return;
+      if (isStrict(exchange) && !isWell(dispatcher, exchange.gateway.condition())) {
+        const detail =
+          'The host is degraded, and `strict` was asked for; GET /health says what is wrong.';
+        sendJson(exchange, { status: 'degraded', detail }, 503);
+        return;
+      }
+      sendJson(exchange, { status: 'ready' });
+    },
   };
 }
 

@@ -49,6 +49,12 @@ export const READY = {
   }),
 };
 
+export const STARTUP = {
+  get: withFailures(operation('startup', { status: text }), {
+    503: 'A skill is in its first start',
+  }),
+};
+
 export const SKILLS = { get: operation('skills', { total_skills: count, skills: list }) };
 
 export const CATALOG = {

@@ -6,7 +6,7 @@ import type { Exchange } from '../exchange.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import { sendCatalog } from '../metadata/catalog.ts';
 import { sendHostHealth } from '../metadata/host-health.ts';
-import { readiness, sendLiveness } from '../metadata/probes.ts';
+import { probes, sendLiveness } from '../metadata/probes.ts';
 import { sendServiceInfo } from '../metadata/service-info.ts';
 import { sendSkillList } from '../metadata/skill-list.ts';
 import * as operations from '../openapi/host-operations.ts';
@@ -21,6 +21,7 @@ export type OptionalParts = Pick<GatewayOptions, 'reload' | 'pardon' | 'events'>
 
 /** The endpoints of a host itself that has such parts. */
 export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute<Exchange>[] {
+  const { startup, ready } = probes();
   const rows: HostRoute<Exchange>[] = [
     get('/', 'What this service is and which skills it has', sendServiceInfo, operations.SERVICE),
     get('/health', 'How the host and each skill are', sendHostHealth, operations.HEALTH),
@@ -29,12 +30,11 @@ export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute
       urgent: true,
     },
     {
-      ...get(
-        '/health/ready',
-        'Whether the host is ready for requests',
-        readiness(),
-        operations.READY,
-      ),
+      ...get('/health/ready', 'Whether the host is ready for requests', ready, operations.READY),
+      urgent: true,
+    },
+    {
+      ...get('/health/startup', 'Whether every skill has started', startup, operations.STARTUP),
       urgent: true,
     },
     toCallers('/skills', 'Names, mounts and endpoints', sendSkillList, operations.SKILLS),
