@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { Cli, run } from './support/cli.ts';
+import { freePort } from './support/free-port.ts';
 import { NO_PROMETHEUS, PROMETHEUS } from './support/prometheus-tools.ts';
 import { COMMANDABLE, workspace } from './support/workspace.ts';
 
@@ -66,15 +66,6 @@ async function prometheus(target: string): Promise<{ url: string } & AsyncDispos
       await once(child, 'exit');
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** How many series a query answers with; what is wrong with it, when it is no query. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Cli, run, type Exit, type LogRecord } from './support/cli.ts';
 import { runProgram } from './support/program.ts';
 import { commandableConfig, workspace } from './support/workspace.ts';
@@ -63,7 +63,10 @@ describe('a stop signal', () => {
     await cli.line(({ msg }) => msg.includes('after the other'));
     cli.signal('SIGTERM');
     await cli.line(({ msg }) => msg.startsWith('SIGTERM: stopping'));
-    await expect(run(url, 'c', { do: 'ok' })).rejects.toThrow();
+    // Whoever has connected by then is served.
+    await vi.waitFor(async () => {
+      await expect(run(url, 'c', { do: 'ok' })).rejects.toThrow();
+    });
     expect(await answer).toMatchObject({ status: 200 });
     expect((await cli.exit).code).toBe(0);
   });

@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { Cli, run } from './support/cli.ts';
+import { freePort } from './support/free-port.ts';
 import { hostPid, isAlive } from './support/launched.ts';
 import { commandableConfig, ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
@@ -58,14 +59,6 @@ class Notices implements Disposable {
   [Symbol.dispose](): void {
     this.#child.kill();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 test('a host says when it serves, that it lives, and when it stops', async (context) => {

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { inPath } from './in-path.ts';
 
 /** Paths of Prometheus's own programs on this machine; undefined where there is none (Debian: `apt-get install prometheus`). */
 export const PROMTOOL = inPath('promtool');
@@ -17,18 +16,4 @@ export function promtool(args: readonly string[], input = ''): string {
   });
   if (error !== undefined) throw error;
   return status === 0 ? '' : `exit ${String(status)}: ${stdout}${stderr}`;
-}
-
-function inPath(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((dir) => join(dir, name))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }
