@@ -19,6 +19,7 @@ const ROOMS = [
   'log',
   'command',
   'stress',
+  'tracing',
 ];
 
 /** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp} <- apps; the five don't meet.
@@ -39,6 +40,7 @@ const MAY_IMPORT = {
   log: [],
   command: [],
   stress: ['core', 'config', 'command', 'proc'],
+  tracing: ['core'],
 };
 
 /** Where dates are shown, or a skill is told one; elsewhere durations are measured with what nobody sets. */

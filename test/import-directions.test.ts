@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, readText, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry} <- apps; the six don't meet.
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry, tracing} <- apps; the seven don't meet.
  * proc <- {kernel, supervisor, stress, mcp-client}, {log, command, stress, mcp-client} <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/gateway': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/mcp': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/telemetry': ['@skillet/core', '@skillet/catalog'],
+  'packages/tracing': ['@skillet/core'],
   'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'packages/code-mode': ['@skillet/core'],
@@ -45,6 +46,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/stress',
     '@skillet/log',
     '@skillet/telemetry',
+    '@skillet/tracing',
   ],
 };
 

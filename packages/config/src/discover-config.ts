@@ -6,6 +6,7 @@ import {
   MCP_DEFAULTS,
   METRICS_DEFAULTS,
   SERVER_DEFAULTS,
+  TELEMETRY_DEFAULTS,
 } from './host/defaults.ts';
 import type { HostConfig } from './host/host-config.ts';
 import { resolveSettings } from './host/resolve-host.ts';
@@ -52,6 +53,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     server: SERVER_DEFAULTS,
     mcp: MCP_DEFAULTS,
     metrics: METRICS_DEFAULTS,
+    telemetry: TELEMETRY_DEFAULTS,
     callers: CALLERS_DEFAULTS,
     settings,
     plugins: [],

@@ -12,6 +12,8 @@ export type {
   CallersConfig,
   McpConfig,
   MetricsConfig,
+  OtlpConfig,
+  TelemetryConfig,
   SettingsConfig,
 } from './host/host-config.ts';
 export type { TlsFiles } from './host/resolve-tls.ts';

@@ -9,9 +9,10 @@ import type {
   ServerConfig,
   SettingsConfig,
   SkillDefaults,
+  TelemetryConfig,
 } from './host/host-config.ts';
 import type { GivenCors } from './host/resolve-cors.ts';
-import { resolveServer, resolveSettings } from './host/resolve-host.ts';
+import { resolveServer, resolveSettings, resolveTelemetry } from './host/resolve-host.ts';
 import { ConfigError } from './problems/config-error.ts';
 import { inOrder } from './problems/render-problem.ts';
 import { noteTo, type Problem, type NoteProblem } from './problems/problem.ts';
@@ -98,6 +99,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     settings,
     mcp: overlay<McpConfig>(MCP_DEFAULTS, values.mcp ?? {}),
     metrics: overlay<MetricsConfig>(METRICS_DEFAULTS, values.metrics ?? {}),
+    telemetry: resolveTelemetry(values.telemetry ?? {}),
     callers: overlay<CallersConfig>(CALLERS_DEFAULTS, values.callers ?? {}),
     plugins,
     defaults,
@@ -115,6 +117,7 @@ interface FileValues {
   readonly settings: Partially<SettingsConfig> & GivenCors;
   readonly mcp: Partially<McpConfig>;
   readonly metrics: Partially<MetricsConfig>;
+  readonly telemetry: Partially<TelemetryConfig>;
   readonly callers: Partially<CallersConfig>;
 }
 

@@ -3,7 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { discoverConfig, SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../src/index.ts';
-import { CALLERS_DEFAULTS, MCP_DEFAULTS, METRICS_DEFAULTS } from '../src/host/defaults.ts';
+import {
+  CALLERS_DEFAULTS,
+  MCP_DEFAULTS,
+  METRICS_DEFAULTS,
+  TELEMETRY_DEFAULTS,
+} from '../src/host/defaults.ts';
 import { mountOfFolder } from '../src/skill/mount.ts';
 import { skillFiles, tempFolder, type Files } from './support/temp-folder.ts';
 
@@ -41,6 +46,7 @@ test('folders with a Skilletfile in the folder and its examples are skills', asy
     server: SERVER_DEFAULTS,
     mcp: MCP_DEFAULTS,
     metrics: METRICS_DEFAULTS,
+    telemetry: TELEMETRY_DEFAULTS,
     callers: CALLERS_DEFAULTS,
     settings: { ...SETTINGS_DEFAULTS, dataDir: join(dir, '.skillet') },
   });

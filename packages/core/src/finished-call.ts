@@ -1,5 +1,6 @@
 import type { HostErrorCode } from './errors/host-error.ts';
 import type { Door } from './http.ts';
+import type { TraceContext } from './trace.ts';
 
 /** What came of a request, for its caller. */
 export type CallOutcome =
@@ -33,8 +34,8 @@ export interface FinishedCall {
   readonly door: Door;
   /** Of HTTP: that of the request, or of the operation. */
   readonly method: string;
-  /** The trace that it is a part of, as W3C Trace Context writes it; undefined while there are none. */
-  readonly traceparent: string | undefined;
+  /** Its place in a trace, which its skill was handed; undefined where it is a part of none that the host knows of. */
+  readonly trace: TraceContext | undefined;
   /** Label of the worker that had it last; undefined when none had. */
   readonly worker: string | undefined;
   readonly outcome: CallOutcome;

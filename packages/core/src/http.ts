@@ -1,4 +1,5 @@
 import type { HostError } from './errors/host-error.ts';
+import type { RequestTrace } from './trace.ts';
 
 /** A request as it travels to a worker: nothing in it has been parsed. */
 export interface SkillRequest {
@@ -15,8 +16,8 @@ export interface SkillRequest {
   readonly caller?: string | undefined;
   /** By which door it came in. Default: it is the host's own. */
   readonly door?: Door | undefined;
-  /** The trace that it is a part of, as W3C Trace Context writes it; undefined while there are none. */
-  readonly traceparent?: string | undefined;
+  /** The trace that it is a part of, where there is one. */
+  readonly trace?: RequestTrace | undefined;
   /** Name of the operation that it calls; undefined for a path of an application that declares none there. */
   readonly operation?: string | undefined;
   /** Milliseconds that it may take at most, where that is less than the skill's own timeout. */
@@ -28,7 +29,7 @@ export interface SkillRequest {
 /** What tells one request from another. */
 export type RequestNames = Pick<
   SkillRequest,
-  'method' | 'requestId' | 'operation' | 'address' | 'caller' | 'door' | 'traceparent'
+  'method' | 'requestId' | 'operation' | 'address' | 'caller' | 'door' | 'trace'
 >;
 
 /** How a request comes in: over HTTP, as a call of MCP, or from the host itself. */

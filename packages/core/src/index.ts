@@ -71,6 +71,20 @@ export {
   type SkillRequest,
   type SkillResponse,
 } from './http.ts';
+export {
+  passedOn,
+  readTrace,
+  tracedHeaders,
+  traceLines,
+  traceOfLines,
+  type RequestTrace,
+  type ToolEnd,
+  type ToolTrace,
+  type TraceContext,
+  type TracedCall,
+  type TracedExchange,
+  type Tracing,
+} from './trace.ts';
 export { inputSchema, objectSchema } from './input-schema.ts';
 export type {
   CallCounts,

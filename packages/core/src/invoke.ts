@@ -1,5 +1,6 @@
 import type { Operation } from './descriptor.ts';
 import type { Door } from './http.ts';
+import type { RequestTrace } from './trace.ts';
 
 /** Where an operation is called: a part of what a descriptor tells of it. */
 export type OperationAddress = Pick<Operation, 'name' | 'method' | 'path' | 'places'>;
@@ -12,8 +13,8 @@ export interface InvokeOptions {
   readonly caller?: string | undefined;
   /** By which door the call came in. Default: it is the host's own. */
   readonly door?: Door | undefined;
-  /** The trace that it is a part of, as W3C Trace Context writes it; undefined while there are none. */
-  readonly traceparent?: string | undefined;
+  /** The trace that it is a part of, where there is one. */
+  readonly trace?: RequestTrace | undefined;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
   /** Headers besides that of the content, flat: `name, value, …`. */

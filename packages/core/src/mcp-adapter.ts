@@ -1,3 +1,4 @@
+import type { TraceContext } from './trace.ts';
 import type { JsonObject } from './json.ts';
 import type { CredentialSpec } from './credentials/credential-spec.ts';
 import type { InstanceErrorCode } from './errors/instance-error.ts';
@@ -87,6 +88,8 @@ export interface AdapterRequest {
   readonly caller: McpCaller | undefined;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Its place in a trace, where the host has said one. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** An answer: whole, or line by line, where the last may be why there are no more; or why what the server answered is of no use. */

@@ -82,6 +82,8 @@ export function openEntrance(app: Express, gateway: Gateway): void {
   const handle: Handle = (req, res, next) => {
     const exchange = new Exchange(gateway, req, res);
     if (!aim(exchange)) return;
+    if (gateway.tracing !== undefined && exchange.skill !== undefined)
+      exchange.trace = gateway.tracing.http(exchange);
     const begin = (): void => {
       // It was closed while it waited: whoever listens now would not hear of that any more.
       if (!res.closed) open(exchange, next);

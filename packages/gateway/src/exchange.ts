@@ -7,6 +7,7 @@ import {
   type GrantedSkill,
   type Grants,
   type HostRoute,
+  type RequestTrace,
   type RouteExchange,
   type Scope,
   type SkillView,
@@ -54,6 +55,10 @@ export class Exchange implements RouteExchange {
   /** The endpoint of the host that it asks for. */
   route: HostRoute<Exchange> | undefined = undefined;
   rest = '';
+  /** The path below a mount, where it is one of the endpoints that skills have. */
+  endpoint: string | undefined = undefined;
+  /** The trace that a request to a skill is a part of. */
+  trace: RequestTrace | undefined = undefined;
   #caller: Caller | Promise<Caller> | undefined = undefined;
 
   /** Begins an exchange: names the request. Where it goes, `aim` finds out. */

@@ -7,6 +7,7 @@ import type {
   HostError,
   HostRoute,
   ReloadOutcome,
+  Tracing,
 } from '@skillet/core';
 import { NO_CALLERS, type CallerPolicy } from './caller/caller-policy.ts';
 import { digestToken } from './caller/bearer-token.ts';
@@ -104,6 +105,8 @@ export interface GatewayOptions {
   readonly middlewares?: readonly Middleware[] | undefined;
   /** Who has which name among tools; with others that tell names, where they share it. Default: its own. */
   readonly toolNames?: ToolNames | undefined;
+  /** Has requests to skills be parts of traces. Default: none is. */
+  readonly tracing?: Tracing | undefined;
   /** Endpoints besides the host's own. Default: none. */
   readonly routes?: readonly HostRoute[] | undefined;
 }
@@ -128,6 +131,7 @@ export interface ResolvedGatewayOptions {
   readonly middlewares: readonly Middleware[];
   readonly fairTurns: FairTurns;
   readonly toolNames: ToolNames;
+  readonly tracing: Tracing | undefined;
   readonly metadata: MetadataCache;
   readonly bodyBudget: ByteBudget;
   readonly answerBudget: ByteBudget;
@@ -177,6 +181,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     middlewares: options.middlewares ?? [],
     fairTurns: options.fairTurns ?? new FairTurns(),
     toolNames: options.toolNames ?? new ToolNames(),
+    tracing: options.tracing,
     metadata: new MetadataCache(),
     bodyBudget: new ByteBudget(options.bodyMemory ?? defaultBudget()),
     answerBudget: new ByteBudget(options.answerMemory ?? defaultBudget()),

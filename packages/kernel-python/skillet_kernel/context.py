@@ -5,6 +5,7 @@ import functools
 import os
 import threading
 
+from . import traces
 from .secrets import Secrets
 
 current_request = contextvars.ContextVar("request", default=None)
@@ -17,7 +18,7 @@ _NONE = Secrets({})
 class SkillContext:
     """The handler's context; prints no credentials."""
 
-    def __init__(self, base, request_id, deadline, headers):
+    def __init__(self, base, request_id, deadline, headers, trace=None):
         self._base = base
         self.request_id = request_id
         #: Seconds since the epoch at which the caller gets 504.
@@ -25,6 +26,8 @@ class SkillContext:
         #: Names in lower case; repeated ones joined with `, `.
         self.headers = headers
         self.credentials = {}
+        #: Where in a trace the call is, as the host has said it.
+        self._trace = trace.split("\n") if trace else None
         #: What of them may not be said.
         self._secrets = _NONE
 
@@ -43,6 +46,24 @@ class SkillContext:
     def cancelled(self):
         """A `threading.Event`, set once nobody waits for the answer; a sync handler asks it from time to time."""
         return threading.Event()
+
+    @property
+    def traceparent(self):
+        """
+        Where in a trace the call is, as W3C Trace Context writes it: for what the skill does on behalf of it elsewhere. None where
+        neither the caller nor the host has begun a trace.
+        """
+        return (self._trace or traces.read(self.headers))[0]
+
+    @property
+    def tracestate(self):
+        """What other systems have said of that trace; None for nothing."""
+        return (*(self._trace or traces.read(self.headers)), None)[1]
+
+    @property
+    def trace_variables(self):
+        """The same as variables of the environment, where the host has said it."""
+        return dict(zip(("TRACEPARENT", "TRACESTATE"), self._trace or ()))
 
     @property
     def log(self):

@@ -73,7 +73,7 @@ class Runner:
 
     async def _call(self, function, arguments, context):
         current_request.set(context)
-        environ.lend(context.credentials)
+        environ.lend({**context.trace_variables, **context.credentials})
         if inspect.iscoroutinefunction(function):
             return await function(*arguments)
         here = contextvars.copy_context()

@@ -59,8 +59,8 @@ class HandlerProcess(WorkerProcess):
             super().hear(frame)
 
     def _begin(self, frame):
-        _, call, _method, path, lines, body, request_id, deadline = frame
-        context = SkillContext(self, request_id, deadline / 1000, _headers(lines))
+        _, call, _method, path, lines, body, request_id, deadline, *trace = frame
+        context = SkillContext(self, request_id, deadline / 1000, _headers(lines), *trace)
         # Made before the handler asks for it in another thread.
         cancelled = context.cancelled
         if body == frames.STREAMED:

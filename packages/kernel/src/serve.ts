@@ -22,6 +22,7 @@ import { describeLoadFailure } from './load/load-failure.ts';
 import { loadAnswerer } from './load/load-answerer.ts';
 import { installModuleHooks } from './load/module-hooks.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
+import { carryTraces } from './run/carry-traces.ts';
 import type { Answerer } from './run/handler-answerer.ts';
 import { RequestContext, type ContextBase } from './run/request-context.ts';
 import { installRequestEnvironment } from './run/request-environment.ts';
@@ -144,7 +145,8 @@ export async function serve(
 
   function onRequest(frame: RequestFrame): void {
     if (answer === undefined) return;
-    const context = new RequestContext(base, frame[6], frame[7], frame[4]);
+    const context = new RequestContext(base, frame[6], frame[7], frame[4], frame[8]);
+    if (frame[8] !== undefined) carryTraces();
     const exchange = new Exchange(frame, context, owner);
     inFlight.set(frame[1], exchange);
     answer(exchange);

@@ -1,7 +1,14 @@
-import { ForwardedLine, McpErrorCode, type AdapterAnswer, type JsonObject } from '@skillet/core';
+import {
+  ForwardedLine,
+  McpErrorCode,
+  type AdapterAnswer,
+  type AdapterRequest,
+  type JsonObject,
+} from '@skillet/core';
 import type { ServerSession } from '@skillet/mcp-client';
 import type { ForwardedParts } from './forwarded-parts.ts';
 import type { HeldCalls } from './held-calls.ts';
+import { inTrace } from './in-trace.ts';
 import type { LogLevel } from './log-level.ts';
 import { NO_JSON, OpenCall } from './open-call.ts';
 import { isSubscribing, type ModernSubscriptions } from './subscriptions.ts';
@@ -26,7 +33,7 @@ export interface ForwardedBy {
 export async function answerForwarded(
   { session, held, level, subscriptions, updates }: ForwardedBy,
   parts: ForwardedParts | undefined,
-  signal: AbortSignal,
+  { signal, trace }: Pick<AdapterRequest, 'signal' | 'trace'>,
 ): Promise<AdapterAnswer> {
   if (parts === undefined) return failed(NO_JSON);
   const { request } = parts;
@@ -36,7 +43,8 @@ export async function answerForwarded(
     return subscriptions.answer(method, params);
   if (resume === undefined) {
     await level.want(request.level);
-    return new OpenCall(session, parts, held).leg(signal);
+    const traced = { ...parts, request: { ...request, params: inTrace(params, trace) } };
+    return new OpenCall(session, traced, held).leg(signal);
   }
   const call = held.take(resume);
   if (call === undefined) return failed({ code: McpErrorCode.invalidParams, message: OVER });

@@ -12,7 +12,7 @@ export async function answerRequest(
   request: AdapterRequest,
   parts: ForwardedParts | undefined,
 ): Promise<AdapterAnswer> {
-  if (request.path === MCP_ROUTE) return answerForwarded(by, parts, request.signal);
+  if (request.path === MCP_ROUTE) return answerForwarded(by, parts, request);
   const tool = toolAt(request.path);
   if (tool === undefined || request.method !== 'POST') {
     return { status: 404, body: '{"detail":"Not Found"}' };

@@ -3,9 +3,11 @@ import {
   McpErrorCode,
   membersOf,
   type AdapterAnswer,
+  type AdapterRequest,
   type JsonObject,
 } from '@skillet/core';
 import { AnswerUnusable, McpError, type ServerSession } from '@skillet/mcp-client';
+import { inTrace } from './in-trace.ts';
 
 /** The tool of a path, and whether its inputs may come in an envelope, as those of a `/run`. */
 export interface ToolAddress {
@@ -33,14 +35,14 @@ export function toolAt(path: string): ToolAddress | undefined {
 export async function answerTool(
   session: Pick<ServerSession, 'request'>,
   tool: ToolAddress,
-  { body, signal }: { readonly body: string; readonly signal: AbortSignal },
+  { body, signal, trace }: Pick<AdapterRequest, 'body' | 'signal' | 'trace'>,
 ): Promise<AdapterAnswer> {
   const given = argumentsIn(body, tool.envelope);
   if (given === undefined) return failed(422, [fault('The body is no JSON object')]);
   try {
     const { result, text } = await session.request(
       'tools/call',
-      { name: tool.name },
+      inTrace({ name: tool.name }, trace),
       // Over HTTP nobody can be asked.
       { signal, argumentsText: given, capabilities: {} },
     );

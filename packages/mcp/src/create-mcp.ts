@@ -5,6 +5,7 @@ import {
   type Grants,
   type HostRoute,
   type RouteExchange,
+  type Tracing,
 } from '@skillet/core';
 import type { CodeModeOptions } from './code/code-mode.ts';
 import { ToolCalls } from './code/tool-calls.ts';
@@ -33,6 +34,8 @@ export interface McpOptions {
   readonly current?: Partial<Current> | undefined;
   /** What runs code for the profiles that want that. Default: nothing does. */
   readonly code?: CodeModeOptions | undefined;
+  /** Has calls of tools be parts of traces. Default: none is. */
+  readonly tracing?: Tracing | undefined;
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
 }
@@ -67,7 +70,7 @@ export function createMcp(options: McpOptions): Mcp {
   const states = new RequestStates(options.asking, now);
   const subscriptions = new Subscriptions(dispatcher);
   const about = { info, instructions: INSTRUCTIONS };
-  const tools = new ToolCalls(dispatcher, options.code);
+  const tools = new ToolCalls(dispatcher, options.code, options.tracing);
   const server = new McpServer({ dispatcher, ...about, states, subscriptions, tools });
   const sessions = new Sessions(options.sessions, now, ({ subscriber }) => {
     subscriptions.removeAll(subscriber);

@@ -25,6 +25,13 @@ export interface SkillContext {
   readonly dataDir: string;
   /** The environment of the skill: the host's, and the `env` of its configuration. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Where in a trace the call is, as W3C Trace Context writes it: for what the skill does on behalf of it elsewhere. Undefined where
+   * neither the caller nor the host has begun a trace.
+   */
+  readonly traceparent: string | undefined;
+  /** What other systems have said of that trace. */
+  readonly tracestate: string | undefined;
   /** Request headers, names in lower case; repeated ones joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
 }

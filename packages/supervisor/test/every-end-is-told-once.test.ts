@@ -58,7 +58,7 @@ describe('the end of a request is told once', () => {
         address: '192.0.2.7',
         door: 'http',
         method: 'POST',
-        traceparent: undefined,
+        trace: undefined,
         worker: 'w1',
         outcome: { kind: 'answered', status: 200 },
         bytesIn: 7,

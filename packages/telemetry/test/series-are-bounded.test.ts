@@ -16,7 +16,7 @@ const CALL: FinishedCall = {
   door: 'http',
   method: 'POST',
   startedAt: 0,
-  traceparent: undefined,
+  trace: undefined,
   worker: 'w1',
   outcome: { kind: 'answered', status: 200 },
   bytesIn: 10,

@@ -21,7 +21,7 @@ const ANEW = new Set<SupervisorEventType>(['worker-ready', 'revision-live']);
 const TOGETHER = 200;
 
 /** What the host has that its MCP endpoint needs. */
-interface HostMcpParts extends Pick<McpOptions, 'dispatcher' | 'names' | 'stopping'> {
+interface HostMcpParts extends Pick<McpOptions, 'dispatcher' | 'names' | 'stopping' | 'tracing'> {
   readonly config: Pick<HostConfig, 'mcp' | 'agentSkills'>;
   readonly listeners: Set<EventListener>;
   readonly reloader: Pick<Reloader, 'isBusy' | 'onReloaded'>;

@@ -170,10 +170,11 @@ export class Reloader {
       plugins,
       mcp: { profiles: _, ...mcp },
       metrics,
-    }: HostConfig) => JSON.stringify([server, rest, plugins, mcp, metrics]);
+      telemetry,
+    }: HostConfig) => JSON.stringify([server, rest, plugins, mcp, metrics, telemetry]);
     if (settings(config) !== settings(initial)) {
       log.warn(
-        'server, settings, mcp, metrics or plugins differ from those at the start; they take effect when the host is started again',
+        'server, settings, mcp, metrics, telemetry or plugins differ from those at the start; they take effect when the host is started again',
       );
     }
   }

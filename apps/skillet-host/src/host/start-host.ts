@@ -30,6 +30,7 @@ import { finishedCalls } from './finished-calls.ts';
 import { firstStarts } from './first-starts.ts';
 import { hostMcp } from './host-mcp.ts';
 import type { HostOptions } from './host-options.ts';
+import { hostTracing } from './host-tracing.ts';
 import { hostMetrics } from './metrics/host-metrics.ts';
 import { leavesTraces } from './leaves-traces.ts';
 import { listen } from './listen.ts';
@@ -56,6 +57,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   };
   const { link, watchSkills, sources, port, droppedLines = () => 0 } = options;
   const metrics = hostMetrics({ config, link, log, droppedLines });
+  const tracing = await hostTracing(config, log);
   const all: readonly EventListener[] = [
     (event) => {
       logEvent(log, event);
@@ -89,7 +91,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     alone: company.alone,
     onEvent: blackBox.onEvent,
     onFinished: finishedCalls(
-      [metrics?.onFinished, accessLines(log, config.settings.accessLog)],
+      [metrics?.onFinished, tracing?.onFinished, accessLines(log, config.settings.accessLog)],
       fault,
     ),
     onSpent: options.onSpent ?? (() => undefined),
@@ -122,7 +124,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const kept = { dataDir: traces ? dataDir : undefined, dispatcher: supervisor, log };
   const toolNames = hostToolNames(kept);
   const { names } = toolNames;
-  const mcpParts = { dispatcher: supervisor, names, stopping: draining.signal };
+  const mcpParts = { dispatcher: supervisor, names, tracing, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
   const keys = await keptKeys({ config, log });
@@ -133,6 +135,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     dispatcher: supervisor,
     fairTurns,
     toolNames: names,
+    tracing,
     routes: [
       ...(config.mcp.enabled ? mcp.routes : []),
       ...(metrics?.routes(supervisor, reloader) ?? []),
@@ -227,7 +230,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       if (successor === 'there') metrics?.handOn();
-      await metrics?.close();
+      await Promise.all([metrics?.close(), tracing?.close()]);
       await plugins.close();
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close(), keys.close()]);

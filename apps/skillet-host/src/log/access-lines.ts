@@ -34,7 +34,7 @@ function fieldsOf(call: FinishedCall) {
     queue_ms: rounded(call.queueMs),
     skill_ms: rounded(call.skillMs),
     request_id: call.requestId,
-    trace_id: call.traceparent?.slice(TRACE_ID.from, TRACE_ID.to),
+    trace_id: call.trace?.traceparent.slice(TRACE_ID.from, TRACE_ID.to),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   MetricsConfig,
   ServerConfig,
   SettingsConfig,
+  TelemetryConfig,
 } from './host-config.ts';
 
 /** Where the host listens when the configuration is silent. */
@@ -40,6 +41,9 @@ export const METRICS_DEFAULTS: MetricsConfig = {
   public: false,
   host: '127.0.0.1',
 };
+
+/** What is told of when the configuration is silent. */
+export const TELEMETRY_DEFAULTS: TelemetryConfig = { otlp: { capture: 'none' } };
 
 /** Who may call when the configuration is silent. */
 export const CALLERS_DEFAULTS: CallersConfig = { required: false };

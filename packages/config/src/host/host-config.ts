@@ -85,6 +85,25 @@ export interface MetricsConfig {
   readonly host: string;
 }
 
+/** What of calls is recorded in traces besides. */
+export type CaptureMode = 'none' | 'arguments' | 'all';
+
+/** Where traces are sent, and which. */
+export interface OtlpConfig {
+  /** Of the collector, without the path of a signal; default: what the variables of OpenTelemetry say. */
+  readonly endpoint?: string;
+  /** That it wants; their values are secrets. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Share of the traces that begin here which are recorded; default: what the variables say, else 1. */
+  readonly sample?: number;
+  readonly capture: CaptureMode;
+}
+
+/** What others are told of what happens. */
+export interface TelemetryConfig {
+  readonly otlp: OtlpConfig;
+}
+
 /** Of which requests to skills the log has a line: of none, of those that failed, or of all. */
 export type AccessLogMode = 'off' | 'errors' | 'all';
 
@@ -118,6 +137,7 @@ export interface HostConfig {
   readonly settings: SettingsConfig;
   readonly mcp: McpConfig;
   readonly metrics: MetricsConfig;
+  readonly telemetry: TelemetryConfig;
   readonly callers: CallersConfig;
   /** Absolute paths of modules that hear of what happens. */
   readonly plugins: readonly string[];

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { overlay, type Partially } from '../schema/overlay.ts';
-import { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './defaults.ts';
+import { SERVER_DEFAULTS, SETTINGS_DEFAULTS, TELEMETRY_DEFAULTS } from './defaults.ts';
 import { resolveCors, type GivenCors } from './resolve-cors.ts';
 import { resolveTls } from './resolve-tls.ts';
-import type { ServerConfig, SettingsConfig } from './host-config.ts';
+import type { ServerConfig, SettingsConfig, TelemetryConfig } from './host-config.ts';
 
 /** `server` with its defaults. */
 export function resolveServer(given: Partially<ServerConfig>, baseDir: string): ServerConfig {
@@ -14,6 +14,13 @@ export function resolveServer(given: Partially<ServerConfig>, baseDir: string): 
     adminToken: given.adminToken || undefined,
     tls: resolveTls(given.tls, baseDir),
   });
+}
+
+/** `telemetry` with its defaults. */
+export function resolveTelemetry({ otlp = {} }: Partially<TelemetryConfig>): TelemetryConfig {
+  // Empty is the same as none.
+  const given = { ...otlp, endpoint: otlp.endpoint || undefined };
+  return overlay<TelemetryConfig>(TELEMETRY_DEFAULTS, { otlp: given });
 }
 
 /** Where the state's folder may come from. */

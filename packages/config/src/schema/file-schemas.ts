@@ -3,6 +3,7 @@ import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
 import { CALLERS_KEYS } from './callers-keys.ts';
 import { MCP_KEYS } from './mcp-keys.ts';
 import { METRICS_KEYS } from './metrics-keys.ts';
+import { TELEMETRY_KEYS } from './telemetry-keys.ts';
 import { group, list, titled, type Schema } from './schema.ts';
 import { SKILL_KEYS, SKILL_SETTING_KEYS } from './skill-keys.ts';
 import { SKILLETFILE } from './skilletfile-keys.ts';
@@ -31,6 +32,7 @@ function configOf(skill: Schema, defaults: Schema) {
     settings: key(group(SETTINGS_KEYS), 'Settings of the host as a whole.'),
     mcp: key(group(MCP_KEYS), 'Skills as tools for agents, over the Model Context Protocol.'),
     metrics: key(group(METRICS_KEYS), 'What is counted and measured, for Prometheus.'),
+    telemetry: key(group(TELEMETRY_KEYS), 'What is told of requests elsewhere: traces.'),
     callers: key(group(CALLERS_KEYS), 'Who may use skills, and see what there is.'),
     plugins: key(
       list(

@@ -65,7 +65,10 @@ export const STREAM_WINDOW = 256 * 1024;
 /** Most bytes of one chunk of a stream; each is an exact-size buffer of its own. */
 export const STREAM_CHUNK_BYTES = 64 * 1024;
 
-/** `[kind, id, method, path, headers, body, requestId, deadline]`; see {@link SkillRequest}. */
+/**
+ * `[kind, id, method, path, headers, body, requestId, deadline]`; see {@link SkillRequest}. `trace` is there when the host
+ * knows of a trace that it is a part of: `traceparent`, and `tracestate` in a second line.
+ */
 export type RequestFrame = readonly [
   kind: typeof ToWorker.request,
   id: number,
@@ -75,6 +78,7 @@ export type RequestFrame = readonly [
   body: LaneBody | typeof STREAMED,
   requestId: string,
   deadline: number,
+  trace?: string,
 ];
 
 /** A frame from the host. */

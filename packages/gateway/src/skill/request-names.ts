@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange.ts';
 
 /** What a request is told of by that goes to no skill. */
 export function namesOf(exchange: Exchange, operation: string | undefined): RequestNames {
-  const { req, requestId, address, callerName } = exchange;
+  const { req, requestId, address, callerName, trace } = exchange;
   const { method = 'GET' } = req;
-  return { method, requestId, operation, address, caller: callerName, door: 'http' };
+  return { method, requestId, operation, address, caller: callerName, door: 'http', trace };
 }

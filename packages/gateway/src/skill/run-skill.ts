@@ -26,6 +26,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         caller: exchange.callerName,
         door: 'http' as const,
         operation: view.descriptor.name,
+        trace: exchange.trace,
         onDone: body !== null && isFreeable(body) ? freeing(body) : undefined,
       };
       callSkill(

@@ -93,6 +93,7 @@ function forward(
     caller: exchange.callerName,
     door: 'http' as const,
     operation: operationAt(view.descriptor, method, path),
+    trace: exchange.trace,
   };
   callSkill(
     exchange,

@@ -84,6 +84,7 @@ function route(exchange: Exchange): unknown {
   const { path, query, mount, mountEnd, skill } = exchange;
   const endpoint = decodePart(path.slice(mountEnd));
   const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
+  exchange.endpoint = route && endpoint;
   if (skill?.kind === 'app' && skill.descriptor.told !== undefined) {
     if (route === undefined || endpoint === '/run') {
       return serveTool(exchange, skill, below(exchange, mountEnd));

@@ -33,6 +33,7 @@ async function answer(adapter: McpAdapter, exchange: Exchange): Promise<void> {
       body: decodeBody(whole),
       caller: callerIn(frame[4]),
       signal: context.signal,
+      trace: context.ownTrace,
     };
     send(exchange, await adapter.answer(request));
   } catch (error) {

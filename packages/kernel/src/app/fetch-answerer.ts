@@ -1,4 +1,4 @@
-import { headerPairs, type LaneBody, STREAMED } from '@skillet/core';
+import { headerPairs, type LaneBody, STREAMED, tracedHeaders } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
 import { runAs } from '../run/request-context.ts';
@@ -35,8 +35,8 @@ async function answer(app: FetchApp, exchange: Exchange): Promise<void> {
 }
 
 function requestOf({ frame, body, context }: Exchange): Request {
-  const [, , method, path, rawHeaders, laneBody] = frame;
-  const headers = headerPairs(rawHeaders);
+  const [, , method, path, rawHeaders, laneBody, , , trace] = frame;
+  const headers = headerPairs(tracedHeaders(rawHeaders, trace));
   const init: RequestInit = { method, headers, signal: context.signal };
   if (method !== 'GET' && method !== 'HEAD') {
     if (body !== undefined) Object.assign(init, { body: webStream(body), duplex: 'half' });

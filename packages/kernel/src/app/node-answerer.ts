@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { headerPairs, STREAMED } from '@skillet/core';
+import { headerPairs, STREAMED, tracedHeaders } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import type { Answerer } from '../run/handler-answerer.ts';
 import { runAs } from '../run/request-context.ts';
@@ -70,10 +70,10 @@ function listen(
 }
 
 function connect(exchange: Exchange): InnerSocket {
-  const [, , method, path, rawHeaders, body] = exchange.frame;
+  const [, , method, path, rawHeaders, body, , , trace] = exchange.frame;
   const lines = [`${method} ${path} HTTP/1.1`];
   let length: string | undefined;
-  for (const [name, value] of headerPairs(rawHeaders)) {
+  for (const [name, value] of headerPairs(tracedHeaders(rawHeaders, trace))) {
     const key = name.toLowerCase();
     if (key === 'content-length') length = value;
     if (!OURS.has(key)) lines.push(`${name}: ${value}`);

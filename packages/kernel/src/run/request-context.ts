@@ -1,7 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdirSync } from 'node:fs';
 import type { SkillContext, SkillLogger } from '@skillet/sdk';
-import { type AbortReason, headerPairs } from '@skillet/core';
+import {
+  type AbortReason,
+  headerPairs,
+  readTrace,
+  traceOfLines,
+  type TraceContext,
+} from '@skillet/core';
 import { create, freeze, keys } from '../intrinsics.ts';
 import { holdSecrets, ownSecrets, releaseSecrets, type OwnSecrets } from './secrets.ts';
 
@@ -65,12 +71,21 @@ export class RequestContext implements SkillContext {
   #headers: Record<string, string> | undefined;
   #controller: AbortController | undefined;
   #aborted: AbortReason | undefined;
+  readonly #traceLines: string | undefined;
+  #trace: TraceContext | undefined;
 
-  constructor(base: ContextBase, requestId: string, deadline: number, rawHeaders: string) {
+  constructor(
+    base: ContextBase,
+    requestId: string,
+    deadline: number,
+    rawHeaders: string,
+    traceLines?: string,
+  ) {
     this.#base = base;
     this.#requestId = requestId;
     this.#deadline = deadline;
     this.#rawHeaders = rawHeaders;
+    this.#traceLines = traceLines;
   }
 
   get requestId(): string {
@@ -110,18 +125,48 @@ export class RequestContext implements SkillContext {
     return (this.#headers ??= parseHeaders(this.#rawHeaders));
   }
 
+  get traceparent(): string | undefined {
+    return this.trace?.traceparent;
+  }
+
+  get tracestate(): string | undefined {
+    return this.trace?.tracestate;
+  }
+
+  /** What the host has said of it; else, in front of a host that records no traces, what its caller has. */
+  get trace(): TraceContext | undefined {
+    if (this.#traceLines !== undefined) return (this.#trace ??= traceOfLines(this.#traceLines));
+    return (this.#trace ??= readTrace(this.headers['traceparent'], this.headers['tracestate']));
+  }
+
+  /** The same, where the host has said it. */
+  get ownTrace(): TraceContext | undefined {
+    return this.#traceLines === undefined ? undefined : this.trace;
+  }
+
   /** Gives the handler the credentials of this request, also as variables of its environment. */
   lend(credentials: Readonly<Record<string, string>>): void {
     if (keys(credentials).length === 0) return;
     this.#credentials = freeze(credentials);
     this.#secrets = ownSecrets(credentials);
     holdSecrets(this.#secrets);
-    this.#overlay = Object.assign(create(null) as Overlay, credentials);
+    this.#overlay = Object.assign(create(null) as Overlay, this.#traceVariables, credentials);
   }
 
   /** What its code sees over the environment. */
   get overlay(): Overlay | undefined {
+    if (this.#overlay === undefined && this.#traceLines !== undefined)
+      return Object.assign(create(null) as Overlay, this.#traceVariables);
     return this.#overlay;
+  }
+
+  /** For the programs that it starts. */
+  get #traceVariables(): Overlay {
+    const { ownTrace: { traceparent, tracestate } = {} } = this;
+    return {
+      ...(traceparent === undefined ? {} : { TRACEPARENT: traceparent }),
+      ...(tracestate === undefined ? {} : { TRACESTATE: tracestate }),
+    };
   }
 
   /** What may not be said of it, in every form, the longest first. */

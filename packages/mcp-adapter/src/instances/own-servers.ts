@@ -105,7 +105,7 @@ class OwnServers implements McpAdapter {
     const parts = path === MCP_ROUTE ? forwardedParts(request.body) : undefined;
     // A call that waits is its caller's, and waits at the caller's server.
     if (parts?.request.resume !== undefined) {
-      return toItsEnd(answerForwarded(wouldBe(this.#held), parts, request.signal));
+      return toItsEnd(answerForwarded(wouldBe(this.#held), parts, request));
     }
     if (parts !== undefined && isSubscribing(parts.request.method)) return NOT_TOLD_OF;
     const given = this.#read(request);

@@ -1,4 +1,4 @@
-import type { InvokeOptions, JsonObject, RouteExchange } from '@skillet/core';
+import type { InvokeOptions, JsonObject, RequestTrace, RouteExchange } from '@skillet/core';
 import type { Era } from '../protocol/era.ts';
 import type { RequestStates } from '../servers/request-states.ts';
 import type { AskClient } from '../sessions/ask-client.ts';
@@ -15,6 +15,8 @@ export interface ToolCaller {
   readonly exchange: Pick<RouteExchange, 'key' | 'req' | 'skillHeaders'>;
   readonly session: string | undefined;
   readonly requestId: string;
+  /** The trace that the call is a part of. */
+  readonly trace?: RequestTrace | undefined;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Hears of the pieces of an answer that comes in pieces. */
@@ -36,8 +38,12 @@ export interface ToolCaller {
 export function invokedBy({
   address,
   callerName,
-}: Pick<ToolCaller, 'address' | 'callerName'>): Pick<InvokeOptions, 'address' | 'caller' | 'door'> {
-  return { address, caller: callerName, door: 'mcp' };
+  trace,
+}: Pick<ToolCaller, 'address' | 'callerName' | 'trace'>): Pick<
+  InvokeOptions,
+  'address' | 'caller' | 'door' | 'trace'
+> {
+  return { address, caller: callerName, door: 'mcp', trace };
 }
 
 /** Where notifications about a call go: their JSON, and the token of the client for those of progress, if it wants any. */

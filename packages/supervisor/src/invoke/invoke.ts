@@ -125,8 +125,8 @@ function requestFor(
 ): WholeRequest | Promise<WholeRequest | InputFaults> {
   const { name, method, path, places } = operation;
   const { headers = [], timeout, requestId = randomUUID(), credentials, onDone } = options;
-  const { address, caller, door, traceparent } = options;
-  const of = { address, caller, door, traceparent, operation: name };
+  const { address, caller, door, trace } = options;
+  const of = { address, caller, door, trace, operation: name };
   const about = { method, requestId, timeout, ...of };
   if (places !== undefined || WITHOUT_BODY.has(method)) {
     return placedRequest(operation, textOf(input), headers, about);

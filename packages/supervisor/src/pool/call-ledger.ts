@@ -7,6 +7,7 @@ import type {
   HostError,
   HostErrorCode,
   RequestNames,
+  TraceContext,
 } from '@skillet/core';
 import type { PendingCall } from './pending-call.ts';
 
@@ -71,7 +72,8 @@ export class CallLedger {
     if (replayed) counts.replayed += 1;
     if (this.#listener === undefined) return;
     const startedAt = this.#clock.date(admitted);
-    this.#tell(origin, call.request, call.holder?.label, startedAt, outcomeOf(how, status), {
+    const { holder, trace, request } = call;
+    this.#tell(origin, request, trace, holder?.label, startedAt, outcomeOf(how, status), {
       bytesIn,
       bytesOut,
       queueMs,
@@ -81,16 +83,23 @@ export class CallLedger {
   }
 
   /** A request was not admitted, and nothing of its body is counted. */
-  refuse(origin: CallOrigin, request: RequestNames, error: HostError): void {
+  refuse(
+    origin: CallOrigin,
+    request: RequestNames,
+    error: HostError,
+    trace = beginTrace(origin, request),
+  ): void {
     this.#count(error, 0);
     if (this.#listener === undefined) return;
-    this.#tell(origin, request, undefined, this.#clock.date(), outcomeOf(error, 0), NOTHING);
+    const now = this.#clock.date();
+    this.#tell(origin, request, trace, undefined, now, outcomeOf(error, 0), NOTHING);
   }
 
   /** Field by field: spread objects would cost ten times as much. */
   #tell(
     { skill, mount, revision }: CallOrigin,
-    { requestId, operation, address, caller, door, method, traceparent }: RequestNames,
+    { requestId, operation, address, caller, door, method }: RequestNames,
+    trace: TraceContext | undefined,
     worker: string | undefined,
     startedAt: number,
     outcome: CallOutcome,
@@ -108,7 +117,7 @@ export class CallLedger {
       address,
       door: door ?? 'host',
       method,
-      traceparent,
+      trace,
       worker,
       outcome,
       bytesIn,
@@ -131,6 +140,14 @@ export class CallLedger {
       this.#hostErrors.set(how.code, (this.#hostErrors.get(how.code) ?? 0) + 1);
     }
   }
+}
+
+/** Has the trace of a request, where there is one, go on with its call. */
+export function beginTrace(
+  { mount, revision }: CallOrigin,
+  { trace, operation, requestId }: RequestNames,
+): TraceContext | undefined {
+  return trace?.call({ mount, revision, operation, requestId });
 }
 
 function outcomeOf(how: CallEnding, status: number): CallOutcome {

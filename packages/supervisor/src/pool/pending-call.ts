@@ -11,6 +11,7 @@ import {
   type SkillRequest,
   type SkillResponse,
   type Timer,
+  type TraceContext,
 } from '@skillet/core';
 import { UNTOUCHED, type Standing } from '../aftermath/standing.ts';
 
@@ -51,6 +52,7 @@ export class PendingCall implements Call {
   timer: Timer | undefined;
   /** The pool that answers for it. */
   pool: CallEvents;
+  trace: TraceContext | undefined;
   /** What deaths mean for it. */
   standing: Standing = UNTOUCHED;
   #state: CallState = 'waiting';

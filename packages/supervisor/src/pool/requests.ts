@@ -4,13 +4,14 @@ import {
   type RequestNames,
   type SkillRequest,
   type SkillSpec,
+  type TraceContext,
 } from '@skillet/core';
 import type { Aftercare } from '../aftermath/aftercare.ts';
 import { UNTOUCHED } from '../aftermath/standing.ts';
 import type { Worker } from '../worker/worker.ts';
 import type { Lag } from '../lag/lag-watch.ts';
 import { announceFailure, type Announce } from './announce.ts';
-import type { CallEnding, CallLedger, CallOrigin } from './call-ledger.ts';
+import { beginTrace, type CallEnding, type CallLedger, type CallOrigin } from './call-ledger.ts';
 import { Deadlines } from './deadlines.ts';
 import type { WorkerSet } from './worker-set.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -59,6 +60,7 @@ export class Requests implements CallEvents {
     const { spec, clock, workers, aftercare, waiting, nextCallId } = this.#options;
     const now = clock.now();
     const timeout = Math.min(spec.timeout, request.timeout ?? spec.timeout);
+    const trace = request.trace && beginTrace(this.#options.origin, request);
     try {
       const suspicion = aftercare.judge(request, now);
       if (suspicion instanceof HostError) throw suspicion;
@@ -66,12 +68,13 @@ export class Requests implements CallEvents {
       const worker = waits ? undefined : workers.pick();
       if (worker === undefined) this.#admitToWait(now);
       const call = new PendingCall(nextCallId(), request, this, { admitted: now, timeout });
+      call.trace = trace;
       if (suspicion !== undefined) call.standing = { ...UNTOUCHED, suspicion, alone: true };
       this.#deadlines.watch(call, now);
       this.#hand(call, worker, now);
       return call;
     } catch (error) {
-      this.#refused(request, error);
+      this.#refused(request, error, trace);
       throw error;
     }
   }
@@ -153,9 +156,9 @@ export class Requests implements CallEvents {
     admitToWait(spec, lifecycle.state, waiting.size, now);
   }
 
-  #refused(request: RequestNames, error: unknown): void {
+  #refused(request: RequestNames, error: unknown, trace: TraceContext | undefined): void {
     const { ledger, origin } = this.#options;
-    if (error instanceof HostError) ledger.refuse(origin, request, error);
+    if (error instanceof HostError) ledger.refuse(origin, request, error, trace);
   }
 
   #hand(call: PendingCall, worker: Worker | undefined, now: number): void {

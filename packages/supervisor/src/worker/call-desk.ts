@@ -3,10 +3,12 @@ import {
   IdMap,
   isStream,
   STREAMED,
+  traceLines,
   ToHost,
   ToWorker,
   type AbortReason,
   type Clock,
+  type RequestFrame,
   type WorkerEnd,
   type SkillSpec,
 } from '@skillet/core';
@@ -89,27 +91,13 @@ export class CallDesk {
   hand(call: PendingCall, worker: CallHolder, now: number): void {
     this.#calls.set(call.id, call);
     call.hand(worker, now);
-    const { method, path, headers, requestId } = call.request;
-    const deadline = this.#clock.date(call.deadline);
     if (isStream(call.request.body)) {
-      this.#running.send([
-        ToWorker.request,
-        call.id,
-        method,
-        path,
-        headers,
-        STREAMED,
-        requestId,
-        deadline,
-      ]);
+      this.#running.send(this.#frameOf(call, STREAMED));
       this.#streams.upload(call);
       return;
     }
     const { body, owned } = toLaneBody(call.request.body);
-    this.#running.send(
-      [ToWorker.request, call.id, method, path, headers, body, requestId, deadline],
-      owned,
-    );
+    this.#running.send(this.#frameOf(call, body), owned);
   }
 
   /** Lets go of a call that was never begun; undefined when nobody waits for it. */
@@ -176,6 +164,14 @@ export class CallDesk {
     }
     this.#calls.clear();
     return { calls, inFlight, only: all.length === 1 ? all[0]?.request.requestId : undefined };
+  }
+
+  #frameOf({ id, request, trace, deadline }: PendingCall, body: RequestFrame[5]): RequestFrame {
+    const { method, path, headers, requestId } = request;
+    const kind = ToWorker.request;
+    const due = this.#clock.date(deadline);
+    if (trace === undefined) return [kind, id, method, path, headers, body, requestId, due];
+    return [kind, id, method, path, headers, body, requestId, due, traceLines(trace)];
   }
 
   #takeStreamed(frame: StreamFrame, call: PendingCall): Taken {

@@ -1,4 +1,4 @@
-import { CallHeader, headerIn, type RequestFrame } from '@skillet/core';
+import { CallHeader, headerIn, tracedHeaders, type RequestFrame } from '@skillet/core';
 
 /** What belongs to one connection (RFC 9110, 7.6.1), or is said anew for the next. */
 const HOP_BY_HOP = new Set([
@@ -16,7 +16,8 @@ const HOP_BY_HOP = new Set([
 /** The headers of a call on its way to a process, names and values in turn; `own` are the host's. */
 export function requestHeaders(frame: RequestFrame, own: readonly string[]): string[] {
   const headers: string[] = [];
-  const lines = frame[4] === '' ? [] : frame[4].split('\n');
+  const given = tracedHeaders(frame[4], frame[8]);
+  const lines = given === '' ? [] : given.split('\n');
   let host = false;
   for (let index = 0; index + 1 < lines.length; index += 2) {
     const name = lines[index] ?? '';
