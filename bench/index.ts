@@ -5,13 +5,16 @@ import { isolation } from './isolation.ts';
 import { mcp } from './mcp.ts';
 import { scale } from './scale.ts';
 import { telemetry } from './telemetry.ts';
+import { traces } from './telemetry-traces.ts';
 import { throughput } from './throughput.ts';
 
 const SUITES = { throughput, bodies, scale, isolation, governor, applications, mcp, telemetry };
+/** Parts of the others, for those who want nothing else. */
+const PARTS = { traces };
 
 // `pnpm bench` runs everything, `pnpm bench scale` one suite.
 const wanted = process.argv.slice(2);
-for (const [name, suite] of Object.entries(SUITES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+for (const [name, suite] of Object.entries({ ...SUITES, ...PARTS })) {
+  if (wanted.length > 0 ? !wanted.includes(name) : name in PARTS) continue;
   process.stdout.write(`\n${await suite()}\n`);
 }

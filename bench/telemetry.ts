@@ -2,6 +2,7 @@ import { configOf, startHost } from './host-config.ts';
 import { load, wrkIsThere } from './load.ts';
 import { median, table } from './figures.ts';
 import { interleaved, paired, spreadText, type Pace } from './rounds.ts';
+import { traces } from './telemetry-traces.ts';
 import { WORKLOADS } from './workloads.ts';
 
 const PACE: Pace = { rounds: 16, warmUp: 6 };
@@ -32,5 +33,7 @@ export async function telemetry(): Promise<string> {
     `Telemetry: POST /run, 32 connections, median of ${String(PACE.rounds)} rounds of ${String(SECONDS)} s (${wrk ? 'wrk' : 'autocannon'})`,
     table(['host', 'requests/s', 'of those without'], rows),
     'goal: metrics on at least 0.98',
+    '',
+    await traces(),
   ].join('\n');
 }

@@ -62,7 +62,9 @@ export async function handler({ does, url }, context) {
       const mark = join(dataDir, 'died');
       if (existsSync(mark)) return { traceparent };
       writeFileSync(mark, '');
-      process.exit(3);
+      // Nobody can tell which request it was.
+      process.kill(process.pid, 'SIGKILL');
+      return await new Promise(() => {});
     }
     case 'die':
       process.exit(3);
@@ -85,7 +87,8 @@ skills:
   - {name: tracer, path: ./tracer, concurrency: 10}
   - {name: leaf, path: ./leaf}
   - {name: brief, path: ./brief, timeout: 200ms}
-  - {name: sure, path: ./sure}
+  - {name: sure, path: ./sure, isolation: process}
+  - {name: small, path: ./small, limits: {body: 1KB}}
   - {name: apart, path: ./apart, isolation: process}
   - {name: app, path: ${NODE_APP}}
   - {name: program, path: ${PROGRAM}}
@@ -97,11 +100,21 @@ ${more}
 `;
 
 /** The mounts that it serves, but for that of Python. */
-export const MOUNTS = ['tracer', 'leaf', 'brief', 'sure', 'apart', 'app', 'program', 'own'];
+export const MOUNTS = [
+  'tracer',
+  'leaf',
+  'brief',
+  'sure',
+  'small',
+  'apart',
+  'app',
+  'program',
+  'own',
+];
 
 /** A folder with skills of every kind that tell where in a trace they are. */
 export function tracedSkills(more = '', python = false): Promise<string> {
-  const handlers = ['tracer', 'leaf', 'brief', 'sure', 'apart'].flatMap((name) => [
+  const handlers = ['tracer', 'leaf', 'brief', 'sure', 'small', 'apart'].flatMap((name) => [
     [`${name}/Skilletfile.yaml`, SKILLETFILE(name)],
     [`${name}/skill.mjs`, HANDLER],
   ]);
