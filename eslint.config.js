@@ -12,6 +12,8 @@ const ROOMS = [
   'supervisor',
   'gateway',
   'mcp',
+  'telemetry',
+  'analytics',
   'mcp-adapter',
   'mcp-client',
   'code-mode',
@@ -22,7 +24,7 @@ const ROOMS = [
   'tracing',
 ];
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp} <- apps; the five don't meet.
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry, analytics} <- apps; the seven don't meet.
  * proc <- {kernel, supervisor, stress, mcp-client}, {log, command, stress, mcp-client} <- apps. */
 const MAY_IMPORT = {
   sdk: [],
@@ -33,6 +35,8 @@ const MAY_IMPORT = {
   supervisor: ['sdk', 'core', 'catalog', 'proc'],
   gateway: ['sdk', 'core', 'catalog'],
   mcp: ['sdk', 'core', 'catalog'],
+  telemetry: ['core', 'catalog'],
+  analytics: ['core'],
   'mcp-adapter': ['core', 'mcp-client'],
   'mcp-client': ['core', 'proc'],
   'code-mode': ['core'],

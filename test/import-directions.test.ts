@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtPackages, readText, sourceImports, type SourceImport } from './workspace.ts';
 
-/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry, tracing} <- apps; the seven don't meet.
+/** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry, tracing, analytics} <- apps; the eight don't meet.
  * proc <- {kernel, supervisor, stress, mcp-client}, {log, command, stress, mcp-client} <- apps. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sdk': [],
@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/mcp': ['@skillet/sdk', '@skillet/core', '@skillet/catalog'],
   'packages/telemetry': ['@skillet/core', '@skillet/catalog'],
   'packages/tracing': ['@skillet/core'],
+  'packages/analytics': ['@skillet/core'],
   'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'packages/code-mode': ['@skillet/core'],
@@ -47,6 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/log',
     '@skillet/telemetry',
     '@skillet/tracing',
+    '@skillet/analytics',
   ],
 };
 

@@ -14,11 +14,23 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
     mcp = {},
     metrics = {},
     telemetry = {},
+    analytics = {},
     callers = {},
     skills = {},
   } = config.properties ?? {};
   const { items: skill = {} } = skills;
-  return { file: config, server, settings, mcp, metrics, telemetry, callers, skill, skilletfile };
+  return {
+    file: config,
+    server,
+    settings,
+    mcp,
+    metrics,
+    telemetry,
+    analytics,
+    callers,
+    skill,
+    skilletfile,
+  };
 }
 
 /** Tables that show only their first level, because each mapping in them has a table of its own. */

@@ -4,6 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import {
   CALLERS_DEFAULTS,
   MCP_DEFAULTS,
+  ANALYTICS_DEFAULTS,
   METRICS_DEFAULTS,
   SERVER_DEFAULTS,
   TELEMETRY_DEFAULTS,
@@ -54,6 +55,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     mcp: MCP_DEFAULTS,
     metrics: METRICS_DEFAULTS,
     telemetry: TELEMETRY_DEFAULTS,
+    analytics: ANALYTICS_DEFAULTS,
     callers: CALLERS_DEFAULTS,
     settings,
     plugins: [],

@@ -11,6 +11,7 @@ export type {
   ServerConfig,
   CallersConfig,
   McpConfig,
+  AnalyticsConfig,
   MetricsConfig,
   OtlpConfig,
   TelemetryConfig,

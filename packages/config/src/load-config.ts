@@ -1,10 +1,16 @@
 import { basename, dirname, resolve } from 'node:path';
-import { CALLERS_DEFAULTS, MCP_DEFAULTS, METRICS_DEFAULTS } from './host/defaults.ts';
+import {
+  ANALYTICS_DEFAULTS,
+  CALLERS_DEFAULTS,
+  MCP_DEFAULTS,
+  METRICS_DEFAULTS,
+} from './host/defaults.ts';
 import { findPlugins } from './host/find-plugins.ts';
 import type {
   CallersConfig,
   HostConfig,
   McpConfig,
+  AnalyticsConfig,
   MetricsConfig,
   ServerConfig,
   SettingsConfig,
@@ -100,6 +106,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     mcp: overlay<McpConfig>(MCP_DEFAULTS, values.mcp ?? {}),
     metrics: overlay<MetricsConfig>(METRICS_DEFAULTS, values.metrics ?? {}),
     telemetry: resolveTelemetry(values.telemetry ?? {}),
+    analytics: overlay<AnalyticsConfig>(ANALYTICS_DEFAULTS, values.analytics ?? {}),
     callers: overlay<CallersConfig>(CALLERS_DEFAULTS, values.callers ?? {}),
     plugins,
     defaults,
@@ -118,6 +125,7 @@ interface FileValues {
   readonly mcp: Partially<McpConfig>;
   readonly metrics: Partially<MetricsConfig>;
   readonly telemetry: Partially<TelemetryConfig>;
+  readonly analytics: Partially<AnalyticsConfig>;
   readonly callers: Partially<CallersConfig>;
 }
 

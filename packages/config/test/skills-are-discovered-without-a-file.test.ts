@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { discoverConfig, SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../src/index.ts';
 import {
+  ANALYTICS_DEFAULTS,
   CALLERS_DEFAULTS,
   MCP_DEFAULTS,
   METRICS_DEFAULTS,
@@ -47,6 +48,7 @@ test('folders with a Skilletfile in the folder and its examples are skills', asy
     mcp: MCP_DEFAULTS,
     metrics: METRICS_DEFAULTS,
     telemetry: TELEMETRY_DEFAULTS,
+    analytics: ANALYTICS_DEFAULTS,
     callers: CALLERS_DEFAULTS,
     settings: { ...SETTINGS_DEFAULTS, dataDir: join(dir, '.skillet') },
   });

@@ -15,6 +15,8 @@ const STATUS: Record<HostErrorCode, number> = {
   forbidden: 403,
   unknown_host: 403,
   body_too_large: 413,
+  invalid_query: 400,
+  analytics_unavailable: 503,
   poison_input: 422,
   caller_refused: 429,
   too_many_guesses: 429,

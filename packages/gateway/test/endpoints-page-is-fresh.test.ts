@@ -39,6 +39,10 @@ An application gets everything below its mount, with every method.
 ## For Prometheus
 
 \`GET /metrics\` tells what is counted and measured, to admins where the configuration says nothing else: [telemetry.md](telemetry.md).
+
+## For whoever wants to know what is used
+
+\`GET /analytics\` tells admins what was used, by whom, how often, how fast and how well: [analytics.md](analytics.md).
 `;
   await expect(page).toMatchFileSnapshot('../../../docs/endpoints.md');
 });

@@ -16,6 +16,8 @@ export interface RunningHost {
   started(within: number): Promise<void>;
   /** What `GET /health` says. */
   health(): Readonly<Record<string, unknown>>;
+  /** What `GET /analytics` says to such parameters, as JSON; undefined where nothing is counted. */
+  readonly usage: ((parameters: string) => Promise<string>) | undefined;
   /** Takes back what a skill is suspected of; resolves with whether there was anything. */
   pardon(mount: string): Promise<boolean>;
   /** Stops as planned: serves on for a while, accepts no more, lets what is in flight finish, ends the rest. */

@@ -17,6 +17,7 @@ import { logEvent } from '../log/log-event.ts';
 import { hostLastTools } from '../last-tools/host-last-tools.ts';
 import { hostToolNames } from '../tool-names/host-tool-names.ts';
 import { VERSION } from '../version.ts';
+import { hostAnalytics } from './analytics/host-analytics.ts';
 import { autoReload } from './auto-reload.ts';
 import { connectWithin, isWithin, NOWHERE } from './within.ts';
 import { companyOf } from './beside-another.ts';
@@ -58,6 +59,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { link, watchSkills, sources, port, droppedLines = () => 0 } = options;
   const metrics = hostMetrics({ config, link, log, droppedLines });
   const tracing = await hostTracing(config, log);
+  const analytics = hostAnalytics(config, log);
   const all: readonly EventListener[] = [
     (event) => {
       logEvent(log, event);
@@ -91,7 +93,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     alone: company.alone,
     onEvent: blackBox.onEvent,
     onFinished: finishedCalls(
-      [metrics?.onFinished, tracing?.onFinished, accessLines(log, config.settings.accessLog)],
+      [
+        metrics?.onFinished,
+        tracing?.onFinished,
+        analytics?.onFinished,
+        accessLines(log, config.settings.accessLog),
+      ],
       fault,
     ),
     onSpent: options.onSpent ?? (() => undefined),
@@ -127,6 +134,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const mcpParts = { dispatcher: supervisor, names, tracing, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
+  analytics?.follow(reloader);
   const keys = await keptKeys({ config, log });
   reloader.onReloaded((next) => {
     keys.book.configure(next);
@@ -139,6 +147,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     routes: [
       ...(config.mcp.enabled ? mcp.routes : []),
       ...(metrics?.routes(supervisor, reloader) ?? []),
+      ...(analytics?.routes ?? []),
     ],
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.cors,
@@ -214,11 +223,15 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     get stopping() {
       return draining.signal.aborted;
     },
+    usage: analytics?.usage,
     started: (within) => firstStarts(supervisor, listeners, within),
     health: () => hostHealth(supervisor, condition()),
     async stop({ drain, grace, successor }) {
       if (successor === 'none') link?.stopping();
-      if (successor === 'there') metrics?.handOn();
+      if (successor === 'there') {
+        metrics?.handOn();
+        analytics?.handOn();
+      }
       draining.abort();
       await drainServer(server, { drain, successor });
       stopping.abort();
@@ -231,7 +244,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       if (successor === 'there') metrics?.handOn();
       await Promise.all([metrics?.close(), tracing?.close()]);
-      await plugins.close();
+      await Promise.all([plugins.close(), analytics?.close()]);
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close(), keys.close()]);
       await blackBox.close();

@@ -1,4 +1,5 @@
 import type {
+  AnalyticsConfig,
   CallersConfig,
   McpConfig,
   MetricsConfig,
@@ -44,6 +45,12 @@ export const METRICS_DEFAULTS: MetricsConfig = {
 
 /** What is told of when the configuration is silent. */
 export const TELEMETRY_DEFAULTS: TelemetryConfig = { otlp: { capture: 'none' } };
+/** What is kept of usage when the configuration is silent. */
+export const ANALYTICS_DEFAULTS: AnalyticsConfig = {
+  enabled: true,
+  maxSize: 200 * 1024 * 1024,
+  flush: 15_000,
+};
 
 /** Who may call when the configuration is silent. */
 export const CALLERS_DEFAULTS: CallersConfig = { required: false };

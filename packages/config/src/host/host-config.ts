@@ -104,6 +104,15 @@ export interface TelemetryConfig {
   readonly otlp: OtlpConfig;
 }
 
+/** What is kept of who used what. */
+export interface AnalyticsConfig {
+  readonly enabled: boolean;
+  /** Bytes that its file may have. */
+  readonly maxSize: number;
+  /** Milliseconds after which what was counted is written; at most a minute. */
+  readonly flush: number;
+}
+
 /** Of which requests to skills the log has a line: of none, of those that failed, or of all. */
 export type AccessLogMode = 'off' | 'errors' | 'all';
 
@@ -138,6 +147,7 @@ export interface HostConfig {
   readonly mcp: McpConfig;
   readonly metrics: MetricsConfig;
   readonly telemetry: TelemetryConfig;
+  readonly analytics: AnalyticsConfig;
   readonly callers: CallersConfig;
   /** Absolute paths of modules that hear of what happens. */
   readonly plugins: readonly string[];

@@ -1,3 +1,4 @@
+import { ANALYTICS_KEYS } from './analytics-keys.ts';
 import { DISCOVERY } from './discovery-keys.ts';
 import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
 import { CALLERS_KEYS } from './callers-keys.ts';
@@ -33,6 +34,7 @@ function configOf(skill: Schema, defaults: Schema) {
     mcp: key(group(MCP_KEYS), 'Skills as tools for agents, over the Model Context Protocol.'),
     metrics: key(group(METRICS_KEYS), 'What is counted and measured, for Prometheus.'),
     telemetry: key(group(TELEMETRY_KEYS), 'What is told of requests elsewhere: traces.'),
+    analytics: key(group(ANALYTICS_KEYS), 'What is kept of who used what, and how it went.'),
     callers: key(group(CALLERS_KEYS), 'Who may use skills, and see what there is.'),
     plugins: key(
       list(

@@ -12,6 +12,8 @@ export const HOST_HINTS: Readonly<Record<HostErrorCode, string>> = {
   forbidden: 'Ask the operator of the host for a key that may do this.',
   too_many_guesses: 'Wait, then show the right key or token.',
   body_too_large: 'Send less in one call.',
+  invalid_query: 'Put the query right: the detail says how.',
+  analytics_unavailable: LATER,
   poison_input: 'Send another input: this one will not be accepted again soon.',
   caller_refused: 'Wait, then send other inputs than those of the last calls.',
   skill_error: 'The same input is likely to fail again: send another one.',

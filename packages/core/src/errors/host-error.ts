@@ -13,6 +13,12 @@ export const HOST_ERRORS = {
   forbidden: { status: 403, title: 'This caller may not do that', retryable: false },
   unknown_host: { status: 403, title: 'The host is not known by this name', retryable: false },
   body_too_large: { status: 413, title: 'Request body too large', retryable: false },
+  invalid_query: { status: 400, title: 'The query cannot be answered', retryable: false },
+  analytics_unavailable: {
+    status: 503,
+    title: 'What was counted cannot be read',
+    retryable: true,
+  },
   poison_input: {
     status: 422,
     title: 'This input ends the workers of the skill',

@@ -1,0 +1,149 @@
+import { statSync } from 'node:fs';
+import type { UsagePage } from '../count/usage-page.ts';
+import { readUsage } from '../query/read-usage.ts';
+import type { UsageQuery } from '../query/usage-query.ts';
+import { moveAside } from '../store/move-aside.ts';
+import { NewerFile } from '../store/schema.ts';
+import { isBroken, isBusy, isFull, whyOf } from '../store/sqlite-faults.ts';
+import { UsageStore } from '../store/usage-store.ts';
+import type { KeeperData } from './messages.ts';
+
+/** Cells that wait for a file that can't be written; more are given up, the oldest first. */
+const MOST_WAITING = 20_000;
+
+/** Says something in the log. */
+export type Note = (level: 'info' | 'warn' | 'error', text: string) => void;
+
+/**
+ * Keeps what is counted in its file, whatever becomes of that: what can't be written waits, a broken file is moved aside, and each is
+ * said once.
+ */
+export class UsageKeeper {
+  readonly #file: string;
+  readonly #note: Note;
+  #maxBytes: number;
+  #store: UsageStore | undefined;
+  #inode: number | undefined;
+  #waiting: UsagePage[] = [];
+  /** Why nothing could be written the last time. */
+  #fault: string | undefined;
+  #tries = 0;
+  #givenUp = 0;
+
+  constructor({ file, maxBytes }: KeeperData, note: Note) {
+    this.#file = file;
+    this.#maxBytes = maxBytes;
+    this.#note = note;
+  }
+
+  /** Writes a page, and what waits. */
+  add(page: UsagePage): void {
+    this.#waiting.push(page);
+    this.#write();
+  }
+
+  /** Looks something up. Throws what SQLite does. */
+  read(query: UsageQuery): string {
+    this.#write();
+    return JSON.stringify(readUsage(this.#opened().db, query));
+  }
+
+  bound(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
+    this.#store?.bound(maxBytes);
+  }
+
+  close(): void {
+    this.#write();
+    if (this.#waiting.length > 0)
+      this.#note(
+        'warn',
+        `analytics: ${String(callsIn(this.#waiting))} calls are not in ${this.#file}`,
+      );
+    this.#closeFile();
+  }
+
+  #write(): void {
+    if (this.#waiting.length === 0) return;
+    try {
+      try {
+        this.#opened().add(this.#waiting);
+      } catch (error) {
+        if (!isBroken(error)) throw error;
+        this.#closeFile();
+        const where = moveAside(this.#file);
+        this.#note(
+          'error',
+          `analytics: the file is broken (${whyOf(error)}): it was moved to ${where}, and a new one begun`,
+        );
+        this.#opened().add(this.#waiting);
+      }
+      this.#waiting = [];
+      this.#recovered();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** The store of the file that is there: it may have been removed, or moved aside by another host. */
+  #opened(): UsageStore {
+    if (this.#store !== undefined && this.#inode !== inodeOf(this.#file)) this.#closeFile();
+    this.#store ??= new UsageStore(this.#file, this.#maxBytes);
+    this.#inode ??= inodeOf(this.#file);
+    return this.#store;
+  }
+
+  #closeFile(): void {
+    const store = this.#store;
+    this.#store = undefined;
+    this.#inode = undefined;
+    try {
+      store?.close();
+    } catch {
+      // It was of no use any more.
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#tries += 1;
+    let cells = this.#waiting.reduce((sum, { names }) => sum + names.length, 0) / 5;
+    while (cells > MOST_WAITING && this.#waiting.length > 0) {
+      const [oldest] = this.#waiting.splice(0, 1);
+      this.#givenUp += callsIn(oldest === undefined ? [] : [oldest]);
+      cells -= (oldest?.names.length ?? 0) / 5;
+    }
+    if (!(error instanceof NewerFile) && !isFull(error) && !isBusy(error)) this.#closeFile();
+    const why = whyOf(error);
+    // Another host may just be at it.
+    if (why === this.#fault || (isBusy(error) && this.#tries < 3)) return;
+    this.#fault = why;
+    this.#note(
+      'error',
+      `analytics: ${this.#file} cannot be written (${why}); what is counted waits in memory, as far as there is room`,
+    );
+  }
+
+  #recovered(): void {
+    this.#tries = 0;
+    if (this.#fault === undefined) return;
+    this.#fault = undefined;
+    const lost =
+      this.#givenUp === 0 ? '' : `; ${String(this.#givenUp)} calls were given up meanwhile`;
+    this.#givenUp = 0;
+    this.#note('info', `analytics: ${this.#file} is written again${lost}`);
+  }
+}
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
+}
+
+/** Each cell begins with its calls. */
+function callsIn(pages: readonly UsagePage[]): number {
+  let calls = 0;
+  for (const { names, numbers } of pages) {
+    const width = numbers.length / (names.length / 5);
+    for (let at = 0; at < numbers.length; at += width) calls += numbers[at] ?? 0;
+  }
+  return calls;
+}
