@@ -75,6 +75,7 @@ export {
   passedOn,
   readTrace,
   tracedHeaders,
+  type CallTrace,
   traceLines,
   traceOfLines,
   type RequestTrace,

@@ -8,18 +8,26 @@ export interface TraceContext {
   readonly tracestate?: string | undefined;
 }
 
+/** What a call is handed, and what is heard of it. */
+export interface CallTrace extends TraceContext {
+  /** Hears of an answer that is whole, whose memory is not its own; undefined where nobody wants it. */
+  readonly onAnswer?: ((body: string | Uint8Array) => void) | undefined;
+}
+
 /** What a call is told of by in a trace. */
 export interface TracedCall {
   readonly mount: string;
   readonly revision: string;
   readonly operation: string | undefined;
   readonly requestId: string;
+  /** Where it is handed over: the lines of its headers, and its body. */
+  readonly input?: { readonly headers: string; readonly body: object | null } | undefined;
 }
 
 /** A request that is a part of a trace. */
 export interface RequestTrace {
   /** A call of a skill begins as a part of it: what the skill is handed. */
-  call(call: TracedCall): TraceContext;
+  call(call: TracedCall): CallTrace;
 }
 
 /** The call of a tool that is a part of a trace; without `end` nothing of it is recorded. */

@@ -17,8 +17,9 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { readTrace, type FinishedCall, type TracedExchange } from '@skillet/core';
 import { decider } from './decide.ts';
+import { Captor } from './captor.ts';
 import { WatchedExporter } from './exporter.ts';
-import type { OpenTracing, TracingLog } from './open-tracing.ts';
+import type { Clear, OpenTracing, TracingLog } from './open-tracing.ts';
 import { RecordedCall } from './recorded-call.ts';
 import { RecordedExchange, RecordedTool } from './recorded-request.ts';
 import { beginRequest } from './recorder.ts';
@@ -26,13 +27,22 @@ import type { TracingSettings } from './settings.ts';
 import { UnrecordedRequest } from './unrecorded.ts';
 
 /** Milliseconds that the last spans have to arrive. */
-const CLOSES_WITHIN = 1000;
+const CLOSES_WITHIN = 700;
+/** Milliseconds that what is still being cleared of secrets has. */
+const CLEARED_WITHIN = 300;
 /** Characters that the value of an attribute may have. */
 const LONGEST = 8192;
 
-/** Loads OpenTelemetry's SDK and begins to record. */
-export function open(settings: TracingSettings, version: string, log: TracingLog): OpenTracing {
-  const { url, headers, ratio, delay, batch, queue } = settings;
+/** What else it takes. */
+interface OpenParts {
+  readonly version: string;
+  readonly log: TracingLog;
+  readonly clear: Clear;
+}
+
+/** Begins to record; this module has OpenTelemetry's SDK with it. */
+export function open(settings: TracingSettings, { version, log, clear }: OpenParts): OpenTracing {
+  const { url, headers, ratio, delay, batch, queue, capture } = settings;
   const to = new URL(url);
   const where = `${to.origin}${to.pathname}`;
   const exporter = new WatchedExporter(
@@ -79,6 +89,7 @@ export function open(settings: TracingSettings, version: string, log: TracingLog
   const tracer = provider.getTracer('skillet-host', version);
   const recorder = {
     tracer,
+    captor: capture === 'none' ? undefined : new Captor(clear, capture === 'all'),
     nextTrace: (traceId: string) => {
       next = traceId;
     },
@@ -119,6 +130,7 @@ export function open(settings: TracingSettings, version: string, log: TracingLog
       if (call.trace instanceof RecordedCall) call.trace.end(call);
     },
     async close() {
+      await recorder.captor?.settled(CLEARED_WITHIN);
       const late = Promise.withResolvers<undefined>();
       const timer = setTimeout(late.resolve, CLOSES_WITHIN, undefined);
       await Promise.race([provider.shutdown().catch(() => undefined), late.promise]);

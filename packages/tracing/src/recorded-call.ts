@@ -1,5 +1,6 @@
 import { SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
-import type { CallOutcome, FinishedCall, TraceContext, TracedCall } from '@skillet/core';
+import type { CallOutcome, FinishedCall, CallTrace, TracedCall } from '@skillet/core';
+import type { Captured } from './captor.ts';
 import { below, traceparentOf, type Recorder } from './recorder.ts';
 
 /** What hears how a call of a request has ended. */
@@ -12,17 +13,19 @@ const WAITED = 1;
  * The call of a skill, from its admission to its end, as a span by OpenTelemetry's conventions for GenAI: that is what the skill is
  * handed, so that what it does elsewhere lies below it.
  */
-export class RecordedCall implements TraceContext {
+export class RecordedCall implements CallTrace {
   readonly traceparent: string;
   readonly tracestate: string | undefined;
   readonly #recorder: Recorder;
   readonly #span: Span;
   readonly #onEnded: OnCallEnded;
+  readonly #captured: Captured | undefined;
+  readonly onAnswer: CallTrace['onAnswer'];
 
   constructor(
     recorder: Recorder,
     request: Span,
-    { mount, revision, operation, requestId }: TracedCall,
+    { mount, revision, operation, requestId, input }: TracedCall,
     tracestate: string | undefined,
     onEnded: OnCallEnded,
   ) {
@@ -37,6 +40,10 @@ export class RecordedCall implements TraceContext {
     this.#recorder = recorder;
     this.#span = recorder.tracer.startSpan(`execute_tool ${tool}`, { attributes }, below(request));
     this.#onEnded = onEnded;
+    const { captor } = recorder;
+    const captured = input && captor?.take(input.headers, input.body);
+    this.#captured = captured;
+    this.onAnswer = captured && ((body) => captor?.takeResult(captured, body));
     this.traceparent = traceparentOf(this.#span);
     this.tracestate = tracestate;
   }
@@ -62,7 +69,9 @@ export class RecordedCall implements TraceContext {
       span.setAttribute('error.type', error);
       span.setStatus({ code: SpanStatusCode.ERROR });
     }
-    span.end();
+    const { captor } = this.#recorder;
+    if (captor === undefined || this.#captured === undefined) span.end();
+    else captor.end(span, this.#captured, performance.now());
     this.#onEnded(error);
   }
 }

@@ -9,6 +9,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { TraceState } from '@opentelemetry/core';
+import type { Captor } from './captor.ts';
 import type { Parent } from './decide.ts';
 
 /** What makes the spans of a trace. */
@@ -16,6 +17,8 @@ export interface Recorder {
   readonly tracer: Tracer;
   /** The next trace that begins has this id. */
   readonly nextTrace: (traceId: string) => void;
+  /** What keeps what calls are sent, where that is wanted. */
+  readonly captor: Captor | undefined;
 }
 
 /** Begins the span of a request, as a part of what its caller has begun or of a trace of its own. */

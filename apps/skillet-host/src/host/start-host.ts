@@ -138,6 +138,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const keys = await keptKeys({ config, log });
   reloader.onReloaded((next) => {
     keys.book.configure(next);
+    tracing?.configure(next);
   });
   const gateway = createGateway({
     dispatcher: supervisor,

@@ -1,4 +1,5 @@
 import type {
+  CallTrace,
   CallCounts,
   CallOutcome,
   Clock,
@@ -8,6 +9,7 @@ import type {
   HostErrorCode,
   RequestNames,
   TraceContext,
+  TracedCall,
 } from '@skillet/core';
 import type { PendingCall } from './pending-call.ts';
 
@@ -146,8 +148,9 @@ export class CallLedger {
 export function beginTrace(
   { mount, revision }: CallOrigin,
   { trace, operation, requestId }: RequestNames,
-): TraceContext | undefined {
-  return trace?.call({ mount, revision, operation, requestId });
+  input?: TracedCall['input'],
+): CallTrace | undefined {
+  return trace?.call({ mount, revision, operation, requestId, input });
 }
 
 function outcomeOf(how: CallEnding, status: number): CallOutcome {

@@ -10,8 +10,8 @@ import {
   type ResponseTiming,
   type SkillRequest,
   type SkillResponse,
+  type CallTrace,
   type Timer,
-  type TraceContext,
 } from '@skillet/core';
 import { UNTOUCHED, type Standing } from '../aftermath/standing.ts';
 
@@ -52,7 +52,7 @@ export class PendingCall implements Call {
   timer: Timer | undefined;
   /** The pool that answers for it. */
   pool: CallEvents;
-  trace: TraceContext | undefined;
+  trace: CallTrace | undefined;
   /** What deaths mean for it. */
   standing: Standing = UNTOUCHED;
   #state: CallState = 'waiting';
@@ -118,7 +118,6 @@ export class PendingCall implements Call {
     return this.#status;
   }
 
-  /** Bytes of its body that were taken, and of its answer that came. */
   get bytesIn(): number {
     return this.#bytesIn;
   }
@@ -178,6 +177,7 @@ export class PendingCall implements Call {
     this.#apply('ended');
     if (!awaited) return;
     this.#bytesOut = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+    this.trace?.onAnswer?.(body);
     this.#resolve({ status, headers, body, timing: this.#time(status, now) });
     this.pool.onEnded(this, 'answered');
   }

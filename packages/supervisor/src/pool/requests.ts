@@ -60,7 +60,7 @@ export class Requests implements CallEvents {
     const { spec, clock, workers, aftercare, waiting, nextCallId } = this.#options;
     const now = clock.now();
     const timeout = Math.min(spec.timeout, request.timeout ?? spec.timeout);
-    const trace = request.trace && beginTrace(this.#options.origin, request);
+    const trace = request.trace && beginTrace(this.#options.origin, request, request);
     try {
       const suspicion = aftercare.judge(request, now);
       if (suspicion instanceof HostError) throw suspicion;
