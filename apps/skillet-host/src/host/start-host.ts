@@ -14,6 +14,7 @@ import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
 import { accessLines } from '../log/access-lines.ts';
 import { requestLines } from '../log/request-lines.ts';
 import { logEvent } from '../log/log-event.ts';
+import { sayWhatIsOff } from '../log/say-what-is-off.ts';
 import { hostLastTools } from '../last-tools/host-last-tools.ts';
 import { hostToolNames } from '../tool-names/host-tool-names.ts';
 import { VERSION } from '../version.ts';
@@ -56,7 +57,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const fault = (message: string) => {
     log.error(message);
   };
-  const { link, watchSkills, sources, port, droppedLines = () => 0 } = options;
+  const { link, watchSkills, sources, port, droppedLines = () => 0, middlewares = [] } = options;
   const metrics = hostMetrics({ config, link, log, droppedLines });
   const tracing = await hostTracing(config, log);
   const analytics = hostAnalytics(config, log);
@@ -115,7 +116,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     initial: config,
   });
   const { baseUrl, tls } = config.server;
-  const { middlewares = [] } = options;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const dataDirWatch = new DataDirWatch({ dataDir, log });
   if (traces) dataDirWatch.start();
@@ -187,12 +187,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const takesOver = link?.takesOver === true;
   let url = takesOver ? '' : await open();
   if (port !== undefined) await metrics?.listen(supervisor);
-  for (const { name, mount, problems } of config.broken) {
-    for (const problem of problems)
-      log.error({ skill: name, mount }, `skill "${name}" cannot run: ${problem}`);
-  }
-  for (const { name, mount } of config.disabled)
-    log.info({ skill: name, mount }, `skill "${name}" is disabled`);
+  sayWhatIsOff(log, config);
   const suspects = recover({ config, notice: link?.crash, blackBox, log });
   move = (next) => suspects.move(next);
   parts.push(suspects.condition);
@@ -244,8 +239,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
       if (stragglers.length > 0) log.warn(describeEnded(stragglers));
       if (successor === 'there') metrics?.handOn();
-      await Promise.all([metrics?.close(), tracing?.close()]);
-      await Promise.all([plugins.close(), analytics?.close()]);
+      await Promise.all([metrics?.close(), tracing?.close(), analytics?.close(), plugins.close()]);
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close(), keys.close()]);
       await blackBox.close();

@@ -15,7 +15,7 @@ export interface HostAnalytics {
   readonly onFinished: FinishedCallListener;
   readonly routes: HostRoute[];
   /** Looks something up, by the parameters of `GET /analytics`; resolves with JSON. */
-  usage(parameters: string): Promise<string>;
+  readonly usage: (parameters: string) => Promise<string>;
   /** Takes over what reloads bring. */
   follow(reloader: Pick<Reloader, 'onReloaded'>): void;
   /** Writes what was counted so far: another host serves now. */
