@@ -23,6 +23,9 @@ interface Cells {
   readonly failed: Map<string | number, number>;
 }
 
+/** By name. */
+type Callers = Map<string, Cells>;
+
 /**
  * Counts calls in memory, and is bounded. It is on the way of every answer: it adds a few numbers. A page is what was counted since the
  * last was taken.
@@ -31,7 +34,7 @@ export class UsageCounter {
   readonly #onFull: (page: UsagePage) => void;
   #minute = -1;
   #cells = 0;
-  #skills = new Map<string, Map<string, Map<string, Cells>>>();
+  #skills = new Map<string, Map<string, Callers>>();
   #names: string[] = [];
   #numbers = new Float64Array(FIRST * CELL);
   /** The width of the last page: the next one is likely to need as much. */
@@ -104,12 +107,13 @@ export class UsageCounter {
 
   #cellsOf({ mount, operation = '', caller }: FinishedCall): Cells {
     let operations = this.#skills.get(mount);
-    if (operations === undefined) this.#skills.set(mount, (operations = new Map()));
+    if (operations === undefined)
+      this.#skills.set(mount, (operations = new Map<string, Callers>()));
     let callers = operations.get(operation);
     if (callers === undefined) {
       if (operations.size >= MOST_OPERATIONS) callers = operations.get(OTHER);
       const named = callers === undefined && operations.size < MOST_OPERATIONS ? operation : OTHER;
-      if (callers === undefined) operations.set(named, (callers = new Map()));
+      if (callers === undefined) operations.set(named, (callers = new Map<string, Cells>()));
     }
     let cells = callers.get(caller);
     if (cells === undefined) {

@@ -142,7 +142,7 @@ export class Analytics {
     thread.on('message', (said: FromKeeper) => {
       this.#hear(said);
     });
-    thread.on('error', (error) => {
+    thread.on('error', (error: Error) => {
       this.#options.note('error', `analytics: its thread failed: ${error.message}`);
     });
     thread.on('exit', () => {

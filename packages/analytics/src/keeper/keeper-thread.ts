@@ -1,11 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { whyOf } from '../store/sqlite-faults.ts';
+import { moment } from './clock.ts';
 import type { FromKeeper, KeeperData, ToKeeper } from './messages.ts';
 import { UsageKeeper } from './usage-keeper.ts';
 
-const keeper = new UsageKeeper(workerData as KeeperData, (level, text) => {
-  say({ type: 'note', level, text });
-});
+const keeper = new UsageKeeper(
+  workerData as KeeperData,
+  (level, text) => {
+    say({ type: 'note', level, text });
+  },
+  moment,
+);
 
 parentPort?.on('message', (asked: ToKeeper) => {
   switch (asked.do) {

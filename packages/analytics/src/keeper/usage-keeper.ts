@@ -5,7 +5,7 @@ import type { UsageQuery } from '../query/usage-query.ts';
 import { moveAside } from '../store/move-aside.ts';
 import { NewerFile } from '../store/schema.ts';
 import { isBroken, isBusy, isFull, whyOf } from '../store/sqlite-faults.ts';
-import { UsageStore } from '../store/usage-store.ts';
+import { UsageStore, type Moment } from '../store/usage-store.ts';
 import type { KeeperData } from './messages.ts';
 
 /** Cells that wait for a file that can't be written; more are given up, the oldest first. */
@@ -21,6 +21,7 @@ export type Note = (level: 'info' | 'warn' | 'error', text: string) => void;
 export class UsageKeeper {
   readonly #file: string;
   readonly #note: Note;
+  readonly #clock: () => Moment;
   #maxBytes: number;
   #store: UsageStore | undefined;
   #inode: number | undefined;
@@ -30,7 +31,8 @@ export class UsageKeeper {
   #tries = 0;
   #givenUp = 0;
 
-  constructor({ file, maxBytes }: KeeperData, note: Note) {
+  constructor({ file, maxBytes }: KeeperData, note: Note, clock: () => Moment) {
+    this.#clock = clock;
     this.#file = file;
     this.#maxBytes = maxBytes;
     this.#note = note;
@@ -67,28 +69,39 @@ export class UsageKeeper {
     if (this.#waiting.length === 0) return;
     try {
       try {
-        this.#opened().add(this.#waiting);
+        this.#addWaiting();
       } catch (error) {
-        if (!isBroken(error)) throw error;
-        this.#closeFile();
-        const where = moveAside(this.#file);
-        this.#note(
-          'error',
-          `analytics: the file is broken (${whyOf(error)}): it was moved to ${where}, and a new one begun`,
-        );
-        this.#opened().add(this.#waiting);
+        if (isBroken(error)) this.#beginAnew(whyOf(error));
+        else if (isFull(error)) this.#opened().makeRoom();
+        else throw error;
+        this.#addWaiting();
       }
-      this.#waiting = [];
       this.#recovered();
     } catch (error) {
       this.#failed(error);
     }
   }
 
+  #addWaiting(): void {
+    const store = this.#opened();
+    store.add(this.#waiting);
+    this.#waiting = [];
+    store.tend(this.#clock());
+  }
+
+  #beginAnew(why: string): void {
+    this.#closeFile();
+    const where = moveAside(this.#file);
+    this.#note(
+      'error',
+      `analytics: the file is broken (${why}): it was moved to ${where}, and a new one begun`,
+    );
+  }
+
   /** The store of the file that is there: it may have been removed, or moved aside by another host. */
   #opened(): UsageStore {
     if (this.#store !== undefined && this.#inode !== inodeOf(this.#file)) this.#closeFile();
-    this.#store ??= new UsageStore(this.#file, this.#maxBytes);
+    this.#store ??= new UsageStore(this.#file, this.#maxBytes, this.#clock());
     this.#inode ??= inodeOf(this.#file);
     return this.#store;
   }

@@ -1,11 +1,8 @@
 import { HostError, nearestKey } from '@skillet/core';
+import { KEPT } from '../store/kept.ts';
 import { PERIODS } from '../store/schema.ts';
 import { readSpan, readTime, TIME_FORM } from './read-time.ts';
 import { DIMENSIONS, type Dimension, type UsageQuery } from './usage-query.ts';
-
-const DAY = 24 * PERIODS.hour;
-/** For so long counts are kept. */
-export const KEPT = { minute: DAY, hour: 90 * DAY } as const;
 
 /** Steps of the whole time. */
 const MOST_STEPS = 2500;

@@ -22,7 +22,7 @@ const FIGURES = `
 
 const TABLES = `
   CREATE TABLE series (
-    id INTEGER PRIMARY KEY, skill TEXT NOT NULL, operation TEXT NOT NULL, caller TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, skill TEXT NOT NULL, operation TEXT NOT NULL, caller TEXT NOT NULL,
     outcome TEXT NOT NULL, code TEXT NOT NULL, UNIQUE (skill, operation, caller, outcome, code)
   ) STRICT;
   CREATE TABLE minute (at INTEGER NOT NULL, series INTEGER NOT NULL, ${FIGURES}, PRIMARY KEY (at, series)) STRICT, WITHOUT ROWID;
@@ -69,8 +69,13 @@ export function openToRead(file: string): DatabaseSync {
 
 /** The file is to have at most so many bytes, of which a tenth is left to its journal. */
 export function bound(db: DatabaseSync, maxBytes: number): void {
-  const pages = Math.floor((maxBytes * 0.9) / pragma(db, 'page_size'));
+  const pages = Math.floor(roomOf(maxBytes) / pragma(db, 'page_size'));
   db.exec(`PRAGMA max_page_count = ${String(Math.max(1, pages))}`);
+}
+
+/** What is left for the file itself of so many bytes. */
+export function roomOf(maxBytes: number): number {
+  return maxBytes * 0.9;
 }
 
 /** Bytes that are used of a file. */

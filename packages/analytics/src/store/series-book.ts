@@ -1,10 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { coarser, OTHER, type UsageKey } from '../usage-key.ts';
 
-/** Series that are told apart in the whole file; what is told less exactly may still come. */
+/** Series that are told apart in the largest file; what is told less exactly may still come. */
 const MOST = 30_000;
-/** How much more room each step down has. */
-const STEP = 4000;
+/** Bytes that the names of one take, roughly; and the share of the file that they may have. */
+const BYTES = 300;
+const SHARE = 0.1;
+/** How much more room each step down has, as a share of that of all. */
+const STEP = 0.1;
 
 /** The numbers by which series are known in the file. */
 export class SeriesBook {
@@ -12,12 +15,12 @@ export class SeriesBook {
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
   readonly #count: StatementSync;
-  readonly #most: number;
+  #most = MOST;
   /** Undefined when it is to be looked up; another host may add some meanwhile, which does no harm. */
   #there: number | undefined;
 
-  constructor(db: DatabaseSync, most = MOST) {
-    this.#most = most;
+  constructor(db: DatabaseSync, bound: number) {
+    this.bound(bound);
     this.#find = db.prepare(
       'SELECT id FROM series WHERE skill = ? AND operation = ? AND caller = ? AND outcome = ? AND code = ?',
     );
@@ -40,6 +43,16 @@ export class SeriesBook {
     return number;
   }
 
+  /** The file may have so many bytes. */
+  bound(bytes: number): void {
+    this.#most = Math.min(MOST, Math.floor((bytes * SHARE) / BYTES));
+  }
+
+  /** Whether names are told less exactly, for there are too many. */
+  get isFull(): boolean {
+    return this.#counted() >= this.#most;
+  }
+
   /** Nothing that was read or written holds any more: a transaction was rolled back, or series were removed. */
   forget(): void {
     this.#known.clear();
@@ -49,10 +62,14 @@ export class SeriesBook {
   #add(key: UsageKey, values: string[]): number {
     const less = coarser(key);
     const steps = Number(key.operation === OTHER) + Number(key.caller === OTHER);
-    this.#there ??= Number(this.#count.get()?.['n'] ?? 0);
-    if (less !== undefined && this.#there >= this.#most + steps * STEP) return this.numberOf(less);
-    this.#there += 1;
+    const there = this.#counted();
+    if (less !== undefined && there >= this.#most * (1 + steps * STEP)) return this.numberOf(less);
+    this.#there = there + 1;
     return Number(this.#insert.run(...values).lastInsertRowid);
+  }
+
+  #counted(): number {
+    return (this.#there ??= Number(this.#count.get()?.['n'] ?? 0));
   }
 }
 

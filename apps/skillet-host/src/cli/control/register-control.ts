@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '@skillet/command';
+import { registerUsage } from '../usage/register-usage.ts';
 import type { HostFlags, Surroundings } from './ask-host.ts';
 import type * as Commands from './commands.ts';
 
@@ -25,7 +26,7 @@ export function registerControl(
       .description(description)
       .option(...CONFIG)
       .option(...PID);
-  const run = async (what: (commands: typeof Commands) => Promise<unknown>) => {
+  const run = async (what: (commands: typeof Commands) => Promise<unknown>): Promise<void> => {
     const { NoHost, HostRefused } = await import('./ask-host.ts');
     try {
       const code = await what(await import('./commands.ts'));
@@ -44,6 +45,12 @@ export function registerControl(
     .action((flags: Commands.PrintFlags) => run(({ reload }) => reload(flags, around)));
   command('restart', 'replace the running host by a new one; no connection is refused').action(
     (flags: HostFlags) => run(({ restart }) => restart(flags, around)),
+  );
+  registerUsage(program, (flags) =>
+    run(async () => {
+      const { usage } = await import('../usage/usage.ts');
+      await usage(flags, around);
+    }),
   );
   command('stop', 'stop the running host, and wait until it has ended').action((flags: HostFlags) =>
     run(({ stop }) => stop(flags, around)),

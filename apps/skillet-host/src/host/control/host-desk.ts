@@ -43,6 +43,10 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
         return { within: plan.drain + plan.grace };
       case 'pardon':
         return { pardoned: await host.pardon(request.mount) };
+      case 'usage':
+        if (host.usage === undefined)
+          throw new Error('this host counts nothing (analytics are off)');
+        return { text: await host.usage(request.parameters) };
     }
   };
 }

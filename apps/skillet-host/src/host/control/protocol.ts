@@ -6,7 +6,9 @@ export type ControlRequest =
   | { readonly do: 'reload' }
   | { readonly do: 'restart' }
   | { readonly do: 'stop' }
-  | { readonly do: 'pardon'; readonly mount: string };
+  | { readonly do: 'pardon'; readonly mount: string }
+  /** By the parameters of `GET /analytics`. */
+  | { readonly do: 'usage'; readonly parameters: string };
 
 /** How a host is. */
 export interface HostStatus {
@@ -48,6 +50,8 @@ export interface ControlAnswers {
   readonly stop: { readonly within: number };
   /** Whether there was anything to pardon. */
   readonly pardon: { readonly pardoned: boolean };
+  /** JSON. */
+  readonly usage: { readonly text: string };
 }
 
 /** An answer on the wire. */
@@ -65,8 +69,10 @@ export function readRequest(line: string): ControlRequest | undefined {
   } catch {
     return undefined;
   }
-  const { do: what, mount } = (read ?? {}) as Record<string, unknown>;
+  const { do: what, mount, parameters } = (read ?? {}) as Record<string, unknown>;
   if (what === 'pardon') return typeof mount === 'string' ? { do: what, mount } : undefined;
+  if (what === 'usage')
+    return typeof parameters === 'string' ? { do: what, parameters } : undefined;
   const plain = ['status', 'reload', 'restart', 'stop'] as const;
   const known = plain.find((name) => name === what);
   return known === undefined ? undefined : { do: known };
