@@ -37,6 +37,12 @@ export function registerControl(
       onCode(1);
     }
   };
+  registerUsage(program, (flags) =>
+    run(async () => {
+      const { usage } = await import('../usage/usage.ts');
+      await usage(flags, around);
+    }),
+  );
   command('status', 'show the state of the running host and its skills')
     .option(...JSON_FLAG)
     .action((flags: Commands.PrintFlags) => run(({ status }) => status(flags, around)));
@@ -45,12 +51,6 @@ export function registerControl(
     .action((flags: Commands.PrintFlags) => run(({ reload }) => reload(flags, around)));
   command('restart', 'replace the running host by a new one; no connection is refused').action(
     (flags: HostFlags) => run(({ restart }) => restart(flags, around)),
-  );
-  registerUsage(program, (flags) =>
-    run(async () => {
-      const { usage } = await import('../usage/usage.ts');
-      await usage(flags, around);
-    }),
   );
   command('stop', 'stop the running host, and wait until it has ended').action((flags: HostFlags) =>
     run(({ stop }) => stop(flags, around)),
