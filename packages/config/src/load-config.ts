@@ -108,6 +108,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     telemetry: resolveTelemetry(values.telemetry ?? {}),
     analytics: overlay<AnalyticsConfig>(ANALYTICS_DEFAULTS, values.analytics ?? {}),
     callers: overlay<CallersConfig>(CALLERS_DEFAULTS, values.callers ?? {}),
+    ...rateLimitsOf(entries),
     plugins,
     defaults,
     skills: [...built.skills, ...specs],
@@ -163,6 +164,14 @@ function substituteOutsideSkills(root: YamlMap, env: Environment, note: NoteProb
     entry.key === 'skills' ? entry : { ...entry, value: substituteNode(entry.value, env, note) },
   );
   return { ...root, entries };
+}
+
+/** How much the skills may be called that say so. */
+function rateLimitsOf(entries: readonly SkillEntry[]): Pick<HostConfig, 'rateLimits'> {
+  const limited = entries.flatMap(({ rateLimit, candidate: { mount } }) =>
+    rateLimit === undefined ? [] : [[mount, rateLimit] as const],
+  );
+  return limited.length === 0 ? {} : { rateLimits: Object.fromEntries(limited) };
 }
 
 function divide(entries: readonly SkillEntry[]) {

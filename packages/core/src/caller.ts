@@ -61,6 +61,11 @@ export function callerName(caller: Caller): string {
   }
 }
 
+/** What tells a caller with a key or token from all others; undefined for everybody else. */
+export function callerId(caller: Caller): string | undefined {
+  return caller.kind === 'key' ? caller.id : undefined;
+}
+
 /** What is known of those who show a key or a token. Keys and tokens in it are never told. */
 export interface CallerBook {
   /** Whether nobody else may use a skill. */

@@ -5,6 +5,7 @@ import type { HostError } from './errors/host-error.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { CallCounts } from './finished-call.ts';
 import type { RequestNames, SkillRequest, SkillResponse } from './http.ts';
+import type { Pass } from './limits/pass.ts';
 import type { McpCallers } from './mcp-caller.ts';
 import type { InvokeOptions, OperationAddress, OperationAnswer } from './invoke.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
@@ -13,6 +14,8 @@ import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 export interface Call {
   /** The answer, or its beginning; rejects with a `HostError`. */
   readonly response: Promise<SkillResponse>;
+  /** What says how much of its limits is left; undefined where nothing limits it. */
+  readonly pass?: Pick<Pass, 'fields'> | undefined;
   /** Says that nobody waits for the answer any more: the handler's signal aborts. */
   cancel: () => void;
 }
@@ -72,7 +75,7 @@ export interface SkillView {
   /** What goes on inside, as of now. */
   details(): SkillDetails;
   /** Throws the `HostError` with which a request would not be admitted now, whatever its body. */
-  admit(): void;
+  admit(request: RequestNames): void;
   /** Has the end of a request told that was refused before it was handed over. */
   noteRefused(request: RequestNames, error: HostError): void;
   /** Hands a request to the skill, or to what has taken its place since; throws a `HostError` when it is not admitted. */

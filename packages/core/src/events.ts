@@ -87,6 +87,15 @@ export type SupervisorEvent = EventOrigin &
         /** Milliseconds for which it is refused. */
         readonly forMs: number;
       }
+    | {
+        readonly type: 'rate-limited';
+        /** Who calls, see `callerName`. */
+        readonly caller: string;
+        /** The limit that was reached last, as in `RateLimit-Policy`. */
+        readonly limit: string;
+        /** Calls that were refused since this was told last; told at once, and then every ten seconds at most. */
+        readonly refused: number;
+      }
     | { readonly type: 'skill-log'; readonly line: LogLine }
     | { readonly type: 'log-dropped'; readonly lines: number }
   );

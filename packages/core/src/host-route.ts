@@ -40,6 +40,8 @@ export interface RouteExchange {
    * `anonymous` by the address alone, which costs nothing.
    */
   readonly callerName: string;
+  /** Tells who shows a key or token from all others, once it has been found out; undefined for everybody else. */
+  readonly callerId?: string | undefined;
   /** What whoever asks may use; undefined where everybody sees the same. */
   readonly grants: Grants | undefined;
   /** Whether whoever asks may use a skill, and is told of it. */

@@ -1,4 +1,5 @@
 import type { HostError } from './errors/host-error.ts';
+import type { Pass } from './limits/pass.ts';
 import type { RequestTrace } from './trace.ts';
 
 /** A request as it travels to a worker: nothing in it has been parsed. */
@@ -14,6 +15,8 @@ export interface SkillRequest {
   readonly address?: string | undefined;
   /** Who calls, by a name of the configuration: see `callerName`. Default: `local`. */
   readonly caller?: string | undefined;
+  /** Tells who calls with a key or token from all others; undefined for everybody else. */
+  readonly callerId?: string | undefined;
   /** By which door it came in. Default: it is the host's own. */
   readonly door?: Door | undefined;
   /** The trace that it is a part of, where there is one. */
@@ -24,12 +27,14 @@ export interface SkillRequest {
   readonly timeout?: number | undefined;
   /** Called once its body is needed no more, neither for another try nor to find out what a worker has died of. */
   readonly onDone?: (() => void) | undefined;
+  /** What it was let in with, where its caller or skill has limits. */
+  readonly pass?: Pass | undefined;
 }
 
 /** What tells one request from another. */
 export type RequestNames = Pick<
   SkillRequest,
-  'method' | 'requestId' | 'operation' | 'address' | 'caller' | 'door' | 'trace'
+  'method' | 'requestId' | 'operation' | 'address' | 'caller' | 'callerId' | 'door' | 'trace'
 >;
 
 /** How a request comes in: over HTTP, as a call of MCP, or from the host itself. */

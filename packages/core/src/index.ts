@@ -2,6 +2,7 @@ export type { AgentSkill, AgentSkillFile } from './agent-skill.ts';
 export { mayUse, type GrantedSkill, type Grants } from './grants.ts';
 export { holdsKey, isKeyShaped } from './key-shape.ts';
 export {
+  callerId,
   callerName,
   hasScope,
   type Caller,
@@ -95,6 +96,7 @@ export type {
 } from './finished-call.ts';
 export type {
   AnswerHead,
+  From,
   InvokeOptions,
   OperationAddress,
   OperationAnswer,
@@ -139,6 +141,18 @@ export {
   type SetupFrame,
 } from './lane/frames.ts';
 export { LOG_CREDIT_LINES, LOG_LINE_CHARS, type LogLevel, type LogLine } from './lane/log-line.ts';
+export { FairLine } from './fair-line.ts';
+export type { Admission, LimitedSkill } from './limits/admission.ts';
+export type { Pass, RateLimitFields } from './limits/pass.ts';
+export {
+  formatRate,
+  type CallerLimits,
+  type CallersLimits,
+  type CallLimits,
+  type Rate,
+  type SkillCallLimits,
+} from './limits/call-limits.ts';
+export { partyKind, partyOf, type CalledBy, type PartyKind } from './limits/party.ts';
 export { FewAtOnce } from './few-at-once.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';

@@ -11,6 +11,8 @@ export interface InvokeOptions {
   readonly address?: string | undefined;
   /** Who calls, by a name of the configuration: see `callerName`. Default: `local`. */
   readonly caller?: string | undefined;
+  /** Tells who calls with a key or token from all others; undefined for everybody else. */
+  readonly callerId?: string | undefined;
   /** By which door the call came in. Default: it is the host's own. */
   readonly door?: Door | undefined;
   /** The trace that it is a part of, where there is one. */
@@ -52,8 +54,17 @@ export interface OperationAnswer extends AnswerHead {
   readonly bytes?: Uint8Array;
 }
 
+/** What a request comes from. */
+export interface From {
+  /** Tells whose it is from those of others, see `partyOf`. */
+  party(): string;
+}
+
 /** Keeps a crowd in front of one skill from holding up the requests to all others. */
 export interface Turns {
-  /** Begins a request to a mount, which came on a connection, now or in one of the next turns of the event loop. */
-  begin(mount: string, connection: object, request: () => void): void;
+  /**
+   * Begins a request to a mount, which came on a connection, now or in one of the next turns of the event loop. `from`
+   * is asked whose it is where it has to wait. Default: all are of one caller.
+   */
+  begin(mount: string, connection: object, request: () => void, from?: From): void;
 }

@@ -19,6 +19,7 @@ const STATUS: Record<HostErrorCode, number> = {
   analytics_unavailable: 503,
   poison_input: 422,
   caller_refused: 429,
+  rate_limited: 429,
   too_many_guesses: 429,
   skill_error: 500,
   internal_error: 500,

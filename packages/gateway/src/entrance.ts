@@ -91,7 +91,10 @@ export function openEntrance(app: Express, gateway: Gateway): void {
     const line = lineOf(exchange);
     if (line === undefined) begin();
     // What the host says itself may take long, and skills go first.
-    else gateway.fairTurns.begin(line, req.socket, begin, line === THE_HOSTS ? 1 : undefined);
+    else {
+      const atLeast = line === THE_HOSTS ? 1 : undefined;
+      gateway.fairTurns.begin(line, req.socket, begin, exchange, atLeast);
+    }
   };
   Object.assign(app, { handle });
 }

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  callerId,
   callerName,
   hasScope,
   mayUse,
+  partyOf,
   type Caller,
   type GrantedSkill,
   type Grants,
@@ -112,6 +114,21 @@ export class Exchange implements RouteExchange {
     if (caller !== undefined && !(caller instanceof Promise)) return callerName(caller);
     const isForwarded = this.req.headers['x-forwarded-for'] !== undefined;
     return isForwarded || this.address !== undefined ? 'anonymous' : 'local';
+  }
+
+  get callerId(): string | undefined {
+    const caller = this.#caller;
+    return caller === undefined || caller instanceof Promise ? undefined : callerId(caller);
+  }
+
+  /** See `partyOf`; who has to be looked up elsewhere counts as whoever is at that address until then. */
+  party(): string {
+    if (this.#caller === undefined) {
+      const caller = this.user();
+      if (caller instanceof Promise) caller.catch(() => undefined);
+    }
+    const { callerName: caller, callerId: id, address } = this;
+    return partyOf({ caller, callerId: id, address });
   }
 
   get address(): string | undefined {

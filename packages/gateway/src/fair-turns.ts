@@ -1,3 +1,5 @@
+import { FairLine, type From, type Turns } from '@skillet/core';
+
 /** Requests to one mount that are begun in one round, unless they take long. */
 const BEGUN_PER_ROUND = 32;
 
@@ -14,17 +16,17 @@ const TURNS_PER_ROUND = 100;
 interface Line {
   begun: number;
   readonly atLeast: number;
-  readonly waiting: (() => void)[];
+  readonly waiting: FairLine<() => void>;
 }
 
 /**
  * Keeps a crowd in front of one skill from holding up the requests to all others: of what arrives at
  * once, a skill begins so many in one round, and between two rounds everybody else's requests are read.
  * A round is a turn of the event loop, or several while connections keep arriving: a turn accepts but
- * one of them, and those that wait behind a crowd's may be somebody else's. Nothing is refused or put
- * behind what came later to the same skill.
+ * one of them, and those that wait behind a crowd's may be somebody else's. Nothing is refused, and of one
+ * caller nothing is put behind what came later to the same skill: those who wait there have turns by callers.
  */
-export class FairTurns {
+export class FairTurns implements Turns {
   readonly #elapsed: () => number;
   readonly #lines = new Map<string, Line>();
   readonly #met = new WeakSet();
@@ -43,20 +45,26 @@ export class FairTurns {
    * Begins a request to a skill, which came on a connection, now or in one of the next rounds. `atLeast` is how many
    * of its line are begun in a round, however long they take.
    */
-  begin(mount: string, connection: object, request: () => void, atLeast = BEGUN_AT_LEAST): void {
+  begin(
+    mount: string,
+    connection: object,
+    request: () => void,
+    from?: From,
+    atLeast = BEGUN_AT_LEAST,
+  ): void {
     if (!this.#met.has(connection)) {
       this.#met.add(connection);
       this.#connected = true;
     }
     let line = this.#lines.get(mount);
     if (line === undefined) {
-      line = { begun: 0, atLeast, waiting: [] };
+      line = { begun: 0, atLeast, waiting: new FairLine() };
       this.#lines.set(mount, line);
     }
     this.#awaitNext();
     this.#began ??= this.#elapsed();
-    if (line.waiting.length > 0 || !this.#isRoomIn(line)) {
-      line.waiting.push(request);
+    if (line.waiting.size > 0 || !this.#isRoomIn(line)) {
+      line.waiting.join(from?.party() ?? '', request);
       return;
     }
     line.begun += 1;
@@ -75,7 +83,7 @@ export class FairTurns {
     this.#turns = 0;
     this.#began = undefined;
     for (const [mount, line] of this.#lines) {
-      if (line.waiting.length === 0) this.#lines.delete(mount);
+      if (line.waiting.size === 0) this.#lines.delete(mount);
       else this.#beginSome(line);
     }
   }
@@ -83,13 +91,12 @@ export class FairTurns {
   #beginSome(line: Line): void {
     this.#began ??= this.#elapsed();
     line.begun = 0;
-    // Taken out one by one, a long line would be moved up for each.
     const { waiting } = line;
-    while (line.begun < waiting.length && this.#isRoomIn(line)) {
+    // What comes in the middle of this waits as well.
+    for (let left = waiting.size; left > 0 && this.#isRoomIn(line); left -= 1) {
       line.begun += 1;
-      waiting[line.begun - 1]?.();
+      waiting.next()?.();
     }
-    waiting.splice(0, line.begun);
   }
 
   #isRoomIn({ begun, atLeast }: Line): boolean {

@@ -1,4 +1,11 @@
-import type { Clock, EventListener, FinishedCallListener, SkillSpec, Turns } from '@skillet/core';
+import type {
+  Admission,
+  Clock,
+  EventListener,
+  FinishedCallListener,
+  SkillSpec,
+  Turns,
+} from '@skillet/core';
 import type { ObserveWorker } from './worker/worker-observer.ts';
 import type { WorkerLauncher } from './worker/running-worker.ts';
 import type { KernelPaths } from './launchers.ts';
@@ -13,6 +20,8 @@ export interface SupervisorOptions {
   readonly onEvent: EventListener;
   /** Hears of the end of each request to a skill. Default: nobody does, which costs nothing. */
   readonly onFinished?: FinishedCallListener | undefined;
+  /** Stands in front of every call. Default: all are let in. */
+  readonly admission?: Admission | undefined;
   /** What calls of `invoke` queue in, with the requests of a gateway. Default: they don't. */
   readonly turns?: Turns | undefined;
   /** Hears of faults that belong to no skill. Default: ignored. */

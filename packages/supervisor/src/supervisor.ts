@@ -103,7 +103,8 @@ export class Supervisor implements Dispatcher, Isolates {
     };
     const onFinished = options.onFinished && guardedFinish(options.onFinished, onFault);
     const createLedger = () => new CallLedger(this.#clock, onFinished);
-    this.#revisions = new LiveRevisions(this.#clock, createPool, createLedger);
+    const slots = { createLedger, admission: options.admission };
+    this.#revisions = new LiveRevisions(this.#clock, createPool, slots);
   }
 
   /** Starts all skills at once; none waits for another, and none has to come up. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { HostError } from '@skillet/core';
 import { turn } from './support/fake-clock.ts';
 import { codeOf, poolRig } from './support/pool-rig.ts';
+import { requestOf } from './support/skill.ts';
 
 describe('a request is admitted', () => {
   test('to the ready worker with the fewest in flight', () => {
@@ -40,13 +41,13 @@ describe('a request is admitted', () => {
 
   test('or refused before its body has come, when the queue is full or the host stops', () => {
     const { pool, launcher, send } = poolRig({ queue: 1, concurrency: 1 });
-    expect(codeOf(() => pool.admit())).toBe('nothing thrown');
+    expect(codeOf(() => pool.admit(requestOf()))).toBe('nothing thrown');
     send();
-    expect(codeOf(() => pool.admit())).toBe('skill_overloaded');
+    expect(codeOf(() => pool.admit(requestOf()))).toBe('skill_overloaded');
     launcher.at(0).loaded();
-    expect(codeOf(() => pool.admit())).toBe('nothing thrown');
+    expect(codeOf(() => pool.admit(requestOf()))).toBe('nothing thrown');
     void pool.stop();
-    expect(codeOf(() => pool.admit())).toBe('host_stopping');
+    expect(codeOf(() => pool.admit(requestOf()))).toBe('host_stopping');
   });
 
   test('not while the skill is stopping', async () => {

@@ -90,7 +90,7 @@ describe('a reload', () => {
     worker('a', 2).loaded();
     await done;
     expect(() => {
-      found.admit();
+      found.admit(requestOf());
     }).not.toThrow();
     const outcome = outcomeOf(found.dispatch(requestOf()).response);
     worker('a', 2).answer(0);

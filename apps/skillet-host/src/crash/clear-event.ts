@@ -70,6 +70,7 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
     case 'poison-noted':
     case 'poison-refused':
     case 'caller-refused':
+    case 'rate-limited':
     case 'log-dropped':
       return event;
     default:

@@ -33,6 +33,7 @@ import { firstStarts } from './first-starts.ts';
 import { hostMcp } from './host-mcp.ts';
 import type { HostOptions } from './host-options.ts';
 import { hostTracing } from './host-tracing.ts';
+import { hostLimits } from '../limits/host-limits.ts';
 import { hostMetrics } from './metrics/host-metrics.ts';
 import { leavesTraces } from './leaves-traces.ts';
 import { listen } from './listen.ts';
@@ -83,7 +84,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const company = companyOf(link, options.leaves ?? 0);
   const fairTurns = new FairTurns();
   const lastTools = hostLastTools({ dataDir: traces ? dataDir : undefined, log });
-  const supervisor = new Supervisor({
+  const limits = hostLimits({
+    config,
+    onLimited: metrics?.onRateLimited,
+    onEvent: blackBox.onEvent,
+    skill: (mount) => supervisor.skill(mount),
+  });
+  const supervisor: Supervisor = new Supervisor({
+    admission: limits.limiter,
     lastTold: lastTools,
     turns: fairTurns,
     kernel: KERNEL_FILES,
@@ -139,6 +147,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   reloader.onReloaded((next) => {
     keys.book.configure(next);
     tracing?.configure(next);
+    limits.limiter.configure(next);
   });
   const gateway = createGateway({
     dispatcher: supervisor,
@@ -242,6 +251,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await Promise.all([metrics?.close(), tracing?.close(), analytics?.close(), plugins.close()]);
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close(), keys.close()]);
+      limits.close();
       await blackBox.close();
       mcp.close();
       await peers.close();

@@ -19,6 +19,7 @@ const seconds = (ms: number) =>
   ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
 const requests = (count: number) => (count === 1 ? '1 request' : `${String(count)} requests`);
 
+const calls = (count: number) => (count === 1 ? '1 call' : `${String(count)} calls`);
 const deaths = (count: number) => (count === 1 ? '1 death' : `${String(count)} deaths`);
 const times = (count: number) => (count === 1 ? 'once' : `${String(count)} times`);
 
@@ -138,6 +139,12 @@ export function describeEvent(event: SupervisorEvent): EventLine {
           `requests of ${event.address} killed its workers (${times(event.deaths)} lately): ` +
           `they are refused for ${seconds(event.forMs)}, so that other callers can use the skill`,
         fields: { address: event.address },
+      };
+    case 'rate-limited':
+      return {
+        level: 'warn',
+        message: `refused ${calls(event.refused)} of ${event.caller}, over the limit ${event.limit}`,
+        fields: { caller: event.caller, limit: event.limit, refused: event.refused },
       };
     case 'skill-log':
       return {

@@ -1,4 +1,12 @@
-import type { AgentSkill, BrokenSkill, McpProfiles, SkillSettings, SkillSpec } from '@skillet/core';
+import type {
+  AgentSkill,
+  BrokenSkill,
+  CallersLimits,
+  McpProfiles,
+  SkillCallLimits,
+  SkillSettings,
+  SkillSpec,
+} from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
 import type { Partially } from '../schema/overlay.ts';
 import type { TlsFiles } from './resolve-tls.ts';
@@ -120,6 +128,8 @@ export type AccessLogMode = 'off' | 'errors' | 'all';
 export interface CallersConfig {
   /** Whether only those with a key, and admins. */
   readonly required: boolean;
+  /** How much they may call. Left out for as much as they like. */
+  readonly limits?: CallersLimits;
 }
 
 /** What is kept of the death of a worker: everything but bodies of requests, all of it, or nothing. */
@@ -149,6 +159,8 @@ export interface HostConfig {
   readonly telemetry: TelemetryConfig;
   readonly analytics: AnalyticsConfig;
   readonly callers: CallersConfig;
+  /** How much skills may be called, by their mounts. Left out where none says so. */
+  readonly rateLimits?: Readonly<Record<string, SkillCallLimits>>;
   /** Absolute paths of modules that hear of what happens. */
   readonly plugins: readonly string[];
   /** What holds for every skill that does not say otherwise; paths in it are absolute. */

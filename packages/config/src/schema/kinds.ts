@@ -7,6 +7,7 @@ import { parseFlag } from '../units/flag.ts';
 import { parseLogLevel } from '../units/log-level.ts';
 import { isProxy, parseBaseUrl, parseOrigin } from '../units/addresses.ts';
 import { accept, refuse, type Parsed } from '../units/parsed.ts';
+import { parseRate } from '../units/rate.ts';
 import { parseRuntime } from '../units/runtime.ts';
 import { formatSize, parseSize } from '../units/size.ts';
 import { isNull, showNode, type YamlNode } from '../yaml/yaml-node.ts';
@@ -82,6 +83,17 @@ const kinds = {
   size: {
     parse: (text, bounds) => notLess(parseSize(text), bounds, formatSize),
     print: formatSize,
+  },
+  rate: { parse: parseRate },
+  /** Whom limits may be for. */
+  limitedName: {
+    parse: (name) => {
+      if (name === 'anonymous' || name === 'default') {
+        return refuse(`limits of \`${name}\` stand beside \`names\`, not in it`);
+      }
+      return check(name.trim() !== '' && name.length <= 200, name);
+    },
+    sentence: isNo("can't be the name of a caller"),
   },
   coreShare: { parse: parseCoreShare, print: formatCoreShare },
   logLevel: { parse: (text) => orRefuse(parseLogLevel(text)) },

@@ -1,5 +1,6 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
 import { withDefaults } from './defaults.ts';
+import { SKILL_RATE_LIMIT } from './limit-keys.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
 import { SERVER } from './server-keys.ts';
 import {
@@ -155,6 +156,7 @@ export const SKILL_KEYS: Keys = {
     { 'x-default': "that of the skill's folder" },
   ),
   mcp: key(SERVER, 'Instead of `path`: the MCP server that the skill is, with `command` or `url`.'),
+  rate_limit: key(SKILL_RATE_LIMIT, 'How much the skill may be called.'),
   enabled: key(flag(), 'Whether the skill is served.', { default: true }),
   ...SKILL_SETTING_KEYS,
 };

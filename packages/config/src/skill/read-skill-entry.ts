@@ -1,4 +1,4 @@
-import { SKILL_DEFAULTS } from '@skillet/core';
+import { SKILL_DEFAULTS, type SkillCallLimits } from '@skillet/core';
 import { isAbsolute, resolve } from 'node:path';
 import type { SkillDefaults } from '../host/host-config.ts';
 import { noteTo, type Problem } from '../problems/problem.ts';
@@ -36,6 +36,8 @@ export interface SkillEntryContext {
 /** An entry of `skills`. */
 export interface SkillEntry {
   readonly enabled: boolean;
+  /** How much it may be called. */
+  readonly rateLimit?: SkillCallLimits;
   readonly candidate: SkillCandidate;
 }
 
@@ -46,6 +48,7 @@ interface EntryValues extends SkillDefaults {
   readonly toolName: string;
   readonly command: readonly string[];
   readonly mcp: ServerValues;
+  readonly rateLimit: SkillCallLimits;
   readonly enabled: boolean;
 }
 
@@ -56,7 +59,8 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   const node = substituteNode(item, context.env, note);
   const { values, faults, unread } = check<EntryValues>('skill', node);
   for (const { at, message } of faults) note(at, message);
-  const { name, path, mount: ownMount, toolName, enabled = true, command, mcp, ...own } = values;
+  const { name, path, mount: ownMount, toolName, enabled = true, command, mcp, ...rest } = values;
+  const { rateLimit, ...own } = rest;
   const valueOf = (key: string) => entryOf(node, key)?.value;
   const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
   const mount = ownMount ?? name;
@@ -90,6 +94,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   const fallback = `skills[${context.index}]`;
   return {
     enabled,
+    ...(rateLimit === undefined ? {} : { rateLimit }),
     candidate: {
       mount: mount ?? fallback,
       name: name ?? mount ?? fallback,

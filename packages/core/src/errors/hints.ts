@@ -10,6 +10,7 @@ export const HOST_HINTS: Readonly<Record<HostErrorCode, string>> = {
   unauthenticated:
     'Show a key or token that the operator of the host has given you: whoever has set up this client sets it.',
   forbidden: 'Ask the operator of the host for a key that may do this.',
+  rate_limited: 'Wait, and make fewer calls of this skill.',
   too_many_guesses: 'Wait, then show the right key or token.',
   body_too_large: 'Send less in one call.',
   invalid_query: 'Put the query right: the detail says how.',

@@ -1,3 +1,5 @@
+import type { RateLimitFields } from '../limits/pass.ts';
+
 /** Everything the host itself answers with, and its HTTP status. A missing status does not compile. */
 export const HOST_ERRORS = {
   cross_site: {
@@ -27,6 +29,11 @@ export const HOST_ERRORS = {
   caller_refused: {
     status: 429,
     title: 'Requests of this caller end the workers of the skill',
+    retryable: true,
+  },
+  rate_limited: {
+    status: 429,
+    title: 'More calls than this caller, or this skill, may have',
     retryable: true,
   },
   too_many_guesses: {
@@ -61,6 +68,10 @@ export interface HostErrorOptions {
   readonly retryable?: boolean;
   /** How to show who one is; sent as `WWW-Authenticate`. */
   readonly challenge?: string;
+  /** Which limits hold, and how much of them is left; sent as `RateLimit-Policy` and `RateLimit`. */
+  readonly rateLimit?: RateLimitFields;
+  /** The one of them that is used up. */
+  readonly violated?: string;
   readonly cause?: unknown;
 }
 
@@ -71,6 +82,8 @@ export class HostError extends Error {
   readonly retryAfter: number | undefined;
   readonly retryable: boolean;
   readonly challenge: string | undefined;
+  readonly rateLimit: RateLimitFields | undefined;
+  readonly violated: string | undefined;
 
   /** `detail` is read by clients: a sentence without paths, stacks or credentials. */
   constructor(code: HostErrorCode, detail: string, options: HostErrorOptions = {}) {
@@ -78,6 +91,8 @@ export class HostError extends Error {
     this.code = code;
     this.retryAfter = options.retryAfter;
     this.challenge = options.challenge;
+    this.rateLimit = options.rateLimit;
+    this.violated = options.violated;
     this.retryable = options.retryable ?? HOST_ERRORS[code].retryable;
   }
 

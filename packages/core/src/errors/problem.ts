@@ -20,6 +20,8 @@ export interface ProblemDocument {
   readonly hint: string;
   /** Seconds to wait before another try, where that is known. */
   readonly retry_after_s?: number;
+  /** The item of `RateLimit-Policy` that is used up; named as draft-ietf-httpapi-ratelimit-headers does. */
+  readonly 'violated-policies'?: readonly string[];
   /** The likeliest first; left out when there are none. */
   readonly alternatives?: readonly Alternative[];
   readonly retryable: boolean;
@@ -43,6 +45,7 @@ export function toProblem(
     request_id: requestId,
     hint: HOST_HINTS[error.code],
     ...(error.retryAfter === undefined ? {} : { retry_after_s: Math.ceil(error.retryAfter) }),
+    ...(error.violated === undefined ? {} : { 'violated-policies': [error.violated] }),
     ...(alternatives.length === 0 ? {} : { alternatives }),
     retryable: error.retryable,
   };

@@ -2,6 +2,7 @@ import { type HostError, scrubPaths, toHostError, toProblem } from '@skillet/cor
 import type { Exchange } from '../exchange.ts';
 import { alternativesTo } from './alternatives.ts';
 import { endAnswer } from './end-answer.ts';
+import { tellLimits } from './tell-limits.ts';
 import { writeHead, type HeaderList } from './write-head.ts';
 
 /** Answers with an error of the host, whatever was thrown, and reports it. Never throws. */
@@ -34,6 +35,7 @@ export function writeProblem(exchange: Exchange, error: HostError, mount?: strin
   ];
   if (error.challenge !== undefined) headers.push('WWW-Authenticate', error.challenge);
   if (error.retryAfter !== undefined) headers.push('Retry-After', Math.ceil(error.retryAfter));
+  if (error.rateLimit !== undefined) tellLimits(exchange, error.rateLimit);
   writeHead(exchange, error.status, headers);
   return body;
 }

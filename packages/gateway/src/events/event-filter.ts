@@ -21,6 +21,7 @@ const TYPES: Readonly<Record<SupervisorEventType, true>> = {
   'request-replayed': true,
   'poison-noted': true,
   'poison-refused': true,
+  'rate-limited': true,
   'caller-refused': true,
   'skill-log': true,
   'log-dropped': true,

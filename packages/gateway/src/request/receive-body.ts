@@ -1,6 +1,7 @@
 import { HostError, type SkillView } from '@skillet/core';
 import { COUNTED } from '../budget/byte-budget.ts';
 import type { Exchange } from '../exchange.ts';
+import { namesOf } from '../skill/request-names.ts';
 import { letContinue } from './expect-continue.ts';
 import { HeldBody } from './held-body.ts';
 import { readBody, type BodyReading } from './read-body.ts';
@@ -38,7 +39,7 @@ export function receiveBody(exchange: Exchange, view: SkillView, outcome: BodyOu
     return;
   }
   try {
-    view.admit();
+    view.admit(namesOf(exchange, undefined));
   } catch (error) {
     outcome.onRefused(error as HostError);
     return;

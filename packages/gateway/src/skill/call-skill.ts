@@ -5,6 +5,7 @@ import {
   type SkillResponse,
   type SkillView,
 } from '@skillet/core';
+import { tellLimits } from '../answer/tell-limits.ts';
 import type { Exchange } from '../exchange.ts';
 
 /**
@@ -27,6 +28,7 @@ export function callSkill(
     fail(error);
     return;
   }
+  if (call.pass !== undefined) tellLimits(exchange, call.pass.fields);
   let waiting = true;
   exchange.res.on('close', () => {
     if (!waiting) return;

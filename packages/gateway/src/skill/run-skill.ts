@@ -24,6 +24,7 @@ export function runSkill(exchange: Exchange, view: SkillView, query: string): vo
         requestId,
         address: exchange.address,
         caller: exchange.callerName,
+        callerId: exchange.callerId,
         door: 'http' as const,
         operation: view.descriptor.name,
         trace: exchange.trace,

@@ -91,6 +91,7 @@ function forward(
     requestId: exchange.requestId,
     address: exchange.address,
     caller: exchange.callerName,
+    callerId: exchange.callerId,
     door: 'http' as const,
     operation: operationAt(view.descriptor, method, path),
     trace: exchange.trace,

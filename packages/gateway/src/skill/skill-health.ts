@@ -26,6 +26,7 @@ export function sendSkillHealth(exchange: Exchange, view: SkillView): void {
     requestId: exchange.requestId,
     address: exchange.address,
     caller: exchange.callerName,
+    callerId: exchange.callerId,
     door: 'http' as const,
   };
   const answer = (body: Health | Record<string, unknown>): void => {

@@ -51,7 +51,7 @@ export async function carryOut(
   { request, era, view, session }: Task,
   heard: Pick<ToolCaller, 'onPart' | 'stream' | 'ask'> = {},
 ): Promise<string> {
-  const { req, res, address, callerName, requestId } = exchange;
+  const { req, res, address, callerName, callerId, requestId } = exchange;
   const cancelled = new AbortController();
   let over = false;
   res.on('close', () => {
@@ -69,6 +69,7 @@ export async function carryOut(
       headers: req.headers,
       address,
       callerName,
+      callerId,
       exchange,
       session: session?.id,
       requestId,

@@ -116,9 +116,10 @@ async function answerOne(
       return;
     }
     if (request.method === 'tools/list') {
-      const { address, callerName } = exchange;
+      const { address, callerName, callerId } = exchange;
       const { headers } = req;
-      parts.askPending({ address, callerName, exchange, headers, session: session?.id });
+      const who = { address, callerName, callerId, exchange, headers };
+      parts.askPending({ ...who, session: session?.id });
     }
     const result = await carryOut(exchange, parts.server, task);
     if (res.closed) return;

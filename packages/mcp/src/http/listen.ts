@@ -122,10 +122,10 @@ function subscribe(
   subscriber: Subscriber,
   wanted: JsonObject = {},
 ): void {
-  const { address, callerName, requestId, req } = exchange;
+  const { address, callerName, callerId, requestId, req } = exchange;
   const { signal } = new AbortController();
-  const who = { headers: req.headers, address, callerName, exchange, session: undefined };
-  const about = { ...who, requestId, signal };
+  const who = { headers: req.headers, address, callerName, callerId, exchange };
+  const about = { ...who, session: undefined, requestId, signal };
   const caller = server.caller({ ...about, capabilities: {}, level: 'none' }, 'modern');
   for (const uri of (wanted[RESOURCES] ?? []) as readonly string[]) {
     const of = view.servers.resource(uri);

@@ -20,7 +20,10 @@ const PING: ForwardedRequest = {
 const BODY = Buffer.from(JSON.stringify({ request: PING }));
 
 /** Who lists the tools. */
-export type PendingCaller = Pick<ToolCaller, 'address' | 'callerName' | 'headers' | 'session'> & {
+export type PendingCaller = Pick<
+  ToolCaller,
+  'address' | 'callerName' | 'callerId' | 'headers' | 'session'
+> & {
   readonly exchange: ToolCaller['exchange'] & Pick<RouteExchange, 'sees'>;
 };
 
@@ -43,7 +46,8 @@ export async function askPending(
   for (const skill of pending) {
     const headers = await whoseCall(skill, {}, caller);
     const operation = { name: 'ping', method: 'POST', path: MCP_ROUTE };
-    const options = { ...invokedBy(caller), headers };
+    // Nobody has called: it is no call of that caller's.
+    const options = { ...invokedBy(caller), door: 'host' as const, headers };
     // What is wrong with it, the next call is told.
     await dispatcher.invoke(skill.mount, operation, BODY, options).catch(() => undefined);
   }

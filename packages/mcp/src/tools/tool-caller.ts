@@ -11,6 +11,8 @@ export interface ToolCaller {
   readonly address: string | undefined;
   /** By one of the names that the configuration has. */
   readonly callerName: string;
+  /** Tells who shows a key or token from all others; undefined for everybody else. */
+  readonly callerId?: string | undefined;
   /** What a server is told it by that its callers do not share, and the session of MCP that the call comes in. */
   readonly exchange: Pick<RouteExchange, 'key' | 'req' | 'skillHeaders'>;
   readonly session: string | undefined;
@@ -38,12 +40,13 @@ export interface ToolCaller {
 export function invokedBy({
   address,
   callerName,
+  callerId,
   trace,
-}: Pick<ToolCaller, 'address' | 'callerName' | 'trace'>): Pick<
+}: Pick<ToolCaller, 'address' | 'callerName' | 'callerId' | 'trace'>): Pick<
   InvokeOptions,
-  'address' | 'caller' | 'door' | 'trace'
+  'address' | 'caller' | 'callerId' | 'door' | 'trace'
 > {
-  return { address, caller: callerName, door: 'mcp', trace };
+  return { address, caller: callerName, callerId, door: 'mcp', trace };
 }
 
 /** Where notifications about a call go: their JSON, and the token of the client for those of progress, if it wants any. */

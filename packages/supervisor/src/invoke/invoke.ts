@@ -4,6 +4,7 @@ import {
   HostError,
   isFreeable,
   isStream,
+  partyOf,
   type Call,
   type InvokeOptions,
   type OperationAddress,
@@ -73,10 +74,7 @@ export function invoke(
     if ('faults' in request) resolve(refused(request.faults));
     else if ((request.body?.byteLength ?? 0) > limits.body) reject(tooLarge(limits.body));
     else if (turns === undefined) serve(request);
-    else
-      turns.begin(mount, NO_CONNECTION, () => {
-        serve(request);
-      });
+    else turns.begin(mount, NO_CONNECTION, () => serve(request), { party: () => partyOf(request) });
   };
   try {
     const made = requestFor(spec, operation, input, options);
@@ -125,8 +123,8 @@ function requestFor(
 ): WholeRequest | Promise<WholeRequest | InputFaults> {
   const { name, method, path, places } = operation;
   const { headers = [], timeout, requestId = randomUUID(), credentials, onDone } = options;
-  const { address, caller, door, trace } = options;
-  const of = { address, caller, door, trace, operation: name };
+  const { address, caller, callerId, door, trace } = options;
+  const of = { address, caller, callerId, door, trace, operation: name };
   const about = { method, requestId, timeout, ...of };
   if (places !== undefined || WITHOUT_BODY.has(method)) {
     return placedRequest(operation, textOf(input), headers, about);

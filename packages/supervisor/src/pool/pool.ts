@@ -4,6 +4,7 @@ import type {
   WorkerEnd,
   LoadedFacts,
   LogLine,
+  RequestNames,
   RetireReason,
   SkillDetails,
   SkillRequest,
@@ -118,8 +119,8 @@ export class Pool implements WorkerEvents<Worker> {
   }
 
   /** Throws the `HostError` with which a request would not be admitted now. */
-  admit(): void {
-    this.#requests.admit();
+  admit(request: RequestNames): void {
+    this.#requests.admit(request);
   }
 
   /** Admits a request, or throws the `HostError` that says why not. */

@@ -16,20 +16,25 @@ function secondsUntil(until: number, now: number): number {
 
 /** Throws when a request that no worker can take now may not wait for one, as `waiting` others do. */
 export function admitToWait(
-  { mount, queue, timeout }: SkillSpec,
+  spec: SkillSpec,
   state: SkillState,
   waiting: number,
   now: number,
 ): void {
+  const { mount, queue, timeout } = spec;
   if (!canWait(state, now + timeout)) throw unavailable(mount, state, now);
-  if (waiting < queue) return;
+  if (waiting >= queue) throw overloaded(spec);
+}
+
+/** As many requests wait as may; `whose` says more of them. */
+export function overloaded({ mount, queue }: SkillSpec, whose?: string): HostError {
   const full = queue === 1 ? 'a request' : `${String(queue)} requests`;
   const why =
     queue === 0
       ? 'is busy, and no request may wait for it (queue: 0)'
-      : `already has ${full} waiting`;
+      : `already has ${full} waiting${whose === undefined ? '' : `, ${whose}`}`;
   const detail = `Skill "${mount}" ${why}; try again shortly.`;
-  throw withoutStack(() => new HostError('skill_overloaded', detail, { retryAfter: 1 }));
+  return withoutStack(() => new HostError('skill_overloaded', detail, { retryAfter: 1 }));
 }
 
 /** Nobody reads the stack of a refusal, and taking it costs more than the rest of thousands of them. */

@@ -1,5 +1,6 @@
 import {
   HostError,
+  partyOf,
   type Clock,
   type RequestNames,
   type SkillRequest,
@@ -16,7 +17,7 @@ import { Deadlines } from './deadlines.ts';
 import type { WorkerSet } from './worker-set.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { PendingCall, type CallEvents } from './pending-call.ts';
-import { admitToWait, unavailable } from './refusals.ts';
+import { admitToWait, overloaded, unavailable } from './refusals.ts';
 import type { Staff } from './staff.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
@@ -50,9 +51,9 @@ export class Requests implements CallEvents {
   }
 
   /** Throws the `HostError` with which a request would not be admitted now. */
-  admit(): void {
+  admit(request: RequestNames): void {
     if (this.#options.workers.pick() !== undefined) return;
-    this.#admitToWait(this.#options.clock.now());
+    this.#admitToWait(request, this.#options.clock.now());
   }
 
   /** Admits a request, or throws the `HostError` that says why not. */
@@ -66,7 +67,8 @@ export class Requests implements CallEvents {
       if (suspicion instanceof HostError) throw suspicion;
       const waits = suspicion !== undefined || waiting.general.size > 0;
       const worker = waits ? undefined : workers.pick();
-      if (worker === undefined) this.#admitToWait(now);
+      const outnumbered = worker === undefined ? this.#admitToWait(request, now) : undefined;
+      if (outnumbered !== undefined) this.#crowdOut(outnumbered);
       const call = new PendingCall(nextCallId(), request, this, { admitted: now, timeout });
       call.trace = trace;
       if (suspicion !== undefined) call.standing = { ...UNTOUCHED, suspicion, alone: true };
@@ -135,6 +137,7 @@ export class Requests implements CallEvents {
   onEnded(call: PendingCall, how: CallEnding): void {
     const { announce, ledger, origin } = this.#options;
     ledger.close(origin, call, how);
+    call.request.pass?.end();
     if (typeof how === 'string') return;
     announceFailure(announce, call.request.requestId, how, call.holder?.label);
   }
@@ -151,9 +154,20 @@ export class Requests implements CallEvents {
     if (this.#options.aftercare.note(call)) this.resume([]);
   }
 
-  #admitToWait(now: number): void {
+  /** Throws where a request may not wait; one that has to make room for it is returned. */
+  #admitToWait(request: RequestNames, now: number): PendingCall | undefined {
     const { spec, lifecycle, waiting } = this.#options;
-    admitToWait(spec, lifecycle.state, waiting.size, now);
+    const isFull = waiting.size >= spec.queue;
+    const outnumbered = isFull ? waiting.outnumbered(partyOf(request)) : undefined;
+    const others = waiting.size - (outnumbered === undefined ? 0 : 1);
+    admitToWait(spec, lifecycle.state, others, now);
+    return outnumbered;
+  }
+
+  /** A call makes room for one of a caller that has fewer. */
+  #crowdOut(call: PendingCall): void {
+    this.#options.waiting.leave(call);
+    call.fail(overloaded(this.#options.spec, 'most of them from this caller'));
   }
 
   #refused(request: RequestNames, error: unknown, trace: TraceContext | undefined): void {

@@ -1,46 +1,49 @@
+import { FairLine, partyOf } from '@skillet/core';
 import type { PendingCall } from './pending-call.ts';
 
-/** Requests that wait for a worker, first come first served; those that gave up are skipped. */
+/** Requests that wait for a worker: their callers have turns, and of one caller who came first goes first. */
 export class WaitingLine {
-  #calls = new Set<PendingCall>();
+  readonly #calls = new FairLine<PendingCall>();
 
   get size(): number {
     return this.#calls.size;
   }
 
   [Symbol.iterator](): Iterator<PendingCall> {
-    return this.#calls.values();
+    return this.#calls[Symbol.iterator]();
   }
 
   join(call: PendingCall): void {
-    this.#calls.add(call);
+    this.#calls.join(partyOf(call.request), call);
   }
 
   /** Those who have waited before go first. */
   rejoin(calls: readonly PendingCall[]): void {
-    this.#calls = new Set([...calls, ...this.#calls]);
+    const parties = [...Map.groupBy(calls, ({ request }) => partyOf(request))];
+    for (const [party, those] of parties.toReversed()) this.#calls.rejoin(party, those);
   }
 
   leave(call: PendingCall): boolean {
-    return this.#calls.delete(call);
+    return this.#calls.leave(partyOf(call.request), call);
   }
 
-  /** The one that waits longest, still in line. */
-  first(): PendingCall | undefined {
-    return this.#calls.values().next().value;
-  }
-
-  /** Takes the one that waits longest. */
+  /** Takes the one whose turn it is. */
   next(): PendingCall | undefined {
-    const call = this.first();
-    if (call !== undefined) this.#calls.delete(call);
-    return call;
+    return this.#calls.next();
+  }
+
+  /** How many of a caller wait. */
+  sizeOf(party: string): number {
+    return this.#calls.sizeOf(party);
+  }
+
+  /** Those of the caller with the most of them, in their order. */
+  largest(): ReadonlySet<PendingCall> | undefined {
+    return this.#calls.largest();
   }
 
   /** Empties the line. */
   dismiss(): PendingCall[] {
-    const all = [...this.#calls];
-    this.#calls.clear();
-    return all;
+    return this.#calls.dismiss();
   }
 }

@@ -39,6 +39,16 @@ export class WaitingRoom {
     return this.general.leave(call) || this.alone.leave(call);
   }
 
+  /**
+   * The last call of the caller with the most of them, where that has more than another would have with one more. Those
+   * that wait for a worker of their own stay.
+   */
+  outnumbered(party: string): PendingCall | undefined {
+    const largest = this.general.largest();
+    if (largest === undefined || largest.size <= this.general.sizeOf(party) + 1) return undefined;
+    return [...largest].at(-1);
+  }
+
   /** Gives a worker what it has room for; a cell that nobody waits for goes. */
   serve(worker: Worker): void {
     if (worker.state.name !== 'ready') return;

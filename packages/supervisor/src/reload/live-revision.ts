@@ -1,13 +1,15 @@
 import { describer, serverDescriber } from '@skillet/catalog';
 import {
   datedState,
+  HostError,
   mcpCallers,
+  type Admission,
   type Call,
   type Clock,
   type Descriptor,
-  type HostError,
   type LoadedFacts,
   type McpCallers,
+  type Pass,
   type RequestNames,
   type SkillDetails,
   type SkillKind,
@@ -21,6 +23,8 @@ import type { Pool } from '../pool/pool.ts';
 /** What a revision asks of its mount. */
 export interface RevisionMount {
   readonly ledger: CallLedger;
+  /** What stands in front of its calls; undefined for nothing. */
+  readonly admission: Admission | undefined;
   /** The revision that a call goes to for which one was chosen that may have been replaced since. */
   stillServing(chosen: LiveRevision): LiveRevision;
 }
@@ -87,8 +91,11 @@ export class LiveRevision implements SkillView {
     return this.pool.details();
   }
 
-  admit(): void {
-    this.#at.stillServing(this).pool.admit();
+  admit(request: RequestNames): void {
+    const { pool } = this.#at.stillServing(this);
+    const { admission } = this.#at;
+    if (admission?.limits === true) admission.check(this, request);
+    pool.admit(request);
   }
 
   noteRefused(request: RequestNames, error: HostError): void {
@@ -97,6 +104,26 @@ export class LiveRevision implements SkillView {
   }
 
   dispatch(request: SkillRequest): Call {
-    return this.#at.stillServing(this).pool.dispatch(request);
+    const { pool } = this.#at.stillServing(this);
+    const { admission } = this.#at;
+    if (admission?.limits !== true) return pool.dispatch(request);
+    return this.#admitted(admission, pool, request);
+  }
+
+  #admitted(admission: Admission, pool: Pool, request: SkillRequest): Call {
+    let pass: Pass | undefined;
+    try {
+      pass = admission.admit(this, request);
+    } catch (error) {
+      if (error instanceof HostError) this.noteRefused(request, error);
+      throw error;
+    }
+    if (pass === undefined) return pool.dispatch(request);
+    try {
+      return pool.dispatch({ ...request, pass });
+    } catch (error) {
+      pass.end();
+      throw error;
+    }
   }
 }

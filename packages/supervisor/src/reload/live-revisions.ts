@@ -3,7 +3,7 @@ import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
 import { LiveRevision } from './live-revision.ts';
 import type { ReloadTarget } from './reload.ts';
-import { SkillTable } from './skill-table.ts';
+import { SkillTable, type SlotParts } from './skill-table.ts';
 
 /** Makes the pool of a revision with a label. */
 export type CreatePool = (spec: SkillSpec, revision: string, ledger: CallLedger) => Pool;
@@ -17,10 +17,10 @@ export class LiveRevisions implements ReloadTarget {
   readonly #clock: Clock;
   readonly #createPool: CreatePool;
 
-  constructor(clock: Clock, createPool: CreatePool, createLedger: () => CallLedger) {
+  constructor(clock: Clock, createPool: CreatePool, slots: SlotParts) {
     this.#clock = clock;
     this.#createPool = createPool;
-    this.table = new SkillTable(createLedger);
+    this.table = new SkillTable(slots);
   }
 
   /** Makes no more pools; those that have not ended. */

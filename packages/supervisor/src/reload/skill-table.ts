@@ -1,20 +1,28 @@
+import type { Admission } from '@skillet/core';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import { Slot } from './slot.ts';
+
+/** What each slot is made with. */
+export interface SlotParts {
+  readonly createLedger: () => CallLedger;
+  readonly admission?: Admission | undefined;
+}
 
 /** All mounts there are, or have been: what is counted of them goes on. */
 export class SkillTable {
   #slots = new Map<string, Slot>();
-  readonly #createLedger: () => CallLedger;
+  readonly #parts: SlotParts;
 
-  constructor(createLedger: () => CallLedger) {
-    this.#createLedger = createLedger;
+  constructor(parts: SlotParts) {
+    this.#parts = parts;
   }
 
   /** The slot of a mount, whether or not a skill is there. */
   at(mount: string): Slot {
     let slot = this.#slots.get(mount);
     if (slot === undefined) {
-      slot = new Slot(mount, this.#createLedger());
+      const { createLedger, admission } = this.#parts;
+      slot = new Slot(mount, createLedger(), admission);
       this.#slots.set(mount, slot);
     }
     return slot;

@@ -1,4 +1,4 @@
-import { chooseRevision } from '@skillet/core';
+import { chooseRevision, type Admission } from '@skillet/core';
 import { gone } from '../invoke/invoke.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { LiveRevision, RevisionMount } from './live-revision.ts';
@@ -8,12 +8,14 @@ export class Slot implements RevisionMount {
   readonly mount: string;
   /** What has come of its requests, whatever revision had them. */
   readonly ledger: CallLedger;
+  readonly admission: Admission | undefined;
   #live: readonly LiveRevision[] = [];
   #made = 0;
 
-  constructor(mount: string, ledger: CallLedger) {
+  constructor(mount: string, ledger: CallLedger, admission?: Admission) {
     this.mount = mount;
     this.ledger = ledger;
+    this.admission = admission;
   }
 
   /** The label of the next revision that is made for it. */

@@ -1,0 +1,189 @@
+import {
+  partyKind,
+  partyOf,
+  type Admission,
+  type CallLimits,
+  type LimitedSkill,
+  type PartyKind,
+  type Pass,
+  type RateLimitFields,
+  type RequestNames,
+} from '@skillet/core';
+import { dateNow } from '../clock.ts';
+import { limitFields, limitName, type Counted } from './limit-fields.ts';
+import { Meter, type Moment } from './meter.ts';
+import { RecentMap } from './recent-map.ts';
+import { rateLimited } from './refusal.ts';
+import { Rules, saysAnything, type LimitConfig, type Scope } from './rules.ts';
+import { Tally } from './tally.ts';
+
+/** Callers of each kind that are remembered, twice as many at most. */
+const REMEMBERED = 8192;
+
+/** Hears of each call that was refused, by names of the configuration. */
+export type OnLimited = (mount: string, caller: string, limit: string) => void;
+
+/** What a limiter is made of. */
+export interface LimiterOptions {
+  readonly onLimited: OnLimited;
+  /** What counts the calls of a day of somebody. Default: it is not kept. */
+  readonly tally?: ((scope: Scope, party: string, mount: string) => Tally) | undefined;
+  /** The time. Default: the real one. */
+  readonly moment?: () => Moment;
+}
+
+/** What is known of a caller. */
+interface Party {
+  /** What counts its calls, by mounts; that of all of them is at ''. */
+  readonly meters: Map<string, Meter>;
+  /** What counts for a call, by mounts, as long as the rules are these. */
+  rules: Rules | undefined;
+  readonly plans: Map<string, readonly Counted[]>;
+}
+
+/** Lets calls in as far as the limits of their callers and skills allow. Exact within one host. */
+export class Limiter implements Admission {
+  limits = false;
+  readonly #options: LimiterOptions;
+  readonly #moment: () => Moment;
+  #config: LimitConfig = { callers: { required: false } };
+  #ofKeys: ReadonlyMap<string, CallLimits> = new Map();
+  #rules = new Rules(this.#config, this.#ofKeys);
+  /** Each kind by itself, so that many addresses have nobody else forgotten. */
+  readonly #parties: Readonly<Record<PartyKind, RecentMap<Party>>> = {
+    anonymous: new RecentMap(REMEMBERED),
+    key: new RecentMap(REMEMBERED),
+    local: new RecentMap(1),
+    admin: new RecentMap(REMEMBERED),
+  };
+  readonly #skills = new Map<string, Meter>();
+
+  constructor(options: LimiterOptions) {
+    this.#options = options;
+    this.#moment = options.moment ?? (() => ({ now: performance.now(), date: dateNow() }));
+  }
+
+  /** From now on this limits calls; what was counted stays. */
+  configure(config: LimitConfig): void {
+    this.#config = config;
+    this.#apply();
+  }
+
+  /** From now on these limits go with keys, by the names of their holders. */
+  useKeys(limits: ReadonlyMap<string, CallLimits>): void {
+    this.#ofKeys = limits;
+    this.#apply();
+  }
+
+  admit(skill: LimitedSkill, request: RequestNames): Pass | undefined {
+    const counted = this.#countedFor(skill, request);
+    if (counted.length === 0) return undefined;
+    const moment = this.#moment();
+    this.#refuseExcess(counted, moment, skill, request);
+    for (const { meter, limits } of counted) meter.take(limits, moment);
+    return new CountedCall(counted, moment);
+  }
+
+  check(skill: LimitedSkill, request: RequestNames): void {
+    this.#refuseExcess(this.#countedFor(skill, request), this.#moment(), skill, request);
+  }
+
+  #refuseExcess(
+    counted: readonly Counted[],
+    moment: Moment,
+    { mount }: LimitedSkill,
+    { caller = 'local' }: RequestNames,
+  ): void {
+    for (const one of counted) {
+      const excess = one.meter.excess(one.limits, moment);
+      if (excess === undefined) continue;
+      this.#options.onLimited(mount, caller, limitName(one.scope, excess.of));
+      throw rateLimited(one, excess, mount, limitFields(counted, moment));
+    }
+  }
+
+  /** What the host calls by itself is nobody's. */
+  #countedFor(skill: LimitedSkill, request: RequestNames): readonly Counted[] {
+    const { door = 'host' } = request;
+    if (door === 'host') return NOTHING;
+    const id = partyOf(request);
+    const party = this.#parties[partyKind(request)].at(id, newParty);
+    if (party.rules !== this.#rules) {
+      party.plans.clear();
+      party.rules = this.#rules;
+    }
+    const known = party.plans.get(skill.mount);
+    if (known !== undefined) return known;
+    const plan = this.#plan(skill, request, party, id);
+    party.plans.set(skill.mount, plan);
+    return plan;
+  }
+
+  #plan(skill: LimitedSkill, request: RequestNames, party: Party, id: string): readonly Counted[] {
+    const { mount } = skill;
+    const kind = partyKind(request);
+    const own = this.#rules.ofCaller(kind, request.caller ?? 'local');
+    const there = this.#rules.ofCallerAt(kind, own ?? {}, skill);
+    const all = this.#rules.ofSkill(mount);
+    const plan: Counted[] = [];
+    if (saysAnything(own))
+      plan.push({
+        scope: 'caller',
+        limits: own,
+        meter: this.#meter('caller', party.meters, id, ''),
+      });
+    if (saysAnything(there)) {
+      const meter = this.#meter('caller-skill', party.meters, id, mount);
+      plan.push({ scope: 'caller-skill', limits: there, meter });
+    }
+    if (saysAnything(all))
+      plan.push({
+        scope: 'skill',
+        limits: all,
+        meter: this.#meter('skill', this.#skills, '', mount),
+      });
+    return plan;
+  }
+
+  #meter(scope: Scope, meters: Map<string, Meter>, party: string, mount: string): Meter {
+    let meter = meters.get(mount);
+    if (meter === undefined) {
+      meter = new Meter(this.#options.tally?.(scope, party, mount) ?? new Tally());
+      meters.set(mount, meter);
+    }
+    return meter;
+  }
+
+  #apply(): void {
+    this.#rules = new Rules(this.#config, this.#ofKeys);
+    this.limits = this.#rules.any;
+  }
+}
+
+const NOTHING: readonly Counted[] = [];
+
+function newParty(): Party {
+  return { rules: undefined, plans: new Map(), meters: new Map() };
+}
+
+/** A call that counts. */
+class CountedCall implements Pass {
+  readonly #counted: readonly Counted[];
+  readonly #moment: Moment;
+  #over = false;
+
+  constructor(counted: readonly Counted[], moment: Moment) {
+    this.#counted = counted;
+    this.#moment = moment;
+  }
+
+  get fields(): RateLimitFields {
+    return limitFields(this.#counted, this.#moment);
+  }
+
+  end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const { meter } of this.#counted) meter.end();
+  }
+}

@@ -1,0 +1,46 @@
+/** Milliseconds of a day. */
+const DAY = 86_400_000;
+
+/** The day of a date, counted from the epoch. */
+export function dayOf(date: number): number {
+  return Math.floor(date / DAY);
+}
+
+/** Calls of one day. A clock that is set back begins no other day. */
+export class Tally {
+  #day = 0;
+  #calls = 0;
+  /** Those of them that others know of. */
+  #shared = 0;
+
+  /** Calls of the day of a date until now. */
+  on(date: number): number {
+    return dayOf(date) > this.#day ? 0 : this.#calls;
+  }
+
+  count(date: number): void {
+    const day = dayOf(date);
+    if (day > this.#day) this.#begin(day);
+    this.#calls += 1;
+  }
+
+  /** Whether it has counted what others do not know of. */
+  get hasNews(): boolean {
+    return this.#calls !== this.#shared;
+  }
+
+  /** Takes what all others have counted on a day together with what it knows itself, which is returned. */
+  share(day: number, counted: number): number {
+    if (day > this.#day) this.#begin(day);
+    if (day < this.#day) return 0;
+    this.#calls = counted + this.#calls - this.#shared;
+    this.#shared = this.#calls;
+    return this.#calls;
+  }
+
+  #begin(day: number): void {
+    this.#day = day;
+    this.#calls = 0;
+    this.#shared = 0;
+  }
+}
