@@ -20,6 +20,7 @@ function crowd(turns: FairTurns, mount: string, size: number): number[] {
   return begun;
 }
 
+const by = (who: string) => ({ party: () => who });
 const upTo = (size: number) => Array.from({ length: size }, (_, n) => n);
 
 test('a few requests begin at once', async () => {
@@ -115,4 +116,16 @@ test('a skill without a crowd is served at once while connections keep arriving'
     expect(begun).toEqual([turn]);
     await nextTurn();
   }
+});
+
+test('one caller of a crowd is begun in its turn, however many another has sent before', async () => {
+  const turns = await calmTurns();
+  const begun: string[] = [];
+  const send = (who: string) => {
+    turns.begin('a', CONNECTION, () => begun.push(who), by(who));
+  };
+  for (let n = 0; n < 1000; n += 1) send('crowd');
+  send('single');
+  await nextTurn();
+  expect(begun.indexOf('single')).toBe(33);
 });

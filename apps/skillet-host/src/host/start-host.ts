@@ -83,8 +83,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const company = companyOf(link, options.leaves ?? 0);
   const fairTurns = new FairTurns();
-  const lastTools = hostLastTools({ dataDir: traces ? dataDir : undefined, log });
+  const kept = { dataDir: traces ? dataDir : undefined, log };
+  const lastTools = hostLastTools(kept);
   const limits = hostLimits({
+    ...kept,
     config,
     onLimited: metrics?.onRateLimited,
     onEvent: blackBox.onEvent,
@@ -136,8 +138,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     middlewares.unshift(requestLines(log));
   }
   const peers = new Peers();
-  const kept = { dataDir: traces ? dataDir : undefined, dispatcher: supervisor, log };
-  const toolNames = hostToolNames(kept);
+  const toolNames = hostToolNames({ ...kept, dispatcher: supervisor });
   const { names } = toolNames;
   const mcpParts = { dispatcher: supervisor, names, tracing, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
@@ -251,7 +252,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await Promise.all([metrics?.close(), tracing?.close(), analytics?.close(), plugins.close()]);
       if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
       await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close(), keys.close()]);
-      limits.close();
+      await limits.close();
       await blackBox.close();
       mcp.close();
       await peers.close();

@@ -1,18 +1,23 @@
-import type { EventListener, SkillView } from '@skillet/core';
+import { scrubPaths, type EventListener, type SkillView } from '@skillet/core';
 import { dateNow } from '../clock.ts';
+import type { HostLogger } from '../log/logger.ts';
 import { Limiter, type OnLimited } from './limiter.ts';
+import { QuotaBook } from './quota-book.ts';
 import type { LimitConfig } from './rules.ts';
 import { ToldRefusals } from './told-refusals.ts';
 
 /** What holds calls to their limits. */
 export interface HostLimits {
   readonly limiter: Limiter;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** What it needs. */
 export interface HostLimitsParts {
   readonly config: LimitConfig;
+  /** Where calls of the day are kept. Default: nowhere. */
+  readonly dataDir: string | undefined;
+  readonly log: Pick<HostLogger, 'warn'>;
   /** Hears of each call that was refused. */
   readonly onLimited: OnLimited | undefined;
   /** Hears of refusals, of many at once. */
@@ -21,13 +26,21 @@ export interface HostLimitsParts {
 }
 
 /** Limits the calls of a host as its configuration says, and tells of those that were refused. */
-export function hostLimits({ config, onLimited, onEvent, skill }: HostLimitsParts): HostLimits {
+export function hostLimits(parts: HostLimitsParts): HostLimits {
+  const { config, dataDir, log, onLimited, onEvent, skill } = parts;
   const told = new ToldRefusals(({ mount, caller, limit, refused }) => {
     const { name = mount, revision = '' } = skill(mount) ?? {};
     const about = { at: dateNow(), skill: name, mount, revision };
     onEvent({ ...about, type: 'rate-limited', caller, limit, refused });
   });
+  const onFault = (why: string): void => {
+    log.warn(
+      `limits: the calls of the day (host/daily-calls.json in the data folder): ${scrubPaths(why)}`,
+    );
+  };
+  const quotas = dataDir === undefined ? undefined : new QuotaBook({ dataDir, onFault });
   const limiter = new Limiter({
+    quotas,
     onLimited: (...names) => {
       onLimited?.(...names);
       told.note(...names);
@@ -36,8 +49,9 @@ export function hostLimits({ config, onLimited, onEvent, skill }: HostLimitsPart
   limiter.configure(config);
   return {
     limiter,
-    close: () => {
+    close: async () => {
       told.close();
+      await quotas?.close();
     },
   };
 }

@@ -15,7 +15,7 @@ export function limitName(scope: Scope, of: Excess['of']): string {
 }
 
 /** The value of `RateLimit-Policy`: each limit as a quota, of a rate a burst in the time in which that comes back. */
-export function policyField(counted: readonly Counted[]): string {
+function policyField(counted: readonly Counted[]): string {
   return items(counted, (scope, { rate, concurrency, daily, ...limits }) => [
     rate &&
       `${name(scope, 'rate')};q=${whole(burstOf({ rate, ...limits }))};w=${window(rate, limits)}`,
@@ -25,7 +25,7 @@ export function policyField(counted: readonly Counted[]): string {
 }
 
 /** The value of `RateLimit`: what is left of each, and in how many seconds all of it is there again. */
-export function stateField(counted: readonly Counted[], moment: Moment): string {
+function stateField(counted: readonly Counted[], moment: Moment): string {
   const midnight = seconds(DAY - (moment.date % DAY));
   return items(counted, (scope, limits, meter) => {
     const left = meter.left(limits, moment);

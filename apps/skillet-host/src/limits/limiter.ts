@@ -11,11 +11,11 @@ import {
 } from '@skillet/core';
 import { dateNow } from '../clock.ts';
 import { limitFields, limitName, type Counted } from './limit-fields.ts';
-import { Meter, type Moment } from './meter.ts';
+import { Meter, type Excess, type Moment } from './meter.ts';
+import type { QuotaBook } from './quota-book.ts';
 import { RecentMap } from './recent-map.ts';
 import { rateLimited } from './refusal.ts';
 import { Rules, saysAnything, type LimitConfig, type Scope } from './rules.ts';
-import { Tally } from './tally.ts';
 
 /** Callers of each kind that are remembered, twice as many at most. */
 const REMEMBERED = 8192;
@@ -26,8 +26,8 @@ export type OnLimited = (mount: string, caller: string, limit: string) => void;
 /** What a limiter is made of. */
 export interface LimiterOptions {
   readonly onLimited: OnLimited;
-  /** What counts the calls of a day of somebody. Default: it is not kept. */
-  readonly tally?: ((scope: Scope, party: string, mount: string) => Tally) | undefined;
+  /** Where the calls of a day are kept. Default: nowhere. */
+  readonly quotas?: Pick<QuotaBook, 'keep'> | undefined;
   /** The time. Default: the real one. */
   readonly moment?: () => Moment;
 }
@@ -94,12 +94,17 @@ export class Limiter implements Admission {
     { mount }: LimitedSkill,
     { caller = 'local' }: RequestNames,
   ): void {
+    let worst: Excess | undefined;
+    let where: Counted | undefined;
     for (const one of counted) {
       const excess = one.meter.excess(one.limits, moment);
-      if (excess === undefined) continue;
-      this.#options.onLimited(mount, caller, limitName(one.scope, excess.of));
-      throw rateLimited(one, excess, mount, limitFields(counted, moment));
+      if (excess === undefined || excess.waitMs <= (worst?.waitMs ?? 0)) continue;
+      worst = excess;
+      where = one;
     }
+    if (worst === undefined || where === undefined) return;
+    this.#options.onLimited(mount, caller, limitName(where.scope, worst.of));
+    throw rateLimited(where, worst, mount, limitFields(counted, moment));
   }
 
   /** What the host calls by itself is nobody's. */
@@ -125,33 +130,27 @@ export class Limiter implements Admission {
     const own = this.#rules.ofCaller(kind, request.caller ?? 'local');
     const there = this.#rules.ofCallerAt(kind, own ?? {}, skill);
     const all = this.#rules.ofSkill(mount);
-    const plan: Counted[] = [];
-    if (saysAnything(own))
-      plan.push({
-        scope: 'caller',
-        limits: own,
-        meter: this.#meter('caller', party.meters, id, ''),
-      });
-    if (saysAnything(there)) {
-      const meter = this.#meter('caller-skill', party.meters, id, mount);
-      plan.push({ scope: 'caller-skill', limits: there, meter });
-    }
-    if (saysAnything(all))
-      plan.push({
-        scope: 'skill',
-        limits: all,
-        meter: this.#meter('skill', this.#skills, '', mount),
-      });
-    return plan;
+    return [
+      ...this.#counted('caller', own, party.meters, id, ''),
+      ...this.#counted('caller-skill', there, party.meters, id, mount),
+      ...this.#counted('skill', all, this.#skills, '', mount),
+    ];
   }
 
-  #meter(scope: Scope, meters: Map<string, Meter>, party: string, mount: string): Meter {
-    let meter = meters.get(mount);
-    if (meter === undefined) {
-      meter = new Meter(this.#options.tally?.(scope, party, mount) ?? new Tally());
-      meters.set(mount, meter);
-    }
-    return meter;
+  /** What counts the calls of a scope, where those are limited. */
+  #counted(
+    scope: Scope,
+    limits: CallLimits | undefined,
+    meters: Map<string, Meter>,
+    ...whose: [party: string, mount: string]
+  ): readonly Counted[] {
+    if (!saysAnything(limits)) return NOTHING;
+    const [, mount] = whose;
+    const meter = meters.get(mount) ?? new Meter();
+    meters.set(mount, meter);
+    if (limits.daily !== undefined && this.#options.quotas !== undefined)
+      meter.tally = this.#options.quotas.keep(scope, ...whose, meter.tally);
+    return [{ scope, limits, meter }];
   }
 
   #apply(): void {

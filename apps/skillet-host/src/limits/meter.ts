@@ -1,5 +1,5 @@
 import type { CallLimits } from '@skillet/core';
-import type { Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 
 /** Which of the limits of one scope is used up, and in how many milliseconds there is room again. */
 export interface Excess {
@@ -38,18 +38,14 @@ export class Meter {
   #level = 0;
   #at = 0;
   #underWay = 0;
-  readonly #tally: Tally;
-
-  /** `tally` counts the calls of the day. */
-  constructor(tally: Tally) {
-    this.#tally = tally;
-  }
+  /** Counts the calls of the day. */
+  tally = new Tally();
 
   /** The limit that one more call would be over; undefined where there is room for it. */
   excess(limits: CallLimits, { now, date }: Moment): Excess | undefined {
     const { rate, concurrency, daily } = limits;
     // What lasts longest is told first.
-    if (daily !== undefined && this.#tally.on(date) >= daily)
+    if (daily !== undefined && this.tally.on(date) >= daily)
       return { of: 'daily', waitMs: DAY - (date % DAY) };
     if (rate !== undefined) {
       const over = this.#levelAt(limits, now) + 1 - burstOf(limits);
@@ -65,7 +61,7 @@ export class Meter {
     this.#level = this.#levelAt(limits, now) + 1;
     this.#at = now;
     this.#underWay += 1;
-    this.#tally.count(date);
+    this.tally.count(date);
   }
 
   /** It has ended. */
@@ -81,7 +77,7 @@ export class Meter {
       rate: Math.max(0, Math.floor(burstOf(limits) - level + EPSILON)),
       fullInMs: rate === undefined ? 0 : (level * rate.per) / rate.count,
       concurrency: Math.max(0, concurrency - this.#underWay),
-      daily: Math.max(0, daily - this.#tally.on(date)),
+      daily: Math.max(0, daily - this.tally.on(date)),
     };
   }
 
