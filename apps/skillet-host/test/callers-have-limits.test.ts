@@ -205,6 +205,30 @@ test('a reload changes limits, and what was counted stays', async () => {
     '`callers.limits.default.rate` must be a rate such as `60/min`, `5/s` or `1000/hour`, not `7/fortnight`: the units are `s`, `min` and `hour`',
   );
   expect(await statuses('a', 1)).toEqual([429]);
+  await writeFile(join(cwd, 'runtime-config.yaml'), config(LIMITS));
+});
+
+test('a key brings limits of its own, which rotating it hands on', async () => {
+  await using wrong = new Cli({ cwd, args: ['keys', 'add', 'own', '--rate', '5/fortnight'] });
+  expect(await wrong.exit).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('the units are `s`, `min` and `hour`') as unknown,
+  });
+  await using add = new Cli({
+    cwd,
+    args: ['keys', 'add', 'own', '--rate', '3/hour', '--burst', '2', '--daily', '100'],
+  });
+  const own = (await add.exit).stdout.trim();
+  await using rotate = new Cli({ cwd, args: ['keys', 'rotate', 'own'] });
+  const second = (await rotate.exit).stdout.trim();
+  await using list = new Cli({ cwd, args: ['keys', 'list'] });
+  expect(
+    (await list.exit).stdout.match(/all skills \(3\/hour, burst 2, 100 a day\)/g),
+  ).toHaveLength(2);
+  const status = async (key: string) =>
+    (await run(url, 'free', '{"text": "a"}', { 'X-Api-Key': key })).status;
+  await expect.poll(() => status(second)).toBe(200);
+  expect([await status(own), await status(own), await status(second)]).toEqual([200, 429, 429]);
 });
 
 test('one that sends a thousand calls at once is answered no sooner than the single call of another', async () => {

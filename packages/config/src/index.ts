@@ -34,6 +34,7 @@ export type { Environment } from './substitute/substitute.ts';
 export { parseBaseUrl } from './units/addresses.ts';
 export { adminTokenFault } from './units/admin-token.ts';
 export { parseDuration } from './units/duration.ts';
+export { parseRate } from './units/rate.ts';
 export { parseSize } from './units/size.ts';
 export { parseLogLevel, type HostLogLevel } from './units/log-level.ts';
 export { generateValidator } from './validator/generate-validator.ts';

@@ -22,6 +22,7 @@ import { resolveServer, resolveSettings, resolveTelemetry } from './host/resolve
 import { ConfigError } from './problems/config-error.ts';
 import { inOrder } from './problems/render-problem.ts';
 import { noteTo, type Problem, type NoteProblem } from './problems/problem.ts';
+import { noteBursts } from './schema/burst-faults.ts';
 import { check } from './schema/check.ts';
 import { overlay, type Partially } from './schema/overlay.ts';
 import { buildSkills } from './skill/build-skills.ts';
@@ -74,6 +75,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const node = substituteOutsideSkills(root, options.env, note);
   const { values, faults } = check<FileValues>('config', node);
   for (const { at, message } of faults) note(at, message);
+  const callers = entryOf(node, 'callers')?.value;
+  const limits = callers?.kind === 'map' ? entryOf(callers, 'limits')?.value : undefined;
+  noteBursts(limits, 'callers.limits', note);
   const plugins = findPlugins(entryOf(node, 'plugins')?.value, baseDir, note);
   const list = entryOf(node, 'skills')?.value;
   const given = list?.kind === 'list' ? list.items.filter((item) => item.kind === 'map') : [];

@@ -144,7 +144,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
   analytics?.follow(reloader);
-  const keys = await keptKeys({ config, log });
+  const keys = await keptKeys({ config, log, onLimits: limits.useKeys });
   reloader.onReloaded((next) => {
     keys.book.configure(next);
     tracing?.configure(next);

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { HostConfig } from '@skillet/config';
-import { scrubPaths } from '@skillet/core';
+import { scrubPaths, type CallLimits } from '@skillet/core';
 import { StateFile } from '../host-state/state-file.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { KeyBook } from './key-book.ts';
@@ -22,10 +22,12 @@ export interface KeptKeys {
 export interface KeptKeysParts {
   readonly config: Pick<HostConfig, 'settings' | 'callers' | 'mcp'>;
   readonly log: Pick<HostLogger, 'info' | 'error'>;
+  /** Hears how much holders of keys may call, by name, where their keys say so. */
+  readonly onLimits?: (limits: ReadonlyMap<string, CallLimits>) => void;
 }
 
 /** Reads the keys of a host, and again whenever the file is another. What cannot be used changes nothing. */
-export async function keptKeys({ config, log }: KeptKeysParts): Promise<KeptKeys> {
+export async function keptKeys({ config, log, onLimits }: KeptKeysParts): Promise<KeptKeys> {
   const { dataDir } = config.settings;
   const book = new KeyBook();
   book.configure(config);
@@ -39,6 +41,7 @@ export async function keptKeys({ config, log }: KeptKeysParts): Promise<KeptKeys
     try {
       const records = stamp === NO_FILE ? [] : readRecords(readFileSync(file, 'utf8'));
       book.use(records);
+      onLimits?.(new Map(records.flatMap(({ name, limits }) => (limits ? [[name, limits]] : []))));
       const count = `${String(records.length)} ${records.length === 1 ? 'key' : 'keys'}`;
       if (!isFirst || records.length > 0) log.info(`callers: ${count} from the file of keys`);
     } catch (error) {

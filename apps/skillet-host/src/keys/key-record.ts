@@ -1,4 +1,5 @@
-import { isJsonObject, type Grants } from '@skillet/core';
+import { isJsonObject, type CallLimits, type Grants } from '@skillet/core';
+import { isLimits } from './key-limits.ts';
 
 /** What is kept of one key. Times in milliseconds since the epoch. */
 export interface KeyRecord {
@@ -13,6 +14,8 @@ export interface KeyRecord {
   readonly admin: boolean;
   /** What of the skills it opens otherwise. */
   readonly grants: Grants;
+  /** How much its holder may call, where it was made with that. */
+  readonly limits?: CallLimits;
 }
 
 /** Names that mean somebody else. */
@@ -54,7 +57,7 @@ export function readRecords(text: string): readonly KeyRecord[] {
 
 function isRecord(one: unknown): one is KeyRecord {
   if (!isJsonObject(one)) return false;
-  const { id, name, sha256, created, expires, admin, grants } = one;
+  const { id, name, sha256, created, expires, admin, grants, limits } = one;
   return (
     typeof id === 'string' &&
     /^[0-9a-f]{8}$/.test(id) &&
@@ -65,7 +68,8 @@ function isRecord(one: unknown): one is KeyRecord {
     typeof created === 'number' &&
     (expires === undefined || typeof expires === 'number') &&
     typeof admin === 'boolean' &&
-    isGrants(grants)
+    isGrants(grants) &&
+    (limits === undefined || isLimits(limits))
   );
 }
 

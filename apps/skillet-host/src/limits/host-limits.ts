@@ -1,4 +1,4 @@
-import { scrubPaths, type EventListener, type SkillView } from '@skillet/core';
+import { scrubPaths, type CallLimits, type EventListener, type SkillView } from '@skillet/core';
 import { dateNow } from '../clock.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { Limiter, type OnLimited } from './limiter.ts';
@@ -9,6 +9,8 @@ import { ToldRefusals } from './told-refusals.ts';
 /** What holds calls to their limits. */
 export interface HostLimits {
   readonly limiter: Limiter;
+  /** See `Limiter.useKeys`. */
+  readonly useKeys: (limits: ReadonlyMap<string, CallLimits>) => void;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,9 @@ export function hostLimits(parts: HostLimitsParts): HostLimits {
   limiter.configure(config);
   return {
     limiter,
+    useKeys: (limits) => {
+      limiter.useKeys(limits);
+    },
     close: async () => {
       told.close();
       await quotas?.close();

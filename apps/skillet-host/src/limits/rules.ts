@@ -29,11 +29,11 @@ export class Rules {
     const { default: others, anonymous, names = {} } = this.#config.callers.limits ?? {};
     if (kind === 'anonymous') return anonymous;
     const named = Object.hasOwn(names, name) ? names[name] : undefined;
-    if (kind !== 'key') return named;
-    const own = this.#ofKeys.get(name);
-    if (own === undefined) return named ?? others;
-    const { skills } = named ?? others ?? {};
-    return { ...own, ...(skills === undefined ? {} : { skills }) };
+    const configured = named ?? (kind === 'key' ? others : undefined);
+    const ofKey = kind === 'local' ? undefined : this.#ofKeys.get(name);
+    if (ofKey === undefined) return configured;
+    const { skills } = configured ?? {};
+    return { ...ofKey, ...(skills === undefined ? {} : { skills }) };
   }
 
   /** What holds, besides, for the calls of a caller to one skill. */

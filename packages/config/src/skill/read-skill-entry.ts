@@ -2,6 +2,7 @@ import { SKILL_DEFAULTS, type SkillCallLimits } from '@skillet/core';
 import { isAbsolute, resolve } from 'node:path';
 import type { SkillDefaults } from '../host/host-config.ts';
 import { noteTo, type Problem } from '../problems/problem.ts';
+import { noteBursts } from '../schema/burst-faults.ts';
 import { check } from '../schema/check.ts';
 import { substituteNode } from '../substitute/substitute-node.ts';
 import type { Environment } from '../substitute/substitute.ts';
@@ -72,6 +73,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     if (!checked.ok)
       note(mountAt, `${origin} can't be ${showText(mount)}: ${checked.because ?? ''}`);
   }
+  noteBursts(valueOf('rate_limit'), 'rate_limit', note);
   const server = readServer(node, mcp, note);
   const hosts = server === undefined ? SKILL_DEFAULTS : serverDefaults(server.spec);
   const common = skillSettings(own, context.defaults, context.baseDir, hosts);

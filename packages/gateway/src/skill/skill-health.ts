@@ -53,7 +53,10 @@ export function sendSkillHealth(exchange: Exchange, view: SkillView): void {
       answer(own.ok ? joined(health, own.answer) : unhealthy(health, own.error));
     },
     (thrown) => {
-      fail(toHostError(thrown));
+      const error = toHostError(thrown);
+      // Who asks too often learns what the host knows, and not that anything is wrong.
+      if (error.code === 'rate_limited') answer(health);
+      else fail(error);
     },
   );
 }

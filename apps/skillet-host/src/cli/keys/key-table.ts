@@ -1,3 +1,4 @@
+import { limitsText } from '../../keys/key-limits.ts';
 import { isLive, type KeyRecord } from '../../keys/key-record.ts';
 
 /** What is told of a key: neither the key nor its digest. */
@@ -9,11 +10,13 @@ export interface KeyEntry {
   readonly expires: string | null;
   readonly last_used: string | null;
   readonly live: boolean;
+  /** How much its holder may call, where the key says so. */
+  readonly limits?: string;
 }
 
 /** What is told of a key that was used then. */
 export function keyEntry(key: KeyRecord, used: number | undefined, now: number): KeyEntry {
-  const { id, name, created, expires } = key;
+  const { id, name, created, expires, limits } = key;
   return {
     id,
     name,
@@ -22,6 +25,7 @@ export function keyEntry(key: KeyRecord, used: number | undefined, now: number):
     expires: expires === undefined ? null : dateOf(expires),
     last_used: used === undefined ? null : dateOf(used),
     live: isLive(key, now),
+    ...(limits === undefined ? {} : { limits: limitsText(limits) }),
   };
 }
 
@@ -30,10 +34,10 @@ export function keyTable(entries: readonly KeyEntry[]): string {
   if (entries.length === 0) return 'There are no keys.\n';
   const rows = [
     ['NAME', 'ID', 'SCOPE', 'EXPIRES', 'LAST USED'],
-    ...entries.map(({ name, id, scope, expires, last_used: used, live }) => [
+    ...entries.map(({ name, id, scope, limits, expires, last_used: used, live }) => [
       name,
       id,
-      scope,
+      limits === undefined ? scope : `${scope} (${limits})`,
       expires === null ? 'never' : live ? expires : `${expires} (over)`,
       used ?? 'never',
     ]),

@@ -2,6 +2,7 @@ import type { Grants } from '@skillet/core';
 import { UsageError } from '@skillet/command';
 import { dateNow } from '../../clock.ts';
 import { KeysChanged, readKeys, readUses, writeKeys, type ReadKeys } from '../../keys/key-file.ts';
+import { limitsIn } from '../../keys/key-limits.ts';
 import { isLive, nameFault, type KeyRecord } from '../../keys/key-record.ts';
 import { makeKey } from '../../keys/make-key.ts';
 import { EnvFile } from '../env-file.ts';
@@ -43,6 +44,7 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
       if (flags.admin === true && Object.keys(grants).length > 0)
         throw new UsageError('--admin opens everything: leave --skill, --tag and --profile out');
       const expires = untilWhen(flags.expires, now, '--expires');
+      const limits = limitsIn(flags);
       const others = keys.filter((key) => key.name !== name);
       await hand({ ...opened, keys: others }, flags, {
         name,
@@ -50,6 +52,7 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
         admin: flags.admin === true,
         grants,
         ...(expires === undefined ? {} : { expires }),
+        ...(limits === undefined ? {} : { limits }),
       });
     },
     async list(flags) {
@@ -83,7 +86,7 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
         .map((key) =>
           key.name === name ? { ...key, expires: Math.min(key.expires ?? end, end) } : key,
         );
-      const { admin, grants, expires, created } = last;
+      const { admin, grants, expires, created, limits } = last;
       await hand({ ...opened, keys: others }, flags, {
         name,
         created: now,
@@ -91,6 +94,7 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
         grants,
         // It holds as long as the one before was made to.
         ...(expires === undefined ? {} : { expires: now + (expires - created) }),
+        ...(limits === undefined ? {} : { limits }),
       });
     },
   };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { LimitFlags } from '../../keys/key-limits.ts';
 
 /** Flags that each command under `keys` has, as commander gives them. */
 export interface KeysFlags {
@@ -7,7 +8,7 @@ export interface KeysFlags {
 }
 
 /** Those of `keys add`. */
-export interface AddFlags extends KeysFlags {
+export interface AddFlags extends KeysFlags, LimitFlags {
   readonly skill?: readonly string[];
   readonly tag?: readonly string[];
   readonly profile?: readonly string[];
@@ -55,6 +56,10 @@ export function registerKeys(program: Command, load: () => Promise<KeysCommands>
     .option('--profile <name>', 'opens the skills of this profile of MCP', more)
     .option('--admin', 'opens all that the admin token does')
     .option('--expires <time>', 'how long it holds, such as 12h or 90d, or until which date')
+    .option('--rate <rate>', 'calls on average, such as 60/min')
+    .option('--burst <calls>', 'how many of these at once (default: as many as the rate counts)')
+    .option('--concurrency <calls>', 'calls under way at the same time')
+    .option('--daily <calls>', 'calls in a day, which begins at midnight UTC')
     .action(async (name: string, flags: AddFlags) => (await load()).add(name, flags));
   command('list', 'tell of each key but the key itself').action(async (flags: KeysFlags) =>
     (await load()).list(flags),
