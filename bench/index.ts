@@ -1,5 +1,6 @@
 import { applications } from './applications.ts';
 import { bodies } from './bodies.ts';
+import { callers } from './callers.ts';
 import { governor } from './governor.ts';
 import { isolation } from './isolation.ts';
 import { mcp } from './mcp.ts';
@@ -8,7 +9,17 @@ import { telemetry } from './telemetry.ts';
 import { traces } from './telemetry-traces.ts';
 import { throughput } from './throughput.ts';
 
-const SUITES = { throughput, bodies, scale, isolation, governor, applications, mcp, telemetry };
+const SUITES = {
+  throughput,
+  bodies,
+  scale,
+  isolation,
+  governor,
+  applications,
+  mcp,
+  telemetry,
+  callers,
+};
 /** Parts of the others, for those who want nothing else. */
 const PARTS = { traces };
 
