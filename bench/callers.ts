@@ -16,10 +16,11 @@ const FLOOD = 500;
 
 const FLOOD_FILE = fileURLToPath(new URL('./flood.ts', import.meta.url));
 
-/** Milliseconds that so much of the calls of a round took at most. */
+/** Milliseconds that so much of the calls of a round took at most, and microseconds of the host's own thread for each. */
 interface Times {
   readonly p50: number;
   readonly p99: number;
+  readonly thread: number;
 }
 
 /** A host, and the key with which it is called. */
@@ -87,19 +88,21 @@ function timesTable<Name extends string>(
     median(seen[name].map(({ p50 }) => p50)).toFixed(3),
     median(p99(name)).toFixed(3),
     spreadText(paired(p99(name), p99(base), compare), digits),
+    median(seen[name].map(({ thread }) => thread)).toFixed(0),
   ]);
-  return table(['', 'p50 ms', 'p99 ms', title], rows);
+  return table(['', 'p50 ms', 'p99 ms', title, 'host µs/call'], rows);
 }
 
 async function timesOf({ host, key }: Called): Promise<Times> {
   using caller = new OneCaller();
   const headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
   const target = { url: `${await host.url}/skills/time/run`, body: WORKLOADS.time.body, headers };
+  const before = host.mainThread();
   const times: number[] = [];
   for (let call = 0; call < CALLS; call += 1) times.push(await caller.time(target));
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN;
-  return { p50: at(0.5), p99: at(0.99) };
+  return { p50: at(0.5), p99: at(0.99), thread: (host.mainThread() - before) / CALLS };
 }
 
 async function hostWith(
