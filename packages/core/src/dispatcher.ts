@@ -5,7 +5,6 @@ import type { HostError } from './errors/host-error.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { CallCounts } from './finished-call.ts';
 import type { RequestNames, SkillRequest, SkillResponse } from './http.ts';
-import type { Pass } from './limits/pass.ts';
 import type { McpCallers } from './mcp-caller.ts';
 import type { InvokeOptions, OperationAddress, OperationAnswer } from './invoke.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
@@ -14,8 +13,8 @@ import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 export interface Call {
   /** The answer, or its beginning; rejects with a `HostError`. */
   readonly response: Promise<SkillResponse>;
-  /** What says how much of its limits is left; undefined where nothing limits it. */
-  readonly pass?: Pick<Pass, 'fields'> | undefined;
+  /** What it was made of; `pass` says how much of its limits is left, and is undefined where nothing limits it. */
+  readonly request?: Pick<SkillRequest, 'pass'>;
   /** Says that nobody waits for the answer any more: the handler's signal aborts. */
   cancel: () => void;
 }

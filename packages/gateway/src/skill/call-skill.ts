@@ -28,7 +28,8 @@ export function callSkill(
     fail(error);
     return;
   }
-  if (call.pass !== undefined) tellLimits(exchange, call.pass.fields);
+  const pass = call.request?.pass;
+  if (pass !== undefined) tellLimits(exchange, pass.fields);
   let waiting = true;
   exchange.res.on('close', () => {
     if (!waiting) return;

@@ -46,7 +46,6 @@ export class PendingCall implements Call {
   readonly admitted: number;
   readonly timeout: number;
   readonly response: Promise<SkillResponse>;
-  readonly pass: Call['pass'];
   /** When it is due. */
   deadline: number;
   /** The timer of that. */
@@ -75,7 +74,6 @@ export class PendingCall implements Call {
     this.id = id;
     this.pool = pool;
     this.request = request;
-    this.pass = request.pass;
     this.admitted = time.admitted;
     this.timeout = time.timeout;
     this.deadline = time.admitted + time.timeout;
