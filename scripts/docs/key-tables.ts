@@ -19,6 +19,7 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
     skills = {},
   } = config.properties ?? {};
   const { items: skill = {} } = skills;
+  const { items: caller_key = {} } = callers.properties?.['keys'] ?? {};
   return {
     file: config,
     server,
@@ -28,6 +29,7 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
     telemetry,
     analytics,
     callers,
+    caller_key,
     skill,
     skilletfile,
   };

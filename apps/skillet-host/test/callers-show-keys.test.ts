@@ -4,7 +4,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { digestKey } from '../src/keys/make-key.ts';
+import { digestKey } from '@skillet/config';
 import { Cli } from './support/cli.ts';
 import { SKILLETFILE, workspace } from './support/workspace.ts';
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -140,6 +142,15 @@ describe('a host that is scraped', () => {
   });
 });
 
+/** The status under another name of the host, as a page has it whose name was made to lead here. */
+async function statusUnder(host: string, at: string): Promise<number | undefined> {
+  const [answer] = (await once(request(at, { headers: { host } }).end(), 'response')) as [
+    IncomingMessage,
+  ];
+  answer.resume();
+  return answer.statusCode;
+}
+
 test('metrics on a port of their own, which holds nothing else, or public, or not at all', async () => {
   const own = 'metrics: {port: 0, public: true}\n';
   await using cli = new Cli({ cwd: await workspace({ 'runtime-config.yaml': config([], own) }) });
@@ -148,6 +159,8 @@ test('metrics on a port of their own, which holds nothing else, or public, or no
   expect(lintMetrics(await (await fetch(at)).text())).toEqual([]);
   expect((await fetch(at.replace('/metrics', '/skills'))).status).toBe(404);
   expect((await fetch(at, { method: 'POST' })).status).toBe(405);
+  expect(await statusUnder('evil.example', at)).toBe(403);
+  expect(await statusUnder('localhost:9464', at)).toBe(200);
   const from = { headers: { 'x-forwarded-for': '192.0.2.1' } };
   expect((await fetch(`${await cli.url()}/metrics`, from)).status).toBe(200);
 

@@ -17,6 +17,8 @@ export type {
   TelemetryConfig,
   SettingsConfig,
 } from './host/host-config.ts';
+export { TOKEN_ALGORITHMS, type OidcConfig } from './host/oidc-config.ts';
+export type { ConfiguredKey } from './host/resolve-keys.ts';
 export type { TlsFiles } from './host/resolve-tls.ts';
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
@@ -32,6 +34,8 @@ export {
 } from './skill/resolve-items.ts';
 export type { Environment } from './substitute/substitute.ts';
 export { parseBaseUrl } from './units/addresses.ts';
+export { digestKey, idOfKey, keySum } from './units/caller-key.ts';
+export { callerNameFault, isSafeAddress } from './units/caller-name.ts';
 export { adminTokenFault } from './units/admin-token.ts';
 export { parseDuration } from './units/duration.ts';
 export { parseRate } from './units/rate.ts';

@@ -1,13 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
-import {
-  ANALYTICS_DEFAULTS,
-  CALLERS_DEFAULTS,
-  MCP_DEFAULTS,
-  METRICS_DEFAULTS,
-} from './host/defaults.ts';
+import { ANALYTICS_DEFAULTS, MCP_DEFAULTS, METRICS_DEFAULTS } from './host/defaults.ts';
 import { findPlugins } from './host/find-plugins.ts';
 import type {
-  CallersConfig,
   HostConfig,
   McpConfig,
   AnalyticsConfig,
@@ -18,6 +12,7 @@ import type {
   TelemetryConfig,
 } from './host/host-config.ts';
 import type { GivenCors } from './host/resolve-cors.ts';
+import { resolveCallers, type GivenCallers } from './host/resolve-callers.ts';
 import { resolveServer, resolveSettings, resolveTelemetry } from './host/resolve-host.ts';
 import { ConfigError } from './problems/config-error.ts';
 import { inOrder } from './problems/render-problem.ts';
@@ -75,8 +70,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const node = substituteOutsideSkills(root, options.env, note);
   const { values, faults } = check<FileValues>('config', node);
   for (const { at, message } of faults) note(at, message);
-  const callers = entryOf(node, 'callers')?.value;
-  const limits = callers?.kind === 'map' ? entryOf(callers, 'limits')?.value : undefined;
+  const written = entryOf(node, 'callers')?.value;
+  const limits = written?.kind === 'map' ? entryOf(written, 'limits')?.value : undefined;
   noteBursts(limits, 'callers.limits', note);
   const plugins = findPlugins(entryOf(node, 'plugins')?.value, baseDir, note);
   const list = entryOf(node, 'skills')?.value;
@@ -95,6 +90,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
       index,
     }),
   );
+  const callers = resolveCallers(values.callers ?? {}, {
+    node: childOf(written, 'keys'),
+    env: options.env,
+    note,
+  });
   const settings = resolveSettings(values.settings ?? {}, { baseDir, dataDir: options.dataDir });
   const { enabled, disabled, warnings } = divide(entries);
   const built = buildSkills(enabled, { baseDir, dataDir: settings.dataDir });
@@ -111,7 +111,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     metrics: overlay<MetricsConfig>(METRICS_DEFAULTS, values.metrics ?? {}),
     telemetry: resolveTelemetry(values.telemetry ?? {}),
     analytics: overlay<AnalyticsConfig>(ANALYTICS_DEFAULTS, values.analytics ?? {}),
-    callers: overlay<CallersConfig>(CALLERS_DEFAULTS, values.callers ?? {}),
+    callers,
     ...rateLimitsOf(entries),
     plugins,
     defaults,
@@ -131,7 +131,7 @@ interface FileValues {
   readonly metrics: Partially<MetricsConfig>;
   readonly telemetry: Partially<TelemetryConfig>;
   readonly analytics: Partially<AnalyticsConfig>;
-  readonly callers: Partially<CallersConfig>;
+  readonly callers: GivenCallers;
 }
 
 /** The defaults of the file, and the keys of those that give nothing; `workers` with `min` above `max` is one of those. */
@@ -160,6 +160,10 @@ function rootOf(
   const found = isNull(root) ? 'the file is empty' : `not ${showNode(root)}`;
   note(root.at, `the configuration must be a mapping with \`skills:\`; ${found}`);
   return undefined;
+}
+
+function childOf(node: YamlNode | undefined, key: string): YamlNode | undefined {
+  return node?.kind === 'map' ? entryOf(node, key)?.value : undefined;
 }
 
 /** A skill's own values are substituted with the skill, where a missing variable is its problem. */

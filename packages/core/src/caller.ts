@@ -15,6 +15,8 @@ export type Caller =
       /** Out of the configuration, or the file of keys. */
       readonly name: string;
       readonly grants: Grants;
+      /** It was a token of an issuer that was shown. */
+      readonly token?: true;
     }
   | { readonly kind: 'admin'; readonly name: string };
 
@@ -31,7 +33,9 @@ export type Doubt =
   | 'too-many-guesses'
   | 'wrong-key'
   | 'too-many-wrong-keys'
-  | 'bad-token';
+  | 'bad-token'
+  | 'issuer-away'
+  | 'no-scope';
 
 /** Who may use an endpoint: everybody, who may use skills at all (everybody, unless callers must be known), or admins alone. */
 export type Scope = 'anybody' | 'caller' | 'admin';
@@ -61,9 +65,18 @@ export function callerName(caller: Caller): string {
   }
 }
 
-/** What tells a caller with a key or token from all others; undefined for everybody else. */
+/** What tells a caller with a key or token from all others, whichever of theirs it is; undefined for everybody else. */
 export function callerId(caller: Caller): string | undefined {
-  return caller.kind === 'key' ? caller.id : undefined;
+  return 'id' in caller ? caller.id : undefined;
+}
+
+/** Whose tokens are taken, as clients are told. */
+export interface TokenIssuer {
+  /** Its address. */
+  readonly issuer: string;
+  /** Scopes that open skills; empty where every token does. */
+  readonly scopes: readonly string[];
+  readonly adminScope: string | undefined;
 }
 
 /** What is known of those who show a key or a token. Keys and tokens in it are never told. */
@@ -74,8 +87,12 @@ export interface CallerBook {
   readonly profiles: McpProfiles;
   /** Whether tokens of an issuer are taken: then every JSON Web Token is for the host. */
   readonly takesTokens: boolean;
+  /** Whether there are keys or tokens that are worth as much as the admin token. Default: no. */
+  readonly hasAdmins?: boolean | undefined;
+  /** What clients are told of that issuer. */
+  readonly issuer?: TokenIssuer | undefined;
   /** Whose a key is; undefined where it is nobody's, or not any more. */
   byKey(key: string): Caller | undefined;
-  /** Whose a JSON Web Token is; undefined where its issuer is not known, or it is not right. */
+  /** Whose a JSON Web Token is: somebody unknown, with a reason, or undefined where it is not right. */
   byToken(token: string): Caller | undefined | Promise<Caller | undefined>;
 }

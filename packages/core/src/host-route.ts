@@ -40,12 +40,17 @@ export interface RouteExchange {
    * `anonymous` by the address alone, which costs nothing.
    */
   readonly callerName: string;
-  /** Tells who shows a key or token from all others, once it has been found out; undefined for everybody else. */
+  /** Tells whoever showed a key or a token of an issuer from all others, whichever of theirs it is; undefined for everybody else. */
   readonly callerId?: string | undefined;
   /** What whoever asks may use; undefined where everybody sees the same. */
   readonly grants: Grants | undefined;
   /** Whether whoever asks may use a skill, and is told of it. */
   sees(skill: GrantedSkill): boolean;
+  /**
+   * Has an answer that goes on and on ended within a second once the key or token that was shown for it does not hold any more, or opens
+   * something else. Nothing comes of it for who showed none.
+   */
+  endWhenUnwelcome?(end: () => void): void;
   /** Whether the caller has a scope. */
   may(scope: Scope): Promise<boolean>;
 }

@@ -7,6 +7,7 @@ export {
   hasScope,
   type Caller,
   type CallerBook,
+  type TokenIssuer,
   type Doubt,
   type Scope,
 } from './caller.ts';

@@ -172,6 +172,16 @@ export class Exchange implements RouteExchange {
     return callerKey(this, name);
   }
 
+  endWhenUnwelcome(end: () => void): void {
+    const caller = this.#caller;
+    if (caller === undefined || caller instanceof Promise) return;
+    // Who is called that has shown the token of the configuration, which stays.
+    if (caller.kind !== 'key' && (caller.kind !== 'admin' || caller.name === 'admin')) return;
+    const { callers, proxyTrust, welcomeWatch } = this.gateway;
+    const ask = () => shownCaller(callers, this.req, proxyTrust) ?? caller;
+    welcomeWatch.add(this.res, { ask, caller, end });
+  }
+
   async may(scope: Scope): Promise<boolean> {
     return hasScope(await this.caller(), scope);
   }

@@ -11,6 +11,7 @@ import type {
 } from '@skillet/core';
 import { NO_CALLERS, type CallerPolicy } from './caller/caller-policy.ts';
 import { digestToken } from './caller/bearer-token.ts';
+import { WelcomeWatch } from './caller/welcome-watch.ts';
 import { GuessCount } from './caller/guess-count.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
 import { defaultBudget } from './budget/default-budget.ts';
@@ -135,6 +136,7 @@ export interface ResolvedGatewayOptions {
   readonly metadata: MetadataCache;
   readonly bodyBudget: ByteBudget;
   readonly answerBudget: ByteBudget;
+  readonly welcomeWatch: WelcomeWatch;
 }
 
 /** A configuration that cannot be used: nothing was changed, and the client is told why. */
@@ -185,5 +187,6 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     metadata: new MetadataCache(),
     bodyBudget: new ByteBudget(options.bodyMemory ?? defaultBudget()),
     answerBudget: new ByteBudget(options.answerMemory ?? defaultBudget()),
+    welcomeWatch: new WelcomeWatch(),
   };
 }

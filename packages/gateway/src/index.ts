@@ -1,4 +1,6 @@
 export { FairTurns } from './fair-turns.ts';
+export { isLoopback } from './caller/local-caller.ts';
+export { hostNames } from './cross-site/host-names.ts';
 export { createGateway } from './create-gateway.ts';
 export type { CorsPolicy } from './cross-site/cors-policy.ts';
 export { refuseUnreadable } from './answer/refuse-unreadable.ts';

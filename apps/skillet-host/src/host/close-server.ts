@@ -59,7 +59,9 @@ export async function closeServer(
   const settled = new AbortController();
   await Promise.race([
     closed,
-    sleep(Math.min(SETTLE, grace / 2), undefined, { signal: settled.signal }).catch(() => undefined),
+    sleep(Math.min(SETTLE, grace / 2), undefined, { signal: settled.signal }).catch(
+      () => undefined,
+    ),
   ]);
   settled.abort();
   server.close();

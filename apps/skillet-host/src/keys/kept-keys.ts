@@ -3,6 +3,7 @@ import type { HostConfig } from '@skillet/config';
 import { scrubPaths, type CallLimits } from '@skillet/core';
 import { StateFile } from '../host-state/state-file.ts';
 import type { HostLogger } from '../log/logger.ts';
+import { TokenBook } from '../oidc/token-book.ts';
 import { KeyBook } from './key-book.ts';
 import { keyFile, readUses, usesFile } from './key-file.ts';
 import { readRecords } from './key-record.ts';
@@ -21,7 +22,7 @@ export interface KeptKeys {
 /** What it needs. */
 export interface KeptKeysParts {
   readonly config: Pick<HostConfig, 'settings' | 'callers' | 'mcp'>;
-  readonly log: Pick<HostLogger, 'info' | 'error'>;
+  readonly log: Pick<HostLogger, 'info' | 'error' | 'debug'>;
   /** Hears how much holders of keys may call, by name, where their keys say so. */
   readonly onLimits?: (limits: ReadonlyMap<string, CallLimits>) => void;
 }
@@ -29,7 +30,7 @@ export interface KeptKeysParts {
 /** Reads the keys of a host, and again whenever the file is another. What cannot be used changes nothing. */
 export async function keptKeys({ config, log, onLimits }: KeptKeysParts): Promise<KeptKeys> {
   const { dataDir } = config.settings;
-  const book = new KeyBook();
+  const book = new KeyBook(new TokenBook(log));
   book.configure(config);
   const file = keyFile(dataDir);
   let seen = 'nothing yet';

@@ -1,3 +1,4 @@
+import { callerNameFault } from '@skillet/config';
 import { isJsonObject, type CallLimits, type Grants } from '@skillet/core';
 import { isLimits } from './key-limits.ts';
 
@@ -18,19 +19,8 @@ export interface KeyRecord {
   readonly limits?: CallLimits;
 }
 
-/** Names that mean somebody else. */
-const RESERVED: ReadonlySet<string> = new Set(['anonymous', 'local', 'admin', 'host']);
-const NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/;
-
-/** Why a text can't be the name of a caller, as the end of a sentence; undefined where it can. */
-export function nameFault(name: string): string | undefined {
-  if (RESERVED.has(name)) return `"${name}" is what the host calls somebody else`;
-  if (NAME.test(name)) return undefined;
-  return 'a name has small letters, digits, `.`, `_` and `-`, begins with a letter or digit, and has at most 40';
-}
-
 /** Whether a key has not expired. */
-export function isLive({ expires }: KeyRecord, now: number): boolean {
+export function isLive({ expires }: Pick<KeyRecord, 'expires'>, now: number): boolean {
   return expires === undefined || now < expires;
 }
 
@@ -62,7 +52,7 @@ function isRecord(one: unknown): one is KeyRecord {
     typeof id === 'string' &&
     /^[0-9a-f]{8}$/.test(id) &&
     typeof name === 'string' &&
-    nameFault(name) === undefined &&
+    callerNameFault(name) === undefined &&
     typeof sha256 === 'string' &&
     /^[0-9a-f]{64}$/.test(sha256) &&
     typeof created === 'number' &&

@@ -31,7 +31,7 @@ export function callOf(more: Partial<FinishedCall> = {}): FinishedCall {
     address: undefined,
     door: 'http',
     method: 'POST',
-    traceparent: undefined,
+    trace: undefined,
     worker: 'w1',
     outcome: { kind: 'answered', status: 200 },
     bytesIn: 10,

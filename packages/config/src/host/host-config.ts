@@ -9,6 +9,8 @@ import type {
 } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
 import type { Partially } from '../schema/overlay.ts';
+import type { OidcConfig } from './oidc-config.ts';
+import type { ConfiguredKey } from './resolve-keys.ts';
 import type { TlsFiles } from './resolve-tls.ts';
 import type { HostLogLevel } from '../units/log-level.ts';
 
@@ -130,6 +132,10 @@ export interface CallersConfig {
   readonly required: boolean;
   /** How much they may call. Left out for as much as they like. */
   readonly limits?: CallersLimits;
+  /** Besides those in the file of keys; left out where there are none. */
+  readonly keys?: readonly ConfiguredKey[];
+  /** Left out where no tokens are taken. */
+  readonly oidc?: OidcConfig;
 }
 
 /** What is kept of the death of a worker: everything but bodies of requests, all of it, or nothing. */

@@ -12,6 +12,7 @@ import { parseRuntime } from '../units/runtime.ts';
 import { formatSize, parseSize } from '../units/size.ts';
 import { isNull, showNode, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Bounds, Kind } from './kind.ts';
+import { CALLER_KINDS } from './caller-kinds.ts';
 import { SERVER_KINDS } from './server-kinds.ts';
 
 const faultOfName = nameRule([]);
@@ -168,6 +169,7 @@ const kinds = {
     sentence: isNo("can't be used as a name"),
   },
   ...SERVER_KINDS,
+  ...CALLER_KINDS,
 } satisfies Record<string, Kind>;
 
 /** The name of a kind. */

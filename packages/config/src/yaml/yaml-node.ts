@@ -1,3 +1,4 @@
+import { holdsKey } from '@skillet/core';
 import type { Position } from '../problems/problem.ts';
 
 /** A single value. */
@@ -68,8 +69,9 @@ export function showNode(node: YamlNode): string {
   return showText(node.written);
 }
 
-/** Quotes text from a file in a message. */
+/** Quotes text from a file in a message, but no key of a caller, wherever it stands. */
 export function showText(text: string): string {
+  if (holdsKey(text)) return 'a key of a caller';
   const cut = text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS).toWellFormed()}…` : text;
   const plain = cut !== '' && cut.trim() === cut && !/\p{Cc}/u.test(cut);
   return `\`${plain ? cut : JSON.stringify(cut)}\``;

@@ -52,6 +52,11 @@ export const HOST_ERRORS = {
     retryable: true,
   },
   host_overloaded: { status: 503, title: 'The host is overloaded', retryable: true },
+  issuer_unavailable: {
+    status: 503,
+    title: 'Tokens cannot be checked at present',
+    retryable: true,
+  },
   skill_unavailable: { status: 503, title: 'The skill is not available', retryable: true },
   host_stopping: { status: 503, title: 'The host is stopping', retryable: true },
   skill_timeout: { status: 504, title: 'The skill did not answer in time', retryable: true },

@@ -34,6 +34,11 @@ export function sendStream(
   res.on('close', () => {
     body.cancel();
   });
+  // It may go on for ever; any other has an end.
+  if (head.some((value) => /^text\/event-stream/i.test(String(value))))
+    exchange.endWhenUnwelcome(() => {
+      res.destroy();
+    });
   // One packet for the head and what is there already of the body.
   res.cork();
   let corked = true;

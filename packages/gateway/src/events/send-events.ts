@@ -44,5 +44,8 @@ export function sendEvents(exchange: Exchange, feed: EventFeed): void {
   res.on('close', () => {
     readers.delete(res);
   });
+  exchange.endWhenUnwelcome(() => {
+    res.end(': this key or token does not hold any more\n\n');
+  });
   streamEvents({ res, feed, wants: filter.wants, after: lastEventId(req, query), stopping });
 }

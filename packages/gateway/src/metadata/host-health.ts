@@ -10,7 +10,7 @@ import { isLoaded, skillStatus } from './skill-status.ts';
 /**
  * `GET /health`: 200 as long as the host answers, but with `?strict` 503 when not all is well; `status` says
  * whether it is. Each skill that cannot run is in `failed`, and under its mount unless another skill is at it.
- * Admins see what goes on inside each skill too.
+ * Admins see what goes on inside each skill too. Where callers must be known, all others see the status alone, and who has a key how its skills are.
  */
 export async function sendHostHealth(exchange: Exchange): Promise<void> {
   const admin = await exchange.may('admin');
@@ -21,9 +21,36 @@ export async function sendHostHealth(exchange: Exchange): Promise<void> {
     sendJson(exchange, hostHealth(dispatcher, condition, skillDetails), status);
     return;
   }
+  const { required } = exchange.gateway.callers.book;
+  if (required && !(await exchange.may('caller'))) {
+    sendJson(exchange, { status: statusOf(dispatcher, condition) }, status);
+    return;
+  }
+  if (required && isRestricted(exchange)) {
+    sendJson(exchange, healthOf(exchange, condition), status);
+    return;
+  }
   const key = `/health ${JSON.stringify([condition.warnings, condition.notes, [...condition.remarks]])}`;
   const make = () => hostHealth(dispatcher, condition);
   sendJsonText(exchange, metadata.json(dispatcher, key, make), status);
+}
+
+/** The same for who is told of some skills alone. */
+function healthOf(exchange: Exchange, { remarks }: HostCondition): object {
+  const views = exchange.views();
+  const skills = views.map((view): [string, object] => [
+    view.mount,
+    { ...entryOf(view), ...remarkOf(remarks.get(view.mount)) },
+  ]);
+  return {
+    status: views.every(({ state }) => isLoaded(state)) ? 'healthy' : 'degraded',
+    loaded_skills: views.filter(({ state }) => isLoaded(state)).length,
+    skills: Object.fromEntries(skills),
+  };
+}
+
+function isRestricted({ grants = {} }: Exchange): boolean {
+  return Object.values(grants).some((names) => names !== undefined);
 }
 
 /** Whether a request wants to be told by its status that not all is well: `?strict`. */
@@ -61,13 +88,17 @@ export function hostHealth(
     if (!skills.has(mount)) skills.set(mount, { status: 'failed', mount_path: mount, error });
   }
   return {
-    status: isWell(dispatcher, condition) ? 'healthy' : 'degraded',
+    status: statusOf(dispatcher, condition),
     loaded_skills: loaded,
     skills: Object.fromEntries(skills),
     failed,
     ...(warnings.length === 0 ? {} : { warnings: warnings.map(scrubPaths) }),
     ...(notes.length === 0 ? {} : { notes }),
   };
+}
+
+function statusOf(dispatcher: Dispatcher, condition: HostCondition): 'healthy' | 'degraded' {
+  return isWell(dispatcher, condition) ? 'healthy' : 'degraded';
 }
 
 interface HealthEntry {

@@ -31,9 +31,15 @@ export function probes(): Probes {
     // Once none is left, a skill that starts is one that was asleep, died, or was added by a reload.
     started = starting.length === 0;
     if (started) return false;
-    const detail = `Not every skill has started yet: ${starting.join(', ')}.`;
-    const headers = ['Retry-After', LOOK_AGAIN];
-    sendJson(exchange, { status: 'starting', detail, starting }, 503, headers);
+    // Probes show no key, and who shows none is not told which skills there are.
+    const answer = exchange.gateway.callers.book.required
+      ? { status: 'starting', detail: 'Not every skill has started yet.' }
+      : {
+          status: 'starting',
+          detail: `Not every skill has started yet: ${starting.join(', ')}.`,
+          starting,
+        };
+    sendJson(exchange, answer, 503, ['Retry-After', LOOK_AGAIN]);
     return true;
   };
   return {

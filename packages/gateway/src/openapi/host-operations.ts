@@ -70,6 +70,18 @@ export const SEARCH = {
   ]),
 };
 
+export const RESOURCE_METADATA = {
+  get: withFailures(
+    operation('resourceMetadata', {
+      resource: text,
+      authorization_servers: { type: 'array', items: text },
+      scopes_supported: { type: 'array', items: text },
+      bearer_methods_supported: { type: 'array', items: text },
+    }),
+    { 404: 'No tokens of an issuer are taken' },
+  ),
+};
+
 export const TOOLS = {
   get: withFailures(
     operation(

@@ -1,4 +1,5 @@
 import type { HostRoute } from '@skillet/core';
+import { RESOURCE_METADATA_ROUTE } from '../caller/resource-metadata.ts';
 import { sendAsset } from '../docs/assets.ts';
 import { sendHostDocs } from '../docs/send-docs.ts';
 import { sendEvents } from '../events/send-events.ts';
@@ -54,6 +55,7 @@ export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute
     toCallers('/openapi.json', 'All of this as an OpenAPI 3.1 document', hostOpenapi()),
     toCallers('/docs', 'The same as a page to read and to try out', sendHostDocs),
     get('/docs/assets/*', 'What the page consists of', sendAsset),
+    RESOURCE_METADATA_ROUTE,
   ];
   if (events !== undefined)
     rows.push({

@@ -205,8 +205,8 @@ function sessionOf(exchange: RouteExchange, sessions: Sessions): Session | undef
   return session;
 }
 
-function keyOf({ address, req: { headers } }: RouteExchange): string {
-  return ownerKey({ address, headers });
+function keyOf({ address, callerId, req: { headers } }: RouteExchange): string {
+  return ownerKey({ address, callerId, headers });
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -111,6 +111,7 @@ export function listen(
     session.stream = stream;
   }
   listeners.add(listener);
+  exchange.endWhenUnwelcome?.(finish);
   if (stopping.aborted) finish();
   else stopping.addEventListener('abort', finish);
 }

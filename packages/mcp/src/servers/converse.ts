@@ -59,7 +59,8 @@ function askedTooOften(): Promise<never> {
 
 function whomOf({ mount, method, params }: ServerRequest, caller: ToolCaller): AskedFor {
   const what = JSON.stringify([method, params['name'] ?? params['uri'] ?? null]);
-  return { owner: ownerKey(caller), mount, what };
+  const { address, headers, exchange } = caller;
+  return { owner: ownerKey({ address, headers, callerId: exchange.callerId }), mount, what };
 }
 
 function firstLeg(

@@ -14,7 +14,7 @@ export interface ToolCaller {
   /** Tells who shows a key or token from all others; undefined for everybody else. */
   readonly callerId?: string | undefined;
   /** What a server is told it by that its callers do not share, and the session of MCP that the call comes in. */
-  readonly exchange: Pick<RouteExchange, 'key' | 'req' | 'skillHeaders'>;
+  readonly exchange: Pick<RouteExchange, 'callerId' | 'key' | 'req' | 'skillHeaders'>;
   readonly session: string | undefined;
   readonly requestId: string;
   /** The trace that the call is a part of. */

@@ -1,12 +1,18 @@
+import type { ConfiguredKey } from '@skillet/config';
 import { limitsText } from '../../keys/key-limits.ts';
 import { isLive, type KeyRecord } from '../../keys/key-record.ts';
 
+/** Where a key stands: in the file that commands edit, under `callers.keys`, or it is the admin token. */
+export type KeyOrigin = 'file' | 'configuration' | 'server.admin_token';
+
 /** What is told of a key: neither the key nor its digest. */
 export interface KeyEntry {
-  readonly id: string;
+  /** Where one can see it from outside. */
+  readonly id: string | null;
   readonly name: string;
   readonly scope: string;
-  readonly created: string;
+  readonly from: KeyOrigin;
+  readonly created: string | null;
   readonly expires: string | null;
   readonly last_used: string | null;
   readonly live: boolean;
@@ -21,6 +27,7 @@ export function keyEntry(key: KeyRecord, used: number | undefined, now: number):
     id,
     name,
     scope: scopeOf(key),
+    from: 'file',
     created: dateOf(created),
     expires: expires === undefined ? null : dateOf(expires),
     last_used: used === undefined ? null : dateOf(used),
@@ -29,26 +36,62 @@ export function keyEntry(key: KeyRecord, used: number | undefined, now: number):
   };
 }
 
+/** The same of one that the configuration has. */
+export function configuredEntry(
+  key: ConfiguredKey,
+  used: number | undefined,
+  now: number,
+): KeyEntry {
+  const { name, expires } = key;
+  return {
+    id: null,
+    name,
+    scope: scopeOf(key),
+    from: 'configuration',
+    created: null,
+    expires: expires === undefined ? null : dateOf(expires),
+    last_used: used === undefined ? null : dateOf(used),
+    live: isLive(key, now),
+  };
+}
+
+/** The same of the admin token. */
+export const ADMIN_TOKEN_ENTRY: KeyEntry = {
+  id: null,
+  name: 'admin',
+  scope: 'admin',
+  from: 'server.admin_token',
+  created: null,
+  expires: null,
+  last_used: null,
+  live: true,
+};
+
 /** The keys as lines for a person. */
 export function keyTable(entries: readonly KeyEntry[]): string {
   if (entries.length === 0) return 'There are no keys.\n';
   const rows = [
-    ['NAME', 'ID', 'SCOPE', 'EXPIRES', 'LAST USED'],
-    ...entries.map(({ name, id, scope, limits, expires, last_used: used, live }) => [
+    ['NAME', 'ID', 'SCOPE', 'FROM', 'EXPIRES', 'LAST USED'],
+    ...entries.map(({ name, id, scope, limits, from, expires, last_used: used, live }) => [
       name,
-      id,
+      id ?? '-',
       limits === undefined ? scope : `${scope} (${limits})`,
+      from,
       expires === null ? 'never' : live ? expires : `${expires} (over)`,
-      used ?? 'never',
+      // Nobody takes note of the uses of that.
+      used ?? (from === 'server.admin_token' ? '-' : 'never'),
     ]),
   ];
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const widths = [0, 1, 2, 3, 4].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   return rows
     .map((row) => `${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}\n`)
     .join('');
 }
 
-function scopeOf({ admin, grants: { skills, tags, profiles } }: KeyRecord): string {
+function scopeOf({
+  admin,
+  grants: { skills, tags, profiles },
+}: Pick<KeyRecord, 'admin' | 'grants'>): string {
   if (admin) return 'admin';
   const parts = [
     ...(skills ?? []).map((one) => `skill:${one}`),

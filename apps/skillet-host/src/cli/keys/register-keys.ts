@@ -14,6 +14,7 @@ export interface AddFlags extends KeysFlags, LimitFlags {
   readonly profile?: readonly string[];
   readonly admin?: boolean;
   readonly expires?: string;
+  readonly printConfig?: boolean;
 }
 
 /** Those of `keys rotate`. */
@@ -60,6 +61,7 @@ export function registerKeys(program: Command, load: () => Promise<KeysCommands>
     .option('--burst <calls>', 'how many of these at once (default: as many as the rate counts)')
     .option('--concurrency <calls>', 'calls under way at the same time')
     .option('--daily <calls>', 'calls in a day, which begins at midnight UTC')
+    .option('--print-config', 'keep it nowhere, and print what is to stand in the configuration')
     .action(async (name: string, flags: AddFlags) => (await load()).add(name, flags));
   command('list', 'tell of each key but the key itself').action(async (flags: KeysFlags) =>
     (await load()).list(flags),

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '@skillet/command';
 import type { MetricsConfig } from '@skillet/config';
 import type { Dispatcher } from '@skillet/core';
+import { hostNames, isLoopback } from '@skillet/gateway';
 import { chooseFormat, CONTENT_TYPE, type Metrics } from '@skillet/telemetry';
 import type { HostLogger } from '../../log/logger.ts';
 
@@ -26,11 +28,12 @@ interface Parts {
 /** The port of its own that the configuration may give to metrics. */
 export function metricsPort({ config, metrics, log }: Parts): MetricsPort {
   const { port, host } = config;
+  const knowsHost = hostNames([hostname(), host]);
   const closing = new AbortController();
   let server: Server | undefined;
   const serve = async (dispatcher: Dispatcher): Promise<boolean> => {
     const opened = createServer((req, res) => {
-      void answer(req, res, metrics, dispatcher);
+      void answer(req, res, metrics, dispatcher, knowsHost);
     });
     if (!(await opens(opened, port ?? 0, host))) return false;
     server = opened;
@@ -87,11 +90,19 @@ async function opens(server: Server, port: number, host: string): Promise<boolea
 }
 
 async function answer(
-  { method, url = '/', headers: { accept } }: IncomingMessage,
+  req: IncomingMessage,
   res: ServerResponse,
   metrics: Metrics,
   dispatcher: Dispatcher,
+  knowsHost: (host: string | undefined) => boolean,
 ): Promise<void> {
+  const { method, url = '/', headers, socket } = req;
+  const { accept, host } = headers;
+  // A page whose name its owner has made to lead to this machine (DNS rebinding).
+  if (isLoopback(socket.remoteAddress) && !knowsHost(host)) {
+    res.writeHead(403, TEXT).end('the host is not known by this name\n');
+    return;
+  }
   const [path] = url.split('?', 1);
   if (path !== '/metrics') {
     res.writeHead(404, TEXT).end('only /metrics is here\n');
