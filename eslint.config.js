@@ -68,7 +68,7 @@ export default defineConfig(
 
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -110,7 +110,7 @@ export default defineConfig(
 
   // Files are rooms: beyond 250 lines, ask which two things it is. A public face is a list.
   {
-    files: ['**/*.{ts,js,mjs}'],
+    files: ['**/*.{ts,tsx,js,mjs}'],
     ignores: ['**/test/**', 'packages/*/src/index.ts'],
     rules: { 'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }] },
   },
@@ -159,6 +159,18 @@ export default defineConfig(
     },
   },
 
+  {
+    // It knows a host by its HTTP API alone.
+    files: ['apps/dashboard/src/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ regex: '^(@skillet/|skillet-|node:)', message: 'The page knows no room.' }],
+        },
+      ],
+    },
+  },
   {
     // Written as their owners would: bodies are `any` there, and who tests does not wait for `test`.
     files: ['apps/*/templates/**/*.ts'],

@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'packages/code-mode': ['@skillet/core'],
+  'apps/dashboard': [],
   'apps/skillet-discovery': [
     '@skillet/catalog',
     '@skillet/config',
@@ -49,6 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/telemetry',
     '@skillet/tracing',
     '@skillet/analytics',
+    '@skillet/dashboard',
   ],
 };
 

@@ -36,7 +36,7 @@ export function builtPackages(): WorkspacePackage[] {
 
 /** What the sources of a package import. */
 export function sourceImports(dir: string): SourceImport[] {
-  return globSync(`${dir}/src/**/*.ts`, { cwd: ROOT }).flatMap((file) =>
+  return globSync(`${dir}/src/**/*.{ts,tsx}`, { cwd: ROOT }).flatMap((file) =>
     importsOf(file).map((specifier) => ({ file, specifier })),
   );
 }
@@ -50,7 +50,7 @@ export function importsOf(file: string): string[] {
 /** The sources of all packages, their tests, and what is for the whole repository. */
 export function ownSources(): string[] {
   const folders = '{packages/*/{src,test},apps/*/{src,test},test,scripts,bench}';
-  return globSync(`${folders}/**/*.{ts,mjs}`, {
+  return globSync(`${folders}/**/*.{ts,tsx,mjs}`, {
     cwd: ROOT,
     exclude: ['**/{node_modules,fixtures}/**'],
   });

@@ -15,6 +15,7 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
     metrics = {},
     telemetry = {},
     analytics = {},
+    dashboard = {},
     callers = {},
     skills = {},
   } = config.properties ?? {};
@@ -28,6 +29,7 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
     metrics,
     telemetry,
     analytics,
+    dashboard,
     callers,
     caller_key,
     skill,

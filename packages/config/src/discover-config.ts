@@ -6,6 +6,7 @@ import {
   MCP_DEFAULTS,
   ANALYTICS_DEFAULTS,
   METRICS_DEFAULTS,
+  DASHBOARD_DEFAULTS,
   SERVER_DEFAULTS,
   TELEMETRY_DEFAULTS,
 } from './host/defaults.ts';
@@ -56,6 +57,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     metrics: METRICS_DEFAULTS,
     telemetry: TELEMETRY_DEFAULTS,
     analytics: ANALYTICS_DEFAULTS,
+    dashboard: DASHBOARD_DEFAULTS,
     callers: CALLERS_DEFAULTS,
     settings,
     plugins: [],

@@ -12,6 +12,7 @@ export type {
   CallersConfig,
   McpConfig,
   AnalyticsConfig,
+  DashboardConfig,
   MetricsConfig,
   OtlpConfig,
   TelemetryConfig,

@@ -1,11 +1,17 @@
 import { basename, dirname, resolve } from 'node:path';
-import { ANALYTICS_DEFAULTS, MCP_DEFAULTS, METRICS_DEFAULTS } from './host/defaults.ts';
+import {
+  ANALYTICS_DEFAULTS,
+  DASHBOARD_DEFAULTS,
+  MCP_DEFAULTS,
+  METRICS_DEFAULTS,
+} from './host/defaults.ts';
 import { findPlugins } from './host/find-plugins.ts';
 import type {
   HostConfig,
   McpConfig,
   AnalyticsConfig,
   MetricsConfig,
+  DashboardConfig,
   ServerConfig,
   SettingsConfig,
   SkillDefaults,
@@ -111,6 +117,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     metrics: overlay<MetricsConfig>(METRICS_DEFAULTS, values.metrics ?? {}),
     telemetry: resolveTelemetry(values.telemetry ?? {}),
     analytics: overlay<AnalyticsConfig>(ANALYTICS_DEFAULTS, values.analytics ?? {}),
+    dashboard: overlay<DashboardConfig>(DASHBOARD_DEFAULTS, values.dashboard ?? {}),
     callers,
     ...rateLimitsOf(entries),
     plugins,
@@ -131,6 +138,7 @@ interface FileValues {
   readonly metrics: Partially<MetricsConfig>;
   readonly telemetry: Partially<TelemetryConfig>;
   readonly analytics: Partially<AnalyticsConfig>;
+  readonly dashboard: Partially<DashboardConfig>;
   readonly callers: GivenCallers;
 }
 

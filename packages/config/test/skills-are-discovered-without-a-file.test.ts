@@ -6,6 +6,7 @@ import { discoverConfig, SERVER_DEFAULTS, SETTINGS_DEFAULTS } from '../src/index
 import {
   ANALYTICS_DEFAULTS,
   CALLERS_DEFAULTS,
+  DASHBOARD_DEFAULTS,
   MCP_DEFAULTS,
   METRICS_DEFAULTS,
   TELEMETRY_DEFAULTS,
@@ -49,6 +50,7 @@ test('folders with a Skilletfile in the folder and its examples are skills', asy
     metrics: METRICS_DEFAULTS,
     telemetry: TELEMETRY_DEFAULTS,
     analytics: ANALYTICS_DEFAULTS,
+    dashboard: DASHBOARD_DEFAULTS,
     callers: CALLERS_DEFAULTS,
     settings: { ...SETTINGS_DEFAULTS, dataDir: join(dir, '.skillet') },
   });

@@ -6,6 +6,7 @@ import type { Descriptor } from './descriptor.ts';
 import type { CallCounts } from './finished-call.ts';
 import type { RequestNames, SkillRequest, SkillResponse } from './http.ts';
 import type { McpCallers } from './mcp-caller.ts';
+import type { Intervention } from './intervention.ts';
 import type { InvokeOptions, OperationAddress, OperationAnswer } from './invoke.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 
@@ -71,6 +72,8 @@ export interface SkillView {
   readonly ownHealth: boolean;
   /** Why the host has put it into an isolation that the configuration does not say, as a sentence. */
   readonly isolationReason?: string;
+  /** What an operator may do to it; left out by those that cannot be helped. */
+  readonly intervention?: Intervention;
   /** What goes on inside, as of now. */
   details(): SkillDetails;
   /** Throws the `HostError` with which a request would not be admitted now, whatever its body. */

@@ -2,13 +2,14 @@ import type { DeathCause } from './lifecycle/death-cause.ts';
 import type { RetireReason } from './lifecycle/worker-state.ts';
 import type { SkillState } from './lifecycle/skill-state.ts';
 import type { LogLine } from './lane/log-line.ts';
+import type { OperatorAction } from './intervention.ts';
 import type { HostErrorCode } from './errors/host-error.ts';
 
 /** Where an event happened. */
 export interface EventOrigin {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** The skill's name in the configuration. */
+  /** The skill's name in the configuration; empty, like mount and revision, where an operator does something to all. */
   readonly skill: string;
   readonly mount: string;
   /** Label of the revision, e.g. `r1`. */
@@ -57,6 +58,12 @@ export type SupervisorEvent = EventOrigin &
     | { readonly type: 'revision-live'; readonly previous?: string }
     | { readonly type: 'revision-failed'; readonly error: string; readonly kept?: string }
     | { readonly type: 'skill-removed' }
+    | {
+        readonly type: 'operated';
+        readonly action: OperatorAction;
+        /** Name of the caller who wanted it. */
+        readonly by: string;
+      }
     | { readonly type: 'request-failed'; readonly code: HostErrorCode; readonly detail: string }
     | {
         readonly type: 'request-replayed';

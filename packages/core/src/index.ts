@@ -88,6 +88,7 @@ export {
   type TracedExchange,
   type Tracing,
 } from './trace.ts';
+export type { Intervention, OperatorAction, RefusedInput } from './intervention.ts';
 export { inputSchema, objectSchema } from './input-schema.ts';
 export type {
   CallCounts,

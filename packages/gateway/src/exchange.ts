@@ -106,7 +106,9 @@ export class Exchange implements RouteExchange {
     if (callers.book.required) return this.caller();
     if (this.#caller !== undefined || !showsAny(this.req.headers)) return this.#caller;
     const shown = shownCaller(callers, this.req, proxyTrust);
-    return shown && this.#decided(shown);
+    if (!(shown instanceof Promise)) return shown && this.#decided(shown);
+    const decide = () => decideCaller(callers, this.req, proxyTrust);
+    return this.#decided(shown.then((caller) => caller ?? decide()));
   }
 
   get callerName(): string {
@@ -178,7 +180,7 @@ export class Exchange implements RouteExchange {
     // Who is called that has shown the token of the configuration, which stays.
     if (caller.kind !== 'key' && (caller.kind !== 'admin' || caller.name === 'admin')) return;
     const { callers, proxyTrust, welcomeWatch } = this.gateway;
-    const ask = () => shownCaller(callers, this.req, proxyTrust) ?? caller;
+    const ask = () => shownCaller(callers, this.req, proxyTrust);
     welcomeWatch.add(this.res, { ask, caller, end });
   }
 

@@ -15,6 +15,7 @@ import { WelcomeWatch } from './caller/welcome-watch.ts';
 import { GuessCount } from './caller/guess-count.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
 import { defaultBudget } from './budget/default-budget.ts';
+import { Sessions } from './dashboard/sessions.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
 import { hostNames } from './cross-site/host-names.ts';
 import { FairTurns } from './fair-turns.ts';
@@ -96,6 +97,10 @@ export interface GatewayOptions {
    * no `/pardon`.
    */
   readonly pardon?: ((mount: string) => Promise<boolean>) | undefined;
+  /** Folder of the dashboard's page as it was built. Default: there is no `/dashboard`. */
+  readonly dashboard?: string | undefined;
+  /** Hears of what an admin had done, and who that was. Default: nobody does. */
+  readonly onOperated?: OperatedListener | undefined;
   /** Bytes that large request bodies of all connections may take together. Default: see `defaultBudget`. */
   readonly bodyMemory?: number | undefined;
   /** Bytes that large answers may take which their clients have not taken yet. Default: the same. */
@@ -112,6 +117,9 @@ export interface GatewayOptions {
   readonly routes?: readonly HostRoute[] | undefined;
 }
 
+/** Hears of what an admin had done, and of the mount of the skill that it was done to, if it was to one. */
+export type OperatedListener = (action: 'reload' | 'pardon', by: string, mount?: string) => void;
+
 /** The options with every default in place. */
 export interface ResolvedGatewayOptions {
   readonly dispatcher: Dispatcher;
@@ -124,6 +132,7 @@ export interface ResolvedGatewayOptions {
   /** Without a slash at its end; undefined when it follows the request. */
   readonly baseUrl: string | undefined;
   readonly onError: (failed: FailedExchange) => void;
+  readonly onOperated: OperatedListener;
   readonly callers: CallerPolicy;
   readonly proxyTrust: ProxyTrust;
   readonly onPlainCredentials: GatewayOptions['onPlainCredentials'];
@@ -167,6 +176,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     ownHost: base?.host,
     baseUrl: options.baseUrl?.replace(/\/+$/, ''),
     onError: options.onError ?? (() => undefined),
+    onOperated: options.onOperated ?? (() => undefined),
     callers: {
       token: options.adminToken === undefined ? undefined : digestToken(options.adminToken),
       behindProxy: options.trustProxy !== undefined && options.trustProxy !== false,
@@ -175,6 +185,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
       guesses: new GuessCount(() => performance.now()),
       wrongKeys: new GuessCount(() => performance.now()),
       book: options.callers ?? NO_CALLERS,
+      sessions: new Sessions(() => performance.now()),
     },
     proxyTrust: proxyTrust(options.trustProxy),
     onPlainCredentials: options.onPlainCredentials,

@@ -14,4 +14,5 @@ export {
 } from './gateway-options.ts';
 export type { HostCondition, SkillRemark } from './metadata/host-condition.ts';
 export { hostHealth } from './metadata/host-health.ts';
+export { skillDetails } from './metadata/skill-details.ts';
 export { TakeableRequest } from './request/takeable-request.ts';

@@ -15,6 +15,7 @@ export async function sendPardon(
     return;
   }
   const pardoned = await pardon(mount);
+  exchange.gateway.onOperated('pardon', exchange.callerName, mount);
   const message = pardoned ? 'The skill is not suspected any more' : 'It was not suspected';
   sendJson(exchange, { message, mount, pardoned });
 }

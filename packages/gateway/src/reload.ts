@@ -11,7 +11,9 @@ export async function sendReload(
 ): Promise<void> {
   const dryRun = isOn(queryOf(exchange.req).get('dry_run'));
   try {
-    sendJson(exchange, answerOf(await reload(dryRun), dryRun));
+    const outcome = await reload(dryRun);
+    if (!dryRun) exchange.gateway.onOperated('reload', exchange.callerName);
+    sendJson(exchange, answerOf(outcome, dryRun));
   } catch (error) {
     if (!(error instanceof ReloadRefused)) throw error;
     sendJson(exchange, { error: 'Failed to reload skills', detail: error.message }, 422);

@@ -6,7 +6,7 @@ import { FakeFeed } from './support/fake-feed.ts';
 const never = () => Promise.reject(new Error('not asked for'));
 
 it('docs/endpoints.md lists every endpoint', async () => {
-  const host = hostRoutes({ reload: never, pardon: never, events: new FakeFeed() });
+  const host = hostRoutes({ reload: never, pardon: never, events: new FakeFeed(), dashboard: '.' });
   const page = `# Endpoints
 
 Made from the tables that the host serves by; \`vitest run packages/gateway/test/endpoints-page-is-fresh.test.ts --update\` writes it
@@ -35,6 +35,10 @@ An application gets everything below its mount, with every method.
 ## For clients of MCP
 
 \`/mcp\` has every skill as a tool, \`/mcp/<profile>\` those of a profile: [mcp.md](mcp.md).
+
+## For people
+
+\`/dashboard\` shows what runs, and what its page asks for is for scripts too: [dashboard.md](dashboard.md).
 
 ## For Prometheus
 

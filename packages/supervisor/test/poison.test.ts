@@ -74,6 +74,18 @@ async function poisoned(
   return rig;
 }
 
+test('an input that an operator has forgotten is taken again', async () => {
+  const { admit, pool } = await poisoned();
+  expect(codeOf(() => admit(BAD))).toBe('poison_input');
+  const [refused] = pool.intervention.refused();
+  expect(refused).toMatchObject({ deaths: 2 });
+  expect(pool.intervention.forgive('another')).toBe(0);
+  expect(codeOf(() => admit(BAD))).toBe('poison_input');
+  expect(pool.intervention.forgive(refused?.input)).toBe(1);
+  expect(pool.intervention.refused()).toEqual([]);
+  expect(codeOf(() => admit(BAD))).toBe('nothing thrown');
+});
+
 describe('what counts as the same input', () => {
   const headers = 'Host\na\nAuthorization\nBearer one\nX-Api-Key\nk';
 

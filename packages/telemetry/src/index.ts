@@ -5,3 +5,4 @@ export type { HostFacts } from './metrics/host-metrics.ts';
 export type { LimitsOf, SkillLimits } from './metrics/skill-gauges.ts';
 export { metricsRoute } from './metrics-route.ts';
 export { isCountedSet, type Counted } from './registry/counted.ts';
+export { Stats, type SkillFacts, type StatsOptions } from './stats/stats.ts';

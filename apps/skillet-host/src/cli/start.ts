@@ -58,6 +58,7 @@ export async function start(
     leaves,
     condition,
     onSpent,
+    drainRequest: stop.because,
     droppedLines: () => log.loss()?.lines ?? 0,
   });
   const terminalIsGone = watchTerminal();

@@ -66,6 +66,7 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
     case 'state-changed':
     case 'revision-live':
     case 'skill-removed':
+    case 'operated':
     case 'request-replayed':
     case 'poison-noted':
     case 'poison-refused':

@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly middlewares?: Middleware[] | undefined;
   /** Hears, as a sentence, that the host should be replaced: threads nobody can end take what it needs. */
   readonly onSpent?: ((why: string) => void) | undefined;
+  /** Has the host stop, for a reason in words. Default: whoever started it is not to be asked. */
+  readonly drainRequest?: ((why: string) => void) | undefined;
   /** What else `/health` is to say. */
   readonly condition?: ConditionPart | undefined;
   /** Lines of the log that were dropped so far. Default: none ever is. */

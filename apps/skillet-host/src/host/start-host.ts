@@ -10,7 +10,6 @@ import { BlackBox } from '../crash/black-box.ts';
 import { keptKeys } from '../keys/kept-keys.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
-import { describeCut, describeEnded } from '../log/describe-stragglers.ts';
 import { accessLines } from '../log/access-lines.ts';
 import { requestLines } from '../log/request-lines.ts';
 import { logEvent } from '../log/log-event.ts';
@@ -25,7 +24,7 @@ import { companyOf } from './beside-another.ts';
 import { Peers } from './peers/peers.ts';
 import { DataDirWatch } from './condition/data-dir-watch.ts';
 import { joinConditions } from './condition/join-conditions.ts';
-import { closeServer, drainServer } from './close-server.ts';
+import { hostDashboard } from './dashboard/host-dashboard.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { EventRing } from './event-ring.ts';
 import { finishedCalls } from './finished-calls.ts';
@@ -44,6 +43,7 @@ import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import type { RunningHost } from './running-host.ts';
+import { stopHost } from './stop-host.ts';
 import { createHostServer, renewTls } from './tls.ts';
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
@@ -55,23 +55,21 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const stopping = new AbortController();
   const plugins = await PluginHost.load(config, log);
   const ring = new EventRing();
-  const fault = (message: string) => {
-    log.error(message);
-  };
+  const fault = (message: string) => log.error(message);
   const { link, watchSkills, sources, port, droppedLines = () => 0, middlewares = [] } = options;
+  const dashboard = hostDashboard(config);
   const metrics = hostMetrics({ config, link, log, droppedLines });
   const tracing = await hostTracing(config, log);
   const analytics = hostAnalytics(config, log);
+  const counting = [metrics, tracing, analytics, dashboard];
+  const access = accessLines(log, config.settings.accessLog);
   const all: readonly EventListener[] = [
-    (event) => {
-      logEvent(log, event);
-    },
-    (event) => {
-      ring.push(event);
-    },
+    (event) => logEvent(log, event),
+    (event) => ring.push(event),
     options.onEvent ?? (() => undefined),
     plugins.onEvent,
-    ...(metrics === undefined ? [] : [metrics.onEvent]),
+    metrics?.onEvent ?? (() => undefined),
+    dashboard?.onEvent ?? (() => undefined),
   ];
   const listeners = new Set(all.map((listener) => guardedListener(listener, fault)));
   const blackBox = new BlackBox({
@@ -103,15 +101,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     stopping: stopping.signal,
     alone: company.alone,
     onEvent: blackBox.onEvent,
-    onFinished: finishedCalls(
-      [
-        metrics?.onFinished,
-        tracing?.onFinished,
-        analytics?.onFinished,
-        accessLines(log, config.settings.accessLog),
-      ],
-      fault,
-    ),
+    onFinished: finishedCalls([...counting.map((part) => part?.onFinished), access], fault),
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);
@@ -119,7 +109,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
-  const prepare = (next: HostConfig) => plugins.equip(move(next));
+  const prepare = (next: HostConfig) => plugins.equip(move(dashboard?.without(next) ?? next));
   const onOutcome = metrics?.onReload;
   const reloader = new Reloader({
     ...{ supervisor, sources, prepare, log, onOutcome },
@@ -159,7 +149,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ...(config.mcp.enabled ? mcp.routes : []),
       ...(metrics?.routes(supervisor, reloader) ?? []),
       ...(analytics?.routes ?? []),
+      ...(dashboard?.routes({
+        ...{ dispatcher: supervisor, reloader, condition, drain: options.drainRequest },
+        emit: blackBox.onEvent,
+      }) ?? []),
     ],
+    dashboard: dashboard?.page,
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.cors,
     names: [hostname(), options.host],
@@ -179,6 +174,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onPlainCredentials: warnOfPlainCredentials(log),
     pardon: (mount) => pardon(mount),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
+    onOperated: dashboard?.told,
     onError: (failed) => {
       plugins.onError(failed);
       const { requestId, mount, error } = failed;
@@ -232,26 +228,17 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     usage: analytics?.usage,
     started: (within) => firstStarts(supervisor, listeners, within),
     health: () => hostHealth(supervisor, condition()),
-    async stop({ drain, grace, successor }) {
-      if (successor === 'none') link?.stopping();
-      if (successor === 'there') {
-        metrics?.handOn();
-        analytics?.handOn();
-      }
-      draining.abort();
-      await drainServer(server, { drain, successor });
-      stopping.abort();
-      await Promise.all([watch.close(), renewal.close()]);
-      const deadline = performance.now() + grace;
-      await closeServer({ server, door }, grace, (late) => {
-        log.warn(describeCut(late, grace, supervisor.inFlight()));
+    stop: async (plan) => {
+      await stopHost(plan, {
+        ...{ server, door, supervisor, link, metrics, analytics, draining, stopping, log },
+        watching: [watch, renewal],
+        counting,
+        keeping: [toolNames, lastTools, dataDirWatch, keys],
+        onStopped: async () => {
+          await plugins.close();
+          if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
+        },
       });
-      const stragglers = await supervisor.stop(Math.max(0, deadline - performance.now()));
-      if (stragglers.length > 0) log.warn(describeEnded(stragglers));
-      if (successor === 'there') metrics?.handOn();
-      await Promise.all([metrics?.close(), tracing?.close(), analytics?.close(), plugins.close()]);
-      if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
-      await Promise.all([toolNames.close(), lastTools.close(), dataDirWatch.close(), keys.close()]);
       await limits.close();
       await blackBox.close();
       mcp.close();

@@ -2,6 +2,7 @@ import {
   describeDeath,
   type HostErrorCode,
   type LogLevel,
+  type OperatorAction,
   type SupervisorEvent,
 } from '@skillet/core';
 import { readFields } from './read-fields.ts';
@@ -31,6 +32,17 @@ const RETIREMENT = {
   unreachable: 'cannot be reached any more, because its socket is gone; it is replaced',
   'ignored-abort': 'has a handler that ignored its abort signal; it is replaced',
 } as const;
+
+const OPERATED = {
+  reload: 'had the configuration loaded again',
+  pardon: 'had it pardoned',
+  enable: 'has switched it on',
+  disable: 'has switched it off',
+  restart: 'had workers replaced',
+  'lift-quarantine': 'had it tried at once',
+  'forget-inputs': 'had refused inputs taken again',
+  drain: 'had the host drained',
+} as const satisfies Readonly<Record<OperatorAction, string>>;
 
 /** Words every event; a new one does not compile without its sentence. */
 export function describeEvent(event: SupervisorEvent): EventLine {
@@ -97,6 +109,12 @@ export function describeEvent(event: SupervisorEvent): EventLine {
         message:
           `revision ${event.revision} did not come up: ${event.error}; ` +
           (event.kept === undefined ? 'the skill is not served' : `${event.kept} goes on`),
+      };
+    case 'operated':
+      return {
+        level: 'info',
+        message: `${event.by} ${OPERATED[event.action]}`,
+        fields: { action: event.action, by: event.by },
       };
     case 'skill-removed':
       return { level: 'info', message: 'removed; what is in flight finishes' };

@@ -1,6 +1,7 @@
 import type {
   AnalyticsConfig,
   CallersConfig,
+  DashboardConfig,
   McpConfig,
   MetricsConfig,
   ServerConfig,
@@ -51,6 +52,9 @@ export const ANALYTICS_DEFAULTS: AnalyticsConfig = {
   maxSize: 200 * 1024 * 1024,
   flush: 15_000,
 };
+
+/** The dashboard when the configuration is silent. */
+export const DASHBOARD_DEFAULTS: DashboardConfig = { enabled: true };
 
 /** Who may call when the configuration is silent. */
 export const CALLERS_DEFAULTS: CallersConfig = { required: false };

@@ -114,6 +114,11 @@ export interface TelemetryConfig {
   readonly otlp: OtlpConfig;
 }
 
+/** The page on which people see and operate what runs. */
+export interface DashboardConfig {
+  readonly enabled: boolean;
+}
+
 /** What is kept of who used what. */
 export interface AnalyticsConfig {
   readonly enabled: boolean;
@@ -164,6 +169,7 @@ export interface HostConfig {
   readonly metrics: MetricsConfig;
   readonly telemetry: TelemetryConfig;
   readonly analytics: AnalyticsConfig;
+  readonly dashboard: DashboardConfig;
   readonly callers: CallersConfig;
   /** How much skills may be called, by their mounts. Left out where none says so. */
   readonly rateLimits?: Readonly<Record<string, SkillCallLimits>>;

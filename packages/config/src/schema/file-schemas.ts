@@ -2,6 +2,7 @@ import { ANALYTICS_KEYS } from './analytics-keys.ts';
 import { DISCOVERY } from './discovery-keys.ts';
 import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
 import { CALLERS_KEYS } from './callers-keys.ts';
+import { DASHBOARD_KEYS } from './dashboard-keys.ts';
 import { MCP_KEYS } from './mcp-keys.ts';
 import { METRICS_KEYS } from './metrics-keys.ts';
 import { TELEMETRY_KEYS } from './telemetry-keys.ts';
@@ -35,6 +36,7 @@ function configOf(skill: Schema, defaults: Schema) {
     metrics: key(group(METRICS_KEYS), 'What is counted and measured, for Prometheus.'),
     telemetry: key(group(TELEMETRY_KEYS), 'What is told of requests elsewhere: traces.'),
     analytics: key(group(ANALYTICS_KEYS), 'What is kept of who used what, and how it went.'),
+    dashboard: key(group(DASHBOARD_KEYS), 'The page on which people see and operate what runs.'),
     callers: key(group(CALLERS_KEYS), 'Who may use skills, and see what there is.'),
     plugins: key(
       list(

@@ -9,7 +9,12 @@ import { mountedLocation, type Place } from './location.ts';
 import type { HeaderList } from './write-head.ts';
 
 /** What is the gateway's to say. */
-const THE_GATEWAYS = new Set(['content-length', 'x-request-id']);
+const THE_GATEWAYS = new Set([
+  'content-length',
+  'x-request-id',
+  // A script of a skill's page must get no hold of pages beyond its mount, such as the dashboard.
+  'service-worker-allowed',
+]);
 
 /** Of the headers that a skill gave (names and values in turn) those that may go to the client. */
 export function skillHeaders(

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { CallerBook } from '@skillet/core';
+import type { Sessions } from '../dashboard/sessions.ts';
 import type { TokenDigest } from './bearer-token.ts';
 import type { GuessCount } from './guess-count.ts';
 
@@ -19,6 +20,8 @@ export interface CallerPolicy {
   readonly wrongKeys: GuessCount;
   /** Who has which key or token. */
   readonly book: CallerBook;
+  /** Who has opened the dashboard. */
+  readonly sessions: Sessions;
 }
 
 /** Where nobody has any. */

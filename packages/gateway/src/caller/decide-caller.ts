@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { whenThere, type Caller, type Doubt } from '@skillet/core';
+import { SESSION_HEADER } from '../dashboard/sessions.ts';
 import { forwardedOf, type ProxyTrust } from '../request/forwarded.ts';
 import { carriesToken } from './bearer-token.ts';
 import type { CallerPolicy } from './caller-policy.ts';
 import { distrustOf, isLoopback } from './local-caller.ts';
+import { ADMIN, bySession, LOCAL } from './session-caller.ts';
 import { jwtIn, keyIn } from './shown.ts';
-
-const ADMIN: Caller = { kind: 'admin', name: 'admin' };
-const LOCAL: Caller = { kind: 'local' };
 
 /** Finds out who sent a request: by the key or token it shows, or by where it comes from. */
 export function decideCaller(
@@ -19,6 +18,9 @@ export function decideCaller(
   const { authorization } = req.headers;
   const known = byKeyOrToken(policy, req, proxyTrust);
   if (known !== undefined) return known;
+  if (req.headers[SESSION_HEADER] !== undefined) {
+    return whenThere(bySession(policy, req), (caller) => caller ?? byPlace(policy, req));
+  }
   if (policy.token === undefined || authorization === undefined) return byPlace(policy, req);
   return byAdminToken(policy, req, proxyTrust, authorization);
 }
@@ -31,9 +33,10 @@ export function shownCaller(
   policy: CallerPolicy,
   req: IncomingMessage,
   proxyTrust: ProxyTrust,
-): Caller | Promise<Caller> | undefined {
+): Caller | Promise<Caller | undefined> | undefined {
   const known = byKeyOrToken(policy, req, proxyTrust);
   if (known !== undefined) return known;
+  if (req.headers[SESSION_HEADER] !== undefined) return bySession(policy, req);
   const { authorization } = req.headers;
   if (policy.token === undefined || authorization === undefined) return undefined;
   return carriesToken(authorization, policy.token) ? ADMIN : undefined;

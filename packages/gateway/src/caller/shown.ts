@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { holdsKey, isKeyShaped } from '@skillet/core';
+import { SESSION_HEADER } from '../dashboard/sessions.ts';
 import { bearerOf, carriesToken, isJwtShaped } from './bearer-token.ts';
 import type { CallerPolicy } from './caller-policy.ts';
 
@@ -8,11 +9,20 @@ const KEY_HEADER = 'x-api-key';
 
 /** Whether a request shows anything that may be the host's to look at. */
 export function showsAny(headers: IncomingHttpHeaders): boolean {
-  return headers.authorization !== undefined || headers[KEY_HEADER] !== undefined;
+  return (
+    headers.authorization !== undefined ||
+    headers[KEY_HEADER] !== undefined ||
+    headers[SESSION_HEADER] !== undefined
+  );
 }
 
+/** Headers in which keys and tokens are shown. */
+type Shown = Pick<IncomingHttpHeaders, 'authorization'> & {
+  readonly [KEY_HEADER]?: string | string[] | undefined;
+};
+
 /** The key that a request shows, right or wrong. */
-export function keyIn(headers: IncomingHttpHeaders): string | undefined {
+export function keyIn(headers: Shown): string | undefined {
   const own = headers[KEY_HEADER];
   if (typeof own === 'string' && isKeyShaped(own)) return own;
   const { authorization } = headers;
@@ -23,7 +33,7 @@ export function keyIn(headers: IncomingHttpHeaders): string | undefined {
 /** The JSON Web Token that a request shows, where the host takes any. */
 export function jwtIn(
   { book }: Pick<CallerPolicy, 'book'>,
-  { authorization }: IncomingHttpHeaders,
+  { authorization }: Pick<IncomingHttpHeaders, 'authorization'>,
 ): string | undefined {
   if (!book.takesTokens || authorization === undefined) return undefined;
   const given = bearerOf(authorization);

@@ -6,8 +6,8 @@ const LOOK = 400;
 
 /** An answer that goes on for as long as it is let. */
 interface Watched {
-  /** Who it is for, as is known now. */
-  readonly ask: () => Caller | Promise<Caller>;
+  /** Who it is for, as is known now; undefined for nobody any more. */
+  readonly ask: () => Caller | undefined | Promise<Caller | undefined>;
   readonly caller: Caller;
   readonly end: () => void;
 }
@@ -39,7 +39,7 @@ export class WelcomeWatch {
 }
 
 /** Nobody loses a stream because an issuer is away. */
-function isSame(now: Caller, before: Caller): boolean {
-  if (now === before || (now.kind === 'anonymous' && now.doubt === 'issuer-away')) return true;
+function isSame(now: Caller | undefined, before: Caller): boolean {
+  if (now === before || (now?.kind === 'anonymous' && now.doubt === 'issuer-away')) return true;
   return JSON.stringify(now) === JSON.stringify(before);
 }

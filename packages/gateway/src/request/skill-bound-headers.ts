@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { keepHeaders } from '@skillet/core';
 import { isForHost, showsAny } from '../caller/shown.ts';
+import { holdsSession, withoutSessions } from '../dashboard/session-cookie.ts';
+import { SESSION_HEADER } from '../dashboard/sessions.ts';
 import type { ResolvedGatewayOptions } from '../gateway-options.ts';
 
 /** What a client has sent, and to which gateway. */
@@ -16,7 +18,22 @@ export function skillBoundHeaders(received: Received): string {
 
 /** The same as names and values in turn. */
 export function skillBoundList({ gateway, req }: Received): readonly string[] {
-  if (!showsAny(req.headers)) return req.rawHeaders;
+  const { headers, rawHeaders } = req;
+  const hasSession = headers[SESSION_HEADER] !== undefined || holdsSession(headers.cookie);
+  if (!hasSession && !showsAny(headers)) return rawHeaders;
   const { callers } = gateway;
-  return keepHeaders(req.rawHeaders, (key, value) => !isForHost(callers, key, value));
+  const kept = keepHeaders(rawHeaders, (key, value) => !isForHost(callers, key, value));
+  return hasSession ? withoutSession(kept) : kept;
+}
+
+/** Headers without what a page of the dashboard shows, and the cookie that every page of this origin sends. */
+function withoutSession(headers: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const [name = '', value = ''] = headers.slice(index, index + 2);
+    const key = name.toLowerCase();
+    const rest = key === 'cookie' ? withoutSessions(value) : value;
+    if (key !== SESSION_HEADER && rest !== undefined) kept.push(name, rest);
+  }
+  return kept;
 }

@@ -1,5 +1,6 @@
 import type { HostRoute } from '@skillet/core';
 import { RESOURCE_METADATA_ROUTE } from '../caller/resource-metadata.ts';
+import { dashboardRoutes } from '../dashboard/dashboard-routes.ts';
 import { sendAsset } from '../docs/assets.ts';
 import { sendHostDocs } from '../docs/send-docs.ts';
 import { sendEvents } from '../events/send-events.ts';
@@ -18,10 +19,15 @@ import { sendSearch } from '../search/send-search.ts';
 import { sendTools } from '../tools/send-tools.ts';
 
 /** What a host may be made without. */
-export type OptionalParts = Pick<GatewayOptions, 'reload' | 'pardon' | 'events'>;
+export type OptionalParts = Pick<GatewayOptions, 'reload' | 'pardon' | 'events' | 'dashboard'>;
 
 /** The endpoints of a host itself that has such parts. */
-export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute<Exchange>[] {
+export function hostRoutes({
+  reload,
+  pardon,
+  events,
+  dashboard,
+}: OptionalParts): HostRoute<Exchange>[] {
   const { startup, ready } = probes();
   const rows: HostRoute<Exchange>[] = [
     get('/', 'What this service is and which skills it has', sendServiceInfo, operations.SERVICE),
@@ -57,6 +63,7 @@ export function hostRoutes({ reload, pardon, events }: OptionalParts): HostRoute
     get('/docs/assets/*', 'What the page consists of', sendAsset),
     RESOURCE_METADATA_ROUTE,
   ];
+  if (dashboard !== undefined) rows.push(...dashboardRoutes(dashboard));
   if (events !== undefined)
     rows.push({
       path: '/events',

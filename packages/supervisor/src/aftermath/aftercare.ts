@@ -2,6 +2,7 @@ import type {
   Clock,
   DeathCause,
   HostError,
+  RefusedInput,
   Repeated,
   WorkerEnd,
   SkillRequest,
@@ -72,6 +73,25 @@ export class Aftercare {
   /** Whether it wants to hear of every call that is done. */
   get remembers(): boolean {
     return this.#inquest.remembers;
+  }
+
+  /** Inputs that are refused. */
+  refused(now: number): RefusedInput[] {
+    return this.#inquest.poisons(now).map((suspicion) => ({
+      input: nameOf(suspicion),
+      deaths: suspicion.deaths.length,
+      refusals: suspicion.refusals,
+      forMs: suspicion.until - now,
+    }));
+  }
+
+  /** Takes refused inputs again: all, or the one of this name; how many there were. */
+  forgive(input: string | undefined, now: number): number {
+    const chosen = this.#inquest
+      .poisons(now)
+      .filter((one) => input === undefined || nameOf(one) === input);
+    for (const suspicion of chosen) this.#inquest.forgive(suspicion);
+    return chosen.length;
   }
 
   /** A call is done, and its worker lives; whether that clears its input. */

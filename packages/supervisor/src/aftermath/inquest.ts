@@ -78,6 +78,16 @@ export class Inquest {
     return this.#suspects.find(this.#keyOf(request));
   }
 
+  /** Inputs that are refused. */
+  poisons(now: number): Suspicion[] {
+    return this.#suspects.poisons(now);
+  }
+
+  /** Holds nothing against an input any more. */
+  forgive({ key }: Suspicion): void {
+    this.#suspects.clear(key);
+  }
+
   /** Whether requests that are answered are to be remembered. */
   get remembers(): boolean {
     return this.#recent.watching;

@@ -57,6 +57,12 @@ export class Suspects {
     return this.#byKey.get(key);
   }
 
+  /** Those that are refused. */
+  poisons(now: number): Suspicion[] {
+    this.#forget(now);
+    return [...this.#byKey.values()].filter(({ poison }) => poison);
+  }
+
   /** A worker died under an input. */
   note({ key, size }: RecentInput, { at, certain, late }: DeathNote): Suspicion {
     this.#forget(at);

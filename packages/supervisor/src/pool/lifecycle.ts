@@ -178,6 +178,17 @@ export class Lifecycle {
     return { type: 'restart-scheduled', attempt, delayMs };
   }
 
+  /** Forgets deaths, and has what waits because of them be due now; whether anything waited. */
+  lift(): boolean {
+    if (this.#restartTimer === undefined) return false;
+    this.#restartTimer.cancel();
+    this.#restartTimer = undefined;
+    this.#history = [];
+    this.#deaths = [];
+    this.#options.onRestartDue();
+    return true;
+  }
+
   /** Nothing more is to be started; a stop beats a pending restart. */
   stop(): void {
     this.#restartTimer?.cancel();

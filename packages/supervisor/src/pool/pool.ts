@@ -22,6 +22,7 @@ import { WorkerSet } from './worker-set.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { PendingCall } from './pending-call.ts';
 import type { PoolOptions } from './pool-options.ts';
+import { PoolIntervention } from './pool-intervention.ts';
 import { Requests } from './requests.ts';
 import { Staff } from './staff.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -39,6 +40,7 @@ export class Pool implements WorkerEvents<Worker> {
   readonly revision: string;
   readonly announce: Announce;
   readonly workers = new WorkerSet();
+  readonly intervention: PoolIntervention;
   readonly #options: PoolOptions;
   readonly #clock: Clock;
   readonly #events: Announcer;
@@ -69,6 +71,8 @@ export class Pool implements WorkerEvents<Worker> {
     this.#requests = new Requests({ ...shared, origin, aftercare: this.#aftercare, staff, ledger });
     this.#lifecycle = lifecycle;
     this.#staff = staff;
+    const parts = { clock, events: this.#events, lifecycle, aftercare: this.#aftercare, workers };
+    this.intervention = new PoolIntervention(parts);
   }
 
   get state(): SkillState {
@@ -135,13 +139,12 @@ export class Pool implements WorkerEvents<Worker> {
 
   /** Takes no more requests, finishes what it has; resolves when every worker is gone. */
   async stop(reason: RetireReason = 'stopped'): Promise<void> {
-    if (!this.#lifecycle.over) {
+    if (!this.#lifecycle.over)
       this.#events.after(() => {
         this.#lifecycle.stop();
         this.#staff.stop(reason);
         this.#finishStop();
       });
-    }
     await this.ended;
     this.#requests.rest();
   }
@@ -149,12 +152,8 @@ export class Pool implements WorkerEvents<Worker> {
   /** Like `stop`, but ends at the latest when every deadline of its requests has passed. */
   async drain(reason: RetireReason): Promise<void> {
     // Whatever had a deadline is over by then; what streams on hears that it must end.
-    const last = this.#clock.after(this.spec.timeout, () => {
-      this.workers.abortStreams();
-    });
-    const timer = this.#clock.after(this.spec.timeout + DRAIN_GRACE, () => {
-      this.abandon();
-    });
+    const last = this.#clock.after(this.spec.timeout, () => this.workers.abortStreams());
+    const timer = this.#clock.after(this.spec.timeout + DRAIN_GRACE, () => this.abandon());
     await this.stop(reason);
     for (const one of [last, timer]) one.cancel();
   }

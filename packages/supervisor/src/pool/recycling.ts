@@ -1,5 +1,6 @@
 import type { RecyclePolicy } from '@skillet/core';
 import type { Worker } from '../worker/worker.ts';
+import type { WorkerSet } from './worker-set.ts';
 
 /** Replaces workers that have served their time, one by one: first the new one, then the old one goes. */
 export class Recycling {
@@ -14,13 +15,13 @@ export class Recycling {
   }
 
   /** Starts a successor when a worker is due and none is on its way. */
-  check(workers: Iterable<Worker>, now: number): void {
+  check(workers: WorkerSet, now: number): void {
     if (this.#successor !== undefined) return;
     if (this.#due(workers, now) !== undefined) this.#successor = this.#launch();
   }
 
   /** A worker is ready: when it is the successor, the one that is due retires. */
-  onReady(worker: Worker, workers: Iterable<Worker>, now: number): void {
+  onReady(worker: Worker, workers: WorkerSet, now: number): void {
     if (worker !== this.#successor) return;
     this.#successor = undefined;
     this.#due(workers, now)?.retire('recycled');
@@ -30,10 +31,11 @@ export class Recycling {
     if (worker === this.#successor) this.#successor = undefined;
   }
 
-  #due(workers: Iterable<Worker>, now: number): Worker | undefined {
+  #due(workers: WorkerSet, now: number): Worker | undefined {
     const { maxRequests, maxAge } = this.#policy;
     for (const worker of workers) {
       if (worker.cell || worker.state.name !== 'ready') continue;
+      if (workers.isRenewed(worker)) return worker;
       if (worker.served >= maxRequests || now - worker.startedAt >= maxAge) return worker;
       // Nobody is punished for good for a core that it has burnt once.
       const { thread, process } = worker.carrier;

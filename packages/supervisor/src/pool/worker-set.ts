@@ -5,6 +5,7 @@ import type { PendingCall } from './pending-call.ts';
 /** The workers of a pool that are not gone yet. */
 export class WorkerSet {
   readonly #workers = new Set<Worker>();
+  readonly #renewed = new WeakSet<Worker>();
 
   get size(): number {
     return this.#workers.size;
@@ -17,6 +18,16 @@ export class WorkerSet {
 
   delete(worker: Worker): void {
     this.#workers.delete(worker);
+  }
+
+  /** Somebody wants a worker replaced. */
+  renew(worker: Worker): void {
+    this.#renewed.add(worker);
+  }
+
+  /** Whether somebody wants a worker replaced. */
+  isRenewed(worker: Worker): boolean {
+    return this.#renewed.has(worker);
   }
 
   [Symbol.iterator](): Iterator<Worker> {

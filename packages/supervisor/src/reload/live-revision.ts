@@ -7,6 +7,7 @@ import {
   type Call,
   type Clock,
   type Descriptor,
+  type Intervention,
   type LoadedFacts,
   type McpCallers,
   type Pass,
@@ -81,6 +82,10 @@ export class LiveRevision implements SkillView {
 
   get state(): SkillState {
     return datedState(this.pool.state, (at) => this.#clock.date(at));
+  }
+
+  get intervention(): Intervention {
+    return this.pool.intervention;
   }
 
   get ownHealth(): boolean {

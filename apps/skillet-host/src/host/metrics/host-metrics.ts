@@ -1,13 +1,11 @@
-import { getHeapStatistics } from 'node:v8';
 import type { HostConfig } from '@skillet/config';
 import type { Dispatcher, FinishedCallListener, HostRoute, ReloadOutcome } from '@skillet/core';
-import { ownDescriptors } from '@skillet/proc';
 import { systemClock } from '@skillet/supervisor';
-import { isCountedSet, Metrics, metricsRoute, type HostFacts } from '@skillet/telemetry';
+import { isCountedSet, Metrics, metricsRoute } from '@skillet/telemetry';
 import type { HostLogger } from '../../log/logger.ts';
-import { VERSION } from '../../version.ts';
 import type { LauncherLink } from '../launcher-link.ts';
 import type { Reloader } from '../reloader.ts';
+import { hostFacts } from './host-facts.ts';
 import { limitsOf } from './skill-limits.ts';
 import { metricsPort } from './metrics-port.ts';
 
@@ -49,7 +47,7 @@ export function hostMetrics({
 }: HostMetricsParts): HostMetrics | undefined {
   if (!config.metrics.enabled) return undefined;
   const limits = limitsOf(config);
-  const facts = factsOf(droppedLines);
+  const facts = hostFacts(droppedLines);
   const metrics = new Metrics({ clock: systemClock, facts, limitsOf: limits.of });
   const port = metricsPort({ config: config.metrics, metrics, log });
   const handedOn = Promise.withResolvers<undefined>();
@@ -85,24 +83,5 @@ export function hostMetrics({
       metrics.close();
       return port.close();
     },
-  };
-}
-
-function factsOf(droppedLines: () => number): HostFacts {
-  const descriptors = ownDescriptors();
-  return {
-    startedAt: performance.timeOrigin,
-    version: VERSION,
-    runtime: `node ${process.versions.node}`,
-    droppedLines,
-    cpuSeconds: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1e6;
-    },
-    memory: () => ({
-      rss: process.memoryUsage.rss(),
-      heap: getHeapStatistics().used_heap_size,
-    }),
-    descriptors: () => ({ open: descriptors.open(), limit: descriptors.limit }),
   };
 }

@@ -1,0 +1,188 @@
+import type { JSX } from 'preact';
+import type { SkillStats } from '../api/shapes.ts';
+import { rowsOf } from '../overview/sorting.ts';
+import { EventList } from '../events/event-list.tsx';
+import { Ago } from '../parts/ago.tsx';
+import { conditionOf } from '../parts/condition.ts';
+import { bytes, cores, count, millis, rate } from '../parts/format.ts';
+import { StateMark } from '../parts/state-mark.tsx';
+import { events, stats } from '../state/hub.ts';
+import { linkTo, SKILL_TABS, type SkillTab } from '../state/route.ts';
+import { About } from './about.tsx';
+import { Charts } from './charts.tsx';
+import { closeUp } from './close-up.ts';
+import { Crashes } from './crashes.tsx';
+import { Logs } from './logs.tsx';
+import { Actions, RefusedInputs } from './operate.tsx';
+import { TryIt } from './try-it.tsx';
+import { Workers } from './workers.tsx';
+
+const LABELS: Readonly<Record<SkillTab, string>> = {
+  now: 'Now',
+  logs: 'Logs',
+  try: 'Try it',
+  crashes: 'Crashes',
+  about: 'About',
+};
+
+/** One skill. */
+export function SkillPage({
+  mount,
+  tab,
+}: {
+  readonly mount: string;
+  readonly tab: SkillTab;
+}): JSX.Element {
+  const { value: host } = stats;
+  if (host === undefined) return <p class="wait">Asking the host…</p>;
+  const row = rowsOf(host).find((one) => one.mount === mount);
+  if (row === undefined)
+    return (
+      <p class="none">
+        There is no skill at “{mount}”. <a href="#/">All skills</a>
+      </p>
+    );
+  const { skill } = row;
+  return (
+    <>
+      <p class="crumb">
+        <a href="#/">Skills</a> / {mount}
+      </p>
+      <header class="skill-head">
+        <div>
+          <h1>{skill.name ?? mount}</h1>
+          <StateMark condition={conditionOf(skill)} />
+          {typeof skill.next_try === 'string' && (
+            <small>next try at {new Date(skill.next_try).toLocaleTimeString('en-GB')}</small>
+          )}
+          {skill.probation === true && <small>on probation</small>}
+        </div>
+        <Actions mount={mount} skill={skill} />
+      </header>
+      <p class="description">{skill.description}</p>
+      <Troubles skill={skill} />
+      <nav class="tabs" aria-label="Parts of this skill">
+        {SKILL_TABS.map((name) => (
+          <a
+            key={name}
+            href={linkTo({ place: 'skill', mount, tab: name })}
+            aria-current={name === tab ? 'page' : undefined}
+          >
+            {LABELS[name]}
+          </a>
+        ))}
+      </nav>
+      <Part mount={mount} tab={tab} skill={skill} />
+    </>
+  );
+}
+
+function Part(props: {
+  readonly mount: string;
+  readonly tab: SkillTab;
+  readonly skill: SkillStats;
+}): JSX.Element {
+  const { mount, tab, skill } = props;
+  switch (tab) {
+    case 'now':
+      return <Now mount={mount} skill={skill} />;
+    case 'logs':
+      return <Logs key={mount} mount={mount} />;
+    case 'try':
+      return <TryIt key={mount} mount={mount} />;
+    case 'crashes':
+      return <Crashes key={mount} mount={mount} />;
+    case 'about':
+      return <About key={mount} mount={mount} />;
+  }
+}
+
+function Now({
+  mount,
+  skill,
+}: {
+  readonly mount: string;
+  readonly skill: SkillStats;
+}): JSX.Element {
+  const { value: close } = closeUp;
+  const own = events.value.filter((event) => event.mount === mount).slice(0, 12);
+  return (
+    <div class="now">
+      <dl class="figures">
+        <Figure label="Requests per second">{rate(skill.rate)}</Figure>
+        <Figure label="p50 / p95 / p99">
+          {millis(skill.p50_ms)} <small>/</small> {millis(skill.p95_ms)} <small>/</small>{' '}
+          {millis(skill.p99_ms)}
+        </Figure>
+        <Figure label="Errors in the last minute">{count(skill.errors_1m ?? 0)}</Figure>
+        <Figure label="Waiting">
+          {skill.waiting ?? 0} <small>of {skill.queue ?? '–'}</small>
+        </Figure>
+        <Figure label="Memory">{bytes(skill.memory)}</Figure>
+        <Figure label="CPU">{cores(skill.cpu)}</Figure>
+        <Figure label="Revision">{skill.revision ?? '–'}</Figure>
+      </dl>
+      {close !== undefined && (
+        <>
+          <Charts skill={close} />
+          <Workers skill={close} />
+          <RefusedInputs skill={close} />
+        </>
+      )}
+      {own.length > 0 && (
+        <section aria-labelledby="lately">
+          <h2 id="lately">Lately</h2>
+          <div class="card">
+            <EventList events={own} withSkill={false} />
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Figure(props: {
+  readonly label: string;
+  readonly children: JSX.Element['props']['children'];
+}): JSX.Element {
+  return (
+    <div>
+      <dt>{props.label}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+function Troubles({ skill }: { readonly skill: SkillStats }): JSX.Element | null {
+  const {
+    error,
+    reload_error: reload,
+    suspicion,
+    isolation_reason: reason,
+    died_at: died,
+    died_of: of,
+  } = skill;
+  const all = [
+    error,
+    reload === undefined
+      ? undefined
+      : `The last reload of it failed, and the old revision goes on: ${reload}`,
+    suspicion?.detail,
+    reason,
+  ].filter((text) => text !== undefined);
+  if (all.length === 0 && typeof died !== 'string') return null;
+  return (
+    <ul class="notices">
+      {all.map((text) => (
+        <li key={text} class="bad">
+          {text}
+        </li>
+      ))}
+      {typeof died === 'string' && error === undefined && (
+        <li>
+          Last death <Ago at={died} />: {of}
+        </li>
+      )}
+    </ul>
+  );
+}
