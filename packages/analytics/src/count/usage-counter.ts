@@ -3,7 +3,7 @@ import { bucketOf } from '../latency/buckets.ts';
 import { coarser, OTHER, type UsageKey, type UsageOutcome } from '../usage-key.ts';
 import { AT, CELL, NAMES, type UsagePage } from './usage-page.ts';
 
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 
 /** Cells of a page in which everything is told apart; as many again are for what is told less exactly. */
 const MOST = 4000;
