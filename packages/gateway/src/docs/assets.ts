@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { etagOf } from '../answer/etag.ts';
 import { sendNotFound } from '../answer/send-refusal.ts';
 import { sendTagged, type TaggedBody } from '../answer/send-tagged.ts';
@@ -13,8 +12,14 @@ const STYLE = 'text/css; charset=utf-8';
 const ASSETS: Readonly<
   Record<string, { readonly type: string; readonly read: () => string | Buffer }>
 > = {
-  'swagger-ui-bundle.js': { type: SCRIPT, read: () => shipped('swagger-ui-bundle.js') },
-  'swagger-ui.css': { type: STYLE, read: () => shipped('swagger-ui.css') },
+  'swagger-ui-bundle.js': {
+    type: SCRIPT,
+    read: () => readFileSync(new URL(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'))),
+  },
+  'swagger-ui.css': {
+    type: STYLE,
+    read: () => readFileSync(new URL(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
+  },
   'docs.js': { type: SCRIPT, read: () => DOCS_SCRIPT },
   'docs.css': { type: STYLE, read: () => DOCS_STYLE },
 };
@@ -36,8 +41,4 @@ export function sendAsset(exchange: Exchange): void {
     bodies.set(name, body);
   }
   sendTagged(exchange, body, ['X-Content-Type-Options', 'nosniff']);
-}
-
-function shipped(name: string): Buffer {
-  return readFileSync(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
 }

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPackages } from '../../scripts/release/build-packages.ts';
+import { run } from '../../scripts/release/npm.ts';
+import { startHost, type HostProcess } from './host-process.ts';
+import { installedIn, MOST_BYTES, MOST_PACKAGES } from './installed.ts';
+import { PROJECT } from './project.ts';
+
+const INSTALLED_WITHIN = 240_000;
+
+const dir = mkdtempSync(path.join(tmpdir(), 'skillet-release-'));
+const env = { ...process.env, HOME: path.join(dir, 'home') };
+let tarball: string;
+
+beforeAll(async () => {
+  mkdirSync(env.HOME);
+  const [host] = await buildPackages(path.join(dir, 'built'));
+  tarball = host?.tarball ?? '';
+}, INSTALLED_WITHIN);
+
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe.each([
+  { manager: 'npm', add: ['npm', 'install', '--no-audit', '--no-fund'] },
+  { manager: 'pnpm', add: ['npx', '--yes', 'pnpm@12', 'add'] },
+  { manager: 'yarn', add: ['npx', '--yes', 'yarn@1', 'add'] },
+])('the packed host, installed by $manager into an empty folder', ({ manager, add }) => {
+  const project = path.join(dir, manager);
+  let host: HostProcess | undefined;
+
+  beforeAll(async () => {
+    mkdirSync(project);
+    writeFileSync(path.join(project, 'package.json'), '{ "private": true }\n');
+    const [program = '', ...args] = add;
+    await run(program, [...args, tarball], project, env);
+    for (const [name, text] of Object.entries(PROJECT)) {
+      const file = path.join(project, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+    const bin = path.join(project, 'node_modules', '.bin', 'skillet-host');
+    host = await startHost([bin], project, env);
+  }, INSTALLED_WITHIN);
+
+  afterAll(async () => {
+    await host?.stop();
+  });
+
+  test('serves a TypeScript skill', async () => {
+    const answer = await host?.post('/skills/greeting/run', { name: 'Ada' });
+    expect(answer).toEqual({ text: 'Hello, Ada!' });
+  });
+
+  test('serves a Python skill', async () => {
+    const answer = await host?.post('/skills/shout/run', { text: 'hello' });
+    expect(answer).toEqual({ text: 'HELLO' });
+  });
+
+  test('serves an Express application', async () => {
+    const answer = await host?.post('/skills/notes/run', { note: 'buy milk' });
+    expect(answer).toEqual({ kept: 'buy milk' });
+  });
+
+  // The others link and hoist: what is there once counts twice.
+  if (manager !== 'npm') return;
+
+  test('brings few packages and little else', () => {
+    const { packages, bytes } = installedIn(project);
+    const size = `${(bytes / 1e6).toFixed(1)} MB`;
+    console.log(`${packages.length} packages, ${size}: ${packages.join(', ')}`);
+    expect(packages.length).toBeLessThanOrEqual(MOST_PACKAGES);
+    expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+    expect(packages).not.toContain('typescript');
+  });
+});
