@@ -1,9 +1,13 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fillSdkFolder } from './build-sdk.ts';
+import { installedPackages } from './installed-packages.ts';
+import { bundledByRooms, licenceTexts, packagesOf } from './licences.ts';
 import { hostManifest } from './manifest.ts';
 import { pack } from './npm.ts';
-import { fillPublishFolder, writeJson } from './publish-folder.ts';
-import { ROOT } from './rooms.ts';
+import { fillPublishFolder } from './publish-folder.ts';
+import { ROOT, writeJson } from './rooms.ts';
+import { billOfMaterials } from './sbom.ts';
 
 /** The apps that are published as one package, the one that gives it its name first. */
 const APPS = ['skillet-host', 'skillet-discovery'] as const;
@@ -17,16 +21,32 @@ export interface BuiltPackage {
   readonly tarball: string;
 }
 
-/** Makes in `out`, which is emptied first, the package of the host from what was built. */
+/** Makes in `out`, which is emptied first, the packages of the host and of the SDK from what was built. */
 export async function buildPackages(out: string): Promise<readonly BuiltPackage[]> {
   rmSync(out, { recursive: true, force: true });
-  const folder = path.join(out, 'skillet-host');
-  mkdirSync(folder, { recursive: true });
-  const { rooms } = await fillPublishFolder(APPS, folder);
-  writeJson(path.join(folder, 'package.json'), hostManifest(APPS, rooms));
-  for (const file of ['LICENSE', 'CHANGELOG.md', 'README.md']) {
-    cpSync(path.join(ROOT, file), path.join(folder, file));
+  const host = path.join(out, 'skillet-host');
+  mkdirSync(host, { recursive: true });
+  await fillHostFolder(host);
+  const sdk = path.join(out, 'skillet-sdk');
+  fillSdkFolder(sdk);
+  return [
+    { name: 'skillet-host', folder: host, tarball: path.join(out, await pack(host, out)) },
+    { name: '@skillet/sdk', folder: sdk, tarball: path.join(out, await pack(sdk, out)) },
+  ];
+}
+
+async function fillHostFolder(folder: string): Promise<void> {
+  const { rooms, vendored, assets } = await fillPublishFolder(APPS, folder);
+  const manifest = hostManifest(APPS, rooms);
+  const bundled = packagesOf([...vendored.modules, ...assets, ...bundledByRooms(rooms)]);
+  writeJson(path.join(folder, 'package.json'), manifest);
+  writeJson(
+    path.join(folder, 'sbom.cdx.json'),
+    billOfMaterials(manifest, bundled, installedPackages(rooms)),
+  );
+  writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES.md'), licenceTexts(bundled));
+  // README links to the pages, and a configuration may name the schemas for editors.
+  for (const file of ['LICENSE', 'CHANGELOG.md', 'README.md', 'SECURITY.md', 'docs']) {
+    cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
   }
-  const tarball = path.join(out, await pack(folder, out));
-  return [{ name: 'skillet-host', folder, tarball }];
 }

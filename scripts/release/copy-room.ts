@@ -1,6 +1,6 @@
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileOf, ROOT, type Room } from './rooms.ts';
+import { fileOf, ROOT, writeJson, type Room } from './rooms.ts';
 import { SourceFile } from './source-file.ts';
 
 /** Puts what a room publishes into a package. */
@@ -14,27 +14,17 @@ export function copyRoom({ dir, manifest }: Room, out: string): void {
     });
   }
   const { name, version } = manifest;
-  writeFileSync(
-    path.join(out, dir, 'package.json'),
-    `${JSON.stringify({ name, version, private: true, type: 'module' }, null, 2)}\n`,
-  );
+  writeJson(path.join(out, dir, 'package.json'), { name, version, private: true, type: 'module' });
 }
 
 /** Neither what only development needs, nor what an earlier build left. */
 function isShipped(file: string, room: string): boolean {
   if (/\.(?:map|tsbuildinfo|d\.ts|pyc)$|(?:^|\/)(?:__pycache__|node_modules)$/.test(file))
     return false;
-  const source = /^dist\/(.*)\.js$/.exec(file)?.[1];
-  return (
-    source === undefined ||
-    existsSync(path.join(room, 'src', `${source}.ts`)) ||
-    isBundle(file, room)
-  );
-}
-
-function isBundle(file: string, room: string): boolean {
-  const config = path.join(room, 'rolldown.config.js');
-  return existsSync(config) && readFileSync(config, 'utf8').includes(path.basename(file));
+  const built = /^(dist\/.*)\.js$/.exec(file)?.[1];
+  // What the compiler wrote has declarations beside it, and bundles have none.
+  if (built === undefined || !existsSync(path.join(room, `${built}.d.ts`))) return true;
+  return existsSync(path.join(room, `${built.replace(/^dist/, 'src')}.ts`));
 }
 
 /** The example skills that rooms name by `exampleDir('…')`, without their tests. */
@@ -42,7 +32,9 @@ export function copyExamples(rooms: readonly Room[], out: string): void {
   const names = rooms.flatMap(({ dir }) =>
     globSync('dist/**/*.js', { cwd: path.join(ROOT, dir) }).flatMap((file) =>
       [
-        ...readFileSync(path.join(ROOT, dir, file), 'utf8').matchAll(/\bexampleDir\('(\w+)'\)/g),
+        ...readFileSync(path.join(ROOT, dir, file), 'utf8').matchAll(
+          /\b(?:exampleDir|copyExample)\('(\w+)'/g,
+        ),
       ].map(([, name = '']) => name),
     ),
   );

@@ -1,4 +1,4 @@
-import { cpSync, globSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { copyDeclarations, copyExamples, copyRoom } from './copy-room.ts';
@@ -69,9 +69,4 @@ function foreignOf({ file, specifiers }: SourceFile, rooms: readonly Room[]) {
 
 function resolveFrom(room: string, specifier: string): string {
   return createRequire(path.join(room, 'package.json')).resolve(specifier);
-}
-
-/** Writes a file of a published package. */
-export function writeJson(file: string, value: unknown): void {
-  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The root of the repository. */
@@ -14,6 +14,7 @@ export interface Manifest {
   readonly files?: readonly string[];
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly engines?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -28,6 +29,11 @@ export interface Room {
 /** Reads a package.json. */
 export function readManifest(file: string): Manifest {
   return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+}
+
+/** Writes JSON as a package.json has it. */
+export function writeJson(file: string, value: unknown): void {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** The packages of these names and all of the workspace that they depend on, sorted by folder. */
@@ -76,4 +82,13 @@ export function fileOf(
   const file = typeof target === 'string' ? target : target?.[condition];
   if (file === undefined) throw new Error(`${room.dir} does not export ${key}`);
   return path.join(room.dir, file);
+}
+
+/** The folder of a package as `from` finds it. */
+export function findPackage(name: string, from: string): string {
+  for (let dir = from; path.dirname(dir) !== dir; dir = path.dirname(dir)) {
+    const place = path.join(dir, 'node_modules', name);
+    if (existsSync(place)) return realpathSync(place);
+  }
+  throw new Error(`${name} is not installed for ${from}`);
 }

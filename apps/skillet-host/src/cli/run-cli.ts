@@ -7,6 +7,7 @@ import { registerControl } from './control/register-control.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerExec } from './exec/register-exec.ts';
 import { registerImport } from './import/register-import.ts';
+import { registerInit } from './init/register-init.ts';
 import { registerKeys } from './keys/register-keys.ts';
 import { registerMcp } from './mcp/register-mcp.ts';
 import { hostCommand } from './new/host-command.ts';
@@ -21,6 +22,7 @@ type Environment = NodeJS.ProcessEnv;
 
 const EXAMPLES = `
 Examples:
+  $ skillet-host init
   $ skillet-host new weather
   $ skillet-host check
   $ skillet-host --port 9000
@@ -68,6 +70,10 @@ export async function runCli(
   registerCheck(program, async (flags) => {
     const { check } = await import('./check/check.ts');
     code = await check(flags, env, cwd);
+  });
+  registerInit(program, async (folder, flags) => {
+    const { init } = await import('./init/init.ts');
+    await init(folder, flags, cwd);
   });
   registerNew(program, async (name, flags) => {
     const { newSkill } = await import('./new/new-skill.ts');

@@ -10,7 +10,7 @@ import type { AttackedHost } from './attacked-host.ts';
 import { endProcess, killProcess } from './end-process.ts';
 import { readFootprint } from './footprint.ts';
 import { RUNAWAY, watchMemory } from './memory-watch.ts';
-import { exampleDir, makeTempFolder, writeSyntaxError } from './skill-folders.ts';
+import { copyExample, exampleDir, makeTempFolder, writeSyntaxError } from './skill-folders.ts';
 import { stressConfig, type Skills } from './stress-config.ts';
 
 const POLL = 20;
@@ -55,7 +55,7 @@ export async function startOwnHost(options: OwnHostOptions): Promise<AttackedHos
         syntaxErrorDir: await writeSyntaxError(dir, 'python'),
       }
     : undefined;
-  const mcpDir = options.mcp ? exampleDir('chaos_mcp') : undefined;
+  const mcpDir = options.mcp ? await copyExample('chaos_mcp', dir) : undefined;
   const folders = { chaosDir, chaosAppDir, timeDir, sharingDir, syntaxErrorDir, python, mcpDir };
   const configure = () =>
     writeFile(file('config.yaml'), stressConfig({ ...folders, isolation, without, more }));

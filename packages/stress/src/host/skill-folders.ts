@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@skillet/command';
@@ -18,6 +18,13 @@ export function exampleDir(name: string): string {
   throw new UsageError(
     `stress needs the folder examples/${name} of the repository; pass --url to attack a host that runs`,
   );
+}
+
+/** Copies an example into a folder, for a program in TypeScript: Node runs none below a `node_modules`. */
+export async function copyExample(name: string, dir: string): Promise<string> {
+  const folder = join(dir, name);
+  await cp(exampleDir(name), folder, { recursive: true });
+  return folder;
 }
 
 /** Writes a skill with a syntax error; it is made here because no tool would let it lie about. */
