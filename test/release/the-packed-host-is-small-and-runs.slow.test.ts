@@ -65,6 +65,14 @@ describe.each([
     expect(answer).toEqual({ kept: 'buy milk' });
   });
 
+  test('has the files of its pages', async () => {
+    for (const page of ['/dashboard/', '/docs', '/docs/assets/swagger-ui-bundle.js']) {
+      const answer = await fetch(new URL(page, host?.url));
+      await answer.arrayBuffer();
+      expect({ page, status: answer.status }).toEqual({ page, status: 200 });
+    }
+  });
+
   // The others link and hoist: what is there once counts twice.
   if (manager !== 'npm') return;
 

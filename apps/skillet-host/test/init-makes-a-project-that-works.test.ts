@@ -23,7 +23,8 @@ describe.each(['ts', 'js', 'python'])('a project whose skill is in %s', (lang) =
     await using host = new Cli({ args: ['start', '--port', '0'], cwd: root });
     const answer = await run(await host.url(), 'greeting', { name: 'Ada' });
     expect(answer).toMatchObject({ status: 200, body: { greeting: 'Hello, Ada!' } });
-    expect(host.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+    await using check = new Cli({ args: ['check'], cwd: root });
+    expect((await check.exit).stdout).toContain('1 skill, all well.');
 
     const bin = join(import.meta.dirname, '..', 'bin', 'skillet-host.js');
     const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
