@@ -21,6 +21,7 @@ describe.each(['ts', 'js', 'python'])('a project whose skill is in %s', (lang) =
     const root = join(dir, 'agents');
 
     await using host = new Cli({ args: ['start', '--port', '0'], cwd: root });
+    await host.ready('greeting');
     const answer = await run(await host.url(), 'greeting', { name: 'Ada' });
     expect(answer).toMatchObject({ status: 200, body: { greeting: 'Hello, Ada!' } });
     await using check = new Cli({ args: ['check'], cwd: root });
