@@ -11,7 +11,12 @@ import { PROJECT } from './project.ts';
 const INSTALLED_WITHIN = 240_000;
 
 const dir = mkdtempSync(path.join(tmpdir(), 'skillet-release-'));
-const env = { ...process.env, HOME: path.join(dir, 'home') };
+/** With the Node that runs this before all others. */
+const env = {
+  ...process.env,
+  HOME: path.join(dir, 'home'),
+  PATH: [path.dirname(process.execPath), process.env['PATH'] ?? ''].join(path.delimiter),
+};
 let tarball: string;
 
 beforeAll(async () => {
