@@ -18,7 +18,12 @@ test('forty servers that die under a call, and leave children, give everything b
     { name: 'own', mcp: { command: [process.execPath, SERVER] }, restart: RESTART, timeout: '20s' },
   ];
   const cwd = await workspace({
-    'runtime-config.yaml': JSON.stringify({ skills, server: { host: '127.0.0.1', port: 0 } }),
+    'runtime-config.yaml': JSON.stringify({
+      skills,
+      server: { host: '127.0.0.1', port: 0 },
+      // The thread that keeps what is counted starts when there is something to write: that is to be before the first look.
+      analytics: { flush: '100ms' },
+    }),
   });
   // A small heap has garbage collected soon, so that what is left is what leaks.
   await using cli = new Cli({ cwd, env: { NODE_OPTIONS: '--max-old-space-size=64' } });
