@@ -3,6 +3,7 @@ import { endAnswer } from '../answer/end-answer.ts';
 import { sendNotFound } from '../answer/send-refusal.ts';
 import { writeHead } from '../answer/write-head.ts';
 import { callerOn } from '../caller/session-caller.ts';
+import { OWN_PAGE_POLICY } from '../cross-site/own-page-policy.ts';
 import type { Exchange } from '../exchange.ts';
 import { BEGIN_SESSION, END_SESSION } from '../openapi/session-operations.ts';
 import { PLACE, readDashboard, type DashboardFiles } from './dashboard-files.ts';
@@ -10,23 +11,11 @@ import { sendSession } from './send-session.ts';
 import { sessionCookie } from './session-cookie.ts';
 import type { Session } from './sessions.ts';
 
-/** What the page may load and whom it may talk to: this host, and nobody else. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const PAGE_HEADERS = [
   'Content-Type',
   'text/html; charset=utf-8',
   'Content-Security-Policy',
-  POLICY,
+  OWN_PAGE_POLICY,
   // A page of a skill has the same origin: it must not hold on to this window.
   'Cross-Origin-Opener-Policy',
   'same-origin',

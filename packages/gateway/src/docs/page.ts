@@ -32,18 +32,6 @@ export function renderDocs({ title, document, assets }: DocsPage): string {
 `;
 }
 
-/** What the page may load and whom it may talk to: this host, and nobody else. */
-export const DOCS_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -4,7 +4,8 @@ import { sendTagged } from '../answer/send-tagged.ts';
 import type { Exchange } from '../exchange.ts';
 import { PRODUCT_NAME } from '../gateway-options.ts';
 import { splitTarget } from '../request/request-target.ts';
-import { DOCS_POLICY, renderDocs, type DocsPage } from './page.ts';
+import { OWN_PAGE_POLICY } from '../cross-site/own-page-policy.ts';
+import { renderDocs, type DocsPage } from './page.ts';
 
 /** `GET /docs`: the whole host, to read and to try out. */
 export function sendHostDocs(exchange: Exchange): void {
@@ -32,7 +33,7 @@ function sendPage(exchange: Exchange, page: DocsPage): void {
   const body = renderDocs(page);
   sendTagged(exchange, { type: 'text/html; charset=utf-8', body, etag: etagOf(body) }, [
     'Content-Security-Policy',
-    DOCS_POLICY,
+    OWN_PAGE_POLICY,
     'X-Content-Type-Options',
     'nosniff',
   ]);
