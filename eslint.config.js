@@ -22,6 +22,7 @@ const ROOMS = [
   'command',
   'stress',
   'tracing',
+  'install',
 ];
 
 /** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry, analytics} <- apps; the seven don't meet.
@@ -45,6 +46,7 @@ const MAY_IMPORT = {
   command: [],
   stress: ['core', 'config', 'command', 'proc'],
   tracing: ['core'],
+  install: [],
 };
 
 /** Where dates are shown, or a skill is told one; elsewhere durations are measured with what nobody sets. */

@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'packages/code-mode': ['@skillet/core'],
+  'packages/install': [],
   'apps/dashboard': [],
   'apps/skillet-discovery': [
     '@skillet/catalog',
@@ -50,6 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/telemetry',
     '@skillet/tracing',
     '@skillet/analytics',
+    '@skillet/install',
     '@skillet/dashboard',
   ],
 };

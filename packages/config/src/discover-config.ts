@@ -12,6 +12,8 @@ import {
 } from './host/defaults.ts';
 import type { HostConfig } from './host/host-config.ts';
 import { resolveSettings } from './host/resolve-host.ts';
+import { findInstalled } from './lock/installed-skills.ts';
+import { INSTALLED_DIR, LOCK_FILE } from './lock/lock.ts';
 import { noteTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { isSkillFolder } from './skill/is-skill-folder.ts';
@@ -44,7 +46,12 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     ...childFolders(baseDir),
     ...PLACES.flatMap((place) => childFolders(join(baseDir, place))),
   ];
-  const candidates = folders.filter(isSkillFolder).map((dir) => candidateOf(dir, baseDir));
+  const lockProblems: Problem[] = [];
+  const lock = findInstalled(baseDir, noteTo(lockProblems, LOCK_FILE));
+  const candidates = [
+    ...folders.filter(isSkillFolder).map((dir) => candidateOf(dir, baseDir)),
+    ...Object.entries(lock).map(([name, { folder }]) => installedCandidate(name, folder, baseDir)),
+  ];
   const { skills, broken, agentSkills, warnings, links } = buildSkills(candidates, {
     baseDir,
     dataDir: settings.dataDir,
@@ -66,9 +73,16 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     broken,
     disabled: [],
     agentSkills,
-    warnings,
+    warnings: [...lockProblems, ...warnings],
     links,
   };
+}
+
+function installedCandidate(name: string, folder: string, baseDir: string): SkillCandidate {
+  const dir = join(baseDir, INSTALLED_DIR, folder);
+  const settings = { ...SKILL_DEFAULTS, isolation: 'process' as const };
+  const at = { mountAt: WHOLE_FILE, pathAt: WHOLE_FILE };
+  return { mount: name, name, dir, settings, ...at, file: LOCK_FILE, problems: [] };
 }
 
 function candidateOf(dir: string, baseDir: string): SkillCandidate {

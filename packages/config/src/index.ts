@@ -21,6 +21,14 @@ export type {
 export { TOKEN_ALGORITHMS, type OidcConfig } from './host/oidc-config.ts';
 export type { ConfiguredKey } from './host/resolve-keys.ts';
 export type { TlsFiles } from './host/resolve-tls.ts';
+export {
+  INSTALLED_DIR,
+  LOCK_FILE,
+  lockText,
+  readLock,
+  type Lock,
+  type LockedSkill,
+} from './lock/lock.ts';
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
 export type { Position, Problem } from './problems/problem.ts';

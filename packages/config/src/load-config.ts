@@ -28,6 +28,8 @@ import { check } from './schema/check.ts';
 import { overlay, type Partially } from './schema/overlay.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { resolveItems, type ResolveSkill } from './skill/resolve-items.ts';
+import { findInstalled, withInstalled } from './lock/installed-skills.ts';
+import { LOCK_FILE } from './lock/lock.ts';
 import { absolutePython } from './skill/absolute-python.ts';
 import { readSkillEntry, type SkillEntry } from './skill/read-skill-entry.ts';
 import { workerRangeFault } from './skill/skill-settings.ts';
@@ -82,7 +84,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const plugins = findPlugins(entryOf(node, 'plugins')?.value, baseDir, note);
   const list = entryOf(node, 'skills')?.value;
   const given = list?.kind === 'list' ? list.items.filter((item) => item.kind === 'map') : [];
-  const { items, specs, broken } = await resolveItems(given, options.resolveSkill);
+  const lock = findInstalled(baseDir, noteTo(problems, LOCK_FILE));
+  const { items, specs, broken } = await resolveItems(
+    withInstalled(given, lock),
+    options.resolveSkill,
+  );
   const { own, unread } = readDefaults(entryOf(node, 'defaults')?.value, note);
   const defaults = overlay<SkillDefaults>(options.defaults ?? {}, absolutePython(own, baseDir));
   const entries = items.map(({ item, index }) =>

@@ -8,6 +8,7 @@ import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerExec } from './exec/register-exec.ts';
 import { registerImport } from './import/register-import.ts';
 import { registerInit } from './init/register-init.ts';
+import { registerInstall } from './install/register-install.ts';
 import { registerKeys } from './keys/register-keys.ts';
 import { registerMcp } from './mcp/register-mcp.ts';
 import { hostCommand } from './new/host-command.ts';
@@ -83,6 +84,23 @@ export async function runCli(
     const { importServers } = await import('./import/import-servers.ts');
     code = await importServers(file, flags, env, cwd);
   });
+  registerInstall(
+    program,
+    async () => {
+      const { install } = await import('./install/install.ts');
+      const { uninstall, list } = await import('./install/installed.ts');
+      const { restore } = await import('./install/restore.ts');
+      return {
+        install: (source, flags) =>
+          source === undefined ? restore(flags, env, cwd) : install(source, flags, env, cwd),
+        uninstall: (name, flags) => uninstall(name, flags, env, cwd),
+        list: (flags) => list(flags, env, cwd),
+      };
+    },
+    (given) => {
+      code = given;
+    },
+  );
   registerCrashes(program, async (id, flags) => {
     const { crashes } = await import('./crashes/crashes.ts');
     await crashes(id, flags, env, cwd);

@@ -17,7 +17,11 @@ const DRAFT = { $schema: 'http://json-schema.org/draft-07/schema#' };
 const SKILL: Schema = { ...titled(group(SKILL_KEYS, ['name'])), type: 'object' };
 
 /** The same to editors; of what is missing the loader says more than an alternative does. */
-const FOLDER_OR_SERVER = [{ required: ['path'] }, { required: ['mcp'] }];
+const FOLDER_OR_SERVER = [
+  { required: ['path'] },
+  { required: ['mcp'] },
+  { required: ['installed'] },
+];
 
 const DEFAULTS = group(SKILL_SETTING_KEYS);
 

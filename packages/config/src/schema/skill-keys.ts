@@ -140,6 +140,11 @@ export const SKILL_KEYS: Keys = {
     text(),
     'Folder of the skill, relative to the configuration file; where there is none, to the folder that the host is started in. Required without `mcp`.',
   ),
+  installed: key(
+    text(),
+    'Instead of `path`: the name of a skill that `skillet-host install` has put there, which this entry says more of.',
+    { 'x-default': 'none' },
+  ),
   mount: key(
     text(),
     'The skill answers under `/skills/<mount>/`: letters, digits and `._~-`, at most 64.',

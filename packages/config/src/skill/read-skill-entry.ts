@@ -1,5 +1,6 @@
 import { SKILL_DEFAULTS, type SkillCallLimits } from '@skillet/core';
 import { isAbsolute, resolve } from 'node:path';
+import { installedFault } from '../lock/installed-skills.ts';
 import type { SkillDefaults } from '../host/host-config.ts';
 import { noteTo, type Problem } from '../problems/problem.ts';
 import { noteBursts } from '../schema/burst-faults.ts';
@@ -88,7 +89,9 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     note(placeOf('mcp'), message);
   }
   const isFolder = entryOf(node, 'mcp') === undefined;
-  if (isFolder && entryOf(node, 'path') === undefined) note(node.at, '`path` is missing');
+  const unknown = installedFault(node);
+  if (unknown !== undefined) note(placeOf('installed'), unknown);
+  else if (isFolder && entryOf(node, 'path') === undefined) note(node.at, '`path` is missing');
   if (isFolder && command !== undefined && own.isolation === 'thread') {
     note(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }

@@ -13,7 +13,7 @@ const CONFIG = 'runtime-config.yaml';
 /** The first skill, as the templates name it. */
 const SKILL = 'greeting';
 /** Not a template: packages are published without files of this name. */
-const IGNORED = 'node_modules/\n.skillet/\n.env\n__pycache__/\n';
+const IGNORED = 'node_modules/\nskillet_skills/\n.skillet/\n.env\n__pycache__/\n';
 
 /**
  * `skillet-host init`: makes a project of a configuration, one skill with its test, a README and what npm needs, and

@@ -1,0 +1,39 @@
+import { relative } from 'node:path';
+import { loadConfig } from '@skillet/config';
+import type { SkillSpec } from '@skillet/core';
+import { Refused } from '@skillet/install';
+import { checkSkills } from '../check/check-skills.ts';
+
+/** Stands for the skill in messages until it is known what it calls itself. */
+const UNNAMED = 'skill';
+
+/** Reads what was fetched, as a host would; nothing of it is run. Rejects with `Refused` for what is no skill. */
+export async function readFetched(dir: string, baseDir: string): Promise<SkillSpec> {
+  const path = `./${relative(baseDir, dir)}`;
+  const document = { skills: [{ name: UNNAMED, path, isolation: 'process' }] };
+  const file = `${baseDir}/runtime-config.yaml`;
+  const { skills, broken, agentSkills } = await loadConfig({ file, document, env: process.env });
+  const spec = skills.find(({ mount }) => mount === UNNAMED);
+  if (spec !== undefined) return spec;
+  const problems = broken
+    .flatMap((one) => one.problems)
+    .map((line) => line.replaceAll(`${path.slice(2)}/`, ''));
+  if (problems.length > 0) throw new Refused(problems.join('\n  '));
+  throw new Refused(
+    agentSkills.length > 0
+      ? 'it has instructions alone (SKILL.md) and nothing to serve'
+      : 'there is no skill in it',
+  );
+}
+
+/** Loads it in a process that is thrown away, and runs its examples. Rejects with `Refused` for what is wrong with it. */
+export async function tryFetched(spec: SkillSpec): Promise<{ readonly examples: number }> {
+  const [findings] = await checkSkills([spec], false);
+  const { problems = ['it was not checked'], examples = [] } = findings ?? {};
+  const failed = examples.flatMap(({ input, ok, problem }) =>
+    ok ? [] : [`the example ${JSON.stringify(input)}: ${problem ?? 'it failed'}`],
+  );
+  const all = [...problems, ...failed];
+  if (all.length > 0) throw new Refused(all.join('\n  '));
+  return { examples: examples.length };
+}

@@ -1,0 +1,76 @@
+import { access } from 'node:fs/promises';
+import { digestTree, fetchSource, parseSource, Refused } from '@skillet/install';
+import type { LockedSkill } from '@skillet/config';
+import { dateNow } from '../../clock.ts';
+import { Place } from './place.ts';
+import type { PlaceFlags } from './register-install.ts';
+import { reloadHost } from './tell-host.ts';
+
+/**
+ * `skillet-host install` without a source: fetches again what the lock lists and is not there, and takes only what has the digests that
+ * are written there. Resolves with 1 when one could not be had; the others are there all the same.
+ */
+export async function restore(
+  flags: PlaceFlags,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Promise<number> {
+  const place = await Place.find(flags.config, env, cwd);
+  const results = await place.alone(async () => {
+    const all: { name: string; outcome: string; error?: string }[] = [];
+    for (const [name, skill] of Object.entries(await place.lock())) {
+      all.push({ name, ...(await restoreOne(place, skill)) });
+    }
+    return all;
+  });
+  const restored = results.filter(({ outcome }) => outcome === 'installed');
+  if (restored.length > 0) await reloadHost(flags.config, env, cwd);
+  const failed = results.filter(({ outcome }) => outcome === 'failed');
+  if (flags.json === true) {
+    process.stdout.write(
+      `${JSON.stringify({ ok: failed.length === 0, skills: results }, null, 2)}\n`,
+    );
+  } else {
+    for (const { name, outcome } of results)
+      process.stdout.write(`${name}: ${TEXTS[outcome] ?? ''}\n`);
+    if (results.length === 0) process.stdout.write('skillet.lock lists no skill\n');
+  }
+  for (const { name, error = '' } of failed)
+    process.stderr.write(`skillet-host: ${name} is not installed: ${error}\n`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+const TEXTS: Readonly<Record<string, string>> = {
+  present: 'is there',
+  installed: 'installed',
+  failed: 'could not be installed',
+};
+
+async function restoreOne(
+  place: Place,
+  { source, resolved, integrity, tree, folder }: LockedSkill,
+): Promise<{ readonly outcome: string; readonly error?: string }> {
+  const there = await access(place.folder(folder)).then(
+    () => true,
+    () => false,
+  );
+  if (there) return { outcome: 'present' };
+  try {
+    const exact = resolved.startsWith('npm:') ? resolved : source;
+    const parsed = parseSource(exact);
+    if ('fault' in parsed) throw new Refused(parsed.fault);
+    await place.staged(async (staging) => {
+      const options = { cwd: place.baseDir, staging, minAge: 0, now: dateNow() };
+      const fetched = await fetchSource(parsed.source, options);
+      if (integrity !== undefined && fetched.integrity !== integrity)
+        throw new Refused('its archive is not the one that skillet.lock has the digest of');
+      if ((await digestTree(fetched.dir)) !== tree)
+        throw new Refused('its files are not those that skillet.lock has the digest of');
+      await place.take(fetched.dir, folder);
+    });
+    return { outcome: 'installed' };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { outcome: 'failed', error: error.message };
+  }
+}

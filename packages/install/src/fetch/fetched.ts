@@ -1,0 +1,14 @@
+/** What was fetched, in a folder of the staging area. */
+export interface Fetched {
+  /** The folder of the skill. */
+  readonly dir: string;
+  /** What was found there, exactly, as it is written into the lock. */
+  readonly resolved: string;
+  /** Digest of the archive (`sha512-<base64>`); missing for a folder. */
+  readonly integrity?: string;
+  /** What else is to be told of it: a word, and what it stands for. */
+  readonly about: readonly (readonly [word: string, said: string])[];
+  readonly files: number;
+  /** Bytes of the files together. */
+  readonly bytes: number;
+}
