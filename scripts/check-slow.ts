@@ -1,5 +1,7 @@
 import { fuzzHost } from '../test/fuzz/fuzz-host.ts';
+import { LINT_CHECKS } from './checks/checks.ts';
 import { interruptedBy } from './checks/pass-signals.ts';
+import { runChecks } from './checks/run-check.ts';
 import { runTests } from './checks/run-tests.ts';
 import { NO_TESTS, tallyLines, type Tally } from './checks/tally.ts';
 
@@ -9,11 +11,20 @@ const FUZZED_FOR = 60_000;
 // Set to `production` it would change what is tested.
 delete process.env['NODE_ENV'];
 
-const tests = await runTests(['--config', 'vitest.slow.config.ts', ...process.argv.slice(2)]);
-const fuzzed = interruptedBy() === undefined ? await fuzz() : NO_TESTS;
+const args = process.argv.slice(2);
+const all = args.length === 0;
+
+const failedChecks = all ? await runChecks(LINT_CHECKS) : [];
+const tests =
+  interruptedBy() === undefined
+    ? await runTests(['--config', 'vitest.slow.config.ts', ...args])
+    : NO_TESTS;
+const fuzzed = all && interruptedBy() === undefined ? await fuzz() : NO_TESTS;
+
+if (failedChecks.length > 0) console.log(`failed: ${failedChecks.join(', ')}`);
 const tally = {
   passed: tests.passed + fuzzed.passed,
-  failed: tests.failed + fuzzed.failed,
+  failed: failedChecks.length + tests.failed + fuzzed.failed,
   skipped: tests.skipped,
 };
 for (const line of tallyLines(tally)) console.log(line);

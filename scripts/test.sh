@@ -1,5 +1,5 @@
 #!/bin/sh
-# npm test: the same set-up, then lint, type check, build and every test. Arguments go to vitest.
+# npm test: the same set-up, then build, type check and tests. Arguments go to vitest.
 set -eu
 cd -- "$(dirname -- "$0")/.."
 . scripts/setup.sh

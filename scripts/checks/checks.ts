@@ -4,7 +4,7 @@ export interface Check {
   readonly command: readonly [program: string, ...args: string[]];
 }
 
-/** What `pnpm lint` runs. */
+/** What `pnpm lint` runs, and `npm run check:slow` first of all. */
 export const LINT_CHECKS: readonly Check[] = [
   { name: 'eslint', command: ['./node_modules/.bin/eslint', '.', '--max-warnings', '0'] },
   { name: 'prettier', command: ['./node_modules/.bin/prettier', '--check', '.'] },
