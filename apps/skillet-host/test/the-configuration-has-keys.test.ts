@@ -118,3 +118,30 @@ test('a key that is taken out of the configuration is refused after the reload',
   expect((await call(agent.key)).status).toBe(401);
   expect((await call(operator.key)).status).toBe(200);
 });
+
+test('only a host needs the variables that have keys, no command that looks at its configuration', async () => {
+  const files = {
+    'runtime-config.yaml': `skills: []
+server: {host: 127.0.0.1, port: 0}
+callers: {keys: [{name: ci, env: SKILLET_KEY_CI}]}
+`,
+  };
+  const there = await workspace(files);
+  const told = async (...args: string[]) => {
+    await using command = new Cli({ cwd: there, args });
+    return await command.exit;
+  };
+  expect((await told('keys', 'list')).stdout).toMatch(/ci +- +all skills +configuration \(not set/);
+  expect(await told('keys', 'add', 'other')).toMatchObject({ code: 0 });
+  expect((await told('keys', 'revoke', 'ci')).stderr).toContain('stands in the configuration');
+  expect(await told('check')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(
+      '`callers.keys`: ci: the variable SKILLET_KEY_CI is not set here; the host needs it',
+    ) as unknown,
+  });
+  expect((await told('usage')).stderr).toContain('no host runs here');
+  const started = await told();
+  expect(started.code).toBe(2);
+  expect(started.stderr).toContain('ci: the variable SKILLET_KEY_CI is not set\n');
+});

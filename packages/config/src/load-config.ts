@@ -55,6 +55,8 @@ export interface LoadConfigOptions {
   readonly document?: object | undefined;
   /** What those of the configuration stand on top of. Default: the host's own. */
   readonly defaults?: SkillDefaults | undefined;
+  /** Whether variables that `callers.keys` names may be missing: who serves needs them, who looks at a configuration does not. Default: false. */
+  readonly mayLackKeys?: boolean | undefined;
   /** Has a say in where each skill comes from. Default: as its entry says. */
   readonly resolveSkill?: ResolveSkill | undefined;
 }
@@ -69,6 +71,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const file = resolve(options.file);
   const baseDir = dirname(file);
   const problems: Problem[] = [];
+  const unset: Problem[] = [];
   const note = noteTo(problems, basename(file) || file);
 
   const { document } = options;
@@ -106,6 +109,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     node: childOf(written, 'keys'),
     env: options.env,
     note,
+    noteUnset: options.mayLackKeys === true ? noteTo(unset, basename(file) || file) : undefined,
   });
   const settings = resolveSettings(values.settings ?? {}, { baseDir, dataDir: options.dataDir });
   const { enabled, disabled, warnings } = divide(entries);
@@ -132,7 +136,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     broken: [...built.broken, ...broken],
     disabled,
     agentSkills: built.agentSkills,
-    warnings: [...warnings, ...built.warnings],
+    warnings: [...unset, ...warnings, ...built.warnings],
     links: built.links,
   };
 }

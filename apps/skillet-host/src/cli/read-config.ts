@@ -10,17 +10,20 @@ const DEFAULT_FILE = 'runtime-config.yaml';
 
 /**
  * The configuration that a command reads in `cwd`: of the file that the flag or the environment names,
- * or of `runtime-config.yaml`; without one, of the skills that are found. Throws a ConfigError.
+ * or of `runtime-config.yaml`; without one, of the skills that are found. Variables that have keys of callers may be
+ * missing: only who serves needs those. Throws a ConfigError.
  */
 export async function readConfig(
   flag: string | undefined,
   env: Environment,
   cwd: string,
 ): Promise<HostConfig> {
-  return read(await configRequest(flag, env, cwd));
+  const request = await configRequest(flag, env, cwd);
+  if (request.kind !== 'load') return read(request);
+  return read({ ...request, options: { ...request.options, mayLackKeys: true } });
 }
 
-/** What a command reads in `cwd`, as `readConfig` does. */
+/** What a host reads that is started in `cwd`, from where `readConfig` does. */
 export async function configRequest(
   flag: string | undefined,
   env: Environment,

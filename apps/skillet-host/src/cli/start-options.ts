@@ -1,7 +1,7 @@
 import { parseDuration, parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
 import { readInThread } from '../config/config-thread.ts';
-import type { ReadRequest } from '../config/read-request.ts';
-import { configRequest, mustExist, readConfig } from './read-config.ts';
+import { read, type ReadRequest } from '../config/read-request.ts';
+import { configRequest, mustExist } from './read-config.ts';
 import { nonEmpty, readPort, UsageError } from '@skillet/command';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,7 +41,7 @@ export async function resolveStartOptions(
 ): Promise<StartOptions> {
   if (flags.host === '') throw new UsageError('--host must be an address or a name');
   await mustExist(flags.config, env, cwd);
-  const config = await readConfig(flags.config, env, cwd);
+  const config = await read(await configRequest(flags.config, env, cwd));
   const level = flags.logLevel ?? nonEmpty(env['LOG_LEVEL']);
   return {
     config,

@@ -6,7 +6,7 @@ import {
   type LoadConfigOptions,
   type Problem,
 } from '@skillet/config';
-import { withProfileWarnings } from './profile-warnings.ts';
+import { withNameWarnings } from './name-warnings.ts';
 
 /** What is to be read: a configuration or, where there is none, the skills in a folder. All of it is data. */
 export type ReadRequest =
@@ -22,7 +22,5 @@ export type ReadOutcome =
 /** Reads in this thread. */
 export async function read(request: ReadRequest): Promise<HostConfig> {
   const { kind, options } = request;
-  return withProfileWarnings(
-    await (kind === 'load' ? loadConfig(options) : discoverConfig(options)),
-  );
+  return withNameWarnings(await (kind === 'load' ? loadConfig(options) : discoverConfig(options)));
 }

@@ -55,7 +55,13 @@ export class KeyBook implements CallerBook {
     this.profiles = mcp.profiles;
     this.#tokens.configure(callers.oidc);
     this.#configured = new Map(
-      (callers.keys ?? []).map((key) => [key.sha256, known(key, configuredId(key.name))]),
+      (callers.keys ?? []).flatMap((key) => {
+        const { sha256, name } = key;
+        // A host is not started without.
+        return sha256 === undefined
+          ? []
+          : [[sha256, known({ ...key, sha256 }, configuredId(name))]];
+      }),
     );
     this.#forgetUses();
   }
@@ -98,7 +104,10 @@ export function configuredId(name: string): string {
   return `configured ${name}`;
 }
 
-function known(key: KeyRecord | ConfiguredKey, id: string): KnownKey {
+function known(
+  key: Omit<ConfiguredKey, 'sha256'> & { readonly sha256: string },
+  id: string,
+): KnownKey {
   const { name, sha256, expires, admin, grants } = key;
   return {
     id,

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { loadConfig, type HostConfig, type LoadConfigOptions } from '@skillet/config';
 import { readInThread } from '../config/config-thread.ts';
-import { withProfileWarnings } from '../config/profile-warnings.ts';
+import { withNameWarnings } from '../config/name-warnings.ts';
 import type { CreateHostOptions } from './create-host-options.ts';
 
 /** What holds without a configuration. */
@@ -23,7 +23,7 @@ export async function loadOwn(
   // Names what was given in messages.
   const file = join(resolve(cwd), 'createHost');
   if (resolveSkill !== undefined) {
-    return withProfileWarnings(await loadConfig({ file, ...from, env, resolveSkill }));
+    return withNameWarnings(await loadConfig({ file, ...from, env, resolveSkill }));
   }
   // Functions and the process's own environment cannot go to a thread, nor have they a say in YAML.
   const { document, ...options } = from;

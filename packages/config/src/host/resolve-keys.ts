@@ -8,8 +8,8 @@ import type { YamlNode } from '../yaml/yaml-node.ts';
 /** A key that the configuration has: of which it is known what it digests to. */
 export interface ConfiguredKey {
   readonly name: string;
-  /** In hexadecimal digits. */
-  readonly sha256: string;
+  /** In hexadecimal digits; left out where the variable that has the key is not set, which a command may live with. */
+  readonly sha256?: string;
   /** In milliseconds since the epoch; left out for one that holds until it is taken out. */
   readonly expires?: number;
   /** Whether it opens all that the admin token does. */
@@ -33,12 +33,14 @@ export interface KeySources {
   readonly node: YamlNode | undefined;
   readonly env: Environment;
   readonly note: NoteProblem;
+  /** Hears of a variable that is not set, where that is no problem. Default: it is one. */
+  readonly noteUnset?: NoteProblem | undefined;
 }
 
 /** The keys of a configuration; what is wrong with one is noted without the key. */
 export function resolveKeys(
   given: readonly Partially<GivenKey>[],
-  { node, env, note }: KeySources,
+  { node, env, note, noteUnset }: KeySources,
 ): readonly ConfiguredKey[] {
   return given.flatMap((one, index) => {
     const { name, expires, admin = false, scopes = {} } = one;
@@ -50,14 +52,20 @@ export function resolveKeys(
       admin && Object.keys(scopes).length > 0
         ? '`admin: true` opens everything: leave `scopes` out'
         : digest.fault;
+    const { sha256, unset } = digest;
+    const mayLack = unset !== undefined && noteUnset !== undefined;
     if (fault !== undefined) note(at, `\`callers.keys\`: ${name}: ${fault}`);
-    const { sha256 } = digest;
-    if (sha256 === undefined) return [];
+    else if (unset !== undefined) {
+      const message = `\`callers.keys\`: ${name}: the variable ${unset} is not set`;
+      if (noteUnset === undefined) note(at, message);
+      else noteUnset(at, `${message} here; the host needs it`);
+    }
+    if (sha256 === undefined && !mayLack) return [];
     return {
       name,
-      sha256,
       admin,
       grants: scopes,
+      ...(sha256 === undefined ? {} : { sha256 }),
       ...(expires === undefined ? {} : { expires }),
     };
   });
@@ -66,6 +74,8 @@ export function resolveKeys(
 interface Digest {
   readonly sha256?: string;
   readonly fault?: string;
+  /** The variable that has the key, where it is not set. */
+  readonly unset?: string;
 }
 
 function digestOf({ sha256, env: variable }: Partially<GivenKey>, env: Environment): Digest {
@@ -73,7 +83,7 @@ function digestOf({ sha256, env: variable }: Partially<GivenKey>, env: Environme
     return { fault: `it has either \`sha256\` or \`env\`: ${HOW_TO_CONFIGURE}` };
   if (variable === undefined) return { sha256: sha256 ?? '' };
   const key = env[variable];
-  if (key === undefined || key === '') return { fault: `the variable ${variable} is not set` };
+  if (key === undefined || key === '') return { unset: variable };
   if (idOfKey(key) === undefined)
     return {
       fault: `the variable ${variable} has no key of this host: make one with \`skillet-host keys add <name> --print-config\``,

@@ -16,6 +16,8 @@ export interface KeyEntry {
   readonly expires: string | null;
   readonly last_used: string | null;
   readonly live: boolean;
+  /** Whether the variable that has it is not set for this command; whether the host has it is not known. */
+  readonly unset?: true;
   /** How much its holder may call, where the key says so. */
   readonly limits?: string;
 }
@@ -42,7 +44,7 @@ export function configuredEntry(
   used: number | undefined,
   now: number,
 ): KeyEntry {
-  const { name, expires } = key;
+  const { name, expires, sha256 } = key;
   return {
     id: null,
     name,
@@ -52,6 +54,7 @@ export function configuredEntry(
     expires: expires === undefined ? null : dateOf(expires),
     last_used: used === undefined ? null : dateOf(used),
     live: isLive(key, now),
+    ...(sha256 === undefined ? { unset: true } : {}),
   };
 }
 
@@ -72,11 +75,11 @@ export function keyTable(entries: readonly KeyEntry[]): string {
   if (entries.length === 0) return 'There are no keys.\n';
   const rows = [
     ['NAME', 'ID', 'SCOPE', 'FROM', 'EXPIRES', 'LAST USED'],
-    ...entries.map(({ name, id, scope, limits, from, expires, last_used: used, live }) => [
+    ...entries.map(({ name, id, scope, limits, from, unset, expires, last_used: used, live }) => [
       name,
       id ?? '-',
       limits === undefined ? scope : `${scope} (${limits})`,
-      from,
+      unset === true ? `${from} (not set here)` : from,
       expires === null ? 'never' : live ? expires : `${expires} (over)`,
       // Nobody takes note of the uses of that.
       used ?? (from === 'server.admin_token' ? '-' : 'never'),
