@@ -19,6 +19,8 @@ export interface SkillRequest {
   readonly callerId?: string | undefined;
   /** By which door it came in. Default: it is the host's own. */
   readonly door?: Door | undefined;
+  /** Whether it goes on with a call that was let in before: it is under way again, and no limit counts it anew. Default: it begins one. */
+  readonly continues?: boolean | undefined;
   /** The trace that it is a part of, where there is one. */
   readonly trace?: RequestTrace | undefined;
   /** Name of the operation that it calls; undefined for a path of an application that declares none there. */
@@ -34,7 +36,15 @@ export interface SkillRequest {
 /** What tells one request from another. */
 export type RequestNames = Pick<
   SkillRequest,
-  'method' | 'requestId' | 'operation' | 'address' | 'caller' | 'callerId' | 'door' | 'trace'
+  | 'method'
+  | 'requestId'
+  | 'operation'
+  | 'address'
+  | 'caller'
+  | 'callerId'
+  | 'door'
+  | 'continues'
+  | 'trace'
 >;
 
 /** How a request comes in: over HTTP, as a call of MCP, or from the host itself. */

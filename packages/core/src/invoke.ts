@@ -15,6 +15,8 @@ export interface InvokeOptions {
   readonly callerId?: string | undefined;
   /** By which door the call came in. Default: it is the host's own. */
   readonly door?: Door | undefined;
+  /** See `SkillRequest`. */
+  readonly continues?: boolean | undefined;
   /** The trace that it is a part of, where there is one. */
   readonly trace?: RequestTrace | undefined;
   /** Aborts when nobody waits for the answer any more. */

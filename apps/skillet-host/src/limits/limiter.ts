@@ -79,9 +79,13 @@ export class Limiter implements Admission {
     const counted = this.#countedFor(skill, request);
     if (counted.length === 0) return undefined;
     const moment = this.#moment();
+    if (request.continues === true) {
+      for (const { meter } of counted) meter.resume();
+      return new CountedCall(counted, moment, false);
+    }
     this.#refuseExcess(counted, moment, skill, request);
     for (const { meter, limits } of counted) meter.take(limits, moment);
-    return new CountedCall(counted, moment);
+    return new CountedCall(counted, moment, true);
   }
 
   check(skill: LimitedSkill, request: RequestNames): void {
@@ -169,20 +173,26 @@ function newParty(): Party {
 class CountedCall implements Pass {
   readonly #counted: readonly Counted[];
   readonly #moment: Moment;
+  /** Whether it counts for the day. */
+  readonly #isNew: boolean;
   #over = false;
 
-  constructor(counted: readonly Counted[], moment: Moment) {
+  constructor(counted: readonly Counted[], moment: Moment, isNew: boolean) {
     this.#counted = counted;
     this.#moment = moment;
+    this.#isNew = isNew;
   }
 
   get fields(): RateLimitFields {
     return limitFields(this.#counted, this.#moment);
   }
 
-  end(): void {
+  end(begun: boolean): void {
     if (this.#over) return;
     this.#over = true;
-    for (const { meter } of this.#counted) meter.end();
+    for (const { meter } of this.#counted) {
+      meter.end();
+      if (!begun && this.#isNew) meter.tally.takeBack(this.#moment.date);
+    }
   }
 }

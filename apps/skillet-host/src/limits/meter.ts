@@ -64,7 +64,12 @@ export class Meter {
     this.tally.count(date);
   }
 
-  /** It has ended. */
+  /** A call that has begun before goes on. */
+  resume(): void {
+    this.#underWay += 1;
+  }
+
+  /** It has ended, or waits for whoever has made it. */
   end(): void {
     this.#underWay -= 1;
   }

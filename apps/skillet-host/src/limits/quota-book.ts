@@ -88,7 +88,8 @@ export class QuotaBook {
     const all = new Map(this.#read());
     for (const [key, tally] of this.#tallies) {
       const calls = tally.share(day, all.get(key) ?? 0);
-      if (calls > 0) all.set(key, calls);
+      if (calls === 0) all.delete(key);
+      else if (calls !== undefined) all.set(key, calls);
     }
     this.#known = all;
     const calls = [...all]

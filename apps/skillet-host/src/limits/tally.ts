@@ -24,16 +24,24 @@ export class Tally {
     this.#calls += 1;
   }
 
+  /** A call that was counted on the day of a date was none, if that day still is. */
+  takeBack(date: number): void {
+    if (dayOf(date) === this.#day && this.#calls > 0) this.#calls -= 1;
+  }
+
   /** Whether it has counted what others do not know of. */
   get hasNews(): boolean {
     return this.#calls !== this.#shared;
   }
 
-  /** Takes what all others have counted on a day together with what it knows itself, which is returned. */
-  share(day: number, counted: number): number {
+  /**
+   * Takes what all others have counted on a day together with what it knows itself, which is returned; undefined where it
+   * counts a later day already.
+   */
+  share(day: number, counted: number): number | undefined {
     if (day > this.#day) this.#begin(day);
-    if (day < this.#day) return 0;
-    this.#calls = counted + this.#calls - this.#shared;
+    if (day < this.#day) return undefined;
+    this.#calls = Math.max(0, counted + this.#calls - this.#shared);
     this.#shared = this.#calls;
     return this.#calls;
   }

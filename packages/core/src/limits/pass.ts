@@ -8,6 +8,6 @@ export interface RateLimitFields {
 export interface Pass {
   /** What its caller is told of its limits. */
   readonly fields: RateLimitFields;
-  /** Its answer has ended, whatever that was. */
-  end(): void;
+  /** Its answer has ended, whatever that was. One that no worker has `begun` takes nothing of its day. */
+  end(begun: boolean): void;
 }

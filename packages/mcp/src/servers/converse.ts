@@ -74,7 +74,7 @@ function firstLeg(
 }
 
 function legWith({ held, state }: ServerState, { args, inputs }: Leg): Leg {
-  return held ? { resume: state, inputs } : { requestState: state, args, inputs };
+  return held ? { resume: state, inputs, continues: true } : { requestState: state, args, inputs };
 }
 
 function nextLeg(
@@ -90,8 +90,9 @@ function nextLeg(
     else throw refusedBy(answer.error);
   }
   const text = `{${inputs.join(',')}}`;
-  if (held) return { resume: state ?? '', inputs: text, refusals };
-  return { requestState: state, args, inputs: text };
+  const continues = true;
+  if (held) return { resume: state ?? '', inputs: text, refusals, continues };
+  return { requestState: state, args, inputs: text, continues };
 }
 
 async function answersTo(
@@ -121,7 +122,9 @@ function drop(
   const { stream: _stream, ...others } = caller;
   const gone = { ...others, signal: new AbortController().signal };
   const cancelled = { ...request, method: 'notifications/cancelled', params: {} };
-  forward(dispatcher, cancelled, { resume: state ?? '' }, gone).catch(() => undefined);
+  forward(dispatcher, cancelled, { resume: state ?? '', continues: true }, gone).catch(
+    () => undefined,
+  );
 }
 
 /** The result that asks a modern client. */

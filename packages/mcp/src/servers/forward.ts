@@ -37,6 +37,8 @@ export interface Leg {
   readonly resume?: string;
   /** What the server said in place of that. */
   readonly requestState?: string | undefined;
+  /** Whether it goes on with a call that has begun. A state that a client may show several times is no proof of that. */
+  readonly continues?: boolean;
   /** Milliseconds for which the server may be kept waiting for the client's answers; default: 0, it may ask nothing. */
   readonly patience?: number;
 }
@@ -55,7 +57,7 @@ export async function forward(
   caller: ToolCaller,
 ): Promise<Forwarded> {
   const { requestId, signal, stream, era, meta, level, capabilities } = caller;
-  const { args, inputs, refusals, resume, requestState, patience = 0 } = leg;
+  const { args, inputs, refusals, resume, requestState, continues, patience = 0 } = leg;
   const request: ForwardedRequest = {
     method,
     params: {
@@ -79,7 +81,7 @@ export async function forward(
   const notices = stream === undefined ? undefined : new Notices(stream);
   const onPart = notices?.onPart;
   const headers = await whoseCall(dispatcher.skill(mount), params, caller);
-  const options = { ...invokedBy(caller), requestId, signal, onPart, headers };
+  const options = { ...invokedBy(caller), continues, requestId, signal, onPart, headers };
   const operation = { name, method: 'POST', path: MCP_ROUTE };
   const body = Buffer.from(`{${members.join(',')}}`);
   const answer = await dispatcher.invoke(mount, operation, body, options);

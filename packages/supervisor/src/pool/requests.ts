@@ -137,7 +137,7 @@ export class Requests implements CallEvents {
   onEnded(call: PendingCall, how: CallEnding): void {
     const { announce, ledger, origin } = this.#options;
     ledger.close(origin, call, how);
-    call.request.pass?.end();
+    call.request.pass?.end(call.handed > 0);
     if (typeof how === 'string') return;
     announceFailure(announce, call.request.requestId, how, call.holder?.label);
   }

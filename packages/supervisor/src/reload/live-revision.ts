@@ -127,7 +127,7 @@ export class LiveRevision implements SkillView {
     try {
       return pool.dispatch({ ...request, pass });
     } catch (error) {
-      pass.end();
+      pass.end(false);
       throw error;
     }
   }
