@@ -103,8 +103,28 @@ test('what a skill logs is kept, and chosen by level and request', async () => {
   expect((await ask('/logs?mount=echo&level=loud')).status).toBe(422);
 });
 
+test('a skill is moved into a process and back, and loses no call', async () => {
+  expect((await ask('/control/move?mount=echo&to=thread', 'POST')).status).toBe(422);
+  expect((await ask('/control/move?mount=echo&to=nowhere', 'POST')).status).toBe(422);
+  const calls = Promise.all(Array.from({ length: 20 }, () => run('echo', { text: 'on the move' })));
+  expect((await ask('/control/move?mount=echo&to=process', 'POST')).status).toBe(200);
+  expect(await calls).toEqual(Array.from({ length: 20 }, () => 200));
+  const { body } = await ask('/stats');
+  expect(body.moved).toEqual([{ mount: 'echo', by: 'admin' }]);
+  expect(body.skills.echo).toMatchObject({
+    isolation: 'process',
+    isolation_reason: 'admin has moved it into processes.',
+  });
+  expect((await ask('/reload', 'POST')).body.updated).toEqual([]);
+  expect((await ask('/control/move?mount=echo&to=process', 'POST')).body.detail).toMatch(/already/);
+  expect((await ask('/control/move?mount=echo&to=thread', 'POST')).status).toBe(200);
+  expect((await ask('/stats')).body.skills.echo.isolation).toBe('thread');
+  expect(await cli.line((line) => line['action'] === 'move-back')).toMatchObject({ by: 'admin' });
+});
+
 test('a skill, or who has no key, may do none of this', async () => {
-  for (const path of ['lift-quarantine', 'restart', 'forget-inputs', 'disable', 'enable', 'drain'])
+  const control = ['restart', 'forget-inputs', 'disable', 'enable', 'move', 'drain'];
+  for (const path of control)
     expect((await ask(`/control/${path}?mount=c`, 'POST', 'wrong')).status).toBe(401);
   for (const path of ['/stats', '/logs?mount=c', '/crashes'])
     expect((await ask(path, 'GET', 'wrong')).status).toBe(401);

@@ -63,6 +63,8 @@ export type SupervisorEvent = EventOrigin &
         readonly action: OperatorAction;
         /** Name of the caller who wanted it. */
         readonly by: string;
+        /** Whose key it was done to, if it was to one. */
+        readonly key?: string;
       }
     | { readonly type: 'request-failed'; readonly code: HostErrorCode; readonly detail: string }
     | {

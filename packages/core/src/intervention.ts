@@ -7,6 +7,11 @@ export type OperatorAction =
   | 'restart'
   | 'lift-quarantine'
   | 'forget-inputs'
+  | 'move-to-process'
+  | 'move-back'
+  | 'issue-key'
+  | 'rotate-key'
+  | 'revoke-key'
   | 'drain';
 
 /** An input that is refused, because workers died under it. */
@@ -25,8 +30,8 @@ export interface Intervention {
   /** Forgets its deaths, and starts at once what waits for its time because of them; whether anything waited. */
   lift(): boolean;
   /**
-   * Has workers replaced, each once its successor is ready and its requests are done: all that are ready, or the one with
-   * this label. Returns the labels of those.
+   * Has workers replaced, each once its successor is ready and its requests are done; one that has not come up yet is ended, and
+   * started anew. All of them, or the one with this label. Returns the labels of those.
    */
   renew(worker?: string): readonly string[];
   /** Inputs that are refused. */

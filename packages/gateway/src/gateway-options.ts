@@ -15,7 +15,7 @@ import { WelcomeWatch } from './caller/welcome-watch.ts';
 import { GuessCount } from './caller/guess-count.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
 import { defaultBudget } from './budget/default-budget.ts';
-import { Sessions } from './dashboard/sessions.ts';
+import { Sessions, type SessionStore } from './dashboard/sessions.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
 import { hostNames } from './cross-site/host-names.ts';
 import { FairTurns } from './fair-turns.ts';
@@ -99,6 +99,8 @@ export interface GatewayOptions {
   readonly pardon?: ((mount: string) => Promise<boolean>) | undefined;
   /** Folder of the dashboard's page as it was built. Default: there is no `/dashboard`. */
   readonly dashboard?: string | undefined;
+  /** Where sessions of the dashboard are kept. Default: they end with the gateway. */
+  readonly sessions?: SessionStore | undefined;
   /** Hears of what an admin had done, and who that was. Default: nobody does. */
   readonly onOperated?: OperatedListener | undefined;
   /** Bytes that large request bodies of all connections may take together. Default: see `defaultBudget`. */
@@ -185,7 +187,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
       guesses: new GuessCount(() => performance.now()),
       wrongKeys: new GuessCount(() => performance.now()),
       book: options.callers ?? NO_CALLERS,
-      sessions: new Sessions(() => performance.now()),
+      sessions: new Sessions(() => Date.now(), options.sessions),
     },
     proxyTrust: proxyTrust(options.trustProxy),
     onPlainCredentials: options.onPlainCredentials,

@@ -4,6 +4,7 @@ export { hostNames } from './cross-site/host-names.ts';
 export { createGateway } from './create-gateway.ts';
 export type { CorsPolicy } from './cross-site/cors-policy.ts';
 export { refuseUnreadable } from './answer/refuse-unreadable.ts';
+export type { SessionStore } from './dashboard/sessions.ts';
 export type { Middleware } from './middleware.ts';
 export {
   ReloadRefused,

@@ -205,3 +205,40 @@ it('sessions end after twelve hours without use, and there are no more than a hu
   expect([holds(used), ...many.map(holds)].filter(Boolean)).toHaveLength(100);
   expect(holds(used)).toBe(false);
 });
+
+it('a session outlives the host, what is kept of it opens nothing, and an ended one stays so', () => {
+  let kept: string | undefined;
+  const store = {
+    read: () => kept,
+    keep: (text: () => string) => {
+      kept = text();
+    },
+  };
+  const request = ({ id, secret }: { id: string; secret: string }) =>
+    ({
+      socket: { localPort: 8000 },
+      headers: { cookie: `skillet-session-8000=${id}`, 'x-skillet-session': secret },
+    }) as never;
+  const ground = { authorization: `Bearer ${TOKEN}` };
+  const before = new Sessions(() => 1000, store);
+  const [one, other] = [before.begin(ground), before.begin('local')];
+  before.end(request(other));
+  const after = new Sessions(() => 2000, store);
+  expect(after.groundOf(request(one))).toEqual(ground);
+  expect(after.ofCookie(request(one))?.secret).toBe(one.secret);
+  expect(after.groundOf(request(other))).toBeUndefined();
+  for (const secret of [TOKEN, one.id, one.secret]) expect(kept).not.toContain(secret);
+  for (const text of ['', '{', '[]', '{"version":2}', '{"version":1,"key":"a","sessions":[]}']) {
+    kept = text;
+    expect(new Sessions(() => 3000, store).groundOf(request(one))).toBeUndefined();
+  }
+});
+
+it('a session of a program on this machine is of no use to who comes from elsewhere', async () => {
+  const { host, open } = await dashboard();
+  const session = await open();
+  await host
+    .head('/events')
+    .set({ ...shown(session), 'X-Forwarded-For': '203.0.113.9' })
+    .expect(403);
+});

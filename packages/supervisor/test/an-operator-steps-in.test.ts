@@ -49,6 +49,18 @@ test('workers that are to be replaced serve until their successors do, one after
   expect(launcher.workers).toHaveLength(4);
 });
 
+test('a worker that does not come up is ended on request, and another tried', async () => {
+  const { pool, launcher, send } = poolRig(one);
+  const { outcome } = send();
+  expect(pool.intervention.renew('w1')).toEqual(['w1']);
+  await launcher.at(0).end({ kind: 'drained' });
+  expect(launcher.workers).toHaveLength(2);
+  launcher.at(1).loaded();
+  launcher.at(1).answer(0);
+  expect(await outcome).toBe(200);
+  expect(pool.details().restartsInWindow).toBe(0);
+});
+
 test('what an operator did is an event with their name', () => {
   const { pool, events } = poolRig(one);
   pool.intervention.tell('restart', 'ann', 'w1');

@@ -57,10 +57,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const ring = new EventRing();
   const fault = (message: string) => log.error(message);
   const { link, watchSkills, sources, port, droppedLines = () => 0, middlewares = [] } = options;
-  const dashboard = hostDashboard(config);
   const metrics = hostMetrics({ config, link, log, droppedLines });
   const tracing = await hostTracing(config, log);
   const analytics = hostAnalytics(config, log);
+  const kept = { dataDir: traces ? dataDir : undefined, log };
+  const dashboard = hostDashboard({ ...kept, config });
   const counting = [metrics, tracing, analytics, dashboard];
   const access = accessLines(log, config.settings.accessLog);
   const all: readonly EventListener[] = [
@@ -81,7 +82,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const company = companyOf(link, options.leaves ?? 0);
   const fairTurns = new FairTurns();
-  const kept = { dataDir: traces ? dataDir : undefined, log };
   const lastTools = hostLastTools(kept);
   const limits = hostLimits({
     ...kept,
@@ -109,7 +109,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
-  const prepare = (next: HostConfig) => plugins.equip(move(dashboard?.without(next) ?? next));
+  const prepare = (next: HostConfig) => plugins.equip(move(dashboard?.prepare(next) ?? next));
   const onOutcome = metrics?.onReload;
   const reloader = new Reloader({
     ...{ supervisor, sources, prepare, log, onOutcome },
@@ -151,10 +151,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ...(analytics?.routes ?? []),
       ...(dashboard?.routes({
         ...{ dispatcher: supervisor, reloader, condition, drain: options.drainRequest },
-        emit: blackBox.onEvent,
+        ...{ emit: blackBox.onEvent, keys, limiter: limits.limiter },
+        hasAdminToken: options.adminToken !== undefined,
       }) ?? []),
     ],
     dashboard: dashboard?.page,
+    sessions: dashboard?.sessions,
     service: { name: SERVICE_NAME, version: VERSION },
     cors: config.settings.cors,
     names: [hostname(), options.host],

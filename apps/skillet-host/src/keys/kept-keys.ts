@@ -16,6 +16,8 @@ const KEEP_USES = 60_000;
 /** What keeps the keys of a host as its file has them. */
 export interface KeptKeys {
   readonly book: KeyBook;
+  /** Looks at the file now: what was written there holds at once. */
+  readonly look: () => void;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function keptKeys({ config, log, onLimits }: KeptKeysParts): Promis
   const keeping = setInterval(keep, KEEP_USES).unref();
   return {
     book,
+    look,
     async close() {
       clearInterval(looking);
       clearInterval(keeping);

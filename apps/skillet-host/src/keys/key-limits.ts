@@ -10,28 +10,28 @@ export interface LimitFlags {
   readonly daily?: string;
 }
 
-/** How much a key may call by flags. Throws a UsageError for what the user can put right. */
-export function limitsIn({
-  rate: given,
-  burst,
-  concurrency,
-  daily,
-}: LimitFlags): CallLimits | undefined {
+/** How much a key may call by flags, which begin with `mark`. Throws a UsageError for what the user can put right. */
+export function limitsIn(
+  { rate: given, burst, concurrency, daily }: LimitFlags,
+  mark = '--',
+): CallLimits | undefined {
   const rate = given === undefined ? undefined : parseRate(given);
   if (rate?.ok === false) {
     const why = rate.because === undefined ? '' : ` (${rate.because})`;
     throw new UsageError(
-      `--rate ${String(given)}: say a rate such as 60/min, 5/s or 1000/hour${why}`,
+      `${mark}rate ${String(given)}: say a rate such as 60/min, 5/s or 1000/hour${why}`,
     );
   }
   const limits: CallLimits = {
     ...(rate && { rate: rate.value }),
-    ...(burst !== undefined && { burst: wholeIn('burst', burst) }),
-    ...(concurrency !== undefined && { concurrency: wholeIn('concurrency', concurrency) }),
-    ...(daily !== undefined && { daily: wholeIn('daily', daily) }),
+    ...(burst !== undefined && { burst: wholeIn(`${mark}burst`, burst) }),
+    ...(concurrency !== undefined && { concurrency: wholeIn(`${mark}concurrency`, concurrency) }),
+    ...(daily !== undefined && { daily: wholeIn(`${mark}daily`, daily) }),
   };
   if (burst !== undefined && rate === undefined)
-    throw new UsageError('--burst is how many of a --rate may come at once: give that, too');
+    throw new UsageError(
+      `${mark}burst is how many of a ${mark}rate may come at once: give that, too`,
+    );
   return Object.keys(limits).length === 0 ? undefined : limits;
 }
 
@@ -60,7 +60,7 @@ export function limitsText({ rate, burst, concurrency, daily }: CallLimits): str
 
 function wholeIn(name: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`--${name} ${text}: say a whole number, 1 or more`);
+  throw new UsageError(`${name} ${text}: say a whole number, 1 or more`);
 }
 
 function isCount(value: unknown): boolean {

@@ -16,6 +16,7 @@ import type { QuotaBook } from './quota-book.ts';
 import { RecentMap } from './recent-map.ts';
 import { rateLimited } from './refusal.ts';
 import { Rules, saysAnything, type LimitConfig, type Scope } from './rules.ts';
+import { limitUse, type LimitUse } from './limit-use.ts';
 
 /** Callers of each kind that are remembered, twice as many at most. */
 const REMEMBERED = 8192;
@@ -90,6 +91,43 @@ export class Limiter implements Admission {
 
   check(skill: LimitedSkill, request: RequestNames): void {
     this.#refuseExcess(this.#countedFor(skill, request), this.#moment(), skill, request);
+  }
+
+  /** What holds for a caller of a name, and how much of it is left. */
+  ofCaller(kind: PartyKind, name: string): readonly LimitUse[] {
+    const own = this.#rules.ofCaller(kind, name);
+    // Addresses have one each: there is none of all of them.
+    if (kind === 'anonymous')
+      return saysAnything(own) ? [limitUse({ scope: 'caller', caller: name }, own)] : [];
+    const { meters } = this.#parties[kind].at(name, newParty);
+    const there = new Set([...meters.keys(), ...Object.keys(own?.skills ?? {})]);
+    const moment = this.#moment();
+    const used = (scope: Scope, limits: CallLimits | undefined, mount: string) =>
+      this.#counted(scope, limits, meters, name, mount).map((one) =>
+        limitUse({ scope, caller: name, ...(mount === '' ? {} : { mount }) }, one.limits, {
+          left: one.meter.left(one.limits, moment),
+        }),
+      );
+    return [
+      ...used('caller', own, ''),
+      ...[...there]
+        .filter((mount) => mount !== '')
+        .flatMap((mount) =>
+          used(
+            'caller-skill',
+            this.#rules.ofCallerAt(kind, own ?? {}, { mount, name: mount }),
+            mount,
+          ),
+        ),
+    ];
+  }
+
+  /** The same for all calls to a skill together. */
+  ofSkill(mount: string): readonly LimitUse[] {
+    const moment = this.#moment();
+    return this.#counted('skill', this.#rules.ofSkill(mount), this.#skills, '', mount).map((one) =>
+      limitUse({ scope: 'skill', mount }, one.limits, { left: one.meter.left(one.limits, moment) }),
+    );
   }
 
   #refuseExcess(

@@ -42,6 +42,11 @@ const OPERATED = {
   'lift-quarantine': 'had it tried at once',
   'forget-inputs': 'had refused inputs taken again',
   drain: 'had the host drained',
+  'move-to-process': 'has moved it into a process',
+  'move-back': 'has moved it back to threads',
+  'issue-key': 'has issued a key',
+  'rotate-key': 'has issued a second key',
+  'revoke-key': 'has revoked a key',
 } as const satisfies Readonly<Record<OperatorAction, string>>;
 
 /** Words every event; a new one does not compile without its sentence. */
@@ -113,8 +118,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
     case 'operated':
       return {
         level: 'info',
-        message: `${event.by} ${OPERATED[event.action]}`,
-        fields: { action: event.action, by: event.by },
+        message: `${event.by} ${OPERATED[event.action]}${event.key === undefined ? '' : `: ${event.key}`}`,
+        fields: { action: event.action, by: event.by, key: event.key },
       };
     case 'skill-removed':
       return { level: 'info', message: 'removed; what is in flight finishes' };

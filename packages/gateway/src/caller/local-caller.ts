@@ -24,6 +24,12 @@ export function distrustOf(req: IncomingMessage): Distrust | undefined {
   return isLocalHost(headers.host) ? undefined : 'host-name';
 }
 
+/** Whether a request was sent on this machine, and to it: by whom, its address does not tell. */
+export function isFromHere({ headers, socket }: IncomingMessage): boolean {
+  if (!isLoopback(socket.remoteAddress) || !isLocalHost(headers.host)) return false;
+  return !Object.keys(headers).some((name) => FORWARDED.test(name));
+}
+
 /** Whether an address is one of this machine's own loopback, as IPv6 or as IPv4 within it too. */
 export function isLoopback(address: string | undefined): boolean {
   if (address === undefined) return false;

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { whenThere, type Caller } from '@skillet/core';
-import type { SessionGround } from '../dashboard/sessions.ts';
+import type { SessionGround } from '../dashboard/kept-sessions.ts';
 import { carriesToken } from './bearer-token.ts';
 import type { CallerPolicy } from './caller-policy.ts';
+import { isFromHere } from './local-caller.ts';
 import { jwtIn, keyIn } from './shown.ts';
 
 /** Who shows the admin token. */
@@ -18,7 +19,7 @@ export function bySession(
   req: IncomingMessage,
 ): MaybeCaller | Promise<MaybeCaller> {
   const ground = policy.sessions.groundOf(req);
-  return ground && callerOn(policy, ground);
+  return ground && callerOn(policy, ground, req);
 }
 
 /**
@@ -28,8 +29,10 @@ export function bySession(
 export function callerOn(
   policy: CallerPolicy,
   ground: SessionGround,
+  req: IncomingMessage,
 ): MaybeCaller | Promise<MaybeCaller> {
-  if (ground === 'local') return policy.trustsLocal && !policy.behindProxy ? LOCAL : undefined;
+  if (ground === 'local')
+    return policy.trustsLocal && !policy.behindProxy && isFromHere(req) ? LOCAL : undefined;
   if (policy.token !== undefined && carriesToken(ground.authorization, policy.token)) return ADMIN;
   const key = keyIn(ground);
   if (key !== undefined) return asAdmin(policy.book.byKey(key));

@@ -74,7 +74,7 @@ async function sendPage(exchange: Exchange, { html }: DashboardFiles): Promise<v
   let session: Session | undefined;
   if (isOpenedByPerson(exchange)) {
     const found = callers.sessions.ofCookie(req);
-    if (found !== undefined && (await callerOn(callers, found.ground)) !== undefined)
+    if (found !== undefined && (await callerOn(callers, found.ground, req)) !== undefined)
       session = found;
     if (session === undefined && (await exchange.caller()).kind === 'local') {
       session = callers.sessions.begin('local');

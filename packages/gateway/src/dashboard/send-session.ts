@@ -2,7 +2,7 @@ import { sendJson } from '../answer/send-json.ts';
 import { mayEnter } from '../caller/let-in.ts';
 import type { Exchange } from '../exchange.ts';
 import { sessionCookie } from './session-cookie.ts';
-import type { SessionGround } from './sessions.ts';
+import type { SessionGround } from './kept-sessions.ts';
 
 /** `/dashboard/session`: `POST` with a key of an admin as `Authorization` begins one, `DELETE` ends it. */
 export async function sendSession(exchange: Exchange): Promise<void> {

@@ -1,17 +1,24 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import {
+  open,
+  readSessions,
+  seal,
+  sessionsText,
+  type KeptSession,
+  type SessionGround,
+} from './kept-sessions.ts';
 import { sessionIdIn } from './session-cookie.ts';
 
 /** Sessions that are kept at once; beyond it the one goes that was used longest ago. */
 const MOST = 100;
 /** Milliseconds without a request after which a session ends. */
 const IDLE = 12 * 60 * 60 * 1000;
+/** Milliseconds after which it is kept that one was used. */
+const TELL = 10 * 60 * 1000;
 
 /** Where a page of the dashboard shows the secret of its session. */
 export const SESSION_HEADER = 'x-skillet-session';
-
-/** What a session was begun with: a key or token as `Authorization` has it, or that it is a program of this machine. */
-export type SessionGround = { readonly authorization: string } | 'local';
 
 /** A session: what the cookie holds, and what only the page itself knows. */
 export interface Session {
@@ -19,10 +26,16 @@ export interface Session {
   readonly secret: string;
 }
 
-interface Kept {
-  readonly ground: SessionGround;
-  usedAt: number;
+/** Where sessions are kept, so that they outlive the host. */
+export interface SessionStore {
+  /** What was kept last; undefined where nothing was. */
+  readonly read: () => string | undefined;
+  /** Something has changed: `text` is asked for soon, and kept. */
+  readonly keep: (text: () => string) => void;
 }
+
+/** For sessions that end with the host. */
+const NOWHERE: SessionStore = { read: () => undefined, keep: () => undefined };
 
 /**
  * Who has opened the dashboard. A session takes two things: a cookie, which any page of this origin sends, those of
@@ -30,29 +43,38 @@ interface Kept {
  */
 export class Sessions {
   /** By the digest of its id, the one used last at the end. */
-  readonly #kept = new Map<string, Kept>();
-  readonly #key = randomBytes(32);
+  readonly #kept: Map<string, KeptSession>;
+  readonly #key: Buffer;
   readonly #now: () => number;
+  readonly #store: SessionStore;
+  #toldAt: number;
 
-  constructor(now: () => number) {
+  /** `now` is the date in milliseconds since the epoch. */
+  constructor(now: () => number, store = NOWHERE) {
     this.#now = now;
+    this.#store = store;
+    this.#toldAt = now();
+    const read = readSessions(store.read());
+    this.#key = read?.key ?? randomBytes(32);
+    this.#kept = new Map(read?.kept);
   }
 
   /** Begins a session. */
   begin(ground: SessionGround): Session {
     const id = randomBytes(32).toString('base64url');
-    this.#kept.set(digest(id), { ground, usedAt: this.#now() });
+    this.#kept.set(digest(id), { sealed: seal(ground, id), usedAt: this.#now() });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST && oldest !== undefined) this.#kept.delete(oldest);
+    this.#keep();
     return { id, secret: this.#secretOf(id) };
   }
 
   /** The session of a request's cookie, whose secret is only for the page that was opened by a person. */
-  ofCookie(req: IncomingMessage): (Session & Pick<Kept, 'ground'>) | undefined {
+  ofCookie(req: IncomingMessage): (Session & { readonly ground: SessionGround }) | undefined {
     const id = sessionIdIn(req);
-    const kept = id === undefined ? undefined : this.#use(digest(id));
-    if (id === undefined || kept === undefined) return undefined;
-    return { id, secret: this.#secretOf(id), ground: kept.ground };
+    const ground = id === undefined ? undefined : this.#use(id);
+    if (id === undefined || ground === undefined) return undefined;
+    return { id, secret: this.#secretOf(id), ground };
   }
 
   /** What the session was begun with that a request shows both halves of. */
@@ -63,24 +85,31 @@ export class Sessions {
     const wanted = Buffer.from(this.#secretOf(id));
     const given = Buffer.from(shown);
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined;
-    return this.#use(digest(id))?.ground;
+    return this.#use(id);
   }
 
   /** Ends the session of a request's cookie. */
   end(req: IncomingMessage): void {
     const id = sessionIdIn(req);
-    if (id !== undefined) this.#kept.delete(digest(id));
+    if (id !== undefined && this.#kept.delete(digest(id))) this.#keep();
   }
 
-  #use(key: string): Kept | undefined {
-    const kept = this.#kept.get(key);
+  #use(id: string): SessionGround | undefined {
+    const name = digest(id);
+    const kept = this.#kept.get(name);
     if (kept === undefined) return undefined;
-    this.#kept.delete(key);
+    this.#kept.delete(name);
     const now = this.#now();
-    if (now - kept.usedAt > IDLE) return undefined;
-    kept.usedAt = now;
-    this.#kept.set(key, kept);
-    return kept;
+    const ground = now - kept.usedAt > IDLE ? undefined : open(kept.sealed, id);
+    if (ground === undefined) return undefined;
+    this.#kept.set(name, { ...kept, usedAt: now });
+    if (now - this.#toldAt > TELL) this.#keep();
+    return ground;
+  }
+
+  #keep(): void {
+    this.#toldAt = this.#now();
+    this.#store.keep(() => sessionsText(this.#key, this.#kept));
   }
 
   #secretOf(id: string): string {

@@ -33,13 +33,16 @@ export class PoolIntervention implements Intervention {
   renew(label?: string): readonly string[] {
     const { workers } = this.#parts;
     const chosen = Array.from(workers).filter(
-      (worker) =>
-        !worker.cell &&
-        worker.state.name === 'ready' &&
-        (label === undefined || worker.label === label),
+      ({ cell, label: own, state: { name } }) =>
+        !cell &&
+        (name === 'ready' || name === 'starting') &&
+        (label === undefined || own === label),
     );
-    // The recycling sees to it: with the next tick, one after the other.
-    for (const worker of chosen) workers.renew(worker);
+    for (const worker of chosen) {
+      // The recycling sees to it: with the next tick, one after the other.
+      if (worker.state.name === 'ready') workers.renew(worker);
+      else worker.dismiss('recycled');
+    }
     return chosen.map((worker) => worker.label);
   }
 

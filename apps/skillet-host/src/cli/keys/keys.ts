@@ -1,18 +1,24 @@
-import { callerNameFault, type ConfiguredKey } from '@skillet/config';
+import type { ConfiguredKey } from '@skillet/config';
 import type { Grants } from '@skillet/core';
 import { nonEmpty, UsageError } from '@skillet/command';
 import { dateNow } from '../../clock.ts';
+import {
+  addKey,
+  readWish,
+  rotateKey,
+  withoutKeys,
+  type WithMadeKey,
+} from '../../keys/change-keys.ts';
+import { ADMIN_TOKEN_ENTRY, configuredEntry, keyEntry } from '../../keys/key-entry.ts';
 import { KeysChanged, readKeys, readUses, writeKeys, type ReadKeys } from '../../keys/key-file.ts';
 import { configuredId } from '../../keys/key-book.ts';
 import { limitsIn } from '../../keys/key-limits.ts';
-import { isLive, type KeyRecord } from '../../keys/key-record.ts';
 import { makeKey } from '../../keys/make-key.ts';
 import { EnvFile } from '../env-file.ts';
 import { mustExist, readConfig } from '../read-config.ts';
 import { entryText } from './config-entry.ts';
-import { ADMIN_TOKEN_ENTRY, configuredEntry, keyEntry, keyTable } from './key-table.ts';
+import { keyTable } from './key-table.ts';
 import type { AddFlags, KeysCommands, KeysFlags } from './register-keys.ts';
-import { untilWhen } from './until-when.ts';
 
 /** The keys of a data folder: as they were read, or as they are to be. */
 interface OpenedKeys extends ReadKeys {
@@ -21,9 +27,6 @@ interface OpenedKeys extends ReadKeys {
   readonly configured: readonly ConfiguredKey[];
   readonly hasAdminToken: boolean;
 }
-
-/** Keys of one name that may hold at once. */
-const MOST_LIVE = 2;
 
 /** What the commands under `keys` do. They throw a UsageError for what the user can put right. */
 export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands {
@@ -42,30 +45,21 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
   };
   return {
     async add(name, flags) {
-      const fault = callerNameFault(name);
-      if (fault !== undefined) throw new UsageError(`"${name}" can't be a name: ${fault}`);
       const now = dateNow();
-      const grants = grantsIn(flags);
-      if (flags.admin === true && Object.keys(grants).length > 0)
-        throw new UsageError('--admin opens everything: leave --skill, --tag and --profile out');
-      const expires = untilWhen(flags.expires, now, '--expires');
+      const wish = {
+        name,
+        admin: flags.admin === true,
+        grants: grantsIn(flags),
+        expires: flags.expires,
+      };
+      const expires = readWish(wish, now, '--');
       const limits = limitsIn(flags);
       if (flags.printConfig === true) {
-        printEntry(flags, name, grants, expires);
+        printEntry(flags, name, wish.grants, expires);
         return;
       }
-      const { keys, ...opened } = await open(flags);
-      if (keys.some((key) => key.name === name && isLive(key, now)))
-        throw new UsageError(`there is a key "${name}" already; \`keys rotate\` replaces it`);
-      const others = keys.filter((key) => key.name !== name);
-      await hand({ ...opened, keys: others }, flags, {
-        name,
-        created: now,
-        admin: flags.admin === true,
-        grants,
-        ...(expires === undefined ? {} : { expires }),
-        ...(limits === undefined ? {} : { limits }),
-      });
+      const opened = await open(flags);
+      await hand(opened, flags, addKey(opened.keys, { ...wish, limits }, now, '--'));
     },
     async list(flags) {
       const { dataDir, keys, configured, hasAdminToken } = await open(flags);
@@ -79,9 +73,8 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
       print(flags, entries, () => keyTable(entries));
     },
     async revoke(which, flags) {
-      const { keys, ...opened } = await open(flags);
-      const left = keys.filter(({ id, name }) => id !== which && name !== which);
-      const gone = keys.filter((key) => !left.includes(key)).map(({ id }) => id);
+      const opened = await open(flags);
+      const { keys, gone } = withoutKeys(opened.keys, which);
       const stands = standsIn(which, opened);
       if (gone.length === 0)
         throw new UsageError(
@@ -89,37 +82,15 @@ export function keysCommands(env: NodeJS.ProcessEnv, cwd: string): KeysCommands 
             ? `there is no key "${which}"`
             : `"${which}" stands in the configuration: take it out under ${stands}, and reload`,
         );
-      await keep({ ...opened, keys: left });
-      print(flags, { revoked: gone }, () => `Revoked ${gone.join(' and ')}.\n`);
+      await keep({ ...opened, keys });
+      const revoked = gone.map(({ id }) => id);
+      print(flags, { revoked }, () => `Revoked ${revoked.join(' and ')}.\n`);
       if (stands !== undefined && flags.json !== true)
         process.stderr.write(`"${which}" has another one still, under ${stands}.\n`);
     },
     async rotate(name, flags) {
-      const { keys, ...opened } = await open(flags);
-      const now = dateNow();
-      const live = keys.filter((key) => key.name === name && isLive(key, now));
-      const last = live.at(-1);
-      if (last === undefined) throw new UsageError(`there is no key "${name}" that holds`);
-      if (live.length >= MOST_LIVE)
-        throw new UsageError(
-          `"${name}" has two keys that hold already: revoke ${live[0]?.id ?? ''} first`,
-        );
-      const end = untilWhen(flags.overlap ?? '24h', now, '--overlap') ?? now;
-      const others = keys
-        .filter((key) => key.name !== name || live.includes(key))
-        .map((key) =>
-          key.name === name ? { ...key, expires: Math.min(key.expires ?? end, end) } : key,
-        );
-      const { admin, grants, expires, created, limits } = last;
-      await hand({ ...opened, keys: others }, flags, {
-        name,
-        created: now,
-        admin,
-        grants,
-        // It holds as long as the one before was made to.
-        ...(expires === undefined ? {} : { expires: now + (expires - created) }),
-        ...(limits === undefined ? {} : { limits }),
-      });
+      const opened = await open(flags);
+      await hand(opened, flags, rotateKey(opened.keys, name, flags.overlap, dateNow(), '--'));
     },
   };
 }
@@ -162,20 +133,17 @@ async function keep({ dataDir, keys, text }: OpenedKeys): Promise<void> {
   }
 }
 
-/** Makes a key, keeps what tells it, and shows it this once. */
+/** Keeps a key that was made, and shows it this once. */
 async function hand(
   opened: OpenedKeys,
   flags: KeysFlags,
-  about: Omit<KeyRecord, 'id' | 'sha256'>,
+  { keys, record, key }: WithMadeKey,
 ): Promise<void> {
-  const { keys } = opened;
-  const { id, key, sha256 } = makeKey(new Set(keys.map((one) => one.id)));
-  const record = { id, sha256, ...about };
-  await keep({ ...opened, keys: [...keys, record] });
-  const entry = keyEntry(record, undefined, about.created);
+  await keep({ ...opened, keys });
+  const entry = keyEntry(record, undefined, record.created);
   print(flags, { ...entry, key }, () => `${key}\n`);
   if (flags.json !== true)
-    process.stderr.write(`This is the key of "${about.name}"; it is not shown again.\n`);
+    process.stderr.write(`This is the key of "${record.name}"; it is not shown again.\n`);
 }
 
 function print(flags: KeysFlags, value: unknown, text: () => string): void {

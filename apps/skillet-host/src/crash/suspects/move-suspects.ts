@@ -21,7 +21,11 @@ export function moveSuspects(
 function move(spec: SkillSpec, ground: Ground, suspicions: Suspicions, now: number): SkillSpec {
   const times = Object.hasOwn(suspicions, spec.mount) ? (suspicions[spec.mount] ?? []) : [];
   if (spec.isolation === 'process' || !isMoved(times, now)) return spec;
-  const isolationReason = describeSuspicion(ground, times, now);
+  return inProcess(spec, describeSuspicion(ground, times, now));
+}
+
+/** A skill of threads in processes, and why. */
+export function inProcess(spec: SkillSpec, isolationReason: string): SkillSpec {
   const limits = { ...spec.limits, memory: spec.limits.memory + NODE_BYTES };
   return { ...spec, isolation: 'process', isolationReason, limits };
 }

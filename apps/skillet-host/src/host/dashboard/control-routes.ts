@@ -8,6 +8,7 @@ import {
 } from '@skillet/core';
 import type { Reloader } from '../reloader.ts';
 import { adminRoute, described, parameter, queryOf, sendJson, TEXT } from './json-route.ts';
+import type { MovedSkills } from './moved-skills.ts';
 import type { SwitchedOff } from './switched-off.ts';
 
 /** What an operator acts on. */
@@ -15,8 +16,9 @@ export interface ControlParts {
   readonly dispatcher: Pick<Dispatcher, 'skill'>;
   readonly reloader: Pick<Reloader, 'load' | 'unload'>;
   readonly switchedOff: SwitchedOff;
+  readonly moved: MovedSkills;
   /** Tells of what was done to the host itself, or to a skill that does not run. */
-  readonly tell: (action: OperatorAction, by: string, mount?: string) => void;
+  readonly tell: (action: OperatorAction, by: string, mount?: string, key?: string) => void;
   /** Has the host finish what it has, and stop; undefined where nobody would. */
   readonly drain: ((why: string) => void) | undefined;
 }
@@ -38,10 +40,10 @@ export function controlRoutes(parts: ControlParts): HostRoute[] {
     onSkill(
       parts,
       'restart',
-      'Replaces workers, each once its successor is ready',
+      'Replaces workers, each once its successor is ready, and those that have not come up yet at once',
       (skill, query) => {
         const workers = skill.renew(query.get('worker') ?? undefined);
-        const message = workers.length > 0 ? 'The workers are replaced' : 'No such worker is ready';
+        const message = workers.length > 0 ? 'The workers are replaced' : 'No such worker is there';
         return { message, workers };
       },
       parameter('worker', 'Which worker, such as w3; all when it is left out'),
@@ -59,6 +61,7 @@ export function controlRoutes(parts: ControlParts): HostRoute[] {
     ),
     switching(parts, 'disable'),
     switching(parts, 'enable'),
+    moving(parts),
   ];
   if (drain === undefined) return routes;
   return [
@@ -108,7 +111,7 @@ function switching(parts: ControlParts, action: 'enable' | 'disable'): HostRoute
   const summary =
     action === 'enable'
       ? 'Serves a skill again that was switched off'
-      : 'Takes a skill out of service, until it is switched on or the host is started again';
+      : 'Takes a skill out of service, until it is switched on';
   const operation = described(action, 'It is done', ANSWER, [MOUNT]);
   return adminRoute('POST', `/control/${action}`, summary, operation, async (exchange) => {
     const mount = mountIn(exchange);
@@ -120,16 +123,46 @@ function switching(parts: ControlParts, action: 'enable' | 'disable'): HostRoute
       sendJson(exchange, { detail: `There is no skill at "${mount}" that ${what}.` }, 404);
       return;
     }
-    try {
-      await switchedOff[action](mount, by, reloader);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      sendJson(exchange, { detail: scrubPaths(why) }, 422);
-      return;
-    }
+    if (!(await isDone(exchange, () => switchedOff[action](mount, by, reloader)))) return;
     tell(action, by, mount);
     sendJson(exchange, { message: `The skill is ${action}d`, mount });
   });
+}
+
+function moving({ reloader, moved, tell }: ControlParts): HostRoute {
+  const operation = described('move', 'It is done', ANSWER, [
+    MOUNT,
+    parameter('to', '`process`, or `thread` to move it back', true),
+  ]);
+  const summary = 'Moves a skill of threads into processes, or back: its successor is ready first';
+  return adminRoute('POST', '/control/move', summary, operation, async (exchange) => {
+    const mount = mountIn(exchange);
+    if (mount === undefined) return;
+    const to = queryOf(exchange).get('to');
+    if (to !== 'process' && to !== 'thread') {
+      sendJson(exchange, { detail: 'Say where to: ?to=process or ?to=thread' }, 422);
+      return;
+    }
+    const by = exchange.callerName;
+    if (!(await isDone(exchange, () => moved.to(to, mount, by, reloader)))) return;
+    tell(to === 'process' ? 'move-to-process' : 'move-back', by, mount);
+    sendJson(exchange, {
+      message: `The skill runs in ${to === 'process' ? 'processes' : 'threads'}`,
+      mount,
+    });
+  });
+}
+
+/** Whether something could be done; if not, it has been answered why. */
+async function isDone(exchange: RouteExchange, act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    const why = scrubPaths(error instanceof Error ? error.message : String(error));
+    sendJson(exchange, { detail: `${why.charAt(0).toUpperCase()}${why.slice(1)}` }, 422);
+    return false;
+  }
 }
 
 function mountIn(exchange: RouteExchange): string | undefined {

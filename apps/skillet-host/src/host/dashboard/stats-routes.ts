@@ -11,6 +11,8 @@ export interface StatsParts {
   readonly condition: () => HostCondition;
   /** Skills that are switched off. */
   readonly disabled: () => readonly DisabledSkill[];
+  /** Skills that an operator has moved into processes. */
+  readonly moved: () => readonly { readonly mount: string; readonly by: string }[];
 }
 
 const MANY = { type: 'array', items: { type: 'object' } };
@@ -21,6 +23,7 @@ const HOST = {
   skills: { type: 'object' },
   failed: MANY,
   disabled: MANY,
+  moved: MANY,
 };
 
 const OPERATION = described(
@@ -31,14 +34,15 @@ const OPERATION = described(
 );
 
 /** `GET /stats`, and `?mount=` for one skill closely. */
-export function statsRoutes({ stats, dispatcher, condition, disabled }: StatsParts): HostRoute[] {
+export function statsRoutes(parts: StatsParts): HostRoute[] {
+  const { stats, dispatcher, condition, disabled, moved } = parts;
   return [
     {
       ...adminRoute('GET', '/stats', 'Skills in figures, as of now', OPERATION, (exchange) => {
         const mount = queryOf(exchange).get('mount');
         if (mount === null) {
           const health = hostHealth(dispatcher, condition(), (view) => stats.skill(view));
-          sendJson(exchange, { ...stats.host(), ...health, disabled: disabled() });
+          sendJson(exchange, { ...stats.host(), ...health, disabled: disabled(), moved: moved() });
           return;
         }
         const view = dispatcher.skill(mount);

@@ -1,13 +1,7 @@
 import type { HostConfig } from '@skillet/config';
 import type { SkillSpec } from '@skillet/core';
 import { skillAt, type Reloader } from '../reloader.ts';
-
-interface Off {
-  readonly name: string;
-  readonly by: string;
-  /** As it ran last. */
-  readonly spec: SkillSpec;
-}
+import type { OperatorChoices } from './operator-choices.ts';
 
 /** A skill that is there and does not run, because somebody wants that. */
 export interface DisabledSkill {
@@ -17,56 +11,74 @@ export interface DisabledSkill {
   readonly by: string;
 }
 
-/** Skills that an operator has switched off: until somebody switches them on, or the host is started again. */
+/** Skills that an operator has switched off, until somebody switches them on. */
 export class SwitchedOff {
-  readonly #byMount = new Map<string, Off>();
+  readonly #choices: OperatorChoices;
+  /** Each as it ran last, or would. */
+  readonly #specs = new Map<string, SkillSpec>();
   #current: HostConfig;
 
-  constructor(config: HostConfig) {
+  constructor(config: HostConfig, choices: OperatorChoices) {
+    this.#choices = choices;
     this.#current = config;
+    this.take(config);
   }
 
   /** A configuration was taken over. */
   readonly take = (config: HostConfig): void => {
     this.#current = config;
+    for (const spec of config.skills)
+      if (this.#choices.disabled.has(spec.mount)) this.#specs.set(spec.mount, spec);
   };
 
   /** A configuration without them. */
   readonly without = (config: HostConfig): HostConfig => {
-    if (this.#byMount.size === 0) return config;
-    return { ...config, skills: config.skills.filter(({ mount }) => !this.#byMount.has(mount)) };
+    const { disabled } = this.#choices;
+    if (disabled.size === 0) return config;
+    return { ...config, skills: config.skills.filter(({ mount }) => !disabled.has(mount)) };
   };
 
   /** All that do not run because somebody wants that. */
   get list(): readonly DisabledSkill[] {
-    const own = Array.from(this.#byMount, ([mount, { name, by }]) => ({ mount, name, by }));
-    return [...own, ...this.#current.disabled.map((one) => ({ ...one, by: 'configuration' }))];
+    const configured = this.#current.disabled;
+    const own = [...this.#choices.disabled]
+      // What is there no more, nobody has to switch on.
+      .filter(([mount]) => this.has(mount) && !configured.some((one) => one.mount === mount))
+      .map(([mount, { name, by }]) => ({ mount, name, by }));
+    return [...own, ...configured.map((one) => ({ ...one, by: 'configuration' }))];
   }
 
   has(mount: string): boolean {
-    return this.#byMount.has(mount);
+    return this.#choices.disabled.has(mount) && this.#specs.has(mount);
   }
 
   /** Takes a skill out of service: what is in flight finishes. Rejects when there is none that runs. */
   async disable(mount: string, by: string, reloader: Pick<Reloader, 'unload'>): Promise<void> {
     const spec = skillAt(mount, this.#current);
     if (!('manifest' in spec)) throw new Error(`the skill at "${mount}" cannot run as it is`);
-    this.#byMount.set(mount, { name: spec.name, by, spec });
+    this.#choices.disabled.set(mount, { name: spec.name, by });
+    this.#specs.set(mount, spec);
     await reloader.unload(`disabled by ${by}`, mount);
+    this.#choices.touch();
   }
 
   /** Serves it again. Rejects with why it does not come up; it stays switched off then. */
   async enable(mount: string, by: string, reloader: Pick<Reloader, 'load'>): Promise<void> {
-    const off = this.#byMount.get(mount);
-    if (off === undefined) throw new Error(`the skill at "${mount}" is not switched off here`);
-    this.#byMount.delete(mount);
+    const { disabled } = this.#choices;
+    const off = disabled.get(mount);
+    const spec = this.#specs.get(mount);
+    if (off === undefined || spec === undefined)
+      throw new Error(`the skill at "${mount}" is not switched off here`);
+    disabled.delete(mount);
     try {
-      await reloader.load(`enabled by ${by}`, async (current) => {
-        return current.skills.find((one) => one.mount === mount) ?? off.spec;
-      });
+      await reloader.load(`enabled by ${by}`, (current) =>
+        Promise.resolve(current.skills.find((one) => one.mount === mount) ?? spec),
+      );
     } catch (error) {
-      this.#byMount.set(mount, off);
+      disabled.set(mount, off);
       throw error;
     }
+    this.#specs.delete(mount);
+    this.#choices.touch();
   }
 }
