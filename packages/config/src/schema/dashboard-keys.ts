@@ -7,7 +7,7 @@ export const DASHBOARD_KEYS = withDefaults(
   {
     enabled: key(
       flag(),
-      'Whether `/dashboard` is served, and what it shows and does: `/stats`, `/logs`, `/crashes` and `/control/…`.',
+      'Whether `/dashboard` is served, and what it shows and does: `/stats`, `/logs`, `/crashes`, `/keys`, `/limits` and `/control/…`.',
     ),
   },
   DASHBOARD_DEFAULTS,

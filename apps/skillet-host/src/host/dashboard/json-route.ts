@@ -3,6 +3,10 @@ import type { HostRoute, JsonObject, RouteExchange } from '@skillet/core';
 /** A JSON schema of text. */
 export const TEXT = { type: 'string' };
 
+const FAULT = {
+  'application/json': { schema: { type: 'object', properties: { detail: TEXT } } },
+};
+
 /** Answers with JSON that is not to be stored. */
 export function sendJson(exchange: RouteExchange, body: unknown, status = 200): void {
   const headers = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'];
@@ -24,11 +28,24 @@ export function described(
   parameters: readonly JsonObject[] = [],
 ): JsonObject {
   const schema = { type: 'object', properties };
+  const done = { description: answer, content: { 'application/json': { schema } } };
+  const refused = { description: 'Not with these parameters; `detail` says why', content: FAULT };
+  const unknown = { description: 'What a parameter names is not there', content: FAULT };
   return {
     operationId,
     ...(parameters.length === 0 ? {} : { parameters }),
-    responses: { 200: { description: answer, content: { 'application/json': { schema } } } },
+    responses: {
+      200: done,
+      ...(parameters.length === 0 ? {} : { 404: unknown, 422: refused }),
+    },
   };
+}
+
+/** An operation that makes what it answers with, likewise. */
+export function making(...about: Parameters<typeof described>): JsonObject {
+  const operation = described(...about);
+  const { 200: made, ...others } = operation['responses'] as Record<string, JsonObject>;
+  return { ...operation, responses: { ...(made && { 201: made }), ...others } };
 }
 
 /** A parameter of a query. */

@@ -3,7 +3,7 @@ import { scrubPaths, type HostRoute, type RouteExchange } from '@skillet/core';
 import type { KeyDesk } from '../../keys/key-desk.ts';
 import { limitsIn } from '../../keys/key-limits.ts';
 import type { ControlParts } from './control-routes.ts';
-import { adminRoute, described, parameter, queryOf, sendJson, TEXT } from './json-route.ts';
+import { adminRoute, described, making, parameter, queryOf, sendJson, TEXT } from './json-route.ts';
 
 /** What the endpoints of keys act on. */
 export interface KeyRouteParts {
@@ -30,25 +30,28 @@ const ISSUED = {
 const LIST = described('keys', 'Each key, but for the key itself', {
   keys: { type: 'array', items: { type: 'object', properties: ENTRY } },
 });
-const ISSUE = described('issue_key', 'The key', ISSUED, [
-  parameter('name', 'Whose it is', true),
-  parameter(
-    'skill',
-    'A mount, or a name, that it opens; once for each. Default, with no tag and no profile: all',
-  ),
-  parameter('tag', 'Opens the skills with this tag; once for each'),
-  parameter('profile', 'Opens the skills of this profile of MCP; once for each'),
-  parameter('admin', '`true`: it opens all that the admin token does'),
-  parameter(
-    'expires',
-    'How long it holds, such as 90d, or until which date. Default: until it is revoked',
-  ),
-  parameter('rate', 'Calls on average, such as 60/min'),
-  parameter('burst', 'How many of these at once'),
-  parameter('concurrency', 'Calls under way at the same time'),
-  parameter('daily', 'Calls in a day'),
-]);
-const ROTATE = described('rotate_key', 'The key that replaces the other', ISSUED, [
+const ISSUE = {
+  ...making('issue_key', 'The key', ISSUED, [
+    parameter('name', 'Whose it is', true),
+    parameter(
+      'skill',
+      'A mount, or a name, that it opens; once for each. Default, with no tag and no profile: all',
+    ),
+    parameter('tag', 'Opens the skills with this tag; once for each'),
+    parameter('profile', 'Opens the skills of this profile of MCP; once for each'),
+    parameter('admin', '`true`: it opens all that the admin token does'),
+    parameter(
+      'expires',
+      'How long it holds, such as 90d, or until which date. Default: until it is revoked',
+    ),
+    parameter('rate', 'Calls on average, such as 60/min'),
+    parameter('burst', 'How many of these at once'),
+    parameter('concurrency', 'Calls under way at the same time'),
+    parameter('daily', 'Calls in a day'),
+  ]),
+  summary: 'Makes a key, and tells it this once',
+};
+const ROTATE = making('rotate_key', 'The key that replaces the other', ISSUED, [
   parameter('name', 'Whose it is', true),
   parameter('overlap', 'How long the one before still holds. Default: 24h'),
 ]);
@@ -82,7 +85,7 @@ export function keyRoutes({ desk, tell }: KeyRouteParts): HostRoute[] {
     sendJson(exchange, issued, 201);
   };
   const rows = [
-    adminRoute('GET', '/keys', 'Who has which key, and makes one', LIST, (exchange) =>
+    adminRoute('GET', '/keys', 'Each key, but for the key itself', LIST, (exchange) =>
       exchange.req.method === 'POST' ? issue(exchange) : list(exchange),
     ),
     adminRoute(

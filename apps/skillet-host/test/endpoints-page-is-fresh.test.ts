@@ -1,15 +1,33 @@
 import { expect, it } from 'vitest';
-import { hostRoutes } from '../src/routes/host-routes.ts';
-import { SKILL_ROUTES, type SkillRoute } from '../src/skill/skill-routes.ts';
-import { FakeFeed } from './support/fake-feed.ts';
+import { hostRoutes } from '../../../packages/gateway/src/routes/host-routes.ts';
+import { SKILL_ROUTES, type SkillRoute } from '../../../packages/gateway/src/skill/skill-routes.ts';
+import { FakeFeed } from '../../../packages/gateway/test/support/fake-feed.ts';
+import { Cli, get } from './support/cli.ts';
+import { workspace } from './support/workspace.ts';
+
+type Paths = Readonly<Record<string, Readonly<Record<string, { readonly summary: string }>>>>;
 
 const never = () => Promise.reject(new Error('not asked for'));
 
 it('docs/endpoints.md lists every endpoint', async () => {
   const host = hostRoutes({ reload: never, pardon: never, events: new FakeFeed(), dashboard: '.' });
+  const cwd = await workspace({
+    'runtime-config.yaml': 'skills: []\nserver: {host: 127.0.0.1, port: 0}\n',
+  });
+  await using cli = new Cli({ cwd });
+  const document = await get(`${await cli.url()}/openapi.json`);
+  const known = new Set([...host.map(({ path }) => path), '/metrics', '/analytics']);
+  const dashboards = Object.entries(document['paths'] as Paths)
+    .filter(([path]) => !known.has(path))
+    .flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { summary }]) => [
+        `\`${method.toUpperCase()} ${path}\``,
+        summary,
+      ]),
+    );
   const page = `# Endpoints
 
-Made from the tables that the host serves by; \`vitest run packages/gateway/test/endpoints-page-is-fresh.test.ts --update\` writes it
+Made from the tables that the host serves by; \`vitest run apps/skillet-host/test/endpoints-page-is-fresh.test.ts --update\` writes it
 anew. \`GET\` brings \`HEAD\`, and every path answers \`OPTIONS\`. Who is an admin: [health.md](health.md).
 
 ## Of the host
@@ -38,7 +56,9 @@ An application gets everything below its mount, with every method.
 
 ## For people
 
-\`/dashboard\` shows what runs, and what its page asks for is for scripts too: [dashboard.md](dashboard.md).
+\`/dashboard\` shows what runs: [dashboard.md](dashboard.md). What its page asks for is for scripts too, and for admins:
+
+${table(['request', 'answer'], dashboards)}
 
 ## For Prometheus
 
