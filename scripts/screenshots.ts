@@ -1,35 +1,61 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { BrowserPage } from '../apps/skillet-host/test/support/browser.ts';
-import { Cli } from '../apps/skillet-host/test/support/cli.ts';
+import { Stage } from './screenshots/stage.ts';
 
 // Takes a picture of every page of the dashboard, by day and by night, on a desk and on a phone: `pnpm screenshots`.
-// With a folder as argument, there; else in docs/dashboard, where the pages of the documentation have some of them from.
-const ROOT = join(import.meta.dirname, '..');
-const PLACE = process.argv[2] ?? join(ROOT, 'docs', 'dashboard');
+// With a folder as argument, all of them there; else those that the documentation shows, in docs/images.
+const IMAGES = join(import.meta.dirname, '..', 'docs', 'images');
+const PLACE = process.argv[2];
 /** Milliseconds of traffic before, so that charts have something to show. */
-const TRAFFIC = Number(process.env['SKILLET_TRAFFIC'] ?? 90_000);
+const TRAFFIC = Number(process.env['SKILLET_TRAFFIC'] ?? 120_000);
+/** Milliseconds until charts and figures stand. */
+const SETTLE = 1500;
 
-const EXAMPLES = [
-  ['get_current_time', 'anthropic_time', 'time'],
-  ['text_stats', 'text_stats', 'text_stats'],
-  ['notes', 'express_notes', 'notes'],
-  ['links', 'hono_links', 'links'],
-  ['streaming', 'streaming', 'streaming'],
-  ['chaos', 'chaos', 'chaos'],
-] as const;
+interface Shot {
+  readonly name: string;
+  readonly hash: string;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
 
-const PAGES = [
-  ['overview', '#/'],
-  ['skill', '#/skills/chaos'],
-  ['logs', '#/skills/chaos/logs'],
-  ['try', '#/skills/time/try'],
-  ['events', '#/events'],
-  ['crashes', '#/crashes'],
-] as const;
+const PAGES: readonly Shot[] = [
+  { name: 'overview', hash: '#/' },
+  { name: 'skill', hash: '#/skills/chaos' },
+  { name: 'logs', hash: '#/skills/chaos/logs' },
+  {
+    name: 'try',
+    hash: '#/skills/time/try',
+    prepare: async (page) => {
+      await page.locator('.field input').first().fill('Europe/Vienna');
+      await page.getByRole('button', { name: 'Call', exact: true }).click();
+      await page.locator('.answer .status').waitFor();
+    },
+  },
+  { name: 'skill-usage', hash: '#/skills/time/usage' },
+  { name: 'about', hash: '#/skills/time/about' },
+  {
+    name: 'usage',
+    hash: '#/usage',
+    prepare: (page) => page.getByRole('button', { name: '30 days' }).click(),
+  },
+  { name: 'events', hash: '#/events' },
+  {
+    name: 'crashes',
+    hash: '#/crashes',
+    prepare: (page) => page.locator('.reports button').first().click(),
+  },
+  { name: 'keys', hash: '#/keys' },
+  {
+    name: 'issue',
+    hash: '#/keys',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Issue a key…' }).click();
+      await page.getByLabel('Some skills').check();
+    },
+  },
+];
 
 const LOOKS = [
   ['light', 'desk', 1360, 860],
@@ -38,58 +64,48 @@ const LOOKS = [
   ['dark', 'phone', 360, 780],
 ] as const;
 
-const folder = await mkdtemp(join(tmpdir(), 'skillet-screenshots-'));
-const skills = EXAMPLES.map(
-  ([name, dir, mount]) =>
-    `  - {name: ${name}, path: ${join(ROOT, 'examples', dir)}, mount: ${mount}}`,
-);
-const head = 'server: {host: 127.0.0.1, port: 0}\nskills:\n';
-await writeFile(join(folder, 'runtime-config.yaml'), `${head}${skills.join('\n')}\n`);
-await mkdir(PLACE, { recursive: true });
-{
-  await using cli = new Cli({ cwd: folder });
-  const url = await cli.url();
-  await traffic(url);
-  await using browser = await BrowserPage.open(url);
-  for (const look of LOOKS) await takeAll(browser.page, url, look);
-}
-await rm(folder, { recursive: true });
+/** What the documentation shows: which page, by which light. */
+const SHOWN = [
+  ['overview', 'light'],
+  ['skill', 'dark'],
+  ['usage', 'light'],
+  ['keys', 'dark'],
+] as const;
 
-async function call(url: string, path: string, body?: unknown): Promise<void> {
-  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  await fetch(url + path, init).then((answer) => answer.arrayBuffer());
-}
-
-async function traffic(url: string): Promise<void> {
-  const end = performance.now() + TRAFFIC;
-  for (let round = 0; performance.now() < end; round += 1) {
-    const many = 4 + Math.round(3 * Math.sin(round / 25));
-    await Promise.all([
-      ...Array.from({ length: many }, () => call(url, '/skills/time/run', {})),
-      call(url, '/skills/text_stats/run', { text: 'so many words' }),
-      call(url, '/skills/notes/notes'),
-      call(url, '/skills/chaos/run', { bomb: 'say' }),
-      call(url, '/skills/chaos/run', { bomb: round % 9 === 0 ? 'throw' : 'ok' }),
-    ]);
-    if (round % 150 === 75) await call(url, '/skills/chaos/run', { bomb: 'exit-1', ms: round });
-    await pause(100);
+await using stage = await Stage.set(TRAFFIC);
+await using browser = await BrowserPage.open(stage.url);
+const { page } = browser;
+if (PLACE === undefined) {
+  await mkdir(IMAGES, { recursive: true });
+  for (const [name, colorScheme] of SHOWN) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width: 1280, height: 760 });
+    await show(name);
+    await keep(join(IMAGES, `dashboard-${name}.webp`));
   }
-}
-
-async function takeAll(page: Page, url: string, look: (typeof LOOKS)[number]): Promise<void> {
-  const [colorScheme, device, width, height] = look;
-  await page.emulateMedia({ colorScheme });
-  await page.setViewportSize({ width, height });
-  for (const [name, hash] of PAGES) {
-    await page.goto(`${url}/dashboard${hash}`);
-    await page.reload();
-    if (name === 'crashes') await page.locator('.reports button').first().click();
-    if (name === 'try') {
-      await page.locator('.field input').first().fill('Europe/Vienna');
-      await page.getByRole('button', { name: 'Call', exact: true }).click();
-      await page.locator('.answer .status').waitFor();
+} else {
+  await mkdir(PLACE, { recursive: true });
+  for (const [colorScheme, device, width, height] of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    for (const { name } of PAGES) {
+      await show(name);
+      await page.screenshot({ path: join(PLACE, `${name}-${colorScheme}-${device}.png`) });
     }
-    await pause(1500);
-    await page.screenshot({ path: join(PLACE, `${name}-${colorScheme}-${device}.png`) });
   }
+}
+
+async function show(name: string): Promise<void> {
+  const { hash = '', prepare } = PAGES.find((one) => one.name === name) ?? {};
+  await page.goto(`${stage.url}/dashboard${hash}`);
+  await page.reload();
+  await prepare?.(page);
+  await pause(SETTLE);
+}
+
+/** As WebP, which is a third of PNG: Playwright itself makes none. */
+async function keep(file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+  await writeFile(file, Buffer.from(data, 'base64'));
 }

@@ -9,6 +9,8 @@ import { attempt, Toasts } from './parts/toast.tsx';
 import { Crashes } from './skill/crashes.tsx';
 import { SkillPage } from './skill/skill-page.tsx';
 import { Overview } from './overview/overview.tsx';
+import { KeysPage } from './keys/keys-page.tsx';
+import { UsagePart } from './usage/usage.tsx';
 import { ago, clockTime } from './parts/format.ts';
 import { age, isOld, stats, statsAt, streaming, trouble } from './state/hub.ts';
 import { linkTo, route, type Route } from './state/route.ts';
@@ -38,6 +40,15 @@ function Place({ to }: { readonly to: Route }): JSX.Element {
   switch (to.place) {
     case 'overview':
       return <Overview />;
+    case 'usage':
+      return (
+        <>
+          <h1>Usage</h1>
+          <UsagePart />
+        </>
+      );
+    case 'keys':
+      return <KeysPage />;
     case 'events':
       return <EventsPage />;
     case 'crashes':
@@ -65,8 +76,10 @@ function Top(): JSX.Element {
       </a>
       <nav aria-label="Places">
         <Tab to={{ place: 'overview' }} label="Skills" />
+        <Tab to={{ place: 'usage' }} label="Usage" />
         <Tab to={{ place: 'events' }} label="Events" />
         <Tab to={{ place: 'crashes' }} label="Crashes" />
+        <Tab to={{ place: 'keys' }} label="Keys" />
       </nav>
       <span class="grow" />
       <Live />
@@ -132,11 +145,17 @@ function Live(): JSX.Element {
 
 /** Says when what the page shows is old. */
 function Stale(): JSX.Element | null {
-  if (!isOld.value) return null;
+  // Nothing is shown before the first answer.
+  if (!isOld.value && trouble.value === undefined) return null;
   return (
     <p class="stale" role="alert">
-      This is how it was at {clockTime(statsAt.value)}, {ago(age.value)}. {trouble.value ?? ''} The
-      page goes on by itself once the host answers.
+      {trouble.value ?? ''}{' '}
+      {stats.value !== undefined && (
+        <>
+          What you see is of {clockTime(statsAt.value)}, {ago(age.value)}.
+        </>
+      )}{' '}
+      The page goes on by itself once the host answers.
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { send } from './client.ts';
 import type { HostEvent } from './shapes.ts';
 
 /** Milliseconds until a stream that broke off is opened again, at first and at most. */
-const AGAIN = { first: 500, most: 8000 };
+const AGAIN = { first: 300, most: 2000 };
 
 /** What is done with a stream of events. */
 export interface EventSink {

@@ -61,6 +61,7 @@ export interface HostStats {
     readonly mount: string;
     readonly by: string;
   }[];
+  readonly moved?: readonly { readonly mount: string; readonly by: string }[];
   readonly warnings?: readonly string[];
   readonly notes?: readonly string[];
 }

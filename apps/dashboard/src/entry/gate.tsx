@@ -63,7 +63,7 @@ function LocalHint({ again }: { readonly again: boolean }): JSX.Element {
   return (
     <p class="hint">
       {again
-        ? 'The host was started again. Reload this page (F5) to go on without a key.'
+        ? 'The session has ended. Reload this page (F5) to go on without a key.'
         : 'On this machine no key is needed where you open the page yourself: click into the address bar and press Enter. It was opened by another page, which could be anybody’s.'}
     </p>
   );

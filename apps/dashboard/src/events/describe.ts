@@ -39,8 +39,12 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'poison-noted': ({ input }) => words(`input ${textOf(input)} kills and is refused now`, 'bad'),
   'poison-refused': ({ input }) => words(`input ${textOf(input)} was refused`, 'busy'),
   'caller-refused': ({ address }) => words(`caller ${textOf(address)} is refused`, 'bad'),
-  operated: ({ action, by }, worker) =>
-    words(`${textOf(by)}: ${textOf(action)}${worker === '' ? '' : ` ${worker}`}`, 'quiet'),
+  'rate-limited': ({ caller, refused }) =>
+    words(`${textOf(caller)} calls more than it may: ${String(numberOf(refused))} refused`, 'busy'),
+  operated: ({ action, by, key }, worker) => {
+    const whom = typeof key === 'string' ? ` ${key}` : worker === '' ? '' : ` ${worker}`;
+    return words(`${textOf(by)}: ${textOf(action).replaceAll('-', ' ')}${whom}`, 'quiet');
+  },
 };
 
 /** An event in words. */

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { clockTime } from './format.ts';
 import { colour, drawMarks, type Mark } from './marks.ts';
+import { HEIGHT, plainAxis, usePlot } from './plot.ts';
 
 /** The run of one figure in a chart. */
 export interface Line {
@@ -24,10 +25,8 @@ export interface ChartProps {
   readonly marks: readonly Mark[];
 }
 
-const HEIGHT = 150;
 /** Rows of the table beside a chart. */
 const ROWS = 30;
-const dark = matchMedia('(prefers-color-scheme: dark)');
 
 /** Figures over time, with what happened marked; the same as a table beside it. */
 export function Chart(props: ChartProps): JSX.Element {
@@ -37,30 +36,13 @@ export function Chart(props: ChartProps): JSX.Element {
   const latest = useRef(props);
   latest.current = props;
   const shape = lines.map(({ label }) => label).join('|');
-  useEffect(() => {
-    const { current } = place;
-    if (current === null) return undefined;
-    const draw = (): void => {
-      plot.current?.destroy();
-      plot.current = new uPlot(
-        optionsOf(latest, current.clientWidth),
-        dataOf(latest.current),
-        current,
-      );
-    };
-    draw();
-    const observer = new ResizeObserver(() => {
-      plot.current?.setSize({ width: current.clientWidth, height: HEIGHT });
-    });
-    observer.observe(current);
-    dark.addEventListener('change', draw);
-    return () => {
-      observer.disconnect();
-      dark.removeEventListener('change', draw);
-      plot.current?.destroy();
-      plot.current = undefined;
-    };
-  }, [shape]);
+  usePlot(
+    place,
+    plot,
+    shape,
+    (width) =>
+      new uPlot(optionsOf(latest, width), dataOf(latest.current), place.current as HTMLElement),
+  );
   useEffect(() => {
     plot.current?.setData(dataOf(props));
   }, [times, lines, marks]);
@@ -137,13 +119,7 @@ function optionsOf(latest: { readonly current: ChartProps }, width: number): uPl
   const { lines } = latest.current;
   const isWhole = lines.every(({ stepped: steps }) => steps === true);
   const stepped = uPlot.paths.stepped?.({ align: -1 });
-  const axis: uPlot.Axis = {
-    stroke: colour('faint'),
-    font: '11px system-ui, sans-serif',
-    grid: { stroke: colour('line'), width: 1 },
-    ticks: { show: false },
-    border: { show: false },
-  };
+  const axis = plainAxis();
   return {
     width,
     height: HEIGHT,

@@ -38,6 +38,13 @@ export function bytes(value: number | null | undefined): string {
   return `${mb < 10 && mb > 0 ? mb.toFixed(1) : mb.toFixed(0)} MB`;
 }
 
+/** A size in bytes that may be small. */
+export function size(value: number): string {
+  if (value < 1024) return `${String(value)} B`;
+  if (value < 1024 * 1024) return `${(value / 1024).toFixed(0)} kB`;
+  return bytes(value);
+}
+
 /** A share of a core. */
 export function cores(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';

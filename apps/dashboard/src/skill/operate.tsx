@@ -4,7 +4,7 @@ import type { SkillCloseUp, SkillStats } from '../api/shapes.ts';
 import { askFirst } from '../parts/ask-first.tsx';
 import { seconds, several } from '../parts/format.ts';
 import { attempt } from '../parts/toast.tsx';
-import { refresh } from '../state/hub.ts';
+import { refresh, stats } from '../state/hub.ts';
 
 interface Done {
   readonly message: string;
@@ -76,13 +76,14 @@ export function Actions({
       >
         Restart workers
       </button>
+      <Move mount={mount} skill={skill} />
       <button
         type="button"
         class="grave"
         onClick={() => {
           askFirst({
             title: `Disable ${skill.name ?? mount}?`,
-            text: 'Requests in flight are finished; further ones get 404, until it is enabled here or the host is started again.',
+            text: 'Requests in flight are finished; further ones get 404, until it is enabled here.',
             yes: 'Disable',
             grave: true,
             action: () => {
@@ -94,6 +95,33 @@ export function Actions({
         Disable
       </button>
     </div>
+  );
+}
+
+/** Where its workers run can be chosen for a skill that the configuration has in threads. */
+function Move({
+  mount,
+  skill,
+}: {
+  readonly mount: string;
+  readonly skill: SkillStats;
+}): JSX.Element | null {
+  const isMoved = stats.value?.moved?.some((one) => one.mount === mount) === true;
+  if (!isMoved && skill.isolation !== 'thread') return null;
+  return (
+    <button
+      type="button"
+      title={
+        isMoved
+          ? 'Its workers become threads of the host again'
+          : 'Each of its workers becomes a process of its own: slower, and nothing that it does ends the host'
+      }
+      onClick={() => {
+        have('control/move', { mount, to: isMoved ? 'thread' : 'process' });
+      }}
+    >
+      {isMoved ? 'Move back to threads' : 'Move to processes'}
+    </button>
   );
 }
 

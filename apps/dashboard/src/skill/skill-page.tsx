@@ -8,6 +8,7 @@ import { bytes, cores, count, millis, rate } from '../parts/format.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import { events, stats } from '../state/hub.ts';
 import { linkTo, SKILL_TABS, type SkillTab } from '../state/route.ts';
+import { UsagePart } from '../usage/usage.tsx';
 import { About } from './about.tsx';
 import { Charts } from './charts.tsx';
 import { closeUp } from './close-up.ts';
@@ -21,6 +22,7 @@ const LABELS: Readonly<Record<SkillTab, string>> = {
   now: 'Now',
   logs: 'Logs',
   try: 'Try it',
+  usage: 'Usage',
   crashes: 'Crashes',
   about: 'About',
 };
@@ -90,6 +92,8 @@ function Part(props: {
       return <Logs key={mount} mount={mount} />;
     case 'try':
       return <TryIt key={mount} mount={mount} />;
+    case 'usage':
+      return <UsagePart key={mount} skill={mount} />;
     case 'crashes':
       return <Crashes key={mount} mount={mount} />;
     case 'about':
@@ -168,9 +172,8 @@ function Troubles({ skill }: { readonly skill: SkillStats }): JSX.Element | null
       ? undefined
       : `The last reload of it failed, and the old revision goes on: ${reload}`,
     suspicion?.detail,
-    reason,
   ].filter((text) => text !== undefined);
-  if (all.length === 0 && typeof died !== 'string') return null;
+  if (all.length === 0 && typeof died !== 'string' && reason === undefined) return null;
   return (
     <ul class="notices">
       {all.map((text) => (
@@ -178,6 +181,7 @@ function Troubles({ skill }: { readonly skill: SkillStats }): JSX.Element | null
           {text}
         </li>
       ))}
+      {reason !== undefined && reason !== suspicion?.detail && <li>{reason}</li>}
       {typeof died === 'string' && error === undefined && (
         <li>
           Last death <Ago at={died} />: {of}

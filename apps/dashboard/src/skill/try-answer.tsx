@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
+import { copy } from '../parts/copy.ts';
 import { millis } from '../parts/format.ts';
-import { say } from '../parts/toast.tsx';
 import { asCurl, asMcp, asPython, type HttpCall, type Tool } from './tool-call.ts';
 
 /** Characters of an answer that are shown. */
@@ -26,20 +26,6 @@ export function TryAnswer(props: {
   readonly inputs: () => Readonly<Record<string, unknown>>;
 }): JSX.Element {
   const { answer, tool, call, inputs } = props;
-  const copy = (make: () => string, what: string): void => {
-    try {
-      void navigator.clipboard.writeText(make()).then(
-        () => {
-          say(`Copied as ${what}.`);
-        },
-        () => {
-          say('The browser does not let this page copy here.', true);
-        },
-      );
-    } catch (error) {
-      say(String(error), true);
-    }
-  };
   return (
     <section class="card answer" aria-label="Answer" aria-live="polite">
       {answer === undefined ? (
@@ -58,13 +44,13 @@ export function TryAnswer(props: {
       )}
       <div class="buttons start">
         <span class="faint">Copy as</span>
-        <button type="button" onClick={() => copy(() => asCurl(call()), 'curl')}>
+        <button type="button" onClick={() => copy(() => asCurl(call()), 'as curl')}>
           curl
         </button>
-        <button type="button" onClick={() => copy(() => asMcp(tool, inputs()), 'an MCP call')}>
+        <button type="button" onClick={() => copy(() => asMcp(tool, inputs()), 'as an MCP call')}>
           MCP call
         </button>
-        <button type="button" onClick={() => copy(() => asPython(call()), 'Python')}>
+        <button type="button" onClick={() => copy(() => asPython(call()), 'as Python')}>
           Python
         </button>
       </div>

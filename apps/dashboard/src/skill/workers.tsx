@@ -97,11 +97,13 @@ function WorkerRow(props: {
         <button
           type="button"
           aria-label={`Restart ${id}`}
-          disabled={state !== 'ready'}
+          disabled={state !== 'ready' && state !== 'starting'}
           onClick={() =>
             void attempt(async () => {
               await act('control/restart', { mount, worker: id });
-              return `${id} goes once its successor is ready.`;
+              return state === 'ready'
+                ? `${id} goes once its successor is ready.`
+                : `${id} is ended, and another one started.`;
             })
           }
         >

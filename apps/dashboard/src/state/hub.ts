@@ -6,7 +6,7 @@ import { dateNow } from './clock.ts';
 import { secret } from './session.ts';
 
 /** Milliseconds between looks at the figures: while the page is seen, and while it is not. */
-const EACH = { seen: 2000, hidden: 15_000 };
+const EACH = { seen: 2000, hidden: 15_000, away: 1000 };
 /** Milliseconds within which what an event has changed is looked at. */
 const SOON = 120;
 /** Milliseconds after which figures count as old. */
@@ -66,7 +66,13 @@ export async function refresh(): Promise<void> {
     busy = false;
     timer = setTimeout(
       () => void refresh(),
-      again ? SOON : document.hidden ? EACH.hidden : EACH.seen,
+      again
+        ? SOON
+        : document.hidden
+          ? EACH.hidden
+          : trouble.value === undefined
+            ? EACH.seen
+            : EACH.away,
     );
     again = false;
   }
@@ -134,5 +140,6 @@ const WANTED = [
   'poison-noted',
   'poison-refused',
   'caller-refused',
+  'rate-limited',
   'operated',
 ];

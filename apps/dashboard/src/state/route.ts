@@ -2,10 +2,10 @@ import { signal } from '@preact/signals';
 
 /** What the page shows: one of its places, and the skill it is about. */
 export type Route =
-  | { readonly place: 'overview' | 'events' | 'crashes' }
+  | { readonly place: 'overview' | 'usage' | 'events' | 'crashes' | 'keys' }
   | { readonly place: 'skill'; readonly mount: string; readonly tab: SkillTab };
 
-export const SKILL_TABS = ['now', 'logs', 'try', 'crashes', 'about'] as const;
+export const SKILL_TABS = ['now', 'logs', 'try', 'usage', 'crashes', 'about'] as const;
 /** A part of the page of a skill. */
 export type SkillTab = (typeof SKILL_TABS)[number];
 
@@ -26,7 +26,8 @@ export function linkTo(to: Route): string {
 
 function read(hash: string): Route {
   const [first, mount, tab] = hash.replace(/^#\/?/, '').split('/');
-  if (first === 'events' || first === 'crashes') return { place: first };
+  if (first === 'usage' || first === 'events' || first === 'crashes' || first === 'keys')
+    return { place: first };
   if (first !== 'skills' || mount === undefined || mount === '') return { place: 'overview' };
   const known = SKILL_TABS.find((name) => name === tab) ?? 'now';
   return { place: 'skill', mount: decoded(mount), tab: known };

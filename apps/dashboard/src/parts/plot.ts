@@ -1,0 +1,48 @@
+import { useEffect } from 'preact/hooks';
+import type uPlot from 'uplot';
+import { colour } from './marks.ts';
+
+/** Pixels of a chart from top to bottom. */
+export const HEIGHT = 150;
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+/** Draws a chart in a place, and again whenever that, its `shape` or the colours change. */
+export function usePlot(
+  place: { readonly current: HTMLElement | null },
+  plot: { current: uPlot | undefined },
+  shape: string,
+  make: (width: number) => uPlot,
+  height = HEIGHT,
+): void {
+  useEffect(() => {
+    const { current } = place;
+    if (current === null) return undefined;
+    const draw = (): void => {
+      plot.current?.destroy();
+      plot.current = make(current.clientWidth);
+    };
+    draw();
+    const observer = new ResizeObserver(() => {
+      plot.current?.setSize({ width: current.clientWidth, height });
+    });
+    observer.observe(current);
+    dark.addEventListener('change', draw);
+    return () => {
+      observer.disconnect();
+      dark.removeEventListener('change', draw);
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [shape]);
+}
+
+/** An axis as all charts have it. */
+export function plainAxis(): uPlot.Axis {
+  return {
+    stroke: colour('faint'),
+    font: '11px system-ui, sans-serif',
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { show: false },
+    border: { show: false },
+  };
+}
