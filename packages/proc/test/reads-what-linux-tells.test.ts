@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { descendantsOf } from '../src/descendants.ts';
 import { ownDescriptors } from '../src/descriptors.ts';
 import { readFamily } from '../src/family.ts';
 import { listProc, readProc } from '../src/files.ts';
+import { readLimits } from '../src/limits.ts';
+import { listenersOn } from '../src/listeners.ts';
 import { readProcess } from '../src/read-process.ts';
 import { readStat } from '../src/stat.ts';
 import { systemThreadId } from '../src/threads.ts';
@@ -44,4 +47,29 @@ test('a process knows its own thread and its descriptors', (context) => {
   const descriptors = ownDescriptors();
   expect(descriptors.limit).toBeGreaterThan(0);
   expect(descriptors.open()).toBeGreaterThan(2);
+});
+
+test('limits are known by their names, with what is unlimited', () => {
+  const limits =
+    readLimits(`Limit                     Soft Limit           Hard Limit           Units
+Max cpu time              unlimited            unlimited            seconds
+Max open files            1024                 4096                 files
+Max nice priority         0                    0
+`);
+  expect([...limits]).toEqual([
+    ['Max cpu time', { soft: Infinity, hard: Infinity }],
+    ['Max open files', { soft: 1024, hard: 4096 }],
+    ['Max nice priority', { soft: 0, hard: 0 }],
+  ]);
+});
+
+test('who listens on a port is found', async (context) => {
+  context.skip(!linux, 'there is no /proc');
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  expect(listenersOn(port).map(({ pid }) => pid)).toContain(process.pid);
+  server.close();
+  await once(server, 'close');
+  expect(listenersOn(port)).toEqual([]);
 });

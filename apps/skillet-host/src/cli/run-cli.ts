@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import { registerCheck } from './check/register-check.ts';
 import { registerControl } from './control/register-control.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
+import { registerDoctor } from './doctor/register-doctor.ts';
 import { registerExec } from './exec/register-exec.ts';
 import { registerImport } from './import/register-import.ts';
 import { registerInit } from './init/register-init.ts';
@@ -71,6 +72,10 @@ export async function runCli(
   registerCheck(program, async (flags) => {
     const { check } = await import('./check/check.ts');
     code = await check(flags, env, cwd);
+  });
+  registerDoctor(program, async (flags) => {
+    const { doctor } = await import('./doctor/doctor.ts');
+    code = await doctor(flags, env, cwd);
   });
   registerInit(program, async (folder, flags) => {
     const { init } = await import('./init/init.ts');
