@@ -13,6 +13,7 @@ export {
   type GatewayOptions,
   type ServiceIdentity,
 } from './gateway-options.ts';
+export { defaultBudget } from './budget/default-budget.ts';
 export type { HostCondition, SkillRemark } from './metadata/host-condition.ts';
 export { hostHealth } from './metadata/host-health.ts';
 export { skillDetails } from './metadata/skill-details.ts';

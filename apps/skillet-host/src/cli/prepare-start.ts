@@ -1,6 +1,8 @@
 import inspector from 'node:inspector';
 import { renderProblem } from '@skillet/config';
 import type { ProcessLogger } from '@skillet/log';
+import type { LauncherLink } from '../host/launcher-link.ts';
+import { placeOf, type Place } from '../launcher/place-of.ts';
 import { takeAdminToken, withAdminToken } from '../launcher/host-environment.ts';
 import { consoleLines } from '../log/console-lines.ts';
 import { createLogger } from '../log/logger.ts';
@@ -11,6 +13,7 @@ import { resolveStartOptions, type StartFlags, type StartOptions } from './start
 export interface PreparedStart {
   readonly options: StartOptions;
   readonly log: ProcessLogger;
+  readonly place: Place;
 }
 
 /**
@@ -22,6 +25,7 @@ export async function prepareStart(
   env: NodeJS.ProcessEnv,
   cwd: string,
   given: string | undefined,
+  link?: Pick<LauncherLink, 'place'>,
 ): Promise<PreparedStart> {
   const { envFile, said } = await EnvFile.read(flags.config, env, cwd);
   const ofFile = takeAdminToken(env);
@@ -38,9 +42,12 @@ export async function prepareStart(
   );
   // Without a launcher: a child of a skill could open the debugger by this signal.
   if (inspector.url() === undefined) process.on('SIGUSR1', () => undefined);
-  const log = createLogger({ level: options.logLevel, pretty: process.stdout.isTTY });
+  const { workers, logLevel: level } = options;
+  const place = placeOf({ workers, told: link?.place, launched: link !== undefined });
+  const host = place.of === 1 ? undefined : place.number;
+  const log = createLogger({ level, pretty: process.stdout.isTTY, host });
   consoleLines(log);
   if (said !== undefined) log.info(said);
   for (const warning of options.config.warnings) log.warn(renderProblem(warning));
-  return { options, log };
+  return { options, log, place };
 }

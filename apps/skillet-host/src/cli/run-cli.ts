@@ -59,6 +59,10 @@ export async function runCli(
     .option('-p, --port <number>', 'port to listen on, 0 for any free one (default: 8000)')
     .option('--reload', 'watch the files of the skills, and load again what changed')
     .option('--log-level <level>', 'trace, debug, info, warn, error or fatal (default: info)')
+    .option(
+      '--workers <number>',
+      'processes that share the port, auto for one per core (default: 1)',
+    )
     .option('--no-launcher', 'serve from this process; nothing starts it again after a crash')
     .action(async (flags: StartFlags) => {
       // Each command loads its own code alone: a host needs none of the others'.

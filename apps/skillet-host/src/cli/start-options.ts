@@ -4,6 +4,9 @@ import { read, type ReadRequest } from '../config/read-request.ts';
 import { configRequest, mustExist } from './read-config.ts';
 import { nonEmpty, readPort, UsageError } from '@skillet/command';
 
+/** Hosts on one port, at most; as `server.workers` has it. */
+const MOST_WORKERS = 64;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Flags of `skillet-host start`, as commander gives them. */
@@ -13,6 +16,7 @@ export interface StartFlags {
   readonly port?: string;
   readonly reload?: boolean;
   readonly logLevel?: string;
+  readonly workers?: string;
 }
 
 /** What a start needs to know: flags over environment over file. */
@@ -21,6 +25,8 @@ export interface StartOptions {
   readonly host: string;
   readonly port: number;
   readonly logLevel: HostLogLevel;
+  /** Hosts that are to share the port. */
+  readonly workers: number | 'auto';
   /** Milliseconds, where somebody has said so. */
   readonly drain: number | undefined;
   /** Reads the configuration again, from where it came from; with what its file said, only the skills. */
@@ -61,6 +67,7 @@ export async function resolveStartOptions(
       readPort(flags.port, '--port') ??
       readPort(nonEmpty(env['PORT']), 'PORT') ??
       config.server.port,
+    workers: readWorkers(flags.workers) ?? config.server.workers,
     drain: readDrain(nonEmpty(env['SKILLET_DRAIN'])) ?? config.server.drain,
     logLevel:
       level === undefined
@@ -84,6 +91,15 @@ function readDrain(text: string | undefined): number | undefined {
   const parsed = parseDuration(text);
   if (parsed.ok) return parsed.value;
   throw new UsageError(`SKILLET_DRAIN must be a duration such as 5s, or 0, not "${text}"`);
+}
+
+function readWorkers(text: string | undefined): number | 'auto' | undefined {
+  if (text === undefined || text === 'auto') return text;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= MOST_WORKERS) return count;
+  throw new UsageError(
+    `--workers must be a whole number from 1 to ${String(MOST_WORKERS)}, or auto, not "${text}"`,
+  );
 }
 
 function readLevel(text: string, source: string): HostLogLevel {

@@ -29,7 +29,7 @@ export async function start(
 ): Promise<never> {
   // Gone from the environment before anything is started that could inherit it.
   const given = takeAdminToken(env) ?? link?.adminToken;
-  const { options, log } = await prepareStart(flags, env, cwd, given);
+  const { options, log, place } = await prepareStart(flags, env, cwd, given, link);
   const { readConfig } = options;
   const sources = new SkillSources(new ConfigSource(readConfig, options.config));
   const config = await sources.join(options.config, NOTHING);
@@ -39,6 +39,7 @@ export async function start(
     const found = config.skills.length + config.broken.length;
     log.info(`no runtime-config.yaml here and no --config: ${whatIsServed(found)}`);
   }
+  if (place.why !== undefined) log.warn(place.why);
   const stop = awaitStop(log, link);
   const condition = logCondition(log);
   const planFor = (successor: Successor) =>
@@ -55,6 +56,7 @@ export async function start(
     sources,
     log,
     link,
+    place,
     leaves,
     condition,
     onSpent,
@@ -80,10 +82,13 @@ export async function start(
   const host = await starting;
   collectWhenIdle();
   const plan = planFor('none');
-  const control = await openControl({ config, log, link, stop, host, plan, readConfig });
+  const isFirst = place.number === 1;
+  const desk = { config, log, link, stop, host, plan, readConfig };
+  const control = isFirst ? await openControl(desk) : undefined;
   const reach = nothing ? undefined : describeReach(options.host, env);
-  if (reach !== undefined) log[reach.level](reach.text);
-  if (nothing) log.info(`${host.url}/docs is up, and lists no skill yet`);
+  if (isFirst && reach !== undefined) log[reach.level](reach.text);
+  if (!isFirst) log.debug(`host ${String(place.number)} of ${String(place.of)} serves`);
+  else if (nothing) log.info(`${host.url}/docs is up, and lists no skill yet`);
   else if (process.stdout.isTTY) process.stdout.write(skillTable(config, host.url));
   else for (const line of skillLines(config, host.url)) log.info(...line);
   const { why, successor } = await stop.reason;

@@ -2,6 +2,7 @@ import type { HostConfig, HostLogLevel } from '@skillet/config';
 import type { EventListener } from '@skillet/core';
 import type { Middleware } from '@skillet/gateway';
 import type { HostLogger } from '../log/logger.ts';
+import type { Place } from '../launcher/place-of.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
 import type { ConditionPart } from './condition/join-conditions.ts';
 import type { LauncherLink } from './launcher-link.ts';
@@ -23,6 +24,8 @@ export interface HostOptions {
   readonly adminToken: string | undefined;
   /** The launcher that started it, if one did. */
   readonly link?: LauncherLink | undefined;
+  /** Which of the hosts that share the port this one is. Default: it has it alone. */
+  readonly place?: Place | undefined;
   /** Milliseconds within which a host is gone from which this one has taken over. Default: 0. */
   readonly leaves?: number | undefined;
   /** What every request goes through first; may grow. */

@@ -1,9 +1,11 @@
 import type { SendHandle } from 'node:child_process';
-import type { Server } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { ANYWHERE, handleOf, type SocketHandle } from '../launcher/held-socket.ts';
+import type { StandIn } from '../siblings/stand-in.ts';
 import type {
   CrashNotice,
   HostMessage,
+  HostPlace,
   LauncherMessage,
   RestartOutcome,
   StartMessage,
@@ -23,9 +25,12 @@ export class LauncherLink {
   readonly takesOver: boolean;
   /** The secret of the admins, as the launcher found it in its environment. */
   readonly adminToken: string | undefined;
+  /** Which of several hosts this one is; undefined for the first that is started, and where there is only one. */
+  readonly place: HostPlace | undefined;
   readonly #address: string | undefined;
   #handle: SocketHandle | undefined;
   #restart: PromiseWithResolvers<RestartOutcome> | undefined;
+  #standIn: StandIn | undefined;
   #onRetire: (pid: number) => void = () => undefined;
   #onCounts: (counted: unknown) => void = () => undefined;
 
@@ -33,21 +38,11 @@ export class LauncherLink {
     this.crash = start.crash;
     this.takesOver = start.takesOver === true;
     this.adminToken = start.adminToken;
+    this.place = start.place;
     this.#address = start.address;
     this.#handle = handle;
-    process.on('message', (message: LauncherMessage) => {
-      if (message.type === 'start') return;
-      if (message.type === 'alive?') {
-        this.#send({ type: 'alive' });
-        return;
-      }
-      if (message.type === 'counts') {
-        this.#onCounts(message.counted);
-        return;
-      }
-      this.#restart?.resolve(message);
-      this.#restart = undefined;
-      if (message.type === 'retire') this.#onRetire(message.pid);
+    process.on('message', (message: LauncherMessage, given: unknown) => {
+      this.#hear(message, given as SocketHandle | undefined);
     });
   }
 
@@ -77,9 +72,11 @@ export class LauncherLink {
     return undefined;
   }
 
-  /** Lets the launcher hold the socket as well, unless it does already. */
-  listening(address: string, server: Server, inherited: boolean): void {
-    this.#send({ type: 'listening', address }, inherited ? undefined : handleOf(server));
+  /** Lets the launcher hold the socket as well, unless it does already; `workers` hosts are to share the port. */
+  listening(address: string, server: Server, inherited: boolean, workers: number): void {
+    const { port } = server.address() as AddressInfo;
+    const message = { type: 'listening', address, workers, port } as const;
+    this.#send(message, inherited ? undefined : handleOf(server));
   }
 
   /** Has another host take over from this one; resolves with what became of that, for all who ask meanwhile. */
@@ -109,6 +106,11 @@ export class LauncherLink {
     this.#onCounts = listener;
   }
 
+  /** Has this one accept for other hosts while they are away; says to who stands in for them. */
+  standInBy(standIn: StandIn): void {
+    this.#standIn = standIn;
+  }
+
   /** No connection is to wait for this host or another any more. */
   stopping(): void {
     this.#send({ type: 'stopping' });
@@ -125,6 +127,30 @@ export class LauncherLink {
       listener();
     }
     check();
+  }
+
+  #hear(message: LauncherMessage, handle: SocketHandle | undefined): void {
+    switch (message.type) {
+      case 'start':
+        return;
+      case 'alive?':
+        this.#send({ type: 'alive' });
+        return;
+      case 'counts':
+        this.#onCounts(message.counted);
+        return;
+      case 'accept':
+        if (handle !== undefined) this.#standIn?.accept(message.number, handle);
+        return;
+      case 'leave':
+        this.#standIn?.leave(message.number);
+        return;
+      case 'retire':
+      case 'restart-failed':
+        this.#restart?.resolve(message);
+        this.#restart = undefined;
+        if (message.type === 'retire') this.#onRetire(message.pid);
+    }
   }
 
   #send(message: HostMessage, handle?: SocketHandle): void {

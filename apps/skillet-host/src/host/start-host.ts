@@ -9,6 +9,7 @@ import { guardedListener, Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
 import { keptKeys } from '../keys/kept-keys.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
+import { ALONE } from '../launcher/place-of.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
 import { accessLines } from '../log/access-lines.ts';
 import { requestLines } from '../log/request-lines.ts';
@@ -43,7 +44,10 @@ import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import type { RunningHost } from './running-host.ts';
+import { StandIn } from '../siblings/stand-in.ts';
+import { memoryOf, shareOf } from '../siblings/share.ts';
 import { stopHost } from './stop-host.ts';
+import { faultTeller } from './tell-fault.ts';
 import { createHostServer, renewTls } from './tls.ts';
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
@@ -57,6 +61,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const ring = new EventRing();
   const fault = (message: string) => log.error(message);
   const { link, watchSkills, sources, port, droppedLines = () => 0, middlewares = [] } = options;
+  const { place = ALONE } = options;
   const metrics = hostMetrics({ config, link, log, droppedLines });
   const tracing = await hostTracing(config, log);
   const analytics = hostAnalytics(config, log);
@@ -109,7 +114,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
-  const prepare = (next: HostConfig) => plugins.equip(move(dashboard?.prepare(next) ?? next));
+  const prepare = (next: HostConfig) =>
+    plugins.equip(move(shareOf(dashboard?.prepare(next) ?? next, place)));
   const onOutcome = metrics?.onReload;
   const reloader = new Reloader({
     ...{ supervisor, sources, prepare, log, onOutcome },
@@ -169,32 +175,27 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     callers: keys.book,
     trustProxy: config.server.trustProxy,
     adminLoopback: config.server.adminLoopback,
-    bodyMemory: config.server.bodyMemory,
-    answerMemory: config.server.answerMemory,
+    ...memoryOf(config, place),
     isFromSkill: (socket) =>
       isWithin(socket) ? Promise.resolve(false) : peers.isFromSkill(socket),
     onPlainCredentials: warnOfPlainCredentials(log),
     pardon: (mount) => pardon(mount),
     reload: (dryRun) => reloader.reload('POST /reload', dryRun),
     onOperated: dashboard?.told,
-    onError: (failed) => {
-      plugins.onError(failed);
-      const { requestId, mount, error } = failed;
-      // Host errors are events of the supervisor; what is left is a fault of ours.
-      if (error.code !== 'internal_error') return;
-      log.error({ request_id: requestId, mount, err: error.cause }, 'the host failed on a request');
-    },
+    onError: faultTeller(plugins, log),
   });
   const server = await createHostServer(gateway, port === undefined ? undefined : tls);
+  const standIn = new StandIn(server);
+  link?.standInBy(standIn);
   const open = async () => {
     if (port === undefined) return NOWHERE;
-    const url = await listen(server, options.host, port, link, door);
+    const url = await listen(server, { host: options.host, port, link, place, door });
     log.info({ url, pid: process.pid }, `listening on ${url}`);
     return url;
   };
   const takesOver = link?.takesOver === true;
   let url = takesOver ? '' : await open();
-  if (port !== undefined) await metrics?.listen(supervisor);
+  if (port !== undefined && place.number === 1) await metrics?.listen(supervisor);
   sayWhatIsOff(log, config);
   const suspects = recover({ config, notice: link?.crash, blackBox, log });
   move = (next) => suspects.move(next);
@@ -233,7 +234,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     stop: async (plan) => {
       await stopHost(plan, {
         ...{ server, door, supervisor, link, metrics, analytics, draining, stopping, log },
-        watching: [watch, renewal],
+        watching: [watch, renewal, standIn],
         counting,
         keeping: [toolNames, lastTools, dataDirWatch, keys],
         onStopped: async () => {

@@ -16,6 +16,8 @@ export interface LauncherHistory {
   readonly uptime: number;
   /** Restarts in a row of hosts that did not stay up. */
   readonly restarts: number;
+  /** Whether other hosts serve beside it, which go on. Default: false. */
+  readonly others?: boolean;
 }
 
 /** What follows the end of a host. Times in milliseconds. */
@@ -34,11 +36,12 @@ const FINAL_CODES: readonly (number | null)[] = [0, 2];
 
 /**
  * Decides what follows the end of a host: another one, or the launcher's own end with the same code. A
- * host that was told to stop has ended for good, and so has a first one that never listened.
+ * host that was told to stop has ended for good, and so has a first one that never listened. One of several is
+ * always tried again, for the others serve what it could not.
  */
 export function decideAfterExit(exit: ProcessExit, history: LauncherHistory): AfterExit {
-  const { cameUp, stopping, uptime } = history;
-  if (!cameUp || stopping || FINAL_CODES.includes(exit.code)) {
+  const { cameUp, stopping, uptime, others = false } = history;
+  if (stopping || (!others && (!cameUp || FINAL_CODES.includes(exit.code)))) {
     return { kind: 'end', code: exitCodeOf(exit) };
   }
   const restarts = uptime >= STABLE ? 1 : history.restarts + 1;

@@ -69,7 +69,10 @@ export class HostProcess {
   }
 
   /** Tells it what it needs to know first, and hands it the socket of the one before. */
-  begin(what: Pick<StartMessage, 'crash' | 'takesOver'>, { handle, address }: HeldSocket): void {
+  begin(
+    what: Pick<StartMessage, 'crash' | 'takesOver' | 'place'>,
+    { handle, address }: HeldSocket,
+  ): void {
     const adminToken = this.#adminToken;
     const message = {
       type: 'start',

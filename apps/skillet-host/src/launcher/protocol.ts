@@ -7,8 +7,20 @@ export interface StartMessage {
   readonly address?: string;
   /** Whether the host before still serves there, until this one does. */
   readonly takesOver?: true;
+  /** Its place among several hosts; undefined for the first one, which says how many there are to be. */
+  readonly place?: HostPlace;
   /** The secret of the admins: skills can read the environment of the host's process. */
   readonly adminToken?: string;
+}
+
+/** The place of a host among several that share a port. */
+export interface HostPlace {
+  /** From 1 on. */
+  readonly number: number;
+  /** How many there are. */
+  readonly of: number;
+  /** Where they all listen. */
+  readonly port: number;
 }
 
 /** How a host ended that is now replaced. */
@@ -42,13 +54,26 @@ export type LauncherMessage =
   | StartMessage
   | RestartOutcome
   | CountsMessage
+  /** It accepts for the host of that number, which is away, from the socket that comes with this message; until `leave`. */
+  | { readonly type: 'accept'; readonly number: number }
+  | { readonly type: 'leave'; readonly number: number }
   /** Whether its thread still turns: it answers `alive`. */
   | { readonly type: 'alive?' };
 
+/** A host listens; a new socket comes with this message, one it was handed does not. */
+export interface ListeningMessage {
+  readonly type: 'listening';
+  /** As it was asked for. */
+  readonly address: string;
+  /** How many hosts there are to be. Default: 1. */
+  readonly workers?: number;
+  /** The port that it has. */
+  readonly port?: number;
+}
+
 /** What a host tells its launcher. */
 export type HostMessage =
-  /** It listens; a new socket comes with this message, one it was handed does not. */
-  | { readonly type: 'listening'; readonly address: string }
+  | ListeningMessage
   /** Another host is to take over from it. */
   | { readonly type: 'restart' }
   | { readonly type: 'alive' }

@@ -1,4 +1,5 @@
 import type { HostProcess } from './host-process.ts';
+import type { RestartOutcome } from './protocol.ts';
 
 /** Milliseconds that a new host has to serve: longer than it waits for its skills. */
 const PATIENCE = 180_000;
@@ -8,6 +9,7 @@ export class Succession {
   readonly next: HostProcess;
   readonly #before: HostProcess;
   readonly #timer: NodeJS.Timeout;
+  readonly #outcome = Promise.withResolvers<RestartOutcome>();
   #late = false;
 
   constructor(before: HostProcess, next: HostProcess) {
@@ -19,16 +21,25 @@ export class Succession {
     }, PATIENCE);
   }
 
+  /** Resolves with what became of it. */
+  get outcome(): Promise<RestartOutcome> {
+    return this.#outcome.promise;
+  }
+
   /** The new host serves: the one before is told to go. */
   succeed(): void {
-    clearTimeout(this.#timer);
-    this.#before.tell({ type: 'retire', pid: this.next.pid });
+    this.#settle({ type: 'retire', pid: this.next.pid });
   }
 
   /** The new host has ended: the one before is told why, and goes on. */
   fail(why: string): void {
-    clearTimeout(this.#timer);
     const late = `the new host did not serve within ${String(PATIENCE / 1000)} s and was ended`;
-    this.#before.tell({ type: 'restart-failed', why: this.#late ? late : why });
+    this.#settle({ type: 'restart-failed', why: this.#late ? late : why });
+  }
+
+  #settle(outcome: RestartOutcome): void {
+    clearTimeout(this.#timer);
+    this.#before.tell(outcome);
+    this.#outcome.resolve(outcome);
   }
 }

@@ -8,8 +8,14 @@ import { personLine } from './person-line.ts';
 export type HostLogger = LevelLogger;
 
 /** JSON lines on stdout, or readable ones on a terminal. */
-export function createLogger(options: { level: HostLogLevel; pretty: boolean }): ProcessLogger {
-  if (!options.pretty) return createJsonLogger(options.level);
+export function createLogger(options: {
+  level: HostLogLevel;
+  pretty: boolean;
+  /** Which of several hosts writes. Default: there is only one. */
+  host?: number | undefined;
+}): ProcessLogger {
+  const { level, pretty: isPretty, host } = options;
+  if (!isPretty) return createJsonLogger(level, host === undefined ? undefined : { host });
   const terminal = pretty({
     sync: true,
     ignore: 'pid,hostname',
@@ -22,7 +28,7 @@ export function createLogger(options: { level: HostLogLevel; pretty: boolean }):
       terminal.write(legibleJson(line));
     },
   };
-  return Object.assign(loggerOn(stream, options.level), {
+  return Object.assign(loggerOn(stream, level), {
     flush: () => Promise.resolve(),
     loss: () => undefined,
   });

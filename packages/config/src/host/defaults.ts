@@ -15,6 +15,7 @@ export const SERVER_DEFAULTS: ServerConfig = {
   port: 8000,
   reload: false,
   trustProxy: false,
+  workers: 1,
 };
 
 /** Settings of the host as a whole when the configuration is silent; `dataDir` beside the file. */

@@ -35,6 +35,8 @@ export interface ServerConfig {
   readonly answerMemory?: number;
   /** Milliseconds for which a host that stops still takes connections; left out for what fits where it runs. */
   readonly drain?: number;
+  /** Hosts that share the port, one process each; `auto` for as many as there are cores. */
+  readonly workers: number | 'auto';
   /** Left out for plain HTTP. */
   readonly tls?: TlsFiles;
 }

@@ -31,6 +31,9 @@ const CORS_KEYS = {
   ),
 };
 
+/** Hosts on one port, at most. */
+const MOST_HOSTS = 64;
+
 /** What is taken of the memory of the machine, or of the container. */
 const AN_EIGHTH = 'an eighth of the memory there is, 64MB to 512MB';
 const LEAST_POOL = 16 * 1024 * 1024;
@@ -78,6 +81,10 @@ export const SERVER_KEYS = withDefaults(
       'Time for which a host that was told to stop still serves everybody, while `/health/ready` is 503 and connections are closed after their answer; then it takes no new ones. `SKILLET_DRAIN` wins over it.',
       { 'x-default': '`5s`, on a terminal `0`' },
     ),
+    workers: key(
+      hosts(),
+      'How many processes serve on the port, each a host with its share of the workers of every skill; `auto` is one for each core. The flag `--workers` wins over it.',
+    ),
     tls: key(
       group(TLS_KEYS, ['key', 'cert']),
       'Has the host speak HTTPS; changed files are taken over without a restart.',
@@ -116,6 +123,19 @@ export const SETTINGS_KEYS = withDefaults(
   },
   SETTINGS_DEFAULTS,
 );
+
+/** A number of hosts, or `auto`. */
+function hosts(): Schema {
+  return {
+    type: ['integer', 'string'],
+    minimum: 1,
+    maximum: MOST_HOSTS,
+    pattern: String.raw`^(?:auto|\d+)$|\$\{`,
+    'x-kind': 'hosts',
+    'x-expected': `a whole number, 1 to ${String(MOST_HOSTS)}, or \`auto\``,
+    'x-value': 'whole number, or `auto`',
+  };
+}
 
 /** An `http` or `https` address; empty means that there is none. */
 function baseUrl(): Schema {

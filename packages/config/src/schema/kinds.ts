@@ -77,6 +77,10 @@ const kinds = {
       return count.ok ? accept({ min: count.value, max: count.value }) : count;
     },
   },
+  /** A number of hosts, or `auto`. */
+  hosts: {
+    parse: (text, bounds) => (text === 'auto' ? accept(text) : number(text, /^\d{1,15}$/, bounds)),
+  },
   duration: {
     parse: (text, bounds) => notLess(parseDuration(text), bounds, formatDuration),
     print: formatDuration,

@@ -1,0 +1,98 @@
+import { request } from 'node:http';
+import { Cli, type CliOptions, type LogRecord } from './cli.ts';
+import { workspace } from './workspace.ts';
+
+/** A skill that says which process it runs in. */
+export const WHERE = {
+  'where/Skilletfile.yaml':
+    'name: where\nversion: 1.0.0\ndescription: Says where it runs\nruntime: node\nentry: skill:handler\n',
+  'where/skill.js': 'export const handler = () => ({ pid: process.pid });\n',
+};
+
+/** A configuration that serves it at `where`; more skills and keys of the host may follow. */
+export function whereConfig(skills = '', rest = ''): string {
+  return `skills:
+  - {name: where, path: ./where, mount: where}
+${skills}server: {host: 127.0.0.1, port: 0}
+${rest}`;
+}
+
+/** Several hosts behind one launcher. */
+export class Fleet implements AsyncDisposable {
+  readonly cli: Cli;
+  readonly url: string;
+
+  private constructor(cli: Cli, url: string) {
+    this.cli = cli;
+    this.url = url;
+  }
+
+  /** Starts as many hosts, and waits until each serves. */
+  static async start(workers: number, options: CliOptions = {}): Promise<Fleet> {
+    const cwd =
+      options.cwd ?? (await workspace({ 'runtime-config.yaml': whereConfig(), ...WHERE }));
+    const args = ['--workers', String(workers), ...(options.args ?? [])];
+    const cli = new Cli({ launcher: true, ...options, cwd, args });
+    const fleet = new Fleet(cli, await cli.url());
+    for (let number = 1; number <= workers; number += 1) await fleet.pid(number);
+    return fleet;
+  }
+
+  /** The process id of the n-th host that has listened as this one of them. */
+  async pid(number: number, n = 1): Promise<number> {
+    const seen = new Set<LogRecord>();
+    const line = await this.cli.line((candidate) => {
+      if (candidate['url'] === undefined || candidate['host'] !== number) return false;
+      seen.add(candidate);
+      return seen.size === n;
+    });
+    return Number(line['pid']);
+  }
+
+  /** Resolves once a skill can be called in a host. */
+  async ready(mount: string, number: number): Promise<void> {
+    await this.cli.line(
+      (line) =>
+        line['event'] === 'worker-ready' && line['mount'] === mount && line['host'] === number,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cli[Symbol.asyncDispose]();
+  }
+}
+
+/** What a request on a connection of its own came to. */
+export interface Fresh {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends a request on a new connection, which is closed behind it. */
+export function fresh(
+  url: string,
+  options: { readonly method?: string; readonly body?: string; readonly headers?: object } = {},
+): Promise<Fresh> {
+  const { method = 'POST', body = '{}', headers = {} } = options;
+  return new Promise((resolve, reject) => {
+    const req = request(url, { method, agent: false, headers: { ...headers } }, (res) => {
+      let text = '';
+      res.setEncoding('utf8');
+      res.on('data', (piece: string) => (text += piece));
+      res.on('end', () => {
+        resolve({ status: res.statusCode ?? 0, body: text });
+      });
+      res.on('error', reject);
+    });
+    req.on('error', reject);
+    req.end(method === 'GET' ? undefined : body);
+  });
+}
+
+/** The process ids of the hosts that answer so many requests. */
+export async function whoAnswers(url: string, requests = 40): Promise<Set<number>> {
+  const answers = await Promise.all(
+    Array.from({ length: requests }, () => fresh(`${url}/skills/where/run`)),
+  );
+  return new Set(answers.map(({ body }) => (JSON.parse(body) as { pid: number }).pid));
+}
