@@ -1,6 +1,8 @@
 import { ANYWHERE, HeldSocket } from './held-socket.ts';
 import type { HostCommand, HostProcess } from './host-process.ts';
 import type { ListeningMessage } from './protocol.ts';
+import { Pulse } from './pulse.ts';
+import { sayLine } from './say-line.ts';
 import { Seat, type SeatListener, type Standing } from './seat.ts';
 import type { ServiceManager } from './service-manager.ts';
 
@@ -21,6 +23,15 @@ export class Launcher implements SeatListener {
   #shared: { readonly of: number; readonly port: number } | undefined;
   /** Who accepts for a host that is away, by its number. */
   readonly #helpers = new Map<number, HostProcess>();
+  readonly #pulse = new Pulse(
+    () => this.#seats.flatMap(({ serving }) => serving ?? []),
+    (host, silent) => {
+      const which = this.#seats.find(({ serving }) => serving === host)?.number ?? 0;
+      const time = (silent / 1000).toFixed(1);
+      sayLine(`host ${String(which)} gave no sign of life for ${time} s and is ended`);
+      host.signal('SIGKILL');
+    },
+  );
   #stopping = false;
 
   constructor(command: HostCommand, manager: ServiceManager) {
@@ -63,6 +74,7 @@ export class Launcher implements SeatListener {
       this.#shared = { of: workers, port };
       const given = this.#first.socket.address === ANYWHERE ? this.#first.socket : undefined;
       while (this.#seats.length < workers) this.#addSeat(given ?? new HeldSocket()).start();
+      this.#pulse.start();
     }
     this.#cover();
     if (this.#seats.every(({ serving }) => serving !== undefined))
@@ -73,8 +85,9 @@ export class Launcher implements SeatListener {
     this.#cover();
   }
 
-  onAlive(seat: Seat): void {
-    if (seat === this.#first) this.#manager.notify('WATCHDOG=1');
+  onAlive(_seat: Seat, host: HostProcess): void {
+    if (this.#shared === undefined) this.#manager.notify('WATCHDOG=1');
+    else this.#pulse.onAlive(host);
   }
 
   /** The one that asks comes last, so that it hears what became of all. */
@@ -93,6 +106,7 @@ export class Launcher implements SeatListener {
     if (this.#stopping) return false;
     this.#stopping = true;
     this.#manager.notify('STOPPING=1', 'finishing what is in flight');
+    this.#pulse.stop();
     // Before any host hears of it.
     for (const seat of this.#seats) seat.close();
     return true;
@@ -144,10 +158,13 @@ export class Launcher implements SeatListener {
     if (outcome.type === 'restart-failed') host.tell(outcome);
   }
 
-  /** The host that serves is asked for a sign of life; while there is none, this process is what lives. */
+  /**
+   * The host that serves is asked for a sign of life; while there is none, this process is what lives, and so it is where there
+   * are several, which it watches itself.
+   */
   #showLife(): void {
     const { serving } = this.#first;
-    if (serving === undefined) this.#manager.notify('WATCHDOG=1');
+    if (serving === undefined || this.#shared !== undefined) this.#manager.notify('WATCHDOG=1');
     else serving.tell({ type: 'alive?' });
   }
 }

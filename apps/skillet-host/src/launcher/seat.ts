@@ -31,7 +31,7 @@ export interface SeatListener {
   onRestart(seat: Seat, host: HostProcess): void;
   /** The host there stops, because it was told to. */
   onStopping(seat: Seat): void;
-  onAlive(seat: Seat): void;
+  onAlive(seat: Seat, host: HostProcess): void;
   /** Nobody runs there, and nobody will. */
   onEnded(seat: Seat): void;
 }
@@ -132,7 +132,7 @@ export class Seat implements HostListener {
         else host.tell({ type: 'restart-failed', why: 'another host serves already' });
         return;
       case 'alive':
-        if (host === this.#host) this.#listener.onAlive(this);
+        if (host === this.#host) this.#listener.onAlive(this, host);
         return;
       case 'counts':
         if (host !== this.#host) this.#host?.tell(message);
