@@ -52,7 +52,7 @@ import { createHostServer, renewTls } from './tls.ts';
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
-  const { config, log } = options;
+  const { config, log, place = ALONE } = options;
   const { dataDir } = config.settings;
   const traces = leavesTraces(config);
   const draining = new AbortController();
@@ -61,7 +61,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const ring = new EventRing();
   const fault = (message: string) => log.error(message);
   const { link, watchSkills, sources, port, droppedLines = () => 0, middlewares = [] } = options;
-  const { place = ALONE } = options;
   const metrics = hostMetrics({ config, link, log, droppedLines });
   const tracing = await hostTracing(config, log);
   const analytics = hostAnalytics(config, log);
