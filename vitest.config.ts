@@ -12,7 +12,7 @@ export function ownTests(ending: string): string[] {
   return folders.map((folder) => `${folder}test/**/*${ending}`);
 }
 
-/** What takes too long for every `npm test`. */
+/** What takes too long for every `npm test`; so do tests that are marked as slow (test/support/runs.ts). */
 export const SLOW = '.slow.test.ts';
 
 /** What holds for all tests. */
@@ -32,6 +32,7 @@ export const EVERYDAY = {
 export default defineConfig({
   test: {
     ...EVERYDAY,
+    provide: { slow: false },
     include: ownTests('.test.ts'),
     exclude: [...configDefaults.exclude, `**/*${SLOW}`],
   },

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { Cli } from './support/cli.ts';
 import { hostPid, isAlive } from './support/launched.ts';
 import { tellTwice } from './support/tell-twice.ts';
@@ -76,20 +77,20 @@ async function blocked(text: string, launcher: boolean, timeout = '1s') {
   return { cli, answer };
 }
 
-describe.each([
-  ['alone', false],
-  ['under its launcher', true],
-])('a host %s whose skill is in', (_how, launcher) => {
-  test.each(BLOCKS)('%s stops when it is told to', async (what) => {
-    const { cli, answer } = await blocked(what, launcher);
-    await using _ = cli;
-    await answer;
-    cli.signal('SIGTERM');
-    const { code, stderr } = await cli.exit;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(cli.lines.at(-1)?.msg).toBe('stopped');
-  });
-});
+describe.each(rows<[string, boolean]>([['alone', false]], [['under its launcher', true]]))(
+  'a host %s whose skill is in',
+  (_how, launcher) => {
+    both.each(BLOCKS)('%s stops when it is told to', async (what) => {
+      const { cli, answer } = await blocked(what, launcher);
+      await using _ = cli;
+      await answer;
+      cli.signal('SIGTERM');
+      const { code, stderr } = await cli.exit;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(cli.lines.at(-1)?.msg).toBe('stopped');
+    });
+  },
+);
 
 test('a second signal ends a host at once whose skill is in one long native call', async () => {
   const { cli } = await blocked('one long native call', false, '1m');

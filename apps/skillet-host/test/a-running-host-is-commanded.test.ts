@@ -1,7 +1,8 @@
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { everyday as test, slow } from '../../../test/support/runs.ts';
 import { Cli, get, run, type CliOptions, type Exit } from './support/cli.ts';
 import { hostPid, isAlive } from './support/launched.ts';
 import { OpenLoop } from './support/open-loop.ts';
@@ -149,7 +150,7 @@ test('a new host that can not listen where the configuration says leaves the old
   expect((await command(['stop'])).code).toBe(0);
 });
 
-test('a program with a port of its own is there again once the host before is gone', async () => {
+slow('a program with a port of its own is there again once the host before is gone', async () => {
   const dir = await workspace({
     'runtime-config.yaml':
       'skills: [{name: own, path: ./own, restart: {max: 1}}]\nserver: {host: 127.0.0.1, port: 0}\n',
@@ -193,7 +194,7 @@ own.listen(before, '127.0.0.1', () => {
   expect((await command(['stop'], { cwd: dir })).code).toBe(0);
 });
 
-test('a host whose configuration came through a .env is found, told and replaced', async () => {
+slow('a host whose configuration came through a .env is found, told and replaced', async () => {
   const settings = 'settings: {data_dir: "${STATE}"}\n';
   const dir = await workspace({
     '.env': 'SKILLET_CONFIG=conf/host.yaml\nSTATE=../state\n',

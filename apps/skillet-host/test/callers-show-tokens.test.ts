@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { everyday as test, slow } from '../../../test/support/runs.ts';
 import { Cli } from './support/cli.ts';
 import { Issuer } from './support/issuer.ts';
 import { SKILLETFILE, workspace } from './support/workspace.ts';
@@ -190,21 +191,28 @@ describe('the keys of an issuer', () => {
     expect((await call(before)).status).toBe(401);
   });
 
-  test('that are known are good while the issuer is away, and others are not judged', async () => {
-    const known = await scoped('skills:all', { jti: 'before' });
-    expect((await call(known)).status).toBe(200);
-    await issuer.close();
-    expect((await call(known)).status).toBe(200);
-    expect((await call(await scoped('skills:all', { jti: 'after' }))).status).toBe(200);
-    await issuer.rotate('third');
-    const unknown = await scoped('skills:all');
-    await expect.poll(async () => (await call(unknown)).status, { timeout: 20_000 }).toBe(503);
-    const answer = await call(unknown);
-    expect(JSON.parse(answer.text)).toMatchObject({ code: 'issuer_unavailable', retryable: true });
-    await cli.line(({ level, msg }) => level === 'error' && msg.includes('cannot be fetched'));
-    await issuer.open();
-    await expect.poll(async () => (await call(unknown)).status, { timeout: 20_000 }).toBe(200);
-  }, 60_000);
+  slow(
+    'that are known are good while the issuer is away, and others are not judged',
+    async () => {
+      const known = await scoped('skills:all', { jti: 'before' });
+      expect((await call(known)).status).toBe(200);
+      await issuer.close();
+      expect((await call(known)).status).toBe(200);
+      expect((await call(await scoped('skills:all', { jti: 'after' }))).status).toBe(200);
+      await issuer.rotate('third');
+      const unknown = await scoped('skills:all');
+      await expect.poll(async () => (await call(unknown)).status, { timeout: 20_000 }).toBe(503);
+      const answer = await call(unknown);
+      expect(JSON.parse(answer.text)).toMatchObject({
+        code: 'issuer_unavailable',
+        retryable: true,
+      });
+      await cli.line(({ level, msg }) => level === 'error' && msg.includes('cannot be fetched'));
+      await issuer.open();
+      await expect.poll(async () => (await call(unknown)).status, { timeout: 20_000 }).toBe(200);
+    },
+    60_000,
+  );
 
   test('are not fetched for each of the tokens that name one that never was', async () => {
     const fetched = issuer.fetches;

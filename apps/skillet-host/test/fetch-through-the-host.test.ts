@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { everyday as test, slow } from '../../../test/support/runs.ts';
 import {
   closedPort,
   serve,
@@ -318,7 +319,7 @@ describe('of a body no more is read than needed, and nothing is held', () => {
     expect(peakMegabytes(cli) - before).toBeLessThan(180);
   });
 
-  test('also when many are on that way at once', async () => {
+  slow('also when many are on that way at once', async () => {
     const { origin } = await streaming(Infinity);
     const answers = Array.from({ length: 12 }, () => fetched(origin, { start_index: 40 * MB }));
     for (const answer of await Promise.all(answers)) expect(answer).toEqual(page(FIRST));

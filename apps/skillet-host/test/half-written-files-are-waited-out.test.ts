@@ -1,7 +1,8 @@
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { both, everyday as test, rows, slow } from '../../../test/support/runs.ts';
 import { Cli, get, run } from './support/cli.ts';
 import { OpenLoop } from './support/open-loop.ts';
 import { workspace } from './support/workspace.ts';
@@ -84,19 +85,23 @@ const answered = async (url: string) => (await run(url, 'a', {})).body['version'
 const described = async (url: string) =>
   Number.parseInt(String((await get(`${url}/skills/a/schema`))['version']));
 
-test.each<[string, Edit, (url: string) => Promise<unknown>]>([
-  ['a module', (dir, n) => inPieces(`${dir}/skill.ts`, CODE(n)), answered],
-  ['a module written over', (dir, n) => inPieces(`${dir}/skill.ts`, CODE(n), 'r+'), answered],
-  [
-    'a module beside one that is written already',
-    async (dir, n) => {
-      await writeFile(`${dir}/imported.ts`, IMPORTED(n));
-      return inPieces(`${dir}/skill.ts`, CODE(n));
-    },
-    answered,
-  ],
-  ['a Skilletfile', (dir, n) => inPieces(`${dir}/Skilletfile.yaml`, SKILLETFILE(n)), described],
-])('%s is not loaded before it is written to its end', async (_, edit, versionShown) => {
+both.each(
+  rows<[string, Edit, (url: string) => Promise<unknown>]>(
+    [['a module', (dir, n) => inPieces(`${dir}/skill.ts`, CODE(n)), answered]],
+    [
+      ['a module written over', (dir, n) => inPieces(`${dir}/skill.ts`, CODE(n), 'r+'), answered],
+      [
+        'a module beside one that is written already',
+        async (dir, n) => {
+          await writeFile(`${dir}/imported.ts`, IMPORTED(n));
+          return inPieces(`${dir}/skill.ts`, CODE(n));
+        },
+        answered,
+      ],
+      ['a Skilletfile', (dir, n) => inPieces(`${dir}/Skilletfile.yaml`, SKILLETFILE(n)), described],
+    ],
+  ),
+)('%s is not loaded before it is written to its end', async (_, edit, versionShown) => {
   const { cli, url, cwd } = await start(['a'], ['--reload']);
   await using _cli = cli;
   const check = ({ version, last }: Record<string, unknown>) =>
@@ -144,7 +149,7 @@ test('a configuration is not loaded before its end, although half of it is one t
   for (const load of loads) expect((await load.end()).failed).toEqual([]);
 });
 
-test('a configuration that editors replace by another file is loaded time after time', async () => {
+slow('a configuration that editors replace by another file is loaded time after time', async () => {
   const { cli, url, cwd } = await start(['a', 'b'], []);
   await using _cli = cli;
   const load = new OpenLoop(url, 'a', { interval: 10, body: () => ({}) });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
+import { everyday as test, slow } from '../../../test/support/runs.ts';
 import { Cli, get, run } from './support/cli.ts';
 import { hostPid } from './support/launched.ts';
 import { tellTwice } from './support/tell-twice.ts';
@@ -48,7 +49,7 @@ async function journals(cwd: string): Promise<string[]> {
   return names.filter((name) => name.startsWith('journal-'));
 }
 
-test('a skill that is suspected twice of ending the host comes back in a process', async () => {
+slow('a skill that is suspected twice of ending the host comes back in a process', async () => {
   const cwd = await rig();
   await using cli = new Cli({ cwd, launcher: true });
   const url = await cli.url();

@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
+import { both, everyday as test, rows, slow } from '../../../test/support/runs.ts';
 import { Cli, run } from './support/cli.ts';
 import { hostPid, isAlive } from './support/launched.ts';
 import { OpenLoop } from './support/open-loop.ts';
@@ -40,7 +41,7 @@ async function gone(pid: number): Promise<void> {
 }
 
 describe('a host that is ended under load', () => {
-  test.each(['SIGKILL', 'SIGABRT', 'SIGSEGV'] as const)(
+  both.each(rows(['SIGKILL'], ['SIGABRT', 'SIGSEGV']))(
     'by %s is back within two seconds, and connections wait instead of being refused',
     async (signal) => {
       const cwd = await workspace(RIG);
@@ -75,7 +76,7 @@ describe('a host that is ended under load', () => {
     },
   );
 
-  test('again and again is replaced each time', async () => {
+  slow('again and again is replaced each time', async () => {
     const { cli, url } = await launched();
     await using _ = cli;
     for (const n of [1, 2, 3]) {
@@ -191,18 +192,21 @@ describe('a launcher', () => {
     expect(await sizesOf(set)).toEqual(['5', '7', '9000']);
   });
 
-  test.each(['thread', 'process'])('keeps its settings of glibc from skills (%s)', async (kind) => {
-    const cwd = await workspace({
-      'a/Skilletfile.yaml': 'name: a\nversion: 1.0.0\ndescription: a\nentry: a.js:handler\n',
-      'a/a.js':
-        'export const handler = () => Object.keys(process.env).filter((name) => /^(MALLOC|SKILLET_OWN)_/.test(name));\n',
-      'runtime-config.yaml': `skills: [{name: a, mount: a, path: a, isolation: ${kind}}]\nserver: {host: 127.0.0.1, port: 0}\n`,
-    });
-    const given = { MALLOC_PERTURB_: '0' };
-    const { cli, url } = await launched({ cwd, env: given });
-    await using _ = cli;
-    expect(await run(url, 'a', {})).toMatchObject({ body: Object.keys(given) });
-  });
+  both.each(rows(['thread'], ['process']))(
+    'keeps its settings of glibc from skills (%s)',
+    async (kind) => {
+      const cwd = await workspace({
+        'a/Skilletfile.yaml': 'name: a\nversion: 1.0.0\ndescription: a\nentry: a.js:handler\n',
+        'a/a.js':
+          'export const handler = () => Object.keys(process.env).filter((name) => /^(MALLOC|SKILLET_OWN)_/.test(name));\n',
+        'runtime-config.yaml': `skills: [{name: a, mount: a, path: a, isolation: ${kind}}]\nserver: {host: 127.0.0.1, port: 0}\n`,
+      });
+      const given = { MALLOC_PERTURB_: '0' };
+      const { cli, url } = await launched({ cwd, env: given });
+      await using _ = cli;
+      expect(await run(url, 'a', {})).toMatchObject({ body: Object.keys(given) });
+    },
+  );
 
   test('bounds the young generation of the host, unless NODE_OPTIONS does', async () => {
     const flagsOf = async (env: Record<string, string>) => {

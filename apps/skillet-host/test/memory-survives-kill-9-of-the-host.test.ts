@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { everyday as test, slow } from '../../../test/support/runs.ts';
 import { get, type Cli } from './support/cli.ts';
 import { serveExamples } from './support/examples.ts';
 import { remember, type Remembered } from './support/remember.ts';
@@ -97,32 +98,35 @@ async function writeUntilKilled(cli: Cli, url: string, done: number[], answers: 
   expect(left).toBeLessThanOrEqual(0);
 }
 
-test('eight writers and a kill -9 in their midst, again and again: what was answered is there, nothing is half done', async () => {
-  /** The operations of each writer that were answered. */
-  const done = Array.from({ length: WRITERS }, () => 0);
-  let cwd: string | undefined;
-  for (const answers of [1, 60, 150, 150]) {
-    const host = await serveExamples(MEMORY, cwd === undefined ? {} : { cwd });
-    await using _ = host.cli;
-    ({ cwd } = host);
-    if (answers > 1) await host.cli.ready('memory', 'w4');
-    const { graph } = await remember(host.url, 'read_graph');
+slow(
+  'eight writers and a kill -9 in their midst, again and again: what was answered is there, nothing is half done',
+  async () => {
+    /** The operations of each writer that were answered. */
+    const done = Array.from({ length: WRITERS }, () => 0);
+    let cwd: string | undefined;
+    for (const answers of [1, 60, 150, 150]) {
+      const host = await serveExamples(MEMORY, cwd === undefined ? {} : { cwd });
+      await using _ = host.cli;
+      ({ cwd } = host);
+      if (answers > 1) await host.cli.ready('memory', 'w4');
+      const { graph } = await remember(host.url, 'read_graph');
+      done.forEach((answered, writer) => {
+        const part = partOf(writer, graph);
+        // The last one may have been done without there being time to say so.
+        if (isDeepStrictEqual(part, graphAfter(writer, answered + 1))) done[writer] = answered + 1;
+        else expect(part).toEqual(graphAfter(writer, answered));
+      });
+      await writeUntilKilled(host.cli, host.url, done, answers);
+    }
+    await using last = (await serveExamples(MEMORY, { cwd: cwd! })).cli;
+    const { graph } = await remember(await last.url(), 'read_graph');
     done.forEach((answered, writer) => {
-      const part = partOf(writer, graph);
-      // The last one may have been done without there being time to say so.
-      if (isDeepStrictEqual(part, graphAfter(writer, answered + 1))) done[writer] = answered + 1;
-      else expect(part).toEqual(graphAfter(writer, answered));
+      expect([graphAfter(writer, answered), graphAfter(writer, answered + 1)]).toContainEqual(
+        partOf(writer, graph),
+      );
     });
-    await writeUntilKilled(host.cli, host.url, done, answers);
-  }
-  await using last = (await serveExamples(MEMORY, { cwd: cwd! })).cli;
-  const { graph } = await remember(await last.url(), 'read_graph');
-  done.forEach((answered, writer) => {
-    expect([graphAfter(writer, answered), graphAfter(writer, answered + 1)]).toContainEqual(
-      partOf(writer, graph),
-    );
-  });
-});
+  },
+);
 
 test('eight clients of four workers share one memory', async () => {
   const { cli, url } = await serveExamples(MEMORY);

@@ -1,6 +1,7 @@
 import { readdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { fastapiPython, missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { checkJson } from './support/check.ts';
 import { Cli, get, run } from './support/cli.ts';
@@ -46,7 +47,7 @@ describe('a new skill in Python', () => {
   });
 
   // Some are keywords of Python, some are modules that everything needs.
-  test.each(['class', 'json', 'time', 'asyncio', 'a-1_b', 'null'])(
+  both.each(rows(['class'], ['json', 'time', 'asyncio', 'a-1_b', 'null']))(
     'may be named %s',
     async (name) => {
       const cwd = await workspace();

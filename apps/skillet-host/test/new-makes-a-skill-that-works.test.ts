@@ -3,7 +3,8 @@ import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { checkJson } from './support/check.ts';
 import { Cli, get } from './support/cli.ts';
 import { expectToGreet, newSkill, nextCommands, type } from './support/new-skill.ts';
@@ -144,7 +145,7 @@ describe('`new`', () => {
     expect(code).toBe(0);
   });
 
-  test.each(['null', 'true', 'yes', 'test', 'a-1_b', 'constructor'])(
+  both.each(rows(['null'], ['true', 'yes', 'test', 'a-1_b', 'constructor']))(
     'makes a skill named %s like any other',
     async (name) => {
       const cwd = await workspace();

@@ -1,7 +1,8 @@
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { checkJson } from './support/check.ts';
 import { Cli, get, run } from './support/cli.ts';
 import { newSkill, nextCommands, type } from './support/new-skill.ts';
@@ -26,19 +27,25 @@ async function make(framework: 'express' | 'hono', lang: string): Promise<string
   return cwd;
 }
 
-describe.each([
-  ['express', 'ts'],
-  ['express', 'js'],
-  ['hono', 'ts'],
-  ['hono', 'js'],
-] as const)('a new application of %s in %s', (framework, lang) => {
-  test('passes its own test', async () => {
+describe.each(
+  rows<readonly ['express' | 'hono', 'ts' | 'js']>(
+    [
+      ['express', 'ts'],
+      ['hono', 'js'],
+    ],
+    [
+      ['express', 'js'],
+      ['hono', 'ts'],
+    ],
+  ),
+)('a new application of %s in %s', (framework, lang) => {
+  both('passes its own test', async () => {
     const cwd = await make(framework, lang);
     const { output } = await type(cwd, ['cd hello && npm test']);
     expect(output).toMatch(/pass 1\n.*fail 0/);
   });
 
-  test('is well, and served', async () => {
+  both('is well, and served', async () => {
     const cwd = await make(framework, lang);
     expect((await checkJson({ cwd })).result).toMatchObject({ ok: true });
     await using cli = new Cli({ cwd, args: ['--host', '127.0.0.1', '--port', '0'] });

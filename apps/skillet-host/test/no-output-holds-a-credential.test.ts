@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
+import { both, rows, slow } from '../../../test/support/runs.ts';
 import { Cli } from './support/cli.ts';
 import { fastapiPython } from '../../../scripts/python/virtual-environment.ts';
 import { followEvents } from './support/follow-events.ts';
@@ -168,11 +169,11 @@ async function filesIn(dir: string): Promise<string[]> {
   );
 }
 
-test('the skills in Python need FastAPI', (context) => {
+slow('the skills in Python need FastAPI', (context) => {
   context.skip('missing' in python, 'missing' in python ? python.missing : undefined);
 });
 
-test.each(KINDS)(
+both.each(rows(KINDS.slice(0, 1), KINDS.slice(1)))(
   'whatever a skill (%s) does with its key, nobody is told it',
   async (kind) => {
     if ((kind === 'python' || kind === 'fastapi') && 'missing' in python) return;
@@ -247,7 +248,7 @@ test.each(KINDS)(
   120_000,
 );
 
-test.each(['thread', 'process'])(
+both.each(rows(['thread'], ['process']))(
   'nor on a terminal (%s)',
   async (kind) => {
     if ('missing' in python) return;

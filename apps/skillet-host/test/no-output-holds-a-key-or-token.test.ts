@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
+import { both, rows } from '../../../test/support/runs.ts';
 import { Cli } from './support/cli.ts';
 import { Issuer } from './support/issuer.ts';
 import { SKILLETFILE, workspace } from './support/workspace.ts';
@@ -42,7 +43,7 @@ async function filesIn(dir: string): Promise<string[]> {
   );
 }
 
-test.each(['thread', 'process'])(
+both.each(rows(['thread'], ['process']))(
   'no key, no token, and nothing that they digest to is in any output, whatever a skill (%s) tells of what it gets',
   async (isolation) => {
     await using issuer = await Issuer.start();

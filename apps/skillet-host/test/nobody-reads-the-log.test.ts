@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { freePort } from '../../../packages/supervisor/src/dialect/http/address.ts';
 import { missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { get, run } from './support/cli.ts';
@@ -42,7 +43,7 @@ async function startTalker(stdout: 'pipe' | number, args: readonly string[]) {
 const talk = async (url: string, kilobytes: number) =>
   (await run(url, 'a', { text: String(kilobytes) })).status;
 
-test.each([[[]], [['--no-launcher']]])(
+both.each(rows<[string[]]>([[[]]], [[['--no-launcher']]]))(
   'a host whose log has no room on its disk serves, and ends when told to (%j)',
   async (args) => {
     const { host, url, exit, stderr } = await startTalker(openSync('/dev/full', 'w'), args);
@@ -53,7 +54,7 @@ test.each([[[]], [['--no-launcher']]])(
   },
 );
 
-test.each([[[]], [['--no-launcher']]])(
+both.each(rows<[string[]]>([[[]]], [[['--no-launcher']]]))(
   'a host whose log nobody reads any more serves, and ends when told to (%j)',
   async (args) => {
     const { host, url, exit, stderr } = await startTalker('pipe', args);
@@ -64,7 +65,7 @@ test.each([[[]], [['--no-launcher']]])(
   },
 );
 
-test.each([[[]], [['--no-launcher']]])(
+both.each(rows<[string[]]>([[[]]], [[['--no-launcher']]]))(
   'a host whose log lost its reader with lines on the way serves, and ends when told to (%j)',
   async (args) => {
     const { host, url, exit, stderr } = await startTalker('pipe', args);

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { missingPython } from '../../../scripts/python/virtual-environment.ts';
 import { Cli, get, run } from './support/cli.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
@@ -139,13 +140,17 @@ test('onResponse sets, changes and removes headers of every answer', async () =>
   expect((await fetch(`${url}/no-such-path`)).headers.get('x-frame-options')).toBe('DENY');
 });
 
-test.each([
-  [
-    'an impossible value',
-    `({ headers }) => { headers['x-a'] = 'one\\ntwo'; headers['x-b'] = '1'; }`,
-  ],
-  ['an impossible name', `({ headers }) => { headers['x a'] = '1'; headers['x-b'] = '1'; }`],
-])('onResponse that leaves %s changes nothing, and is named', async (_, hook) => {
+both.each(
+  rows(
+    [
+      [
+        'an impossible value',
+        `({ headers }) => { headers['x-a'] = 'one\\ntwo'; headers['x-b'] = '1'; }`,
+      ],
+    ],
+    [['an impossible name', `({ headers }) => { headers['x a'] = '1'; headers['x-b'] = '1'; }`]],
+  ),
+)('onResponse that leaves %s changes nothing, and is named', async (_, hook) => {
   const { cli, url } = await served(`export const onResponse = ${hook};\n`);
   await using _host = cli;
   const { status, body, headers } = await run(url, 'echo', { text: 'hi' });
@@ -156,7 +161,7 @@ test.each([
   );
 });
 
-test.each(['thread', 'process'])(
+both.each(rows(['thread'], ['process']))(
   'onSkillExecute sees the coerced inputs in the %s of the skill, and may change them',
   async (isolation) => {
     const { cli, url } = await served(
@@ -201,12 +206,16 @@ export const onRequest = ({ headers }: { headers: Record<string, string> }) => {
   expect(warning).toMatchObject({ level: 'warn', mounts: ['echo'] });
 });
 
-test.each([
-  ['throws', `() => { throw new Error('broken') }`, 'failed: broken'],
-  ['rejects', `() => Promise.reject(new Error('broken'))`, 'failed: broken'],
-  ['never settles', `() => new Promise(() => undefined)`, 'did not settle within 200 ms'],
-  ['answers nonsense', `() => ({ status: 7000 })`, 'answered with the status 7000'],
-])('a plugin that %s costs no request, and is disabled in the end', async (_, hook, message) => {
+both.each(
+  rows(
+    [['throws', `() => { throw new Error('broken') }`, 'failed: broken']],
+    [
+      ['rejects', `() => Promise.reject(new Error('broken'))`, 'failed: broken'],
+      ['never settles', `() => new Promise(() => undefined)`, 'did not settle within 200 ms'],
+      ['answers nonsense', `() => ({ status: 7000 })`, 'answered with the status 7000'],
+    ],
+  ),
+)('a plugin that %s costs no request, and is disabled in the end', async (_, hook, message) => {
   const { cli, url } = await served(`export const onRequest = ${hook};\n`);
   await using _host = cli;
   for (let request = 0; request < 6; request += 1) {
@@ -219,11 +228,20 @@ test.each([
   expect(cli.lines.filter(({ hook: name }) => name === 'onRequest')).toHaveLength(5);
 });
 
-test.each([
-  ['throws', 'thread', `() => { throw new Error('broken') }`, 'failed: broken'],
-  ['throws', 'process', `() => { throw new Error('broken') }`, 'failed: broken'],
-  ['never settles', 'thread', `() => new Promise(() => undefined)`, 'did not settle within 200 ms'],
-])(
+both.each(
+  rows(
+    [['throws', 'thread', `() => { throw new Error('broken') }`, 'failed: broken']],
+    [
+      ['throws', 'process', `() => { throw new Error('broken') }`, 'failed: broken'],
+      [
+        'never settles',
+        'thread',
+        `() => new Promise(() => undefined)`,
+        'did not settle within 200 ms',
+      ],
+    ],
+  ),
+)(
   'onSkillExecute that %s in a %s costs no request, and is disabled',
   async (_, isolation, hook, message) => {
     const plugin = `export const onSkillExecute = ${hook};\n`;

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { Cli, get, run } from './support/cli.ts';
 import { OpenLoop } from './support/open-loop.ts';
 import { COMMANDABLE, ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
@@ -68,19 +69,25 @@ function commandOf(pid: number): string {
 }
 
 describe('a skill in a process', () => {
-  test.each([
-    [{ do: 'ok' }, {}],
-    [
-      { do: 'context', text: 'ü' },
-      { 'x-request-id': 'same', accept: 'a, b' },
-    ],
-    [{ do: 'reject-skill-error' }, {}],
-    [{ do: 'circular' }, {}],
-    [{ do: 'throw' }, {}],
-    [{}, {}],
-    ['{"do": ', {}],
-    [{ skill_input: { do: 'context' }, credentials: { KEY: 'v' } }, {}],
-  ])('answers %j as one in a thread', async (body, headers) => {
+  both.each(
+    rows<[body: unknown, headers: Record<string, string>]>(
+      [
+        [{ do: 'ok' }, {}],
+        [{ do: 'throw' }, {}],
+        ['{"do": ', {}],
+      ],
+      [
+        [
+          { do: 'context', text: 'ü' },
+          { 'x-request-id': 'same', accept: 'a, b' },
+        ],
+        [{ do: 'reject-skill-error' }, {}],
+        [{ do: 'circular' }, {}],
+        [{}, {}],
+        [{ skill_input: { do: 'context' }, credentials: { KEY: 'v' } }, {}],
+      ],
+    ),
+  )('answers %j as one in a thread', async (body, headers) => {
     const { url } = await start(CONFIG);
     const answers = await Promise.all(
       ['child', 'thread'].map(async (mount) => {

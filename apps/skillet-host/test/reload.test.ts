@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { get, run } from './support/cli.ts';
 import { code, config, reload, skillFiles, skilletfile, start } from './support/versioned-skill.ts';
 
@@ -75,12 +76,16 @@ describe('POST /reload', () => {
     expect(cli.lines.filter((line) => line['event'] === 'worker-ready')).toHaveLength(1);
   });
 
-  test.each([
-    ['a/skill.ts', 'export const handler = (((', 'skill.ts'],
-    ['a/skill.ts', 'throw new Error("told to fail");', 'told to fail'],
-    ['a/imported.ts', 'export const imported = 1; process.exit(3);', 'process.exit(3)'],
-    ['a/Skilletfile.yaml', 'entry: [', 'Skilletfile.yaml'],
-  ])('keeps the old revision when %s becomes `%s`, and says so', async (name, text, mention) => {
+  both.each(
+    rows(
+      [['a/skill.ts', 'throw new Error("told to fail");', 'told to fail']],
+      [
+        ['a/skill.ts', 'export const handler = (((', 'skill.ts'],
+        ['a/imported.ts', 'export const imported = 1; process.exit(3);', 'process.exit(3)'],
+        ['a/Skilletfile.yaml', 'entry: [', 'Skilletfile.yaml'],
+      ],
+    ),
+  )('keeps the old revision when %s becomes `%s`, and says so', async (name, text, mention) => {
     const { cli, url, write } = await start(['a', 'b']);
     await using _ = cli;
     await write(name, text);
@@ -99,13 +104,17 @@ describe('POST /reload', () => {
     expect((await run(url, 'a', {})).body).toMatchObject({ version: 4 });
   });
 
-  test.each([
-    ['is no YAML', 'skills: ['],
-    ['has the wrong shape', 'skills: {a: b}'],
-    ['has an unknown key', 'skills: []\nservr: {}'],
-    ['is empty', ''],
-    ['is gone', undefined],
-  ])('of a configuration that %s is 422 and changes nothing', async (_what, text) => {
+  both.each(
+    rows<[string, string | undefined]>(
+      [['is no YAML', 'skills: [']],
+      [
+        ['has the wrong shape', 'skills: {a: b}'],
+        ['has an unknown key', 'skills: []\nservr: {}'],
+        ['is empty', ''],
+        ['is gone', undefined],
+      ],
+    ),
+  )('of a configuration that %s is 422 and changes nothing', async (_what, text) => {
     const { cli, url, write, cwd } = await start(['a']);
     await using _ = cli;
     if (text === undefined) await rm(join(cwd, 'runtime-config.yaml'));
@@ -227,10 +236,12 @@ describe('without a request', () => {
     expect((await run(url, 'a', {})).body).toMatchObject({ version: 1 });
   });
 
-  test.each([
-    ['--reload', { args: ['--reload'] }],
-    ['server.reload', { server: ', reload: true' }],
-  ])('%s reloads what was edited, also a module outside the folder', async (_what, options) => {
+  both.each(
+    rows<[string, { args?: string[]; server?: string }]>(
+      [['--reload', { args: ['--reload'] }]],
+      [['server.reload', { server: ', reload: true' }]],
+    ),
+  )('%s reloads what was edited, also a module outside the folder', async (_what, options) => {
     const { cli, url, write } = await start(['a'], options);
     await using _ = cli;
     await cli.line(({ msg }) => msg.startsWith('watching the skills'));

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { everyday as test, slow } from '../../../test/support/runs.ts';
 import { Cli, get, run, type LogRecord } from './support/cli.ts';
 import { OpenLoop } from './support/open-loop.ts';
 import { workspace } from './support/workspace.ts';
@@ -122,38 +123,41 @@ test('who may not be sent twice is told to retry; GET and Idempotency-Key are se
   expect((await health)['threadId']).not.toBe(before);
 });
 
-test('poison is refused for its time only, until a new revision, and told without what was in it', async () => {
-  const { cli, cwd, url } = await start(', restart: {poison_ttl: 5s}');
-  const bad = {
-    skill_input: { does: 'throw-later', secret: 's3cr3t' },
-    credentials: { K: 'c0de' },
-  };
-  const twice = async () => {
-    for (const _ of [1, 2]) {
-      expect((await run(url, 'once', bad)).body).toMatchObject({ code: 'worker_crashed' });
-    }
-  };
-  await twice();
-  expect((await run(url, 'once', bad)).body).toMatchObject({ code: 'poison_input' });
-  const other = { ...bad, credentials: { K: 'other' } };
-  expect((await run(url, 'once', other)).body).toMatchObject({ code: 'worker_crashed' });
+slow(
+  'poison is refused for its time only, until a new revision, and told without what was in it',
+  async () => {
+    const { cli, cwd, url } = await start(', restart: {poison_ttl: 5s}');
+    const bad = {
+      skill_input: { does: 'throw-later', secret: 's3cr3t' },
+      credentials: { K: 'c0de' },
+    };
+    const twice = async () => {
+      for (const _ of [1, 2]) {
+        expect((await run(url, 'once', bad)).body).toMatchObject({ code: 'worker_crashed' });
+      }
+    };
+    await twice();
+    expect((await run(url, 'once', bad)).body).toMatchObject({ code: 'poison_input' });
+    const other = { ...bad, credentials: { K: 'other' } };
+    expect((await run(url, 'once', other)).body).toMatchObject({ code: 'worker_crashed' });
 
-  await expect
-    .poll(async () => (await run(url, 'once', bad)).status, { timeout: 20_000 })
-    .toBe(502);
-  expect((await run(url, 'once', bad)).status).toBe(502);
-  expect((await run(url, 'once', bad)).status).toBe(422);
+    await expect
+      .poll(async () => (await run(url, 'once', bad)).status, { timeout: 20_000 })
+      .toBe(502);
+    expect((await run(url, 'once', bad)).status).toBe(502);
+    expect((await run(url, 'once', bad)).status).toBe(422);
 
-  await writeFile(join(cwd, 'once/told.mjs'), HANDLER.replace("'thrown in", "'again thrown in"));
-  await fetch(`${url}/reload`, { method: 'POST' });
-  expect((await run(url, 'once', bad)).body).toMatchObject({ code: 'worker_crashed' });
-  await cli.line(({ msg }) => msg.includes('again thrown'));
-  const log = JSON.stringify(cli.lines);
-  expect(log).not.toContain('s3cr3t');
-  expect(log).not.toContain('c0de');
-});
+    await writeFile(join(cwd, 'once/told.mjs'), HANDLER.replace("'thrown in", "'again thrown in"));
+    await fetch(`${url}/reload`, { method: 'POST' });
+    expect((await run(url, 'once', bad)).body).toMatchObject({ code: 'worker_crashed' });
+    await cli.line(({ msg }) => msg.includes('again thrown'));
+    const log = JSON.stringify(cli.lines);
+    expect(log).not.toContain('s3cr3t');
+    expect(log).not.toContain('c0de');
+  },
+);
 
-test('a client that hammers a killer keeps nobody else from the skill', async () => {
+slow('a client that hammers a killer keeps nobody else from the skill', async () => {
   const { cli, url } = await start();
   const killer = new OpenLoop(url, 'once', {
     interval: 20,

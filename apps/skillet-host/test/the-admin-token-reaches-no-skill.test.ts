@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { Cli, run } from './support/cli.ts';
 import { hostPid, isAlive } from './support/launched.ts';
 import { SKILLETFILE, workspace } from './support/workspace.ts';
@@ -45,11 +46,15 @@ async function tokenOpens(url: string): Promise<readonly number[]> {
 }
 
 describe('a host that was given an admin token by its environment', () => {
-  test.each([
-    ['thread', ''],
-    ['process', ''],
-    ['thread', ', admin_token: "${SKILLET_ADMIN_TOKEN}"'],
-  ])('shows it to no skill in a %s%s, also after a crash', async (isolation, server) => {
+  both.each(
+    rows(
+      [['thread', '']],
+      [
+        ['process', ''],
+        ['thread', ', admin_token: "${SKILLET_ADMIN_TOKEN}"'],
+      ],
+    ),
+  )('shows it to no skill in a %s%s, also after a crash', async (isolation, server) => {
     const cwd = await workspace(files(isolation, server));
     const env = { SKILLET_ADMIN_TOKEN: TOKEN, SKILLET_DATA_DIR: 'state' };
     await using cli = new Cli({ launcher: true, cwd, env });
@@ -75,16 +80,19 @@ describe('a host that was given an admin token by its environment', () => {
   });
 });
 
-test.each([true, false])('SIGUSR1 opens no debugger, with a launcher: %s', async (launcher) => {
-  await using cli = new Cli({ launcher, cwd: await workspace(files('thread')) });
-  const url = await cli.url();
-  const pid = await hostPid(cli);
-  for (let n = 0; n < 3; n += 1) {
-    process.kill(pid, 'SIGUSR1');
-    expect((await search(url)).found).toEqual([]);
-  }
-  expect(isAlive(pid)).toBe(true);
-  cli.signal('SIGTERM');
-  const { stderr } = await cli.exit;
-  expect(stderr).not.toContain('Debugger');
-});
+both.each(rows([true], [false]))(
+  'SIGUSR1 opens no debugger, with a launcher: %s',
+  async (launcher) => {
+    await using cli = new Cli({ launcher, cwd: await workspace(files('thread')) });
+    const url = await cli.url();
+    const pid = await hostPid(cli);
+    for (let n = 0; n < 3; n += 1) {
+      process.kill(pid, 'SIGUSR1');
+      expect((await search(url)).found).toEqual([]);
+    }
+    expect(isAlive(pid)).toBe(true);
+    cli.signal('SIGTERM');
+    const { stderr } = await cli.exit;
+    expect(stderr).not.toContain('Debugger');
+  },
+);

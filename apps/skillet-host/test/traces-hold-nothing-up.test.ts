@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished } from 'vitest';
+import { both, everyday as test, rows } from '../../../test/support/runs.ts';
 import { Cli, run } from './support/cli.ts';
 import { Collector } from './support/collector.ts';
 import { callersTrace } from './support/traced-skills.ts';
@@ -165,15 +166,21 @@ test('the last spans are sent when the host stops', async () => {
   expect(collector.spans.filter(({ traceId }) => traceId === id)).toHaveLength(2);
 });
 
-test.each([
-  {
-    name: 'an address',
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
-    says: 'must be an address',
-  },
-  { name: 'a protocol', env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, says: 'http/protobuf' },
-  { name: 'a sampler', env: { OTEL_TRACES_SAMPLER: 'jaeger_remote' }, says: 'is not known' },
-])('what of the variables does not hold is said: $name', async ({ env, says }) => {
+both.each(
+  rows(
+    [
+      {
+        name: 'an address',
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+        says: 'must be an address',
+      },
+    ],
+    [
+      { name: 'a protocol', env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, says: 'http/protobuf' },
+      { name: 'a sampler', env: { OTEL_TRACES_SAMPLER: 'jaeger_remote' }, says: 'is not known' },
+    ],
+  ),
+)('what of the variables does not hold is said: $name', async ({ env, says }) => {
   const { cli } = await start('', { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env });
   await cli.line(({ level, msg }) => level === 'warn' && msg.includes(says));
 });

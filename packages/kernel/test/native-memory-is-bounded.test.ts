@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
+import { both, everyday as it, rows, slow } from '../../../test/support/runs.ts';
 import { ToHost } from '@skillet/core';
 import { startWorker } from './support/worker.ts';
 import { skillFolder } from './support/skill-folder.ts';
@@ -25,37 +26,43 @@ async function result(body: string): Promise<unknown> {
 const REFUSED = /^RangeError: .* more than limits\.memory of 64000000 bytes$/;
 
 describe('what would take more than the limit in one call is refused', () => {
-  it.each([
-    'Buffer.alloc(65e6)',
-    'Buffer.allocUnsafe(65e6)',
-    'Buffer.allocUnsafeSlow(65e6)',
-    'Buffer.concat([], 65e6)',
-    'Buffer.concat(Array.from({ length: 65 }, () => one))',
-    'new Buffer(65e6)',
-    'new Uint8Array(65e6).fill(1)',
-    'new Float64Array(9e6).fill(1)',
-    'new SharedArrayBuffer(65e6)',
-    'new SharedArrayBuffer(1, { maxByteLength: 1e9 }).grow(65e6)',
-    'new Blob(Array.from({ length: 65 }, () => one))',
-    "new (require('buffer').Blob)(new Set([new Uint8Array(65e6)]))",
-    "new File([new Uint8Array(65e6)], 'a')",
-    "'x'.repeat(65e6)",
-    "'x'.padStart(65e6)",
-    "'x'.padEnd(65e6, 'yz')",
-    "'x'.repeat(1e6).replaceAll('x', 'y'.repeat(65))",
-    "'x'.repeat(1e6).replaceAll('', 'y'.repeat(65))",
-    "'x'.repeat(9e6).split('')",
-    "'x,'.repeat(9e6).split(',')",
-    "'x'.repeat(9e6).replace(/x/g, 'yz')",
-    "'x'.repeat(9e6).replaceAll(/x/g, () => '')",
-    "'x'.repeat(9e6).match(/x/g)",
-    "'\u{1F600}'.repeat(9e6).replace(/(?:)/gu, '')",
-    'zlib.gunzipSync(bomb)',
-    'zlib.inflateSync(zlib.deflateSync(many), { maxOutputLength: 1e9 })',
-    'zlib.unzipSync(bomb, {})',
-    'zlib.brotliDecompressSync(zlib.brotliCompressSync(many))',
-    'zlib.zstdDecompressSync(zlib.zstdCompressSync(many))',
-  ])('%s', async (expression) => {
+  both.each(
+    rows(
+      [
+        'Buffer.alloc(65e6)',
+        'Buffer.concat([], 65e6)',
+        'new Uint8Array(65e6).fill(1)',
+        'new SharedArrayBuffer(65e6)',
+        "new File([new Uint8Array(65e6)], 'a')",
+        "'x'.repeat(65e6)",
+        "'x'.repeat(9e6).split('')",
+        'zlib.gunzipSync(bomb)',
+        'zlib.zstdDecompressSync(zlib.zstdCompressSync(many))',
+      ],
+      [
+        'Buffer.allocUnsafe(65e6)',
+        'Buffer.allocUnsafeSlow(65e6)',
+        'Buffer.concat(Array.from({ length: 65 }, () => one))',
+        'new Buffer(65e6)',
+        'new Float64Array(9e6).fill(1)',
+        'new SharedArrayBuffer(1, { maxByteLength: 1e9 }).grow(65e6)',
+        'new Blob(Array.from({ length: 65 }, () => one))',
+        "new (require('buffer').Blob)(new Set([new Uint8Array(65e6)]))",
+        "'x'.padStart(65e6)",
+        "'x'.padEnd(65e6, 'yz')",
+        "'x'.repeat(1e6).replaceAll('x', 'y'.repeat(65))",
+        "'x'.repeat(1e6).replaceAll('', 'y'.repeat(65))",
+        "'x,'.repeat(9e6).split(',')",
+        "'x'.repeat(9e6).replace(/x/g, 'yz')",
+        "'x'.repeat(9e6).replaceAll(/x/g, () => '')",
+        "'x'.repeat(9e6).match(/x/g)",
+        "'\u{1F600}'.repeat(9e6).replace(/(?:)/gu, '')",
+        'zlib.inflateSync(zlib.deflateSync(many), { maxOutputLength: 1e9 })',
+        'zlib.unzipSync(bomb, {})',
+        'zlib.brotliDecompressSync(zlib.brotliCompressSync(many))',
+      ],
+    ),
+  )('%s', async (expression) => {
     const body = `
       const zlib = require('zlib');
       const one = new Uint8Array(1e6);
@@ -82,7 +89,7 @@ describe('what would take more than the limit in one call is refused', () => {
     expect(await result(body)).toEqual([refused, refused, refused, 'ERR_BUFFER_TOO_LARGE']);
   });
 
-  it('what a child prints beyond it ends the child', async () => {
+  slow('what a child prints beyond it ends the child', async () => {
     const body = `
       const childProcess = require('child_process');
       const command = 'head -c 65000000 /dev/zero';
@@ -237,7 +244,7 @@ describe('a database in memory', () => {
 });
 
 describe('what is small is as ever', () => {
-  it.each([
+  const cases: readonly (readonly [expression: string, expected: unknown])[] = [
     ["new Blob(['a', new Uint8Array(2)], { type: 'text/x' }).type", 'text/x'],
     ["await new Blob(['a', 'b']).text()", 'ab'],
     ['new Blob().size + new Blob(undefined).size', 0],
@@ -347,7 +354,19 @@ describe('what is small is as ever', () => {
       "attempt(() => require('node:sqlite').DatabaseSync(':memory:'))",
       expect.stringContaining('TypeError'),
     ],
-  ])('%s', async (expression, expected) => {
-    expect(await result(`return ${expression};`)).toEqual(expected);
+  ];
+  // A worker has room for many of them.
+  it.each(Array.from({ length: 4 }, (_, part) => part))('part %i', async (part) => {
+    const size = Math.ceil(cases.length / 4);
+    const own = cases.slice(part * size, (part + 1) * size);
+    const calls = own.map(([expression]) => `async () => (${expression})`);
+    const body = `
+      const answers = [];
+      for (const call of [${calls.join(',\n')}]) answers.push(await call());
+      return answers;
+    `;
+    const answers = (await result(body)) as unknown[];
+    const expressions = own.map(([expression]) => expression);
+    expect(expressions.map((expression, at) => [expression, answers[at]])).toEqual(own);
   });
 });

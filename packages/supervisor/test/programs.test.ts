@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { everyday as test, slow } from '../../../test/support/runs.ts';
 import { Rig } from './support/real-skills.ts';
 import { areGone, openDescriptors, program } from './support/programs.ts';
 import { requestOf } from './support/skill.ts';
@@ -122,7 +123,7 @@ describe('a program', () => {
     expect(rig.events.some(({ type }) => type === 'worker-died')).toBe(false);
   });
 
-  test('that prints 100 MB has most of it dropped, and is not held up', async () => {
+  slow('that prints 100 MB has most of it dropped, and is not held up', async () => {
     rig.supervisor.start([program(), program({ mount: 'calm' })]);
     await rig.ready();
     const flood = rig.call('p', { do: 'print' });
