@@ -37,6 +37,9 @@ export type Doubt =
   | 'issuer-away'
   | 'no-scope';
 
+/** What somebody has shown that is not right: a key, the admin token, or a token of an issuer. */
+export type WrongCredential = 'key' | 'admin_token' | 'token';
+
 /** Who may use an endpoint: everybody, who may use skills at all (everybody, unless callers must be known), or admins alone. */
 export type Scope = 'anybody' | 'caller' | 'admin';
 

@@ -7,6 +7,7 @@ export {
   hasScope,
   type Caller,
   type CallerBook,
+  type WrongCredential,
   type TokenIssuer,
   type Doubt,
   type Scope,

@@ -9,7 +9,7 @@ import type {
   ReloadOutcome,
   Tracing,
 } from '@skillet/core';
-import { NO_CALLERS, type CallerPolicy } from './caller/caller-policy.ts';
+import { NO_CALLERS, type CallerPolicy, type WrongListener } from './caller/caller-policy.ts';
 import { digestToken } from './caller/bearer-token.ts';
 import { WelcomeWatch } from './caller/welcome-watch.ts';
 import { GuessCount } from './caller/guess-count.ts';
@@ -67,6 +67,8 @@ export interface GatewayOptions {
   readonly adminToken?: string | undefined;
   /** Who has which key or token, and whether nobody else may use skills. Default: nobody has any, and everybody may. */
   readonly callers?: CallerBook | undefined;
+  /** Hears of keys and tokens that are shown and not right. Default: nobody does. */
+  readonly onWrongCredential?: WrongListener | undefined;
   /**
    * Whether programs on this machine are admins without the token. Default: as long as there is none.
    */
@@ -186,6 +188,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
       isFromSkill: options.isFromSkill ?? (() => Promise.resolve(false)),
       guesses: new GuessCount(() => performance.now()),
       wrongKeys: new GuessCount(() => performance.now()),
+      onWrong: options.onWrongCredential ?? (() => undefined),
       book: options.callers ?? NO_CALLERS,
       sessions: new Sessions(() => Date.now(), options.sessions),
     },

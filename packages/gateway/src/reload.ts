@@ -22,6 +22,7 @@ export async function sendReload(
 
 function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unknown> {
   const { before, after, added, removed, updated, unchanged, failed } = outcome;
+  const { restartNeeded } = outcome;
   return {
     message: messageOf(failed.length, dryRun),
     old_skills: before,
@@ -32,6 +33,7 @@ function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unkno
     updated,
     unchanged,
     failed: failed.map(({ mount, error }) => ({ mount, error: scrubPaths(error) })),
+    ...(restartNeeded === undefined ? {} : { restart_needed: restartNeeded }),
     ...(dryRun ? { dry_run: true } : {}),
   };
 }

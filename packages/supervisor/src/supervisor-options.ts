@@ -20,6 +20,8 @@ export interface SupervisorOptions {
   readonly onEvent: EventListener;
   /** Hears of the end of each request to a skill. Default: nobody does, which costs nothing. */
   readonly onFinished?: FinishedCallListener | undefined;
+  /** Whether it wants to, which may change; else the end of a request is not put into words. Default: always. */
+  readonly listens?: (() => boolean) | undefined;
   /** Stands in front of every call. Default: all are let in. */
   readonly admission?: Admission | undefined;
   /** What calls of `invoke` queue in, with the requests of a gateway. Default: they don't. */

@@ -102,7 +102,7 @@ export class Supervisor implements Dispatcher, Isolates {
       return new Pool({ spec, revision, launcher, ...time, ...more });
     };
     const onFinished = options.onFinished && guardedFinish(options.onFinished, onFault);
-    const createLedger = () => new CallLedger(this.#clock, onFinished);
+    const createLedger = () => new CallLedger(this.#clock, onFinished, options.listens);
     const slots = { createLedger, admission: options.admission };
     this.#revisions = new LiveRevisions(this.#clock, createPool, slots);
   }

@@ -4,6 +4,8 @@ import { ReloadRefused } from '@skillet/gateway';
 import type { Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
+import type { ConditionPart } from './condition/join-conditions.ts';
+import { needsRestart, restartSentence } from './needs-restart.ts';
 import { ReloadFailures } from './reload-failures.ts';
 
 /** What a reloader needs. */
@@ -27,6 +29,7 @@ export class Reloader {
   readonly #options: ReloaderOptions;
   #last: Promise<unknown> = Promise.resolve();
   #changes = 0;
+  #restartNeeded: readonly string[] = [];
   /** What the change under way has taken over. */
   #taken: HostConfig | undefined;
   readonly #listeners = new Set<(config: HostConfig) => void>();
@@ -94,6 +97,14 @@ export class Reloader {
     });
   }
 
+  readonly condition: ConditionPart = () => {
+    const needed = this.#restartNeeded;
+    return {
+      ...this.failures.condition(),
+      ...(needed.length === 0 ? {} : { notes: [`Settings: ${restartSentence(needed)}.`] }),
+    };
+  };
+
   /** Whether a change is under way, or waits for its turn. */
   get isBusy(): boolean {
     return this.#changes > 0;
@@ -121,11 +132,13 @@ export class Reloader {
       }
       throw new ReloadRefused(error.message, { cause: error });
     }
-    const outcome = await supervisor.reload({
+    const done = await supervisor.reload({
       specs: prepare(config).skills,
       broken: config.broken,
       dryRun,
     });
+    const restartNeeded = needsRestart(this.#options.initial, config);
+    const outcome = restartNeeded.length === 0 ? done : { ...done, restartNeeded };
     if (!dryRun) {
       this.failures.onReloaded(outcome);
       this.#options.onOutcome?.(outcome);
@@ -137,7 +150,8 @@ export class Reloader {
       const known = new Set(this.#current.warnings.map(renderProblem));
       for (const warning of config.warnings.map(renderProblem))
         if (!known.has(warning)) log.warn(warning);
-      this.#noteWhatNeedsARestart(config);
+      this.#restartNeeded = restartNeeded;
+      if (restartNeeded.length > 0) log.warn(restartSentence(restartNeeded));
       this.#take(config);
     }
     return outcome;
@@ -160,23 +174,6 @@ export class Reloader {
   #take(config: HostConfig): void {
     this.#current = config;
     this.#taken = config;
-  }
-
-  #noteWhatNeedsARestart(config: HostConfig): void {
-    const { initial, log } = this.#options;
-    const settings = ({
-      server,
-      settings: rest,
-      plugins,
-      mcp: { profiles: _, ...mcp },
-      metrics,
-      telemetry,
-    }: HostConfig) => JSON.stringify([server, rest, plugins, mcp, metrics, telemetry]);
-    if (settings(config) !== settings(initial)) {
-      log.warn(
-        'server, settings, mcp, metrics, telemetry or plugins differ from those at the start; they take effect when the host is started again',
-      );
-    }
   }
 }
 

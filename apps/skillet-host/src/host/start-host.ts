@@ -13,6 +13,7 @@ import { ALONE } from '../launcher/place-of.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
 import { accessLines } from '../log/access-lines.ts';
 import { requestLines } from '../log/request-lines.ts';
+import { WrongCredentials } from '../log/wrong-credentials.ts';
 import { logEvent } from '../log/log-event.ts';
 import { sayWhatIsOff } from '../log/say-what-is-off.ts';
 import { hostLastTools } from '../last-tools/host-last-tools.ts';
@@ -67,7 +68,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const kept = { dataDir: traces ? dataDir : undefined, log };
   const dashboard = hostDashboard({ ...kept, config });
   const counting = [metrics, tracing, analytics, dashboard];
-  const access = accessLines(log, config.settings.accessLog);
+  const access = accessLines(log, config);
   const all: readonly EventListener[] = [
     (event) => logEvent(log, event),
     (event) => ring.push(event),
@@ -105,7 +106,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     stopping: stopping.signal,
     alone: company.alone,
     onEvent: blackBox.onEvent,
-    onFinished: finishedCalls([...counting.map((part) => part?.onFinished), access], fault),
+    ...finishedCalls([...counting, access], fault),
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => {
       log.error(`a worker thread failed outside any skill: ${message}`);
@@ -124,8 +125,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const dataDirWatch = new DataDirWatch({ dataDir, log });
   if (traces) dataDirWatch.start();
-  const parts = [door.condition, dataDirWatch.condition, reloader.failures.condition];
-  if (options.condition !== undefined) parts.push(options.condition);
+  const parts = [door.condition, dataDirWatch.condition, reloader.condition];
+  for (const part of [options, analytics]) if (part?.condition) parts.push(part.condition);
   const condition = () => joinConditions(parts);
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
@@ -138,11 +139,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const mcpParts = { dispatcher: supervisor, names, tracing, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
-  analytics?.follow(reloader);
+  const wrong = new WrongCredentials(log, metrics?.onWrongCredential);
   const keys = await keptKeys({ config, log, onLimits: limits.useKeys });
   reloader.onReloaded((next) => {
     keys.book.configure(next);
-    tracing?.configure(next);
+    for (const part of [tracing, analytics, access]) part?.configure(next);
     limits.limiter.configure(next);
   });
   const gateway = createGateway({
@@ -172,6 +173,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     events: ring,
     adminToken: options.adminToken,
     callers: keys.book,
+    onWrongCredential: wrong.note,
     trustProxy: config.server.trustProxy,
     adminLoopback: config.server.adminLoopback,
     ...memoryOf(config, place),
@@ -235,7 +237,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         ...{ server, door, supervisor, link, metrics, analytics, draining, stopping, log },
         watching: [watch, renewal, standIn],
         counting,
-        keeping: [toolNames, lastTools, dataDirWatch, keys],
+        keeping: [toolNames, lastTools, dataDirWatch, keys, wrong],
         onStopped: async () => {
           await plugins.close();
           if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);

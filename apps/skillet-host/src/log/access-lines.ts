@@ -5,15 +5,33 @@ import type { HostLogger } from './logger.ts';
 /** Where it lies in a `traceparent`. */
 const TRACE_ID = { from: 3, to: 35 };
 
-/** A line for each request to a skill that has ended, or for those that failed; undefined for none. */
+/** The access log of a host. */
+export interface AccessLines {
+  readonly onFinished: FinishedCallListener;
+  /** Whether it has lines now. */
+  readonly listens: () => boolean;
+  configure(next: AccessSettings): void;
+}
+
+interface AccessSettings {
+  readonly settings: { readonly accessLog: AccessLogMode };
+}
+
+/** A line for each request to a skill that has ended, or for those that failed, or none, as the configuration has it. */
 export function accessLines(
   log: Pick<HostLogger, 'info'>,
-  mode: AccessLogMode,
-): FinishedCallListener | undefined {
-  if (mode === 'off') return undefined;
-  return (call) => {
-    if (mode === 'errors' && call.outcome.kind === 'answered') return;
-    log.info(fieldsOf(call), sentenceOf(call));
+  { settings }: AccessSettings,
+): AccessLines {
+  let mode = settings.accessLog;
+  return {
+    onFinished: (call) => {
+      if (mode === 'off' || (mode === 'errors' && call.outcome.kind === 'answered')) return;
+      log.info(fieldsOf(call), sentenceOf(call));
+    },
+    listens: () => mode !== 'off',
+    configure: (next) => {
+      mode = next.settings.accessLog;
+    },
   };
 }
 

@@ -1,20 +1,16 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { HostError, type Clock, type FinishedCall, type Timer } from '@skillet/core';
 import { UsageCounter } from '../count/usage-counter.ts';
-import type { UsagePage } from '../count/usage-page.ts';
 import type { UsageQuery } from '../query/usage-query.ts';
-import type { FromKeeper, KeeperData, ToKeeper } from './messages.ts';
+import { KeeperLink } from './keeper-link.ts';
+import type { FromKeeper } from './messages.ts';
 import type { Note } from './usage-keeper.ts';
-
-const ENTRY = new URL(`./keeper-thread${extname(import.meta.url)}`, import.meta.url);
 
 /** Queries that may wait for the thread. */
 const MOST_ASKED = 16;
 /** Milliseconds that the thread has to write what was counted last. */
 const CLOSES_WITHIN = 10_000;
-/** Milliseconds until a thread that has failed is started again. */
-const AGAIN = 60_000;
+/** Seconds after which it is worth to ask again. */
+const AGAIN = 5;
 
 /** What analytics are made of. */
 export interface AnalyticsOptions {
@@ -26,6 +22,8 @@ export interface AnalyticsOptions {
   /** Milliseconds that what was counted waits for before it is written: as much is lost when the process is killed. */
   readonly flushAfter: number;
   readonly note: Note;
+  /** Whether calls are counted. Default: true. */
+  readonly enabled?: boolean;
 }
 
 interface Asked {
@@ -37,22 +35,40 @@ interface Asked {
 export class Analytics {
   readonly #options: AnalyticsOptions;
   readonly #counter = new UsageCounter((page) => {
-    this.#send(page);
+    this.#link.add(page);
   });
+  readonly #link: KeeperLink;
   readonly #asked = new Map<number, Asked>();
   #maxBytes: number;
   #flushAfter: number;
-  #enabled = true;
-  #thread: Worker | undefined;
+  #enabled: boolean;
   #timer: Timer | undefined;
   #queries = 0;
-  #failedAt = -Infinity;
   #closed: PromiseWithResolvers<undefined> | undefined;
 
   constructor(options: AnalyticsOptions) {
     this.#options = options;
     this.#maxBytes = options.maxBytes;
     this.#flushAfter = options.flushAfter;
+    this.#enabled = options.enabled ?? true;
+    const { clock, file, note } = options;
+    this.#link = new KeeperLink({
+      clock,
+      note,
+      data: () => ({ file, maxBytes: this.#maxBytes }),
+      hear: this.#hear,
+      onGone: this.#onGone,
+    });
+  }
+
+  /** Whether calls are counted. */
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  /** What is wrong, as a sentence; undefined while nothing is. */
+  get fault(): string | undefined {
+    return this.#link.fault;
   }
 
   readonly onFinished = (call: FinishedCall): void => {
@@ -66,7 +82,7 @@ export class Analytics {
     this.#timer?.cancel();
     this.#timer = undefined;
     const page = this.#counter.take();
-    if (page !== undefined) this.#send(page);
+    if (page !== undefined) this.#link.add(page);
   };
 
   /** Takes over what a configuration says. */
@@ -80,7 +96,7 @@ export class Analytics {
     if (!enabled) this.flush();
     if (maxBytes === this.#maxBytes) return;
     this.#maxBytes = maxBytes;
-    if (this.#thread !== undefined) this.#post({ do: 'bound', maxBytes });
+    this.#link.tell({ do: 'bound', maxBytes });
   }
 
   /** Looks something up, also what was counted just now; resolves with JSON. Rejects with a `HostError`. */
@@ -93,7 +109,7 @@ export class Analytics {
       );
     this.flush();
     const answer = Promise.withResolvers<string>();
-    if (!this.#post({ do: 'read', id: ++this.#queries, query })) {
+    if (!this.#link.ask({ do: 'read', id: ++this.#queries, query })) {
       answer.reject(unavailable());
       return answer.promise;
     }
@@ -105,53 +121,13 @@ export class Analytics {
   async close(): Promise<void> {
     this.flush();
     this.#enabled = false;
-    const thread = this.#thread;
-    if (thread === undefined) return;
     this.#closed = Promise.withResolvers<undefined>();
-    this.#post({ do: 'close' });
     const timer = setTimeout(this.#closed.resolve, CLOSES_WITHIN, undefined);
-    await this.#closed.promise;
+    await this.#link.close(this.#closed.promise);
     clearTimeout(timer);
-    await thread.terminate();
   }
 
-  #send(page: UsagePage): void {
-    this.#post({ do: 'add', page }, [page.numbers.buffer]);
-  }
-
-  /** Whether there is a thread to take it. */
-  #post(message: ToKeeper, moved: ArrayBuffer[] = []): boolean {
-    const { clock } = this.#options;
-    if (this.#thread === undefined) {
-      if (clock.now() - this.#failedAt < AGAIN) return false;
-      this.#thread = this.#start();
-    }
-    this.#thread.postMessage(message, moved);
-    return true;
-  }
-
-  #start(): Worker {
-    const { file } = this.#options;
-    const workerData: KeeperData = { file, maxBytes: this.#maxBytes };
-    const thread = new Worker(ENTRY, {
-      name: 'analytics',
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
-    });
-    thread.unref();
-    thread.on('message', (said: FromKeeper) => {
-      this.#hear(said);
-    });
-    thread.on('error', (error: Error) => {
-      this.#options.note('error', `analytics: its thread failed: ${error.message}`);
-    });
-    thread.on('exit', () => {
-      this.#gone(thread);
-    });
-    return thread;
-  }
-
-  #hear(said: FromKeeper): void {
+  readonly #hear = (said: Exclude<FromKeeper, { type: 'settled' }>): void => {
     switch (said.type) {
       case 'note':
         this.#options.note(said.level, said.text);
@@ -167,22 +143,19 @@ export class Analytics {
         this.#asked.get(said.id)?.reject(unavailable());
     }
     this.#asked.delete(said.id);
-  }
+  };
 
-  #gone(thread: Worker): void {
-    if (this.#thread !== thread) return;
-    this.#thread = undefined;
+  readonly #onGone = (): void => {
     this.#closed?.resolve(undefined);
-    this.#failedAt = this.#options.clock.now();
     for (const { reject } of this.#asked.values()) reject(unavailable());
     this.#asked.clear();
-  }
+  };
 }
 
 function unavailable(): HostError {
   return new HostError(
     'analytics_unavailable',
     'What was counted cannot be read at the moment. The log of the host says why.',
-    { retryAfter: AGAIN / 1000 },
+    { retryAfter: AGAIN },
   );
 }

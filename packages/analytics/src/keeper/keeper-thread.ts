@@ -12,7 +12,19 @@ const keeper = new UsageKeeper(
   moment,
 );
 
+let told = 0;
+
 parentPort?.on('message', (asked: ToKeeper) => {
+  carryOut(asked);
+  const { settled } = keeper;
+  if (settled > told) say({ type: 'settled', pages: settled - told });
+  told = settled;
+  if (asked.do !== 'close') return;
+  say({ type: 'closed' });
+  parentPort?.close();
+});
+
+function carryOut(asked: ToKeeper): void {
   switch (asked.do) {
     case 'add':
       keeper.add(asked.page);
@@ -29,10 +41,8 @@ parentPort?.on('message', (asked: ToKeeper) => {
       return;
     case 'close':
       keeper.close();
-      say({ type: 'closed' });
-      parentPort?.close();
   }
-});
+}
 
 function say(message: FromKeeper): void {
   parentPort?.postMessage(message);

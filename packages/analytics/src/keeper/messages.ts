@@ -23,4 +23,6 @@ export type FromKeeper =
   | { readonly type: 'failed'; readonly id: number; readonly why: string }
   /** For the log. */
   | { readonly type: 'note'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
+  /** So many more of the pages that it got are written, or given up; the oldest first. */
+  | { readonly type: 'settled'; readonly pages: number }
   | { readonly type: 'closed' };

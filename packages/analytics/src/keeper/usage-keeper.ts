@@ -7,9 +7,7 @@ import { NewerFile } from '../store/schema.ts';
 import { isBroken, isBusy, isFull, whyOf } from '../store/sqlite-faults.ts';
 import { UsageStore, type Moment } from '../store/usage-store.ts';
 import type { KeeperData } from './messages.ts';
-
-/** Cells that wait for a file that can't be written; more are given up, the oldest first. */
-const MOST_WAITING = 20_000;
+import { WaitingPages } from './waiting-pages.ts';
 
 /** Says something in the log. */
 export type Note = (level: 'info' | 'warn' | 'error', text: string) => void;
@@ -25,7 +23,7 @@ export class UsageKeeper {
   #maxBytes: number;
   #store: UsageStore | undefined;
   #inode: number | undefined;
-  #waiting: UsagePage[] = [];
+  readonly #waiting = new WaitingPages();
   /** Why nothing could be written the last time. */
   #fault: string | undefined;
   #tries = 0;
@@ -38,9 +36,14 @@ export class UsageKeeper {
     this.#note = note;
   }
 
+  /** Pages that it has written, or given up. */
+  get settled(): number {
+    return this.#waiting.settled;
+  }
+
   /** Writes a page, and what waits. */
   add(page: UsagePage): void {
-    this.#waiting.push(page);
+    this.#waiting.add(page);
     this.#write();
   }
 
@@ -57,16 +60,14 @@ export class UsageKeeper {
 
   close(): void {
     this.#write();
-    if (this.#waiting.length > 0)
-      this.#note(
-        'warn',
-        `analytics: ${String(callsIn(this.#waiting))} calls are not in ${this.#file}`,
-      );
+    const { calls } = this.#waiting;
+    if (calls > 0) this.#note('warn', `analytics: ${String(calls)} calls are not in ${this.#file}`);
+    this.#waiting.settle(this.#waiting.pages.length);
     this.#closeFile();
   }
 
   #write(): void {
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.pages.length === 0) return;
     try {
       try {
         this.#addWaiting();
@@ -84,8 +85,8 @@ export class UsageKeeper {
 
   #addWaiting(): void {
     const store = this.#opened();
-    store.add(this.#waiting);
-    this.#waiting = [];
+    store.add(this.#waiting.pages);
+    this.#waiting.settle(this.#waiting.pages.length);
     store.tend(this.#clock());
   }
 
@@ -119,12 +120,7 @@ export class UsageKeeper {
 
   #failed(error: unknown): void {
     this.#tries += 1;
-    let cells = this.#waiting.reduce((sum, { names }) => sum + names.length, 0) / 5;
-    while (cells > MOST_WAITING && this.#waiting.length > 0) {
-      const [oldest] = this.#waiting.splice(0, 1);
-      this.#givenUp += callsIn(oldest === undefined ? [] : [oldest]);
-      cells -= (oldest?.names.length ?? 0) / 5;
-    }
+    this.#givenUp += this.#waiting.bound();
     if (!(error instanceof NewerFile) && !isFull(error) && !isBusy(error)) this.#closeFile();
     const why = whyOf(error);
     // Another host may just be at it.
@@ -149,14 +145,4 @@ export class UsageKeeper {
 
 function inodeOf(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.ino;
-}
-
-/** Each cell begins with its calls. */
-function callsIn(pages: readonly UsagePage[]): number {
-  let calls = 0;
-  for (const { names, numbers } of pages) {
-    const width = numbers.length / (names.length / 5);
-    for (let at = 0; at < numbers.length; at += width) calls += numbers[at] ?? 0;
-  }
-  return calls;
 }

@@ -16,4 +16,6 @@ export interface ReloadOutcome {
   readonly unchanged: readonly string[];
   /** What was running of these goes on running. */
   readonly failed: readonly FailedReload[];
+  /** Keys of the configuration whose values hold only once the host is started again; left out for none. */
+  readonly restartNeeded?: readonly string[];
 }

@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
-import type { CallerBook } from '@skillet/core';
+import type { CallerBook, WrongCredential } from '@skillet/core';
 import type { Sessions } from '../dashboard/sessions.ts';
 import type { TokenDigest } from './bearer-token.ts';
 import type { GuessCount } from './guess-count.ts';
+
+/** Hears of something wrong that was shown, and from which address, as far as that is known. */
+export type WrongListener = (what: WrongCredential, address: string | undefined) => void;
 
 /** By what callers are told apart. */
 export interface CallerPolicy {
@@ -18,6 +21,8 @@ export interface CallerPolicy {
   readonly guesses: GuessCount;
   /** The wrong keys that came: they use up nobody's tries of the token. */
   readonly wrongKeys: GuessCount;
+  /** Hears of everything wrong that is shown, and from where; not on the way of what is right. */
+  readonly onWrong: WrongListener;
   /** Who has which key or token. */
   readonly book: CallerBook;
   /** Who has opened the dashboard. */

@@ -48,12 +48,14 @@ function byKeyOrToken(
   req: IncomingMessage,
   proxyTrust: ProxyTrust,
 ): Caller | Promise<Caller> | undefined {
-  const { book, wrongKeys, token } = policy;
+  const { book, wrongKeys, onWrong, token } = policy;
   const key = keyIn(req.headers);
   if (key !== undefined) {
     const caller = book.byKey(key);
     if (caller !== undefined) return caller;
-    const guesser = forwardedOf(req, proxyTrust).client ?? 'unknown';
+    const { client } = forwardedOf(req, proxyTrust);
+    onWrong('key', client);
+    const guesser = client ?? 'unknown';
     if (wrongKeys.mustWait(guesser)) return anonymous('too-many-wrong-keys');
     wrongKeys.note(guesser);
     return anonymous('wrong-key');
@@ -62,7 +64,12 @@ function byKeyOrToken(
   if (jwt === undefined) return undefined;
   const { authorization = '' } = req.headers;
   if (token !== undefined && carriesToken(authorization, token)) return undefined;
-  return whenThere(book.byToken(jwt), (caller) => caller ?? anonymous('bad-token'));
+  // It is signed, so nobody guesses it; and who is made to wait does not learn that it has to get another.
+  return whenThere(book.byToken(jwt), (caller = anonymous('bad-token')) => {
+    if (caller.kind === 'anonymous' && caller.doubt === 'bad-token')
+      onWrong('token', forwardedOf(req, proxyTrust).client);
+    return caller;
+  });
 }
 
 async function byAdminToken(
@@ -71,7 +78,8 @@ async function byAdminToken(
   proxyTrust: ProxyTrust,
   authorization: string,
 ): Promise<Caller> {
-  const guesser = await guesserOf(policy, req, forwardedOf(req, proxyTrust).client);
+  const { client } = forwardedOf(req, proxyTrust);
+  const guesser = await guesserOf(policy, req, client);
   // Also the right one waits: an answer to it would be what a guesser is after.
   const mustWait = policy.guesses.mustWait(guesser);
   // A token is no ambient authority: a web page that has it may use it.
@@ -79,6 +87,7 @@ async function byAdminToken(
   if (!mustWait && isRight) return ADMIN;
   const caller = await byPlace(policy, req);
   if (caller.kind === 'local') return caller;
+  if (!isRight) policy.onWrong('admin_token', client);
   if (mustWait) return anonymous('too-many-guesses');
   policy.guesses.note(guesser);
   return anonymous('wrong-token');

@@ -109,7 +109,11 @@ export const RELOAD = {
   post: withFailures(
     operation(
       'reload',
-      { message: text, old_skills: mounts, new_skills: mounts, total_loaded: count },
+      {
+        ...{ message: text, old_skills: mounts, new_skills: mounts, total_loaded: count },
+        // Keys of the configuration that hold only once the host is started again; left out for none.
+        restart_needed: mounts,
+      },
       [flag('dry_run', 'Whether to change nothing, and only tell what a reload would change')],
     ),
     { 422: 'The configuration cannot be used, and nothing was changed' },

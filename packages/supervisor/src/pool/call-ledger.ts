@@ -32,6 +32,7 @@ type Counters = { -readonly [Count in Exclude<keyof CallCounts, 'hostErrorsByCod
 export class CallLedger {
   readonly #clock: Clock;
   readonly #listener: FinishedCallListener | undefined;
+  readonly #listens: (() => boolean) | undefined;
   readonly #hostErrors = new Map<HostErrorCode, number>();
   readonly #counts: Counters = {
     ended: 0,
@@ -46,10 +47,11 @@ export class CallLedger {
     skillMs: 0,
   };
 
-  /** `listener` hears of the end of each request; without one, none is put into words. */
-  constructor(clock: Clock, listener?: FinishedCallListener) {
+  /** `listener` hears of the end of each request while it `listens`, by default always; otherwise none is put into words. */
+  constructor(clock: Clock, listener?: FinishedCallListener, listens?: () => boolean) {
     this.#clock = clock;
     this.#listener = listener;
+    this.#listens = listens;
   }
 
   /** What has been counted until now. */
@@ -72,7 +74,7 @@ export class CallLedger {
     counts.queueMs += queueMs;
     counts.skillMs += skillMs;
     if (replayed) counts.replayed += 1;
-    if (this.#listener === undefined) return;
+    if (!this.#isHeard) return;
     const startedAt = this.#clock.date(admitted);
     const { holder, trace, request } = call;
     this.#tell(origin, request, trace, holder?.label, startedAt, outcomeOf(how, status), {
@@ -92,9 +94,13 @@ export class CallLedger {
     trace = beginTrace(origin, request),
   ): void {
     this.#count(error, 0);
-    if (this.#listener === undefined) return;
+    if (!this.#isHeard) return;
     const now = this.#clock.date();
     this.#tell(origin, request, trace, undefined, now, outcomeOf(error, 0), NOTHING);
+  }
+
+  get #isHeard(): boolean {
+    return this.#listener !== undefined && (this.#listens === undefined || this.#listens());
   }
 
   /** Field by field: spread objects would cost ten times as much. */

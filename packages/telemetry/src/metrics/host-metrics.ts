@@ -1,4 +1,4 @@
-import type { ReloadOutcome } from '@skillet/core';
+import type { ReloadOutcome, WrongCredential } from '@skillet/core';
 import { Counter } from '../registry/counter.ts';
 import { gauge, type Family } from '../registry/family.ts';
 
@@ -37,6 +37,12 @@ export class HostMetrics {
     labels: ['mount', 'caller', 'limit'],
     closed: ['limit'],
   });
+  readonly #wrong = new Counter({
+    name: 'skillet_credentials_refused_total',
+    help: 'Keys and tokens that were shown and not right: key, admin_token, or token (of an issuer).',
+    labels: ['kind'],
+    closed: ['kind'],
+  });
   readonly #dropped = new Counter({
     name: 'skillet_log_lines_dropped_total',
     help: "Lines of the host's log that were dropped because nobody took them in time.",
@@ -51,12 +57,20 @@ export class HostMetrics {
   #seenDropped = 0;
   #seenCpu = 0;
 
-  readonly counters = [this.#reloads, this.#limited, this.#dropped, this.#cpu] as const;
+  readonly counters = [
+    this.#reloads,
+    this.#limited,
+    this.#wrong,
+    this.#dropped,
+    this.#cpu,
+  ] as const;
 
   constructor(facts: HostFacts) {
     this.#facts = facts;
     for (const result of ['done', 'partly_failed', 'refused'] satisfies ReloadResult[])
       this.#reloads.cell(result);
+    for (const kind of ['key', 'admin_token', 'token'] satisfies WrongCredential[])
+      this.#wrong.cell(kind);
   }
 
   /** A reload was done, or refused as a whole. */
@@ -70,6 +84,11 @@ export class HostMetrics {
   /** A caller was told to wait. All three are names of the configuration. */
   onRateLimited(mount: string, caller: string, limit: string): void {
     this.#limited.inc([mount, caller, limit]);
+  }
+
+  /** Something was shown that is not right. */
+  onWrongCredential(kind: WrongCredential): void {
+    this.#wrong.inc([kind]);
   }
 
   /** Counts on what others have counted since the last look. */

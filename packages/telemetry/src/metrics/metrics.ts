@@ -3,6 +3,7 @@ import type {
   Dispatcher,
   FinishedCall,
   ReloadOutcome,
+  WrongCredential,
   SupervisorEvent,
 } from '@skillet/core';
 import { writeMetrics, type Format } from '../exposition/write-metrics.ts';
@@ -61,6 +62,11 @@ export class Metrics {
   /** A caller was told to wait, because of that limit. All are names of the configuration. */
   readonly onRateLimited = (mount: string, caller: string, limit: string): void => {
     this.#host.onRateLimited(mount, caller, limit);
+  };
+
+  /** A key or token was shown that is not right. */
+  readonly onWrongCredential = (kind: WrongCredential): void => {
+    this.#host.onWrongCredential(kind);
   };
 
   /** All metrics as text. */

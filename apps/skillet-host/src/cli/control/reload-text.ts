@@ -1,11 +1,19 @@
 import type { ReloadOutcome } from '@skillet/core';
+import { restartSentence } from '../../host/needs-restart.ts';
 import { oneLine } from '../one-line.ts';
 import { alignColumns } from '@skillet/command';
 
 const CHARS = 400;
 
 /** What a reload did, for a person. */
-export function reloadText({ added, removed, updated, unchanged, failed }: ReloadOutcome): string {
+export function reloadText({
+  added,
+  removed,
+  updated,
+  unchanged,
+  failed,
+  restartNeeded = [],
+}: ReloadOutcome): string {
   const rows = [
     ...added.map((mount) => ['added', mount, '']),
     ...removed.map((mount) => ['removed', mount, '']),
@@ -13,6 +21,7 @@ export function reloadText({ added, removed, updated, unchanged, failed }: Reloa
     ...failed.map(({ mount, error }) => ['failed', mount, oneLine(error, CHARS)]),
   ];
   const rest = unchanged.length === 0 ? [] : [`${String(unchanged.length)} unchanged`];
-  const lines = [...alignColumns(rows), ...rest];
+  const settings = restartNeeded.length === 0 ? [] : [restartSentence(restartNeeded)];
+  const lines = [...alignColumns(rows), ...rest, ...settings];
   return `${lines.length === 0 ? 'there are no skills' : lines.join('\n')}\n`;
 }

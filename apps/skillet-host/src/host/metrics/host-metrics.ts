@@ -27,6 +27,7 @@ export interface HostMetrics {
   readonly onEvent: Metrics['onEvent'];
   /** A caller was told to wait. */
   readonly onRateLimited: Metrics['onRateLimited'];
+  readonly onWrongCredential: Metrics['onWrongCredential'];
   readonly onReload: (outcome: ReloadOutcome | undefined) => void;
   routes(dispatcher: Dispatcher, reloader: Pick<Reloader, 'onReloaded'>): HostRoute[];
   /** Opens the port of its own, where there is one. */
@@ -60,6 +61,7 @@ export function hostMetrics({
     onFinished: metrics.onFinished,
     onEvent: metrics.onEvent,
     onRateLimited: metrics.onRateLimited,
+    onWrongCredential: metrics.onWrongCredential,
     onReload: (outcome) => {
       metrics.onReload(outcome);
     },
