@@ -29,11 +29,9 @@ async function make(framework: 'express' | 'hono', lang: string): Promise<string
 
 describe.each(
   rows<readonly ['express' | 'hono', 'ts' | 'js']>(
+    [['express', 'ts']],
     [
-      ['express', 'ts'],
       ['hono', 'js'],
-    ],
-    [
       ['express', 'js'],
       ['hono', 'ts'],
     ],

@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { expect, type TestContext } from 'vitest';
-import { both, everyday as test, rows, slow } from '../../../test/support/runs.ts';
+import { expect, test, type TestContext } from 'vitest';
 import { BrowserPage, CHROMIUM, NO_CHROMIUM } from './support/browser.ts';
 import { Cli, run } from './support/cli.ts';
 import { attack } from './support/hostile-page.ts';
@@ -84,18 +83,11 @@ const UNREADABLE = {
   socket: 'failed',
 };
 
-both.for(
-  rows(
-    [['by default', '']],
-    [
-      ['with `cors_enabled: true`', 'cors_enabled: true'],
-      [
-        'with another origin named',
-        'cors: {origins: ["https://app.example.org"], credentials: true}',
-      ],
-    ],
-  ),
-)(
+test.for([
+  ['by default', ''],
+  ['with `cors_enabled: true`', 'cors_enabled: true'],
+  ['with another origin named', 'cors: {origins: ["https://app.example.org"], credentials: true}'],
+])(
   'a page of another port calls nothing and reads nothing %s',
   { timeout: PATIENCE },
   async ([, settings = ''], context) => {
@@ -108,7 +100,7 @@ both.for(
   },
 );
 
-slow(
+test(
   'nor does our own page under another name of this machine',
   { timeout: PATIENCE },
   async (context) => {
