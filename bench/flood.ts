@@ -1,9 +1,12 @@
 import { Agent, request } from 'node:http';
 
-// `node flood.ts <url> <key> <requests a second>`: sends them whatever becomes of those before, until it is ended.
+// `node flood.ts <url> <key> <requests a second>`: sends them at an even pace, whatever becomes of those before, until it is ended.
 const [url = '', key = '', rate = '0'] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-const TICK = 5;
+/** Milliseconds. */
+const TICK = 1;
+/** Requests that a late tick makes up for; what is more was not sent, lest they come all at once. */
+const MOST = 2;
 const body = '{}';
 const headers = {
   Authorization: `Bearer ${key}`,
@@ -11,8 +14,14 @@ const headers = {
   'content-length': body.length,
 };
 
+const began = performance.now();
+let due = 0;
+
 setInterval(() => {
-  for (let n = 0; n < (Number(rate) * TICK) / 1000; n += 1) {
+  const now = Math.floor(((performance.now() - began) * Number(rate)) / 1000);
+  const count = Math.min(MOST, now - due);
+  due = now;
+  for (let n = 0; n < count; n += 1) {
     const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
       answer.resume();
     });

@@ -40,8 +40,13 @@ function stateField(counted: readonly Counted[], moment: Moment): string {
 
 /** Both, as of now. */
 export function limitFields(counted: readonly Counted[], moment: Moment): RateLimitFields {
-  return { policy: policyField(counted), state: stateField(counted, moment) };
+  let policy = policies.get(counted);
+  if (policy === undefined) policies.set(counted, (policy = policyField(counted)));
+  return { policy, state: stateField(counted, moment) };
 }
+
+/** They stay as long as what is counted is for the same limits, and every answer has one. */
+const policies = new WeakMap<readonly Counted[], string>();
 
 type Items = (scope: Scope, limits: CallLimits, meter: Meter) => (string | 0 | undefined)[];
 

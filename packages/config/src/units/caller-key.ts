@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { accept, refuse, type Parsed } from './parsed.ts';
 
@@ -6,7 +6,8 @@ const WHOLE = /^(sk_([0-9a-f]{8})_[0-9a-f]{48})_([0-9a-f]{8})$/;
 
 /** What is kept of a key, and compared. */
 export function digestKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  // In one go: less than half of what a hash with a state costs.
+  return Buffer.from(hash('sha256', key), 'hex');
 }
 
 /** The id of a key whose checksum is right; undefined for others, which nobody ever had. */
