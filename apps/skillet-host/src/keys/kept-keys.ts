@@ -36,19 +36,25 @@ export async function keptKeys({ config, log, onLimits }: KeptKeysParts): Promis
   book.configure(config);
   const file = keyFile(dataDir);
   let seen = 'nothing yet';
+  let isFirst = true;
+  let told: string | undefined;
   const look = (): void => {
     const stamp = stampOf(file);
     if (stamp === seen) return;
-    const isFirst = seen === 'nothing yet';
-    seen = stamp;
     try {
       const records = stamp === NO_FILE ? [] : readRecords(readFileSync(file, 'utf8'));
       book.use(records);
+      seen = stamp;
+      told = undefined;
       onLimits?.(new Map(records.flatMap(({ name, limits }) => (limits ? [[name, limits]] : []))));
       const count = `${String(records.length)} ${records.length === 1 ? 'key' : 'keys'}`;
       if (!isFirst || records.length > 0) log.info(`callers: ${count} from the file of keys`);
+      isFirst = false;
     } catch (error) {
       const why = error instanceof Error ? scrubPaths(error.message) : 'it cannot be read';
+      // It is tried again at each look: what was in the way of reading it may go without a trace in the file.
+      if (why === told) return;
+      told = why;
       const then = isFirst ? 'nobody has a key' : 'those that it had last are still good';
       log.error(
         `callers: the file of keys (host/keys.json in the data folder) is no use: ${why}; ${then}`,
