@@ -39,12 +39,28 @@ async function keys(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
+/** How a client of MCP's modern generation listens. */
+const LISTEN = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'subscriptions/listen',
+  params: {
+    notifications: { toolsListChanged: true },
+    _meta: {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    },
+  },
+};
+const MODERN = { 'MCP-Protocol-Version': '2026-07-28', 'MCP-Method': LISTEN.method };
+
 /** Opens a stream; tells whether it has ended, and when. */
 async function open(path: string, key: string, body?: object) {
   const headers = {
     Authorization: `Bearer ${key}`,
     Accept: 'application/json, text/event-stream',
     'Content-Type': 'application/json',
+    ...(body === LISTEN ? MODERN : {}),
   };
   const method = body === undefined ? 'GET' : 'POST';
   const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) };
@@ -75,6 +91,7 @@ test('what goes on and on ends within a second of the revocation of its key, and
   ];
   const of = async (key: string) => [
     await open('/mcp', key),
+    await open('/mcp', key, LISTEN),
     await open('/skills/endless/run', key, { text: 'a' }),
   ];
   const lost = [...(await of(gone)), await open('/events', operator)];
@@ -82,9 +99,9 @@ test('what goes on and on ends within a second of the revocation of its key, and
   await keys('revoke', 'gone');
   await keys('revoke', 'operator');
   const ended = (streams: { ended: boolean }[]) => streams.map((stream) => stream.ended);
-  await expect.poll(() => ended(lost), { timeout: 5000 }).toEqual([true, true, true]);
+  await expect.poll(() => ended(lost), { timeout: 5000 }).toEqual([true, true, true, true]);
   // They have been looked at as often as those.
-  expect(ended(kept)).toEqual([false, false, false]);
+  expect(ended(kept)).toEqual([false, false, false, false]);
   expect((await fetch(`${url}/mcp`, { headers: { 'X-Api-Key': gone } })).status).toBe(401);
 });
 
