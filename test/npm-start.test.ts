@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,9 @@ import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 
 const root = path.join(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  version: string;
+};
 const started: ChildProcess[] = [];
 
 afterEach(() => {
@@ -18,7 +22,7 @@ test('`npm start -- --version` sets up and prints the version alone', async () =
   const lines: string[] = [];
   createInterface(npm.stdout!).on('line', (line) => lines.push(line));
   expect(await once(npm, 'close')).toEqual([0, null]);
-  expect(lines.filter((line) => line !== '' && !line.startsWith('>'))).toEqual(['0.1.0']);
+  expect(lines.filter((line) => line !== '' && !line.startsWith('>'))).toEqual([version]);
 });
 
 test('SIGTERM to npm reaches the host, which is its only child and ends with it', async () => {

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fillCreateFolder } from './build-create.ts';
 import { fillSdkFolder } from './build-sdk.ts';
 import { installedPackages } from './installed-packages.ts';
 import { bundledByRooms, licenceTexts, packagesOf } from './licences.ts';
@@ -21,7 +22,7 @@ export interface BuiltPackage {
   readonly tarball: string;
 }
 
-/** Makes in `out`, which is emptied first, the packages of the host and of the SDK from what was built. */
+/** Makes in `out`, which is emptied first, the packages of the host, of the SDK and behind `npm create` from what was built. */
 export async function buildPackages(out: string): Promise<readonly BuiltPackage[]> {
   rmSync(out, { recursive: true, force: true });
   const host = path.join(out, 'skillet-host');
@@ -29,9 +30,12 @@ export async function buildPackages(out: string): Promise<readonly BuiltPackage[
   await fillHostFolder(host);
   const sdk = path.join(out, 'skillet-sdk');
   fillSdkFolder(sdk);
+  const create = path.join(out, 'create-skillet');
+  fillCreateFolder(create);
   return [
     { name: 'skillet-host', folder: host, tarball: path.join(out, await pack(host, out)) },
     { name: '@skillet/sdk', folder: sdk, tarball: path.join(out, await pack(sdk, out)) },
+    { name: 'create-skillet', folder: create, tarball: path.join(out, await pack(create, out)) },
   ];
 }
 

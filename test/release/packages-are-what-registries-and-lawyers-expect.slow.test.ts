@@ -29,7 +29,11 @@ test(
     const scratch = path.join(dir, 'again');
     mkdirSync(scratch);
     for (const one of built) await checkPackage(one, scratch);
-    expect(built.map(({ name }) => name)).toEqual(['skillet-host', '@skillet/sdk']);
+    expect(built.map(({ name }) => name)).toEqual([
+      'skillet-host',
+      '@skillet/sdk',
+      'create-skillet',
+    ]);
   },
   BUILT_WITHIN,
 );

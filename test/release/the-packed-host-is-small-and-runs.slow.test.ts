@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,16 +19,18 @@ const env = {
   PATH: [path.dirname(process.execPath), process.env['PATH'] ?? ''].join(path.delimiter),
 };
 let tarball: string;
+let create: string;
 
 beforeAll(async () => {
   mkdirSync(env.HOME);
-  const [host] = await buildPackages(path.join(dir, 'built'));
+  const [host, , creator] = await buildPackages(path.join(dir, 'built'));
   tarball = host?.tarball ?? '';
+  create = creator?.tarball ?? '';
 }, INSTALLED_WITHIN);
 
 afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
-});
+}, INSTALLED_WITHIN);
 
 describe.each([
   { manager: 'npm', add: ['npm', 'install', '--no-audit', '--no-fund'] },
@@ -90,3 +93,48 @@ describe.each([
     expect(packages).not.toContain('typescript');
   });
 });
+
+/** What enters a network of its own, with loopback alone. */
+const ALONE = [
+  'unshare',
+  process.getuid?.() === 0 ? '-n' : '-rn',
+  'sh',
+  '-c',
+  'ip link set lo up && exec "$@"',
+  'sh',
+];
+
+test(
+  'with the network cut, an empty folder becomes a project that serves',
+  async (context) => {
+    const [unshare = '', ...into] = ALONE;
+    const { status } = spawnSync(unshare, [...into, 'true']);
+    context.skip(status !== 0, 'no network of its own is allowed here (unshare -n, ip)');
+    const project = path.join(dir, 'offline');
+    mkdirSync(project);
+    await run('npm', ['install', '--no-audit', '--no-fund', tarball], project, env);
+    const guest = path.join(import.meta.dirname, 'without-a-network.ts');
+    const args = [...into, process.execPath, guest];
+    const said = await run(unshare, args, project, { ...env, SKILLET_DRAIN: '0' });
+    expect(JSON.parse(said)).toEqual({ devices: ['lo'], answer: { greeting: 'Hello, Ada!' } });
+  },
+  INSTALLED_WITHIN,
+);
+
+test(
+  '`npm create skillet` makes a project that passes its test',
+  async () => {
+    const folder = path.join(dir, 'created');
+    mkdirSync(folder);
+    const packages = [`--package=${create}`, `--package=${tarball}`];
+    const made = ['exec', '--yes', ...packages, '--', 'create-skillet', 'demo'];
+    const said = await run('npm', made, folder, env);
+    expect(said).toContain('Made a project in demo');
+    const project = path.join(folder, 'demo');
+    await run('npm', ['install', '--no-audit', '--no-fund', tarball], project, env);
+    expect(await run('npm', ['test'], project, env)).toMatch(/pass [1-9]/);
+    // What goes wrong is told as `init` tells it.
+    await expect(run('npm', made, folder, env)).rejects.toThrow('nothing is overwritten');
+  },
+  INSTALLED_WITHIN,
+);

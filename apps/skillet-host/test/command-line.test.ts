@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { VERSION } from '../src/version.ts';
 import { Cli, get, run } from './support/cli.ts';
 import { commandableConfig, ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
@@ -78,7 +79,7 @@ describe('the command line refuses with one clear line and exit code 2', () => {
 describe('the command line', () => {
   test('prints its version', async () => {
     await using cli = new Cli({ args: ['--version'] });
-    expect(await cli.exit).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+    expect(await cli.exit).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
   });
 
   test('explains its flags', async () => {
