@@ -63,7 +63,7 @@ describe('the command line refuses with one clear line and exit code 2', () => {
     [['--confg', 'x'], '--config'],
     [['--config', ''], '--config'],
     [['--host', ''], '--host'],
-    [['strat'], 'no command "strat", only start, mcp, check, init, new'],
+    [['strat'], 'no command "strat", only start, mcp, check, doctor, init, new'],
     [['my.yaml'], '--config my.yaml'],
   ])('the arguments %j', async (args, mention) => {
     await using cli = new Cli({ args, cwd: await workspace() });
