@@ -5,6 +5,7 @@ import { bucketOf } from '../../packages/analytics/src/latency/buckets.ts';
 import { UsageStore } from '../../packages/analytics/src/store/usage-store.ts';
 
 const HOUR = 3_600_000;
+const HALF = HOUR / 2;
 
 /** Mount, operation, caller, calls in an hour at noon, and milliseconds that each takes. */
 const SERIES = [
@@ -23,14 +24,14 @@ export async function seedUsage(dataDir: string, days: number): Promise<void> {
   const date = Date.now();
   const moment = { date, now: performance.now() };
   const store = new UsageStore(join(dataDir, 'analytics.db'), 200 * 1024 * 1024, moment);
-  const last = date - (date % HOUR);
-  for (let at = last - days * 24 * HOUR; at < last; at += HOUR) {
+  const last = date - (date % HALF);
+  for (let at = last - days * 24 * HOUR; at < last; at += HALF) {
     const hour = new Date(at);
     const daylight = 0.15 + Math.max(0, Math.sin(((hour.getUTCHours() - 6) / 14) * Math.PI));
     const weekend = hour.getUTCDay() % 6 === 0 ? 0.45 : 1;
     const rows = SERIES.flatMap(([skill, operation, caller, calls, ms], index) => {
       const wave = 0.8 + 0.35 * Math.sin(at / HOUR / (3 + index) + index * 7);
-      const all = Math.round(calls * daylight * weekend * wave);
+      const all = Math.round((calls / 2) * daylight * weekend * wave);
       const failed = Math.round(all * (skill === 'chaos' ? 0.3 : 0.012));
       return [
         { names: [skill, operation, caller, 'answered', ''], calls: all - failed, ms },

@@ -16,11 +16,19 @@ const EXAMPLES = [
   ['chaos', 'chaos', 'chaos'],
 ] as const;
 
+/** The keys of those who call. */
+interface Holders {
+  readonly planner: string;
+  readonly agent: string;
+}
+
 /** A host with a few skills, keys and some traffic behind it. */
 export class Stage implements AsyncDisposable {
   readonly url: string;
   readonly #folder: string;
   readonly #cli: Cli;
+  #over = false;
+  #calling: Promise<void> = Promise.resolve();
 
   private constructor(url: string, folder: string, cli: Cli) {
     this.url = url;
@@ -50,11 +58,14 @@ skills:
     const agent = await stage.#key('name=agent-a&rate=1200/min&concurrency=8&daily=100000');
     await stage.#key('name=ann&admin=true&expires=365d');
     await stage.#call('/keys/rotate?name=agent-a', null);
-    await stage.#traffic(traffic, { planner, agent });
+    stage.#calling = stage.#traffic({ planner, agent });
+    await pause(traffic);
     return stage;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#over = true;
+    await this.#calling;
     await this.#cli[Symbol.asyncDispose]();
     await rm(this.#folder, { recursive: true });
   }
@@ -65,18 +76,15 @@ skills:
   }
 
   async #call(path: string, body?: unknown, key?: string): Promise<string> {
-    const headers: HeadersInit = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+    const headers: Record<string, string> =
+      key === undefined ? {} : { Authorization: `Bearer ${key}` };
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const answer = await fetch(this.url + path, { ...init, headers });
     return answer.text();
   }
 
-  async #traffic(
-    ms: number,
-    { planner, agent }: Record<'planner' | 'agent', string>,
-  ): Promise<void> {
-    const end = performance.now() + ms;
-    for (let round = 0; performance.now() < end; round += 1) {
+  async #traffic({ planner, agent }: Holders): Promise<void> {
+    for (let round = 0; !this.#over; round += 1) {
       const many = 4 + Math.round(3 * Math.sin(round / 25));
       await Promise.all([
         ...Array.from({ length: many }, () => this.#call('/skills/time/run', {}, agent)),

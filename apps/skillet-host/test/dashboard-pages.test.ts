@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import { accessFaults, isTooWide } from './support/access-faults.ts';
 import { BrowserPage, CHROMIUM, NO_CHROMIUM } from './support/browser.ts';
 import { Cli } from './support/cli.ts';
 import { COMMANDABLE, ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
 /** A browser starts slowly on a busy machine. */
 const PATIENCE = 120_000;
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const started = new AsyncDisposableStack();
 let url: string;
@@ -45,16 +43,6 @@ async function run(mount: string, input: unknown): Promise<void> {
   await response.arrayBuffer();
 }
 
-/** What axe finds that keeps people out. */
-async function faults(): Promise<unknown> {
-  // Evaluated from outside: the page's own policy allows no script but its own.
-  await browser.page.evaluate(readFileSync(AXE, 'utf8'));
-  return browser.page.evaluate(`axe.run(document).then(({ violations }) =>
-    violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]))`);
-}
-
 test(
   'a skill that crashes is seen to, and its quarantine is lifted with a button',
   { timeout: PATIENCE },
@@ -68,10 +56,24 @@ test(
     await page.getByRole('link', { name: 'commandable' }).click();
     await page.getByRole('button', { name: 'Lift the quarantine' }).click();
     await page.locator('.skill-head .state', { hasText: 'ready' }).waitFor();
-    await page.locator('.events', { hasText: 'local: lift-quarantine' }).waitFor();
+    await page.locator('.events', { hasText: 'local: lift quarantine' }).waitFor();
     await page.getByRole('link', { name: 'Crashes' }).last().click();
     await page.locator('.reports button').click();
     await page.locator('.report', { hasText: 'this one did it' }).waitFor();
+  },
+);
+
+test(
+  'a skill is moved into a process and back with a button',
+  { timeout: PATIENCE },
+  async (context) => {
+    const page = await open(context, '#/skills/echo');
+    await page.getByRole('button', { name: 'Move to processes' }).click();
+    await page.getByText('local has moved it into processes.').waitFor();
+    await page.locator('table', { hasText: 'Worker' }).getByText('process').waitFor();
+    await page.getByRole('button', { name: 'Move back to threads' }).click();
+    await page.getByRole('button', { name: 'Move to processes' }).waitFor();
+    await page.locator('.events', { hasText: 'local: move back' }).waitFor();
   },
 );
 
@@ -114,7 +116,10 @@ test.for([
   ['#/skills/c', '.now h2'],
   ['#/skills/c/logs', '.bar select'],
   ['#/skills/c/try', '.field input'],
+  ['#/skills/c/usage', '.choice button'],
   ['#/skills/c/about', '.about dl'],
+  ['#/usage', '.choice button'],
+  ['#/keys', '.limits'],
 ])(
   '%s fits a phone and keeps nobody out, in the light and in the dark',
   { timeout: PATIENCE },
@@ -127,8 +132,8 @@ test.for([
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 740 });
       await page.locator(there).first().waitFor();
-      expect(await faults()).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
+      expect(await accessFaults(page)).toEqual([]);
+      expect(await isTooWide(page)).toBe(false);
     }
     expect(browser.strayed).toEqual([]);
     expect(browser.errors).toEqual([]);

@@ -40,7 +40,7 @@ export function KeyTable({ keys }: { readonly keys: readonly KeyEntry[] }): JSX.
           </tr>
         </thead>
         <tbody>
-          {keys.map((key) => (
+          {together(keys).map((key) => (
             <Row
               key={`${key.name} ${key.id ?? key.from}`}
               entry={key}
@@ -51,6 +51,11 @@ export function KeyTable({ keys }: { readonly keys: readonly KeyEntry[] }): JSX.
       </table>
     </div>
   );
+}
+
+/** Those of one name together, the newest last. */
+function together(keys: readonly KeyEntry[]): readonly KeyEntry[] {
+  return [...Map.groupBy(keys, ({ name }) => name).values()].flat();
 }
 
 function Row({ entry, live }: { readonly entry: KeyEntry; readonly live: number }): JSX.Element {

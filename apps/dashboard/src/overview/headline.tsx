@@ -24,8 +24,8 @@ export function Headline({
       <h1>{sentenceOf(rows)}</h1>
       <dl class="figures">
         <Figure label="Requests per second">
-          <Sparkline values={totalRun(rows)} />
           {rate(sum(({ skill }) => skill.rate))}
+          <Sparkline values={totalRun(rows)} />
         </Figure>
         <Figure label="Errors in the last minute" alarm={errors > 0}>
           {count(errors)}

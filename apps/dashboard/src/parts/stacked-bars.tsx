@@ -131,7 +131,7 @@ function optionsOf(latest: { readonly current: StackedBarsProps }, width: number
     width,
     height: HEIGHT,
     legend: { show: false },
-    padding: [12, 8, 0, 0],
+    padding: [12, 16, 0, 0],
     cursor: { show: false },
     scales: {
       x: {
@@ -144,7 +144,12 @@ function optionsOf(latest: { readonly current: StackedBarsProps }, width: number
       y: { range: (_, __, top) => [0, Math.max(1, top * 1.06)] },
     },
     axes: [
-      { ...axis, size: 24, gap: 4, space: 64, grid: { show: false }, values: momentsOf(latest) },
+      {
+        ...axis,
+        ...{ size: 24, gap: 4, space: 64, grid: { show: false }, values: momentsOf(latest) },
+        // Days have their names below them, and times of the day where they are.
+        ...(latest.current.step >= DAY ? { splits: daysOf(latest) } : {}),
+      },
       { ...axis, size: 52, gap: 6, space: 36, incrs: WHOLE },
     ],
     series: [
@@ -161,6 +166,17 @@ function optionsOf(latest: { readonly current: StackedBarsProps }, width: number
   };
 }
 
+const DAY = 86_400;
+
+/** The middles of as many bars as there is room for names. */
+function daysOf(latest: { readonly current: StackedBarsProps }): uPlot.Axis.Splits {
+  return (plot) => {
+    const { times, step } = latest.current;
+    const each = Math.max(1, Math.ceil((64 * times.length) / Math.max(1, plot.width - 70)));
+    return times.filter((_, at) => at % each === 0).map((time) => time + step / 2);
+  };
+}
+
 /** Calls are whole. */
 const WHOLE = [1, 2, 5]
   .flatMap((one) => Array.from({ length: 9 }, (_, power) => one * 10 ** power))
@@ -171,7 +187,7 @@ function momentsOf(latest: { readonly current: StackedBarsProps }): uPlot.Axis.D
   return (_, splits, __, ___, apart) =>
     splits.map((at) => {
       const date = new Date(at * 1000);
-      if (apart >= 86_400 || latest.current.step >= 86_400)
+      if (apart >= DAY || latest.current.step >= DAY)
         return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
       return date.toLocaleTimeString('en-GB').slice(0, 5);
     });

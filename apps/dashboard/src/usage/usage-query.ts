@@ -13,8 +13,8 @@ export interface Span {
 
 /** From which times there is to choose. */
 export const SPANS = {
-  hour: { label: 'Last hour', from: '-1h', step: '1m' },
-  day: { label: '24 hours', from: '-24h', step: '30m' },
+  hour: { label: '1 hour', from: '-1h', step: '1m' },
+  day: { label: '1 day', from: '-24h', step: '30m' },
   week: { label: '7 days', from: '-7d', step: '6h' },
   month: { label: '30 days', from: '-30d', step: 'day', days: true },
   quarter: { label: '90 days', from: '-90d', step: 'day', days: true },
