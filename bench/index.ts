@@ -1,6 +1,7 @@
 import { applications } from './applications.ts';
 import { bodies } from './bodies.ts';
 import { callers } from './callers.ts';
+import { dashboard } from './dashboard.ts';
 import { governor } from './governor.ts';
 import { isolation } from './isolation.ts';
 import { mcp } from './mcp.ts';
@@ -19,6 +20,7 @@ const SUITES = {
   mcp,
   telemetry,
   callers,
+  dashboard,
 };
 /** Parts of the others, for those who want nothing else. */
 const PARTS = { traces };
