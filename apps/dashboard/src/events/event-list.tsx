@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { HostEvent } from '../api/shapes.ts';
+import { useFewAtATime } from '../parts/few-at-a-time.ts';
 import { clockTime } from '../parts/format.ts';
+import { keptRows } from '../parts/kept-rows.ts';
 import { linkTo } from '../state/route.ts';
 import { wordsOf } from './describe.ts';
 
@@ -10,25 +12,38 @@ export function EventList(props: {
   readonly withSkill: boolean;
 }): JSX.Element {
   const { events, withSkill } = props;
+  const most = useFewAtATime(events.length);
+  return <ol class="events">{events.slice(0, most).map(withSkill ? lineWithSkill : line)}</ol>;
+}
+
+const line = keptRows((event: HostEvent) => (
+  <Line key={event.id} event={event} withSkill={false} />
+));
+const lineWithSkill = keptRows((event: HostEvent) => (
+  <Line key={event.id} event={event} withSkill />
+));
+
+function Line({
+  event,
+  withSkill,
+}: {
+  readonly event: HostEvent;
+  readonly withSkill: boolean;
+}): JSX.Element {
+  const { at, mount } = event;
+  const { text, tone } = wordsOf(event);
   return (
-    <ol class="events">
-      {events.map((event) => {
-        const { text, tone } = wordsOf(event);
-        return (
-          <li key={event.id} class={tone}>
-            <time dateTime={new Date(event.at).toISOString()}>{clockTime(event.at)}</time>
-            {withSkill &&
-              (event.mount === '' ? (
-                <span class="who">the host</span>
-              ) : (
-                <a class="who" href={linkTo({ place: 'skill', mount: event.mount, tab: 'now' })}>
-                  {event.mount}
-                </a>
-              ))}
-            <span class="said">{text}</span>
-          </li>
-        );
-      })}
-    </ol>
+    <li class={tone}>
+      <time dateTime={new Date(at).toISOString()}>{clockTime(at)}</time>
+      {withSkill &&
+        (mount === '' ? (
+          <span class="who">the host</span>
+        ) : (
+          <a class="who" href={linkTo({ place: 'skill', mount, tab: 'now' })}>
+            {mount}
+          </a>
+        ))}
+      <span class="said">{text}</span>
+    </li>
   );
 }

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { HostStats } from '../api/shapes.ts';
+import { useFewAtATime } from '../parts/few-at-a-time.ts';
 import { several } from '../parts/format.ts';
+import { keptRows } from '../parts/kept-rows.ts';
 import { stats } from '../state/hub.ts';
 import { Headline } from './headline.tsx';
 import { SkillRow } from './skill-row.tsx';
@@ -12,6 +14,7 @@ import {
   shown,
   sort,
   sortBy,
+  type Row,
   type SortName,
 } from './sorting.ts';
 
@@ -23,24 +26,29 @@ const COLUMNS: readonly {
   { name: 'state', label: 'State', class: 'c-state' },
   { name: 'name', label: 'Skill', class: 'c-name' },
   { label: 'Runs', class: 'c-runs' },
-  { name: 'rate', label: 'Req/s', class: 'num' },
+  { name: 'rate', label: 'Req/s', class: 'num c-rate' },
   { name: 'p50', label: 'p50', class: 'num' },
   { name: 'p95', label: 'p95', class: 'num' },
   { name: 'p99', label: 'p99', class: 'num' },
   { name: 'errors', label: 'Errors', class: 'num' },
   { name: 'queue', label: 'Queue', class: 'num' },
-  { name: 'memory', label: 'Memory', class: 'num' },
+  { name: 'memory', label: 'Memory', class: 'num c-memory' },
   { name: 'cpu', label: 'CPU', class: 'num' },
   { name: 'restarts', label: 'Deaths', class: 'num' },
   { name: 'died', label: 'Last death', class: 'c-died' },
 ];
 
+const skillRow = keptRows(({ mount, skill }: Row) => (
+  <SkillRow key={mount} mount={mount} skill={skill} />
+));
+
 /** All skills. */
 export function Overview(): JSX.Element {
   const { value } = stats;
-  if (value === undefined) return <p class="wait">Asking the host…</p>;
-  const rows = rowsOf(value);
+  const rows = value === undefined ? [] : rowsOf(value);
   const seen = arranged(rows);
+  const most = useFewAtATime(seen.length);
+  if (value === undefined) return <p class="wait">Asking the host…</p>;
   return (
     <>
       <Headline host={value} rows={rows} />
@@ -77,11 +85,7 @@ export function Overview(): JSX.Element {
               ))}
             </tr>
           </thead>
-          <tbody>
-            {seen.map(({ mount, skill }) => (
-              <SkillRow key={mount} mount={mount} skill={skill} />
-            ))}
-          </tbody>
+          <tbody>{seen.slice(0, most).map(skillRow)}</tbody>
         </table>
       </div>
       {seen.length === 0 && <p class="none">{noneOf(rows.length)}</p>}

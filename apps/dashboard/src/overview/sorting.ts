@@ -39,9 +39,18 @@ export function nameOf({ name, mount_path }: SkillStats): string {
   return name ?? mount_path;
 }
 
+const known = new WeakMap<SkillStats, Row>();
+
+/** The same for the same figures. */
+function rowOf(mount: string, skill: SkillStats): Row {
+  let row = known.get(skill);
+  if (row === undefined) known.set(skill, (row = { mount, skill }));
+  return row;
+}
+
 /** All there is: skills that run, that cannot, and that are switched off. */
 export function rowsOf({ skills, disabled }: HostStats): Row[] {
-  const rows = Object.entries(skills).map(([mount, skill]) => ({ mount, skill }));
+  const rows = Object.entries(skills).map(([mount, skill]) => rowOf(mount, skill));
   const off = disabled
     .filter(({ mount }) => !(mount in skills))
     .map(({ name, mount, by }) => ({

@@ -21,19 +21,36 @@ export function usePlot(
       plot.current?.destroy();
       plot.current = make(current.clientWidth);
     };
-    draw();
+    let isThere = true;
+    inTurn(() => {
+      if (isThere && plot.current === undefined) draw();
+    });
     const observer = new ResizeObserver(() => {
       plot.current?.setSize({ width: current.clientWidth, height });
     });
     observer.observe(current);
     dark.addEventListener('change', draw);
     return () => {
+      isThere = false;
       observer.disconnect();
       dark.removeEventListener('change', draw);
       plot.current?.destroy();
       plot.current = undefined;
     };
   }, [shape]);
+}
+
+const waiting: (() => void)[] = [];
+
+/** Draws one chart after the other, each in a task of its own. */
+function inTurn(draw: () => void): void {
+  waiting.push(draw);
+  if (waiting.length === 1) setTimeout(drawNext);
+}
+
+function drawNext(): void {
+  waiting.shift()?.();
+  if (waiting.length > 0) setTimeout(drawNext);
 }
 
 /** An axis as all charts have it. */

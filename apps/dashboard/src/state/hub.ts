@@ -3,12 +3,15 @@ import { ApiError, ask } from '../api/client.ts';
 import { followEvents } from '../api/follow-events.ts';
 import type { HostEvent, HostStats } from '../api/shapes.ts';
 import { dateNow } from './clock.ts';
+import { sameSkills } from './same-skills.ts';
 import { secret } from './session.ts';
 
 /** Milliseconds between looks at the figures: while the page is seen, and while it is not. */
 const EACH = { seen: 2000, hidden: 15_000, away: 1000 };
 /** Milliseconds within which what an event has changed is looked at. */
 const SOON = 120;
+/** Milliseconds in which events are gathered before they are shown. */
+const TOGETHER = 150;
 /** Milliseconds after which figures count as old. */
 const OLD = 7000;
 /** Events that the page keeps. */
@@ -58,7 +61,7 @@ export async function refresh(): Promise<void> {
   try {
     const given = await ask<HostStats>('stats', { signal: AbortSignal.timeout(8000) });
     statsAt.value = now.value = dateNow();
-    stats.value = given;
+    stats.value = sameSkills(given, stats.peek());
     trouble.value = undefined;
   } catch (error) {
     trouble.value = error instanceof ApiError ? error.message : 'The host does not answer.';
@@ -87,6 +90,16 @@ function soon(): void {
   timer = setTimeout(() => void refresh(), SOON);
 }
 
+const came: HostEvent[] = [];
+let gathering: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows the events that have come. */
+function takeIn(): void {
+  gathering = undefined;
+  const latest = came.splice(0).toReversed();
+  events.value = [...latest, ...events.value].slice(0, MOST_EVENTS);
+}
+
 /** Keeps the page up to date from now on. */
 export function begin(): void {
   setInterval(() => {
@@ -106,8 +119,8 @@ export function begin(): void {
     1,
     {
       onEvents: (given) => {
-        const latest = given.toReversed();
-        events.value = [...latest, ...events.value].slice(0, MOST_EVENTS);
+        came.push(...given);
+        gathering ??= setTimeout(takeIn, TOGETHER);
         if (given.some(({ type }) => !QUIET.has(type))) soon();
       },
       onOpen: (open) => {
