@@ -48,6 +48,8 @@ function mountsOf({ volumes = [] }: Service): [from: string, to: string][] {
 test('it is what the schema of Compose asks for', () => {
   const ajv = new Ajv2019({ strict: false, allErrors: true });
   addFormats.default(ajv);
+  // Durations as Compose writes them; the others are not checked.
+  ajv.addFormat('duration', /^(?:\d+(?:us|ms|s|m|h))+$/);
   ajv.addFormat('expose', true).addFormat('ports', true).addFormat('subnet_ip_address', true);
   const validate = ajv.compile(SCHEMA);
   // Keys that begin with `x-` are let through, and merges are done by then.
