@@ -186,6 +186,12 @@ const ROWS: readonly Row[] = [
 
   ['a group of ours', checkCgroup(GROUP, true), 'ok', /group of its own/],
   [
+    'a host that has made groups',
+    checkCgroup({ ...GROUP, folder: '/sys/fs/cgroup/x/skillet-host', controllers: [] }, true),
+    'ok',
+    /running host has made/,
+  ],
+  [
     'a group that may not be written',
     checkCgroup({ ...GROUP, writable: false }, true),
     'warning',

@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { startPolicyFor, type Clock, type IsolationKind, type SkillSpec } from '@skillet/core';
+import { readOwnCgroup } from '@skillet/proc';
 import type { WorkerLauncher } from './worker/running-worker.ts';
 import type { Lag } from './lag/lag-watch.ts';
+import { groupOwner } from './carrier/process/cgroup/group-owner.ts';
+import { GroupTree } from './carrier/process/cgroup/group-tree.ts';
 import { createProcessLauncher } from './carrier/process/process-launcher.ts';
 import { ProcessTable } from './carrier/process/usage/process-table.ts';
 import type { Undertaker } from './carrier/process/undertaker.ts';
@@ -33,6 +36,8 @@ export interface LauncherShare {
   readonly serving: () => boolean;
   /** A folder of the host's own for what lives as long as it. */
   readonly runtimeDir?: string | undefined;
+  /** Whether processes get control groups of their own where the host may make them. */
+  readonly cgroups: boolean;
   /** Hears of faults that belong to no skill. */
   readonly onFault: (message: string) => void;
 }
@@ -50,6 +55,7 @@ export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => Work
     pythonPath: kernel.python,
     table: new ProcessTable(clock),
     undertaker,
+    groups: share.cgroups ? ownGroups(clock) : () => undefined,
     runtimeDir: share.runtimeDir,
   };
   /** A new carrier is added here. */
@@ -58,4 +64,13 @@ export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => Work
     process: (spec) => createProcessLauncher(spec, processes),
   };
   return (spec) => carriers[spec.isolation](spec);
+}
+
+/** The control groups of this host, opened when the first process wants one: that moves the host itself. */
+function ownGroups(clock: Clock): () => GroupTree | undefined {
+  let tree: GroupTree | undefined | null = null;
+  return () => {
+    if (tree === null) tree = GroupTree.open(readOwnCgroup(), groupOwner(), clock);
+    return tree;
+  };
 }

@@ -32,6 +32,11 @@ export interface SupervisorOptions {
   readonly onSpent?: (why: string) => void;
   /** Default: the real one. */
   readonly clock?: Clock;
+  /**
+   * Whether processes of skills get control groups of their own where that may be, for which this process and its parent are
+   * moved into one, too. Default: false.
+   */
+  readonly cgroups?: boolean;
   /** Whether workers are sampled and held to their limits. Default: true. */
   readonly governed?: boolean;
   /** Bytes of memory that this process has resident. Default: what the system says. */

@@ -87,7 +87,8 @@ export class Supervisor implements Dispatcher, Isolates {
     });
     const { onFault = () => undefined } = options;
     const serving = () => this.#calls.steady;
-    const parts = { clock: this.#clock, lag: this.#lag, threads, serving, onFault };
+    const { cgroups = false } = options;
+    const parts = { clock: this.#clock, lag: this.#lag, threads, serving, onFault, cgroups };
     const shared = { ...parts, transpiler: this.#transpiler, undertaker: this.#undertaker };
     const launcherFor = options.launcherFor ?? createLaunchers({ ...options, ...shared });
     const emit = guardedListener(options.onEvent, onFault);

@@ -61,6 +61,7 @@ export async function start(
     condition,
     onSpent,
     drainRequest: stop.because,
+    cgroups: true,
     droppedLines: () => log.loss()?.lines ?? 0,
   });
   const terminalIsGone = watchTerminal();

@@ -38,6 +38,8 @@ export interface HostOptions {
   readonly condition?: ConditionPart | undefined;
   /** Lines of the log that were dropped so far. Default: none ever is. */
   readonly droppedLines?: (() => number) | undefined;
+  /** Whether the host may move itself, and its launcher, into a control group beside those of skills. Default: no. */
+  readonly cgroups?: boolean | undefined;
   /** Hears of every event. */
   readonly onEvent?: EventListener | undefined;
 }

@@ -101,6 +101,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     turns: fairTurns,
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
+    cgroups: options.cgroups ?? false,
     observe: blackBox.observe,
     workspace: config.baseDir,
     stopping: stopping.signal,

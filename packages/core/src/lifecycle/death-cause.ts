@@ -28,6 +28,8 @@ export type DeathCause =
       /** The limit, and what was seen: bytes, milliseconds, or a share of a core. */
       readonly value: number;
       readonly seen: number;
+      /** Not the host has ended it but the kernel, which holds its control group to the limit. */
+      readonly byKernel?: true;
     }
   | { readonly kind: 'protocol-violation'; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string };
@@ -76,7 +78,9 @@ export function describeDeath(cause: DeathCause): string {
     case 'out-of-memory':
       return 'ran out of memory';
     case 'limit':
-      return describeLimit(cause.limit, cause.value, cause.seen);
+      return cause.byKernel === true
+        ? `was ended by the kernel (OOM kill in its control group) at limits.memory of ${megabytes(cause.value)}`
+        : describeLimit(cause.limit, cause.value, cause.seen);
     case 'protocol-violation':
       return `broke the lane's protocol: ${cause.message}`;
     case 'unknown':

@@ -12,7 +12,12 @@ export type CarrierEnd =
   | { readonly kind: 'signalled'; readonly signal: string }
   | { readonly kind: 'out-of-memory' }
   /** It asked for more memory than its limit lets it have; `seen` and `value` in bytes. */
-  | { readonly kind: 'over-memory'; readonly seen: number; readonly value: number }
+  | {
+      readonly kind: 'over-memory';
+      readonly seen: number;
+      readonly value: number;
+      readonly byKernel?: true;
+    }
   | { readonly kind: 'failed'; readonly message: string; readonly stack?: string };
 
 /** What carries a worker, a thread or a process, behind one interface. */

@@ -63,7 +63,13 @@ export class Testament {
       case 'out-of-memory':
         return { kind: 'out-of-memory' };
       case 'over-memory':
-        return { kind: 'limit', limit: 'memory', value: end.value, seen: end.seen };
+        return {
+          kind: 'limit',
+          limit: 'memory',
+          value: end.value,
+          seen: end.seen,
+          ...(end.byKernel === true ? { byKernel: true } : {}),
+        };
       case 'failed':
         return { kind: 'unknown', message: end.message };
       case 'killed':

@@ -115,7 +115,7 @@ async function examine(plan: Plan, env: NodeJS.ProcessEnv): Promise<Finding[]> {
     checkMemory(memory, needs),
     checkSwap(memory),
     checkOvercommit(memory, needs),
-    checkCgroup(group, needs.processes > 0),
+    checkCgroup(running.group ?? group, needs.processes > 0),
     checkClock(readClock(dataDir)),
     checkWatching(
       readWatching(

@@ -4,6 +4,7 @@ import type { DialectShare } from '../../dialect/dialect.ts';
 import type { WorkerLauncher } from '../../worker/running-worker.ts';
 import type { StartBudget } from '../../start/start-budget.ts';
 import { ProcessWorker } from './process-worker.ts';
+import type { GroupTree } from './cgroup/group-tree.ts';
 import type { Undertaker } from './undertaker.ts';
 import type { ProcessTable } from './usage/process-table.ts';
 
@@ -14,6 +15,8 @@ export interface ProcessLauncherOptions extends Omit<DialectShare, 'onFolder'> {
   readonly starts: StartBudget;
   readonly table: ProcessTable;
   readonly undertaker: Undertaker;
+  /** Control groups for processes; undefined where there are none to be had. */
+  readonly groups: () => GroupTree | undefined;
 }
 
 /** Starts processes of one revision, which speak the dialect of its kind. */

@@ -5,6 +5,8 @@ import type { Conversation, Dialect, Party } from '../../dialect/dialect.ts';
 import type { CarrierEnd } from '../../worker/running-worker.ts';
 import { skillEnvironment } from '../../worker/skill-environment.ts';
 import { carrierEnd, saysHeapIsFull } from './child/carrier-end.ts';
+import type { GroupTree } from './cgroup/group-tree.ts';
+import type { ProcessGroup } from './cgroup/process-group.ts';
 import { Child } from './child/child.ts';
 import { heapLimit } from './command-line.ts';
 import { OutputLines } from './output/output-lines.ts';
@@ -19,6 +21,7 @@ export interface ProcessLifeOptions extends Omit<Party, 'fail'> {
   readonly clock: Clock;
   readonly table: ProcessTable;
   readonly undertaker: Undertaker;
+  readonly groups: () => GroupTree | undefined;
   /** Takes what is secret out of what it prints. */
   readonly clear: (text: string) => string;
   /** Aborts when it is to be ended. */
@@ -35,6 +38,8 @@ export class ProcessLife {
   readonly #options: ProcessLifeOptions;
   readonly #program: boolean;
   child: Child | undefined;
+  /** The control group that it runs in, where there is one. */
+  group: ProcessGroup | undefined;
   conversation: Conversation | undefined;
   #heapIsFull = false;
   #failure: string | undefined;
@@ -66,11 +71,16 @@ export class ProcessLife {
     if (command.problem !== undefined) onFrame([ToHost.loadFailed, command.problem, '']);
     if (ending.aborted || command.problem !== undefined) return { kind: 'killed' };
     const mark = randomUUID();
+    const group = (this.group = this.#options.groups()?.make(spec.limits));
+    const [file, args] = group?.enter(command.file, command.args) ?? [command.file, command.args];
     const child = new Child({
       ...command,
+      file,
+      args,
       env: { ...skillEnvironment(spec), ...command.env, [MARK]: mark },
       clock,
       killEscaped: async (pid) => {
+        if (group?.kill() === true) return;
         for (const descendant of descendantsOf(pid, { most: MOST_DESCENDANTS })) kill(descendant);
         for (const member of await table.membersOf(pid)) kill(member);
       },
@@ -88,10 +98,13 @@ export class ProcessLife {
       table.delete(child.pid);
       undertaker.forget(child.pid);
     }
+    const ranOut = group?.ranOut ?? false;
+    group?.dissolve();
     if (this.#failure !== undefined) return { kind: 'failed', message: this.#failure };
     return carrierEnd(end, {
       killed: ending.aborted,
       drained: drained(),
+      ranOut: ranOut ? spec.limits.memory : undefined,
       heapIsFull: this.#heapIsFull
         ? { seen: heapLimit(spec.limits), value: spec.limits.memory }
         : undefined,

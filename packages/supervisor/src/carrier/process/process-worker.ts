@@ -15,7 +15,7 @@ import { ProcessLife, type ProcessLifeOptions } from './process-life.ts';
 /** What a process worker is made of. */
 export interface ProcessWorkerOptions extends Pick<
   ProcessLifeOptions,
-  'spec' | 'dialect' | 'clock' | 'table' | 'undertaker' | 'onFrame' | 'sources'
+  'spec' | 'dialect' | 'clock' | 'table' | 'undertaker' | 'groups' | 'onFrame' | 'sources'
 > {
   readonly starts: StartBudget;
   readonly circumstances: StartCircumstances;
@@ -77,7 +77,9 @@ export class ProcessWorker implements RunningWorker {
 
   async sample(): Promise<UsageSample | undefined> {
     const { pid } = this.#life.child ?? {};
-    return pid === undefined ? undefined : this.#options.table.sample(pid);
+    if (pid === undefined) return undefined;
+    const { table, clock } = this.#options;
+    return this.#life.group?.sample(clock.now()) ?? table.sample(pid);
   }
 
   kill(): void {

@@ -4,6 +4,9 @@ import { ok, warning, type Finding } from '../finding.ts';
 /** What a group has to hold for processes. */
 const WANTED = ['memory', 'pids'];
 
+/** What a host that makes groups moves itself into. */
+const HOST = 'skillet-host';
+
 const SAMPLED =
   'limits.memory of skills in processes is held by sampling, which a quick process outruns for a moment';
 
@@ -11,8 +14,16 @@ const SAMPLED =
 export function checkCgroup(group: OwnCgroup, needsProcesses: boolean): Finding {
   const why = whyNoGroups(group);
   const where = group.folder ?? group.name;
+  if (where.endsWith(`/${HOST}`))
+    return ok(
+      'cgroup',
+      `version 2, and the running host has made a group for each process, beside ${where}`,
+    );
   if (why === undefined)
-    return ok('cgroup', `version 2, ${where} is ours: each process has a group of its own`);
+    return ok(
+      'cgroup',
+      `version 2, ${where} may be written: each process of a skill gets a group of its own there, if the host is alone in it`,
+    );
   const { found } = why;
   // Without processes nothing is missing.
   if (!needsProcesses) return ok('cgroup', `${found}; no skill runs in a process`);

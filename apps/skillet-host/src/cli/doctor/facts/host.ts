@@ -1,5 +1,6 @@
 import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
+import { readOwnCgroup, readProc, type OwnCgroup } from '@skillet/proc';
 import { findSockets } from '../../../host/control/socket-names.ts';
 import { askHost } from '../../control/ask-host.ts';
 import type { HostFacts } from '../checks/host.ts';
@@ -11,6 +12,8 @@ const PATIENCE = 5000;
 export interface RunningFacts {
   readonly host: HostFacts;
   readonly own: readonly number[];
+  /** Where the first stands among control groups; undefined when none runs. */
+  readonly group?: OwnCgroup;
 }
 
 /** Asks the hosts that run with a data folder how they are. */
@@ -19,6 +22,10 @@ export async function readHost(dataDir: string): Promise<RunningFacts> {
   const pids = running.map(({ pid }) => pid);
   const [first] = running;
   if (first === undefined) return { host: { pids }, own: [] };
+  const group = readOwnCgroup({
+    own: readProc(`/proc/${String(first.pid)}/cgroup`) ?? '',
+    mounts: readProc('/proc/self/mountinfo') ?? '',
+  });
   try {
     const status = await askHost({ ...first, dataDir }, { do: 'status' }, PATIENCE);
     const { phase, url, health, launcher, version } = status;
@@ -31,9 +38,10 @@ export async function readHost(dataDir: string): Promise<RunningFacts> {
         ...(answer === undefined ? {} : { answer }),
       },
       own: [...pids, ...(launcher === null ? [] : [launcher])],
+      group,
     };
   } catch (error) {
-    return { host: { pids, problem: (error as Error).message }, own: pids };
+    return { host: { pids, problem: (error as Error).message }, own: pids, group };
   }
 }
 

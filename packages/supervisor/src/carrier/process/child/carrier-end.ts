@@ -17,6 +17,8 @@ export interface EndClues {
   readonly drained: boolean;
   /** V8 said that its heap is full: its bytes, and those of the limit it was made for. */
   readonly heapIsFull?: { readonly seen: number; readonly value: number } | undefined;
+  /** The kernel ended it at this limit of its control group, in bytes. */
+  readonly ranOut?: number | undefined;
   readonly program: boolean;
 }
 
@@ -25,6 +27,9 @@ export function carrierEnd(end: ChildEnd, clues: EndClues): CarrierEnd {
   if (end.kind === 'not-started') return { kind: 'failed', message: whyNotStarted(end.reason) };
   if (clues.killed) return { kind: 'killed' };
   if (clues.drained) return { kind: 'drained' };
+  if (clues.ranOut !== undefined && end.kind === 'signalled') {
+    return { kind: 'over-memory', seen: clues.ranOut, value: clues.ranOut, byKernel: true };
+  }
   if (clues.heapIsFull !== undefined) return { kind: 'over-memory', ...clues.heapIsFull };
   if (end.kind === 'signalled') return { kind: 'signalled', signal: end.signal };
   return { kind: 'exited', code: end.code, byProgram: clues.program };
