@@ -9,6 +9,7 @@ import { scale } from './scale.ts';
 import { telemetry } from './telemetry.ts';
 import { traces } from './telemetry-traces.ts';
 import { throughput } from './throughput.ts';
+import { workers } from './workers.ts';
 
 const SUITES = {
   throughput,
@@ -21,6 +22,7 @@ const SUITES = {
   telemetry,
   callers,
   dashboard,
+  workers,
 };
 /** Parts of the others, for those who want nothing else. */
 const PARTS = { traces };

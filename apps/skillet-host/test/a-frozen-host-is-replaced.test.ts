@@ -2,6 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { Fleet, fresh, whoAnswers } from './support/fleet.ts';
 import { isAlive } from './support/launched.ts';
 
+// Several hosts start at once here, on machines that may have two cores.
+vi.setConfig({ testTimeout: 120_000 });
+
 test('a frozen host is ended and replaced, and who had connected to it is served', async () => {
   await using fleet = await Fleet.start(2);
   const { cli, url } = fleet;

@@ -7,6 +7,9 @@ import { freePort } from './support/free-port.ts';
 import { isAlive } from './support/launched.ts';
 import { commandableConfig, workspace } from './support/workspace.ts';
 
+// Several hosts start at once here, on machines that may have two cores.
+vi.setConfig({ testTimeout: 120_000 });
+
 describe('several hosts on one port', () => {
   test('all answer, and end together by one signal with what is in flight finished', async () => {
     const cwd = await workspace({ 'runtime-config.yaml': commandableConfig() });

@@ -13,6 +13,7 @@ export interface SkillSettings {
   readonly isolation: IsolationKind;
   readonly coerce: CoercionMode;
   readonly workers: WorkerCount;
+  readonly stateful?: boolean;
   readonly concurrency: number;
   readonly queue: number;
   readonly timeout: number;

@@ -17,6 +17,8 @@ export interface EventOrigin {
   /** Label of the worker within its skill, e.g. `w3`. */
   readonly worker?: string;
   readonly requestId?: string;
+  /** Number of the host that it happened in, of several that share a port. */
+  readonly host?: number;
 }
 
 /** Everything that happens to skills; log lines, metrics and the event stream are listeners. */

@@ -68,6 +68,8 @@ export interface SkillManifest {
   readonly examples: readonly SkillExample[];
   /** A request may be sent again after a crash. */
   readonly idempotent: boolean;
+  /** It keeps what later calls need: of several hosts on one port, one alone runs it. Left out for any other. */
+  readonly stateful?: true;
   /** Left out when the Skilletfile gives none, like the next two. */
   readonly hints?: SkillHints;
   /** A name for people. */
@@ -177,6 +179,8 @@ export interface SkillSpec {
   /** Why the host has chosen another isolation than the configuration says, as a sentence. */
   readonly isolationReason?: string;
   readonly workers: WorkerCount;
+  /** Whether one alone of several hosts on a port runs it. Default: as its Skilletfile says. */
+  readonly stateful?: boolean;
   /** Requests in flight per worker. */
   readonly concurrency: number;
   /** Requests that may wait for a worker. */

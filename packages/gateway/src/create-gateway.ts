@@ -1,6 +1,8 @@
 import express, { type Express } from 'express';
+import type { HostRoute } from '@skillet/core';
 import { openEntrance } from './entrance.ts';
-import { resolveGatewayOptions, type GatewayOptions } from './gateway-options.ts';
+import type { Exchange } from './exchange.ts';
+import { resolveGatewayOptions, type EachRoute, type GatewayOptions } from './gateway-options.ts';
 import { hostRoutes } from './routes/host-routes.ts';
 import { RouteTable } from './routes/route-table.ts';
 
@@ -14,7 +16,9 @@ export function createGateway(options: GatewayOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
-  const routes = new RouteTable([...hostRoutes(options), ...(options.routes ?? [])]);
+  const eachRoute: EachRoute = options.eachRoute ?? ((row) => row);
+  const rows: HostRoute<Exchange>[] = [...hostRoutes(options), ...(options.routes ?? [])];
+  const routes = new RouteTable(rows.map((row) => eachRoute<Exchange>(row)));
   openEntrance(app, { ...resolveGatewayOptions(options), routes });
   return app;
 }

@@ -1,12 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { ToolNames } from '@skillet/catalog';
 import type {
+  Caller,
   CallerBook,
   Dispatcher,
   EventFeed,
   HostError,
   HostRoute,
   ReloadOutcome,
+  RouteExchange,
   Tracing,
 } from '@skillet/core';
 import { NO_CALLERS, type CallerPolicy, type WrongListener } from './caller/caller-policy.ts';
@@ -117,9 +120,16 @@ export interface GatewayOptions {
   readonly toolNames?: ToolNames | undefined;
   /** Has requests to skills be parts of traces. Default: none is. */
   readonly tracing?: Tracing | undefined;
+  /** Who sent a request, where somebody else has found that out already. Default: nobody has. */
+  readonly toldCaller?: ((req: IncomingMessage) => Caller | undefined) | undefined;
+  /** What each endpoint of the host is replaced by. Default: it is as it is. */
+  readonly eachRoute?: EachRoute | undefined;
   /** Endpoints besides the host's own. Default: none. */
   readonly routes?: readonly HostRoute[] | undefined;
 }
+
+/** What an endpoint is replaced by. */
+export type EachRoute = <One extends RouteExchange>(row: HostRoute<One>) => HostRoute<One>;
 
 /** Hears of what an admin had done, and of the mount of the skill that it was done to, if it was to one. */
 export type OperatedListener = (action: 'reload' | 'pardon', by: string, mount?: string) => void;
@@ -185,6 +195,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
       token: options.adminToken === undefined ? undefined : digestToken(options.adminToken),
       behindProxy: options.trustProxy !== undefined && options.trustProxy !== false,
       trustsLocal: options.adminLoopback ?? options.adminToken === undefined,
+      told: options.toldCaller ?? (() => undefined),
       isFromSkill: options.isFromSkill ?? (() => Promise.resolve(false)),
       guesses: new GuessCount(() => performance.now()),
       wrongKeys: new GuessCount(() => performance.now()),

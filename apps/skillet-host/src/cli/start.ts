@@ -7,6 +7,7 @@ import { leave } from '../host/leave.ts';
 import { startHost } from '../host/start-host.ts';
 import { describePlan, stopPlan, type Successor } from '../host/stop-plan.ts';
 import { awaitStop } from '../host/stop-request.ts';
+import { SiblingFailed } from '../siblings/siblings.ts';
 import { watchTerminal } from '../host/terminal.ts';
 import { describeReach } from './describe-reach.ts';
 import { hostCommand } from './new/host-command.ts';
@@ -71,7 +72,11 @@ export async function start(
       return;
     }
     // Its outcome is in the log.
-    void starting.then((host) => host.reloader.reload('SIGHUP')).catch(() => undefined);
+    void starting
+      .then((host) => host.reload('SIGHUP'))
+      .catch((error: unknown) => {
+        if (error instanceof SiblingFailed) log.error(`reload (SIGHUP): ${error.message}`);
+      });
   });
   void stop.reason.then(({ successor }) => {
     const { grace } = planFor(successor);

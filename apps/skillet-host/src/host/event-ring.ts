@@ -22,7 +22,7 @@ export class EventRing implements EventFeed {
   readonly #capacity: number;
   readonly #entries: FeedEntry[] = [];
   readonly #listeners = new Set<Listener>();
-  readonly #firstId: number;
+  #firstId: number;
   #nextId: number;
 
   constructor({ capacity = 1000, firstId = dateNow() * 1000 }: EventRingOptions = {}) {
@@ -33,9 +33,14 @@ export class EventRing implements EventFeed {
 
   /** Takes the next event and hands it to all who listen. */
   push(event: SupervisorEvent): void {
-    const entry = { id: this.#nextId, event: shortened(event) };
+    this.take({ id: this.#nextId, event: shortened(event) });
+  }
+
+  /** Takes one that has its number already, which is larger than those before. */
+  take(entry: FeedEntry): void {
+    if (this.#nextId === this.#firstId) this.#firstId = entry.id;
     this.#entries[this.#slotOf(entry.id)] = entry;
-    this.#nextId += 1;
+    this.#nextId = entry.id + 1;
     for (const listener of this.#listeners) this.#hand(entry, listener);
   }
 
@@ -68,12 +73,12 @@ export class EventRing implements EventFeed {
 
   /** Where the entry of a number is kept, in place of one that is `capacity` older. */
   #slotOf(id: number): number {
-    return (id - this.#firstId) % this.#capacity;
+    return id % this.#capacity;
   }
 }
 
 /** An event whose long texts are cut; nearly all events are returned as they are. */
-function shortened(event: SupervisorEvent): SupervisorEvent {
+export function shortened(event: SupervisorEvent): SupervisorEvent {
   return cut(event) as SupervisorEvent;
 }
 

@@ -4,10 +4,13 @@ import { ANYWHERE, handleOf, type SocketHandle } from '../launcher/held-socket.t
 import type { StandIn } from '../siblings/stand-in.ts';
 import type {
   CrashNotice,
+  DoorPlace,
   HostMessage,
   HostPlace,
   LauncherMessage,
+  RelayedEvent,
   RestartOutcome,
+  Sibling,
   StartMessage,
 } from '../launcher/protocol.ts';
 
@@ -30,6 +33,8 @@ export class LauncherLink {
   readonly #address: string | undefined;
   #handle: SocketHandle | undefined;
   #restart: PromiseWithResolvers<RestartOutcome> | undefined;
+  #onSiblings: (door: DoorPlace, siblings: readonly Sibling[]) => void = () => undefined;
+  #onEvents: (entries: readonly RelayedEvent[]) => void = () => undefined;
   #standIn: StandIn | undefined;
   #onRetire: (pid: number) => void = () => undefined;
   #onCounts: (counted: unknown) => void = () => undefined;
@@ -111,6 +116,31 @@ export class LauncherLink {
     this.#standIn = standIn;
   }
 
+  /** Calls `listener` whenever other hosts share the port from now on, or do not any more. */
+  onSiblings(listener: (door: DoorPlace, siblings: readonly Sibling[]) => void): void {
+    this.#onSiblings = listener;
+  }
+
+  /** The others reach this one. */
+  doorIsOpen(): void {
+    this.#send({ type: 'door' });
+  }
+
+  /** Tells the events of this host to all that share the port, it too. */
+  tellEvents(events: readonly unknown[]): void {
+    this.#send({ type: 'events', events });
+  }
+
+  /** Calls `listener` with the events of all of them. */
+  onEvents(listener: (entries: readonly RelayedEvent[]) => void): void {
+    this.#onEvents = listener;
+  }
+
+  /** Has the launcher know what this host has counted, before somebody reads it. */
+  tally(counted: unknown): void {
+    this.#send({ type: 'tally', counted });
+  }
+
   /** No connection is to wait for this host or another any more. */
   stopping(): void {
     this.#send({ type: 'stopping' });
@@ -138,6 +168,12 @@ export class LauncherLink {
         return;
       case 'counts':
         this.#onCounts(message.counted);
+        return;
+      case 'siblings':
+        this.#onSiblings(message.door, message.siblings);
+        return;
+      case 'events':
+        this.#onEvents(message.entries);
         return;
       case 'accept':
         if (handle !== undefined) this.#standIn?.accept(message.number, handle);

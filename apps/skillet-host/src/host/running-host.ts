@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { ReloadOutcome } from '@skillet/core';
 import type { Reloader } from './reloader.ts';
 import type { StopPlan } from './stop-plan.ts';
 
@@ -18,7 +19,9 @@ export interface RunningHost {
   health(): Readonly<Record<string, unknown>>;
   /** What `GET /analytics` says to such parameters, as JSON; undefined where nothing is counted. */
   readonly usage: ((parameters: string) => Promise<string>) | undefined;
-  /** Takes back what a skill is suspected of; resolves with whether there was anything. */
+  /** Reloads this host and then all others that share its port, until one fails; `dryRun` says what this one would do. */
+  reload(trigger: string, dryRun?: boolean): Promise<ReloadOutcome>;
+  /** Takes back what a skill is suspected of, in all of them; resolves with whether there was anything. */
   pardon(mount: string): Promise<boolean>;
   /** Stops as planned: serves on for a while, accepts no more, lets what is in flight finish, ends the rest. */
   stop(plan: StopPlan): Promise<void>;

@@ -2,32 +2,32 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HostConfig } from '@skillet/config';
 import { describeCollisions } from '@skillet/catalog';
-import type { EventListener } from '@skillet/core';
 import { createGateway, FairTurns, hostHealth, SERVICE_NAME } from '@skillet/gateway';
 import { ownDescriptors } from '@skillet/proc';
-import { guardedListener, Supervisor } from '@skillet/supervisor';
+import { Supervisor } from '@skillet/supervisor';
 import { BlackBox } from '../crash/black-box.ts';
 import { keptKeys } from '../keys/kept-keys.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { ALONE } from '../launcher/place-of.ts';
 import { KERNEL_FILES } from '../kernel-files.ts';
 import { accessLines } from '../log/access-lines.ts';
-import { requestLines } from '../log/request-lines.ts';
 import { WrongCredentials } from '../log/wrong-credentials.ts';
-import { logEvent } from '../log/log-event.ts';
+import { requestLinesAt } from '../log/request-lines.ts';
 import { sayWhatIsOff } from '../log/say-what-is-off.ts';
 import { hostLastTools } from '../last-tools/host-last-tools.ts';
 import { hostToolNames } from '../tool-names/host-tool-names.ts';
 import { VERSION } from '../version.ts';
 import { hostAnalytics } from './analytics/host-analytics.ts';
 import { autoReload } from './auto-reload.ts';
-import { connectWithin, isWithin, NOWHERE } from './within.ts';
+import { connectWithin, NOWHERE } from './within.ts';
 import { companyOf } from './beside-another.ts';
+import { skillFinder } from './peers/from-skill.ts';
 import { Peers } from './peers/peers.ts';
 import { DataDirWatch } from './condition/data-dir-watch.ts';
 import { joinConditions } from './condition/join-conditions.ts';
 import { hostDashboard } from './dashboard/host-dashboard.ts';
 import { Doorkeeper } from './doorkeeper.ts';
+import { eventListeners } from './event-listeners.ts';
 import { EventRing } from './event-ring.ts';
 import { finishedCalls } from './finished-calls.ts';
 import { firstStarts } from './first-starts.ts';
@@ -45,6 +45,9 @@ import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import type { RunningHost } from './running-host.ts';
+import { forAll } from '../siblings/for-all.ts';
+import { actInAll, entranceOf, hostSiblings, ringListener } from '../siblings/host-siblings.ts';
+import { noteOf } from '../siblings/note.ts';
 import { StandIn } from '../siblings/stand-in.ts';
 import { memoryOf, shareOf } from '../siblings/share.ts';
 import { stopHost } from './stop-host.ts';
@@ -62,22 +65,16 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const ring = new EventRing();
   const fault = (message: string) => log.error(message);
   const { link, watchSkills, sources, port, droppedLines = () => 0, middlewares = [] } = options;
-  const metrics = hostMetrics({ config, link, log, droppedLines });
+  const siblings = hostSiblings({ place, link, log });
+  const metrics = hostMetrics({ config, link, place, siblings, log, droppedLines });
   const tracing = await hostTracing(config, log);
   const analytics = hostAnalytics(config, log);
   const kept = { dataDir: traces ? dataDir : undefined, log };
-  const dashboard = hostDashboard({ ...kept, config });
+  const dashboard = hostDashboard({ ...kept, config, place });
   const counting = [metrics, tracing, analytics, dashboard];
   const access = accessLines(log, config);
-  const all: readonly EventListener[] = [
-    (event) => logEvent(log, event),
-    (event) => ring.push(event),
-    options.onEvent ?? (() => undefined),
-    plugins.onEvent,
-    metrics?.onEvent ?? (() => undefined),
-    dashboard?.onEvent ?? (() => undefined),
-  ];
-  const listeners = new Set(all.map((listener) => guardedListener(listener, fault)));
+  const wanting = [options.onEvent, plugins.onEvent, metrics?.onEvent, dashboard?.onEvent];
+  const listeners = eventListeners(log, [ringListener(ring, place, link), ...wanting], fault);
   const blackBox = new BlackBox({
     config,
     log,
@@ -131,9 +128,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const condition = () => joinConditions(parts);
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
-  if (options.logLevel === 'debug' || options.logLevel === 'trace') {
-    middlewares.unshift(requestLines(log));
-  }
+  middlewares.unshift(...requestLinesAt(options.logLevel, log));
   const peers = new Peers();
   const toolNames = hostToolNames({ ...kept, dispatcher: supervisor });
   const { names } = toolNames;
@@ -150,7 +145,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const gateway = createGateway({
     dispatcher: supervisor,
     fairTurns,
-    toolNames: names,
+    toolNames: toolNames.names,
     tracing,
     routes: [
       ...(config.mcp.enabled ? mcp.routes : []),
@@ -178,17 +173,19 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     trustProxy: config.server.trustProxy,
     adminLoopback: config.server.adminLoopback,
     ...memoryOf(config, place),
-    isFromSkill: (socket) =>
-      isWithin(socket) ? Promise.resolve(false) : peers.isFromSkill(socket),
+    isFromSkill: skillFinder(peers),
     onPlainCredentials: warnOfPlainCredentials(log),
-    pardon: (mount) => pardon(mount),
-    reload: (dryRun) => reloader.reload('POST /reload', dryRun),
+    pardon: (mount) => inAll.pardon(mount),
+    reload: (dryRun) => inAll.reload('POST /reload', dryRun),
+    toldCaller: (req) => noteOf(req)?.caller,
+    eachRoute: siblings && forAll(siblings),
     onOperated: dashboard?.told,
     onError: faultTeller(plugins, log),
   });
-  const server = await createHostServer(gateway, port === undefined ? undefined : tls);
-  const standIn = new StandIn(server);
-  link?.standInBy(standIn);
+  const inAll = actInAll(siblings, gateway, { reloader, pardon: (mount) => pardon(mount) });
+  const entrance = entranceOf(siblings, gateway, { peers, reloader, config });
+  const server = await createHostServer(entrance, port === undefined ? undefined : tls);
+  const standIn = StandIn.of(server, link);
   const open = async () => {
     if (port === undefined) return NOWHERE;
     const url = await listen(server, { host: options.host, port, link, place, door });
@@ -221,12 +218,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const renewal = await renewTls(server, tls, log);
   const watched = { config, sources, supervisor, reloader };
   const watch = await autoReload({ ...watched, listeners, log, watchSkills });
-
   return {
     url,
     connect: () => connectWithin(server),
     reloader,
-    pardon,
+    ...inAll,
     get stopping() {
       return draining.signal.aborted;
     },
@@ -247,6 +243,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await limits.close();
       await blackBox.close();
       mcp.close();
+      await siblings?.close();
       await peers.close();
     },
   };

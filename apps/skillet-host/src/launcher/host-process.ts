@@ -29,6 +29,10 @@ export interface HostListener {
 export class HostProcess {
   /** When it began to listen. */
   upSince: number | undefined;
+  /** Whether other hosts reach it. */
+  isOpen = false;
+  /** What it has counted that somebody has read. */
+  tally: unknown;
   readonly #child: ChildProcess;
   readonly #adminToken: string | undefined;
 

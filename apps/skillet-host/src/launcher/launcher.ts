@@ -2,6 +2,7 @@ import { ANYWHERE, HeldSocket } from './held-socket.ts';
 import type { HostCommand, HostProcess } from './host-process.ts';
 import type { ListeningMessage } from './protocol.ts';
 import { Pulse } from './pulse.ts';
+import { Relay } from './relay.ts';
 import { sayLine } from './say-line.ts';
 import { Seat, type SeatListener, type Standing } from './seat.ts';
 import type { ServiceManager } from './service-manager.ts';
@@ -23,8 +24,9 @@ export class Launcher implements SeatListener {
   #shared: { readonly of: number; readonly port: number } | undefined;
   /** Who accepts for a host that is away, by its number. */
   readonly #helpers = new Map<number, HostProcess>();
+  #relay: Relay | undefined;
   readonly #pulse = new Pulse(
-    () => this.#seats.flatMap(({ serving }) => serving ?? []),
+    () => this.#serving,
     (host, silent) => {
       const which = this.#seats.find(({ serving }) => serving === host)?.number ?? 0;
       const time = (silent / 1000).toFixed(1);
@@ -32,6 +34,7 @@ export class Launcher implements SeatListener {
       host.signal('SIGKILL');
     },
   );
+  readonly #orphaned: unknown[] = [];
   #stopping = false;
 
   constructor(command: HostCommand, manager: ServiceManager) {
@@ -69,20 +72,39 @@ export class Launcher implements SeatListener {
     return { place: { number: seat.number, ...this.#shared } };
   }
 
-  onListening(_seat: Seat, { workers = 1, port = 0 }: ListeningMessage): void {
+  onListening(seat: Seat, { workers = 1, port = 0 }: ListeningMessage): void {
     if (this.#shared === undefined && workers > 1 && !this.#stopping) {
       this.#shared = { of: workers, port };
       const given = this.#first.socket.address === ANYWHERE ? this.#first.socket : undefined;
       while (this.#seats.length < workers) this.#addSeat(given ?? new HeldSocket()).start();
       this.#pulse.start();
+      this.#relay = new Relay(() => this.#serving);
     }
     this.#cover();
+    this.#handOnCounts();
+    if (seat.serving !== undefined) this.#relay?.tellEvents(seat.serving);
+    this.onOpen();
     if (this.#seats.every(({ serving }) => serving !== undefined))
       this.#manager.notify('READY=1', 'serving');
   }
 
-  onDown(): void {
+  onDown(_seat: Seat, counted: unknown): void {
+    // First, so that whoever is told that one is away is told of what that one had counted by another.
+    if (counted !== undefined) this.#orphaned.push(counted);
+    this.#handOnCounts();
     this.#cover();
+    this.onOpen();
+  }
+
+  onOpen(): void {
+    const siblings = this.#seats.flatMap(({ number, serving }) =>
+      serving?.isOpen === true ? [{ number, pid: serving.pid }] : [],
+    );
+    this.#relay?.tellSiblings(siblings);
+  }
+
+  onEvents({ number }: Seat, events: readonly unknown[]): void {
+    this.#relay?.onEvents(number, events);
   }
 
   onAlive(_seat: Seat, host: HostProcess): void {
@@ -115,7 +137,15 @@ export class Launcher implements SeatListener {
   onEnded(): void {
     if (!this.#seats.every(({ isOver }) => isOver)) return;
     const codes = this.#seats.map(({ code = 0 }) => code);
+    this.#relay?.close();
     this.#ended.resolve(codes.find((code) => code !== 0) ?? 0);
+  }
+
+  /** What hosts had counted that are no more, some other one tells from now on. */
+  #handOnCounts(): void {
+    const [heir] = this.#serving;
+    if (heir === undefined) return;
+    for (const counted of this.#orphaned.splice(0)) heir.tell({ type: 'counts', counted });
   }
 
   /** Has a host that serves accept for each that is away, and not any more for those that are there again. */
@@ -136,6 +166,10 @@ export class Launcher implements SeatListener {
       this.#helpers.set(number, next);
       next.tell({ type: 'accept', number }, handle);
     }
+  }
+
+  get #serving(): HostProcess[] {
+    return this.#seats.flatMap(({ serving }) => serving ?? []);
   }
 
   #addSeat(socket: HeldSocket): Seat {

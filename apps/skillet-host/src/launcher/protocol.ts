@@ -23,6 +23,28 @@ export interface HostPlace {
   readonly port: number;
 }
 
+/** Where several hosts reach each other. */
+export interface DoorPlace {
+  /** A folder of their user alone, in which each has a socket by its process id. */
+  readonly folder: string;
+  /** What they show each other, for skills of theirs are of the same user. */
+  readonly secret: string;
+}
+
+/** A host that shares the port. */
+export interface Sibling {
+  readonly number: number;
+  readonly pid: number;
+}
+
+/** An event of one of several hosts, with its number among those of all. */
+export interface RelayedEvent {
+  readonly id: number;
+  /** Number of the host. */
+  readonly host: number;
+  readonly event: unknown;
+}
+
 /** How a host ended that is now replaced. */
 export interface CrashNotice {
   /** Milliseconds since the epoch. */
@@ -49,8 +71,17 @@ export interface CountsMessage {
   readonly counted: unknown;
 }
 
+/** What a host has counted in all that somebody has read; kept in case that it ends without handing it on. */
+export interface TallyMessage {
+  readonly type: 'tally';
+  readonly counted: unknown;
+}
+
 /** What the launcher tells a host. */
 export type LauncherMessage =
+  /** Which hosts share the port and serve, this one too. */
+  | { readonly type: 'siblings'; readonly door: DoorPlace; readonly siblings: readonly Sibling[] }
+  | { readonly type: 'events'; readonly entries: readonly RelayedEvent[] }
   | StartMessage
   | RestartOutcome
   | CountsMessage
@@ -78,12 +109,26 @@ export type HostMessage =
   | { readonly type: 'restart' }
   | { readonly type: 'alive' }
   | CountsMessage
+  | TallyMessage
+  /** It is reached by the others. */
+  | { readonly type: 'door' }
+  | { readonly type: 'events'; readonly events: readonly unknown[] }
   /** It stops, because it was told to: it is not to be replaced, and nobody is to wait for it. */
   | { readonly type: 'stopping' };
+
+const PLAIN = new Set<unknown>([
+  'stopping',
+  'restart',
+  'counts',
+  'tally',
+  'alive',
+  'door',
+  'events',
+] satisfies HostMessage['type'][]);
 
 /** Whether a message on the channel is one of a host. */
 export function isHostMessage(message: unknown): message is HostMessage {
   const { type, address } = (message ?? {}) as Record<string, unknown>;
   if (type === 'listening') return typeof address === 'string';
-  return type === 'stopping' || type === 'restart' || type === 'counts' || type === 'alive';
+  return PLAIN.has(type);
 }

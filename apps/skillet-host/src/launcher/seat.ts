@@ -17,7 +17,7 @@ import type {
 import { sayLine } from './say-line.ts';
 import { Succession } from './succession.ts';
 
-/** What the first message to a host says of where it stands among others. */
+/** What the first message says of where a host stands among others. */
 export type Standing = Pick<StartMessage, 'place'>;
 
 /** Who hears of a seat. */
@@ -25,15 +25,17 @@ export interface SeatListener {
   /** What a host there is told of those beside it; nothing while it is the only one. */
   standing(seat: Seat): Standing;
   onListening(seat: Seat, message: ListeningMessage): void;
-  /** The host there has ended, and another is to come. */
-  onDown(seat: Seat): void;
+  /** The host there has ended, and another is to come; `tally` is what it had counted and told of. */
+  onDown(seat: Seat, tally: unknown): void;
   /** The host there wants another in place of each. */
   onRestart(seat: Seat, host: HostProcess): void;
+  onOpen(): void;
+  onEvents(seat: Seat, events: readonly unknown[]): void;
   /** The host there stops, because it was told to. */
   onStopping(seat: Seat): void;
   onAlive(seat: Seat, host: HostProcess): void;
   /** Nobody runs there, and nobody will. */
-  onEnded(seat: Seat): void;
+  onEnded(): void;
 }
 
 /** What a seat is made of. */
@@ -76,9 +78,8 @@ export class Seat implements HostListener {
 
   /** The host that serves here; undefined while none does. */
   get serving(): HostProcess | undefined {
-    return this.#host?.upSince === undefined || !this.#hosts.has(this.#host)
-      ? undefined
-      : this.#host;
+    const host = this.#host;
+    return host?.upSince !== undefined && this.#hosts.has(host) ? host : undefined;
   }
 
   get isOver(): boolean {
@@ -135,7 +136,19 @@ export class Seat implements HostListener {
         if (host === this.#host) this.#listener.onAlive(this, host);
         return;
       case 'counts':
+        // What was counted is on its way to the next, and not to be added again.
+        host.tally = undefined;
         if (host !== this.#host) this.#host?.tell(message);
+        return;
+      case 'tally':
+        host.tally = message.counted;
+        return;
+      case 'door':
+        host.isOpen = true;
+        this.#listener.onOpen();
+        return;
+      case 'events':
+        this.#listener.onEvents(this, message.events);
         return;
       case 'stopping':
         if (host !== this.#host) return;
@@ -159,8 +172,8 @@ export class Seat implements HostListener {
     this.#tellTheEnd();
   }
 
-  onFailure(host: HostProcess, error: Error): void {
-    if (!this.#history.cameUp) process.stderr.write(`skillet-host: ${error.message}\n`);
+  onFailure(host: HostProcess, { message }: Error): void {
+    if (!this.#history.cameUp) process.stderr.write(`skillet-host: ${message}\n`);
     this.onExit(host, { code: 1, signal: null });
   }
 
@@ -185,7 +198,7 @@ export class Seat implements HostListener {
     this.#nextStart = setTimeout(() => {
       this.#begin(crash);
     }, delay);
-    this.#listener.onDown(this);
+    this.#listener.onDown(this, host.tally);
   }
 
   #begin(crash: CrashNotice | undefined): void {
@@ -232,6 +245,6 @@ export class Seat implements HostListener {
 
   /** Those that still finish their requests are waited for. */
   #tellTheEnd(): void {
-    if (this.isOver) this.#listener.onEnded(this);
+    if (this.isOver) this.#listener.onEnded();
   }
 }

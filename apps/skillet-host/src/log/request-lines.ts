@@ -1,4 +1,5 @@
 import type { Middleware } from '@skillet/gateway';
+import type { HostLogLevel } from '@skillet/config';
 import type { HostLogger } from './logger.ts';
 
 /** Keys of callers and tokens of issuers, which somebody may take for a part of an address. */
@@ -23,4 +24,9 @@ export function requestLines(log: HostLogger): Middleware {
     });
     next();
   };
+}
+
+/** The same as a list, which is empty at a level that has no such lines. */
+export function requestLinesAt(level: HostLogLevel | undefined, log: HostLogger): Middleware[] {
+  return level === 'debug' || level === 'trace' ? [requestLines(log)] : [];
 }

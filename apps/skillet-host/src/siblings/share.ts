@@ -1,6 +1,7 @@
 import type { HostConfig } from '@skillet/config';
 import type { SkillSpec } from '@skillet/core';
 import { defaultBudget } from '@skillet/gateway';
+import { KEEPER } from './keeper.ts';
 import type { Place } from '../launcher/place-of.ts';
 
 /** The part of a configuration that one of several hosts runs: its share of the workers of every skill, and at least one. */
@@ -9,7 +10,16 @@ export function shareOf(config: HostConfig, place: Place): HostConfig {
   return { ...config, skills: config.skills.map((spec) => shareOfSkill(spec, place)) };
 }
 
+/** Whether one of several hosts alone runs a skill. */
+export function isStateful({ stateful, manifest }: SkillSpec): boolean {
+  return stateful ?? manifest.stateful === true;
+}
+
 function shareOfSkill(spec: SkillSpec, { number, of }: Place): SkillSpec {
+  if (isStateful(spec)) {
+    // Elsewhere it is told of, and starts no worker, for no call arrives.
+    return number === KEEPER ? spec : { ...spec, workers: { ...spec.workers, min: 0 } };
+  }
   const { workers, queue } = spec;
   // What cannot be dealt out evenly goes to the first ones.
   const part = (whole: number): number => Math.floor(whole / of) + (number <= whole % of ? 1 : 0);

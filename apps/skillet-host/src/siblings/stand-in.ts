@@ -25,6 +25,13 @@ export class StandIn {
     this.#server = server;
   }
 
+  /** One of which the launcher knows, if there is one. */
+  static of(server: Server, link: { standInBy(standIn: StandIn): void } | undefined): StandIn {
+    const standIn = new StandIn(server);
+    link?.standInBy(standIn);
+    return standIn;
+  }
+
   /** Begins to accept for the host of that number. */
   accept(number: number, handle: SocketHandle): void {
     this.leave(number);

@@ -94,6 +94,11 @@ const OWN_KEYS = {
     'What the code of the skill runs in: a worker thread of the host, or a process of its own.',
   ),
   workers: key(workers(), 'How many workers the skill has.'),
+  stateful: key(
+    flag(),
+    'Whether one alone of the processes of [`--workers`](workers.md) runs the skill, and the others hand its calls over.',
+    { 'x-default': 'as its Skilletfile says' },
+  ),
   concurrency: key(integer(1, 10_000), 'Requests that one worker handles at the same time.'),
   queue: key(
     integer(0, 1_000_000),

@@ -111,6 +111,11 @@ const SKILLETFILE_KEYS: Keys = {
     NO_DEFAULT,
   ),
   idempotent: key(flag(), 'Whether a call may be sent again after a crash.', { default: false }),
+  stateful: key(
+    flag(),
+    'Whether the skill keeps what later calls need, in memory or in files that it alone may write: with [`--workers`](workers.md), one process runs it, and the others hand its calls over.',
+    { default: false },
+  ),
   read_only: key(
     flag(),
     'Whether a call changes nothing; one that is lost is then sent again as if `idempotent` said so.',

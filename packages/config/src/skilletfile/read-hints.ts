@@ -4,15 +4,16 @@ import type { NoteProblem } from '../problems/problem.ts';
 /** What a Skilletfile says for agents that choose among tools. */
 export interface GivenHints extends SkillHints {
   readonly idempotent: boolean;
+  readonly stateful: boolean;
   readonly title: string;
   readonly icons: readonly Partial<SkillIcon>[];
 }
 
-type Hinted = Pick<SkillManifest, 'idempotent' | 'hints' | 'title' | 'icons'>;
+type Hinted = Pick<SkillManifest, 'idempotent' | 'stateful' | 'hints' | 'title' | 'icons'>;
 
 /** The hints of a Skilletfile, at whose beginning `at` is. Of two that contradict each other the cautious one holds. */
 export function readHints(
-  { title, icons, idempotent, ...given }: Partial<GivenHints>,
+  { title, icons, idempotent, stateful, ...given }: Partial<GivenHints>,
   at: Parameters<NoteProblem>[0],
   warn: NoteProblem,
 ): Hinted {
@@ -29,6 +30,7 @@ export function readHints(
   const whole = icons?.filter((icon): icon is SkillIcon => icon.src !== undefined) ?? [];
   return {
     idempotent: idempotent ?? hints.readOnly ?? false,
+    ...(stateful === true ? { stateful } : {}),
     ...(Object.keys(hints).length === 0 ? {} : { hints }),
     ...(title ? { title } : {}),
     ...(whole.length === 0 ? {} : { icons: whole }),

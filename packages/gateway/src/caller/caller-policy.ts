@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { CallerBook, WrongCredential } from '@skillet/core';
+import type { Caller, CallerBook, WrongCredential } from '@skillet/core';
 import type { Sessions } from '../dashboard/sessions.ts';
 import type { TokenDigest } from './bearer-token.ts';
 import type { GuessCount } from './guess-count.ts';
@@ -15,6 +16,8 @@ export interface CallerPolicy {
   readonly trustsLocal: boolean;
   /** Whether the host is behind a proxy, where an address says nothing. */
   readonly behindProxy: boolean;
+  /** Who sent a request, where somebody else has found that out already. */
+  readonly told: (req: IncomingMessage) => Caller | undefined;
   /** Whether a connection from this machine was made by a skill, or may have been. */
   readonly isFromSkill: (socket: Socket) => Promise<boolean>;
   /** The wrong tokens that came. */

@@ -16,7 +16,7 @@ export function decideCaller(
   proxyTrust: ProxyTrust,
 ): Caller | Promise<Caller> {
   const { authorization } = req.headers;
-  const known = byKeyOrToken(policy, req, proxyTrust);
+  const known = policy.told(req) ?? byKeyOrToken(policy, req, proxyTrust);
   if (known !== undefined) return known;
   if (req.headers[SESSION_HEADER] !== undefined) {
     return whenThere(bySession(policy, req), (caller) => caller ?? byPlace(policy, req));

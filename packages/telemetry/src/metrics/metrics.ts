@@ -31,6 +31,7 @@ export class Metrics {
   readonly #delay: LoopDelay;
   readonly #counted: readonly (Family & Handed)[];
   #inherited: Promise<unknown> = Promise.resolve();
+  #onRead: ((counted: Counted) => void) | undefined;
   #handOn: ((counted: Counted) => void) | undefined;
 
   constructor({ clock, facts, limitsOf }: MetricsOptions) {
@@ -73,6 +74,7 @@ export class Metrics {
   text(dispatcher: Pick<Dispatcher, 'skills'>, format: Format): string {
     if (this.#handOn === undefined) this.#host.look();
     else this.handOn(this.#handOn);
+    this.#onRead?.(Object.fromEntries(this.#counted.map((one) => [one.name, one.since()])));
     const now = [...this.#host.gauges(), ...skillGauges(dispatcher, this.#limitsOf)];
     return writeMetrics([...this.#counted, ...now], format);
   }
@@ -85,6 +87,11 @@ export class Metrics {
     this.#handOn = to;
     this.#host.look();
     to(Object.fromEntries(this.#counted.map((family) => [family.name, family.take()])));
+  }
+
+  /** Has somebody told what was counted and not handed on, whenever it is read, before that. */
+  tellReads(to: (counted: Counted) => void): void {
+    this.#onRead = to;
   }
 
   /** Adds what another process has counted. */

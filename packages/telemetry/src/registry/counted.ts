@@ -7,7 +7,9 @@ export type Counted = Readonly<Record<string, readonly CountedSeries[]>>;
 /** A family whose counts can be handed on. */
 export interface Handed {
   readonly name: string;
-  /** What was counted since the last time that somebody took it; it is told on as before. */
+  /** What was counted since the last time that somebody took it. */
+  since(): CountedSeries[];
+  /** The same, and takes it; it is told on as before. */
   take(): CountedSeries[];
   /** Adds what another process has counted. */
   add(series: readonly CountedSeries[]): void;

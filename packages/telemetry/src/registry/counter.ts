@@ -39,12 +39,17 @@ export class Counter implements Family, Handed {
       yield { suffix: '', labels: withNames(this.#labels, values), value };
   }
 
+  since(): CountedSeries[] {
+    return Array.from(this.#table.entries()).flatMap(
+      ([values, { value, taken }]): CountedSeries[] =>
+        value === taken ? [] : [[values, [value - (taken ?? 0)]]],
+    );
+  }
+
   take(): CountedSeries[] {
-    return Array.from(this.#table.entries()).flatMap(([values, cell]): CountedSeries[] => {
-      const { value, taken } = cell;
-      cell.taken = value;
-      return value === taken ? [] : [[values, [value - (taken ?? 0)]]];
-    });
+    const since = this.since();
+    for (const [, cell] of this.#table.entries()) cell.taken = cell.value;
+    return since;
   }
 
   add(series: readonly CountedSeries[]): void {

@@ -73,9 +73,14 @@ export class Histogram implements Family, Handed {
   }
 
   take(): CountedSeries[] {
+    const since = this.since();
+    for (const [, cell] of this.#table.entries()) cell.taken = cell.numbers;
+    return since;
+  }
+
+  since(): CountedSeries[] {
     return Array.from(this.#table.entries()).flatMap(([values, cell]): CountedSeries[] => {
       const { numbers, taken } = cell;
-      cell.taken = numbers;
       const since = numbers.map((number, at) => number - (taken[at] ?? 0));
       return taken.length === 0 || since.some((number) => number !== 0) ? [[values, since]] : [];
     });

@@ -34,7 +34,7 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
           health: host.health() as ReturnType<typeof host.health> & HostStatus['health'],
         };
       case 'reload':
-        return host.reloader.reload('skillet-host reload');
+        return host.reload('skillet-host reload');
       case 'restart':
         return restart(options);
       case 'stop':

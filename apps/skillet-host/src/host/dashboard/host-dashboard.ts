@@ -15,6 +15,8 @@ import { KeyDesk } from '../../keys/key-desk.ts';
 import type { KeptKeys } from '../../keys/kept-keys.ts';
 import type { HostLogger } from '../../log/logger.ts';
 import { hostFacts } from '../metrics/host-facts.ts';
+import type { Place } from '../../launcher/place-of.ts';
+import { shareOf } from '../../siblings/share.ts';
 import type { Reloader } from '../reloader.ts';
 import { controlRoutes } from './control-routes.ts';
 import { crashRoutes } from './crash-routes.ts';
@@ -71,11 +73,13 @@ export interface HostDashboardParts {
   /** Where sessions, and what operators want, are kept. Default: nowhere. */
   readonly dataDir: string | undefined;
   readonly log: Pick<HostLogger, 'warn'>;
+  /** Where the host stands among those that share its port. */
+  readonly place: Place;
 }
 
 /** Makes the endpoints of the dashboard; undefined when it is switched off. */
 export function hostDashboard(parts: HostDashboardParts): HostDashboard | undefined {
-  const { config, dataDir, log } = parts;
+  const { config, dataDir, log, place } = parts;
   if (!config.dashboard.enabled) return undefined;
   const unkept = (what: string) => (error: unknown) => {
     log.warn({ err: error }, `the dashboard: ${what} could not be written to the data folder`);
@@ -85,7 +89,7 @@ export function hostDashboard(parts: HostDashboardParts): HostDashboard | undefi
   const choices = new OperatorChoices(dataDir, unkept('what operators have chosen'));
   const moved = new MovedSkills(config, choices);
   let current = config;
-  const known = skillFacts(config);
+  const known = skillFacts(shareOf(config, place));
   const facts = hostFacts(() => 0);
   const stats = new Stats({ clock: systemClock, facts, factsOf: known.of });
   const logs = new LogRing();
@@ -110,7 +114,7 @@ export function hostDashboard(parts: HostDashboardParts): HostDashboard | undefi
       ({ emit } = given);
       reloader.onReloaded((next) => {
         current = next;
-        known.take(next);
+        known.take(shareOf(next, place));
         switchedOff.take(next);
         moved.take(next);
       });

@@ -3,6 +3,10 @@ import type { Dispatcher, FinishedCallListener, HostRoute, ReloadOutcome } from 
 import { systemClock } from '@skillet/supervisor';
 import { isCountedSet, Metrics, metricsRoute } from '@skillet/telemetry';
 import type { HostLogger } from '../../log/logger.ts';
+import type { Place } from '../../launcher/place-of.ts';
+import { joinMetrics } from '../../siblings/merge/metrics.ts';
+import type { Siblings } from '../../siblings/siblings.ts';
+import { shareOf } from '../../siblings/share.ts';
 import type { LauncherLink } from '../launcher-link.ts';
 import type { Reloader } from '../reloader.ts';
 import { hostFacts } from './host-facts.ts';
@@ -16,6 +20,8 @@ const HANDED_ON_WITHIN = 1000;
 export interface HostMetricsParts {
   readonly config: HostConfig;
   readonly link: LauncherLink | undefined;
+  readonly place: Place;
+  readonly siblings: Siblings | undefined;
   readonly log: HostLogger;
   /** Lines of the log that were dropped so far. */
   readonly droppedLines: () => number;
@@ -43,14 +49,25 @@ export interface HostMetrics {
 export function hostMetrics({
   config,
   link,
+  place,
+  siblings,
   log,
   droppedLines,
 }: HostMetricsParts): HostMetrics | undefined {
   if (!config.metrics.enabled) return undefined;
-  const limits = limitsOf(config);
+  const limits = limitsOf(shareOf(config, place));
   const facts = hostFacts(droppedLines);
   const metrics = new Metrics({ clock: systemClock, facts, limitsOf: limits.of });
-  const port = metricsPort({ config: config.metrics, metrics, log });
+  const port = metricsPort({
+    config: config.metrics,
+    metrics,
+    join: siblings && joinMetrics(siblings),
+    log,
+  });
+  if (link !== undefined && place.of > 1)
+    metrics.tellReads((counted) => {
+      link.tally(counted);
+    });
   const handedOn = Promise.withResolvers<undefined>();
   if (link?.takesOver === true) metrics.awaitCounts(handedOn.promise);
   link?.onCounts((counted) => {
@@ -66,7 +83,9 @@ export function hostMetrics({
       metrics.onReload(outcome);
     },
     routes(dispatcher, reloader) {
-      reloader.onReloaded(limits.take);
+      reloader.onReloaded((next) => {
+        limits.take(shareOf(next, place));
+      });
       const scope = config.metrics.public ? 'anybody' : 'admin';
       return [metricsRoute(metrics, dispatcher, scope)];
     },

@@ -19,21 +19,26 @@ export interface MetricsPort {
   close(): Promise<void>;
 }
 
+/** Makes the metrics of all hosts that share a port of those of this one. */
+export type JoinMetrics = (own: string, accept: string | undefined) => Promise<string>;
+
 interface Parts {
   readonly config: MetricsConfig;
   readonly metrics: Metrics;
+  /** Default: this host is the only one. */
+  readonly join: JoinMetrics | undefined;
   readonly log: HostLogger;
 }
 
 /** The port of its own that the configuration may give to metrics. */
-export function metricsPort({ config, metrics, log }: Parts): MetricsPort {
+export function metricsPort({ config, metrics, join, log }: Parts): MetricsPort {
   const { port, host } = config;
   const knowsHost = hostNames([hostname(), host]);
   const closing = new AbortController();
   let server: Server | undefined;
   const serve = async (dispatcher: Dispatcher): Promise<boolean> => {
     const opened = createServer((req, res) => {
-      void answer(req, res, metrics, dispatcher, knowsHost);
+      void answer(req, res, { metrics, dispatcher, knowsHost, join });
     });
     if (!(await opens(opened, port ?? 0, host))) return false;
     server = opened;
@@ -92,9 +97,17 @@ async function opens(server: Server, port: number, host: string): Promise<boolea
 async function answer(
   req: IncomingMessage,
   res: ServerResponse,
-  metrics: Metrics,
-  dispatcher: Dispatcher,
-  knowsHost: (host: string | undefined) => boolean,
+  {
+    metrics,
+    dispatcher,
+    knowsHost,
+    join = (own) => Promise.resolve(own),
+  }: {
+    readonly metrics: Metrics;
+    readonly dispatcher: Dispatcher;
+    readonly knowsHost: (host: string | undefined) => boolean;
+    readonly join: JoinMetrics | undefined;
+  },
 ): Promise<void> {
   const { method, url = '/', headers, socket } = req;
   const { accept, host } = headers;
@@ -114,12 +127,13 @@ async function answer(
   }
   await metrics.whole();
   const format = chooseFormat(accept);
+  const text = await join(metrics.text(dispatcher, format), accept);
   res.writeHead(200, {
     'Content-Type': CONTENT_TYPE[format],
     'Cache-Control': 'no-store',
     Vary: 'Accept',
   });
-  res.end(metrics.text(dispatcher, format));
+  res.end(text);
 }
 
 const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };

@@ -1,0 +1,78 @@
+import { chmodSync, rmdirSync, rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { dirname, join } from 'node:path';
+import type { DoorPlace } from '../launcher/protocol.ts';
+import { createHostServer, type HostServer } from '../host/tls.ts';
+import { takeNote } from './note.ts';
+
+/** Does what another host asks besides what everybody may; returns what it says, as JSON. */
+export type Commands = Readonly<Record<string, (argument: string) => Promise<unknown>>>;
+
+/** What every path of a command begins with; no client reaches it. */
+const COMMAND = '/-/';
+
+/** Where a host has its socket for the others. */
+export function doorOf({ folder }: DoorPlace, pid: number): string {
+  return join(folder, String(pid));
+}
+
+/** The socket at which the other hosts that share the port reach this one: they are answered as everybody is, or obeyed. */
+export class Door {
+  readonly #server: HostServer;
+  readonly #path: string;
+
+  private constructor(server: HostServer, path: string) {
+    this.#server = server;
+    this.#path = path;
+  }
+
+  static async open(place: DoorPlace, gateway: RequestListener, commands: Commands): Promise<Door> {
+    const server = await createHostServer((req, res) => {
+      if (!takeNote(req, place.secret)) {
+        req.socket.destroy();
+        return;
+      }
+      if (req.url?.startsWith(COMMAND) !== true) {
+        gateway(req, res);
+        return;
+      }
+      const [name = '', argument = ''] = req.url.slice(COMMAND.length).split('?');
+      const obey = commands[name] ?? (() => Promise.reject(new Error(`there is no ${name}`)));
+      obey(decodeURIComponent(argument)).then(
+        (result) => res.end(JSON.stringify({ result: result ?? null })),
+        (error: unknown) => {
+          res.statusCode = 500;
+          res.end(JSON.stringify({ error: error instanceof Error ? error.message : 'it failed' }));
+        },
+      );
+    }, undefined);
+    const path = doorOf(place, process.pid);
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    server.once('error', reject);
+    server.listen(path, () => {
+      resolve(undefined);
+    });
+    await promise;
+    // An accept that fails is no end of it.
+    server.on('error', () => undefined);
+    chmodSync(path, 0o600);
+    server.unref();
+    return new Door(server, path);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    rmSync(this.#path, { force: true });
+    // The launcher removes it, unless that has been killed; the last one out does then.
+    if (!process.connected) removeIfEmpty(dirname(this.#path));
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Another one is still there.
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  asObject,
+  joinFields,
+  parseObject,
+  sum,
+  union,
+  asList,
+  withHosts,
+  type Json,
+} from './json.ts';
+import type { Merge } from './merge.ts';
+
+const OFF = new Set(['0', 'false', 'no', 'off']);
+
+/** What goes on inside a skill, which only admins are told. */
+const DETAILS = { waiting: sum, restarts_in_window: sum, ghosts: sum };
+
+/** `GET /health` of all hosts: a skill is as it is where it is worst, and a host that is away is a warning. */
+export const mergeHealth: Merge = ({ number, own, replies, target }) => {
+  const all = [
+    [number, parseObject(own.body)] as const,
+    ...replies.answers.map(({ number: host, body }) => [host, parseObject(body)] as const),
+  ];
+  const bodies = all.map(([, body]) => body);
+  const [first = {}] = bodies;
+  const isWell = replies.away.length === 0 && bodies.every(({ status }) => status === 'healthy');
+  const status = isWell ? 'healthy' : 'degraded';
+  const code = !isWell && isStrict(target) ? 503 : own.status;
+  if (first['skills'] === undefined) return answer(own, code, { ...first, status });
+  const skills = Object.keys(asObject(first['skills'])).map((mount) => {
+    const entries = all.map(
+      ([host, body]) => [host, asObject(asObject(body['skills'])[mount])] as const,
+    );
+    return [mount, mergeSkill(entries)] as const;
+  });
+  const away = replies.away.map(
+    (host) => `Host ${String(host)} of those that share the port is away; another takes its place.`,
+  );
+  const warnings = union([...bodies.map((body) => asList(body['warnings'])), away]);
+  const notes = union(bodies.map((body) => asList(body['notes'])));
+  const hosts = [
+    ...all.map(([host, body]) => ({ host, status: body['status'] })),
+    ...replies.away.map((host) => ({ host, status: 'away' })),
+  ].sort((a, b) => a.host - b.host);
+  return answer(own, code, {
+    ...first,
+    status,
+    loaded_skills: skills.filter(([, entry]) => entry['status'] === 'loaded').length,
+    skills: Object.fromEntries(skills),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(notes.length === 0 ? {} : { notes }),
+    hosts,
+  });
+};
+
+function mergeSkill(entries: readonly (readonly [host: number, entry: Json])[]): Json {
+  const worst = entries.find(([, { status }]) => status !== 'loaded' && status !== undefined);
+  const [, first] = worst ?? entries[0] ?? [0, {} satisfies Json];
+  const joined = joinFields(
+    [first, ...entries.map(([, entry]) => entry).filter((one) => one !== first)],
+    DETAILS,
+  );
+  if (first['workers'] === undefined) return joined;
+  return {
+    ...joined,
+    workers: withHosts(entries.map(([host, entry]) => [host, entry['workers']])),
+  };
+}
+
+function isStrict(target: string): boolean {
+  const strict = new URLSearchParams(target.split('?')[1] ?? '').get('strict');
+  return strict !== null && !OFF.has(strict.toLowerCase());
+}
+
+function answer(
+  own: { readonly headers: readonly (string | number)[] },
+  status: number,
+  body: Json,
+) {
+  return { status, headers: own.headers, body: JSON.stringify(body) };
+}

@@ -1,0 +1,179 @@
+import type { RequestListener } from 'node:http';
+import type { Caller } from '@skillet/core';
+import type { LauncherLink } from '../host/launcher-link.ts';
+import type { HostLogger } from '../log/logger.ts';
+import type { Place } from '../launcher/place-of.ts';
+import type { DoorPlace, Sibling } from '../launcher/protocol.ts';
+import { askAt, type SiblingAnswer } from './ask.ts';
+import { Door, doorOf, type Commands } from './door.ts';
+import { noteHeader, type DoorNote } from './note.ts';
+
+/** Milliseconds for which a host that is away is waited for. */
+const COMES_BACK = 10_000;
+/** Milliseconds that the others may take to do something, such as to load skills. */
+const DONE_WITHIN = 120_000;
+
+/** What another host said. */
+export interface Reply extends SiblingAnswer {
+  readonly number: number;
+}
+
+/** What all others said, and which said nothing. */
+export interface Replies {
+  readonly answers: readonly Reply[];
+  readonly away: readonly number[];
+}
+
+/** Another host did not do what all were to do. */
+export class SiblingFailed extends Error {
+  override readonly name = 'SiblingFailed';
+}
+
+/** What is asked of all others. */
+export interface Question {
+  readonly method: string;
+  readonly target: string;
+  readonly accept?: string | undefined;
+  readonly caller: Caller;
+  readonly patience?: number;
+}
+
+/** The other hosts that share the port of this one. */
+export class Siblings {
+  readonly place: Place;
+  readonly #log: Pick<HostLogger, 'error'>;
+  readonly #link: LauncherLink;
+  #at: DoorPlace | undefined;
+  #all: readonly Sibling[] = [];
+  #door: Promise<Door> | undefined;
+  #closed = false;
+  readonly #changes = new Set<() => void>();
+
+  constructor(place: Place, link: LauncherLink, log: Pick<HostLogger, 'error'>) {
+    this.place = place;
+    this.#link = link;
+    this.#log = log;
+  }
+
+  /** Lets the others in, once the launcher says where: to what everybody may ask, and to what they alone may. */
+  open(gateway: RequestListener, commands: Commands): void {
+    this.#link.onSiblings((door, siblings) => {
+      this.#at = door;
+      this.#all = siblings;
+      for (const onChange of this.#changes) onChange();
+      if (!this.#closed) this.#door ??= this.#open(door, gateway, commands);
+    });
+  }
+
+  /** Asks all others at once. One that ends meanwhile is asked again when the launcher has said what holds now. */
+  async ask(question: Question): Promise<Replies> {
+    const answers: Reply[] = [];
+    const failed: number[] = [];
+    await Promise.all(
+      this.#others.map(async (sibling) => {
+        try {
+          answers.push({ number: sibling.number, ...(await this.#askOne(sibling, question)) });
+        } catch {
+          failed.push(sibling.number);
+        }
+      }),
+    );
+    answers.sort((a, b) => a.number - b.number);
+    const there = new Set(answers.map(({ number }) => number)).add(this.place.number);
+    const numbers = Array.from({ length: this.place.of }, (_, index) => index + 1);
+    return { answers, away: numbers.filter((number) => !there.has(number)) };
+  }
+
+  /** Has all others do something, one after the other. Rejects with the first that fails; those behind it are not asked. */
+  async tellAll(command: string, argument = ''): Promise<readonly unknown[]> {
+    const results: unknown[] = [];
+    for (const sibling of this.#others) {
+      const target = `/-/${command}?${encodeURIComponent(argument)}`;
+      results.push(await this.#tell(sibling, target));
+    }
+    return results;
+  }
+
+  /** Resolves with where a host is reached, also when it is back only in a while; undefined when that takes too long. */
+  async pathTo(
+    number: number,
+  ): Promise<{ readonly path: string; readonly secret: string } | undefined> {
+    const find = () => this.#all.find((one) => one.number === number);
+    if (find() === undefined) {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const onChange = (): void => {
+        if (find() !== undefined) resolve(undefined);
+      };
+      this.#changes.add(onChange);
+      const timer = setTimeout(resolve, COMES_BACK, undefined).unref();
+      await promise;
+      clearTimeout(timer);
+      this.#changes.delete(onChange);
+    }
+    const found = find();
+    if (found === undefined || this.#at === undefined) return undefined;
+    return { path: doorOf(this.#at, found.pid), secret: this.#at.secret };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const door = await this.#door?.catch(() => undefined);
+    door?.close();
+  }
+
+  get #others(): readonly Sibling[] {
+    return this.#all.filter(({ pid }) => pid !== process.pid);
+  }
+
+  async #open(door: DoorPlace, gateway: RequestListener, commands: Commands): Promise<Door> {
+    const opened = Door.open(door, gateway, commands);
+    opened.then(
+      () => {
+        this.#link.doorIsOpen();
+      },
+      (error: unknown) => {
+        this.#log.error({ err: error }, 'the other hosts do not reach this one');
+      },
+    );
+    return opened;
+  }
+
+  async #askOne(sibling: Sibling, { method, target, accept, caller, patience }: Question) {
+    const headers = ['Host', 'localhost', 'Accept', accept ?? 'application/json'];
+    return this.#send(sibling, { method, target, headers, patience }, { ...NOBODY, caller });
+  }
+
+  async #tell({ number, pid }: Sibling, target: string): Promise<unknown> {
+    const question = { method: 'POST', target, headers: ['Host', 'localhost'] };
+    let answer: SiblingAnswer;
+    try {
+      answer = await this.#send({ number, pid }, { ...question, patience: DONE_WITHIN }, NOBODY);
+    } catch {
+      throw new SiblingFailed(`host ${String(number)} does not answer`);
+    }
+    const { result, error } = JSON.parse(answer.body) as { result?: unknown; error?: string };
+    if (answer.status !== 200) throw new SiblingFailed(`host ${String(number)}: ${error ?? ''}`);
+    return result;
+  }
+
+  async #send(
+    { pid }: Sibling,
+    question: {
+      readonly method: string;
+      readonly target: string;
+      readonly headers: readonly string[];
+      readonly patience?: number | undefined;
+    },
+    note: DoorNote,
+  ): Promise<SiblingAnswer> {
+    const at = this.#at;
+    if (at === undefined) throw new Error('there is no door');
+    const { patience, ...rest } = question;
+    const headers = [...question.headers, ...noteHeader(at.secret, note)];
+    const more = patience === undefined ? {} : { patience };
+    return askAt(doorOf(at, pid), { ...rest, ...more, headers });
+  }
+}
+
+/** What a host asks for itself. */
+const NOBODY: DoorNote = { address: '127.0.0.1', encrypted: false, fromSkill: false };
