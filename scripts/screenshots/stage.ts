@@ -71,7 +71,9 @@ skills:
   }
 
   async #key(query: string): Promise<string> {
-    const { key } = JSON.parse(await this.#call(`/keys?${query}`, null)) as { key: string };
+    const answer = await this.#call(`/keys?${query}`, null);
+    const { key } = JSON.parse(answer) as { key?: string };
+    if (key === undefined) throw new Error(`no key was made: ${answer}`);
     return key;
   }
 
