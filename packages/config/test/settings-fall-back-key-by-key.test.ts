@@ -16,7 +16,7 @@ test('a configuration that says nothing gets the defaults', async () => {
 
 test('every key of the host can be set', async () => {
   const { server, settings, metrics, dir } = await load(`skills: []
-server: {host: 127.0.0.1, port: "9000", reload: on, base_url: "https://x.example.org/a/", admin_token: 0123456789abcdef, trust_proxy: [loopback, 10.0.0.0/8], admin_loopback: yes}
+server: {host: 127.0.0.1, port: "9000", reload: on, base_url: "https://x.example.org/a/", admin_token: 0123456789abcdef, trust_proxy: [loopback, 10.0.0.0/8], admin_loopback: yes, workers: auto}
 settings: {cors: {origins: ["https://App.example.org/"], credentials: yes}, auto_reload_config: true, log_level: CRITICAL, data_dir: state, crash_reports: full, access_log: errors, plugin_timeout: 2s}
 metrics: {enabled: off, public: yes, port: "9464", host: 0.0.0.0}
 `);
@@ -28,6 +28,7 @@ metrics: {enabled: off, public: yes, port: "9464", host: 0.0.0.0}
     adminToken: '0123456789abcdef',
     trustProxy: ['loopback', '10.0.0.0/8'],
     adminLoopback: true,
+    workers: 'auto',
   });
   expect(settings).toEqual({
     cors: { origins: ['https://app.example.org'], credentials: true, others: 'never' },

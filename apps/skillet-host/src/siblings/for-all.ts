@@ -50,10 +50,12 @@ export function forAll(
         await ask();
         return row.handle(exchange);
       }
+      // Before its own, which is as new then as theirs; what is to be done is done here first.
+      const read = method === 'GET' ? await ask() : undefined;
       const own = await captureAnswer(res, () => row.handle(exchange));
       const isGood = own.status < 400 || own.status === 503;
       const { number } = siblings.place;
-      const one = isGood ? merge({ number, own, replies: await ask(), target }) : own;
+      const one = isGood ? merge({ number, own, replies: read ?? (await ask()), target }) : own;
       if (!res.closed) sendCaptured(res, one);
       return undefined;
     };

@@ -10,6 +10,8 @@ import { noteHeader, type DoorNote } from './note.ts';
 
 /** Milliseconds for which a host that is away is waited for. */
 const COMES_BACK = 10_000;
+/** Milliseconds within which the launcher says that a host is gone that has ended. */
+const GONE_WITHIN = 1000;
 /** Milliseconds that the others may take to do something, such as to load skills. */
 const DONE_WITHIN = 120_000;
 
@@ -59,29 +61,22 @@ export class Siblings {
   open(gateway: RequestListener, commands: Commands): void {
     this.#link.onSiblings((door, siblings) => {
       this.#at = door;
-      this.#all = siblings;
+      // One that is still there stays the same object.
+      this.#all = siblings.map((one) => this.#all.find(({ pid }) => pid === one.pid) ?? one);
       for (const onChange of this.#changes) onChange();
       if (!this.#closed) this.#door ??= this.#open(door, gateway, commands);
     });
   }
 
-  /** Asks all others at once. One that ends meanwhile is asked again when the launcher has said what holds now. */
+  /**
+   * Asks all others at once. Where one has ended meanwhile, all are asked again once the launcher has said so, if it is only
+   * to be read: what that one had counted another tells by then.
+   */
   async ask(question: Question): Promise<Replies> {
-    const answers: Reply[] = [];
-    const failed: number[] = [];
-    await Promise.all(
-      this.#others.map(async (sibling) => {
-        try {
-          answers.push({ number: sibling.number, ...(await this.#askOne(sibling, question)) });
-        } catch {
-          failed.push(sibling.number);
-        }
-      }),
-    );
-    answers.sort((a, b) => a.number - b.number);
-    const there = new Set(answers.map(({ number }) => number)).add(this.place.number);
-    const numbers = Array.from({ length: this.place.of }, (_, index) => index + 1);
-    return { answers, away: numbers.filter((number) => !there.has(number)) };
+    const { answers, failed } = await this.#askAll(question);
+    if (failed.length === 0 || question.method !== 'GET') return this.#replies(answers);
+    await this.#until(() => failed.every((one) => !this.#all.includes(one)), GONE_WITHIN);
+    return this.#replies((await this.#askAll(question)).answers);
   }
 
   /** Has all others do something, one after the other. Rejects with the first that fails; those behind it are not asked. */
@@ -99,17 +94,7 @@ export class Siblings {
     number: number,
   ): Promise<{ readonly path: string; readonly secret: string } | undefined> {
     const find = () => this.#all.find((one) => one.number === number);
-    if (find() === undefined) {
-      const { promise, resolve } = Promise.withResolvers<undefined>();
-      const onChange = (): void => {
-        if (find() !== undefined) resolve(undefined);
-      };
-      this.#changes.add(onChange);
-      const timer = setTimeout(resolve, COMES_BACK, undefined).unref();
-      await promise;
-      clearTimeout(timer);
-      this.#changes.delete(onChange);
-    }
+    await this.#until(() => find() !== undefined, COMES_BACK);
     const found = find();
     if (found === undefined || this.#at === undefined) return undefined;
     return { path: doorOf(this.#at, found.pid), secret: this.#at.secret };
@@ -123,6 +108,42 @@ export class Siblings {
 
   get #others(): readonly Sibling[] {
     return this.#all.filter(({ pid }) => pid !== process.pid);
+  }
+
+  async #askAll(question: Question): Promise<{ answers: Reply[]; failed: Sibling[] }> {
+    const answers: Reply[] = [];
+    const failed: Sibling[] = [];
+    await Promise.all(
+      this.#others.map(async (sibling) => {
+        try {
+          answers.push({ number: sibling.number, ...(await this.#askOne(sibling, question)) });
+        } catch {
+          failed.push(sibling);
+        }
+      }),
+    );
+    answers.sort((a, b) => a.number - b.number);
+    return { answers, failed };
+  }
+
+  #replies(answers: readonly Reply[]): Replies {
+    const there = new Set(answers.map(({ number }) => number)).add(this.place.number);
+    const numbers = Array.from({ length: this.place.of }, (_, index) => index + 1);
+    return { answers, away: numbers.filter((number) => !there.has(number)) };
+  }
+
+  /** Resolves when what the launcher says of the others makes something true, or after so many milliseconds. */
+  async #until(isSo: () => boolean, within: number): Promise<void> {
+    if (isSo()) return;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const look = (): void => {
+      if (isSo()) resolve(undefined);
+    };
+    this.#changes.add(look);
+    const timer = setTimeout(resolve, within, undefined).unref();
+    await promise;
+    clearTimeout(timer);
+    this.#changes.delete(look);
   }
 
   async #open(door: DoorPlace, gateway: RequestListener, commands: Commands): Promise<Door> {
