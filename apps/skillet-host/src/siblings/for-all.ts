@@ -22,6 +22,7 @@ const MERGES: ReadonlyMap<string, Merge> = new Map([
   ['/control/forget-inputs', mergeControl],
   ['/control/disable', mergeControl],
   ['/control/enable', mergeControl],
+  ['/control/move', mergeControl],
 ]);
 
 /** Endpoints that answer of what all hosts keep together, once the others have written what they have. */
