@@ -23,6 +23,7 @@ const ROOMS = [
   'stress',
   'tracing',
   'install',
+  'versions',
 ];
 
 /** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry, analytics} <- apps; the seven don't meet.
@@ -47,6 +48,7 @@ const MAY_IMPORT = {
   stress: ['core', 'config', 'command', 'proc'],
   tracing: ['core'],
   install: [],
+  versions: ['core'],
 };
 
 /** Where dates are shown, or a skill is told one; elsewhere durations are measured with what nobody sets. */

@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/telemetry': ['@skillet/core', '@skillet/catalog'],
   'packages/tracing': ['@skillet/core'],
   'packages/analytics': ['@skillet/core'],
+  'packages/versions': ['@skillet/core'],
   'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'packages/code-mode': ['@skillet/core'],
@@ -52,6 +53,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/tracing',
     '@skillet/analytics',
     '@skillet/install',
+    '@skillet/versions',
     '@skillet/dashboard',
   ],
 };

@@ -15,6 +15,7 @@ import { resolveSettings } from './host/resolve-host.ts';
 import { findInstalled } from './lock/installed-skills.ts';
 import { INSTALLED_DIR, LOCK_FILE } from './lock/lock.ts';
 import { noteTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
+import type { Pins } from './skill/build-context.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { isSkillFolder } from './skill/is-skill-folder.ts';
 import { checkMount, mountOfFolder } from './skill/mount.ts';
@@ -29,6 +30,8 @@ export interface DiscoverConfigOptions {
   readonly env: Environment;
   /** Folder for state, in place of `.skillet` in `cwd`. */
   readonly dataDir?: string | undefined;
+  /** Mounts that are held to an older version of their skill. Default: none is. */
+  readonly pins?: Pins | undefined;
 }
 
 /** Folders whose skills are found, beside those of the current folder itself. */
@@ -55,6 +58,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
   const { skills, broken, agentSkills, warnings, links } = buildSkills(candidates, {
     baseDir,
     dataDir: settings.dataDir,
+    pins: options.pins,
   });
   return {
     file: null,

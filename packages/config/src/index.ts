@@ -35,6 +35,7 @@ export type { Position, Problem } from './problems/problem.ts';
 export { renderProblem } from './problems/render-problem.ts';
 export { SCHEMAS } from './schema/file-schemas.ts';
 export type { Schema } from './schema/schema.ts';
+export type { PinnedFolder, Pins } from './skill/build-context.ts';
 export {
   isSpec,
   type ResolveSkill,

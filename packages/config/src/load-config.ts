@@ -26,6 +26,7 @@ import { noteTo, type Problem, type NoteProblem } from './problems/problem.ts';
 import { noteBursts } from './schema/burst-faults.ts';
 import { check } from './schema/check.ts';
 import { overlay, type Partially } from './schema/overlay.ts';
+import type { Pins } from './skill/build-context.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { resolveItems, type ResolveSkill } from './skill/resolve-items.ts';
 import { findInstalled, withInstalled } from './lock/installed-skills.ts';
@@ -57,6 +58,8 @@ export interface LoadConfigOptions {
   readonly defaults?: SkillDefaults | undefined;
   /** Whether variables that `callers.keys` names may be missing: who serves needs them, who looks at a configuration does not. Default: false. */
   readonly mayLackKeys?: boolean | undefined;
+  /** Mounts that are held to an older version of their skill. Default: none is. */
+  readonly pins?: Pins | undefined;
   /** Has a say in where each skill comes from. Default: as its entry says. */
   readonly resolveSkill?: ResolveSkill | undefined;
 }
@@ -113,7 +116,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   });
   const settings = resolveSettings(values.settings ?? {}, { baseDir, dataDir: options.dataDir });
   const { enabled, disabled, warnings } = divide(entries);
-  const built = buildSkills(enabled, { baseDir, dataDir: settings.dataDir });
+  const built = buildSkills(enabled, { baseDir, dataDir: settings.dataDir, pins: options.pins });
   if (problems.length > 0) {
     throw new ConfigError(file, inOrder([...problems, ...warnings, ...built.problems]));
   }

@@ -12,7 +12,9 @@ export type OperatorAction =
   | 'issue-key'
   | 'rotate-key'
   | 'revoke-key'
-  | 'drain';
+  | 'drain'
+  | 'rollback'
+  | 'forward';
 
 /** An input that is refused, because workers died under it. */
 export interface RefusedInput {

@@ -156,7 +156,9 @@ export interface SkillSpec {
   readonly manifest: SkillManifest;
   /** Absolute path of the skill's folder. */
   readonly dir: string;
-  /** The same folder relative to the configuration file: the only form a client may see. */
+  /** Absolute path of the folder that the configuration names, where an older version runs out of another. */
+  readonly pinnedFrom?: string;
+  /** The folder that is named relative to the configuration file: the only form a client may see. */
   readonly displayDir: string;
   readonly kind: SkillKind;
   /** What agents call its first operation, where the configuration says. */

@@ -57,10 +57,10 @@ export interface GatewayOptions {
   readonly onError?: ((failed: FailedExchange) => void) | undefined;
   /**
    * Brings what runs in line with the configuration, or with `dryRun` says what that would do.
-   * Rejects with a `ReloadRefused` when the configuration cannot be used. Default: there is no
-   * `/reload`.
+   * `by` is the name of who asks. Rejects with a `ReloadRefused` when the configuration cannot be
+   * used. Default: there is no `/reload`.
    */
-  readonly reload?: ((dryRun: boolean) => Promise<ReloadOutcome>) | undefined;
+  readonly reload?: ((dryRun: boolean, by: string) => Promise<ReloadOutcome>) | undefined;
   /** What happens to skills, for `/events`. Default: there is no `/events`. */
   readonly events?: EventFeed | undefined;
   /**

@@ -11,7 +11,7 @@ export async function sendReload(
 ): Promise<void> {
   const dryRun = isOn(queryOf(exchange.req).get('dry_run'));
   try {
-    const outcome = await reload(dryRun);
+    const outcome = await reload(dryRun, exchange.callerName);
     if (!dryRun) exchange.gateway.onOperated('reload', exchange.callerName);
     sendJson(exchange, answerOf(outcome, dryRun));
   } catch (error) {
@@ -22,7 +22,7 @@ export async function sendReload(
 
 function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unknown> {
   const { before, after, added, removed, updated, unchanged, failed } = outcome;
-  const { restartNeeded } = outcome;
+  const { restartNeeded, notes } = outcome;
   return {
     message: messageOf(failed.length, dryRun),
     old_skills: before,
@@ -34,6 +34,7 @@ function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unkno
     unchanged,
     failed: failed.map(({ mount, error }) => ({ mount, error: scrubPaths(error) })),
     ...(restartNeeded === undefined ? {} : { restart_needed: restartNeeded }),
+    ...(notes === undefined ? {} : { notes: notes.map(scrubPaths) }),
     ...(dryRun ? { dry_run: true } : {}),
   };
 }

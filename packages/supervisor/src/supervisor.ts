@@ -157,10 +157,11 @@ export class Supervisor implements Dispatcher, Isolates {
 
   /** Absolute paths of the files that the live revisions were loaded from. */
   files(): readonly string[] {
-    return this.#revisions.table.mounted.flatMap(({ live }) =>
-      live.flatMap(({ pool }) => pool.code.files),
-    );
+    return this.#revisions.files;
   }
+
+  /** What the live revision of a mount was loaded from. */
+  readonly loaded = (mount: string) => this.#revisions.loaded(mount);
 
   counts(mount: string): CallCounts | undefined {
     return this.#revisions.counts(mount);
@@ -193,7 +194,7 @@ export class Supervisor implements Dispatcher, Isolates {
     this.#stopping = true;
     this.#heartbeat?.cancel();
     this.#governor.stop();
-    // What a change under way was about to start is refused by now; it ends with the pools that it made.
+    // What a change under way was about to start is refused by now.
     const pools = [...this.#revisions.close()];
     const stopped = Promise.all([this.#reloads, ...pools.map((pool) => pool.stop())]);
     let stragglers: readonly RequestInFlight[] = [];

@@ -1,4 +1,10 @@
-import { parseDuration, parseLogLevel, type HostConfig, type HostLogLevel } from '@skillet/config';
+import {
+  parseDuration,
+  parseLogLevel,
+  type HostConfig,
+  type HostLogLevel,
+  type Pins,
+} from '@skillet/config';
 import { readInThread } from '../config/config-thread.ts';
 import { read, type ReadRequest } from '../config/read-request.ts';
 import { configRequest, mustExist } from './read-config.ts';
@@ -29,8 +35,11 @@ export interface StartOptions {
   readonly workers: number | 'auto';
   /** Milliseconds, where somebody has said so. */
   readonly drain: number | undefined;
-  /** Reads the configuration again, from where it came from; with what its file said, only the skills. */
-  readonly readConfig: (text?: string) => Promise<HostConfig>;
+  /**
+   * Reads the configuration again, from where it came from; with what its file said, only the skills. Those that are
+   * pinned run out of other folders.
+   */
+  readonly readConfig: (text?: string, pins?: Pins) => Promise<HostConfig>;
   /** Whether edited skills are loaded by themselves. */
   readonly watchSkills: boolean;
   /** Opens the admin endpoints to callers from other machines. */
@@ -52,10 +61,10 @@ export async function resolveStartOptions(
   return {
     config,
     // A file that was there at the start is missed when it is gone, not passed over.
-    readConfig: async (text) => {
+    readConfig: async (text, pins) => {
       const fresh = text === undefined ? await freshEnv() : env;
       const request = await configRequest(config.file ?? flags.config, fresh, cwd);
-      return readInThread(withText(request, text));
+      return readInThread(withMore(request, text, pins));
     },
     watchSkills: flags.reload ?? config.server.reload,
     adminToken: nonEmpty(env['SKILLET_ADMIN_TOKEN']) ?? config.server.adminToken,
@@ -81,9 +90,13 @@ export function servesNothing({ file, skills, broken }: HostConfig): boolean {
   return file === null && skills.length + broken.length === 0;
 }
 
-function withText(request: ReadRequest, text: string | undefined): ReadRequest {
-  if (request.kind !== 'load') return request;
-  return { ...request, options: { ...request.options, text } };
+function withMore(
+  request: ReadRequest,
+  text: string | undefined,
+  pins: Pins | undefined,
+): ReadRequest {
+  if (request.kind !== 'load') return { ...request, options: { ...request.options, pins } };
+  return { ...request, options: { ...request.options, text, pins } };
 }
 
 function readDrain(text: string | undefined): number | undefined {

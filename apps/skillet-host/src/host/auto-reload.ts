@@ -46,11 +46,16 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
     if (!watchSkills) return ofSources;
     // A server has no folder of its own.
     const folders = skills.filter(({ mcp }) => mcp === undefined);
-    const dirs = [...folders.map(({ dir }) => dir), ...broken.flatMap(({ dir }) => dir ?? [])];
+    const dirs = [
+      ...folders.map(({ dir, pinnedFrom = dir }) => pinnedFrom),
+      ...broken.flatMap(({ dir }) => dir ?? []),
+    ];
     for (const { dir } of agentSkills) if (!dirs.includes(dir)) dirs.push(dir);
+    // Nobody edits what an older version runs out of.
+    const laidOut = folders.filter(({ pinnedFrom }) => pinnedFrom).map(({ dir }) => dir);
     const outside = supervisor
       .files()
-      .filter((path) => !dirs.some((dir) => path.startsWith(dir + sep)));
+      .filter((path) => ![...dirs, ...laidOut].some((dir) => path.startsWith(dir + sep)));
     return [...ofSources, ...dirs, ...(await regularFiles(outside))];
   };
   const onChange = () => {

@@ -14,3 +14,10 @@ export function eventListeners(
     all.filter((one) => one !== undefined).map((listener) => guardedListener(listener, fault)),
   );
 }
+
+/** Tells each event to all of them, also to those that come later. */
+export function deliverTo(listeners: ReadonlySet<EventListener>): EventListener {
+  return (event) => {
+    for (const listener of listeners) listener(event);
+  };
+}

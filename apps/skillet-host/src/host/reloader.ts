@@ -18,8 +18,24 @@ export interface ReloaderOptions {
   /** The configuration the host was started with. */
   readonly initial: HostConfig;
   readonly log: HostLogger;
+  /** Hears what went live of what was taken over, and knows what else whoever asks should. */
+  readonly versions?: TakenListener | undefined;
   /** Hears what came of each reload; undefined for one that was refused as a whole. */
   readonly onOutcome?: ((outcome: ReloadOutcome | undefined) => void) | undefined;
+}
+
+/** Hears what was taken over. */
+export interface TakenListener {
+  /** Mounts at which another revision is live, and those that stay as they were; `trigger` says who asked. */
+  onTaken(taken: HostConfig, mounts: TakenMounts, trigger: string): Promise<void>;
+  /** What whoever had skills reloaded should know of these, as sentences. */
+  notesOn(taken: HostConfig): readonly string[];
+}
+
+/** What came of a change. */
+export interface TakenMounts {
+  readonly live: readonly string[];
+  readonly failed: readonly string[];
 }
 
 /** Lists the skills of all sources again, and brings the supervisor in line with them. */
@@ -75,12 +91,15 @@ export class Reloader {
       log.info({ mount }, `${trigger}: ${outcome.kind} ${mount}`);
       const { agentSkills } = this.#current;
       const others = without(mount, this.#current);
-      this.#take({
+      const live = outcome.kind === 'unchanged' ? [] : [mount];
+      const taken = {
         ...others,
         skills: [...others.skills, spec],
         // The same skill in another form keeps its instructions.
         agentSkills: agentSkills.filter((one) => one.mount !== mount || one.dir === spec.dir),
-      });
+      };
+      await this.#options.versions?.onTaken(taken, { live, failed: [] }, trigger);
+      this.#take(taken);
     });
   }
 
@@ -152,9 +171,13 @@ export class Reloader {
         if (!known.has(warning)) log.warn(warning);
       this.#restartNeeded = restartNeeded;
       if (restartNeeded.length > 0) log.warn(restartSentence(restartNeeded));
+      const live = [...outcome.added, ...outcome.updated];
+      const failed = outcome.failed.map(({ mount }) => mount);
+      await this.#options.versions?.onTaken(config, { live, failed }, trigger);
       this.#take(config);
     }
-    return outcome;
+    const notes = this.#options.versions?.notesOn(config) ?? [];
+    return notes.length === 0 ? outcome : { ...outcome, notes };
   }
 
   /** One after the other, so that none undoes what a later one has read. */

@@ -27,7 +27,7 @@ import { DataDirWatch } from './condition/data-dir-watch.ts';
 import { joinConditions } from './condition/join-conditions.ts';
 import { hostDashboard } from './dashboard/host-dashboard.ts';
 import { Doorkeeper } from './doorkeeper.ts';
-import { eventListeners } from './event-listeners.ts';
+import { deliverTo, eventListeners } from './event-listeners.ts';
 import { EventRing } from './event-ring.ts';
 import { finishedCalls } from './finished-calls.ts';
 import { firstStarts } from './first-starts.ts';
@@ -52,11 +52,13 @@ import { StandIn } from '../siblings/stand-in.ts';
 import { memoryOf, shareOf } from '../siblings/share.ts';
 import { stopHost } from './stop-host.ts';
 import { faultTeller } from './tell-fault.ts';
+import { openVersions } from './versions/open-versions.ts';
 import { createHostServer, renewTls } from './tls.ts';
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
-  const { config, log, place = ALONE } = options;
+  const { log, place = ALONE } = options;
+  const { config, versions, versionRoutes } = await openVersions(options);
   const { dataDir } = config.settings;
   const traces = leavesTraces(config);
   const draining = new AbortController();
@@ -73,15 +75,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const dashboard = hostDashboard({ ...kept, config, place });
   const counting = [metrics, tracing, analytics, dashboard];
   const access = accessLines(log, config);
-  const wanting = [options.onEvent, plugins.onEvent, metrics?.onEvent, dashboard?.onEvent];
-  const listeners = eventListeners(log, [ringListener(ring, place, link), ...wanting], fault);
-  const blackBox = new BlackBox({
-    config,
-    log,
-    deliver: (event) => {
-      for (const listener of listeners) listener(event);
-    },
-  });
+  const hearing = [options, plugins, metrics, dashboard, versions];
+  const wanting = [ringListener(ring, place, link), ...hearing.map((part) => part?.onEvent)];
+  const listeners = eventListeners(log, wanting, fault);
+  const blackBox = new BlackBox({ config, log, deliver: deliverTo(listeners) });
   const company = companyOf(link, options.leaves ?? 0);
   const fairTurns = new FairTurns();
   const lastTools = hostLastTools(kept);
@@ -106,9 +103,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onEvent: blackBox.onEvent,
     ...finishedCalls([...counting, access], fault),
     onSpent: options.onSpent ?? (() => undefined),
-    onFault: (message) => {
-      log.error(`a worker thread failed outside any skill: ${message}`);
-    },
+    onFault: (message) => fault(`a worker thread failed outside any skill: ${message}`),
   });
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
@@ -116,15 +111,17 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     plugins.equip(move(shareOf(dashboard?.prepare(next) ?? next, place)));
   const onOutcome = metrics?.onReload;
   const reloader = new Reloader({
-    ...{ supervisor, sources, prepare, log, onOutcome },
+    ...{ supervisor, sources, prepare, log, onOutcome, versions },
     initial: config,
   });
+  versions?.follow({ supervisor, reloader, sources, emit: blackBox.onEvent }, config.skills);
   const { baseUrl, tls } = config.server;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const dataDirWatch = new DataDirWatch({ dataDir, log });
   if (traces) dataDirWatch.start();
   const parts = [door.condition, dataDirWatch.condition, reloader.condition];
-  for (const part of [options, analytics]) if (part?.condition) parts.push(part.condition);
+  for (const part of [options, analytics, versions])
+    parts.push(...(part?.condition ? [part.condition] : []));
   const condition = () => joinConditions(parts);
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
@@ -151,6 +148,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ...(config.mcp.enabled ? mcp.routes : []),
       ...(metrics?.routes(supervisor, reloader) ?? []),
       ...(analytics?.routes ?? []),
+      ...versionRoutes,
       ...(dashboard?.routes({
         ...{ dispatcher: supervisor, reloader, condition, drain: options.drainRequest },
         ...{ emit: blackBox.onEvent, keys, limiter: limits.limiter },
@@ -176,7 +174,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     isFromSkill: skillFinder(peers),
     onPlainCredentials: warnOfPlainCredentials(log),
     pardon: (mount) => inAll.pardon(mount),
-    reload: (dryRun) => inAll.reload('POST /reload', dryRun),
+    reload: (dryRun, by) => inAll.reload(`POST /reload by ${by}`, dryRun),
     toldCaller: (req) => noteOf(req)?.caller,
     eachRoute: siblings && forAll(siblings),
     onOperated: dashboard?.told,
@@ -227,6 +225,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       return draining.signal.aborted;
     },
     usage: analytics?.usage,
+    versions,
     started: (within) => firstStarts(supervisor, listeners, within),
     health: () => hostHealth(supervisor, condition()),
     stop: async (plan) => {
@@ -234,7 +233,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         ...{ server, door, supervisor, link, metrics, analytics, draining, stopping, log },
         watching: [watch, renewal, standIn],
         counting,
-        keeping: [toolNames, lastTools, dataDirWatch, keys, wrong],
+        keeping: [toolNames, lastTools, dataDirWatch, keys, wrong, ...(versions ? [versions] : [])],
         onStopped: async () => {
           await plugins.close();
           if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);

@@ -35,7 +35,7 @@ export class SkillHost {
 
   constructor(options: CreateHostOptions) {
     this.#options = options;
-    const config = new ConfigSource((text) => readOwnConfig(options, text));
+    const config = new ConfigSource((text, pins) => readOwnConfig(options, text, pins));
     this.#program = new ProgramSource((from) => loadOwn(options, from), config);
     this.#sources = new SkillSources(config, this.#program);
     for (const skill of options.skills ?? []) this.#program.put(skill);

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { loadConfig, type HostConfig, type LoadConfigOptions } from '@skillet/config';
+import { loadConfig, type HostConfig, type LoadConfigOptions, type Pins } from '@skillet/config';
 import { readInThread } from '../config/config-thread.ts';
 import { withNameWarnings } from '../config/name-warnings.ts';
 import type { CreateHostOptions } from './create-host-options.ts';
@@ -8,11 +8,16 @@ import type { CreateHostOptions } from './create-host-options.ts';
 const NOTHING = { skills: [] };
 
 /** Reads the configuration that a program gives its host. Rejects with a ConfigError. */
-export function readOwnConfig(options: CreateHostOptions, text?: string): Promise<HostConfig> {
+export function readOwnConfig(
+  options: CreateHostOptions,
+  text?: string,
+  pins?: Pins,
+): Promise<HostConfig> {
   const { config: given, cwd = '.' } = options;
-  if (typeof given !== 'string') return loadOwn(options, { document: { ...NOTHING, ...given } });
+  if (typeof given !== 'string')
+    return loadOwn(options, { document: { ...NOTHING, ...given }, pins });
   const [file, workingDir] = [resolve(cwd, given), resolve(cwd)];
-  return loadOwn(options, { file, workingDir, ...(text === undefined ? {} : { text }) });
+  return loadOwn(options, { file, workingDir, ...(text === undefined ? {} : { text }), pins });
 }
 
 /** Reads a configuration as a program has it read: with its variables, and its say in where skills come from. */

@@ -47,6 +47,8 @@ const OPERATED = {
   'issue-key': 'has issued a key',
   'rotate-key': 'has issued a second key',
   'revoke-key': 'has revoked a key',
+  rollback: 'has rolled it back to an older version',
+  forward: 'has what lies in its folder run again',
 } as const satisfies Readonly<Record<OperatorAction, string>>;
 
 /** Words every event; a new one does not compile without its sentence. */
@@ -119,7 +121,10 @@ export function describeEvent(event: SupervisorEvent): EventLine {
       return {
         level: 'info',
         message: `${event.by} ${OPERATED[event.action]}${event.key === undefined ? '' : `: ${event.key}`}`,
-        fields: { action: event.action, by: event.by, key: event.key },
+        fields: {
+          ...{ action: event.action, by: event.by, key: event.key },
+          ...(event.version === undefined ? {} : { version: event.version }),
+        },
       };
     case 'skill-removed':
       return { level: 'info', message: 'removed; what is in flight finishes' };

@@ -1,4 +1,4 @@
-import type { HostConfig } from '@skillet/config';
+import type { HostConfig, Pins } from '@skillet/config';
 import type { AgentSkill, SkillSource, SkillSpec, SourcedSkills } from '@skillet/core';
 import type { ConfigSource } from './config-source.ts';
 import { joinSkills } from './join-skills.ts';
@@ -41,6 +41,11 @@ export class SkillSources {
       ),
       warnings: lists.flatMap(({ warnings = [] }) => warnings),
     };
+  }
+
+  /** Has the skills of the configuration that are held to an older version run that. */
+  usePins(pins: () => Promise<Pins | undefined>): void {
+    this.#config.usePins(pins);
   }
 
   /** Files whose change may change what there is, but those of skills. */

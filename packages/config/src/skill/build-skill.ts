@@ -60,11 +60,14 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
     warning: noteTo(warnings, candidate.file),
   });
   if (folder === undefined) return breakWith(warnings);
-  const { dir, displayDir } = folder;
+  const pin = context.pins?.[mount];
+  const pinned = pin?.from === folder.dir ? pin : undefined;
+  const { displayDir } = folder;
+  const dir = pinned?.dir ?? folder.dir;
   const at = { mount, name, dir, displayDir };
   const { agentSkill, warnings: ofInstructions } = readAgentSkill(at);
   warnings.push(...ofInstructions);
-  const link = dir === candidate.dir ? {} : { link: candidate.dir };
+  const link = folder.dir === candidate.dir ? {} : { link: candidate.dir };
   if (agentSkill !== undefined && problems.length === 0 && !isSkillFolder(dir)) {
     return { warnings, agentSkill, ...link };
   }
@@ -78,7 +81,8 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
   const own = skill.command !== undefined || isPython(skill.entry);
   const isolation = own ? 'process' : settings.isolation;
   const named = toolName === undefined ? at : { ...at, toolName: toolName.name };
-  const place = { ...named, dataDir };
+  const from = pinned === undefined ? {} : { pinnedFrom: pinned.from };
+  const place = { ...named, dataDir, ...from };
   return { warnings, agentSkill, spec: { ...settings, isolation, ...skill, ...place }, ...link };
 }
 

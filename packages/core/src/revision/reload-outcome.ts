@@ -18,4 +18,6 @@ export interface ReloadOutcome {
   readonly failed: readonly FailedReload[];
   /** Keys of the configuration whose values hold only once the host is started again; left out for none. */
   readonly restartNeeded?: readonly string[];
+  /** Sentences on what else whoever asked should know; left out where there is nothing. */
+  readonly notes?: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface HostCondition {
 export interface SkillRemark {
   /** Why it could not be reloaded when that was tried last; what ran before goes on. */
   readonly reload?: { readonly error: string; readonly at: number };
+  /** The version that it is held to, by its id, and a sentence on that. */
+  readonly pin?: { readonly to: string; readonly detail: string };
   /** What it is suspected of, as a sentence, and until when. */
   readonly suspicion?: { readonly detail: string; readonly until: number };
 }

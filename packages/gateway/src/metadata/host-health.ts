@@ -123,8 +123,9 @@ function entryOf(view: SkillView): HealthEntry {
   return { status, mount_path: mount, ...why, ...mark, ...last, ...note };
 }
 
-function remarkOf({ reload, suspicion }: SkillRemark = {}): Readonly<Record<string, unknown>> {
+function remarkOf({ reload, suspicion, pin }: SkillRemark = {}): Readonly<Record<string, unknown>> {
   return {
+    ...(pin === undefined ? {} : { pinned: pin }),
     ...(reload === undefined
       ? {}
       : { reload_error: scrubPaths(reload.error), reload_failed_at: timeOf(reload.at) }),

@@ -8,6 +8,15 @@ import { SkillTable, type SlotParts } from './skill-table.ts';
 /** Makes the pool of a revision with a label. */
 export type CreatePool = (spec: SkillSpec, revision: string, ledger: CallLedger) => Pool;
 
+/** What a live revision was loaded from. */
+export interface LoadedRevision {
+  readonly spec: SkillSpec;
+  /** What its descriptor says. */
+  readonly version: string;
+  /** The `contentDigest` of each file that it has loaded, by absolute paths. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
 /** The revisions there are: live at a mount, warming up, or draining. */
 export class LiveRevisions implements ReloadTarget {
   readonly table: SkillTable;
@@ -36,6 +45,19 @@ export class LiveRevisions implements ReloadTarget {
   /** What has come of the requests to a mount; undefined when nothing has ever been there. */
   counts(mount: string): CallCounts | undefined {
     return this.table.get(mount)?.ledger.counts;
+  }
+
+  /** Absolute paths of the files that the live revisions were loaded from. */
+  get files(): readonly string[] {
+    return this.table.mounted.flatMap(({ live }) => live.flatMap(({ pool }) => pool.code.files));
+  }
+
+  /** What the revision that is live at a mount was loaded from. */
+  loaded(mount: string): LoadedRevision | undefined {
+    const live = this.table.get(mount)?.live[0];
+    if (live === undefined) return undefined;
+    const { spec, code } = live.pool;
+    return { spec, version: live.descriptor.version, digests: code.digests };
   }
 
   running(mount: string): Pool | undefined {

@@ -73,6 +73,11 @@ export class ModuleCollection {
     return [...this.#digests.keys()];
   }
 
+  /** Their digests, by their paths. */
+  get digests(): ReadonlyMap<string, string> {
+    return this.#digests;
+  }
+
   /** What further workers of the revision load; null when there is too much of it to keep. */
   get sources(): RevisionSources | null {
     if (this.#tooMuch) return null;

@@ -78,6 +78,11 @@ export class RevisionCode {
     return (this.#adopted ?? this.#latest).files;
   }
 
+  /** The `contentDigest` of each of them as it was loaded. */
+  get digests(): ReadonlyMap<string, string> {
+    return (this.#adopted ?? this.#latest).digests;
+  }
+
   /**
    * Whether a reload would load something else; true for a revision that did not become ready. One
    * that is `untouched`, with no worker so far, is compared with what was in its folder.

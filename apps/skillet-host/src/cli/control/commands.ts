@@ -6,10 +6,17 @@ import { askHost, dataDirOf, findHost, HostRefused, NoHost } from './ask-host.ts
 import type { HostFlags, Surroundings } from './ask-host.ts';
 import { reloadText } from './reload-text.ts';
 import { statusText } from './status-text.ts';
+import { rollbackText, versionsText } from './versions-text.ts';
 
 /** Flags of commands that print something. */
 export interface PrintFlags extends HostFlags {
   readonly json?: boolean;
+}
+
+/** Flags of `rollback`. */
+export interface RollbackFlags extends PrintFlags {
+  readonly to?: string;
+  readonly forward?: boolean;
 }
 
 /** Milliseconds that an answer may take: of what is known, of what has to be loaded, and of another host that starts. */
@@ -73,6 +80,33 @@ async function pardonOf(mount: string, flags: HostFlags, around: Surroundings): 
     if (!(error instanceof NoHost)) throw error;
     return pardonAtRest(await dataDirOf(flags, around), mount);
   }
+}
+
+/** `skillet-host versions <mount>`. */
+export async function versions(
+  mount: string,
+  flags: PrintFlags,
+  around: Surroundings,
+): Promise<void> {
+  const host = await findHost(flags, around);
+  const answer = await askHost(host, { do: 'versions', mount }, LOADED);
+  print(flags, answer, () => versionsText(answer));
+}
+
+/** `skillet-host rollback <mount>`: an older version, or what lies in the folder again. */
+export async function rollback(
+  mount: string,
+  { to, forward, ...flags }: RollbackFlags,
+  around: Surroundings,
+): Promise<void> {
+  const host = await findHost(flags, around);
+  const which = to === undefined ? {} : { to };
+  const request =
+    forward === true
+      ? ({ do: 'forward', mount } as const)
+      : ({ do: 'rollback', mount, ...which } as const);
+  const answer = await askHost(host, request, LOADED);
+  print(flags, answer, () => pasteable(rollbackText(answer), around.env));
 }
 
 function print({ json }: PrintFlags, value: unknown, text: () => string): void {

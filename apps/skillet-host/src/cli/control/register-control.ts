@@ -55,6 +55,23 @@ export function registerControl(
   command('stop', 'stop the running host, and wait until it has ended').action((flags: HostFlags) =>
     run(({ stop }) => stop(flags, around)),
   );
+  command('versions <mount>', 'list the versions that a skill had, and which one is live')
+    .option(...JSON_FLAG)
+    .action((mount: string, flags: Commands.PrintFlags) =>
+      run(({ versions }) => versions(mount, flags, around)),
+    );
+  command('rollback <mount>', 'have an older version of a skill run again')
+    .option(
+      '--to <id>',
+      'which version, by its id or the beginning of it (default: the one before)',
+    )
+    .option('--forward', 'run what lies in its folder again')
+    .option(...JSON_FLAG)
+    .action((mount: string, flags: Commands.RollbackFlags) => {
+      if (flags.to !== undefined && flags.forward === true)
+        throw new UsageError('--to and --forward exclude each other');
+      return run(({ rollback }) => rollback(mount, flags, around));
+    });
   command('pardon <mount>', 'clear what a skill is suspected of').action(
     (mount: string, flags: HostFlags) => {
       if (mount === '') throw new UsageError('the mount must not be empty');

@@ -13,6 +13,7 @@ export function reloadText({
   unchanged,
   failed,
   restartNeeded = [],
+  notes = [],
 }: ReloadOutcome): string {
   const rows = [
     ...added.map((mount) => ['added', mount, '']),
@@ -22,6 +23,7 @@ export function reloadText({
   ];
   const rest = unchanged.length === 0 ? [] : [`${String(unchanged.length)} unchanged`];
   const settings = restartNeeded.length === 0 ? [] : [restartSentence(restartNeeded)];
-  const lines = [...alignColumns(rows), ...rest, ...settings];
+  const said = notes.map((note) => `! ${oneLine(note, CHARS)}`);
+  const lines = [...alignColumns(rows), ...rest, ...settings, ...said];
   return `${lines.length === 0 ? 'there are no skills' : lines.join('\n')}\n`;
 }

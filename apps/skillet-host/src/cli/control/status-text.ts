@@ -13,7 +13,12 @@ export function statusText(status: HostStatus): string {
     mount,
     skill.status,
     oneLine(
-      [skill.error, skill.reload_error, skill.isolation_reason ?? skill.suspicion?.detail]
+      [
+        skill.error,
+        skill.reload_error,
+        skill.isolation_reason ?? skill.suspicion?.detail,
+        skill.pinned?.detail,
+      ]
         .filter((text) => text !== undefined)
         .join(' '),
       CHARS,

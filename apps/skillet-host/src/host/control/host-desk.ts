@@ -17,6 +17,9 @@ export interface HostDeskOptions {
   readonly readConfig: () => Promise<unknown>;
 }
 
+/** Who asks, in events and records. */
+const COMMAND_LINE = 'the command line';
+
 /** Carries out what commands ask of a host. */
 export function hostDesk(options: HostDeskOptions): ControlDesk {
   const { host, link, stop, plan } = options;
@@ -43,12 +46,23 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
         return { within: plan.drain + plan.grace };
       case 'pardon':
         return { pardoned: await host.pardon(request.mount) };
+      case 'versions':
+        return versionsOf(host).list(request.mount);
+      case 'rollback':
+        return versionsOf(host).rollback(request.mount, request.to, COMMAND_LINE);
+      case 'forward':
+        return versionsOf(host).forward(request.mount, COMMAND_LINE);
       case 'usage':
         if (host.usage === undefined)
           throw new Error('this host counts nothing (analytics are off)');
         return { text: await host.usage(request.parameters) };
     }
   };
+}
+
+function versionsOf({ versions }: RunningHost): NonNullable<RunningHost['versions']> {
+  if (versions !== undefined) return versions;
+  throw new Error('this host keeps no versions: it has no configuration file and no data folder');
 }
 
 async function restart({ host, link, readConfig }: HostDeskOptions): Promise<{ pid: number }> {

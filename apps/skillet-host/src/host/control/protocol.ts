@@ -1,4 +1,5 @@
 import type { ReloadOutcome } from '@skillet/core';
+import type { RollbackAnswer, VersionsAnswer } from '../versions/versions-answer.ts';
 
 /** What the command line asks of a host on its machine: one line of JSON, which one line answers. */
 export type ControlRequest =
@@ -7,6 +8,10 @@ export type ControlRequest =
   | { readonly do: 'restart' }
   | { readonly do: 'stop' }
   | { readonly do: 'pardon'; readonly mount: string }
+  | { readonly do: 'versions'; readonly mount: string }
+  | { readonly do: 'rollback'; readonly mount: string; readonly to?: string }
+  /** Ends what a rollback began. */
+  | { readonly do: 'forward'; readonly mount: string }
   /** By the parameters of `GET /analytics`. */
   | { readonly do: 'usage'; readonly parameters: string };
 
@@ -38,6 +43,7 @@ export interface SkillSummary {
   readonly isolation_reason?: string;
   readonly reload_error?: string;
   readonly suspicion?: { readonly detail: string };
+  readonly pinned?: { readonly detail: string };
 }
 
 /** What a host answers to each request. */
@@ -50,6 +56,9 @@ export interface ControlAnswers {
   readonly stop: { readonly within: number };
   /** Whether there was anything to pardon. */
   readonly pardon: { readonly pardoned: boolean };
+  readonly versions: VersionsAnswer;
+  readonly rollback: RollbackAnswer;
+  readonly forward: RollbackAnswer;
   /** JSON. */
   readonly usage: { readonly text: string };
 }
@@ -69,8 +78,14 @@ export function readRequest(line: string): ControlRequest | undefined {
   } catch {
     return undefined;
   }
-  const { do: what, mount, parameters } = (read ?? {}) as Record<string, unknown>;
-  if (what === 'pardon') return typeof mount === 'string' ? { do: what, mount } : undefined;
+  const { do: what, mount, to, parameters } = (read ?? {}) as Record<string, unknown>;
+  const ofSkills = ['pardon', 'versions', 'forward', 'rollback'] as const;
+  const ofSkill = ofSkills.find((name) => name === what);
+  if (ofSkill !== undefined) {
+    if (typeof mount !== 'string') return undefined;
+    const which = ofSkill === 'rollback' && typeof to === 'string' ? { to } : {};
+    return { do: ofSkill, mount, ...which };
+  }
   if (what === 'usage')
     return typeof parameters === 'string' ? { do: what, parameters } : undefined;
   const plain = ['status', 'reload', 'restart', 'stop'] as const;

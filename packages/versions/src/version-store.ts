@@ -1,0 +1,202 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dateNow } from './clock.ts';
+import { outsideOf, type CodePlace } from './code/code-files.ts';
+import { laidOut, layOut, type LaidOut } from './code/lay-out.ts';
+import { snapshot } from './code/snapshot.ts';
+import { readEarly, takeDown, type GoneLive, type Taken } from './code/take-down.ts';
+import { replaceFile } from './files/atomic-write.ts';
+import { ObjectStore } from './files/object-store.ts';
+import { readManifest, readRecord, textOf } from './record-text.ts';
+import { NO_RECORD, type Manifest, type MountRecord, type Pin, type Version } from './version.ts';
+
+/** Versions that are kept of a mount. */
+export const KEPT = 20;
+/** Milliseconds after which what somebody was writing is left over. */
+const LEFT_OVER = 60 * 60_000;
+const RECORD = 'record.json';
+
+/**
+ * The versions that mounts had: for each mount a record of them, which names the files of each by their content. A
+ * record is replaced as a whole, and last: whoever is killed meanwhile leaves files that nothing names, which the next
+ * one removes.
+ */
+export class VersionStore {
+  readonly #dataDir: string;
+  readonly #dir: string;
+  readonly #objects: ObjectStore;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Below the host's folder for state. */
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+    this.#dir = join(dataDir, 'versions');
+    this.#objects = new ObjectStore(join(this.#dir, 'objects'));
+  }
+
+  /** What is known of a mount. */
+  async read(mount: string): Promise<MountRecord> {
+    const text = await readFile(join(this.#mountDir(mount), RECORD), 'utf8').catch(() => undefined);
+    return (text === undefined ? undefined : readRecord(text)) ?? NO_RECORD;
+  }
+
+  /** The mounts of which something is known. */
+  async mounts(): Promise<string[]> {
+    return (await list(join(this.#dir, 'mounts'))).toSorted();
+  }
+
+  /** Reads the code of what has gone live, at once: before it is changed again. */
+  take(live: GoneLive): Promise<Taken> {
+    return takeDown(live, this.#dataDir);
+  }
+
+  /** Reads the code of a skill that is about to be loaded, for `take`; what is read last takes room that others need. */
+  readEarly(dir: string, room: number): Promise<ReadonlyMap<string, Uint8Array>> {
+    return readEarly(this.#place(dir, []), room);
+  }
+
+  /** Records what has gone live; resolves with it. One that is live already is recorded no second time. */
+  record(mount: string, { manifest, version: made, contents }: Taken): Promise<Version> {
+    return this.#inTurn(async () => {
+      const record = await this.read(mount);
+      const known = record.versions.find(({ id }) => id === made.id);
+      if (record.live === made.id && known !== undefined && known.notKept === made.notKept)
+        return known;
+      for (const [sha256, bytes] of contents) await this.#objects.keep(sha256, bytes);
+      const version = { ...made, firstAt: known?.firstAt ?? made.firstAt };
+      await mkdir(this.#mountDir(mount), { recursive: true, mode: 0o700 });
+      if (manifest !== undefined)
+        await replaceFile(this.#manifestFile(mount, manifest.id), textOf(manifest));
+      await this.#write(mount, withVersion(record, version));
+      return version;
+    });
+  }
+
+  /** Holds a mount to a version, which is live from now on; undefined for none, and the live one as it is. */
+  pin(mount: string, pin: Pin | undefined, by?: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { pin: _, ...record } = await this.read(mount);
+      if (pin === undefined) return this.#write(mount, record);
+      const version = record.versions.find(({ id }) => id === pin.id);
+      const live =
+        version === undefined
+          ? record
+          : withVersion(record, { ...version, at: pin.at, by: by ?? pin.by });
+      await this.#write(mount, { ...live, pin });
+    });
+  }
+
+  /** Lays the code of a version out. Rejects with why that cannot be. */
+  layOut(mount: string, id: string): Promise<LaidOut> {
+    return this.#inTurn(async () =>
+      layOut(await this.#manifest(mount, id), this.#layout(mount, id), this.#objects),
+    );
+  }
+
+  /** The code of a version that is laid out already: writes nothing. Rejects where it is not there whole. */
+  async laidOut(mount: string, id: string): Promise<LaidOut> {
+    return laidOut(await this.#manifest(mount, id), this.#layout(mount, id));
+  }
+
+  /** The digest of what a skill's folder has now. */
+  async digest(dir: string, outside: readonly string[]): Promise<string> {
+    return (await snapshot(this.#place(dir, outside))).digest;
+  }
+
+  /** Files outside of a skill's folder that belong to it, by what it has loaded. */
+  outside(dir: string, loaded: readonly string[]): Promise<string[]> {
+    return outsideOf(dir, loaded);
+  }
+
+  /** Removes what no record names. */
+  collect(): Promise<void> {
+    return this.#inTurn(() => this.#collect());
+  }
+
+  /** Resolves when all that was begun is done. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  async #write(mount: string, record: MountRecord): Promise<void> {
+    const kept = withoutOldest(record);
+    await replaceFile(join(this.#mountDir(mount), RECORD), textOf(kept));
+    if (kept.versions.length < record.versions.length) await this.#collect();
+  }
+
+  async #collect(): Promise<void> {
+    const used = new Set<string>();
+    for (const mount of await this.mounts()) {
+      const { versions } = await this.read(mount);
+      const ids = new Set(versions.map(({ id }) => id));
+      for (const name of await list(this.#mountDir(mount))) {
+        const file = join(this.#mountDir(mount), name);
+        const id = name.slice(0, -'.json'.length);
+        if (name === RECORD) continue;
+        if (!ids.has(id)) {
+          await removeOld(file, name.endsWith('.tmp') ? LEFT_OVER : 0);
+          continue;
+        }
+        const manifest = readManifest(await readFile(file, 'utf8').catch(() => ''));
+        for (const { sha256 } of manifest?.files ?? []) used.add(sha256);
+      }
+      const layouts = join(this.#dir, 'layouts', mount);
+      for (const name of await list(layouts))
+        if (!ids.has(name)) await removeOld(join(layouts, name), LEFT_OVER);
+    }
+    await this.#objects.collect(used);
+  }
+
+  #place(dir: string, outside: readonly string[]): CodePlace {
+    return { dir, outside, except: this.#dataDir };
+  }
+
+  #mountDir(mount: string): string {
+    return join(this.#dir, 'mounts', mount);
+  }
+
+  async #manifest(mount: string, id: string): Promise<Manifest> {
+    const text = await readFile(this.#manifestFile(mount, id), 'utf8').catch(() => '');
+    const manifest = readManifest(text);
+    if (manifest === undefined) throw new Error('what is kept of it cannot be read');
+    return manifest;
+  }
+
+  #manifestFile(mount: string, id: string): string {
+    return join(this.#mountDir(mount), `${id}.json`);
+  }
+
+  #layout(mount: string, id: string): string {
+    return join(this.#dir, 'layouts', mount, id);
+  }
+
+  #inTurn<T>(what: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(what);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** A record with a version that is live from now on. */
+function withVersion(record: MountRecord, version: Version): MountRecord {
+  const others = record.versions.filter(({ id }) => id !== version.id);
+  return { ...record, live: version.id, versions: [...others, version] };
+}
+
+/** A record with the latest versions, and those that are live or pinned. */
+function withoutOldest(record: MountRecord): MountRecord {
+  const { live, pin, versions } = record;
+  const first = versions.length - KEPT;
+  const kept = versions.filter(({ id }, index) => index >= first || id === live || id === pin?.id);
+  return { ...record, versions: kept };
+}
+
+async function removeOld(path: string, age: number): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || dateNow() - found.mtimeMs < age) return;
+  await rm(path, { recursive: true, force: true });
+}
+
+async function list(dir: string): Promise<string[]> {
+  return readdir(dir).catch(() => []);
+}
