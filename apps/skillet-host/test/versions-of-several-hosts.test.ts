@@ -73,7 +73,7 @@ test('a reload that any of them is asked for is recorded once, with who asked', 
 
 test.each([1, 2])('of two hosts only the first writes: host %i', async (number) => {
   const cwd = await workspace({ ...skillFiles('a', 1), 'runtime-config.yaml': config(['a']) });
-  const taken = await loadConfig({ file: join(cwd, 'runtime-config.yaml') });
+  const taken = await loadConfig({ file: join(cwd, 'runtime-config.yaml'), env: {} });
   const { skills } = taken;
   const [spec] = skills;
   if (spec === undefined) throw new Error('there is no skill');
