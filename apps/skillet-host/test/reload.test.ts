@@ -264,7 +264,7 @@ describe('without a request', () => {
     await cli.line(({ msg }) => msg === 'reload (files changed): updated a; 1 unchanged');
     expect((await run(url, 'a', {})).body).toMatchObject({ imported: 7 });
     await fetch(`${url}/reload`, { method: 'POST' });
-    await cli.line(({ msg }) => msg === 'reload (POST /reload): removed a; 1 unchanged');
+    await cli.line(({ msg }) => msg === 'reload (POST /reload by local): removed a; 1 unchanged');
   });
 
   test('auto_reload_config reloads when the configuration was edited', async () => {

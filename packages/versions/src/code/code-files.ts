@@ -4,7 +4,7 @@ import { extname, join, relative, sep } from 'node:path';
 /** Bytes of a file that is kept; a larger one is read from where it lies. */
 const MAX_FILE = 4 * 1024 * 1024;
 /** Files of one version, and bytes of them together. */
-export const MOST = { files: 2000, bytes: 32 * 1024 * 1024, links: 500, depth: 32 } as const;
+const MOST = { files: 2000, bytes: 32 * 1024 * 1024, links: 500, depth: 32 } as const;
 
 /** Neither kept nor needed: made anew by whoever needs it. */
 const NOT_NEEDED = new Set(['.git', '.skillet', '.hg', '.svn', '__pycache__', '.DS_Store']);
