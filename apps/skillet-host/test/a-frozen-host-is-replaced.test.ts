@@ -35,3 +35,12 @@ test('hosts that were stopped together with their launcher go on together', asyn
   }, 20_000);
   expect(fleet.cli.lines.some(({ msg }) => msg.includes('no sign of life'))).toBe(false);
 });
+
+test('a frozen host keeps the others from ending no longer than from serving', async () => {
+  await using fleet = await Fleet.start(2);
+  const frozen = await fleet.pid(2);
+  process.kill(frozen, 'SIGSTOP');
+  fleet.cli.signal('SIGTERM');
+  const { signal } = await fleet.cli.exit;
+  expect({ signal, lives: isAlive(frozen) }).toEqual({ signal: null, lives: false });
+});

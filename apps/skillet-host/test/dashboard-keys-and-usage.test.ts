@@ -144,7 +144,7 @@ test(
     await page.getByText('As a table').click();
     await page.locator('.bars .rows td', { hasText: '3' }).first().waitFor();
     await choice.selectOption('outcome');
-    await table.locator('th', { hasText: 'answered' }).waitFor();
+    await table.locator('tbody th', { hasText: /^answered/ }).waitFor();
     for (const [colorScheme, width] of [
       ['light', 1280],
       ['dark', 360],

@@ -18,6 +18,7 @@ import { WelcomeWatch } from './caller/welcome-watch.ts';
 import { GuessCount } from './caller/guess-count.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
 import { defaultBudget } from './budget/default-budget.ts';
+import { dateNow } from './clock.ts';
 import { Sessions, type SessionStore } from './dashboard/sessions.ts';
 import { corsDecision, type CorsDecision, type CorsPolicy } from './cross-site/cors-policy.ts';
 import { hostNames } from './cross-site/host-names.ts';
@@ -201,7 +202,7 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
       wrongKeys: new GuessCount(() => performance.now()),
       onWrong: options.onWrongCredential ?? (() => undefined),
       book: options.callers ?? NO_CALLERS,
-      sessions: new Sessions(() => Date.now(), options.sessions),
+      sessions: new Sessions(dateNow, options.sessions),
     },
     proxyTrust: proxyTrust(options.trustProxy),
     onPlainCredentials: options.onPlainCredentials,

@@ -128,7 +128,6 @@ export class Launcher implements SeatListener {
     if (this.#stopping) return false;
     this.#stopping = true;
     this.#manager.notify('STOPPING=1', 'finishing what is in flight');
-    this.#pulse.stop();
     // Before any host hears of it.
     for (const seat of this.#seats) seat.close();
     return true;
@@ -136,6 +135,8 @@ export class Launcher implements SeatListener {
 
   onEnded(): void {
     if (!this.#seats.every(({ isOver }) => isOver)) return;
+    // Not before: one that is frozen would never end.
+    this.#pulse.stop();
     const codes = this.#seats.map(({ code = 0 }) => code);
     this.#relay?.close();
     this.#ended.resolve(codes.find((code) => code !== 0) ?? 0);
