@@ -159,6 +159,10 @@ export class Reloader {
     const restartNeeded = needsRestart(this.#options.initial, config);
     const outcome = restartNeeded.length === 0 ? done : { ...done, restartNeeded };
     if (!dryRun) {
+      // Before the line that says it is done: who reads that may go on at once.
+      const live = [...outcome.added, ...outcome.updated];
+      const failed = outcome.failed.map(({ mount }) => mount);
+      await this.#options.versions?.onTaken(config, { live, failed }, trigger);
       this.failures.onReloaded(outcome);
       this.#options.onOutcome?.(outcome);
       log.info(`reload (${trigger}): ${summary(outcome)}`);
@@ -171,9 +175,6 @@ export class Reloader {
         if (!known.has(warning)) log.warn(warning);
       this.#restartNeeded = restartNeeded;
       if (restartNeeded.length > 0) log.warn(restartSentence(restartNeeded));
-      const live = [...outcome.added, ...outcome.updated];
-      const failed = outcome.failed.map(({ mount }) => mount);
-      await this.#options.versions?.onTaken(config, { live, failed }, trigger);
       this.#take(config);
     }
     const notes = this.#options.versions?.notesOn(config) ?? [];
