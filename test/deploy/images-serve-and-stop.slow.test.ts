@@ -1,12 +1,4 @@
-import {
-  chownSync,
-  cpSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -142,8 +134,8 @@ test(
     }, SERVED_WITHIN);
     container.stop();
     await container.line('SIGTERM: stopping');
-    const [state = ''] = globSync('**/waiting', { cwd: data });
-    writeFileSync(path.join(data, state, 'go'), '');
+    expect((await fetch(`${at}/health/ready`)).status).toBe(503);
+    writeFileSync(path.join(data, 'skills/waiting/go'), '');
     const answers = await Promise.all(calls);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(IN_FLIGHT);
     expect(await container.ended).toBe(0);

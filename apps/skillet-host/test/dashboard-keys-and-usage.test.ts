@@ -36,11 +36,8 @@ afterAll(() => started.disposeAsync());
 
 async function open(context: TestContext, hash: string) {
   context.skip(CHROMIUM === undefined, NO_CHROMIUM);
-  const { page } = browser;
-  await page.setViewportSize({ width: 1280, height: 740 });
-  await page.goto(`${url}/dashboard#/`);
-  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-  return page;
+  await browser.page.setViewportSize({ width: 1280, height: 740 });
+  return await browser.dashboard(hash);
 }
 
 async function run(mount: string, key: string): Promise<number> {

@@ -31,10 +31,7 @@ afterAll(() => started.disposeAsync());
 
 async function open(context: TestContext, hash: string) {
   context.skip(CHROMIUM === undefined, NO_CHROMIUM);
-  const { page } = browser;
-  await page.goto(`${url}/dashboard#/`);
-  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-  return page;
+  return await browser.dashboard(hash);
 }
 
 async function run(mount: string, input: unknown): Promise<void> {

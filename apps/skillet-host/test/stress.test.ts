@@ -25,7 +25,7 @@ describe('skillet-host stress', () => {
       expect(stdout).toContain('1 bombs in Python are left out: there is no python3\n');
       expect(stdout).toContain('1 bombs, 0 ended the host');
     },
-    120_000,
+    60_000,
   );
 
   test('refuses a bomb that it does not know', async () => {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { AsTable } from './as-table.tsx';
 import { clockTime } from './format.ts';
 import { colour, drawMarks, type Mark } from './marks.ts';
-import { HEIGHT, plainAxis, usePlot } from './plot.ts';
+import { plainAxis, usePlot } from './plot.ts';
 
 /** The run of one figure in a chart. */
 export interface Line {
@@ -25,27 +25,21 @@ export interface ChartProps {
   readonly marks: readonly Mark[];
 }
 
+/** Pixels from top to bottom. */
+const HEIGHT = 150;
 /** Rows of the table beside a chart. */
 const ROWS = 30;
 
 /** Figures over time, with what happened marked; the same as a table beside it. */
 export function Chart(props: ChartProps): JSX.Element {
   const { title, unit, times, lines, marks } = props;
-  const place = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | undefined>(undefined);
-  const latest = useRef(props);
-  latest.current = props;
   const shape = lines.map(({ label }) => label).join('|');
-  usePlot(
-    place,
-    plot,
+  const place = usePlot(props, {
     shape,
-    (width) =>
-      new uPlot(optionsOf(latest, width), dataOf(latest.current), place.current as HTMLElement),
-  );
-  useEffect(() => {
-    plot.current?.setData(dataOf(props));
-  }, [times, lines, marks]);
+    options: optionsOf,
+    data: dataOf,
+    madeOf: [times, lines, marks],
+  });
   return (
     <figure class="chart">
       <figcaption>
@@ -60,12 +54,9 @@ export function Chart(props: ChartProps): JSX.Element {
         </span>
       </figcaption>
       <div ref={place} class="plot" aria-hidden="true" />
-      <details>
-        <summary>
-          As a table<span class="unseen">: {title}</span>
-        </summary>
+      <AsTable title={title}>
         <Table {...props} />
-      </details>
+      </AsTable>
     </figure>
   );
 }

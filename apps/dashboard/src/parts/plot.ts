@@ -1,32 +1,43 @@
-import { useEffect } from 'preact/hooks';
-import type uPlot from 'uplot';
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
 import { colour } from './marks.ts';
 
-/** Pixels of a chart from top to bottom. */
-export const HEIGHT = 150;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
-/** Draws a chart in a place, and again whenever that, its `shape` or the colours change. */
-export function usePlot(
-  place: { readonly current: HTMLElement | null },
-  plot: { current: uPlot | undefined },
-  shape: string,
-  make: (width: number) => uPlot,
-  height = HEIGHT,
-): void {
+/** How a chart is drawn. */
+export interface Drawing<Props> {
+  /** What another chart is drawn for when it changes, not only other data. */
+  readonly shape: string;
+  readonly options: (latest: { readonly current: Props }, width: number) => uPlot.Options;
+  readonly data: (props: Props) => uPlot.AlignedData;
+  /** What the data are made of. */
+  readonly madeOf: readonly unknown[];
+}
+
+/** The place of a chart, in which it is drawn, and again whenever the place, its shape or the colours change. */
+export function usePlot<Props>(
+  props: Props,
+  { shape, options, data, madeOf }: Drawing<Props>,
+): RefObject<HTMLDivElement | null> {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
   useEffect(() => {
     const { current } = place;
     if (current === null) return undefined;
     const draw = (): void => {
       plot.current?.destroy();
-      plot.current = make(current.clientWidth);
+      plot.current = new uPlot(options(latest, current.clientWidth), data(latest.current), current);
     };
     let isThere = true;
     inTurn(() => {
       if (isThere && plot.current === undefined) draw();
     });
     const observer = new ResizeObserver(() => {
-      plot.current?.setSize({ width: current.clientWidth, height });
+      const { current: drawn } = plot;
+      drawn?.setSize({ width: current.clientWidth, height: drawn.height });
     });
     observer.observe(current);
     dark.addEventListener('change', draw);
@@ -38,6 +49,10 @@ export function usePlot(
       plot.current = undefined;
     };
   }, [shape]);
+  useEffect(() => {
+    plot.current?.setData(data(props));
+  }, madeOf);
+  return place;
 }
 
 const waiting: (() => void)[] = [];

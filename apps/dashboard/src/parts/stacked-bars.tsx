@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { AsTable } from './as-table.tsx';
 import { count } from './format.ts';
 import { colour } from './marks.ts';
 import { plainAxis, usePlot } from './plot.ts';
@@ -34,22 +34,13 @@ const ROWS = 100;
 /** Counts over time as bars of several parts; the same as a table beside it. */
 export function StackedBars(props: StackedBarsProps): JSX.Element {
   const { title, unit, layers, times, step } = props;
-  const place = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | undefined>(undefined);
-  const latest = useRef(props);
-  latest.current = props;
   const shape = `${String(step)} ${layers.map(({ label, tone }) => `${label} ${tone}`).join('|')}`;
-  usePlot(
-    place,
-    plot,
+  const place = usePlot(props, {
     shape,
-    (width) =>
-      new uPlot(optionsOf(latest, width), dataOf(latest.current), place.current as HTMLElement),
-    HEIGHT,
-  );
-  useEffect(() => {
-    plot.current?.setData(dataOf(props));
-  }, [times, layers]);
+    options: optionsOf,
+    data: dataOf,
+    madeOf: [times, layers],
+  });
   return (
     <figure class="chart bars">
       <figcaption>
@@ -65,12 +56,9 @@ export function StackedBars(props: StackedBarsProps): JSX.Element {
         </span>
       </figcaption>
       <div ref={place} class="plot" aria-hidden="true" />
-      <details>
-        <summary>
-          As a table<span class="unseen">: {title}</span>
-        </summary>
+      <AsTable title={title}>
         <Table {...props} />
-      </details>
+      </AsTable>
     </figure>
   );
 }

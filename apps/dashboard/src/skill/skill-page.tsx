@@ -4,6 +4,7 @@ import { rowsOf } from '../overview/sorting.ts';
 import { EventList } from '../events/event-list.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { conditionOf } from '../parts/condition.ts';
+import { Figure } from '../parts/figure.tsx';
 import { bytes, cores, count, millis, rate } from '../parts/format.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import { events, stats } from '../state/hub.ts';
@@ -141,18 +142,6 @@ function Now({
           </div>
         </section>
       )}
-    </div>
-  );
-}
-
-function Figure(props: {
-  readonly label: string;
-  readonly children: JSX.Element['props']['children'];
-}): JSX.Element {
-  return (
-    <div>
-      <dt>{props.label}</dt>
-      <dd>{props.children}</dd>
     </div>
   );
 }

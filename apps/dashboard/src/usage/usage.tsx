@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { ApiError, ask } from '../api/client.ts';
 import { DIMENSIONS, type Dimension, type Usage } from '../api/usage-shapes.ts';
+import { Figure } from '../parts/figure.tsx';
 import { count, several } from '../parts/format.ts';
 import { StackedBars } from '../parts/stacked-bars.tsx';
 import { secret } from '../state/session.ts';
@@ -123,18 +124,6 @@ function Shown({
       {usage.groups_left_out > 0 && (
         <p class="faint">{several(usage.groups_left_out, 'smaller group')} left out.</p>
       )}
-    </div>
-  );
-}
-
-function Figure(props: {
-  readonly label: string;
-  readonly children: JSX.Element['props']['children'];
-}): JSX.Element {
-  return (
-    <div>
-      <dt>{props.label}</dt>
-      <dd>{props.children}</dd>
     </div>
   );
 }

@@ -97,7 +97,7 @@ export async function runCli(
     program,
     async () => {
       const { install } = await import('./install/install.ts');
-      const { uninstall, list } = await import('./install/installed.ts');
+      const { uninstall, list } = await import('./install/uninstall.ts');
       const { restore } = await import('./install/restore.ts');
       return {
         install: (source, flags) =>

@@ -18,9 +18,11 @@ export class BrowserPage implements AsyncDisposable {
   /** Errors on the console and of scripts, breaches of the page's policy among them. */
   readonly errors: string[] = [];
   readonly #browser: Browser;
+  readonly #home: string;
 
   private constructor(browser: Browser, page: Page, home: string) {
     this.#browser = browser;
+    this.#home = home;
     this.page = page;
     page.on('request', (request) => {
       const url = request.url();
@@ -49,6 +51,13 @@ export class BrowserPage implements AsyncDisposable {
     ];
     const browser = await chromium.launch({ executablePath: CHROMIUM, args });
     return new BrowserPage(browser, await browser.newPage(), home);
+  }
+
+  /** Goes to a page of the dashboard, such as `#/usage`. */
+  async dashboard(hash: string): Promise<Page> {
+    await this.page.goto(`${this.#home}/dashboard#/`);
+    await this.page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+    return this.page;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

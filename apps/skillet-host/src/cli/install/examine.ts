@@ -15,9 +15,7 @@ export async function readFetched(dir: string, baseDir: string): Promise<SkillSp
   const { skills, broken, agentSkills } = await loadConfig({ file, document, env: process.env });
   const spec = skills.find(({ mount }) => mount === UNNAMED);
   if (spec !== undefined) return spec;
-  const problems = broken
-    .flatMap((one) => one.problems)
-    .map((line) => line.replaceAll(`${path.slice(2)}/`, ''));
+  const problems = broken.flatMap((one) => one.problems).map((line) => asOfSkill(line, path));
   if (problems.length > 0) throw new Refused(problems.join('\n  '));
   throw new Refused(
     agentSkills.length > 0
@@ -36,4 +34,13 @@ export async function tryFetched(spec: SkillSpec): Promise<{ readonly examples: 
   const all = [...problems, ...failed];
   if (all.length > 0) throw new Refused(all.join('\n  '));
   return { examples: examples.length };
+}
+
+/** A problem with the places at which the skill lies for now left out. */
+function asOfSkill(line: string, path: string): string {
+  const folder = path.slice('./'.length);
+  return line
+    .replace(/^runtime-config\.yaml: `path`: /, '')
+    .replaceAll(`${folder}/`, '')
+    .replaceAll(folder, 'it');
 }

@@ -15,7 +15,7 @@ import { describe, describeText, type Described } from './describe.ts';
 import { readFetched, tryFetched } from './examine.ts';
 import { nameOf } from './name-of.ts';
 import { packageFacts } from './package-json.ts';
-import { Place } from './place.ts';
+import { InstalledSkills } from './installed-skills.ts';
 import type { InstallFlags } from './register-install.ts';
 import { reloadHost } from './tell-host.ts';
 
@@ -42,18 +42,18 @@ export async function install(
     throw new UsageError(
       'nobody can be asked here: add --yes to install it, or --dry-run to look at it',
     );
-  const place = await Place.find(flags.config, env, cwd);
-  const source = place.sourceFrom(parsed.source, cwd);
+  const installed = await InstalledSkills.find(flags.config, env, cwd);
+  const source = installed.sourceFrom(parsed.source, cwd);
   try {
-    return await place.alone(() =>
-      place.staged(async (staging) => {
-        const found = await lookAt(source, { flags, place, staging });
+    return await installed.alone(() =>
+      installed.staged(async (staging) => {
+        const found = await lookAt(source, { flags, installed, staging });
         const { name, described, examples } = found;
         if (flags.dryRun === true)
           return tell(flags, described, 'checked', `${tried(examples)}; nothing was installed`);
         if (flags.yes !== true && !(await asked(`Install ${name}? [y/N] `)))
           return tell(flags, described, 'declined', 'nothing was installed');
-        const serves = await putThere(found, { flags, place, env, cwd });
+        const serves = await putThere(found, { flags, installed, env, cwd });
         return tell(flags, described, 'installed', `installed; ${tried(examples)}; ${serves}`);
       }),
     );
@@ -76,15 +76,15 @@ interface Found {
 
 interface Around {
   readonly flags: InstallFlags;
-  readonly place: Place;
+  readonly installed: InstalledSkills;
 }
 
 async function lookAt(
   source: Source,
-  { flags, place, staging }: Around & { readonly staging: string },
+  { flags, installed, staging }: Around & { readonly staging: string },
 ): Promise<Found> {
   const minAge = flags.allowNew === true ? 0 : MIN_AGE;
-  const options = { cwd: place.baseDir, staging, minAge, now: dateNow() };
+  const options = { cwd: installed.baseDir, staging, minAge, now: dateNow() };
   const fetched = await fetchSource(source, options);
   const { dependencies, scripts } = await packageFacts(fetched.dir);
   if (dependencies.length > 0) {
@@ -93,8 +93,8 @@ async function lookAt(
       `it needs other packages (${some}), which are not installed with it: bundle them into it`,
     );
   }
-  const spec = await readFetched(fetched.dir, place.baseDir);
-  const lock = await place.lock();
+  const spec = await readFetched(fetched.dir, installed.baseDir);
+  const lock = await installed.lock();
   const name = nameOf(flags.name, spec.manifest.name);
   const before = lock[name];
   const described = describe(spec, fetched, {
@@ -110,19 +110,27 @@ async function lookAt(
 /** Puts it where a host finds it, and has the one that runs load it; all is as it was where that can't be done. */
 async function putThere(
   { name, fetched, described, lock }: Found,
-  { flags, place, env, cwd }: Around & { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
+  {
+    flags,
+    installed,
+    env,
+    cwd,
+  }: Around & { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
 ): Promise<string> {
   const { version, source } = described;
   const { dir, resolved, integrity } = fetched;
   const tree = await digestTree(dir);
   const folder = `${name}/${folderOf(version, tree)}`;
   const digest = integrity === undefined ? {} : { integrity };
-  await place.take(dir, folder);
-  await place.write({ ...lock, [name]: { source, resolved, version, ...digest, tree, folder } });
+  await installed.take(dir, folder);
+  await installed.write({
+    ...lock,
+    [name]: { source, resolved, version, ...digest, tree, folder },
+  });
   const outcome = await reloadHost(flags.config, env, cwd);
   const failed = outcome?.failed.find(({ mount }) => mount === name);
   if (failed !== undefined) {
-    await place.write(lock);
+    await installed.write(lock);
     await reloadHost(flags.config, env, cwd);
     throw new Refused(`the host could not load it: ${failed.error}`);
   }

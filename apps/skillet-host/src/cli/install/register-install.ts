@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 
 /** Flags that all commands for installed skills have, as commander gives them. */
-export interface PlaceFlags {
+export interface InstalledFlags {
   readonly config?: string;
   readonly json?: boolean;
 }
 
 /** Those of `install`. */
-export interface InstallFlags extends PlaceFlags {
+export interface InstallFlags extends InstalledFlags {
   readonly name?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
@@ -17,8 +17,8 @@ export interface InstallFlags extends PlaceFlags {
 /** What each of the commands does; resolves with the exit code. */
 export interface InstallCommands {
   install(source: string | undefined, flags: InstallFlags): Promise<number>;
-  uninstall(name: string, flags: PlaceFlags): Promise<number>;
-  list(flags: PlaceFlags): Promise<number>;
+  uninstall(name: string, flags: InstalledFlags): Promise<number>;
+  list(flags: InstalledFlags): Promise<number>;
 }
 
 const EXAMPLES = `
@@ -57,11 +57,11 @@ export function registerInstall(
       onCode(await (await load()).install(source, flags));
     });
   command('uninstall <name>', 'take an installed skill away').action(
-    async (name: string, flags: PlaceFlags) => {
+    async (name: string, flags: InstalledFlags) => {
       onCode(await (await load()).uninstall(name, flags));
     },
   );
-  command('list', 'list the skills that are installed').action(async (flags: PlaceFlags) => {
+  command('list', 'list the skills that are installed').action(async (flags: InstalledFlags) => {
     onCode(await (await load()).list(flags));
   });
 }

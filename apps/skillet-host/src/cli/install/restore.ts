@@ -2,8 +2,8 @@ import { access } from 'node:fs/promises';
 import { digestTree, fetchSource, parseSource, Refused } from '@skillet/install';
 import type { LockedSkill } from '@skillet/config';
 import { dateNow } from '../../clock.ts';
-import { Place } from './place.ts';
-import type { PlaceFlags } from './register-install.ts';
+import { InstalledSkills } from './installed-skills.ts';
+import type { InstalledFlags } from './register-install.ts';
 import { reloadHost } from './tell-host.ts';
 
 /**
@@ -11,15 +11,15 @@ import { reloadHost } from './tell-host.ts';
  * are written there. Resolves with 1 when one could not be had; the others are there all the same.
  */
 export async function restore(
-  flags: PlaceFlags,
+  flags: InstalledFlags,
   env: NodeJS.ProcessEnv,
   cwd: string,
 ): Promise<number> {
-  const place = await Place.find(flags.config, env, cwd);
-  const results = await place.alone(async () => {
+  const installed = await InstalledSkills.find(flags.config, env, cwd);
+  const results = await installed.alone(async () => {
     const all: { name: string; outcome: string; error?: string }[] = [];
-    for (const [name, skill] of Object.entries(await place.lock())) {
-      all.push({ name, ...(await restoreOne(place, skill)) });
+    for (const [name, skill] of Object.entries(await installed.lock())) {
+      all.push({ name, ...(await restoreOne(installed, skill)) });
     }
     return all;
   });
@@ -47,10 +47,10 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 async function restoreOne(
-  place: Place,
+  installed: InstalledSkills,
   { source, resolved, integrity, tree, folder }: LockedSkill,
 ): Promise<{ readonly outcome: string; readonly error?: string }> {
-  const there = await access(place.folder(folder)).then(
+  const there = await access(installed.folder(folder)).then(
     () => true,
     () => false,
   );
@@ -59,14 +59,14 @@ async function restoreOne(
     const exact = resolved.startsWith('npm:') ? resolved : source;
     const parsed = parseSource(exact);
     if ('fault' in parsed) throw new Refused(parsed.fault);
-    await place.staged(async (staging) => {
-      const options = { cwd: place.baseDir, staging, minAge: 0, now: dateNow() };
+    await installed.staged(async (staging) => {
+      const options = { cwd: installed.baseDir, staging, minAge: 0, now: dateNow() };
       const fetched = await fetchSource(parsed.source, options);
       if (integrity !== undefined && fetched.integrity !== integrity)
         throw new Refused('its archive is not the one that skillet.lock has the digest of');
       if ((await digestTree(fetched.dir)) !== tree)
         throw new Refused('its files are not those that skillet.lock has the digest of');
-      await place.take(fetched.dir, folder);
+      await installed.take(fetched.dir, folder);
     });
     return { outcome: 'installed' };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { alignColumns, UsageError } from '@skillet/command';
 import { oneLine } from '../one-line.ts';
-import { Place } from './place.ts';
-import type { PlaceFlags } from './register-install.ts';
+import { InstalledSkills } from './installed-skills.ts';
+import type { InstalledFlags } from './register-install.ts';
 import { reloadHost } from './tell-host.ts';
 
 const CELL = 80;
@@ -10,24 +10,24 @@ const CELL = 80;
 /** `skillet-host uninstall`. Throws a UsageError where there is no such skill. */
 export async function uninstall(
   name: string,
-  flags: PlaceFlags,
+  flags: InstalledFlags,
   env: NodeJS.ProcessEnv,
   cwd: string,
 ): Promise<number> {
-  const place = await Place.find(flags.config, env, cwd);
-  const outcome = await place.alone(async () => {
-    const { [name]: gone, ...rest } = await place.lock();
+  const installed = await InstalledSkills.find(flags.config, env, cwd);
+  const outcome = await installed.alone(async () => {
+    const { [name]: gone, ...rest } = await installed.lock();
     if (gone === undefined) {
       const names = Object.keys(rest).join(', ');
       throw new UsageError(
         `${JSON.stringify(name)} is not installed${names === '' ? '' : `, only ${names}`}`,
       );
     }
-    await place.write(rest);
+    await installed.write(rest);
     return reloadHost(flags.config, env, cwd);
   });
   // Its files go now that no host serves it any more.
-  await place.alone(() => Promise.resolve());
+  await installed.alone(() => Promise.resolve());
   const host = outcome === undefined ? '' : '; the host does not serve it any more';
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ ok: true, name })}\n`);
   else process.stdout.write(`${name} is gone${host}\n`);
@@ -36,19 +36,21 @@ export async function uninstall(
 
 /** `skillet-host list`: resolves with 1 where files of an installed skill are missing. */
 export async function list(
-  flags: PlaceFlags,
+  flags: InstalledFlags,
   env: NodeJS.ProcessEnv,
   cwd: string,
 ): Promise<number> {
-  const place = await Place.find(flags.config, env, cwd);
+  const installed = await InstalledSkills.find(flags.config, env, cwd);
   const skills = await Promise.all(
-    Object.entries(await place.lock()).map(async ([name, { version = '', resolved, folder }]) => {
-      const there = await access(place.folder(folder)).then(
-        () => true,
-        () => false,
-      );
-      return { name, version, resolved, there };
-    }),
+    Object.entries(await installed.lock()).map(
+      async ([name, { version = '', resolved, folder }]) => {
+        const there = await access(installed.folder(folder)).then(
+          () => true,
+          () => false,
+        );
+        return { name, version, resolved, there };
+      },
+    ),
   );
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ skills }, null, 2)}\n`);

@@ -10,7 +10,7 @@ const STAGING = '.staging-';
 const BUSY_FILE = '.busy';
 
 /** Where the skills of one configuration are installed. */
-export class Place {
+export class InstalledSkills {
   /** Folder of the configuration. */
   readonly baseDir: string;
 
@@ -23,10 +23,10 @@ export class Place {
     config: string | undefined,
     env: NodeJS.ProcessEnv,
     cwd: string,
-  ): Promise<Place> {
+  ): Promise<InstalledSkills> {
     await mustExist(config, env, cwd);
     const file = await findConfigFile(config, env, cwd);
-    return new Place(file === undefined ? cwd : dirname(file));
+    return new InstalledSkills(file === undefined ? cwd : dirname(file));
   }
 
   /** Absolute path of an installed skill's folder. */
