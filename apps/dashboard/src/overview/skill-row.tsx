@@ -19,49 +19,49 @@ export function SkillRow({
 }): JSX.Element {
   const errors = skill.errors_1m ?? 0;
   return (
-    <tr>
-      <td class="c-state">
+    <tr role="row">
+      <td role="cell" class="c-state">
         <StateMark condition={conditionOf(skill)} />
       </td>
-      <th scope="row" class="c-name">
+      <th scope="row" role="rowheader" class="c-name">
         <a href={linkTo({ place: 'skill', mount, tab: 'now' })}>{nameOf(skill)}</a>
         {mount !== nameOf(skill) && <span class="mount">/{mount}</span>}
         <span class="what">{noteOf(skill)}</span>
       </th>
-      <td class="c-runs" data-label="Runs">
+      <td role="cell" class="c-runs" data-label="Runs">
         {runsOf(skill)}
       </td>
-      <td class="num c-rate" data-label="Req/s">
+      <td role="cell" class="num c-rate" data-label="Req/s">
         <span class="rate">
           <Sparkline values={runOf(skill)} />
           <b>{rate(skill.rate)}</b>
         </span>
       </td>
-      <td class="num" data-label="p50">
+      <td role="cell" class="num" data-label="p50">
         {millis(skill.p50_ms)}
       </td>
-      <td class="num" data-label="p95">
+      <td role="cell" class="num" data-label="p95">
         {millis(skill.p95_ms)}
       </td>
-      <td class="num" data-label="p99">
+      <td role="cell" class="num" data-label="p99">
         {millis(skill.p99_ms)}
       </td>
-      <td class={errors > 0 ? 'num alarm' : 'num'} data-label="Errors">
+      <td role="cell" class={errors > 0 ? 'num alarm' : 'num'} data-label="Errors">
         {errors === 0 ? '0' : <span title="In the last minute">{count(errors)}</span>}
       </td>
-      <td class={(skill.waiting ?? 0) > 0 ? 'num warn' : 'num'} data-label="Queue">
+      <td role="cell" class={(skill.waiting ?? 0) > 0 ? 'num warn' : 'num'} data-label="Queue">
         {skill.waiting ?? '–'}
       </td>
-      <td class="num" data-label="Memory">
+      <td role="cell" class="num" data-label="Memory">
         {skill.memory === undefined ? '–' : <Memory skill={skill} />}
       </td>
-      <td class="num" data-label="CPU">
+      <td role="cell" class="num" data-label="CPU">
         {skill.cpu === undefined ? '–' : <Cpu skill={skill} />}
       </td>
-      <td class={(skill.restarts ?? 0) > 0 ? 'num warn' : 'num'} data-label="Deaths">
+      <td role="cell" class={(skill.restarts ?? 0) > 0 ? 'num warn' : 'num'} data-label="Deaths">
         {skill.restarts ?? '–'}
       </td>
-      <td class="c-died" data-label="Last death">
+      <td role="cell" class="c-died" data-label="Last death">
         {typeof skill.died_at === 'string' ? (
           <span title={skill.died_of ?? ''}>
             <Ago at={skill.died_at} />
