@@ -34,8 +34,8 @@ const oldNode = `
   }`;
 
 function build(main: string): void {
-  mkdirSync(path.join(dir, 'app/dist'));
-  writeFileSync(path.join(dir, 'app/dist/main.js'), main);
+  mkdirSync(path.join(dir, 'app/dist/bundle'), { recursive: true });
+  writeFileSync(path.join(dir, 'app/dist/bundle/main.js'), main);
 }
 
 function installNode(): void {

@@ -39,7 +39,7 @@ export function hostManifest(apps: readonly string[], rooms: readonly Room[]) {
       ),
     ),
     exports: {
-      '.': { types, default: `./${own('dist/index.js')}` },
+      '.': { types, default: `./${own('dist/bundle/index.js')}` },
       './sdk': {
         types: './packages/sdk/dist/index.d.ts',
         default: './packages/sdk/dist/index.js',

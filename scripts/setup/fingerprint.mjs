@@ -6,7 +6,7 @@ import { ownExamples } from './own-examples.mjs';
 /** Folders of packages that are built from sources in `src`. */
 const BUILT = ['apps', 'packages'];
 const INSTALL_FILES = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc'];
-const BUILD_FILES = ['tsconfig.base.json', 'turbo.json'];
+const BUILD_FILES = ['tsconfig.base.json', 'turbo.json', 'scripts/setup/bundle-room.mjs'];
 
 /** Digests of all that an install and a build depend on, by content. */
 export function fingerprints(root) {
@@ -21,7 +21,12 @@ export function fingerprints(root) {
     [install],
     [
       ...BUILD_FILES,
-      ...packages.flatMap((dir) => [`${dir}/tsconfig.json`, ...filesBelow(root, `${dir}/src`)]),
+      ...packages.flatMap((dir) => [
+        `${dir}/tsconfig.json`,
+        `${dir}/rolldown.config.js`,
+        ...filesBelow(root, `${dir}/src`),
+        ...filesBelow(root, `${dir}/page`),
+      ]),
     ],
   );
   return { install, build };

@@ -5,7 +5,7 @@ import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
 
 const NEEDED = 24;
-const main = new URL('../dist/main.js', import.meta.url);
+const main = new URL('../dist/bundle/main.js', import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   refuse('needs Node ' + NEEDED + ' or newer, this is ' + process.version);

@@ -16,7 +16,7 @@ const handedOver = process.env[HANDED_OVER] === '1';
 delete process.env[HANDED_OVER];
 
 const self = fileURLToPath(import.meta.url);
-const main = new URL('../dist/main.js', import.meta.url);
+const main = new URL('../dist/bundle/main.js', import.meta.url);
 
 if (process.platform === 'win32') {
   refuse('does not run here: Windows is not supported; use Linux, macOS or WSL');
