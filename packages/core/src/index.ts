@@ -145,6 +145,7 @@ export {
 } from './lane/frames.ts';
 export { LOG_CREDIT_LINES, LOG_LINE_CHARS, type LogLevel, type LogLine } from './lane/log-line.ts';
 export { FairLine } from './fair-line.ts';
+export type { HostLine, TopicListener } from './host-line.ts';
 export type { Admission, LimitedSkill } from './limits/admission.ts';
 export type { Pass, RateLimitFields } from './limits/pass.ts';
 export {

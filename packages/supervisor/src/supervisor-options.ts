@@ -3,6 +3,7 @@ import type {
   Clock,
   EventListener,
   FinishedCallListener,
+  HostLine,
   SkillSpec,
   Turns,
 } from '@skillet/core';
@@ -51,6 +52,8 @@ export interface SupervisorOptions {
   readonly workspace?: string;
   /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */
   readonly stopping?: AbortSignal;
+  /** Other hosts that run the same skills: deaths count for the sum of all. Default: there are none. */
+  readonly line?: HostLine | undefined;
   /** Aborts when no other host runs the same skills any more; until then what they need may be taken. Default: none does. */
   readonly alone?: AbortSignal | undefined;
 }

@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { ANYWHERE, handleOf, type SocketHandle } from '../launcher/held-socket.ts';
 import type { StandIn } from '../siblings/stand-in.ts';
 import type {
+  Company,
   CrashNotice,
   DoorPlace,
   HostMessage,
@@ -30,6 +31,8 @@ export class LauncherLink {
   readonly adminToken: string | undefined;
   /** Which of several hosts this one is; undefined for the first that is started, and where there is only one. */
   readonly place: HostPlace | undefined;
+  /** The hosts that share the port and serve by now. */
+  readonly company: Company | undefined;
   readonly #address: string | undefined;
   #handle: SocketHandle | undefined;
   #restart: PromiseWithResolvers<RestartOutcome> | undefined;
@@ -44,6 +47,7 @@ export class LauncherLink {
     this.takesOver = start.takesOver === true;
     this.adminToken = start.adminToken;
     this.place = start.place;
+    this.company = start.company;
     this.#address = start.address;
     this.#handle = handle;
     process.on('message', (message: LauncherMessage, given: unknown) => {

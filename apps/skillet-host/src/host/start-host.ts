@@ -83,15 +83,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const fairTurns = new FairTurns();
   const lastTools = hostLastTools(kept);
   const limits = hostLimits({
-    ...kept,
-    config,
+    ...{ ...kept, config, place, line: siblings?.line },
     onLimited: metrics?.onRateLimited,
     onEvent: blackBox.onEvent,
     skill: (mount) => supervisor.skill(mount),
   });
   const supervisor: Supervisor = new Supervisor({
-    admission: limits.limiter,
-    lastTold: lastTools,
+    ...{ admission: limits.limiter, line: siblings?.line, lastTold: lastTools },
     turns: fairTurns,
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
@@ -190,6 +188,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     log.info({ url, pid: process.pid }, `listening on ${url}`);
     return url;
   };
+  await siblings?.meet().then(() => limits.limiter.settle());
   const takesOver = link?.takesOver === true;
   let url = takesOver ? '' : await open();
   if (port !== undefined && place.number === 1) await metrics?.listen(supervisor);

@@ -74,7 +74,7 @@ export class HostProcess {
 
   /** Tells it what it needs to know first, and hands it the socket of the one before. */
   begin(
-    what: Pick<StartMessage, 'crash' | 'takesOver' | 'place'>,
+    what: Pick<StartMessage, 'crash' | 'takesOver' | 'place' | 'company'>,
     { handle, address }: HeldSocket,
   ): void {
     const adminToken = this.#adminToken;

@@ -1,6 +1,6 @@
 import { ANYWHERE, HeldSocket } from './held-socket.ts';
 import type { HostCommand, HostProcess } from './host-process.ts';
-import type { ListeningMessage } from './protocol.ts';
+import type { ListeningMessage, Sibling } from './protocol.ts';
 import { Pulse } from './pulse.ts';
 import { Relay } from './relay.ts';
 import { sayLine } from './say-line.ts';
@@ -69,16 +69,20 @@ export class Launcher implements SeatListener {
 
   standing(seat: Seat): Standing {
     if (this.#shared === undefined) return {};
-    return { place: { number: seat.number, ...this.#shared } };
+    const company = this.#relay && { door: this.#relay.door, siblings: this.#siblings };
+    return {
+      place: { number: seat.number, ...this.#shared },
+      ...(company && { company }),
+    };
   }
 
   onListening(seat: Seat, { workers = 1, port = 0 }: ListeningMessage): void {
     if (this.#shared === undefined && workers > 1 && !this.#stopping) {
       this.#shared = { of: workers, port };
+      this.#relay = new Relay(() => this.#serving);
       const given = this.#first.socket.address === ANYWHERE ? this.#first.socket : undefined;
       while (this.#seats.length < workers) this.#addSeat(given ?? new HeldSocket()).start();
       this.#pulse.start();
-      this.#relay = new Relay(() => this.#serving);
     }
     this.#cover();
     this.#handOnCounts();
@@ -97,10 +101,7 @@ export class Launcher implements SeatListener {
   }
 
   onOpen(): void {
-    const siblings = this.#seats.flatMap(({ number, serving }) =>
-      serving?.isOpen === true ? [{ number, pid: serving.pid }] : [],
-    );
-    this.#relay?.tellSiblings(siblings);
+    this.#relay?.tellSiblings(this.#siblings);
   }
 
   onEvents({ number }: Seat, events: readonly unknown[]): void {
@@ -167,6 +168,13 @@ export class Launcher implements SeatListener {
       this.#helpers.set(number, next);
       next.tell({ type: 'accept', number }, handle);
     }
+  }
+
+  /** The hosts that the others reach. */
+  get #siblings(): Sibling[] {
+    return this.#seats.flatMap(({ number, serving }) =>
+      serving?.isOpen === true ? [{ number, pid: serving.pid }] : [],
+    );
   }
 
   get #serving(): HostProcess[] {

@@ -9,6 +9,8 @@ export interface StartMessage {
   readonly takesOver?: true;
   /** Its place among several hosts; undefined for the first one, which says how many there are to be. */
   readonly place?: HostPlace;
+  /** The hosts that share the port and serve, which it meets before it does. */
+  readonly company?: Company;
   /** The secret of the admins: skills can read the environment of the host's process. */
   readonly adminToken?: string;
 }
@@ -35,6 +37,12 @@ export interface DoorPlace {
 export interface Sibling {
   readonly number: number;
   readonly pid: number;
+}
+
+/** Hosts that share a port, and where they reach each other. */
+export interface Company {
+  readonly door: DoorPlace;
+  readonly siblings: readonly Sibling[];
 }
 
 /** An event of one of several hosts, with its number among those of all. */

@@ -18,7 +18,7 @@ import { sayLine } from './say-line.ts';
 import { Succession } from './succession.ts';
 
 /** What the first message says of where a host stands among others. */
-export type Standing = Pick<StartMessage, 'place'>;
+export type Standing = Pick<StartMessage, 'place' | 'company'>;
 
 /** Who hears of a seat. */
 export interface SeatListener {

@@ -1,5 +1,12 @@
-import { scrubPaths, type CallLimits, type EventListener, type SkillView } from '@skillet/core';
+import {
+  scrubPaths,
+  type CallLimits,
+  type EventListener,
+  type HostLine,
+  type SkillView,
+} from '@skillet/core';
 import { dateNow } from '../clock.ts';
+import type { Place } from '../launcher/place-of.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { Limiter, type OnLimited } from './limiter.ts';
 import { QuotaBook } from './quota-book.ts';
@@ -25,11 +32,14 @@ export interface HostLimitsParts {
   /** Hears of refusals, of many at once. */
   readonly onEvent: EventListener;
   readonly skill: (mount: string) => Pick<SkillView, 'name' | 'revision'> | undefined;
+  /** Which of several hosts this is that hold the limits together, and what they hear each other by. Default: it is alone. */
+  readonly place: Place;
+  readonly line: HostLine | undefined;
 }
 
 /** Limits the calls of a host as its configuration says, and tells of those that were refused. */
 export function hostLimits(parts: HostLimitsParts): HostLimits {
-  const { config, dataDir, log, onLimited, onEvent, skill } = parts;
+  const { config, dataDir, log, onLimited, onEvent, skill, place, line } = parts;
   const told = new ToldRefusals(({ mount, caller, limit, refused }) => {
     const { name = mount, revision = '' } = skill(mount) ?? {};
     const about = { at: dateNow(), skill: name, mount, revision };
@@ -40,9 +50,13 @@ export function hostLimits(parts: HostLimitsParts): HostLimits {
       `limits: the calls of the day (host/daily-calls.json in the data folder): ${scrubPaths(why)}`,
     );
   };
-  const quotas = dataDir === undefined ? undefined : new QuotaBook({ dataDir, onFault });
+  const quotas =
+    dataDir === undefined
+      ? undefined
+      : new QuotaBook({ dataDir, number: line && place.number, onFault });
   const limiter = new Limiter({
     quotas,
+    line,
     onLimited: (...names) => {
       onLimited?.(...names);
       told.note(...names);
@@ -56,6 +70,7 @@ export function hostLimits(parts: HostLimitsParts): HostLimits {
     },
     close: async () => {
       told.close();
+      await limiter.settle();
       await quotas?.close();
     },
   };

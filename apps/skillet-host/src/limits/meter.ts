@@ -38,6 +38,8 @@ export class Meter {
   #level = 0;
   #at = 0;
   #underWay = 0;
+  /** Calls under way in other hosts. */
+  elsewhere = 0;
   /** Counts the calls of the day. */
   tally = new Tally();
 
@@ -48,18 +50,17 @@ export class Meter {
     if (daily !== undefined && this.tally.on(date) >= daily)
       return { of: 'daily', waitMs: DAY - (date % DAY) };
     if (rate !== undefined) {
-      const over = this.#levelAt(limits, now) + 1 - burstOf(limits);
+      const over = this.levelAt(drainOf(limits), now) + 1 - burstOf(limits);
       if (over > EPSILON) return { of: 'rate', waitMs: (over * rate.per) / rate.count };
     }
-    if (concurrency !== undefined && this.#underWay >= concurrency)
+    if (concurrency !== undefined && this.#underWay + this.elsewhere >= concurrency)
       return { of: 'concurrency', waitMs: SOON };
     return undefined;
   }
 
   /** A call begins. */
   take(limits: CallLimits, { now, date }: Moment): void {
-    this.#level = this.#levelAt(limits, now) + 1;
-    this.#at = now;
+    this.fill(1, drainOf(limits), now);
     this.#underWay += 1;
     this.tally.count(date);
   }
@@ -74,23 +75,43 @@ export class Meter {
     this.#underWay -= 1;
   }
 
+  /** A call that began on a date counts for no day. */
+  giveBack(date: number): void {
+    this.tally.takeBack(date);
+  }
+
+  /** Calls under way in this host. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** How full the bucket is that drains by so many calls in a millisecond. */
+  levelAt(drain: number, now: number): number {
+    return drain === 0 ? 0 : Math.max(0, this.#level - (now - this.#at) * drain);
+  }
+
+  /** So many calls have come; `drain` is how many go in a millisecond. */
+  fill(calls: number, drain: number, now: number): void {
+    this.#level = Math.max(0, this.levelAt(drain, now) + calls);
+    this.#at = now;
+  }
+
   /** How much is left. */
   left(limits: CallLimits, { now, date }: Moment): Left {
     const { concurrency = 0, daily = 0, rate } = limits;
-    const level = this.#levelAt(limits, now);
+    const level = this.levelAt(drainOf(limits), now);
     return {
       rate: Math.max(0, Math.floor(burstOf(limits) - level + EPSILON)),
       fullInMs: rate === undefined ? 0 : (level * rate.per) / rate.count,
-      concurrency: Math.max(0, concurrency - this.#underWay),
+      concurrency: Math.max(0, concurrency - this.#underWay - this.elsewhere),
       daily: Math.max(0, daily - this.tally.on(date)),
     };
   }
+}
 
-  /** What the bucket holds by now; without a rate it holds nothing. */
-  #levelAt({ rate }: CallLimits, now: number): number {
-    if (rate === undefined) return 0;
-    return Math.max(0, this.#level - ((now - this.#at) * rate.count) / rate.per);
-  }
+/** Calls that a rate has go in a millisecond; 0 where there is none, and nothing fills up. */
+export function drainOf({ rate }: CallLimits): number {
+  return rate === undefined ? 0 : rate.count / rate.per;
 }
 
 /** Calls that there is room for, by each limit; only those mean anything that there are. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateNow } from '../clock.ts';
 import { hostStateDir } from '../crash/journal/journal-file.ts';
@@ -19,31 +19,53 @@ type AccountKey = readonly [scope: string, party: string, mount: string];
 /** What a book of quotas is made of. */
 export interface QuotaBookParts {
   readonly dataDir: string;
+  /** The number of this host among several that tell each other of all calls: each has a file. Default: it is alone. */
+  readonly number?: number | undefined;
   /** Hears why calls of the day could not be read or written. */
   readonly onFault: (why: string) => void;
 }
 
-/** The file with the calls of the day in a data folder. */
-export function quotaFile(dataDir: string): string {
-  return join(hostStateDir(dataDir), 'daily-calls.json');
+/** The file with the calls of the day in a data folder, of the first host or the only one; others have their number in its name. */
+export function quotaFile(dataDir: string, number = 1): string {
+  const name = number === 1 ? 'daily-calls.json' : `daily-calls.${String(number)}.json`;
+  return join(hostStateDir(dataDir), name);
 }
+
+/** Those of all hosts, also of ones that are no more. */
+function quotaFiles(dataDir: string): readonly string[] {
+  const dir = hostStateDir(dataDir);
+  try {
+    return readdirSync(dir)
+      .filter((name) => FILE.test(name))
+      .map((name) => join(dir, name));
+  } catch {
+    return [];
+  }
+}
+
+const FILE = /^daily-calls(?:\.\d+)?\.json$/;
 
 /**
  * Keeps how many calls there were on this day, so that a host that is started again knows. Two processes may keep the same
- * file, as they do while one replaces the other: each adds what it has counted since it wrote last.
+ * file, as they do while one replaces the other: each adds what it has counted since it wrote last. Several hosts that share
+ * a port have a file each, for each of them knows the calls of all.
  */
 export class QuotaBook {
   readonly #file: string;
+  readonly #dataDir: string;
+  readonly #isOneOfSeveral: boolean;
   readonly #onFault: (why: string) => void;
   readonly #tallies = new Map<string, Tally>();
   readonly #state: StateFile;
   #known: ReadonlyMap<string, number>;
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor({ dataDir, onFault }: QuotaBookParts) {
-    this.#file = quotaFile(dataDir);
+  constructor({ dataDir, number, onFault }: QuotaBookParts) {
+    this.#file = quotaFile(dataDir, number);
+    this.#dataDir = dataDir;
+    this.#isOneOfSeveral = number !== undefined;
     this.#onFault = onFault;
-    this.#known = this.#read();
+    this.#known = this.#readAll();
     this.#state = new StateFile(
       this.#file,
       () => this.#text(),
@@ -64,7 +86,7 @@ export class QuotaBook {
     if (this.#tallies.size >= MOST) return tally;
     this.#tallies.set(key, tally);
     const known = this.#known.get(key);
-    if (known !== undefined) tally.share(dayOf(dateNow()), known);
+    if (known !== undefined) this.#join(tally, dayOf(dateNow()), known);
     return tally;
   }
 
@@ -85,9 +107,9 @@ export class QuotaBook {
 
   #text(): string {
     const day = dayOf(dateNow());
-    const all = new Map(this.#read());
+    const all = new Map(this.#isOneOfSeveral ? this.#read(this.#file) : this.#readAll());
     for (const [key, tally] of this.#tallies) {
-      const calls = tally.share(day, all.get(key) ?? 0);
+      const calls = this.#join(tally, day, all.get(key) ?? 0);
       if (calls === 0) all.delete(key);
       else if (calls !== undefined) all.set(key, calls);
     }
@@ -98,11 +120,24 @@ export class QuotaBook {
     return `${JSON.stringify({ version: 1, day, calls })}\n`;
   }
 
-  /** What the file has of this day. In sync: it is small, and read where a moment later would be too late. */
-  #read(): ReadonlyMap<string, number> {
+  /** What is counted by a file and here, together. Where others tell of their calls, these are in what is counted here. */
+  #join(tally: Tally, day: number, counted: number): number | undefined {
+    return this.#isOneOfSeveral ? tally.atLeast(day, counted) : tally.share(day, counted);
+  }
+
+  /** What all files have of this day: hosts that were several have counted the same calls. */
+  #readAll(): ReadonlyMap<string, number> {
+    const all = new Map<string, number>();
+    for (const file of quotaFiles(this.#dataDir))
+      for (const [key, calls] of this.#read(file)) all.set(key, Math.max(calls, all.get(key) ?? 0));
+    return all;
+  }
+
+  /** What a file has of this day. In sync: it is small, and read where a moment later would be too late. */
+  #read(file: string): ReadonlyMap<string, number> {
     let text: string;
     try {
-      text = readFileSync(this.#file, 'utf8');
+      text = readFileSync(file, 'utf8');
     } catch {
       // There is none yet, or none that can be had; who cannot write one says so.
       return new Map();

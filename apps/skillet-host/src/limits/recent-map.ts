@@ -20,4 +20,10 @@ export class RecentMap<Entry> {
     this.#recent.set(name, entry);
     return entry;
   }
+
+  /** Those that are kept. */
+  *values(): Iterable<Entry> {
+    yield* this.#recent.values();
+    for (const [name, entry] of this.#older) if (!this.#recent.has(name)) yield entry;
+  }
 }

@@ -29,6 +29,24 @@ export class Tally {
     if (dayOf(date) === this.#day && this.#calls > 0) this.#calls -= 1;
   }
 
+  /** Calls of a day that others have let in. */
+  add(day: number, calls: number): void {
+    if (day > this.#day) this.#begin(day);
+    if (day === this.#day) this.#calls = Math.max(0, this.#calls + calls);
+  }
+
+  /**
+   * There were at least so many calls on a day, as somebody knows who counts the same ones. What it knows itself by then;
+   * undefined where it counts a later day already.
+   */
+  atLeast(day: number, counted: number): number | undefined {
+    if (day > this.#day) this.#begin(day);
+    if (day < this.#day) return undefined;
+    this.#calls = Math.max(this.#calls, counted);
+    this.#shared = this.#calls;
+    return this.#calls;
+  }
+
   /** Whether it has counted what others do not know of. */
   get hasNews(): boolean {
     return this.#calls !== this.#shared;

@@ -1,20 +1,18 @@
 import { chmodSync, rmdirSync, rmSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { DoorPlace } from '../launcher/protocol.ts';
 import { createHostServer, type HostServer } from '../host/tls.ts';
+import { doorOf } from './door-of.ts';
+import { PROTOCOL } from './link.ts';
 import { takeNote } from './note.ts';
+import { LINE_PATH, type SiblingLine } from './sibling-line.ts';
 
 /** Does what another host asks besides what everybody may; returns what it says, as JSON. */
 export type Commands = Readonly<Record<string, (argument: string) => Promise<unknown>>>;
 
 /** What every path of a command begins with; no client reaches it. */
 const COMMAND = '/-/';
-
-/** Where a host has its socket for the others. */
-export function doorOf({ folder }: DoorPlace, pid: number): string {
-  return join(folder, String(pid));
-}
 
 /** The socket at which the other hosts that share the port reach this one: they are answered as everybody is, or obeyed. */
 export class Door {
@@ -26,7 +24,12 @@ export class Door {
     this.#path = path;
   }
 
-  static async open(place: DoorPlace, gateway: RequestListener, commands: Commands): Promise<Door> {
+  static async open(
+    place: DoorPlace,
+    line: Pick<SiblingLine, 'take'>,
+    gateway: RequestListener,
+    commands: Commands,
+  ): Promise<Door> {
     const server = await createHostServer((req, res) => {
       if (!takeNote(req, place.secret)) {
         req.socket.destroy();
@@ -46,6 +49,17 @@ export class Door {
         },
       );
     }, undefined);
+    server.on('upgrade', (req, socket, head) => {
+      const { url = '' } = req;
+      if (!takeNote(req, place.secret) || !url.startsWith(LINE_PATH)) {
+        socket.destroy();
+        return;
+      }
+      if (head.length > 0) socket.unshift(head);
+      const upgrade = `Connection: Upgrade\r\nUpgrade: ${PROTOCOL}`;
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${upgrade}\r\n\r\n`);
+      line.take(url.slice(LINE_PATH.length), socket);
+    });
     const path = doorOf(place, process.pid);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     server.once('error', reject);

@@ -18,6 +18,9 @@ export interface DoorNote {
   readonly caller?: Caller;
 }
 
+/** What a host asks for itself. */
+export const OWN_NOTE: DoorNote = { address: '127.0.0.1', encrypted: false, fromSkill: false };
+
 const notes = new WeakMap<object, DoorNote>();
 
 /** What is known of a request, or of the connection that it came on, if another host sent it. */
@@ -36,13 +39,14 @@ export function noteHeader(secret: string, note: DoorNote): [name: string, value
  * who does not know the secret.
  */
 export function takeNote(req: IncomingMessage, secret: string): boolean {
-  const { rawHeaders, socket } = req;
+  // The headers first: they are read out of the raw ones.
+  const { headers, rawHeaders, socket } = req;
   const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name === HEADER);
   const [shown = '', text = ''] = at < 0 ? [] : (rawHeaders[at + 1] ?? '').split('.');
   const [given, wanted] = [Buffer.from(shown), Buffer.from(secret)];
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return false;
   rawHeaders.splice(at, 2);
-  Reflect.deleteProperty(req.headers, HEADER);
+  Reflect.deleteProperty(headers, HEADER);
   const note = JSON.parse(Buffer.from(text, 'base64url').toString()) as DoorNote;
   notes.set(req, note);
   notes.set(socket, note);

@@ -5,8 +5,10 @@ import type { HostLogger } from '../log/logger.ts';
 import type { Place } from '../launcher/place-of.ts';
 import type { DoorPlace, Sibling } from '../launcher/protocol.ts';
 import { askAt, type SiblingAnswer } from './ask.ts';
-import { Door, doorOf, type Commands } from './door.ts';
-import { noteHeader, type DoorNote } from './note.ts';
+import { doorOf } from './door-of.ts';
+import { Door, type Commands } from './door.ts';
+import { noteHeader, OWN_NOTE, type DoorNote } from './note.ts';
+import { SiblingLine } from './sibling-line.ts';
 
 /** Milliseconds for which a host that is away is waited for. */
 const COMES_BACK = 10_000;
@@ -43,6 +45,8 @@ export interface Question {
 /** The other hosts that share the port of this one. */
 export class Siblings {
   readonly place: Place;
+  /** What they say to each other without being asked. */
+  readonly line: SiblingLine;
   readonly #log: Pick<HostLogger, 'error'>;
   readonly #link: LauncherLink;
   #at: DoorPlace | undefined;
@@ -53,8 +57,15 @@ export class Siblings {
 
   constructor(place: Place, link: LauncherLink, log: Pick<HostLogger, 'error'>) {
     this.place = place;
+    this.line = new SiblingLine(place.number);
     this.#link = link;
     this.#log = log;
+  }
+
+  /** Hears of the others that serve before this one does; resolves when that is done, or takes too long. */
+  async meet(): Promise<void> {
+    const { company } = this.#link;
+    if (company !== undefined) await this.line.greet(company.door, company.siblings);
   }
 
   /** Lets the others in, once the launcher says where: to what everybody may ask, and to what they alone may. */
@@ -64,6 +75,7 @@ export class Siblings {
       // One that is still there stays the same object.
       this.#all = siblings.map((one) => this.#all.find(({ pid }) => pid === one.pid) ?? one);
       for (const onChange of this.#changes) onChange();
+      this.line.meet(door, siblings);
       if (!this.#closed) this.#door ??= this.#open(door, gateway, commands);
     });
   }
@@ -102,6 +114,7 @@ export class Siblings {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.line.close();
     const door = await this.#door?.catch(() => undefined);
     door?.close();
   }
@@ -147,7 +160,7 @@ export class Siblings {
   }
 
   async #open(door: DoorPlace, gateway: RequestListener, commands: Commands): Promise<Door> {
-    const opened = Door.open(door, gateway, commands);
+    const opened = Door.open(door, this.line, gateway, commands);
     opened.then(
       () => {
         this.#link.doorIsOpen();
@@ -161,14 +174,14 @@ export class Siblings {
 
   async #askOne(sibling: Sibling, { method, target, accept, caller, patience }: Question) {
     const headers = ['Host', 'localhost', 'Accept', accept ?? 'application/json'];
-    return this.#send(sibling, { method, target, headers, patience }, { ...NOBODY, caller });
+    return this.#send(sibling, { method, target, headers, patience }, { ...OWN_NOTE, caller });
   }
 
   async #tell({ number, pid }: Sibling, target: string): Promise<unknown> {
     const question = { method: 'POST', target, headers: ['Host', 'localhost'] };
     let answer: SiblingAnswer;
     try {
-      answer = await this.#send({ number, pid }, { ...question, patience: DONE_WITHIN }, NOBODY);
+      answer = await this.#send({ number, pid }, { ...question, patience: DONE_WITHIN }, OWN_NOTE);
     } catch {
       throw new SiblingFailed(`host ${String(number)} does not answer`);
     }
@@ -195,6 +208,3 @@ export class Siblings {
     return askAt(doorOf(at, pid), { ...rest, ...more, headers });
   }
 }
-
-/** What a host asks for itself. */
-const NOBODY: DoorNote = { address: '127.0.0.1', encrypted: false, fromSkill: false };

@@ -21,10 +21,13 @@ ${rest}`;
 export class Fleet implements AsyncDisposable {
   readonly cli: Cli;
   readonly url: string;
+  /** Where it has its configuration. */
+  readonly cwd: string;
 
-  private constructor(cli: Cli, url: string) {
+  private constructor(cli: Cli, url: string, cwd: string) {
     this.cli = cli;
     this.url = url;
+    this.cwd = cwd;
   }
 
   /** Starts as many hosts, and waits until each serves. */
@@ -33,7 +36,7 @@ export class Fleet implements AsyncDisposable {
       options.cwd ?? (await workspace({ 'runtime-config.yaml': whereConfig(), ...WHERE }));
     const args = ['--workers', String(workers), ...(options.args ?? [])];
     const cli = new Cli({ launcher: true, ...options, cwd, args });
-    const fleet = new Fleet(cli, await cli.url());
+    const fleet = new Fleet(cli, await cli.url(), cwd);
     for (let number = 1; number <= workers; number += 1) await fleet.pid(number);
     return fleet;
   }

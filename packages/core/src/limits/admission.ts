@@ -6,11 +6,11 @@ export interface Admission {
   /** Whether anything is limited at all. */
   readonly limits: boolean;
   /**
-   * Lets a call in; undefined where nothing limits it.
-   * @throws {HostError} `rate_limited`.
+   * Lets a call in; undefined where nothing limits it. A promise where other hosts have to be asked first.
+   * @throws {HostError} `rate_limited`, or rejects with it.
    */
-  admit(skill: LimitedSkill, request: RequestNames): Pass | undefined;
-  /** Throws where `admit` would; counts nothing. */
+  admit(skill: LimitedSkill, request: RequestNames): Pass | undefined | Promise<Pass | undefined>;
+  /** Throws where `admit` would without asking anybody; counts nothing. */
   check(skill: LimitedSkill, request: RequestNames): void;
 }
 

@@ -28,8 +28,13 @@ export function callSkill(
     fail(error);
     return;
   }
-  const pass = call.request?.pass;
+  let pass = call.request?.pass;
   if (pass !== undefined) tellLimits(exchange, pass.fields);
+  const tellLate = (): void => {
+    if (pass !== undefined) return;
+    pass = call.request?.pass;
+    if (pass !== undefined) tellLimits(exchange, pass.fields);
+  };
   let waiting = true;
   exchange.res.on('close', () => {
     if (!waiting) return;
@@ -43,6 +48,7 @@ export function callSkill(
         return;
       }
       waiting = false;
+      tellLate();
       try {
         answer(response);
       } catch (error) {
@@ -52,6 +58,7 @@ export function callSkill(
     (error: unknown) => {
       if (!waiting) return;
       waiting = false;
+      tellLate();
       fail(error);
     },
   );

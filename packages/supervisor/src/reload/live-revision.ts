@@ -20,6 +20,7 @@ import {
 } from '@skillet/core';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
+import { UndecidedCall } from './undecided-call.ts';
 
 /** What a revision asks of its mount. */
 export interface RevisionMount {
@@ -116,19 +117,28 @@ export class LiveRevision implements SkillView {
   }
 
   #admitted(admission: Admission, pool: Pool, request: SkillRequest): Call {
-    let pass: Pass | undefined;
+    let pass: ReturnType<Admission['admit']>;
     try {
       pass = admission.admit(this, request);
     } catch (error) {
       if (error instanceof HostError) this.noteRefused(request, error);
       throw error;
     }
-    if (pass === undefined) return pool.dispatch(request);
-    try {
-      return pool.dispatch({ ...request, pass });
-    } catch (error) {
-      pass.end(false);
-      throw error;
-    }
+    if (!(pass instanceof Promise)) return withPass(() => pool, request, pass);
+    return new UndecidedCall(pass, {
+      // Another revision may serve by now.
+      begin: (decided) => withPass(() => this.#at.stillServing(this).pool, request, decided),
+      onRefused: (error) => this.noteRefused(request, error),
+    });
+  }
+}
+
+function withPass(pool: () => Pool, request: SkillRequest, pass: Pass | undefined): Call {
+  if (pass === undefined) return pool().dispatch(request);
+  try {
+    return pool().dispatch({ ...request, pass });
+  } catch (error) {
+    pass.end(false);
+    throw error;
   }
 }

@@ -1,0 +1,239 @@
+import {
+  HostError,
+  type HostLine,
+  type LimitedSkill,
+  type Pass,
+  type RequestNames,
+  type TopicListener,
+} from '@skillet/core';
+import { GrantedCall } from './counted-call.ts';
+import type { Counted } from './limit-fields.ts';
+import type { Meter, Moment } from './meter.ts';
+import type { Meters } from './meters.ts';
+import { Questions, type Refusal } from './questions.ts';
+import { PATIENCE, Rounds } from './rounds.ts';
+import { readSaid, type LimitsMessage } from './said.ts';
+import { SharedMeter, type Use } from './shared-meter.ts';
+
+/** Milliseconds between two messages of what was let in, unless somebody waits for one: a flood costs no more. */
+const SPACING = 3;
+const TOPIC = 'limits';
+
+/** What counts calls, as it is asked by the other hosts. */
+export interface Counting {
+  readonly meters: Pick<Meters, 'at'> & Iterable<Meter>;
+  countedFor(skill: LimitedSkill, request: RequestNames): readonly Counted[];
+  /** Lets a call in, or throws `rate_limited`. */
+  letIn(skill: LimitedSkill, request: RequestNames, counted: readonly Counted[]): Pass;
+  moment(): Moment;
+}
+
+/**
+ * Holds limits for the sum of several hosts. Each tells the others what it lets in, soon and not one by one, and counts what
+ * they tell. Where so little is left that they could let in too much together, a host waits until the others have
+ * heard of what it took; what cannot be divided any more, the first of them decides.
+ */
+export class SharedUse implements TopicListener {
+  readonly #line: HostLine;
+  readonly #counting: Counting;
+  readonly #rounds = new Rounds();
+  readonly #questions: Questions;
+  /** What has let calls in since the last message. */
+  readonly #used = new Set<SharedMeter>();
+  /** Where calls of other hosts are under way. */
+  readonly #underWayIn = new Map<string, Set<SharedMeter>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #soon: ReturnType<typeof setImmediate> | undefined;
+  #toldAt = -Infinity;
+  #next: Promise<void> | undefined;
+
+  constructor(line: HostLine, counting: Counting) {
+    this.#line = line;
+    this.#counting = counting;
+    this.#questions = new Questions(
+      (message, host) => this.#say(message, host),
+      (skill, request) => this.decide(skill, request, true),
+      (host) => line.others.has(host),
+    );
+    line.listen(TOPIC, this);
+  }
+
+  /** A meter has taken something. */
+  readonly note = (meter: SharedMeter): void => {
+    if (this.#line.others.size === 0) {
+      meter.keepToItself();
+      return;
+    }
+    this.#used.add(meter);
+    if (this.#timer !== undefined || this.#soon !== undefined || this.#next !== undefined) return;
+    const wait = this.#toldAt + SPACING - performance.now();
+    // What comes by itself is told at once.
+    if (wait <= 0) this.#soon = setImmediate(this.#tell);
+    else this.#timer = setTimeout(this.#tell, wait).unref();
+  };
+
+  /** Whether it takes the others to find out about a call. */
+  isUnsure(counted: readonly Counted[], moment: Moment): boolean {
+    if (this.#line.others.size === 0) return false;
+    let unsure = false;
+    for (const { limits, meter } of counted) {
+      const excess = meter.excess(limits, moment);
+      if (excess === undefined) unsure ||= !this.#isSure({ limits, meter }, moment);
+      else if (excess.of !== 'concurrency' || meter.elsewhere === 0) return false;
+      // A call that has ended elsewhere may not have been told of yet.
+      else unsure = true;
+    }
+    return unsure;
+  }
+
+  /** Finds out about such a call. Rejects with `rate_limited`. One for another host is decided here whatever comes. */
+  async decide(
+    skill: LimitedSkill,
+    request: RequestNames,
+    forAnother = false,
+  ): Promise<Pass | undefined> {
+    const counting = this.#counting;
+    const until = performance.now() + PATIENCE;
+    for (let hasHeard = false; ; hasHeard = true) {
+      const counted = counting.countedFor(skill, request);
+      if (counted.length === 0) return undefined;
+      const moment = counting.moment();
+      const isOver = counted.some(({ meter, limits }) => meter.excess(limits, moment));
+      const isFirst = forAnother || this.#first === this.#line.id;
+      const isKnown = isFirst && hasHeard && isOver;
+      if (isKnown || performance.now() >= until || !this.isUnsure(counted, moment))
+        return counting.letIn(skill, request, counted);
+      if (isFirst || (!isOver && this.#hasParts(counted, moment))) await this.#sync();
+      else {
+        const answer = await this.#ask(skill, request, counted);
+        if (answer !== undefined) return answer;
+      }
+    }
+  }
+
+  onJoined(host: string): void {
+    this.#rounds.join(host);
+    // First, so that it is contained in what this one is told of what there is.
+    this.#tell();
+    const moment = this.#counting.moment();
+    const uses = Array.from(this.#counting.meters).flatMap((meter) =>
+      meter instanceof SharedMeter ? (meter.state(moment) ?? []) : [],
+    );
+    if (uses.length > 0) this.#say({ kind: 'state', uses }, host);
+  }
+
+  onSaid(said: unknown, host: string): void {
+    const message = readSaid(said);
+    if (message === undefined) return;
+    switch (message.kind) {
+      case 'uses':
+        for (const use of message.uses) this.#hear(use, host, 'hear');
+        // What was let in here without knowing of this, that host knows before it hears that this one knows it.
+        this.#tell();
+        this.#say({ kind: 'heard', round: message.round }, host);
+        return;
+      case 'state':
+        for (const use of message.uses) this.#hear(use, host, 'learn');
+        return;
+      case 'heard':
+        this.#rounds.hear(host, message.round);
+        return;
+      default:
+        this.#questions.onSaid(message, host);
+    }
+  }
+
+  onLeft(host: string): void {
+    for (const meter of this.#underWayIn.get(host) ?? []) meter.forget(host);
+    this.#underWayIn.delete(host);
+    this.#questions.onLeft(host);
+    this.#rounds.leave(host);
+  }
+
+  /** Resolves when the others have heard of everything, and this host of what they had before. */
+  async settle(): Promise<void> {
+    if (this.#line.others.size > 0) await this.#sync();
+  }
+
+  get #first(): string {
+    return this.#rounds.active.reduce((first, id) => (id < first ? id : first), this.#line.id);
+  }
+
+  #isSure({ limits, meter }: Pick<Counted, 'limits' | 'meter'>, moment: Moment): boolean {
+    if (!(meter instanceof SharedMeter)) return true;
+    const rounds = this.#rounds;
+    const others = rounds.active.length;
+    const isFirst = this.#first === this.#line.id;
+    return meter.isSure(limits, moment, { heard: rounds.heardByAll, others, isFirst });
+  }
+
+  /** Whether there is enough left of everything for each host to have a part of it. */
+  #hasParts(counted: readonly Counted[], moment: Moment): boolean {
+    const hosts = this.#rounds.active.length + 1;
+    return counted.every(
+      ({ meter, limits }) => !(meter instanceof SharedMeter) || meter.room(limits, moment) >= hosts,
+    );
+  }
+
+  async #ask(
+    skill: LimitedSkill,
+    request: RequestNames,
+    counted: readonly Counted[],
+  ): Promise<Pass | undefined> {
+    const host = this.#first;
+    const answer = await this.#questions.ask(skill, request, host, (fields, tell) => {
+      return new GrantedCall(fields, counted, tell);
+    });
+    if (answer === undefined) this.#rounds.suspect(host);
+    else if ('detail' in answer) throw errorOf(answer);
+    return answer;
+  }
+
+  /** Resolves once all others have heard of everything that was let in until now, and this host what they had by then. */
+  #sync(): Promise<void> {
+    this.#next ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#next = undefined;
+        // Also where there is nothing to tell: what has ended elsewhere is told before this is heard.
+        this.#sayUses();
+        resolve(this.#rounds.awaited(this.#rounds.last));
+      });
+    });
+    return this.#next;
+  }
+
+  readonly #tell = (): void => {
+    if (this.#used.size > 0) this.#sayUses();
+  };
+
+  #sayUses(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#soon);
+    this.#timer = undefined;
+    this.#soon = undefined;
+    this.#toldAt = performance.now();
+    const round = (this.#rounds.last += 1);
+    const uses = Array.from(this.#used, (meter) => meter.tell(round));
+    this.#used.clear();
+    this.#say({ kind: 'uses', round, uses });
+  }
+
+  #hear(use: Use, host: string, how: 'hear' | 'learn'): void {
+    const { kind, party, mount } = use;
+    const meter = this.#counting.meters.at({ kind, party, mount }, use.daily);
+    if (!(meter instanceof SharedMeter)) return;
+    meter[how](use, host, this.#counting.moment());
+    let there = this.#underWayIn.get(host);
+    if (there === undefined) this.#underWayIn.set(host, (there = new Set()));
+    if (use.underWay > 0) there.add(meter);
+    else there.delete(meter);
+  }
+
+  #say(message: LimitsMessage, host?: string): void {
+    this.#line.say(TOPIC, message, host);
+  }
+}
+
+function errorOf({ detail, ...options }: Refusal): HostError {
+  return new HostError('rate_limited', detail, options);
+}
