@@ -23,6 +23,7 @@ import { observed } from './worker/worker-observer.ts';
 import { guardedFinish, guardedListener } from './guarded-listener.ts';
 import { PoolIsolate } from './isolate/pool-isolate.ts';
 import { quietly } from './isolate/quiet-events.ts';
+import { SharedDeaths } from './fellows/shared-deaths.ts';
 import { gone, invoke, type Invocation } from './invoke/invoke.ts';
 import { LagWatch } from './lag/lag-watch.ts';
 import { createLaunchers } from './launchers.ts';
@@ -85,35 +86,34 @@ export class Supervisor implements Dispatcher, Isolates {
       memory: memoryOfMachine,
       onSpent,
     });
-    const { onFault = () => undefined } = options;
+    const { onFault = () => undefined, cgroups = false } = options;
     const serving = () => this.#calls.steady;
-    const { cgroups = false } = options;
     const parts = { clock: this.#clock, lag: this.#lag, threads, serving, onFault, cgroups };
     const shared = { ...parts, transpiler: this.#transpiler, undertaker: this.#undertaker };
     const launcherFor = options.launcherFor ?? createLaunchers({ ...options, ...shared });
     const emit = guardedListener(options.onEvent, onFault);
+    const deaths = options.line && new SharedDeaths(options.line, this.#clock);
     const createPool: CreatePool = (spec, revision, ledger) => {
       const { observe, stopping, alone, workspace, lastTold } = options;
       const bare = launcherFor(spec);
       const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
+      const fellows = deaths?.fellowsOf(spec.mount);
       const nextCallId = () => this.#calls.next();
-      const time = { clock: this.#clock, lag: this.#lag };
       const heard = spec.sealed === true ? quietly(emit) : emit;
       const more = { emit: heard, nextCallId, ledger, workspace, stopping, alone, lastTold };
-      return new Pool({ spec, revision, launcher, ...time, ...more });
+      return new Pool({ spec, revision, launcher, ...parts, ...more, fellows });
     };
     const onFinished = options.onFinished && guardedFinish(options.onFinished, onFault);
     const createLedger = () => new CallLedger(this.#clock, onFinished, options.listens);
     const slots = { createLedger, admission: options.admission };
-    this.#revisions = new LiveRevisions(this.#clock, createPool, slots);
+    this.#revisions = new LiveRevisions(this.#clock, createPool, slots, deaths);
   }
 
   /** Starts all skills at once; none waits for another, and none has to come up. */
   start(specs: readonly SkillSpec[], broken: readonly BrokenSkill[] = []): void {
     this.#broken = broken;
     for (const spec of specs) {
-      const pool = this.#revisions.prepare(spec);
-      this.#revisions.mount(pool);
+      const pool = this.#revisions.mount(this.#revisions.prepare(spec));
       pool.start();
     }
     this.#lag.start();

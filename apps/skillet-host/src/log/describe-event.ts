@@ -29,6 +29,7 @@ const RETIREMENT = {
   replaced: 'makes room for a new revision',
   recycled: 'has served its time; a fresh one takes over',
   stopped: 'finishes its requests and ends',
+  quarantined: 'finishes its requests and ends, for the skill was quarantined by another host',
   unreachable: 'cannot be reached any more, because its socket is gone; it is replaced',
   'ignored-abort': 'has a handler that ignored its abort signal; it is replaced',
 } as const;

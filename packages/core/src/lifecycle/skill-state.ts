@@ -70,6 +70,14 @@ export type SkillEvent =
       readonly cause: DeathCause;
       readonly decision: RestartDecision;
     }
+  /** Its workers died too often in all hosts together that run it: here, too, none serves until then. */
+  | {
+      readonly type: 'quarantined';
+      readonly at: number;
+      readonly until: number;
+      readonly deaths: number;
+      readonly cause: DeathCause;
+    }
   /** No worker runs, none is needed and no restart is pending. */
   | { readonly type: 'emptied'; readonly at: number }
   /** A skill on probation has proved itself. */
@@ -92,6 +100,10 @@ export function transitionSkill(state: SkillState, event: SkillEvent): SkillStat
         : { name: 'ready', since: event.at, ...probationOf(state) };
     case 'worker-died':
       return onDeath(state, event);
+    case 'quarantined': {
+      const { until, deaths, cause } = event;
+      return { name: 'quarantined', since: event.at, until, deaths, cause };
+    }
     case 'emptied':
       return state.name === 'idle'
         ? state

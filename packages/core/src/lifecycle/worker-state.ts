@@ -2,7 +2,14 @@ import type { DeathCause } from './death-cause.ts';
 
 /** Why a healthy worker is sent away. */
 export type RetireReason =
-  'idle' | 'replaced' | 'recycled' | 'stopped' | 'ignored-abort' | 'unreachable';
+  | 'idle'
+  | 'replaced'
+  | 'recycled'
+  | 'stopped'
+  | 'ignored-abort'
+  | 'unreachable'
+  /** The skill was put in quarantine by another host. */
+  | 'quarantined';
 
 /** How a worker's life came to its end. */
 export type WorkerEnd =

@@ -1,6 +1,7 @@
 import type {
   Clock,
   DeathCause,
+  DeathHistory,
   HostError,
   RefusedInput,
   Repeated,
@@ -9,6 +10,7 @@ import type {
   SkillSpec,
   SkillState,
 } from '@skillet/core';
+import type { Fellows, Heard } from '../fellows/fellows.ts';
 import type { Announce } from '../pool/announce.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
 import { callerRefused, canWait, causeOf, crashed, poisoned } from '../pool/refusals.ts';
@@ -32,14 +34,16 @@ export class Aftercare {
   readonly #announce: Announce;
   readonly #inquest: Inquest;
   readonly #accounts: CallerAccounts;
+  readonly #fellows: Fellows | undefined;
   /** Whether a worker has ever died: before that there is nothing against anybody. */
   #troubled = false;
 
-  constructor(spec: Repeated & SkillSpec, revision: string, clock: Clock, announce: Announce) {
+  constructor(spec: Repeated & SkillSpec, clock: Clock, announce: Announce, fellows?: Fellows) {
     this.#spec = spec;
     this.#clock = clock;
     this.#announce = announce;
-    this.#inquest = new Inquest(spec, revision);
+    this.#fellows = fellows;
+    this.#inquest = new Inquest(spec, fellows);
     this.#accounts = new CallerAccounts(spec.restart);
   }
 
@@ -94,6 +98,20 @@ export class Aftercare {
     return chosen.length;
   }
 
+  /** Inputs that workers died under. */
+  get suspicions(): readonly Suspicion[] {
+    return this.#inquest.suspicions;
+  }
+
+  /** Learns of inputs and callers under which workers of other hosts died; deaths that are put down to them by now. */
+  hear(heard: Heard): DeathHistory {
+    this.#troubled = true;
+    for (const accusation of heard.accused ?? []) this.#accounts.hear(accusation);
+    const now = this.#clock.now();
+    const theirs = (heard.convicted ?? []).flatMap((one) => this.#accounts.learn(one, now));
+    return [...this.#inquest.hear(heard), ...theirs];
+  }
+
   /** A call is done, and its worker lives; whether that clears its input. */
   note(call: PendingCall): boolean {
     const { suspicion } = call.standing;
@@ -113,8 +131,13 @@ export class Aftercare {
   /** Refuses callers who are to blame for deaths that count, if any. */
   convict(trial: Trial, { addresses }: Findings): readonly Conviction[] {
     if (trial.excused) return [];
-    this.#accounts.note(addresses, trial.at);
-    return this.#accounts.convict(trial);
+    const accused = this.#accounts.note(addresses, trial.at);
+    const convictions = this.#accounts.convict(trial);
+    if (accused.addresses.length > 0) {
+      const convicted = convictions.map(({ address, forMs }) => ({ address, forMs }));
+      this.#fellows?.tell({ accused: [accused], convicted });
+    }
+    return convictions;
   }
 
   /** Fails the calls that a worker leaves behind which did not die. */

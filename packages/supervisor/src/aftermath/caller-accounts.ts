@@ -39,14 +39,26 @@ export interface Trial {
   readonly probation: boolean;
 }
 
-/** A caller that is refused from now on. */
-export interface Conviction {
+/** A caller that is refused. */
+export interface Refused {
   /** Its address, or the network of it. */
   readonly address: string;
-  /** Deaths that do not count for the skill any more. */
-  readonly deaths: DeathHistory;
   /** Milliseconds for which it is refused. */
   readonly forMs: number;
+}
+
+/** A caller that is refused from now on. */
+export interface Conviction extends Refused {
+  /** Deaths that do not count for the skill any more. */
+  readonly deaths: DeathHistory;
+}
+
+/** A death, and the callers under whose requests it happened, one of which did it. */
+export interface Accusation {
+  readonly at: number;
+  /** Addresses, or networks of them. */
+  readonly addresses: readonly string[];
+  readonly sole: boolean;
 }
 
 /**
@@ -71,20 +83,37 @@ export class CallerAccounts {
   }
 
   /** A worker died under requests from these addresses, one of which did it; undefined stands for those without one. */
-  note(addresses: ReadonlySet<string | undefined>, at: number): void {
-    const sole = addresses.size === 1;
-    for (const address of addresses) if (address !== undefined) this.#note(address, { at, sole });
+  note(addresses: ReadonlySet<string | undefined>, at: number): Accusation {
+    const named = [...addresses].filter((address) => address !== undefined).map(networkOf);
+    const accusation = { at, sole: addresses.size === 1, addresses: [...new Set(named)] };
+    this.hear(accusation);
+    return accusation;
   }
 
-  #note(address: string, death: NotedDeath): void {
+  /** The same of a worker of another host. */
+  hear({ at, sole, addresses }: Accusation): void {
+    for (const address of addresses) this.#note(address, { at, sole });
+  }
+
+  /** Another host refuses a caller; the deaths that this one is to blame for. */
+  learn({ address, forMs }: Refused, now: number): DeathHistory {
+    const known = this.#byAddress.get(address);
+    const refusedUntil = Math.max(known?.refusedUntil ?? 0, now + forMs);
+    const { deaths = [], refusals = 0, until = now + this.#policy.poisonTtl } = known ?? {};
+    this.#byAddress.set(address, { deaths, refusals: refusals + 1, refusedUntil, until });
+    this.#refusingUntil = Math.max(this.#refusingUntil, refusedUntil);
+    const sole = deaths.filter((death) => death.sole);
+    return (sole.length > 0 ? sole : deaths).map(({ at }) => at);
+  }
+
+  #note(name: string, death: NotedDeath): void {
     const { poisonTtl } = this.#policy;
     const { at } = death;
     if (poisonTtl === 0) return;
-    for (const [name, { until }] of this.#byAddress) {
+    for (const [old, { until }] of this.#byAddress) {
       if (until > at) break;
-      this.#byAddress.delete(name);
+      this.#byAddress.delete(old);
     }
-    const name = networkOf(address);
     const known = this.#byAddress.get(name);
     const { refusals = 0, refusedUntil = 0 } = known ?? {};
     const deaths = [...(known?.deaths ?? []).filter((one) => at - one.at < poisonTtl), death];

@@ -12,8 +12,9 @@ import {
   type SkillRequest,
   type SkillSpec,
 } from '@skillet/core';
+import type { Fellows, Heard } from '../fellows/fellows.ts';
 import type { PendingCall } from '../pool/pending-call.ts';
-import { inputKey, isSameInput } from './input-key.ts';
+import { InputKeys, isSameInput } from './input-key.ts';
 import { RecentInputs, type RecentInput } from './recent-inputs.ts';
 import { MOST_SUSPECTS, Suspects, type DeathNote, type Suspicion } from './suspects.ts';
 
@@ -60,15 +61,17 @@ type Killer = Poison & { readonly news: boolean };
 /** Finds out what the workers of one revision died of, and remembers the inputs. */
 export class Inquest {
   readonly #spec: Repeated & SkillSpec;
-  readonly #revision: string;
+  readonly #fellows: Fellows | undefined;
+  readonly #inputKeys: InputKeys;
   readonly #suspects: Suspects;
   readonly #recent = new RecentInputs();
   /** Each input is looked at once, however often it is asked for. */
   readonly #keys = new WeakMap<SkillRequest, string>();
 
-  constructor(spec: Repeated & SkillSpec, revision: string) {
+  constructor(spec: Repeated & SkillSpec, fellows: Fellows | undefined) {
     this.#spec = spec;
-    this.#revision = revision;
+    this.#fellows = fellows;
+    this.#inputKeys = fellows?.inputKeys ?? new InputKeys();
     this.#suspects = new Suspects(spec.restart.poisonTtl);
   }
 
@@ -86,6 +89,21 @@ export class Inquest {
   /** Holds nothing against an input any more. */
   forgive({ key }: Suspicion): void {
     this.#suspects.clear(key);
+  }
+
+  /** Inputs that workers died under, for those who know nothing of them yet. */
+  get suspicions(): readonly Suspicion[] {
+    return this.#suspects.all;
+  }
+
+  /** Learns of inputs under which workers of other hosts died; deaths that are put down to them by now. */
+  hear({ noted = [], suspicions = [], cleared }: Heard): DeathHistory {
+    if (cleared !== undefined) this.#suspects.clear(cleared);
+    for (const suspicion of suspicions) this.#suspects.learn(suspicion);
+    return noted.flatMap(({ key, size, ...death }) => {
+      const { poison, deaths } = this.#suspects.note({ key, size }, death);
+      return poison && death.certain ? deaths : [];
+    });
   }
 
   /** Whether requests that are answered are to be remembered. */
@@ -108,7 +126,9 @@ export class Inquest {
   clear({ key }: Suspicion): void {
     const known = this.#suspects.find(key);
     // One that kills after its answer is not cleared by an answer.
-    if (known !== undefined && !known.poison && !known.late) this.#suspects.clear(key);
+    if (known === undefined || known.poison || known.late) return;
+    this.#suspects.clear(key);
+    this.#fellows?.tell({ cleared: key });
   }
 
   /** A worker died with these calls in flight. */
@@ -184,6 +204,7 @@ export class Inquest {
   #accuse(requestId: string, input: RecentInput, death: DeathNote): Killer[] {
     const news = this.#suspects.find(input.key)?.poison !== true;
     const suspicion = this.#suspects.note(input, death);
+    this.#fellows?.tell({ noted: [{ key: input.key, size: input.size, ...death }] });
     return suspicion.poison && death.certain ? [{ requestId, suspicion, news }] : [];
   }
 
@@ -206,7 +227,7 @@ export class Inquest {
   #keyOf(request: SkillRequest): string {
     let key = this.#keys.get(request);
     if (key === undefined) {
-      key = inputKey(this.#spec.mount, this.#revision, request);
+      key = this.#inputKeys.of(this.#spec.mount, request);
       this.#keys.set(request, key);
     }
     return key;

@@ -86,6 +86,22 @@ export class Suspects {
     return suspicion;
   }
 
+  /** All of them. */
+  get all(): readonly Suspicion[] {
+    return [...this.#byKey.values()];
+  }
+
+  /** What another host knows of an input, unless more is known here. */
+  learn(suspicion: Suspicion): void {
+    const known = this.#byKey.get(suspicion.key);
+    if (this.#ttl === 0 || (known?.deaths.length ?? 0) >= suspicion.deaths.length) return;
+    this.#byKey.delete(suspicion.key);
+    const sorted = [...this.#byKey.values(), suspicion].toSorted((a, b) => a.until - b.until);
+    this.#byKey.clear();
+    for (const one of sorted) this.#byKey.set(one.key, one);
+    this.#makeRoom();
+  }
+
   /** A worker has survived an input. */
   clear(key: string): void {
     this.#byKey.delete(key);

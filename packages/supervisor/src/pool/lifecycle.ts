@@ -1,7 +1,6 @@
 import {
   decideRestart,
   decideTrial,
-  forgive,
   hasRecovered,
   recentDeaths,
   transitionSkill,
@@ -15,9 +14,14 @@ import {
 } from '@skillet/core';
 import type { Trial } from '../aftermath/caller-accounts.ts';
 import type { Findings } from '../aftermath/inquest.ts';
+import type { Fellows, Quarantine } from '../fellows/fellows.ts';
 import type { Announce, PoolEvent } from './announce.ts';
+import { CountedDeaths } from './counted-deaths.ts';
 
 type RestartEvent = Extract<PoolEvent, { type: 'restart-scheduled' }>;
+
+/** Milliseconds by which two hosts may differ about when one quarantine ends. */
+const SAME = 1000;
 
 /** What a lifecycle is made of. */
 export interface LifecycleOptions {
@@ -28,14 +32,17 @@ export interface LifecycleOptions {
   readonly alone?: AbortSignal | undefined;
   /** The delay of a restart or quarantine is over. */
   readonly onRestartDue: () => void;
+  /** Other hosts that run the same skill. Default: none does. */
+  readonly fellows?: Pick<Fellows, 'tell'> | undefined;
 }
 
 /** The state of one skill, and the restarts that follow its deaths. */
 export class Lifecycle {
   readonly #options: LifecycleOptions;
   #state: SkillState;
-  /** Deaths that count, and all of them. */
-  #history: DeathHistory = [];
+  /** Deaths that count for a quarantine. */
+  readonly counted: CountedDeaths;
+  /** All of them, in this host. */
   #deaths: DeathHistory = [];
   /** Whether it was ever ready. */
   #cameUp = false;
@@ -47,6 +54,7 @@ export class Lifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
+    this.counted = new CountedDeaths(options.policy, options.clock);
     this.#state = { name: 'idle', since: options.clock.now() };
   }
 
@@ -54,10 +62,9 @@ export class Lifecycle {
     return this.#state;
   }
 
-  /** Deaths that still count. */
+  /** Deaths in this host that still count. */
   get deathsInWindow(): number {
-    const { policy, clock } = this.#options;
-    return recentDeaths(this.#history, policy, clock.now()).length;
+    return this.counted.own.length;
   }
 
   /** Deaths within the window, also those that were put down to inputs. */
@@ -93,9 +100,10 @@ export class Lifecycle {
     this.#successes += 1;
     const now = this.#options.clock.now();
     if (!hasRecovered(this.#state.since, this.#successes, now)) return false;
-    this.#history = [];
+    this.counted.forget();
     this.apply({ type: 'recovered', at: now });
     this.#options.announce({ type: 'recovered' });
+    this.#options.fellows?.tell();
     return true;
   }
 
@@ -120,14 +128,14 @@ export class Lifecycle {
     const { policy } = this.#options;
     this.#deaths = [...recentDeaths(this.#deaths, policy, at), at];
     if (this.#isTried) {
-      return { at, history: this.#history, excused: true, due: false, probation: false };
+      return { at, history: this.counted.all, excused: true, due: false, probation: false };
     }
     // A caller whose requests kill workers must not put the skill in quarantine for the callers that it answers.
     const excused = blamed && this.#answered;
     this.#answered = false;
-    const counted = excused ? [] : [at];
-    const history = forgive([...recentDeaths(this.#history, policy, at), ...counted], forgiven);
-    this.#history = history;
+    if (!excused) this.counted.add(at);
+    this.counted.forgive(forgiven);
+    const history = this.counted.all;
     const probation = this.onProbation && !excused && forgiven.length === 0;
     const { kind } = decideRestart(history, policy, at, 0, probation);
     return { at, history, excused, due: kind === 'quarantine', probation };
@@ -144,24 +152,37 @@ export class Lifecycle {
     { at, probation }: Trial,
     theirs: DeathHistory,
   ): RestartEvent | undefined {
-    const { policy, clock, announce } = this.#options;
+    const { policy, clock, announce, fellows } = this.#options;
     this.#lastDeath = { at: clock.date(at), cause };
     const onTrial = probation && theirs.length === 0;
-    this.#history = forgive(this.#history, theirs);
+    this.counted.forgive(theirs);
     const decision = this.#isTried
       ? decideTrial(this.#deaths.length, policy, clock.random())
-      : decideRestart(this.#history, policy, at, clock.random(), onTrial);
+      : decideRestart(this.counted.all, policy, at, clock.random(), onTrial);
     this.#successes = 0;
     this.apply({ type: 'worker-died', at, ...left, cause, decision });
     const { delay: delayMs } = decision;
     const attempt = decision.kind === 'restart' ? decision.attempt : decision.deaths;
     const restart = this.#schedule(attempt, delayMs);
     if (this.#state.name === 'quarantined') {
-      const { deaths } = this.#state;
+      const { deaths, until } = this.#state;
       announce({ type: 'quarantined', deaths, delayMs, cause, again: probation });
+      fellows?.tell({ quarantine: { deaths, cause, until } });
       return undefined;
     }
+    fellows?.tell();
     return restart;
+  }
+
+  /** Another host has put the skill in quarantine; whether that is longer than it is here. */
+  quarantine({ deaths, cause, until }: Quarantine): boolean {
+    const at = this.#options.clock.now();
+    const isKnown = this.#state.name === 'quarantined' && this.#state.until >= until - SAME;
+    if (this.over || until <= at || isKnown) return false;
+    this.#successes = 0;
+    this.apply({ type: 'quarantined', at, until, deaths, cause });
+    this.#schedule(deaths, until - at);
+    return true;
   }
 
   /** Whether another host may still have what it needs, and it has never come up. */
@@ -183,8 +204,9 @@ export class Lifecycle {
     if (this.#restartTimer === undefined) return false;
     this.#restartTimer.cancel();
     this.#restartTimer = undefined;
-    this.#history = [];
+    this.counted.forget();
     this.#deaths = [];
+    this.#options.fellows?.tell();
     this.#options.onRestartDue();
     return true;
   }

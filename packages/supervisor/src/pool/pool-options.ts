@@ -1,5 +1,6 @@
 import type { Clock, SkillSpec, SupervisorEvent } from '@skillet/core';
 import type { WorkerLauncher } from '../worker/running-worker.ts';
+import type { Fellows } from '../fellows/fellows.ts';
 import type { Lag } from '../lag/lag-watch.ts';
 import type { CallLedger } from './call-ledger.ts';
 import type { LastTold } from './last-told.ts';
@@ -17,6 +18,8 @@ export interface PoolOptions {
   readonly nextCallId: () => number;
   /** Where the end of each is noted. Default: one of its own. */
   readonly ledger?: CallLedger;
+  /** Other hosts that run the same skill. Default: none does. */
+  readonly fellows?: Fellows | undefined;
   /** What is known of MCP servers from before. Default: nothing. */
   readonly lastTold?: LastTold | undefined;
   /** Folder that skills' code may come from, besides their own. */

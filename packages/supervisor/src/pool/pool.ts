@@ -12,6 +12,7 @@ import type {
   SkillState,
 } from '@skillet/core';
 import { Aftercare } from '../aftermath/aftercare.ts';
+import { PoolFellow } from '../fellows/pool-fellow.ts';
 import type { Worker } from '../worker/worker.ts';
 import type { WorkerEvents, LostCalls } from '../worker/worker-events.ts';
 import type { RevisionCode } from '../revision/revision-code.ts';
@@ -41,6 +42,7 @@ export class Pool implements WorkerEvents<Worker> {
   readonly announce: Announce;
   readonly workers = new WorkerSet();
   readonly intervention: PoolIntervention;
+  readonly fellow: PoolFellow;
   readonly #options: PoolOptions;
   readonly #clock: Clock;
   readonly #events: Announcer;
@@ -52,7 +54,7 @@ export class Pool implements WorkerEvents<Worker> {
   readonly #stopped = Promise.withResolvers<undefined>();
 
   constructor(options: PoolOptions) {
-    const { spec, revision, clock } = options;
+    const { spec, revision, clock, fellows, ledger = new CallLedger(clock) } = options;
     this.#options = options;
     this.spec = spec;
     this.revision = revision;
@@ -62,17 +64,17 @@ export class Pool implements WorkerEvents<Worker> {
     this.announce = this.#events.announce;
     const { announce, workers } = this;
     const hinted = withHints(spec, () => this.facts);
-    this.#aftercare = new Aftercare(hinted, revision, clock, announce);
+    this.#aftercare = new Aftercare(hinted, clock, announce, fellows);
     const onRestartDue = () => this.#events.after(this.#onRestartDue);
     const lifecycle = new Lifecycle({ ...options, policy: spec.restart, announce, onRestartDue });
     const shared = { ...options, announce, workers, lifecycle, waiting: this.#waiting };
     const staff = new Staff({ ...shared, events: this });
-    const { ledger = new CallLedger(clock) } = options;
     this.#requests = new Requests({ ...shared, origin, aftercare: this.#aftercare, staff, ledger });
     this.#lifecycle = lifecycle;
     this.#staff = staff;
     const parts = { clock, events: this.#events, lifecycle, aftercare: this.#aftercare, workers };
     this.intervention = new PoolIntervention(parts);
+    this.fellow = new PoolFellow({ ...parts, requests: this.#requests, fellows });
   }
 
   get state(): SkillState {
@@ -208,7 +210,6 @@ export class Pool implements WorkerEvents<Worker> {
   }
 
   #onDeath(worker: Worker, cause: DeathCause, lost: LostCalls, stack: string | undefined): void {
-    const { label } = worker;
     const at = this.#clock.now();
     announceDeath(this.announce, worker, cause, lost, { at, stack });
     const findings = this.#aftercare.examine(lost.calls, cause, at);
@@ -218,7 +219,7 @@ export class Pool implements WorkerEvents<Worker> {
     const restart = trial && this.#lifecycle.died(cause, this.workers.left, trial, theirs);
     const { state } = this;
     if (state.name === 'quarantined') this.#requests.failWaiting();
-    const death = { cause, worker: label, state };
+    const death = { cause, worker: worker.label, state };
     this.#requests.resume(this.#aftercare.carryOut(findings, convictions, death));
     if (restart !== undefined && this.#staff.isShort) this.announce(restart);
   }

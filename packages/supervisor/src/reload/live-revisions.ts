@@ -1,4 +1,5 @@
 import { HostError, type CallCounts, type Clock, type SkillSpec } from '@skillet/core';
+import type { SharedDeaths } from '../fellows/shared-deaths.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
 import { LiveRevision } from './live-revision.ts';
@@ -25,9 +26,12 @@ export class LiveRevisions implements ReloadTarget {
   #closed = false;
   readonly #clock: Clock;
   readonly #createPool: CreatePool;
+  readonly #deaths: SharedDeaths | undefined;
 
-  constructor(clock: Clock, createPool: CreatePool, slots: SlotParts) {
+  /** `deaths` hears of each pool that calls go to from now on. */
+  constructor(clock: Clock, createPool: CreatePool, slots: SlotParts, deaths?: SharedDeaths) {
     this.#clock = clock;
+    this.#deaths = deaths;
     this.#createPool = createPool;
     this.table = new SkillTable(slots);
   }
@@ -76,9 +80,11 @@ export class LiveRevisions implements ReloadTarget {
   }
 
   /** Has all calls of a mount go to a pool, whether or not it comes up. */
-  mount(pool: Pool): void {
+  mount(pool: Pool): Pool {
     const slot = this.table.at(pool.spec.mount);
     slot.goLive(new LiveRevision(pool, slot, this.#clock));
+    this.#deaths?.goLive(pool.spec.mount, pool.fellow);
+    return pool;
   }
 
   goLive(pool: Pool): void {

@@ -1,4 +1,4 @@
-import { asList, joinFields, parseObject, sum } from './json.ts';
+import { asList, joinFields, most, parseObject } from './json.ts';
 import { bodiesOf, type Merge } from './merge.ts';
 
 /** `POST /control/…` in all hosts: what was done in all of them. One that did not do it is named, with why. */
@@ -18,7 +18,7 @@ export const mergeControl: Merge = (answers) => {
   const others = bodies.filter((one) => one !== first);
   const workers = bodies.flatMap((body) => asList(body['workers']));
   const body = {
-    ...joinFields([first, ...others], { forgotten: sum }),
+    ...joinFields([first, ...others], { forgotten: most }),
     ...(first['workers'] === undefined ? {} : { workers }),
   };
   return { ...own, body: JSON.stringify(body) };

@@ -102,7 +102,15 @@ function ofOneSkill(all: readonly (readonly [host: number, body: Json])[]): Json
   return {
     ...ofSkill(bodies),
     workers_now: withHosts(all.map(([host, body]) => [host, body['workers_now']])),
-    refused_inputs: union(bodies.map((body) => asList(body['refused_inputs']))),
+    refused_inputs: refusedIn(bodies.flatMap((body) => asList(body['refused_inputs']))),
     history: { ...asObject(first['history']), ...Object.fromEntries(series) },
   };
+}
+
+/** An input that is refused in one host is refused in all. */
+function refusedIn(all: readonly unknown[]): Json[] {
+  const byInput = Map.groupBy(all.map(asObject), ({ input }) => input);
+  return [...byInput.values()].map((same) =>
+    joinFields(same, { deaths: most, refusals: sum, forMs: most }),
+  );
 }
