@@ -154,7 +154,9 @@ describe('a limiter', () => {
     configure(limits);
     const admit = () => {
       try {
-        return limiter.admit(skill, key) ?? 'unlimited';
+        const pass = limiter.admit(skill, key);
+        if (pass instanceof Promise) throw new Error('there is nobody to ask');
+        return pass ?? 'unlimited';
       } catch (error) {
         return (error as HostError).message;
       }
@@ -189,7 +191,7 @@ describe('a limiter', () => {
     expect(admit()).toBe(
       'Your calls are limited to 1 at once; wait until one of them has been answered.',
     );
-    if (typeof pass === 'object' && 'end' in pass) {
+    if (typeof pass === 'object') {
       pass.end(true);
       pass.end(true);
     }

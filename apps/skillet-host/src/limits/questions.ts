@@ -30,7 +30,8 @@ export type Question =
   /** A call that was let in has ended. */
   | { readonly kind: 'ended'; readonly id: number; readonly begun: boolean };
 
-type MakePass = (fields: RateLimitFields, tell: (begun: boolean) => void) => GrantedCall;
+/** Makes the pass of a call that was let in; `tell` is called with its end. */
+export type MakePass = (fields: RateLimitFields, tell: (begun: boolean) => void) => GrantedCall;
 
 interface Asked {
   readonly host: string;
@@ -58,6 +59,11 @@ export class Questions {
     this.#isThere = isThere;
     this.#say = say;
     this.#decide = decide;
+  }
+
+  /** Whether calls are under way in other hosts that were let in here. */
+  get holdsAny(): boolean {
+    return [...this.#held.values()].some((held) => held.size > 0);
   }
 
   /** Resolves with undefined when the host does not answer soon, or is gone. */

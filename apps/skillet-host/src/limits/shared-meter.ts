@@ -1,5 +1,6 @@
 import type { CallLimits, PartyKind } from '@skillet/core';
 import { drainOf, Meter, type Moment } from './meter.ts';
+import { PATIENCE } from './rounds.ts';
 import { dayOf } from './tally.ts';
 
 /** Whose calls are counted: those of a caller, to one mount or to all (''), or those of all callers to a skill. */
@@ -28,9 +29,18 @@ export interface Use extends Account {
 export interface Fellows {
   /** The last message that all of them have heard. */
   readonly heard: number;
+  /** The last time that all were asked and have answered. */
+  readonly synced: number;
   readonly others: number;
   /** Whether this host has what cannot be divided. */
   readonly isFirst: boolean;
+}
+
+/** Calls that another host has told of. */
+interface Heard {
+  readonly sync: number;
+  readonly at: number;
+  readonly calls: number;
 }
 
 interface Told {
@@ -51,6 +61,8 @@ export class SharedMeter extends Meter {
   #concurrent = false;
   /** What was told and not all others are known to have heard, the oldest first. */
   #told: Told[] = [];
+  /** What others have told lately, the oldest first. */
+  #heard: Heard[] = [];
   readonly #underWayIn = new Map<string, number>();
 
   constructor(account: Account, onUse: (meter: SharedMeter) => void) {
@@ -71,7 +83,8 @@ export class SharedMeter extends Meter {
 
   override resume(): void {
     super.resume();
-    if (this.#concurrent) this.#onUse(this);
+    this.#concurrent = true;
+    this.#onUse(this);
   }
 
   override end(): void {
@@ -110,8 +123,14 @@ export class SharedMeter extends Meter {
     return { ...this.#about, calls, ofDay };
   }
 
-  /** Another host has let calls in. */
-  hear({ calls, drain, ofDay, underWay }: Use, host: string, { now, date }: Moment): void {
+  /** Another host has let calls in; `sync` is how often this one has asked all others by then. */
+  hear(
+    { calls, drain, ofDay, underWay }: Use,
+    host: string,
+    { now, date }: Moment,
+    sync: number,
+  ): void {
+    if (calls > 0) this.#heard.push({ sync, at: performance.now(), calls });
     this.#drain = drain;
     this.fill(calls, drain, now);
     if (ofDay !== 0) this.tally.add(dayOf(date), ofDay);
@@ -135,13 +154,15 @@ export class SharedMeter extends Meter {
    * Whether one more call is within the limits whatever the others let in at the same time. What is left is divided: of what
    * there is besides the calls that not all others know of, each host may take its part before they do.
    */
-  isSure(limits: CallLimits, moment: Moment, { heard, others, isFirst }: Fellows): boolean {
+  isSure(limits: CallLimits, moment: Moment, { heard, synced, others, isFirst }: Fellows): boolean {
     const room = this.room(limits, moment);
     if (room === Infinity) return true;
     const unheard = this.#unheard(heard);
     const whole = room + unheard;
-    const part = Math.floor(whole / (others + 1));
-    return unheard + 1 <= (isFirst ? whole - others * part : part);
+    if (!isFirst) return unheard + 1 <= Math.floor(whole / (others + 1));
+    // Others may not know yet what was told here lately, and take their part of more than there is.
+    const part = Math.floor((whole + this.#lately(synced)) / (others + 1));
+    return unheard + 1 <= whole - others * part;
   }
 
   /** Calls that there is room for by all of the limits. */
@@ -152,6 +173,13 @@ export class SharedMeter extends Meter {
       limits.concurrency === undefined ? Infinity : left.concurrency,
       limits.daily === undefined ? Infinity : left.daily,
     );
+  }
+
+  #lately(synced: number): number {
+    const since = performance.now() - PATIENCE;
+    const isOld = ({ sync, at }: Heard) => sync < synced || at < since;
+    while (this.#heard[0] !== undefined && isOld(this.#heard[0])) this.#heard.shift();
+    return this.#heard.reduce((sum, { calls }) => sum + calls, 0);
   }
 
   #unheard(heard: number): number {

@@ -10,7 +10,7 @@ import { GrantedCall } from './counted-call.ts';
 import type { Counted } from './limit-fields.ts';
 import type { Meter, Moment } from './meter.ts';
 import type { Meters } from './meters.ts';
-import { Questions, type Refusal } from './questions.ts';
+import { Questions, type MakePass, type Refusal } from './questions.ts';
 import { PATIENCE, Rounds } from './rounds.ts';
 import { readSaid, type LimitsMessage } from './said.ts';
 import { SharedMeter, type Use } from './shared-meter.ts';
@@ -46,6 +46,9 @@ export class SharedUse implements TopicListener {
   #soon: ReturnType<typeof setImmediate> | undefined;
   #toldAt = -Infinity;
   #next: Promise<void> | undefined;
+  /** How often all others were asked, and the last time that they have answered. */
+  #syncs = 0;
+  #synced = 0;
 
   constructor(line: HostLine, counting: Counting) {
     this.#line = line;
@@ -79,7 +82,7 @@ export class SharedUse implements TopicListener {
     for (const { limits, meter } of counted) {
       const excess = meter.excess(limits, moment);
       if (excess === undefined) unsure ||= !this.#isSure({ limits, meter }, moment);
-      else if (excess.of !== 'concurrency' || meter.elsewhere === 0) return false;
+      else if (excess.of !== 'concurrency' || this.#areAllHere(meter)) return false;
       // A call that has ended elsewhere may not have been told of yet.
       else unsure = true;
     }
@@ -155,16 +158,21 @@ export class SharedUse implements TopicListener {
     if (this.#line.others.size > 0) await this.#sync();
   }
 
+  /** Whether what a meter has under way is under way in this host. */
+  #areAllHere({ elsewhere }: Meter): boolean {
+    return elsewhere === 0 && !this.#questions.holdsAny;
+  }
+
   get #first(): string {
     return this.#rounds.active.reduce((first, id) => (id < first ? id : first), this.#line.id);
   }
 
   #isSure({ limits, meter }: Pick<Counted, 'limits' | 'meter'>, moment: Moment): boolean {
     if (!(meter instanceof SharedMeter)) return true;
-    const rounds = this.#rounds;
-    const others = rounds.active.length;
+    const { active, heardByAll: heard } = this.#rounds;
+    const others = active.length;
     const isFirst = this.#first === this.#line.id;
-    return meter.isSure(limits, moment, { heard: rounds.heardByAll, others, isFirst });
+    return meter.isSure(limits, moment, { heard, synced: this.#synced, others, isFirst });
   }
 
   /** Whether there is enough left of everything for each host to have a part of it. */
@@ -181,9 +189,8 @@ export class SharedUse implements TopicListener {
     counted: readonly Counted[],
   ): Promise<Pass | undefined> {
     const host = this.#first;
-    const answer = await this.#questions.ask(skill, request, host, (fields, tell) => {
-      return new GrantedCall(fields, counted, tell);
-    });
+    const makePass: MakePass = (fields, tell) => new GrantedCall(fields, counted, tell);
+    const answer = await this.#questions.ask(skill, request, host, makePass);
     if (answer === undefined) this.#rounds.suspect(host);
     else if ('detail' in answer) throw errorOf(answer);
     return answer;
@@ -196,7 +203,11 @@ export class SharedUse implements TopicListener {
         this.#next = undefined;
         // Also where there is nothing to tell: what has ended elsewhere is told before this is heard.
         this.#sayUses();
-        resolve(this.#rounds.awaited(this.#rounds.last));
+        const sync = (this.#syncs += 1);
+        const isHeard = this.#rounds.awaited(this.#rounds.last).then(() => {
+          this.#synced = Math.max(this.#synced, sync);
+        });
+        resolve(isHeard);
       });
     });
     return this.#next;
@@ -222,7 +233,7 @@ export class SharedUse implements TopicListener {
     const { kind, party, mount } = use;
     const meter = this.#counting.meters.at({ kind, party, mount }, use.daily);
     if (!(meter instanceof SharedMeter)) return;
-    meter[how](use, host, this.#counting.moment());
+    meter[how](use, host, this.#counting.moment(), this.#syncs);
     let there = this.#underWayIn.get(host);
     if (there === undefined) this.#underWayIn.set(host, (there = new Set()));
     if (use.underWay > 0) there.add(meter);
