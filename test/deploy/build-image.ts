@@ -39,7 +39,7 @@ export function entering(how: Entering, command: readonly string[]): [string, st
 }
 
 /**
- * The root file system of a Debian with the Node that runs this, as `node:24-bookworm-slim` has it, in a new folder
+ * The root file system of a Debian with the Node that runs this, as `node:<version>-bookworm-slim` has it, in a new folder
  * `root`; the reason why there can be none.
  */
 export async function makeNodeImage(root: string): Promise<string | undefined> {

@@ -72,6 +72,13 @@ test('every file that is mounted is there, and every volume and service that is 
   expect(stages.map(({ name }) => name)).toContain(target);
 });
 
+test('images of others are one version each, and so is the Node that ours are made from', () => {
+  for (const { image } of [prometheus, grafana]) expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
+  const bases = stages.map(({ from }) => from).filter((from) => from.includes(':'));
+  expect(new Set(bases).size).toBe(1);
+  expect(bases[0]).toMatch(/^node:\d+\.\d+\.\d+-bookworm-slim$/);
+});
+
 test('nothing is reached from other machines', () => {
   for (const port of services.flatMap(({ ports = [] }) => ports))
     expect(port).toMatch(/^127\.0\.0\.1:/);
