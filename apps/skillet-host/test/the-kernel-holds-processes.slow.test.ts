@@ -60,7 +60,7 @@ describe.each([
           'memory.max': String(128 * 1024 * 1024),
           'memory.swap.max': '0',
           'memory.oom.group': '1',
-          'pids.max': '1024',
+          'pids.max': '256',
           'cpu.weight': '10',
         },
         // What a host has left that is gone is removed at the start, and after a crash.

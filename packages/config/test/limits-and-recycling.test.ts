@@ -25,12 +25,13 @@ describe('limits', () => {
       cpuWindow: 10_000,
       cpuPerRequest: Infinity,
       stall: 5000,
+      pids: 1024,
     });
   });
 
   test('can all be set', async () => {
     const limits =
-      'limits: {body: 1KB, response: 2KB, memory: 64MB, cpu: 50%, cpu_window: 5s, cpu_per_request: 200ms, stall: 2s}';
+      'limits: {body: 1KB, response: 2KB, memory: 64MB, cpu: 50%, cpu_window: 5s, cpu_per_request: 200ms, stall: 2s, pids: 64}';
     expect((await settingsOf('concurrency: 1', limits)).limits).toEqual({
       body: 1024,
       response: 2048,
@@ -39,6 +40,7 @@ describe('limits', () => {
       cpuWindow: 5000,
       cpuPerRequest: 200,
       stall: 2000,
+      pids: 64,
     });
   });
 

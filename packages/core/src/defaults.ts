@@ -48,6 +48,7 @@ export const SKILL_DEFAULTS: SkillSettings = {
     cpuWindow: 10_000,
     cpuPerRequest: Infinity,
     stall: 5_000,
+    pids: 1024,
   },
   restart: {
     max: 5,

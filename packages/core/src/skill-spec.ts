@@ -129,6 +129,8 @@ export interface Limits {
   readonly cpuPerRequest: number;
   /** How long a worker's event loop may be blocked. */
   readonly stall: number;
+  /** Processes and threads of a worker in a process, where the kernel holds it. */
+  readonly pids: number;
 }
 
 /** When a healthy worker is replaced by a fresh one; Infinity for never. */

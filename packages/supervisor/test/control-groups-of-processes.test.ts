@@ -46,13 +46,13 @@ function text(folder: string, name: string): Promise<string> {
 }
 
 test('a worker has a group with its limits, beside the one of the host', async () => {
-  const group = GroupTree.open(own, owner, systemClock)?.make({ memory: 256 * MB });
+  const group = GroupTree.open(own, owner, systemClock)?.make({ memory: 256 * MB, pids: 64 });
   const folder = group?.folder ?? '';
   expect(folder).toBe(join(base, `skillet-worker-${String(owner.pid)}-${owner.started}-1`));
   expect(await text(folder, 'memory.max')).toBe(String(256 * MB));
   expect(await text(folder, 'memory.swap.max')).toBe('0');
   expect(await text(folder, 'memory.oom.group')).toBe('1');
-  expect(await text(folder, 'pids.max')).toBe('1024');
+  expect(await text(folder, 'pids.max')).toBe('64');
   const weights = [folder, join(base, 'skillet-host')].map((one) => text(one, 'cpu.weight'));
   const [worker, host] = (await Promise.all(weights)).map(Number);
   expect(worker).toBeLessThan(Number(host));
@@ -61,7 +61,10 @@ test('a worker has a group with its limits, beside the one of the host', async (
 test('the host after a crash is in the group of the one before, and makes groups beside it', async () => {
   const leaf = join(base, 'skillet-host');
   await mkdir(leaf);
-  const group = GroupTree.open({ ...own, folder: leaf }, owner, systemClock)?.make({ memory: MB });
+  const group = GroupTree.open({ ...own, folder: leaf }, owner, systemClock)?.make({
+    memory: MB,
+    pids: 64,
+  });
   expect(group?.folder.startsWith(`${base}/skillet-worker-`)).toBe(true);
 });
 
@@ -133,7 +136,7 @@ test('an OOM kill of the kernel is counted, and is the cause of the death', asyn
 
 test('a group that is gone already is no trouble', async () => {
   const group = new ProcessGroup(join(base, 'gone'), systemClock);
-  group.hold({ memory: MB });
+  group.hold({ memory: MB, pids: 64 });
   group.dissolve();
   expect(group.ranOut).toBe(false);
   await rm(base, { recursive: true });

@@ -33,7 +33,7 @@ writeFileSync(
 writeFileSync(
   join(cwd, 'runtime-config.yaml'),
   `skills:
-  - {name: s, path: ./s, isolation: process, workers: {min: 1, max: 1}, limits: {memory: 128MB}, timeout: 60s, start_timeout: 120s}
+  - {name: s, path: ./s, isolation: process, workers: {min: 1, max: 1}, limits: {memory: 128MB, pids: 256}, timeout: 60s, start_timeout: 120s}
 server: {host: 127.0.0.1, port: 0}
 `,
 );

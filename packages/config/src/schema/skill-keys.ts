@@ -24,6 +24,11 @@ const LEAST_MEMORY = 32 * 1024 * 1024;
 /** Workers are asked for a sign of life, and their CPU time is read, about once a second. */
 const LEAST_WINDOW = 1000;
 
+/** The threads of a bare Node, and some more. */
+const LEAST_PIDS = 32;
+/** More than Linux has (PID_MAX_LIMIT). */
+const MOST_PIDS = 4_194_304;
+
 const WORKER_KEYS = {
   min: key(
     integer(0, MOST_WORKERS),
@@ -54,6 +59,10 @@ const LIMIT_KEYS = {
   stall: key(
     duration(LEAST_WINDOW),
     'Time that the event loop of a worker may be blocked; over it, the worker is ended, also when no deadline is near.',
+  ),
+  pids: key(
+    integer(LEAST_PIDS, MOST_PIDS),
+    'Processes and threads of one worker that is a process, with all that it has started; over it, it can start no more (`EAGAIN`). Held where the host may make [control groups](isolation.md#control-groups), and nowhere else.',
   ),
 };
 

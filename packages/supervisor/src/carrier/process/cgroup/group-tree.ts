@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Clock, Limits } from '@skillet/core';
+import type { Clock } from '@skillet/core';
 import { descendantsOf, readProcess, type OwnCgroup } from '@skillet/proc';
 import { makeGroup, readGroupFile, writeGroupFile } from './group-files.ts';
-import { ProcessGroup, WEIGHT } from './process-group.ts';
+import { ProcessGroup, WEIGHT, type GroupLimits } from './process-group.ts';
 
 /** The group that the host moves itself into: one with groups below it may have no processes of its own. */
 const HOST = 'skillet-host';
@@ -58,7 +58,7 @@ export class GroupTree {
   }
 
   /** A group for one worker; undefined when it cannot be made. */
-  make(limits: Pick<Limits, 'memory'>): ProcessGroup | undefined {
+  make(limits: GroupLimits): ProcessGroup | undefined {
     const { pid, started } = this.#owner;
     this.#made += 1;
     const folder = join(

@@ -1,12 +1,13 @@
 import type { Clock, Limits, UsageSample } from '@skillet/core';
 import { numberIn, readGroupFile, removeGroup, writeGroupFile } from './group-files.ts';
 
-/** Processes and threads that a worker may have: what forks without end stops there. */
-const MOST_TASKS = 1024;
 /** Milliseconds between tries to remove a group whose last process is not quite gone. */
 const AGAIN = 100;
 /** Tries after which that is left to the end of the host, or the start of the next. */
 const TRIES = 50;
+
+/** What the kernel holds a worker to. */
+export type GroupLimits = Pick<Limits, 'memory' | 'pids'>;
 
 /** The control group of one worker, with all that the worker starts. */
 export class ProcessGroup {
@@ -19,13 +20,13 @@ export class ProcessGroup {
   }
 
   /** Has the kernel hold what comes into it to the limits of a worker. */
-  hold({ memory }: Pick<Limits, 'memory'>): void {
+  hold({ memory, pids }: GroupLimits): void {
     const { folder } = this;
     writeGroupFile(folder, 'memory.max', String(memory));
     writeGroupFile(folder, 'memory.swap.max', '0');
     // A worker that has lost a child is of no use.
     writeGroupFile(folder, 'memory.oom.group', '1');
-    writeGroupFile(folder, 'pids.max', String(MOST_TASKS));
+    writeGroupFile(folder, 'pids.max', String(pids));
     writeGroupFile(folder, 'cpu.weight', String(WEIGHT.worker));
   }
 
