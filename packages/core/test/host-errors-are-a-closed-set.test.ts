@@ -28,6 +28,7 @@ const STATUS: Record<HostErrorCode, number> = {
   bad_skill_response: 502,
   skill_overloaded: 503,
   host_overloaded: 503,
+  partial_failure: 503,
   issuer_unavailable: 503,
   skill_unavailable: 503,
   host_stopping: 503,

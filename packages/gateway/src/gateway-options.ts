@@ -125,12 +125,27 @@ export interface GatewayOptions {
   readonly toldCaller?: ((req: IncomingMessage) => Caller | undefined) | undefined;
   /** What each endpoint of the host is replaced by. Default: it is as it is. */
   readonly eachRoute?: EachRoute | undefined;
+  /** Has what this host tells of a skill be told of all that share its port. Default: it is told of this one. */
+  readonly tellOfSkill?: TellOfSkill | undefined;
   /** Endpoints besides the host's own. Default: none. */
   readonly routes?: readonly HostRoute[] | undefined;
 }
 
 /** What an endpoint is replaced by. */
 export type EachRoute = <One extends RouteExchange>(row: HostRoute<One>) => HostRoute<One>;
+
+/** An exchange in which a skill is told of. */
+export interface SkillExchange extends RouteExchange {
+  /** Who wants to use skills; undefined where everybody may and nothing of the host's is shown. */
+  user(): Caller | Promise<Caller> | undefined;
+}
+
+/** Answers what is asked of a skill: how it is, or what it says of its health. `own` answers of this host alone. */
+export type TellOfSkill = (
+  what: 'detail' | 'health',
+  exchange: SkillExchange,
+  own: () => unknown,
+) => unknown;
 
 /** Hears of what an admin had done, and of the mount of the skill that it was done to, if it was to one. */
 export type OperatedListener = (action: 'reload' | 'pardon', by: string, mount?: string) => void;
@@ -161,6 +176,7 @@ export interface ResolvedGatewayOptions {
   readonly bodyBudget: ByteBudget;
   readonly answerBudget: ByteBudget;
   readonly welcomeWatch: WelcomeWatch;
+  readonly tellOfSkill: TellOfSkill;
 }
 
 /** A configuration that cannot be used: nothing was changed, and the client is told why. */
@@ -216,5 +232,6 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     bodyBudget: new ByteBudget(options.bodyMemory ?? defaultBudget()),
     answerBudget: new ByteBudget(options.answerMemory ?? defaultBudget()),
     welcomeWatch: new WelcomeWatch(),
+    tellOfSkill: options.tellOfSkill ?? ((_what, _exchange, own) => own()),
   };
 }

@@ -11,7 +11,9 @@ export {
   SERVICE_NAME,
   type FailedExchange,
   type GatewayOptions,
+  type SkillExchange,
   type ServiceIdentity,
+  type TellOfSkill,
 } from './gateway-options.ts';
 export { defaultBudget } from './budget/default-budget.ts';
 export type { HostCondition, SkillRemark } from './metadata/host-condition.ts';

@@ -1,3 +1,4 @@
+import { HostError } from '@skillet/core';
 import { takeAdminToken } from '../launcher/host-environment.ts';
 import { logCondition } from '../host/condition/log-condition.ts';
 import { openControl } from '../host/control/open-control.ts';
@@ -7,7 +8,6 @@ import { leave } from '../host/leave.ts';
 import { startHost } from '../host/start-host.ts';
 import { describePlan, stopPlan, type Successor } from '../host/stop-plan.ts';
 import { awaitStop } from '../host/stop-request.ts';
-import { SiblingFailed } from '../siblings/siblings.ts';
 import { watchTerminal } from '../host/terminal.ts';
 import { describeReach } from './describe-reach.ts';
 import { hostCommand } from './new/host-command.ts';
@@ -75,7 +75,7 @@ export async function start(
     void starting
       .then((host) => host.reload('SIGHUP'))
       .catch((error: unknown) => {
-        if (error instanceof SiblingFailed) log.error(`reload (SIGHUP): ${error.message}`);
+        if (error instanceof HostError) log.error(`reload (SIGHUP): ${error.message}`);
       });
   });
   void stop.reason.then(({ successor }) => {

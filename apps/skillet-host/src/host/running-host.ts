@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ReloadOutcome } from '@skillet/core';
-import type { HostVersions } from './versions/host-versions.ts';
+import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
 import type { Reloader } from './reloader.ts';
 import type { StopPlan } from './stop-plan.ts';
 
@@ -18,10 +18,12 @@ export interface RunningHost {
   started(within: number): Promise<void>;
   /** What `GET /health` says. */
   health(): Readonly<Record<string, unknown>>;
+  /** The same of all hosts that share its port. */
+  healthInAll(): Promise<Readonly<Record<string, unknown>>>;
   /** What `GET /analytics` says to such parameters, as JSON; undefined where nothing is counted. */
   readonly usage: ((parameters: string) => Promise<string>) | undefined;
   /** The versions that its skills had; undefined where the host leaves no trace. */
-  readonly versions: Pick<HostVersions, 'list' | 'rollback' | 'forward'> | undefined;
+  readonly versions: AskedOfVersions | undefined;
   /** Reloads this host and then all others that share its port, until one fails; `dryRun` says what this one would do. */
   reload(trigger: string, dryRun?: boolean): Promise<ReloadOutcome>;
   /** Takes back what a skill is suspected of, in all of them; resolves with whether there was anything. */

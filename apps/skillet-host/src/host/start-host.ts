@@ -45,20 +45,20 @@ import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import type { RunningHost } from './running-host.ts';
-import { forAll } from '../siblings/for-all.ts';
-import { actInAll, entranceOf, hostSiblings, ringListener } from '../siblings/host-siblings.ts';
-import { noteOf } from '../siblings/note.ts';
+import * as fleet from '../siblings/host-siblings.ts';
 import { StandIn } from '../siblings/stand-in.ts';
 import { memoryOf, shareOf } from '../siblings/share.ts';
+import { versionsInAll } from '../siblings/versions-in-all.ts';
 import { stopHost } from './stop-host.ts';
 import { faultTeller } from './tell-fault.ts';
 import { openVersions } from './versions/open-versions.ts';
+import { versionRoutes } from './versions/version-routes.ts';
 import { createHostServer, renewTls } from './tls.ts';
 
 /** Wires the rooms together: listens, then starts every skill; a skill that fails holds up nobody. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { log, place = ALONE } = options;
-  const { config, versions, versionRoutes } = await openVersions(options);
+  const { config, versions } = await openVersions(options);
   const { dataDir } = config.settings;
   const traces = leavesTraces(config);
   const draining = new AbortController();
@@ -67,7 +67,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const ring = new EventRing();
   const fault = (message: string) => log.error(message);
   const { link, watchSkills, sources, port, droppedLines = () => 0, middlewares = [] } = options;
-  const siblings = hostSiblings({ place, link, log });
+  const siblings = fleet.hostSiblings({ place, link, log });
+  const { others, commands, ...asked } = versionsInAll(siblings, versions);
   const metrics = hostMetrics({ config, link, place, siblings, log, droppedLines });
   const tracing = await hostTracing(config, log);
   const analytics = hostAnalytics(config, log);
@@ -76,7 +77,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const counting = [metrics, tracing, analytics, dashboard];
   const access = accessLines(log, config);
   const hearing = [options, plugins, metrics, dashboard, versions];
-  const wanting = [ringListener(ring, place, link), ...hearing.map((part) => part?.onEvent)];
+  const wanting = [fleet.ringListener(ring, place, link), ...hearing.map((part) => part?.onEvent)];
   const listeners = eventListeners(log, wanting, fault);
   const blackBox = new BlackBox({ config, log, deliver: deliverTo(listeners) });
   const company = companyOf(link, options.leaves ?? 0);
@@ -112,15 +113,16 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     ...{ supervisor, sources, prepare, log, onOutcome, versions },
     initial: config,
   });
-  versions?.follow({ supervisor, reloader, sources, emit: blackBox.onEvent }, config.skills);
+  const { onEvent: emit } = blackBox;
+  versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);
   const { baseUrl, tls } = config.server;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const dataDirWatch = new DataDirWatch({ dataDir, log });
   if (traces) dataDirWatch.start();
-  const parts = [door.condition, dataDirWatch.condition, reloader.condition];
-  for (const part of [options, analytics, versions])
-    parts.push(...(part?.condition ? [part.condition] : []));
+  const known = [door, dataDirWatch, reloader, options, analytics, versions];
+  const parts = known.flatMap((part) => part?.condition ?? []);
   const condition = () => joinConditions(parts);
+  const health = () => hostHealth(supervisor, condition());
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
   middlewares.unshift(...requestLinesAt(options.logLevel, log));
@@ -146,7 +148,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ...(config.mcp.enabled ? mcp.routes : []),
       ...(metrics?.routes(supervisor, reloader) ?? []),
       ...(analytics?.routes ?? []),
-      ...versionRoutes,
+      ...versionRoutes(asked.versions),
       ...(dashboard?.routes({
         ...{ dispatcher: supervisor, reloader, condition, drain: options.drainRequest },
         ...{ emit: blackBox.onEvent, keys, limiter: limits.limiter },
@@ -173,13 +175,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onPlainCredentials: warnOfPlainCredentials(log),
     pardon: (mount) => inAll.pardon(mount),
     reload: (dryRun, by) => inAll.reload(`POST /reload by ${by}`, dryRun),
-    toldCaller: (req) => noteOf(req)?.caller,
-    eachRoute: siblings && forAll(siblings),
+    ...fleet.gatewayParts(siblings),
     onOperated: dashboard?.told,
     onError: faultTeller(plugins, log),
   });
-  const inAll = actInAll(siblings, gateway, { reloader, pardon: (mount) => pardon(mount) });
-  const entrance = entranceOf(siblings, gateway, { peers, reloader, config });
+  const { usage } = analytics ?? {};
+  const own = { reloader, pardon: (mount: string) => pardon(mount), commands, health, usage };
+  const inAll = fleet.actInAll(siblings, gateway, own);
+  const entrance = fleet.entranceOf(siblings, gateway, { peers, reloader, config });
   const server = await createHostServer(entrance, port === undefined ? undefined : tls);
   const standIn = StandIn.of(server, link);
   const open = async () => {
@@ -219,14 +222,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     url,
     connect: () => connectWithin(server),
     reloader,
-    ...inAll,
+    ...{ ...inAll, ...asked },
     get stopping() {
       return draining.signal.aborted;
     },
-    usage: analytics?.usage,
-    versions,
     started: (within) => firstStarts(supervisor, listeners, within),
-    health: () => hostHealth(supervisor, condition()),
+    health,
     stop: async (plan) => {
       await stopHost(plan, {
         ...{ server, door, supervisor, link, metrics, analytics, draining, stopping, log },

@@ -20,6 +20,9 @@ export async function captureAnswer(
     if (typeof piece === 'string') pieces.push(Buffer.from(piece));
     else if (piece instanceof Uint8Array) pieces.push(Buffer.from(piece));
   };
+  const release = (): void => {
+    for (const name of ['writeHead', 'write', 'end']) Reflect.deleteProperty(res, name);
+  };
   Object.assign(res, {
     writeHead(code: number, list: readonly (string | number)[] = []) {
       [status, headers] = [code, list];
@@ -32,7 +35,7 @@ export async function captureAnswer(
     },
     end(piece?: unknown) {
       take(piece);
-      for (const name of ['writeHead', 'write', 'end']) Reflect.deleteProperty(res, name);
+      release();
       resolve({ status, headers, body: Buffer.concat(pieces).toString() });
       return res;
     },
@@ -40,8 +43,17 @@ export async function captureAnswer(
   res.once('close', () => {
     reject(new Error('the client has left'));
   });
-  Promise.resolve(answer()).catch(reject);
-  return promise;
+  const answered = async (): Promise<CapturedAnswer> => {
+    await answer();
+    return promise;
+  };
+  try {
+    return await Promise.race([promise, answered()]);
+  } catch (error) {
+    // What went wrong is answered by whoever called this.
+    release();
+    throw error;
+  }
 }
 
 /** Sends an answer that was kept, or another in its place. */

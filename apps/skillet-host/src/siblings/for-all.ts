@@ -6,6 +6,7 @@ import type { Merge } from './merge/merge.ts';
 import { mergeMetrics } from './merge/metrics.ts';
 import { mergeStats } from './merge/stats.ts';
 import { noteOf } from './note.ts';
+import { probesForAll } from './probes.ts';
 import type { Siblings } from './siblings.ts';
 
 /** Milliseconds that it may take to load a skill in each of them. */
@@ -32,7 +33,14 @@ const KEPT_TOGETHER = new Set(['/analytics']);
 export function forAll(
   siblings: Siblings,
 ): <Exchange extends RouteExchange>(row: HostRoute<Exchange>) => HostRoute<Exchange> {
+  const probes = probesForAll(siblings);
   return <Exchange extends RouteExchange>(row: HostRoute<Exchange>) => {
+    const probe = probes.get(row.path);
+    if (probe !== undefined)
+      return {
+        ...row,
+        handle: (exchange: Exchange) => probe(exchange, () => row.handle(exchange)),
+      };
     const merge = MERGES.get(row.path);
     if (merge === undefined && !KEPT_TOGETHER.has(row.path)) return row;
     const handle = async (exchange: Exchange): Promise<unknown> => {

@@ -92,7 +92,8 @@ async function handOver(
   pipeline(req, onward, () => undefined);
 }
 
-function ofMessage(raw: readonly string[]): string[] {
+/** Headers, names and values in turn, but for those of one connection. */
+export function ofMessage(raw: readonly string[]): string[] {
   return raw.filter(
     (_, index) => !OF_CONNECTION.has((raw[index - (index % 2)] ?? '').toLowerCase()),
   );

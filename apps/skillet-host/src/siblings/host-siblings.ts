@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { HostConfig } from '@skillet/config';
 import type { EventListener, ReloadOutcome } from '@skillet/core';
+import type { GatewayOptions } from '@skillet/gateway';
 import { skillFinder } from '../host/peers/from-skill.ts';
 import type { Peers } from '../host/peers/peers.ts';
 import type { EventRing } from '../host/event-ring.ts';
@@ -8,9 +9,15 @@ import type { LauncherLink } from '../host/launcher-link.ts';
 import type { Reloader } from '../host/reloader.ts';
 import type { Place } from '../launcher/place-of.ts';
 import type { HostLogger } from '../log/logger.ts';
+import type { Commands } from './door.ts';
+import { forAll } from './for-all.ts';
 import { handingOver } from './hand-over.ts';
+import { healthInAll } from './health-in-all.ts';
+import type { Json } from './merge/json.ts';
+import { noteOf } from './note.ts';
 import { isStateful } from './share.ts';
 import { relayEvents } from './event-relay.ts';
+import { skillInAll } from './skill-in-all.ts';
 import { Siblings } from './siblings.ts';
 
 /** What a host has that the others are joined with. */
@@ -60,34 +67,80 @@ export function ringListener(
   };
 }
 
+/** What the gateway of a host leaves to the others, and asks of them. */
+export function gatewayParts(
+  siblings: Siblings | undefined,
+): Pick<GatewayOptions, 'toldCaller' | 'eachRoute' | 'tellOfSkill'> {
+  return {
+    toldCaller: (req) => noteOf(req)?.caller,
+    eachRoute: siblings && forAll(siblings),
+    tellOfSkill: siblings && skillInAll(siblings),
+  };
+}
+
 /** What is done in all hosts, first in this one. */
 export interface InAll {
   readonly reload: (trigger: string, dryRun?: boolean) => Promise<ReloadOutcome>;
   readonly pardon: (mount: string) => Promise<boolean>;
+  /** What `GET /health` says of all of them. */
+  readonly healthInAll: () => Promise<Json>;
+  readonly usage: Usage;
 }
+
+/** What `GET /analytics` says to such parameters, as JSON; undefined where nothing is counted. */
+type Usage = ((parameters: string) => Promise<string>) | undefined;
 
 /** Has reloads and pardons be those of all hosts, and lets the others in. */
 export function actInAll(
   siblings: Siblings | undefined,
   gateway: RequestListener,
-  own: { readonly reloader: Pick<Reloader, 'reload'>; readonly pardon: InAll['pardon'] },
+  own: {
+    readonly reloader: Pick<Reloader, 'reload'>;
+    readonly pardon: InAll['pardon'];
+    readonly health: () => Json;
+    readonly usage: Usage;
+    /** What else the others may ask. */
+    readonly commands: Commands;
+  },
 ): InAll {
-  const { reloader, pardon } = own;
+  const { reloader, pardon, health, usage, commands } = own;
   siblings?.open(gateway, {
-    reload: async (trigger) => (await reloader.reload(trigger)).failed,
+    ...commands,
+    reload: async (trigger) =>
+      (await reloader.reload(trigger)).failed.map(({ mount, error }) => {
+        return { mount, error: `host ${String(siblings.place.number)}: ${error}` };
+      }),
     pardon,
   });
   return {
     async reload(trigger, dryRun = false) {
       const outcome = await reloader.reload(trigger, dryRun);
+      if (dryRun || siblings === undefined) return outcome;
       // One by one, and no further where one fails, so that the others go on as they are.
-      if (!dryRun) await siblings?.tellAll('reload', trigger);
-      return outcome;
+      return withFailures(outcome, await siblings.tellAll('reload', trigger));
     },
     async pardon(mount) {
       const was = await pardon(mount);
       const others = (await siblings?.tellAll('pardon', mount)) ?? [];
       return was || others.includes(true);
     },
+    healthInAll: () => healthInAll(siblings, health),
+    usage:
+      usage &&
+      (async (parameters) => {
+        // So that the others have written what they have counted by then.
+        const target = `/analytics?${parameters}`;
+        const caller = { kind: 'admin', name: 'the command line' } as const;
+        await siblings?.ask({ method: 'GET', target, caller });
+        return usage(parameters);
+      }),
   };
+}
+
+/** What came of a reload, with the skills that did not come up in other hosts alone. */
+function withFailures(outcome: ReloadOutcome, others: readonly unknown[]): ReloadOutcome {
+  const failed = new Map(outcome.failed.map((one) => [one.mount, one]));
+  for (const one of (others as ReloadOutcome['failed'][]).flat())
+    if (!failed.has(one.mount)) failed.set(one.mount, one);
+  return { ...outcome, failed: [...failed.values()] };
 }

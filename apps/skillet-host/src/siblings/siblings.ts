@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { Caller } from '@skillet/core';
+import { HostError, scrubPaths, type Caller } from '@skillet/core';
 import type { LauncherLink } from '../host/launcher-link.ts';
 import type { HostLogger } from '../log/logger.ts';
 import type { Place } from '../launcher/place-of.ts';
@@ -28,9 +28,10 @@ export interface Replies {
   readonly away: readonly number[];
 }
 
-/** Another host did not do what all were to do. */
-export class SiblingFailed extends Error {
-  override readonly name = 'SiblingFailed';
+/** Another host did not do what all were to do; `why` goes on from its number. */
+function failed(number: number, why: string): HostError {
+  const detail = `host ${String(number)} of those that share the port ${scrubPaths(why)}`;
+  return new HostError('partial_failure', detail);
 }
 
 /** What is asked of all others. */
@@ -40,6 +41,8 @@ export interface Question {
   readonly accept?: string | undefined;
   readonly caller: Caller;
   readonly patience?: number;
+  /** Headers besides, names and values in turn. */
+  readonly headers?: readonly string[];
 }
 
 /** The other hosts that share the port of this one. */
@@ -91,13 +94,23 @@ export class Siblings {
     return this.#replies((await this.#askAll(question)).answers);
   }
 
+  /** Numbers of the others that are there. */
+  get numbers(): readonly number[] {
+    return this.#others.map(({ number }) => number);
+  }
+
+  /** Has one of them do something, also one that is back only in a while. Rejects with a `HostError` that names it. */
+  async tell(number: number, command: string, argument: string): Promise<unknown> {
+    await this.pathTo(number);
+    const sibling = this.#all.find((one) => one.number === number);
+    if (sibling === undefined) throw failed(number, 'is away');
+    return this.#tell(sibling, command, argument);
+  }
+
   /** Has all others do something, one after the other. Rejects with the first that fails; those behind it are not asked. */
   async tellAll(command: string, argument = ''): Promise<readonly unknown[]> {
     const results: unknown[] = [];
-    for (const sibling of this.#others) {
-      const target = `/-/${command}?${encodeURIComponent(argument)}`;
-      results.push(await this.#tell(sibling, target));
-    }
+    for (const sibling of this.#others) results.push(await this.#tell(sibling, command, argument));
     return results;
   }
 
@@ -172,21 +185,23 @@ export class Siblings {
     return opened;
   }
 
-  async #askOne(sibling: Sibling, { method, target, accept, caller, patience }: Question) {
-    const headers = ['Host', 'localhost', 'Accept', accept ?? 'application/json'];
+  async #askOne(sibling: Sibling, question: Question) {
+    const { method, target, accept, caller, patience, headers: more = [] } = question;
+    const headers = ['Host', 'localhost', 'Accept', accept ?? 'application/json', ...more];
     return this.#send(sibling, { method, target, headers, patience }, { ...OWN_NOTE, caller });
   }
 
-  async #tell({ number, pid }: Sibling, target: string): Promise<unknown> {
+  async #tell({ number, pid }: Sibling, command: string, argument: string): Promise<unknown> {
+    const target = `/-/${command}?${encodeURIComponent(argument)}`;
     const question = { method: 'POST', target, headers: ['Host', 'localhost'] };
     let answer: SiblingAnswer;
     try {
       answer = await this.#send({ number, pid }, { ...question, patience: DONE_WITHIN }, OWN_NOTE);
     } catch {
-      throw new SiblingFailed(`host ${String(number)} does not answer`);
+      throw failed(number, 'does not answer');
     }
     const { result, error } = JSON.parse(answer.body) as { result?: unknown; error?: string };
-    if (answer.status !== 200) throw new SiblingFailed(`host ${String(number)}: ${error ?? ''}`);
+    if (answer.status !== 200) throw failed(number, `did not: ${error ?? ''}`);
     return result;
   }
 

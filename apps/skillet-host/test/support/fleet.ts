@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
+import { expect, vi } from 'vitest';
 import { Cli, type CliOptions, type LogRecord } from './cli.ts';
 import { workspace } from './workspace.ts';
 
@@ -23,6 +24,8 @@ export class Fleet implements AsyncDisposable {
   readonly url: string;
   /** Where it has its configuration. */
   readonly cwd: string;
+  /** How often each was started, where `replaced` has done so. */
+  readonly #starts = new Map<number, number>();
 
   private constructor(cli: Cli, url: string, cwd: string) {
     this.cli = cli;
@@ -41,8 +44,8 @@ export class Fleet implements AsyncDisposable {
     return fleet;
   }
 
-  /** The process id of the n-th host that has listened as this one of them. */
-  async pid(number: number, n = 1): Promise<number> {
+  /** The process id of the n-th host that has listened as this one of them. Default: the one that is there now. */
+  async pid(number: number, n = this.#starts.get(number) ?? 1): Promise<number> {
     const seen = new Set<LogRecord>();
     const line = await this.cli.line((candidate) => {
       if (candidate['url'] === undefined || candidate['host'] !== number) return false;
@@ -60,6 +63,54 @@ export class Fleet implements AsyncDisposable {
     );
   }
 
+  /** Resolves once all hosts answer at the port, by the skill of `WHERE`. */
+  async all(workers: number): Promise<void> {
+    await vi.waitFor(async () => {
+      expect((await whoAnswers(this.url)).size).toBe(workers);
+    }, 20_000);
+  }
+
+  /** Ends a host at once; resolves when another serves in its place, with all its skills. */
+  async replaced(number: number): Promise<void> {
+    const lines = this.cli.lines.length;
+    process.kill(await this.pid(number), 'SIGKILL');
+    this.#starts.set(number, (this.#starts.get(number) ?? 1) + 1);
+    await this.pid(number);
+    await this.cli.line(
+      (line) =>
+        line['event'] === 'worker-ready' &&
+        line['mount'] === 'where' &&
+        line['host'] === number &&
+        this.cli.lines.indexOf(line) >= lines,
+    );
+  }
+
+  /** Asks one host: on a connection that it has accepted. */
+  async askAt(number: number, path: string, options: FreshOptions = {}): Promise<Fresh> {
+    const wanted = await this.pid(number);
+    for (let tries = 0; tries < 200; tries += 1) {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      try {
+        const { body } = await fresh(`${this.url}/skills/where/run`, { agent });
+        if ((JSON.parse(body) as { pid: number }).pid !== wanted) continue;
+        return await fresh(this.url + path, { ...options, agent });
+      } finally {
+        agent.destroy();
+      }
+    }
+    throw new Error(`host ${String(number)} accepts no connection`);
+  }
+
+  /** The same, of JSON. */
+  async jsonAt(
+    number: number,
+    path: string,
+    options: FreshOptions = { method: 'GET' },
+  ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
+    const { status, body } = await this.askAt(number, path, options);
+    return { status, body: JSON.parse(body) as Record<string, unknown> };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cli[Symbol.asyncDispose]();
   }
@@ -71,14 +122,20 @@ export interface Fresh {
   readonly body: string;
 }
 
+/** What a request has besides its address. */
+export interface FreshOptions {
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: object;
+  /** Default: none, and a connection of its own. */
+  readonly agent?: Agent;
+}
+
 /** Sends a request on a new connection, which is closed behind it. */
-export function fresh(
-  url: string,
-  options: { readonly method?: string; readonly body?: string; readonly headers?: object } = {},
-): Promise<Fresh> {
-  const { method = 'POST', body = '{}', headers = {} } = options;
+export function fresh(url: string, options: FreshOptions = {}): Promise<Fresh> {
+  const { method = 'POST', body = '{}', headers = {}, agent = false } = options;
   return new Promise((resolve, reject) => {
-    const req = request(url, { method, agent: false, headers: { ...headers } }, (res) => {
+    const req = request(url, { method, agent, headers: { ...headers } }, (res) => {
       let text = '';
       res.setEncoding('utf8');
       res.on('data', (piece: string) => (text += piece));
@@ -88,7 +145,7 @@ export function fresh(
       res.on('error', reject);
     });
     req.on('error', reject);
-    req.end(method === 'GET' ? undefined : body);
+    req.end(method === 'GET' || method === 'HEAD' ? undefined : body);
   });
 }
 

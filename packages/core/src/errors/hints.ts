@@ -24,6 +24,7 @@ export const HOST_HINTS: Readonly<Record<HostErrorCode, string>> = {
   bad_skill_response: 'Ask for something else, or for less: the answer cannot be used.',
   skill_overloaded: 'Wait, and send fewer calls at once.',
   host_overloaded: 'Wait, and send fewer large calls at once.',
+  partial_failure: LATER,
   issuer_unavailable: LATER,
   skill_unavailable: LATER,
   host_stopping: LATER,

@@ -52,6 +52,11 @@ export const HOST_ERRORS = {
     retryable: true,
   },
   host_overloaded: { status: 503, title: 'The host is overloaded', retryable: true },
+  partial_failure: {
+    status: 503,
+    title: 'Not all processes that share the port did it',
+    retryable: true,
+  },
   issuer_unavailable: {
     status: 503,
     title: 'Tokens cannot be checked at present',

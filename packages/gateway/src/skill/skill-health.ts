@@ -29,13 +29,16 @@ export function sendSkillHealth(exchange: Exchange, view: SkillView): void {
     callerId: exchange.callerId,
     door: 'http' as const,
   };
+  let isAnswered = false;
   const answer = (body: Health | Record<string, unknown>): void => {
-    if (!exchange.res.headersSent) sendJson(exchange, body);
+    if (isAnswered || exchange.res.headersSent) return;
+    isAnswered = true;
+    sendJson(exchange, body);
   };
   const fail = (error: HostError): void => {
-    if (exchange.res.headersSent) return;
+    if (isAnswered || exchange.res.headersSent) return;
     reportError(exchange, error, view.mount);
-    sendJson(exchange, unhealthy(health, scrubPaths(error.message)));
+    answer(unhealthy(health, scrubPaths(error.message)));
   };
   const timer = setTimeout(() => {
     // Once this is sent, the call is cancelled: nobody waits for it any more.

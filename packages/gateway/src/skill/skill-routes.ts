@@ -19,13 +19,30 @@ import { sendSkillHealth } from './skill-health.ts';
 /** An endpoint that a skill has. */
 export interface SkillRoute extends Pick<HostRoute, 'methods' | 'summary'> {
   readonly handle: (exchange: Exchange, view: SkillView, query: string) => unknown;
+  /** What it tells of a host, which may be told of all that share the port. */
+  readonly tells?: 'detail' | 'health';
 }
 
 const GET = ['GET'] as const;
 
+const SKILL_HEALTH: SkillRoute = {
+  methods: GET,
+  summary: 'Its state, and what it says itself',
+  handle: sendSkillHealth,
+  tells: 'health',
+};
+
 /** The endpoints of a skill by their paths below its mount. */
 export const SKILL_ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, SkillRoute>([
-  ['', { methods: GET, summary: 'Its name, state and endpoints', handle: sendSkillDetail }],
+  [
+    '',
+    {
+      methods: GET,
+      summary: 'Its name, state and endpoints',
+      handle: sendSkillDetail,
+      tells: 'detail',
+    },
+  ],
   [
     '/run',
     {
@@ -34,10 +51,7 @@ export const SKILL_ROUTES: ReadonlyMap<string, SkillRoute> = new Map<string, Ski
       handle: runSkill,
     },
   ],
-  [
-    '/health',
-    { methods: GET, summary: 'Its state, and what it says itself', handle: sendSkillHealth },
-  ],
+  ['/health', SKILL_HEALTH],
   [
     '/inventory',
     { methods: GET, summary: 'What it is and when to use it', handle: sendPart('inventory') },
@@ -81,19 +95,19 @@ function routeFor(exchange: Exchange, caller: Caller | Promise<Caller>): unknown
 }
 
 function route(exchange: Exchange): unknown {
-  const { path, query, mount, mountEnd, skill } = exchange;
+  const { path, mount, mountEnd, skill } = exchange;
   const endpoint = decodePart(path.slice(mountEnd));
   const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
   exchange.endpoint = route && endpoint;
   if (skill?.kind === 'app' && skill.descriptor.told !== undefined) {
     if (route === undefined || endpoint === '/run') {
       return serveTool(exchange, skill, below(exchange, mountEnd));
-    } else if (takesMethod(exchange, route.methods)) return route.handle(exchange, skill, query);
+    } else if (takesMethod(exchange, route.methods)) return answer(exchange, route, skill);
   } else if (skill?.kind === 'app') {
     const own = route?.methods.includes('GET') === true ? route.handle : undefined;
     // The host's own answer, with the health that the application reports joined to it.
     if (endpoint === '/health' && skill.ownHealth && isRead(exchange)) {
-      sendSkillHealth(exchange, skill);
+      return answer(exchange, SKILL_HEALTH, skill);
     } else {
       serveApp(exchange, skill, below(exchange, mountEnd), own);
     }
@@ -102,9 +116,15 @@ function route(exchange: Exchange): unknown {
   } else if (skill === undefined || route === undefined) {
     sendNotFound(exchange);
   } else if (takesMethod(exchange, route.methods)) {
-    return route.handle(exchange, skill, query);
+    return answer(exchange, route, skill);
   }
   return undefined;
+}
+
+function answer(exchange: Exchange, { handle, tells }: SkillRoute, skill: SkillView): unknown {
+  const { query, gateway } = exchange;
+  if (tells === undefined) return handle(exchange, skill, query);
+  return gateway.tellOfSkill(tells, exchange, () => handle(exchange, skill, query));
 }
 
 function isRead({ req }: Exchange): boolean {

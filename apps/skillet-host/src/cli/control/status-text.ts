@@ -26,7 +26,9 @@ export function statusText(status: HostStatus): string {
   ]);
   const table = rows.length === 0 ? [] : alignColumns([['MOUNT', 'STATUS', 'WHY'], ...rows]);
   const warnings = (health.warnings ?? []).map((warning) => `! ${oneLine(warning, CHARS * 2)}`);
-  const parts = [[head], table, warnings].filter((lines) => lines.length > 0);
+  const hosts = (health.hosts ?? []).map(({ host, status: how }) => `${String(host)} ${how}`);
+  const others = hosts.length === 0 ? [] : [`processes on this port: ${hosts.join(', ')}`];
+  const parts = [[head, ...others], table, warnings].filter((lines) => lines.length > 0);
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 

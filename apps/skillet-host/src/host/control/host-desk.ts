@@ -4,7 +4,7 @@ import type { StopRequest } from '../stop-request.ts';
 import type { StopPlan } from '../stop-plan.ts';
 import { VERSION } from '../../version.ts';
 import type { ControlDesk } from './control-socket.ts';
-import type { ControlAnswers, ControlRequest, HostStatus } from './protocol.ts';
+import type { ControlAnswers, ControlRequest, HealthSummary } from './protocol.ts';
 
 /** What commands are carried out with. */
 export interface HostDeskOptions {
@@ -34,7 +34,7 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
           url: host.url,
           uptime: Math.round((performance.now() - began) / 1000),
           phase: host.stopping ? 'stopping' : 'serving',
-          health: host.health() as ReturnType<typeof host.health> & HostStatus['health'],
+          health: (await host.healthInAll()) as HealthSummary & Record<string, unknown>,
         };
       case 'reload':
         return host.reload('skillet-host reload');

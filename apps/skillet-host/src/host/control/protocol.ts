@@ -34,6 +34,8 @@ export interface HealthSummary {
   readonly status: string;
   readonly skills: Readonly<Record<string, SkillSummary>>;
   readonly warnings?: readonly string[];
+  /** The processes that share the port, where there are several. */
+  readonly hosts?: readonly { readonly host: number; readonly status: string }[];
 }
 
 /** A skill in it. */

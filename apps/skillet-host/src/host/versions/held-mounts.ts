@@ -1,5 +1,5 @@
 import type { HostConfig, PinnedFolder, Pins } from '@skillet/config';
-import type { Pin, VersionStore } from '@skillet/versions';
+import type { Pin, Version, VersionStore } from '@skillet/versions';
 import type { HostLogger } from '../../log/logger.ts';
 
 /** A mount that is held to an older version, and where that lies. */
@@ -58,11 +58,9 @@ export class HeldMounts {
           if (this.#writes) await this.#store.pin(mount, undefined);
           continue;
         }
-        const { dir } = this.#writes
-          ? await this.#store.layOut(mount, pin.id)
-          : await this.#store.laidOut(mount, pin.id);
-        const version = versions.find(({ id }) => id === pin.id)?.version ?? 'unknown';
-        this.#held.set(mount, { pin, version, folder: { from: pin.dir, dir } });
+        const held = await this.#heldTo(mount, pin, versions);
+        this.#held.set(mount, held);
+        const { version } = held;
         this.#log.warn({ mount }, `${mount} is held to its older version ${version} (${pin.id})`);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
@@ -72,6 +70,12 @@ export class HeldMounts {
         );
       }
     }
+  }
+
+  /** How a mount is held as its record says; undefined where it is not. Rejects when the code is not there whole. */
+  async recorded(mount: string): Promise<Held | undefined> {
+    const { pin, versions } = await this.#store.read(mount);
+    return pin && this.#heldTo(mount, pin, versions);
   }
 
   /** The folders out of which they run; undefined where none is held. */
@@ -110,6 +114,14 @@ export class HeldMounts {
         this.#log.warn({ mount, err: error }, `that ${mount} is held no more could not be kept`);
       });
     }
+  }
+
+  async #heldTo(mount: string, pin: Pin, versions: readonly Version[]): Promise<Held> {
+    const { dir } = this.#writes
+      ? await this.#store.layOut(mount, pin.id)
+      : await this.#store.laidOut(mount, pin.id);
+    const version = versions.find(({ id }) => id === pin.id)?.version ?? 'unknown';
+    return { pin, version, folder: { from: pin.dir, dir } };
   }
 
   async #isAsThen({ dir, disk, outside }: Pin): Promise<boolean> {

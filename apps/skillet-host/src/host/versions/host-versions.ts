@@ -8,6 +8,7 @@ import type { HostLogger } from '../../log/logger.ts';
 import type { SkillSources } from '../../sources/skill-sources.ts';
 import type { ConditionPart } from '../condition/join-conditions.ts';
 import type { Reloader, TakenListener, TakenMounts } from '../reloader.ts';
+import { changeInAll } from './change-in-all.ts';
 import { chooseVersion, RollbackRefused } from './choose-version.ts';
 import { HeldMounts, type Held } from './held-mounts.ts';
 import { START, VersionRecorder } from './version-recorder.ts';
@@ -25,11 +26,19 @@ export interface VersionParts {
   readonly sources: Pick<SkillSources, 'list'>;
   /** Tells an event to all who listen. */
   readonly emit: EventListener;
+  /** Those that share the port, for the one that writes. Default: there are none. */
+  readonly others?: OtherHosts | undefined;
+}
+
+/** Has the other hosts that share the port run a mount as its record says. */
+export interface OtherHosts {
+  /** One after the other; rejects with the first that does not, unless all are to be asked in any case. */
+  follow(mount: string, trigger: string, inAnyCase?: boolean): Promise<void>;
 }
 
 /**
- * Records which versions go live, and goes back to one. Of several hosts that share a port, the first writes for all; the others
- * only read what is kept.
+ * Records which versions go live, and goes back to one. Of several hosts that share a port, the first writes for all, and rolls
+ * back for all; the others only read what is kept.
  */
 export class HostVersions implements TakenListener {
   readonly #store: VersionStore;
@@ -109,6 +118,11 @@ export class HostVersions implements TakenListener {
     return this.#inTurn(() => this.#forward(mount, by));
   }
 
+  /** Has this host run a mount as its record says by now: the host that writes has changed that. */
+  follows(mount: string, trigger: string): Promise<void> {
+    return this.#inTurn(async () => this.#switch(mount, await this.#held.recorded(mount), trigger));
+  }
+
   /** Resolves when all is recorded. */
   async close(): Promise<void> {
     await this.#recorder.settled();
@@ -131,13 +145,8 @@ export class HostVersions implements TakenListener {
     });
     const pin = { id: version.id, dir, disk, outside, at: dateNow(), by };
     const folder = { from: dir, dir: laid.dir };
-    await this.#switch(mount, { pin, version: version.version, folder }, `rollback by ${by}`);
-    const lost = await this.#store.pin(mount, pin, `rollback by ${by}`).then(
-      () => [],
-      (error: unknown) => [
-        `it holds until the host is started again, for it cannot be kept: ${why(error)}`,
-      ],
-    );
+    const held = { pin, version: version.version, folder };
+    const lost = await this.#change(mount, held, `rollback by ${by}`);
     this.#tell('rollback', mount, by, version.id);
     const { live, pinned } = await this.list(mount);
     const message = `"${mount}" runs its version ${version.version} (${version.id})`;
@@ -147,12 +156,22 @@ export class HostVersions implements TakenListener {
   async #forward(mount: string, by: string): Promise<RollbackAnswer> {
     if (this.#held.get(mount) === undefined)
       throw new RollbackRefused(`"${mount}" is not held to an older version`);
-    await this.#switch(mount, undefined, `rollback --forward by ${by}`);
-    await this.#store.pin(mount, undefined);
+    const warnings = await this.#change(mount, undefined, `rollback --forward by ${by}`);
     const { live } = await this.list(mount);
     this.#tell('forward', mount, by, live ?? undefined);
     const message = `"${mount}" runs what lies in its folder`;
-    return { message, mount, live, pinned: null, warnings: [] };
+    return { message, mount, live, pinned: null, warnings };
+  }
+
+  #change(mount: string, held: Held | undefined, trigger: string): Promise<string[]> {
+    const { others } = this.#ready();
+    const parts = {
+      before: this.#held.get(mount),
+      run: (one: Held | undefined, why: string) => this.#switch(mount, one, why),
+      keep: (one: Held | undefined, by?: string) => this.#store.pin(mount, one?.pin, by),
+      follow: others && ((why: string, inAny: boolean) => others.follow(mount, why, inAny)),
+    };
+    return changeInAll(held, trigger, parts);
   }
 
   async #switch(mount: string, held: Held | undefined, trigger: string): Promise<void> {
@@ -185,7 +204,6 @@ export class HostVersions implements TakenListener {
   /** One after the other, each when what went live before is recorded. */
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
     const turn = this.#changing.then(async () => {
-      refuseAmongSeveral(this.#place);
       await this.#recorder.settled();
       return change();
     });
@@ -204,15 +222,6 @@ export class HostVersions implements TakenListener {
     if (this.#parts === undefined) throw new RollbackRefused('the host is only starting');
     return this.#parts;
   }
-}
-
-/** A rollback is one of the host that is asked: the others would go on with what they run. */
-function refuseAmongSeveral({ of }: Place): void {
-  if (of === 1) return;
-  throw new RollbackRefused(
-    `${String(of)} processes serve on this port (server.workers), and a rollback cannot reach them all yet: ` +
-      'start the host with `--workers 1`, and ask again',
-  );
 }
 
 function why(error: unknown): string {

@@ -1,10 +1,8 @@
 import type { HostConfig } from '@skillet/config';
-import type { HostRoute } from '@skillet/core';
 import { leavesTraces } from '../leaves-traces.ts';
 import type { HostOptions } from '../host-options.ts';
 import { ALONE } from '../../launcher/place-of.ts';
 import { HostVersions } from './host-versions.ts';
-import { versionRoutes } from './version-routes.ts';
 
 /** What a host begins with. */
 export interface OpenedVersions {
@@ -12,7 +10,6 @@ export interface OpenedVersions {
   readonly config: HostConfig;
   /** Undefined where the host leaves no trace. */
   readonly versions: HostVersions | undefined;
-  readonly versionRoutes: readonly HostRoute[];
 }
 
 /** Opens what a host keeps of the versions of its skills. */
@@ -20,11 +17,7 @@ export async function openVersions(
   options: Pick<HostOptions, 'config' | 'sources' | 'log' | 'place'>,
 ): Promise<OpenedVersions> {
   const { config, sources, log, place = ALONE } = options;
-  if (!leavesTraces(config)) return { config, versions: undefined, versionRoutes: [] };
+  if (!leavesTraces(config)) return { config, versions: undefined };
   const versions = new HostVersions(config.settings.dataDir, log, place);
-  return {
-    config: await versions.restore(config, sources),
-    versions,
-    versionRoutes: versionRoutes(versions),
-  };
+  return { config: await versions.restore(config, sources), versions };
 }

@@ -7,16 +7,17 @@ import {
   sendJson,
   TEXT,
 } from '../dashboard/json-route.ts';
+import type { AskedOfVersions } from '../../siblings/versions-in-all.ts';
 import { RollbackRefused } from './choose-version.ts';
-import type { HostVersions } from './host-versions.ts';
 
 const MOUNT = parameter('mount', 'Which skill', true);
 const LIST = { type: 'array', items: { type: 'object' } };
 const PINNED = { type: ['object', 'null'] };
 const LIVE = { type: ['string', 'null'] };
 
-/** `/versions` and `/rollback`. */
-export function versionRoutes(versions: HostVersions): HostRoute[] {
+/** `/versions` and `/rollback`; none where nothing is recorded. */
+export function versionRoutes(versions: AskedOfVersions | undefined): HostRoute[] {
+  if (versions === undefined) return [];
   return [
     adminRoute(
       'GET',

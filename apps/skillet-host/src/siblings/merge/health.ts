@@ -53,7 +53,8 @@ export const mergeHealth: Merge = ({ number, own, replies, target }) => {
   });
 };
 
-function mergeSkill(entries: readonly (readonly [host: number, entry: Json])[]): Json {
+/** A skill as it is where it is worst; its numbers are summed, and its workers have the number of their host. */
+export function mergeSkill(entries: readonly (readonly [host: number, entry: Json])[]): Json {
   const worst = entries.find(([, { status }]) => status !== 'loaded' && status !== undefined);
   const [, first] = worst ?? entries[0] ?? [0, {} satisfies Json];
   const joined = joinFields(
@@ -67,7 +68,8 @@ function mergeSkill(entries: readonly (readonly [host: number, entry: Json])[]):
   };
 }
 
-function isStrict(target: string): boolean {
+/** Whether a request wants to be told by its status that not all is well: `?strict`. */
+export function isStrict(target: string): boolean {
   const strict = new URLSearchParams(target.split('?')[1] ?? '').get('strict');
   return strict !== null && !OFF.has(strict.toLowerCase());
 }
