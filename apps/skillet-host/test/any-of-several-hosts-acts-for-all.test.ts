@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { writeSuspicions } from '../src/crash/suspects/suspicions-file.ts';
 import { Cli } from './support/cli.ts';
 import { Fleet, fresh, WHERE, whereConfig } from './support/fleet.ts';
@@ -57,70 +57,98 @@ async function control(fleet: Fleet, number: number, action: string): Promise<Js
   return body;
 }
 
-test('any host tells what all have logged and counted, at its own port and at that of the metrics', async () => {
-  const port = await freePort();
-  await using fleet = await twoHosts('', `metrics: {port: ${String(port)}}\n`);
-  for (const number of HOSTS) {
-    const body = JSON.stringify({ text: `said in ${String(number)}` });
-    for (let n = 0; n < number; n += 1) await fleet.askAt(number, '/skills/says/run', { body });
-  }
-  // Before anybody else has had the others write what they have counted.
-  await using usage = new Cli({ cwd: fleet.cwd, args: ['usage', '--json'] });
-  expect(JSON.parse((await usage.exit).stdout)).toMatchObject({
-    groups: expect.arrayContaining([expect.objectContaining({ skill: 'says', calls: 3 })]) as Json,
-  });
-  for (const number of HOSTS) {
-    const { body: logs } = await fleet.jsonAt(number, '/logs?mount=says');
-    const lines = (logs['lines'] as Json[]).map(({ host, message }) => [host, message]);
-    expect(lines).toEqual([
-      [1, 'said in 1'],
-      [2, 'said in 2'],
-      [2, 'said in 2'],
-    ]);
-    const { body: used } = await fleet.jsonAt(number, '/analytics?by=skill&skill=says');
-    expect(used).toMatchObject({ groups: [{ skill: 'says', calls: 3 }] });
-  }
-  const { body: metrics } = await fresh(`http://127.0.0.1:${String(port)}/metrics`, {
-    method: 'GET',
-  });
-  expect(metrics).toMatch(/^skillet_requests_total\{mount="says".*\} 3$/m);
-  expect(metrics).toMatch(/^process_open_fds\{host="2"\} \d+$/m);
-});
-
-test('what an operator has done at any host is done in all', async () => {
-  await using fleet = await twoHosts();
-  expect(await places(fleet)).toEqual(['thread', 'thread']);
-
-  await control(fleet, 2, 'disable?mount=says');
-  expect(await places(fleet)).toEqual(['404', '404']);
-  await control(fleet, 1, 'enable?mount=says');
-  expect(await places(fleet)).toEqual(['thread', 'thread']);
-
-  await control(fleet, 1, 'move?mount=says&to=process');
-  expect(await places(fleet)).toEqual(['process', 'process']);
-  await control(fleet, 2, 'move?mount=says&to=thread');
-  expect(await places(fleet)).toEqual(['thread', 'thread']);
-
-  const before = await threads(fleet);
-  const { workers } = await control(fleet, 2, 'restart?mount=says');
-  expect(workers).toHaveLength(2);
-  await vi.waitFor(async () => {
-    const now = await threads(fleet);
-    expect(now.map((thread, index) => thread === before[index])).toEqual([false, false]);
-  }, 20_000);
-
-  const { status, body } = await fleet.jsonAt(2, '/control/move?mount=nobody&to=process', {});
-  expect({ status, detail: body['detail'] }).toMatchObject({
-    status: 422,
-    detail: 'There is no skill at "nobody"',
-  });
-});
-
 /** Which thread of its host answers, in each. */
 async function threads(fleet: Fleet): Promise<unknown[]> {
   const answers = HOSTS.map((number) => fleet.jsonAt(number, '/skills/says/run', {}));
   return (await Promise.all(answers)).map(({ body }) => body['threadId']);
 }
+
+describe('of two hosts', () => {
+  let fleet: Fleet;
+  let port = 0;
+  beforeAll(async () => {
+    port = await freePort();
+    fleet = await twoHosts('', `metrics: {port: ${String(port)}}\n`);
+  }, 120_000);
+  afterAll(async () => fleet[Symbol.asyncDispose]());
+
+  test('any tells what all have logged and counted, at its own port and at that of the metrics', async () => {
+    for (const number of HOSTS) {
+      const body = JSON.stringify({ text: `said in ${String(number)}` });
+      for (let n = 0; n < number; n += 1) await fleet.askAt(number, '/skills/says/run', { body });
+    }
+    // Before anybody else has had the others write what they have counted.
+    await using usage = new Cli({ cwd: fleet.cwd, args: ['usage', '--json'] });
+    expect(JSON.parse((await usage.exit).stdout)).toMatchObject({
+      groups: expect.arrayContaining([
+        expect.objectContaining({ skill: 'says', calls: 3 }),
+      ]) as Json,
+    });
+    for (const number of HOSTS) {
+      const { body: logs } = await fleet.jsonAt(number, '/logs?mount=says');
+      const lines = (logs['lines'] as Json[]).map(({ host, message }) => [host, message]);
+      expect(lines).toEqual([
+        [1, 'said in 1'],
+        [2, 'said in 2'],
+        [2, 'said in 2'],
+      ]);
+      const { body: used } = await fleet.jsonAt(number, '/analytics?by=skill&skill=says');
+      expect(used).toMatchObject({ groups: [{ skill: 'says', calls: 3 }] });
+    }
+    const { body: metrics } = await fresh(`http://127.0.0.1:${String(port)}/metrics`, {
+      method: 'GET',
+    });
+    expect(metrics).toMatch(/^skillet_requests_total\{mount="says".*\} 3$/m);
+    expect(metrics).toMatch(/^process_open_fds\{host="2"\} \d+$/m);
+  });
+
+  test('what an operator has done at any is done in all', async () => {
+    expect(await places(fleet)).toEqual(['thread', 'thread']);
+
+    await control(fleet, 2, 'disable?mount=says');
+    expect(await places(fleet)).toEqual(['404', '404']);
+    await control(fleet, 1, 'enable?mount=says');
+    expect(await places(fleet)).toEqual(['thread', 'thread']);
+
+    await control(fleet, 1, 'move?mount=says&to=process');
+    expect(await places(fleet)).toEqual(['process', 'process']);
+    await control(fleet, 2, 'move?mount=says&to=thread');
+    expect(await places(fleet)).toEqual(['thread', 'thread']);
+
+    const before = await threads(fleet);
+    const { workers } = await control(fleet, 2, 'restart?mount=says');
+    expect(workers).toHaveLength(2);
+    await vi.waitFor(async () => {
+      const now = await threads(fleet);
+      expect(now.map((thread, index) => thread === before[index])).toEqual([false, false]);
+    }, 20_000);
+
+    const { status, body } = await fleet.jsonAt(2, '/control/move?mount=nobody&to=process', {});
+    expect({ status, detail: body['detail'] }).toMatchObject({
+      status: 422,
+      detail: 'There is no skill at "nobody"',
+    });
+  });
+
+  test('a skill is installed and taken away in all hosts', async () => {
+    const extra = await workspace({
+      'echo/Skilletfile.yaml':
+        'name: echo\nversion: 1.0.0\ndescription: Says where it runs\nentry: skill:handler\n',
+      'echo/skill.js': 'export const handler = () => ({ ppid: process.ppid, pid: process.pid });\n',
+    });
+    const statuses = () =>
+      Promise.all(
+        HOSTS.map(async (number) => (await fleet.askAt(number, '/skills/echo/run')).status),
+      );
+    const { cwd } = fleet;
+    await using install = new Cli({ cwd, args: ['install', join(extra, 'echo'), '--yes'] });
+    expect(await install.exit).toMatchObject({ code: 0, stderr: '' });
+    expect(await statuses()).toEqual([200, 200]);
+    await using uninstall = new Cli({ cwd, args: ['uninstall', 'echo'] });
+    expect(await uninstall.exit).toMatchObject({ code: 0, stderr: '' });
+    expect(await statuses()).toEqual([404, 404]);
+  });
+});
 
 test('a quarantine of one host is told of by any, and lifted by any', async () => {
   const restart = ', restart: {max: 0, backoff: {initial: 10m, max: 10m}}';
@@ -180,26 +208,6 @@ test('a skill that is pardoned at one host is pardoned in all', async () => {
   expect((await fleet.jsonAt(1, '/pardon?mount=says', {})).body).toMatchObject({
     pardoned: false,
   });
-});
-
-test('a skill is installed and taken away in all hosts', async () => {
-  await using fleet = await twoHosts();
-  const extra = await workspace({
-    'echo/Skilletfile.yaml':
-      'name: echo\nversion: 1.0.0\ndescription: Says where it runs\nentry: skill:handler\n',
-    'echo/skill.js': 'export const handler = () => ({ ppid: process.ppid, pid: process.pid });\n',
-  });
-  const statuses = () =>
-    Promise.all(
-      HOSTS.map(async (number) => (await fleet.askAt(number, '/skills/echo/run')).status),
-    );
-  const { cwd } = fleet;
-  await using install = new Cli({ cwd, args: ['install', join(extra, 'echo'), '--yes'] });
-  expect(await install.exit).toMatchObject({ code: 0, stderr: '' });
-  expect(await statuses()).toEqual([200, 200]);
-  await using uninstall = new Cli({ cwd, args: ['uninstall', 'echo'] });
-  expect(await uninstall.exit).toMatchObject({ code: 0, stderr: '' });
-  expect(await statuses()).toEqual([404, 404]);
 });
 
 /** Loads at once in the first process that tries, and elsewhere once there is a file `go`. */

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { isAlive } from './support/launched.ts';
 import { Fleet, fresh, WHERE, whereConfig, whoAnswers } from './support/fleet.ts';
 import { workspace } from './support/workspace.ts';
 
@@ -102,24 +101,38 @@ test('what a killed host had counted is told by the others, and nothing falls', 
   for (let n = 0; n < 6; n += 1) expect(await counted(url)).toBeGreaterThanOrEqual(told);
 });
 
-test('a reload that one host cannot do is refused, and says which', async () => {
+/** A skill that loads in a host only after another has loaded it, which has left `then` behind. */
+function spoils(then: string): string {
+  return `import { openSync, writeFileSync } from 'node:fs';
+${then}
+export const handler = () => ({ pid: process.pid, fresh: true });
+`;
+}
+
+test('a reload that another host does only in part, or not at all, says so', async () => {
   const cwd = await workspace({ 'runtime-config.yaml': whereConfig(), ...WHERE });
   await using fleet = await Fleet.start(2, { cwd });
-  const { url } = fleet;
-  await vi.waitFor(async () => {
-    expect((await whoAnswers(url)).size).toBe(2);
-  }, 20_000);
-  const second = await fleet.pid(2);
-  process.kill(second, 'SIGSTOP');
-  try {
-    await writeFile(join(cwd, 'runtime-config.yaml'), 'skills: [}');
-    const { status, body } = await fresh(`${url}/reload`);
-    expect(status).toBe(422);
-    expect(body).toContain('runtime-config.yaml');
-  } finally {
-    // Who asked the other host at once is answered before the launcher has ended this one.
-    if (isAlive(second)) process.kill(second, 'SIGCONT');
-  }
+  await Promise.all([1, 2].map((number) => fleet.ready('where', number)));
+  const skill = join(cwd, 'where/skill.js');
+  await writeFile(skill, spoils("openSync(process.cwd() + '/taken', 'wx');"));
+  const inPart = await fleet.jsonAt(1, '/reload', {});
+  expect(inPart).toMatchObject({
+    status: 200,
+    body: {
+      failed: [{ mount: 'where', error: expect.stringMatching(/^host 2: .*EEXIST/) as string }],
+    },
+  });
+  await writeFile(skill, spoils("writeFileSync(process.cwd() + '/runtime-config.yaml', '[');"));
+  const notAtAll = await fleet.jsonAt(1, '/reload', {});
+  expect(notAtAll).toMatchObject({
+    status: 503,
+    body: {
+      code: 'partial_failure',
+      detail: expect.stringMatching(
+        /^host 2 of those that share the port did not: runtime-config\.yaml/,
+      ) as string,
+    },
+  });
 });
 
 /** The first so many events of a stream. */
