@@ -68,7 +68,7 @@ describe('of two hosts', () => {
   let port = 0;
   beforeAll(async () => {
     port = await freePort();
-    fleet = await twoHosts('', `metrics: {port: ${String(port)}}\n`);
+    fleet = await twoHosts('', `metrics: {port: ${String(port)}}\ncallers: {required: true}\n`);
   }, 120_000);
   afterAll(async () => fleet[Symbol.asyncDispose]());
 
@@ -128,6 +128,22 @@ describe('of two hosts', () => {
       status: 422,
       detail: 'There is no skill at "nobody"',
     });
+  });
+
+  test('a key that is revoked at one is refused by all from then on', async () => {
+    for (const number of HOSTS) {
+      const { body: issued } = await fleet.jsonAt(number, '/keys?name=ada', {});
+      const headers = { Authorization: `Bearer ${String(issued['key'])}` };
+      const statuses = () =>
+        Promise.all(
+          HOSTS.map(
+            async (one) => (await fleet.askAt(one, '/skills/says/run', { headers })).status,
+          ),
+        );
+      expect(await statuses()).toEqual([200, 200]);
+      expect((await fleet.jsonAt(number, '/keys/revoke?key=ada', {})).status).toBe(200);
+      expect(await statuses()).toEqual([401, 401]);
+    }
   });
 
   test('a skill is installed and taken away in all hosts', async () => {

@@ -11,7 +11,6 @@ export {
   SERVICE_NAME,
   type FailedExchange,
   type GatewayOptions,
-  type SkillExchange,
   type ServiceIdentity,
   type TellOfSkill,
 } from './gateway-options.ts';

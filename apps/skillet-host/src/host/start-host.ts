@@ -46,6 +46,7 @@ import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import type { RunningHost } from './running-host.ts';
 import * as fleet from '../siblings/host-siblings.ts';
+import { keysInAll } from '../siblings/keys-in-all.ts';
 import { StandIn } from '../siblings/stand-in.ts';
 import { memoryOf, shareOf } from '../siblings/share.ts';
 import { versionsInAll } from '../siblings/versions-in-all.ts';
@@ -133,7 +134,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
   const wrong = new WrongCredentials(log, metrics?.onWrongCredential);
-  const keys = await keptKeys({ config, log, onLimits: limits.useKeys });
+  const keys = keysInAll(siblings, await keptKeys({ config, log, onLimits: limits.useKeys }));
   reloader.onReloaded((next) => {
     keys.book.configure(next);
     for (const part of [tracing, analytics, access]) part?.configure(next);
@@ -151,7 +152,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ...versionRoutes(asked.versions),
       ...(dashboard?.routes({
         ...{ dispatcher: supervisor, reloader, condition, drain: options.drainRequest },
-        ...{ emit: blackBox.onEvent, keys, limiter: limits.limiter },
+        ...{ emit, keys, limiter: limits.limiter },
         hasAdminToken: options.adminToken !== undefined,
       }) ?? []),
     ],
@@ -179,9 +180,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onOperated: dashboard?.told,
     onError: faultTeller(plugins, log),
   });
-  const { usage } = analytics ?? {};
-  const own = { reloader, pardon: (mount: string) => pardon(mount), commands, health, usage };
-  const inAll = fleet.actInAll(siblings, gateway, own);
+  const own = { reloader, pardon: (mount: string) => pardon(mount), health, analytics };
+  const inAll = fleet.actInAll(siblings, gateway, own, [commands, keys.commands]);
   const entrance = fleet.entranceOf(siblings, gateway, { peers, reloader, config });
   const server = await createHostServer(entrance, port === undefined ? undefined : tls);
   const standIn = StandIn.of(server, link);

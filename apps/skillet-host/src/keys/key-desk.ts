@@ -15,8 +15,8 @@ const AGAIN = 50;
 export interface KeyDeskParts {
   readonly dataDir: string;
   readonly book: Pick<KeyBook, 'uses'>;
-  /** Has what was written hold at once. */
-  readonly look: () => void;
+  /** Has what was written hold at once; resolves when it does. */
+  readonly look: () => Promise<void>;
   /** The configuration that was taken over last. */
   readonly config: () => Pick<HostConfig, 'callers'>;
   readonly hasAdminToken: boolean;
@@ -89,7 +89,7 @@ export class KeyDesk {
         return changed;
       try {
         await writeKeys(dataDir, changed.keys, text);
-        look();
+        await look();
         return changed;
       } catch (error) {
         if (!(error instanceof KeysChanged) || tries === TRIES) throw error;

@@ -90,7 +90,7 @@ export interface InAll {
 /** What `GET /analytics` says to such parameters, as JSON; undefined where nothing is counted. */
 type Usage = ((parameters: string) => Promise<string>) | undefined;
 
-/** Has reloads and pardons be those of all hosts, and lets the others in. */
+/** Has reloads and pardons be those of all hosts, and lets the others in, who may ask for `commands` besides. */
 export function actInAll(
   siblings: Siblings | undefined,
   gateway: RequestListener,
@@ -98,14 +98,14 @@ export function actInAll(
     readonly reloader: Pick<Reloader, 'reload'>;
     readonly pardon: InAll['pardon'];
     readonly health: () => Json;
-    readonly usage: Usage;
-    /** What else the others may ask. */
-    readonly commands: Commands;
+    readonly analytics: { readonly usage: NonNullable<Usage> } | undefined;
   },
+  commands: readonly Commands[],
 ): InAll {
-  const { reloader, pardon, health, usage, commands } = own;
+  const { reloader, pardon, health, analytics } = own;
+  const usage = analytics?.usage;
   siblings?.open(gateway, {
-    ...commands,
+    ...(Object.assign({}, ...commands) as Commands),
     reload: async (trigger) =>
       (await reloader.reload(trigger)).failed.map(({ mount, error }) => {
         return { mount, error: `host ${String(siblings.place.number)}: ${error}` };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, SETTINGS_DEFAULTS } from '@skillet/config';
 import type { ControlAnswers, ControlReply, ControlRequest } from '../../host/control/protocol.ts';
 import {
@@ -12,6 +13,10 @@ import {
 import { EnvFile } from '../env-file.ts';
 import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
 import { nonEmpty, UsageError } from '@skillet/command';
+
+/** Milliseconds for which a host is waited for that has been killed, and between looks. */
+const COMES_BACK = 3000;
+const POLL = 50;
 
 /** Where a command looks for a host. */
 export interface HostFlags {
@@ -63,10 +68,13 @@ export async function dataDirOf(
   }
 }
 
-/** The one host that runs with a configuration. Throws `NoHost` when there is none. */
+/**
+ * The one host that runs with a configuration. Throws `NoHost` when there is none, after a while where one was killed: its launcher starts
+ * another.
+ */
 export async function findHost(flags: HostFlags, around: Surroundings): Promise<FoundHost> {
   const dataDir = await dataDirOf(flags, around);
-  const running = findSockets(dataDir).filter(({ runs }) => runs);
+  const running = await runningIn(dataDir);
   const wanted = running.filter(({ pid }) => flags.pid === undefined || String(pid) === flags.pid);
   const [only] = wanted;
   if (only === undefined) throw new NoHost(`no host runs here (looked in ${socketDir(dataDir)})`);
@@ -75,6 +83,16 @@ export async function findHost(flags: HostFlags, around: Surroundings): Promise<
     throw new UsageError(`${String(wanted.length)} hosts run here (${pids}): choose one by --pid`);
   }
   return { ...only, dataDir };
+}
+
+async function runningIn(dataDir: string): Promise<readonly FoundSocket[]> {
+  const deadline = performance.now() + COMES_BACK;
+  for (;;) {
+    const found = findSockets(dataDir);
+    const running = found.filter(({ runs }) => runs);
+    if (running.length > 0 || found.length === 0 || performance.now() > deadline) return running;
+    await sleep(POLL);
+  }
 }
 
 /** Asks a host, and waits for `patience` milliseconds. Throws `HostRefused` with what it says, or that it says nothing. */

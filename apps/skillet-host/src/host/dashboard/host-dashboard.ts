@@ -11,7 +11,7 @@ import type {
 import type { HostCondition, SessionStore } from '@skillet/gateway';
 import { systemClock } from '@skillet/supervisor';
 import { Stats } from '@skillet/telemetry';
-import { KeyDesk } from '../../keys/key-desk.ts';
+import { KeyDesk, type KeyDeskParts } from '../../keys/key-desk.ts';
 import type { KeptKeys } from '../../keys/kept-keys.ts';
 import type { HostLogger } from '../../log/logger.ts';
 import { hostFacts } from '../metrics/host-facts.ts';
@@ -46,7 +46,7 @@ export interface DashboardParts {
   readonly emit: EventListener;
   /** Has the host stop; undefined where nobody would. */
   readonly drain: ((why: string) => void) | undefined;
-  readonly keys: Pick<KeptKeys, 'book' | 'look'>;
+  readonly keys: Pick<KeptKeys, 'book'> & Pick<KeyDeskParts, 'look'>;
   readonly limiter: LimitRouteParts['limiter'];
   readonly hasAdminToken: boolean;
 }
