@@ -17,6 +17,7 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
     analytics = {},
     dashboard = {},
     callers = {},
+    install = {},
     skills = {},
   } = config.properties ?? {};
   const { items: skill = {} } = skills;
@@ -31,6 +32,7 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
     analytics,
     dashboard,
     callers,
+    install,
     caller_key,
     skill,
     skilletfile,

@@ -130,9 +130,9 @@ describe('what is refused changes nothing', () => {
       },
       /the example \{"text":"hi"\}/,
     ],
-    'packages that it needs': [
-      { 'package.json': '{"dependencies": {"left-pad": "1"}}' },
-      /left-pad/,
+    'packages that it needs from an address': [
+      { 'package.json': '{"dependencies": {"left-pad": "http://127.0.0.1:9/x.tgz"}}' },
+      /left-pad.*from a registry alone/,
     ],
   };
 
@@ -167,7 +167,9 @@ describe('from the lock alone', () => {
     await command('install', '../echo.tgz', '--yes');
     const installed = await project();
     await rm(join(cwd, 'project/skillet_skills'), { recursive: true });
-    expect((await command('list')).stdout).toContain('its files are missing: install it again');
+    expect((await command('list')).stdout).toContain(
+      'its files are missing: `skillet-host install` fetches them again',
+    );
     expect((await command('install')).stdout).toBe('echo: installed\n');
     expect(await project()).toEqual(installed);
     expect((await command('install')).stdout).toBe('echo: is there\n');

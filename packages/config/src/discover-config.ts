@@ -6,19 +6,21 @@ import {
   MCP_DEFAULTS,
   ANALYTICS_DEFAULTS,
   METRICS_DEFAULTS,
+  INSTALL_DEFAULTS,
   DASHBOARD_DEFAULTS,
   SERVER_DEFAULTS,
   TELEMETRY_DEFAULTS,
 } from './host/defaults.ts';
 import type { HostConfig } from './host/host-config.ts';
 import { resolveSettings } from './host/resolve-host.ts';
-import { findInstalled } from './lock/installed-skills.ts';
-import { INSTALLED_DIR, LOCK_FILE } from './lock/lock.ts';
+import { findInstalled, installedEntries, installedSkills } from './lock/installed-skills.ts';
+import { LOCK_FILE } from './lock/lock.ts';
 import { noteTo, WHOLE_FILE, type Problem } from './problems/problem.ts';
 import type { Pins } from './skill/build-context.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { isSkillFolder } from './skill/is-skill-folder.ts';
 import { checkMount, mountOfFolder } from './skill/mount.ts';
+import { readSkillEntry } from './skill/read-skill-entry.ts';
 import type { SkillCandidate } from './skill/skill-candidate.ts';
 import { SKILLETFILE } from './skilletfile/read-skilletfile.ts';
 import type { Environment } from './substitute/substitute.ts';
@@ -53,7 +55,10 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
   const lock = findInstalled(baseDir, noteTo(lockProblems, LOCK_FILE));
   const candidates = [
     ...folders.filter(isSkillFolder).map((dir) => candidateOf(dir, baseDir)),
-    ...Object.entries(lock).map(([name, { folder }]) => installedCandidate(name, folder, baseDir)),
+    ...installedEntries(lock).map((item, index) => {
+      const context = { file: LOCK_FILE, baseDir, env: {}, defaults: {}, unread: [], index };
+      return readSkillEntry(item, context).candidate;
+    }),
   ];
   const { skills, broken, agentSkills, warnings, links } = buildSkills(candidates, {
     baseDir,
@@ -70,23 +75,18 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     analytics: ANALYTICS_DEFAULTS,
     dashboard: DASHBOARD_DEFAULTS,
     callers: CALLERS_DEFAULTS,
+    install: INSTALL_DEFAULTS,
     settings,
     plugins: [],
     defaults: {},
     skills,
     broken,
     disabled: [],
+    installed: installedSkills([], lock, baseDir),
     agentSkills,
     warnings: [...lockProblems, ...warnings],
     links,
   };
-}
-
-function installedCandidate(name: string, folder: string, baseDir: string): SkillCandidate {
-  const dir = join(baseDir, INSTALLED_DIR, folder);
-  const settings = { ...SKILL_DEFAULTS, isolation: 'process' as const };
-  const at = { mountAt: WHOLE_FILE, pathAt: WHOLE_FILE };
-  return { mount: name, name, dir, settings, ...at, file: LOCK_FILE, problems: [] };
 }
 
 function candidateOf(dir: string, baseDir: string): SkillCandidate {

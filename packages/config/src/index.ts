@@ -1,7 +1,7 @@
 export { discoverConfig, type DiscoverConfigOptions } from './discover-config.ts';
 export { DISCOVERY_DEFAULTS, type DiscoveryFile } from './discovery/discovery-file.ts';
 export { loadDiscovery, type LoadDiscoveryOptions } from './discovery/load-discovery.ts';
-export { SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './host/defaults.ts';
+export { INSTALL_DEFAULTS, SERVER_DEFAULTS, SETTINGS_DEFAULTS } from './host/defaults.ts';
 export type {
   CorsConfig,
   AccessLogMode,
@@ -13,6 +13,8 @@ export type {
   McpConfig,
   AnalyticsConfig,
   DashboardConfig,
+  InstallConfig,
+  InstalledSkill,
   MetricsConfig,
   OtlpConfig,
   TelemetryConfig,
@@ -27,8 +29,12 @@ export {
   lockText,
   readLock,
   type Lock,
+  type LockedDependency,
+  type LockedServer,
   type LockedSkill,
 } from './lock/lock.ts';
+export { serverCommand } from './lock/server-command.ts';
+export { readInstallSettings, type InstallSettings } from './lock/install-settings.ts';
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
 export type { Position, Problem } from './problems/problem.ts';

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import {
   ANALYTICS_DEFAULTS,
   DASHBOARD_DEFAULTS,
+  INSTALL_DEFAULTS,
   MCP_DEFAULTS,
   METRICS_DEFAULTS,
 } from './host/defaults.ts';
@@ -12,6 +13,7 @@ import type {
   AnalyticsConfig,
   MetricsConfig,
   DashboardConfig,
+  InstallConfig,
   ServerConfig,
   SettingsConfig,
   SkillDefaults,
@@ -29,7 +31,7 @@ import { overlay, type Partially } from './schema/overlay.ts';
 import type { Pins } from './skill/build-context.ts';
 import { buildSkills } from './skill/build-skills.ts';
 import { resolveItems, type ResolveSkill } from './skill/resolve-items.ts';
-import { findInstalled, withInstalled } from './lock/installed-skills.ts';
+import { findInstalled, installedSkills, withInstalled } from './lock/installed-skills.ts';
 import { LOCK_FILE } from './lock/lock.ts';
 import { absolutePython } from './skill/absolute-python.ts';
 import { readSkillEntry, type SkillEntry } from './skill/read-skill-entry.ts';
@@ -132,12 +134,14 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     analytics: overlay<AnalyticsConfig>(ANALYTICS_DEFAULTS, values.analytics ?? {}),
     dashboard: overlay<DashboardConfig>(DASHBOARD_DEFAULTS, values.dashboard ?? {}),
     callers,
+    install: overlay<InstallConfig>(INSTALL_DEFAULTS, values.install ?? {}),
     ...rateLimitsOf(entries),
     plugins,
     defaults,
     skills: [...built.skills, ...specs],
     broken: [...built.broken, ...broken],
     disabled,
+    installed: installedSkills(given, lock, baseDir),
     agentSkills: built.agentSkills,
     warnings: [...unset, ...warnings, ...built.warnings],
     links: built.links,
@@ -153,6 +157,7 @@ interface FileValues {
   readonly analytics: Partially<AnalyticsConfig>;
   readonly dashboard: Partially<DashboardConfig>;
   readonly callers: GivenCallers;
+  readonly install: Partially<InstallConfig>;
 }
 
 /** The defaults of the file, and the keys of those that give nothing; `workers` with `min` above `max` is one of those. */

@@ -14,7 +14,9 @@ export type OperatorAction =
   | 'revoke-key'
   | 'drain'
   | 'rollback'
-  | 'forward';
+  | 'forward'
+  | 'install'
+  | 'uninstall';
 
 /** An input that is refused, because workers died under it. */
 export interface RefusedInput {

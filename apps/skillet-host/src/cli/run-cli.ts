@@ -63,6 +63,7 @@ export async function runCli(
       '--workers <number>',
       'processes that share the port, auto for one per core (default: 1)',
     )
+    .option('--frozen', 'load installed skills only as skillet.lock has them')
     .option('--no-launcher', 'serve from this process; nothing starts it again after a crash')
     .action(async (flags: StartFlags) => {
       // Each command loads its own code alone: a host needs none of the others'.
@@ -99,9 +100,13 @@ export async function runCli(
       const { install } = await import('./install/install.ts');
       const { uninstall, list } = await import('./install/uninstall.ts');
       const { restore } = await import('./install/restore.ts');
+      const { update } = await import('./install/update.ts');
+      const { outdated } = await import('./install/outdated.ts');
       return {
-        install: (source, flags) =>
-          source === undefined ? restore(flags, env, cwd) : install(source, flags, env, cwd),
+        install: (source, args, flags) =>
+          source === undefined ? restore(flags, env, cwd) : install(source, args, flags, env, cwd),
+        update: (names, flags) => update(names, flags, env, cwd),
+        outdated: (flags) => outdated(flags, env, cwd),
         uninstall: (name, flags) => uninstall(name, flags, env, cwd),
         list: (flags) => list(flags, env, cwd),
       };

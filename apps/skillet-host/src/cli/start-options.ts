@@ -23,6 +23,7 @@ export interface StartFlags {
   readonly reload?: boolean;
   readonly logLevel?: string;
   readonly workers?: string;
+  readonly frozen?: boolean;
 }
 
 /** What a start needs to know: flags over environment over file. */
@@ -56,7 +57,8 @@ export async function resolveStartOptions(
 ): Promise<StartOptions> {
   if (flags.host === '') throw new UsageError('--host must be an address or a name');
   await mustExist(flags.config, env, cwd);
-  const config = await read(await configRequest(flags.config, env, cwd));
+  const frozen = flags.frozen === true ? { frozen: true } : {};
+  const config = await read({ ...(await configRequest(flags.config, env, cwd)), ...frozen });
   const level = flags.logLevel ?? nonEmpty(env['LOG_LEVEL']);
   return {
     config,
@@ -64,7 +66,7 @@ export async function resolveStartOptions(
     readConfig: async (text, pins) => {
       const fresh = text === undefined ? await freshEnv() : env;
       const request = await configRequest(config.file ?? flags.config, fresh, cwd);
-      return readInThread(withMore(request, text, pins));
+      return readInThread({ ...withMore(request, text, pins), ...frozen });
     },
     watchSkills: flags.reload ?? config.server.reload,
     adminToken: nonEmpty(env['SKILLET_ADMIN_TOKEN']) ?? config.server.adminToken,

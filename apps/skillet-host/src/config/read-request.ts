@@ -6,12 +6,17 @@ import {
   type LoadConfigOptions,
   type Problem,
 } from '@skillet/config';
+import { checkInstalled } from './check-installed.ts';
 import { withNameWarnings } from './name-warnings.ts';
 
 /** What is to be read: a configuration or, where there is none, the skills in a folder. All of it is data. */
-export type ReadRequest =
+export type ReadRequest = (
   | { readonly kind: 'load'; readonly options: Omit<LoadConfigOptions, 'resolveSkill'> }
-  | { readonly kind: 'discover'; readonly options: DiscoverConfigOptions };
+  | { readonly kind: 'discover'; readonly options: DiscoverConfigOptions }
+) & {
+  /** Whether installed skills have to be as the lock has them, whatever the configuration says. Default: as that says. */
+  readonly frozen?: boolean;
+};
 
 /** What became of it, as data. */
 export type ReadOutcome =
@@ -21,6 +26,7 @@ export type ReadOutcome =
 
 /** Reads in this thread. */
 export async function read(request: ReadRequest): Promise<HostConfig> {
-  const { kind, options } = request;
-  return withNameWarnings(await (kind === 'load' ? loadConfig(options) : discoverConfig(options)));
+  const { kind, options, frozen } = request;
+  const config = await (kind === 'load' ? loadConfig(options) : discoverConfig(options));
+  return withNameWarnings(await checkInstalled(config, frozen ?? config.install.frozen));
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { ReloadOutcome } from '@skillet/core';
+import type { OperatorAction, ReloadOutcome } from '@skillet/core';
 import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
 import type { Reloader } from './reloader.ts';
 import type { StopPlan } from './stop-plan.ts';
@@ -28,6 +28,8 @@ export interface RunningHost {
   reload(trigger: string, dryRun?: boolean): Promise<ReloadOutcome>;
   /** Takes back what a skill is suspected of, in all of them; resolves with whether there was anything. */
   pardon(mount: string): Promise<boolean>;
+  /** Tells as an event what was done to a skill, and who wanted it. */
+  tellOperated(action: OperatorAction, by: string, mount: string): void;
   /** Stops as planned: serves on for a while, accepts no more, lets what is in flight finish, ends the rest. */
   stop(plan: StopPlan): Promise<void>;
 }

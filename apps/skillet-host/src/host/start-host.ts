@@ -62,8 +62,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { config, versions } = await openVersions(options);
   const { dataDir } = config.settings;
   const traces = leavesTraces(config);
-  const draining = new AbortController();
-  const stopping = new AbortController();
+  const [draining, stopping] = [new AbortController(), new AbortController()];
   const plugins = await PluginHost.load(config, log);
   const ring = new EventRing();
   const fault = (message: string) => log.error(message);
@@ -81,13 +80,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const wanting = [fleet.ringListener(ring, place, link), ...hearing.map((part) => part?.onEvent)];
   const listeners = eventListeners(log, wanting, fault);
   const blackBox = new BlackBox({ config, log, deliver: deliverTo(listeners) });
+  const { onEvent: emit } = blackBox;
   const company = companyOf(link, options.leaves ?? 0);
   const fairTurns = new FairTurns();
   const lastTools = hostLastTools(kept);
   const limits = hostLimits({
     ...{ ...kept, config, place, line: siblings?.line },
     onLimited: metrics?.onRateLimited,
-    onEvent: blackBox.onEvent,
+    onEvent: emit,
     skill: (mount) => supervisor.skill(mount),
   });
   const supervisor: Supervisor = new Supervisor({
@@ -96,11 +96,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
     cgroups: options.cgroups ?? false,
-    observe: blackBox.observe,
     workspace: config.baseDir,
     stopping: stopping.signal,
     alone: company.alone,
-    onEvent: blackBox.onEvent,
+    ...{ observe: blackBox.observe, onEvent: emit },
     ...finishedCalls([...counting, access], fault),
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => fault(`a worker thread failed outside any skill: ${message}`),
@@ -114,7 +113,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     ...{ supervisor, sources, prepare, log, onOutcome, versions },
     initial: config,
   });
-  const { onEvent: emit } = blackBox;
   versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);
   const { baseUrl, tls } = config.server;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
@@ -180,7 +178,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onOperated: dashboard?.told,
     onError: faultTeller(plugins, log),
   });
-  const own = { reloader, pardon: (mount: string) => pardon(mount), health, analytics };
+  const own = { reloader, emit, pardon: (mount: string) => pardon(mount), health, analytics };
   const inAll = fleet.actInAll(siblings, gateway, own, [commands, keys.commands]);
   const entrance = fleet.entranceOf(siblings, gateway, { peers, reloader, config });
   const server = await createHostServer(entrance, port === undefined ? undefined : tls);

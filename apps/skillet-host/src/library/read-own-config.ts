@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { loadConfig, type HostConfig, type LoadConfigOptions, type Pins } from '@skillet/config';
+import { checkInstalled } from '../config/check-installed.ts';
 import { readInThread } from '../config/config-thread.ts';
 import { withNameWarnings } from '../config/name-warnings.ts';
 import type { CreateHostOptions } from './create-host-options.ts';
@@ -28,7 +29,8 @@ export async function loadOwn(
   // Names what was given in messages.
   const file = join(resolve(cwd), 'createHost');
   if (resolveSkill !== undefined) {
-    return withNameWarnings(await loadConfig({ file, ...from, env, resolveSkill }));
+    const config = await loadConfig({ file, ...from, env, resolveSkill });
+    return withNameWarnings(await checkInstalled(config, config.install.frozen));
   }
   // Functions and the process's own environment cannot go to a thread, nor have they a say in YAML.
   const { document, ...options } = from;

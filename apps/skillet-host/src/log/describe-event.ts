@@ -50,6 +50,8 @@ const OPERATED = {
   'revoke-key': 'has revoked a key',
   rollback: 'has rolled it back to an older version',
   forward: 'has what lies in its folder run again',
+  install: 'has installed it',
+  uninstall: 'has taken it away',
 } as const satisfies Readonly<Record<OperatorAction, string>>;
 
 /** Words every event; a new one does not compile without its sentence. */

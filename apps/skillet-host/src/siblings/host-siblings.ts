@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { HostConfig } from '@skillet/config';
-import type { EventListener, ReloadOutcome } from '@skillet/core';
+import type { EventListener, OperatorAction, ReloadOutcome } from '@skillet/core';
 import type { GatewayOptions } from '@skillet/gateway';
+import { dateNow } from '../clock.ts';
 import { skillFinder } from '../host/peers/from-skill.ts';
 import type { Peers } from '../host/peers/peers.ts';
 import type { EventRing } from '../host/event-ring.ts';
@@ -85,6 +86,8 @@ export interface InAll {
   /** What `GET /health` says of all of them. */
   readonly healthInAll: () => Promise<Json>;
   readonly usage: Usage;
+  /** Tells as an event what was done to a skill, and who wanted it. */
+  readonly tellOperated: (action: OperatorAction, by: string, mount: string) => void;
 }
 
 /** What `GET /analytics` says to such parameters, as JSON; undefined where nothing is counted. */
@@ -99,10 +102,11 @@ export function actInAll(
     readonly pardon: InAll['pardon'];
     readonly health: () => Json;
     readonly analytics: { readonly usage: NonNullable<Usage> } | undefined;
+    readonly emit: EventListener;
   },
   commands: readonly Commands[],
 ): InAll {
-  const { reloader, pardon, health, analytics } = own;
+  const { reloader, pardon, health, analytics, emit } = own;
   const usage = analytics?.usage;
   siblings?.open(gateway, {
     ...(Object.assign({}, ...commands) as Commands),
@@ -134,6 +138,10 @@ export function actInAll(
         await siblings?.ask({ method: 'GET', target, caller });
         return usage(parameters);
       }),
+    tellOperated(action, by, mount) {
+      const origin = { at: dateNow(), skill: mount, mount, revision: '' };
+      emit({ type: 'operated', ...origin, action, by });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type {
   AnalyticsConfig,
   CallersConfig,
   DashboardConfig,
+  InstallConfig,
   McpConfig,
   MetricsConfig,
   ServerConfig,
@@ -56,6 +57,9 @@ export const ANALYTICS_DEFAULTS: AnalyticsConfig = {
 
 /** The dashboard when the configuration is silent. */
 export const DASHBOARD_DEFAULTS: DashboardConfig = { enabled: true };
+
+/** What may be installed when the configuration is silent. */
+export const INSTALL_DEFAULTS: InstallConfig = { minAge: 7 * 86_400_000, frozen: false };
 
 /** Who may call when the configuration is silent. */
 export const CALLERS_DEFAULTS: CallersConfig = { required: false };

@@ -130,6 +130,28 @@ export interface AnalyticsConfig {
   readonly flush: number;
 }
 
+/** What may be installed, and whether it may change. */
+export interface InstallConfig {
+  /** What skills may be installed from; left out where nobody said so. */
+  readonly allow?: readonly string[];
+  /** Milliseconds since a package was published. */
+  readonly minAge: number;
+  /** Whether skills are served only as the lock has them. */
+  readonly frozen: boolean;
+}
+
+/** A skill that is installed beside a configuration, and where it is served. */
+export interface InstalledSkill {
+  /** As the lock has it. */
+  readonly name: string;
+  /** Of the entries that name it, or its own. */
+  readonly mounts: readonly string[];
+  /** Absolute path of its folder. */
+  readonly dir: string;
+  /** The digest that its files must have. */
+  readonly tree: string;
+}
+
 /** Of which requests to skills the log has a line: of none, of those that failed, or of all. */
 export type AccessLogMode = 'off' | 'errors' | 'all';
 
@@ -173,6 +195,7 @@ export interface HostConfig {
   readonly analytics: AnalyticsConfig;
   readonly dashboard: DashboardConfig;
   readonly callers: CallersConfig;
+  readonly install: InstallConfig;
   /** How much skills may be called, by their mounts. Left out where none says so. */
   readonly rateLimits?: Readonly<Record<string, SkillCallLimits>>;
   /** Absolute paths of modules that hear of what happens. */
@@ -183,6 +206,7 @@ export interface HostConfig {
   readonly skills: readonly SkillSpec[];
   readonly broken: readonly BrokenSkill[];
   readonly disabled: readonly DisabledSkill[];
+  readonly installed: readonly InstalledSkill[];
   /** The instructions that lie in the folders of skills, or alone. */
   readonly agentSkills: readonly AgentSkill[];
   /** Oddities that keep nothing from running. */

@@ -6,6 +6,22 @@ export const LOCK_FILE = 'skillet.lock';
 /** The folder in which they lie, beside the configuration. */
 export const INSTALLED_DIR = 'skillet_skills';
 
+/** A package that an installed skill needs. */
+export interface LockedDependency {
+  /** That package and version. */
+  readonly resolved: string;
+  /** The digest of its archive: `sha512-<base64>`, of PyPI `sha256-<base64>`. */
+  readonly integrity: string;
+}
+
+/** What starts an MCP server that was installed. */
+export interface LockedServer {
+  /** `node`, or the path of an interpreter, and what that runs; paths begin with `./`, and are relative to its folder. */
+  readonly program: readonly string[];
+  /** What it is started with besides. */
+  readonly args: readonly string[];
+}
+
 /** A skill that was installed. */
 export interface LockedSkill {
   /** Where it came from, as it was asked for. */
@@ -16,8 +32,14 @@ export interface LockedSkill {
   readonly version?: string;
   /** The digest of the archive that was fetched (`sha512-<base64>`); missing for a folder. */
   readonly integrity?: string;
-  /** The digest of its files, without those of other packages (`sha512-<base64>`). */
+  /** The digest of all its files, those of the packages that it needs among them (`sha512-<base64>`). */
   readonly tree: string;
+  /** By the places that they have in its folder; missing where it needs none. */
+  readonly dependencies?: Readonly<Record<string, LockedDependency>>;
+  /** The kind of machine that some of these are for alone. */
+  readonly platform?: string;
+  /** What starts it, where it is an MCP server. */
+  readonly server?: LockedServer;
   /** Its folder, relative to that of all installed skills. */
   readonly folder: string;
 }
@@ -27,6 +49,10 @@ export type Lock = Readonly<Record<string, LockedSkill>>;
 
 const VERSION = 1;
 const DIGEST = /^sha512-[A-Za-z0-9+/]{86}==$/;
+/** The digest of an archive, which PyPI has as SHA-256. */
+const ARCHIVE = /^sha(?:512-[A-Za-z0-9+/]{86}==|256-[A-Za-z0-9+/]{43}=)$/;
+/** A package and its version, of which none begins like a flag. */
+const DEPENDENCY = /^(?:npm|pypi):[@A-Za-z0-9_~][\w@.+~/-]*$/;
 /** A name, and what tells two of its versions apart. */
 const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._~-]*\/[A-Za-z0-9][A-Za-z0-9._+~-]*$/;
 
@@ -66,6 +92,7 @@ function readSkill(name: string, skill: unknown): LockedSkill {
   if (!checkMount(name).ok) throw new Error(`${JSON.stringify(name)} can't be the name of a skill`);
   if (!isJsonObject(skill)) throw new Error(`\`${name}\` says nothing`);
   const { source, resolved, version, integrity, tree, folder } = skill;
+  const { dependencies, platform, server } = skill;
   const need = (key: string, value: unknown, form: RegExp): string => {
     if (typeof value === 'string' && form.test(value)) return value;
     throw new Error(`\`${name}.${key}\` is not what \`skillet-host install\` writes`);
@@ -76,6 +103,35 @@ function readSkill(name: string, skill: unknown): LockedSkill {
     ...(version === undefined ? {} : { version: need('version', version, /^./) }),
     ...(integrity === undefined ? {} : { integrity: need('integrity', integrity, DIGEST) }),
     tree: need('tree', tree, DIGEST),
+    ...(dependencies === undefined ? {} : { dependencies: readDependencies(name, dependencies) }),
+    ...(platform === undefined ? {} : { platform: need('platform', platform, /^[\w-]+$/) }),
+    ...(server === undefined ? {} : { server: readServer(name, server) }),
     folder: need('folder', folder, FOLDER),
   };
+}
+
+function readDependencies(
+  name: string,
+  given: unknown,
+): Readonly<Record<string, LockedDependency>> {
+  const fault = new Error(`\`${name}.dependencies\` is not what \`skillet-host install\` writes`);
+  if (!isJsonObject(given)) throw fault;
+  const read = Object.entries(given).map(([place, dependency]): [string, LockedDependency] => {
+    if (!isJsonObject(dependency)) throw fault;
+    const { resolved, integrity } = dependency;
+    if (typeof resolved !== 'string' || !DEPENDENCY.test(resolved)) throw fault;
+    if (typeof integrity !== 'string' || !ARCHIVE.test(integrity)) throw fault;
+    return [place, { resolved, integrity }];
+  });
+  return Object.fromEntries(read);
+}
+
+function readServer(name: string, given: unknown): LockedServer {
+  const { program, args } = isJsonObject(given) ? given : {};
+  if (isWords(program) && isWords(args) && program.length > 0) return { program, args };
+  throw new Error(`\`${name}.server\` is not what \`skillet-host install\` writes`);
+}
+
+function isWords(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((word) => typeof word === 'string');
 }

@@ -3,6 +3,7 @@ import { DISCOVERY } from './discovery-keys.ts';
 import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
 import { CALLERS_KEYS } from './callers-keys.ts';
 import { DASHBOARD_KEYS } from './dashboard-keys.ts';
+import { INSTALL_KEYS } from './install-keys.ts';
 import { MCP_KEYS } from './mcp-keys.ts';
 import { METRICS_KEYS } from './metrics-keys.ts';
 import { TELEMETRY_KEYS } from './telemetry-keys.ts';
@@ -42,6 +43,7 @@ function configOf(skill: Schema, defaults: Schema) {
     analytics: key(group(ANALYTICS_KEYS), 'What is kept of who used what, and how it went.'),
     dashboard: key(group(DASHBOARD_KEYS), 'The page on which people see and operate what runs.'),
     callers: key(group(CALLERS_KEYS), 'Who may use skills, and see what there is.'),
+    install: key(group(INSTALL_KEYS), 'What may be installed, and whether it may change.'),
     plugins: key(
       list(
         { type: 'string', 'x-kind': 'module' },
@@ -60,6 +62,7 @@ export const FILE_SCHEMAS = {
   config: configOf({ type: 'object' }, { type: ['object', 'null'] }),
   defaults: titled(DEFAULTS),
   skill: SKILL,
+  install: titled(group(INSTALL_KEYS), 'install'),
   skilletfile: titled(SKILLETFILE),
   discovery: titled(DISCOVERY),
 } satisfies Record<string, Schema>;

@@ -13,6 +13,7 @@ import { formatSize, parseSize } from '../units/size.ts';
 import { isNull, showNode, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Bounds, Kind } from './kind.ts';
 import { CALLER_KINDS } from './caller-kinds.ts';
+import { INSTALL_KINDS } from './install-kinds.ts';
 import { SERVER_KINDS } from './server-kinds.ts';
 
 const faultOfName = nameRule([]);
@@ -174,6 +175,7 @@ const kinds = {
   },
   ...SERVER_KINDS,
   ...CALLER_KINDS,
+  ...INSTALL_KINDS,
 } satisfies Record<string, Kind>;
 
 /** The name of a kind. */

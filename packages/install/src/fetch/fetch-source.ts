@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
-import type { Source } from '../source/parse-source.ts';
-import { fetchNpm, type NpmOptions } from './fetch-npm.ts';
+import type { Source } from '../source/source.ts';
+import type { Ages } from './choose-package.ts';
+import { fetchGit } from './fetch-git.ts';
+import { fetchMcp } from './fetch-mcp.ts';
+import { fetchNpm } from './fetch-npm.ts';
 import { fetchPath } from './fetch-path.ts';
 import { fetchUrl } from './fetch-url.ts';
 import type { Fetched } from './fetched.ts';
 
 /** Where and how something is fetched. */
-export interface FetchOptions extends NpmOptions {
+export interface FetchOptions extends Ages {
   /** What paths are relative to. */
   readonly cwd: string;
   /** A folder that is empty, and taken away when the skill has been put where it belongs, or was refused. */
@@ -25,5 +28,9 @@ export function fetchSource(
       return fetchUrl(source, staging);
     case 'npm':
       return fetchNpm(source, staging, options);
+    case 'git':
+      return fetchGit(source, staging);
+    case 'mcp':
+      return fetchMcp(source, staging, options);
   }
 }

@@ -1,3 +1,5 @@
+import type { ServerPackage } from '../server/program.ts';
+
 /** What was fetched, in a folder of the staging area. */
 export interface Fetched {
   /** The folder of the skill. */
@@ -8,6 +10,8 @@ export interface Fetched {
   readonly integrity?: string;
   /** What else is to be told of it: a word, and what it stands for. */
   readonly about: readonly (readonly [word: string, said: string])[];
+  /** The package of the MCP server that it is. */
+  readonly server?: ServerPackage;
   readonly files: number;
   /** Bytes of the files together. */
   readonly bytes: number;

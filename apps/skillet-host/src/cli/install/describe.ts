@@ -1,6 +1,6 @@
 import type { SkillSpec } from '@skillet/core';
 import { alignColumns } from '@skillet/command';
-import type { Fetched } from '@skillet/install';
+import type { Brought, Fetched } from '@skillet/install';
 import { oneLine } from '../one-line.ts';
 
 /** What is known of a skill before it is installed. */
@@ -13,29 +13,38 @@ export interface Described {
   readonly integrity?: string;
   readonly files: number;
   readonly bytes: number;
-  /** Scripts of its package, which are not run. */
+  /** Packages that it needs, which are installed with it. */
+  readonly dependencies: readonly string[];
+  /** Scripts of its package, and packages that have some, which are not run. */
   readonly scripts: readonly string[];
   readonly replaces?: string;
 }
 
 const LINE = 100;
 const KB = 1000;
+/** Packages that are named. */
+const SHOWN = 5;
 
 export function describe(
   spec: SkillSpec,
   { resolved, integrity, files, bytes }: Fetched,
-  more: Pick<Described, 'name' | 'source' | 'scripts'> & { readonly replaces: string | undefined },
+  brought: Brought,
+  more: Pick<Described, 'name' | 'version' | 'source' | 'scripts'> & {
+    readonly replaces: string | undefined;
+  },
 ): Described {
-  const { version, description } = spec.manifest;
-  const { replaces, ...rest } = more;
+  const { description } = spec.manifest;
+  const { replaces, scripts, ...rest } = more;
+  const needed = new Set(Object.values(brought.dependencies).map((one) => one.resolved));
   return {
     ...rest,
-    version,
     description,
     resolved,
     ...(integrity === undefined ? {} : { integrity }),
-    files,
-    bytes,
+    files: files + brought.files,
+    bytes: bytes + brought.bytes,
+    dependencies: [...needed].toSorted(),
+    scripts: [...scripts, ...brought.withScripts.map((name) => `those of ${name}`)],
     ...(replaces === undefined ? {} : { replaces }),
   };
 }
@@ -43,14 +52,23 @@ export function describe(
 /** The same for people; what comes from the skill is safe on a terminal. */
 export function describeText(described: Described, about: Fetched['about']): string {
   const { name, version, description, resolved, files, bytes, scripts, replaces } = described;
+  const { dependencies } = described;
   const rows = [
     ['about', description],
     ['from', resolved],
     ...about,
     ['size', `${String(files)} files, ${(bytes / KB).toFixed(1)} kB`],
+    ...(dependencies.length === 0 ? [] : [['needs', packagesText(dependencies)]]),
     ['runs', 'in a process of its own'],
     ...(scripts.length === 0 ? [] : [['scripts', `${scripts.join(', ')}: not run`]]),
     ...(replaces === undefined ? [] : [['replaces', replaces]]),
   ].map(([word = '', said = '']) => [`  ${word}`, oneLine(said, LINE)]);
   return [`${name} ${oneLine(version, LINE)}`, ...alignColumns(rows), ''].join('\n');
+}
+
+function packagesText(dependencies: readonly string[]): string {
+  const count = dependencies.length;
+  const names = dependencies.slice(0, SHOWN).map((one) => one.replace(/^\w+:/, ''));
+  const more = count > SHOWN ? ', …' : '';
+  return `${String(count)} ${count === 1 ? 'package' : 'packages'} (${names.join(', ')}${more})`;
 }

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { loadConfig } from '@skillet/config';
+import { loadConfig, serverCommand, type LockedServer } from '@skillet/config';
 import type { SkillSpec } from '@skillet/core';
 import { Refused } from '@skillet/install';
 import { checkSkills } from '../check/check-skills.ts';
@@ -10,15 +10,36 @@ const UNNAMED = 'skill';
 /** Reads what was fetched, as a host would; nothing of it is run. Rejects with `Refused` for what is no skill. */
 export async function readFetched(dir: string, baseDir: string): Promise<SkillSpec> {
   const path = `./${relative(baseDir, dir)}`;
-  const document = { skills: [{ name: UNNAMED, path, isolation: 'process' }] };
+  return read({ name: UNNAMED, path, isolation: 'process' }, path, baseDir);
+}
+
+/** The same of an MCP server. */
+export async function readFetchedServer(
+  name: string,
+  server: LockedServer,
+  { dir, baseDir }: { readonly dir: string; readonly baseDir: string },
+): Promise<SkillSpec> {
+  const path = `./${relative(baseDir, dir)}`;
+  return read(
+    { name, mount: UNNAMED, mcp: { command: serverCommand(server, path) } },
+    path,
+    baseDir,
+  );
+}
+
+async function read(entry: object, path: string, baseDir: string): Promise<SkillSpec> {
   const file = `${baseDir}/runtime-config.yaml`;
+  const document = { skills: [entry] };
   const { skills, broken, agentSkills } = await loadConfig({ file, document, env: process.env });
-  const spec = skills.find(({ mount }) => mount === UNNAMED);
-  if (spec !== undefined) return spec;
-  const problems = broken.flatMap((one) => one.problems).map((line) => asOfSkill(line, path));
+  const [spec] = skills;
+  if (spec?.mount === UNNAMED) return spec;
+  const problems = broken
+    .filter(({ mount }) => mount === UNNAMED)
+    .flatMap((one) => one.problems)
+    .map((line) => asOfSkill(line, path));
   if (problems.length > 0) throw new Refused(problems.join('\n  '));
   throw new Refused(
-    agentSkills.length > 0
+    agentSkills.some(({ mount }) => mount === UNNAMED)
       ? 'it has instructions alone (SKILL.md) and nothing to serve'
       : 'there is no skill in it',
   );

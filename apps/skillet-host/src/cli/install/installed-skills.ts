@@ -1,24 +1,56 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { INSTALLED_DIR, LOCK_FILE, lockText, readLock, type Lock } from '@skillet/config';
+import {
+  INSTALL_DEFAULTS,
+  INSTALLED_DIR,
+  LOCK_FILE,
+  lockText,
+  readInstallSettings,
+  readLock,
+  type InstallConfig,
+  type Lock,
+  type LockedSkill,
+} from '@skillet/config';
 import { UsageError } from '@skillet/command';
-import { Busy, oneAtATime, type Source } from '@skillet/install';
+import {
+  allows,
+  Busy,
+  digestSkill,
+  oneAtATime,
+  Refused,
+  sourceText,
+  type Source,
+} from '@skillet/install';
+import { takeAdminToken } from '../../launcher/host-environment.ts';
+import { EnvFile } from '../env-file.ts';
 import { writeWhole } from '../import/write-file.ts';
 import { findConfigFile, mustExist } from '../read-config.ts';
 
 const STAGING = '.staging-';
 const BUSY_FILE = '.busy';
+/** What is left of a lock that was not written to its end. */
+const DRAFT = /^\.skillet\.lock\.\d+\.tmp$/;
 
 /** Where the skills of one configuration are installed. */
 export class InstalledSkills {
   /** Folder of the configuration. */
   readonly baseDir: string;
+  /** What may be installed. */
+  readonly policy: InstallConfig;
+  readonly #file: string | undefined;
+  readonly #env: NodeJS.ProcessEnv;
 
-  private constructor(baseDir: string) {
+  private constructor(baseDir: string, file: string | undefined, env: NodeJS.ProcessEnv) {
     this.baseDir = baseDir;
+    this.#file = file;
+    this.#env = env;
+    this.policy = file === undefined ? INSTALL_DEFAULTS : readInstallSettings(file, env).install;
   }
 
-  /** That of the configuration which a command in `cwd` means; throws a UsageError where one is named that is not there. */
+  /**
+   * That of the configuration which a command in `cwd` means. Throws a UsageError where one is named that is not there, and a
+   * ConfigError for what is wrong with its `install`.
+   */
   static async find(
     config: string | undefined,
     env: NodeJS.ProcessEnv,
@@ -26,7 +58,33 @@ export class InstalledSkills {
   ): Promise<InstalledSkills> {
     await mustExist(config, env, cwd);
     const file = await findConfigFile(config, env, cwd);
-    return new InstalledSkills(file === undefined ? cwd : dirname(file));
+    await EnvFile.read(config, env, cwd);
+    // What is tried, and what npm runs, does not get it.
+    takeAdminToken(env);
+    return new InstalledSkills(file === undefined ? cwd : dirname(file), file, env);
+  }
+
+  /** Throws `Refused` for a source that the configuration does not allow. */
+  mustBeAllowed(source: Source): void {
+    const { allow } = this.policy;
+    if (allow === undefined || allows(allow, source)) return;
+    const named = allow.length === 0 ? 'nothing' : allow.join(', ');
+    throw new Refused(`install.allow does not allow ${sourceText(source)}: it names ${named}`);
+  }
+
+  /** Throws a UsageError where the configuration says that what is installed stays as it is. */
+  mustNotBeFrozen(): void {
+    if (this.policy.frozen)
+      throw new UsageError(
+        'install.frozen is set here: change what is installed elsewhere, and bring skillet.lock here',
+      );
+  }
+
+  /** Where an installed skill is served. */
+  mountsOf(name: string): readonly string[] {
+    if (this.#file === undefined) return [name];
+    const { installed } = readInstallSettings(this.#file, this.#env);
+    return installed.find((one) => one.name === name)?.mounts ?? [name];
   }
 
   /** Absolute path of an installed skill's folder. */
@@ -41,12 +99,36 @@ export class InstalledSkills {
     return { kind: 'path', path: path.startsWith('../') ? path : `./${path}` };
   }
 
-  /** Moves a folder to where it stays, in place of what may lie there. */
-  async take(dir: string, folder: string): Promise<void> {
+  /**
+   * Moves a folder to where it stays, and returns that place. What lies there already, with other files than the digest says, is
+   * not touched: it may be served.
+   */
+  async take(dir: string, folder: string, tree: string): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+      const place = attempt === 1 ? folder : `${folder}.${String(attempt)}`;
+      const target = this.folder(place);
+      if (await isThere(target)) {
+        if (await hasDigest(target, tree)) return place;
+        continue;
+      }
+      await mkdir(dirname(target), { recursive: true });
+      await rename(dir, target);
+      return place;
+    }
+  }
+
+  /** Moves a folder to where the lock has it, in place of what may lie there, which goes to `aside`. */
+  async replace(dir: string, folder: string, aside: string): Promise<void> {
     const target = this.folder(folder);
     await mkdir(dirname(target), { recursive: true });
-    await rm(target, { recursive: true, force: true });
+    if (await isThere(target)) await rename(target, aside);
     await rename(dir, target);
+  }
+
+  /** Whether a folder has the files that a digest is of; undefined where there is no such folder. */
+  async isAsLocked({ folder, tree }: LockedSkill): Promise<boolean | undefined> {
+    const target = this.folder(folder);
+    return (await isThere(target)) ? hasDigest(target, tree) : undefined;
   }
 
   async lock(): Promise<Lock> {
@@ -74,7 +156,7 @@ export class InstalledSkills {
         return task();
       });
     } catch (error) {
-      if (!(error instanceof Busy)) throw error;
+      if (!(error instanceof Busy)) throw asRefusal(error);
       throw new UsageError(
         'another command installs or takes away skills here: try again when it is done',
       );
@@ -93,6 +175,8 @@ export class InstalledSkills {
 
   /** Takes away what a command has left that was ended in the middle, and what nothing refers to any more. */
   async #sweep(): Promise<void> {
+    for (const name of await readdir(this.baseDir))
+      if (DRAFT.test(name)) await rm(join(this.baseDir, name), { force: true });
     const kept = new Set(Object.values(await this.lock()).map(({ folder }) => folder));
     for (const entry of await readdir(this.folder('.'), { withFileTypes: true })) {
       const { name } = entry;
@@ -107,3 +191,28 @@ export class InstalledSkills {
     }
   }
 }
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What is no file or folder was not installed. */
+async function hasDigest(dir: string, tree: string): Promise<boolean> {
+  return (await digestSkill(dir).catch(() => undefined)) === tree;
+}
+
+/** What of the disk is in the way, as a sentence; anything else as it is. */
+function asRefusal(error: unknown): unknown {
+  const { code = '', errcode } = error as NodeJS.ErrnoException & { readonly errcode?: number };
+  if (['ENOSPC', 'EDQUOT'].includes(code) || errcode === SQLITE_FULL)
+    return new Refused('the disk is full');
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code) || errcode === SQLITE_CANTOPEN)
+    return new Refused(`${INSTALLED_DIR} can't be written (no permission)`);
+  return error;
+}
+
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;

@@ -6,33 +6,47 @@ export interface InstalledFlags {
   readonly json?: boolean;
 }
 
-/** Those of `install`. */
-export interface InstallFlags extends InstalledFlags {
+/** Those of `outdated`. */
+export interface OutdatedFlags extends InstalledFlags {
+  readonly allowNew?: boolean;
+}
+
+/** Those of `install` and `update`. */
+export interface InstallFlags extends OutdatedFlags {
   readonly name?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
-  readonly allowNew?: boolean;
 }
 
 /** What each of the commands does; resolves with the exit code. */
 export interface InstallCommands {
-  install(source: string | undefined, flags: InstallFlags): Promise<number>;
+  install(
+    source: string | undefined,
+    args: readonly string[],
+    flags: InstallFlags,
+  ): Promise<number>;
+  update(names: readonly string[], flags: InstallFlags): Promise<number>;
+  outdated(flags: OutdatedFlags): Promise<number>;
   uninstall(name: string, flags: InstalledFlags): Promise<number>;
   list(flags: InstalledFlags): Promise<number>;
 }
+
+const ALLOW_NEW = 'also packages that are younger than install.min_age (7 days)';
 
 const EXAMPLES = `
 Examples:
   $ skillet-host install ./skills/weather
   $ skillet-host install npm:@acme/skill-weather@1.2
   $ skillet-host install https://example.org/weather.tgz#sha512-...
+  $ skillet-host install git+https://example.org/skills.git#<commit>:weather
+  $ skillet-host install mcp:npm:@modelcontextprotocol/server-filesystem -- ./documents
   $ skillet-host install ./weather.tgz --dry-run
   $ skillet-host install
 
 It is fetched into a folder apart, looked at, loaded in a process of its own and tried with its
 examples, and only then put beside the configuration and written into skillet.lock. No script of a
-package is run. A host that runs loads it at once. Without a source, what skillet.lock lists and is
-not there is fetched again, and must be what it was.
+package is run. A host that runs loads it at once. Without a source, what skillet.lock lists and
+is not there, or has changed, is fetched again, and must be what it was.
 `;
 
 /** Adds the commands for installed skills to the command line; `load` gives what they do once one is to run. */
@@ -47,14 +61,26 @@ export function registerInstall(
       .description(about)
       .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
       .option('--json', 'print JSON instead of text');
-  command('install [source]', 'fetch a skill, check it, and serve it')
+  command('install [source] [args...]', 'fetch a skill, check it, and serve it')
     .option('--name <name>', 'name and mount of the skill (default: what it calls itself)')
     .option('-y, --yes', 'install it without asking')
     .option('--dry-run', 'fetch and check it, and install nothing')
-    .option('--allow-new', 'also a package that was published less than 7 days ago')
+    .option('--allow-new', ALLOW_NEW)
     .addHelpText('after', EXAMPLES)
-    .action(async (source: string | undefined, flags: InstallFlags) => {
-      onCode(await (await load()).install(source, flags));
+    .action(async (source: string | undefined, args: string[], flags: InstallFlags) => {
+      onCode(await (await load()).install(source, args, flags));
+    });
+  command('update [names...]', 'install again what is installed, as its source has it now')
+    .option('-y, --yes', 'do not ask')
+    .option('--dry-run', 'fetch and check it, and install nothing')
+    .option('--allow-new', ALLOW_NEW)
+    .action(async (names: string[], flags: InstallFlags) => {
+      onCode(await (await load()).update(names, flags));
+    });
+  command('outdated', 'list the installed skills of which there is a newer version')
+    .option('--allow-new', ALLOW_NEW)
+    .action(async (flags: OutdatedFlags) => {
+      onCode(await (await load()).outdated(flags));
     });
   command('uninstall <name>', 'take an installed skill away').action(
     async (name: string, flags: InstalledFlags) => {

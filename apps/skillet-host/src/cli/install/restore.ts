@@ -1,14 +1,14 @@
-import { access } from 'node:fs/promises';
-import { digestTree, fetchSource, parseSource, Refused } from '@skillet/install';
+import { join } from 'node:path';
+import { bringAgain, digestSkill, fetchSource, parseSource, Refused } from '@skillet/install';
 import type { LockedSkill } from '@skillet/config';
 import { dateNow } from '../../clock.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
-import { reloadHost } from './tell-host.ts';
+import { hostReloader } from './tell-host.ts';
 
 /**
- * `skillet-host install` without a source: fetches again what the lock lists and is not there, and takes only what has the digests that
- * are written there. Resolves with 1 when one could not be had; the others are there all the same.
+ * `skillet-host install` without a source: fetches again what the lock lists and is not there, or has changed, and takes only what has
+ * the digests that are written there. Resolves with 1 when one could not be had; the others are there all the same.
  */
 export async function restore(
   flags: InstalledFlags,
@@ -24,7 +24,7 @@ export async function restore(
     return all;
   });
   const restored = results.filter(({ outcome }) => outcome === 'installed');
-  if (restored.length > 0) await reloadHost(flags.config, env, cwd);
+  if (restored.length > 0) await hostReloader(flags.config, env, cwd)();
   const failed = results.filter(({ outcome }) => outcome === 'failed');
   if (flags.json === true) {
     process.stdout.write(
@@ -48,25 +48,25 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 async function restoreOne(
   installed: InstalledSkills,
-  { source, resolved, integrity, tree, folder }: LockedSkill,
+  skill: LockedSkill,
 ): Promise<{ readonly outcome: string; readonly error?: string }> {
-  const there = await access(installed.folder(folder)).then(
-    () => true,
-    () => false,
-  );
-  if (there) return { outcome: 'present' };
+  const { source, resolved, integrity, tree, folder } = skill;
+  if ((await installed.isAsLocked(skill)) === true) return { outcome: 'present' };
   try {
-    const exact = resolved.startsWith('npm:') ? resolved : source;
+    const exact = /^(?:npm|mcp):/.test(resolved) ? resolved : source;
     const parsed = parseSource(exact);
     if ('fault' in parsed) throw new Refused(parsed.fault);
+    installed.mustBeAllowed(parsed.source);
     await installed.staged(async (staging) => {
       const options = { cwd: installed.baseDir, staging, minAge: 0, now: dateNow() };
+      const { dependencies = {}, platform } = skill;
       const fetched = await fetchSource(parsed.source, options);
       if (integrity !== undefined && fetched.integrity !== integrity)
         throw new Refused('its archive is not the one that skillet.lock has the digest of');
-      if ((await digestTree(fetched.dir)) !== tree)
+      await bringAgain(fetched.dir, { dependencies, platform }, staging);
+      if ((await digestSkill(fetched.dir)) !== tree)
         throw new Refused('its files are not those that skillet.lock has the digest of');
-      await installed.take(fetched.dir, folder);
+      await installed.replace(fetched.dir, folder, join(staging, 'changed'));
     });
     return { outcome: 'installed' };
   } catch (error) {

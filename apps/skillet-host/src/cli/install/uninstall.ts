@@ -1,9 +1,8 @@
-import { access } from 'node:fs/promises';
 import { alignColumns, UsageError } from '@skillet/command';
 import { oneLine } from '../one-line.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
-import { reloadHost } from './tell-host.ts';
+import { hostReloader } from './tell-host.ts';
 
 const CELL = 80;
 
@@ -15,6 +14,7 @@ export async function uninstall(
   cwd: string,
 ): Promise<number> {
   const installed = await InstalledSkills.find(flags.config, env, cwd);
+  installed.mustNotBeFrozen();
   const outcome = await installed.alone(async () => {
     const { [name]: gone, ...rest } = await installed.lock();
     if (gone === undefined) {
@@ -23,8 +23,10 @@ export async function uninstall(
         `${JSON.stringify(name)} is not installed${names === '' ? '' : `, only ${names}`}`,
       );
     }
+    const mounts = installed.mountsOf(name);
     await installed.write(rest);
-    return reloadHost(flags.config, env, cwd);
+    const reloadHost = hostReloader(flags.config, env, cwd);
+    return reloadHost({ action: 'uninstall', name, mounts });
   });
   // Its files go now that no host serves it any more.
   await installed.alone(() => Promise.resolve());
@@ -42,28 +44,26 @@ export async function list(
 ): Promise<number> {
   const installed = await InstalledSkills.find(flags.config, env, cwd);
   const skills = await Promise.all(
-    Object.entries(await installed.lock()).map(
-      async ([name, { version = '', resolved, folder }]) => {
-        const there = await access(installed.folder(folder)).then(
-          () => true,
-          () => false,
-        );
-        return { name, version, resolved, there };
-      },
-    ),
+    Object.entries(await installed.lock()).map(async ([name, skill]) => {
+      const { version = '', resolved } = skill;
+      const asLocked = await installed.isAsLocked(skill);
+      const there = asLocked !== undefined;
+      return { name, version, resolved, there, changed: asLocked === false };
+    }),
   );
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ skills }, null, 2)}\n`);
   } else if (skills.length === 0) {
     process.stdout.write('no skill is installed\n');
   } else {
-    const rows = skills.map(({ name, version, resolved, there }) => [
+    const rows = skills.map(({ name, version, resolved, there, changed }) => [
       name,
       oneLine(version, CELL),
       oneLine(resolved, CELL),
-      ...(there ? [] : ['its files are missing: install it again']),
+      ...(there ? [] : ['its files are missing: `skillet-host install` fetches them again']),
+      ...(changed ? ['its files have changed: `skillet-host install` fetches them again'] : []),
     ]);
     process.stdout.write(`${alignColumns([['name', 'version', 'from'], ...rows]).join('\n')}\n`);
   }
-  return skills.every(({ there }) => there) ? 0 : 1;
+  return skills.every(({ there, changed }) => there && !changed) ? 0 : 1;
 }

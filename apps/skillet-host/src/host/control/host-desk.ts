@@ -1,10 +1,11 @@
+import type { ReloadOutcome } from '@skillet/core';
 import type { LauncherLink } from '../launcher-link.ts';
 import type { RunningHost } from '../running-host.ts';
 import type { StopRequest } from '../stop-request.ts';
 import type { StopPlan } from '../stop-plan.ts';
 import { VERSION } from '../../version.ts';
 import type { ControlDesk } from './control-socket.ts';
-import type { ControlAnswers, ControlRequest, HealthSummary } from './protocol.ts';
+import type { ControlAnswers, ControlRequest, HealthSummary, InstallDone } from './protocol.ts';
 
 /** What commands are carried out with. */
 export interface HostDeskOptions {
@@ -37,7 +38,9 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
           health: (await host.healthInAll()) as HealthSummary & Record<string, unknown>,
         };
       case 'reload':
-        return host.reload('skillet-host reload');
+        return request.after === undefined
+          ? host.reload('skillet-host reload')
+          : reloadAfter(request.after, host);
       case 'restart':
         return restart(options);
       case 'stop':
@@ -58,6 +61,17 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
         return { text: await host.usage(request.parameters) };
     }
   };
+}
+
+/** Takes over what was installed or taken away, and tells who wanted it. */
+async function reloadAfter(
+  { action, name, mounts, by = COMMAND_LINE }: InstallDone,
+  host: RunningHost,
+): Promise<ReloadOutcome> {
+  const outcome = await host.reload(`${action} of ${name} by ${by}`);
+  const failed = new Set(outcome.failed.map(({ mount }) => mount));
+  for (const mount of mounts) if (!failed.has(mount)) host.tellOperated(action, by, mount);
+  return outcome;
 }
 
 function versionsOf({ versions }: RunningHost): NonNullable<RunningHost['versions']> {

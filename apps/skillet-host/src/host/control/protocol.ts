@@ -4,7 +4,7 @@ import type { RollbackAnswer, VersionsAnswer } from '../versions/versions-answer
 /** What the command line asks of a host on its machine: one line of JSON, which one line answers. */
 export type ControlRequest =
   | { readonly do: 'status' }
-  | { readonly do: 'reload' }
+  | { readonly do: 'reload'; readonly after?: InstallDone }
   | { readonly do: 'restart' }
   | { readonly do: 'stop' }
   | { readonly do: 'pardon'; readonly mount: string }
@@ -14,6 +14,16 @@ export type ControlRequest =
   | { readonly do: 'forward'; readonly mount: string }
   /** By the parameters of `GET /analytics`. */
   | { readonly do: 'usage'; readonly parameters: string };
+
+/** What was done to an installed skill, of which a reload is to take it over. */
+export interface InstallDone {
+  readonly action: 'install' | 'uninstall';
+  /** As the lock has it. */
+  readonly name: string;
+  readonly mounts: readonly string[];
+  /** Who wanted it; the command line, where it does not say. */
+  readonly by?: string;
+}
 
 /** How a host is. */
 export interface HostStatus {
@@ -80,7 +90,7 @@ export function readRequest(line: string): ControlRequest | undefined {
   } catch {
     return undefined;
   }
-  const { do: what, mount, to, parameters } = (read ?? {}) as Record<string, unknown>;
+  const { do: what, mount, to, parameters, after } = (read ?? {}) as Record<string, unknown>;
   const ofSkills = ['pardon', 'versions', 'forward', 'rollback'] as const;
   const ofSkill = ofSkills.find((name) => name === what);
   if (ofSkill !== undefined) {
@@ -90,7 +100,19 @@ export function readRequest(line: string): ControlRequest | undefined {
   }
   if (what === 'usage')
     return typeof parameters === 'string' ? { do: what, parameters } : undefined;
-  const plain = ['status', 'reload', 'restart', 'stop'] as const;
+  if (what === 'reload') {
+    const done = readDone(after);
+    return done === undefined ? { do: what } : { do: what, after: done };
+  }
+  const plain = ['status', 'restart', 'stop'] as const;
   const known = plain.find((name) => name === what);
   return known === undefined ? undefined : { do: known };
+}
+
+function readDone(given: unknown): InstallDone | undefined {
+  const { action, name, mounts, by } = (given ?? {}) as Record<string, unknown>;
+  if (action !== 'install' && action !== 'uninstall') return undefined;
+  if (typeof name !== 'string' || !Array.isArray(mounts)) return undefined;
+  const at = mounts.filter((mount) => typeof mount === 'string');
+  return { action, name, mounts: at, ...(typeof by === 'string' ? { by } : {}) };
 }

@@ -1,0 +1,70 @@
+import { createInterface } from 'node:readline/promises';
+import { UsageError } from '@skillet/command';
+import type { Source } from '@skillet/install';
+import { describeText, type Described } from './describe.ts';
+import type { InstalledSkills } from './installed-skills.ts';
+import { lookAt, type LookOptions } from './look-at.ts';
+import { isThereAlready, putThere } from './put-there.ts';
+import type { InstallFlags } from './register-install.ts';
+import type { ReloadHost } from './tell-host.ts';
+
+/** What came of it. */
+export interface Outcome {
+  readonly kind: 'checked' | 'declined' | 'unchanged' | 'installed';
+  readonly described: Described;
+  /** The same as a part of a sentence. */
+  readonly text: string;
+}
+
+/** How one skill is installed. */
+export interface CarryOutOptions extends Omit<LookOptions, 'staging'> {
+  readonly installed: InstalledSkills;
+  readonly flags: Pick<InstallFlags, 'yes' | 'dryRun' | 'json'>;
+  readonly reloadHost: ReloadHost;
+}
+
+/**
+ * Installs one skill: fetches and reads it, asks, tries it, and puts it where a host finds it. Rejects with `Refused` for what must not
+ * be installed; all is as it was then.
+ */
+export function carryOut(source: Source, options: CarryOutOptions): Promise<Outcome> {
+  const { installed, flags, reloadHost } = options;
+  return installed.staged(async (staging) => {
+    const found = await lookAt(source, { ...options, staging });
+    const { name, described, about } = found;
+    if (await isThereAlready(found, installed))
+      return { kind: 'unchanged', described, text: 'it is what is installed already' };
+    if (flags.json !== true) process.stdout.write(describeText(described, about));
+    // Before anything of it is run.
+    const ask = flags.yes !== true && flags.dryRun !== true;
+    if (ask && !(await asked(`Try ${name}, and install it? [y/N] `)))
+      return { kind: 'declined', described, text: 'nothing was installed' };
+    const examples = tried(await found.tryIt());
+    if (flags.dryRun === true)
+      return { kind: 'checked', described, text: `${examples}; nothing was installed` };
+    const serves = await putThere(found, installed, reloadHost);
+    return { kind: 'installed', described, text: `installed; ${examples}; ${serves}` };
+  });
+}
+
+/** Throws a UsageError where somebody would have to be asked, and nobody can be. */
+export function mustBeAskable({ yes, dryRun }: Pick<InstallFlags, 'yes' | 'dryRun'>): void {
+  if (yes === true || dryRun === true || (process.stdin.isTTY && process.stdout.isTTY)) return;
+  throw new UsageError(
+    'nobody can be asked here: add --yes to install it, or --dry-run to look at it',
+  );
+}
+
+function tried(examples: number): string {
+  if (examples === 0) return 'it loads, and has no examples';
+  return examples === 1 ? 'its example passes' : `its ${String(examples)} examples pass`;
+}
+
+async function asked(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(?:es)?$/i.test((await lines.question(question)).trim());
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,115 @@
+import type { Lock, LockedServer, LockedSkill } from '@skillet/config';
+import type { SkillSpec } from '@skillet/core';
+import {
+  bringDependencies,
+  digestSkill,
+  fetchSource,
+  Refused,
+  serverName,
+  serverProgram,
+  sourceText,
+  type BringOptions,
+  type Brought,
+  type Fetched,
+  type Source,
+} from '@skillet/install';
+import { dateNow } from '../../clock.ts';
+import { describe, type Described } from './describe.ts';
+import { readFetched, readFetchedServer, tryFetched } from './examine.ts';
+import type { InstalledSkills } from './installed-skills.ts';
+import { nameOf } from './name-of.ts';
+import { installScripts } from './package-json.ts';
+
+/** A skill that was fetched, and is well as far as can be told without running it. */
+export interface Found {
+  readonly name: string;
+  /** Where it lies for now. */
+  readonly dir: string;
+  readonly described: Described;
+  readonly about: Fetched['about'];
+  /** As the lock is to have it. */
+  readonly entry: Omit<LockedSkill, 'folder'>;
+  /** What is installed so far. */
+  readonly lock: Lock;
+  /** Runs it in a process that is thrown away; resolves with the number of its examples. */
+  readonly tryIt: () => Promise<number>;
+}
+
+/** How a skill is looked at. */
+export interface LookOptions {
+  readonly installed: InstalledSkills;
+  readonly staging: string;
+  /** What it is to be called; undefined for as it calls itself. */
+  readonly name: string | undefined;
+  readonly allowNew: boolean;
+  /** What an MCP server is started with. */
+  readonly args: readonly string[];
+}
+
+/** Fetches a skill with what it needs, and reads what it is; nothing of it is run. Rejects with `Refused` for what is wrong with it. */
+export async function lookAt(
+  source: Source,
+  { installed, staging, name: wanted, allowNew, args }: LookOptions,
+): Promise<Found> {
+  installed.mustBeAllowed(source);
+  const minAge = allowNew ? 0 : installed.policy.minAge;
+  const { baseDir } = installed;
+  const options = { cwd: baseDir, baseDir, staging, minAge, now: dateNow() };
+  const fetched = await fetchSource(source, options);
+  const { dir } = fetched;
+  const scripts = await installScripts(dir);
+  if (fetched.server === undefined && args.length > 0)
+    throw new Refused('it is no MCP server, and takes no arguments');
+  const { spec, brought, server } = await readIt(fetched, { ...options, args });
+  const lock = await installed.lock();
+  const name = nameOf(wanted, spec.manifest.name);
+  const before = lock[name];
+  const described = describe(spec, fetched, brought, {
+    name,
+    source: sourceText(source),
+    scripts,
+    version: fetched.server?.version ?? spec.manifest.version,
+    replaces: before && `${before.version ?? ''} from ${before.resolved}`.trim(),
+  });
+  const { resolved, integrity, about } = fetched;
+  const { dependencies, platform } = brought;
+  const tree = await digestSkill(dir);
+  const entry = {
+    source: described.source,
+    resolved,
+    version: described.version,
+    ...(integrity === undefined ? {} : { integrity }),
+    tree,
+    ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(server === undefined ? {} : { server }),
+  };
+  const tryIt = async () => {
+    const { examples } = await tryFetched(spec);
+    if ((await digestSkill(dir).catch(() => undefined)) === tree) return examples;
+    throw new Refused(
+      'it has changed its own files while it was tried: what a skill keeps belongs into its data folder',
+    );
+  };
+  return { name, dir, described, about, entry, lock, tryIt };
+}
+
+/** Whether it is a skill is known before anything is fetched that it needs; a server is what it needs. */
+async function readIt(
+  { dir, server: packaged }: Fetched,
+  { args, ...options }: BringOptions & { readonly args: readonly string[] },
+): Promise<{
+  readonly spec: SkillSpec;
+  readonly brought: Brought;
+  readonly server: LockedServer | undefined;
+}> {
+  const { baseDir } = options;
+  if (packaged === undefined) {
+    const spec = await readFetched(dir, baseDir);
+    return { spec, brought: await bringDependencies(dir, options), server: undefined };
+  }
+  const brought = await bringDependencies(dir, options);
+  const server = { program: await serverProgram(dir, packaged), args };
+  const spec = await readFetchedServer(serverName(packaged), server, { dir, baseDir });
+  return { spec, brought, server };
+}

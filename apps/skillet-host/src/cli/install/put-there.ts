@@ -1,0 +1,69 @@
+import { Refused } from '@skillet/install';
+import type { InstallDone } from '../../host/control/protocol.ts';
+import type { InstalledSkills } from './installed-skills.ts';
+import type { Found } from './look-at.ts';
+import type { ReloadHost } from './tell-host.ts';
+
+/** Digits of the digest that tell two folders of one version apart. */
+const DIGITS = 12;
+/** Characters of a version in the name of a folder. */
+const LONGEST = 40;
+
+/** Whether a skill that was found is what is installed already, byte for byte and from the same source. */
+export async function isThereAlready(
+  { name, entry, lock }: Found,
+  installed: InstalledSkills,
+): Promise<boolean> {
+  const there = lock[name];
+  if (there === undefined) return false;
+  const { folder: _, ...before } = there;
+  if (JSON.stringify(before) !== JSON.stringify(entry)) return false;
+  return (await installed.isAsLocked(there)) === true;
+}
+
+/**
+ * Puts a skill where a host finds it, and has the one that runs load it; resolves with what serves it, as a sentence. Rejects with
+ * `Refused`, and all is as it was, where that host can't.
+ */
+export async function putThere(
+  { name, dir, entry, lock }: Found,
+  installed: InstalledSkills,
+  reloadHost: ReloadHost,
+): Promise<string> {
+  const { version = '', tree } = entry;
+  const folder = await installed.take(dir, `${name}/${folderOf(version, tree)}`, tree);
+  await installed.write({ ...lock, [name]: { ...entry, folder } });
+  const mounts = installed.mountsOf(name);
+  const done = { action: 'install', name, mounts } as const;
+  const failure = await loadFailure(done, reloadHost);
+  if (failure === undefined)
+    return `it answers at ${mounts.map((one) => `/skills/${one}`).join(', ')}`;
+  if (failure === 'no host') return 'no host runs here: the next one serves it';
+  await installed.write(lock);
+  await reloadHost().catch(() => undefined);
+  throw new Refused(`the host could not load it: ${failure.error}`);
+}
+
+async function loadFailure(
+  done: InstallDone,
+  reloadHost: ReloadHost,
+): Promise<{ readonly error: string } | 'no host' | undefined> {
+  try {
+    const outcome = await reloadHost(done);
+    if (outcome === undefined) return 'no host';
+    return outcome.failed.find(({ mount }) => done.mounts.includes(mount));
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function folderOf(version: string, tree: string): string {
+  const digits = Buffer.from(tree.slice('sha512-'.length), 'base64')
+    .toString('hex')
+    .slice(0, DIGITS);
+  const plain = version
+    .replaceAll(/[^A-Za-z0-9._+~-]/g, '')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, LONGEST);
+  return plain === '' ? digits : `${plain}-${digits}`;
+}

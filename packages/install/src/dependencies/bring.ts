@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refused } from '../refused.ts';
+import {
+  NOTHING_BROUGHT,
+  type BringOptions,
+  type Brought,
+  type Dependencies,
+} from './dependency.ts';
+import { choosePackages } from './node/choose.ts';
+import { readManifest } from './node/manifest.ts';
+import { platformHere } from './node/platform.ts';
+import { unpackPackages } from './node/unpack-packages.ts';
+import { bringPython, bringPythonAgain, otherPlatform } from './python/bring-python.ts';
+import { ENVIRONMENT } from './python/environment.ts';
+import { readRequirements } from './python/requirements.ts';
+
+/** Chooses, fetches and unpacks what a skill in a folder needs; nothing of it is run. Rejects with `Refused` where that can't be done. */
+export async function bringDependencies(dir: string, options: BringOptions): Promise<Brought> {
+  await dropEnvironment(dir);
+  const manifest = await readManifest(dir);
+  const requirements = await readRequirements(dir);
+  if (manifest !== undefined && requirements !== undefined)
+    throw new Refused(
+      'it needs packages of npm and of PyPI: a skill is either of Node or of Python',
+    );
+  if (requirements !== undefined) return bringPython(requirements, dir, options);
+  if (manifest === undefined) return NOTHING_BROUGHT;
+  const chosen = await choosePackages(manifest, dir, options);
+  return { ...chosen, ...(await unpackPackages(chosen.dependencies, dir, options.staging)) };
+}
+
+/** Brings again exactly what a lock says was brought. Rejects with `Refused` for what has another digest. */
+export async function bringAgain(
+  dir: string,
+  {
+    dependencies,
+    platform,
+  }: { readonly dependencies: Dependencies; readonly platform?: string | undefined },
+  staging: string,
+): Promise<void> {
+  await dropEnvironment(dir);
+  await bringPythonAgain(dependencies, dir, { platform, staging });
+  const ofNode = Object.entries(dependencies).filter(([, { resolved }]) => /^npm:/.test(resolved));
+  if (ofNode.length === 0) return;
+  if (platform !== undefined && platform !== platformHere())
+    throw new Refused(otherPlatform(platform, platformHere()));
+  await unpackPackages(Object.fromEntries(ofNode), dir, staging);
+}
+
+/** One that an archive brings is for no machine but its author's. */
+async function dropEnvironment(dir: string): Promise<void> {
+  await rm(join(dir, ENVIRONMENT), { recursive: true, force: true });
+}

@@ -1,0 +1,75 @@
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { digestArchive, unpackInto } from '../../fetch/archive-at-rest.ts';
+import { npm } from '../../fetch/npm.ts';
+import { Refused } from '../../refused.ts';
+import { BROUGHT_BOUNDS, type Brought, type Dependencies, type Dependency } from '../dependency.ts';
+import { isPlace } from './lockfile.ts';
+
+/** Packages that one npm fetches. */
+const AT_ONCE = 50;
+
+/**
+ * Fetches packages of npm, and unpacks each where it belongs below a skill's folder: npm only fetches the archives, which must have
+ * their digests, and of which every entry is looked at as it is with the skill's own. There are no `.bin` and no links.
+ */
+export async function unpackPackages(
+  dependencies: Dependencies,
+  dir: string,
+  staging: string,
+): Promise<Pick<Brought, 'files' | 'bytes'>> {
+  const all = Object.entries(dependencies);
+  const archives = await fetchArchives(
+    all.map(([, dependency]) => dependency),
+    staging,
+  );
+  let [files, bytes, count] = [0, 0, 0];
+  // A folder before what lies in it.
+  for (const [place, { resolved, integrity }] of all.toSorted(([a], [b]) => a.length - b.length)) {
+    const archive = archives.get(integrity);
+    if (archive === undefined)
+      throw new Refused(`${resolved} does not have the digest ${integrity}`);
+    if (!isPlace(place)) throw new Refused(`${JSON.stringify(place)} is no place for a package`);
+    count += 1;
+    const apart = join(staging, `package-${String(count)}`);
+    const unpacked = await unpackInto(archive, apart).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+      throw new Refused(`${resolved}, which it needs: ${error.message}`);
+    });
+    const into = join(dir, place);
+    await mkdir(dirname(into), { recursive: true });
+    await rename(unpacked.dir, into);
+    files += unpacked.files;
+    bytes += unpacked.bytes;
+    if (files > BROUGHT_BOUNDS.files || bytes > BROUGHT_BOUNDS.bytes)
+      throw new Refused('the packages that it needs are too many or too large');
+  }
+  return { files, bytes };
+}
+
+/** The archives of packages, by their digests. */
+async function fetchArchives(
+  dependencies: readonly Dependency[],
+  staging: string,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  let folders = 0;
+  const fetch = async (exact: readonly string[]) => {
+    folders += 1;
+    const folder = join(staging, `packages-${String(folders)}`);
+    await mkdir(folder);
+    if (exact.length === 0) return;
+    await npm(['pack', ...exact, '--pack-destination', folder], staging);
+    for (const name of await readdir(folder)) {
+      const archive = join(folder, name);
+      found.set(await digestArchive(archive), archive);
+    }
+  };
+  const wanted = [...new Map(dependencies.map((one) => [one.integrity, one])).values()];
+  const exactOf = ({ resolved }: Dependency) => resolved.slice('npm:'.length);
+  for (let at = 0; at < wanted.length; at += AT_ONCE)
+    await fetch(wanted.slice(at, at + AT_ONCE).map(exactOf));
+  // Archives of two packages may have one name: @a/b and a-b.
+  for (const one of wanted) if (!found.has(one.integrity)) await fetch([exactOf(one)]);
+  return found;
+}

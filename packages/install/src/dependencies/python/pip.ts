@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Refused } from '../../refused.ts';
+
+const run = promisify(execFile);
+
+/** Milliseconds for a command of pip, and bytes that it may say. */
+const PATIENCE = 300_000;
+const MOST = 64 * 1024 * 1024;
+/** The first that can leave out what was published lately. */
+const KNOWS_AGES = 26;
+
+/** The Python that skills run with. */
+export interface Python {
+  /** Absolute path of its interpreter, of no virtual environment. */
+  readonly executable: string;
+  /** Such as `3.11`. */
+  readonly version: string;
+}
+
+const ABOUT =
+  'import os, sys; print(os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable)); print("%d.%d" % sys.version_info[:2])';
+
+/** The `python3` of this machine. Rejects with `Refused` where there is none. */
+export async function findPython(cwd: string): Promise<Python> {
+  try {
+    const { stdout } = await run('python3', ['-I', '-c', ABOUT], { cwd, timeout: PATIENCE });
+    const [executable = '', version = ''] = stdout.trim().split('\n');
+    return { executable, version };
+  } catch {
+    throw new Refused('there is no python3 on this machine that runs');
+  }
+}
+
+/**
+ * Runs pip, which knows the user's index, proxies and keys. Only wheels are taken: to build anything else, code of it would be run.
+ * Resolves with what it says; rejects with `Refused` and the line in which it says what is wrong.
+ */
+export async function pip(
+  { executable }: Python,
+  args: readonly string[],
+  cwd: string,
+): Promise<string> {
+  try {
+    const { stdout } = await run(
+      executable,
+      ['-m', 'pip', ...args, '--disable-pip-version-check', '--no-input'],
+      { cwd, timeout: PATIENCE, maxBuffer: MOST, env: { ...process.env, LC_ALL: 'C.UTF-8' } },
+    );
+    return stdout;
+  } catch (error) {
+    const { stderr = '' } = error as { readonly stderr?: string };
+    if (stderr.includes('No module named pip'))
+      throw new Refused(`${executable} has no pip, which fetches packages`);
+    const lines = stderr.split('\n').filter((line) => line.startsWith('ERROR: '));
+    const said = lines[0]?.slice('ERROR: '.length);
+    throw new Refused(`pip says: ${said ?? (error as Error).message.split('\n')[0] ?? ''}`);
+  }
+}
+
+/** What has pip take only packages that are old enough. Rejects with `Refused` where it can't tell. */
+export async function agesFor(
+  python: Python,
+  { minAge, now }: { readonly minAge: number; readonly now: number },
+  cwd: string,
+): Promise<readonly string[]> {
+  if (minAge <= 0) return [];
+  const told = await pip(python, ['--version'], cwd);
+  const [, version = '0'] = /^pip (\S+)/.exec(told) ?? [];
+  if (Number.parseInt(version, 10) < KNOWS_AGES)
+    throw new Refused(
+      `it needs packages of PyPI, and pip ${version} can't tell how old they are: pip ${String(KNOWS_AGES)} can (python3 -m pip install --upgrade pip); --allow-new takes them whatever their age`,
+    );
+  return [`--uploaded-prior-to=${new Date(now - minAge).toISOString()}`];
+}

@@ -1,0 +1,99 @@
+import { Refused } from '../refused.ts';
+import { npm } from './npm.ts';
+
+const DAY = 86_400_000;
+const SHA512 = /sha512-[A-Za-z0-9+/]{86}==/;
+/** One version, and not a range. */
+const EXACT = /^\d+\.\d+\.\d+(?:[-+].*)?$/;
+
+/** How old a package has to be. */
+export interface Ages {
+  /** Milliseconds since it was published; a younger one is refused. */
+  readonly minAge: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A package of npm. */
+export interface ChosenPackage {
+  readonly version: string;
+  /** The digest that its registry says. */
+  readonly integrity: string;
+  readonly about: readonly (readonly [word: string, said: string])[];
+}
+
+/**
+ * Chooses a package of npm: of a range the newest that is old enough, of a tag or a version that one. Rejects with `Refused` where
+ * there is none.
+ */
+export async function choosePackage(
+  name: string,
+  range: string,
+  cwd: string,
+  { minAge, now }: Ages,
+): Promise<ChosenPackage> {
+  const asked = `${name}@${range}`;
+  const told = await npm(['view', asked, 'version', 'dist.integrity', '_npmUser.name'], cwd);
+  const all = (Array.isArray(told) ? told : [told]).map(fields);
+  const times = fields(await npm(['view', name, 'time'], cwd));
+  const publishedOf = ({ version }: Readonly<Record<string, unknown>>) =>
+    momentOf(times[String(version)]);
+  // Of several versions that a range has, the last is the newest.
+  const isOld = (one: Readonly<Record<string, unknown>>) =>
+    (publishedOf(one) ?? Infinity) <= now - minAge;
+  const chosen = (minAge > 0 && all.length > 1 ? all.findLast(isOld) : undefined) ?? all.at(-1);
+  const { version, 'dist.integrity': integrity, '_npmUser.name': publisher } = chosen ?? {};
+  if (chosen === undefined || typeof version !== 'string')
+    throw new Refused(`npm knows no ${asked}`);
+  const [digest] = (typeof integrity === 'string' ? SHA512.exec(integrity) : null) ?? [];
+  if (digest === undefined) throw new Refused('its registry gives no sha512 of it');
+  const published = publishedOf(chosen);
+  mustBeOld(`${name}@${version}`, published, { minAge, now });
+  const newest = all.at(-1)?.['version'];
+  return {
+    version,
+    integrity: digest,
+    about: [
+      ...(published === undefined
+        ? []
+        : [['published', new Date(published).toISOString()] as const]),
+      ...(typeof publisher === 'string' ? [['by', publisher] as const] : []),
+      ...(newest === version || EXACT.test(range)
+        ? []
+        : [['too new', `${String(newest)}, which --allow-new would take`] as const]),
+    ],
+  };
+}
+
+/** When a package was published, in milliseconds since the epoch; undefined where its registry does not say. */
+export async function publishedAt(exact: string, cwd: string): Promise<number | undefined> {
+  const version = exact.slice(exact.lastIndexOf('@') + 1);
+  return momentOf(fields(await npm(['view', exact, 'time'], cwd))[version]);
+}
+
+/** Throws `Refused` for a package that was published too lately, or nobody knows when. */
+export function mustBeOld(
+  exact: string,
+  published: number | undefined,
+  { minAge, now }: Ages,
+): void {
+  if (minAge <= 0) return;
+  if (published === undefined)
+    throw new Refused(
+      `its registry does not say when ${exact} was published; --allow-new takes it all the same`,
+    );
+  if (now - published >= minAge) return;
+  const days = (milliseconds: number) => (milliseconds / DAY).toFixed(1);
+  throw new Refused(
+    `${exact} was published ${days(now - published)} days ago, and a package has to be ${days(minAge)} days old (install.min_age); --allow-new takes it all the same`,
+  );
+}
+
+function momentOf(text: unknown): number | undefined {
+  const at = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
+}
+
+function fields(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

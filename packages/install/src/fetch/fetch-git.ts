@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Refused } from '../refused.ts';
+import { unpackInto } from './archive-at-rest.ts';
+import type { Fetched } from './fetched.ts';
+
+const run = promisify(execFile);
+
+/** Milliseconds for a command of Git. */
+const PATIENCE = 300_000;
+/** Nothing of a repository is run, and what comes is looked at. */
+const SAFE = [
+  ['core.hooksPath', '/dev/null'],
+  ['protocol.ext.allow', 'never'],
+  ['fetch.fsckObjects', 'true'],
+  ['transfer.bundleURI', 'false'],
+].flatMap(([key = '', value = '']) => ['-c', `${key}=${value}`]);
+
+/**
+ * Fetches a commit of a repository. What it has is packed by Git and unpacked by us, so that its files are looked at as those of any
+ * archive are; it is not checked out, and no filter of it is run.
+ */
+export async function fetchGit(
+  {
+    url,
+    commit,
+    folder,
+  }: { readonly url: string; readonly commit: string; readonly folder?: string },
+  staging: string,
+): Promise<Fetched> {
+  const repository = join(staging, 'repository');
+  await mkdir(repository);
+  const git = (...args: string[]) => runGit(args, repository);
+  const format = commit.length > 40 ? ['--object-format=sha256'] : [];
+  await git('init', '--quiet', '--bare', ...format);
+  const fetch = (...what: string[]) =>
+    git('fetch', '--quiet', '--no-tags', '--no-recurse-submodules', ...what);
+  await fetch('--depth=1', '--', url, commit).catch(async (error: unknown) => {
+    // Not every server gives a commit that is no branch's.
+    if (!(error instanceof Refused)) throw error;
+    await fetch('--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+  });
+  const archive = join(staging, 'archive.tgz');
+  const tree = folder === undefined ? `${commit}^{tree}` : `${commit}:${folder}`;
+  await git('archive', '--format=tar.gz', `--output=${archive}`, tree);
+  // One folder in a repository is not what lies around it.
+  const { files, bytes } = await unpackInto(archive, join(staging, 'unpacked'));
+  const where = folder === undefined ? '' : `:${folder}`;
+  const resolved = `git+${url}#${commit}${where}`;
+  return { dir: join(staging, 'unpacked'), resolved, files, bytes, about: [] };
+}
+
+async function runGit(args: readonly string[], cwd: string): Promise<void> {
+  try {
+    const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_DIR: cwd, LC_ALL: 'C' };
+    await run('git', [...SAFE, ...args], { cwd, timeout: PATIENCE, env });
+  } catch (error) {
+    const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
+    if (code === 'ENOENT') throw new Refused('there is no git on this machine');
+    const said = stderr.split('\n').find((line) => /^(?:fatal|error|remote):/.test(line));
+    throw new Refused(`git says: ${said?.replace(/^\w+: /, '') ?? (error as Error).message}`);
+  }
+}

@@ -1,0 +1,61 @@
+/** Where a skill is fetched from. */
+export type Source =
+  /** A folder or an archive on this machine; `path` as it was given. */
+  | { readonly kind: 'path'; readonly path: string }
+  /** An archive elsewhere, and the digest that it must have (`sha512-<base64>`). */
+  | { readonly kind: 'url'; readonly url: string; readonly integrity: string }
+  /** A package of npm. */
+  | { readonly kind: 'npm'; readonly name: string; readonly range: string }
+  /** A commit of a repository, and a folder in it where that is not the whole. */
+  | {
+      readonly kind: 'git';
+      readonly url: string;
+      readonly commit: string;
+      readonly folder?: string;
+    }
+  /** A package that has an MCP server; of PyPI a version, or `latest`. */
+  | {
+      readonly kind: 'mcp';
+      readonly registry: 'npm' | 'pypi';
+      readonly name: string;
+      readonly range: string;
+    };
+
+/** A source, or why it is none. */
+export type ParsedSource = { readonly source: Source } | { readonly fault: string };
+
+/** What a source may look like, for messages. */
+export const SOURCE_FORMS =
+  './folder, ./skill.tgz, https://example.org/skill.tgz#sha512-…, npm:@scope/name@1.2, ' +
+  'git+https://example.org/skills.git#<commit>, or mcp:npm:name';
+
+/** A source as it is written. */
+export function sourceText(source: Source): string {
+  switch (source.kind) {
+    case 'path':
+      return source.path;
+    case 'url':
+      return `${source.url}#${source.integrity}`;
+    case 'git':
+      return `git+${source.url}#${source.commit}${source.folder === undefined ? '' : `:${source.folder}`}`;
+    case 'npm':
+    case 'mcp':
+      return `${placeOf(source)}@${source.range}`;
+  }
+}
+
+/** Where it is, without which of several things there. */
+export function placeOf(source: Source): string {
+  switch (source.kind) {
+    case 'path':
+      return source.path;
+    case 'url':
+      return source.url;
+    case 'git':
+      return `git+${source.url}`;
+    case 'npm':
+      return `npm:${source.name}`;
+    case 'mcp':
+      return `mcp:${source.registry}:${source.name}`;
+  }
+}
