@@ -7,6 +7,7 @@ import {
   ANALYTICS_DEFAULTS,
   CALLERS_DEFAULTS,
   DASHBOARD_DEFAULTS,
+  INSTALL_DEFAULTS,
   MCP_DEFAULTS,
   METRICS_DEFAULTS,
   TELEMETRY_DEFAULTS,
@@ -40,6 +41,7 @@ test('folders with a Skilletfile in the folder and its examples are skills', asy
   expect({ broken, disabled, warnings }).toEqual({ broken: [], disabled: [], warnings: [] });
   expect(rest).toEqual({
     links: [],
+    installed: [],
     agentSkills: [],
     file: null,
     baseDir: dir,
@@ -52,6 +54,7 @@ test('folders with a Skilletfile in the folder and its examples are skills', asy
     analytics: ANALYTICS_DEFAULTS,
     dashboard: DASHBOARD_DEFAULTS,
     callers: CALLERS_DEFAULTS,
+    install: INSTALL_DEFAULTS,
     settings: { ...SETTINGS_DEFAULTS, dataDir: join(dir, '.skillet') },
   });
 });

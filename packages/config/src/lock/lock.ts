@@ -104,7 +104,7 @@ function readSkill(name: string, skill: unknown): LockedSkill {
     ...(integrity === undefined ? {} : { integrity: need('integrity', integrity, DIGEST) }),
     tree: need('tree', tree, DIGEST),
     ...(dependencies === undefined ? {} : { dependencies: readDependencies(name, dependencies) }),
-    ...(platform === undefined ? {} : { platform: need('platform', platform, /^[\w-]+$/) }),
+    ...(platform === undefined ? {} : { platform: need('platform', platform, /^[\w.-]+$/) }),
     ...(server === undefined ? {} : { server: readServer(name, server) }),
     folder: need('folder', folder, FOLDER),
   };

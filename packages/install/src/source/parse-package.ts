@@ -1,7 +1,7 @@
 import type { ParsedSource } from './source.ts';
 
-/** validate-npm-package-name's rules for new packages. */
-const NPM_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+/** validate-npm-package-name's rules for new packages, but for one that begins like a flag. */
+const NPM_NAME = /^(?!-)(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 const NPM_NAME_CHARS = 214;
 /** Versions, ranges and tags; nothing of a URL, a path or an alias. */
 const NPM_RANGE = /^[A-Za-z0-9.^~<>=|*+\- ]+$/;

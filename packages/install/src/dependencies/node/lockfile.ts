@@ -15,7 +15,7 @@ const SHA512 = /sha512-[A-Za-z0-9+/]{86}==/;
 /** Where a package lies: in `node_modules`, perhaps in that of another. */
 const PLACE = /^node_modules\/(?:@[^/]+\/)?[^/]+(?:\/node_modules\/(?:@[^/]+\/)?[^/]+)*$/;
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+-]*$/;
-const NAME = /^(?:@[A-Za-z0-9~_-][A-Za-z0-9._~-]*\/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*$/;
+const NAME = /^(?!-)(?:@[A-Za-z0-9~_-][A-Za-z0-9._~-]*\/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*$/;
 
 /**
  * Reads which packages a package-lock.json (`lockfileVersion` 2 or 3) has, without those for other kinds of machine. Throws
