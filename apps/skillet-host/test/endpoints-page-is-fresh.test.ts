@@ -10,13 +10,20 @@ type Paths = Readonly<Record<string, Readonly<Record<string, { readonly summary:
 const never = () => Promise.reject(new Error('not asked for'));
 
 it('docs/endpoints.md lists every endpoint', async () => {
-  const host = hostRoutes({ reload: never, pardon: never, events: new FakeFeed(), dashboard: '.' });
+  const events = new FakeFeed();
+  const installer = { install: never, uninstall: never, has: () => false };
+  const host = hostRoutes({ reload: never, pardon: never, events, dashboard: '.', installer });
   const cwd = await workspace({
     'runtime-config.yaml': 'skills: []\nserver: {host: 127.0.0.1, port: 0}\n',
   });
   await using cli = new Cli({ cwd });
   const document = await get(`${await cli.url()}/openapi.json`);
-  const known = new Set([...host.map(({ path }) => path), '/metrics', '/analytics']);
+  const known = new Set([
+    ...host.map(({ path }) => path),
+    '/metrics',
+    '/analytics',
+    '/skills/{mount}',
+  ]);
   const dashboards = Object.entries(document['paths'] as Paths)
     .filter(([path]) => !known.has(path))
     .flatMap(([path, operations]) =>
@@ -49,6 +56,8 @@ ${table(
 )}
 
 An application gets everything below its mount, with every method.
+
+\`DELETE /skills/<mount>\` takes an installed skill away, and is for admins, as \`POST /skills\` is: [installing-skills.md](installing-skills.md).
 
 ## For clients of MCP
 

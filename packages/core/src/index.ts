@@ -158,6 +158,7 @@ export {
 } from './limits/call-limits.ts';
 export { partyKind, partyOf, type CalledBy, type PartyKind } from './limits/party.ts';
 export { FewAtOnce } from './few-at-once.ts';
+export type { InstallAnswer, InstallWish, SkillInstaller } from './skill-installer.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
 export { isPython } from './skill-spec.ts';
 export {

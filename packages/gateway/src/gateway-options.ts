@@ -10,6 +10,7 @@ import type {
   HostRoute,
   ReloadOutcome,
   RouteExchange,
+  SkillInstaller,
   Tracing,
 } from '@skillet/core';
 import { NO_CALLERS, type CallerPolicy, type WrongListener } from './caller/caller-policy.ts';
@@ -123,6 +124,8 @@ export interface GatewayOptions {
   readonly tracing?: Tracing | undefined;
   /** Who sent a request, where somebody else has found that out already. Default: nobody has. */
   readonly toldCaller?: ((req: IncomingMessage) => Caller | undefined) | undefined;
+  /** Installs skills and takes them away. Default: neither `POST /skills` nor `DELETE /skills/<mount>` is there. */
+  readonly installer?: SkillInstaller | undefined;
   /** What each endpoint of the host is replaced by. Default: it is as it is. */
   readonly eachRoute?: EachRoute | undefined;
   /** Has what this host tells of a skill be told of all that share its port. Default: it is told of this one. */
@@ -177,6 +180,7 @@ export interface ResolvedGatewayOptions {
   readonly answerBudget: ByteBudget;
   readonly welcomeWatch: WelcomeWatch;
   readonly tellOfSkill: TellOfSkill;
+  readonly installer: SkillInstaller | undefined;
 }
 
 /** A configuration that cannot be used: nothing was changed, and the client is told why. */
@@ -233,5 +237,6 @@ export function resolveGatewayOptions(options: GatewayOptions): ResolvedGatewayO
     answerBudget: new ByteBudget(options.answerMemory ?? defaultBudget()),
     welcomeWatch: new WelcomeWatch(),
     tellOfSkill: options.tellOfSkill ?? ((_what, _exchange, own) => own()),
+    installer: options.installer,
   };
 }

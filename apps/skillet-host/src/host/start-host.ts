@@ -33,6 +33,7 @@ import { finishedCalls } from './finished-calls.ts';
 import { firstStarts } from './first-starts.ts';
 import { hostMcp } from './host-mcp.ts';
 import type { HostOptions } from './host-options.ts';
+import { hostInstaller } from './installer/host-installer.ts';
 import { hostTracing } from './host-tracing.ts';
 import { hostLimits } from '../limits/host-limits.ts';
 import { hostMetrics } from './metrics/host-metrics.ts';
@@ -172,6 +173,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     ...memoryOf(config, place),
     isFromSkill: skillFinder(peers),
     onPlainCredentials: warnOfPlainCredentials(log),
+    installer: hostInstaller({ config, reloader }),
     pardon: (mount) => inAll.pardon(mount),
     reload: (dryRun, by) => inAll.reload(`POST /reload by ${by}`, dryRun),
     ...fleet.gatewayParts(siblings),

@@ -57,6 +57,58 @@ export const STARTUP = {
 
 export const SKILLS = { get: operation('skills', { total_skills: count, skills: list }) };
 
+export const INSTALL = {
+  post: {
+    ...withFailures(
+      operation('install', {
+        message: text,
+        outcome: { ...text, enum: ['installed', 'unchanged', 'checked'] },
+        skill: { type: 'object' },
+      }),
+      {
+        401: 'The admin token is needed',
+        403: 'Only admins may use it, or `install` in the configuration does not allow it',
+        409: 'Another one is being installed',
+        422: 'It was refused, and nothing has changed',
+      },
+    ),
+    summary: 'Installs a skill, once it has been checked and tried',
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['source'],
+            properties: {
+              source: { ...text, examples: ['npm:@acme/skill-weather@1.2'] },
+              name: text,
+              args: mounts,
+              allow_new: { type: 'boolean', default: false },
+              dry_run: { type: 'boolean', default: false },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+/** Of `/skills/{mount}`, which is no endpoint of the host's table: skills are there. */
+export const UNINSTALL = {
+  delete: {
+    ...withFailures(operation('uninstall', { message: text, mount: text }), {
+      401: 'The admin token is needed',
+      403: 'Only admins may use it, or what is installed here stays as it is',
+      404: 'Nothing was installed there',
+      409: 'Another one is being installed',
+    }),
+    tags: ['the host'],
+    summary: 'Takes an installed skill away',
+    parameters: [{ name: 'mount', in: 'path', required: true, schema: text }],
+  },
+};
+
 export const CATALOG = {
   get: operation('catalog', { runtime_host: { type: 'object' }, skills: list }),
 };

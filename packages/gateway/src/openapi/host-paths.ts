@@ -1,5 +1,6 @@
 import type { HostRoute, JsonObject } from '@skillet/core';
 import { withFailures } from './describe.ts';
+import { UNINSTALL } from './host-operations.ts';
 
 /** What the document of a host says of an endpoint. */
 export type DescribedRoute = Pick<HostRoute, 'path' | 'scope' | 'summary' | 'operations'>;
@@ -8,7 +9,10 @@ const FOR_ADMINS = { 401: 'The admin token is needed', 403: 'Only admins may use
 
 /** The endpoints of a host in OpenAPI's terms; pages and their files aside. */
 export function hostPaths(routes: readonly DescribedRoute[]): JsonObject {
-  return Object.fromEntries(
+  const installs = routes.some(
+    ({ path, operations }) => path === '/skills' && operations?.['post'] !== undefined,
+  );
+  const paths = Object.fromEntries(
     routes.flatMap(({ path, scope, summary, operations }) =>
       operations === undefined
         ? []
@@ -25,4 +29,5 @@ export function hostPaths(routes: readonly DescribedRoute[]): JsonObject {
           ],
     ),
   );
+  return installs ? { ...paths, '/skills/{mount}': UNINSTALL } : paths;
 }

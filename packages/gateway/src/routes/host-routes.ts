@@ -6,6 +6,7 @@ import { sendHostDocs } from '../docs/send-docs.ts';
 import { sendEvents } from '../events/send-events.ts';
 import type { Exchange } from '../exchange.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
+import { sendInstall } from '../install/send-install.ts';
 import { sendCatalog } from '../metadata/catalog.ts';
 import { sendHostHealth } from '../metadata/host-health.ts';
 import { probes, sendLiveness } from '../metadata/probes.ts';
@@ -19,7 +20,10 @@ import { sendSearch } from '../search/send-search.ts';
 import { sendTools } from '../tools/send-tools.ts';
 
 /** What a host may be made without. */
-export type OptionalParts = Pick<GatewayOptions, 'reload' | 'pardon' | 'events' | 'dashboard'>;
+export type OptionalParts = Pick<
+  GatewayOptions,
+  'reload' | 'pardon' | 'events' | 'dashboard' | 'installer'
+>;
 
 /** The endpoints of a host itself that has such parts. */
 export function hostRoutes({
@@ -27,6 +31,7 @@ export function hostRoutes({
   pardon,
   events,
   dashboard,
+  installer,
 }: OptionalParts): HostRoute<Exchange>[] {
   const { startup, ready } = probes();
   const rows: HostRoute<Exchange>[] = [
@@ -44,7 +49,7 @@ export function hostRoutes({
       ...get('/health/startup', 'Whether every skill has started', startup, operations.STARTUP),
       urgent: true,
     },
-    toCallers('/skills', 'Names, mounts and endpoints', sendSkillList, operations.SKILLS),
+    skillsRoute(installer),
     toCallers(
       '/catalog',
       'The inventory of every skill, with its addresses',
@@ -94,6 +99,25 @@ export function hostRoutes({
       handle: (exchange) => sendReload(exchange, reload),
     });
   return rows;
+}
+
+/** Whoever may use skills may list them, and admins install some. */
+function skillsRoute(installer: OptionalParts['installer']): HostRoute<Exchange> {
+  const list = toCallers(
+    '/skills',
+    'Names, mounts and endpoints',
+    sendSkillList,
+    operations.SKILLS,
+  );
+  if (installer === undefined) return list;
+  return {
+    ...list,
+    methods: ['GET', 'POST'],
+    summary: `${list.summary}; admins install a skill`,
+    operations: { ...operations.SKILLS, ...operations.INSTALL },
+    handle: (exchange) =>
+      exchange.req.method === 'POST' ? sendInstall(exchange, installer) : sendSkillList(exchange),
+  };
 }
 
 function get(

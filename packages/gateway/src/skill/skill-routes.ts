@@ -6,6 +6,7 @@ import { mayEnter } from '../caller/let-in.ts';
 import { sendSkillDocs } from '../docs/send-docs.ts';
 import type { Exchange } from '../exchange.ts';
 import { descriptorJson, type DescriptorPart } from '../metadata/descriptor-json.ts';
+import { sendUninstall } from '../install/send-install.ts';
 import { sendSkillOpenapi } from '../openapi/send-openapi.ts';
 import { decodePart } from '../request/request-target.ts';
 import { takesMethod } from '../routes/methods.ts';
@@ -95,10 +96,15 @@ function routeFor(exchange: Exchange, caller: Caller | Promise<Caller>): unknown
 }
 
 function route(exchange: Exchange): unknown {
-  const { path, mount, mountEnd, skill } = exchange;
+  const { path, mount, mountEnd, skill, req, gateway } = exchange;
   const endpoint = decodePart(path.slice(mountEnd));
   const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
   exchange.endpoint = route && endpoint;
+  if (endpoint === '' && req.method === 'DELETE') {
+    const { installer } = gateway;
+    if (mount !== undefined && installer?.has(mount) === true)
+      return sendUninstall(exchange, installer, mount);
+  }
   if (skill?.kind === 'app' && skill.descriptor.told !== undefined) {
     if (route === undefined || endpoint === '/run') {
       return serveTool(exchange, skill, below(exchange, mountEnd));

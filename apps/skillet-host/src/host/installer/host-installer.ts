@@ -1,0 +1,99 @@
+import type { HostConfig } from '@skillet/config';
+import {
+  scrubPaths,
+  type InstallAnswer,
+  type InstallWish,
+  type SkillInstaller,
+} from '@skillet/core';
+import type { Reloader } from '../reloader.ts';
+import { runInstall } from './run-install.ts';
+
+/** What installs at the wish of admins. */
+export interface HostInstallerParts {
+  readonly config: HostConfig;
+  readonly reloader: Pick<Reloader, 'onReloaded'>;
+}
+
+/**
+ * Installs by the command line, as a process of its own: fetching, unpacking and trying cost the host nothing, and what goes wrong there
+ * goes wrong there. Over HTTP only what the configuration names is installed. Undefined where there is no configuration to install
+ * beside.
+ */
+export function hostInstaller({
+  config,
+  reloader,
+}: HostInstallerParts): SkillInstaller | undefined {
+  const { file } = config;
+  if (file === null) return undefined;
+  let current = config;
+  reloader.onReloaded((next) => {
+    current = next;
+  });
+  const nameAt = (mount: string) =>
+    current.installed.find(({ mounts }) => mounts.includes(mount))?.name;
+  const command = (args: readonly string[], by: string) =>
+    runInstall(args, { file, cwd: config.baseDir, by });
+  return {
+    has: (mount) => nameAt(mount) !== undefined,
+    async install(wish, by) {
+      const refused = refusal(current);
+      if (refused !== undefined) return refused;
+      return answerOf(await command(['install', ...wordsOf(wish)], by), wish.dryRun === true);
+    },
+    async uninstall(mount, by) {
+      const name = nameAt(mount);
+      if (name === undefined) return answer(404, { detail: `Nothing is installed at "${mount}".` });
+      if (current.install.frozen) return answer(403, { detail: FROZEN });
+      const { code, said } = await command(['uninstall', name], by);
+      if (code !== 0) return failed(said);
+      return answer(200, { message: `The skill "${name}" is taken away`, mount });
+    },
+  };
+}
+
+const FROZEN = 'What is installed here stays as it is (install.frozen in the configuration).';
+const NOT_OVER_HTTP =
+  'Over HTTP only what the configuration names is installed, and `install.allow` is not there.';
+
+function refusal({ install }: HostConfig): InstallAnswer | undefined {
+  if (install.frozen) return answer(403, { detail: FROZEN });
+  return install.allow === undefined ? answer(403, { detail: NOT_OVER_HTTP }) : undefined;
+}
+
+function wordsOf({ source, name, args = [], allowNew, dryRun }: InstallWish): string[] {
+  return [
+    '--yes',
+    ...(name === undefined ? [] : [`--name=${name}`]),
+    ...(allowNew === true ? ['--allow-new'] : []),
+    ...(dryRun === true ? ['--dry-run'] : []),
+    '--',
+    source,
+    ...args,
+  ];
+}
+
+function answerOf(
+  { code, said, told }: Awaited<ReturnType<typeof runInstall>>,
+  dryRun: boolean,
+): InstallAnswer {
+  const { outcome, skill } = told;
+  if (code !== 0 || typeof outcome !== 'string') return failed(said);
+  const message = MESSAGES[outcome] ?? 'It is done';
+  return answer(outcome === 'installed' && !dryRun ? 201 : 200, { message, outcome, skill });
+}
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  installed: 'The skill is installed, and answers',
+  unchanged: 'It is what is installed already',
+  checked: 'It is well, and nothing was installed',
+};
+
+function failed(said: string): InstallAnswer {
+  const isBusy = said.includes('another command installs');
+  const detail = isBusy ? 'Another skill is being installed: try again when it is done.' : said;
+  return answer(isBusy ? 409 : 422, { detail: scrubPaths(detail) });
+}
+
+function answer(status: number, body: InstallAnswer['body']): InstallAnswer {
+  return { status, body };
+}

@@ -1,0 +1,27 @@
+/** What is to be installed, as whoever asks over HTTP says it. */
+export interface InstallWish {
+  /** As on the command line, such as `npm:@acme/skill-weather@1.2`. */
+  readonly source: string;
+  /** What it is to be called. Default: as it calls itself. */
+  readonly name?: string;
+  /** What an MCP server is started with. */
+  readonly args?: readonly string[];
+  /** Whether packages are taken that are younger than they may be. Default: false. */
+  readonly allowNew?: boolean;
+  /** Whether it is only looked at and tried. Default: false. */
+  readonly dryRun?: boolean;
+}
+
+/** What came of it, as an answer. */
+export interface InstallAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Installs skills while a host runs, and takes installed ones away. `by` is the name of who asks. */
+export interface SkillInstaller {
+  install(wish: InstallWish, by: string): Promise<InstallAnswer>;
+  /** Whether the skill at a mount was installed. */
+  has(mount: string): boolean;
+  uninstall(mount: string, by: string): Promise<InstallAnswer>;
+}

@@ -1,0 +1,76 @@
+import { isJsonObject, type InstallWish, type SkillInstaller } from '@skillet/core';
+import { sendJson } from '../answer/send-json.ts';
+import { sendNoSuchSkill } from '../answer/send-refusal.ts';
+import { mayEnter } from '../caller/let-in.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** Bytes of a wish. */
+const MOST = 16 * 1024;
+/** Words that an MCP server is started with. */
+const MOST_ARGS = 100;
+
+/** `POST /skills`: installs a skill, for admins. */
+export async function sendInstall(exchange: Exchange, installer: SkillInstaller): Promise<void> {
+  if (!mayEnter(exchange, await exchange.caller(), 'admin')) return;
+  const wish = wishIn(await exchange.body(MOST));
+  if (typeof wish === 'string') {
+    sendJson(exchange, { detail: wish }, 422);
+    return;
+  }
+  const { status, body } = await installer.install(wish, exchange.callerName);
+  sendJson(exchange, body, status);
+}
+
+/** `DELETE /skills/<mount>`: takes an installed skill away, for admins. */
+export async function sendUninstall(
+  exchange: Exchange,
+  installer: SkillInstaller,
+  mount: string,
+): Promise<void> {
+  const isAdmin = await exchange.may('admin');
+  if (!isAdmin && exchange.skill === undefined) {
+    sendNoSuchSkill(exchange, mount);
+    return;
+  }
+  if (!mayEnter(exchange, await exchange.caller(), 'admin')) return;
+  const { status, body } = await installer.uninstall(mount, exchange.callerName);
+  sendJson(exchange, body, status);
+}
+
+/** What a body asks for, or what is wrong with it. */
+function wishIn(bytes: Uint8Array): InstallWish | string {
+  let read: unknown;
+  try {
+    read = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return 'The body must be JSON, such as {"source": "npm:@acme/skill-weather"}';
+  }
+  if (!isJsonObject(read)) return 'The body must be an object with a `source`';
+  const { source, name, args, allow_new: allowNew, dry_run: dryRun, ...others } = read;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return `There is no ${JSON.stringify(unknown)} here`;
+  if (typeof source !== 'string' || source === '') return '`source` must be text';
+  if (name !== undefined && typeof name !== 'string') return '`name` must be text';
+  if (args !== undefined && !isWords(args)) return '`args` must be a list of texts';
+  if (!isFlag(allowNew) || !isFlag(dryRun))
+    return '`allow_new` and `dry_run` must be true or false';
+  return {
+    source,
+    ...(name === undefined ? {} : { name }),
+    ...(args === undefined ? {} : { args }),
+    ...(allowNew === undefined ? {} : { allowNew }),
+    ...(dryRun === undefined ? {} : { dryRun }),
+  };
+}
+
+function isWords(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= MOST_ARGS &&
+    value.every((word) => typeof word === 'string')
+  );
+}
+
+function isFlag(value: unknown): value is boolean | undefined {
+  return value === undefined || typeof value === 'boolean';
+}
