@@ -1,4 +1,5 @@
-import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Cli, get, run, type Exit } from './support/cli.ts';
@@ -168,6 +169,20 @@ describe('what is refused changes nothing', () => {
     expect(code).toBe(1);
     expect({ ...(await filesOf(cwd)) }).toEqual(before);
   });
+});
+
+test('one that lies in the archive without a word of it is replaced by the one that was chosen', async () => {
+  const sly = await workspace({
+    'skill/Skilletfile.yaml': SKILLETFILE,
+    'skill/skill.js': HANDLER,
+    'skill/package.json': JSON.stringify({ dependencies: { shout: '1' } }),
+    'skill/node_modules/shout/index.js': 'throw new Error("sly");\n',
+  });
+  spawnSync('tar', ['czf', join(cwd, 'sly.tgz'), '-C', sly, 'skill']);
+  const { code, stderr } = await host('install', '../sly.tgz', '--yes');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const file = join(await folderOf(cwd, 'echo'), 'node_modules/shout/index.js');
+  expect(await readFile(file, 'utf8')).toBe(SHOUT['index.js']);
 });
 
 test('one that comes along is not fetched', async () => {

@@ -29,12 +29,11 @@ export {
   lockText,
   readLock,
   type Lock,
-  type LockedDependency,
   type LockedServer,
   type LockedSkill,
 } from './lock/lock.ts';
 export { serverCommand } from './lock/server-command.ts';
-export { readInstallSettings, type InstallSettings } from './lock/install-settings.ts';
+export { readInstallSettings } from './lock/install-settings.ts';
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { ConfigError } from './problems/config-error.ts';
 export type { Position, Problem } from './problems/problem.ts';

@@ -4,6 +4,7 @@ import type { Source } from '@skillet/install';
 import { describeText, type Described } from './describe.ts';
 import type { InstalledSkills } from './installed-skills.ts';
 import { lookAt, type LookOptions } from './look-at.ts';
+import { StepLine } from './step-line.ts';
 import { isThereAlready, putThere } from './put-there.ts';
 import type { InstallFlags } from './register-install.ts';
 import type { ReloadHost } from './tell-host.ts';
@@ -17,7 +18,7 @@ export interface Outcome {
 }
 
 /** How one skill is installed. */
-export interface CarryOutOptions extends Omit<LookOptions, 'staging'> {
+export interface CarryOutOptions extends Omit<LookOptions, 'staging' | 'onStep'> {
   readonly installed: InstalledSkills;
   readonly flags: Pick<InstallFlags, 'yes' | 'dryRun' | 'json'>;
   readonly reloadHost: ReloadHost;
@@ -29,8 +30,10 @@ export interface CarryOutOptions extends Omit<LookOptions, 'staging'> {
  */
 export function carryOut(source: Source, options: CarryOutOptions): Promise<Outcome> {
   const { installed, flags, reloadHost } = options;
-  return installed.staged(async (staging) => {
-    const found = await lookAt(source, { ...options, staging });
+  const steps = new StepLine(flags.json === true ? undefined : process.stderr);
+  const work = installed.staged(async (staging): Promise<Outcome> => {
+    const found = await lookAt(source, { ...options, staging, onStep: steps.show });
+    steps.clear();
     const { name, described, about } = found;
     if (await isThereAlready(found, installed))
       return { kind: 'unchanged', described, text: 'it is what is installed already' };
@@ -40,10 +43,14 @@ export function carryOut(source: Source, options: CarryOutOptions): Promise<Outc
     if (ask && !(await asked(`Try ${name}, and install it? [y/N] `)))
       return { kind: 'declined', described, text: 'nothing was installed' };
     const examples = tried(await found.tryIt());
+    steps.clear();
     if (flags.dryRun === true)
       return { kind: 'checked', described, text: `${examples}; nothing was installed` };
     const serves = await putThere(found, installed, reloadHost);
     return { kind: 'installed', described, text: `installed; ${examples}; ${serves}` };
+  });
+  return work.finally(() => {
+    steps.clear();
   });
 }
 

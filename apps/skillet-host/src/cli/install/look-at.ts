@@ -44,23 +44,31 @@ export interface LookOptions {
   readonly allowNew: boolean;
   /** What an MCP server is started with. */
   readonly args: readonly string[];
+  /** Hears of each step that may take long, as a few words. */
+  readonly onStep: (step: string) => void;
 }
 
 /** Fetches a skill with what it needs, and reads what it is; nothing of it is run. Rejects with `Refused` for what is wrong with it. */
 export async function lookAt(
   source: Source,
-  { installed, staging, name: wanted, allowNew, args }: LookOptions,
+  { installed, staging, name: wanted, allowNew, args, onStep }: LookOptions,
 ): Promise<Found> {
   installed.mustBeAllowed(source);
   const minAge = allowNew ? 0 : installed.policy.minAge;
   const { baseDir } = installed;
   const options = { cwd: baseDir, baseDir, staging, minAge, now: dateNow() };
+  onStep('fetching it');
   const fetched = await fetchSource(source, options);
   const { dir } = fetched;
   const scripts = await installScripts(dir);
   if (fetched.server === undefined && args.length > 0)
     throw new Refused('it is no MCP server, and takes no arguments');
-  const { spec, brought, server } = await readIt(fetched, { ...options, args });
+  const { spec, brought, server } = await readIt(fetched, {
+    ...{ ...options, args },
+    onNeeds: () => {
+      onStep('fetching what it needs');
+    },
+  });
   const lock = await installed.lock();
   const name = nameOf(wanted, spec.manifest.name);
   const before = lock[name];
@@ -85,6 +93,7 @@ export async function lookAt(
     ...(server === undefined ? {} : { server }),
   };
   const tryIt = async () => {
+    onStep('trying it');
     const { examples } = await tryFetched(spec);
     if ((await digestSkill(dir).catch(() => undefined)) === tree) return examples;
     throw new Refused(
@@ -97,7 +106,11 @@ export async function lookAt(
 /** Whether it is a skill is known before anything is fetched that it needs; a server is what it needs. */
 async function readIt(
   { dir, server: packaged }: Fetched,
-  { args, ...options }: BringOptions & { readonly args: readonly string[] },
+  {
+    args,
+    onNeeds,
+    ...options
+  }: BringOptions & { readonly args: readonly string[]; readonly onNeeds: () => void },
 ): Promise<{
   readonly spec: SkillSpec;
   readonly brought: Brought;
@@ -106,8 +119,10 @@ async function readIt(
   const { baseDir } = options;
   if (packaged === undefined) {
     const spec = await readFetched(dir, baseDir);
+    onNeeds();
     return { spec, brought: await bringDependencies(dir, options), server: undefined };
   }
+  onNeeds();
   const brought = await bringDependencies(dir, options);
   const server = { program: await serverProgram(dir, packaged), args };
   const spec = await readFetchedServer(serverName(packaged), server, { dir, baseDir });

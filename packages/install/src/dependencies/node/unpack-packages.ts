@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestArchive, unpackInto } from '../../fetch/archive-at-rest.ts';
 import { npm } from '../../fetch/npm.ts';
@@ -38,6 +38,8 @@ export async function unpackPackages(
     });
     const into = join(dir, place);
     await mkdir(dirname(into), { recursive: true });
+    // What came along there, and is not said to (bundleDependencies), is not what was chosen.
+    await rm(into, { recursive: true, force: true });
     await rename(unpacked.dir, into);
     files += unpacked.files;
     bytes += unpacked.bytes;
