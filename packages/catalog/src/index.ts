@@ -6,6 +6,7 @@ export {
   type PromptMessages,
   type ResourceContents,
 } from './agent-skills/agent-skill-book.ts';
+export { breakingChanges, isNewMajor } from './compare/breaking-changes.ts';
 export { describeSkill } from './descriptor/describe-skill.ts';
 export { describer, type Describer } from './descriptor/describer.ts';
 export { joinCaptured } from './descriptor/join-captured.ts';

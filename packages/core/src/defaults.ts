@@ -5,6 +5,7 @@ import type {
   IsolationKind,
   Limits,
   RecyclePolicy,
+  VerifyPolicy,
   WorkerCount,
 } from './skill-spec.ts';
 
@@ -22,6 +23,7 @@ export interface SkillSettings {
   readonly limits: Limits;
   readonly restart: RestartPolicy;
   readonly recycle: RecyclePolicy;
+  readonly verify: VerifyPolicy;
   readonly env: Readonly<Record<string, string>>;
   readonly python: string | null;
   readonly deniedCredentials: readonly string[];
@@ -57,6 +59,7 @@ export const SKILL_DEFAULTS: SkillSettings = {
     poisonTtl: 300_000,
   },
   recycle: { maxRequests: Infinity, maxAge: Infinity },
+  verify: { breaking: 'auto' },
   env: {},
   python: null,
   deniedCredentials: DENIED_CREDENTIALS,

@@ -292,7 +292,7 @@ export {
 } from './policy/starts.ts';
 export { contentDigest } from './revision/content-digest.ts';
 export { moduleNames, type ModuleNames } from './revision/module-name.ts';
-export type { FailedReload, ReloadOutcome } from './revision/reload-outcome.ts';
+export type { BreakingReload, FailedReload, ReloadOutcome } from './revision/reload-outcome.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
 export type * from './skill-spec.ts';
 export { membersOf, readMembers, withoutValue } from './json-members.ts';

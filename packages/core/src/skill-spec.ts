@@ -141,6 +141,17 @@ export interface RecyclePolicy {
   readonly maxAge: number;
 }
 
+/**
+ * What is done with a version whose schemas break callers of the one that runs: `auto` refuses what somebody has loaded,
+ * and warns of what is loaded because files changed.
+ */
+export type BreakingPolicy = 'auto' | 'refuse' | 'warn' | 'allow';
+
+/** What is looked at before another version takes over. */
+export interface VerifyPolicy {
+  readonly breaking: BreakingPolicy;
+}
+
 /** What is called before a skill's handler, in its worker. */
 export interface ExecutePlugins {
   /** Absolute paths of the modules, in order. */
@@ -198,6 +209,8 @@ export interface SkillSpec {
   readonly limits: Limits;
   readonly restart: RestartPolicy;
   readonly recycle: RecyclePolicy;
+  /** Default: that of `SKILL_DEFAULTS`. */
+  readonly verify?: VerifyPolicy;
   /** Added to the environment of the skill's code. */
   readonly env: Readonly<Record<string, string>>;
   /** Interpreter of a Python skill, a path or a name; null for its own `.venv`, else `python3`. */

@@ -62,7 +62,7 @@ export interface GatewayOptions {
    * `by` is the name of who asks. Rejects with a `ReloadRefused` when the configuration cannot be
    * used. Default: there is no `/reload`.
    */
-  readonly reload?: ((dryRun: boolean, by: string) => Promise<ReloadOutcome>) | undefined;
+  readonly reload?: ((by: string, wish: ReloadWish) => Promise<ReloadOutcome>) | undefined;
   /** What happens to skills, for `/events`. Default: there is no `/events`. */
   readonly events?: EventFeed | undefined;
   /**
@@ -149,6 +149,12 @@ export type TellOfSkill = (
   exchange: SkillExchange,
   own: () => unknown,
 ) => unknown;
+
+/** How something is to be reloaded: with nothing changed, and with what breaks callers taken over, too. */
+export interface ReloadWish {
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
 
 /** Hears of what an admin had done, and of the mount of the skill that it was done to, if it was to one. */
 export type OperatedListener = (action: 'reload' | 'pardon', by: string, mount?: string) => void;

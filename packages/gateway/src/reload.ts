@@ -4,14 +4,16 @@ import type { Exchange } from './exchange.ts';
 import { ReloadRefused, type GatewayOptions } from './gateway-options.ts';
 import { isOn, queryOf } from './request/query.ts';
 
-/** `POST /reload`, with `?dry_run=true` for what it would do. */
+/** `POST /reload`, with `?dry_run=true` for what it would do, and `?force=true` for what breaks callers, too. */
 export async function sendReload(
   exchange: Exchange,
   reload: NonNullable<GatewayOptions['reload']>,
 ): Promise<void> {
-  const dryRun = isOn(queryOf(exchange.req).get('dry_run'));
+  const query = queryOf(exchange.req);
+  const dryRun = isOn(query.get('dry_run'));
+  const force = isOn(query.get('force'));
   try {
-    const outcome = await reload(dryRun, exchange.callerName);
+    const outcome = await reload(exchange.callerName, { dryRun, force });
     if (!dryRun) exchange.gateway.onOperated('reload', exchange.callerName);
     sendJson(exchange, answerOf(outcome, dryRun));
   } catch (error) {
@@ -22,7 +24,7 @@ export async function sendReload(
 
 function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unknown> {
   const { before, after, added, removed, updated, unchanged, failed } = outcome;
-  const { restartNeeded, notes } = outcome;
+  const { breaking, restartNeeded, notes } = outcome;
   return {
     message: messageOf(failed.length, dryRun),
     old_skills: before,
@@ -34,6 +36,7 @@ function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unkno
     unchanged,
     failed: failed.map(({ mount, error }) => ({ mount, error: scrubPaths(error) })),
     ...(restartNeeded === undefined ? {} : { restart_needed: restartNeeded }),
+    ...(breaking === undefined ? {} : { breaking }),
     ...(notes === undefined ? {} : { notes: notes.map(scrubPaths) }),
     ...(dryRun ? { dry_run: true } : {}),
   };

@@ -20,7 +20,7 @@ function gatewayThat(reload: () => Promise<ReloadOutcome>) {
   const app = createGateway({
     dispatcher: new FakeDispatcher(),
     cors: false,
-    reload: (dryRun) => {
+    reload: (_by, { dryRun }) => {
       asked.push(dryRun);
       return reload();
     },

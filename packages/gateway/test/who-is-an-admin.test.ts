@@ -29,7 +29,7 @@ function gateway(options: Partial<GatewayOptions> = {}) {
     cors: true,
     names: ['skills.test'],
     events: new FakeFeed(),
-    reload: async (dryRun) => {
+    reload: async (_by, { dryRun }) => {
       reloads.push(dryRun);
       return REPORT;
     },

@@ -11,6 +11,7 @@ export type {
   RunningWorker,
 } from './worker/running-worker.ts';
 export type { RequestInFlight } from './request-in-flight.ts';
+export type { ReloadPlan } from './reload/reload.ts';
 export { Supervisor } from './supervisor.ts';
 export type { SupervisorOptions } from './supervisor-options.ts';
 export type { LastTold } from './pool/last-told.ts';

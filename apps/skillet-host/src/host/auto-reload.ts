@@ -60,7 +60,10 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
   };
   const onChange = () => {
     const trigger = 'files changed';
-    const reload = ofSources.length > 0 ? reloader.reload(trigger) : reloader.reloadSkills(trigger);
+    const reload =
+      ofSources.length > 0
+        ? reloader.reload(trigger, { byItself: true })
+        : reloader.reloadSkills(trigger);
     reload.catch((error: unknown) => {
       // What is wrong with the configuration is in the log by now.
       if ((error as Error).name !== 'ReloadRefused') log.error({ err: error }, 'reload failed');

@@ -1,7 +1,7 @@
 import { ConfigError, renderProblem, type HostConfig } from '@skillet/config';
 import type { BrokenSkill, ReloadOutcome, SkillSpec, SourcedSkills } from '@skillet/core';
 import { ReloadRefused } from '@skillet/gateway';
-import type { Supervisor } from '@skillet/supervisor';
+import type { ReloadPlan, Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
 import type { ConditionPart } from './condition/join-conditions.ts';
@@ -23,6 +23,9 @@ export interface ReloaderOptions {
   /** Hears what came of each reload; undefined for one that was refused as a whole. */
   readonly onOutcome?: ((outcome: ReloadOutcome | undefined) => void) | undefined;
 }
+
+/** How something is to be reloaded. */
+export type ReloadWish = Pick<ReloadPlan, 'dryRun' | 'force' | 'byItself'>;
 
 /** Hears what was taken over. */
 export interface TakenListener {
@@ -59,16 +62,15 @@ export class Reloader {
 
   /**
    * Reloads, or with `dryRun` says what a reload would do. Rejects with a `ReloadRefused` when the
-   * configuration as a whole cannot be used; then nothing is changed. `trigger` says in the log who
-   * asked.
+   * configuration as a whole cannot be used; then nothing is changed. `trigger` says who asked.
    */
-  reload(trigger: string, dryRun = false): Promise<ReloadOutcome> {
-    return this.#inTurn(() => this.#reload(trigger, { dryRun }));
+  reload(trigger: string, wish: ReloadWish = {}): Promise<ReloadOutcome> {
+    return this.#inTurn(() => this.#reload(trigger, wish));
   }
 
   /** Reloads the skills, by the configuration that was taken over last: what was edited there since has to wait. */
   reloadSkills(trigger: string): Promise<ReloadOutcome> {
-    return this.#inTurn(() => this.#reload(trigger, { dryRun: false, had: this.#current }));
+    return this.#inTurn(() => this.#reload(trigger, { byItself: true }, this.#current));
   }
 
   /**
@@ -136,7 +138,8 @@ export class Reloader {
 
   async #reload(
     trigger: string,
-    { dryRun, had }: { readonly dryRun: boolean; readonly had?: HostConfig },
+    { dryRun = false, ...how }: ReloadWish,
+    had?: HostConfig,
   ): Promise<ReloadOutcome> {
     const { supervisor, sources, prepare, log } = this.#options;
     let config: HostConfig;
@@ -155,6 +158,7 @@ export class Reloader {
       specs: prepare(config).skills,
       broken: config.broken,
       dryRun,
+      ...how,
     });
     const restartNeeded = needsRestart(this.#options.initial, config);
     const outcome = restartNeeded.length === 0 ? done : { ...done, restartNeeded };
@@ -166,6 +170,9 @@ export class Reloader {
       this.failures.onReloaded(outcome);
       this.#options.onOutcome?.(outcome);
       log.info(`reload (${trigger}): ${summary(outcome)}`);
+      for (const { mount, changes } of outcome.breaking ?? [])
+        if (outcome.updated.includes(mount))
+          log.warn({ mount }, `it breaks its callers: ${changes.join(', ')}`);
       // What came up no more is an event, which has its line.
       const unread = new Set(config.broken.map(({ mount }) => mount));
       for (const { mount, error } of outcome.failed)

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { OperatorAction, ReloadOutcome } from '@skillet/core';
 import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
-import type { Reloader } from './reloader.ts';
+import type { Reloader, ReloadWish } from './reloader.ts';
 import type { StopPlan } from './stop-plan.ts';
 
 /** A host that serves. */
@@ -25,7 +25,7 @@ export interface RunningHost {
   /** The versions that its skills had; undefined where the host leaves no trace. */
   readonly versions: AskedOfVersions | undefined;
   /** Reloads this host and then all others that share its port, until one fails; `dryRun` says what this one would do. */
-  reload(trigger: string, dryRun?: boolean): Promise<ReloadOutcome>;
+  reload(trigger: string, wish?: ReloadWish): Promise<ReloadOutcome>;
   /** Takes back what a skill is suspected of, in all of them; resolves with whether there was anything. */
   pardon(mount: string): Promise<boolean>;
   /** Tells as an event what was done to a skill, and who wanted it. */

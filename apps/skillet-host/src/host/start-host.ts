@@ -175,7 +175,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onPlainCredentials: warnOfPlainCredentials(log),
     installer: hostInstaller({ config, reloader }),
     pardon: (mount) => inAll.pardon(mount),
-    reload: (dryRun, by) => inAll.reload(`POST /reload by ${by}`, dryRun),
+    reload: (by, wish) => inAll.reload(`POST /reload by ${by}`, wish),
     ...fleet.gatewayParts(siblings),
     onOperated: dashboard?.told,
     onError: faultTeller(plugins, log),

@@ -7,7 +7,7 @@ import { skillFinder } from '../host/peers/from-skill.ts';
 import type { Peers } from '../host/peers/peers.ts';
 import type { EventRing } from '../host/event-ring.ts';
 import type { LauncherLink } from '../host/launcher-link.ts';
-import type { Reloader } from '../host/reloader.ts';
+import type { Reloader, ReloadWish } from '../host/reloader.ts';
 import type { Place } from '../launcher/place-of.ts';
 import type { HostLogger } from '../log/logger.ts';
 import type { Commands } from './door.ts';
@@ -81,7 +81,7 @@ export function gatewayParts(
 
 /** What is done in all hosts, first in this one. */
 export interface InAll {
-  readonly reload: (trigger: string, dryRun?: boolean) => Promise<ReloadOutcome>;
+  readonly reload: (trigger: string, wish?: ReloadWish) => Promise<ReloadOutcome>;
   readonly pardon: (mount: string) => Promise<boolean>;
   /** What `GET /health` says of all of them. */
   readonly healthInAll: () => Promise<Json>;
@@ -92,6 +92,12 @@ export interface InAll {
 
 /** What `GET /analytics` says to such parameters, as JSON; undefined where nothing is counted. */
 type Usage = ((parameters: string) => Promise<string>) | undefined;
+
+/** What one host tells the others of a reload. */
+interface ToldReload {
+  readonly trigger: string;
+  readonly force: boolean;
+}
 
 /** Has reloads and pardons be those of all hosts, and lets the others in, who may ask for `commands` besides. */
 export function actInAll(
@@ -110,18 +116,21 @@ export function actInAll(
   const usage = analytics?.usage;
   siblings?.open(gateway, {
     ...(Object.assign({}, ...commands) as Commands),
-    reload: async (trigger) =>
-      (await reloader.reload(trigger)).failed.map(({ mount, error }) => {
+    reload: async (told) => {
+      const { trigger, force } = JSON.parse(told) as ToldReload;
+      return (await reloader.reload(trigger, { force })).failed.map(({ mount, error }) => {
         return { mount, error: `host ${String(siblings.place.number)}: ${error}` };
-      }),
+      });
+    },
     pardon,
   });
   return {
-    async reload(trigger, dryRun = false) {
-      const outcome = await reloader.reload(trigger, dryRun);
-      if (dryRun || siblings === undefined) return outcome;
+    async reload(trigger, wish = {}) {
+      const outcome = await reloader.reload(trigger, wish);
+      if (wish.dryRun === true || siblings === undefined) return outcome;
+      const told: ToldReload = { trigger, force: wish.force === true };
       // One by one, and no further where one fails, so that the others go on as they are.
-      return withFailures(outcome, await siblings.tellAll('reload', trigger));
+      return withFailures(outcome, await siblings.tellAll('reload', JSON.stringify(told)));
     },
     async pardon(mount) {
       const was = await pardon(mount);

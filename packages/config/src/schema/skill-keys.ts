@@ -97,6 +97,13 @@ const RESTART_KEYS = {
   ),
 };
 
+const VERIFY_KEYS = {
+  breaking: key(
+    word(['auto', 'refuse', 'warn', 'allow']),
+    'What becomes of a reload whose schemas break callers, unless the major number of the version rose: `refuse` keeps the old version, `warn` says so, `allow` says nothing. `auto` refuses what somebody asks for, and warns of what is loaded because files changed.',
+  ),
+};
+
 const OWN_KEYS = {
   isolation: key(
     word(['thread', 'process']),
@@ -131,6 +138,10 @@ const OWN_KEYS = {
   recycle: key(
     group(RECYCLE_KEYS),
     'When a worker that is well is replaced by a fresh one, without losing a request.',
+  ),
+  verify: key(
+    group(VERIFY_KEYS),
+    'What is looked at before another version of the skill takes over.',
   ),
   python: key(
     text(),

@@ -4,6 +4,13 @@ export interface FailedReload {
   readonly error: string;
 }
 
+/** What callers of a skill lose, or would, by another version of it. */
+export interface BreakingReload {
+  readonly mount: string;
+  /** Each as a path and what became of it, such as `inputs.city: removed`. */
+  readonly changes: readonly string[];
+}
+
 /** What a reload did, or would do: mounts in the order of the configuration. */
 export interface ReloadOutcome {
   /** Mounts before. */
@@ -18,6 +25,8 @@ export interface ReloadOutcome {
   readonly failed: readonly FailedReload[];
   /** Keys of the configuration whose values hold only once the host is started again; left out for none. */
   readonly restartNeeded?: readonly string[];
+  /** Skills whose schemas break callers, whether or not they were refused for it; left out where there are none. */
+  readonly breaking?: readonly BreakingReload[];
   /** Sentences on what else whoever asked should know; left out where there is nothing. */
   readonly notes?: readonly string[];
 }

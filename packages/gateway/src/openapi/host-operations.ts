@@ -166,7 +166,10 @@ export const RELOAD = {
         // Keys of the configuration that hold only once the host is started again; left out for none.
         restart_needed: mounts,
       },
-      [flag('dry_run', 'Whether to change nothing, and only tell what a reload would change')],
+      [
+        flag('dry_run', 'Whether to change nothing, and only tell what a reload would change'),
+        flag('force', 'Whether to take over versions, too, whose schemas break callers'),
+      ],
     ),
     { 422: 'The configuration cannot be used, and nothing was changed' },
   ),

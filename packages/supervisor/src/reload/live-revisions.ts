@@ -1,3 +1,4 @@
+import { breakingChanges, isNewMajor } from '@skillet/catalog';
 import { HostError, type CallCounts, type Clock, type SkillSpec } from '@skillet/core';
 import type { SharedDeaths } from '../fellows/shared-deaths.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
@@ -85,6 +86,13 @@ export class LiveRevisions implements ReloadTarget {
     slot.goLive(new LiveRevision(pool, slot, this.#clock));
     this.#deaths?.goLive(pool.spec.mount, pool.fellow);
     return pool;
+  }
+
+  breaking(old: Pool, next: Pool): readonly string[] {
+    const slot = this.table.at(next.spec.mount);
+    const descriptorOf = (pool: Pool) => new LiveRevision(pool, slot, this.#clock).descriptor;
+    const [before, after] = [descriptorOf(old), descriptorOf(next)];
+    return isNewMajor(before.version, after.version) ? [] : breakingChanges(before, after);
   }
 
   goLive(pool: Pool): void {

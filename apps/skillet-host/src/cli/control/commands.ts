@@ -13,6 +13,12 @@ export interface PrintFlags extends HostFlags {
   readonly json?: boolean;
 }
 
+/** Flags of `reload`. */
+export interface ReloadFlags extends PrintFlags {
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+}
+
 /** Flags of `rollback`. */
 export interface RollbackFlags extends PrintFlags {
   readonly to?: string;
@@ -35,9 +41,12 @@ export async function status(flags: PrintFlags, around: Surroundings): Promise<v
 }
 
 /** `skillet-host reload`: exit code 1 when something could not be taken over. */
-export async function reload(flags: PrintFlags, around: Surroundings): Promise<number> {
+export async function reload(
+  { dryRun = false, force = false, ...flags }: ReloadFlags,
+  around: Surroundings,
+): Promise<number> {
   const host = await findHost(flags, around);
-  const outcome = await askHost(host, { do: 'reload' }, LOADED);
+  const outcome = await askHost(host, { do: 'reload', dryRun, force }, LOADED);
   print(flags, outcome, () => pasteable(reloadText(outcome), around.env));
   return outcome.failed.length === 0 ? 0 : 1;
 }

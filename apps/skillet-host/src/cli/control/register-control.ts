@@ -48,7 +48,9 @@ export function registerControl(
     .action((flags: Commands.PrintFlags) => run(({ status }) => status(flags, around)));
   command('reload', 'have the running host load what has changed')
     .option(...JSON_FLAG)
-    .action((flags: Commands.PrintFlags) => run(({ reload }) => reload(flags, around)));
+    .option('--dry-run', 'change nothing, and say what a reload would do')
+    .option('--force', 'take over versions, too, whose schemas break callers')
+    .action((flags: Commands.ReloadFlags) => run(({ reload }) => reload(flags, around)));
   command('restart', 'replace the running host by a new one; no connection is refused').action(
     (flags: HostFlags) => run(({ restart }) => restart(flags, around)),
   );

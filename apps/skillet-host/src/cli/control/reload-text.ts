@@ -6,19 +6,16 @@ import { alignColumns } from '@skillet/command';
 const CHARS = 400;
 
 /** What a reload did, for a person. */
-export function reloadText({
-  added,
-  removed,
-  updated,
-  unchanged,
-  failed,
-  restartNeeded = [],
-  notes = [],
-}: ReloadOutcome): string {
+export function reloadText(outcome: ReloadOutcome): string {
+  const { added, removed, updated, unchanged, failed } = outcome;
+  const { breaking = [], restartNeeded = [], notes = [] } = outcome;
   const rows = [
     ...added.map((mount) => ['added', mount, '']),
     ...removed.map((mount) => ['removed', mount, '']),
     ...updated.map((mount) => ['updated', mount, '']),
+    ...breaking
+      .filter(({ mount }) => updated.includes(mount))
+      .map(({ mount, changes }) => ['breaks', mount, oneLine(changes.join(', '), CHARS)]),
     ...failed.map(({ mount, error }) => ['failed', mount, oneLine(error, CHARS)]),
   ];
   const rest = unchanged.length === 0 ? [] : [`${String(unchanged.length)} unchanged`];

@@ -39,7 +39,10 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
         };
       case 'reload':
         return request.after === undefined
-          ? host.reload('skillet-host reload')
+          ? host.reload('skillet-host reload', {
+              dryRun: request.dryRun === true,
+              force: request.force === true,
+            })
           : reloadAfter(request.after, host);
       case 'restart':
         return restart(options);

@@ -4,7 +4,12 @@ import type { RollbackAnswer, VersionsAnswer } from '../versions/versions-answer
 /** What the command line asks of a host on its machine: one line of JSON, which one line answers. */
 export type ControlRequest =
   | { readonly do: 'status' }
-  | { readonly do: 'reload'; readonly after?: InstallDone }
+  | {
+      readonly do: 'reload';
+      readonly dryRun?: boolean;
+      readonly force?: boolean;
+      readonly after?: InstallDone;
+    }
   | { readonly do: 'restart' }
   | { readonly do: 'stop' }
   | { readonly do: 'pardon'; readonly mount: string }
@@ -90,7 +95,15 @@ export function readRequest(line: string): ControlRequest | undefined {
   } catch {
     return undefined;
   }
-  const { do: what, mount, to, parameters, after } = (read ?? {}) as Record<string, unknown>;
+  const {
+    do: what,
+    mount,
+    to,
+    dryRun,
+    force,
+    parameters,
+    after,
+  } = (read ?? {}) as Record<string, unknown>;
   const ofSkills = ['pardon', 'versions', 'forward', 'rollback'] as const;
   const ofSkill = ofSkills.find((name) => name === what);
   if (ofSkill !== undefined) {
@@ -102,7 +115,8 @@ export function readRequest(line: string): ControlRequest | undefined {
     return typeof parameters === 'string' ? { do: what, parameters } : undefined;
   if (what === 'reload') {
     const done = readDone(after);
-    return done === undefined ? { do: what } : { do: what, after: done };
+    const wish = { do: what, dryRun: dryRun === true, force: force === true };
+    return done === undefined ? wish : { ...wish, after: done };
   }
   const plain = ['status', 'restart', 'stop'] as const;
   const known = plain.find((name) => name === what);
