@@ -1,11 +1,11 @@
 import { DENIED_CREDENTIALS } from './credentials/denied-names.ts';
 import type { RestartPolicy } from './policy/restart.ts';
+import type { DeployPolicy, VerifyPolicy } from './policy/rollout.ts';
 import type {
   CoercionMode,
   IsolationKind,
   Limits,
   RecyclePolicy,
-  VerifyPolicy,
   WorkerCount,
 } from './skill-spec.ts';
 
@@ -24,10 +24,14 @@ export interface SkillSettings {
   readonly restart: RestartPolicy;
   readonly recycle: RecyclePolicy;
   readonly verify: VerifyPolicy;
+  readonly deploy: DeployPolicy;
   readonly env: Readonly<Record<string, string>>;
   readonly python: string | null;
   readonly deniedCredentials: readonly string[];
 }
+
+/** What is tolerated of another version. */
+const TOLERANCE = { minCalls: 50, maxErrorIncrease: 0.01, maxP95Increase: 0.2 };
 
 const KB = 1024;
 const MB = KB * KB;
@@ -59,7 +63,8 @@ export const SKILL_DEFAULTS: SkillSettings = {
     poisonTtl: 300_000,
   },
   recycle: { maxRequests: Infinity, maxAge: Infinity },
-  verify: { breaking: 'auto' },
+  verify: { breaking: 'auto', examples: 'auto', window: 0, ...TOLERANCE },
+  deploy: { canary: { steps: [], each: 120_000, ...TOLERANCE } },
   env: {},
   python: null,
   deniedCredentials: DENIED_CREDENTIALS,

@@ -280,6 +280,14 @@ export {
   type RestartDecision,
   type RestartPolicy,
 } from './policy/restart.ts';
+export type {
+  BreakingPolicy,
+  CanaryPolicy,
+  DeployPolicy,
+  ExamplesPolicy,
+  Tolerance,
+  VerifyPolicy,
+} from './policy/rollout.ts';
 export {
   decideStart,
   patienceOf,
@@ -292,7 +300,12 @@ export {
 } from './policy/starts.ts';
 export { contentDigest } from './revision/content-digest.ts';
 export { moduleNames, type ModuleNames } from './revision/module-name.ts';
-export type { BreakingReload, FailedReload, ReloadOutcome } from './revision/reload-outcome.ts';
+export type {
+  BreakingReload,
+  FailedExamples,
+  FailedReload,
+  ReloadOutcome,
+} from './revision/reload-outcome.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
 export type * from './skill-spec.ts';
 export { membersOf, readMembers, withoutValue } from './json-members.ts';

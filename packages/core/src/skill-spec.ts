@@ -1,6 +1,7 @@
 import type { CredentialSpec } from './credentials/credential-spec.ts';
 import type { SettingSpec } from './credentials/setting-spec.ts';
 import type { McpServerSpec } from './mcp-server.ts';
+import type { DeployPolicy, VerifyPolicy } from './policy/rollout.ts';
 import type { RestartPolicy } from './policy/restart.ts';
 
 /** A JSON Schema (or the part of one that a Skilletfile gives for an input). */
@@ -141,17 +142,6 @@ export interface RecyclePolicy {
   readonly maxAge: number;
 }
 
-/**
- * What is done with a version whose schemas break callers of the one that runs: `auto` refuses what somebody has loaded,
- * and warns of what is loaded because files changed.
- */
-export type BreakingPolicy = 'auto' | 'refuse' | 'warn' | 'allow';
-
-/** What is looked at before another version takes over. */
-export interface VerifyPolicy {
-  readonly breaking: BreakingPolicy;
-}
-
 /** What is called before a skill's handler, in its worker. */
 export interface ExecutePlugins {
   /** Absolute paths of the modules, in order. */
@@ -209,8 +199,9 @@ export interface SkillSpec {
   readonly limits: Limits;
   readonly restart: RestartPolicy;
   readonly recycle: RecyclePolicy;
-  /** Default: that of `SKILL_DEFAULTS`. */
+  /** Default: that of `SKILL_DEFAULTS`, as the next one. */
   readonly verify?: VerifyPolicy;
+  readonly deploy?: DeployPolicy;
   /** Added to the environment of the skill's code. */
   readonly env: Readonly<Record<string, string>>;
   /** Interpreter of a Python skill, a path or a name; null for its own `.venv`, else `python3`. */

@@ -1,4 +1,4 @@
-import { scrubPaths, type ReloadOutcome } from '@skillet/core';
+import { scrubPaths, type FailedExamples, type ReloadOutcome } from '@skillet/core';
 import { sendJson } from './answer/send-json.ts';
 import type { Exchange } from './exchange.ts';
 import { ReloadRefused, type GatewayOptions } from './gateway-options.ts';
@@ -24,7 +24,7 @@ export async function sendReload(
 
 function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unknown> {
   const { before, after, added, removed, updated, unchanged, failed } = outcome;
-  const { breaking, restartNeeded, notes } = outcome;
+  const { breaking, examples, restartNeeded, notes } = outcome;
   return {
     message: messageOf(failed.length, dryRun),
     old_skills: before,
@@ -37,9 +37,14 @@ function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unkno
     failed: failed.map(({ mount, error }) => ({ mount, error: scrubPaths(error) })),
     ...(restartNeeded === undefined ? {} : { restart_needed: restartNeeded }),
     ...(breaking === undefined ? {} : { breaking }),
+    ...(examples === undefined ? {} : { examples: examples.map(scrubbed) }),
     ...(notes === undefined ? {} : { notes: notes.map(scrubPaths) }),
     ...(dryRun ? { dry_run: true } : {}),
   };
+}
+
+function scrubbed({ mount, problems }: FailedExamples): FailedExamples {
+  return { mount, problems: problems.map(scrubPaths) };
 }
 
 function messageOf(failed: number, dryRun: boolean): string {

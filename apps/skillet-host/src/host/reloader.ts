@@ -5,6 +5,7 @@ import type { ReloadPlan, Supervisor } from '@skillet/supervisor';
 import type { HostLogger } from '../log/logger.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
 import type { ConditionPart } from './condition/join-conditions.ts';
+import { summary, warnOfFindings } from './reload-lines.ts';
 import { needsRestart, restartSentence } from './needs-restart.ts';
 import { ReloadFailures } from './reload-failures.ts';
 
@@ -20,12 +21,14 @@ export interface ReloaderOptions {
   readonly log: HostLogger;
   /** Hears what went live of what was taken over, and knows what else whoever asks should. */
   readonly versions?: TakenListener | undefined;
+  /** Runs the examples of a version that is to take over. Default: none are run. */
+  readonly examine?: ReloadPlan['examine'];
   /** Hears what came of each reload; undefined for one that was refused as a whole. */
   readonly onOutcome?: ((outcome: ReloadOutcome | undefined) => void) | undefined;
 }
 
-/** How something is to be reloaded. */
-export type ReloadWish = Pick<ReloadPlan, 'dryRun' | 'force' | 'byItself'>;
+/** How something is to be reloaded; `examine` takes the place of the options' one. */
+export type ReloadWish = Pick<ReloadPlan, 'dryRun' | 'force' | 'byItself' | 'examine'>;
 
 /** Hears what was taken over. */
 export interface TakenListener {
@@ -141,7 +144,7 @@ export class Reloader {
     { dryRun = false, ...how }: ReloadWish,
     had?: HostConfig,
   ): Promise<ReloadOutcome> {
-    const { supervisor, sources, prepare, log } = this.#options;
+    const { supervisor, sources, prepare, log, examine } = this.#options;
     let config: HostConfig;
     try {
       config = await sources.list(this.#current, had);
@@ -157,8 +160,8 @@ export class Reloader {
     const done = await supervisor.reload({
       specs: prepare(config).skills,
       broken: config.broken,
-      dryRun,
-      ...how,
+      ...(examine === undefined ? {} : { examine }),
+      ...{ dryRun, ...how },
     });
     const restartNeeded = needsRestart(this.#options.initial, config);
     const outcome = restartNeeded.length === 0 ? done : { ...done, restartNeeded };
@@ -170,9 +173,7 @@ export class Reloader {
       this.failures.onReloaded(outcome);
       this.#options.onOutcome?.(outcome);
       log.info(`reload (${trigger}): ${summary(outcome)}`);
-      for (const { mount, changes } of outcome.breaking ?? [])
-        if (outcome.updated.includes(mount))
-          log.warn({ mount }, `it breaks its callers: ${changes.join(', ')}`);
+      warnOfFindings(outcome, log);
       // What came up no more is an event, which has its line.
       const unread = new Set(config.broken.map(({ mount }) => mount));
       for (const { mount, error } of outcome.failed)
@@ -223,14 +224,4 @@ function without(mount: string, config: HostConfig): HostConfig {
     broken: config.broken.filter(others),
     agentSkills: config.agentSkills.filter(others),
   };
-}
-
-function summary(outcome: ReloadOutcome): string {
-  const { added, removed, updated, unchanged, failed } = outcome;
-  const parts = Object.entries({ added, removed, updated })
-    .filter(([, mounts]) => mounts.length > 0)
-    .map(([kind, mounts]) => `${kind} ${mounts.join(', ')}`);
-  if (failed.length > 0) parts.push(`failed ${failed.map(({ mount }) => mount).join(', ')}`);
-  if (unchanged.length > 0) parts.push(`${String(unchanged.length)} unchanged`);
-  return parts.length === 0 ? 'there are no skills' : parts.join('; ');
 }

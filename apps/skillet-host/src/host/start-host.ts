@@ -41,11 +41,13 @@ import { leavesTraces } from './leaves-traces.ts';
 import { listen } from './listen.ts';
 import { warnOfPlainCredentials } from './plain-credentials.ts';
 import { moveAtOnce } from './move-at-once.ts';
+import { openWhenReady } from './open-when-ready.ts';
 import { operationsLeftOut } from './operations-left-out.ts';
 import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import type { RunningHost } from './running-host.ts';
+import { hostRollouts } from '../rollout/host-rollouts.ts';
 import * as fleet from '../siblings/host-siblings.ts';
 import { keysInAll } from '../siblings/keys-in-all.ts';
 import { StandIn } from '../siblings/stand-in.ts';
@@ -110,8 +112,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const prepare = (next: HostConfig) =>
     plugins.equip(move(shareOf(dashboard?.prepare(next) ?? next, place)));
   const onOutcome = metrics?.onReload;
+  const rollouts = hostRollouts({ log });
+  const { examine } = rollouts;
   const reloader = new Reloader({
-    ...{ supervisor, sources, prepare, log, onOutcome, versions },
+    ...{ supervisor, sources, prepare, log, examine, onOutcome, versions },
     initial: config,
   });
   versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);
@@ -203,18 +207,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   listeners.add(operationsLeftOut(supervisor, log));
   listeners.add(moveAtOnce({ suspects, reloader, log }));
   supervisor.start(prepare(config).skills, config.broken);
-  if (takesOver) {
-    // The host before serves until then.
-    await firstStarts(supervisor, listeners);
-    try {
-      url = await open();
-      company.serves();
-      metrics?.serves();
-    } catch (error) {
-      await supervisor.stop(0);
-      throw error;
-    }
-  }
+  if (takesOver)
+    url = await openWhenReady({ supervisor, listeners, open, hear: [company, metrics] });
   const renewal = await renewTls(server, tls, log);
   const watched = { config, sources, supervisor, reloader };
   const watch = await autoReload({ ...watched, listeners, log, watchSkills });
@@ -231,7 +225,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     stop: async (plan) => {
       await stopHost(plan, {
         ...{ server, door, supervisor, link, metrics, analytics, draining, stopping, log },
-        watching: [watch, renewal, standIn],
+        watching: [watch, renewal, standIn, rollouts],
         counting,
         keeping: [toolNames, lastTools, dataDirWatch, keys, wrong, ...(versions ? [versions] : [])],
         onStopped: async () => {

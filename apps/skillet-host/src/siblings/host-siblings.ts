@@ -1,6 +1,12 @@
 import type { RequestListener } from 'node:http';
 import type { HostConfig } from '@skillet/config';
-import type { EventListener, OperatorAction, ReloadOutcome } from '@skillet/core';
+import type {
+  EventListener,
+  FailedExamples,
+  OperatorAction,
+  ReloadOutcome,
+  SkillSpec,
+} from '@skillet/core';
 import type { GatewayOptions } from '@skillet/gateway';
 import { dateNow } from '../clock.ts';
 import { skillFinder } from '../host/peers/from-skill.ts';
@@ -97,6 +103,8 @@ type Usage = ((parameters: string) => Promise<string>) | undefined;
 interface ToldReload {
   readonly trigger: string;
   readonly force: boolean;
+  /** What the examples came to, which only one of them runs. */
+  readonly examples: readonly FailedExamples[];
 }
 
 /** Has reloads and pardons be those of all hosts, and lets the others in, who may ask for `commands` besides. */
@@ -117,8 +125,11 @@ export function actInAll(
   siblings?.open(gateway, {
     ...(Object.assign({}, ...commands) as Commands),
     reload: async (told) => {
-      const { trigger, force } = JSON.parse(told) as ToldReload;
-      return (await reloader.reload(trigger, { force })).failed.map(({ mount, error }) => {
+      const { trigger, force, examples } = JSON.parse(told) as ToldReload;
+      const found = new Map(examples.map(({ mount, problems }) => [mount, problems]));
+      const examine = ({ mount }: SkillSpec) => Promise.resolve(found.get(mount) ?? []);
+      const { failed } = await reloader.reload(trigger, { force, examine });
+      return failed.map(({ mount, error }) => {
         return { mount, error: `host ${String(siblings.place.number)}: ${error}` };
       });
     },
@@ -128,7 +139,8 @@ export function actInAll(
     async reload(trigger, wish = {}) {
       const outcome = await reloader.reload(trigger, wish);
       if (wish.dryRun === true || siblings === undefined) return outcome;
-      const told: ToldReload = { trigger, force: wish.force === true };
+      const { examples = [] } = outcome;
+      const told: ToldReload = { trigger, force: wish.force === true, examples };
       // One by one, and no further where one fails, so that the others go on as they are.
       return withFailures(outcome, await siblings.tellAll('reload', JSON.stringify(told)));
     },

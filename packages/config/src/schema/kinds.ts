@@ -9,6 +9,7 @@ import { isProxy, parseBaseUrl, parseOrigin } from '../units/addresses.ts';
 import { accept, refuse, type Parsed } from '../units/parsed.ts';
 import { parseRate } from '../units/rate.ts';
 import { parseRuntime } from '../units/runtime.ts';
+import { formatShare, parseShare } from '../units/share.ts';
 import { formatSize, parseSize } from '../units/size.ts';
 import { isNull, showNode, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Bounds, Kind } from './kind.ts';
@@ -102,6 +103,7 @@ const kinds = {
     sentence: isNo("can't be the name of a caller"),
   },
   coreShare: { parse: parseCoreShare, print: formatCoreShare },
+  share: { parse: parseShare, print: formatShare },
   logLevel: { parse: (text) => orRefuse(parseLogLevel(text)) },
   address: { parse: parseBaseUrl },
   /** The same; empty means that there is none. */

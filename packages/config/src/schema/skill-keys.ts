@@ -1,6 +1,7 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
 import { withDefaults } from './defaults.ts';
 import { SKILL_RATE_LIMIT } from './limit-keys.ts';
+import { DEPLOY_KEYS, VERIFY_KEYS } from './rollout-keys.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
 import { SERVER } from './server-keys.ts';
 import {
@@ -97,13 +98,6 @@ const RESTART_KEYS = {
   ),
 };
 
-const VERIFY_KEYS = {
-  breaking: key(
-    word(['auto', 'refuse', 'warn', 'allow']),
-    'What becomes of a reload whose schemas break callers, unless the major number of the version rose: `refuse` keeps the old version, `warn` says so, `allow` says nothing. `auto` refuses what somebody asks for, and warns of what is loaded because files changed.',
-  ),
-};
-
 const OWN_KEYS = {
   isolation: key(
     word(['thread', 'process']),
@@ -141,8 +135,9 @@ const OWN_KEYS = {
   ),
   verify: key(
     group(VERIFY_KEYS),
-    'What is looked at before another version of the skill takes over.',
+    'What is looked at before another version of the skill takes over, and for a while after.',
   ),
+  deploy: key(group(DEPLOY_KEYS), 'How another version of the skill takes over.'),
   python: key(
     text(),
     'Interpreter of a Python skill: a path relative to the configuration file, or the name of a program.',

@@ -118,7 +118,21 @@ export function coreShare(): Schema {
   };
 }
 
-/** The same, or a word for no bound at all. */
+/** A share in per cent. */
+export function share(): Schema {
+  return {
+    type: ['string', 'integer'],
+    pattern: String.raw`^\d+(\.\d+)? ?%$|^0$${OR_VARIABLE}`,
+    examples: ['1%', '20%'],
+    minimum: 0,
+    maximum: 0,
+    'x-kind': 'share',
+    'x-expected': 'a share such as `1%`',
+    'x-value': 'share in per cent',
+  };
+}
+
+/** A measure, or a word for no bound at all. */
 export function orUnbounded(schema: Schema, unbounded: string): Schema {
   const { pattern = '', examples = [], 'x-value': value } = schema;
   return {

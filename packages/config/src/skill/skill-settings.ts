@@ -35,7 +35,7 @@ export function workerRangeFault(
 
 /** A sentence on a setting, and the key it is about. */
 export interface SettingProblem {
-  readonly key: 'workers' | 'limits';
+  readonly key: 'workers' | 'limits' | 'deploy';
   readonly message: string;
 }
 
@@ -47,7 +47,7 @@ export function settingProblems(
   settings: SkillSettings,
   unread: readonly string[],
 ): SettingProblem[] {
-  const { isolation, workers, concurrency, limits } = settings;
+  const { isolation, workers, concurrency, limits, deploy } = settings;
   const problems: SettingProblem[] = [];
   if (isolation === 'process' && limits.memory < LEAST_PROCESS_MEMORY) {
     const message =
@@ -55,6 +55,12 @@ export function settingProblems(
       'resident counts, and Node alone takes 50 MB';
     problems.push({ key: 'limits', message });
   }
+  const { steps } = deploy.canary;
+  if (steps.some((step, at) => step <= (steps[at - 1] ?? 0)))
+    problems.push({
+      key: 'deploy',
+      message: `\`deploy.canary.steps\` must grow from step to step: [${steps.join(', ')}]`,
+    });
   const range = workerRangeFault(workers, 'workers');
   if (range !== undefined) problems.push({ key: 'workers', message: range });
   const shared = concurrency > 1 && !unread.includes('concurrency');

@@ -11,6 +11,13 @@ export interface BreakingReload {
   readonly changes: readonly string[];
 }
 
+/** What is wrong with a version by the examples of its own Skilletfile. */
+export interface FailedExamples {
+  readonly mount: string;
+  /** A sentence each. */
+  readonly problems: readonly string[];
+}
+
 /** What a reload did, or would do: mounts in the order of the configuration. */
 export interface ReloadOutcome {
   /** Mounts before. */
@@ -27,6 +34,8 @@ export interface ReloadOutcome {
   readonly restartNeeded?: readonly string[];
   /** Skills whose schemas break callers, whether or not they were refused for it; left out where there are none. */
   readonly breaking?: readonly BreakingReload[];
+  /** Skills that fail their own examples, whether or not they were refused for it; left out where there are none. */
+  readonly examples?: readonly FailedExamples[];
   /** Sentences on what else whoever asked should know; left out where there is nothing. */
   readonly notes?: readonly string[];
 }

@@ -168,7 +168,7 @@ export const RELOAD = {
       },
       [
         flag('dry_run', 'Whether to change nothing, and only tell what a reload would change'),
-        flag('force', 'Whether to take over versions, too, whose schemas break callers'),
+        flag('force', 'Whether to take over versions, too, that break callers or fail their examples'),
       ],
     ),
     { 422: 'The configuration cannot be used, and nothing was changed' },

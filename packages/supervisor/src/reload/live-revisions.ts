@@ -4,7 +4,7 @@ import type { SharedDeaths } from '../fellows/shared-deaths.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
 import { LiveRevision } from './live-revision.ts';
-import type { ReloadTarget } from './reload.ts';
+import type { ReloadTarget } from './bring-up.ts';
 import { SkillTable, type SlotParts } from './skill-table.ts';
 
 /** Makes the pool of a revision with a label. */

@@ -18,14 +18,27 @@ export interface ProbeResult {
   readonly end: string;
 }
 
-/**
- * Loads skills and runs their examples in a process of their own, with state in a temporary folder.
- * When this resolves, the process, whatever it started and the folder are gone.
- */
+/** A probe under way. */
+export interface Probe {
+  readonly result: Promise<ProbeResult>;
+  /** Brings it to an end soon. */
+  readonly stop: () => void;
+}
+
+/** The same as `beginProbe`, and ends this process by a signal that comes meanwhile only when all is gone. */
 export async function probeInProcess(
   specs: readonly SkillSpec[],
   verbose: boolean,
 ): Promise<ProbeResult> {
+  const { result, stop } = await beginProbe(specs, verbose);
+  return interruptible(() => result, stop);
+}
+
+/**
+ * Loads skills and runs their examples in a process of their own, with state in a temporary folder.
+ * When there is a result, the process, whatever it started and the folder are gone.
+ */
+export async function beginProbe(specs: readonly SkillSpec[], verbose: boolean): Promise<Probe> {
   const folder = await mkdtemp(join(tmpdir(), 'skillet-check-'));
   const task: ProbeTask = { specs: specs.map((spec) => throwAwaySpec(spec, folder)), verbose };
   const output = verbose ? 2 : 'ignore';
@@ -44,7 +57,7 @@ export async function probeInProcess(
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   };
-  return interruptible(probe, () => killGroup(child));
+  return { result: probe(), stop: () => killGroup(child) };
 }
 
 async function converse(child: ChildProcess, task: ProbeTask): Promise<ProbeResult> {

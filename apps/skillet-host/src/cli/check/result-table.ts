@@ -1,6 +1,6 @@
 import { oneLine } from '../one-line.ts';
 import { alignColumns } from '@skillet/command';
-import type { CheckResult, ExampleResult, SkillResult } from './check-result.ts';
+import type { CheckResult, ExampleResult, SkillFindings, SkillResult } from './check-result.ts';
 
 /** Characters of a fault, and of an example's input, that are shown. */
 const FAULT_CHARS = 400;
@@ -23,11 +23,16 @@ function rowsOf({ name, mount, skipped, problems, examples, tools }: SkillResult
     oneLine(detail, FAULT_CHARS),
   ];
   if (skipped) return [row('skipped', 'disabled')];
-  const faults = [...problems, ...examples.flatMap(faultOf)];
+  const faults = faultsOf({ problems, examples });
   if (faults.length > 0) return faults.map((fault) => row('failed', fault));
   if (tools === undefined) return [row('ok', count(examples.length, 'example'))];
   const names = tools.length === 0 ? '' : `: ${tools.join(', ')}`;
   return [row('ok', count(tools.length, 'tool') + names)];
+}
+
+/** What is wrong with a skill, a sentence each. */
+export function faultsOf({ problems, examples }: SkillFindings): string[] {
+  return [...problems, ...examples.flatMap(faultOf)];
 }
 
 function faultOf({ ok, input, problem = '' }: ExampleResult, index: number): string[] {

@@ -49,7 +49,7 @@ export function registerControl(
   command('reload', 'have the running host load what has changed')
     .option(...JSON_FLAG)
     .option('--dry-run', 'change nothing, and say what a reload would do')
-    .option('--force', 'take over versions, too, whose schemas break callers')
+    .option('--force', 'take over versions, too, that break callers or fail their examples')
     .action((flags: Commands.ReloadFlags) => run(({ reload }) => reload(flags, around)));
   command('restart', 'replace the running host by a new one; no connection is refused').action(
     (flags: HostFlags) => run(({ restart }) => restart(flags, around)),

@@ -8,7 +8,7 @@ const CHARS = 400;
 /** What a reload did, for a person. */
 export function reloadText(outcome: ReloadOutcome): string {
   const { added, removed, updated, unchanged, failed } = outcome;
-  const { breaking = [], restartNeeded = [], notes = [] } = outcome;
+  const { breaking = [], examples = [], restartNeeded = [], notes = [] } = outcome;
   const rows = [
     ...added.map((mount) => ['added', mount, '']),
     ...removed.map((mount) => ['removed', mount, '']),
@@ -16,6 +16,9 @@ export function reloadText(outcome: ReloadOutcome): string {
     ...breaking
       .filter(({ mount }) => updated.includes(mount))
       .map(({ mount, changes }) => ['breaks', mount, oneLine(changes.join(', '), CHARS)]),
+    ...examples
+      .filter(({ mount }) => updated.includes(mount))
+      .map(({ mount, problems }) => ['examples', mount, oneLine(problems.join('; '), CHARS)]),
     ...failed.map(({ mount, error }) => ['failed', mount, oneLine(error, CHARS)]),
   ];
   const rest = unchanged.length === 0 ? [] : [`${String(unchanged.length)} unchanged`];

@@ -1,0 +1,26 @@
+import type { ReloadOutcome } from '@skillet/core';
+import type { HostLogger } from '../log/logger.ts';
+
+/** What came of a reload, as a line of the log. */
+export function summary(outcome: ReloadOutcome): string {
+  const { added, removed, updated, unchanged, failed } = outcome;
+  const parts = Object.entries({ added, removed, updated })
+    .filter(([, mounts]) => mounts.length > 0)
+    .map(([kind, mounts]) => `${kind} ${mounts.join(', ')}`);
+  if (failed.length > 0) parts.push(`failed ${failed.map(({ mount }) => mount).join(', ')}`);
+  if (unchanged.length > 0) parts.push(`${String(unchanged.length)} unchanged`);
+  return parts.length === 0 ? 'there are no skills' : parts.join('; ');
+}
+
+/** Tells what speaks against versions that have taken over all the same. */
+export function warnOfFindings(
+  { updated, breaking = [], examples = [] }: ReloadOutcome,
+  log: Pick<HostLogger, 'warn'>,
+): void {
+  for (const { mount, changes } of breaking)
+    if (updated.includes(mount))
+      log.warn({ mount }, `it breaks its callers: ${changes.join(', ')}`);
+  for (const { mount, problems } of examples)
+    if (updated.includes(mount))
+      log.warn({ mount }, `it fails its own examples: ${problems.join('; ')}`);
+}
