@@ -1,23 +1,10 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
+import { command } from './support/command.ts';
 import { code, reload, skilletfile, start } from './support/versioned-skill.ts';
-
-const BIN = fileURLToPath(new URL('../bin/skillet-host.js', import.meta.url));
-
-/** What a command says of the host that runs in a folder. */
-async function command(cwd: string, ...args: string[]) {
-  const done = promisify(execFile)(process.execPath, [BIN, ...args], { cwd });
-  return done.then(
-    ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
-    (error: unknown) => error as { code: number; stdout: string; stderr: string },
-  );
-}
 
 async function versions(cwd: string, mount = 'a') {
   return JSON.parse((await command(cwd, 'versions', mount, '--json')).stdout);

@@ -4,6 +4,7 @@ import type { SkillState } from './lifecycle/skill-state.ts';
 import type { LogLine } from './lane/log-line.ts';
 import type { OperatorAction } from './intervention.ts';
 import type { HostErrorCode } from './errors/host-error.ts';
+import type { RolloutStep } from './policy/rollout-step.ts';
 
 /** Where an event happened. */
 export interface EventOrigin {
@@ -59,6 +60,7 @@ export type SupervisorEvent = EventOrigin &
       }
     | { readonly type: 'revision-live'; readonly previous?: string }
     | { readonly type: 'revision-failed'; readonly error: string; readonly kept?: string }
+    | ({ readonly type: 'rollout' } & RolloutStep)
     | { readonly type: 'skill-removed' }
     | {
         readonly type: 'operated';

@@ -17,6 +17,8 @@ export interface SkillRequest {
   readonly caller?: string | undefined;
   /** Tells who calls with a key or token from all others; undefined for everybody else. */
   readonly callerId?: string | undefined;
+  /** The MCP session that it is a part of. Default: none. */
+  readonly session?: string | undefined;
   /** By which door it came in. Default: it is the host's own. */
   readonly door?: Door | undefined;
   /** Whether it goes on with a call that was let in before: it is under way again, and no limit counts it anew. Default: it begins one. */

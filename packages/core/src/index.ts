@@ -264,6 +264,7 @@ export {
   type Company,
   type Part,
 } from './policy/aftermath.ts';
+export { stickyPoint, type StickyRequest } from './policy/sticky-point.ts';
 export { chooseRevision, type Weighted } from './policy/choose-revision.ts';
 export { cpuShare, overCpu, overMemory, withinWindow, type UsageSample } from './policy/limits.ts';
 export {
@@ -280,6 +281,14 @@ export {
   type RestartDecision,
   type RestartPolicy,
 } from './policy/restart.ts';
+export {
+  judgeRollout,
+  quantile,
+  type CallSample,
+  type RolloutFigures,
+  type RolloutVerdict,
+} from './policy/judge-rollout.ts';
+export type { RolloutStep } from './policy/rollout-step.ts';
 export type {
   BreakingPolicy,
   CanaryPolicy,
@@ -305,6 +314,7 @@ export type {
   FailedExamples,
   FailedReload,
   ReloadOutcome,
+  StartedCanary,
 } from './revision/reload-outcome.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
 export type * from './skill-spec.ts';

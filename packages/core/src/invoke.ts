@@ -13,6 +13,8 @@ export interface InvokeOptions {
   readonly caller?: string | undefined;
   /** Tells who calls with a key or token from all others; undefined for everybody else. */
   readonly callerId?: string | undefined;
+  /** The MCP session that it is a part of. Default: none. */
+  readonly session?: string | undefined;
   /** By which door the call came in. Default: it is the host's own. */
   readonly door?: Door | undefined;
   /** See `SkillRequest`. */

@@ -150,10 +150,12 @@ export type TellOfSkill = (
   own: () => unknown,
 ) => unknown;
 
-/** How something is to be reloaded: with nothing changed, and with what breaks callers taken over, too. */
+/** How something is to be reloaded: with nothing changed, and with what is refused otherwise taken over, too. */
 export interface ReloadWish {
   readonly dryRun: boolean;
   readonly force: boolean;
+  /** Per cent of the calls that other versions get at first, 0 to 99; undefined for as each skill says. */
+  readonly canary: number | undefined;
 }
 
 /** Hears of what an admin had done, and of the mount of the skill that it was done to, if it was to one. */

@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts';
 import { ReloadRefused, type GatewayOptions } from './gateway-options.ts';
 import { isOn, queryOf } from './request/query.ts';
 
-/** `POST /reload`, with `?dry_run=true` for what it would do, and `?force=true` for what breaks callers, too. */
+/** `POST /reload`, with `?dry_run=true` for what it would do, `?force=true` for what is refused otherwise, too, and `?canary=10` for a share of the calls. */
 export async function sendReload(
   exchange: Exchange,
   reload: NonNullable<GatewayOptions['reload']>,
@@ -12,8 +12,15 @@ export async function sendReload(
   const query = queryOf(exchange.req);
   const dryRun = isOn(query.get('dry_run'));
   const force = isOn(query.get('force'));
+  const canary = query.get('canary');
+  if (canary !== null && !/^\d{1,2}$/.test(canary)) {
+    const detail = '`canary` must be a whole number from 0 to 99: per cent of the calls';
+    sendJson(exchange, { error: 'Failed to reload skills', detail }, 422);
+    return;
+  }
+  const share = canary === null ? undefined : Number(canary);
   try {
-    const outcome = await reload(exchange.callerName, { dryRun, force });
+    const outcome = await reload(exchange.callerName, { dryRun, force, canary: share });
     if (!dryRun) exchange.gateway.onOperated('reload', exchange.callerName);
     sendJson(exchange, answerOf(outcome, dryRun));
   } catch (error) {
@@ -24,7 +31,7 @@ export async function sendReload(
 
 function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unknown> {
   const { before, after, added, removed, updated, unchanged, failed } = outcome;
-  const { breaking, examples, restartNeeded, notes } = outcome;
+  const { breaking, examples, canaries, restartNeeded, notes } = outcome;
   return {
     message: messageOf(failed.length, dryRun),
     old_skills: before,
@@ -35,6 +42,7 @@ function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unkno
     updated,
     unchanged,
     failed: failed.map(({ mount, error }) => ({ mount, error: scrubPaths(error) })),
+    ...(canaries === undefined ? {} : { canary: canaries }),
     ...(restartNeeded === undefined ? {} : { restart_needed: restartNeeded }),
     ...(breaking === undefined ? {} : { breaking }),
     ...(examples === undefined ? {} : { examples: examples.map(scrubbed) }),

@@ -31,6 +31,7 @@ import { LiveRevisions } from './reload/live-revisions.ts';
 import { bringUp, type Outcome } from './reload/bring-up.ts';
 import { reload, type ReloadPlan } from './reload/reload.ts';
 import { notMounted } from './reload/not-mounted.ts';
+import type { Trials } from './reload/trials.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
 import { CallPace } from './start/call-pace.ts';
 import { residentBytes } from './governor/resident-bytes.ts';
@@ -165,6 +166,11 @@ export class Supervisor implements Dispatcher, Isolates {
     const { spec } = revision.pool;
     const dispatch = (request: SkillRequest) => revision.dispatch(request);
     return invoke({ spec, dispatch, turns: this.#turns }, ...call);
+  }
+
+  /** The revisions that are tried. */
+  get trials(): Pick<Trials, 'view' | 'share' | 'promote' | 'takeBack'> {
+    return this.#revisions.trials;
   }
 
   isolate(spec: SkillSpec): Isolate {

@@ -33,6 +33,11 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'state-changed': ({ from, to }) => words(`${textOf(from)} → ${textOf(to)}`),
   'revision-live': ({ revision }) => words(`revision ${revision ?? ''} is live`, 'good'),
   'revision-failed': ({ error }) => words(`a new revision failed: ${textOf(error)}`, 'bad'),
+  rollout: ({ kind, action, share, why }) => {
+    const text = `${textOf(kind)} ${textOf(action).replaceAll('-', ' ')}, ${String(numberOf(share))} %`;
+    const because = typeof why === 'string' ? `: ${why}` : '';
+    return words(text + because, action === 'taken-back' ? 'bad' : 'good');
+  },
   'skill-removed': () => words('was removed'),
   'request-failed': ({ code, detail }) => words(`${textOf(code)}: ${textOf(detail)}`, 'busy'),
   'request-replayed': () => words('a request was sent again'),

@@ -147,6 +147,7 @@ const WANTED = [
   'state-changed',
   'revision-live',
   'revision-failed',
+  'rollout',
   'skill-removed',
   'request-failed',
   'request-replayed',

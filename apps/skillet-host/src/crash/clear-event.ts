@@ -65,6 +65,7 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
     case 'resource-updated':
     case 'state-changed':
     case 'revision-live':
+    case 'rollout':
     case 'skill-removed':
     case 'operated':
     case 'request-replayed':

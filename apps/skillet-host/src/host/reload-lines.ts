@@ -3,10 +3,12 @@ import type { HostLogger } from '../log/logger.ts';
 
 /** What came of a reload, as a line of the log. */
 export function summary(outcome: ReloadOutcome): string {
-  const { added, removed, updated, unchanged, failed } = outcome;
+  const { added, removed, updated, unchanged, failed, canaries = [] } = outcome;
   const parts = Object.entries({ added, removed, updated })
     .filter(([, mounts]) => mounts.length > 0)
     .map(([kind, mounts]) => `${kind} ${mounts.join(', ')}`);
+  for (const { mount, share } of canaries)
+    parts.push(`canary of ${mount} with ${String(share)} % of the calls`);
   if (failed.length > 0) parts.push(`failed ${failed.map(({ mount }) => mount).join(', ')}`);
   if (unchanged.length > 0) parts.push(`${String(unchanged.length)} unchanged`);
   return parts.length === 0 ? 'there are no skills' : parts.join('; ');

@@ -21,14 +21,26 @@ export interface ReloaderOptions {
   readonly log: HostLogger;
   /** Hears what went live of what was taken over, and knows what else whoever asks should. */
   readonly versions?: TakenListener | undefined;
-  /** Runs the examples of a version that is to take over. Default: none are run. */
-  readonly examine?: ReloadPlan['examine'];
+  readonly rollouts: ReloadRollouts;
   /** Hears what came of each reload; undefined for one that was refused as a whole. */
   readonly onOutcome?: ((outcome: ReloadOutcome | undefined) => void) | undefined;
 }
 
 /** How something is to be reloaded; `examine` takes the place of the options' one. */
-export type ReloadWish = Pick<ReloadPlan, 'dryRun' | 'force' | 'byItself' | 'examine'>;
+export interface ReloadWish extends Pick<ReloadPlan, 'dryRun' | 'force' | 'byItself' | 'examine'> {
+  /** Per cent of the calls that other versions get at first; 0 to take over at once. Default: as the skill says. */
+  readonly canary?: number | undefined;
+}
+
+/** Has versions prove themselves. */
+export interface ReloadRollouts extends Required<Pick<ReloadPlan, 'examine'>> {
+  /** How they are tried, with the share that somebody asks for. */
+  trial(canary: number | undefined): NonNullable<ReloadPlan['trial']>;
+  /** What a reload has begun. */
+  began(outcome: ReloadOutcome, by: string): void;
+  /** Why nobody may ask for a canary; undefined where somebody may. */
+  readonly refusal: string | undefined;
+}
 
 /** Hears what was taken over. */
 export interface TakenListener {
@@ -141,10 +153,12 @@ export class Reloader {
 
   async #reload(
     trigger: string,
-    { dryRun = false, ...how }: ReloadWish,
+    { dryRun = false, canary, ...how }: ReloadWish,
     had?: HostConfig,
   ): Promise<ReloadOutcome> {
-    const { supervisor, sources, prepare, log, examine } = this.#options;
+    const { supervisor, sources, prepare, log, rollouts } = this.#options;
+    if (canary !== undefined && canary > 0 && rollouts.refusal !== undefined)
+      throw new ReloadRefused(rollouts.refusal);
     let config: HostConfig;
     try {
       config = await sources.list(this.#current, had);
@@ -160,7 +174,7 @@ export class Reloader {
     const done = await supervisor.reload({
       specs: prepare(config).skills,
       broken: config.broken,
-      ...(examine === undefined ? {} : { examine }),
+      ...{ examine: rollouts.examine, trial: rollouts.trial(canary) },
       ...{ dryRun, ...how },
     });
     const restartNeeded = needsRestart(this.#options.initial, config);
@@ -185,6 +199,7 @@ export class Reloader {
       if (restartNeeded.length > 0) log.warn(restartSentence(restartNeeded));
       this.#take(config);
     }
+    rollouts.began(done, trigger);
     const notes = this.#options.versions?.notesOn(config) ?? [];
     return notes.length === 0 ? outcome : { ...outcome, notes };
   }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { OperatorAction, ReloadOutcome } from '@skillet/core';
 import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
 import type { Reloader, ReloadWish } from './reloader.ts';
+import type { Rollouts } from '../rollout/rollouts.ts';
 import type { StopPlan } from './stop-plan.ts';
 
 /** A host that serves. */
@@ -24,6 +25,8 @@ export interface RunningHost {
   readonly usage: ((parameters: string) => Promise<string>) | undefined;
   /** The versions that its skills had; undefined where the host leaves no trace. */
   readonly versions: AskedOfVersions | undefined;
+  /** The versions that prove themselves. */
+  readonly canaries: Pick<Rollouts, 'answer' | 'settle'>;
   /** Reloads this host and then all others that share its port, until one fails; `dryRun` says what this one would do. */
   reload(trigger: string, wish?: ReloadWish): Promise<ReloadOutcome>;
   /** Takes back what a skill is suspected of, in all of them; resolves with whether there was anything. */

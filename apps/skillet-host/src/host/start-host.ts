@@ -77,9 +77,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const analytics = hostAnalytics(config, log);
   const kept = { dataDir: traces ? dataDir : undefined, log };
   const dashboard = hostDashboard({ ...kept, config, place });
-  const counting = [metrics, tracing, analytics, dashboard];
+  const rollouts = hostRollouts({ config, place, log });
+  const counting = [metrics, tracing, analytics, dashboard, rollouts];
   const access = accessLines(log, config);
-  const hearing = [options, plugins, metrics, dashboard, versions];
+  const hearing = [options, plugins, metrics, dashboard, versions, rollouts];
   const wanting = [fleet.ringListener(ring, place, link), ...hearing.map((part) => part?.onEvent)];
   const listeners = eventListeners(log, wanting, fault);
   const blackBox = new BlackBox({ config, log, deliver: deliverTo(listeners) });
@@ -112,13 +113,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const prepare = (next: HostConfig) =>
     plugins.equip(move(shareOf(dashboard?.prepare(next) ?? next, place)));
   const onOutcome = metrics?.onReload;
-  const rollouts = hostRollouts({ log });
-  const { examine } = rollouts;
   const reloader = new Reloader({
-    ...{ supervisor, sources, prepare, log, examine, onOutcome, versions },
+    ...{ supervisor, sources, prepare, log, rollouts, onOutcome, versions },
     initial: config,
   });
   versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);
+  rollouts.follow({ supervisor, reloader, versions, emit });
   const { baseUrl, tls } = config.server;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const dataDirWatch = new DataDirWatch({ dataDir, log });
@@ -153,6 +153,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ...(metrics?.routes(supervisor, reloader) ?? []),
       ...(analytics?.routes ?? []),
       ...versionRoutes(asked.versions),
+      ...rollouts.routes,
       ...(dashboard?.routes({
         ...{ dispatcher: supervisor, reloader, condition, drain: options.drainRequest },
         ...{ emit, keys, limiter: limits.limiter },
@@ -220,6 +221,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     get stopping() {
       return draining.signal.aborted;
     },
+    canaries: rollouts.desk,
     started: (within) => firstStarts(supervisor, listeners, within),
     health,
     stop: async (plan) => {

@@ -1,18 +1,12 @@
 import {
   describeDeath,
   type HostErrorCode,
-  type LogLevel,
   type OperatorAction,
   type SupervisorEvent,
 } from '@skillet/core';
+import type { EventLine } from './event-line.ts';
+import { describeRollout } from './describe-rollout.ts';
 import { readFields } from './read-fields.ts';
-
-/** The line of an event: how grave it is, and a sentence that a person understands at night. */
-export interface EventLine {
-  readonly level: LogLevel;
-  readonly message: string;
-  readonly fields?: Readonly<Record<string, unknown>>;
-}
 
 type DeathEvent = Extract<SupervisorEvent, { type: 'worker-died' }>;
 
@@ -129,6 +123,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
           ...(event.version === undefined ? {} : { version: event.version }),
         },
       };
+    case 'rollout':
+      return describeRollout(event);
     case 'skill-removed':
       return { level: 'info', message: 'removed; what is in flight finishes' };
     case 'request-failed':

@@ -1,26 +1,82 @@
-import type { ReloadPlan } from '@skillet/supervisor';
+import type { HostConfig } from '@skillet/config';
+import type { EventListener, FinishedCallListener, HostRoute } from '@skillet/core';
+import type { Supervisor } from '@skillet/supervisor';
+import type { FinishedCallsPart } from '../host/finished-calls.ts';
+import type { Reloader, ReloadRollouts } from '../host/reloader.ts';
+import type { HostVersions } from '../host/versions/host-versions.ts';
+import type { Place } from '../launcher/place-of.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { ExampleRuns } from './example-runs.ts';
+import { rolloutRoutes } from './rollout-routes.ts';
+import { Rollouts } from './rollouts.ts';
 
-/** How versions prove themselves before they take over, and after. */
-export interface HostRollouts {
-  readonly examine: NonNullable<ReloadPlan['examine']>;
+/** What versions prove themselves in, once that is there. */
+export interface RolloutHost {
+  readonly supervisor: Supervisor;
+  readonly reloader: Pick<Reloader, 'onReloaded' | 'failures'>;
+  readonly versions: HostVersions | undefined;
+  /** Tells an event to all who listen. */
+  readonly emit: EventListener;
+}
+
+/** What sees to it that versions prove themselves before they take over, and after. */
+export interface HostRollouts extends FinishedCallsPart, ReloadRollouts {
+  readonly onFinished: FinishedCallListener;
+  readonly onEvent: EventListener;
+  readonly routes: readonly HostRoute[];
+  /** What is tried now. */
+  readonly desk: Pick<Rollouts, 'answer' | 'settle'>;
+  follow(host: RolloutHost): void;
   close(): Promise<void>;
 }
 
 /** What it needs at once. */
 export interface HostRolloutParts {
+  readonly config: HostConfig;
+  /** Where the host stands among those that share its port. */
+  readonly place: Place;
   readonly log: HostLogger;
 }
 
-/** Has versions prove themselves. */
-export function hostRollouts({ log }: HostRolloutParts): HostRollouts {
+/** Has versions prove themselves: of several hosts on a port each would judge by what it sees alone, so none tries anything. */
+export function hostRollouts({ config, place, log }: HostRolloutParts): HostRollouts {
   const examples = new ExampleRuns(log);
+  const rollouts = new Rollouts();
+  const { records } = rollouts;
+  const isAlone = place.of === 1;
+  let guard: ReturnType<HostVersions['guard']> | undefined;
   return {
+    onFinished: records.onFinished,
+    listens: () => records.isOn,
+    onEvent: rollouts.onEvent,
     examine: examples.problems,
-    close() {
+    trial: (canary) => (isAlone ? rollouts.trial(canary) : () => undefined),
+    began: (outcome, by) => {
+      rollouts.began(outcome, by);
+    },
+    refusal: isAlone ? undefined : amongSeveral(place),
+    routes: rolloutRoutes(rollouts),
+    desk: rollouts,
+    follow({ supervisor, reloader, versions, emit }) {
+      guard = versions?.guard(log);
+      const onTakenBack = (mount: string, why: string) => {
+        reloader.failures.onFailed(mount, why);
+      };
+      rollouts.follow({ supervisor, emit, guard, onTakenBack });
+      const configure = ({ skills }: Pick<HostConfig, 'skills'>) => {
+        if (isAlone) rollouts.configure(skills);
+      };
+      configure(config);
+      reloader.onReloaded(configure);
+    },
+    async close() {
       examples.close();
-      return Promise.resolve();
+      rollouts.close();
+      await guard?.close();
     },
   };
+}
+
+function amongSeveral({ of }: Place): string {
+  return `${String(of)} processes serve on this port (server.workers), and a canary is one of a single process: start the host with \`--workers 1\` for it`;
 }

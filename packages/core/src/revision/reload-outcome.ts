@@ -18,6 +18,13 @@ export interface FailedExamples {
   readonly problems: readonly string[];
 }
 
+/** A version that gets a share of the calls, before it takes over. */
+export interface StartedCanary {
+  readonly mount: string;
+  /** Per cent. */
+  readonly share: number;
+}
+
 /** What a reload did, or would do: mounts in the order of the configuration. */
 export interface ReloadOutcome {
   /** Mounts before. */
@@ -36,6 +43,8 @@ export interface ReloadOutcome {
   readonly breaking?: readonly BreakingReload[];
   /** Skills that fail their own examples, whether or not they were refused for it; left out where there are none. */
   readonly examples?: readonly FailedExamples[];
+  /** Skills of which another version has a share of the calls from now on; left out where there are none. */
+  readonly canaries?: readonly StartedCanary[];
   /** Sentences on what else whoever asked should know; left out where there is nothing. */
   readonly notes?: readonly string[];
 }

@@ -16,6 +16,7 @@ const TYPES: Readonly<Record<SupervisorEventType, true>> = {
   'state-changed': true,
   'revision-live': true,
   'revision-failed': true,
+  rollout: true,
   'skill-removed': true,
   operated: true,
   'request-failed': true,

@@ -168,7 +168,14 @@ export const RELOAD = {
       },
       [
         flag('dry_run', 'Whether to change nothing, and only tell what a reload would change'),
-        flag('force', 'Whether to take over versions, too, that break callers or fail their examples'),
+        flag(
+          'force',
+          'Whether to take over versions, too, that break callers or fail their examples',
+        ),
+        query(
+          'canary',
+          'Per cent of the calls that other versions get at first; 0 to take over at once',
+        ),
       ],
     ),
     { 422: 'The configuration cannot be used, and nothing was changed' },

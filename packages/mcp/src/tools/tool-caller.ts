@@ -41,12 +41,13 @@ export function invokedBy({
   address,
   callerName,
   callerId,
+  session,
   trace,
-}: Pick<ToolCaller, 'address' | 'callerName' | 'callerId' | 'trace'>): Pick<
+}: Pick<ToolCaller, 'address' | 'callerName' | 'callerId' | 'session' | 'trace'>): Pick<
   InvokeOptions,
-  'address' | 'caller' | 'callerId' | 'door' | 'trace'
+  'address' | 'caller' | 'callerId' | 'session' | 'door' | 'trace'
 > {
-  return { address, caller: callerName, callerId, door: 'mcp', trace };
+  return { address, caller: callerName, callerId, session, door: 'mcp', trace };
 }
 
 /** Where notifications about a call go: their JSON, and the token of the client for those of progress, if it wants any. */

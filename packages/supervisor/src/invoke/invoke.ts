@@ -123,8 +123,8 @@ function requestFor(
 ): WholeRequest | Promise<WholeRequest | InputFaults> {
   const { name, method, path, places } = operation;
   const { headers = [], timeout, requestId = randomUUID(), credentials, onDone } = options;
-  const { address, caller, callerId, door, continues, trace } = options;
-  const of = { address, caller, callerId, door, continues, trace, operation: name };
+  const { address, caller, callerId, session, door, continues, trace } = options;
+  const of = { address, caller, callerId, session, door, continues, trace, operation: name };
   const about = { method, requestId, timeout, ...of };
   if (places !== undefined || WITHOUT_BODY.has(method)) {
     return placedRequest(operation, textOf(input), headers, about);

@@ -1,5 +1,6 @@
 import type { SkillSpec } from '@skillet/core';
 import type { Pool } from '../pool/pool.ts';
+import type { TrialStart } from './trial.ts';
 import { failsExamples, wouldBreak, verdictOn, type Insistence } from './verify.ts';
 
 /** How revisions are brought up. */
@@ -8,6 +9,8 @@ export interface BringUpHow extends Insistence {
   readonly dryRun?: boolean;
   /** What is wrong with a skill's own examples, a sentence each. Default: none is run. */
   readonly examine?: (spec: SkillSpec) => Promise<readonly string[]>;
+  /** How a skill is tried that takes over from an older revision; undefined for not at all. Default: none is. */
+  readonly trial?: (spec: SkillSpec) => TrialStart | undefined;
 }
 
 /** What a reload does to the supervisor. */
@@ -21,6 +24,14 @@ export interface ReloadTarget {
   breaking(old: Pool, next: Pool): readonly string[];
   /** Makes a warm pool the one that is live at its mount; the one before drains. */
   goLive(pool: Pool): void;
+  /** Has a warm pool be tried against the one that is live at its mount. */
+  beginTrial(pool: Pool, start: TrialStart): void;
+  /** Ends what is tried at a mount: a canary goes, and what has taken over stays. */
+  endTrial(mount: string): void;
+  /** The pool that is tried at a mount. */
+  tried(mount: string): Pool | undefined;
+  /** The pool that was tried there last, and taken back. */
+  rejected(mount: string): Pool | undefined;
   /** Gives up a pool that never went live. */
   discard(pool: Pool): void;
   /** Unmounts a skill; what is in flight finishes. */
@@ -40,6 +51,8 @@ export interface Findings {
 /** What became of one skill. */
 export type Outcome = { readonly findings?: Findings } & (
   | { readonly kind: 'added' | 'updated' | 'unchanged' }
+  /** It has a share of the calls, in per cent, or would have. */
+  | { readonly kind: 'canary'; readonly share: number }
   | { readonly kind: 'failed'; readonly error: string }
 );
 
@@ -49,8 +62,17 @@ export async function bringUp(
   target: ReloadTarget,
   how: BringUpHow = { force: true },
 ): Promise<Outcome> {
-  const old = target.running(spec.mount);
-  if (old !== undefined && (await isOf(old, spec))) return { kind: 'unchanged' };
+  const { dryRun = false, force = false } = how;
+  const { mount } = spec;
+  const tried = target.tried(mount);
+  if (tried !== undefined && (await isOf(tried, spec))) return { kind: 'unchanged' };
+  const old = target.running(mount);
+  if (old !== undefined && (await isOf(old, spec))) {
+    if (!dryRun) target.endTrial(mount);
+    return { kind: 'unchanged' };
+  }
+  const rejected = force ? undefined : target.rejected(mount);
+  if (rejected !== undefined && (await isOf(rejected, spec))) return { kind: 'unchanged' };
   const pool = target.prepare(spec);
   const refuse = (error: string, findings: Findings = {}): Outcome => {
     target.reportFailure(pool, error, old?.revision);
@@ -64,8 +86,11 @@ export async function bringUp(
   }
   const { findings, error } = old === undefined ? NOTHING : await verify(old, pool, target, how);
   if (error !== undefined) return refuse(error, findings);
-  if (how.dryRun === true) target.discard(pool);
-  else target.goLive(pool);
+  const start = old === undefined ? undefined : how.trial?.(spec);
+  if (dryRun) target.discard(pool);
+  else if (start === undefined || target.running(mount) === undefined) target.goLive(pool);
+  else target.beginTrial(pool, start);
+  if (start?.kind === 'canary') return { kind: 'canary', share: start.share, findings };
   return { kind: old === undefined ? 'added' : 'updated', findings };
 }
 

@@ -29,12 +29,15 @@ export interface RevisionMount {
   readonly admission: Admission | undefined;
   /** The revision that a call goes to for which one was chosen that may have been replaced since. */
   stillServing(chosen: LiveRevision): LiveRevision;
+  /** The same for a request, whose share is another revision's where one is tried. */
+  serving(chosen: LiveRevision, request: SkillRequest): LiveRevision;
 }
 
 /** A revision at a mount, as the gateway sees it; what changes is read when asked for. */
 export class LiveRevision implements SkillView {
   readonly pool: Pool;
-  readonly weight = 1;
+  /** Its share of the calls of its mount, among those of all that are live there. */
+  weight = 1;
   readonly mount: string;
   readonly name: string;
   readonly revision: string;
@@ -110,7 +113,7 @@ export class LiveRevision implements SkillView {
   }
 
   dispatch(request: SkillRequest): Call {
-    const { pool } = this.#at.stillServing(this);
+    const { pool } = this.#at.serving(this, request);
     const { admission } = this.#at;
     if (admission?.limits !== true) return pool.dispatch(request);
     return this.#admitted(admission, pool, request);

@@ -6,6 +6,8 @@ import type { Pool } from '../pool/pool.ts';
 import { LiveRevision } from './live-revision.ts';
 import type { ReloadTarget } from './bring-up.ts';
 import { SkillTable, type SlotParts } from './skill-table.ts';
+import { Trials } from './trials.ts';
+import type { TrialStart } from './trial.ts';
 
 /** Makes the pool of a revision with a label. */
 export type CreatePool = (spec: SkillSpec, revision: string, ledger: CallLedger) => Pool;
@@ -22,6 +24,7 @@ export interface LoadedRevision {
 /** The revisions there are: live at a mount, warming up, or draining. */
 export class LiveRevisions implements ReloadTarget {
   readonly table: SkillTable;
+  readonly trials: Trials;
   /** Every pool that has not ended. */
   readonly pools = new Set<Pool>();
   #closed = false;
@@ -35,6 +38,7 @@ export class LiveRevisions implements ReloadTarget {
     this.#deaths = deaths;
     this.#createPool = createPool;
     this.table = new SkillTable(slots);
+    this.trials = new Trials(this.table, clock);
   }
 
   /** Makes no more pools; those that have not ended. */
@@ -96,7 +100,10 @@ export class LiveRevisions implements ReloadTarget {
   }
 
   goLive(pool: Pool): void {
-    const old = this.running(pool.spec.mount);
+    const { mount } = pool.spec;
+    this.trials.settle(mount);
+    this.table.at(mount).rejected = undefined;
+    const old = this.running(mount);
     this.mount(pool);
     const previous = old === undefined ? {} : { previous: old.revision };
     pool.announce({ type: 'revision-live', ...previous });
@@ -105,12 +112,29 @@ export class LiveRevisions implements ReloadTarget {
     void old.drain('replaced');
   }
 
+  beginTrial(pool: Pool, start: TrialStart): void {
+    this.trials.begin(pool, start);
+  }
+
+  endTrial(mount: string): void {
+    this.trials.settle(mount);
+  }
+
+  tried(mount: string): Pool | undefined {
+    return this.table.get(mount)?.trial?.candidate.pool;
+  }
+
+  rejected(mount: string): Pool | undefined {
+    return this.table.get(mount)?.rejected;
+  }
+
   discard(pool: Pool): void {
     pool.abandon();
     void pool.stop('stopped');
   }
 
   remove(mount: string): void {
+    this.trials.settle(mount);
     const old = this.running(mount);
     this.table.at(mount).goLive();
     old?.announce({ type: 'skill-removed' });

@@ -30,6 +30,9 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
   const found = outcomes.map(([mount, { findings = {} }]) => ({ mount, ...findings }));
   const breaking = found.flatMap(({ mount, changes }) => (changes ? [{ mount, changes }] : []));
   const examples = found.flatMap(({ mount, problems }) => (problems ? [{ mount, problems }] : []));
+  const canaries = outcomes.flatMap(([mount, outcome]) =>
+    outcome.kind === 'canary' ? [{ mount, share: outcome.share }] : [],
+  );
   return {
     before,
     after: dryRun ? [...before.filter((mount) => !gone.has(mount)), ...added] : target.mounts,
@@ -40,6 +43,7 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
     failed: [...failures(outcomes), ...plan.broken.map(brokenToFailure)],
     ...(breaking.length === 0 ? {} : { breaking }),
     ...(examples.length === 0 ? {} : { examples }),
+    ...(canaries.length === 0 ? {} : { canaries }),
   };
 }
 

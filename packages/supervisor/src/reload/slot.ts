@@ -1,7 +1,9 @@
-import { chooseRevision, type Admission } from '@skillet/core';
+import { chooseRevision, stickyPoint, type Admission, type StickyRequest } from '@skillet/core';
 import { gone } from '../invoke/invoke.ts';
+import type { Pool } from '../pool/pool.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { LiveRevision, RevisionMount } from './live-revision.ts';
+import type { Trial } from './trial.ts';
 
 /** A mount: its live revisions, none before a skill is there and after it has gone. */
 export class Slot implements RevisionMount {
@@ -9,6 +11,10 @@ export class Slot implements RevisionMount {
   /** What has come of its requests, whatever revision had them. */
   readonly ledger: CallLedger;
   readonly admission: Admission | undefined;
+  /** The revision that is tried, beside the one before it or after it. */
+  trial: Trial | undefined = undefined;
+  /** The one that was taken back last: it is not tried again as long as it is the same. */
+  rejected: Pool | undefined = undefined;
   #live: readonly LiveRevision[] = [];
   #made = 0;
 
@@ -37,6 +43,12 @@ export class Slot implements RevisionMount {
   /** The revision that a call goes to; calls with one `point` go to one, see `chooseRevision`. */
   choose(point = 0): LiveRevision | undefined {
     return chooseRevision(this.#live, point);
+  }
+
+  serving(chosen: LiveRevision, request: StickyRequest): LiveRevision {
+    const tried = this.#live[1];
+    if (tried === undefined) return this.stillServing(chosen);
+    return this.choose(stickyPoint(request, tried.revision)) ?? this.stillServing(chosen);
   }
 
   stillServing(chosen: LiveRevision): LiveRevision {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pasteable } from '../new/host-command.ts';
 import { askHost, dataDirOf, findHost, HostRefused, NoHost } from './ask-host.ts';
 import type { HostFlags, Surroundings } from './ask-host.ts';
+import { canaryText } from './canary-text.ts';
 import { reloadText } from './reload-text.ts';
 import { statusText } from './status-text.ts';
 import { rollbackText, versionsText } from './versions-text.ts';
@@ -17,6 +18,13 @@ export interface PrintFlags extends HostFlags {
 export interface ReloadFlags extends PrintFlags {
   readonly dryRun?: boolean;
   readonly force?: boolean;
+  readonly canary?: number;
+}
+
+/** Flags of `canary`. */
+export interface CanaryFlags extends PrintFlags {
+  readonly promote?: boolean;
+  readonly abort?: boolean;
 }
 
 /** Flags of `rollback`. */
@@ -42,11 +50,11 @@ export async function status(flags: PrintFlags, around: Surroundings): Promise<v
 
 /** `skillet-host reload`: exit code 1 when something could not be taken over. */
 export async function reload(
-  { dryRun = false, force = false, ...flags }: ReloadFlags,
+  { dryRun = false, force = false, canary, ...flags }: ReloadFlags,
   around: Surroundings,
 ): Promise<number> {
   const host = await findHost(flags, around);
-  const outcome = await askHost(host, { do: 'reload', dryRun, force }, LOADED);
+  const outcome = await askHost(host, { do: 'reload', dryRun, force, canary }, LOADED);
   print(flags, outcome, () => pasteable(reloadText(outcome), around.env));
   return outcome.failed.length === 0 ? 0 : 1;
 }
@@ -89,6 +97,18 @@ async function pardonOf(mount: string, flags: HostFlags, around: Surroundings): 
     if (!(error instanceof NoHost)) throw error;
     return pardonAtRest(await dataDirOf(flags, around), mount);
   }
+}
+
+/** `skillet-host canary [mount]`: what is tried, after it was promoted or aborted where that is wanted. */
+export async function canary(
+  mount: string | undefined,
+  { promote, abort, ...flags }: CanaryFlags,
+  around: Surroundings,
+): Promise<void> {
+  const host = await findHost(flags, around);
+  const settle = promote === true ? 'promote' : abort === true ? 'abort' : undefined;
+  const answer = await askHost(host, { do: 'canary', mount, settle }, SOON);
+  print(flags, answer, () => canaryText(answer));
 }
 
 /** `skillet-host versions <mount>`. */

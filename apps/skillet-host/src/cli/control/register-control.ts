@@ -14,6 +14,11 @@ const PID = [
 ] as const;
 const JSON_FLAG = ['--json', 'print JSON instead of text'] as const;
 
+function share(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new UsageError('--canary must be a whole number from 0 to 99: per cent of the calls');
+}
+
 /** Adds the commands for a host that runs already; `onCode` hears of an exit code other than 0. */
 export function registerControl(
   program: Command,
@@ -50,6 +55,11 @@ export function registerControl(
     .option(...JSON_FLAG)
     .option('--dry-run', 'change nothing, and say what a reload would do')
     .option('--force', 'take over versions, too, that break callers or fail their examples')
+    .option(
+      '--canary <percent>',
+      'share of the calls that other versions get at first; 0 to take over at once',
+      share,
+    )
     .action((flags: Commands.ReloadFlags) => run(({ reload }) => reload(flags, around)));
   command('restart', 'replace the running host by a new one; no connection is refused').action(
     (flags: HostFlags) => run(({ restart }) => restart(flags, around)),
@@ -57,6 +67,17 @@ export function registerControl(
   command('stop', 'stop the running host, and wait until it has ended').action((flags: HostFlags) =>
     run(({ stop }) => stop(flags, around)),
   );
+  command('canary [mount]', 'show the versions that prove themselves with a share of the calls')
+    .option('--promote', 'have the version take over at once')
+    .option('--abort', 'take the version back')
+    .option(...JSON_FLAG)
+    .action((mount: string | undefined, flags: Commands.CanaryFlags) => {
+      if (flags.promote === true && flags.abort === true)
+        throw new UsageError('--promote and --abort exclude each other');
+      if ((flags.promote ?? flags.abort) === true && mount === undefined)
+        throw new UsageError('say which skill: skillet-host canary <mount> --promote');
+      return run(({ canary }) => canary(mount, flags, around));
+    });
   command('versions <mount>', 'list the versions that a skill had, and which one is live')
     .option(...JSON_FLAG)
     .action((mount: string, flags: Commands.PrintFlags) =>

@@ -8,11 +8,12 @@ const CHARS = 400;
 /** What a reload did, for a person. */
 export function reloadText(outcome: ReloadOutcome): string {
   const { added, removed, updated, unchanged, failed } = outcome;
-  const { breaking = [], examples = [], restartNeeded = [], notes = [] } = outcome;
+  const { breaking = [], examples = [], canaries = [], restartNeeded = [], notes = [] } = outcome;
   const rows = [
     ...added.map((mount) => ['added', mount, '']),
     ...removed.map((mount) => ['removed', mount, '']),
     ...updated.map((mount) => ['updated', mount, '']),
+    ...canaries.map(({ mount, share }) => ['canary', mount, `${String(share)} % of the calls`]),
     ...breaking
       .filter(({ mount }) => updated.includes(mount))
       .map(({ mount, changes }) => ['breaks', mount, oneLine(changes.join(', '), CHARS)]),

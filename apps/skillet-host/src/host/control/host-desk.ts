@@ -42,8 +42,13 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
           ? host.reload('skillet-host reload', {
               dryRun: request.dryRun === true,
               force: request.force === true,
+              canary: request.canary,
             })
           : reloadAfter(request.after, host);
+      case 'canary':
+        if (request.settle !== undefined)
+          host.canaries.settle(request.mount ?? '', request.settle, COMMAND_LINE);
+        return host.canaries.answer(request.mount);
       case 'restart':
         return restart(options);
       case 'stop':

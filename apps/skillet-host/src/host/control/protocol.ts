@@ -1,4 +1,5 @@
 import type { ReloadOutcome } from '@skillet/core';
+import type { RolloutAnswer } from '../../rollout/rollout-answer.ts';
 import type { RollbackAnswer, VersionsAnswer } from '../versions/versions-answer.ts';
 
 /** What the command line asks of a host on its machine: one line of JSON, which one line answers. */
@@ -8,7 +9,13 @@ export type ControlRequest =
       readonly do: 'reload';
       readonly dryRun?: boolean;
       readonly force?: boolean;
+      readonly canary?: number | undefined;
       readonly after?: InstallDone;
+    }
+  | {
+      readonly do: 'canary';
+      readonly mount?: string | undefined;
+      readonly settle?: 'promote' | 'abort' | undefined;
     }
   | { readonly do: 'restart' }
   | { readonly do: 'stop' }
@@ -73,6 +80,7 @@ export interface ControlAnswers {
   readonly stop: { readonly within: number };
   /** Whether there was anything to pardon. */
   readonly pardon: { readonly pardoned: boolean };
+  readonly canary: RolloutAnswer;
   readonly versions: VersionsAnswer;
   readonly rollback: RollbackAnswer;
   readonly forward: RollbackAnswer;
@@ -101,6 +109,8 @@ export function readRequest(line: string): ControlRequest | undefined {
     to,
     dryRun,
     force,
+    canary,
+    settle,
     parameters,
     after,
   } = (read ?? {}) as Record<string, unknown>;
@@ -115,8 +125,13 @@ export function readRequest(line: string): ControlRequest | undefined {
     return typeof parameters === 'string' ? { do: what, parameters } : undefined;
   if (what === 'reload') {
     const done = readDone(after);
-    const wish = { do: what, dryRun: dryRun === true, force: force === true };
+    const share = typeof canary === 'number' ? { canary } : {};
+    const wish = { do: what, dryRun: dryRun === true, force: force === true, ...share };
     return done === undefined ? wish : { ...wish, after: done };
+  }
+  if (what === 'canary') {
+    const of = typeof mount === 'string' ? { mount } : {};
+    return { do: what, ...of, ...(settle === 'promote' || settle === 'abort' ? { settle } : {}) };
   }
   const plain = ['status', 'restart', 'stop'] as const;
   const known = plain.find((name) => name === what);

@@ -101,6 +101,11 @@ export class HeldMounts {
     }
   }
 
+  /** Holds a mount from now on. */
+  keep(mount: string, held: Held): void {
+    this.#held.set(mount, held);
+  }
+
   /** Lets those go whose own folder runs by now, or that are gone. */
   take({ skills }: Pick<HostConfig, 'skills'>, failed: readonly string[]): void {
     for (const mount of this.#held.keys()) {

@@ -11,6 +11,7 @@ import type { Reloader, TakenListener, TakenMounts } from '../reloader.ts';
 import { changeInAll } from './change-in-all.ts';
 import { chooseVersion, RollbackRefused } from './choose-version.ts';
 import { HeldMounts, type Held } from './held-mounts.ts';
+import { RolloutGuard } from './rollout-guard.ts';
 import { START, VersionRecorder } from './version-recorder.ts';
 import {
   pinDetail,
@@ -77,6 +78,16 @@ export class HostVersions implements TakenListener {
   async onTaken(taken: HostConfig, { live, failed }: TakenMounts, trigger: string): Promise<void> {
     this.#held.take(taken, failed);
     for (const mount of live) await this.#record(mount, trigger);
+  }
+
+  /** Keeps what has proved itself while other versions are tried. */
+  guard(log: HostLogger): RolloutGuard {
+    const { supervisor } = this.#ready();
+    return new RolloutGuard({
+      ...{ store: this.#store, held: this.#held, log, loaded: supervisor.loaded },
+      settled: () => this.#recorder.settled(),
+      record: (mount, trigger) => this.#record(mount, trigger),
+    });
   }
 
   notesOn({ skills }: HostConfig): readonly string[] {

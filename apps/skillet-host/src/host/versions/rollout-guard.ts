@@ -1,0 +1,118 @@
+import type { Supervisor } from '@skillet/supervisor';
+import type { Pin, VersionStore } from '@skillet/versions';
+import { dateNow } from '../../clock.ts';
+import type { HostLogger } from '../../log/logger.ts';
+import { chooseVersion } from './choose-version.ts';
+import type { Held, HeldMounts } from './held-mounts.ts';
+
+/** What is kept of a mount while another version of it proves itself. */
+export interface RolloutGuardParts {
+  readonly store: VersionStore;
+  readonly held: HeldMounts;
+  readonly log: HostLogger;
+  readonly loaded: Supervisor['loaded'];
+  /** Resolves when what went live before is recorded. */
+  readonly settled: () => Promise<void>;
+  readonly record: (mount: string, trigger: string) => Promise<void>;
+}
+
+/**
+ * Sees to it that a host that is started again runs the version that has proved itself, and not the one that is tried: what lies in
+ * the skill's folder is that one. One change after the other.
+ */
+export class RolloutGuard {
+  readonly #parts: RolloutGuardParts;
+  readonly #guarded = new Map<string, Held>();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: RolloutGuardParts) {
+    this.#parts = parts;
+  }
+
+  /** A version is tried beside the live one: a host that is started now runs the live one. */
+  begin(mount: string, by: string): void {
+    this.#inTurn(mount, async () => {
+      const held = await this.#heldTo(mount, by, (live) => live);
+      this.#guarded.set(mount, held);
+      await this.#parts.store.pin(mount, held.pin);
+    });
+  }
+
+  /** The version that was tried takes over. */
+  promote(mount: string, trigger: string): void {
+    this.#inTurn(mount, async () => {
+      await this.#release(mount);
+      await this.#parts.record(mount, trigger);
+    });
+  }
+
+  /** Nothing is tried any more, and something else is about to come. */
+  end(mount: string): void {
+    this.#inTurn(mount, () => this.#release(mount));
+  }
+
+  /** What was tried beside the live version was taken back: the mount is held to that one until its folder changes. */
+  hold(mount: string): void {
+    this.#inTurn(mount, async () => {
+      const held = this.#guarded.get(mount);
+      this.#guarded.delete(mount);
+      if (held !== undefined) this.#parts.held.keep(mount, held);
+    });
+  }
+
+  /** The live version was taken back: the mount is held to the one before. */
+  goBack(mount: string, by: string): void {
+    this.#inTurn(mount, async () => {
+      const held = await this.#heldTo(mount, by);
+      await this.#parts.store.pin(mount, held.pin, by);
+      this.#parts.held.keep(mount, held);
+    });
+  }
+
+  /** Resolves when all that was begun is done. */
+  async close(): Promise<void> {
+    await this.#last;
+  }
+
+  async #release(mount: string): Promise<void> {
+    if (!this.#guarded.delete(mount)) return;
+    await this.#parts.store.pin(mount, undefined);
+  }
+
+  /** Lays out a version, by default the one before the live one. */
+  async #heldTo(
+    mount: string,
+    by: string,
+    choose?: (live: string | null) => string | null,
+  ): Promise<Held> {
+    const { store, loaded, settled } = this.#parts;
+    await settled();
+    const record = await store.read(mount);
+    const spec = loaded(mount)?.spec;
+    if (spec === undefined) throw new Error('there is no skill any more');
+    const chosen = choose?.(record.live);
+    const version =
+      chosen === undefined
+        ? chooseVersion(mount, record)
+        : record.versions.find(({ id }) => id === chosen);
+    if (version === undefined) throw new Error('the live version was not recorded');
+    const dir = spec.pinnedFrom ?? spec.dir;
+    const files = [...(loaded(mount)?.digests.keys() ?? [])];
+    const outside = record.pin?.outside ?? (await store.outside(dir, files));
+    const disk = await store.digest(dir, outside);
+    if (disk === version.code) throw new Error('its files are those of the version before');
+    const laid = await store.layOut(mount, version.id);
+    const pin: Pin = { id: version.id, dir, disk, outside, at: dateNow(), by };
+    return { pin, version: version.version, folder: { from: dir, dir: laid.dir } };
+  }
+
+  #inTurn(mount: string, change: () => Promise<void>): void {
+    this.#last = this.#last.then(change).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#parts.log.warn(
+        { mount },
+        `a host that is started again runs what lies in the folder of ${mount}: ${why}`,
+      );
+    });
+  }
+}

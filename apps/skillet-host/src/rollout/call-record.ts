@@ -1,0 +1,48 @@
+import { quantile, type CallSample, type FinishedCall } from '@skillet/core';
+
+/** Calls whose latency is known: the latest ones. */
+const KEPT = 2000;
+/** The least status of an error of a skill, and of the host: one below is what the caller did. */
+const SKILL_ERROR = 400;
+const HOST_ERROR = 500;
+const SLOWEST = 0.95;
+
+/** Counts the calls of one revision, from when it is made or begun anew. */
+export class CallRecord {
+  #calls = 0;
+  #crashes = 0;
+  #hostErrors = 0;
+  #skillErrors = 0;
+  #latencies: number[] = [];
+
+  /** Begins anew. */
+  clear(): void {
+    this.#calls = this.#crashes = this.#hostErrors = this.#skillErrors = 0;
+    this.#latencies = [];
+  }
+
+  onFinished({ outcome, queueMs, skillMs }: FinishedCall): void {
+    if (outcome.kind === 'caller-left') return;
+    this.#latencies[this.#calls % KEPT] = queueMs + skillMs;
+    this.#calls += 1;
+    if (outcome.kind === 'host-error' && outcome.status >= HOST_ERROR) this.#hostErrors += 1;
+    if (outcome.kind === 'skill-error' && outcome.status >= SKILL_ERROR) this.#skillErrors += 1;
+  }
+
+  onDeath(): void {
+    this.#crashes += 1;
+  }
+
+  /** What is known as of now. */
+  get sample(): CallSample {
+    const p95 = quantile(this.#latencies, SLOWEST);
+    return {
+      figures: {
+        ...{ calls: this.#calls, crashes: this.#crashes },
+        ...{ hostErrors: this.#hostErrors, skillErrors: this.#skillErrors },
+        p95: p95 === null ? null : Number(p95.toFixed(2)),
+      },
+      latencies: [...this.#latencies],
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import type { RolloutFigures, RolloutStep } from '@skillet/core';
+import { dateNow } from '../clock.ts';
+import type { Rollout } from './rollout.ts';
+
+/** The figures of a revision, as they are told. Times in milliseconds. */
+export interface ToldFigures {
+  readonly calls: number;
+  readonly crashes: number;
+  readonly host_errors: number;
+  readonly skill_errors: number;
+  readonly p95_ms: number | null;
+}
+
+/** What `GET /canary` tells of a version that proves itself. */
+export interface ToldRollout {
+  readonly mount: string;
+  readonly kind: 'canary' | 'watch';
+  readonly revision: string;
+  readonly version: string;
+  readonly before: string;
+  readonly version_before: string;
+  /** Per cent of the calls. */
+  readonly share: number;
+  readonly steps: readonly number[];
+  /** Since the step began, and how long it takes at least. */
+  readonly step_ms: number;
+  readonly each_ms: number;
+  readonly by: string;
+  /** How it looks by now. */
+  readonly verdict: 'worse' | 'well' | 'unknown';
+  readonly why?: string;
+  readonly figures: { readonly candidate: ToldFigures; readonly before: ToldFigures };
+}
+
+/** How one has ended. */
+export interface LastRollout {
+  readonly mount: string;
+  readonly kind: 'canary' | 'watch';
+  readonly revision: string;
+  readonly version: string;
+  readonly before: string;
+  readonly version_before: string;
+  readonly action: RolloutStep['action'];
+  /** ISO 8601. */
+  readonly at: string;
+  readonly why?: string;
+  readonly by?: string;
+  readonly figures?: ToldRollout['figures'];
+}
+
+/** What goes on, and how the last one of each mount has ended. */
+export interface RolloutAnswer {
+  readonly rollouts: readonly ToldRollout[];
+  readonly last: readonly LastRollout[];
+}
+
+/** A version that proves itself, as it is told. */
+export function answerOf(rollout: Rollout): ToldRollout {
+  const { plan, by, verdict, figures, share } = rollout;
+  return {
+    ...about(rollout),
+    ...{ share, steps: plan.steps, by },
+    ...{ step_ms: Math.round(rollout.sinceStep(performance.now())), each_ms: plan.each },
+    verdict: verdict.kind,
+    ...('why' in verdict ? { why: verdict.why } : {}),
+    figures: toldFigures(figures),
+  };
+}
+
+/** How one has ended, as it is told. */
+export function lastOf(
+  rollout: Rollout,
+  { action, why, by, figures }: Pick<RolloutStep, 'action' | 'why' | 'by' | 'figures'>,
+): LastRollout {
+  return {
+    ...about(rollout),
+    ...{ action, at: new Date(dateNow()).toISOString() },
+    ...(why === undefined ? {} : { why }),
+    ...(by === undefined ? {} : { by }),
+    ...(figures === undefined ? {} : { figures: toldFigures(figures) }),
+  };
+}
+
+function about({ view }: Rollout) {
+  const { mount, kind, revision, version, before, versionBefore } = view;
+  return { mount, kind, revision, version, before, version_before: versionBefore };
+}
+
+function toldFigures({ candidate, before }: Rollout['figures']): ToldRollout['figures'] {
+  return { candidate: told(candidate), before: told(before) };
+}
+
+function told({ calls, crashes, hostErrors, skillErrors, p95 }: RolloutFigures): ToldFigures {
+  return { calls, crashes, host_errors: hostErrors, skill_errors: skillErrors, p95_ms: p95 };
+}
