@@ -126,8 +126,8 @@ export function readRequest(line: string): ControlRequest | undefined {
   if (what === 'reload') {
     const done = readDone(after);
     const share = typeof canary === 'number' ? { canary } : {};
-    const wish = { do: what, dryRun: dryRun === true, force: force === true, ...share };
-    return done === undefined ? wish : { ...wish, after: done };
+    const wish = { dryRun: dryRun === true, force: force === true, ...share };
+    return { do: what, ...wish, ...(done === undefined ? {} : { after: done }) };
   }
   if (what === 'canary') {
     const of = typeof mount === 'string' ? { mount } : {};
