@@ -194,8 +194,9 @@ export class Rollouts {
     if (kind === 'canary') guard?.hold(mount);
     else guard?.goBack(mount, told.by ?? 'verify.window');
     this.#end(rollout, { action: 'taken-back', share: 0, figures, ...reason(told) });
-    const why = told.why ?? `${told.by ?? 'somebody'} wanted it`;
-    onTakenBack(mount, `version ${version} was taken back: ${why}`);
+    // Whoever has it taken back knows.
+    if (told.why !== undefined)
+      onTakenBack(mount, `version ${version} was taken back: ${told.why}`);
   }
 
   /** Something else has come in its place: it was settled by that. */
