@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HostError, type CallLimits, type Pass } from '@skillet/core';
+import type { CallLimits, HostError, Pass } from '@skillet/core';
 import { Limiter } from '../src/limits/limiter.ts';
 import { LinesBetween } from './support/line-between.ts';
 
@@ -59,8 +59,8 @@ describe('hosts that hold one limit', () => {
           const delay = () => delays[(n += 1) % delays.length] ?? 1;
           const { admit } = hostsWith(kind(most), hosts, delay);
           const passes = await Promise.all(at.map((host) => admit(host % hosts)));
-          const let_in = passes.filter((pass) => pass !== undefined);
-          expect(let_in).toHaveLength(Math.min(most, at.length));
+          const letIn = passes.filter((pass) => pass !== undefined);
+          expect(letIn).toHaveLength(Math.min(most, at.length));
         },
       ),
       { numRuns: 60 },

@@ -9,9 +9,9 @@ import { requestOf, specOf } from './skill.ts';
 /** A pool with fake workers and a fake clock. */
 export function poolRig(
   changes: Partial<SkillSpec> = {},
-  signals: Pick<PoolOptions, 'stopping' | 'alone'> = {},
+  signals: Pick<PoolOptions, 'stopping' | 'alone' | 'fellows'> = {},
+  clock = new FakeClock(),
 ) {
-  const clock = new FakeClock();
   const launcher = new FakeLauncher();
   const lag = new LagWatch(clock);
   lag.start();

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { SkillSpec } from '@skillet/core';
+import { SharedDeaths } from '../src/fellows/shared-deaths.ts';
+import { FakeClock } from './support/fake-clock.ts';
+import { LineAtOnce } from './support/line-at-once.ts';
+import { codeOf, outcomeOf, poolRig } from './support/pool-rig.ts';
+import { requestOf, specOf } from './support/skill.ts';
+
+const outOfMemory = { kind: 'out-of-memory' } as const;
+let inputs = 0;
+
+/** A host with a pool of one worker; how far its clock is ahead does not matter. */
+async function hostAt(line: LineAtOnce, id: string, ahead: number, restart = {}) {
+  const spec: Partial<SkillSpec> = {
+    workers: { min: 1, max: 1, idle: 1e6 },
+    restart: { ...specOf().restart, max: 3, window: 60_000, poisonTtl: 0, ...restart },
+  };
+  const clock = new FakeClock();
+  await clock.advance(ahead);
+  const deaths: SharedDeaths[] = [];
+  line.join(id, (end) => deaths.push(new SharedDeaths(end, clock)));
+  const [shared] = deaths;
+  if (shared === undefined) throw new Error('it listens');
+  const goLive = () => {
+    const rig = poolRig(spec, { fellows: shared.fellowsOf('m') }, clock);
+    shared.goLive('m', rig.pool.fellow);
+    rig.launcher.at(0).loaded();
+    const { pool, launcher } = rig;
+    const last = () => launcher.at(launcher.workers.length - 1);
+    const send = (address?: string, body: unknown = { n: (inputs += 1) }) => {
+      const call = pool.dispatch({ ...requestOf(body), address });
+      call.response.catch(() => undefined);
+      return call;
+    };
+    /** A call kills the worker, which is started again unless it is not to be. */
+    const kill = async (address?: string, body?: unknown) => {
+      const call = send(address, body);
+      const started = launcher.workers.length;
+      await last().end(outOfMemory);
+      await clock.advance(1000);
+      if (launcher.workers.length > started) last().loaded();
+      return outcomeOf(call.response);
+    };
+    return { ...rig, send, kill, told: (address?: string) => codeOf(() => send(address)) };
+  };
+  return { ...goLive(), goLive };
+}
+
+describe('deaths of one skill in several hosts', () => {
+  test('put it in quarantine in all, for as long, and elsewhere what is under way is finished', async () => {
+    const line = new LineAtOnce();
+    const a = await hostAt(line, '001', 0);
+    const b = await hostAt(line, '002', 5000);
+    await a.kill();
+    await b.kill();
+    await a.kill();
+    const underWay = a.send();
+    await b.kill();
+    expect([a.pool.state.name, b.pool.state.name]).toEqual(['quarantined', 'quarantined']);
+    expect(a.told()).toBe('skill_unavailable');
+    a.launcher.at(a.launcher.workers.length - 1).answer(0);
+    expect(await outcomeOf(underWay.response)).toBe(200);
+    expect(a.eventTypes().filter((type) => type === 'quarantined')).toEqual([]);
+    const started = a.launcher.workers.length;
+    await a.clock.advance(60_000);
+    expect(a.launcher.workers.length).toBe(started + 1);
+  });
+
+  test('count on when the host is gone in which they were, once for all others', async () => {
+    const line = new LineAtOnce();
+    const a = await hostAt(line, '001', 0);
+    const b = await hostAt(line, '002', 700);
+    const c = await hostAt(line, '003', 9000);
+    await a.kill();
+    await a.kill();
+    line.leave('001');
+    expect(b.pool.details().restartsInWindow + c.pool.details().restartsInWindow).toBe(2);
+    await c.kill();
+    expect(c.pool.state.name).toBe('ready');
+    await c.kill();
+    expect([b.pool.state.name, c.pool.state.name]).toEqual(['quarantined', 'quarantined']);
+  });
+
+  test('are known to one that comes later, with the quarantine', async () => {
+    const line = new LineAtOnce();
+    const a = await hostAt(line, '001', 0);
+    for (let n = 0; n < 4; n += 1) await a.kill();
+    expect(a.pool.state.name).toBe('quarantined');
+    const b = await hostAt(line, '002', 3000);
+    expect(b.told()).toBe('skill_unavailable');
+  });
+
+  test('of code that another host has replaced count there no more', async () => {
+    const line = new LineAtOnce();
+    const a = await hostAt(line, '001', 0);
+    const b = await hostAt(line, '002', 0);
+    await b.kill();
+    const fresh = a.goLive();
+    for (let n = 0; n < 3; n += 1) await b.kill();
+    expect(b.pool.state.name).toBe('quarantined');
+    expect(fresh.told()).toBe('nothing thrown');
+    const also = b.goLive();
+    for (let n = 0; n < 2; n += 1) {
+      await also.kill();
+      await fresh.kill();
+    }
+    expect([fresh.pool.state.name, also.pool.state.name]).toEqual(['quarantined', 'quarantined']);
+  });
+
+  test('under the requests of one caller have that refused in all, and the skill serves others', async () => {
+    const line = new LineAtOnce();
+    const restart = { poisonTtl: 300_000 };
+    const a = await hostAt(line, '001', 0, restart);
+    const b = await hostAt(line, '002', 4000, restart);
+    await a.kill('192.0.2.66');
+    await b.kill('192.0.2.66');
+    await a.kill('192.0.2.66');
+    await b.kill('192.0.2.66');
+    for (const host of [a, b]) {
+      expect(host.told('192.0.2.66')).toBe('caller_refused');
+      expect(host.told('198.51.100.7')).toBe('nothing thrown');
+    }
+  });
+
+  test('under one input have that refused in all', async () => {
+    const line = new LineAtOnce();
+    const restart = { poisonTtl: 300_000 };
+    const a = await hostAt(line, '001', 0, restart);
+    const b = await hostAt(line, '002', 4000, restart);
+    await a.kill(undefined, { bad: 1 });
+    // It runs alone there, as one that a worker has died under before.
+    const call = b.send(undefined, { bad: 1 });
+    const cell = b.launcher.at(1);
+    cell.loaded();
+    await cell.end(outOfMemory);
+    expect(await outcomeOf(call.response)).toBe('worker_crashed');
+    for (const { send } of [a, b])
+      expect(codeOf(() => send(undefined, { bad: 1 }))).toBe('poison_input');
+    expect(a.told()).toBe('nothing thrown');
+  });
+});
