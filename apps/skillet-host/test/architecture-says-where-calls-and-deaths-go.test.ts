@@ -5,7 +5,8 @@ import { runProgram } from './support/program.ts';
 const { text } = await readDocument('docs/architecture.md');
 
 /** A host whose own thread says which files took part in a call, and in the death of a worker until another is ready. */
-const MAIN = `import { Session } from 'node:inspector/promises';
+const MAIN = `import { readFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
 import { createHost } from 'skillet-host';
 
 const host = createHost({
@@ -28,9 +29,20 @@ const during = async (action) => {
   await session.post('Profiler.takePreciseCoverage');
   await action();
   const { result } = await session.post('Profiler.takePreciseCoverage');
-  return result
-    .filter(({ functions }) => functions.some(({ ranges }) => ranges[0].count > 0))
-    .map(({ url }) => url);
+  return result.flatMap(({ url, functions }) =>
+    functions
+      .filter(({ ranges }) => ranges[0].count > 0)
+      .map(({ ranges }) => moduleAt(url, ranges[0].startOffset)),
+  );
+};
+/** A bundle says before each module which it is. */
+const texts = new Map();
+const moduleAt = (url, offset) => {
+  if (!url.includes('/dist/bundle/')) return url;
+  const text = texts.get(url) ?? readFileSync(new URL(url), 'utf8');
+  texts.set(url, text);
+  const [, module = ''] = text.slice(0, offset).match(/[^]*^\\/\\/ (dist\\/.*)$/m) ?? [];
+  return url.replace(/dist\\/bundle\\/.*/, module);
 };
 const ready = () => new Promise((resolve) => host.events.once('worker-ready', resolve));
 const statuses = [];

@@ -62,10 +62,18 @@ export function mergeSkill(entries: readonly (readonly [host: number, entry: Jso
     DETAILS,
   );
   if (first['workers'] === undefined) return joined;
+  const deaths = entries.map(([, entry]) => asObject(entry['last_death']));
+  const latest = deaths.reduce((one, other) => (diedAt(other) > diedAt(one) ? other : one));
   return {
     ...joined,
+    ...(diedAt(latest) === '' ? {} : { last_death: latest }),
     workers: withHosts(entries.map(([host, entry]) => [host, entry['workers']])),
   };
+}
+
+/** When a worker died, as a date that sorts as text; '' where none did. */
+function diedAt({ at }: Json): string {
+  return typeof at === 'string' ? at : '';
 }
 
 /** Whether a request wants to be told by its status that not all is well: `?strict`. */
