@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/tracing': ['@skillet/core'],
   'packages/analytics': ['@skillet/core'],
   'packages/versions': ['@skillet/core'],
+  'packages/cluster': ['@skillet/core'],
   'packages/mcp-adapter': ['@skillet/core', '@skillet/mcp-client'],
   'packages/mcp-client': ['@skillet/core', '@skillet/proc'],
   'packages/code-mode': ['@skillet/core'],
@@ -54,6 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@skillet/analytics',
     '@skillet/install',
     '@skillet/versions',
+    '@skillet/cluster',
     '@skillet/dashboard',
   ],
 };

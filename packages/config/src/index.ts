@@ -20,6 +20,7 @@ export type {
   TelemetryConfig,
   SettingsConfig,
 } from './host/host-config.ts';
+export type { ClusterConfig, ClusterRole } from './host/cluster-config.ts';
 export { TOKEN_ALGORITHMS, type OidcConfig } from './host/oidc-config.ts';
 export type { ConfiguredKey } from './host/resolve-keys.ts';
 export type { TlsFiles } from './host/resolve-tls.ts';

@@ -19,6 +19,7 @@ import type {
   SkillDefaults,
   TelemetryConfig,
 } from './host/host-config.ts';
+import { resolveCluster, type ClusterConfig } from './host/cluster-config.ts';
 import type { GivenCors } from './host/resolve-cors.ts';
 import { resolveCallers, type GivenCallers } from './host/resolve-callers.ts';
 import { resolveServer, resolveSettings, resolveTelemetry } from './host/resolve-host.ts';
@@ -116,6 +117,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     note,
     noteUnset: options.mayLackKeys === true ? noteTo(unset, basename(file) || file) : undefined,
   });
+  const cluster = resolveCluster(values.cluster, baseDir, {
+    node: entryOf(node, 'cluster')?.value,
+    note,
+  });
   const settings = resolveSettings(values.settings ?? {}, { baseDir, dataDir: options.dataDir });
   const { enabled, disabled, warnings } = divide(entries);
   const built = buildSkills(enabled, { baseDir, dataDir: settings.dataDir, pins: options.pins });
@@ -135,6 +140,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     dashboard: overlay<DashboardConfig>(DASHBOARD_DEFAULTS, values.dashboard ?? {}),
     callers,
     install: overlay<InstallConfig>(INSTALL_DEFAULTS, values.install ?? {}),
+    ...(cluster === undefined ? {} : { cluster }),
     ...rateLimitsOf(entries),
     plugins,
     defaults,
@@ -158,6 +164,7 @@ interface FileValues {
   readonly dashboard: Partially<DashboardConfig>;
   readonly callers: GivenCallers;
   readonly install: Partially<InstallConfig>;
+  readonly cluster: Partially<ClusterConfig>;
 }
 
 /** The defaults of the file, and the keys of those that give nothing; `workers` with `min` above `max` is one of those. */

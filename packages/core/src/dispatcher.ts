@@ -72,6 +72,8 @@ export interface SkillView {
   readonly ownHealth: boolean;
   /** Why the host has put it into an isolation that the configuration does not say, as a sentence. */
   readonly isolationReason?: string;
+  /** Names of the other hosts that run it; left out for a skill of this host. */
+  readonly at?: readonly string[];
   /** What an operator may do to it; left out by those that cannot be helped. */
   readonly intervention?: Intervention;
   /** What goes on inside, as of now. */

@@ -24,6 +24,7 @@ const STATUS: Record<HostErrorCode, number> = {
   skill_error: 500,
   internal_error: 500,
   worker_crashed: 502,
+  member_lost: 502,
   limit_exceeded: 502,
   bad_skill_response: 502,
   skill_overloaded: 503,

@@ -2,6 +2,7 @@ export { findProgram } from './carrier/process/child/find-program.ts';
 export { pythonCommand } from './carrier/process/command-line.ts';
 export { withOwnNode } from './carrier/process/child/own-node.ts';
 export { systemClock } from './clock.ts';
+export { invoke, type Invocation, type InvokedSkill } from './invoke/invoke.ts';
 export { guardedFinish, guardedListener } from './guarded-listener.ts';
 export type { WorkerIdentity, WorkerObserver, ObserveWorker } from './worker/worker-observer.ts';
 export type {

@@ -13,6 +13,7 @@ const SECTIONS = [
   'telemetry',
   'dashboard',
   'plugins',
+  'cluster',
 ] as const;
 
 /** The keys, as a configuration has them, that differ from those at the start and hold only when the host is started again. */

@@ -5,6 +5,7 @@ import { describeCollisions } from '@skillet/catalog';
 import { createGateway, FairTurns, hostHealth, SERVICE_NAME } from '@skillet/gateway';
 import { ownDescriptors } from '@skillet/proc';
 import { Supervisor } from '@skillet/supervisor';
+import { hostCluster, inRole } from '../cluster/host-cluster.ts';
 import { BlackBox } from '../crash/black-box.ts';
 import { keptKeys } from '../keys/kept-keys.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
@@ -111,30 +112,37 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) =>
-    plugins.equip(move(shareOf(dashboard?.prepare(next) ?? next, place)));
+    plugins.equip(move(inRole(shareOf(dashboard?.prepare(next) ?? next, place))));
   const onOutcome = metrics?.onReload;
   const reloader = new Reloader({
     ...{ supervisor, sources, prepare, log, rollouts, onOutcome, versions },
     initial: config,
   });
+  const remote = finishedCalls([tracing, access], fault);
+  const cluster = await hostCluster({
+    ...{ config, place, supervisor, reloader, log, ...remote },
+    ...{ turns: fairTurns, admission: limits.limiter, stopping: draining.signal },
+  });
+  const dispatcher = cluster?.dispatcher ?? supervisor;
   versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);
   rollouts.follow({ supervisor, reloader, versions, emit });
   const { baseUrl, tls } = config.server;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const dataDirWatch = new DataDirWatch({ dataDir, log });
   if (traces) dataDirWatch.start();
-  const known = [door, dataDirWatch, reloader, options, analytics, versions];
+  const known = [door, dataDirWatch, reloader, options, analytics, versions, cluster];
   const parts = known.flatMap((part) => part?.condition ?? []);
   const condition = () => joinConditions(parts);
-  const health = () => hostHealth(supervisor, condition());
+  const health = () => hostHealth(dispatcher, condition());
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
   middlewares.unshift(...requestLinesAt(options.logLevel, log));
   const peers = new Peers();
   const toolNames = hostToolNames({ ...kept, dispatcher: supervisor });
   const { names } = toolNames;
-  const mcpParts = { dispatcher: supervisor, names, tracing, stopping: draining.signal };
+  const mcpParts = { dispatcher, names, tracing, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
+  cluster?.onChanged(() => mcp.touch());
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
   const wrong = new WrongCredentials(log, metrics?.onWrongCredential);
   const keys = keysInAll(siblings, await keptKeys({ config, log, onLimits: limits.useKeys }));
@@ -144,7 +152,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     limits.limiter.configure(next);
   });
   const gateway = createGateway({
-    dispatcher: supervisor,
+    dispatcher,
     fairTurns,
     toolNames: toolNames.names,
     tracing,
@@ -208,6 +216,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   listeners.add(operationsLeftOut(supervisor, log));
   listeners.add(moveAtOnce({ suspects, reloader, log }));
   supervisor.start(prepare(config).skills, config.broken);
+  cluster?.start();
   if (takesOver)
     url = await openWhenReady({ supervisor, listeners, open, hear: [company, metrics] });
   const renewal = await renewTls(server, tls, log);
@@ -228,18 +237,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await stopHost(plan, {
         ...{ server, door, supervisor, link, metrics, analytics, draining, stopping, log },
         watching: [watch, renewal, standIn, rollouts],
-        counting,
+        counting: [...counting, cluster],
         keeping: [toolNames, lastTools, dataDirWatch, keys, wrong, ...(versions ? [versions] : [])],
         onStopped: async () => {
           await plugins.close();
           if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
         },
       });
-      await limits.close();
-      await blackBox.close();
-      mcp.close();
-      await siblings?.close();
-      await peers.close();
+      for (const part of [limits, blackBox, mcp, siblings, peers]) await part?.close();
     },
   };
 }

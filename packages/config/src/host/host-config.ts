@@ -9,6 +9,7 @@ import type {
 } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
 import type { Partially } from '../schema/overlay.ts';
+import type { ClusterConfig } from './cluster-config.ts';
 import type { OidcConfig } from './oidc-config.ts';
 import type { ConfiguredKey } from './resolve-keys.ts';
 import type { TlsFiles } from './resolve-tls.ts';
@@ -196,6 +197,8 @@ export interface HostConfig {
   readonly dashboard: DashboardConfig;
   readonly callers: CallersConfig;
   readonly install: InstallConfig;
+  /** Left out for a host that stands alone. */
+  readonly cluster?: ClusterConfig;
   /** How much skills may be called, by their mounts. Left out where none says so. */
   readonly rateLimits?: Readonly<Record<string, SkillCallLimits>>;
   /** Absolute paths of modules that hear of what happens. */

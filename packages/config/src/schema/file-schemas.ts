@@ -2,6 +2,7 @@ import { ANALYTICS_KEYS } from './analytics-keys.ts';
 import { DISCOVERY } from './discovery-keys.ts';
 import { SERVER_KEYS, SETTINGS_KEYS } from './host-keys.ts';
 import { CALLERS_KEYS } from './callers-keys.ts';
+import { CLUSTER_KEYS } from './cluster-keys.ts';
 import { DASHBOARD_KEYS } from './dashboard-keys.ts';
 import { INSTALL_KEYS } from './install-keys.ts';
 import { MCP_KEYS } from './mcp-keys.ts';
@@ -44,6 +45,11 @@ function configOf(skill: Schema, defaults: Schema) {
     dashboard: key(group(DASHBOARD_KEYS), 'The page on which people see and operate what runs.'),
     callers: key(group(CALLERS_KEYS), 'Who may use skills, and see what there is.'),
     install: key(group(INSTALL_KEYS), 'What may be installed, and whether it may change.'),
+    cluster: key(
+      group(CLUSTER_KEYS, ['servers', 'name']),
+      'Other machines that this host is one with, over NATS.',
+      NO_DEFAULT,
+    ),
     plugins: key(
       list(
         { type: 'string', 'x-kind': 'module' },

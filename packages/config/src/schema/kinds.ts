@@ -15,6 +15,7 @@ import { isNull, showNode, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Bounds, Kind } from './kind.ts';
 import { CALLER_KINDS } from './caller-kinds.ts';
 import { INSTALL_KINDS } from './install-kinds.ts';
+import { CLUSTER_KINDS } from './cluster-kinds.ts';
 import { SERVER_KINDS } from './server-kinds.ts';
 
 const faultOfName = nameRule([]);
@@ -178,6 +179,7 @@ const kinds = {
   ...SERVER_KINDS,
   ...CALLER_KINDS,
   ...INSTALL_KINDS,
+  ...CLUSTER_KINDS,
 } satisfies Record<string, Kind>;
 
 /** The name of a kind. */

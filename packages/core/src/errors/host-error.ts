@@ -44,6 +44,11 @@ export const HOST_ERRORS = {
   skill_error: { status: 500, title: 'The skill failed', retryable: false },
   internal_error: { status: 500, title: 'Internal error of the host', retryable: false },
   worker_crashed: { status: 502, title: 'The worker died during this request', retryable: true },
+  member_lost: {
+    status: 502,
+    title: 'The host that had this request was lost',
+    retryable: true,
+  },
   limit_exceeded: { status: 502, title: 'The skill exceeded a limit', retryable: false },
   bad_skill_response: { status: 502, title: 'The skill gave an unusable answer', retryable: false },
   skill_overloaded: {

@@ -6,7 +6,12 @@ export interface HostCondition {
   readonly notes: readonly string[];
   /** What is to be said of single skills, by their mounts. */
   readonly remarks: ReadonlyMap<string, SkillRemark>;
+  /** What admins are told of the cluster that the host belongs to; left out where there is none. */
+  readonly cluster?: ClusterCondition;
 }
+
+/** The other hosts that are one with this one, in the words that clients see. */
+export type ClusterCondition = Readonly<Record<string, unknown>>;
 
 /** What is to be said of a skill. Times in milliseconds since the epoch. */
 export interface SkillRemark {

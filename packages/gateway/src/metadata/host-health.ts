@@ -18,7 +18,7 @@ export async function sendHostHealth(exchange: Exchange): Promise<void> {
   const condition = exchange.gateway.condition();
   const status = isStrict(exchange) && !isWell(dispatcher, condition) ? 503 : 200;
   if (admin) {
-    sendJson(exchange, hostHealth(dispatcher, condition, skillDetails), status);
+    sendJson(exchange, adminHealth(dispatcher, condition), status);
     return;
   }
   const { required } = exchange.gateway.callers.book;
@@ -33,6 +33,13 @@ export async function sendHostHealth(exchange: Exchange): Promise<void> {
   const key = `/health ${JSON.stringify([condition.warnings, condition.notes, [...condition.remarks]])}`;
   const make = () => hostHealth(dispatcher, condition);
   sendJsonText(exchange, metadata.json(dispatcher, key, make), status);
+}
+
+/** The same for admins. */
+function adminHealth(dispatcher: Dispatcher, condition: HostCondition): object {
+  const { cluster } = condition;
+  const health = hostHealth(dispatcher, condition, skillDetails);
+  return cluster === undefined ? health : { ...health, cluster };
 }
 
 /** The same for who is told of some skills alone. */
@@ -58,12 +65,12 @@ export function isStrict({ req }: Exchange): boolean {
   return isOn(queryOf(req).get('strict'));
 }
 
-/** Whether every skill runs as its configuration has it, and nothing is wrong with the host itself. */
+/** Whether every skill of this host runs as its configuration has it, and nothing is wrong with the host itself. */
 export function isWell(dispatcher: Dispatcher, { warnings, remarks }: HostCondition): boolean {
   return (
     warnings.length === 0 &&
     dispatcher.broken().length === 0 &&
-    dispatcher.skills().every(({ state }) => isLoaded(state)) &&
+    dispatcher.skills().every(({ state, at }) => at !== undefined || isLoaded(state)) &&
     [...remarks.values()].every(({ reload }) => reload === undefined)
   );
 }
@@ -109,18 +116,21 @@ interface HealthEntry {
   readonly isolation_reason?: string;
   /** How many tools of a server that is not there are told of as they were when it was heard last. */
   readonly last_known_tools?: number;
+  /** The other hosts of the cluster that run it. */
+  readonly hosts?: readonly string[];
   /** What is not known of an MCP server yet, and why. */
   readonly note?: string;
 }
 
 function entryOf(view: SkillView): HealthEntry {
-  const { mount, state, isolationReason } = view;
+  const { mount, state, isolationReason, at } = view;
   const { status, ...why } = skillStatus(state);
   const last =
     view.lastKnown === true ? { last_known_tools: view.descriptor.operations.length } : {};
   const mark = isolationReason === undefined ? {} : { isolation_reason: isolationReason };
   const note = pendingNote(view.descriptor);
-  return { status, mount_path: mount, ...why, ...mark, ...last, ...note };
+  const hosts = at === undefined ? {} : { hosts: at };
+  return { status, mount_path: mount, ...why, ...mark, ...last, ...hosts, ...note };
 }
 
 function remarkOf({ reload, suspicion, pin }: SkillRemark = {}): Readonly<Record<string, unknown>> {

@@ -126,4 +126,4 @@ function isRun(method: string | undefined, path: string): boolean {
 }
 
 /** What a call fails with when there is nobody to answer it. */
-const DOWN = new Set(['skill_unavailable', 'worker_crashed', 'limit_exceeded']);
+const DOWN = new Set(['skill_unavailable', 'worker_crashed', 'member_lost', 'limit_exceeded']);

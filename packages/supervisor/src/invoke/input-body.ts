@@ -1,4 +1,4 @@
-import type { SkillSpec } from '@skillet/core';
+import type { SkillKind } from '@skillet/core';
 
 const NONE = new Uint8Array(0);
 const ENVELOPE = Buffer.from('{"skill_input":');
@@ -7,6 +7,12 @@ const ENVELOPE_END = Buffer.from('}');
 /** Nothing but an empty object, in which a field that follows needs no comma. */
 const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/;
 
+/** What says where an input goes. */
+interface InvokedKind {
+  readonly kind: SkillKind;
+  readonly manifest: { readonly inputs: Readonly<Record<string, unknown>> };
+}
+
 /**
  * The body of a request for an input and what is handed over beside it. A handler gets both in an envelope, so that
  * no input can be one; an application finds credentials in the body of `/run`, as the last of its fields. Where there
@@ -14,7 +20,7 @@ const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/;
  * `input` is the text of a JSON object, whole in its brackets.
  */
 export function inputBody(
-  { kind, manifest }: Pick<SkillSpec, 'kind' | 'manifest'>,
+  { kind, manifest }: InvokedKind,
   path: string,
   input: Uint8Array,
   credentials: Readonly<Record<string, string>>,

@@ -18,9 +18,15 @@ import { inputBody } from './input-body.ts';
 import { placeInput, queryInput, type InputFaults } from './place-input.ts';
 import { wholeAnswer } from './whole-answer.ts';
 
+/** What must be known of a skill to have it do an operation. */
+export interface InvokedSkill extends Pick<SkillSpec, 'mount' | 'kind'> {
+  readonly limits: Pick<SkillSpec['limits'], 'body' | 'response'>;
+  readonly manifest: { readonly inputs: Readonly<Record<string, unknown>> };
+}
+
 /** What an operation is invoked on. */
 export interface Invoked {
-  readonly spec: Pick<SkillSpec, 'mount' | 'limits' | 'kind' | 'manifest'>;
+  readonly spec: InvokedSkill;
   readonly dispatch: (request: SkillRequest) => Call;
   /** Where its calls queue. */
   readonly turns: Turns | undefined;

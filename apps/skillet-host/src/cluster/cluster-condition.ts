@@ -1,0 +1,37 @@
+import type { ClusterFacts, MemberFacts } from '@skillet/cluster';
+import { scrubPaths } from '@skillet/core';
+import type { HostCondition } from '@skillet/gateway';
+
+/** What `/health` says of the cluster. */
+export function clusterCondition(facts: ClusterFacts): Partial<HostCondition> {
+  const { name, connected, away, self, members, differences } = facts;
+  const since = away === undefined ? undefined : new Date(away.since).toISOString();
+  const warning =
+    away === undefined
+      ? []
+      : [
+          `The cluster "${name}" cannot be reached since ${String(since)}: ${away.why}. Skills of other hosts are not there; those of this host are.`,
+        ];
+  return {
+    warnings: warning.map(scrubPaths),
+    notes: differences,
+    cluster: {
+      name,
+      connected,
+      ...(since === undefined ? {} : { away_since: since }),
+      ...self,
+      members: members.map(memberEntry),
+    },
+  };
+}
+
+function memberEntry(member: MemberFacts): Readonly<Record<string, unknown>> {
+  const { host, instance, state, role, zone, labels, version, skills, inFlight, since } = member;
+  return {
+    ...{ host, instance, state, role },
+    ...(zone === undefined ? {} : { zone }),
+    ...{ labels, version, skills },
+    in_flight: inFlight,
+    since: new Date(since).toISOString(),
+  };
+}

@@ -1,0 +1,39 @@
+import type { ClusterLog, LossCause } from '@skillet/cluster';
+import type { HostLogger } from '../log/logger.ts';
+
+const CAUSES: Readonly<Record<LossCause, string>> = {
+  left: 'it has left',
+  silent: 'it gives no sign of life',
+  'nobody-there': 'nobody is there any more',
+  'nats-away': 'NATS is away',
+};
+
+/** The lines of the log about a cluster. */
+export function clusterLines(log: Pick<HostLogger, 'info' | 'warn'>, name: string): ClusterLog {
+  return {
+    onUp: () => {
+      log.info({ cluster: name }, `cluster ${name}: connected to NATS`);
+    },
+    onDown: (why) => {
+      log.warn(
+        { cluster: name },
+        `cluster ${name}: NATS cannot be reached (${why}): this host goes on with its own skills, and looks for it`,
+      );
+    },
+    onJoined: ({ host, instance, role, zone }) => {
+      const where = zone === undefined ? '' : `, zone ${zone}`;
+      log.info(
+        { cluster: name, member: host, instance },
+        `cluster ${name}: ${host} is there (${role}${where})`,
+      );
+    },
+    onLost: ({ host, instance }, cause) => {
+      const line = `cluster ${name}: ${host} is not there any more: ${CAUSES[cause]}`;
+      if (cause === 'left') log.info({ cluster: name, member: host, instance }, line);
+      else log.warn({ cluster: name, member: host, instance }, line);
+    },
+    onFault: (why) => {
+      log.warn({ cluster: name }, `cluster ${name}: ${why}`);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Member } from '../members/member.ts';
+import { encodeFrame, type Frame } from '../wire/frames.ts';
+import type { MemberId } from '../wire/subjects.ts';
+
+/** What carries frames to other hosts. */
+export interface Carriage {
+  /** Whether NATS is there. */
+  readonly isUp: boolean;
+  /** Bytes that a piece of a body may have. */
+  readonly pieceBytes: number;
+  /** Sends a frame; with `asksFor`, NATS says of this call when nobody is there to take it. */
+  send(to: MemberId, frame: Uint8Array, asksFor?: number): void;
+}
+
+/** A call that another host has. */
+export interface OpenCall {
+  onFrame(frame: Frame): void;
+  /** That host is lost: it had not got the call, or may have begun it. */
+  onLost(begun: boolean): void;
+}
+
+interface Entry {
+  readonly member: Member;
+  readonly call: OpenCall;
+}
+
+/** The calls of this host that others have, by their numbers. */
+export class CallDesk {
+  readonly carriage: Carriage;
+  readonly #open = new Map<number, Entry>();
+  #last = 0;
+
+  constructor(carriage: Carriage) {
+    this.carriage = carriage;
+  }
+
+  /** Gives a call that goes to a host its number. */
+  open(member: Member, call: OpenCall): number {
+    do this.#last = (this.#last + 1) % 0x1_0000_0000;
+    while (this.#open.has(this.#last));
+    this.#open.set(this.#last, { member, call });
+    member.inFlight += 1;
+    return this.#last;
+  }
+
+  /** It has ended there. */
+  close(id: number): void {
+    const entry = this.#open.get(id);
+    if (entry === undefined) return;
+    entry.member.inFlight -= 1;
+    this.#open.delete(id);
+  }
+
+  /** Sends a frame; of the first of a call, and of a ping, NATS says when nobody is there to take it. */
+  send(member: Member, frame: Frame): void {
+    const asks = frame.kind === 'call' || frame.kind === 'ping';
+    this.carriage.send(member.id, encodeFrame(frame), asks ? frame.id : undefined);
+  }
+
+  /** A frame has come; one of a call that is not there, or from another host than has it, is nothing. */
+  onFrame(member: Member, frame: Frame): void {
+    const entry = this.#open.get(frame.id);
+    if (entry?.member !== member) return;
+    entry.call.onFrame(frame);
+  }
+
+  /** Nobody was there to take a call: it has not begun. */
+  miss(member: Member, id: number): void {
+    const entry = this.#open.get(id);
+    if (entry?.member === member) entry.call.onLost(false);
+  }
+
+  /** A host is lost with all calls that it has. */
+  lose(member: Member): void {
+    for (const [, entry] of [...this.#open]) {
+      if (entry.member === member) entry.call.onLost(true);
+    }
+  }
+
+  /** Asks whether those are there that have calls: a host that was killed is noticed at once. */
+  ping(): void {
+    const busy = new Set([...this.#open.values()].map(({ member }) => member));
+    for (const member of busy) this.send(member, { kind: 'ping', id: 0 });
+  }
+}

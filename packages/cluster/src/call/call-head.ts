@@ -1,0 +1,23 @@
+import { isStream, type CallTrace, type SkillRequest } from '@skillet/core';
+import type { CallHead } from '../wire/frames.ts';
+
+/** The head of a call as it goes to another host. */
+export function callHead(
+  request: SkillRequest,
+  about: {
+    readonly mount: string;
+    readonly timeout: number;
+    readonly trace?: CallTrace | undefined;
+  },
+): CallHead {
+  const { method, path, headers, requestId, body } = request;
+  const { address, caller, callerId, door, continues, operation } = request;
+  const { mount, timeout, trace } = about;
+  const { traceparent, tracestate } = trace ?? {};
+  const what = body === null ? 'none' : isStream(body) ? 'stream' : 'whole';
+  const size = body instanceof Uint8Array ? body.byteLength : 0;
+  return {
+    ...{ mount, method, path, headers, requestId, body: what, size, timeout },
+    ...{ address, caller, callerId, door, continues, operation, traceparent, tracestate },
+  };
+}

@@ -1,0 +1,239 @@
+import type {
+  BodyStream,
+  Call,
+  HostError,
+  SkillRequest,
+  SkillResponse,
+  Timer,
+} from '@skillet/core';
+import type { Member } from '../members/member.ts';
+import { BodySender } from '../stream/body-sender.ts';
+import { CreditStream } from '../stream/credit-stream.ts';
+import { INLINE_BYTES, type AnswerHead, type Failure, type Frame } from '../wire/frames.ts';
+import type { OpenCall } from './call-desk.ts';
+import { callHead } from './call-head.ts';
+import type { OutgoingEnd, OutgoingParts } from './outgoing-parts.ts';
+import { broken, errorOf, lost, tooLate } from './remote-errors.ts';
+
+/** Milliseconds that the host which has a call gets more than that to say that it is too late. */
+const GRACE = 1000;
+/** Hosts that a call may be sent to. */
+const TRIES = 2;
+const NONE = new Uint8Array(0);
+
+/** A call of a skill on another host. */
+export class OutgoingCall implements Call, OpenCall {
+  readonly response: Promise<SkillResponse>;
+  readonly request: SkillRequest;
+  readonly #parts: OutgoingParts;
+  readonly #resolve: (response: SkillResponse) => void;
+  readonly #reject: (error: HostError) => void;
+  readonly #until: number;
+  readonly #tried = new Set<Member>();
+  readonly #timer: Timer;
+  #state: 'asking' | 'answering' | 'over' = 'asking';
+  #member: Member;
+  #id = 0;
+  #sender: BodySender | undefined;
+  #answer: CreditStream | undefined;
+  #status = 0;
+  #bytesOut = 0;
+  /** Whether a host has said that it takes the call. */
+  #begun = false;
+
+  /** @throws {HostError} where there is no host for it. */
+  constructor(request: SkillRequest, parts: OutgoingParts) {
+    const { promise, resolve, reject } = Promise.withResolvers<SkillResponse>();
+    this.response = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.request = request;
+    this.#parts = parts;
+    const { clock, timeout } = parts;
+    this.#until = clock.now() + timeout;
+    this.#member = parts.choose(this.#tried);
+    parts.budget.note();
+    this.#timer = clock.after(timeout + GRACE, () => {
+      this.#giveUp(tooLate(parts.mount, timeout));
+    });
+    this.#ask();
+  }
+
+  cancel(): void {
+    if (this.#state !== 'over') this.#abort('left');
+  }
+
+  onFrame(frame: Frame): void {
+    switch (frame.kind) {
+      case 'answer':
+        if (this.#state !== 'asking') this.#giveUp(broken(this.#member));
+        else this.#onAnswer(frame.head, frame.body);
+        return;
+      case 'head':
+        if (this.#state !== 'asking') this.#giveUp(broken(this.#member));
+        else this.#onHead(frame.head);
+        return;
+      case 'chunk':
+        if (this.#answer?.push(frame.seq, frame.bytes) !== true) this.#giveUp(broken(this.#member));
+        else this.#bytesOut += frame.bytes.byteLength;
+        return;
+      case 'end':
+        if (this.#answer?.finish(frame.seq) !== true) this.#giveUp(broken(this.#member));
+        else this.#end('answered');
+        return;
+      case 'credit':
+        this.#begun = true;
+        this.#sender?.grant(frame.bytes);
+        return;
+      case 'failed':
+        this.#onFailed(frame.failure);
+        return;
+      case 'call':
+      case 'abort':
+      case 'ping':
+        return;
+    }
+  }
+
+  onLost(begun: boolean): void {
+    const error = lost(this.#member);
+    const mayAgain = !begun || this.#parts.isRepeatable();
+    // Where nobody was, a second try is no more work for anybody.
+    if (this.#state === 'asking' && mayAgain && this.#goElsewhere(!begun)) return;
+    this.#fail(error);
+  }
+
+  #ask(): void {
+    const { desk, clock, mount, trace } = this.#parts;
+    const { request } = this;
+    const { body } = request;
+    const member = this.#member;
+    const id = desk.open(member, this);
+    this.#id = id;
+    this.#tried.add(member);
+    const inline =
+      body instanceof Uint8Array &&
+      body.byteLength <= Math.min(INLINE_BYTES, desk.carriage.pieceBytes);
+    if (body !== null && !inline) this.#sender = this.#sendOf(body, id);
+    const timeout = Math.max(1, Math.round(this.#until - clock.now()));
+    const head = callHead(request, { mount, timeout, trace });
+    desk.send(member, { kind: 'call', id, head, body: inline ? body : NONE });
+  }
+
+  #sendOf(body: Uint8Array | BodyStream, id: number): BodySender {
+    const { desk } = this.#parts;
+    const member = this.#member;
+    return new BodySender(body, 0, {
+      pieceBytes: desk.carriage.pieceBytes,
+      onPiece: (seq, bytes) => {
+        desk.send(member, { kind: 'chunk', id, side: 'body', seq, bytes });
+      },
+      onEnd: (seq) => {
+        desk.send(member, { kind: 'end', id, side: 'body', seq });
+      },
+      onFail: (error) => {
+        this.#giveUp(error);
+      },
+    });
+  }
+
+  #onAnswer({ status, headers, timing }: AnswerHead, bytes: Uint8Array): void {
+    this.#status = status;
+    this.#bytesOut = bytes.byteLength;
+    // What has come lies in memory that others have parts of.
+    const body = new Uint8Array(bytes);
+    this.#parts.trace?.onAnswer?.(body);
+    this.#resolve({ status, headers, body, ...(timing === undefined ? {} : { timing }) });
+    this.#end('answered');
+  }
+
+  #onHead({ status, headers, timing }: AnswerHead): void {
+    const { desk } = this.#parts;
+    const [member, id] = [this.#member, this.#id];
+    this.#state = 'answering';
+    this.#timer.cancel();
+    this.#status = status;
+    const body = new CreditStream({
+      onGrant: (bytes) => {
+        desk.send(member, { kind: 'credit', id, side: 'answer', bytes });
+      },
+      onCancel: () => {
+        this.cancel();
+      },
+    });
+    this.#answer = body;
+    this.#resolve({ status, headers, body, ...(timing === undefined ? {} : { timing }) });
+  }
+
+  #onFailed(failure: Failure): void {
+    const error = errorOf(failure);
+    const isFree = error.code === 'host_stopping';
+    const mayAgain = !failure.begun && PASSING.has(error.code);
+    if (this.#state === 'asking' && mayAgain && this.#goElsewhere(isFree)) return;
+    this.#fail(error);
+  }
+
+  /** Has another host do it, free or for one of the second tries that are left; false where none can. */
+  #goElsewhere(isFree: boolean): boolean {
+    const { desk, clock, budget, choose } = this.#parts;
+    if (this.#tried.size >= TRIES || this.#sender?.isSpent === true) return false;
+    if (clock.now() >= this.#until) return false;
+    let next: Member;
+    try {
+      next = choose(this.#tried);
+    } catch {
+      return false;
+    }
+    if (!isFree && !budget.take()) return false;
+    desk.close(this.#id);
+    this.#sender = undefined;
+    this.#begun = false;
+    this.#member = next;
+    this.#ask();
+    return true;
+  }
+
+  /** The host that has it is told that nobody waits, and the caller that nothing comes. */
+  #giveUp(error: HostError): void {
+    if (this.#state === 'over') return;
+    this.#parts.desk.send(this.#member, { kind: 'abort', id: this.#id });
+    this.#fail(error);
+  }
+
+  #abort(how: 'left'): void {
+    this.#parts.desk.send(this.#member, { kind: 'abort', id: this.#id });
+    this.#end(how);
+  }
+
+  #fail(error: HostError): void {
+    if (this.#state === 'over') return;
+    if (this.#state === 'asking') this.#reject(error);
+    else this.#answer?.fail(error);
+    this.#end(error);
+  }
+
+  #end(how: OutgoingEnd['how']): void {
+    const { desk, onEnded } = this.#parts;
+    this.#state = 'over';
+    this.#timer.cancel();
+    desk.close(this.#id);
+    this.#sender?.stop();
+    const begun = this.#begun || how === 'answered';
+    const [member, status, bytesOut, tries] = [
+      this.#member,
+      this.#status,
+      this.#bytesOut,
+      this.#tried.size,
+    ];
+    onEnded?.({ how, status, member, bytesOut, tries, begun });
+    if (this.request.onDone !== undefined) queueMicrotask(this.request.onDone);
+  }
+}
+
+/** What one host refuses a call with, and another may not. */
+const PASSING: ReadonlySet<HostError['code']> = new Set<HostError['code']>([
+  'skill_overloaded',
+  'host_overloaded',
+  'skill_unavailable',
+  'host_stopping',
+]);

@@ -1,0 +1,91 @@
+import type { Clock, Descriptor } from '@skillet/core';
+import { askHost } from '../call/ask-host.ts';
+import type { CallDesk } from '../call/call-desk.ts';
+import type { Member } from '../members/member.ts';
+import { MOST_DESCRIPTORS, OWN_PATHS } from '../serve/own-answers.ts';
+import type { Card, FullCard } from './card.ts';
+import { digestOf } from './own-cards.ts';
+import { readCards } from './read-cards.ts';
+import { readDescriptor } from './read-descriptor.ts';
+
+/** Milliseconds until a host is asked again that did not say what it runs. */
+const AGAIN = 1000;
+
+/** What fetches cards. */
+export interface CardFetcherParts {
+  readonly desk: CallDesk;
+  readonly clock: Clock;
+  /** The cards of a host have changed. */
+  readonly onChanged: (member: Member) => void;
+  /** A host says what can't be read, as the end of a sentence. */
+  readonly onFault: (member: Member, why: string) => void;
+}
+
+/** Has the cards of other hosts fetched when they are others than before; of descriptors that many have, one is fetched. */
+export class CardFetcher {
+  readonly #parts: CardFetcherParts;
+  readonly #descriptors = new Map<string, Descriptor>();
+
+  constructor(parts: CardFetcherParts) {
+    this.#parts = parts;
+  }
+
+  /** A host has said which digest its cards have. */
+  look(member: Member): void {
+    if (member.isAsked || member.isGone || member.told.digest === member.cardsDigest) return;
+    member.isAsked = true;
+    this.#fetch(member).then(
+      () => {
+        member.isAsked = false;
+      },
+      (error: unknown) => {
+        this.#parts.onFault(member, error instanceof Error ? error.message : String(error));
+        this.#parts.clock.after(AGAIN, () => {
+          member.isAsked = false;
+        });
+      },
+    );
+  }
+
+  /** Forgets the descriptors that no host has any more. */
+  forgetAllBut(used: ReadonlySet<string>): void {
+    for (const digest of this.#descriptors.keys()) {
+      if (!used.has(digest)) this.#descriptors.delete(digest);
+    }
+  }
+
+  async #fetch(member: Member): Promise<void> {
+    const text = await askHost(member, OWN_PATHS.cards, undefined, this.#parts);
+    const cards = readCards(text);
+    if (cards === undefined) throw new Error('what it tells of its skills is malformed');
+    const wanted = new Set(cards.map(({ descriptor }) => descriptor));
+    await this.#learn(
+      member,
+      [...wanted].filter((digest) => !this.#descriptors.has(digest)),
+    );
+    if (member.isGone) return;
+    member.cards = new Map(cards.flatMap((card) => this.#full(card)));
+    member.cardsDigest = digestOf(text);
+    this.#parts.onChanged(member);
+  }
+
+  async #learn(member: Member, unknown: readonly string[]): Promise<void> {
+    for (let at = 0; at < unknown.length; at += MOST_DESCRIPTORS) {
+      const wanted = JSON.stringify(unknown.slice(at, at + MOST_DESCRIPTORS));
+      const text = await askHost(member, OWN_PATHS.descriptors, wanted, this.#parts);
+      const told: unknown = JSON.parse(text);
+      if (!Array.isArray(told)) throw new Error('what it tells of its skills is malformed');
+      for (const one of told as readonly unknown[]) {
+        if (typeof one !== 'string') continue;
+        const descriptor = readDescriptor(one);
+        // Only under the digest that it has is it what was asked for.
+        if (descriptor !== undefined) this.#descriptors.set(digestOf(one), descriptor);
+      }
+    }
+  }
+
+  #full(card: Card): [string, FullCard][] {
+    const full = this.#descriptors.get(card.descriptor);
+    return full === undefined ? [] : [[card.mount, { ...card, full }]];
+  }
+}

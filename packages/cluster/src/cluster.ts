@@ -1,0 +1,250 @@
+import type { Dispatcher, SkillView } from '@skillet/core';
+import { randomBytes } from 'node:crypto';
+import { CallDesk } from './call/call-desk.ts';
+import { CardFetcher } from './catalog/card-fetcher.ts';
+import { differences } from './catalog/differences.ts';
+import { OwnCards, schemaDigest } from './catalog/own-cards.ts';
+import { RemoteSkills } from './catalog/remote-skills.ts';
+import { ClusterDispatcher } from './cluster-dispatcher.ts';
+import type { ClusterFacts, ClusterOptions } from './cluster-options.ts';
+import { describeMember } from './describe-member.ts';
+import { NatsLink } from './link/nats-link.ts';
+import { beatText, readBeat, type Beat } from './members/beat.ts';
+import type { Member } from './members/member.ts';
+import { BEAT_EVERY, Members, type LossCause } from './members/members.ts';
+import { RetryBudget } from './pick/retry-budget.ts';
+import { ownAnswers } from './serve/own-answers.ts';
+import { Servant } from './serve/servant.ts';
+import { isOfCaller } from './wire/frames.ts';
+import { readFrame } from './wire/read-frame.ts';
+import { subjectsOf, type MemberId } from './wire/subjects.ts';
+
+/** Milliseconds between two looks at hosts that may be lost. */
+const LOOK_EVERY = 250;
+/** Milliseconds in which what hosts say is collected before the catalog is made anew. */
+const TOGETHER = 50;
+
+/** A host's part in its cluster. */
+export class Cluster {
+  /** The skills of all hosts. */
+  readonly dispatcher: Dispatcher;
+  readonly #options: ClusterOptions;
+  readonly #id: MemberId;
+  readonly #link: NatsLink;
+  readonly #desk: CallDesk;
+  readonly #servant: Servant;
+  readonly #members: Members;
+  readonly #own: OwnCards;
+  readonly #remote: RemoteSkills;
+  readonly #fetcher: CardFetcher;
+  readonly #changed = new Set<() => void>();
+  #state: Beat['state'] = 'up';
+  #away: ClusterFacts['away'];
+  #willLook = false;
+  #isOver = false;
+  readonly #faults = new Set<string>();
+
+  constructor(options: ClusterOptions) {
+    const { access, name, host, clock, local, role, admission, onFinished, zone } = options;
+    this.#options = options;
+    this.#id = { name: host, instance: randomBytes(6).toString('hex') };
+    this.#away = { why: 'it is being looked for', since: clock.date() };
+    const offered = () => (role === 'gateway' ? [] : local.skills().filter(this.#isOffered));
+    this.#own = new OwnCards(offered);
+    this.#link = new NatsLink({
+      ...{ access, clock, name: `skillet-host ${host}` },
+      subjects: subjectsOf(name, this.#id),
+      listener: {
+        onUp: this.#onUp,
+        onDown: this.#onDown,
+        onFault: this.#onFault,
+        onBeat: (from, bytes) => {
+          const beat = readBeat(bytes);
+          if (beat !== undefined) this.#members.hear(from, beat);
+        },
+        onFrame: this.#onFrame,
+        onNobody: (at, call) => {
+          const member = this.#members.get(at);
+          if (member !== undefined) this.#desk.miss(member, call);
+          this.#members.missing(at);
+        },
+      },
+    });
+    this.#desk = new CallDesk(this.#link);
+    const itself = ownAnswers(this.#own);
+    this.#servant = new Servant({
+      carriage: this.#link,
+      find: (mount) => (mount === '' ? itself : this.#offer(mount)),
+      isLeaving: () => this.#state !== 'up',
+    });
+    this.#members = new Members(this.#id, () => clock.now(), {
+      onJoined: (member) => {
+        options.log.onJoined(describeMember(member, clock));
+      },
+      onLost: this.#onLost,
+      onHeard: (member) => {
+        if (role !== 'worker') this.#fetcher.look(member);
+      },
+    });
+    const budget = new RetryBudget();
+    this.#remote = new RemoteSkills({
+      desk: this.#desk,
+      clock,
+      budget,
+      zone,
+      admission,
+      onFinished,
+    });
+    this.#fetcher = new CardFetcher({
+      desk: this.#desk,
+      clock,
+      onChanged: () => {
+        this.#lookSoon();
+      },
+      onFault: (member, why) => {
+        if (!member.isGone) this.#onFault(`host "${member.id.name}": ${why}`);
+      },
+    });
+    this.dispatcher = new ClusterDispatcher(local, this.#remote, options.invoke);
+  }
+
+  /** Begins to look for NATS and others; waits for nothing. */
+  start(): void {
+    this.#own.look();
+    this.#link.start();
+    this.#beatOn();
+    this.#lookOn();
+  }
+
+  /** Has somebody told when the skills of others are others than before. */
+  onChanged(listener: () => void): void {
+    this.#changed.add(listener);
+  }
+
+  facts(): ClusterFacts {
+    const { name, host, role, clock, local } = this.#options;
+    const own = local.skills().map(({ mount, descriptor }) => ({
+      mount,
+      schema: schemaDigest(descriptor),
+    }));
+    return {
+      name,
+      connected: this.#link.isUp,
+      away: this.#away,
+      self: { host, instance: this.#id.instance, role },
+      members: this.#members.all.map((member) => describeMember(member, clock)),
+      differences: differences(own, this.#remote, host),
+    };
+  }
+
+  /** Tells the others that this host takes no new calls; what it has it finishes. */
+  leave(): void {
+    if (this.#state !== 'up') return;
+    this.#state = 'leaving';
+    this.#beat();
+  }
+
+  /** Says goodbye, and ends the connection. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    this.#state = 'gone';
+    this.#beat();
+    await this.#link.close();
+    this.#members.loseAll();
+  }
+
+  readonly #isOffered = ({ mount }: SkillView): boolean => this.#options.offers(mount);
+
+  #offer(mount: string): SkillView | undefined {
+    const { role, local, offers } = this.#options;
+    return role === 'gateway' || !offers(mount) ? undefined : local.skill(mount);
+  }
+
+  readonly #onUp = (): void => {
+    this.#away = undefined;
+    this.#faults.clear();
+    this.#options.log.onUp();
+    this.#beat();
+  };
+
+  readonly #onDown = (why: string): void => {
+    const isNew = this.#away === undefined;
+    this.#away = { why, since: this.#away?.since ?? this.#options.clock.date() };
+    if (!isNew) return;
+    this.#options.log.onDown(why);
+    this.#servant.loseAll();
+    this.#members.loseAll();
+    this.#look();
+  };
+
+  /** Each is told once until NATS has been away. */
+  readonly #onFault = (why: string): void => {
+    if (this.#isOver || this.#faults.has(why) || this.#faults.size > 100) return;
+    this.#faults.add(why);
+    this.#options.log.onFault(why);
+  };
+
+  readonly #onFrame = (from: MemberId, bytes: Uint8Array): void => {
+    const frame = readFrame(bytes);
+    if (typeof frame === 'string') {
+      this.#onFault(`host "${from.name}" sent ${frame}`);
+      return;
+    }
+    const member = this.#members.get(from);
+    if (member !== undefined) member.heardAt = this.#options.clock.now();
+    if (frame.kind === 'ping') return;
+    if (isOfCaller(frame)) this.#servant.onFrame(from, frame);
+    else if (member !== undefined) this.#desk.onFrame(member, frame);
+  };
+
+  readonly #onLost = (member: Member, cause: LossCause): void => {
+    this.#desk.lose(member);
+    this.#servant.lose(member.id);
+    this.#options.log.onLost(describeMember(member, this.#options.clock), cause);
+    // Of many that are lost at once, nothing is told before the last.
+    if (cause !== 'nats-away') this.#look();
+  };
+
+  #lookSoon(): void {
+    if (this.#willLook) return;
+    this.#willLook = true;
+    this.#options.clock.after(TOGETHER, () => {
+      this.#willLook = false;
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    if (!this.#remote.look(this.#members.all)) return;
+    this.#fetcher.forgetAllBut(this.#remote.used);
+    for (const listener of this.#changed) listener();
+  }
+
+  #beat(): void {
+    const { role, zone, labels, version } = this.#options;
+    const inFlight = this.#options.inFlight();
+    const { count: skills, digest } = this.#own;
+    const state = this.#state;
+    this.#link.beat(beatText({ state, role, zone, labels, version, inFlight, skills, digest }));
+  }
+
+  #beatOn(): void {
+    this.#options.clock.after(BEAT_EVERY, () => {
+      if (this.#isOver) return;
+      this.#own.look();
+      this.#beat();
+      // What was lost long ago is forgotten.
+      this.#look();
+      this.#beatOn();
+    });
+  }
+
+  #lookOn(): void {
+    this.#options.clock.after(LOOK_EVERY, () => {
+      if (this.#isOver) return;
+      this.#members.look(LOOK_EVERY);
+      this.#desk.ping();
+      this.#lookOn();
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { credsAuthenticator, nkeyAuthenticator } from '@nats-io/nats-core';
+import type { NodeConnectionOptions } from '@nats-io/transport-node';
+
+/** How a host shows NATS who it is, and how it knows NATS: paths are absolute. */
+export interface NatsAccess {
+  readonly servers: readonly string[];
+  /** File with the credentials of a user, or with the seed of an nkey. */
+  readonly credentials?: string | undefined;
+  readonly nkey?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly token?: string | undefined;
+  readonly tls?:
+    | {
+        readonly ca?: string | undefined;
+        readonly cert?: string | undefined;
+        readonly key?: string | undefined;
+      }
+    | undefined;
+}
+
+/** Milliseconds between two attempts to reach NATS again, and as many by chance, so that hosts don't come all at once. */
+const RECONNECT = 500;
+/** Milliseconds that one attempt may take, and between two pings: one that stays silent twice is away. */
+const PATIENCE = 2000;
+const PING_EVERY = 1000;
+const PINGS = 2;
+
+/** What a connection is made with; the files are read anew each time. Throws where one can't be read. */
+export function connectOptions(access: NatsAccess, name: string): NodeConnectionOptions {
+  const { servers, credentials, nkey, user, password, token, tls } = access;
+  return {
+    servers: [...servers],
+    name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RECONNECT,
+    reconnectJitter: RECONNECT,
+    reconnectJitterTLS: RECONNECT,
+    ignoreAuthErrorAbort: true,
+    timeout: PATIENCE,
+    pingInterval: PING_EVERY,
+    maxPingOut: PINGS,
+    noAsyncTraces: true,
+    ...(credentials === undefined
+      ? {}
+      : { authenticator: credsAuthenticator(readFileSync(credentials)) }),
+    ...(nkey === undefined
+      ? {}
+      : { authenticator: nkeyAuthenticator(Buffer.from(readFileSync(nkey, 'utf8').trim())) }),
+    ...(user === undefined ? {} : { user, pass: password ?? '' }),
+    ...(token === undefined ? {} : { token }),
+    ...(tls === undefined
+      ? {}
+      : {
+          tls: {
+            ...(tls.ca === undefined ? {} : { caFile: tls.ca }),
+            ...(tls.cert === undefined ? {} : { certFile: tls.cert }),
+            ...(tls.key === undefined ? {} : { keyFile: tls.key }),
+          },
+        }),
+  };
+}

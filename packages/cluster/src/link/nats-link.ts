@@ -1,0 +1,166 @@
+import type { Clock } from '@skillet/core';
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
+import { connect } from '@nats-io/transport-node';
+import type { Carriage } from '../call/call-desk.ts';
+import { INLINE_BYTES } from '../wire/frames.ts';
+import { senderOf, type MemberId, type Sender, type Subjects } from '../wire/subjects.ts';
+import { connectOptions, type NatsAccess } from './connect-options.ts';
+
+/** Bytes that a message may have besides the piece of a body. */
+const HEAD_ROOM = 16 * 1024;
+/** Milliseconds between two first attempts, and as many by chance. */
+const AGAIN = 500;
+/** Milliseconds that the last words may take. */
+const LAST_WORDS = 500;
+/** What NATS answers in the name of nobody. */
+const NO_RESPONDERS = 503;
+
+/** Who hears of NATS, and of what comes over it. */
+export interface LinkListener {
+  onUp(): void;
+  /** `why` is the end of a sentence. */
+  onDown(why: string): void;
+  /** Something that keeps the cluster from working. */
+  onFault(why: string): void;
+  onBeat(from: MemberId, bytes: Uint8Array): void;
+  onFrame(from: MemberId, bytes: Uint8Array): void;
+  /** Nobody was there to take the frame of a call that was sent to a host. */
+  onNobody(at: MemberId, call: number): void;
+}
+
+/** The connection of a host to NATS, which is looked for again for ever. */
+export class NatsLink implements Carriage {
+  readonly #access: NatsAccess;
+  readonly #name: string;
+  readonly #subjects: Subjects;
+  readonly #clock: Clock;
+  readonly #listener: LinkListener;
+  #connection: NatsConnection | undefined;
+  #isUp = false;
+  #isClosed = false;
+
+  constructor(parts: {
+    readonly access: NatsAccess;
+    /** What NATS is told that this is. */
+    readonly name: string;
+    readonly subjects: Subjects;
+    readonly clock: Clock;
+    readonly listener: LinkListener;
+  }) {
+    this.#access = parts.access;
+    this.#name = parts.name;
+    this.#subjects = parts.subjects;
+    this.#clock = parts.clock;
+    this.#listener = parts.listener;
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  get pieceBytes(): number {
+    const most = this.#connection?.info?.max_payload ?? INLINE_BYTES;
+    return Math.max(1024, Math.min(INLINE_BYTES, most - HEAD_ROOM));
+  }
+
+  /** Begins to look for NATS; waits for nothing. */
+  start(): void {
+    if (this.#isClosed) return;
+    this.#connect().catch((error: unknown) => {
+      this.#down(error instanceof Error ? error.message : String(error));
+      const wait = AGAIN + Math.floor(this.#clock.random() * AGAIN);
+      this.#clock.after(wait, () => {
+        this.start();
+      });
+    });
+  }
+
+  send(to: MemberId, frame: Uint8Array, asksFor?: number): void {
+    const subjects = this.#subjects;
+    const reply = asksFor === undefined ? undefined : subjects.nobodyAt(to, asksFor);
+    this.#publish(subjects.to(to), frame, reply);
+  }
+
+  /** Says to all that this host lives. */
+  beat(text: string): void {
+    this.#publish(this.#subjects.ownBeat, text);
+  }
+
+  /** Ends the connection, once what was said last has been sent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    const isSent = this.#isUp ? connection.flush().catch(() => undefined) : Promise.resolve();
+    const late = new Promise<void>((resolve) => {
+      this.#clock.after(LAST_WORDS, resolve);
+    });
+    await Promise.race([isSent, late]);
+    this.#isUp = false;
+    await connection.close();
+  }
+
+  /** What is sent while NATS is away is lost: nobody must get it when it is old. */
+  #publish(subject: string, data: Uint8Array | string, reply?: string): void {
+    const connection = this.#connection;
+    if (!this.#isUp || connection === undefined || connection.isClosed()) return;
+    try {
+      connection.publish(subject, data, reply === undefined ? {} : { reply });
+    } catch (error) {
+      this.#listener.onFault(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const connection = await connect(connectOptions(this.#access, this.#name));
+    if (this.#isClosed) {
+      await connection.close();
+      return;
+    }
+    this.#connection = connection;
+    this.#subscribe(connection);
+    this.#up();
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') this.#down('the connection was lost');
+      else if (status.type === 'reconnect') this.#up();
+      else if (status.type === 'error') this.#listener.onFault(status.error.message);
+    }
+    // It has been given up for good: begin anew.
+    throw new Error('the connection was closed');
+  }
+
+  #subscribe(connection: NatsConnection): void {
+    const { beats, inbox } = this.#subjects;
+    const hear = (subject: string, onMessage: (sender: Sender, message: Msg) => void): void => {
+      connection.subscribe(subject, {
+        callback: (error, message) => {
+          if (error !== null) {
+            this.#listener.onFault(error.message);
+            return;
+          }
+          const sender = senderOf(message.subject);
+          if (sender !== undefined) onMessage(sender, message);
+        },
+      });
+    };
+    hear(beats, ({ from }, { data }) => {
+      this.#listener.onBeat(from, data);
+    });
+    hear(inbox, ({ from, call }, { data, headers }) => {
+      if (data.byteLength === 0 && headers?.code === NO_RESPONDERS)
+        this.#listener.onNobody(from, call);
+      else this.#listener.onFrame(from, data);
+    });
+  }
+
+  #up(): void {
+    if (this.#isUp || this.#isClosed) return;
+    this.#isUp = true;
+    this.#listener.onUp();
+  }
+
+  #down(why: string): void {
+    this.#isUp = false;
+    if (!this.#isClosed) this.#listener.onDown(why);
+  }
+}

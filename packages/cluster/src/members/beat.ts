@@ -1,0 +1,74 @@
+import { isJsonObject } from '@skillet/core';
+
+/** What a host does in its cluster. */
+export type Role = 'both' | 'gateway' | 'worker';
+
+/** What a host says of itself again and again; nothing in it grows with the number of its skills. */
+export interface Beat {
+  /** `up`; `leaving` takes no new calls; `gone` is the last of it. */
+  readonly state: 'up' | 'leaving' | 'gone';
+  readonly role: Role;
+  readonly zone?: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Version of the program. */
+  readonly version: string;
+  /** Calls that its skills have in flight, whoever made them. */
+  readonly inFlight: number;
+  /** Skills that it runs for others. */
+  readonly skills: number;
+  /** Tells what it says of them from what it said before. */
+  readonly digest: string;
+}
+
+/** The version of what hosts say to each other. */
+const VERSION = 1;
+const MAX_BYTES = 16 * 1024;
+const STATES: ReadonlySet<unknown> = new Set<Beat['state']>(['up', 'leaving', 'gone']);
+const ROLES: ReadonlySet<unknown> = new Set<Role>(['both', 'gateway', 'worker']);
+
+/** A beat as it is sent. */
+export function beatText(beat: Beat): string {
+  return JSON.stringify({ v: VERSION, ...beat });
+}
+
+/** Reads what another host says of itself; undefined for what can't be that, and for another version. */
+export function readBeat(bytes: Uint8Array): Beat | undefined {
+  if (bytes.byteLength > MAX_BYTES) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return undefined;
+  }
+  if (!isJsonObject(value) || value['v'] !== VERSION) return undefined;
+  const { state, role, zone, labels, version, inFlight, skills, digest } = value;
+  if (!isState(state) || !isRole(role) || !areLabels(labels)) return undefined;
+  if (!(zone === undefined || isShort(zone)) || !isShort(version) || !isShort(digest))
+    return undefined;
+  if (!isCount(inFlight) || !isCount(skills)) return undefined;
+  return { state, role, zone, labels, version, inFlight, skills, digest };
+}
+
+function isState(value: unknown): value is Beat['state'] {
+  return STATES.has(value);
+}
+
+function isRole(value: unknown): value is Role {
+  return ROLES.has(value);
+}
+
+function areLabels(value: unknown): value is Beat['labels'] {
+  return isJsonObject(value) && Object.values(value).every(isText);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 1024;
+}
+
+function isShort(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 128;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,96 @@
+import { keyOf, type MemberId } from '../wire/subjects.ts';
+import type { Beat } from './beat.ts';
+import { Member } from './member.ts';
+
+/** Milliseconds between two beats of a host. */
+export const BEAT_EVERY = 500;
+/** Milliseconds without a sign of life after which a host is none of the cluster any more. */
+export const SILENCE = 1750;
+/** Hosts that a cluster may have. */
+const MOST = 2000;
+
+/** Why a host is none any more. */
+export type LossCause = 'left' | 'silent' | 'nobody-there' | 'nats-away';
+
+/** Who hears of hosts that come and go. */
+export interface MembersListener {
+  onJoined(member: Member): void;
+  onLost(member: Member, cause: LossCause): void;
+  /** It has said something: its skills may be others. */
+  onHeard(member: Member): void;
+}
+
+/** The other hosts of a cluster, by what they say of themselves. */
+export class Members {
+  readonly #own: string;
+  readonly #now: () => number;
+  readonly #listener: MembersListener;
+  readonly #members = new Map<string, Member>();
+  #looked: number;
+
+  constructor(own: MemberId, now: () => number, listener: MembersListener) {
+    this.#own = keyOf(own);
+    this.#now = now;
+    this.#listener = listener;
+    this.#looked = now();
+  }
+
+  /** All, in the order in which they were first heard of. */
+  get all(): readonly Member[] {
+    return [...this.#members.values()];
+  }
+
+  get(id: MemberId): Member | undefined {
+    return this.#members.get(keyOf(id));
+  }
+
+  /** A host has said that it lives, or that it goes. */
+  hear(id: MemberId, beat: Beat): void {
+    const key = keyOf(id);
+    if (key === this.#own) return;
+    const known = this.#members.get(key);
+    if (beat.state === 'gone') {
+      if (known !== undefined) this.#lose(known, 'left');
+      return;
+    }
+    if (known !== undefined) {
+      known.hear(beat, this.#now());
+      this.#listener.onHeard(known);
+      return;
+    }
+    if (this.#members.size >= MOST) return;
+    const member = new Member(id, beat, this.#now());
+    this.#members.set(key, member);
+    this.#listener.onJoined(member);
+    this.#listener.onHeard(member);
+  }
+
+  /** NATS says that nobody listens for it any more. */
+  missing(id: MemberId): void {
+    const known = this.get(id);
+    if (known !== undefined) this.#lose(known, 'nobody-there');
+  }
+
+  /** Gives up who has been silent for too long. `every` is how often this is called, in milliseconds. */
+  look(every: number): void {
+    const now = this.#now();
+    // Where this host itself has stood still, what others have said waits to be read.
+    const late = now - this.#looked - every;
+    this.#looked = now;
+    if (late > every) return;
+    for (const member of this.all) {
+      if (now - member.heardAt > SILENCE) this.#lose(member, 'silent');
+    }
+  }
+
+  /** Nobody can be reached any more. */
+  loseAll(): void {
+    for (const member of this.all) this.#lose(member, 'nats-away');
+  }
+
+  #lose(member: Member, cause: LossCause): void {
+    member.isGone = true;
+    this.#members.delete(member.key);
+    this.#listener.onLost(member, cause);
+  }
+}

@@ -1,0 +1,42 @@
+import type { SkillRequest, SkillResponse } from '@skillet/core';
+import type { OwnCards } from '../catalog/own-cards.ts';
+import type { Answering } from './served-call.ts';
+
+/** Where other hosts are told of the skills of one, and of their descriptors. */
+export const OWN_PATHS = { cards: '/cards', descriptors: '/descriptors' } as const;
+/** Descriptors that are asked for at once. */
+export const MOST_DESCRIPTORS = 200;
+
+/** What the host itself answers other hosts. */
+export function ownAnswers(cards: Pick<OwnCards, 'text' | 'descriptors'>): Answering {
+  return {
+    bodyLimit: 256 * 1024,
+    admit: () => undefined,
+    dispatch: (request) => ({
+      response: Promise.resolve(answerTo(request, cards)),
+      cancel: () => undefined,
+    }),
+  };
+}
+
+function answerTo(
+  { path, body }: SkillRequest,
+  cards: Pick<OwnCards, 'text' | 'descriptors'>,
+): SkillResponse {
+  if (path === OWN_PATHS.cards) return { status: 200, headers: null, body: cards.text };
+  const wanted = path === OWN_PATHS.descriptors ? wantedOf(body) : undefined;
+  if (wanted === undefined) return { status: 404, headers: null, body: '{}' };
+  return { status: 200, headers: null, body: JSON.stringify(cards.descriptors(wanted)) };
+}
+
+function wantedOf(body: SkillRequest['body']): ReadonlySet<string> | undefined {
+  if (!(body instanceof Uint8Array)) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString());
+    if (!Array.isArray(value)) return undefined;
+    const texts = value.filter((one: unknown) => typeof one === 'string');
+    return new Set(texts.slice(0, MOST_DESCRIPTORS));
+  } catch {
+    return undefined;
+  }
+}

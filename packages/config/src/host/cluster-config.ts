@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import type { NoteProblem } from '../problems/problem.ts';
+import type { Partially } from '../schema/overlay.ts';
+import type { YamlNode } from '../yaml/yaml-node.ts';
+
+/** What a host does in its cluster: run skills and answer for those of others, or one of these alone. */
+export type ClusterRole = 'both' | 'gateway' | 'worker';
+
+/** Files by which servers are known and this host is: absolute paths. */
+export interface ClusterTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** Which cluster a host belongs to. */
+export interface ClusterConfig {
+  /** Such as `nats://nats.example.org:4222`. */
+  readonly servers: readonly string[];
+  readonly name: string;
+  /** The name of the host; left out for that of the machine. */
+  readonly host?: string;
+  readonly role: ClusterRole;
+  readonly zone?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Absolute path of a file with the credentials of a user. */
+  readonly credentials?: string;
+  /** Absolute path of a file with the seed of an nkey. */
+  readonly nkey?: string;
+  readonly user?: string;
+  /** A secret, and so is the next. */
+  readonly password?: string;
+  readonly token?: string;
+  readonly tls?: ClusterTls;
+}
+
+/** What holds in a cluster when the configuration is silent. */
+export const CLUSTER_DEFAULTS: Pick<ClusterConfig, 'role'> = { role: 'both' };
+
+/** `cluster` with its defaults and absolute paths; undefined when it is not given whole. */
+export function resolveCluster(
+  given: Partially<ClusterConfig> | undefined,
+  baseDir: string,
+  { node, note }: { readonly node: YamlNode | undefined; readonly note: NoteProblem },
+): ClusterConfig | undefined {
+  if (given === undefined) return undefined;
+  const { servers, name, credentials, nkey, user, password, token, tls = {} } = given;
+  const at = node?.at ?? { line: 0 };
+  if (servers === undefined || name === undefined) return undefined;
+  const ways = Object.entries({ credentials, nkey, user, token }).filter(([, way]) => way);
+  if (ways.length > 1) {
+    const named = ways.map(([way]) => `\`${way}\``).join(' and ');
+    note(at, `\`cluster\`: ${named} say who this host is: leave all but one out`);
+  }
+  if ((user === undefined) !== (password === undefined))
+    note(at, '`cluster`: `user` and `password` belong together');
+  if ((tls.cert === undefined) !== (tls.key === undefined))
+    note(at, '`cluster.tls`: `cert` and `key` belong together');
+  const pathOf = (path: string | undefined) => path && resolve(baseDir, path);
+  const files = { ca: pathOf(tls.ca), cert: pathOf(tls.cert), key: pathOf(tls.key) };
+  return {
+    servers,
+    name,
+    role: given.role ?? CLUSTER_DEFAULTS.role,
+    labels: defined(given.labels ?? {}),
+    ...defined({ host: given.host, zone: given.zone, user, password, token }),
+    ...defined({ credentials: pathOf(credentials), nkey: pathOf(nkey) }),
+    ...(given.tls === undefined ? {} : { tls: defined(files) }),
+  };
+}
+
+function defined(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const pairs = Object.entries(values);
+  return Object.fromEntries(pairs.filter((one): one is [string, string] => one[1] !== undefined));
+}
