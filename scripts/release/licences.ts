@@ -11,6 +11,7 @@ const ALLOWED = [
   'BSD-3-Clause',
   'ISC',
   'MIT',
+  'Unlicense',
 ];
 
 /** A package of other people. */

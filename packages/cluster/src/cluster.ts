@@ -168,9 +168,9 @@ export class Cluster {
   };
 
   readonly #onDown = (why: string): void => {
-    const isNew = this.#away === undefined;
-    this.#away = { why, since: this.#away?.since ?? this.#options.clock.date() };
-    if (!isNew) return;
+    const before = this.#away;
+    this.#away = { why, since: before?.since ?? this.#options.clock.date() };
+    if (before?.why === why) return;
     this.#options.log.onDown(why);
     this.#servant.loseAll();
     this.#members.loseAll();

@@ -37,6 +37,8 @@ export const handler = async ({ wait: given, text }, { signal, log }) => {
 export interface ClusterHostOptions {
   /** Its name. */
   readonly host: string;
+  /** The name of the cluster. Default: `test`. */
+  readonly name?: string;
   readonly nats: string;
   /** Skills that say on which host they run, by their mounts. */
   readonly skills: readonly string[];
@@ -75,6 +77,7 @@ export class ClusterHost implements AsyncDisposable {
       cluster = '',
       rest = '',
       keys = '',
+      name = 'test',
     } = options;
     const listed = skills.map(
       (name) => `  - {name: ${name}, path: ./${name}, mount: ${name}${keys}}\n`,
@@ -83,7 +86,7 @@ export class ClusterHost implements AsyncDisposable {
 ${listed.join('')}${entries}server: {host: 127.0.0.1, port: 0}
 cluster:
   servers: ${nats}
-  name: test
+  name: ${name}
   host: ${host}
 ${cluster}${rest}`;
     const files = Object.assign(
@@ -123,7 +126,7 @@ ${cluster}${rest}`;
         const well = Object.keys(skills).filter((mount) => skills[mount]?.status === 'loaded');
         expect(well.sort()).toEqual([...mounts].sort());
       },
-      { timeout: 20_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
   }
 

@@ -53,12 +53,19 @@ export class NatsServer implements AsyncDisposable {
   readonly port: number;
   readonly #file: string;
   readonly #args: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess;
 
-  private constructor(file: string, port: number, args: readonly string[]) {
+  private constructor(
+    file: string,
+    port: number,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ) {
     this.#file = file;
     this.port = port;
     this.#args = args;
+    this.#env = env;
     this.#child = this.#spawn();
   }
 
@@ -67,8 +74,12 @@ export class NatsServer implements AsyncDisposable {
   }
 
   /** Starts one, and waits until it serves. */
-  static async start(file: string, args: readonly string[] = []): Promise<NatsServer> {
-    const server = new NatsServer(file, await freePort(), args);
+  static async start(
+    file: string,
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<NatsServer> {
+    const server = new NatsServer(file, await freePort(), args, env);
     await server.#ready();
     return server;
   }
@@ -91,7 +102,8 @@ export class NatsServer implements AsyncDisposable {
 
   #spawn(): ChildProcess {
     const args = ['-a', '127.0.0.1', '-p', String(this.port), ...this.#args];
-    return spawn(this.#file, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const env = { ...process.env, ...this.#env };
+    return spawn(this.#file, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   }
 
   async #ready(): Promise<void> {

@@ -4,7 +4,6 @@ import {
   isFreeable,
   isStream,
   passedOn,
-  STREAM_WINDOW,
   toHostError,
   type Call,
   type SkillRequest,
@@ -14,7 +13,7 @@ import {
 import { failureOf } from '../call/remote-errors.ts';
 import { BodySender } from '../stream/body-sender.ts';
 import { CreditStream } from '../stream/credit-stream.ts';
-import { INLINE_BYTES, type CallHead, type Frame } from '../wire/frames.ts';
+import { INLINE_BYTES, WINDOW, type CallHead, type Frame } from '../wire/frames.ts';
 import { WholeBody, type ByteRoom } from './whole-body.ts';
 
 /** What a call of another host is served with. */
@@ -114,7 +113,7 @@ export class ServedCall {
     });
     this.#body = body;
     this.#dispatch(head, body, skill);
-    this.#grant(STREAM_WINDOW);
+    this.#grant(WINDOW);
   }
 
   #grant(bytes: number): void {
@@ -157,7 +156,7 @@ export class ServedCall {
       return;
     }
     send({ kind: 'head', id, head });
-    this.#answer = new BodySender(source, STREAM_WINDOW, {
+    this.#answer = new BodySender(source, WINDOW, {
       pieceBytes,
       onPiece: (seq, bytes) => {
         send({ kind: 'chunk', id, side: 'answer', seq, bytes });

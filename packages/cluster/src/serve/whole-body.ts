@@ -1,4 +1,5 @@
-import { HostError, STREAM_WINDOW } from '@skillet/core';
+import { HostError } from '@skillet/core';
+import { WINDOW } from '../wire/frames.ts';
 
 /** Bytes that bodies may take which are being collected. */
 const ROOM = 128 * 1024 * 1024;
@@ -75,8 +76,8 @@ export class WholeBody {
 
   #ask(): void {
     const window = this.#granted - this.#filled;
-    if (window > STREAM_WINDOW / 2 || this.#granted >= this.#bytes.byteLength) return;
-    const more = STREAM_WINDOW - window;
+    if (window > WINDOW / 2 || this.#granted >= this.#bytes.byteLength) return;
+    const more = WINDOW - window;
     this.#granted += more;
     this.#listener.onGrant(more);
   }

@@ -1,7 +1,8 @@
-import { STREAM_WINDOW, type BodySink, type BodyStream, type HostError } from '@skillet/core';
+import type { BodySink, BodyStream, HostError } from '@skillet/core';
+import { WINDOW } from '../wire/frames.ts';
 
 /** Bytes that are granted at once, so that not every piece costs a frame back. */
-const GRANT = STREAM_WINDOW / 4;
+const GRANT = WINDOW / 4;
 
 /** Who is told what the reader of a body does. */
 export interface CreditStreamOwner {
@@ -17,7 +18,7 @@ export class CreditStream implements BodyStream {
   #held: Uint8Array[] = [];
   #sink: BodySink | undefined;
   /** Bytes that may still be sent. */
-  #window = STREAM_WINDOW;
+  #window = WINDOW;
   /** Bytes dealt with that the other has not heard of. */
   #owed = 0;
   #seq = 0;

@@ -2,6 +2,8 @@ import type { Door, HostErrorCode, RateLimitFields, ResponseTiming } from '@skil
 
 /** Bytes of a body that travel with its call or answer; one that is larger follows in pieces, with credit. */
 export const INLINE_BYTES = 256 * 1024;
+/** Bytes of a body that may be under way: at first so many, then as many again as the other has dealt with. */
+export const WINDOW = 1024 * 1024;
 /** Bytes before a frame's head or piece: its kind, the number of its call, and a number that its kind explains. */
 export const PREFIX = 9;
 
