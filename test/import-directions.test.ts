@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { builtPackages, readText, sourceImports, type SourceImport } from './workspace.ts';
+import {
+  builtPackages,
+  ownSources,
+  readText,
+  sourceImports,
+  type SourceImport,
+} from './workspace.ts';
 
 /** sdk <- core <- catalog <- {config, kernel, supervisor, gateway, mcp, telemetry, tracing, analytics} <- apps; the eight don't meet.
  * proc <- {kernel, supervisor, stress, mcp-client}, {log, command, stress, mcp-client} <- apps. */
@@ -120,3 +126,14 @@ function leaves(dir: string, { file, specifier }: SourceImport): boolean {
   const target = path.join(path.dirname(file), specifier);
   return !target.startsWith(path.join(dir, 'src') + path.sep);
 }
+
+test('a host without a cluster loads nothing of one', () => {
+  const files = ownSources().filter((file) => file.startsWith('apps/skillet-host/src/'));
+  const loading = files.filter((file) =>
+    /^(?:import|export) (?!type )[^;]*from '@skillet\/cluster'/m.test(readText(file)),
+  );
+  expect(loading).toEqual([]);
+  expect(readText('apps/skillet-host/src/cluster/host-cluster.ts')).toContain(
+    "await import('@skillet/cluster')",
+  );
+});

@@ -97,6 +97,19 @@ describe('bodies', () => {
     expect(pair.ends).toMatchObject([{ how: 'left' }]);
   });
 
+  test('a host that wants more at once than anybody may take gets nothing any more', async () => {
+    const down = new Pieces(50_000_000);
+    const pair = new Pair(answers(() => ({ ...OK, body: down })));
+    await pair.call().response;
+    await settle();
+    const [member] = pair.members;
+    if (member === undefined) throw new Error('it is there');
+    pair.desk.send(member, { kind: 'credit', id: 1, side: 'answer', bytes: 4_000_000_000 });
+    await settle();
+    expect(down.cancelled).toBe(true);
+    expect(down.taken).toBeLessThanOrEqual(2 * 1024 * 1024);
+  });
+
   test('a piece that was lost breaks the answer off', async () => {
     const pair = new Pair(answers(() => ({ ...OK, body: new Pieces(5_000_000) })));
     const call = pair.call();

@@ -3,7 +3,7 @@ import { Cli, get } from './cli.ts';
 import { COMMANDABLE, workspace } from './workspace.ts';
 
 /** A skill that says on which host it runs, and waits as long as it is told to. */
-export function hostSkill(name: string, more = ''): Readonly<Record<string, string>> {
+function hostSkill(name: string, more = ''): Readonly<Record<string, string>> {
   return {
     [`${name}/Skilletfile.yaml`]: `name: ${name}
 version: 1.0.0

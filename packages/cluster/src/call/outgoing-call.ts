@@ -83,7 +83,7 @@ export class OutgoingCall implements Call, OpenCall {
         return;
       case 'credit':
         this.#begun = true;
-        this.#sender?.grant(frame.bytes);
+        if (this.#sender?.grant(frame.bytes) === false) this.#giveUp(broken(this.#member));
         return;
       case 'failed':
         this.#onFailed(frame.failure);

@@ -64,7 +64,7 @@ export class ServedCall {
   onFrame(frame: Frame): void {
     if (this.#over) return;
     if (frame.kind === 'abort') this.leave();
-    else if (frame.kind === 'credit') this.#answer?.grant(frame.bytes);
+    else if (frame.kind === 'credit' && this.#answer?.grant(frame.bytes) === false) this.#breach();
     else if (frame.kind === 'chunk') this.#onPiece(frame.seq, frame.bytes);
     else if (frame.kind === 'end' && this.#body?.finish(frame.seq) === false) this.#breach();
     else if (frame.kind === 'end' && this.#whole?.finish(frame.seq) === false) this.#breach();

@@ -1,4 +1,5 @@
 import { PieceQueue, type BodySink, type BodyStream, type HostError } from '@skillet/core';
+import { WINDOW } from '../wire/frames.ts';
 
 /** Where a body is sent. */
 export interface BodySenderOwner {
@@ -45,9 +46,12 @@ export class BodySender implements BodySink {
     if (this.#credit > 0) this.#go();
   }
 
-  grant(bytes: number): void {
+  /** The other takes so many more bytes; false when that is more than anybody may take at once. */
+  grant(bytes: number): boolean {
     this.#credit += bytes;
+    if (this.#credit > WINDOW) return false;
     this.#go();
+    return true;
   }
 
   chunk(bytes: Uint8Array): void {

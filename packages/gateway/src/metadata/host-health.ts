@@ -88,7 +88,12 @@ export function hostHealth(
   const skills = new Map(
     views.map((view) => [
       view.mount,
-      { ...entryOf(view), ...remarkOf(remarks.get(view.mount)), ...more(view) },
+      {
+        ...entryOf(view),
+        ...remarkOf(remarks.get(view.mount)),
+        // What goes on inside a skill, the hosts that run it tell.
+        ...(view.at === undefined ? more(view) : {}),
+      },
     ]),
   );
   for (const { mount, error } of failed) {
