@@ -148,6 +148,7 @@ export { FairLine } from './fair-line.ts';
 export type { HostLine, TopicListener } from './host-line.ts';
 export type { Admission, LimitedSkill } from './limits/admission.ts';
 export type { Pass, RateLimitFields } from './limits/pass.ts';
+export { UndecidedCall } from './limits/undecided-call.ts';
 export {
   formatRate,
   type CallerLimits,

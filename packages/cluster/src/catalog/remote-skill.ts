@@ -1,6 +1,7 @@
 import {
   HostError,
   isRepeatable,
+  UndecidedCall,
   type Admission,
   type Call,
   type Clock,
@@ -103,9 +104,24 @@ export class RemoteSkill implements SkillView {
 
   dispatch(request: SkillRequest): Call {
     const { admission } = this.#calls;
-    let pass: Pass | undefined;
+    let pass: ReturnType<Admission['admit']>;
     try {
       pass = admission?.limits === true ? admission.admit(this, request) : undefined;
+    } catch (error) {
+      if (error instanceof HostError) this.noteRefused(request, error);
+      throw error;
+    }
+    if (!(pass instanceof Promise)) return this.#begin(request, pass);
+    return new UndecidedCall(pass, {
+      begin: (decided) => this.#begin(request, decided),
+      onRefused: (error) => {
+        this.noteRefused(request, error);
+      },
+    });
+  }
+
+  #begin(request: SkillRequest, pass: Pass | undefined): Call {
+    try {
       return this.#call(pass === undefined ? request : { ...request, pass }, pass);
     } catch (error) {
       pass?.end(false);

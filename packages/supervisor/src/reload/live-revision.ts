@@ -3,6 +3,7 @@ import {
   datedState,
   HostError,
   mcpCallers,
+  UndecidedCall,
   type Admission,
   type Call,
   type Clock,
@@ -20,7 +21,6 @@ import {
 } from '@skillet/core';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
-import { UndecidedCall } from './undecided-call.ts';
 
 /** What a revision asks of its mount. */
 export interface RevisionMount {

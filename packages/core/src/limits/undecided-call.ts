@@ -1,10 +1,7 @@
-import {
-  HostError,
-  type Call,
-  type Pass,
-  type SkillRequest,
-  type SkillResponse,
-} from '@skillet/core';
+import type { Call } from '../dispatcher.ts';
+import { HostError } from '../errors/host-error.ts';
+import type { SkillRequest, SkillResponse } from '../http.ts';
+import type { Pass } from './pass.ts';
 
 /** What becomes of a call once it is decided. */
 export interface Decided {
