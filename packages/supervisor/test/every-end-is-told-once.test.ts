@@ -246,7 +246,7 @@ test('what is counted for a mount outlives its revisions', async () => {
   await Promise.resolve();
   await new Promise((resolve) => setImmediate(resolve));
   worker(1).loaded();
-  expect(await loading).toEqual({ kind: 'updated' });
+  expect(await loading).toMatchObject({ kind: 'updated' });
   const second = send();
   worker(1).answer(0);
   await second.outcome;

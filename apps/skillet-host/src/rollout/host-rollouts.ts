@@ -1,5 +1,11 @@
 import type { HostConfig } from '@skillet/config';
-import type { EventListener, FinishedCallListener, HostRoute } from '@skillet/core';
+import {
+  SKILL_DEFAULTS,
+  type EventListener,
+  type FinishedCallListener,
+  type HostRoute,
+  type SkillSpec,
+} from '@skillet/core';
 import type { Supervisor } from '@skillet/supervisor';
 import type { FinishedCallsPart } from '../host/finished-calls.ts';
 import type { Reloader, ReloadRollouts } from '../host/reloader.ts';
@@ -65,6 +71,7 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
       rollouts.follow({ supervisor, emit, guard, onTakenBack });
       const configure = ({ skills }: Pick<HostConfig, 'skills'>) => {
         if (isAlone) rollouts.configure(skills);
+        else if (place.number === 1 && skills.some(isTried)) log.warn(NOTHING_IS_TRIED);
       };
       configure(config);
       reloader.onReloaded(configure);
@@ -75,6 +82,15 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
       await guard?.close();
     },
   };
+}
+
+const NOTHING_IS_TRIED =
+  'deploy.canary and verify.window do nothing while several processes serve on this port (server.workers): every version takes over at once, and is not watched';
+
+/** Whether versions of a skill are to prove themselves with calls. */
+function isTried({ deploy, verify }: SkillSpec): boolean {
+  const { canary } = deploy ?? SKILL_DEFAULTS.deploy;
+  return canary.steps.length > 0 || (verify ?? SKILL_DEFAULTS.verify).window > 0;
 }
 
 function amongSeveral({ of }: Place): string {
