@@ -52,6 +52,8 @@ function wishIn(bytes: Uint8Array): InstallWish | string {
   if (typeof source !== 'string' || source === '') return '`source` must be text';
   if (name !== undefined && typeof name !== 'string') return '`name` must be text';
   if (args !== undefined && !isWords(args)) return '`args` must be a list of texts';
+  if ([source, name, ...(args ?? [])].some((word) => word?.includes('\0') === true))
+    return 'There is a NUL in it';
   if (!isFlag(allowNew) || !isFlag(dryRun))
     return '`allow_new` and `dry_run` must be true or false';
   return {

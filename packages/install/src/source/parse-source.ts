@@ -1,4 +1,5 @@
 import { pathFault } from '../archive/path-fault.ts';
+import { addressFault } from './address-fault.ts';
 import { parseMcp, parseNpm } from './parse-package.ts';
 import { SOURCE_FORMS, type ParsedSource } from './source.ts';
 
@@ -11,6 +12,7 @@ const WITH_PASSWORD =
 
 /** Reads where a skill is to come from. */
 export function parseSource(text: string): ParsedSource {
+  if (text.includes('\0')) return { fault: 'there is a NUL in it' };
   if (text.startsWith('npm:')) return parseNpm(text.slice('npm:'.length));
   if (text.startsWith('mcp:')) return parseMcp(text.slice('mcp:'.length));
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
@@ -31,6 +33,8 @@ function parseUrl(text: string): ParsedSource {
   if (url === null) return { fault: 'this is no address' };
   if (url.protocol !== 'https:') return { fault: 'an archive is fetched over https: alone' };
   if (url.username !== '' || url.password !== '') return { fault: WITH_PASSWORD };
+  const odd = addressFault(url);
+  if (odd !== undefined) return { fault: odd };
   const integrity = decoded(url.hash);
   if (!SHA512.test(integrity))
     return {
@@ -45,6 +49,8 @@ function parseGit(text: string): ParsedSource {
   if (url === null || !GIT_SCHEMES.has(url.protocol))
     return { fault: 'a repository is fetched over git+https:, git+ssh: or git+file:' };
   if (url.password !== '') return { fault: WITH_PASSWORD };
+  const odd = addressFault(url);
+  if (odd !== undefined) return { fault: odd };
   const [, commit, folder] = COMMIT.exec(decoded(url.hash)) ?? [];
   if (commit === undefined)
     return {
