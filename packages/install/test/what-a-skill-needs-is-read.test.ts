@@ -1,11 +1,12 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readLockfile } from '../src/dependencies/node/lockfile.ts';
 import { readManifest } from '../src/dependencies/node/manifest.ts';
 import { fitsHere } from '../src/dependencies/node/platform.ts';
 import { readRequirements } from '../src/dependencies/python/requirements.ts';
+import { mustTakeRegistryAlone } from '../src/fetch/npm.ts';
 
 const INTEGRITY = `sha512-${'A'.repeat(86)}==`;
 const HASH = `--hash=sha256:${'0'.repeat(64)}`;
@@ -41,6 +42,9 @@ test.each([
   `a ${HASH} --extra-index-url https://example.org`,
   `a==1 ${HASH}\nb`,
   'a; python_version > "3" --hash=md5:00 -i x @ y',
+  `a>${'1!'.repeat(40)}1@`,
+  `a${'>1,'.repeat(900)}>1`,
+  `a${' '.repeat(200_000)}@`,
 ])('%j are none', async (text) => {
   await expect(readRequirements(await folder({ 'requirements.txt': text }))).rejects.toThrow(
     /requirements\.txt/,
@@ -71,6 +75,34 @@ test.each([
 ])('a package from %j is not in a registry', async (spec) => {
   const dir = await folder({ 'package.json': JSON.stringify({ dependencies: { x: spec } }) });
   await expect(readManifest(dir)).rejects.toThrow(/from a registry alone/);
+});
+
+test('what is to be put in place of other packages is of a registry, too', async () => {
+  const overridden = async (overrides: unknown) => {
+    const manifest = { dependencies: { x: '1' }, overrides };
+    return readManifest(await folder({ 'package.json': JSON.stringify(manifest) }));
+  };
+  const fine = { y: '2', z: { '.': '1', x: '$x', 'a@^1': { b: 'npm:@acme/b@3' } } };
+  expect((await overridden(fine))?.overrides).toEqual(fine);
+  let deep: unknown = '1';
+  for (let depth = 1; depth <= 100; depth += 1) deep = { x: deep };
+  for (const odd of [{ y: 'git+file:///x' }, { z: { y: 'a/b' } }, { z: ['1'] }, ['a/b'], deep])
+    await expect(overridden(odd)).rejects.toThrow(/from a registry alone/);
+});
+
+test.each([
+  ['11.9.4', false],
+  ['10.99.0', false],
+  ['11.10.0', true],
+  ['12.0.0', true],
+])('an npm %s can be told to take nothing of Git: %s', async (version, can) => {
+  const dir = await folder({ npm: `#!/bin/sh\necho ${version}\n` });
+  await chmod(join(dir, 'npm'), 0o755);
+  vi.stubEnv('PATH', `${dir}:${process.env['PATH'] ?? ''}`);
+  const asked = mustTakeRegistryAlone(dir);
+  if (can) await asked;
+  else await expect(asked).rejects.toThrow(`npm ${version} can't be told to take none of Git`);
+  vi.unstubAllEnvs();
 });
 
 function lockfile(packages: Readonly<Record<string, unknown>>) {

@@ -7,6 +7,9 @@ const run = promisify(execFile);
 /** Milliseconds for a command of npm, and bytes that it may say. */
 const PATIENCE = 120_000;
 const MOST = 32 * 1024 * 1024;
+/** The first that has `--allow-git`. */
+const KNOWS_ALLOW_GIT = [11, 10] as const;
+const NO_NPM = 'there is no npm on this machine, which fetches packages';
 
 /**
  * Runs npm, which is the registries' own client: it knows the user's registries, proxies and keys. No script of a package is run by
@@ -27,11 +30,34 @@ export async function npm(args: readonly string[], cwd: string): Promise<unknown
     return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown);
   } catch (error) {
     const { code, stdout = '' } = error as { readonly code?: unknown; readonly stdout?: string };
-    if (code === 'ENOENT')
-      throw new Refused('there is no npm on this machine, which fetches packages');
+    if (code === 'ENOENT') throw new Refused(NO_NPM);
     throw new Refused(
       `npm says: ${saidBy(stdout) ?? (error as Error).message.split('\n')[0] ?? ''}`,
     );
+  }
+}
+
+/**
+ * Rejects with `Refused` for an npm that can't be told to take nothing of Git: it would ignore `--allow-git=none`, and could run what a
+ * package that others need brings along.
+ */
+export async function mustTakeRegistryAlone(cwd: string): Promise<void> {
+  const version = await npmVersion(cwd);
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [first, second] = KNOWS_ALLOW_GIT;
+  if (major > first || (major === first && minor >= second)) return;
+  throw new Refused(
+    `it needs packages of npm, and npm ${version} can't be told to take none of Git: npm ${String(first)}.${String(second)} can (npm install --global npm@${String(first)})`,
+  );
+}
+
+async function npmVersion(cwd: string): Promise<string> {
+  try {
+    const { stdout } = await run('npm', ['--version'], { cwd, timeout: PATIENCE });
+    return stdout.trim();
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === 'ENOENT') throw new Refused(NO_NPM);
+    throw new Refused('npm does not say which version it is');
   }
 }
 

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustBeOld, publishedAt } from '../../fetch/choose-package.ts';
-import { npm } from '../../fetch/npm.ts';
+import { mustTakeRegistryAlone, npm } from '../../fetch/npm.ts';
 import { Refused } from '../../refused.ts';
 import type { BringOptions } from '../dependency.ts';
 import { readLockfile, type Chosen } from './lockfile.ts';
@@ -9,7 +9,7 @@ import type { NodeManifest } from './manifest.ts';
 
 /** Lockfiles of npm that a skill may bring, the one that counts more first. */
 const LOCKFILES = ['npm-shrinkwrap.json', 'package-lock.json'];
-/** Nothing but packages of a registry, for an npm that knows these. */
+/** Nothing but packages of a registry; an npm that does not know these is not asked. */
 const REGISTRY_ALONE = ['git', 'remote', 'file', 'directory'].map((what) => `--allow-${what}=none`);
 const AT_ONCE = 4;
 
@@ -23,6 +23,7 @@ export async function choosePackages(
   dir: string,
   { baseDir, staging, minAge, now }: BringOptions,
 ): Promise<Chosen> {
+  await mustTakeRegistryAlone(staging);
   const apart = join(staging, 'choosing');
   await mkdir(apart);
   const own = { name: 'skill', version: '0.0.0', private: true, ...manifest };

@@ -17,6 +17,10 @@ const OF_THE_HOST = '@skillet/sdk';
 /** Versions, ranges and tags, also of a package under another name; nothing of a URL or a path. */
 const SPEC =
   /^(?:npm:(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*@)?[A-Za-z0-9.^~<>=|*+\- ]*$/;
+/** A name of npm after a dollar sign. */
+const OF_ITS_OWN = /^\$(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
+/** Overrides within overrides. */
+const DEEPEST = 20;
 
 /**
  * The packages that a skill in a folder needs, without those that came with it (`bundleDependencies`); undefined where it needs
@@ -44,14 +48,31 @@ export async function readManifest(dir: string): Promise<NodeManifest | undefine
     peerDependencies: Object.fromEntries(peers),
   };
   if (Object.values(manifest).every((list) => Object.keys(list).length === 0)) return undefined;
-  return 'overrides' in read ? { ...manifest, overrides: read['overrides'] } : manifest;
+  const { overrides } = read;
+  if (overrides === undefined) return manifest;
+  mustOverrideByRegistry('overrides', overrides);
+  return { ...manifest, overrides };
+}
+
+/** What is put in place of another package, and of what that needs; `$name` is what the skill itself needs by that name. */
+function mustOverrideByRegistry(name: string, given: unknown, depth = 1): void {
+  if (typeof given === 'string' && OF_ITS_OWN.test(given)) return;
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || depth > DEEPEST) {
+    mustBeOfRegistry(name, given);
+    return;
+  }
+  for (const [below, spec] of Object.entries(given)) mustOverrideByRegistry(below, spec, depth + 1);
 }
 
 function mustBeOfRegistry(name: string, spec: unknown): void {
   if (typeof spec === 'string' && SPEC.test(spec)) return;
   throw new Refused(
-    `it needs ${JSON.stringify(name)} from ${JSON.stringify(spec)}, and packages are taken from a registry alone: bundle that one (bundleDependencies)`,
+    `it needs ${JSON.stringify(name)} from ${shown(spec)}, and packages are taken from a registry alone: bundle that one (bundleDependencies)`,
   );
+}
+
+function shown(spec: unknown): string {
+  return typeof spec === 'object' ? 'something that is no text' : JSON.stringify(spec);
 }
 
 async function bundledIn(
