@@ -10,6 +10,8 @@ const run = promisify(execFile);
 
 /** Milliseconds for a command of Git. */
 const PATIENCE = 300_000;
+/** That a commit is not given alone: by its server, by a rule of it, or over a protocol that can't. */
+const NOT_ALONE = /not our ref|unadvertised|remote error|does not support shallow/;
 /** Nothing of a repository is run, and what comes is looked at. */
 const SAFE = [
   ['core.hooksPath', '/dev/null'],
@@ -38,8 +40,8 @@ export async function fetchGit(
   const fetch = (...what: string[]) =>
     git('fetch', '--quiet', '--no-tags', '--no-recurse-submodules', ...what);
   await fetch('--depth=1', '--', url, commit).catch(async (error: unknown) => {
-    // Not every server gives a commit that is no branch's.
-    if (!(error instanceof Refused)) throw error;
+    // Not every server gives a commit that is no branch's; anything else is no better with all of them.
+    if (!(error instanceof GitSaid) || !NOT_ALONE.test(error.stderr)) throw error;
     await fetch('--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
   });
   const archive = join(staging, 'archive.tgz');
@@ -52,6 +54,16 @@ export async function fetchGit(
   return { dir: join(staging, 'unpacked'), resolved, files, bytes, about: [] };
 }
 
+/** What Git says. */
+class GitSaid extends Refused {
+  readonly stderr: string;
+
+  constructor(message: string, stderr: string) {
+    super(message);
+    this.stderr = stderr;
+  }
+}
+
 async function runGit(args: readonly string[], cwd: string): Promise<void> {
   try {
     const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_DIR: cwd, LC_ALL: 'C' };
@@ -60,6 +72,7 @@ async function runGit(args: readonly string[], cwd: string): Promise<void> {
     const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
     if (code === 'ENOENT') throw new Refused('there is no git on this machine');
     const said = stderr.split('\n').find((line) => /^(?:fatal|error|remote):/.test(line));
-    throw new Refused(`git says: ${said?.replace(/^\w+: /, '') ?? (error as Error).message}`);
+    const message = said?.replace(/^\w+: /, '') ?? (error as Error).message;
+    throw new GitSaid(`git says: ${message}`, stderr);
   }
 }

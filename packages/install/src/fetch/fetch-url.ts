@@ -27,6 +27,9 @@ async function download(url: string, into: string): Promise<void> {
       throw new Refused(`it can't be fetched: ${reasonOf(error)}`);
     },
   );
+  // Where redirects have led; its digest would tell, but not who has read what was asked for.
+  if (!answer.url.startsWith('https:'))
+    throw new Refused("it can't be fetched: it is redirected to an address without https:");
   if (!answer.ok || answer.body === null)
     throw new Refused(`it can't be fetched: the answer is ${String(answer.status)}`);
   const most = ARCHIVE_BOUNDS.packed;
@@ -34,7 +37,12 @@ async function download(url: string, into: string): Promise<void> {
     Readable.fromWeb(answer.body),
     counted(most, `it has more than ${String(most)} bytes`),
     createWriteStream(into, { flags: 'wx' }),
-  );
+  ).catch((error: unknown) => {
+    // What the disk says is told as that.
+    if (error instanceof Refused || (error as { readonly syscall?: unknown }).syscall !== undefined)
+      throw error;
+    throw new Refused(`it has not arrived whole: ${reasonOf(error)}`);
+  });
 }
 
 function reasonOf(error: unknown): string {
