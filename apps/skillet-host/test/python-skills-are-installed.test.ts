@@ -135,6 +135,8 @@ test('an MCP server of PyPI runs from what was installed', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^teller 1\.2\.0\n/);
   const asked = index.asked.length;
+  // What lies where it is started is not what was installed.
+  await writeFile(join(cwd, 'project/teller.py'), 'raise RuntimeError("from elsewhere")\n');
   await using served = new Cli({ cwd: join(cwd, 'project'), args: ['start', '--frozen'] });
   const url = await served.url();
   await served.ready('teller');

@@ -97,13 +97,13 @@ test('an MCP server of npm runs from what was installed, with its arguments, and
   const files = { 'server.js': SERVER };
   await registry.publish({ name: '@acme/mcp-server-teller', version: '1.2.3', manifest, files });
   const cwd = await workspace({ 'project/runtime-config.yaml': CONFIG });
-  const install = ['install', '--yes', 'mcp:npm:@acme/mcp-server-teller@1', '--', 'one', 'two'];
+  const install = ['install', '--yes', 'mcp:npm:@acme/mcp-server-teller@1', '--', 'one', '${HOME}'];
   const { code, stdout, stderr } = await command(cwd, install, registry.env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^teller 1\.2\.3\n/);
   expect((await lockOf(cwd))['teller']).toMatchObject({
     resolved: 'mcp:npm:@acme/mcp-server-teller@1.2.3',
-    server: { args: ['one', 'two'] },
+    server: { args: ['one', '${HOME}'] },
   });
   const asked = registry.asked.length;
   const served = async (config: string, mount: string) => {
@@ -115,7 +115,8 @@ test('an MCP server of npm runs from what was installed, with its arguments, and
     const { body } = await run(url, `${mount}/tools/tell`, {});
     return JSON.stringify(body);
   };
-  expect(await served(CONFIG, 'teller')).toContain('one');
+  // No variable of the host is put in its place.
+  expect(await served(CONFIG, 'teller')).toContain('${HOME}');
   const entry = 'skills: [{name: t, installed: teller, mount: say, env: {MOOD: loud}}]\n';
   expect(await served(`${entry}server: {host: 127.0.0.1, port: 0}\n`, 'say')).toContain('loud');
   expect(registry.asked).toHaveLength(asked);

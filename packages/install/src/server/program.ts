@@ -60,7 +60,9 @@ async function pythonProgram(dir: string, name: string): Promise<readonly string
   const [, module, called, below = ''] = ENTRY.exec(String(entry)) ?? [];
   if (module === undefined || called === undefined)
     throw new Refused(`${name} has a program with an odd entry: ${JSON.stringify(entry)}`);
-  const code = `import sys; from ${module} import ${called}; sys.exit(${called}${below}())`;
+  // Python would look for modules in the folder that it is started in before it looks among those that were installed.
+  const paths = 'import sys; sys.path[:] = [path for path in sys.path if path]';
+  const code = `${paths}; from ${module} import ${called}; sys.exit(${called}${below}())`;
   // -B: what is written among its files would be a change of them.
   return [`./${ENVIRONMENT}/bin/python`, '-B', '-c', code];
 }
