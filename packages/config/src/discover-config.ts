@@ -82,7 +82,7 @@ export async function discoverConfig(options: DiscoverConfigOptions): Promise<Ho
     skills,
     broken,
     disabled: [],
-    installed: installedSkills([], lock, baseDir),
+    installed: installedSkills([], lock, { baseDir, env: {} }),
     agentSkills,
     warnings: [...lockProblems, ...warnings],
     links,

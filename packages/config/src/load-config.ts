@@ -147,7 +147,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     skills: [...built.skills, ...specs],
     broken: [...built.broken, ...broken],
     disabled,
-    installed: installedSkills(given, lock, baseDir),
+    installed: installedSkills(given, lock, { baseDir, env: options.env }),
     agentSkills: built.agentSkills,
     warnings: [...unset, ...warnings, ...built.warnings],
     links: built.links,

@@ -1,5 +1,5 @@
 import { access, realpath } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { HostConfig, InstalledSkill } from '@skillet/config';
 import { digestSkill } from '@skillet/install';
 
@@ -24,16 +24,24 @@ async function problemOf(
   { frozen, baseDir }: { readonly frozen: boolean; readonly baseDir: string },
 ): Promise<string | undefined> {
   const shown = relative(baseDir, dir);
-  const there = await access(dir).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return `its files are missing (${shown}): ${FETCH_AGAIN}`;
+  if (!(await isThere(dir))) return `its files are missing (${shown}): ${FETCH_AGAIN}`;
   if (!frozen) return undefined;
+  for (const above of [dirname(dir), dirname(dirname(dir))]) {
+    const packages = join(above, 'node_modules');
+    if (await isThere(packages))
+      return `it would find packages in ${relative(baseDir, packages)} of which skillet.lock has no digest, and it is not loaded (frozen): take that folder away`;
+  }
   // What is no file, or can't be read, was not installed either.
   const found = await digestSkill(dir).catch(() => undefined);
   if (found === tree) return undefined;
   return `its files in ${shown} have changed since it was installed, and it is not loaded (frozen): ${FETCH_AGAIN}`;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function without(

@@ -27,6 +27,9 @@ export type ReadOutcome =
 /** Reads in this thread. */
 export async function read(request: ReadRequest): Promise<HostConfig> {
   const { kind, options, frozen } = request;
-  const config = await (kind === 'load' ? loadConfig(options) : discoverConfig(options));
-  return withNameWarnings(await checkInstalled(config, frozen ?? config.install.frozen));
+  const said = await (kind === 'load' ? loadConfig(options) : discoverConfig(options));
+  const { install } = said;
+  // Whoever installs looks there.
+  const config = frozen === undefined ? said : { ...said, install: { ...install, frozen } };
+  return withNameWarnings(await checkInstalled(config, config.install.frozen));
 }

@@ -53,6 +53,6 @@ export function readInstallSettings(file: string, env: Environment): InstallSett
   const lock = findInstalled(baseDir, () => undefined);
   return {
     install: overlay<InstallConfig>(INSTALL_DEFAULTS, given),
-    installed: installedSkills(entries, lock, baseDir),
+    installed: installedSkills(entries, lock, { baseDir, env }),
   };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InstalledSkill } from '../host/host-config.ts';
 import { WHOLE_FILE, type NoteProblem } from '../problems/problem.ts';
+import { substitute, type Environment } from '../substitute/substitute.ts';
 import { nodeOf } from '../yaml/parse-yaml.ts';
 import { readText } from '../yaml/read-yaml-file.ts';
 import {
@@ -55,12 +56,14 @@ export function installedEntries(lock: Lock): readonly YamlMap[] {
 export function installedSkills(
   given: readonly YamlMap[],
   lock: Lock,
-  baseDir: string,
+  { baseDir, env }: { readonly baseDir: string; readonly env: Environment },
 ): readonly InstalledSkill[] {
-  const entries = given.map((item) => ({
-    installed: textOf(item, 'installed'),
-    mount: textOf(item, 'mount') ?? textOf(item, 'name'),
-  }));
+  const entries = given.map((item) => {
+    const installed = textOf(item, 'installed');
+    const said = textOf(item, 'mount') ?? textOf(item, 'name');
+    const mount = said === undefined ? undefined : substitute(said, env);
+    return { installed, mount: mount?.ok === true ? mount.value : said };
+  });
   return Object.entries(lock).map(([name, { folder, tree }]) => {
     const own = entries.filter(({ installed }) => installed === name);
     const mounts = own.length === 0 ? [name] : own.flatMap(({ mount }) => mount ?? []);
