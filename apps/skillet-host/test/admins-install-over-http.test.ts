@@ -8,7 +8,7 @@ import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 const CONFIG = 'skills: []\nserver: {host: 127.0.0.1, port: 0}\n';
 const TOKEN = 'a-token-that-is-long-enough-to-be-one';
 
-async function project(install: string) {
+async function project(install: string, ...flags: readonly string[]) {
   const cwd = await workspace({
     'project/runtime-config.yaml': CONFIG + install,
     'echo/Skilletfile.yaml': SKILLETFILE,
@@ -16,7 +16,8 @@ async function project(install: string) {
     'broken/Skilletfile.yaml': SKILLETFILE,
     'broken/skill.js': 'throw new Error("not today");\n',
   });
-  const host = new Cli({ cwd: join(cwd, 'project'), env: { SKILLET_ADMIN_TOKEN: TOKEN } });
+  const args = flags.length === 0 ? [] : ['start', ...flags];
+  const host = new Cli({ cwd: join(cwd, 'project'), args, env: { SKILLET_ADMIN_TOKEN: TOKEN } });
   return { cwd, host, url: await host.url() };
 }
 
@@ -97,6 +98,54 @@ test('nobody installs over HTTP what the configuration does not name', async () 
   expect(after).toEqual(rest);
 }, 120_000);
 
+test('one is installed at a time, and none by a host that was started frozen', async () => {
+  const { cwd, host, url } = await project('install: {allow: [../echo]}\n');
+  await using _ = host;
+  const wish = { source: '../echo', dry_run: true };
+  const both = await Promise.all([
+    ask(url, 'POST', '/skills', wish),
+    ask(url, 'POST', '/skills', wish),
+  ]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  await command(cwd, ['install', '../echo', '--yes']);
+  const args = ['start', '--frozen'];
+  const env = { SKILLET_ADMIN_TOKEN: TOKEN };
+  host.signal('SIGKILL');
+  await host.exit;
+  await using frozen = new Cli({ cwd: join(cwd, 'project'), args, env });
+  const there = await frozen.url();
+  for (const [method, path, body] of [
+    ['POST', '/skills', { source: '../echo' }],
+    ['DELETE', '/skills/echo', undefined],
+  ] as const) {
+    const { status, body: told } = await ask(there, method, path, body);
+    expect({ method, status }).toEqual({ method, status: 403 });
+    expect(told['detail']).toContain('start --frozen');
+  }
+}, 120_000);
+
+test('what the configuration goes on serving is not taken away', async () => {
+  const { cwd, host, url } = await project('install: {allow: [../echo]}\n');
+  await using _ = host;
+  await ask(url, 'POST', '/skills', { source: '../echo' });
+  const entry = 'skills: [{name: echo, installed: echo}]\n';
+  const config = join(cwd, 'project/runtime-config.yaml');
+  await writeFile(config, CONFIG.replace('skills: []\n', entry));
+  await ask(url, 'POST', '/reload');
+  const before = await filesOf(cwd);
+  const refused = await ask(url, 'DELETE', '/skills/echo');
+  expect(refused.status).toBe(422);
+  expect(refused.body['detail']).toContain('echo stays as it was: the configuration has an entry');
+  expect(await filesOf(cwd)).toEqual(before);
+  // Nor where the host can't read its configuration.
+  await appendFile(config, 'mcp: 7\n');
+  expect((await ask(url, 'DELETE', '/skills/echo')).status).toBe(422);
+  await writeFile(config, CONFIG.replace('skills: []\n', entry));
+  expect(await filesOf(cwd)).toEqual(before);
+  expect((await run(url, 'echo', { text: 'hi' })).body).toEqual({ text: 'hi' });
+  expect(await get(`${url}/health`)).toMatchObject({ skills: { echo: { status: 'loaded' } } });
+}, 120_000);
+
 test('a wish that is none is told what it should be', async () => {
   const { host, url } = await project('install: {allow: ["*"]}\n');
   await using _ = host;
@@ -107,6 +156,8 @@ test('a wish that is none is told what it should be', async () => {
     [{ source: './x', args: 'a' }, '`args` must be a list of texts'],
     [{ source: 'nonsense' }, 'for a package npm:nonsense'],
     [{ source: '--help' }, '--help'],
+    [{ source: './x\0' }, 'a NUL'],
+    [{ source: './x', args: ['a\0'] }, 'a NUL'],
     [{ source: './nowhere' }, 'neither a folder nor a file there'],
   ] as const) {
     const { status, body: told } = await ask(url, 'POST', '/skills', body);

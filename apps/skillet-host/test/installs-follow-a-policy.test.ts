@@ -1,8 +1,8 @@
-import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
-import { command, filesOf, folderOf } from './support/installing.ts';
+import { command, filesOf, folderOf, lockOf } from './support/installing.ts';
 import { NpmRegistry } from './support/npm-registry.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
@@ -53,6 +53,38 @@ test('packages that are younger than they may be are passed over, or refused, un
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('published 2.0 days ago, and a package has to be 3.0 days old');
   expect((await install('npm:skill-echo', '--allow-new')).stdout).toContain('skill-echo@1.2.0');
+});
+
+test('a lock whose source climbs out of what is allowed is refused', async () => {
+  const cwd = await project('install: {allow: ["../other*"]}\n');
+  await command(cwd, ['install', '../other', '--yes']);
+  const { other } = await lockOf(cwd);
+  const source = '../other/../echo';
+  const lock = { version: 1, skills: { other: { ...other, source } } };
+  await writeFile(join(cwd, 'project/skillet.lock'), JSON.stringify(lock));
+  await rm(join(cwd, 'project/skillet_skills'), { recursive: true });
+  for (const args of [['install'], ['update', '--yes']]) {
+    const { code, stderr } = await command(cwd, args);
+    expect({ args, code }).toEqual({ args, code: 1 });
+    expect(stderr).toContain('install.allow does not allow ../echo');
+  }
+  await writeFile(join(cwd, 'project/runtime-config.yaml'), `${SERVER}install: {allow: [./*]}\n`);
+  const { stderr } = await command(cwd, ['install', '..', '--yes']);
+  expect(stderr).toContain('install.allow does not allow ..: it names ./*');
+});
+
+test('a command that a host runs needs a policy, and that host', async () => {
+  const env = { SKILLET_INSTALLED_BY: 'ada' };
+  for (const [install, says] of [
+    ['', '`install.allow` is not there'],
+    ['install: {allow: ["../*"]}\n', 'no host runs here'],
+  ] as const) {
+    const cwd = await project(install);
+    const { code, stderr } = await command(cwd, ['install', '../echo', '--yes'], env);
+    expect(stderr).toContain(says);
+    expect(code).toBe(1);
+    expect((await command(cwd, ['list'])).stdout).toBe('no skill is installed\n');
+  }
 });
 
 test('what is wrong with the policy is told, and nothing is installed', async () => {
@@ -123,6 +155,25 @@ test('a frozen configuration has nothing installed, and nothing taken away', asy
   const check = await command(cwd, ['check']);
   expect(check.code).not.toBe(0);
   expect(check.stdout + check.stderr).toContain('not loaded (frozen)');
+});
+
+test('a frozen host looks at what is served under a name of the environment, and at packages that lie above', async () => {
+  const cwd = await project();
+  await command(cwd, ['install', '../echo', '--yes']);
+  const config = join(cwd, 'project/runtime-config.yaml');
+  const entry = "skills: [{name: e, installed: echo, mount: '${AT}'}]\n";
+  await writeFile(config, `${entry}install: {frozen: true}\n`);
+  const check = async () => {
+    const { stdout, stderr } = await command(cwd, ['check'], { AT: 'say' });
+    return stdout + stderr;
+  };
+  expect(await check()).not.toContain('(frozen)');
+  const above = join(cwd, 'project/skillet_skills/node_modules');
+  await mkdir(above);
+  expect(await check()).toMatch(/skillet_skills\/node_modules .*not loaded \(frozen\)/);
+  await rm(above, { recursive: true });
+  await appendFile(join(await folderOf(cwd, 'echo'), 'skill.js'), '// changed\n');
+  expect(await check()).toContain('not loaded (frozen)');
 });
 
 test('a host says what to do about files that are missing', async () => {

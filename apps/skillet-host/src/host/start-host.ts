@@ -186,7 +186,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     ...memoryOf(config, place),
     isFromSkill: skillFinder(peers),
     onPlainCredentials: warnOfPlainCredentials(log),
-    installer: hostInstaller({ config, reloader }),
+    installer: hostInstaller({ config, reloader, stopping: stopping.signal }),
     pardon: (mount) => inAll.pardon(mount),
     reload: (by, wish) => inAll.reload(`POST /reload by ${by}`, wish),
     ...fleet.gatewayParts(siblings),

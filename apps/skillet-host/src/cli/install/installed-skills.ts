@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   INSTALL_DEFAULTS,
@@ -21,15 +21,15 @@ import {
   sourceText,
   type Source,
 } from '@skillet/install';
+import { dateNow } from '../../clock.ts';
 import { takeAdminToken } from '../../launcher/host-environment.ts';
 import { EnvFile } from '../env-file.ts';
 import { writeWhole } from '../import/write-file.ts';
 import { findConfigFile, mustExist } from '../read-config.ts';
+import { STAGING, sweep } from './sweep.ts';
+import { INSTALLED_BY } from './tell-host.ts';
 
-const STAGING = '.staging-';
 const BUSY_FILE = '.busy';
-/** What is left of a lock that was not written to its end. */
-const DRAFT = /^\.skillet\.lock\.\d+\.tmp$/;
 
 /** Where the skills of one configuration are installed. */
 export class InstalledSkills {
@@ -64,9 +64,13 @@ export class InstalledSkills {
     return new InstalledSkills(file === undefined ? cwd : dirname(file), file, env);
   }
 
-  /** Throws `Refused` for a source that the configuration does not allow. */
+  /** Throws `Refused` for a source that the configuration does not allow; over HTTP it has to name what it allows. */
   mustBeAllowed(source: Source): void {
     const { allow } = this.policy;
+    if (allow === undefined && this.#env[INSTALLED_BY] !== undefined)
+      throw new Refused(
+        'over HTTP only what the configuration names is installed, and `install.allow` is not there',
+      );
     if (allow === undefined || allows(allow, source)) return;
     const named = allow.length === 0 ? 'nothing' : allow.join(', ');
     throw new Refused(`install.allow does not allow ${sourceText(source)}: it names ${named}`);
@@ -96,7 +100,7 @@ export class InstalledSkills {
   sourceFrom(source: Source, cwd: string): Source {
     if (source.kind !== 'path') return source;
     const path = relative(this.baseDir, resolve(cwd, source.path)).split(sep).join('/');
-    return { kind: 'path', path: path.startsWith('../') ? path : `./${path}` };
+    return { kind: 'path', path: /^\.\.(?:\/|$)/.test(path) ? path : `./${path}` };
   }
 
   /**
@@ -108,8 +112,10 @@ export class InstalledSkills {
       const place = attempt === 1 ? folder : `${folder}.${String(attempt)}`;
       const target = this.folder(place);
       if (await isThere(target)) {
-        if (await hasDigest(target, tree)) return place;
-        continue;
+        if (!(await hasDigest(target, tree))) continue;
+        // Of those that the lock does not name, the newest stays.
+        await utimes(target, dateNow() / 1000, dateNow() / 1000);
+        return place;
       }
       await mkdir(dirname(target), { recursive: true });
       await rename(dir, target);
@@ -125,19 +131,29 @@ export class InstalledSkills {
     await rename(dir, target);
   }
 
+  /** Takes all folders of a skill away, which no host serves any more. */
+  async drop(name: string): Promise<void> {
+    await rm(this.folder(name), { recursive: true, force: true });
+  }
+
   /** Whether a folder has the files that a digest is of; undefined where there is no such folder. */
   async isAsLocked({ folder, tree }: LockedSkill): Promise<boolean | undefined> {
     const target = this.folder(folder);
     return (await isThere(target)) ? hasDigest(target, tree) : undefined;
   }
 
+  /** What is installed; nothing where there is no lock. */
   async lock(): Promise<Lock> {
+    return (await this.#lock()) ?? {};
+  }
+
+  async #lock(): Promise<Lock | undefined> {
     const file = join(this.baseDir, LOCK_FILE);
     try {
       return readLock(await readFile(file, 'utf8'));
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return {};
+      if (code === 'ENOENT') return undefined;
       throw new UsageError(`${LOCK_FILE}: ${message}`);
     }
   }
@@ -152,7 +168,7 @@ export class InstalledSkills {
     await mkdir(this.folder('.'), { recursive: true });
     try {
       return await oneAtATime(this.folder(BUSY_FILE), async () => {
-        await this.#sweep();
+        await sweep(this.baseDir, await this.#lock());
         return task();
       });
     } catch (error) {
@@ -170,24 +186,6 @@ export class InstalledSkills {
       return await task(staging);
     } finally {
       await rm(staging, { recursive: true, force: true });
-    }
-  }
-
-  /** Takes away what a command has left that was ended in the middle, and what nothing refers to any more. */
-  async #sweep(): Promise<void> {
-    for (const name of await readdir(this.baseDir))
-      if (DRAFT.test(name)) await rm(join(this.baseDir, name), { force: true });
-    const kept = new Set(Object.values(await this.lock()).map(({ folder }) => folder));
-    for (const entry of await readdir(this.folder('.'), { withFileTypes: true })) {
-      const { name } = entry;
-      if (!entry.isDirectory()) continue;
-      if (name.startsWith(STAGING)) await rm(this.folder(name), { recursive: true, force: true });
-      if (name.startsWith('.')) continue;
-      const versions = (await readdir(this.folder(name))).map((version) => `${name}/${version}`);
-      const gone = versions.filter((folder) => !kept.has(folder));
-      const isEmpty = gone.length === versions.length;
-      for (const folder of isEmpty ? [name] : gone)
-        await rm(this.folder(folder), { recursive: true, force: true });
     }
   }
 }

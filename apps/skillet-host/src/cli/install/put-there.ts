@@ -1,8 +1,7 @@
 import { Refused } from '@skillet/install';
-import type { InstallDone } from '../../host/control/protocol.ts';
 import type { InstalledSkills } from './installed-skills.ts';
 import type { Found } from './look-at.ts';
-import type { ReloadHost } from './tell-host.ts';
+import { loadFailure, type ReloadHost } from './tell-host.ts';
 
 /** Digits of the digest that tell two folders of one version apart. */
 const DIGITS = 12;
@@ -42,19 +41,6 @@ export async function putThere(
   await installed.write(lock);
   await reloadHost().catch(() => undefined);
   throw new Refused(`the host could not load it: ${failure.error}`);
-}
-
-async function loadFailure(
-  done: InstallDone,
-  reloadHost: ReloadHost,
-): Promise<{ readonly error: string } | 'no host' | undefined> {
-  try {
-    const outcome = await reloadHost(done);
-    if (outcome === undefined) return 'no host';
-    return outcome.failed.find(({ mount }) => done.mounts.includes(mount));
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 function folderOf(version: string, tree: string): string {

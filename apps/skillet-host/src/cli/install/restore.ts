@@ -56,11 +56,13 @@ async function restoreOne(
     const exact = /^(?:npm|mcp):/.test(resolved) ? resolved : source;
     const parsed = parseSource(exact);
     if ('fault' in parsed) throw new Refused(parsed.fault);
-    installed.mustBeAllowed(parsed.source);
+    // As it is written where it is installed: `./skills/../../other` is not below `./skills`.
+    const found = installed.sourceFrom(parsed.source, installed.baseDir);
+    installed.mustBeAllowed(found);
     await installed.staged(async (staging) => {
       const options = { cwd: installed.baseDir, staging, minAge: 0, now: dateNow() };
       const { dependencies = {}, platform } = skill;
-      const fetched = await fetchSource(parsed.source, options);
+      const fetched = await fetchSource(found, options);
       if (integrity !== undefined && fetched.integrity !== integrity)
         throw new Refused('its archive is not the one that skillet.lock has the digest of');
       await bringAgain(fetched.dir, { dependencies, platform }, staging);

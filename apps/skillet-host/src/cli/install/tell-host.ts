@@ -8,7 +8,10 @@ export const INSTALLED_BY = 'SKILLET_INSTALLED_BY';
 
 const LOADED = 120_000;
 
-/** Has the host that runs with the configuration load what has changed; resolves with undefined when none runs. */
+/**
+ * Has the host that runs with the configuration load what has changed, without a canary; resolves with undefined when none runs. Rejects
+ * with `NoHost` where a host has asked for it, and is not found.
+ */
 export type ReloadHost = (done?: InstallDone) => Promise<ReloadOutcome | undefined>;
 
 /** What reloads the host that runs with a configuration. */
@@ -22,11 +25,26 @@ export function hostReloader(
     try {
       const host = await findHost(config === undefined ? {} : { config }, { env: { ...env }, cwd });
       const after = done && { ...done, ...(by === undefined ? {} : { by }) };
-      const request = { do: 'reload', ...(after === undefined ? {} : { after }) } as const;
+      const more = after === undefined ? {} : { after };
+      const request = { do: 'reload', canary: 0, ...more } as const;
       return await askHost(host, request, LOADED);
     } catch (error) {
-      if (error instanceof NoHost) return undefined;
+      if (error instanceof NoHost && by === undefined) return undefined;
       throw error;
     }
   };
+}
+
+/** Why a host does not take over what was done: at one of its mounts, or not at all. Undefined where it does. */
+export async function loadFailure(
+  done: InstallDone,
+  reloadHost: ReloadHost,
+): Promise<{ readonly mount?: string; readonly error: string } | 'no host' | undefined> {
+  try {
+    const outcome = await reloadHost(done);
+    if (outcome === undefined) return 'no host';
+    return outcome.failed.find(({ mount }) => done.mounts.includes(mount));
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
 }

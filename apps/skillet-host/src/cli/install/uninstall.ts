@@ -2,11 +2,11 @@ import { alignColumns, UsageError } from '@skillet/command';
 import { oneLine } from '../one-line.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
-import { hostReloader } from './tell-host.ts';
+import { hostReloader, loadFailure } from './tell-host.ts';
 
 const CELL = 80;
 
-/** `skillet-host uninstall`. Throws a UsageError where there is no such skill. */
+/** `skillet-host uninstall`. Throws a UsageError where there is no such skill, or where the host that runs goes on serving it: all is as it was then. */
 export async function uninstall(
   name: string,
   flags: InstalledFlags,
@@ -15,8 +15,9 @@ export async function uninstall(
 ): Promise<number> {
   const installed = await InstalledSkills.find(flags.config, env, cwd);
   installed.mustNotBeFrozen();
-  const outcome = await installed.alone(async () => {
-    const { [name]: gone, ...rest } = await installed.lock();
+  const isServed = await installed.alone(async () => {
+    const lock = await installed.lock();
+    const { [name]: gone, ...rest } = lock;
     if (gone === undefined) {
       const names = Object.keys(rest).join(', ');
       throw new UsageError(
@@ -26,11 +27,22 @@ export async function uninstall(
     const mounts = installed.mountsOf(name);
     await installed.write(rest);
     const reloadHost = hostReloader(flags.config, env, cwd);
-    return reloadHost({ action: 'uninstall', name, mounts });
+    const failure = await loadFailure({ action: 'uninstall', name, mounts }, reloadHost);
+    if (failure !== undefined && failure !== 'no host') {
+      await installed.write(lock);
+      await reloadHost().catch(() => undefined);
+      const { mount, error } = failure;
+      const why =
+        mount === undefined
+          ? error
+          : `the configuration has an entry for it (mount "${mount}"): take that out of it first`;
+      throw new UsageError(`${name} stays as it was: ${why}`);
+    }
+    // Its files go now that no host serves it any more.
+    await installed.drop(name);
+    return failure === undefined;
   });
-  // Its files go now that no host serves it any more.
-  await installed.alone(() => Promise.resolve());
-  const host = outcome === undefined ? '' : '; the host does not serve it any more';
+  const host = isServed ? '; the host does not serve it any more' : '';
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ ok: true, name })}\n`);
   else process.stdout.write(`${name} is gone${host}\n`);
   return 0;

@@ -52,7 +52,9 @@ async function updateOne(name: string, source: string, options: CarryOutOptions)
   try {
     const parsed = parseSource(source);
     if ('fault' in parsed) throw new Refused(parsed.fault);
-    return { name, ...(await carryOut(parsed.source, options)) };
+    const { installed } = options;
+    const from = installed.sourceFrom(parsed.source, installed.baseDir);
+    return { name, ...(await carryOut(from, options)) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { name, kind: 'refused', text: error.message };

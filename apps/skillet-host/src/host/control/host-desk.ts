@@ -76,7 +76,8 @@ async function reloadAfter(
   { action, name, mounts, by = COMMAND_LINE }: InstallDone,
   host: RunningHost,
 ): Promise<ReloadOutcome> {
-  const outcome = await host.reload(`${action} of ${name} by ${by}`);
+  // What was wanted serves from here on, or is refused: whoever asks hears which.
+  const outcome = await host.reload(`${action} of ${name} by ${by}`, { canary: 0 });
   const failed = new Set(outcome.failed.map(({ mount }) => mount));
   for (const mount of mounts) if (!failed.has(mount)) host.tellOperated(action, by, mount);
   return outcome;

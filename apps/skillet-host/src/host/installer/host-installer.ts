@@ -12,6 +12,8 @@ import { runInstall } from './run-install.ts';
 export interface HostInstallerParts {
   readonly config: HostConfig;
   readonly reloader: Pick<Reloader, 'onReloaded'>;
+  /** Aborts when the host stops: what is being installed then is not. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -22,6 +24,7 @@ export interface HostInstallerParts {
 export function hostInstaller({
   config,
   reloader,
+  stopping,
 }: HostInstallerParts): SkillInstaller | undefined {
   const { file } = config;
   if (file === null) return undefined;
@@ -31,27 +34,45 @@ export function hostInstaller({
   });
   const nameAt = (mount: string) =>
     current.installed.find(({ mounts }) => mounts.includes(mount))?.name;
+  // Its command finds this host by that folder, wherever it comes from.
+  const { dataDir } = config.settings;
   const command = (args: readonly string[], by: string) =>
-    runInstall(args, { file, cwd: config.baseDir, by });
+    runInstall(args, { file, cwd: config.baseDir, by, dataDir, stopping });
+  let isBusy = false;
+  const alone = async (task: () => Promise<InstallAnswer>): Promise<InstallAnswer> => {
+    if (isBusy) return answer(409, { detail: BUSY });
+    isBusy = true;
+    try {
+      return await task();
+    } finally {
+      isBusy = false;
+    }
+  };
   return {
     has: (mount) => nameAt(mount) !== undefined,
     async install(wish, by) {
       const refused = refusal(current);
       if (refused !== undefined) return refused;
-      return answerOf(await command(['install', ...wordsOf(wish)], by), wish.dryRun === true);
+      return alone(async () =>
+        answerOf(await command(['install', ...wordsOf(wish)], by), wish.dryRun === true),
+      );
     },
     async uninstall(mount, by) {
       const name = nameAt(mount);
       if (name === undefined) return answer(404, { detail: `Nothing is installed at "${mount}".` });
       if (current.install.frozen) return answer(403, { detail: FROZEN });
-      const { code, said } = await command(['uninstall', name], by);
-      if (code !== 0) return failed(said);
-      return answer(200, { message: `The skill "${name}" is taken away`, mount });
+      return alone(async () => {
+        const { code, said } = await command(['uninstall', name], by);
+        if (code !== 0) return failed(said);
+        return answer(200, { message: `The skill "${name}" is taken away`, mount });
+      });
     },
   };
 }
 
-const FROZEN = 'What is installed here stays as it is (install.frozen in the configuration).';
+const BUSY = 'Another skill is being installed: try again when it is done.';
+const FROZEN =
+  'What is installed here stays as it is (install.frozen in the configuration, or start --frozen).';
 const NOT_OVER_HTTP =
   'Over HTTP only what the configuration names is installed, and `install.allow` is not there.';
 
@@ -90,8 +111,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 
 function failed(said: string): InstallAnswer {
   const isBusy = said.includes('another command installs');
-  const detail = isBusy ? 'Another skill is being installed: try again when it is done.' : said;
-  return answer(isBusy ? 409 : 422, { detail: scrubPaths(detail) });
+  return isBusy ? answer(409, { detail: BUSY }) : answer(422, { detail: scrubPaths(said) });
 }
 
 function answer(status: number, body: InstallAnswer['body']): InstallAnswer {
