@@ -172,7 +172,7 @@ describe('what is installed', () => {
     expect((await host('update', 'echo', '--yes')).stdout).toMatch(/echo: installed; its example/);
     expect((await lockOf(cwd))['echo']).toMatchObject({ resolved: 'npm:skill-echo@1.1.0' });
     expect((await host('update', 'nothing', '--yes')).stderr).toContain('only echo');
-  });
+  }, 120_000);
 
   test('stays as it was when the examples of its update fail', async () => {
     const { registry, publish, cwd, host } = await project();
@@ -187,5 +187,5 @@ describe('what is installed', () => {
     expect(stderr).toContain('echo stays as it was: the example {"text":"hi"}');
     expect(await filesOf(cwd)).toEqual(before);
     expect((await run(url, 'echo', { text: 'hi' })).body).toEqual({ text: 'hi' });
-  });
+  }, 120_000);
 });
