@@ -50,13 +50,14 @@ export function connectOptions(access: NatsAccess, name: string): NodeConnection
       : { authenticator: nkeyAuthenticator(Buffer.from(readFileSync(nkey, 'utf8').trim())) }),
     ...(user === undefined ? {} : { user, pass: password ?? '' }),
     ...(token === undefined ? {} : { token }),
-    ...(tls === undefined
+    // The client takes no notice of `tls://`, and would speak without TLS to whoever offers none.
+    ...(tls === undefined && !servers.some((server) => /^tls:/i.test(server))
       ? {}
       : {
           tls: {
-            ...(tls.ca === undefined ? {} : { caFile: tls.ca }),
-            ...(tls.cert === undefined ? {} : { certFile: tls.cert }),
-            ...(tls.key === undefined ? {} : { keyFile: tls.key }),
+            ...(tls?.ca === undefined ? {} : { caFile: tls.ca }),
+            ...(tls?.cert === undefined ? {} : { certFile: tls.cert }),
+            ...(tls?.key === undefined ? {} : { keyFile: tls.key }),
           },
         }),
   };

@@ -10,6 +10,8 @@ import { connectOptions, type NatsAccess } from './connect-options.ts';
 const HEAD_ROOM = 16 * 1024;
 /** Milliseconds between two first attempts, and as many by chance. */
 const AGAIN = 500;
+/** Milliseconds until a subscription is tried again that was refused: permissions may be changed. */
+const SUBSCRIBE_AGAIN = 30_000;
 /** Milliseconds that the last words may take. */
 const LAST_WORDS = 500;
 /** What NATS answers in the name of nobody. */
@@ -75,10 +77,10 @@ export class NatsLink implements Carriage {
     });
   }
 
-  send(to: MemberId, frame: Uint8Array, asksFor?: number): void {
+  send(to: MemberId, frame: Uint8Array, asksFor?: number): boolean {
     const subjects = this.#subjects;
     const reply = asksFor === undefined ? undefined : subjects.nobodyAt(to, asksFor);
-    this.#publish(subjects.to(to), frame, reply);
+    return this.#publish(subjects.to(to), frame, reply);
   }
 
   /** Says to all that this host lives. */
@@ -101,13 +103,15 @@ export class NatsLink implements Carriage {
   }
 
   /** What is sent while NATS is away is lost: nobody must get it when it is old. */
-  #publish(subject: string, data: Uint8Array | string, reply?: string): void {
+  #publish(subject: string, data: Uint8Array | string, reply?: string): boolean {
     const connection = this.#connection;
-    if (!this.#isUp || connection === undefined || connection.isClosed()) return;
+    if (!this.#isUp || connection === undefined || connection.isClosed()) return false;
     try {
       connection.publish(subject, data, reply === undefined ? {} : { reply });
+      return true;
     } catch (error) {
       this.#listener.onFault(error instanceof Error ? error.message : String(error));
+      return false;
     }
   }
 
@@ -136,10 +140,17 @@ export class NatsLink implements Carriage {
         callback: (error, message) => {
           if (error !== null) {
             this.#listener.onFault(error.message);
+            this.#clock.after(SUBSCRIBE_AGAIN, () => {
+              if (this.#connection === connection && !connection.isClosed())
+                hear(subject, onMessage);
+            });
             return;
           }
           const sender = senderOf(message.subject);
-          if (sender !== undefined) onMessage(sender, message);
+          if (sender === undefined) return;
+          this.#guard(() => {
+            onMessage(sender, message);
+          });
         },
       });
     };
@@ -151,6 +162,16 @@ export class NatsLink implements Carriage {
         this.#listener.onNobody(from, call);
       else this.#listener.onFrame(from, data);
     });
+  }
+
+  /** What is thrown into the client ends its reader for ever. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#listener.onFault(`a message could not be dealt with: ${why}`);
+    }
   }
 
   #up(): void {

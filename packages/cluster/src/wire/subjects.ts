@@ -46,10 +46,15 @@ export interface Sender {
   readonly call: number;
 }
 
+/** What a host may be called, and the number of a call. */
+const TOKEN = /^[\w-]{1,64}$/;
+const NUMBER = /^\d{1,10}$/;
+
 /** Who has sent a message, by its subject; undefined where that names nobody. */
 export function senderOf(subject: string): Sender | undefined {
   const parts = subject.split('.');
   const [name, instance, call = '0'] = parts.slice(parts[2] === 'beat' ? 3 : 5);
   if (name === undefined || instance === undefined) return undefined;
+  if (!TOKEN.test(name) || !TOKEN.test(instance) || !NUMBER.test(call)) return undefined;
   return { from: { name, instance }, call: Number(call) };
 }

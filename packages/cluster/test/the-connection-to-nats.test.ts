@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { expect, test, vi } from 'vitest';
+import { connectOptions } from '../src/link/connect-options.ts';
+import { NatsLink } from '../src/link/nats-link.ts';
+import { senderOf, subjectsOf } from '../src/wire/subjects.ts';
+import { StandingClock } from './support/pair.ts';
+
+const OWN = { name: 'a', instance: '1' };
+
+/** Speaks as much of the protocol of NATS as a link needs, and says what it was asked to subscribe to. */
+class TinyNats implements AsyncDisposable {
+  readonly subscribed: { readonly subject: string; readonly sid: string }[] = [];
+  readonly #server = createServer((socket) => {
+    this.#serve(socket);
+  });
+  #socket: Socket | undefined;
+
+  static async start(): Promise<TinyNats> {
+    const nats = new TinyNats();
+    nats.#server.listen(0, '127.0.0.1');
+    await once(nats.#server, 'listening');
+    return nats;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
+  }
+
+  say(line: string): void {
+    this.#socket?.write(`${line}\r\n`);
+  }
+
+  /** Sends a message to whoever has subscribed to what begins like this. */
+  send(prefix: string, subject: string, text: string): void {
+    const found = this.subscribed.findLast((one) => one.subject.startsWith(prefix));
+    this.say(`MSG ${subject} ${found?.sid ?? ''} ${String(text.length)}\r\n${text}`);
+  }
+
+  #serve(socket: Socket): void {
+    this.#socket = socket;
+    socket.on('error', () => undefined);
+    this.say(
+      'INFO {"server_id":"t","version":"2.10.0","proto":1,"headers":true,"max_payload":1048576}',
+    );
+    createInterface(socket).on('line', (line) => {
+      const [verb, subject = '', sid = ''] = line.split(' ');
+      if (verb === 'PING') this.say('PONG');
+      if (verb === 'SUB') this.subscribed.push({ subject, sid });
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#socket?.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
+
+test('an address that begins with tls:// turns TLS on, with or without files', () => {
+  const tlsOf = (servers: readonly string[], tls?: { readonly ca: string }) =>
+    connectOptions({ servers, ...(tls === undefined ? {} : { tls }) }, 'x').tls;
+  expect(tlsOf(['nats://a'])).toBeUndefined();
+  expect(tlsOf(['nats://a', 'TLS://b:4222'])).toEqual({});
+  expect(tlsOf(['nats://a'], { ca: '/ca' })).toEqual({ caFile: '/ca' });
+});
+
+test('a message that nobody can deal with is told of, and the next is heard', async () => {
+  await using nats = await TinyNats.start();
+  const faults: string[] = [];
+  const heard: string[] = [];
+  const link = new NatsLink({
+    access: { servers: [nats.url] },
+    name: 'test',
+    subjects: subjectsOf('test', OWN),
+    clock: new StandingClock(),
+    listener: {
+      onUp: () => undefined,
+      onDown: () => undefined,
+      onFault: (why) => faults.push(why),
+      onBeat: (_, bytes) => {
+        const text = Buffer.from(bytes).toString();
+        if (text === 'bad') throw new Error('of a bad beat');
+        heard.push(text);
+      },
+      onFrame: () => undefined,
+      onNobody: () => undefined,
+    },
+  });
+  link.start();
+  await vi.waitFor(() => {
+    expect(nats.subscribed).toHaveLength(2);
+  });
+  nats.send('skillet.test.beat', 'skillet.test.beat.b.1', 'bad');
+  nats.send('skillet.test.beat', 'skillet.test.beat.b.1', 'good');
+  await vi.waitFor(() => {
+    expect(heard).toEqual(['good']);
+  });
+  expect(faults).toEqual(['a message could not be dealt with: of a bad beat']);
+  await link.close();
+});
+
+test('a subscription that was refused is tried again', async () => {
+  await using nats = await TinyNats.start();
+  const clock = new StandingClock();
+  const faults: string[] = [];
+  const heard: string[] = [];
+  const link = new NatsLink({
+    access: { servers: [nats.url] },
+    name: 'test',
+    subjects: subjectsOf('test', OWN),
+    clock,
+    listener: {
+      onUp: () => undefined,
+      onDown: () => undefined,
+      onFault: (why) => faults.push(why),
+      onBeat: (_, bytes) => heard.push(Buffer.from(bytes).toString()),
+      onFrame: () => undefined,
+      onNobody: () => undefined,
+    },
+  });
+  link.start();
+  await vi.waitFor(() => {
+    expect(nats.subscribed).toHaveLength(2);
+  });
+  nats.say(`-ERR 'Permissions Violation for Subscription to "skillet.test.beat.*.*"'`);
+  await vi.waitFor(() => {
+    expect(faults.join()).toMatch(/permissions violation/i);
+  });
+  clock.pass(30_000);
+  await vi.waitFor(() => {
+    expect(nats.subscribed).toHaveLength(3);
+  });
+  nats.send('skillet.test.beat', 'skillet.test.beat.b.1', 'here');
+  await vi.waitFor(() => {
+    expect(heard).toEqual(['here']);
+  });
+  await link.close();
+});
+
+test('a subject names its sender only where that is a name', () => {
+  const of = { name: 'b-1', instance: 'f00' };
+  expect(senderOf(`skillet.test.beat.b-1.f00`)).toEqual({ from: of, call: 0 });
+  expect(senderOf('skillet.test.to.a.1.b-1.f00.7')).toEqual({ from: of, call: 7 });
+  for (const wrong of ['b\n.1', `${'x'.repeat(65)}.1`, '.1', 'b', 'b.ü', 'b.1.x'])
+    expect(senderOf(`skillet.test.to.a.1.${wrong}`), wrong).toBeUndefined();
+});
