@@ -34,7 +34,7 @@ export class CreditStream implements BodyStream {
     this.#sink = sink;
     const held = this.#held;
     this.#held = [];
-    for (const bytes of held) sink.chunk(bytes);
+    for (const bytes of held) if (!this.#isOver()) sink.chunk(bytes);
     if (this.#ending !== undefined) this.#end(this.#ending);
   }
 
@@ -76,6 +76,11 @@ export class CreditStream implements BodyStream {
   /** The rest will never come. */
   fail(error: HostError): void {
     if (!this.#over && this.#ending === undefined) this.#end(error);
+  }
+
+  /** A reader may leave while it is given what was kept. */
+  #isOver(): boolean {
+    return this.#over;
   }
 
   #end(ending: 'whole' | HostError): void {
