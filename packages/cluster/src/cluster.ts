@@ -8,21 +8,22 @@ import { RemoteSkills } from './catalog/remote-skills.ts';
 import { ClusterDispatcher } from './cluster-dispatcher.ts';
 import type { ClusterFacts, ClusterOptions } from './cluster-options.ts';
 import { describeMember } from './describe-member.ts';
+import { Inbox } from './inbox.ts';
 import { NatsLink } from './link/nats-link.ts';
-import { beatText, readBeat, type Beat } from './members/beat.ts';
+import { beatText, type Beat } from './members/beat.ts';
 import type { Member } from './members/member.ts';
 import { BEAT_EVERY, Members, type LossCause } from './members/members.ts';
 import { RetryBudget } from './pick/retry-budget.ts';
 import { ownAnswers } from './serve/own-answers.ts';
 import { Servant } from './serve/servant.ts';
-import { isOfCaller } from './wire/frames.ts';
-import { readFrame } from './wire/read-frame.ts';
 import { subjectsOf, type MemberId } from './wire/subjects.ts';
 
 /** Milliseconds between two looks at hosts that may be lost. */
 const LOOK_EVERY = 250;
 /** Milliseconds in which what hosts say is collected before the catalog is made anew. */
 const TOGETHER = 50;
+/** Milliseconds that answers which are under way get when the host ends. */
+const LAST_ANSWERS = 2000;
 
 /** A host's part in its cluster. */
 export class Cluster {
@@ -34,6 +35,7 @@ export class Cluster {
   readonly #desk: CallDesk;
   readonly #servant: Servant;
   readonly #members: Members;
+  readonly #inbox: Inbox;
   readonly #own: OwnCards;
   readonly #remote: RemoteSkills;
   readonly #fetcher: CardFetcher;
@@ -42,6 +44,8 @@ export class Cluster {
   #away: ClusterFacts['away'];
   #willLook = false;
   #isOver = false;
+  /** How often NATS was reached. */
+  #ups = 0;
   readonly #faults = new Set<string>();
 
   constructor(options: ClusterOptions) {
@@ -59,21 +63,20 @@ export class Cluster {
         onDown: this.#onDown,
         onFault: this.#onFault,
         onBeat: (from, bytes) => {
-          const beat = readBeat(bytes);
-          if (beat !== undefined) this.#members.hear(from, beat);
+          this.#inbox.onBeat(from, bytes);
         },
-        onFrame: this.#onFrame,
+        onFrame: (from, bytes) => {
+          this.#inbox.onFrame(from, bytes);
+        },
         onNobody: (at, call) => {
-          const member = this.#members.get(at);
-          if (member !== undefined) this.#desk.miss(member, call);
-          this.#members.missing(at);
+          this.#inbox.onNobody(at, call);
         },
       },
     });
     this.#desk = new CallDesk(this.#link);
     const itself = ownAnswers(this.#own);
     this.#servant = new Servant({
-      carriage: this.#link,
+      ...{ carriage: this.#link, clock },
       find: (mount) => (mount === '' ? itself : this.#offer(mount)),
       isLeaving: () => this.#state !== 'up',
     });
@@ -82,19 +85,21 @@ export class Cluster {
         options.log.onJoined(describeMember(member, clock));
       },
       onLost: this.#onLost,
+      onWasAway: (member) => {
+        this.#desk.lose(member);
+        this.#servant.lose(member.id);
+      },
       onHeard: (member) => {
         if (role !== 'worker') this.#fetcher.look(member);
       },
     });
-    const budget = new RetryBudget();
-    this.#remote = new RemoteSkills({
-      desk: this.#desk,
-      clock,
-      budget,
-      zone,
-      admission,
-      onFinished,
+    this.#inbox = new Inbox({
+      ...{ clock, members: this.#members, desk: this.#desk, servant: this.#servant },
+      onFault: this.#onFault,
     });
+    const budget = new RetryBudget();
+    const calls = { desk: this.#desk, clock, budget, zone, admission, onFinished };
+    this.#remote = new RemoteSkills(calls);
     this.#fetcher = new CardFetcher({
       desk: this.#desk,
       clock,
@@ -144,8 +149,10 @@ export class Cluster {
     this.#beat();
   }
 
-  /** Says goodbye, and ends the connection. */
+  /** Waits a moment until others have the answers that they wait for, says goodbye, and ends the connection. */
   async close(): Promise<void> {
+    this.leave();
+    await this.#servant.idle(LAST_ANSWERS);
     this.#isOver = true;
     this.#state = 'gone';
     this.#beat();
@@ -162,6 +169,7 @@ export class Cluster {
 
   readonly #onUp = (): void => {
     this.#away = undefined;
+    this.#ups += 1;
     this.#faults.clear();
     this.#options.log.onUp();
     this.#beat();
@@ -184,22 +192,10 @@ export class Cluster {
     this.#options.log.onFault(why);
   };
 
-  readonly #onFrame = (from: MemberId, bytes: Uint8Array): void => {
-    const frame = readFrame(bytes);
-    if (typeof frame === 'string') {
-      this.#onFault(`host "${from.name}" sent ${frame}`);
-      return;
-    }
-    const member = this.#members.get(from);
-    if (member !== undefined) member.heardAt = this.#options.clock.now();
-    if (frame.kind === 'ping') return;
-    if (isOfCaller(frame)) this.#servant.onFrame(from, frame);
-    else if (member !== undefined) this.#desk.onFrame(member, frame);
-  };
-
   readonly #onLost = (member: Member, cause: LossCause): void => {
     this.#desk.lose(member);
     this.#servant.lose(member.id);
+    if (this.#isOver) return;
     this.#options.log.onLost(describeMember(member, this.#options.clock), cause);
     // Of many that are lost at once, nothing is told before the last.
     if (cause !== 'nats-away') this.#look();
@@ -225,7 +221,8 @@ export class Cluster {
     const inFlight = this.#options.inFlight();
     const { count: skills, digest } = this.#own;
     const state = this.#state;
-    this.#link.beat(beatText({ state, role, zone, labels, version, inFlight, skills, digest }));
+    const about = { state, role, zone, labels, version, inFlight, skills, digest };
+    this.#link.beat(beatText({ ...about, ups: this.#ups }));
   }
 
   #beatOn(): void {
@@ -243,6 +240,7 @@ export class Cluster {
     this.#options.clock.after(LOOK_EVERY, () => {
       if (this.#isOver) return;
       this.#members.look(LOOK_EVERY);
+      this.#servant.look((key) => this.#members.has(key));
       this.#desk.ping();
       this.#lookOn();
     });

@@ -230,10 +230,11 @@ describe('what goes wrong', () => {
         cancelled += 1;
       },
     }));
-    pair.call();
-    pair.call();
+    const calls = [pair.call(), pair.call()].map((call) => call.response);
+    const ended = Promise.allSettled(calls);
     await settle();
     pair.loseCaller();
+    await ended;
     expect(cancelled).toBe(2);
   });
 

@@ -11,6 +11,7 @@ const BEAT: Beat = {
   version: '1.2.3',
   inFlight: 3,
   skills: 2,
+  ups: 1,
   digest: 'abc',
 };
 const OWN = { name: 'a', instance: '1' };
@@ -27,6 +28,7 @@ beforeEach(() => {
   members = new Members(OWN, () => clock.now(), {
     onJoined: ({ key }) => seen.push(`${key} joined`),
     onLost: ({ key }, cause: LossCause) => seen.push(`${key} ${cause}`),
+    onWasAway: ({ key }) => seen.push(`${key} was away`),
     onHeard: () => undefined,
   });
 });

@@ -7,6 +7,8 @@ import { OutgoingCall } from './outgoing-call.ts';
 
 /** Milliseconds that a host has to say what it runs. */
 const TIMEOUT = 10_000;
+/** Milliseconds that the rest of its answer may take, once it has begun. */
+const WHOLE = 60_000;
 /** Bytes that its answer may have. */
 const MOST = 64 * 1024 * 1024;
 
@@ -33,22 +35,27 @@ export async function askHost(
     },
   );
   const response = await call.response;
-  const bytes = await wholeOf(response);
+  const bytes = await wholeOf(response, clock);
   if (response.status !== 200)
     throw new HostError('bad_skill_response', 'The host does not know what it was asked.');
   return Buffer.from(bytes).toString();
 }
 
-function wholeOf({ body }: SkillResponse): Promise<Uint8Array> {
+function wholeOf({ body }: SkillResponse, clock: Clock): Promise<Uint8Array> {
   if (typeof body === 'string') return Promise.resolve(Buffer.from(body));
   if (!isStream(body)) return Promise.resolve(body);
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const pieces: Uint8Array[] = [];
   let size = 0;
+  const timer = clock.after(WHOLE, () => {
+    body.cancel();
+    reject(new HostError('skill_timeout', 'The host took too long to tell of its skills.'));
+  });
   body.read({
     chunk(bytes) {
       size += bytes.byteLength;
       if (size > MOST) {
+        timer.cancel();
         body.cancel();
         reject(new HostError('bad_skill_response', 'The host tells too much of its skills.'));
         return;
@@ -57,9 +64,13 @@ function wholeOf({ body }: SkillResponse): Promise<Uint8Array> {
       body.grant(bytes.byteLength);
     },
     end() {
+      timer.cancel();
       resolve(Buffer.concat(pieces));
     },
-    fail: reject,
+    fail(error) {
+      timer.cancel();
+      reject(error);
+    },
   });
   return promise;
 }

@@ -8,8 +8,11 @@ export interface Carriage {
   readonly isUp: boolean;
   /** Bytes that a piece of a body may have. */
   readonly pieceBytes: number;
-  /** Sends a frame; with `asksFor`, NATS says of this call when nobody is there to take it. */
-  send(to: MemberId, frame: Uint8Array, asksFor?: number): void;
+  /**
+   * Sends a frame; with `asksFor`, NATS says of this call when nobody is there to take it. False when it can't be sent:
+   * NATS is away, or takes no message that large.
+   */
+  send(to: MemberId, frame: Uint8Array, asksFor?: number): boolean;
 }
 
 /** A call that another host has. */
@@ -17,6 +20,8 @@ export interface OpenCall {
   onFrame(frame: Frame): void;
   /** That host is lost: it had not got the call, or may have begun it. */
   onLost(begun: boolean): void;
+  /** That host has sent what can't be read. */
+  onBreach(): void;
 }
 
 interface Entry {
@@ -52,9 +57,9 @@ export class CallDesk {
   }
 
   /** Sends a frame; of the first of a call, and of a ping, NATS says when nobody is there to take it. */
-  send(member: Member, frame: Frame): void {
+  send(member: Member, frame: Frame): boolean {
     const asks = frame.kind === 'call' || frame.kind === 'ping';
-    this.carriage.send(member.id, encodeFrame(frame), asks ? frame.id : undefined);
+    return this.carriage.send(member.id, encodeFrame(frame), asks ? frame.id : undefined);
   }
 
   /** A frame has come; one of a call that is not there, or from another host than has it, is nothing. */
@@ -62,6 +67,12 @@ export class CallDesk {
     const entry = this.#open.get(frame.id);
     if (entry?.member !== member) return;
     entry.call.onFrame(frame);
+  }
+
+  /** A frame of a call has come that can't be read. */
+  onUnreadable(member: Member, id: number): void {
+    const entry = this.#open.get(id);
+    if (entry?.member === member) entry.call.onBreach();
   }
 
   /** Nobody was there to take a call: it has not begun. */

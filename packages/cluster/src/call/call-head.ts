@@ -1,5 +1,6 @@
 import { isStream, type CallTrace, type SkillRequest } from '@skillet/core';
 import type { CallHead } from '../wire/frames.ts';
+import { fitLines } from '../wire/read-heads.ts';
 
 /** The head of a call as it goes to another host. */
 export function callHead(
@@ -10,7 +11,8 @@ export function callHead(
     readonly trace?: CallTrace | undefined;
   },
 ): CallHead {
-  const { method, path, headers, requestId, body } = request;
+  const { method, path, requestId, body } = request;
+  const headers = fitLines(request.headers);
   const { address, caller, callerId, door, continues, operation } = request;
   const { mount, timeout, trace } = about;
   const { traceparent, tracestate } = trace ?? {};

@@ -13,7 +13,7 @@ import { INLINE_BYTES, type AnswerHead, type Failure, type Frame } from '../wire
 import type { OpenCall } from './call-desk.ts';
 import { callHead } from './call-head.ts';
 import type { OutgoingEnd, OutgoingParts } from './outgoing-parts.ts';
-import { broken, errorOf, lost, tooLate } from './remote-errors.ts';
+import { broken, errorOf, isPassing, lost, tooLate, unsendable } from './remote-errors.ts';
 
 /** Milliseconds that the host which has a call gets more than that to say that it is too late. */
 const GRACE = 1000;
@@ -38,7 +38,7 @@ export class OutgoingCall implements Call, OpenCall {
   #answer: CreditStream | undefined;
   #status = 0;
   #bytesOut = 0;
-  /** Whether a host has said that it takes the call. */
+  /** Whether the host that was asked last may have begun it. */
   #begun = false;
 
   /** @throws {HostError} where there is no host for it. */
@@ -82,7 +82,6 @@ export class OutgoingCall implements Call, OpenCall {
         else this.#end('answered');
         return;
       case 'credit':
-        this.#begun = true;
         if (this.#sender?.grant(frame.bytes) === false) this.#giveUp(broken(this.#member));
         return;
       case 'failed':
@@ -97,10 +96,17 @@ export class OutgoingCall implements Call, OpenCall {
 
   onLost(begun: boolean): void {
     const error = lost(this.#member);
+    // It may be there yet, and not know that nobody waits.
+    if (begun) this.#parts.desk.send(this.#member, { kind: 'abort', id: this.#id });
+    else this.#begun = false;
     const mayAgain = !begun || this.#parts.isRepeatable();
     // Where nobody was, a second try is no more work for anybody.
     if (this.#state === 'asking' && mayAgain && this.#goElsewhere(!begun)) return;
     this.#fail(error);
+  }
+
+  onBreach(): void {
+    this.#giveUp(broken(this.#member));
   }
 
   #ask(): void {
@@ -117,7 +123,8 @@ export class OutgoingCall implements Call, OpenCall {
     if (body !== null && !inline) this.#sender = this.#sendOf(body, id);
     const timeout = Math.max(1, Math.round(this.#until - clock.now()));
     const head = callHead(request, { mount, timeout, trace });
-    desk.send(member, { kind: 'call', id, head, body: inline ? body : NONE });
+    this.#begun = desk.send(member, { kind: 'call', id, head, body: inline ? body : NONE });
+    if (!this.#begun) this.#fail(unsendable(member));
   }
 
   #sendOf(body: Uint8Array | BodyStream, id: number): BodySender {
@@ -168,7 +175,8 @@ export class OutgoingCall implements Call, OpenCall {
   #onFailed(failure: Failure): void {
     const error = errorOf(failure);
     const isFree = error.code === 'host_stopping';
-    const mayAgain = !failure.begun && PASSING.has(error.code);
+    this.#begun = failure.begun;
+    const mayAgain = !failure.begun && isPassing(error);
     if (this.#state === 'asking' && mayAgain && this.#goElsewhere(isFree)) return;
     this.#fail(error);
   }
@@ -187,7 +195,6 @@ export class OutgoingCall implements Call, OpenCall {
     if (!isFree && !budget.take()) return false;
     desk.close(this.#id);
     this.#sender = undefined;
-    this.#begun = false;
     this.#member = next;
     this.#ask();
     return true;
@@ -229,11 +236,3 @@ export class OutgoingCall implements Call, OpenCall {
     if (this.request.onDone !== undefined) queueMicrotask(this.request.onDone);
   }
 }
-
-/** What one host refuses a call with, and another may not. */
-const PASSING: ReadonlySet<HostError['code']> = new Set<HostError['code']>([
-  'skill_overloaded',
-  'host_overloaded',
-  'skill_unavailable',
-  'host_stopping',
-]);

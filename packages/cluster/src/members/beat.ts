@@ -16,6 +16,8 @@ export interface Beat {
   readonly inFlight: number;
   /** Skills that it runs for others. */
   readonly skills: number;
+  /** How often it has reached NATS: what was under way before the last time is lost. */
+  readonly ups: number;
   /** Tells what it says of them from what it said before. */
   readonly digest: string;
 }
@@ -41,12 +43,12 @@ export function readBeat(bytes: Uint8Array): Beat | undefined {
     return undefined;
   }
   if (!isJsonObject(value) || value['v'] !== VERSION) return undefined;
-  const { state, role, zone, labels, version, inFlight, skills, digest } = value;
+  const { state, role, zone, labels, version, inFlight, skills, ups, digest } = value;
   if (!isState(state) || !isRole(role) || !areLabels(labels)) return undefined;
   if (!(zone === undefined || isShort(zone)) || !isShort(version) || !isShort(digest))
     return undefined;
-  if (!isCount(inFlight) || !isCount(skills)) return undefined;
-  return { state, role, zone, labels, version, inFlight, skills, digest };
+  if (!isCount(inFlight) || !isCount(skills) || !isCount(ups)) return undefined;
+  return { state, role, zone, labels, version, inFlight, skills, ups, digest };
 }
 
 function isState(value: unknown): value is Beat['state'] {

@@ -8,6 +8,8 @@ export const BEAT_EVERY = 500;
 export const SILENCE = 1750;
 /** Hosts that a cluster may have. */
 const MOST = 2000;
+/** Runs of one name that it may have: each start of a host is another. */
+const MOST_OF_NAME = 128;
 
 /** Why a host is none any more. */
 export type LossCause = 'left' | 'silent' | 'nobody-there' | 'nats-away';
@@ -16,6 +18,8 @@ export type LossCause = 'left' | 'silent' | 'nobody-there' | 'nats-away';
 export interface MembersListener {
   onJoined(member: Member): void;
   onLost(member: Member, cause: LossCause): void;
+  /** It was away from NATS meanwhile: what was on the way to it or from it is lost. */
+  onWasAway(member: Member): void;
   /** It has said something: its skills may be others. */
   onHeard(member: Member): void;
 }
@@ -44,6 +48,10 @@ export class Members {
     return this.#members.get(keyOf(id));
   }
 
+  has(key: string): boolean {
+    return this.#members.has(key);
+  }
+
   /** A host has said that it lives, or that it goes. */
   hear(id: MemberId, beat: Beat): void {
     const key = keyOf(id);
@@ -54,11 +62,15 @@ export class Members {
       return;
     }
     if (known !== undefined) {
+      const wasAway = known.told.ups !== beat.ups;
       known.hear(beat, this.#now());
+      if (wasAway) this.#listener.onWasAway(known);
       this.#listener.onHeard(known);
       return;
     }
     if (this.#members.size >= MOST) return;
+    const ofName = this.all.filter((one) => one.id.name === id.name).length;
+    if (ofName >= MOST_OF_NAME) return;
     const member = new Member(id, beat, this.#now());
     this.#members.set(key, member);
     this.#listener.onJoined(member);

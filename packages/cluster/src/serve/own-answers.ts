@@ -11,6 +11,7 @@ export const MOST_DESCRIPTORS = 200;
 export function ownAnswers(cards: Pick<OwnCards, 'text' | 'descriptors'>): Answering {
   return {
     bodyLimit: 256 * 1024,
+    streamIdle: 60_000,
     admit: () => undefined,
     dispatch: (request) => ({
       response: Promise.resolve(answerTo(request, cards)),

@@ -1,33 +1,43 @@
 import {
   freeing,
-  HostError,
   isFreeable,
   isStream,
   passedOn,
   toHostError,
   type Call,
+  type Clock,
+  type HostError,
   type SkillRequest,
   type SkillResponse,
   type SkillView,
+  type Timer,
 } from '@skillet/core';
 import { failureOf } from '../call/remote-errors.ts';
 import { BodySender } from '../stream/body-sender.ts';
 import { CreditStream } from '../stream/credit-stream.ts';
 import { INLINE_BYTES, WINDOW, type CallHead, type Frame } from '../wire/frames.ts';
+import { fitList } from '../wire/read-heads.ts';
+import { IdleWatch } from './idle-watch.ts';
+import { dropped, hasLeft, incomplete, tooLarge, tooSlow, unanswerable } from './serve-errors.ts';
 import { WholeBody, type ByteRoom } from './whole-body.ts';
+
+/** Milliseconds that a body may take to come, whatever its call may. */
+const LONGEST_BODY = 600_000;
 
 /** What a call of another host is served with. */
 export interface ServedParts {
+  readonly clock: Clock;
   readonly pieceBytes: number;
   /** Where bodies that come in pieces are collected. */
   readonly room: ByteRoom;
-  readonly send: (frame: Frame) => void;
+  /** False where a frame can't be sent. */
+  readonly send: (frame: Frame) => boolean;
   /** It is over. */
   readonly onOver: () => void;
 }
 
 /** What answers a call: a skill of this host. */
-export type Answering = Pick<SkillView, 'bodyLimit' | 'admit' | 'dispatch'>;
+export type Answering = Pick<SkillView, 'bodyLimit' | 'streamIdle' | 'admit' | 'dispatch'>;
 
 /** A call that another host has sent. */
 export class ServedCall {
@@ -37,6 +47,12 @@ export class ServedCall {
   #body: CreditStream | undefined;
   #whole: WholeBody | undefined;
   #answer: BodySender | undefined;
+  /** Bytes of a streamed body that have come, and that may. */
+  #bytesIn = 0;
+  #mostBytes = 0;
+  #streamIdle = 0;
+  #watch: IdleWatch | undefined;
+  #timer: Timer | undefined;
   #over = false;
 
   constructor(id: number, parts: ServedParts) {
@@ -46,10 +62,14 @@ export class ServedCall {
 
   /** Begins; `inline` is the body, where it has come at once. */
   begin(head: CallHead, inline: Uint8Array, skill: Answering): void {
+    this.#mostBytes = skill.bodyLimit;
+    this.#streamIdle = skill.streamIdle;
     try {
+      if (head.body === 'whole' && head.size > skill.bodyLimit) throw tooLarge(skill.bodyLimit);
       if (head.body === 'none') this.#dispatch(head, null, skill);
       else if (head.body === 'stream') this.#streamTo(head, skill);
-      else if (head.size === inline.byteLength) this.#dispatch(head, ownOf(inline), skill);
+      // A copy: others have parts of the memory that it came in.
+      else if (head.size === inline.byteLength) this.#dispatch(head, new Uint8Array(inline), skill);
       else this.#collectFor(head, skill);
     } catch (error) {
       this.#fail(toHostError(error), false);
@@ -64,7 +84,7 @@ export class ServedCall {
   onFrame(frame: Frame): void {
     if (this.#over) return;
     if (frame.kind === 'abort') this.leave();
-    else if (frame.kind === 'credit' && this.#answer?.grant(frame.bytes) === false) this.#breach();
+    else if (frame.kind === 'credit') this.#onCredit(frame.bytes);
     else if (frame.kind === 'chunk') this.#onPiece(frame.seq, frame.bytes);
     else if (frame.kind === 'end' && this.#body?.finish(frame.seq) === false) this.#breach();
     else if (frame.kind === 'end' && this.#whole?.finish(frame.seq) === false) this.#breach();
@@ -76,24 +96,44 @@ export class ServedCall {
     this.#end();
     this.#call?.cancel();
     this.#answer?.stop();
-    this.#body?.fail(new HostError('member_lost', 'The host that sent this request has left it.'));
+    this.#body?.fail(hasLeft());
+  }
+
+  /** The host that waits for it seems to be lost: if it is there yet, it is told that nothing will come. */
+  drop(): void {
+    if (this.#over) return;
+    const failure = failureOf(dropped(), true);
+    this.#parts.send({ kind: 'failed', id: this.#id, failure });
+    this.leave();
+  }
+
+  #onCredit(bytes: number): void {
+    this.#watch?.note();
+    if (this.#answer?.grant(bytes) === false) this.#breach();
   }
 
   #onPiece(seq: number, bytes: Uint8Array): void {
     if (this.#whole !== undefined) {
       if (!this.#whole.push(seq, bytes)) this.#breach();
-    } else if (this.#body?.push(seq, bytes) !== true) this.#breach();
+      return;
+    }
+    this.#bytesIn += bytes.byteLength;
+    if (this.#bytesIn > this.#mostBytes) this.#stop(tooLarge(this.#mostBytes));
+    else if (this.#body?.push(seq, bytes) !== true) this.#breach();
   }
 
   #collectFor(head: CallHead, skill: Answering): void {
-    if (head.size > skill.bodyLimit) throw tooLarge(skill.bodyLimit);
     skill.admit({ ...head, trace: undefined });
+    this.#timer = this.#parts.clock.after(Math.min(head.timeout, LONGEST_BODY), () => {
+      this.#fail(tooSlow('The body of this request did not arrive in time.'), false);
+    });
     this.#whole = new WholeBody(head.size, this.#parts.room, {
       onGrant: (bytes) => {
         this.#grant(bytes);
       },
       onWhole: (body) => {
         this.#whole = undefined;
+        this.#timer?.cancel();
         try {
           this.#dispatch(head, body, skill);
         } catch (error) {
@@ -146,16 +186,20 @@ export class ServedCall {
       if (isStream(body)) body.cancel();
       return;
     }
-    const { pieceBytes, send } = this.#parts;
-    const head = { status, headers, timing };
+    const { clock, pieceBytes, send } = this.#parts;
+    const head = { status, headers: fitList(headers), timing };
     const source = typeof body === 'string' ? Buffer.from(body) : body;
     const id = this.#id;
     if (!isStream(source) && source.byteLength <= Math.min(INLINE_BYTES, pieceBytes)) {
-      send({ kind: 'answer', id, head, body: source });
-      this.#end();
+      if (send({ kind: 'answer', id, head, body: source })) this.#end();
+      else this.#fail(unanswerable(), true);
       return;
     }
-    send({ kind: 'head', id, head });
+    if (!send({ kind: 'head', id, head })) {
+      if (isStream(source)) source.cancel();
+      this.#fail(unanswerable(), true);
+      return;
+    }
     this.#answer = new BodySender(source, WINDOW, {
       pieceBytes,
       onPiece: (seq, bytes) => {
@@ -169,14 +213,20 @@ export class ServedCall {
         this.#fail(error, true);
       },
     });
+    const onIdle = () => {
+      this.#stop(tooSlow('Nobody has taken more of the answer for too long.'));
+    };
+    this.#watch = new IdleWatch(this.#answer, { clock, idle: this.#streamIdle, onIdle });
     this.#answer.start();
   }
 
   /** What has come is more than was asked for, or some of it was lost. */
   #breach(): void {
+    this.#stop(incomplete());
+  }
+
+  #stop(error: HostError): void {
     this.#call?.cancel();
-    const detail = 'What was sent of the body of this request did not arrive as a whole.';
-    const error = new HostError('member_lost', detail);
     this.#body?.fail(error);
     this.#fail(error, true);
   }
@@ -190,18 +240,10 @@ export class ServedCall {
 
   #end(): void {
     this.#over = true;
+    this.#timer?.cancel();
+    this.#watch?.stop();
     this.#whole?.release();
     this.#whole = undefined;
     this.#parts.onOver();
   }
-}
-
-function tooLarge(limit: number): HostError {
-  const detail = `The request body is over the limit of ${String(limit)} bytes.`;
-  return new HostError('body_too_large', detail);
-}
-
-/** Bytes that nobody else has parts of. */
-function ownOf(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes);
 }

@@ -42,6 +42,11 @@ export class BodySender implements BodySink {
     return this.#reading;
   }
 
+  /** Whether there is more of it than the other has credit for. */
+  get isWaiting(): boolean {
+    return !this.#over && this.#first !== undefined;
+  }
+
   start(): void {
     if (this.#credit > 0) this.#go();
   }

@@ -60,6 +60,25 @@ export function readFrame(bytes: Uint8Array): Frame | string {
   });
 }
 
+/** The call that a frame is about which can't be read, and which side of it has sent it; undefined where that can't be told. */
+export function aboutOf(
+  bytes: Uint8Array,
+):
+  | { readonly id: number; readonly of: 'caller' | 'answerer'; readonly begins: boolean }
+  | undefined {
+  if (bytes.byteLength < PREFIX) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [kind, id] = [view.getUint8(0), view.getUint32(1)];
+  if (READERS[kind] === undefined) return undefined;
+  return { id, of: OF_ANSWERER.has(kind) ? 'answerer' : 'caller', begins: kind === KINDS.call };
+}
+
+/** What whoever answers sends. */
+const OF_ANSWERER: ReadonlySet<number> = new Set([
+  ...[KINDS.answer, KINDS.head, KINDS.failed],
+  ...[KINDS['body-credit'], KINDS['answer-chunk'], KINDS['answer-end']],
+]);
+
 function headOf<Head>(
   { number, rest }: Received,
   read: (value: unknown) => Head | undefined,

@@ -19,7 +19,11 @@ const PATH = /^\/[^\0-\x20\x7f]*$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** What can't stand in the value of a header. */
 const NO_VALUE = /[\0\r]/;
+const NO_LIST_VALUE = /[\0\r\n]/;
 const MOST_CHARS = 256 * 1024;
+/** Characters that what is told of an error may have, and a short text. */
+export const DETAIL_CHARS = 8192;
+export const SHORT_CHARS = 1024;
 
 /** The head of a call, where it is one; what is not known of is left out. */
 export function readCallHead(value: unknown): CallHead | undefined {
@@ -65,7 +69,7 @@ export function readAnswerHead(value: unknown): AnswerHead | undefined {
 export function readFailure(value: unknown): Failure | undefined {
   if (!isJsonObject(value)) return undefined;
   const { code, detail, retryable, retryAfter, rateLimit, violated, begun } = value;
-  if (!isCode(code) || !isText(detail, 8192)) return undefined;
+  if (!isCode(code) || !isText(detail, DETAIL_CHARS)) return undefined;
   if (typeof retryable !== 'boolean' || typeof begun !== 'boolean') return undefined;
   if (!(retryAfter === undefined || isCount(retryAfter))) return undefined;
   if (!(rateLimit === undefined || isRateLimit(rateLimit))) return undefined;
@@ -82,6 +86,25 @@ function areHeaderLines(lines: string): boolean {
   );
 }
 
+/** The headers of a call without those that its receiver would not take. */
+export function fitLines(lines: string): string {
+  return areHeaderLines(lines) ? lines : fitting(lines.split('\n'), NO_VALUE).join('\n');
+}
+
+/** The headers of an answer without those that its receiver would not take. */
+export function fitList(headers: readonly string[] | null): readonly string[] | null {
+  return headers === null || isHeaderList(headers) ? headers : fitting(headers, NO_LIST_VALUE);
+}
+
+function fitting(parts: readonly string[], wrong: RegExp): readonly string[] {
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [name = '', value = ''] = parts.slice(at, at + 2);
+    if (HEADER_NAME.test(name) && !wrong.test(value)) kept.push(name, value);
+  }
+  return kept;
+}
+
 function isHeaderList(value: unknown): value is readonly string[] {
   if (!Array.isArray(value) || value.length % 2 !== 0) return false;
   let chars = 0;
@@ -89,7 +112,7 @@ function isHeaderList(value: unknown): value is readonly string[] {
     if (typeof part !== 'string') return false;
     chars += part.length;
     if (chars > ANSWER_HEADER_CHARS) return false;
-    return index % 2 === 0 ? HEADER_NAME.test(part) : !/[\0\r\n]/.test(part);
+    return index % 2 === 0 ? HEADER_NAME.test(part) : !NO_LIST_VALUE.test(part);
   });
 }
 
@@ -103,7 +126,7 @@ function isRateLimit(value: unknown): value is RateLimitFields {
 
 function isLine(value: JsonObject, name: string): boolean {
   const line = value[name];
-  return isText(line, 1024) && !/[\0\r\n]/.test(line);
+  return isText(line, SHORT_CHARS) && !NO_LIST_VALUE.test(line);
 }
 
 function isCode(value: unknown): value is HostErrorCode {
@@ -131,7 +154,7 @@ function isText(value: unknown, most: number): value is string {
 }
 
 function isOptionalText(value: unknown): boolean {
-  return value === undefined || isText(value, 1024);
+  return value === undefined || isText(value, SHORT_CHARS);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -46,16 +46,17 @@ export class StandingClock implements Clock {
   }
 }
 
-const BEAT: Beat = {
+export const BEAT: Beat = {
   state: 'up',
   role: 'both',
   labels: {},
   version: '1',
   inFlight: 0,
   skills: 1,
+  ups: 1,
   digest: 'd',
 };
-const CALLER: MemberId = { name: 'caller', instance: '0' };
+export const CALLER: MemberId = { name: 'caller', instance: '0' };
 
 /** One host that calls and some that answer, with what NATS would do in between. */
 export class Pair {
@@ -66,24 +67,30 @@ export class Pair {
   readonly sent: { readonly to: string; readonly frame: Frame }[] = [];
   readonly members: Member[] = [];
   readonly ends: OutgoingEnd[] = [];
-  readonly #servants = new Map<string, Servant>();
+  /** Bytes that a body may have. */
+  limit = 10_000_000;
+  /** Bytes that a frame may have. */
+  mostBytes = Infinity;
+  readonly servants = new Map<string, Servant>();
 
   /** Each of the hosts answers with one of these. */
   constructor(...skills: readonly Answering['dispatch'][]) {
     this.desk = new CallDesk(
       this.#carriage((to, frame) => {
-        this.#servants.get(to.name)?.onFrame(CALLER, frame);
+        this.servants.get(to.name)?.onFrame(CALLER, frame);
       }),
     );
     for (const [index, dispatch] of skills.entries()) {
       const member = new Member({ name: `h${String(index)}`, instance: '1' }, BEAT, 0);
       this.members.push(member);
-      const skill = { bodyLimit: 10_000_000, admit: () => undefined, dispatch };
+      const admit = () => undefined;
+      const find = () => ({ bodyLimit: this.limit, streamIdle: 30_000, admit, dispatch });
       const carriage = this.#carriage((_, frame) => {
         if (!isOfCaller(frame)) this.desk.onFrame(member, frame);
       });
-      const servant = new Servant({ carriage, find: () => skill, isLeaving: () => false });
-      this.#servants.set(member.id.name, servant);
+      const { clock } = this;
+      const servant = new Servant({ carriage, clock, find, isLeaving: () => false });
+      this.servants.set(member.id.name, servant);
     }
   }
 
@@ -113,13 +120,13 @@ export class Pair {
     const member = this.members[index];
     if (member === undefined) throw new Error('no such host');
     member.isGone = true;
-    this.#servants.delete(member.id.name);
+    this.servants.delete(member.id.name);
     this.desk.lose(member);
   }
 
   /** The host that calls is lost. */
   loseCaller(): void {
-    for (const servant of this.#servants.values()) servant.lose(CALLER);
+    for (const servant of this.servants.values()) servant.lose(CALLER);
   }
 
   #carriage(deliver: (to: MemberId, frame: Frame) => void): Carriage {
@@ -127,6 +134,7 @@ export class Pair {
       isUp: true,
       pieceBytes: 64 * 1024,
       send: (to, bytes) => {
+        if (bytes.byteLength > this.mostBytes) return false;
         const frame = readFrame(bytes);
         if (typeof frame === 'string') throw new Error(frame);
         this.sent.push({ to: to.name, frame });
@@ -134,6 +142,7 @@ export class Pair {
         queueMicrotask(() => {
           deliver(to, frame);
         });
+        return true;
       },
     };
   }

@@ -1,0 +1,65 @@
+import type { Clock } from '@skillet/core';
+import type { CallDesk } from './call/call-desk.ts';
+import { readBeat } from './members/beat.ts';
+import type { Members } from './members/members.ts';
+import type { Servant } from './serve/servant.ts';
+import { isOfCaller } from './wire/frames.ts';
+import { aboutOf, readFrame } from './wire/read-frame.ts';
+import type { MemberId } from './wire/subjects.ts';
+
+/** Who gets what comes. */
+export interface InboxParts {
+  readonly clock: Clock;
+  readonly members: Members;
+  readonly desk: CallDesk;
+  readonly servant: Servant;
+  readonly onFault: (why: string) => void;
+}
+
+/** Reads what other hosts send, and hands it to whom it is for. */
+export class Inbox {
+  readonly #parts: InboxParts;
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+  }
+
+  onBeat(from: MemberId, bytes: Uint8Array): void {
+    const beat = readBeat(bytes);
+    if (beat !== undefined) this.#parts.members.hear(from, beat);
+    else this.#parts.onFault(`host "${from.name}" says of itself what this version can't read`);
+  }
+
+  onFrame(from: MemberId, bytes: Uint8Array): void {
+    const { clock, members, desk, servant } = this.#parts;
+    const frame = readFrame(bytes);
+    const member = members.get(from);
+    if (typeof frame === 'string') {
+      this.#onUnreadable(from, bytes, frame);
+      return;
+    }
+    if (member !== undefined) member.heardAt = clock.now();
+    if (frame.kind === 'ping') return;
+    if (isOfCaller(frame)) servant.onFrame(from, frame);
+    else if (member !== undefined) desk.onFrame(member, frame);
+  }
+
+  /** Nobody was there to take the frame of a call, or a ping. */
+  onNobody(at: MemberId, call: number): void {
+    const { members, desk } = this.#parts;
+    const member = members.get(at);
+    if (member !== undefined) desk.miss(member, call);
+    members.missing(at);
+  }
+
+  /** Its call is ended at once: else whoever waits would do so for the whole timeout. */
+  #onUnreadable(from: MemberId, bytes: Uint8Array, what: string): void {
+    const { members, desk, servant, onFault } = this.#parts;
+    onFault(`host "${from.name}" sent ${what}`);
+    const about = aboutOf(bytes);
+    if (about === undefined) return;
+    const member = members.get(from);
+    if (about.of === 'caller') servant.onUnreadable(from, about.id, about.begins);
+    else if (member !== undefined) desk.onUnreadable(member, about.id);
+  }
+}
