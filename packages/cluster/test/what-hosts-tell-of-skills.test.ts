@@ -1,54 +1,11 @@
-import type { Descriptor, SkillState, SkillView } from '@skillet/core';
+import type { SkillState } from '@skillet/core';
 import { describe, expect, test } from 'vitest';
 import { OwnCards, digestOf } from '../src/catalog/own-cards.ts';
 import { readCards } from '../src/catalog/read-cards.ts';
 import { readDescriptor } from '../src/catalog/read-descriptor.ts';
 import { RemoteSkills } from '../src/catalog/remote-skills.ts';
 import { Pair, StandingClock } from './support/pair.ts';
-
-const DESCRIPTOR: Descriptor = {
-  name: 'sum',
-  version: '1.0.0',
-  operations: [
-    {
-      name: 'sum',
-      description: 'Adds',
-      input: { type: 'object', properties: { a: { type: 'number' } } },
-      output: { type: 'object' },
-      hints: { idempotent: true },
-      examples: [{ input: { a: 1 } }],
-      method: 'POST',
-      path: '/run',
-    },
-  ],
-  inventory: { skill: { name: 'sum', tags: ['maths'] } },
-  schema: { name: 'sum' },
-  openapi: { openapi: '3.1.0' },
-  ownDocument: false,
-  credentials: { required: ['KEY'], optional: [] },
-};
-
-function view(more: Partial<SkillView> = {}): SkillView {
-  return {
-    mount: 'sum',
-    name: 'sum',
-    revision: 'r1',
-    kind: 'handler',
-    descriptor: DESCRIPTOR,
-    state: { name: 'ready', since: 5 },
-    bodyLimit: 1000,
-    timeout: 2000,
-    streamIdle: Infinity,
-    ownHealth: true,
-    details: () => ({ waiting: 0, workers: [], restartsInWindow: 0, lastDeath: null, ghosts: 0 }),
-    admit: () => undefined,
-    noteRefused: () => undefined,
-    dispatch: () => {
-      throw new Error('not here');
-    },
-    ...more,
-  };
-}
+import { DESCRIPTOR, view } from './support/view.ts';
 
 describe('what a host tells', () => {
   test('is read by another as it was, but for how a worker died', () => {
@@ -69,6 +26,12 @@ describe('what a host tells', () => {
     const [text = ''] = own.descriptors(new Set([cards[0]?.descriptor ?? '']));
     expect(readDescriptor(text)).toEqual(DESCRIPTOR);
     expect(digestOf(text)).toBe(cards[0]?.descriptor);
+  });
+
+  test('is held to times that a timer can wait', () => {
+    const own = new OwnCards(() => [view({ timeout: 2 ** 40 })]);
+    own.look();
+    expect(readCards(own.text)).toMatchObject([{ timeout: 2 ** 31 - 2000 }]);
   });
 
   test('is told again only when it has changed', () => {
@@ -94,6 +57,10 @@ describe('what another host tells that is not right', () => {
   test.each([
     { mount: 'a/b' },
     { mount: '' },
+    { mount: '.a' },
+    { mount: '@a' },
+    { mount: 'x'.repeat(65) },
+    { state: { name: 'ready', since: 8.65e15 } },
     { kind: 'virus' },
     { state: { name: 'ready' } },
     { state: { name: 'flying', since: 1 } },

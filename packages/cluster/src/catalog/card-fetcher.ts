@@ -3,7 +3,7 @@ import { askHost } from '../call/ask-host.ts';
 import type { CallDesk } from '../call/call-desk.ts';
 import type { Member } from '../members/member.ts';
 import { MOST_DESCRIPTORS, OWN_PATHS } from '../serve/own-answers.ts';
-import type { Card, FullCard } from './card.ts';
+import type { FullCard } from './card.ts';
 import { digestOf } from './own-cards.ts';
 import { readCards } from './read-cards.ts';
 import { readDescriptor } from './read-descriptor.ts';
@@ -59,17 +59,31 @@ export class CardFetcher {
     const cards = readCards(text);
     if (cards === undefined) throw new Error('what it tells of its skills is malformed');
     const wanted = new Set(cards.map(({ descriptor }) => descriptor));
-    await this.#learn(
-      member,
-      [...wanted].filter((digest) => !this.#descriptors.has(digest)),
-    );
+    // What is known now may be forgotten before all has come.
+    const held = new Map([...this.#descriptors].filter(([digest]) => wanted.has(digest)));
+    const unknown = [...wanted].filter((digest) => !held.has(digest));
+    const missing = await this.#learn(member, unknown, held);
     if (member.isGone) return;
-    member.cards = new Map(cards.flatMap((card) => this.#full(card)));
-    member.cardsDigest = digestOf(text);
+    for (const [digest, descriptor] of held) this.#descriptors.set(digest, descriptor);
+    member.cards = new Map(
+      cards.flatMap((card): [string, FullCard][] => {
+        const full = held.get(card.descriptor);
+        return full === undefined ? [] : [[card.mount, { ...card, full }]];
+      }),
+    );
+    // Where its skills have changed meanwhile, it is asked again.
+    if (missing === 0) member.cardsDigest = digestOf(text);
     this.#parts.onChanged(member);
+    if (missing > 0) throw new Error('what it tells of its skills changed while it was asked');
   }
 
-  async #learn(member: Member, unknown: readonly string[]): Promise<void> {
+  /** Resolves with how many of them it did not tell. */
+  async #learn(
+    member: Member,
+    unknown: readonly string[],
+    held: Map<string, Descriptor>,
+  ): Promise<number> {
+    const missing = new Set(unknown);
     for (let at = 0; at < unknown.length; at += MOST_DESCRIPTORS) {
       const wanted = JSON.stringify(unknown.slice(at, at + MOST_DESCRIPTORS));
       const text = await askHost(member, OWN_PATHS.descriptors, wanted, this.#parts);
@@ -77,15 +91,12 @@ export class CardFetcher {
       if (!Array.isArray(told)) throw new Error('what it tells of its skills is malformed');
       for (const one of told as readonly unknown[]) {
         if (typeof one !== 'string') continue;
+        const digest = digestOf(one);
+        if (!missing.delete(digest)) continue;
         const descriptor = readDescriptor(one);
-        // Only under the digest that it has is it what was asked for.
-        if (descriptor !== undefined) this.#descriptors.set(digestOf(one), descriptor);
+        if (descriptor !== undefined) held.set(digest, descriptor);
       }
     }
-  }
-
-  #full(card: Card): [string, FullCard][] {
-    const full = this.#descriptors.get(card.descriptor);
-    return full === undefined ? [] : [[card.mount, { ...card, full }]];
+    return missing.size;
   }
 }

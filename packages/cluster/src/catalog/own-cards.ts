@@ -22,6 +22,8 @@ export class OwnCards {
   readonly #told = new WeakMap<Descriptor, ToldDescriptor>();
   #summary = '';
   #text = '[]';
+  /** The texts of the descriptors that it speaks of, by their digests. */
+  #descriptors: ReadonlyMap<string, string> = new Map();
   #digest = digestOf('[]');
   #count = 0;
 
@@ -53,17 +55,18 @@ export class OwnCards {
     this.#count = views.length;
     this.#text = JSON.stringify(views.map((view) => this.#card(view)));
     this.#digest = digestOf(this.#text);
+    this.#descriptors = new Map(
+      views.map(({ descriptor }) => {
+        const { digest, text } = this.#toldOf(descriptor);
+        return [digest, text];
+      }),
+    );
     return true;
   }
 
-  /** The texts of descriptors, by their digests; those that there are not (any more) are left out. */
+  /** The texts of descriptors as of the last `look`, by their digests; those that there are not (any more) are left out. */
   descriptors(wanted: ReadonlySet<string>): readonly string[] {
-    const found = new Map<string, string>();
-    for (const { descriptor } of this.#skills()) {
-      const { digest, text } = this.#toldOf(descriptor);
-      if (wanted.has(digest)) found.set(digest, text);
-    }
-    return [...found.values()];
+    return [...wanted].flatMap((digest) => this.#descriptors.get(digest) ?? []);
   }
 
   /** What may change of it, without making a card of it. */

@@ -3,7 +3,12 @@ import type { Card } from './card.ts';
 
 /** Skills that a host may have. */
 const MOST_CARDS = 20_000;
-const MOUNT = /^[^\s/?#]{1,128}$/;
+/** As the configuration has it. */
+const MOUNT = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
+/** The last moment that a date can have, in milliseconds since the epoch (ECMA-262, 21.4.1.1). */
+const LAST_MOMENT = 8.64e15;
+/** The most that a timer can wait, with what this host waits longer than that. */
+const LONGEST = 2 ** 31 - 2000;
 
 /** Reads what another host tells of its skills; what is no card is left out, and undefined is no list of cards. */
 export function readCards(text: string): readonly Card[] | undefined {
@@ -36,7 +41,7 @@ function readCard(value: unknown): Card | undefined {
     kind,
     state,
     bodyLimit,
-    timeout,
+    timeout: Math.min(timeout, LONGEST),
     streamIdle: streamIdle ?? Infinity,
     ownHealth: ownHealth === true,
     lastKnown: lastKnown === true,
@@ -47,7 +52,7 @@ function readCard(value: unknown): Card | undefined {
 }
 
 function readState(value: unknown): SkillState | undefined {
-  if (!isJsonObject(value) || !isCount(value['since'])) return undefined;
+  if (!isJsonObject(value) || !isMoment(value['since'])) return undefined;
   const { name, since } = value;
   switch (name) {
     case 'idle':
@@ -68,7 +73,7 @@ function readState(value: unknown): SkillState | undefined {
 }
 
 function readRestart({ until, attempt, cause }: JsonObject, since: number): SkillState | undefined {
-  if (!isCount(until) || !isCount(attempt) || !isText(cause)) return undefined;
+  if (!isMoment(until) || !isCount(attempt) || !isText(cause)) return undefined;
   const restart = { attempt, until, cause: { kind: 'unknown' as const, message: cause } };
   return { name: 'backing-off', since, restart };
 }
@@ -77,7 +82,7 @@ function readQuarantine(
   { until, deaths, cause }: JsonObject,
   since: number,
 ): SkillState | undefined {
-  if (!isCount(until) || !isCount(deaths) || !isText(cause)) return undefined;
+  if (!isMoment(until) || !isCount(deaths) || !isText(cause)) return undefined;
   return { name: 'quarantined', since, until, deaths, cause: { kind: 'unknown', message: cause } };
 }
 
@@ -92,6 +97,10 @@ function readCallers(value: unknown): McpCallers | undefined | 'wrong' {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= 4096;
+}
+
+function isMoment(value: unknown): value is number {
+  return isCount(value) && value <= LAST_MOMENT;
 }
 
 function isCount(value: unknown): value is number {

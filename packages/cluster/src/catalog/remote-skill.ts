@@ -22,15 +22,9 @@ import { OutgoingCall } from '../call/outgoing-call.ts';
 import type { OutgoingEnd } from '../call/outgoing-parts.ts';
 import { nobody } from '../call/remote-errors.ts';
 import type { Member } from '../members/member.ts';
-import { pick } from '../pick/pick.ts';
 import type { RetryBudget } from '../pick/retry-budget.ts';
 import type { FullCard } from './card.ts';
-
-/** A host that runs a skill, and what it says of it. */
-export interface Provider {
-  readonly member: Member;
-  readonly card: FullCard;
-}
+import { chooseProvider, isSaidRepeatable, traitsOf, type Provider } from './choose-provider.ts';
 
 /** What skills of other hosts are called with. */
 export interface RemoteCalls {
@@ -60,7 +54,10 @@ export class RemoteSkill implements SkillView {
   readonly callers?: McpCallers;
   readonly at: readonly string[];
   readonly #calls: RemoteCalls;
-  readonly #providers: () => readonly Provider[];
+  readonly #card: FullCard;
+  readonly #all: () => readonly Provider[];
+  /** Those of them that were found to run the same: it is asked with each call. */
+  #found: { readonly of: readonly Provider[]; readonly same: readonly Provider[] } | undefined;
 
   /** `providers` are those that run it now; `at` has the names of those that did when this was made. */
   constructor(
@@ -82,7 +79,8 @@ export class RemoteSkill implements SkillView {
     this.ownHealth = card.ownHealth;
     if (card.callers !== undefined) this.callers = card.callers;
     this.at = about.at;
-    this.#providers = providers;
+    this.#card = card;
+    this.#all = providers;
     this.#calls = calls;
   }
 
@@ -153,24 +151,27 @@ export class RemoteSkill implements SkillView {
   /** The host for a call. */
   #choose(tried: ReadonlySet<Member>): Member {
     const { clock, zone, desk } = this.#calls;
-    const open = this.#providers().filter(({ member }) => member.takesCalls && !tried.has(member));
-    const well = open.filter(({ card: { state } }) => WELL.has(state.name));
-    const candidates = (well.length > 0 ? well : open).map(({ member }) => ({
-      member,
-      load: member.load,
-      isNear: zone === undefined || member.told.zone === zone,
-    }));
-    const found = pick(candidates, () => clock.random());
+    const random = () => clock.random();
+    const found = chooseProvider(this.#providers, { tried, zone, random });
     if (found === undefined) throw nobody(this.mount, desk.carriage.isUp);
-    return found.member;
+    return found;
+  }
+
+  /** Those that run what this one tells of: headers and grants were made for that, and for nothing else at its mount. */
+  get #providers(): readonly Provider[] {
+    const of = this.#all();
+    if (this.#found?.of === of) return this.#found.same;
+    const traits = traitsOf(this.#card);
+    const same = of.filter(({ card }) => traitsOf(card) === traits);
+    this.#found = { of, same };
+    return same;
   }
 
   get #repeated() {
-    const { operations } = this.descriptor;
-    const isIdempotent = (name: string | undefined): boolean => {
-      const hints = operations.find((one) => one.name === name)?.hints;
-      return hints?.idempotent === true || hints?.readOnly === true;
-    };
+    const isIdempotent = (operation: string | undefined): boolean =>
+      [this.#card, ...this.#providers.map(({ card }) => card)].every((card) =>
+        isSaidRepeatable(card, operation),
+      );
     return { manifest: { idempotent: false }, isIdempotent };
   }
 
@@ -201,7 +202,6 @@ export class RemoteSkill implements SkillView {
   }
 }
 
-const WELL: ReadonlySet<string> = new Set(['ready', 'idle']);
 /** The least status that is an error of the skill. */
 const ERROR = 400;
 

@@ -1,7 +1,8 @@
 import type { SkillState } from '@skillet/core';
 import type { Member } from '../members/member.ts';
 import type { FullCard } from './card.ts';
-import { RemoteSkill, type Provider, type RemoteCalls } from './remote-skill.ts';
+import type { Provider } from './choose-provider.ts';
+import { RemoteSkill, type RemoteCalls } from './remote-skill.ts';
 
 /** Milliseconds for which a skill is still told of whose last host was lost: most come back. */
 const REMEMBERED = 60_000;
@@ -10,6 +11,8 @@ const REMEMBERED = 60_000;
 const RANKS: readonly SkillState['name'][] = [
   ...(['ready', 'idle', 'starting', 'backing-off', 'quarantined', 'stopping', 'stopped'] as const),
 ];
+
+const NONE: readonly Provider[] = [];
 
 interface Entry {
   readonly view: RemoteSkill;
@@ -42,7 +45,7 @@ export class RemoteSkills {
 
   /** The hosts that run a skill. */
   providers(mount: string): readonly Provider[] {
-    return this.#entries.get(mount)?.providers ?? [];
+    return this.#entries.get(mount)?.providers ?? NONE;
   }
 
   /** Digests of the descriptors that are told of. */
