@@ -90,6 +90,18 @@ describe('a request below the mount of an application', () => {
     }
   });
 
+  it('gets nothing that only hosts say to adapters', async () => {
+    const { dispatcher, ask } = await start();
+    dispatcher.respond = () => ok;
+    await ask('GET', '/skills/shop/x', {
+      'X-Skillet-Mcp-Caller': '{"who":"admin"}',
+      'X-Other': '1',
+    });
+    const headers = dispatcher.calls[0]?.request.headers ?? '';
+    expect(headers).toContain('X-Other\n1');
+    expect(headers).not.toMatch(/x-skillet-mcp-caller/i);
+  });
+
   it.each([
     'Forwarded',
     'Via',

@@ -1,4 +1,4 @@
-import { hopByHop, keepHeaders, mountPath } from '@skillet/core';
+import { hopByHop, keepHeaders, MCP_CALLER_HEADER, mountPath } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
 import { outerPrefixOf } from './base-url.ts';
 import { skillBoundList } from './skill-bound-headers.ts';
@@ -48,7 +48,11 @@ export function appBoundHeaders(exchange: Exchange, mount: string, isInputs: boo
   const trusted = gateway.proxyTrust(socket.remoteAddress ?? '', 0);
   const kept = keepHeaders(
     skillBoundList(exchange),
-    (key) => !dropped.has(key) && !SAID_ANEW.has(key) && !isMadeUp(key, trusted),
+    (key) =>
+      !dropped.has(key) &&
+      !SAID_ANEW.has(key) &&
+      key !== MCP_CALLER_HEADER &&
+      !isMadeUp(key, trusted),
   );
   const given = (name: string) => (trusted ? textOf(headers[name]) : undefined);
   const peer = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
