@@ -263,7 +263,10 @@ test('a gateway runs nothing of its own, a worker answers for nothing else, and 
   await using server = await nats(context);
   const keys = ', queue: 0, concurrency: 1, workers: 1';
   const role = (name: string) => `  role: ${name}\n`;
-  await using a = await start(server, { host: 'a', skills: ['one'], cluster: role('gateway') });
+  const cannotRun = '  - {name: broken, path: ./nowhere, mount: broken}\n';
+  await using a = await start(server, {
+    ...{ host: 'a', skills: ['one'], entries: cannotRun, cluster: role('gateway') },
+  });
   await using b = await start(server, {
     ...{ host: 'b', skills: ['one', 'where'], keys, cluster: role('worker') },
   });
@@ -272,6 +275,8 @@ test('a gateway runs nothing of its own, a worker answers for nothing else, and 
   await knowsHosts(a, 'where', ['b', 'c']);
   await knowsHosts(a, 'one', ['b']);
   expect(await pidOf(a.url, 'one')).toBe(b.pid);
+  const { skills } = await get(`${a.url}/health`);
+  expect(Object.keys(skills as object).sort()).toEqual(['one', 'where']);
   expect(await b.mounts()).toEqual(['one', 'where']);
   expect(await c.mounts()).toEqual(['one', 'where']);
   // Its own caller fills a host, which others hear of with its next beat.

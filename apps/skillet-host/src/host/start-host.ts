@@ -113,9 +113,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) =>
     plugins.equip(move(inRole(shareOf(dashboard?.prepare(next) ?? next, place))));
-  const onOutcome = metrics?.onReload;
   const reloader = new Reloader({
-    ...{ supervisor, sources, prepare, log, rollouts, onOutcome, versions },
+    ...{ supervisor, sources, prepare, log, rollouts, versions, onOutcome: metrics?.onReload },
     initial: config,
   });
   const remote = finishedCalls([tracing, access], fault);
@@ -215,7 +214,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   pardon = pardoner({ suspects, reloader, supervisor, log });
   listeners.add(operationsLeftOut(supervisor, log));
   listeners.add(moveAtOnce({ suspects, reloader, log }));
-  supervisor.start(prepare(config).skills, config.broken);
+  const first = prepare(config);
+  supervisor.start(first.skills, first.broken);
   cluster?.start();
   if (takesOver)
     url = await openWhenReady({ supervisor, listeners, open, hear: [company, metrics] });
