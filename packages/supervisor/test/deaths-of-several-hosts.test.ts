@@ -43,7 +43,7 @@ async function hostAt(line: LineAtOnce, id: string, ahead: number, restart = {})
     };
     return { ...rig, send, kill, told: (address?: string) => codeOf(() => send(address)) };
   };
-  return { ...goLive(), goLive };
+  return { ...goLive(), goLive, remove: () => shared.remove('m') };
 }
 
 describe('deaths of one skill in several hosts', () => {
@@ -105,6 +105,20 @@ describe('deaths of one skill in several hosts', () => {
       await fresh.kill();
     }
     expect([fresh.pool.state.name, also.pool.state.name]).toEqual(['quarantined', 'quarantined']);
+  });
+
+  test('of a skill that was removed count no more, and what comes there next begins anew', async () => {
+    const line = new LineAtOnce();
+    const a = await hostAt(line, '001', 0);
+    const b = await hostAt(line, '002', 0);
+    for (let n = 0; n < 2; n += 1) await a.kill();
+    for (const { remove } of [a, b]) remove();
+    await a.kill();
+    const [again, also] = [a.goLive(), b.goLive()];
+    for (let n = 0; n < 3; n += 1) await again.kill();
+    expect([again.pool.state.name, also.pool.state.name]).toEqual(['ready', 'ready']);
+    await also.kill();
+    expect([again.pool.state.name, also.pool.state.name]).toEqual(['quarantined', 'quarantined']);
   });
 
   test('under the requests of one caller have that refused in all, and the skill serves others', async () => {

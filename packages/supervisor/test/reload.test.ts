@@ -51,6 +51,23 @@ describe('a reload', () => {
     expect(launchers.get('a')).toHaveLength(1);
   });
 
+  test('refuses a skill whose examples cannot be run, and leaves no worker of it', async () => {
+    const { supervisor, worker } = rig(skill('a'));
+    worker('a', 1).loaded();
+    const done = supervisor.reload({
+      specs: [skill('a', edited)],
+      broken: [],
+      examine: () => Promise.reject(new Error('there is no room for another process')),
+    });
+    await turn();
+    worker('a', 2).loaded();
+    expect(await done).toMatchObject({
+      failed: [{ mount: 'a', error: 'there is no room for another process' }],
+    });
+    expect(supervisor.skill('a')?.revision).toBe('r1');
+    expect(worker('a', 2).killed).toBe(true);
+  });
+
   test('swaps a skill once its new revision is loaded, probed and warm, and drains the old', async () => {
     const { supervisor, worker, send } = rig(skill('a'));
     worker('a', 1).loaded();

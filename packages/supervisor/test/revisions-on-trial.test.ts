@@ -122,3 +122,12 @@ test('a revision that is watched has all calls, and the one before is there at o
   expect([await begun, await next]).toEqual([200, 200]);
   expect(live()).toMatchObject([{ revision: 'r2' }, { revision: 'r1', previous: 'r2' }]);
 });
+
+test('a revision that was taken back comes up when its skill is removed and added again', async () => {
+  const { reload, supervisor } = await tried({ kind: 'watch' });
+  supervisor.trials.takeBack('a');
+  expect(await reload({ queue: 5 })).toMatchObject({ unchanged: ['a'] });
+  await supervisor.reload({ specs: [], broken: [] });
+  expect(await reload({ queue: 5 })).toMatchObject({ added: ['a'] });
+  expect(supervisor.skill('a')?.revision).toBe('r3');
+});

@@ -62,6 +62,13 @@ export class SharedDeaths implements TopicListener {
     this.#say(mount, skill, pool.news);
   }
 
+  /** Nothing serves a mount any more. */
+  remove(mount: string): void {
+    const skill = this.#skills.get(mount);
+    // What comes there again is another generation.
+    if (skill !== undefined) skill.pool = undefined;
+  }
+
   onJoined(host: string): void {
     const { secret } = this.#line;
     if (!this.#isShared && secret !== undefined) {
@@ -85,6 +92,11 @@ export class SharedDeaths implements TopicListener {
 
   onLeft(host: string): void {
     this.#offsets.delete(host);
+    for (const [mount, said] of this.#early) {
+      const others = said.filter((one) => one.host !== host);
+      if (others.length > 0) this.#early.set(mount, others);
+      else this.#early.delete(mount);
+    }
     const isFirst = [...this.#line.others].every((other) => this.#line.id < other);
     for (const skill of this.#skills.values()) {
       skill.pool?.lose(host, isFirst);

@@ -71,7 +71,7 @@ export async function bringUp(
     if (!dryRun) target.endTrial(mount);
     return { kind: 'unchanged' };
   }
-  const rejected = force ? undefined : target.rejected(mount);
+  const rejected = force || old === undefined ? undefined : target.rejected(mount);
   if (rejected !== undefined && (await isOf(rejected, spec))) return { kind: 'unchanged' };
   const pool = target.prepare(spec);
   const refuse = (error: string, findings: Findings = {}): Outcome => {
@@ -79,12 +79,14 @@ export async function bringUp(
     target.discard(pool);
     return { kind: 'failed', error, findings };
   };
+  let verified = NOTHING;
   try {
     await pool.warm();
+    if (old !== undefined) verified = await verify(old, pool, target, how);
   } catch (problem) {
     return refuse(problem instanceof Error ? problem.message : String(problem));
   }
-  const { findings, error } = old === undefined ? NOTHING : await verify(old, pool, target, how);
+  const { findings, error } = verified;
   if (error !== undefined) return refuse(error, findings);
   const start = old === undefined ? undefined : how.trial?.(spec);
   if (dryRun) target.discard(pool);

@@ -136,7 +136,10 @@ export class LiveRevisions implements ReloadTarget {
   remove(mount: string): void {
     this.trials.settle(mount);
     const old = this.running(mount);
-    this.table.at(mount).goLive();
+    const slot = this.table.at(mount);
+    slot.goLive();
+    slot.rejected = undefined;
+    this.#deaths?.remove(mount);
     old?.announce({ type: 'skill-removed' });
     void old?.drain('stopped');
   }
