@@ -170,3 +170,23 @@ test('a canary gives way to what is edited next, and to the files as they were',
   expect((await reload(url)).body).toMatchObject({ updated: ['a'] });
   expect((await run(url, 'a', {})).body).toMatchObject({ version: 4 });
 }, 120_000);
+
+test('a rollback while a canary runs holds when the host is started again', async () => {
+  const { cli, url, cwd, write } = await start(['a'], { extra: LONG });
+  await using _ = cli;
+  await release(write);
+  expect((await reload(url, '?canary=0')).body).toMatchObject({ updated: ['a'] });
+  await write('a/skill.ts', code(3));
+  expect((await reload(url, '?canary=50')).body).toMatchObject({ canary: [{ mount: 'a' }] });
+  await expect
+    .poll(() => get(`${url}/versions?mount=a`), { timeout: 20_000 })
+    .toMatchObject({ pinned: { by: 'POST /reload by local' } });
+  expect(await command(cwd, 'rollback', 'a')).toMatchObject({ code: 0 });
+  await rollout(cli, 'ended');
+  cli.signal('SIGTERM');
+  await cli.exit;
+  await using next = new Cli({ cwd });
+  const again = await next.url();
+  await next.ready('a');
+  expect((await run(again, 'a', {})).body).toMatchObject({ version: 1 });
+}, 120_000);

@@ -76,6 +76,8 @@ export class RolloutGuard {
 
   async #release(mount: string): Promise<void> {
     if (!this.#guarded.delete(mount)) return;
+    // A rollback meanwhile has pinned what it wants.
+    if (this.#parts.held.get(mount) !== undefined) return;
     await this.#parts.store.pin(mount, undefined);
   }
 
