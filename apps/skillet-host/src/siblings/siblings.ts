@@ -34,6 +34,9 @@ function failed(number: number, why: string): HostError {
   return new HostError('partial_failure', detail);
 }
 
+/** What the launcher is heard by, and told. */
+type ToLauncher = Pick<LauncherLink, 'company' | 'onSiblings' | 'doorIsOpen'>;
+
 /** What is asked of all others. */
 export interface Question {
   readonly method: string;
@@ -51,14 +54,14 @@ export class Siblings {
   /** What they say to each other without being asked. */
   readonly line: SiblingLine;
   readonly #log: Pick<HostLogger, 'error'>;
-  readonly #link: LauncherLink;
+  readonly #link: ToLauncher;
   #at: DoorPlace | undefined;
   #all: readonly Sibling[] = [];
   #door: Promise<Door> | undefined;
   #closed = false;
   readonly #changes = new Set<() => void>();
 
-  constructor(place: Place, link: LauncherLink, log: Pick<HostLogger, 'error'>) {
+  constructor(place: Place, link: ToLauncher, log: Pick<HostLogger, 'error'>) {
     this.place = place;
     this.line = new SiblingLine(place.number);
     this.#link = link;
@@ -172,7 +175,7 @@ export class Siblings {
     this.#changes.delete(look);
   }
 
-  async #open(door: DoorPlace, gateway: RequestListener, commands: Commands): Promise<Door> {
+  #open(door: DoorPlace, gateway: RequestListener, commands: Commands): Promise<Door> {
     const opened = Door.open(door, this.line, gateway, commands);
     opened.then(
       () => {
