@@ -28,13 +28,8 @@ export function callSkill(
     fail(error);
     return;
   }
-  let pass = call.request?.pass;
+  const pass = call.request?.pass;
   if (pass !== undefined) tellLimits(exchange, pass.fields);
-  const tellLate = (): void => {
-    if (pass !== undefined) return;
-    pass = call.request?.pass;
-    if (pass !== undefined) tellLimits(exchange, pass.fields);
-  };
   let waiting = true;
   exchange.res.on('close', () => {
     if (!waiting) return;
@@ -48,7 +43,7 @@ export function callSkill(
         return;
       }
       waiting = false;
-      tellLate();
+      if (pass === undefined) tellPass(exchange, call);
       try {
         answer(response);
       } catch (error) {
@@ -58,8 +53,13 @@ export function callSkill(
     (error: unknown) => {
       if (!waiting) return;
       waiting = false;
-      tellLate();
+      if (pass === undefined) tellPass(exchange, call);
       fail(error);
     },
   );
+}
+
+/** Tells of the limits of a call that was let in only after it had been handed on. */
+function tellPass(exchange: Exchange, { request }: Call): void {
+  if (request?.pass !== undefined) tellLimits(exchange, request.pass.fields);
 }
