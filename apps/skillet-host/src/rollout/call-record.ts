@@ -2,7 +2,7 @@ import { quantile, type CallSample, type FinishedCall } from '@skillet/core';
 
 /** Calls whose latency is known: the latest ones. */
 const KEPT = 2000;
-/** The least status of an error of a skill, and of the host: one below is what the caller did. */
+/** The least status of an error of a skill, and of the host: one below is what the caller did, or its limit. */
 const SKILL_ERROR = 400;
 const HOST_ERROR = 500;
 const SLOWEST = 0.95;
@@ -23,10 +23,13 @@ export class CallRecord {
 
   onFinished({ outcome, queueMs, skillMs }: FinishedCall): void {
     if (outcome.kind === 'caller-left') return;
+    const { status } = outcome;
+    // A refusal takes no time: a revision that had more of them would seem faster, whatever it is.
+    if (outcome.kind === 'host-error' && status < HOST_ERROR) return;
     this.#latencies[this.#calls % KEPT] = queueMs + skillMs;
     this.#calls += 1;
-    if (outcome.kind === 'host-error' && outcome.status >= HOST_ERROR) this.#hostErrors += 1;
-    if (outcome.kind === 'skill-error' && outcome.status >= SKILL_ERROR) this.#skillErrors += 1;
+    if (outcome.kind === 'host-error') this.#hostErrors += 1;
+    if (outcome.kind === 'skill-error' && status >= SKILL_ERROR) this.#skillErrors += 1;
   }
 
   onDeath(): void {

@@ -4,9 +4,16 @@ import { CallRecord } from './call-record.ts';
 /** Revisions of a mount whose calls are known: those that run, and those that came before. */
 const KEPT = 4;
 
+/** What is counted of a mount. */
+interface Followed {
+  /** By revisions: the one that was called last is the last. */
+  records: Map<string, CallRecord>;
+  lastCalled: string | undefined;
+}
+
 /** Counts calls by mounts and revisions, of those mounts where somebody wants to know. */
 export class CallRecords {
-  readonly #mounts = new Map<string, Map<string, CallRecord>>();
+  readonly #mounts = new Map<string, Followed>();
 
   /** Whether anything is counted. */
   get isOn(): boolean {
@@ -16,7 +23,9 @@ export class CallRecords {
   /** Counts those of these mounts from now on, and those of no others. */
   follow(mounts: ReadonlySet<string>): void {
     for (const mount of this.#mounts.keys()) if (!mounts.has(mount)) this.#mounts.delete(mount);
-    for (const mount of mounts) if (!this.#mounts.has(mount)) this.#mounts.set(mount, new Map());
+    for (const mount of mounts)
+      if (!this.#mounts.has(mount))
+        this.#mounts.set(mount, { records: new Map(), lastCalled: undefined });
   }
 
   /** Forgets what was counted of revisions of a mount until now. */
@@ -29,7 +38,15 @@ export class CallRecords {
   }
 
   readonly onFinished = (call: FinishedCall): void => {
-    this.#of(call.mount, call.revision)?.onFinished(call);
+    const { mount, revision } = call;
+    const record = this.#of(mount, revision);
+    const followed = this.#mounts.get(mount);
+    if (record === undefined || followed === undefined) return;
+    record.onFinished(call);
+    if (followed.lastCalled === revision) return;
+    followed.lastCalled = revision;
+    followed.records.delete(revision);
+    followed.records.set(revision, record);
   };
 
   onEvent({ type, mount, revision }: SupervisorEvent): void {
@@ -37,15 +54,13 @@ export class CallRecords {
   }
 
   #of(mount: string, revision: string): CallRecord | undefined {
-    const records = this.#mounts.get(mount);
-    if (records === undefined) return undefined;
-    let record = records.get(revision);
-    if (record === undefined) {
-      record = new CallRecord();
-      records.set(revision, record);
-      const [oldest] = records.keys();
-      if (records.size > KEPT && oldest !== undefined) records.delete(oldest);
-    }
+    const followed = this.#mounts.get(mount);
+    if (followed === undefined) return undefined;
+    const known = followed.records.get(revision);
+    if (known !== undefined) return known;
+    const record = new CallRecord();
+    // First, for nobody has called it: candidates that only die are forgotten before what serves.
+    followed.records = new Map([[revision, record], ...[...followed.records].slice(1 - KEPT)]);
     return record;
   }
 }

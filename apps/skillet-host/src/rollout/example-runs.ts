@@ -29,11 +29,17 @@ export class ExampleRuns {
     for (const { stop } of probes) stop();
   }
 
+  #begun(probe: Probe): void {
+    this.#underWay.add(probe);
+    // It was only beginning then.
+    if (this.#closed) this.close();
+  }
+
   async #run(spec: SkillSpec): Promise<readonly string[]> {
     if (this.#closed) return [];
     const { mount } = spec;
     const probe = await beginProbe([spec], false);
-    this.#underWay.add(probe);
+    this.#begun(probe);
     try {
       const { findings, end } = await probe.result;
       // One that was stopped says nothing of its examples.

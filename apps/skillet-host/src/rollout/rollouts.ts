@@ -43,6 +43,7 @@ export class Rollouts {
   /** Mounts where something is about to begin. */
   readonly #expected = new Map<string, RolloutPlan>();
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   /** Begins its work. */
   follow(parts: RolloutParts): void {
@@ -133,9 +134,10 @@ export class Rollouts {
     return this.#last.get(mount) ?? lastOf(rollout, { action: 'ended' });
   }
 
+  /** Decides nothing more: what dies while the host stops is no fault of a version. */
   close(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#closed = true;
+    this.#look();
   }
 
   get #host(): RolloutParts {
@@ -156,7 +158,7 @@ export class Rollouts {
 
   #look(): void {
     const now = performance.now();
-    for (const rollout of this.#rollouts.values()) {
+    for (const rollout of this.#closed ? [] : this.#rollouts.values()) {
       const { mount } = rollout.view;
       if (this.#endIfGone(mount)) continue;
       const decision = rollout.decide(now);
@@ -164,8 +166,12 @@ export class Rollouts {
       else if (decision.action === 'take-back') this.#takeBack(rollout, decision);
       else if (decision.action === 'step') this.#step(rollout, now);
     }
-    if (this.#rollouts.size === 0) this.close();
-    else this.#timer ??= setInterval(() => this.#look(), LOOK).unref();
+    if (!this.#closed && this.#rollouts.size > 0)
+      this.#timer ??= setInterval(() => this.#look(), LOOK).unref();
+    else {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
   }
 
   #step(rollout: Rollout, now: number): void {

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import type { CallOutcome, FinishedCall, SupervisorEvent } from '@skillet/core';
+import { CallRecord } from '../src/rollout/call-record.ts';
+import { CallRecords } from '../src/rollout/call-records.ts';
+
+const call = (revision: string, outcome: CallOutcome, skillMs = 10): FinishedCall => ({
+  ...{ at: 0, startedAt: 0, skill: 'a', mount: 'a', operation: 'a', requestId: '' },
+  ...{ caller: 'local', address: undefined, method: 'POST', trace: undefined },
+  ...{ worker: undefined, bytesIn: 0, bytesOut: 0, queueMs: 0, replayed: false },
+  door: 'http',
+  revision,
+  outcome,
+  skillMs,
+});
+
+const answered: CallOutcome = { kind: 'answered', status: 200 };
+const refused = (status: number): CallOutcome => ({
+  kind: 'host-error',
+  status,
+  code: status === 429 ? 'rate_limited' : 'body_too_large',
+});
+
+test('what the host refuses for the sake of a limit is no call of a version, and makes it no faster', () => {
+  const record = new CallRecord();
+  record.onFinished(call('r1', answered, 10));
+  for (const status of [429, 413, 429]) record.onFinished(call('r1', refused(status), 0));
+  record.onFinished(call('r1', { kind: 'skill-error', status: 429 }, 10));
+  record.onFinished(call('r1', { kind: 'host-error', status: 504, code: 'skill_timeout' }, 10));
+  expect(record.sample.figures).toEqual({
+    ...{ calls: 3, crashes: 0, hostErrors: 1, skillErrors: 1, p95: 10 },
+  });
+});
+
+describe('the calls of the version that serves', () => {
+  const death = (revision: string): SupervisorEvent => ({
+    ...{ at: 0, skill: 'a', mount: 'a', worker: 'w1', inFlight: 0, uptimeMs: 1 },
+    cause: { kind: 'exit', code: 1 },
+    type: 'worker-died',
+    revision,
+  });
+
+  test('are known after any number of candidates that have died', () => {
+    const records = new CallRecords();
+    records.follow(new Set(['a']));
+    records.onFinished(call('r1', answered));
+    for (let n = 2; n < 20; n += 1) records.onEvent(death(`r${String(n)}`));
+    expect(records.sample('a', 'r1').figures.calls).toBe(1);
+    expect(records.sample('a', 'r19').figures.crashes).toBe(1);
+  });
+
+  test('are known while those of many before it are forgotten', () => {
+    const records = new CallRecords();
+    records.follow(new Set(['a']));
+    for (let n = 1; n < 10; n += 1) records.onFinished(call(`r${String(n)}`, answered));
+    records.onFinished(call('r7', answered));
+    const known = [1, 7, 8, 9].map((n) => records.sample('a', `r${String(n)}`).figures.calls);
+    expect(known).toEqual([0, 2, 1, 1]);
+  });
+});
