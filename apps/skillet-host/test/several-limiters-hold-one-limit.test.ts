@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CallLimits, HostError, Pass } from '@skillet/core';
+import type { CallLimits, HostError, HostLine, Pass } from '@skillet/core';
 import { Limiter } from '../src/limits/limiter.ts';
 import { LinesBetween } from './support/line-between.ts';
 
@@ -108,6 +108,49 @@ describe('hosts that hold one limit', () => {
     const passes = [];
     for (let n = 0; n < 10; n += 1) passes.push(await admit(1));
     expect(passes.filter((pass) => pass !== undefined)).toHaveLength(8);
+  });
+
+  test('know of no calls under way that began before their number was limited', async () => {
+    const { admit, limiters, settle } = hostsWith(RATE(100), 2);
+    const before = [await admit(0), await admit(0), await admit(1)];
+    await settle();
+    for (const limiter of limiters)
+      limiter.configure({ callers: { required: false, limits: { default: { concurrency: 1 } } } });
+    for (const pass of before) pass?.end(true);
+    await settle();
+    for (const host of [1, 0]) {
+      const pass = await admit(host);
+      expect(pass).toBeDefined();
+      pass?.end(true);
+    }
+  });
+
+  test('tell one that comes later of many callers in messages of some length', async () => {
+    const lines = new LinesBetween(() => 1);
+    const said: { kind: string; uses?: unknown[] }[] = [];
+    const [end, later] = [lines.end('000'), lines.end('001')];
+    const line: HostLine = {
+      ...{ id: end.id, secret: end.secret, others: end.others },
+      listen: (topic, listener) => end.listen(topic, listener),
+      say: (topic, message, to) => {
+        said.push(message as (typeof said)[number]);
+        end.say(topic, message, to);
+      },
+    };
+    const [first, second] = [line, later].map((one) => {
+      const limiter = new Limiter({ onLimited: () => undefined, line: one });
+      limiter.configure({ callers: { required: false, limits: { default: { daily: 2 } } } });
+      return limiter;
+    });
+    const callers = Array.from({ length: 2500 }, (_, n) => `caller ${String(n)}`);
+    for (const caller of callers)
+      await first?.admit(skill, { ...request, caller, callerId: caller });
+    lines.connect();
+    const left = (caller: string) => second?.ofCaller('key', caller)[0]?.daily?.left;
+    await expect.poll(() => callers.filter((caller) => left(caller) !== 1)).toEqual([]);
+    const states = said.filter(({ kind }) => kind === 'state').map(({ uses = [] }) => uses.length);
+    expect(Math.max(...states)).toBeLessThanOrEqual(1000);
+    expect(states.reduce((sum, n) => sum + n, 0)).toBe(2500);
   });
 
   test('give back to a day what no worker has begun, wherever it was let in', async () => {

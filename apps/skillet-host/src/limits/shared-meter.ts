@@ -21,7 +21,7 @@ export interface Use extends Account {
   readonly ofDay: number;
   /** Whether those are limited. */
   readonly daily: boolean;
-  /** Calls under way in that host now. */
+  /** Calls under way in that host now; 0 where their number is not limited. */
   readonly underWay: number;
 }
 
@@ -119,8 +119,9 @@ export class SharedMeter extends Meter {
   state({ now, date }: Moment): Use | undefined {
     const calls = this.levelAt(this.#drain, now);
     const ofDay = this.tally.on(date);
-    if (calls === 0 && ofDay === 0 && this.underWay === 0) return undefined;
-    return { ...this.#about, calls, ofDay };
+    const about = this.#about;
+    if (calls === 0 && ofDay === 0 && about.underWay === 0) return undefined;
+    return { ...about, calls, ofDay };
   }
 
   /** Another host has let calls in; `sync` is how often this one has asked all others by then. */
@@ -130,17 +131,23 @@ export class SharedMeter extends Meter {
     { now, date }: Moment,
     sync: number,
   ): void {
-    if (calls > 0) this.#heard.push({ sync, at: performance.now(), calls });
-    this.#drain = drain;
-    this.fill(calls, drain, now);
+    if (calls > 0) {
+      // Only the first host asks for them, so that nobody else would ever drop any.
+      this.#dropHeard(0);
+      this.#heard.push({ sync, at: performance.now(), calls });
+      this.#drain = drain;
+      this.fill(calls, drain, now);
+    }
     if (ofDay !== 0) this.tally.add(dayOf(date), ofDay);
     this.#noteUnderWay(host, underWay);
   }
 
   /** Another host tells this one, which has come later, what there was before. */
   learn({ calls, drain, ofDay, underWay }: Use, host: string, { now, date }: Moment): void {
-    this.#drain = drain;
-    this.fill(Math.max(0, calls - this.levelAt(drain, now)), drain, now);
+    if (calls > 0) {
+      this.#drain = drain;
+      this.fill(Math.max(0, calls - this.levelAt(drain, now)), drain, now);
+    }
     this.tally.atLeast(dayOf(date), ofDay);
     this.#noteUnderWay(host, underWay);
   }
@@ -176,10 +183,15 @@ export class SharedMeter extends Meter {
   }
 
   #lately(synced: number): number {
+    this.#dropHeard(synced);
+    return this.#heard.reduce((sum, { calls }) => sum + calls, 0);
+  }
+
+  /** Drops what was heard long ago, and what all have heard of by an answer of that number. */
+  #dropHeard(synced: number): void {
     const since = performance.now() - PATIENCE;
     const isOld = ({ sync, at }: Heard) => sync < synced || at < since;
     while (this.#heard[0] !== undefined && isOld(this.#heard[0])) this.#heard.shift();
-    return this.#heard.reduce((sum, { calls }) => sum + calls, 0);
   }
 
   #unheard(heard: number): number {
@@ -189,7 +201,9 @@ export class SharedMeter extends Meter {
 
   get #about() {
     const drain = this.#drain;
-    return { ...this.account, drain, daily: this.#daily, underWay: this.underWay };
+    // Where nothing limits them, nobody is told when they end.
+    const underWay = this.#concurrent ? this.underWay : 0;
+    return { ...this.account, drain, daily: this.#daily, underWay };
   }
 
   #noteUnderWay(host: string, count: number): void {

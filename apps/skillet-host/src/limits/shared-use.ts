@@ -14,6 +14,8 @@ import { Questions, type MakePass, type Refusal } from './questions.ts';
 import { PATIENCE, Rounds } from './rounds.ts';
 import { readSaid, type LimitsMessage } from './said.ts';
 import { SharedMeter, type Use } from './shared-meter.ts';
+import { tellState } from './tell-state.ts';
+import { UnderWayElsewhere } from './under-way-elsewhere.ts';
 
 /** Milliseconds between two messages of what was let in, unless somebody waits for one: a flood costs no more. */
 const SPACING = 3;
@@ -40,8 +42,7 @@ export class SharedUse implements TopicListener {
   readonly #questions: Questions;
   /** What has let calls in since the last message. */
   readonly #used = new Set<SharedMeter>();
-  /** Where calls of other hosts are under way. */
-  readonly #underWayIn = new Map<string, Set<SharedMeter>>();
+  readonly #underWay = new UnderWayElsewhere();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #soon: ReturnType<typeof setImmediate> | undefined;
   #toldAt = -Infinity;
@@ -116,13 +117,15 @@ export class SharedUse implements TopicListener {
 
   onJoined(host: string): void {
     this.#rounds.join(host);
-    // First, so that it is contained in what this one is told of what there is.
-    this.#tell();
-    const moment = this.#counting.moment();
-    const uses = Array.from(this.#counting.meters).flatMap((meter) =>
-      meter instanceof SharedMeter ? (meter.state(moment) ?? []) : [],
-    );
-    if (uses.length > 0) this.#say({ kind: 'state', uses }, host);
+    void tellState(Array.from(this.#counting.meters), {
+      moment: () => {
+        // First, so that it is contained in what this one is told of what there is.
+        this.#tell();
+        return this.#counting.moment();
+      },
+      say: (uses) => this.#say({ kind: 'state', uses }, host),
+      heard: () => this.#sync().then(() => this.#line.others.has(host)),
+    });
   }
 
   onSaid(said: unknown, host: string): void {
@@ -147,8 +150,7 @@ export class SharedUse implements TopicListener {
   }
 
   onLeft(host: string): void {
-    for (const meter of this.#underWayIn.get(host) ?? []) meter.forget(host);
-    this.#underWayIn.delete(host);
+    this.#underWay.forget(host);
     this.#questions.onLeft(host);
     this.#rounds.leave(host);
   }
@@ -234,10 +236,7 @@ export class SharedUse implements TopicListener {
     const meter = this.#counting.meters.at({ kind, party, mount }, use.daily);
     if (!(meter instanceof SharedMeter)) return;
     meter[how](use, host, this.#counting.moment(), this.#syncs);
-    let there = this.#underWayIn.get(host);
-    if (there === undefined) this.#underWayIn.set(host, (there = new Set()));
-    if (use.underWay > 0) there.add(meter);
-    else there.delete(meter);
+    this.#underWay.note(host, use, meter);
   }
 
   #say(message: LimitsMessage, host?: string): void {
