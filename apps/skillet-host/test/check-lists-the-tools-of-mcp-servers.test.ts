@@ -14,7 +14,7 @@ const MARK = randomUUID();
 
 function entry(mount: string, ...options: string[]) {
   const command = [process.execPath, SERVER, `--mark=${MARK}`, ...options];
-  return { name: mount, mount, start_timeout: '4s', mcp: { command } };
+  return { name: mount, mount, start_timeout: '6s', mcp: { command } };
 }
 
 /** Processes of the servers. */
@@ -48,7 +48,7 @@ test('what is wrong with a server is told in words, and nothing of it is left', 
   expect(problemOf('missing')).toContain('"no-such-program" was not found: install it');
   expect(problemOf('exits')).toContain('no key given: set API_KEY');
   expect(problemOf('old')).toContain('speaks revision "1999-01-01" of MCP');
-  expect(problemOf('silent')).toContain('did not answer within 2.5 s of its start');
+  expect(problemOf('silent')).toContain('did not answer within 3 s of its start');
   expect(problemOf('chatty')).toContain('wrote what is no message of MCP: "hello"');
   expect(problemOf('away')).toContain('cannot be reached (ECONNREFUSED)');
   expect(result.skills.filter(({ ok }) => ok)).toHaveLength(1);

@@ -60,7 +60,7 @@ export function targetOf(
 }
 
 /** Milliseconds before the end of the time for a start when a server is given up here: more is known of it than that it is late. */
-const BEFORE = 1500;
+const BEFORE = 3000;
 
 function limitsFor(startTimeout: number | undefined): Pick<ConnectOptions, 'limits'> {
   return startTimeout === undefined

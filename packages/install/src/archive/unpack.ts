@@ -107,7 +107,12 @@ class Unpacking {
 
   /** Resolves when nothing is written any more: the file that was being written stays as far as it came. */
   async abandon(): Promise<void> {
-    if (this.#body?.writableEnded === false) this.#body.destroy(new Refused('nothing more comes'));
+    const body = this.#body;
+    if (body?.writableEnded === false) {
+      // Nobody may read it yet.
+      body.on('error', () => undefined);
+      body.destroy(new Refused('nothing more comes'));
+    }
     await this.#writing;
   }
 
