@@ -21,6 +21,9 @@ import { servesNothing, type StartFlags } from './start-options.ts';
 /** Milliseconds beyond its time in which what a host ends has to be gone. */
 const LATE = 500;
 
+/** Milliseconds after which something is done that is nothing. */
+const LONG = 60_000;
+
 /** `skillet-host start`: serves until a signal, or until its launcher is gone; the process ends then. */
 export async function start(
   flags: StartFlags,
@@ -65,6 +68,8 @@ export async function start(
     cgroups: true,
     droppedLines: () => log.loss()?.lines ?? 0,
   });
+  // Neither the channel to the launcher nor the lines to other hosts hold the process while it waits for these.
+  const held = setInterval(() => undefined, LONG);
   const terminalIsGone = watchTerminal();
   process.on('SIGHUP', () => {
     if (terminalIsGone()) {
@@ -85,7 +90,9 @@ export async function start(
       void log.flush().then(() => leave(codeOf(successor)));
     }, lastsFor(successor));
   });
-  const host = await starting;
+  const host = await starting.finally(() => {
+    clearInterval(held);
+  });
   collectWhenIdle();
   const plan = planFor('none');
   const isFirst = place.number === 1;
