@@ -3,7 +3,8 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CheckResult } from '../src/cli/check/check-result.ts';
-import { Cli, run, type Exit } from './support/cli.ts';
+import { Cli, run } from './support/cli.ts';
+import { allFilesOf, command as commandIn } from './support/installing.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
 const EXAMPLES = 'examples:\n  - input: {text: hi}\n    output: {text: hi}\n';
@@ -19,22 +20,8 @@ beforeEach(async () => {
   });
 });
 
-async function command(...args: readonly string[]): Promise<Exit> {
-  await using cli = new Cli({ cwd: join(cwd, 'project'), args });
-  return await cli.exit;
-}
-
-/** All files of the project with what is in them, but for the lock that is held while a command runs. */
-async function project(): Promise<Record<string, string>> {
-  const root = join(cwd, 'project');
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name !== '.busy');
-  const texts = files.map(async ({ parentPath, name }) => {
-    const file = join(parentPath, name);
-    return [file.slice(root.length + 1), await readFile(file, 'utf8')] as const;
-  });
-  return Object.fromEntries((await Promise.all(texts)).toSorted());
-}
+const command = (...args: readonly string[]) => commandIn(cwd, args);
+const project = () => allFilesOf(cwd);
 
 async function saidBy(url: string): Promise<unknown> {
   return (await run(url, 'echo', { text: 'hi' })).body['text'];

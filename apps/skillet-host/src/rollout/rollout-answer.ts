@@ -11,14 +11,18 @@ export interface ToldFigures {
   readonly p95_ms: number | null;
 }
 
-/** What `GET /canary` tells of a version that proves itself. */
-export interface ToldRollout {
+/** Which version proves itself, in place of which. */
+interface Candidacy {
   readonly mount: string;
   readonly kind: 'canary' | 'watch';
   readonly revision: string;
   readonly version: string;
   readonly before: string;
   readonly version_before: string;
+}
+
+/** What `GET /canary` tells of a version that proves itself. */
+export interface ToldRollout extends Candidacy {
   /** Per cent of the calls. */
   readonly share: number;
   readonly steps: readonly number[];
@@ -33,13 +37,7 @@ export interface ToldRollout {
 }
 
 /** How one has ended. */
-export interface LastRollout {
-  readonly mount: string;
-  readonly kind: 'canary' | 'watch';
-  readonly revision: string;
-  readonly version: string;
-  readonly before: string;
-  readonly version_before: string;
+export interface LastRollout extends Candidacy {
   readonly action: RolloutStep['action'];
   /** ISO 8601. */
   readonly at: string;

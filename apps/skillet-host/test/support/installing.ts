@@ -12,8 +12,8 @@ export async function command(
   return await cli.exit;
 }
 
-/** All files of the project with what is in them, but for the lock that is held while a command runs, and the host's state. */
-export async function filesOf(cwd: string): Promise<Readonly<Record<string, string>>> {
+/** All files of the project with what is in them, but for the lock that is held while a command runs. */
+export async function allFilesOf(cwd: string): Promise<Readonly<Record<string, string>>> {
   const root = join(cwd, 'project');
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && entry.name !== '.busy');
@@ -21,8 +21,14 @@ export async function filesOf(cwd: string): Promise<Readonly<Record<string, stri
     const file = join(parentPath, name);
     return [file.slice(root.length + 1), await readFile(file, 'utf8')] as const;
   });
-  const all = (await Promise.all(texts)).filter(([path]) => !path.startsWith('.skillet/'));
+  const all = await Promise.all(texts);
   return Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The same without the state of the host. */
+export async function filesOf(cwd: string): Promise<Readonly<Record<string, string>>> {
+  const all = Object.entries(await allFilesOf(cwd));
+  return Object.fromEntries(all.filter(([path]) => !path.startsWith('.skillet/')));
 }
 
 /** The lock of the project. */
