@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { CallDesk } from './call/call-desk.ts';
 import { CardFetcher } from './catalog/card-fetcher.ts';
 import { differences } from './catalog/differences.ts';
+import { Looks } from './catalog/looks.ts';
 import { OwnCards, schemaDigest } from './catalog/own-cards.ts';
 import { RemoteSkills } from './catalog/remote-skills.ts';
 import { ClusterDispatcher } from './cluster-dispatcher.ts';
@@ -20,8 +21,6 @@ import { subjectsOf, type MemberId } from './wire/subjects.ts';
 
 /** Milliseconds between two looks at hosts that may be lost. */
 const LOOK_EVERY = 250;
-/** Milliseconds in which what hosts say is collected before the catalog is made anew. */
-const TOGETHER = 50;
 /** Milliseconds that answers which are under way get when the host ends. */
 const LAST_ANSWERS = 2000;
 
@@ -39,10 +38,9 @@ export class Cluster {
   readonly #own: OwnCards;
   readonly #remote: RemoteSkills;
   readonly #fetcher: CardFetcher;
-  readonly #changed = new Set<() => void>();
+  readonly #looks: Looks;
   #state: Beat['state'] = 'up';
   #away: ClusterFacts['away'];
-  #willLook = false;
   #isOver = false;
   /** How often NATS was reached. */
   #ups = 0;
@@ -100,11 +98,16 @@ export class Cluster {
     const budget = new RetryBudget();
     const calls = { desk: this.#desk, clock, budget, zone, admission, onFinished };
     this.#remote = new RemoteSkills(calls);
+    this.#looks = new Looks(clock, () => {
+      const isOther = this.#remote.look(this.#members.all);
+      if (isOther) this.#fetcher.forgetAllBut(this.#remote.used);
+      return isOther;
+    });
     this.#fetcher = new CardFetcher({
       desk: this.#desk,
       clock,
       onChanged: () => {
-        this.#lookSoon();
+        this.#looks.soon();
       },
       onFault: (member, why) => {
         if (!member.isGone) this.#onFault(`host "${member.id.name}": ${why}`);
@@ -123,7 +126,7 @@ export class Cluster {
 
   /** Has somebody told when the skills of others are others than before. */
   onChanged(listener: () => void): void {
-    this.#changed.add(listener);
+    this.#looks.onChanged(listener);
   }
 
   facts(): ClusterFacts {
@@ -182,7 +185,7 @@ export class Cluster {
     this.#options.log.onDown(why);
     this.#servant.loseAll();
     this.#members.loseAll();
-    this.#look();
+    this.#looks.now();
   };
 
   /** Each is told once until NATS has been away. */
@@ -198,23 +201,8 @@ export class Cluster {
     if (this.#isOver) return;
     this.#options.log.onLost(describeMember(member, this.#options.clock), cause);
     // Of many that are lost at once, nothing is told before the last.
-    if (cause !== 'nats-away') this.#look();
+    if (cause !== 'nats-away') this.#looks.soon();
   };
-
-  #lookSoon(): void {
-    if (this.#willLook) return;
-    this.#willLook = true;
-    this.#options.clock.after(TOGETHER, () => {
-      this.#willLook = false;
-      this.#look();
-    });
-  }
-
-  #look(): void {
-    if (!this.#remote.look(this.#members.all)) return;
-    this.#fetcher.forgetAllBut(this.#remote.used);
-    for (const listener of this.#changed) listener();
-  }
 
   #beat(): void {
     const { role, zone, labels, version } = this.#options;
@@ -231,7 +219,7 @@ export class Cluster {
       this.#own.look();
       this.#beat();
       // What was lost long ago is forgotten.
-      this.#look();
+      this.#looks.soon();
       this.#beatOn();
     });
   }

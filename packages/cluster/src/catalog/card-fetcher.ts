@@ -60,7 +60,11 @@ export class CardFetcher {
     if (cards === undefined) throw new Error('what it tells of its skills is malformed');
     const wanted = new Set(cards.map(({ descriptor }) => descriptor));
     // What is known now may be forgotten before all has come.
-    const held = new Map([...this.#descriptors].filter(([digest]) => wanted.has(digest)));
+    const held = new Map<string, Descriptor>();
+    for (const digest of wanted) {
+      const known = this.#descriptors.get(digest);
+      if (known !== undefined) held.set(digest, known);
+    }
     const unknown = [...wanted].filter((digest) => !held.has(digest));
     const missing = await this.#learn(member, unknown, held);
     if (member.isGone) return;
@@ -68,7 +72,10 @@ export class CardFetcher {
     member.cards = new Map(
       cards.flatMap((card): [string, FullCard][] => {
         const full = held.get(card.descriptor);
-        return full === undefined ? [] : [[card.mount, { ...card, full }]];
+        if (full === undefined) return [];
+        const before = member.cards.get(card.mount);
+        const isKnown = before !== undefined && isSame(before, { ...card, full });
+        return [[card.mount, isKnown ? before : { ...card, full }]];
       }),
     );
     // Where its skills have changed meanwhile, it is asked again.
@@ -99,4 +106,9 @@ export class CardFetcher {
     }
     return missing.size;
   }
+}
+
+/** Whether a card says what it said before: then it stays the same object. */
+function isSame({ full, ...card }: FullCard, { full: otherFull, ...other }: FullCard): boolean {
+  return full === otherFull && JSON.stringify(card) === JSON.stringify(other);
 }

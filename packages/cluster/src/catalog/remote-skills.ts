@@ -13,6 +13,7 @@ const RANKS: readonly SkillState['name'][] = [
 ];
 
 const NONE: readonly Provider[] = [];
+const NO_CARDS: Member['cards'] = new Map();
 
 interface Entry {
   readonly view: RemoteSkill;
@@ -27,7 +28,12 @@ interface Entry {
 /** The skills that other hosts run, each once however many do. */
 export class RemoteSkills {
   readonly #calls: RemoteCalls;
-  #entries: ReadonlyMap<string, Entry> = new Map();
+  /** What each host told when it was looked at last. */
+  readonly #seen = new Map<Member, Member['cards']>();
+  readonly #running = new Map<string, Map<Member, FullCard>>();
+  readonly #entries = new Map<string, Entry>();
+  /** Mounts of skills that no host runs any more. */
+  readonly #lost = new Set<string>();
   #views: readonly RemoteSkill[] = [];
 
   constructor(calls: RemoteCalls) {
@@ -50,56 +56,85 @@ export class RemoteSkills {
 
   /** Digests of the descriptors that are told of. */
   get used(): ReadonlySet<string> {
-    const all = [...this.#entries.values()];
-    return new Set(
-      all.flatMap(({ card, providers }) => [
-        card.descriptor,
-        ...providers.map((one) => one.card.descriptor),
-      ]),
-    );
+    const used = new Set<string>();
+    for (const { card, providers } of this.#entries.values()) {
+      used.add(card.descriptor);
+      for (const one of providers) used.add(one.card.descriptor);
+    }
+    return used;
   }
 
-  /** Looks at what the hosts say; whether what is told of their skills is anything else than before. */
+  /**
+   * Looks at what the hosts say; whether what is told of their skills is anything else than before. What it costs grows
+   * with what has changed, and not with the skills that there are.
+   */
   look(members: readonly Member[]): boolean {
-    const now = this.#calls.clock.now();
-    const byMount = new Map<string, Provider[]>();
+    const touched = new Set([...this.#changes(members), ...this.#lost]);
+    let isSame = true;
+    for (const mount of touched) {
+      const before = this.#entries.get(mount);
+      const after = this.#entry(mount, before);
+      if (after === undefined) this.#entries.delete(mount);
+      else this.#entries.set(mount, after);
+      if (after?.lostAt === undefined) this.#lost.delete(mount);
+      else this.#lost.add(mount);
+      isSame &&= after?.view === before?.view;
+    }
+    if (isSame) return false;
+    const views = Array.from(this.#entries.values(), ({ view }) => view);
+    this.#views = views.sort((a, b) => (a.mount < b.mount ? -1 : 1));
+    return true;
+  }
+
+  /** The mounts of which hosts say anything else than before. */
+  #changes(members: readonly Member[]): ReadonlySet<string> {
+    const touched = new Set<string>();
+    const there = new Set(members);
+    for (const [member, before] of this.#seen) {
+      const after = there.has(member) ? member.cards : NO_CARDS;
+      if (before === after) continue;
+      for (const mount of before.keys()) {
+        if (after.has(mount)) continue;
+        this.#running.get(mount)?.delete(member);
+        touched.add(mount);
+      }
+      if (!there.has(member)) this.#seen.delete(member);
+    }
     for (const member of members) {
-      for (const card of member.cards.values()) {
-        const provider = { member, card };
-        const others = byMount.get(card.mount);
-        if (others === undefined) byMount.set(card.mount, [provider]);
-        else others.push(provider);
+      const before = this.#seen.get(member) ?? NO_CARDS;
+      if (before === member.cards) continue;
+      this.#seen.set(member, member.cards);
+      for (const [mount, card] of member.cards) {
+        if (before.get(mount) === card) continue;
+        touched.add(mount);
+        const running = this.#running.get(mount);
+        if (running === undefined) this.#running.set(mount, new Map([[member, card]]));
+        else running.set(member, card);
       }
     }
-    const entries = new Map<string, Entry>();
-    for (const [mount, providers] of byMount) entries.set(mount, this.#entry(mount, providers));
-    for (const [mount, before] of this.#entries) {
-      const kept = byMount.has(mount) ? undefined : this.#lost(before, now);
-      if (kept !== undefined) entries.set(mount, kept);
-    }
-    const views = [...entries.values()].map(({ view }) => view);
-    views.sort((a, b) => (a.mount < b.mount ? -1 : 1));
-    const isSame =
-      views.length === this.#views.length && views.every((view, at) => view === this.#views[at]);
-    this.#entries = entries;
-    this.#views = views;
-    return !isSame;
+    return touched;
   }
 
-  #entry(mount: string, providers: readonly Provider[]): Entry {
+  #entry(mount: string, before: Entry | undefined): Entry | undefined {
+    const running = this.#running.get(mount);
+    const providers = Array.from(running ?? [], ([member, card]) => ({ member, card }));
     const [best] = providers.toSorted(
       (a, b) =>
         rankOf(a.card.state) - rankOf(b.card.state) || (a.member.key < b.member.key ? -1 : 1),
     );
-    // There is one at least.
-    const { card } = best as Provider;
+    if (best === undefined) {
+      this.#running.delete(mount);
+      return before && this.#without(before);
+    }
+    const { card } = best;
     return this.#made(mount, { card, state: card.state, providers, lostAt: undefined });
   }
 
   /** What is told of a skill whose hosts are all gone; undefined once that is long ago, or where they gave it up themselves. */
-  #lost(before: Entry, now: number): Entry | undefined {
+  #without(before: Entry): Entry | undefined {
     const { mount } = before.view;
     const { card, providers } = before;
+    const now = this.#calls.clock.now();
     const lostAt = before.lostAt ?? now;
     const wasGivenUp = before.lostAt === undefined && !providers.every((one) => one.member.isGone);
     const isOver = this.#calls.desk.carriage.isUp && now - lostAt > REMEMBERED;
