@@ -11,9 +11,9 @@ import type { ClusterFacts, ClusterOptions } from './cluster-options.ts';
 import { describeMember } from './describe-member.ts';
 import { Inbox } from './inbox.ts';
 import { NatsLink } from './link/nats-link.ts';
-import { beatText, type Beat } from './members/beat.ts';
+import { BEAT_EVERY, beatEvery, beatText, type Beat } from './members/beat.ts';
 import type { Member } from './members/member.ts';
-import { BEAT_EVERY, Members, type LossCause } from './members/members.ts';
+import { Members, type LossCause } from './members/members.ts';
 import { RetryBudget } from './pick/retry-budget.ts';
 import { ownAnswers } from './serve/own-answers.ts';
 import { Servant } from './serve/servant.ts';
@@ -41,6 +41,8 @@ export class Cluster {
   readonly #looks: Looks;
   #state: Beat['state'] = 'up';
   #away: ClusterFacts['away'];
+  /** When the next beat is due. */
+  #beatAt = 0;
   #isOver = false;
   /** How often NATS was reached. */
   #ups = 0;
@@ -209,15 +211,18 @@ export class Cluster {
     const inFlight = this.#options.inFlight();
     const { count: skills, digest } = this.#own;
     const state = this.#state;
-    const about = { state, role, zone, labels, version, inFlight, skills, digest };
+    const every = beatEvery(1 + this.#members.all.length);
+    // A timer that is a moment early must not make it wait for the next one.
+    this.#beatAt = this.#options.clock.now() + every - BEAT_EVERY / 2;
+    const about = { state, role, zone, labels, every, version, inFlight, skills, digest };
     this.#link.beat(beatText({ ...about, ups: this.#ups }));
   }
 
   #beatOn(): void {
     this.#options.clock.after(BEAT_EVERY, () => {
       if (this.#isOver) return;
-      this.#own.look();
-      this.#beat();
+      const isOther = this.#own.look();
+      if (isOther || this.#options.clock.now() >= this.#beatAt) this.#beat();
       // What was lost long ago is forgotten.
       this.#looks.soon();
       this.#beatOn();

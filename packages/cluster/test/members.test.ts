@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { beatText, readBeat, type Beat } from '../src/members/beat.ts';
-import { BEAT_EVERY, Members, SILENCE, type LossCause } from '../src/members/members.ts';
+import { BEAT_EVERY, beatEvery, beatText, readBeat, type Beat } from '../src/members/beat.ts';
+import { Members, SILENCE, type LossCause } from '../src/members/members.ts';
 import { StandingClock } from './support/pair.ts';
 
 const BEAT: Beat = {
@@ -8,6 +8,7 @@ const BEAT: Beat = {
   role: 'worker',
   zone: 'z',
   labels: { gpu: 'true' },
+  every: BEAT_EVERY,
   version: '1.2.3',
   inFlight: 3,
   skills: 2,
@@ -61,6 +62,15 @@ test('one that is silent is given up within 2 seconds, and is another chance whe
   expect(seen.at(-1)).toBe('b.1 joined');
 });
 
+test('hosts speak more seldom the more there are, say so, and are waited for as long', () => {
+  expect([2, 100, 400, 1000, 2000].map(beatEvery)).toEqual([500, 500, 2000, 5000, 5000]);
+  members.hear(OTHER, { ...BEAT, every: 5000 });
+  pass(17_500);
+  expect(seen).toEqual(['b.1 joined']);
+  pass(250);
+  expect(seen).toEqual(['b.1 joined', 'b.1 silent']);
+});
+
 test('a host that stood still itself gives up nobody for it', () => {
   members.hear(OTHER, BEAT);
   clock.pass(10_000);
@@ -89,6 +99,8 @@ test('a beat is read as it was sent, and nothing else is one', () => {
     { role: 'king' },
     { labels: { gpu: 1 } },
     { inFlight: -1 },
+    { every: 1 },
+    { every: 600_000 },
     { digest: null },
     { v: 2 },
     { zone: 'x'.repeat(200) },

@@ -10,6 +10,8 @@ export interface Beat {
   readonly role: Role;
   readonly zone?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds between its beats, the next of which is due in that time. */
+  readonly every: number;
   /** Version of the program. */
   readonly version: string;
   /** Calls that its skills have in flight, whoever made them. */
@@ -25,8 +27,23 @@ export interface Beat {
 /** The version of what hosts say to each other. */
 const VERSION = 1;
 const MAX_BYTES = 16 * 1024;
+/** Milliseconds between two beats of a host: in a small cluster, and at most. */
+export const BEAT_EVERY = 500;
+const SELDOM = 5000;
+/** Beats of all hosts in a second, which each of them hears. */
+const HEARD = 200;
+/** Milliseconds between beats that a host may say. */
+const MOST_EVERY = 60_000;
 const STATES: ReadonlySet<unknown> = new Set<Beat['state']>(['up', 'leaving', 'gone']);
 const ROLES: ReadonlySet<unknown> = new Set<Role>(['both', 'gateway', 'worker']);
+
+/**
+ * How long a host of so many waits between its beats. Each hears those of all, so with each host more there are more to hear
+ * for everybody: from a hundred hosts on, they speak more seldom.
+ */
+export function beatEvery(hosts: number): number {
+  return Math.min(SELDOM, Math.max(BEAT_EVERY, (hosts * 1000) / HEARD));
+}
 
 /** A beat as it is sent. */
 export function beatText(beat: Beat): string {
@@ -44,11 +61,13 @@ export function readBeat(bytes: Uint8Array): Beat | undefined {
   }
   if (!isJsonObject(value) || value['v'] !== VERSION) return undefined;
   const { state, role, zone, labels, version, inFlight, skills, ups, digest } = value;
+  const { every = BEAT_EVERY } = value;
   if (!isState(state) || !isRole(role) || !areLabels(labels)) return undefined;
   if (!(zone === undefined || isShort(zone)) || !isShort(version) || !isShort(digest))
     return undefined;
   if (!isCount(inFlight) || !isCount(skills) || !isCount(ups)) return undefined;
-  return { state, role, zone, labels, version, inFlight, skills, ups, digest };
+  if (!isCount(every) || every < BEAT_EVERY || every > MOST_EVERY) return undefined;
+  return { state, role, zone, labels, every, version, inFlight, skills, ups, digest };
 }
 
 function isState(value: unknown): value is Beat['state'] {

@@ -1,11 +1,11 @@
 import { keyOf, type MemberId } from '../wire/subjects.ts';
-import type { Beat } from './beat.ts';
+import { BEAT_EVERY, type Beat } from './beat.ts';
 import { Member } from './member.ts';
 
-/** Milliseconds between two beats of a host. */
-export const BEAT_EVERY = 500;
-/** Milliseconds without a sign of life after which a host is none of the cluster any more. */
-export const SILENCE = 1750;
+/** Beats that are due without a sign of life, after which a host is none of the cluster any more. */
+const SILENT_BEATS = 3.5;
+/** Milliseconds of that in a small cluster. */
+export const SILENCE = SILENT_BEATS * BEAT_EVERY;
 /** Hosts that a cluster may have. */
 const MOST = 2000;
 /** Runs of one name that it may have: each start of a host is another. */
@@ -91,7 +91,7 @@ export class Members {
     this.#looked = now;
     if (late > every) return;
     for (const member of this.all) {
-      if (now - member.heardAt > SILENCE) this.#lose(member, 'silent');
+      if (now - member.heardAt > SILENT_BEATS * member.told.every) this.#lose(member, 'silent');
     }
   }
 

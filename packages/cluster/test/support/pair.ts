@@ -50,6 +50,7 @@ export const BEAT: Beat = {
   state: 'up',
   role: 'both',
   labels: {},
+  every: 500,
   version: '1',
   inFlight: 0,
   skills: 1,
