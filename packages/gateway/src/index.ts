@@ -16,6 +16,6 @@ export {
 } from './gateway-options.ts';
 export { defaultBudget } from './budget/default-budget.ts';
 export type { ClusterCondition, HostCondition, SkillRemark } from './metadata/host-condition.ts';
-export { hostHealth } from './metadata/host-health.ts';
+export { healthInCluster, hostHealth } from './metadata/host-health.ts';
 export { skillDetails } from './metadata/skill-details.ts';
 export { TakeableRequest } from './request/takeable-request.ts';

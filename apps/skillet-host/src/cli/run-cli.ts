@@ -3,6 +3,7 @@ import { ConfigError } from '@skillet/config';
 import { LauncherLink } from '../host/launcher-link.ts';
 import { VERSION } from '../version.ts';
 import { registerCheck } from './check/register-check.ts';
+import { registerCluster } from './cluster/register-cluster.ts';
 import { registerControl } from './control/register-control.ts';
 import { registerCrashes } from './crashes/register-crashes.ts';
 import { registerDoctor } from './doctor/register-doctor.ts';
@@ -123,6 +124,20 @@ export async function runCli(
     const { keysCommands } = await import('./keys/keys.ts');
     return keysCommands(env, cwd);
   });
+  registerCluster(
+    program,
+    async () => {
+      const { dev } = await import('./cluster/dev.ts');
+      const { status } = await import('./cluster/status.ts');
+      return {
+        dev: (flags) => dev(flags, env, cwd),
+        status: (flags) => status(flags, { env, cwd }),
+      };
+    },
+    (given) => {
+      code = given;
+    },
+  );
   registerExec(program, async (command) => {
     const { exec } = await import('./exec/exec.ts');
     code = await exec(command, env, cwd);

@@ -24,6 +24,17 @@ export interface StartFlags {
   readonly logLevel?: string;
   readonly workers?: string;
   readonly frozen?: boolean;
+  /** The cluster on this machine that the host is to be one of, whatever its file says. */
+  readonly member?: Membership;
+}
+
+/** A host's place in a cluster on this machine. */
+export interface Membership {
+  /** Address of the NATS server. */
+  readonly server: string;
+  /** Names of the cluster and of the host. */
+  readonly name: string;
+  readonly host: string;
 }
 
 /** What a start needs to know: flags over environment over file. */
@@ -58,7 +69,11 @@ export async function resolveStartOptions(
   if (flags.host === '') throw new UsageError('--host must be an address or a name');
   await mustExist(flags.config, env, cwd);
   const frozen = flags.frozen === true ? { frozen: true } : {};
-  const config = await read({ ...(await configRequest(flags.config, env, cwd)), ...frozen });
+  const { member } = flags;
+  const config = joining(
+    await read({ ...(await configRequest(flags.config, env, cwd)), ...frozen }),
+    member,
+  );
   const level = flags.logLevel ?? nonEmpty(env['LOG_LEVEL']);
   return {
     config,
@@ -66,7 +81,7 @@ export async function resolveStartOptions(
     readConfig: async (text, pins) => {
       const fresh = text === undefined ? await freshEnv() : env;
       const request = await configRequest(config.file ?? flags.config, fresh, cwd);
-      return readInThread({ ...withMore(request, text, pins), ...frozen });
+      return joining(await readInThread({ ...withMore(request, text, pins), ...frozen }), member);
     },
     watchSkills: flags.reload ?? config.server.reload,
     adminToken: nonEmpty(env['SKILLET_ADMIN_TOKEN']) ?? config.server.adminToken,
@@ -90,6 +105,15 @@ export async function resolveStartOptions(
 /** Whether nobody has written a configuration, and there is no skill either. */
 export function servesNothing({ file, skills, broken }: HostConfig): boolean {
   return file === null && skills.length + broken.length === 0;
+}
+
+/** What its file says of how a production is reached is left out. */
+function joining(config: HostConfig, member: Membership | undefined): HostConfig {
+  if (member === undefined) return config;
+  const { role = 'both', labels = {}, zone } = config.cluster ?? {};
+  const { server, name, host } = member;
+  const where = zone === undefined ? {} : { zone };
+  return { ...config, cluster: { servers: [server], name, host, role, labels, ...where } };
 }
 
 function withMore(

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HostConfig } from '@skillet/config';
 import { describeCollisions } from '@skillet/catalog';
-import { createGateway, FairTurns, hostHealth, SERVICE_NAME } from '@skillet/gateway';
+import { createGateway, FairTurns, healthInCluster, SERVICE_NAME } from '@skillet/gateway';
 import { ownDescriptors } from '@skillet/proc';
 import { Supervisor } from '@skillet/supervisor';
 import { hostCluster, inRole } from '../cluster/host-cluster.ts';
@@ -132,7 +132,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const known = [door, dataDirWatch, reloader, options, analytics, versions, cluster];
   const parts = known.flatMap((part) => part?.condition ?? []);
   const condition = () => joinConditions(parts);
-  const health = () => hostHealth(dispatcher, condition());
+  const health = () => healthInCluster(dispatcher, condition());
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
   middlewares.unshift(...requestLinesAt(options.logLevel, log));

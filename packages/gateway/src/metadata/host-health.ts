@@ -37,8 +37,17 @@ export async function sendHostHealth(exchange: Exchange): Promise<void> {
 
 /** The same for admins. */
 function adminHealth(dispatcher: Dispatcher, condition: HostCondition): object {
+  return healthInCluster(dispatcher, condition, skillDetails);
+}
+
+/** How the host and each skill are, and who else is there in its cluster. */
+export function healthInCluster(
+  dispatcher: Dispatcher,
+  condition: HostCondition,
+  more?: (view: SkillView) => Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const { cluster } = condition;
-  const health = hostHealth(dispatcher, condition, skillDetails);
+  const health = hostHealth(dispatcher, condition, more);
   return cluster === undefined ? health : { ...health, cluster };
 }
 

@@ -58,6 +58,26 @@ export interface HealthSummary {
   readonly warnings?: readonly string[];
   /** The processes that share the port, where there are several. */
   readonly hosts?: readonly { readonly host: number; readonly status: string }[];
+  readonly cluster?: ClusterSummary;
+}
+
+/** What it says of the cluster that the host is one of. */
+export interface ClusterSummary {
+  readonly name: string;
+  readonly connected: boolean;
+  readonly away_since?: string;
+  readonly host: string;
+  readonly role: string;
+  readonly members: readonly {
+    readonly host: string;
+    readonly state: string;
+    readonly role: string;
+    readonly zone?: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly version: string;
+    readonly skills: number;
+    readonly in_flight: number;
+  }[];
 }
 
 /** A skill in it. */
