@@ -9,7 +9,11 @@ import { NatsServer, natsProgram } from './support/nats-server.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const CONFIG = fileURLToPath(new URL('../../../deploy/nats/hosts.conf', import.meta.url));
-const PASSWORDS = { A_PASSWORD: 'password-of-a', B_PASSWORD: 'password-of-b' };
+const PASSWORDS = {
+  A_PASSWORD: 'password-of-a',
+  B_PASSWORD: 'password-of-b',
+  TOOLS_PASSWORD: 'password-of-tools',
+};
 
 const cluster = (user: string, password: string) => `  user: ${user}\n  password: ${password}\n`;
 
@@ -45,6 +49,21 @@ test('the permissions of the example are what hosts need, and hold each to its o
   })();
   spy.publish(`skillet.prod.to.b.x.a.${instance}`, 'in the name of another');
   expect(await forged).toMatch(/permissions violation for publish/i);
+  // Tools of NATS are answered, and no host says that it may not.
+  const tool = await connect({
+    servers: server.url,
+    user: 'tools',
+    pass: PASSWORDS.TOOLS_PASSWORD,
+  });
+  const replies = await tool.requestMany('$SRV.PING', '', {
+    ...{ strategy: 'count', maxMessages: 2, maxWait: 5000 },
+  });
+  const found = [];
+  for await (const reply of replies) found.push(reply.json<{ name: string }>().name);
+  expect(found.sort()).toEqual(['one', 'two']);
+  await tool.close();
+  for (const { cli } of [a, b])
+    expect(cli.lines.filter(({ msg }) => /permission|micro/i.test(msg))).toEqual([]);
   await spy.close();
 });
 

@@ -1,4 +1,4 @@
-import type { Dispatcher, SkillView } from '@skillet/core';
+import type { Dispatcher } from '@skillet/core';
 import { randomBytes } from 'node:crypto';
 import { CallDesk } from './call/call-desk.ts';
 import { CardFetcher } from './catalog/card-fetcher.ts';
@@ -14,9 +14,13 @@ import { NatsLink } from './link/nats-link.ts';
 import { BEAT_EVERY, beatEvery, beatText, type Beat } from './members/beat.ts';
 import type { Member } from './members/member.ts';
 import { Members, type LossCause } from './members/members.ts';
+import { OfferedSkills } from './offer/offered-skills.ts';
 import { RetryBudget } from './pick/retry-budget.ts';
 import { ownAnswers } from './serve/own-answers.ts';
 import { Servant } from './serve/servant.ts';
+import { Services } from './services/services.ts';
+import { again } from './rhythm.ts';
+import { ToldOnce } from './told-once.ts';
 import { subjectsOf, type MemberId } from './wire/subjects.ts';
 
 /** Milliseconds between two looks at hosts that may be lost. */
@@ -46,22 +50,33 @@ export class Cluster {
   #isOver = false;
   /** How often NATS was reached. */
   #ups = 0;
-  readonly #faults = new Set<string>();
+  readonly #faults: ToldOnce;
 
   constructor(options: ClusterOptions) {
     const { access, name, host, clock, local, role, admission, onFinished, zone } = options;
     this.#options = options;
+    this.#faults = new ToldOnce(options.log);
     this.#id = { name: host, instance: randomBytes(6).toString('hex') };
     this.#away = { why: 'it is being looked for', since: clock.date() };
-    const offered = () => (role === 'gateway' ? [] : local.skills().filter(this.#isOffered));
-    this.#own = new OwnCards(offered);
+    const offered = new OfferedSkills(options);
+    this.#own = new OwnCards(() => offered.all);
+    const services = new Services({
+      ...{ clock, id: this.#id, cluster: name, offered },
+      counts: (mount) => local.counts(mount),
+      onFault: this.#onFault,
+    });
     this.#link = new NatsLink({
       ...{ access, clock, name: `skillet-host ${host}` },
       subjects: subjectsOf(name, this.#id),
       listener: {
-        onUp: this.#onUp,
+        onUp: (connection) => {
+          this.#onUp();
+          services.serve(connection);
+        },
         onDown: this.#onDown,
-        onFault: this.#onFault,
+        onFault: (why, error) => {
+          if (!services.claims(error)) this.#onFault(why);
+        },
         onBeat: (from, bytes) => {
           this.#inbox.onBeat(from, bytes);
         },
@@ -77,7 +92,7 @@ export class Cluster {
     const itself = ownAnswers(this.#own);
     this.#servant = new Servant({
       ...{ carriage: this.#link, clock },
-      find: (mount) => (mount === '' ? itself : this.#offer(mount)),
+      find: (mount) => (mount === '' ? itself : offered.get(mount)),
       isLeaving: () => this.#state !== 'up',
     });
     this.#members = new Members(this.#id, () => clock.now(), {
@@ -165,17 +180,10 @@ export class Cluster {
     this.#members.loseAll();
   }
 
-  readonly #isOffered = ({ mount }: SkillView): boolean => this.#options.offers(mount);
-
-  #offer(mount: string): SkillView | undefined {
-    const { role, local, offers } = this.#options;
-    return role === 'gateway' || !offers(mount) ? undefined : local.skill(mount);
-  }
-
   readonly #onUp = (): void => {
     this.#away = undefined;
     this.#ups += 1;
-    this.#faults.clear();
+    this.#faults.forget();
     this.#options.log.onUp();
     this.#beat();
   };
@@ -192,9 +200,7 @@ export class Cluster {
 
   /** Each is told once until NATS has been away. */
   readonly #onFault = (why: string): void => {
-    if (this.#isOver || this.#faults.has(why) || this.#faults.size > 100) return;
-    this.#faults.add(why);
-    this.#options.log.onFault(why);
+    if (!this.#isOver) this.#faults.tell(why);
   };
 
   readonly #onLost = (member: Member, cause: LossCause): void => {
@@ -219,23 +225,23 @@ export class Cluster {
   }
 
   #beatOn(): void {
-    this.#options.clock.after(BEAT_EVERY, () => {
-      if (this.#isOver) return;
+    again(this.#options.clock, BEAT_EVERY, () => {
+      if (this.#isOver) return false;
       const isOther = this.#own.look();
       if (isOther || this.#options.clock.now() >= this.#beatAt) this.#beat();
       // What was lost long ago is forgotten.
       this.#looks.soon();
-      this.#beatOn();
+      return true;
     });
   }
 
   #lookOn(): void {
-    this.#options.clock.after(LOOK_EVERY, () => {
-      if (this.#isOver) return;
+    again(this.#options.clock, LOOK_EVERY, () => {
+      if (this.#isOver) return false;
       this.#members.look(LOOK_EVERY);
       this.#servant.look((key) => this.#members.has(key));
       this.#desk.ping();
-      this.#lookOn();
+      return true;
     });
   }
 }

@@ -19,11 +19,12 @@ const NO_RESPONDERS = 503;
 
 /** Who hears of NATS, and of what comes over it. */
 export interface LinkListener {
-  onUp(): void;
+  /** It is there, for the first time or again. */
+  onUp(connection: NatsConnection): void;
   /** `why` is the end of a sentence. */
   onDown(why: string): void;
-  /** Something that keeps the cluster from working. */
-  onFault(why: string): void;
+  /** Something that may keep the cluster from working; with the error, where NATS or its client tell of one. */
+  onFault(why: string, error?: Error): void;
   onBeat(from: MemberId, bytes: Uint8Array): void;
   onFrame(from: MemberId, bytes: Uint8Array): void;
   /** Nobody was there to take the frame of a call that was sent to a host. */
@@ -123,11 +124,11 @@ export class NatsLink implements Carriage {
     }
     this.#connection = connection;
     this.#subscribe(connection);
-    this.#up();
+    this.#up(connection);
     for await (const status of connection.status()) {
       if (status.type === 'disconnect') this.#down('the connection was lost');
-      else if (status.type === 'reconnect') this.#up();
-      else if (status.type === 'error') this.#listener.onFault(status.error.message);
+      else if (status.type === 'reconnect') this.#up(connection);
+      else if (status.type === 'error') this.#listener.onFault(status.error.message, status.error);
     }
     // It has been given up for good: begin anew.
     throw new Error('the connection was closed');
@@ -174,10 +175,10 @@ export class NatsLink implements Carriage {
     }
   }
 
-  #up(): void {
+  #up(connection: NatsConnection): void {
     if (this.#isUp || this.#isClosed) return;
     this.#isUp = true;
-    this.#listener.onUp();
+    this.#listener.onUp(connection);
   }
 
   #down(why: string): void {
