@@ -15,6 +15,10 @@ export interface ClusterOptions {
   readonly role: Role;
   readonly zone?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether what is sent is sealed for the host that gets it. */
+  readonly encrypt: boolean;
+  /** Public nkeys of the hosts that are believed; none for all that NATS lets speak. */
+  readonly trusted: readonly string[];
   readonly version: string;
   readonly clock: Clock;
   /** The skills of this host. */

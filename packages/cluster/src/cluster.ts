@@ -17,6 +17,8 @@ import { Members, type LossCause } from './members/members.ts';
 import { OfferedSkills } from './offer/offered-skills.ts';
 import { RetryBudget } from './pick/retry-budget.ts';
 import { ownAnswers } from './serve/own-answers.ts';
+import { sealingOf } from './seal/sealing-of.ts';
+import type { Sealing } from './seal/sealing.ts';
 import { Servant } from './serve/servant.ts';
 import { Services } from './services/services.ts';
 import { again } from './rhythm.ts';
@@ -37,6 +39,7 @@ export class Cluster {
   readonly #link: NatsLink;
   readonly #desk: CallDesk;
   readonly #servant: Servant;
+  readonly #sealing: Sealing;
   readonly #members: Members;
   readonly #inbox: Inbox;
   readonly #own: OwnCards;
@@ -88,10 +91,12 @@ export class Cluster {
         },
       },
     });
-    this.#desk = new CallDesk(this.#link);
+    this.#sealing = sealingOf(options, this.#id);
+    const carriage = this.#sealing.over(this.#link);
+    this.#desk = new CallDesk(carriage);
     const itself = ownAnswers(this.#own);
     this.#servant = new Servant({
-      ...{ carriage: this.#link, clock },
+      ...{ carriage, clock },
       find: (mount) => (mount === '' ? itself : offered.get(mount)),
       isLeaving: () => this.#state !== 'up',
     });
@@ -110,6 +115,7 @@ export class Cluster {
     });
     this.#inbox = new Inbox({
       ...{ clock, members: this.#members, desk: this.#desk, servant: this.#servant },
+      sealing: this.#sealing,
       onFault: this.#onFault,
     });
     const budget = new RetryBudget();
@@ -221,7 +227,7 @@ export class Cluster {
     // A timer that is a moment early must not make it wait for the next one.
     this.#beatAt = this.#options.clock.now() + every - BEAT_EVERY / 2;
     const about = { state, role, zone, labels, every, version, inFlight, skills, digest };
-    this.#link.beat(beatText({ ...about, ups: this.#ups }));
+    this.#link.beat(beatText({ ...about, ups: this.#ups, seal: this.#sealing.told }));
   }
 
   #beatOn(): void {

@@ -2,6 +2,7 @@ import type { Clock } from '@skillet/core';
 import type { CallDesk } from './call/call-desk.ts';
 import { readBeat } from './members/beat.ts';
 import type { Members } from './members/members.ts';
+import type { Sealing } from './seal/sealing.ts';
 import type { Servant } from './serve/servant.ts';
 import { isOfCaller } from './wire/frames.ts';
 import { aboutOf, readFrame } from './wire/read-frame.ts';
@@ -13,6 +14,7 @@ export interface InboxParts {
   readonly members: Members;
   readonly desk: CallDesk;
   readonly servant: Servant;
+  readonly sealing: Pick<Sealing, 'hear' | 'open'>;
   readonly onFault: (why: string) => void;
 }
 
@@ -25,14 +27,20 @@ export class Inbox {
   }
 
   onBeat(from: MemberId, bytes: Uint8Array): void {
+    const { members, sealing, onFault } = this.#parts;
     const beat = readBeat(bytes);
-    if (beat !== undefined) this.#parts.members.hear(from, beat);
-    else this.#parts.onFault(`host "${from.name}" says of itself what this version can't read`);
+    const fault =
+      beat === undefined
+        ? "says of itself what this version can't read"
+        : sealing.hear(from, beat.seal);
+    if (beat !== undefined && fault === undefined) members.hear(from, beat);
+    else onFault(`host "${from.name}" ${fault ?? ''}`);
   }
 
   onFrame(from: MemberId, bytes: Uint8Array): void {
-    const { clock, members, desk, servant } = this.#parts;
-    const frame = readFrame(bytes);
+    const { clock, members, desk, servant, sealing } = this.#parts;
+    const opened = sealing.open(from, bytes);
+    const frame = typeof opened === 'string' ? opened : readFrame(opened);
     const member = members.get(from);
     if (typeof frame === 'string') {
       this.#onUnreadable(from, bytes, frame);

@@ -113,7 +113,9 @@ function joining(config: HostConfig, member: Membership | undefined): HostConfig
   const { role = 'both', labels = {}, zone } = config.cluster ?? {};
   const { server, name, host } = member;
   const where = zone === undefined ? {} : { zone };
-  return { ...config, cluster: { servers: [server], name, host, role, labels, ...where } };
+  const sealed = { encrypt: true, trusted: [] };
+  const cluster = { servers: [server], name, host, role, labels, ...where, ...sealed };
+  return { ...config, cluster };
 }
 
 function withMore(

@@ -47,15 +47,15 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
   const { onFinished, listens = () => true } = parts;
   if (config.cluster === undefined) return undefined;
   const { Cluster: Made } = await import('@skillet/cluster');
-  const { name, host = nameOfMachine(), role, zone, labels, servers, ...access } = config.cluster;
+  const { name, host = nameOfMachine(), role, zone, labels, ...rest } = config.cluster;
+  const { encrypt, trusted, ...access } = rest;
   let kept = statefulIn(config.skills);
   reloader.onReloaded((next) => {
     kept = statefulIn(next.skills);
   });
   const isKeeper = place.of === 1 || place.number === KEEPER;
   const cluster: Cluster = new Made({
-    ...{ name, host, role, zone, labels },
-    access: { servers, ...access },
+    ...{ name, host, role, zone, labels, encrypt, trusted, access },
     version: VERSION,
     clock: systemClock,
     local: supervisor,

@@ -22,6 +22,8 @@ export interface Beat {
   readonly ups: number;
   /** Tells what it says of them from what it said before. */
   readonly digest: string;
+  /** What it tells of its key, where what is sent to it has to be sealed. */
+  readonly seal?: string | undefined;
 }
 
 /** The version of what hosts say to each other. */
@@ -61,13 +63,14 @@ export function readBeat(bytes: Uint8Array): Beat | undefined {
   }
   if (!isJsonObject(value) || value['v'] !== VERSION) return undefined;
   const { state, role, zone, labels, version, inFlight, skills, ups, digest } = value;
-  const { every = BEAT_EVERY } = value;
+  const { every = BEAT_EVERY, seal } = value;
   if (!isState(state) || !isRole(role) || !areLabels(labels)) return undefined;
   if (!(zone === undefined || isShort(zone)) || !isShort(version) || !isShort(digest))
     return undefined;
   if (!isCount(inFlight) || !isCount(skills) || !isCount(ups)) return undefined;
   if (!isCount(every) || every < BEAT_EVERY || every > MOST_EVERY) return undefined;
-  return { state, role, zone, labels, every, version, inFlight, skills, ups, digest };
+  if (!(seal === undefined || isSeal(seal))) return undefined;
+  return { state, role, zone, labels, every, version, inFlight, skills, ups, digest, seal };
 }
 
 function isState(value: unknown): value is Beat['state'] {
@@ -88,6 +91,10 @@ function isText(value: unknown): boolean {
 
 function isShort(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 128;
+}
+
+function isSeal(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 255;
 }
 
 function isCount(value: unknown): value is number {

@@ -68,7 +68,8 @@ export function aboutOf(
   | undefined {
   if (bytes.byteLength < PREFIX) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [kind, id] = [view.getUint8(0), view.getUint32(1)];
+  // Of one that is sealed, these are in the clear.
+  const [kind, id] = [view.getUint8(0) & 0x7f, view.getUint32(1)];
   if (READERS[kind] === undefined) return undefined;
   return { id, of: OF_ANSWERER.has(kind) ? 'answerer' : 'caller', begins: kind === KINDS.call };
 }

@@ -32,10 +32,17 @@ export interface ClusterConfig {
   readonly password?: string;
   readonly token?: string;
   readonly tls?: ClusterTls;
+  /** Whether what hosts send each other is sealed for the one that gets it. */
+  readonly encrypt: boolean;
+  /** Public nkeys of the hosts that are believed; none for all that NATS lets speak. */
+  readonly trusted: readonly string[];
 }
 
 /** What holds in a cluster when the configuration is silent. */
-export const CLUSTER_DEFAULTS: Pick<ClusterConfig, 'role'> = { role: 'both' };
+export const CLUSTER_DEFAULTS: Pick<ClusterConfig, 'role' | 'encrypt'> = {
+  role: 'both',
+  encrypt: true,
+};
 
 /** `cluster` with its defaults and absolute paths; undefined when it is not given whole. */
 export function resolveCluster(
@@ -56,6 +63,17 @@ export function resolveCluster(
     note(at, '`cluster`: `user` and `password` belong together');
   if ((tls.cert === undefined) !== (tls.key === undefined))
     note(at, '`cluster.tls`: `cert` and `key` belong together');
+  const { encrypt = CLUSTER_DEFAULTS.encrypt, trusted = [] } = given;
+  if (trusted.length > 0 && !encrypt)
+    note(
+      at,
+      '`cluster`: `trusted` says whose keys are believed, and without `encrypt` there are none',
+    );
+  if (trusted.length > 0 && (nkey ?? credentials) === undefined)
+    note(
+      at,
+      '`cluster`: with `trusted`, this host needs an `nkey` or `credentials` to sign its own key with',
+    );
   const pathOf = (path: string | undefined) => path && resolve(baseDir, path);
   const files = { ca: pathOf(tls.ca), cert: pathOf(tls.cert), key: pathOf(tls.key) };
   return {
@@ -63,6 +81,7 @@ export function resolveCluster(
     name,
     role: given.role ?? CLUSTER_DEFAULTS.role,
     labels: defined(given.labels ?? {}),
+    ...{ encrypt, trusted },
     ...defined({ host: given.host, zone: given.zone, user, password, token }),
     ...defined({ credentials: pathOf(credentials), nkey: pathOf(nkey) }),
     ...(given.tls === undefined ? {} : { tls: defined(files) }),

@@ -1,7 +1,7 @@
 import { CLUSTER_DEFAULTS } from '../host/cluster-config.ts';
 import { withDefaults } from './defaults.ts';
-import { group, type Schema } from './schema.ts';
-import { key, NO_DEFAULT, text, word } from './values.ts';
+import { group, list, type Schema } from './schema.ts';
+import { flag, key, NO_DEFAULT, text, word } from './values.ts';
 
 const SECRET: Schema = {
   type: ['string', 'number', 'boolean'],
@@ -68,6 +68,18 @@ export const CLUSTER_KEYS = withDefaults(
     password: key(SECRET, 'Password of that user, better as `${VARIABLE}`.', NO_DEFAULT),
     token: key(SECRET, 'Token that the server asks for, in place of these.', NO_DEFAULT),
     tls: key(group(TLS_KEYS), 'How servers are reached over TLS.', NO_DEFAULT),
+    encrypt: key(
+      flag(),
+      'Whether calls and answers are encrypted for the host that gets them, so that NATS servers can't read them. The same on all hosts.',
+    ),
+    trusted: key(
+      list(
+        { type: 'string', 'x-kind': 'publicNkey' },
+        { 'x-expected': 'a list of public nkeys', 'x-value': 'list of public nkeys, `U…`' },
+      ),
+      'Public nkeys of the hosts that this one believes: each signs its key of encryption with its `nkey` or `credentials`, so that whoever runs NATS can't put in another.',
+      { 'x-default': 'all hosts that NATS lets in' },
+    ),
   },
   CLUSTER_DEFAULTS,
 );

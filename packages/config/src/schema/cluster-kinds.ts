@@ -1,4 +1,4 @@
-import { parseClusterName, parseNatsServer } from '../units/nats.ts';
+import { parseClusterName, parseNatsServer, parsePublicNkey } from '../units/nats.ts';
 import { accept, refuse, type Parsed } from '../units/parsed.ts';
 import { showNode } from '../yaml/yaml-node.ts';
 import type { Kind } from './kind.ts';
@@ -17,6 +17,10 @@ export const CLUSTER_KINDS = {
       return server.ok ? accept([server.value]) : server;
     },
     sentence: noServer,
+  },
+  publicNkey: {
+    parse: parsePublicNkey,
+    sentence: (key, _, because) => `\`${key}\` must be a public nkey${because}`,
   },
   clusterSecret: {
     parse: parseSecret,

@@ -21,3 +21,10 @@ export function parseNatsServer(text: string): Parsed<string> {
     return refuse('it is more than a host and a port');
   return accept(`${url.protocol}//${url.host}`);
 }
+
+/** Reads the public nkey of a user of NATS, as `nsc` and `nk -pubout` print it. */
+export function parsePublicNkey(text: string): Parsed<string> {
+  // Whoever has a seed can speak as its host: it is not shown again.
+  if (/^S/.test(text)) return refuse('it is a seed, which is a secret: it begins with `U`');
+  return /^U[A-Z2-7]{55}$/.test(text) ? accept(text) : refuse('`U`, and 55 letters and digits');
+}
