@@ -1,5 +1,5 @@
 import type { Admission, Clock, Dispatcher, FinishedCallListener } from '@skillet/core';
-import type { InvokeRemote } from './cluster-dispatcher.ts';
+import type { InvokeRemote, PlacedSkills } from './cluster-dispatcher.ts';
 import type { MemberFacts } from './describe-member.ts';
 import type { NatsAccess } from './link/connect-options.ts';
 import type { Role } from './members/beat.ts';
@@ -28,6 +28,7 @@ export interface ClusterOptions {
   /** Whether others may call a skill of it. */
   readonly offers: (mount: string) => boolean;
   readonly invoke: InvokeRemote;
+  readonly placed: PlacedSkills;
   readonly admission?: Admission | undefined;
   /** Hears of the end of each call of another host's skill that began here. */
   readonly onFinished?: FinishedCallListener | undefined;
@@ -39,6 +40,8 @@ export interface ClusterLog {
   onUp(): void;
   onDown(why: string): void;
   onJoined(member: MemberFacts): void;
+  /** It gives no sign of life though it has calls of this host. */
+  onFrozen(member: MemberFacts): void;
   onLost(member: MemberFacts, cause: LossCause): void;
   onFault(why: string): void;
 }

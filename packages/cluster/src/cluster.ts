@@ -14,6 +14,7 @@ import { NatsLink } from './link/nats-link.ts';
 import { BEAT_EVERY, beatEvery, beatText, type Beat } from './members/beat.ts';
 import type { Member } from './members/member.ts';
 import { Members, type LossCause } from './members/members.ts';
+import { Pulse } from './members/pulse.ts';
 import { OfferedSkills } from './offer/offered-skills.ts';
 import { RetryBudget } from './pick/retry-budget.ts';
 import { ownAnswers } from './serve/own-answers.ts';
@@ -80,16 +81,8 @@ export class Cluster {
         onFault: (why, error) => {
           if (!services.claims(error)) this.#onFault(why);
         },
-        onBeat: (from, bytes) => {
-          this.#inbox.onBeat(from, bytes);
-        },
-        onFrame: (from, bytes) => {
-          this.#inbox.onFrame(from, bytes);
-        },
-        onNobody: (at, call) => {
-          this.#inbox.onNobody(at, call);
-        },
       },
+      receiver: () => this.#inbox,
     });
     this.#sealing = sealingOf(options, this.#id);
     const carriage = this.#sealing.over(this.#link);
@@ -105,6 +98,10 @@ export class Cluster {
         options.log.onJoined(describeMember(member, clock));
       },
       onLost: this.#onLost,
+      onFrozen: (member) => {
+        options.log.onFrozen(describeMember(member, clock));
+        this.#desk.lose(member);
+      },
       onWasAway: (member) => {
         this.#desk.lose(member);
         this.#servant.lose(member.id);
@@ -113,6 +110,7 @@ export class Cluster {
         if (role !== 'worker') this.#fetcher.look(member);
       },
     });
+    new Pulse(clock, this.#desk, this.#members);
     this.#inbox = new Inbox({
       ...{ clock, members: this.#members, desk: this.#desk, servant: this.#servant },
       sealing: this.#sealing,
@@ -136,7 +134,7 @@ export class Cluster {
         if (!member.isGone) this.#onFault(`host "${member.id.name}": ${why}`);
       },
     });
-    this.dispatcher = new ClusterDispatcher(local, this.#remote, options.invoke);
+    this.dispatcher = new ClusterDispatcher(local, this.#remote, options);
   }
 
   /** Begins to look for NATS and others; waits for nothing. */
@@ -227,7 +225,7 @@ export class Cluster {
     // A timer that is a moment early must not make it wait for the next one.
     this.#beatAt = this.#options.clock.now() + every - BEAT_EVERY / 2;
     const about = { state, role, zone, labels, every, version, inFlight, skills, digest };
-    this.#link.beat(beatText({ ...about, ups: this.#ups, seal: this.#sealing.told }));
+    this.#link.beat(beatText({ ...about, ups: this.#ups, pongs: true, seal: this.#sealing.told }));
   }
 
   #beatOn(): void {

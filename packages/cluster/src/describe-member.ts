@@ -6,7 +6,7 @@ import type { Member } from './members/member.ts';
 export interface MemberFacts {
   readonly host: string;
   readonly instance: string;
-  readonly state: 'up' | 'leaving';
+  readonly state: 'up' | 'leaving' | 'frozen';
   readonly role: Role;
   readonly zone?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -25,9 +25,14 @@ export function describeMember(member: Member, clock: Clock): MemberFacts {
   return {
     host: id.name,
     instance: id.instance,
-    state: told.state === 'leaving' ? 'leaving' : 'up',
+    state: stateOf(member),
     ...{ role, zone, labels, version, skills },
     inFlight: load,
     since: clock.date(since),
   };
+}
+
+function stateOf({ told, isFrozen }: Member): MemberFacts['state'] {
+  if (isFrozen) return 'frozen';
+  return told.state === 'leaving' ? 'leaving' : 'up';
 }

@@ -46,9 +46,9 @@ export class Inbox {
       this.#onUnreadable(from, bytes, frame);
       return;
     }
-    if (member !== undefined) member.heardAt = clock.now();
-    if (frame.kind === 'ping') return;
-    if (isOfCaller(frame)) servant.onFrame(from, frame);
+    member?.note(clock.now());
+    if (frame.kind === 'ping') desk.answerPing(from, frame);
+    else if (isOfCaller(frame)) servant.onFrame(from, frame);
     else if (member !== undefined) desk.onFrame(member, frame);
   }
 

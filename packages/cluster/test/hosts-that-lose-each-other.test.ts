@@ -70,6 +70,7 @@ test('a host that has reached NATS anew stays a member, and what was under way i
   const members = new Members({ name: 'a', instance: '1' }, () => 0, {
     onJoined: () => seen.push('joined'),
     onLost: () => seen.push('lost'),
+    onFrozen: () => undefined,
     onWasAway: () => seen.push('was away'),
     onHeard: () => undefined,
   });
@@ -85,6 +86,7 @@ test('one name stands for so many members at most', () => {
   const members = new Members({ name: 'a', instance: '1' }, () => 0, {
     onJoined: () => undefined,
     onLost: () => undefined,
+    onFrozen: () => undefined,
     onWasAway: () => undefined,
     onHeard: () => undefined,
   });

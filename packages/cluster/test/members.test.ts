@@ -29,6 +29,7 @@ beforeEach(() => {
   members = new Members(OWN, () => clock.now(), {
     onJoined: ({ key }) => seen.push(`${key} joined`),
     onLost: ({ key }, cause: LossCause) => seen.push(`${key} ${cause}`),
+    onFrozen: ({ key }) => seen.push(`${key} frozen`),
     onWasAway: ({ key }) => seen.push(`${key} was away`),
     onHeard: () => undefined,
   });

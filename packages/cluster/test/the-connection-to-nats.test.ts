@@ -79,6 +79,8 @@ test('a message that nobody can deal with is told of, and the next is heard', as
       onUp: () => undefined,
       onDown: () => undefined,
       onFault: (why) => faults.push(why),
+    },
+    receiver: () => ({
       onBeat: (_, bytes) => {
         const text = Buffer.from(bytes).toString();
         if (text === 'bad') throw new Error('of a bad beat');
@@ -86,7 +88,7 @@ test('a message that nobody can deal with is told of, and the next is heard', as
       },
       onFrame: () => undefined,
       onNobody: () => undefined,
-    },
+    }),
   });
   link.start();
   await vi.waitFor(() => {
@@ -115,10 +117,12 @@ test('a subscription that was refused is tried again', async () => {
       onUp: () => undefined,
       onDown: () => undefined,
       onFault: (why) => faults.push(why),
+    },
+    receiver: () => ({
       onBeat: (_, bytes) => heard.push(Buffer.from(bytes).toString()),
       onFrame: () => undefined,
       onNobody: () => undefined,
-    },
+    }),
   });
   link.start();
   await vi.waitFor(() => {

@@ -5,6 +5,7 @@ import type {
   CoercionMode,
   IsolationKind,
   Limits,
+  Placement,
   RecyclePolicy,
   WorkerCount,
 } from './skill-spec.ts';
@@ -15,6 +16,7 @@ export interface SkillSettings {
   readonly coerce: CoercionMode;
   readonly workers: WorkerCount;
   readonly stateful?: boolean;
+  readonly placement?: Placement;
   readonly concurrency: number;
   readonly queue: number;
   readonly timeout: number;

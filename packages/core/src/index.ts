@@ -161,7 +161,7 @@ export { partyKind, partyOf, type CalledBy, type PartyKind } from './limits/part
 export { FewAtOnce } from './few-at-once.ts';
 export type { InstallAnswer, InstallWish, SkillInstaller } from './skill-installer.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
-export { isPython } from './skill-spec.ts';
+export { isPython, labelsAskedOf } from './skill-spec.ts';
 export {
   MCP_CALLER_HEADER,
   mcpCaller,

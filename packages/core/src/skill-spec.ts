@@ -71,6 +71,8 @@ export interface SkillManifest {
   readonly idempotent: boolean;
   /** It keeps what later calls need: of several hosts on one port, one alone runs it. Left out for any other. */
   readonly stateful?: true;
+  /** What its author says of the hosts that can run it. */
+  readonly placement?: Placement;
   /** Left out when the Skilletfile gives none, like the next two. */
   readonly hints?: SkillHints;
   /** A name for people. */
@@ -80,6 +82,20 @@ export interface SkillManifest {
   readonly credentials?: CredentialSpec;
   /** Left out when the Skilletfile lists none. */
   readonly settings?: readonly SettingSpec[];
+}
+
+/** Which hosts of a cluster run a skill. */
+export interface Placement {
+  /** Those whose labels have all of these. Default: all that list it. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The labels that a host must have to run a skill; none where any host can. The configuration counts before the Skilletfile. */
+export function labelsAskedOf({
+  placement,
+  manifest,
+}: Pick<SkillSpec, 'placement' | 'manifest'>): Readonly<Record<string, string>> {
+  return placement?.labels ?? manifest.placement?.labels ?? {};
 }
 
 /** What a skill's module exports: a function behind `/run`, or an application with routes of its own. */
@@ -186,6 +202,8 @@ export interface SkillSpec {
   readonly workers: WorkerCount;
   /** Whether one alone of several hosts on a port runs it. Default: as its Skilletfile says. */
   readonly stateful?: boolean;
+  /** Which hosts of a cluster run it. Default: as its Skilletfile says, else all that list it. */
+  readonly placement?: Placement;
   /** Requests in flight per worker. */
   readonly concurrency: number;
   /** Requests that may wait for a worker. */

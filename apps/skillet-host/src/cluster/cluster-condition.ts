@@ -3,7 +3,10 @@ import { scrubPaths } from '@skillet/core';
 import type { HostCondition } from '@skillet/gateway';
 
 /** What `/health` says of the cluster. */
-export function clusterCondition(facts: ClusterFacts): Partial<HostCondition> {
+export function clusterCondition(
+  facts: ClusterFacts,
+  notes: readonly string[],
+): Partial<HostCondition> {
   const { name, connected, away, self, members, differences } = facts;
   const since = away === undefined ? undefined : new Date(away.since).toISOString();
   const warning =
@@ -14,7 +17,7 @@ export function clusterCondition(facts: ClusterFacts): Partial<HostCondition> {
         ];
   return {
     warnings: warning.map(scrubPaths),
-    notes: differences,
+    notes: [...differences, ...notes],
     cluster: {
       name,
       connected,

@@ -27,6 +27,12 @@ export function clusterLines(log: Pick<HostLogger, 'info' | 'warn'>, name: strin
         `cluster ${name}: ${host} is there (${role}${where})`,
       );
     },
+    onFrozen: ({ host, instance }) => {
+      log.warn(
+        { cluster: name, member: host, instance },
+        `cluster ${name}: ${host} gives no sign of life: the calls that it has are given up, and it gets no others until it does`,
+      );
+    },
     onLost: ({ host, instance }, cause) => {
       const line = `cluster ${name}: ${host} is not there any more: ${CAUSES[cause]}`;
       if (cause === 'left') log.info({ cluster: name, member: host, instance }, line);

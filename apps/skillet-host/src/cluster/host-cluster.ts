@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { ClusterConfig, HostConfig } from '@skillet/config';
+import type { HostConfig } from '@skillet/config';
 import type { Cluster } from '@skillet/cluster';
 import type { Admission, Dispatcher, FinishedCallListener, SkillSpec, Turns } from '@skillet/core';
 import { systemClock, type Supervisor } from '@skillet/supervisor';
@@ -13,6 +13,9 @@ import { VERSION } from '../version.ts';
 import { clusterCondition } from './cluster-condition.ts';
 import { clusterLines } from './cluster-lines.ts';
 import { invokeRemote } from './invoke-remote.ts';
+import { Placing } from './placing.ts';
+
+export { Placing };
 
 /** A host's part in a cluster. */
 export interface HostCluster {
@@ -29,6 +32,7 @@ export interface HostCluster {
 export interface HostClusterParts {
   readonly config: Pick<HostConfig, 'cluster' | 'skills'>;
   readonly place: Place;
+  readonly placing: Placing;
   readonly supervisor: Dispatcher & Pick<Supervisor, 'inFlight'>;
   readonly turns: Turns;
   readonly admission: Admission;
@@ -43,7 +47,7 @@ export interface HostClusterParts {
 
 /** Makes a host one of its cluster; undefined, and nothing is loaded, where the configuration names none. */
 export async function hostCluster(parts: HostClusterParts): Promise<HostCluster | undefined> {
-  const { config, place, supervisor, turns, admission, reloader, stopping, log } = parts;
+  const { config, place, placing, supervisor, turns, admission, reloader, stopping, log } = parts;
   const { onFinished, listens = () => true } = parts;
   if (config.cluster === undefined) return undefined;
   const { Cluster: Made } = await import('@skillet/cluster');
@@ -52,7 +56,9 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
   let kept = statefulIn(config.skills);
   reloader.onReloaded((next) => {
     kept = statefulIn(next.skills);
+    placing.configure(next);
   });
+  placing.configure(config);
   const isKeeper = place.of === 1 || place.number === KEEPER;
   const cluster: Cluster = new Made({
     ...{ name, host, role, zone, labels, encrypt, trusted, access },
@@ -63,6 +69,7 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     // Of several hosts on a port, one alone runs it.
     offers: (mount) => isKeeper || !kept.has(mount),
     invoke: invokeRemote(turns),
+    placed: placing,
     admission,
     onFinished: (call) => {
       if (listens()) onFinished?.(call);
@@ -75,7 +82,7 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
   return {
     // A worker answers for its own skills alone.
     dispatcher: role === 'worker' ? supervisor : cluster.dispatcher,
-    condition: () => clusterCondition(cluster.facts()),
+    condition: () => clusterCondition(cluster.facts(), placing.notes),
     start: () => {
       cluster.start();
     },
@@ -84,12 +91,6 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     },
     close: () => cluster.close(),
   };
-}
-
-/** A configuration as the host has it in its cluster: a gateway runs no skills. */
-export function inRole(config: HostConfig): HostConfig {
-  const role: ClusterConfig['role'] | undefined = config.cluster?.role;
-  return role === 'gateway' ? { ...config, skills: [], broken: [] } : config;
 }
 
 function statefulIn(skills: readonly SkillSpec[]): ReadonlySet<string> {

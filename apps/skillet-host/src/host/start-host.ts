@@ -5,7 +5,7 @@ import { describeCollisions } from '@skillet/catalog';
 import { createGateway, FairTurns, healthInCluster, SERVICE_NAME } from '@skillet/gateway';
 import { ownDescriptors } from '@skillet/proc';
 import { Supervisor } from '@skillet/supervisor';
-import { hostCluster, inRole } from '../cluster/host-cluster.ts';
+import { hostCluster, Placing } from '../cluster/host-cluster.ts';
 import { BlackBox } from '../crash/black-box.ts';
 import { keptKeys } from '../keys/kept-keys.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
@@ -109,17 +109,18 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => fault(`a worker thread failed outside any skill: ${message}`),
   });
+  const placing = new Placing(config, log);
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) =>
-    plugins.equip(move(inRole(shareOf(dashboard?.prepare(next) ?? next, place))));
+    plugins.equip(move(placing.prepare(shareOf(dashboard?.prepare(next) ?? next, place))));
   const reloader = new Reloader({
     ...{ supervisor, sources, prepare, log, rollouts, versions, onOutcome: metrics?.onReload },
     initial: config,
   });
   const remote = finishedCalls([tracing, access], fault);
   const cluster = await hostCluster({
-    ...{ config, place, supervisor, reloader, log, ...remote },
+    ...{ config, place, placing, supervisor, reloader, log, ...remote },
     ...{ turns: fairTurns, admission: limits.limiter, stopping: draining.signal },
   });
   const dispatcher = cluster?.dispatcher ?? supervisor;
@@ -147,8 +148,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const keys = keysInAll(siblings, await keptKeys({ config, log, onLimits: limits.useKeys }));
   reloader.onReloaded((next) => {
     keys.book.configure(next);
-    for (const part of [tracing, analytics, access]) part?.configure(next);
-    limits.limiter.configure(next);
+    for (const part of [tracing, analytics, access, limits.limiter]) part?.configure(next);
   });
   const gateway = createGateway({
     dispatcher,

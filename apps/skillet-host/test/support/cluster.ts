@@ -60,11 +60,17 @@ export class ClusterHost implements AsyncDisposable {
   readonly cli: Cli;
   readonly name: string;
   readonly url: string;
+  /** Where its configuration is. */
+  readonly dir: string;
 
-  private constructor(cli: Cli, name: string, url: string) {
+  private constructor(
+    cli: Cli,
+    about: { readonly name: string; readonly url: string; readonly dir: string },
+  ) {
     this.cli = cli;
-    this.name = name;
-    this.url = url;
+    this.name = about.name;
+    this.url = about.url;
+    this.dir = about.dir;
   }
 
   static async start(options: ClusterHostOptions): Promise<ClusterHost> {
@@ -98,7 +104,7 @@ ${cluster}${rest}`;
     ) as object;
     const cwd = await workspace({ 'runtime-config.yaml': config, ...files });
     const cli = new Cli({ cwd });
-    return new ClusterHost(cli, host, await cli.url());
+    return new ClusterHost(cli, { name: host, url: await cli.url(), dir: cwd });
   }
 
   get pid(): number {

@@ -34,6 +34,8 @@ export class CallDesk {
   readonly carriage: Carriage;
   readonly #open = new Map<number, Entry>();
   #last = 0;
+  /** Hears of each call that another host gets. */
+  onOpened: () => void = () => undefined;
 
   constructor(carriage: Carriage) {
     this.carriage = carriage;
@@ -45,6 +47,7 @@ export class CallDesk {
     while (this.#open.has(this.#last));
     this.#open.set(this.#last, { member, call });
     member.inFlight += 1;
+    this.onOpened();
     return this.#last;
   }
 
@@ -86,6 +89,11 @@ export class CallDesk {
     for (const [, entry] of [...this.#open]) {
       if (entry.member === member) entry.call.onLost(true);
     }
+  }
+
+  /** Says that this host lives, where it is asked. */
+  answerPing(from: MemberId, { asks }: Extract<Frame, { kind: 'ping' }>): void {
+    if (asks === true) this.carriage.send(from, encodeFrame({ kind: 'pong', id: 0 }));
   }
 
   /** Asks whether those are there that have calls: a host that was killed is noticed at once. */

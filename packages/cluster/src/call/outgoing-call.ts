@@ -90,6 +90,7 @@ export class OutgoingCall implements Call, OpenCall {
       case 'call':
       case 'abort':
       case 'ping':
+      case 'pong':
         return;
     }
   }

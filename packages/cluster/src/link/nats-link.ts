@@ -17,7 +17,7 @@ const LAST_WORDS = 500;
 /** What NATS answers in the name of nobody. */
 const NO_RESPONDERS = 503;
 
-/** Who hears of NATS, and of what comes over it. */
+/** Who hears of NATS. */
 export interface LinkListener {
   /** It is there, for the first time or again. */
   onUp(connection: NatsConnection): void;
@@ -25,6 +25,10 @@ export interface LinkListener {
   onDown(why: string): void;
   /** Something that may keep the cluster from working; with the error, where NATS or its client tell of one. */
   onFault(why: string, error?: Error): void;
+}
+
+/** Who gets what other hosts send. */
+export interface Receiver {
   onBeat(from: MemberId, bytes: Uint8Array): void;
   onFrame(from: MemberId, bytes: Uint8Array): void;
   /** Nobody was there to take the frame of a call that was sent to a host. */
@@ -38,6 +42,7 @@ export class NatsLink implements Carriage {
   readonly #subjects: Subjects;
   readonly #clock: Clock;
   readonly #listener: LinkListener;
+  readonly #receiver: () => Receiver;
   #connection: NatsConnection | undefined;
   #isUp = false;
   #isClosed = false;
@@ -49,12 +54,14 @@ export class NatsLink implements Carriage {
     readonly subjects: Subjects;
     readonly clock: Clock;
     readonly listener: LinkListener;
+    readonly receiver: () => Receiver;
   }) {
     this.#access = parts.access;
     this.#name = parts.name;
     this.#subjects = parts.subjects;
     this.#clock = parts.clock;
     this.#listener = parts.listener;
+    this.#receiver = parts.receiver;
   }
 
   get isUp(): boolean {
@@ -156,12 +163,12 @@ export class NatsLink implements Carriage {
       });
     };
     hear(beats, ({ from }, { data }) => {
-      this.#listener.onBeat(from, data);
+      this.#receiver().onBeat(from, data);
     });
     hear(inbox, ({ from, call }, { data, headers }) => {
       if (data.byteLength === 0 && headers?.code === NO_RESPONDERS)
-        this.#listener.onNobody(from, call);
-      else this.#listener.onFrame(from, data);
+        this.#receiver().onNobody(from, call);
+      else this.#receiver().onFrame(from, data);
     });
   }
 

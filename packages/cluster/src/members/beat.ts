@@ -20,6 +20,8 @@ export interface Beat {
   readonly skills: number;
   /** How often it has reached NATS: what was under way before the last time is lost. */
   readonly ups: number;
+  /** Whether it answers pings; left out by versions that don't. */
+  readonly pongs?: true | undefined;
   /** Tells what it says of them from what it said before. */
   readonly digest: string;
   /** What it tells of its key, where what is sent to it has to be sealed. */
@@ -70,7 +72,8 @@ export function readBeat(bytes: Uint8Array): Beat | undefined {
   if (!isCount(inFlight) || !isCount(skills) || !isCount(ups)) return undefined;
   if (!isCount(every) || every < BEAT_EVERY || every > MOST_EVERY) return undefined;
   if (!(seal === undefined || isSeal(seal))) return undefined;
-  return { state, role, zone, labels, every, version, inFlight, skills, ups, digest, seal };
+  const pongs = value['pongs'] === true ? true : undefined;
+  return { state, role, zone, labels, every, version, inFlight, skills, ups, digest, seal, pongs };
 }
 
 function isState(value: unknown): value is Beat['state'] {

@@ -9,8 +9,9 @@ export class Member {
   /** When it was first heard of, on the host's clock. */
   readonly since: number;
   told: Beat;
-  /** When it gave its last sign of life. */
-  heardAt: number;
+  /** Whether it does not answer though it has calls; it may be there yet. */
+  isFrozen = false;
+  #heardAt: number;
   /** Calls of this host that it has. */
   inFlight = 0;
   /** Its skills by their mounts, as it has told last. */
@@ -29,16 +30,27 @@ export class Member {
     this.key = keyOf(id);
     this.since = now;
     this.told = told;
-    this.heardAt = now;
+    this.#heardAt = now;
     this.hear(told, now);
   }
 
   /** It has said that it lives. */
   hear(told: Beat, now: number): void {
     this.told = told;
-    this.heardAt = now;
+    this.note(now);
     // Of what it counts, the calls of this host are known here more exactly.
     this.#others = Math.max(0, told.inFlight - this.inFlight);
+  }
+
+  /** It has given a sign of life. */
+  note(now: number): void {
+    this.#heardAt = now;
+    this.isFrozen = false;
+  }
+
+  /** When it gave the last one. */
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   /** How busy it is: calls in flight. */
@@ -48,6 +60,8 @@ export class Member {
 
   /** Whether it takes calls. */
   get takesCalls(): boolean {
-    return !this.isGone && this.told.state === 'up' && this.told.role !== 'gateway';
+    return (
+      !this.isGone && !this.isFrozen && this.told.state === 'up' && this.told.role !== 'gateway'
+    );
   }
 }

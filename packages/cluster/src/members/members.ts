@@ -18,6 +18,8 @@ export type LossCause = 'left' | 'silent' | 'nobody-there' | 'nats-away';
 export interface MembersListener {
   onJoined(member: Member): void;
   onLost(member: Member, cause: LossCause): void;
+  /** It has calls of this host and gives no sign of life: they are given up, and it gets no others until it gives one. */
+  onFrozen(member: Member): void;
   /** It was away from NATS meanwhile: what was on the way to it or from it is lost. */
   onWasAway(member: Member): void;
   /** It has said something: its skills may be others. */
@@ -75,6 +77,13 @@ export class Members {
     this.#members.set(key, member);
     this.#listener.onJoined(member);
     this.#listener.onHeard(member);
+  }
+
+  /** It does not answer whether it lives. */
+  freeze(member: Member): void {
+    if (member.isGone || member.isFrozen) return;
+    member.isFrozen = true;
+    this.#listener.onFrozen(member);
   }
 
   /** NATS says that nobody listens for it any more. */

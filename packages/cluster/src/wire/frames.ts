@@ -62,8 +62,10 @@ export type Frame =
     }
   /** Nobody waits for the answer any more. */
   | { readonly kind: 'abort'; readonly id: number }
-  /** Asks nothing: only whether somebody is there. */
-  | { readonly kind: 'ping'; readonly id: number }
+  /** NATS says whether somebody is there to hear it; with `asks`, whoever is says so, too. */
+  | { readonly kind: 'ping'; readonly id: number; readonly asks?: true | undefined }
+  /** The answer to that. */
+  | { readonly kind: 'pong'; readonly id: number }
   | {
       readonly kind: 'answer';
       readonly id: number;
@@ -98,6 +100,7 @@ export const KINDS = {
   'answer-chunk': 10,
   'answer-end': 11,
   'answer-credit': 12,
+  pong: 13,
 } as const;
 
 /** Whether a frame is one that whoever calls sends, and not whoever answers. */
@@ -110,6 +113,7 @@ export function isOfCaller(frame: Frame): boolean {
     case 'answer':
     case 'head':
     case 'failed':
+    case 'pong':
       return false;
     case 'chunk':
     case 'end':
@@ -138,8 +142,10 @@ export function encodeFrame(frame: Frame): Uint8Array {
     case 'credit':
       return encoded(KINDS[`${frame.side}-credit`], frame.id, frame.bytes, NOTHING, NOTHING);
     case 'abort':
-    case 'ping':
+    case 'pong':
       return encoded(KINDS[frame.kind], frame.id, 0, NOTHING, NOTHING);
+    case 'ping':
+      return encoded(KINDS.ping, frame.id, frame.asks === true ? 1 : 0, NOTHING, NOTHING);
   }
 }
 

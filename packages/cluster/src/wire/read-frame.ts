@@ -20,7 +20,11 @@ const READERS: Readonly<Record<number, (received: Received) => Frame | string>> 
     return fits ? { kind: 'call', id: received.id, head, body } : 'a body of another length';
   },
   [KINDS.abort]: ({ id, rest }) => (rest.byteLength > 0 ? EXTRA : { kind: 'abort', id }),
-  [KINDS.ping]: ({ id, rest }) => (rest.byteLength > 0 ? EXTRA : { kind: 'ping', id }),
+  [KINDS.ping]: ({ id, number, rest }) => {
+    if (rest.byteLength > 0) return EXTRA;
+    return { kind: 'ping', id, asks: number === 1 ? true : undefined };
+  },
+  [KINDS.pong]: ({ id, rest }) => (rest.byteLength > 0 ? EXTRA : { kind: 'pong', id }),
   [KINDS.answer]: (received) => {
     const head = headOf(received, readAnswerHead);
     if (typeof head === 'string') return head;
@@ -77,7 +81,7 @@ export function aboutOf(
 /** What whoever answers sends. */
 const OF_ANSWERER: ReadonlySet<number> = new Set([
   ...[KINDS.answer, KINDS.head, KINDS.failed],
-  ...[KINDS['body-credit'], KINDS['answer-chunk'], KINDS['answer-end']],
+  ...[KINDS['body-credit'], KINDS['answer-chunk'], KINDS['answer-end'], KINDS.pong],
 ]);
 
 function headOf<Head>(

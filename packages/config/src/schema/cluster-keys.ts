@@ -1,5 +1,6 @@
 import { CLUSTER_DEFAULTS } from '../host/cluster-config.ts';
 import { withDefaults } from './defaults.ts';
+import { labels } from './placement-keys.ts';
 import { group, list, type Schema } from './schema.ts';
 import { flag, key, NO_DEFAULT, text, word } from './values.ts';
 
@@ -49,13 +50,8 @@ export const CLUSTER_KEYS = withDefaults(
       NO_DEFAULT,
     ),
     labels: key(
-      {
-        type: ['object', 'null'],
-        additionalProperties: text(),
-        'x-expected': 'a mapping of names to texts',
-        'x-value': 'mapping of names to text',
-      },
-      'What else there is to say of this host, shown by `/health` of all.',
+      labels(),
+      'What else there is to say of this host, shown by `/health` of all; skills can ask for it by `placement`.',
       NO_DEFAULT,
     ),
     credentials: key(
@@ -70,14 +66,14 @@ export const CLUSTER_KEYS = withDefaults(
     tls: key(group(TLS_KEYS), 'How servers are reached over TLS.', NO_DEFAULT),
     encrypt: key(
       flag(),
-      'Whether calls and answers are encrypted for the host that gets them, so that NATS servers can't read them. The same on all hosts.',
+      'Whether calls and answers are encrypted for the host that gets them, so that NATS servers cannot read them. The same on all hosts.',
     ),
     trusted: key(
       list(
         { type: 'string', 'x-kind': 'publicNkey' },
         { 'x-expected': 'a list of public nkeys', 'x-value': 'list of public nkeys, `U…`' },
       ),
-      'Public nkeys of the hosts that this one believes: each signs its key of encryption with its `nkey` or `credentials`, so that whoever runs NATS can't put in another.',
+      'Public nkeys of the hosts that this one believes: each signs its key of encryption with its `nkey` or `credentials`, so that whoever runs NATS cannot put in another.',
       { 'x-default': 'all hosts that NATS lets in' },
     ),
   },

@@ -1,6 +1,7 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
 import { withDefaults } from './defaults.ts';
 import { SKILL_RATE_LIMIT } from './limit-keys.ts';
+import { placement } from './placement-keys.ts';
 import { DEPLOY_KEYS, VERIFY_KEYS } from './rollout-keys.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
 import { SERVER } from './server-keys.ts';
@@ -107,6 +108,11 @@ const OWN_KEYS = {
   stateful: key(
     flag(),
     'Whether one alone of the processes of [`--workers`](workers.md) runs the skill, and the others hand its calls over.',
+    { 'x-default': 'as its Skilletfile says' },
+  ),
+  placement: key(
+    placement(),
+    'Which hosts of a [cluster](cluster.md#where-a-skill-runs) run the skill; on all others of them its calls go to these. Without `cluster` it is not looked at.',
     { 'x-default': 'as its Skilletfile says' },
   ),
   concurrency: key(integer(1, 10_000), 'Requests that one worker handles at the same time.'),

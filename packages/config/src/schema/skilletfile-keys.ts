@@ -1,4 +1,5 @@
 import { credentials, NAMES } from './credential-keys.ts';
+import { placement } from './placement-keys.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
 import { commandLine, flag, key, NO_DEFAULT, optionalText, text, word } from './values.ts';
 
@@ -115,6 +116,11 @@ const SKILLETFILE_KEYS: Keys = {
     flag(),
     'Whether the skill keeps what later calls need, in memory or in files that it alone may write: with [`--workers`](workers.md), one process runs it, and the others hand its calls over.',
     { default: false },
+  ),
+  placement: key(
+    placement(),
+    'Which hosts of a [cluster](cluster.md#where-a-skill-runs) can run the skill, such as `{labels: {gpu: "true"}}`; whoever runs the host may say otherwise.',
+    NO_DEFAULT,
   ),
   read_only: key(
     flag(),

@@ -1,4 +1,4 @@
-import type { SkillManifest } from '@skillet/core';
+import type { Placement, SkillManifest } from '@skillet/core';
 import type { NoteProblem, ProblemNotes } from '../problems/problem.ts';
 import { check } from '../schema/check.ts';
 import { parseRuntime, type Runtime } from '../units/runtime.ts';
@@ -36,6 +36,7 @@ interface ManifestValues extends GivenHints {
   readonly app: string;
   readonly credentials: GivenCredentials;
   readonly settings: GivenSettings;
+  readonly placement: Partial<Placement>;
 }
 
 /** What is odd in these keeps nothing from running: they are for readers only. */
@@ -75,6 +76,7 @@ export function readManifest(
     inventory: inventory?.kind === 'map' ? plainMap(inventory, notes.error) : {},
     examples: readExamples(valueOf('examples'), notes.error),
     ...readHints(values, map.at, notes.warn),
+    ...placed(values),
     ...declaredNames(values, map, notes.error),
   };
   const given = runtime === undefined ? manifest.runtime : values.runtime;
@@ -86,6 +88,11 @@ export function readManifest(
     runtime: parsed?.ok === true ? parsed.value : undefined,
     ...(command === undefined ? {} : { command }),
   };
+}
+
+function placed({ placement }: Partial<ManifestValues>): Pick<SkillManifest, 'placement'> {
+  const { labels = {} } = placement ?? {};
+  return Object.keys(labels).length === 0 ? {} : { placement: { labels } };
 }
 
 /** The credentials, where a Skilletfile speaks of any, and the settings, where there are any. */

@@ -1,14 +1,20 @@
 import { relative } from 'node:path';
 import { describeCollisions } from '@skillet/catalog';
 import { renderProblem, type HostConfig } from '@skillet/config';
-import { readTold } from '@skillet/core';
+import { readTold, type SkillSpec } from '@skillet/core';
+import { whereOf } from '../../cluster/placement.ts';
 import { configuredTools } from '../../tool-names/configured-tools.ts';
 import type { CheckResult, SkillFindings, SkillResult } from './check-result.ts';
 import { serverOddities } from './server-oddities.ts';
 
+/** A configuration with the skills that are looked at, and those that are left to other hosts. */
+export interface CheckedConfig extends HostConfig {
+  readonly elsewhere: readonly SkillSpec[];
+}
+
 /** Joins a configuration and what was found in each of its skills, which are in the same order. */
 export function assembleResult(
-  config: HostConfig,
+  { elsewhere, ...config }: CheckedConfig,
   findings: readonly SkillFindings[],
   undeclared: readonly string[],
   cwd: string,
@@ -21,7 +27,11 @@ export function assembleResult(
     ...resultOf(skill, { problems: [], examples: [] }),
     skipped: true as const,
   }));
-  const skills = [...checked, ...broken, ...skipped];
+  const placed = elsewhere.map((skill) => ({
+    ...resultOf(skill, { problems: [], examples: [] }),
+    elsewhere: `runs on ${whereOf(skill)}, and not on this host`,
+  }));
+  const skills = [...checked, ...broken, ...skipped, ...placed];
   return {
     ok: skills.every(({ ok }) => ok),
     config: config.file === null ? null : relative(cwd, config.file),

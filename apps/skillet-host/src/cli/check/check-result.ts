@@ -26,6 +26,8 @@ export interface SkillResult extends Omit<SkillFindings, 'told'> {
   readonly tools?: readonly string[];
   /** The configuration switches it off: it was not looked at. */
   readonly skipped?: true;
+  /** Its placement leaves it to other hosts: it was not looked at. As a sentence. */
+  readonly elsewhere?: string;
 }
 
 /** All that a check says; its JSON form is what `--json` prints. */

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { ConfigError, type HostConfig } from '@skillet/config';
+import { divide } from '../../cluster/placement.ts';
 import { EnvFile } from '../env-file.ts';
 import { pasteable } from '../new/host-command.ts';
 import { readConfig } from '../read-config.ts';
@@ -50,15 +51,16 @@ export async function check(flags: CheckFlags, env: Environment, cwd: string): P
     process.stderr.write(`skillet-host: ${error.message}\n`);
     return 1;
   }
+  const { here: skills, elsewhere } = divide(config.skills, config.cluster);
   const findings = flags.configOnly
-    ? config.skills.map(() => UNTRIED)
-    : await checkSkills(config.skills, flags.verbose ?? false);
+    ? skills.map(() => UNTRIED)
+    : await checkSkills(skills, flags.verbose ?? false);
   const undeclared = await warnOfUndeclared(config.skills);
   const told = findings.map((found) => ({
     ...found,
     problems: found.problems.map((problem) => pasteable(problem, env)),
   }));
-  const result = assembleResult(config, told, undeclared, cwd);
+  const result = assembleResult({ ...config, skills, elsewhere }, told, undeclared, cwd);
   print(result);
   return result.ok ? 0 : 1;
 }

@@ -15,7 +15,8 @@ export function resultTable({ config, skills, warnings }: CheckResult): string {
   return [`Checked ${source}`, ...table, ...odd, '', verdict(skills), ''].join('\n');
 }
 
-function rowsOf({ name, mount, skipped, problems, examples, tools }: SkillResult): string[][] {
+function rowsOf({ name, mount, skipped, elsewhere, ...found }: SkillResult): string[][] {
+  const { problems, examples, tools } = found;
   const row = (result: string, detail: string) => [
     oneLine(name, FAULT_CHARS),
     oneLine(mount, FAULT_CHARS),
@@ -23,6 +24,7 @@ function rowsOf({ name, mount, skipped, problems, examples, tools }: SkillResult
     oneLine(detail, FAULT_CHARS),
   ];
   if (skipped) return [row('skipped', 'disabled')];
+  if (elsewhere !== undefined) return [row('elsewhere', elsewhere)];
   const faults = faultsOf({ problems, examples });
   if (faults.length > 0) return faults.map((fault) => row('failed', fault));
   if (tools === undefined) return [row('ok', count(examples.length, 'example'))];
@@ -41,7 +43,7 @@ function faultOf({ ok, input, problem = '' }: ExampleResult, index: number): str
 }
 
 function verdict(skills: readonly SkillResult[]): string {
-  const checked = skills.filter(({ skipped }) => !skipped);
+  const checked = skills.filter(({ skipped, elsewhere }) => !skipped && !elsewhere);
   const failed = checked.filter(({ ok }) => !ok).length;
   if (failed > 0) return `${failed} of ${count(checked.length, 'skill')} failed.`;
   return `${count(checked.length, 'skill')}, all well.`;
