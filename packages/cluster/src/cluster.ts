@@ -65,8 +65,7 @@ export class Cluster {
     const offered = new OfferedSkills(options);
     this.#own = new OwnCards(() => offered.all);
     const services = new Services({
-      ...{ clock, id: this.#id, cluster: name, offered },
-      counts: (mount) => local.counts(mount),
+      ...{ clock, id: this.#id, cluster: name, offered, local },
       onFault: this.#onFault,
     });
     this.#link = new NatsLink({

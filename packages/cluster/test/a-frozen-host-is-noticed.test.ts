@@ -5,6 +5,7 @@ import type { Beat } from '../src/members/beat.ts';
 import type { Member } from '../src/members/member.ts';
 import { Members } from '../src/members/members.ts';
 import { Pulse } from '../src/members/pulse.ts';
+import { UNSEALED } from '../src/seal/sealing.ts';
 import { Servant } from '../src/serve/servant.ts';
 import { encodeFrame, type Frame } from '../src/wire/frames.ts';
 import { readFrame } from '../src/wire/read-frame.ts';
@@ -52,7 +53,8 @@ beforeEach(() => {
   new Pulse(clock, desk, members);
   const parts = { carriage, clock, find: () => undefined, isLeaving: () => false };
   const servant = new Servant(parts);
-  inbox = new Inbox({ clock, members, desk, servant, onFault: expect.unreachable });
+  const [onFault, sealing] = [expect.unreachable, UNSEALED];
+  inbox = new Inbox({ clock, members, desk, servant, sealing, onFault });
 });
 
 /** Another host that has a call of this one. */

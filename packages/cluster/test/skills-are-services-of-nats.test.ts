@@ -30,7 +30,7 @@ class Wire {
     const offered = { all: mounts.map((mount) => view({ mount, name: `skill of ${mount}` })) };
     this.services = new Services({
       ...{ clock: this.clock, id: ID, cluster: 'prod', offered },
-      counts: () => COUNTS,
+      local: { counts: () => COUNTS },
       onFault: (why) => this.faults.push(why),
     });
     this.services.serve(this.connection);

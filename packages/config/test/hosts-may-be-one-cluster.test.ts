@@ -19,6 +19,8 @@ test('a host stands alone unless a cluster is named', async () => {
     name: 'prod',
     role: 'both',
     labels: {},
+    encrypt: true,
+    trusted: [],
   });
 });
 
@@ -83,4 +85,23 @@ test('a host shows who it is in one way, and halves are no way', async () => {
   expect(await refused(`${base}tls: {cert: ./a.pem}`)).toEqual([
     '3: `cluster.tls`: `cert` and `key` belong together',
   ]);
+});
+
+test('what is sent is encrypted unless that is turned off, and who is trusted is a list of public nkeys', async () => {
+  const base = `${SERVERS}\nname: prod\n`;
+  const key = `U${'A'.repeat(55)}`;
+  expect(await clusterOf(`${base}encrypt: off`)).toMatchObject({ encrypt: false });
+  expect(await clusterOf(`${base}nkey: ./a.nk\ntrusted: [${key}]`)).toMatchObject({
+    encrypt: true,
+    trusted: [key],
+  });
+  expect(
+    (await refused(`${base}encrypt: false\nnkey: ./a.nk\ntrusted: [${key}]`)).join(),
+  ).toContain('without `encrypt` there are none');
+  expect((await refused(`${base}trusted: [${key}]`)).join()).toContain('needs an `nkey`');
+  const seed = `SU${'B'.repeat(56)}`;
+  const [fault = ''] = await refused(`${base}nkey: ./a.nk\ntrusted: [${seed}]`);
+  expect(fault).toContain('it is a seed, which is a secret');
+  expect(fault).not.toContain(seed);
+  expect((await refused(`${base}nkey: ./a.nk\ntrusted: [me]`)).join()).toContain('55 letters');
 });

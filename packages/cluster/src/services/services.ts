@@ -35,7 +35,7 @@ export interface ServicesParts {
   readonly cluster: string;
   /** The skills that this host runs for others. */
   readonly offered: { readonly all: readonly SkillView[] };
-  readonly counts: Dispatcher['counts'];
+  readonly local: Pick<Dispatcher, 'counts'>;
   readonly onFault: (why: string) => void;
 }
 
@@ -94,7 +94,7 @@ export class Services {
   }
 
   #answer(message: Question): void {
-    const { offered, counts, cluster, id } = this.#parts;
+    const { offered, local, cluster, id } = this.#parts;
     const asked = readQuestion(message.subject);
     if (asked === undefined || this.#isRefused) return;
     // Who may ask must not have this host speak where only the host itself may.
@@ -104,7 +104,7 @@ export class Services {
       if (asked.id !== undefined && asked.id !== serviceId(view, id)) continue;
       // Whoever may ask could have hosts do nothing else.
       if (!this.#take()) return;
-      const source = { view, cluster, id, began: this.#began, counts: counts(view.mount) };
+      const source = { view, cluster, id, began: this.#began, counts: local.counts(view.mount) };
       message.respond(describeService(asked.verb, source));
     }
   }
