@@ -50,8 +50,7 @@ export function connectOptions(access: NatsAccess, name: string): NodeConnection
       : { authenticator: nkeyAuthenticator(Buffer.from(readFileSync(nkey, 'utf8').trim())) }),
     ...(user === undefined ? {} : { user, pass: password ?? '' }),
     ...(token === undefined ? {} : { token }),
-    // The client takes no notice of `tls://`, and would speak without TLS to whoever offers none.
-    ...(tls === undefined && !servers.some((server) => /^tls:/i.test(server))
+    ...(!overTls(access)
       ? {}
       : {
           tls: {
@@ -61,4 +60,18 @@ export function connectOptions(access: NatsAccess, name: string): NodeConnection
           },
         }),
   };
+}
+
+/** The client takes no notice of `tls://`, and would speak without TLS to whoever offers none. */
+function overTls({ servers, tls }: NatsAccess): boolean {
+  return tls !== undefined || servers.some((server) => /^tls:/i.test(server));
+}
+
+/** Why a connection could not be made, as the end of a sentence. */
+export function whyNot(error: unknown, access: NatsAccess): string {
+  const why = error instanceof Error ? error.message : String(error);
+  // With TLS 1.3, a server tells that it misses a certificate when the client takes the connection for made.
+  return why === 'timeout' && overTls(access) && access.tls?.cert === undefined
+    ? `${why}: the server may ask for a certificate of this host, which is \`cluster.tls.cert\``
+    : why;
 }

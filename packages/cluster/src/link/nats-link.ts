@@ -4,7 +4,7 @@ import { connect } from '@nats-io/transport-node';
 import type { Carriage } from '../call/call-desk.ts';
 import { INLINE_BYTES } from '../wire/frames.ts';
 import { senderOf, type MemberId, type Sender, type Subjects } from '../wire/subjects.ts';
-import { connectOptions, type NatsAccess } from './connect-options.ts';
+import { connectOptions, whyNot, type NatsAccess } from './connect-options.ts';
 
 /** Bytes that a message may have besides the piece of a body. */
 const HEAD_ROOM = 16 * 1024;
@@ -77,7 +77,7 @@ export class NatsLink implements Carriage {
   start(): void {
     if (this.#isClosed) return;
     this.#connect().catch((error: unknown) => {
-      this.#down(error instanceof Error ? error.message : String(error));
+      this.#down(whyNot(error, this.#access));
       const wait = AGAIN + Math.floor(this.#clock.random() * AGAIN);
       this.#clock.after(wait, () => {
         this.start();
