@@ -9,6 +9,7 @@ import { attempt, Toasts } from './parts/toast.tsx';
 import { Crashes } from './skill/crashes.tsx';
 import { SkillPage } from './skill/skill-page.tsx';
 import { Overview } from './overview/overview.tsx';
+import { ScopeSwitch } from './overview/scope-switch.tsx';
 import { KeysPage } from './keys/keys-page.tsx';
 import { UsagePart } from './usage/usage.tsx';
 import { ago, clockTime } from './parts/format.ts';
@@ -82,6 +83,7 @@ function Top(): JSX.Element {
         <Tab to={{ place: 'keys' }} label="Keys" />
       </nav>
       <span class="grow" />
+      <ScopeSwitch />
       <Live />
       <HostActions />
       {!isLocalEntry && (

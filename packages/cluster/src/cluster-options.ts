@@ -4,6 +4,7 @@ import type { MemberFacts } from './describe-member.ts';
 import type { NatsAccess } from './link/connect-options.ts';
 import type { Role } from './members/beat.ts';
 import type { LossCause } from './members/members.ts';
+import type { ApiAnswers } from './serve/own-answers.ts';
 
 /** What a host of a cluster is made of. */
 export interface ClusterOptions {
@@ -29,6 +30,10 @@ export interface ClusterOptions {
   readonly offers: (mount: string) => boolean;
   readonly invoke: InvokeRemote;
   readonly placed: PlacedSkills;
+  /** What all processes that share its port say of themselves; undefined where it has its port alone. */
+  readonly group?: string | undefined;
+  /** Answers what other hosts ask of its HTTP API. Default: nothing is answered. */
+  readonly api?: ApiAnswers | undefined;
   readonly admission?: Admission | undefined;
   /** Hears of the end of each call of another host's skill that began here. */
   readonly onFinished?: FinishedCallListener | undefined;

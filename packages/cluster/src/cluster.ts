@@ -1,19 +1,21 @@
 import type { Dispatcher } from '@skillet/core';
 import { randomBytes } from 'node:crypto';
+import { Assembly } from './all/assembly.ts';
 import { CallDesk } from './call/call-desk.ts';
 import { CardFetcher } from './catalog/card-fetcher.ts';
 import { differences } from './catalog/differences.ts';
 import { Looks } from './catalog/looks.ts';
-import { OwnCards, schemaDigest } from './catalog/own-cards.ts';
+import { OwnCards, schemasOf } from './catalog/own-cards.ts';
 import { RemoteSkills } from './catalog/remote-skills.ts';
 import { ClusterDispatcher } from './cluster-dispatcher.ts';
 import type { ClusterFacts, ClusterOptions } from './cluster-options.ts';
 import { describeMember } from './describe-member.ts';
 import { Inbox } from './inbox.ts';
 import { NatsLink } from './link/nats-link.ts';
-import { BEAT_EVERY, beatEvery, beatText, type Beat } from './members/beat.ts';
+import { BEAT_EVERY, beatEvery, type Beat } from './members/beat.ts';
 import type { Member } from './members/member.ts';
 import { Members, type LossCause } from './members/members.ts';
+import { ownBeat } from './members/own-beat.ts';
 import { Pulse } from './members/pulse.ts';
 import { OfferedSkills } from './offer/offered-skills.ts';
 import { RetryBudget } from './pick/retry-budget.ts';
@@ -35,6 +37,8 @@ const LAST_ANSWERS = 2000;
 export class Cluster {
   /** The skills of all hosts. */
   readonly dispatcher: Dispatcher;
+  /** All other hosts, which can be asked. */
+  readonly assembly: Assembly;
   readonly #options: ClusterOptions;
   readonly #id: MemberId;
   readonly #link: NatsLink;
@@ -65,8 +69,7 @@ export class Cluster {
     const offered = new OfferedSkills(options);
     this.#own = new OwnCards(() => offered.all);
     const services = new Services({
-      ...{ clock, id: this.#id, cluster: name, offered, local },
-      onFault: this.#onFault,
+      ...{ clock, id: this.#id, cluster: name, offered, local, onFault: this.#onFault },
     });
     this.#link = new NatsLink({
       ...{ access, clock, name: `skillet-host ${host}` },
@@ -86,7 +89,7 @@ export class Cluster {
     this.#sealing = sealingOf(options, this.#id);
     const carriage = this.#sealing.over(this.#link);
     this.#desk = new CallDesk(carriage);
-    const itself = ownAnswers(this.#own);
+    const itself = ownAnswers(this.#own, options.api);
     this.#servant = new Servant({
       ...{ carriage, clock },
       find: (mount) => (mount === '' ? itself : offered.get(mount)),
@@ -115,8 +118,9 @@ export class Cluster {
       sealing: this.#sealing,
       onFault: this.#onFault,
     });
-    const budget = new RetryBudget();
-    const calls = { desk: this.#desk, clock, budget, zone, admission, onFinished };
+    this.assembly = new Assembly({ desk: this.#desk, clock, members: this.#members, options });
+    const [desk, budget] = [this.#desk, new RetryBudget()];
+    const calls = { desk, clock, budget, zone, admission, onFinished };
     this.#remote = new RemoteSkills(calls);
     this.#looks = new Looks(clock, () => {
       const isOther = this.#remote.look(this.#members.all);
@@ -124,8 +128,7 @@ export class Cluster {
       return isOther;
     });
     this.#fetcher = new CardFetcher({
-      desk: this.#desk,
-      clock,
+      ...{ desk, clock },
       onChanged: () => {
         this.#looks.soon();
       },
@@ -151,10 +154,7 @@ export class Cluster {
 
   facts(): ClusterFacts {
     const { name, host, role, clock, local } = this.#options;
-    const own = local.skills().map(({ mount, descriptor }) => ({
-      mount,
-      schema: schemaDigest(descriptor),
-    }));
+    const own = schemasOf(local.skills());
     return {
       name,
       connected: this.#link.isUp,
@@ -209,6 +209,7 @@ export class Cluster {
   readonly #onLost = (member: Member, cause: LossCause): void => {
     this.#desk.lose(member);
     this.#servant.lose(member.id);
+    this.assembly.onLost(member, cause);
     if (this.#isOver) return;
     this.#options.log.onLost(describeMember(member, this.#options.clock), cause);
     // Of many that are lost at once, nothing is told before the last.
@@ -216,15 +217,11 @@ export class Cluster {
   };
 
   #beat(): void {
-    const { role, zone, labels, version } = this.#options;
-    const inFlight = this.#options.inFlight();
-    const { count: skills, digest } = this.#own;
-    const state = this.#state;
     const every = beatEvery(1 + this.#members.all.length);
     // A timer that is a moment early must not make it wait for the next one.
     this.#beatAt = this.#options.clock.now() + every - BEAT_EVERY / 2;
-    const about = { state, role, zone, labels, every, version, inFlight, skills, digest };
-    this.#link.beat(beatText({ ...about, ups: this.#ups, pongs: true, seal: this.#sealing.told }));
+    const now = { state: this.#state, every, ups: this.#ups, seal: this.#sealing.told };
+    this.#link.beat(ownBeat(this.#options, this.#own, now));
   }
 
   #beatOn(): void {

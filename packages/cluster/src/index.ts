@@ -1,6 +1,15 @@
+export type {
+  Assembly,
+  HostAnswer,
+  HostFacts,
+  HostQuestion,
+  HostReply,
+  LostHost,
+} from './all/assembly.ts';
 export { Cluster } from './cluster.ts';
 export type { ClusterFacts, ClusterLog, ClusterOptions } from './cluster-options.ts';
 export type { InvokeRemote } from './cluster-dispatcher.ts';
 export type { MemberFacts } from './describe-member.ts';
 export type { NatsAccess } from './link/connect-options.ts';
 export type { LossCause } from './members/members.ts';
+export type { ApiAnswers } from './serve/own-answers.ts';

@@ -65,6 +65,8 @@ export interface GatewayOptions {
   readonly reload?: ((by: string, wish: ReloadWish) => Promise<ReloadOutcome>) | undefined;
   /** What happens to skills, for `/events`. Default: there is no `/events`. */
   readonly events?: EventFeed | undefined;
+  /** The same of all hosts of a cluster, for `/events?scope=cluster`. Default: that is told of this host. */
+  readonly clusterEvents?: EventFeed | undefined;
   /**
    * Opens `/reload`, `/events` and the details of skills to who shows it as a Bearer token. Default:
    * only programs on this machine get there.

@@ -1,3 +1,5 @@
+import type { ClusterStats } from './cluster-shapes.ts';
+
 /** What `/stats` says of a skill. Sizes in bytes, times in milliseconds, dates as text. */
 export interface SkillStats {
   /** Undefined for a skill that cannot run, as is all that follows its error. */
@@ -40,10 +42,12 @@ export interface SkillStats {
   readonly poisons?: number;
   readonly died_at?: string | null;
   readonly died_of?: string | null;
+  /** How it is on each host that runs it, where the hosts of a cluster are told of. */
+  readonly hosts?: Readonly<Record<string, { readonly status: string }>>;
 }
 
-/** What `/stats` says of the host. */
-export interface HostStats {
+/** What `/stats` says of the host, or of all of its cluster. */
+export interface HostStats extends ClusterStats {
   readonly version: string;
   readonly started_at: string;
   readonly now: string;
@@ -78,6 +82,8 @@ export interface WorkerStats {
   readonly external_mb: number | null;
   readonly cpu: number | null;
   readonly uptime_s: number;
+  /** Its host, or the number of its process, where there are several. */
+  readonly host?: string | number;
 }
 
 type Steps = readonly (number | null)[];

@@ -30,7 +30,7 @@ function Line({
   readonly event: HostEvent;
   readonly withSkill: boolean;
 }): JSX.Element {
-  const { at, mount } = event;
+  const { at, mount, host } = event;
   const { text, tone } = wordsOf(event);
   return (
     <li class={tone}>
@@ -43,7 +43,10 @@ function Line({
             {mount}
           </a>
         ))}
-      <span class="said">{text}</span>
+      <span class="said">
+        {text}
+        {typeof host === 'string' && <small> on {host}</small>}
+      </span>
     </li>
   );
 }

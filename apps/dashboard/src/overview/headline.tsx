@@ -20,7 +20,7 @@ export function Headline({
   const requests = sum(({ skill }) => skill.requests_1m);
   const up = (now.value + skew.value - Date.parse(host.started_at)) / 1000;
   return (
-    <section class="headline" aria-label="The host">
+    <section class="headline" aria-label={host.hosts === undefined ? 'The host' : 'The cluster'}>
       <h1>{sentenceOf(rows)}</h1>
       <dl class="figures">
         <Figure label="Requests per second">
@@ -33,9 +33,23 @@ export function Headline({
         </Figure>
         <Figure label="In flight">{count(sum(({ skill }) => skill.in_flight))}</Figure>
         <Figure label="Workers">{count(sum(({ skill }) => skill.workers))}</Figure>
-        <Figure label="Host CPU">{cores(host.cpu)}</Figure>
-        <Figure label="Host memory">{bytes(host.memory)}</Figure>
-        <Figure label="Up for">{seconds(Math.max(0, Math.floor(up)))}</Figure>
+        {host.hosts !== undefined && (
+          <Figure label="Hosts" alarm={(host.missing ?? []).length > 0}>
+            {count(host.hosts.length)}
+            {(host.missing ?? []).length > 0 && (
+              <small>{several(host.missing?.length ?? 0, 'other')} missing</small>
+            )}
+          </Figure>
+        )}
+        <Figure label={host.hosts === undefined ? 'Host CPU' : 'CPU of all hosts'}>
+          {cores(host.cpu)}
+        </Figure>
+        <Figure label={host.hosts === undefined ? 'Host memory' : 'Memory of all hosts'}>
+          {bytes(host.memory)}
+        </Figure>
+        {host.hosts === undefined && (
+          <Figure label="Up for">{seconds(Math.max(0, Math.floor(up)))}</Figure>
+        )}
       </dl>
     </section>
   );

@@ -5,6 +5,7 @@ import { several } from '../parts/format.ts';
 import { keptRows } from '../parts/kept-rows.ts';
 import { stats } from '../state/hub.ts';
 import { Headline } from './headline.tsx';
+import { Hosts } from './hosts.tsx';
 import { SkillRow } from './skill-row.tsx';
 import {
   arranged,
@@ -53,6 +54,7 @@ export function Overview(): JSX.Element {
     <>
       <Headline host={value} rows={rows} />
       <Notices host={value} />
+      <Hosts told={value} />
       <div class="bar">
         <input
           type="search"

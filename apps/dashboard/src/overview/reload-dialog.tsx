@@ -5,6 +5,19 @@ import { Dialog } from '../parts/dialog.tsx';
 import { several } from '../parts/format.ts';
 import { say } from '../parts/toast.tsx';
 import { refresh } from '../state/hub.ts';
+import { scope } from '../state/scope.ts';
+
+/** What a reload of all hosts of a cluster answers. */
+interface RollAnswer {
+  readonly message: string;
+  readonly stopped: { readonly host: string; readonly why: string } | null;
+  readonly hosts: readonly {
+    readonly host: string;
+    readonly outcome: string;
+    readonly why?: string;
+    readonly reload?: ReloadAnswer;
+  }[];
+}
 
 interface ReloadAnswer {
   readonly message: string;
@@ -18,6 +31,7 @@ interface ReloadAnswer {
 type Step =
   | { readonly at: 'closed' | 'looking' | 'doing' }
   | { readonly at: 'plan'; readonly plan: ReloadAnswer }
+  | { readonly at: 'roll'; readonly roll: RollAnswer; readonly isDone: boolean }
   | { readonly at: 'fault'; readonly text: string };
 
 const step = signal<Step>({ at: 'closed' });
@@ -26,6 +40,11 @@ const step = signal<Step>({ at: 'closed' });
 export async function planReload(): Promise<void> {
   step.value = { at: 'looking' };
   try {
+    if (scope.value === 'cluster') {
+      const roll = await act<RollAnswer>('reload', { dry_run: 'true', scope: 'cluster' });
+      if (step.value.at === 'looking') step.value = { at: 'roll', roll, isDone: false };
+      return;
+    }
     const plan = await act<ReloadAnswer>('reload', { dry_run: 'true' });
     if (step.value.at === 'looking') step.value = { at: 'plan', plan };
   } catch (error) {
@@ -39,6 +58,19 @@ async function doReload(): Promise<void> {
     const { message, failed } = await act<ReloadAnswer>('reload');
     say(message, failed.length > 0);
     close();
+    await refresh();
+  } catch (error) {
+    step.value = { at: 'fault', text: error instanceof Error ? error.message : 'That failed.' };
+  }
+}
+
+async function doRoll(): Promise<void> {
+  step.value = { at: 'doing' };
+  try {
+    const roll = await act<RollAnswer>('reload', { scope: 'cluster' });
+    say(roll.message, roll.stopped !== null);
+    if (roll.stopped === null) close();
+    else step.value = { at: 'roll', roll, isDone: true };
     await refresh();
   } catch (error) {
     step.value = { at: 'fault', text: error instanceof Error ? error.message : 'That failed.' };
@@ -60,11 +92,17 @@ export function ReloadDialog(): JSX.Element | null {
         {value.at === 'doing' && <p>Reloading…</p>}
         {value.at === 'fault' && <pre class="fault">{value.text}</pre>}
         {value.at === 'plan' && <Plan plan={value.plan} />}
+        {value.at === 'roll' && <Roll roll={value.roll} isDone={value.isDone} />}
       </div>
       <div class="buttons">
         <button type="button" onClick={close}>
-          {value.at === 'fault' ? 'Close' : 'Cancel'}
+          {value.at === 'fault' || (value.at === 'roll' && value.isDone) ? 'Close' : 'Cancel'}
         </button>
+        {value.at === 'roll' && !value.isDone && (
+          <button type="button" class="main" onClick={() => void doRoll()}>
+            Reload all
+          </button>
+        )}
         {value.at === 'plan' && (
           <button type="button" class="main" onClick={() => void doReload()}>
             Reload
@@ -73,6 +111,37 @@ export function ReloadDialog(): JSX.Element | null {
       </div>
     </Dialog>
   );
+}
+
+/** What a reload of all hosts would change, or has, by host. */
+function Roll({
+  roll,
+  isDone,
+}: {
+  readonly roll: RollAnswer;
+  readonly isDone: boolean;
+}): JSX.Element {
+  return (
+    <>
+      {!isDone && <p>Host by host, until one gets worse:</p>}
+      <ul class="plan">
+        {roll.hosts.map(({ host, outcome, why, reload }) => (
+          <li key={host} class={why === undefined ? '' : 'bad'}>
+            <b>{host}</b> {isDone || why !== undefined ? outcome.replace('-', ' ') : ''}{' '}
+            {reload !== undefined && changesIn(reload)}
+            {why !== undefined && <pre>{why}</pre>}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function changesIn({ added = [], updated = [], removed = [] }: Partial<ReloadAnswer>): string {
+  const said = Object.entries({ added, updated, removed }).flatMap(([what, mounts]) =>
+    mounts.length === 0 ? [] : [`${what}: ${mounts.join(', ')}`],
+  );
+  return said.length === 0 ? 'nothing has changed' : said.join('; ');
 }
 
 function Plan({ plan }: { readonly plan: ReloadAnswer }): JSX.Element {

@@ -78,13 +78,22 @@ function noteOf(skill: SkillStats): string {
   return skill.reload_error ?? skill.suspicion?.detail ?? skill.error ?? skill.description ?? '';
 }
 
-function runsOf({ isolation, workers, revision }: SkillStats): JSX.Element {
+function runsOf({ isolation, workers, revision, hosts }: SkillStats): JSX.Element {
   if (isolation === undefined || isolation === null) return <span class="faint">–</span>;
   return (
     <span class="runs" title={`Revision ${revision ?? ''}, ${several(workers ?? 0, 'worker')}`}>
-      {workers ?? 0} × {isolation} <span class="rev">{revision}</span>
+      {workers ?? 0} × {isolation}{' '}
+      <span class="rev">{hosts === undefined ? revision : placesOf(hosts)}</span>
     </span>
   );
+}
+
+/** Where it runs, as far as there is room for it. */
+function placesOf(hosts: NonNullable<SkillStats['hosts']>): string {
+  const [first = '', ...others] = Object.keys(hosts);
+  return others.length > 1
+    ? `on ${first} + ${String(others.length)}`
+    : `on ${[first, ...others].join(', ')}`;
 }
 
 function Memory({ skill }: { readonly skill: SkillStats }): JSX.Element {

@@ -3,6 +3,7 @@ import { ApiError, ask } from '../api/client.ts';
 import type { SkillCloseUp } from '../api/shapes.ts';
 import { stats, statsAt } from '../state/hub.ts';
 import { route } from '../state/route.ts';
+import { scoped } from '../state/scope.ts';
 
 /** The skill whose page is open, closely; undefined until the host has told. */
 export const closeUp = signal<SkillCloseUp | undefined>(undefined);
@@ -24,7 +25,7 @@ export function followCloseUp(): void {
     if (closeUp.peek()?.mount !== mount) {
       closeUp.value = undefined;
     }
-    ask<SkillCloseUp>(`stats?mount=${encodeURIComponent(mount)}`)
+    ask<SkillCloseUp>(scoped(`stats?mount=${encodeURIComponent(mount)}`))
       .then((given) => {
         const { value: at } = route;
         if (at.place !== 'skill' || at.mount !== mount) return;

@@ -14,6 +14,7 @@ import { About } from './about.tsx';
 import { Charts } from './charts.tsx';
 import { closeUp } from './close-up.ts';
 import { Crashes } from './crashes.tsx';
+import { Elsewhere, isElsewhere } from './elsewhere.tsx';
 import { Logs } from './logs.tsx';
 import { Actions, RefusedInputs } from './operate.tsx';
 import { TryIt } from './try-it.tsx';
@@ -60,7 +61,7 @@ export function SkillPage({
           )}
           {skill.probation === true && <small>on probation</small>}
         </div>
-        <Actions mount={mount} skill={skill} />
+        {isElsewhere(skill) ? <Elsewhere skill={skill} /> : <Actions mount={mount} skill={skill} />}
       </header>
       <p class="description">{skill.description}</p>
       <Troubles skill={skill} />
@@ -90,12 +91,14 @@ function Part(props: {
     case 'now':
       return <Now mount={mount} skill={skill} />;
     case 'logs':
+      if (isElsewhere(skill)) return <Elsewhere skill={skill} />;
       return <Logs key={mount} mount={mount} />;
     case 'try':
       return <TryIt key={mount} mount={mount} />;
     case 'usage':
       return <UsagePart key={mount} skill={mount} />;
     case 'crashes':
+      if (isElsewhere(skill)) return <Elsewhere skill={skill} />;
       return <Crashes key={mount} mount={mount} />;
     case 'about':
       return <About key={mount} mount={mount} />;
@@ -126,6 +129,9 @@ function Now({
         <Figure label="Memory">{bytes(skill.memory)}</Figure>
         <Figure label="CPU">{cores(skill.cpu)}</Figure>
         <Figure label="Revision">{skill.revision ?? '–'}</Figure>
+        {skill.hosts !== undefined && (
+          <Figure label="Runs on">{Object.keys(skill.hosts).join(', ')}</Figure>
+        )}
       </dl>
       {close !== undefined && (
         <>

@@ -4,6 +4,7 @@ import type { SkillCloseUp, WorkerStats } from '../api/shapes.ts';
 import { cores, count, seconds } from '../parts/format.ts';
 import { Meter } from '../parts/meter.tsx';
 import { attempt } from '../parts/toast.tsx';
+import { isHere } from './elsewhere.tsx';
 
 const MB = 1024 * 1024;
 
@@ -46,7 +47,7 @@ export function Workers({ skill }: { readonly skill: SkillCloseUp }): JSX.Elemen
             <tbody>
               {workers.map((worker) => (
                 <WorkerRow
-                  key={worker.id}
+                  key={`${String(worker.host)} ${worker.id}`}
                   worker={worker}
                   mount={mount}
                   limit={skill.memory_limit}
@@ -74,7 +75,9 @@ function WorkerRow(props: {
       : 'No limit';
   return (
     <tr>
-      <th scope="row">{id}</th>
+      <th scope="row">
+        {id} {worker.host !== undefined && <small>{worker.host}</small>}
+      </th>
       <td class={responsive ? '' : 'alarm'}>{responsive ? state : `${state}, no sign of life`}</td>
       <td>{kind}</td>
       <td class="num">{worker.in_flight}</td>
@@ -97,7 +100,7 @@ function WorkerRow(props: {
         <button
           type="button"
           aria-label={`Restart ${id}`}
-          disabled={state !== 'ready' && state !== 'starting'}
+          disabled={(state !== 'ready' && state !== 'starting') || !isHere(worker.host)}
           onClick={() =>
             void attempt(async () => {
               await act('control/restart', { mount, worker: id });

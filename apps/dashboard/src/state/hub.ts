@@ -1,9 +1,10 @@
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import { ApiError, ask } from '../api/client.ts';
 import { followEvents } from '../api/follow-events.ts';
 import type { HostEvent, HostStats } from '../api/shapes.ts';
 import { dateNow } from './clock.ts';
 import { sameSkills } from './same-skills.ts';
+import { scope, scoped } from './scope.ts';
 import { secret } from './session.ts';
 
 /** Milliseconds between looks at the figures: while the page is seen, and while it is not. */
@@ -52,6 +53,8 @@ let again = false;
 /** Looks at the figures now, or once the look under way is through. */
 export async function refresh(): Promise<void> {
   if (secret.value === undefined) return;
+  // Read at once: another choice of hosts is looked at as it is made.
+  const { value: of } = scope;
   if (busy) {
     again = true;
     return;
@@ -59,11 +62,15 @@ export async function refresh(): Promise<void> {
   busy = true;
   clearTimeout(timer);
   try {
-    const given = await ask<HostStats>('stats', { signal: AbortSignal.timeout(8000) });
+    const given = await ask<HostStats>(scoped('stats'), { signal: AbortSignal.timeout(8000) });
+    // Of other hosts than are wanted by now.
+    if (of !== scope.value) return;
     statsAt.value = now.value = dateNow();
     stats.value = sameSkills(given, stats.peek());
     trouble.value = undefined;
   } catch (error) {
+    // The host belongs to no cluster any more.
+    if (error instanceof ApiError && error.status === 400) scope.value = 'host';
     trouble.value = error instanceof ApiError ? error.message : 'The host does not answer.';
   } finally {
     busy = false;
@@ -113,22 +120,37 @@ export function begin(): void {
   effect(() => {
     if (secret.value !== undefined) void refresh();
   });
+  let left = new AbortController();
+  effect(() => {
+    left.abort();
+    left = new AbortController();
+    events.value = [];
+    const query = scoped(`?types=${WANTED.join(',')}`);
+    void untracked(() => follow(query, left.signal));
+  });
+}
+
+/** Follows events until others are wanted. */
+function follow(query: string, left: AbortSignal): Promise<void> {
+  came.length = 0;
   // Event 1 is older than all: the host sends what it has kept.
-  void followEvents(
-    `?types=${WANTED.join(',')}`,
+  return followEvents(
+    query,
     1,
     {
       onEvents: (given) => {
+        if (left.aborted) return;
         came.push(...given);
         gathering ??= setTimeout(takeIn, TOGETHER);
         if (given.some(({ type }) => !QUIET.has(type))) soon();
       },
       onOpen: (open) => {
+        if (left.aborted) return;
         streaming.value = open;
         soon();
       },
     },
-    new AbortController().signal,
+    left,
   );
 }
 

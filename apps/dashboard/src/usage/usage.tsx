@@ -6,6 +6,7 @@ import { DIMENSIONS, type Dimension, type Usage } from '../api/usage-shapes.ts';
 import { Figure } from '../parts/figure.tsx';
 import { count, several } from '../parts/format.ts';
 import { StackedBars } from '../parts/stacked-bars.tsx';
+import { scope, scoped } from '../state/scope.ts';
 import { secret } from '../state/session.ts';
 import { UsageTable } from './usage-table.tsx';
 import { by, layersOf, pathOf, span, SPANS, timesOf, type SpanName } from './usage-query.ts';
@@ -24,13 +25,14 @@ export function UsagePart({ skill }: { readonly skill?: string }): JSX.Element {
   const name = span.value;
   const dimension = skill !== undefined && by.value === 'skill' ? 'caller' : by.value;
   const isIn = secret.value !== undefined;
+  const { value: of } = scope;
   useEffect(() => {
     if (!isIn) return undefined;
     let current = true;
     const look = async (): Promise<void> => {
       if (document.hidden) return;
       try {
-        const usage = await ask<Usage>(pathOf(name, dimension, skill));
+        const usage = await ask<Usage>(scoped(pathOf(name, dimension, skill)));
         if (current) found.value = { at: 'there', usage, dimension };
       } catch (error) {
         // What is shown is better than nothing, and the page says when it is old.
@@ -44,7 +46,7 @@ export function UsagePart({ skill }: { readonly skill?: string }): JSX.Element {
       current = false;
       clearInterval(timer);
     };
-  }, [name, dimension, skill, isIn]);
+  }, [name, dimension, skill, isIn, of]);
   const { value } = found;
   return (
     <>

@@ -110,11 +110,11 @@ export function servesNothing({ file, skills, broken }: HostConfig): boolean {
 /** What its file says of how a production is reached is left out. */
 function joining(config: HostConfig, member: Membership | undefined): HostConfig {
   if (member === undefined) return config;
-  const { role = 'both', labels = {}, zone } = config.cluster ?? {};
+  const { role = 'both', labels = {}, admin = true, zone } = config.cluster ?? {};
   const { server, name, host } = member;
   const where = zone === undefined ? {} : { zone };
   const sealed = { encrypt: true, trusted: [] };
-  const cluster = { servers: [server], name, host, role, labels, ...where, ...sealed };
+  const cluster = { servers: [server], name, host, role, labels, admin, ...where, ...sealed };
   return { ...config, cluster };
 }
 

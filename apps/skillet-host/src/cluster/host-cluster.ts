@@ -1,7 +1,15 @@
+import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
 import type { HostConfig } from '@skillet/config';
 import type { Cluster } from '@skillet/cluster';
-import type { Admission, Dispatcher, FinishedCallListener, SkillSpec, Turns } from '@skillet/core';
+import type {
+  Admission,
+  Dispatcher,
+  EventFeed,
+  FinishedCallListener,
+  SkillSpec,
+  Turns,
+} from '@skillet/core';
 import { systemClock, type Supervisor } from '@skillet/supervisor';
 import type { ConditionPart } from '../host/condition/join-conditions.ts';
 import type { Reloader } from '../host/reloader.ts';
@@ -10,11 +18,14 @@ import type { HostLogger } from '../log/logger.ts';
 import { KEEPER } from '../siblings/keeper.ts';
 import { isStateful } from '../siblings/share.ts';
 import { VERSION } from '../version.ts';
+import { ForAllHosts } from './all/for-all-hosts.ts';
+import { groupOf } from './all/group-of.ts';
 import { clusterCondition } from './cluster-condition.ts';
 import { clusterLines } from './cluster-lines.ts';
 import { invokeRemote } from './invoke-remote.ts';
 import { Placing } from './placing.ts';
 
+export { inCluster } from './all/in-cluster.ts';
 export { Placing };
 
 /** A host's part in a cluster. */
@@ -22,7 +33,10 @@ export interface HostCluster {
   /** The skills of all hosts. */
   readonly dispatcher: Dispatcher;
   readonly condition: ConditionPart;
-  start(): void;
+  /** What all hosts are asked by, and do. */
+  readonly all: ForAllHosts;
+  /** Begins to look for the others, which may ask `gateway`. */
+  start(gateway: RequestListener): Promise<void>;
   /** Has somebody told when there are other skills on other hosts than before. */
   onChanged(listener: () => void): void;
   close(): Promise<void>;
@@ -40,6 +54,8 @@ export interface HostClusterParts {
   readonly onFinished?: FinishedCallListener | undefined;
   readonly listens?: (() => boolean) | undefined;
   readonly reloader: Pick<Reloader, 'onReloaded'>;
+  /** What happens to skills of this host. */
+  readonly ring: EventFeed;
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
   readonly log: HostLogger;
@@ -52,7 +68,7 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
   if (config.cluster === undefined) return undefined;
   const { Cluster: Made } = await import('@skillet/cluster');
   const { name, host = nameOfMachine(), role, zone, labels, ...rest } = config.cluster;
-  const { encrypt, trusted, ...access } = rest;
+  const { admin, encrypt, trusted, ...access } = rest;
   let kept = statefulIn(config.skills);
   reloader.onReloaded((next) => {
     kept = statefulIn(next.skills);
@@ -60,12 +76,19 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
   });
   placing.configure(config);
   const isKeeper = place.of === 1 || place.number === KEEPER;
+  const inFlight = () => supervisor.inFlight().length;
+  const about = { role, ...(zone === undefined ? {} : { zone }), labels };
+  const all = new ForAllHosts({
+    ...{ name, host, about, inFlight, events: parts.ring, admits: admin, stopping, log },
+  });
   const cluster: Cluster = new Made({
     ...{ name, host, role, zone, labels, encrypt, trusted, access },
     version: VERSION,
+    group: groupOf(place),
+    api: all.answer,
     clock: systemClock,
     local: supervisor,
-    inFlight: () => supervisor.inFlight().length,
+    inFlight,
     // Of several hosts on a port, one alone runs it.
     offers: (mount) => isKeeper || !kept.has(mount),
     invoke: invokeRemote(turns),
@@ -76,6 +99,7 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     },
     log: clusterLines(log, name),
   });
+  all.use(cluster);
   stopping.addEventListener('abort', () => {
     cluster.leave();
   });
@@ -83,7 +107,9 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     // A worker answers for its own skills alone.
     dispatcher: role === 'worker' ? supervisor : cluster.dispatcher,
     condition: () => clusterCondition(cluster.facts(), placing.notes),
-    start: () => {
+    all,
+    start: async (gateway) => {
+      await all.open(gateway);
       cluster.start();
     },
     onChanged: (listener) => {

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { OperatorAction, ReloadOutcome } from '@skillet/core';
+import type { RollOutcome } from '../cluster/all/roll-outcome.ts';
 import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
 import type { Reloader, ReloadWish } from './reloader.ts';
 import type { Rollouts } from '../rollout/rollouts.ts';
@@ -29,6 +30,8 @@ export interface RunningHost {
   readonly canaries: Pick<Rollouts, 'answer' | 'settle'>;
   /** Reloads this host and then all others that share its port, until one fails; `dryRun` says what this one would do. */
   reload(trigger: string, wish?: ReloadWish): Promise<ReloadOutcome>;
+  /** Reloads all hosts of its cluster, one after the other; undefined where it belongs to none. */
+  readonly reloadCluster: ((by: string, wish: ReloadWish) => Promise<RollOutcome>) | undefined;
   /** Takes back what a skill is suspected of, in all of them; resolves with whether there was anything. */
   pardon(mount: string): Promise<boolean>;
   /** Tells as an event what was done to a skill, and who wanted it. */

@@ -5,7 +5,7 @@ import { describeCollisions } from '@skillet/catalog';
 import { createGateway, FairTurns, healthInCluster, SERVICE_NAME } from '@skillet/gateway';
 import { ownDescriptors } from '@skillet/proc';
 import { Supervisor } from '@skillet/supervisor';
-import { hostCluster, Placing } from '../cluster/host-cluster.ts';
+import { hostCluster, inCluster, Placing } from '../cluster/host-cluster.ts';
 import { BlackBox } from '../crash/black-box.ts';
 import { keptKeys } from '../keys/kept-keys.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
@@ -120,7 +120,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   const remote = finishedCalls([tracing, access], fault);
   const cluster = await hostCluster({
-    ...{ config, place, placing, supervisor, reloader, log, ...remote },
+    ...{ config, place, placing, supervisor, reloader, ring, log, ...remote },
     ...{ turns: fairTurns, admission: limits.limiter, stopping: draining.signal },
   });
   const dispatcher = cluster?.dispatcher ?? supervisor;
@@ -188,7 +188,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     installer: hostInstaller({ config, reloader, stopping: stopping.signal }),
     pardon: (mount) => inAll.pardon(mount),
     reload: (by, wish) => inAll.reload(`POST /reload by ${by}`, wish),
-    ...fleet.gatewayParts(siblings),
+    ...inCluster(fleet.gatewayParts(siblings), cluster?.all),
     onOperated: dashboard?.told,
     onError: faultTeller(plugins, log),
   });
@@ -216,7 +216,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   listeners.add(moveAtOnce({ suspects, reloader, log }));
   const first = prepare(config);
   supervisor.start(first.skills, first.broken);
-  cluster?.start();
+  await cluster?.start(gateway);
   if (takesOver)
     url = await openWhenReady({ supervisor, listeners, open, hear: [company, metrics] });
   const renewal = await renewTls(server, tls, log);
@@ -226,7 +226,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     url,
     connect: () => connectWithin(server),
     reloader,
-    ...{ ...inAll, ...asked },
+    ...{ ...inAll, ...asked, reloadCluster: cluster?.all.reload },
     get stopping() {
       return draining.signal.aborted;
     },

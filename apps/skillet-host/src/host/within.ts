@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import { duplexPair, type Duplex } from 'node:stream';
+import type { Caller } from '@skillet/core';
 
 /** The address that a host has for itself where it listens on nothing. */
 export const NOWHERE = 'http://localhost';
@@ -7,10 +8,14 @@ export const NOWHERE = 'http://localhost';
 /** The host's ends of connections that were made in its own process. */
 const ends = new WeakSet<Duplex>();
 
-/** Connects to a server without a port: whoever has it in hand may. */
-export function connectWithin(server: Server): Duplex {
+/** On whose behalf some of them were made. */
+const callers = new WeakMap<Duplex, Caller>();
+
+/** Connects to a server without a port: whoever has it in hand may. `caller` is who asks, where that has been found out. */
+export function connectWithin(server: Server, caller?: Caller): Duplex {
   const [near, far] = duplexPair();
   ends.add(far);
+  if (caller !== undefined) callers.set(far, caller);
   // As from this machine, which it is.
   Object.defineProperty(far, 'remoteAddress', { value: '127.0.0.1' });
   server.emit('connection', far);
@@ -20,4 +25,9 @@ export function connectWithin(server: Server): Duplex {
 /** Whether a connection was made so, and by no skill. */
 export function isWithin(socket: Duplex): boolean {
   return ends.has(socket);
+}
+
+/** On whose behalf a connection was made so. */
+export function callerWithin(socket: Duplex): Caller | undefined {
+  return callers.get(socket);
 }

@@ -56,8 +56,13 @@ export class BrowserPage implements AsyncDisposable {
   /** Goes to a page of the dashboard, such as `#/usage`. */
   async dashboard(hash: string): Promise<Page> {
     await this.page.goto(`${this.#home}/dashboard#/`);
-    await this.page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+    await this.dashboardAt(hash);
     return this.page;
+  }
+
+  /** Goes to another place of the page that is open, which goes on to know what it does. */
+  async dashboardAt(hash: string): Promise<void> {
+    await this.page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

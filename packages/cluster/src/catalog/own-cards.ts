@@ -121,6 +121,13 @@ export function schemaDigest({ operations }: Descriptor): string {
   );
 }
 
+/** That digest of each of some skills. */
+export function schemasOf(
+  skills: readonly SkillView[],
+): readonly { readonly mount: string; readonly schema: string }[] {
+  return skills.map(({ mount, descriptor }) => ({ mount, schema: schemaDigest(descriptor) }));
+}
+
 /** A state, with what a worker died of as a sentence alone. */
 function toldState(state: SkillState): object {
   const { name, since } = state;

@@ -22,6 +22,8 @@ export interface Beat {
   readonly ups: number;
   /** Whether it answers pings; left out by versions that don't. */
   readonly pongs?: true | undefined;
+  /** What all processes that share its port say, and nobody else; left out by one that has its port alone. */
+  readonly group?: string | undefined;
   /** Tells what it says of them from what it said before. */
   readonly digest: string;
   /** What it tells of its key, where what is sent to it has to be sealed. */
@@ -65,15 +67,17 @@ export function readBeat(bytes: Uint8Array): Beat | undefined {
   }
   if (!isJsonObject(value) || value['v'] !== VERSION) return undefined;
   const { state, role, zone, labels, version, inFlight, skills, ups, digest } = value;
-  const { every = BEAT_EVERY, seal } = value;
+  const { every = BEAT_EVERY, seal, group } = value;
   if (!isState(state) || !isRole(role) || !areLabels(labels)) return undefined;
   if (!(zone === undefined || isShort(zone)) || !isShort(version) || !isShort(digest))
     return undefined;
+  if (!(group === undefined || isShort(group))) return undefined;
   if (!isCount(inFlight) || !isCount(skills) || !isCount(ups)) return undefined;
   if (!isCount(every) || every < BEAT_EVERY || every > MOST_EVERY) return undefined;
   if (!(seal === undefined || isSeal(seal))) return undefined;
   const pongs = value['pongs'] === true ? true : undefined;
-  return { state, role, zone, labels, every, version, inFlight, skills, ups, digest, seal, pongs };
+  const about = { state, role, zone, labels, every, version, inFlight, skills, ups };
+  return { ...about, group, digest, seal, pongs };
 }
 
 function isState(value: unknown): value is Beat['state'] {

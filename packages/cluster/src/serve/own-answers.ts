@@ -2,21 +2,31 @@ import type { SkillRequest, SkillResponse } from '@skillet/core';
 import type { OwnCards } from '../catalog/own-cards.ts';
 import type { Answering } from './served-call.ts';
 
-/** Where other hosts are told of the skills of one, and of their descriptors. */
-export const OWN_PATHS = { cards: '/cards', descriptors: '/descriptors' } as const;
+/** Where other hosts are told of the skills of one, and of their descriptors, and what the paths of its HTTP API begin with. */
+export const OWN_PATHS = { cards: '/cards', descriptors: '/descriptors', api: '/api' } as const;
+const API = `${OWN_PATHS.api}/`;
 /** Descriptors that are asked for at once. */
 export const MOST_DESCRIPTORS = 200;
 
-/** What the host itself answers other hosts. */
-export function ownAnswers(cards: Pick<OwnCards, 'text' | 'descriptors'>): Answering {
+/** Answers what another host asks of the HTTP API of this one. */
+export type ApiAnswers = Answering['dispatch'];
+
+/** What the host itself answers other hosts; `api` gets its requests with the paths that the HTTP API has. */
+export function ownAnswers(
+  cards: Pick<OwnCards, 'text' | 'descriptors'>,
+  api?: ApiAnswers,
+): Answering {
   return {
     bodyLimit: 256 * 1024,
     streamIdle: 60_000,
     admit: () => undefined,
-    dispatch: (request) => ({
-      response: Promise.resolve(answerTo(request, cards)),
-      cancel: () => undefined,
-    }),
+    dispatch: (request) => {
+      const { path } = request;
+      if (api !== undefined && path.startsWith(API))
+        return api({ ...request, path: path.slice(OWN_PATHS.api.length) });
+      const response = Promise.resolve(answerTo(request, cards));
+      return { response, cancel: () => undefined };
+    },
   };
 }
 

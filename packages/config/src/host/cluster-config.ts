@@ -23,6 +23,8 @@ export interface ClusterConfig {
   readonly role: ClusterRole;
   readonly zone?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether other hosts of the cluster may reload this one, and read what it tells admins. */
+  readonly admin: boolean;
   /** Absolute path of a file with the credentials of a user. */
   readonly credentials?: string;
   /** Absolute path of a file with the seed of an nkey. */
@@ -39,8 +41,9 @@ export interface ClusterConfig {
 }
 
 /** What holds in a cluster when the configuration is silent. */
-export const CLUSTER_DEFAULTS: Pick<ClusterConfig, 'role' | 'encrypt'> = {
+export const CLUSTER_DEFAULTS: Pick<ClusterConfig, 'role' | 'admin' | 'encrypt'> = {
   role: 'both',
+  admin: true,
   encrypt: true,
 };
 
@@ -80,6 +83,7 @@ export function resolveCluster(
     servers,
     name,
     role: given.role ?? CLUSTER_DEFAULTS.role,
+    admin: given.admin ?? CLUSTER_DEFAULTS.admin,
     labels: defined(given.labels ?? {}),
     ...{ encrypt, trusted },
     ...defined({ host: given.host, zone: given.zone, user, password, token }),

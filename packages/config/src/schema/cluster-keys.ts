@@ -54,6 +54,10 @@ export const CLUSTER_KEYS = withDefaults(
       'What else there is to say of this host, shown by `/health` of all; skills can ask for it by `placement`.',
       NO_DEFAULT,
     ),
+    admin: key(
+      flag(),
+      'Whether other hosts of the cluster may reload this one, and read its health, metrics, figures and events.',
+    ),
     credentials: key(
       text(),
       'File with the credentials of a user of NATS (`.creds`), relative to the configuration file.',

@@ -16,13 +16,14 @@ import * as operations from '../openapi/host-operations.ts';
 import { hostOpenapi } from '../openapi/send-openapi.ts';
 import { sendPardon } from '../pardon.ts';
 import { sendReload } from '../reload.ts';
+import { queryOf } from '../request/query.ts';
 import { sendSearch } from '../search/send-search.ts';
 import { sendTools } from '../tools/send-tools.ts';
 
 /** What a host may be made without. */
 export type OptionalParts = Pick<
   GatewayOptions,
-  'reload' | 'pardon' | 'events' | 'dashboard' | 'installer'
+  'reload' | 'pardon' | 'events' | 'clusterEvents' | 'dashboard' | 'installer'
 >;
 
 /** The endpoints of a host itself that has such parts. */
@@ -30,6 +31,7 @@ export function hostRoutes({
   reload,
   pardon,
   events,
+  clusterEvents = events,
   dashboard,
   installer,
 }: OptionalParts): HostRoute<Exchange>[] {
@@ -77,7 +79,8 @@ export function hostRoutes({
       summary: 'What happens to skills, as Server-Sent Events',
       operations: operations.EVENTS,
       handle: (exchange) => {
-        sendEvents(exchange, events);
+        const isOfAll = queryOf(exchange.req).get('scope') === 'cluster';
+        sendEvents(exchange, isOfAll ? (clusterEvents ?? events) : events);
       },
     });
   if (pardon !== undefined)

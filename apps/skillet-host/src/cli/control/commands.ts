@@ -6,6 +6,7 @@ import { askHost, dataDirOf, findHost, HostRefused, NoHost } from './ask-host.ts
 import type { HostFlags, Surroundings } from './ask-host.ts';
 import { canaryText } from './canary-text.ts';
 import { reloadText } from './reload-text.ts';
+import { rollText } from './roll-text.ts';
 import { statusText } from './status-text.ts';
 import { rollbackText, versionsText } from './versions-text.ts';
 
@@ -19,6 +20,8 @@ export interface ReloadFlags extends PrintFlags {
   readonly dryRun?: boolean;
   readonly force?: boolean;
   readonly canary?: number;
+  /** Of all hosts of the cluster. */
+  readonly cluster?: boolean;
 }
 
 /** Flags of `canary`. */
@@ -37,9 +40,13 @@ export interface RollbackFlags extends PrintFlags {
 const SOON = 5000;
 const LOADED = 120_000;
 const STARTED = 200_000;
+/** The same of all hosts of a cluster, one after the other. */
+const ROLLED = 3_600_000;
 /** Milliseconds beyond the time that a host says it takes to stop. */
 const MORE = 5000;
 const POLL = 50;
+/** What becomes of a host where all went well. */
+const DONE: ReadonlySet<string> = new Set(['reloaded', 'would-reload']);
 
 /** `skillet-host status`: exit code 0 when a host runs. */
 export async function status(flags: PrintFlags, around: Surroundings): Promise<void> {
@@ -48,12 +55,18 @@ export async function status(flags: PrintFlags, around: Surroundings): Promise<v
   print(flags, answer, () => statusText(answer));
 }
 
-/** `skillet-host reload`: exit code 1 when something could not be taken over. */
+/** `skillet-host reload`: exit code 1 when something could not be taken over, or not by each host of the cluster. */
 export async function reload(
-  { dryRun = false, force = false, canary, ...flags }: ReloadFlags,
+  { dryRun = false, force = false, canary, cluster = false, ...flags }: ReloadFlags,
   around: Surroundings,
 ): Promise<number> {
   const host = await findHost(flags, around);
+  if (cluster) {
+    const roll = await askHost(host, { do: 'roll', dryRun, force, canary }, ROLLED);
+    print(flags, roll, () => pasteable(rollText(roll), around.env));
+    const isDone = roll.hosts.every(({ outcome }) => DONE.has(outcome));
+    return isDone ? 0 : 1;
+  }
   const outcome = await askHost(host, { do: 'reload', dryRun, force, canary }, LOADED);
   print(flags, outcome, () => pasteable(reloadText(outcome), around.env));
   return outcome.failed.length === 0 ? 0 : 1;

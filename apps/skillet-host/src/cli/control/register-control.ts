@@ -60,6 +60,10 @@ export function registerControl(
       'share of the calls that other versions get at first; 0 to take over at once',
       share,
     )
+    .option(
+      '--cluster',
+      'reload all hosts of its cluster, one after the other, until one gets worse',
+    )
     .action((flags: Commands.ReloadFlags) => run(({ reload }) => reload(flags, around)));
   command('restart', 'replace the running host by a new one; no connection is refused').action(
     (flags: HostFlags) => run(({ restart }) => restart(flags, around)),

@@ -1,4 +1,5 @@
 import type { ReloadOutcome } from '@skillet/core';
+import type { RollOutcome } from '../../cluster/all/roll-outcome.ts';
 import type { LauncherLink } from '../launcher-link.ts';
 import type { RunningHost } from '../running-host.ts';
 import type { StopRequest } from '../stop-request.ts';
@@ -45,6 +46,8 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
               canary: request.canary,
             })
           : reloadAfter(request.after, host);
+      case 'roll':
+        return roll(request, host);
       case 'canary':
         if (request.settle !== undefined)
           host.canaries.settle(request.mount ?? '', request.settle, COMMAND_LINE);
@@ -81,6 +84,15 @@ async function reloadAfter(
   const failed = new Set(outcome.failed.map(({ mount }) => mount));
   for (const mount of mounts) if (!failed.has(mount)) host.tellOperated(action, by, mount);
   return outcome;
+}
+
+function roll(
+  { dryRun = false, force = false, canary }: Extract<ControlRequest, { do: 'roll' }>,
+  { reloadCluster }: RunningHost,
+): Promise<RollOutcome> {
+  if (reloadCluster === undefined)
+    throw new Error('this host belongs to no cluster: `cluster` is not in its configuration');
+  return reloadCluster(COMMAND_LINE, { dryRun, force, canary });
 }
 
 function versionsOf({ versions }: RunningHost): NonNullable<RunningHost['versions']> {

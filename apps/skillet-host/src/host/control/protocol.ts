@@ -1,4 +1,5 @@
 import type { ReloadOutcome } from '@skillet/core';
+import type { RollOutcome } from '../../cluster/all/roll-outcome.ts';
 import type { RolloutAnswer } from '../../rollout/rollout-answer.ts';
 import type { RollbackAnswer, VersionsAnswer } from '../versions/versions-answer.ts';
 
@@ -11,6 +12,13 @@ export type ControlRequest =
       readonly force?: boolean;
       readonly canary?: number | undefined;
       readonly after?: InstallDone;
+    }
+  /** Of all hosts of its cluster. */
+  | {
+      readonly do: 'roll';
+      readonly dryRun?: boolean;
+      readonly force?: boolean;
+      readonly canary?: number | undefined;
     }
   | {
       readonly do: 'canary';
@@ -94,6 +102,7 @@ export interface SkillSummary {
 export interface ControlAnswers {
   readonly status: HostStatus;
   readonly reload: ReloadOutcome;
+  readonly roll: RollOutcome;
   /** The host that serves now. */
   readonly restart: { readonly pid: number };
   /** Milliseconds that it may take. */
@@ -143,10 +152,11 @@ export function readRequest(line: string): ControlRequest | undefined {
   }
   if (what === 'usage')
     return typeof parameters === 'string' ? { do: what, parameters } : undefined;
-  if (what === 'reload') {
+  if (what === 'reload' || what === 'roll') {
     const done = readDone(after);
     const share = typeof canary === 'number' ? { canary } : {};
     const wish = { dryRun: dryRun === true, force: force === true, ...share };
+    if (what === 'roll') return { do: what, ...wish };
     return { do: what, ...wish, ...(done === undefined ? {} : { after: done }) };
   }
   if (what === 'canary') {

@@ -24,6 +24,7 @@ const HOST = {
   failed: MANY,
   disabled: MANY,
   moved: MANY,
+  cluster: TEXT,
 };
 
 const OPERATION = described(
@@ -41,8 +42,11 @@ export function statsRoutes(parts: StatsParts): HostRoute[] {
       ...adminRoute('GET', '/stats', 'Skills in figures, as of now', OPERATION, (exchange) => {
         const mount = queryOf(exchange).get('mount');
         if (mount === null) {
-          const health = hostHealth(dispatcher, condition(), (view) => stats.skill(view));
-          sendJson(exchange, { ...stats.host(), ...health, disabled: disabled(), moved: moved() });
+          const about = condition();
+          const health = hostHealth(dispatcher, about, (view) => stats.skill(view));
+          const cluster = about.cluster?.['name'];
+          const more = { disabled: disabled(), moved: moved(), cluster };
+          sendJson(exchange, { ...stats.host(), ...health, ...more });
           return;
         }
         const view = dispatcher.skill(mount);

@@ -78,8 +78,13 @@ function diedAt({ at }: Json): string {
 
 /** Whether a request wants to be told by its status that not all is well: `?strict`. */
 export function isStrict(target: string): boolean {
-  const strict = new URLSearchParams(target.split('?')[1] ?? '').get('strict');
-  return strict !== null && !OFF.has(strict.toLowerCase());
+  return isAsked(target, 'strict');
+}
+
+/** Whether a parameter is in a target, and does not say no. */
+export function isAsked(target: string, name: string): boolean {
+  const value = new URLSearchParams(target.split('?')[1] ?? '').get(name);
+  return value !== null && !OFF.has(value.toLowerCase());
 }
 
 function answer(

@@ -55,7 +55,9 @@ export function union(lists: readonly (readonly unknown[])[]): unknown[] {
   return [...seen.values()];
 }
 
-/** The entries of the lists of hosts, each with the number of its host. */
-export function withHosts(lists: readonly (readonly [host: number, list: unknown])[]): Json[] {
+/** The entries of the lists of hosts, each with the number of its host, or its name. */
+export function withHosts(
+  lists: readonly (readonly [host: number | string, list: unknown])[],
+): Json[] {
   return lists.flatMap(([host, list]) => asList(list).map((one) => ({ ...asObject(one), host })));
 }

@@ -13,7 +13,8 @@ import {
 } from './json.ts';
 import { bodiesOf, type Merge } from './merge.ts';
 
-const OF_HOST = { memory: sum, heap: sum, cpu: sum };
+/** What is summed of hosts. */
+export const OF_HOST = { memory: sum, heap: sum, cpu: sum };
 
 /** Percentiles of several hosts cannot be had of theirs: the worst is told. */
 const OF_SKILL: Readonly<Record<string, Join>> = {
@@ -79,14 +80,16 @@ function ofAll(bodies: readonly Json[], away: readonly number[]): Json {
   };
 }
 
-function ofSkill(entries: readonly Json[]): Json {
+/** A skill in all hosts that have it. */
+export function ofSkill(entries: readonly Json[]): Json {
   const worst = entries.find(({ status }) => status !== 'loaded') ?? entries[0] ?? {};
   const joined = joinFields([worst, ...entries.filter((one) => one !== worst)], OF_SKILL);
   const rates = entries.map((entry) => asList(entry['recent_rates']));
   return { ...joined, recent_rates: joinSeries(rates, sum) };
 }
 
-function ofOneSkill(all: readonly (readonly [host: number, body: Json])[]): Json {
+/** One skill closely, likewise. */
+export function ofOneSkill(all: readonly (readonly [host: number | string, body: Json])[]): Json {
   const bodies = all.map(([, body]) => body);
   const [first = {}] = bodies;
   const histories = bodies.map((body) => asObject(body['history']));
