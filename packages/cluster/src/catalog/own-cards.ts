@@ -115,7 +115,7 @@ export function digestOf(text: string): string {
 }
 
 /** Digest of what operations take and give. */
-export function schemaDigest({ operations }: Descriptor): string {
+function schemaDigest({ operations }: Descriptor): string {
   return digestOf(
     JSON.stringify(operations.map(({ name, input, output }) => [name, input, output])),
   );
