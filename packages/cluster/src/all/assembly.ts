@@ -159,7 +159,8 @@ export class Assembly {
     const up = new Set(all.filter(({ told }) => told.state === 'up').map(({ id }) => id.name));
     up.add(options.host);
     const here = all.filter(({ id, told }) => {
-      if (told.group !== undefined && told.group === options.group) return false;
+      const isOwn = id.name === options.host && told.group === options.group;
+      if (isOwn && told.group !== undefined) return false;
       return told.state === 'up' || !up.has(id.name);
     });
     const groups = Map.groupBy(here, ({ id, key, told: { group } }) =>
