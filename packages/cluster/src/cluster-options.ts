@@ -47,6 +47,14 @@ export interface ClusterLog {
   onJoined(member: MemberFacts): void;
   /** It gives no sign of life though it has calls of this host. */
   onFrozen(member: MemberFacts): void;
+  /** It gets no calls of a skill for some milliseconds, for `why`, the end of a sentence. */
+  onEjected(
+    member: MemberFacts,
+    mount: string,
+    ejection: { readonly ms: number; readonly why: string },
+  ): void;
+  /** A single call has shown that it is well again. */
+  onReturned(member: MemberFacts, mount: string): void;
   onLost(member: MemberFacts, cause: LossCause): void;
   onFault(why: string): void;
 }

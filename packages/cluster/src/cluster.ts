@@ -1,4 +1,4 @@
-import type { Dispatcher } from '@skillet/core';
+import type { Dispatcher, Elsewhere } from '@skillet/core';
 import { randomBytes } from 'node:crypto';
 import { Assembly } from './all/assembly.ts';
 import { CallDesk } from './call/call-desk.ts';
@@ -18,6 +18,8 @@ import { Members, type LossCause } from './members/members.ts';
 import { ownBeat } from './members/own-beat.ts';
 import { Pulse } from './members/pulse.ts';
 import { OfferedSkills } from './offer/offered-skills.ts';
+import { Outliers } from './pick/outliers.ts';
+import { Overflow } from './pick/overflow.ts';
 import { RetryBudget } from './pick/retry-budget.ts';
 import { ownAnswers } from './serve/own-answers.ts';
 import { sealingOf } from './seal/sealing-of.ts';
@@ -26,6 +28,7 @@ import { Servant } from './serve/servant.ts';
 import { Services } from './services/services.ts';
 import { again } from './rhythm.ts';
 import { ToldOnce } from './told-once.ts';
+import { tellOutliers } from './tell-outliers.ts';
 import { subjectsOf, type MemberId } from './wire/subjects.ts';
 
 /** Milliseconds between two looks at hosts that may be lost. */
@@ -39,6 +42,8 @@ export class Cluster {
   readonly dispatcher: Dispatcher;
   /** All other hosts, which can be asked. */
   readonly assembly: Assembly;
+  /** Takes what skills of this host refuse. */
+  readonly elsewhere: Elsewhere;
   readonly #options: ClusterOptions;
   readonly #id: MemberId;
   readonly #link: NatsLink;
@@ -119,14 +124,16 @@ export class Cluster {
       onFault: this.#onFault,
     });
     this.assembly = new Assembly({ desk: this.#desk, clock, members: this.#members, options });
+    const outliers = new Outliers(clock, tellOutliers(options.log, clock));
     const [desk, budget] = [this.#desk, new RetryBudget()];
-    const calls = { desk, clock, budget, zone, admission, onFinished };
+    const calls = { desk, clock, budget, outliers, zone, admission, onFinished };
     this.#remote = new RemoteSkills(calls);
     this.#looks = new Looks(clock, () => {
       const isOther = this.#remote.look(this.#members.all);
       if (isOther) this.#fetcher.forgetAllBut(this.#remote.used);
       return isOther;
     });
+    this.elsewhere = new Overflow(local, this.#remote);
     this.#fetcher = new CardFetcher({
       ...{ desk, clock },
       onChanged: () => {

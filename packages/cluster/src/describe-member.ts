@@ -14,6 +14,12 @@ export interface MemberFacts {
   /** Calls in flight that it has of others, those of this host among them. */
   readonly inFlight: number;
   readonly skills: number;
+  /** Skills of which it gets no calls, until when in milliseconds since the epoch, and why as the end of a sentence. */
+  readonly ejected: readonly {
+    readonly mount: string;
+    readonly until: number;
+    readonly why: string;
+  }[];
   /** When it was first heard of, in milliseconds since the epoch. */
   readonly since: number;
 }
@@ -28,6 +34,11 @@ export function describeMember(member: Member, clock: Clock): MemberFacts {
     state: stateOf(member),
     ...{ role, zone, labels, version, skills },
     inFlight: load,
+    ejected: [...member.tracks].flatMap(([mount, { ejection }]) =>
+      ejection === undefined
+        ? []
+        : [{ mount, until: clock.date(ejection.until), why: ejection.why }],
+    ),
     since: clock.date(since),
   };
 }

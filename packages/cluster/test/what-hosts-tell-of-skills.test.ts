@@ -4,6 +4,7 @@ import { OwnCards, digestOf } from '../src/catalog/own-cards.ts';
 import { readCards } from '../src/catalog/read-cards.ts';
 import { readDescriptor } from '../src/catalog/read-descriptor.ts';
 import { RemoteSkills } from '../src/catalog/remote-skills.ts';
+import { Outliers } from '../src/pick/outliers.ts';
 import { Pair, StandingClock } from './support/pair.ts';
 import { DESCRIPTOR, view } from './support/view.ts';
 
@@ -108,6 +109,7 @@ describe('a skill that several hosts run', () => {
       desk,
       clock,
       budget,
+      outliers: new Outliers(clock, { onEjected: () => undefined, onReturned: () => undefined }),
       zone: undefined,
       admission: undefined,
       onFinished: undefined,

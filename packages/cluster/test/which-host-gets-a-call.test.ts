@@ -6,6 +6,7 @@ import type { FullCard } from '../src/catalog/card.ts';
 import { chooseProvider, isSaidRepeatable } from '../src/catalog/choose-provider.ts';
 import { OwnCards } from '../src/catalog/own-cards.ts';
 import { RemoteSkills } from '../src/catalog/remote-skills.ts';
+import { Outliers } from '../src/pick/outliers.ts';
 import { ownAnswers } from '../src/serve/own-answers.ts';
 import { BEAT, Pair } from './support/pair.ts';
 import { DESCRIPTOR, view } from './support/view.ts';
@@ -25,6 +26,7 @@ const CARD: FullCard = {
   schema: 's',
   full: DESCRIPTOR,
 };
+const QUIET = { onEjected: () => undefined, onReturned: () => undefined };
 const REQUEST = { method: 'POST', path: '/run', headers: '', body: null, requestId: 'r' };
 
 /** A descriptor of an MCP server. */
@@ -42,7 +44,8 @@ function twoHosts(...cards: readonly Partial<FullCard>[]) {
   const never = () => ({ response: new Promise<never>(() => undefined), cancel: () => undefined });
   const pair = new Pair(never, never);
   const { desk, clock, budget } = pair;
-  const calls = { desk, clock, budget, zone: undefined, admission: undefined };
+  const more = { outliers: new Outliers(clock, QUIET), zone: undefined, admission: undefined };
+  const calls = { desk, clock, budget, ...more };
   const remote = new RemoteSkills({ ...calls, onFinished: undefined });
   for (const [at, member] of pair.members.entries())
     member.cards = new Map([['sum', { ...CARD, ...cards[at] }]]);
@@ -96,7 +99,8 @@ test('calls of an MCP server go to one host, the same for whoever calls, as long
   const { pair } = twoHosts({}, {});
   const [a, b] = pair.members;
   if (a === undefined || b === undefined) throw new Error('they are there');
-  const by = { tried: new Set<typeof a>(), zone: undefined, random: Math.random };
+  const narrow = <All>(open: All) => open;
+  const by = { tried: new Set<typeof a>(), zone: undefined, random: Math.random, narrow };
   const card = { ...CARD, full: TOLD };
   a.inFlight = 50;
   expect(

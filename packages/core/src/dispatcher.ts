@@ -86,6 +86,14 @@ export interface SkillView {
   dispatch(request: SkillRequest): Call;
 }
 
+/** Other hosts that may take what this one refuses before it has begun. */
+export interface Elsewhere {
+  /** Whether one of them would take a request for the skill at a mount now, which is refused here with an error. */
+  takes(mount: string, request: RequestNames, error: HostError): boolean;
+  /** Has one of them do it, with the pass that it was let in with here; throws a `HostError` where none can. */
+  dispatch(mount: string, request: SkillRequest): Call;
+}
+
 /** What the gateway needs of the supervisor. */
 export interface Dispatcher {
   /** The skill at a mount: the revision that a request goes to; in constant time. */

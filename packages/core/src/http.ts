@@ -23,6 +23,8 @@ export interface SkillRequest {
   readonly door?: Door | undefined;
   /** Whether it goes on with a call that was let in before: it is under way again, and no limit counts it anew. Default: it begins one. */
   readonly continues?: boolean | undefined;
+  /** Whether another host of the cluster has sent it: then it is not sent on to a third. Default: it came in here. */
+  readonly isForwarded?: boolean | undefined;
   /** The trace that it is a part of, where there is one. */
   readonly trace?: RequestTrace | undefined;
   /** Name of the operation that it calls; undefined for a path of an application that declares none there. */
@@ -46,6 +48,7 @@ export type RequestNames = Pick<
   | 'callerId'
   | 'door'
   | 'continues'
+  | 'isForwarded'
   | 'trace'
 >;
 

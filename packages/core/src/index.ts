@@ -42,7 +42,14 @@ export { LEAST_SECRET, secretForms } from './credentials/secret-forms.ts';
 export type { SettingSpec } from './credentials/setting-spec.ts';
 export { SKILL_DEFAULTS, type SkillSettings } from './defaults.ts';
 export type { Descriptor, InputPlaces, Operation, OperationHints } from './descriptor.ts';
-export type { Call, Dispatcher, SkillDetails, SkillView, WorkerDetails } from './dispatcher.ts';
+export type {
+  Call,
+  Dispatcher,
+  Elsewhere,
+  SkillDetails,
+  SkillView,
+  WorkerDetails,
+} from './dispatcher.ts';
 export { hasAlternatives, HOST_HINTS } from './errors/hints.ts';
 export {
   HOST_ERRORS,

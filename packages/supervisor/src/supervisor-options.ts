@@ -1,6 +1,7 @@
 import type {
   Admission,
   Clock,
+  Elsewhere,
   EventListener,
   FinishedCallListener,
   HostLine,
@@ -52,6 +53,8 @@ export interface SupervisorOptions {
   readonly workspace?: string;
   /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */
   readonly stopping?: AbortSignal;
+  /** Other hosts that may take what is refused here before it has begun. Default: there are none. */
+  readonly elsewhere?: Elsewhere | undefined;
   /** Other hosts that run the same skills: deaths count for the sum of all. Default: there are none. */
   readonly line?: HostLine | undefined;
   /** Aborts when no other host runs the same skills any more; until then what they need may be taken. Default: none does. */

@@ -98,7 +98,8 @@ export class Supervisor implements Dispatcher, Isolates {
     const createPool = poolMaker(options, { ...time, launcherFor, emit });
     const onFinished = options.onFinished && guardedFinish(options.onFinished, onFault);
     const createLedger = () => new CallLedger(this.#clock, onFinished, options.listens);
-    const slots = { createLedger, admission: options.admission };
+    const { admission, elsewhere } = options;
+    const slots = { createLedger, admission, elsewhere };
     this.#revisions = new LiveRevisions(this.#clock, createPool, slots, deaths);
   }
 

@@ -29,12 +29,18 @@ export function clusterCondition(
 }
 
 function memberEntry(member: MemberFacts): Readonly<Record<string, unknown>> {
-  const { host, instance, state, role, zone, labels, version, skills, inFlight, since } = member;
+  const { host, instance, state, role, zone, labels, version, skills, inFlight, since, ejected } =
+    member;
   return {
     ...{ host, instance, state, role },
     ...(zone === undefined ? {} : { zone }),
     ...{ labels, version, skills },
     in_flight: inFlight,
     since: new Date(since).toISOString(),
+    ...(ejected.length === 0 ? {} : { ejected: ejected.map(ejectedEntry) }),
   };
+}
+
+function ejectedEntry({ mount, until, why }: MemberFacts['ejected'][number]): object {
+  return { mount, until: new Date(until).toISOString(), why };
 }

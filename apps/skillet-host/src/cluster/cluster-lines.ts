@@ -33,6 +33,18 @@ export function clusterLines(log: Pick<HostLogger, 'info' | 'warn'>, name: strin
         `cluster ${name}: ${host} gives no sign of life: the calls that it has are given up, and it gets no others until it does`,
       );
     },
+    onEjected: ({ host, instance }, mount, { ms, why }) => {
+      log.warn(
+        { cluster: name, member: host, instance, mount },
+        `cluster ${name}: ${host} gets no calls of ${mount} for ${String(ms / 1000)} s: ${why}`,
+      );
+    },
+    onReturned: ({ host, instance }, mount) => {
+      log.info(
+        { cluster: name, member: host, instance, mount },
+        `cluster ${name}: ${host} gets calls of ${mount} again`,
+      );
+    },
     onLost: ({ host, instance }, cause) => {
       const line = `cluster ${name}: ${host} is not there any more: ${CAUSES[cause]}`;
       if (cause === 'left') log.info({ cluster: name, member: host, instance }, line);

@@ -100,6 +100,7 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     log: clusterLines(log, name),
   });
   all.use(cluster);
+  if (role === 'both') placing.overflowTo(cluster.elsewhere);
   stopping.addEventListener('abort', () => {
     cluster.leave();
   });

@@ -1,5 +1,5 @@
 import type { HostConfig } from '@skillet/config';
-import type { SkillSpec, SkillView } from '@skillet/core';
+import type { Elsewhere, SkillSpec, SkillView } from '@skillet/core';
 import { dateNow } from '../clock.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { PlacedSkill } from './placed-skill.ts';
@@ -9,12 +9,30 @@ import { divide, whereOf, type Standing } from './placement.ts';
 export class Placing {
   readonly #standing: (Standing & { readonly name: string }) | undefined;
   readonly #log: Pick<HostLogger, 'info'>;
+  #taker: Elsewhere | undefined;
   #elsewhere: ReadonlyMap<string, { readonly spec: SkillSpec; readonly view: PlacedSkill }> =
     new Map();
 
   constructor({ cluster }: Pick<HostConfig, 'cluster'>, log: Pick<HostLogger, 'info'>) {
     this.#standing = cluster;
     this.#log = log;
+  }
+
+  /** Takes what skills of this host refuse; nobody does before the host is one of its cluster. */
+  get elsewhere(): Elsewhere | undefined {
+    if (this.#standing === undefined) return undefined;
+    return {
+      takes: (...about) => this.#taker?.takes(...about) ?? false,
+      dispatch: (mount, request) => {
+        if (this.#taker === undefined) throw new Error('nobody takes it');
+        return this.#taker.dispatch(mount, request);
+      },
+    };
+  }
+
+  /** Says who takes it. */
+  overflowTo(taker: Elsewhere): void {
+    this.#taker = taker;
   }
 
   /** A configuration with the skills alone that the host runs: a gateway runs none. */

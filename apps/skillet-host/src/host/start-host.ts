@@ -95,6 +95,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onEvent: emit,
     skill: (mount) => supervisor.skill(mount),
   });
+  const placing = new Placing(config, log);
   const supervisor: Supervisor = new Supervisor({
     ...{ admission: limits.limiter, line: siblings?.line, lastTold: lastTools },
     turns: fairTurns,
@@ -104,12 +105,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     workspace: config.baseDir,
     stopping: stopping.signal,
     alone: company.alone,
-    ...{ observe: blackBox.observe, onEvent: emit },
+    ...{ observe: blackBox.observe, onEvent: emit, elsewhere: placing.elsewhere },
     ...finishedCalls([...counting, access], fault),
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => fault(`a worker thread failed outside any skill: ${message}`),
   });
-  const placing = new Placing(config, log);
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) =>

@@ -12,7 +12,7 @@ import { CreditStream } from '../stream/credit-stream.ts';
 import { INLINE_BYTES, type AnswerHead, type Failure, type Frame } from '../wire/frames.ts';
 import type { OpenCall } from './call-desk.ts';
 import { callHead } from './call-head.ts';
-import type { OutgoingEnd, OutgoingParts } from './outgoing-parts.ts';
+import type { OutgoingEnd, OutgoingParts, Outcome } from './outgoing-parts.ts';
 import { broken, errorOf, isPassing, lost, tooLate, unsendable } from './remote-errors.ts';
 
 /** Milliseconds that the host which has a call gets more than that to say that it is too late. */
@@ -34,6 +34,7 @@ export class OutgoingCall implements Call, OpenCall {
   #state: 'asking' | 'answering' | 'over' = 'asking';
   #member: Member;
   #id = 0;
+  #askedAt = 0;
   #sender: BodySender | undefined;
   #answer: CreditStream | undefined;
   #status = 0;
@@ -60,7 +61,10 @@ export class OutgoingCall implements Call, OpenCall {
   }
 
   cancel(): void {
-    if (this.#state !== 'over') this.#abort('left');
+    if (this.#state === 'over') return;
+    if (this.#state === 'asking') this.#tell({ kind: 'none' });
+    this.#parts.desk.send(this.#member, { kind: 'abort', id: this.#id });
+    this.#end('left');
   }
 
   onFrame(frame: Frame): void {
@@ -100,6 +104,7 @@ export class OutgoingCall implements Call, OpenCall {
     // It may be there yet, and not know that nobody waits.
     if (begun) this.#parts.desk.send(this.#member, { kind: 'abort', id: this.#id });
     else this.#begun = false;
+    this.#tell(begun ? { kind: 'failed', error } : { kind: 'none' });
     const mayAgain = !begun || this.#parts.isRepeatable();
     // Where nobody was, a second try is no more work for anybody.
     if (this.#state === 'asking' && mayAgain && this.#goElsewhere(!begun)) return;
@@ -110,6 +115,10 @@ export class OutgoingCall implements Call, OpenCall {
     this.#giveUp(broken(this.#member));
   }
 
+  #tell(outcome: Outcome): void {
+    this.#parts.onOutcome?.(this.#member, outcome);
+  }
+
   #ask(): void {
     const { desk, clock, mount, trace } = this.#parts;
     const { request } = this;
@@ -117,6 +126,7 @@ export class OutgoingCall implements Call, OpenCall {
     const member = this.#member;
     const id = desk.open(member, this);
     this.#id = id;
+    this.#askedAt = clock.now();
     this.#tried.add(member);
     const inline =
       body instanceof Uint8Array &&
@@ -146,6 +156,7 @@ export class OutgoingCall implements Call, OpenCall {
   }
 
   #onAnswer({ status, headers, timing }: AnswerHead, bytes: Uint8Array): void {
+    this.#tell({ kind: 'answered', ms: this.#parts.clock.now() - this.#askedAt });
     this.#status = status;
     this.#bytesOut = bytes.byteLength;
     // What has come lies in memory that others have parts of.
@@ -158,6 +169,7 @@ export class OutgoingCall implements Call, OpenCall {
   #onHead({ status, headers, timing }: AnswerHead): void {
     const { desk } = this.#parts;
     const [member, id] = [this.#member, this.#id];
+    this.#tell({ kind: 'answered', ms: this.#parts.clock.now() - this.#askedAt });
     this.#state = 'answering';
     this.#timer.cancel();
     this.#status = status;
@@ -178,6 +190,8 @@ export class OutgoingCall implements Call, OpenCall {
     const isFree = error.code === 'host_stopping';
     this.#begun = failure.begun;
     const mayAgain = !failure.begun && isPassing(error);
+    if (failure.begun) this.#tell({ kind: 'failed', error });
+    else this.#tell({ kind: mayAgain ? 'refused' : 'none' });
     if (this.#state === 'asking' && mayAgain && this.#goElsewhere(isFree)) return;
     this.#fail(error);
   }
@@ -204,13 +218,9 @@ export class OutgoingCall implements Call, OpenCall {
   /** The host that has it is told that nobody waits, and the caller that nothing comes. */
   #giveUp(error: HostError): void {
     if (this.#state === 'over') return;
+    this.#tell({ kind: 'failed', error });
     this.#parts.desk.send(this.#member, { kind: 'abort', id: this.#id });
     this.#fail(error);
-  }
-
-  #abort(how: 'left'): void {
-    this.#parts.desk.send(this.#member, { kind: 'abort', id: this.#id });
-    this.#end(how);
   }
 
   #fail(error: HostError): void {

@@ -14,6 +14,16 @@ export interface OutgoingEnd {
   readonly begun: boolean;
 }
 
+/** What came of a call at one host. */
+export type Outcome =
+  /** An answer has begun so many milliseconds after it was asked. */
+  | { readonly kind: 'answered'; readonly ms: number }
+  /** It is full, or the skill is down there: it has not begun. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'failed'; readonly error: HostError }
+  /** Nothing that says anything of the host. */
+  | { readonly kind: 'none' };
+
 /** What a call is made with. */
 export interface OutgoingParts {
   readonly desk: CallDesk;
@@ -27,5 +37,6 @@ export interface OutgoingParts {
   readonly choose: (tried: ReadonlySet<Member>) => Member;
   /** Whether it may be sent again when a host was lost that may have begun it. */
   readonly isRepeatable: () => boolean;
+  readonly onOutcome?: ((member: Member, outcome: Outcome) => void) | undefined;
   readonly onEnded?: ((end: OutgoingEnd) => void) | undefined;
 }

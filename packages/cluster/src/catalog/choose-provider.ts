@@ -11,10 +11,26 @@ export interface Provider {
 const WELL: ReadonlySet<string> = new Set(['ready', 'idle']);
 
 /** What of a card decides how a request of its skill is made, and who may make it. */
-export function traitsOf({ name, kind, callers, full }: FullCard): string {
+export function traitsOf({
+  name,
+  kind,
+  callers,
+  full,
+}: Pick<FullCard, 'name' | 'kind' | 'callers' | 'full'>): string {
   const { told, credentials, inventory } = full;
   const { tags } = inventory.skill;
   return JSON.stringify([name, kind, callers, told !== undefined, credentials, tags]);
+}
+
+/** Those whose skill is well, and that take calls and were not tried. */
+export function wellOf(
+  providers: readonly Provider[],
+  tried: ReadonlySet<Member>,
+): readonly Provider[] {
+  return providers.filter(
+    ({ member, card: { state } }) =>
+      member.takesCalls && !tried.has(member) && WELL.has(state.name),
+  );
 }
 
 /**
@@ -27,16 +43,20 @@ export function chooseProvider(
     readonly tried: ReadonlySet<Member>;
     readonly zone: string | undefined;
     readonly random: () => number;
+    /** Leaves out hosts that should get no calls for a while. */
+    readonly narrow: (open: readonly Provider[]) => readonly Provider[];
   },
 ): Member | undefined {
-  const { tried, zone, random } = by;
-  const open = providers.filter(({ member }) => member.takesCalls && !tried.has(member));
-  const well = open.filter(({ card: { state } }) => WELL.has(state.name));
-  const best = well.length > 0 ? well : open;
+  const { tried, zone, random, narrow } = by;
+  const well = wellOf(providers, tried);
+  const best =
+    well.length > 0
+      ? well
+      : providers.filter(({ member }) => member.takesCalls && !tried.has(member));
   if (best.some(({ card }) => card.full.told !== undefined)) {
     return best.map(({ member }) => member).toSorted((a, b) => (a.key < b.key ? -1 : 1))[0];
   }
-  const candidates = best.map(({ member }) => ({
+  const candidates = narrow(best).map(({ member }) => ({
     member,
     load: member.load,
     isNear: zone === undefined || member.told.zone === zone,

@@ -20,17 +20,30 @@ import {
 import type { CallDesk } from '../call/call-desk.ts';
 import { OutgoingCall } from '../call/outgoing-call.ts';
 import type { OutgoingEnd } from '../call/outgoing-parts.ts';
+import { outcomeOf } from '../call/finished-outcome.ts';
 import { nobody } from '../call/remote-errors.ts';
 import type { Member } from '../members/member.ts';
+import type { Outliers } from '../pick/outliers.ts';
 import type { RetryBudget } from '../pick/retry-budget.ts';
 import type { FullCard } from './card.ts';
-import { chooseProvider, isSaidRepeatable, traitsOf, type Provider } from './choose-provider.ts';
+import {
+  chooseProvider,
+  isSaidRepeatable,
+  traitsOf,
+  wellOf,
+  type Provider,
+} from './choose-provider.ts';
+import { schemaDigest } from './own-cards.ts';
+
+const NONE: ReadonlySet<Member> = new Set();
 
 /** What skills of other hosts are called with. */
 export interface RemoteCalls {
   readonly desk: CallDesk;
   readonly clock: Clock;
   readonly budget: RetryBudget;
+  /** Knows which hosts are full, fail or are slow. */
+  readonly outliers: Outliers;
   readonly zone: string | undefined;
   /** What stands in front of calls; undefined for nothing. */
   readonly admission: Admission | undefined;
@@ -56,6 +69,8 @@ export class RemoteSkill implements SkillView {
   readonly #calls: RemoteCalls;
   readonly #card: FullCard;
   readonly #all: () => readonly Provider[];
+  /** What this host runs at the mount, and whether it is the same. */
+  #likened: { readonly descriptor: Descriptor; readonly isSame: boolean } | undefined;
   /** Those of them that were found to run the same: it is asked with each call. */
   #found: { readonly of: readonly Provider[]; readonly same: readonly Provider[] } | undefined;
 
@@ -92,7 +107,7 @@ export class RemoteSkill implements SkillView {
   admit(request: RequestNames): void {
     const { admission } = this.#calls;
     if (admission?.limits === true) admission.check(this, request);
-    this.#choose(new Set());
+    this.#choose(NONE, () => false);
   }
 
   noteRefused(request: RequestNames, error: HostError): void {
@@ -118,6 +133,27 @@ export class RemoteSkill implements SkillView {
     });
   }
 
+  /** Whether a host has room, as far as is known, for a call that the same skill of this host refuses. */
+  standsInFor(here: SkillView): boolean {
+    const { full, schema } = this.#card;
+    // What an MCP server keeps between calls is on one host alone.
+    if (full.told !== undefined || here.descriptor.told !== undefined) return false;
+    if (this.#likened?.descriptor !== here.descriptor) {
+      const { name, kind, callers, descriptor } = here;
+      const isSame =
+        traitsOf({ name, kind, callers, full: descriptor }) === traitsOf(this.#card) &&
+        schemaDigest(descriptor) === schema;
+      this.#likened = { descriptor, isSame };
+    }
+    if (!this.#likened.isSame) return false;
+    return this.#calls.outliers.haveRoom(this.mount, wellOf(this.#providers, NONE));
+  }
+
+  /** Has another host do what this one has let in and then refused. */
+  take(request: SkillRequest): Call {
+    return this.#call(request, request.pass);
+  }
+
   #begin(request: SkillRequest, pass: Pass | undefined): Call {
     try {
       return this.#call(pass === undefined ? request : { ...request, pass }, pass);
@@ -129,7 +165,8 @@ export class RemoteSkill implements SkillView {
   }
 
   #call(request: SkillRequest, pass: Pass | undefined): Call {
-    const { desk, clock, budget } = this.#calls;
+    const { desk, clock, budget, outliers } = this.#calls;
+    const isSafe = () => isRepeatable(this.#repeated, request);
     const { mount, revision } = this;
     const { operation, requestId, headers, body } = request;
     const begunAt = clock.now();
@@ -138,8 +175,15 @@ export class RemoteSkill implements SkillView {
     return new OutgoingCall(request, {
       ...{ desk, clock, budget, mount, trace },
       timeout: Math.min(this.timeout, request.timeout ?? this.timeout),
-      choose: (tried) => this.#choose(tried),
-      isRepeatable: () => isRepeatable(this.#repeated, request),
+      choose: (tried) => {
+        const member = this.#choose(tried, isSafe);
+        outliers.noteChosen(mount, member);
+        return member;
+      },
+      isRepeatable: isSafe,
+      onOutcome: (member, outcome) => {
+        outliers.note(mount, { member, outcome, providers: this.#providers });
+      },
       onEnded: (end) => {
         pass?.end(end.begun);
         const bytesIn = body instanceof Uint8Array ? body.byteLength : 0;
@@ -149,10 +193,11 @@ export class RemoteSkill implements SkillView {
   }
 
   /** The host for a call. */
-  #choose(tried: ReadonlySet<Member>): Member {
-    const { clock, zone, desk } = this.#calls;
+  #choose(tried: ReadonlySet<Member>, isSafe: () => boolean): Member {
+    const { clock, zone, desk, outliers } = this.#calls;
     const random = () => clock.random();
-    const found = chooseProvider(this.#providers, { tried, zone, random });
+    const narrow = (open: readonly Provider[]) => outliers.narrow(this.mount, open, isSafe);
+    const found = chooseProvider(this.#providers, { tried, zone, random, narrow });
     if (found === undefined) throw nobody(this.mount, desk.carriage.isUp);
     return found;
   }
@@ -200,13 +245,4 @@ export class RemoteSkill implements SkillView {
       replayed: (tries ?? 0) > 1,
     });
   }
-}
-
-/** The least status that is an error of the skill. */
-const ERROR = 400;
-
-function outcomeOf(how: OutgoingEnd['how'], status: number): FinishedCall['outcome'] {
-  if (how === 'left') return { kind: 'caller-left' };
-  if (how !== 'answered') return { kind: 'host-error', status: how.status, code: how.code };
-  return { kind: status < ERROR ? 'answered' : 'skill-error', status };
 }

@@ -1,4 +1,5 @@
 import type { FullCard } from '../catalog/card.ts';
+import type { Track } from '../pick/track.ts';
 import { keyOf, type MemberId } from '../wire/subjects.ts';
 import type { Beat } from './beat.ts';
 
@@ -12,6 +13,8 @@ export class Member {
   /** Whether it does not answer though it has calls; it may be there yet. */
   isFrozen = false;
   #heardAt: number;
+  /** How it does its skills, by their mounts. */
+  readonly tracks = new Map<string, Track>();
   /** Calls of this host that it has. */
   inFlight = 0;
   /** Its skills by their mounts, as it has told last. */

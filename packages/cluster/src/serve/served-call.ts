@@ -123,7 +123,7 @@ export class ServedCall {
   }
 
   #collectFor(head: CallHead, skill: Answering): void {
-    skill.admit({ ...head, trace: undefined });
+    skill.admit({ ...head, trace: undefined, isForwarded: true });
     this.#timer = this.#parts.clock.after(Math.min(head.timeout, LONGEST_BODY), () => {
       this.#fail(tooSlow('The body of this request did not arrive in time.'), false);
     });
@@ -166,7 +166,7 @@ export class ServedCall {
     const { traceparent, tracestate } = head;
     const call = skill.dispatch({
       ...{ method, path, headers, requestId, timeout, body },
-      ...{ address, caller, callerId, door, continues, operation },
+      ...{ address, caller, callerId, door, continues, operation, isForwarded: true },
       trace: traceparent === undefined ? undefined : passedOn({ traceparent, tracestate }),
       onDone: body instanceof Uint8Array && isFreeable(body) ? freeing(body) : undefined,
     });

@@ -21,7 +21,7 @@ export interface PoolMakerParts {
 
 /** Makes the pools of a supervisor. */
 export function poolMaker(
-  { observe, stopping, alone, workspace, lastTold }: SupervisorOptions,
+  { observe, stopping, alone, workspace, lastTold, elsewhere }: SupervisorOptions,
   { launcherFor, emit, deaths, ...time }: PoolMakerParts,
 ): CreatePool {
   return (spec, revision, ledger) => {
@@ -30,6 +30,6 @@ export function poolMaker(
     const heard = spec.sealed === true ? quietly(emit) : emit;
     const fellows = deaths?.fellowsOf(spec.mount);
     const more = { emit: heard, ledger, workspace, stopping, alone, lastTold, fellows };
-    return new Pool({ spec, revision, launcher, ...time, ...more });
+    return new Pool({ spec, revision, launcher, elsewhere, ...time, ...more });
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock, SkillSpec, SupervisorEvent } from '@skillet/core';
+import type { Clock, Elsewhere, SkillSpec, SupervisorEvent } from '@skillet/core';
 import type { WorkerLauncher } from '../worker/running-worker.ts';
 import type { Fellows } from '../fellows/fellows.ts';
 import type { Lag } from '../lag/lag-watch.ts';
@@ -20,6 +20,8 @@ export interface PoolOptions {
   readonly ledger?: CallLedger;
   /** Other hosts that run the same skill. Default: none does. */
   readonly fellows?: Fellows | undefined;
+  /** Other hosts that may take what is refused. Default: there are none. */
+  readonly elsewhere?: Elsewhere | undefined;
   /** What is known of MCP servers from before. Default: nothing. */
   readonly lastTold?: LastTold | undefined;
   /** Folder that skills' code may come from, besides their own. */

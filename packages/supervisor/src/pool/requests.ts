@@ -2,6 +2,7 @@ import {
   HostError,
   partyOf,
   type Clock,
+  type Elsewhere,
   type RequestNames,
   type SkillRequest,
   type SkillSpec,
@@ -37,6 +38,8 @@ export interface RequestsOptions {
   readonly ledger: CallLedger;
   /** Gives each call a number of its own. */
   readonly nextCallId: () => number;
+  /** Other hosts that may take what is refused. */
+  readonly elsewhere?: Elsewhere | undefined;
 }
 
 /** The requests of a pool: admits them, keeps their deadlines, and hands each to a worker. */
@@ -53,7 +56,11 @@ export class Requests implements CallEvents {
   /** Throws the `HostError` with which a request would not be admitted now. */
   admit(request: RequestNames): void {
     if (this.#options.workers.pick() !== undefined) return;
-    this.#admitToWait(request, this.#options.clock.now());
+    try {
+      this.#admitToWait(request, this.#options.clock.now());
+    } catch (error) {
+      if (!this.#isTakenElsewhere(request, error)) throw error;
+    }
   }
 
   /** Admits a request, or throws the `HostError` that says why not. */
@@ -76,7 +83,7 @@ export class Requests implements CallEvents {
       this.#hand(call, worker, now);
       return call;
     } catch (error) {
-      this.#refused(request, error, trace);
+      if (!this.#isTakenElsewhere(request, error)) this.#refused(request, error, trace);
       throw error;
     }
   }
@@ -168,6 +175,12 @@ export class Requests implements CallEvents {
   #crowdOut(call: PendingCall): void {
     this.#options.waiting.leave(call);
     call.fail(overloaded(this.#options.spec, 'most of them from this caller'));
+  }
+
+  /** Then whoever has dispatched it sends it there, and that host tells of its end. */
+  #isTakenElsewhere(request: RequestNames, error: unknown): boolean {
+    const { elsewhere, spec } = this.#options;
+    return error instanceof HostError && elsewhere?.takes(spec.mount, request, error) === true;
   }
 
   #refused(request: RequestNames, error: unknown, trace: TraceContext | undefined): void {

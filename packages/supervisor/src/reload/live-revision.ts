@@ -8,6 +8,7 @@ import {
   type Call,
   type Clock,
   type Descriptor,
+  type Elsewhere,
   type Intervention,
   type LoadedFacts,
   type McpCallers,
@@ -27,6 +28,8 @@ export interface RevisionMount {
   readonly ledger: CallLedger;
   /** What stands in front of its calls; undefined for nothing. */
   readonly admission: Admission | undefined;
+  /** Other hosts that may take what the pool refuses; undefined for none. */
+  readonly elsewhere: Elsewhere | undefined;
   /** The revision that a call goes to for which one was chosen that may have been replaced since. */
   stillServing(chosen: LiveRevision): LiveRevision;
   /** The same for a request, whose share is another revision's where one is tried. */
@@ -115,7 +118,7 @@ export class LiveRevision implements SkillView {
   dispatch(request: SkillRequest): Call {
     const { pool } = this.#at.serving(this, request);
     const { admission } = this.#at;
-    if (admission?.limits !== true) return pool.dispatch(request);
+    if (admission?.limits !== true) return this.#hand(pool, request);
     return this.#admitted(admission, pool, request);
   }
 
@@ -127,21 +130,33 @@ export class LiveRevision implements SkillView {
       if (error instanceof HostError) this.noteRefused(request, error);
       throw error;
     }
-    if (!(pass instanceof Promise)) return withPass(() => pool, request, pass);
+    if (!(pass instanceof Promise)) return this.#withPass(() => pool, request, pass);
     return new UndecidedCall(pass, {
       // Another revision may serve by now.
-      begin: (decided) => withPass(() => this.#at.stillServing(this).pool, request, decided),
+      begin: (decided) => this.#withPass(() => this.#at.stillServing(this).pool, request, decided),
       onRefused: (error) => this.noteRefused(request, error),
     });
   }
-}
 
-function withPass(pool: () => Pool, request: SkillRequest, pass: Pass | undefined): Call {
-  if (pass === undefined) return pool().dispatch(request);
-  try {
-    return pool().dispatch({ ...request, pass });
-  } catch (error) {
-    pass.end(false);
-    throw error;
+  #withPass(pool: () => Pool, request: SkillRequest, pass: Pass | undefined): Call {
+    if (pass === undefined) return this.#hand(pool(), request);
+    try {
+      return this.#hand(pool(), { ...request, pass });
+    } catch (error) {
+      pass.end(false);
+      throw error;
+    }
+  }
+
+  /** Hands it to a pool, or to another host that takes what the pool refuses. */
+  #hand(pool: Pool, request: SkillRequest): Call {
+    try {
+      return pool.dispatch(request);
+    } catch (error) {
+      const { elsewhere } = this.#at;
+      if (!(error instanceof HostError) || elsewhere?.takes(this.mount, request, error) !== true)
+        throw error;
+      return elsewhere.dispatch(this.mount, request);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Admission } from '@skillet/core';
+import type { Admission, Elsewhere } from '@skillet/core';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import { Slot } from './slot.ts';
 
@@ -6,6 +6,7 @@ import { Slot } from './slot.ts';
 export interface SlotParts {
   readonly createLedger: () => CallLedger;
   readonly admission?: Admission | undefined;
+  readonly elsewhere?: Elsewhere | undefined;
 }
 
 /** All mounts there are, or have been: what is counted of them goes on. */
@@ -21,8 +22,8 @@ export class SkillTable {
   at(mount: string): Slot {
     let slot = this.#slots.get(mount);
     if (slot === undefined) {
-      const { createLedger, admission } = this.#parts;
-      slot = new Slot(mount, createLedger(), admission);
+      const { createLedger, admission, elsewhere } = this.#parts;
+      slot = new Slot(mount, createLedger(), admission, elsewhere);
       this.#slots.set(mount, slot);
     }
     return slot;

@@ -1,4 +1,10 @@
-import { chooseRevision, stickyPoint, type Admission, type StickyRequest } from '@skillet/core';
+import {
+  chooseRevision,
+  stickyPoint,
+  type Admission,
+  type Elsewhere,
+  type StickyRequest,
+} from '@skillet/core';
 import { gone } from '../invoke/invoke.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
@@ -11,6 +17,7 @@ export class Slot implements RevisionMount {
   /** What has come of its requests, whatever revision had them. */
   readonly ledger: CallLedger;
   readonly admission: Admission | undefined;
+  readonly elsewhere: Elsewhere | undefined;
   /** The revision that is tried, beside the one before it or after it. */
   trial: Trial | undefined = undefined;
   /** The one that was taken back last: it is not tried again as long as it is the same. */
@@ -18,10 +25,11 @@ export class Slot implements RevisionMount {
   #live: readonly LiveRevision[] = [];
   #made = 0;
 
-  constructor(mount: string, ledger: CallLedger, admission?: Admission) {
+  constructor(mount: string, ledger: CallLedger, admission?: Admission, elsewhere?: Elsewhere) {
     this.mount = mount;
     this.ledger = ledger;
     this.admission = admission;
+    this.elsewhere = elsewhere;
   }
 
   /** The label of the next revision that is made for it. */
