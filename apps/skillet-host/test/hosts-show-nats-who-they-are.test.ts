@@ -1,9 +1,13 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@nats-io/transport-node';
 import { expect, test, vi } from 'vitest';
 import { ClusterHost } from './support/cluster.ts';
 import { run } from './support/cli.ts';
 import { NatsServer, natsProgram } from './support/nats-server.ts';
+import { OneOfAll } from './support/one-of-all.ts';
 
 // Several hosts start at once here, on machines that may have two cores.
 vi.setConfig({ testTimeout: 120_000 });
@@ -20,17 +24,24 @@ const cluster = (user: string, password: string) => `  user: ${user}\n  password
 test('the permissions of the example are what hosts need, and hold each to its own name', async (context) => {
   const { file, missing } = await natsProgram();
   context.skip(file === undefined, missing);
-  await using server = await NatsServer.start(file ?? '', ['-c', CONFIG], PASSWORDS);
-  const named = { nats: server.url, name: 'prod' };
+  const data = await mkdtemp(join(tmpdir(), 'skillet-js-'));
+  const args = ['-c', CONFIG, '-js', '-sd', data];
+  await using server = await NatsServer.start(file ?? '', args, PASSWORDS);
+  const skill = await OneOfAll.make();
+  const named = { nats: server.url, name: 'prod', entries: skill.entry };
   await using a = await ClusterHost.start({
     ...{ ...named, host: 'a', skills: ['one'], cluster: cluster('a', PASSWORDS.A_PASSWORD) },
   });
   await using b = await ClusterHost.start({
     ...{ ...named, host: 'b', skills: ['two'], cluster: cluster('b', PASSWORDS.B_PASSWORD) },
   });
-  for (const host of [a, b]) await host.knows(['one', 'two']);
+  for (const host of [a, b]) await host.knows(['one', 'two', 'lone']);
   expect((await run(a.url, 'two', {})).body).toMatchObject({ pid: b.pid });
   expect((await run(b.url, 'one', {})).body).toMatchObject({ pid: a.pid });
+
+  // Each can take the lease of a stateful skill: the one that waits takes it over.
+  const [holder, other] = (await run(a.url, 'lone', {})).body['pid'] === a.pid ? [a, b] : [b, a];
+  expect((await run(other.url, 'lone', {})).body).toMatchObject({ pid: holder.pid });
 
   const { instance } = (await a.cluster()) as { instance: string };
   const spy = await connect({ servers: server.url, user: 'b', pass: PASSWORDS.B_PASSWORD });
@@ -56,15 +67,21 @@ test('the permissions of the example are what hosts need, and hold each to its o
     pass: PASSWORDS.TOOLS_PASSWORD,
   });
   const replies = await tool.requestMany('$SRV.PING', '', {
-    ...{ strategy: 'count', maxMessages: 2, maxWait: 5000 },
+    ...{ strategy: 'count', maxMessages: 3, maxWait: 5000 },
   });
   const found = [];
   for await (const reply of replies) found.push(reply.json<{ name: string }>().name);
-  expect(found.sort()).toEqual(['one', 'two']);
+  expect(found.sort()).toEqual(['lone', 'one', 'two']);
   await tool.close();
   for (const { cli } of [a, b])
     expect(cli.lines.filter(({ msg }) => /permission|micro/i.test(msg))).toEqual([]);
+  for (const subject of ['$JS.API.STREAM.DELETE.KV_skillet_prod_leases', '$KV.other.key'])
+    await expect(spy.request(subject)).rejects.toThrow(/permissions violation/i);
   await spy.close();
+  process.kill(holder.pid, 'SIGKILL');
+  await vi.waitFor(async () => {
+    expect((await run(other.url, 'lone', {})).body).toMatchObject({ pid: other.pid });
+  }, 30_000);
 });
 
 test('a host whose password is wrong says so, serves its own skills, and shows the password to nobody', async (context) => {

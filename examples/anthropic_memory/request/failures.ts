@@ -1,4 +1,5 @@
 import { SkillError } from '@skillet/sdk';
+import { FencedError } from '../store/fence.ts';
 import { ImportError } from '../store/memory-file.ts';
 import { ShapeError } from '../input/shape.ts';
 import { isBusy } from '../store/sqlite.ts';
@@ -7,6 +8,7 @@ import { isBusy } from '../store/sqlite.ts';
 export function toSkillError(error: unknown): Error {
   if (error instanceof ShapeError) return new SkillError(400, `${error.message}.`);
   if (error instanceof ImportError) return new SkillError(500, error.message, { cause: error });
+  if (error instanceof FencedError) return new SkillError(503, error.message, { cause: error });
   if (isBusy(error)) {
     return new SkillError(503, 'The memory is busy with other writes. Please try again.');
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { SkillContext } from '@skillet/sdk';
+import { leaseOf } from './fence.ts';
 import { importOnce } from './import-once.ts';
 import { ImportError } from './memory-file.ts';
 import { Memory } from './memory.ts';
@@ -26,7 +27,7 @@ function open(dataDir: string, { env, log }: MemoryContext): Memory {
   const file = env['MEMORY_FILE_PATH'];
   try {
     if (file !== undefined && file !== '') importOnce(db, file, log);
-    return new Memory(db);
+    return new Memory(db, leaseOf(env));
   } catch (error) {
     // Not kept, so that the next request tries again.
     db.close();

@@ -11,11 +11,12 @@ import { ClusterDispatcher } from './cluster-dispatcher.ts';
 import type { ClusterFacts, ClusterOptions } from './cluster-options.ts';
 import { describeMember } from './describe-member.ts';
 import { Inbox } from './inbox.ts';
+import { Leases } from './lease/leases.ts';
 import { NatsLink } from './link/nats-link.ts';
-import { BEAT_EVERY, beatEvery, type Beat } from './members/beat.ts';
-import type { Member } from './members/member.ts';
-import { Members, type LossCause } from './members/members.ts';
-import { ownBeat } from './members/own-beat.ts';
+import { BEAT_EVERY } from './members/beat.ts';
+import { Members } from './members/members.ts';
+import { membersListener } from './members/members-listener.ts';
+import { OwnBeat } from './members/own-beat.ts';
 import { Pulse } from './members/pulse.ts';
 import { OfferedSkills } from './offer/offered-skills.ts';
 import { Outliers } from './pick/outliers.ts';
@@ -44,25 +45,23 @@ export class Cluster {
   readonly assembly: Assembly;
   /** Takes what skills of this host refuse. */
   readonly elsewhere: Elsewhere;
+  /** The leases of skills that one host alone runs. */
+  readonly leases: Leases;
   readonly #options: ClusterOptions;
   readonly #id: MemberId;
   readonly #link: NatsLink;
   readonly #desk: CallDesk;
   readonly #servant: Servant;
   readonly #sealing: Sealing;
+  readonly #beat: OwnBeat;
   readonly #members: Members;
   readonly #inbox: Inbox;
   readonly #own: OwnCards;
   readonly #remote: RemoteSkills;
   readonly #fetcher: CardFetcher;
   readonly #looks: Looks;
-  #state: Beat['state'] = 'up';
   #away: ClusterFacts['away'];
-  /** When the next beat is due. */
-  #beatAt = 0;
   #isOver = false;
-  /** How often NATS was reached. */
-  #ups = 0;
   readonly #faults: ToldOnce;
 
   constructor(options: ClusterOptions) {
@@ -91,6 +90,8 @@ export class Cluster {
       },
       receiver: () => this.#inbox,
     });
+    const connection = () => this.#link.connection;
+    this.leases = new Leases({ connection, cluster: name, own: this.#id, clock });
     this.#sealing = sealingOf(options, this.#id);
     const carriage = this.#sealing.over(this.#link);
     this.#desk = new CallDesk(carriage);
@@ -98,24 +99,21 @@ export class Cluster {
     this.#servant = new Servant({
       ...{ carriage, clock },
       find: (mount) => (mount === '' ? itself : offered.get(mount)),
-      isLeaving: () => this.#state !== 'up',
+      isLeaving: () => this.#beat.state !== 'up',
     });
-    this.#members = new Members(this.#id, () => clock.now(), {
-      onJoined: (member) => {
-        options.log.onJoined(describeMember(member, clock));
-      },
-      onLost: this.#onLost,
-      onFrozen: (member) => {
-        options.log.onFrozen(describeMember(member, clock));
-        this.#desk.lose(member);
-      },
-      onWasAway: (member) => {
-        this.#desk.lose(member);
-        this.#servant.lose(member.id);
+    const listener = membersListener({
+      ...{ desk: this.#desk, servant: this.#servant, clock, log: options.log },
+      isOver: () => this.#isOver,
+      onLost: () => {
+        this.#looks.soon();
       },
       onHeard: (member) => {
         if (role !== 'worker') this.#fetcher.look(member);
       },
+    });
+    this.#members = new Members(this.#id, () => clock.now(), listener);
+    this.#beat = new OwnBeat(options, {
+      ...{ link: this.#link, own: this.#own, members: this.#members, sealing: this.#sealing },
     });
     new Pulse(clock, this.#desk, this.#members);
     this.#inbox = new Inbox({
@@ -172,11 +170,14 @@ export class Cluster {
     };
   }
 
+  /** Tells the others at once what this host runs now. */
+  tell(): void {
+    if (this.#own.look()) this.#beat.say();
+  }
+
   /** Tells the others that this host takes no new calls; what it has it finishes. */
   leave(): void {
-    if (this.#state !== 'up') return;
-    this.#state = 'leaving';
-    this.#beat();
+    if (this.#beat.state === 'up') this.#beat.say('leaving');
   }
 
   /** Waits a moment until others have the answers that they wait for, says goodbye, and ends the connection. */
@@ -184,18 +185,17 @@ export class Cluster {
     this.leave();
     await this.#servant.idle(LAST_ANSWERS);
     this.#isOver = true;
-    this.#state = 'gone';
-    this.#beat();
+    this.#beat.say('gone');
     await this.#link.close();
     this.#members.loseAll();
   }
 
   readonly #onUp = (): void => {
     this.#away = undefined;
-    this.#ups += 1;
+    this.#beat.ups += 1;
     this.#faults.forget();
     this.#options.log.onUp();
-    this.#beat();
+    this.#beat.say();
   };
 
   readonly #onDown = (why: string): void => {
@@ -213,29 +213,11 @@ export class Cluster {
     if (!this.#isOver) this.#faults.tell(why);
   };
 
-  readonly #onLost = (member: Member, cause: LossCause): void => {
-    this.#desk.lose(member);
-    this.#servant.lose(member.id);
-    this.assembly.onLost(member, cause);
-    if (this.#isOver) return;
-    this.#options.log.onLost(describeMember(member, this.#options.clock), cause);
-    // Of many that are lost at once, nothing is told before the last.
-    if (cause !== 'nats-away') this.#looks.soon();
-  };
-
-  #beat(): void {
-    const every = beatEvery(1 + this.#members.all.length);
-    // A timer that is a moment early must not make it wait for the next one.
-    this.#beatAt = this.#options.clock.now() + every - BEAT_EVERY / 2;
-    const now = { state: this.#state, every, ups: this.#ups, seal: this.#sealing.told };
-    this.#link.beat(ownBeat(this.#options, this.#own, now));
-  }
-
   #beatOn(): void {
     again(this.#options.clock, BEAT_EVERY, () => {
       if (this.#isOver) return false;
       const isOther = this.#own.look();
-      if (isOther || this.#options.clock.now() >= this.#beatAt) this.#beat();
+      if (isOther || this.#beat.isDue) this.#beat.say();
       // What was lost long ago is forgotten.
       this.#looks.soon();
       return true;

@@ -21,6 +21,7 @@ test('a host stands alone unless a cluster is named', async () => {
     labels: {},
     encrypt: true,
     trusted: [],
+    statefulWhenAway: 'serve',
   });
 });
 

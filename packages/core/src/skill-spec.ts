@@ -69,7 +69,7 @@ export interface SkillManifest {
   readonly examples: readonly SkillExample[];
   /** A request may be sent again after a crash. */
   readonly idempotent: boolean;
-  /** It keeps what later calls need: of several hosts on one port, one alone runs it. Left out for any other. */
+  /** It keeps what later calls need: one host alone runs it, of those on a port and of those of a cluster. Left out for any other. */
   readonly stateful?: true;
   /** What its author says of the hosts that can run it. */
   readonly placement?: Placement;
@@ -200,8 +200,10 @@ export interface SkillSpec {
   /** Why the host has chosen another isolation than the configuration says, as a sentence. */
   readonly isolationReason?: string;
   readonly workers: WorkerCount;
-  /** Whether one alone of several hosts on a port runs it. Default: as its Skilletfile says. */
+  /** Whether one host alone runs it, of those on a port and of those of a cluster. Default: as its Skilletfile says. */
   readonly stateful?: boolean;
+  /** Number of the lease by which this host is the one of its cluster; it grows each time that the lease is taken. */
+  readonly lease?: number;
   /** Which hosts of a cluster run it. Default: as its Skilletfile says, else all that list it. */
   readonly placement?: Placement;
   /** Requests in flight per worker. */

@@ -13,6 +13,7 @@ export type {
 } from './worker/running-worker.ts';
 export type { RequestInFlight } from './request-in-flight.ts';
 export type { ReloadPlan } from './reload/reload.ts';
+export type { Tenures } from './reload/tenures.ts';
 export type { TrialStart, TrialView } from './reload/trial.ts';
 export { Supervisor } from './supervisor.ts';
 export type { SupervisorOptions } from './supervisor-options.ts';

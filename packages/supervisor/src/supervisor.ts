@@ -18,6 +18,7 @@ import { Governor } from './governor/governor.ts';
 import { trimMalloc } from './governor/malloc-trim.ts';
 import { MemoryReturn } from './governor/memory-return.ts';
 import { memoryOfMachine, memoryOfThreads, ofThisProcess } from './governor/this-process.ts';
+import { HEARTBEAT, PATIENCE } from './worker/heartbeat.ts';
 import type { Worker } from './worker/worker.ts';
 import { guardedFinish, guardedListener } from './guarded-listener.ts';
 import { PoolIsolate } from './isolate/pool-isolate.ts';
@@ -31,6 +32,7 @@ import { LiveRevisions } from './reload/live-revisions.ts';
 import { bringUp, type Outcome } from './reload/bring-up.ts';
 import { reload, type ReloadPlan } from './reload/reload.ts';
 import { notMounted } from './reload/not-mounted.ts';
+import { Tenures } from './reload/tenures.ts';
 import type { Trials } from './reload/trials.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
 import { CallPace } from './start/call-pace.ts';
@@ -41,13 +43,10 @@ import { LiveThreads } from './carrier/thread/live-threads.ts';
 import { Transpiler } from './carrier/thread/transpiler.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
 
-/** Milliseconds between heartbeats. */
-const HEARTBEAT = 1000;
-/** Milliseconds without a sign of life after which a worker counts as unresponsive. */
-const PATIENCE = 1000;
-
 /** Decides what runs, and hands each request to the pool of its skill. */
 export class Supervisor implements Dispatcher, Isolates {
+  /** What comes and goes with a lease. */
+  readonly tenures: Tenures;
   readonly #clock: Clock;
   readonly #turns: SupervisorOptions['turns'];
   readonly #lag: LagWatch;
@@ -101,6 +100,7 @@ export class Supervisor implements Dispatcher, Isolates {
     const { admission, elsewhere } = options;
     const slots = { createLedger, admission, elsewhere };
     this.#revisions = new LiveRevisions(this.#clock, createPool, slots, deaths);
+    this.tenures = new Tenures(this.#revisions);
   }
 
   /** Starts all skills at once; none waits for another, and none has to come up. */

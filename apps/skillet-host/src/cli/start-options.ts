@@ -111,10 +111,11 @@ export function servesNothing({ file, skills, broken }: HostConfig): boolean {
 function joining(config: HostConfig, member: Membership | undefined): HostConfig {
   if (member === undefined) return config;
   const { role = 'both', labels = {}, admin = true, zone } = config.cluster ?? {};
+  const { statefulWhenAway = 'serve' } = config.cluster ?? {};
   const { server, name, host } = member;
   const where = zone === undefined ? {} : { zone };
-  const sealed = { encrypt: true, trusted: [] };
-  const cluster = { servers: [server], name, host, role, labels, admin, ...where, ...sealed };
+  const rest = { encrypt: true, trusted: [], statefulWhenAway };
+  const cluster = { servers: [server], name, host, role, labels, admin, ...where, ...rest };
   return { ...config, cluster };
 }
 

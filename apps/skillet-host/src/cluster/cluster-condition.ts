@@ -1,11 +1,13 @@
 import type { ClusterFacts, MemberFacts } from '@skillet/cluster';
 import { scrubPaths } from '@skillet/core';
 import type { HostCondition } from '@skillet/gateway';
+import type { StatefulCondition } from './stateful/stateful-condition.ts';
 
 /** What `/health` says of the cluster. */
 export function clusterCondition(
   facts: ClusterFacts,
   notes: readonly string[],
+  stateful: StatefulCondition,
 ): Partial<HostCondition> {
   const { name, connected, away, self, members, differences } = facts;
   const since = away === undefined ? undefined : new Date(away.since).toISOString();
@@ -16,14 +18,15 @@ export function clusterCondition(
           `The cluster "${name}" cannot be reached since ${String(since)}: ${away.why}. Skills of other hosts are not there; those of this host are.`,
         ];
   return {
-    warnings: warning.map(scrubPaths),
-    notes: [...differences, ...notes],
+    warnings: [...warning.map(scrubPaths), ...stateful.warnings],
+    notes: [...differences, ...notes, ...stateful.notes],
     cluster: {
       name,
       connected,
       ...(since === undefined ? {} : { away_since: since }),
       ...self,
       members: members.map(memberEntry),
+      ...(stateful.leases.length === 0 ? {} : { leases: stateful.leases }),
     },
   };
 }

@@ -2,21 +2,12 @@ import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
 import type { HostConfig } from '@skillet/config';
 import type { Cluster } from '@skillet/cluster';
-import type {
-  Admission,
-  Dispatcher,
-  EventFeed,
-  FinishedCallListener,
-  SkillSpec,
-  Turns,
-} from '@skillet/core';
+import type { Admission, Dispatcher, EventFeed, FinishedCallListener, Turns } from '@skillet/core';
 import { systemClock, type Supervisor } from '@skillet/supervisor';
 import type { ConditionPart } from '../host/condition/join-conditions.ts';
-import type { Reloader } from '../host/reloader.ts';
 import type { Place } from '../launcher/place-of.ts';
 import type { HostLogger } from '../log/logger.ts';
 import { KEEPER } from '../siblings/keeper.ts';
-import { isStateful } from '../siblings/share.ts';
 import { VERSION } from '../version.ts';
 import { ForAllHosts } from './all/for-all-hosts.ts';
 import { groupOf } from './all/group-of.ts';
@@ -24,6 +15,9 @@ import { clusterCondition } from './cluster-condition.ts';
 import { clusterLines } from './cluster-lines.ts';
 import { invokeRemote } from './invoke-remote.ts';
 import { Placing } from './placing.ts';
+import { statefulCondition } from './stateful/stateful-condition.ts';
+import { statefulLines } from './stateful/stateful-lines.ts';
+import { StatefulSkills, type SkillRunner } from './stateful/stateful-skills.ts';
 
 export { inCluster } from './all/in-cluster.ts';
 export { Placing };
@@ -32,6 +26,8 @@ export { Placing };
 export interface HostCluster {
   /** The skills of all hosts. */
   readonly dispatcher: Dispatcher;
+  /** Runs the skills of this host, those that one host alone runs by their leases. */
+  readonly runner: SkillRunner;
   readonly condition: ConditionPart;
   /** What all hosts are asked by, and do. */
   readonly all: ForAllHosts;
@@ -47,13 +43,12 @@ export interface HostClusterParts {
   readonly config: Pick<HostConfig, 'cluster' | 'skills'>;
   readonly place: Place;
   readonly placing: Placing;
-  readonly supervisor: Dispatcher & Pick<Supervisor, 'inFlight'>;
+  readonly supervisor: Supervisor;
   readonly turns: Turns;
   readonly admission: Admission;
   /** Hears of the end of each call of another host's skill that began here, while it listens. */
   readonly onFinished?: FinishedCallListener | undefined;
   readonly listens?: (() => boolean) | undefined;
-  readonly reloader: Pick<Reloader, 'onReloaded'>;
   /** What happens to skills of this host. */
   readonly ring: EventFeed;
   /** Aborts when the host begins to stop. */
@@ -63,17 +58,12 @@ export interface HostClusterParts {
 
 /** Makes a host one of its cluster; undefined, and nothing is loaded, where the configuration names none. */
 export async function hostCluster(parts: HostClusterParts): Promise<HostCluster | undefined> {
-  const { config, place, placing, supervisor, turns, admission, reloader, stopping, log } = parts;
+  const { config, place, placing, supervisor, turns, admission, stopping, log } = parts;
   const { onFinished, listens = () => true } = parts;
   if (config.cluster === undefined) return undefined;
   const { Cluster: Made } = await import('@skillet/cluster');
   const { name, host = nameOfMachine(), role, zone, labels, ...rest } = config.cluster;
-  const { admin, encrypt, trusted, ...access } = rest;
-  let kept = statefulIn(config.skills);
-  reloader.onReloaded((next) => {
-    kept = statefulIn(next.skills);
-    placing.configure(next);
-  });
+  const { admin, encrypt, trusted, statefulWhenAway: whenAway, ...access } = rest;
   placing.configure(config);
   const isKeeper = place.of === 1 || place.number === KEEPER;
   const inFlight = () => supervisor.inFlight().length;
@@ -89,10 +79,12 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     clock: systemClock,
     local: supervisor,
     inFlight,
-    // Of several hosts on a port, one alone runs it.
-    offers: (mount) => isKeeper || !kept.has(mount),
+    offers: () => true,
     invoke: invokeRemote(turns),
-    placed: placing,
+    placed: {
+      skill: (mount) => placing.skill(mount) ?? stateful.skill(mount),
+      skills: () => [...placing.skills(), ...stateful.skills()],
+    },
     admission,
     onFinished: (call) => {
       if (listens()) onFinished?.(call);
@@ -101,27 +93,42 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
   });
   all.use(cluster);
   if (role === 'both') placing.overflowTo(cluster.elsewhere);
+  const changed = new Set<() => void>();
+  const stateful: StatefulSkills = new StatefulSkills({
+    ...{ supervisor, whenAway },
+    // Of several hosts on a port, one alone runs them.
+    leaseOf: isKeeper ? (...lease) => cluster.leases.of(...lease) : undefined,
+    date: () => systemClock.date(),
+    lines: statefulLines(log, name, () => cluster.facts().connected),
+    onChanged: () => {
+      cluster.tell();
+      for (const listener of changed) listener();
+    },
+  });
   stopping.addEventListener('abort', () => {
+    stateful.leave();
     cluster.leave();
   });
   return {
     // A worker answers for its own skills alone.
     dispatcher: role === 'worker' ? supervisor : cluster.dispatcher,
-    condition: () => clusterCondition(cluster.facts(), placing.notes),
+    runner: stateful,
+    condition: () =>
+      clusterCondition(cluster.facts(), placing.notes, statefulCondition(stateful.leases, host)),
     all,
     start: async (gateway) => {
       await all.open(gateway);
       cluster.start();
     },
     onChanged: (listener) => {
+      changed.add(listener);
       cluster.onChanged(listener);
     },
-    close: () => cluster.close(),
+    close: async () => {
+      await stateful.close();
+      await cluster.close();
+    },
   };
-}
-
-function statefulIn(skills: readonly SkillSpec[]): ReadonlySet<string> {
-  return new Set(skills.filter(isStateful).map(({ mount }) => mount));
 }
 
 /** What may stand in a subject of NATS. */

@@ -11,9 +11,8 @@ import {
   type SkillState,
   type SkillView,
 } from '@skillet/core';
-import { whereOf } from './placement.ts';
 
-/** A skill that other hosts are to run, while none of them is there: it is told of, and refuses its calls. */
+/** A skill of the configuration that runs on no host that is known: it is told of, and refuses its calls. */
 export class PlacedSkill implements SkillView {
   readonly mount: string;
   readonly name: string;
@@ -27,12 +26,12 @@ export class PlacedSkill implements SkillView {
   readonly ownHealth = false;
   readonly at = [];
   readonly callers?: McpCallers;
-  readonly #spec: SkillSpec;
+  readonly #detail: () => string;
 
-  /** `since` is in milliseconds since the epoch. */
-  constructor(spec: SkillSpec, since: number) {
+  /** `since` is in milliseconds since the epoch; `detail` is the sentence that its callers get. */
+  constructor(spec: SkillSpec, since: number, detail: () => string) {
     const { mount, name, kind, manifest, mcp, limits, timeout, streamIdle } = spec;
-    this.#spec = spec;
+    this.#detail = detail;
     this.mount = mount;
     this.name = name;
     this.kind = kind;
@@ -63,7 +62,6 @@ export class PlacedSkill implements SkillView {
   }
 
   #refusal(): HostError {
-    const detail = `Skill "${this.mount}" runs on ${whereOf(this.#spec)}, and none of them is there.`;
-    return new HostError('skill_unavailable', detail, { retryAfter: 1 });
+    return new HostError('skill_unavailable', this.#detail(), { retryAfter: 1 });
   }
 }

@@ -55,7 +55,8 @@ export class Placing {
         if (known?.spec === spec) return [mount, known];
         if (known === undefined)
           this.#log.info({ cluster: name, mount }, `cluster ${name}: ${sentence(spec)}`);
-        return [mount, { spec, view: new PlacedSkill(spec, dateNow()) }];
+        const detail = `Skill "${mount}" runs on ${whereOf(spec)}, and none of them is there.`;
+        return [mount, { spec, view: new PlacedSkill(spec, dateNow(), () => detail) }];
       }),
     );
   }

@@ -11,7 +11,7 @@ import { ReloadFailures } from './reload-failures.ts';
 
 /** What a reloader needs. */
 export interface ReloaderOptions {
-  readonly supervisor: Supervisor;
+  readonly supervisor: Pick<Supervisor, 'reload' | 'load' | 'unload'>;
   /** What the skills come from. */
   readonly sources: Pick<SkillSources, 'list'>;
   /** What is done with each configuration before its skills run. */

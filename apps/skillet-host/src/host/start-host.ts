@@ -110,20 +110,21 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => fault(`a worker thread failed outside any skill: ${message}`),
   });
+  const cluster = await hostCluster({
+    ...{ config, place, placing, supervisor, ring, log },
+    ...finishedCalls([tracing, access], fault),
+    ...{ turns: fairTurns, admission: limits.limiter, stopping: draining.signal },
+  });
+  const { dispatcher = supervisor, runner = supervisor } = cluster ?? {};
   let move = (next: HostConfig) => next;
   let pardon: RunningHost['pardon'] = () => Promise.resolve(false);
   const prepare = (next: HostConfig) =>
     plugins.equip(move(placing.prepare(shareOf(dashboard?.prepare(next) ?? next, place))));
   const reloader = new Reloader({
-    ...{ supervisor, sources, prepare, log, rollouts, versions, onOutcome: metrics?.onReload },
+    ...{ supervisor: runner, sources, prepare, log },
+    ...{ rollouts, versions, onOutcome: metrics?.onReload },
     initial: config,
   });
-  const remote = finishedCalls([tracing, access], fault);
-  const cluster = await hostCluster({
-    ...{ config, place, placing, supervisor, reloader, ring, log, ...remote },
-    ...{ turns: fairTurns, admission: limits.limiter, stopping: draining.signal },
-  });
-  const dispatcher = cluster?.dispatcher ?? supervisor;
   versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);
   rollouts.follow({ supervisor, reloader, versions, emit });
   const { baseUrl, tls } = config.server;
@@ -139,8 +140,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   middlewares.unshift(...requestLinesAt(options.logLevel, log));
   const peers = new Peers();
   const toolNames = hostToolNames({ ...kept, dispatcher: supervisor });
-  const { names } = toolNames;
-  const mcpParts = { dispatcher, names, tracing, stopping: draining.signal };
+  const mcpParts = { dispatcher, names: toolNames.names, tracing, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
   cluster?.onChanged(() => mcp.touch());
   parts.push(() => ({ notes: describeCollisions(mcp.collisions) }));
@@ -148,7 +148,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const keys = keysInAll(siblings, await keptKeys({ config, log, onLimits: limits.useKeys }));
   reloader.onReloaded((next) => {
     keys.book.configure(next);
-    for (const part of [tracing, analytics, access, limits.limiter]) part?.configure(next);
+    for (const part of [placing, tracing, analytics, access, limits.limiter]) part?.configure(next);
   });
   const gateway = createGateway({
     dispatcher,
@@ -215,7 +215,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   listeners.add(operationsLeftOut(supervisor, log));
   listeners.add(moveAtOnce({ suspects, reloader, log }));
   const first = prepare(config);
-  supervisor.start(first.skills, first.broken);
+  runner.start(first.skills, first.broken);
   await cluster?.start(gateway);
   if (takesOver)
     url = await openWhenReady({ supervisor, listeners, open, hear: [company, metrics] });

@@ -115,7 +115,7 @@ export function digestOf(text: string): string {
 }
 
 /** Digest of what operations take and give. */
-function schemaDigest({ operations }: Descriptor): string {
+export function schemaDigest({ operations }: Descriptor): string {
   return digestOf(
     JSON.stringify(operations.map(({ name, input, output }) => [name, input, output])),
   );

@@ -68,6 +68,11 @@ export class NatsLink implements Carriage {
     return this.#isUp;
   }
 
+  /** The connection itself, as long as NATS can be reached. */
+  get connection(): NatsConnection | undefined {
+    return this.#isUp ? this.#connection : undefined;
+  }
+
   get pieceBytes(): number {
     const most = this.#connection?.info?.max_payload ?? INLINE_BYTES;
     return Math.max(1024, Math.min(INLINE_BYTES, most - HEAD_ROOM));
@@ -124,7 +129,8 @@ export class NatsLink implements Carriage {
   }
 
   async #connect(): Promise<void> {
-    const connection = await connect(connectOptions(this.#access, this.#name));
+    const options = connectOptions(this.#access, this.#name);
+    const connection = await connect({ ...options, inboxPrefix: this.#subjects.replies });
     if (this.#isClosed) {
       await connection.close();
       return;

@@ -20,6 +20,8 @@ export interface Subjects {
   readonly beats: string;
   /** What is for this host. */
   readonly inbox: string;
+  /** Where NATS itself answers this host. */
+  readonly replies: string;
   /** Where this host sends to another. */
   to(member: MemberId): string;
   /** Where NATS says that nobody was there to take the frame of a call: as if that member had sent it. */
@@ -34,6 +36,7 @@ export function subjectsOf(cluster: string, own: MemberId): Subjects {
     ownBeat: `${prefix}.beat.${keyOf(own)}`,
     beats: `${prefix}.beat.*.*`,
     inbox: `${inbox}.>`,
+    replies: `${prefix}.reply.${keyOf(own)}`,
     to: (member) => `${prefix}.to.${keyOf(member)}.${keyOf(own)}`,
     nobodyAt: (member, call) => `${inbox}.${keyOf(member)}.${String(call)}`,
   };

@@ -25,6 +25,8 @@ export interface ClusterConfig {
   readonly labels: Readonly<Record<string, string>>;
   /** Whether other hosts of the cluster may reload this one, and read what it tells admins. */
   readonly admin: boolean;
+  /** What a host does with its stateful skills while it cannot renew their leases. */
+  readonly statefulWhenAway: 'serve' | 'stop';
   /** Absolute path of a file with the credentials of a user. */
   readonly credentials?: string;
   /** Absolute path of a file with the seed of an nkey. */
@@ -41,9 +43,13 @@ export interface ClusterConfig {
 }
 
 /** What holds in a cluster when the configuration is silent. */
-export const CLUSTER_DEFAULTS: Pick<ClusterConfig, 'role' | 'admin' | 'encrypt'> = {
+export const CLUSTER_DEFAULTS: Pick<
+  ClusterConfig,
+  'role' | 'admin' | 'encrypt' | 'statefulWhenAway'
+> = {
   role: 'both',
   admin: true,
+  statefulWhenAway: 'serve',
   encrypt: true,
 };
 
@@ -85,6 +91,7 @@ export function resolveCluster(
     role: given.role ?? CLUSTER_DEFAULTS.role,
     admin: given.admin ?? CLUSTER_DEFAULTS.admin,
     labels: defined(given.labels ?? {}),
+    statefulWhenAway: given.statefulWhenAway ?? CLUSTER_DEFAULTS.statefulWhenAway,
     ...{ encrypt, trusted },
     ...defined({ host: given.host, zone: given.zone, user, password, token }),
     ...defined({ credentials: pathOf(credentials), nkey: pathOf(nkey) }),

@@ -58,6 +58,10 @@ export const CLUSTER_KEYS = withDefaults(
       flag(),
       'Whether other hosts of the cluster may reload this one, and read its health, metrics, figures and events.',
     ),
+    stateful_when_away: key(
+      word(['serve', 'stop']),
+      'What this host does with the stateful skills that it runs while NATS is away: serve on, or stop them before another host can take them over.',
+    ),
     credentials: key(
       text(),
       'File with the credentials of a user of NATS (`.creds`), relative to the configuration file.',

@@ -107,7 +107,7 @@ const OWN_KEYS = {
   workers: key(workers(), 'How many workers the skill has.'),
   stateful: key(
     flag(),
-    'Whether one alone of the processes of [`--workers`](workers.md) runs the skill, and the others hand its calls over.',
+    'Whether one host alone runs the skill, of a [cluster](cluster.md#stateful-skills) and of the processes of [`--workers`](workers.md), and the others hand its calls over.',
     { 'x-default': 'as its Skilletfile says' },
   ),
   placement: key(

@@ -114,7 +114,7 @@ const SKILLETFILE_KEYS: Keys = {
   idempotent: key(flag(), 'Whether a call may be sent again after a crash.', { default: false }),
   stateful: key(
     flag(),
-    'Whether the skill keeps what later calls need, in memory or in files that it alone may write: with [`--workers`](workers.md), one process runs it, and the others hand its calls over.',
+    'Whether the skill keeps what later calls need, in memory or in files that it alone may write: one host alone runs it, of a [cluster](cluster.md#stateful-skills) and of the processes of [`--workers`](workers.md), and the others hand its calls over.',
     { default: false },
   ),
   placement: key(

@@ -1,5 +1,10 @@
 import type { Lag } from '../lag/lag-watch.ts';
 
+/** Milliseconds between heartbeats. */
+export const HEARTBEAT = 1000;
+/** Milliseconds without a sign of life after which a worker counts as unresponsive. */
+export const PATIENCE = 1000;
+
 /** Milliseconds a handler has to obey its signal after the deadline. */
 export const GRACE = 1000;
 

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { workspace } from './workspace.ts';
+
+/** What a worker of the skill wrote, in the order in which all hosts wrote it. */
+export interface Said {
+  readonly what: 'begins' | 'lives' | 'called';
+  readonly pid: number;
+  /** The number of the lease that it was given. */
+  readonly lease: number;
+}
+
+/** A stateful skill in a folder that all hosts share: each worker writes there again and again that it lives. */
+export class OneOfAll {
+  /** Its entry in a configuration. */
+  readonly entry: string;
+  readonly dir: string;
+
+  private constructor(dir: string) {
+    this.dir = join(dir, 'lone');
+    this.entry = `  - {name: lone, path: ${this.dir}, mount: lone}\n`;
+  }
+
+  static async make(more = 'stateful: true\n'): Promise<OneOfAll> {
+    const dir = await workspace({
+      'lone/said': '',
+      'lone/Skilletfile.yaml': `name: lone
+version: 1.0.0
+description: Says which host runs it
+runtime: node
+entry: skill:handler
+inputs: {}
+outputs:
+  pid: {type: integer, description: its process}
+${more}`,
+      'lone/skill.js': `import { appendFileSync } from 'node:fs';
+const SAID = new URL('said', import.meta.url);
+const say = (what) =>
+  appendFileSync(SAID, JSON.stringify({ what, pid: process.pid, lease: Number(process.env.SKILLET_LEASE) }) + '\\n');
+say('begins');
+setInterval(() => say('lives'), 20).unref();
+export const handler = () => {
+  say('called');
+  return { pid: process.pid };
+};
+`,
+    });
+    return new OneOfAll(dir);
+  }
+
+  async said(): Promise<readonly Said[]> {
+    const lines = (await readFile(join(this.dir, 'said'), 'utf8')).split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Said);
+  }
+}
+
+/** The processes that ran it, one after the other; an error where one wrote after another had taken over. */
+export function inTurn(said: readonly Said[]): readonly number[] {
+  const turns: Said[] = [];
+  for (const one of said) {
+    const last = turns.at(-1);
+    if (last !== undefined && one.lease < last.lease)
+      throw new Error(`lease ${String(one.lease)} was used after ${String(last.lease)}`);
+    if (last !== undefined && one.lease === last.lease && one.pid !== last.pid)
+      throw new Error(`lease ${String(one.lease)} was used by two hosts`);
+    if (last?.lease !== one.lease) turns.push(one);
+  }
+  return turns.map(({ pid }) => pid);
+}

@@ -1,0 +1,241 @@
+import type { Clock, Timer } from '@skillet/core';
+import type { MemberId } from '../wire/subjects.ts';
+import type { LeaseEntry } from './lease-entry.ts';
+import type { LeaseStore, StoredLease } from './lease-store.ts';
+
+/** Milliseconds for which a lease holds without being renewed. */
+export const LEASE_TTL = 2500;
+/** Milliseconds between two renewals, and after one that did not succeed. */
+const RENEW_EVERY = 750;
+const RENEW_AGAIN = 250;
+/** Milliseconds between two looks of those that wait for it. */
+const LOOK_EVERY = 500;
+/** Milliseconds before the end of its lease that a holder stops which can't renew it, where it is to. */
+const MARGIN = 750;
+/** Milliseconds that giving it back may take. */
+const GIVE_BACK_WITHIN = 1000;
+
+/** What a holder does that cannot renew its lease: go on, or stop before the lease ends. */
+export type WhenAway = 'serve' | 'stop';
+
+/** Who hears of a lease. */
+export interface LeaseListener {
+  /** It is this host's, with this number. */
+  onTaken(number: number): void;
+  /** It is not any more. `by` is the host that has it, undefined where it ran out. */
+  onLost(by: string | undefined): void;
+  /** Nothing can be told of it, or it can't be renewed; `why` is part of a sentence. Not said again before that has changed. */
+  onTrouble(why: string): void;
+}
+
+/** What there is to say of a lease. */
+export interface LeaseFacts {
+  /** Its number, while this host has it. */
+  readonly number?: number | undefined;
+  /** The host that had it at the last look, if one had. */
+  readonly holder?: string | undefined;
+  /** Why nothing can be told of it, or why it cannot be renewed, as part of a sentence. */
+  readonly why?: string | undefined;
+}
+
+/** What a lease is made of. */
+export interface LeaseParts {
+  readonly key: string;
+  /** This run of this host. */
+  readonly own: MemberId;
+  readonly store: LeaseStore;
+  readonly clock: Clock;
+  readonly whenAway: WhenAway;
+  readonly listener: LeaseListener;
+}
+
+interface Held {
+  readonly number: number;
+  readonly revision: number;
+}
+
+/**
+ * The right to be the one host that does something: taken, renewed and given back by writing to a store that lets one host
+ * alone change what it has seen. How old a renewal is, everybody measures on a clock of its own that nobody sets: the holder
+ * from before it was sent, others from when they saw it first (as leader election in Kubernetes does).
+ */
+export class Lease {
+  readonly #parts: LeaseParts;
+  #held: Held | undefined;
+  /** The revision that a waiting host has seen without a break, and since when. */
+  #seen: { readonly revision: number; readonly at: number } | undefined;
+  #holder: string | undefined;
+  #why: string | undefined;
+  #timer: Timer | undefined;
+  #deadline: Timer | undefined;
+  #turn: Promise<void> | undefined;
+  #isHinted = false;
+  #isOver = false;
+
+  constructor(parts: LeaseParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to look; resolves after the first look, whatever came of it. */
+  start(): Promise<void> {
+    this.#go();
+    return this.#turn ?? Promise.resolve();
+  }
+
+  get facts(): LeaseFacts {
+    const { own } = this.#parts;
+    const holder = this.#held === undefined ? this.#holder : own.name;
+    return { number: this.#held?.number, holder, why: this.#why };
+  }
+
+  /** Gives it back, or waits for it no longer. */
+  async giveBack(): Promise<void> {
+    const { key, store, clock } = this.#parts;
+    this.#isOver = true;
+    this.#timer?.cancel();
+    this.#deadline?.cancel();
+    store.deafen(key);
+    const late = new Promise<void>((resolve) => {
+      clock.after(GIVE_BACK_WITHIN, resolve);
+    });
+    await Promise.race([late, this.#finish()]);
+  }
+
+  async #finish(): Promise<void> {
+    await this.#turn;
+    const held = this.#held;
+    this.#held = undefined;
+    if (held === undefined) return;
+    const { key, store } = this.#parts;
+    const entry = { holder: undefined, number: held.number, ttl: LEASE_TTL };
+    // One that can't be given back runs out.
+    await store.write(key, entry, held.revision).catch(() => undefined);
+  }
+
+  #go(): void {
+    if (this.#isOver || this.#turn !== undefined) return;
+    this.#timer?.cancel();
+    this.#isHinted = false;
+    this.#turn = this.#once()
+      .catch((error: unknown) => {
+        // What was seen before may have changed and changed back since.
+        this.#seen = undefined;
+        const why = error instanceof Error ? error.message : String(error);
+        if (this.#why !== why) this.#parts.listener.onTrouble(why);
+        this.#why = why;
+        return this.#held === undefined ? LOOK_EVERY : RENEW_AGAIN;
+      })
+      .then((wait) => {
+        this.#turn = undefined;
+        if (this.#isOver) return;
+        const hinted = this.#isHinted && this.#held === undefined;
+        this.#timer = this.#parts.clock.after(hinted ? 0 : wait, () => {
+          this.#go();
+        });
+      });
+  }
+
+  /** Looks once, or renews; resolves with when to come again. Rejects with why that was not possible. */
+  #once(): Promise<number> {
+    const held = this.#held;
+    return held === undefined ? this.#stand() : this.#renew(held);
+  }
+
+  async #stand(): Promise<number> {
+    const { key, store, clock, own } = this.#parts;
+    store.hear(key, this.#onHint);
+    const askedAt = clock.now();
+    const found = await store.look(key);
+    this.#why = undefined;
+    if (found === undefined) return this.#take(0, 0);
+    const { revision, entry } = found;
+    // What can't be read has a holder like any other: it may be that of a newer version.
+    const { holder, ttl, number } = entry ?? { holder: UNKNOWN, ttl: LEASE_TTL, number: 0 };
+    this.#holder = holder?.name;
+    if (holder === undefined || holder.instance === own.instance)
+      return this.#take(revision, number);
+    if (this.#seen?.revision !== revision) this.#seen = { revision, at: clock.now() };
+    else if (askedAt - this.#seen.at >= ttl) return this.#take(revision, number);
+    return Math.min(LOOK_EVERY, Math.max(1, this.#seen.at + ttl - clock.now()));
+  }
+
+  async #take(instead: number, numberBefore: number): Promise<number> {
+    const { key, store, clock, own, listener } = this.#parts;
+    if (!this.#isWanted()) return 0;
+    // Also larger than those of a bucket that was lost since, for which data may have been marked.
+    const number = Math.max(numberBefore + 1, clock.date());
+    const sentAt = clock.now();
+    const revision = await store.write(key, this.#entry(number, own), instead);
+    // Somebody else was quicker.
+    if (revision === undefined) return 1;
+    this.#held = { number, revision };
+    this.#seen = undefined;
+    store.deafen(key);
+    this.#holdUntil(sentAt + LEASE_TTL);
+    if (this.#isWanted()) listener.onTaken(number);
+    return RENEW_EVERY;
+  }
+
+  async #renew(held: Held): Promise<number> {
+    const { key, store, clock, own } = this.#parts;
+    const sentAt = clock.now();
+    const revision = await store.write(key, this.#entry(held.number, own), held.revision);
+    if (revision === undefined) return this.#verify(held);
+    this.#why = undefined;
+    // Meanwhile it may have been given up.
+    if (this.#held?.number !== held.number) return LOOK_EVERY;
+    this.#held = { ...held, revision };
+    this.#holdUntil(sentAt + LEASE_TTL);
+    return RENEW_EVERY;
+  }
+
+  /** Something else stands there than this host knows of: what it wrote itself without hearing of it, what somebody took, or nothing. */
+  async #verify(held: Held): Promise<number> {
+    const { key, store } = this.#parts;
+    const found = await store.look(key);
+    if (this.#held?.number !== held.number) return LOOK_EVERY;
+    if (found === undefined || this.#isOwn(found, held)) {
+      this.#held = { ...held, revision: found?.revision ?? 0 };
+      return 1;
+    }
+    this.#lose(found.entry?.holder?.name ?? UNKNOWN.name);
+    return 1;
+  }
+
+  /** It may be given back at any time. */
+  #isWanted(): boolean {
+    return !this.#isOver;
+  }
+
+  #isOwn({ entry }: StoredLease, { number }: Held): boolean {
+    return entry?.holder?.instance === this.#parts.own.instance && entry.number === number;
+  }
+
+  #lose(by: string | undefined): void {
+    this.#held = undefined;
+    this.#seen = undefined;
+    this.#holder = by;
+    this.#deadline?.cancel();
+    this.#parts.listener.onLost(by);
+  }
+
+  #holdUntil(end: number): void {
+    const { clock, whenAway } = this.#parts;
+    if (whenAway === 'serve') return;
+    this.#deadline?.cancel();
+    this.#deadline = clock.after(Math.max(0, end - MARGIN - clock.now()), () => {
+      this.#lose(undefined);
+    });
+  }
+
+  #entry(number: number, holder: MemberId): LeaseEntry {
+    return { holder, number, ttl: LEASE_TTL };
+  }
+
+  readonly #onHint = (): void => {
+    this.#isHinted = true;
+    this.#go();
+  };
+}
+
+const UNKNOWN: MemberId = { name: 'unknown', instance: '' };
