@@ -83,14 +83,15 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A strategic merge: mappings key by key, lists of what has names by these, anything else as the patch has it. */
+/** A strategic merge: mappings key by key, lists of what has names by these (what is new comes first), anything else as the patch has it. */
 function merged(base: unknown, patch: unknown): unknown {
   if (Array.isArray(base) && Array.isArray(patch) && areNamed(base) && areNamed(patch)) {
     const changed = base.map((item) => {
       const by = patch.find(({ name }) => name === item.name);
       return by === undefined ? item : merged(item, by);
     });
-    return [...changed, ...patch.filter(({ name }) => !base.some((item) => item.name === name))];
+    const added = patch.filter(({ name }) => !base.some((item) => item.name === name));
+    return [...added, ...changed];
   }
   if (!isObject(base) || !isObject(patch)) return patch;
   const keys = new Set([...Object.keys(base), ...Object.keys(patch)]);

@@ -14,6 +14,7 @@ const IMAGE = imageConfig(
   stagesOf(readFileSync(path.join(DEPLOY, 'docker/Dockerfile'), 'utf8')),
   'slim',
 );
+const FOLDERS = ['base', 'overlays/production', 'overlays/cluster'];
 const INSTALLED_WITHIN = 180_000;
 const run = promisify(execFile);
 
@@ -51,7 +52,7 @@ function inOrder(manifests: readonly Manifest[]): Manifest[] {
   return manifests.toSorted((a, b) => key(a).localeCompare(key(b)));
 }
 
-describe.each(['base', 'overlays/production'])('deploy/kubernetes/%s', (name) => {
+describe.each(FOLDERS)('deploy/kubernetes/%s', (name) => {
   const folder = path.join(DEPLOY, 'kubernetes', name);
   const manifests = render(folder);
   const of = (kind: string) => {
@@ -162,4 +163,25 @@ describe.each(['base', 'overlays/production'])('deploy/kubernetes/%s', (name) =>
     for (const { env } of config.callers.keys as { env: string }[])
       expect(variables).toContain(env);
   });
+});
+
+test('hosts of the cluster are named by their pods, and believe those alone that NATS lets in', () => {
+  const folder = path.join(DEPLOY, 'kubernetes/overlays/cluster');
+  const manifests = render(folder);
+  const text = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+  const { cluster } = parse(text('runtime-config.yaml'));
+  const values = parse(text('nats-values.yaml'));
+  expect(cluster.trusted).toEqual(
+    values.config.merge.accounts.SKILLS.users.map(({ nkey }: { nkey: string }) => nkey),
+  );
+  const pods = manifests.find(({ kind }) => kind === 'Deployment')?.spec?.['template'] as Pods;
+  const [container] = pods.spec.containers;
+  const [, variable] = /^\$\{(\w+)\}$/.exec(cluster.host) ?? [];
+  expect(container.env.find(({ name }) => name === variable)).toMatchObject({
+    valueFrom: { fieldRef: { fieldPath: 'metadata.name' } },
+  });
+  const mounts = container.volumeMounts.map(({ mountPath }) => mountPath);
+  expect(mounts).toContain(path.dirname(cluster.nkey));
+  const scaler = manifests.find(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  expect(scaler?.spec?.['minReplicas']).toBe(3);
 });
