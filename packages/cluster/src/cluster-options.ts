@@ -13,6 +13,8 @@ export interface ClusterOptions {
   readonly name: string;
   /** Name of the host. */
   readonly host: string;
+  /** What tells this run of it from all others: twelve hexadecimal digits. Default: by chance. */
+  readonly instance?: string | undefined;
   readonly role: Role;
   readonly zone?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;

@@ -1,17 +1,17 @@
 import type { Dispatcher, Elsewhere } from '@skillet/core';
-import { randomBytes } from 'node:crypto';
 import { Assembly } from './all/assembly.ts';
 import { CallDesk } from './call/call-desk.ts';
 import { CardFetcher } from './catalog/card-fetcher.ts';
-import { differences } from './catalog/differences.ts';
 import { Looks } from './catalog/looks.ts';
-import { OwnCards, schemasOf } from './catalog/own-cards.ts';
+import { OwnCards } from './catalog/own-cards.ts';
 import { RemoteSkills } from './catalog/remote-skills.ts';
 import { ClusterDispatcher } from './cluster-dispatcher.ts';
+import { clusterFacts } from './cluster-facts.ts';
 import type { ClusterFacts, ClusterOptions } from './cluster-options.ts';
 import { describeMember } from './describe-member.ts';
 import { Inbox } from './inbox.ts';
 import { Leases } from './lease/leases.ts';
+import { ClusterLine } from './line/cluster-line.ts';
 import { NatsLink } from './link/nats-link.ts';
 import { BEAT_EVERY } from './members/beat.ts';
 import { Members } from './members/members.ts';
@@ -30,17 +30,17 @@ import { Services } from './services/services.ts';
 import { again } from './rhythm.ts';
 import { ToldOnce } from './told-once.ts';
 import { tellOutliers } from './tell-outliers.ts';
-import { subjectsOf, type MemberId } from './wire/subjects.ts';
+import { newInstance, subjectsOf, type MemberId } from './wire/subjects.ts';
 
 /** Milliseconds between two looks at hosts that may be lost. */
 const LOOK_EVERY = 250;
-/** Milliseconds that answers which are under way get when the host ends. */
-const LAST_ANSWERS = 2000;
 
 /** A host's part in its cluster. */
 export class Cluster {
   /** The skills of all hosts. */
   readonly dispatcher: Dispatcher;
+  /** What its hosts say to one another. */
+  readonly line: ClusterLine;
   /** All other hosts, which can be asked. */
   readonly assembly: Assembly;
   /** Takes what skills of this host refuse. */
@@ -68,13 +68,12 @@ export class Cluster {
     const { access, name, host, clock, local, role, admission, onFinished, zone } = options;
     this.#options = options;
     this.#faults = new ToldOnce(options.log);
-    this.#id = { name: host, instance: randomBytes(6).toString('hex') };
+    this.#id = { name: host, instance: options.instance ?? newInstance() };
     this.#away = { why: 'it is being looked for', since: clock.date() };
     const offered = new OfferedSkills(options);
     this.#own = new OwnCards(() => offered.all);
-    const services = new Services({
-      ...{ clock, id: this.#id, cluster: name, offered, local, onFault: this.#onFault },
-    });
+    const onFault = this.#onFault;
+    const services = new Services({ clock, id: this.#id, cluster: name, offered, local, onFault });
     this.#link = new NatsLink({
       ...{ access, clock, name: `skillet-host ${host}` },
       subjects: subjectsOf(name, this.#id),
@@ -95,6 +94,7 @@ export class Cluster {
     this.#sealing = sealingOf(options, this.#id);
     const carriage = this.#sealing.over(this.#link);
     this.#desk = new CallDesk(carriage);
+    this.line = new ClusterLine({ id: this.#id, carriage, clock, onFault });
     const itself = ownAnswers(this.#own, options.api);
     this.#servant = new Servant({
       ...{ carriage, clock },
@@ -104,8 +104,13 @@ export class Cluster {
     const listener = membersListener({
       ...{ desk: this.#desk, servant: this.#servant, clock, log: options.log },
       isOver: () => this.#isOver,
-      onLost: () => {
-        this.#looks.soon();
+      onJoined: () => {
+        this.line.look(this.#members.all);
+      },
+      onLost: (member, cause) => {
+        this.assembly.onLost(member, cause);
+        // Of many that are lost at once, nothing is told before the last.
+        if (!this.#isOver && cause !== 'nats-away') this.#looks.soon();
       },
       onHeard: (member) => {
         if (role !== 'worker') this.#fetcher.look(member);
@@ -118,8 +123,7 @@ export class Cluster {
     new Pulse(clock, this.#desk, this.#members);
     this.#inbox = new Inbox({
       ...{ clock, members: this.#members, desk: this.#desk, servant: this.#servant },
-      sealing: this.#sealing,
-      onFault: this.#onFault,
+      ...{ sealing: this.#sealing, line: this.line, onFault },
     });
     this.assembly = new Assembly({ desk: this.#desk, clock, members: this.#members, options });
     const outliers = new Outliers(clock, tellOutliers(options.log, clock));
@@ -127,6 +131,7 @@ export class Cluster {
     const calls = { desk, clock, budget, outliers, zone, admission, onFinished };
     this.#remote = new RemoteSkills(calls);
     this.#looks = new Looks(clock, () => {
+      this.line.look(this.#members.all);
       const isOther = this.#remote.look(this.#members.all);
       if (isOther) this.#fetcher.forgetAllBut(this.#remote.used);
       return isOther;
@@ -134,9 +139,7 @@ export class Cluster {
     this.elsewhere = new Overflow(local, this.#remote);
     this.#fetcher = new CardFetcher({
       ...{ desk, clock },
-      onChanged: () => {
-        this.#looks.soon();
-      },
+      onChanged: this.#looks.soon,
       onFault: (member, why) => {
         if (!member.isGone) this.#onFault(`host "${member.id.name}": ${why}`);
       },
@@ -158,16 +161,10 @@ export class Cluster {
   }
 
   facts(): ClusterFacts {
-    const { name, host, role, clock, local } = this.#options;
-    const own = schemasOf(local.skills());
-    return {
-      name,
-      connected: this.#link.isUp,
-      away: this.#away,
-      self: { host, instance: this.#id.instance, role },
-      members: this.#members.all.map((member) => describeMember(member, clock)),
-      differences: differences(own, this.#remote, host),
-    };
+    return clusterFacts(this.#options, {
+      ...{ connected: this.#link.isUp, away: this.#away, instance: this.#id.instance },
+      ...{ members: this.#members.all, remote: this.#remote },
+    });
   }
 
   /** Tells the others at once what this host runs now. */
@@ -183,7 +180,7 @@ export class Cluster {
   /** Waits a moment until others have the answers that they wait for, says goodbye, and ends the connection. */
   async close(): Promise<void> {
     this.leave();
-    await this.#servant.idle(LAST_ANSWERS);
+    await this.#servant.idle();
     this.#isOver = true;
     this.#beat.say('gone');
     await this.#link.close();
@@ -195,12 +192,14 @@ export class Cluster {
     this.#beat.ups += 1;
     this.#faults.forget();
     this.#options.log.onUp();
+    this.line.onUp();
     this.#beat.say();
   };
 
   readonly #onDown = (why: string): void => {
     const before = this.#away;
     this.#away = { why, since: before?.since ?? this.#options.clock.date() };
+    this.line.onDown();
     if (before?.why === why) return;
     this.#options.log.onDown(why);
     this.#servant.loseAll();

@@ -1,10 +1,12 @@
 import type { Clock } from '@skillet/core';
 import type { CallDesk } from './call/call-desk.ts';
+import type { ClusterLine } from './line/cluster-line.ts';
 import { readBeat } from './members/beat.ts';
 import type { Members } from './members/members.ts';
 import type { Sealing } from './seal/sealing.ts';
 import type { Servant } from './serve/servant.ts';
 import { isOfCaller } from './wire/frames.ts';
+import { isOfLine } from './wire/line-frames.ts';
 import { aboutOf, readFrame } from './wire/read-frame.ts';
 import type { MemberId } from './wire/subjects.ts';
 
@@ -15,6 +17,7 @@ export interface InboxParts {
   readonly desk: CallDesk;
   readonly servant: Servant;
   readonly sealing: Pick<Sealing, 'hear' | 'open'>;
+  readonly line: Pick<ClusterLine, 'onBytes'>;
   readonly onFault: (why: string) => void;
 }
 
@@ -38,10 +41,15 @@ export class Inbox {
   }
 
   onFrame(from: MemberId, bytes: Uint8Array): void {
-    const { clock, members, desk, servant, sealing } = this.#parts;
+    const { clock, members, desk, servant, sealing, line } = this.#parts;
     const opened = sealing.open(from, bytes);
-    const frame = typeof opened === 'string' ? opened : readFrame(opened);
     const member = members.get(from);
+    if (typeof opened !== 'string' && isOfLine(opened)) {
+      member?.note(clock.now());
+      if (member !== undefined) line.onBytes(member, opened);
+      return;
+    }
+    const frame = typeof opened === 'string' ? opened : readFrame(opened);
     if (typeof frame === 'string') {
       this.#onUnreadable(from, bytes, frame);
       return;

@@ -54,7 +54,8 @@ beforeEach(() => {
   const parts = { carriage, clock, find: () => undefined, isLeaving: () => false };
   const servant = new Servant(parts);
   const [onFault, sealing] = [expect.unreachable, UNSEALED];
-  inbox = new Inbox({ clock, members, desk, servant, sealing, onFault });
+  const line = { onBytes: () => expect.unreachable() };
+  inbox = new Inbox({ clock, members, desk, servant, sealing, line, onFault });
 });
 
 /** Another host that has a call of this one. */

@@ -1,4 +1,4 @@
-/** Hears what other hosts say of one topic. Names of hosts are ids that are used once. */
+/** Hears what other hosts say of one topic. Names of hosts are ids, and each is of one run of a host: one that is gone may come back. */
 export interface TopicListener {
   /** Another host hears this one from now on: what it must know first is said now, to it alone. */
   onJoined(host: string): void;
@@ -19,6 +19,12 @@ export interface HostLine {
   readonly secret: string | undefined;
   /** The other hosts that are there. */
   readonly others: ReadonlySet<string>;
+  /** Resolves when it knows of those who were there before it, or they can't be reached. Default: it knows of them at once. */
+  readonly ready?: Promise<void> | undefined;
+  /** Milliseconds for which others are waited for that do not answer. Default: 250. */
+  readonly patience?: number | undefined;
+  /** Whether another host shares the port with this one, and loads other code when this one does. Default: all do. */
+  isBeside?(host: string): boolean;
   /** Calls a listener with what is said of a topic. One for each. */
   listen(topic: string, listener: TopicListener): void;
   /** Says something to one of the others; default: to all of them. */

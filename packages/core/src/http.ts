@@ -1,5 +1,5 @@
 import type { HostError } from './errors/host-error.ts';
-import type { Pass } from './limits/pass.ts';
+import type { LimitScope, Pass } from './limits/pass.ts';
 import type { RequestTrace } from './trace.ts';
 
 /** A request as it travels to a worker: nothing in it has been parsed. */
@@ -25,6 +25,8 @@ export interface SkillRequest {
   readonly continues?: boolean | undefined;
   /** Whether another host of the cluster has sent it: then it is not sent on to a third. Default: it came in here. */
   readonly isForwarded?: boolean | undefined;
+  /** Whose limits another host has counted it for, where it came in there: it counts once. Default: nobody's. */
+  readonly counted?: readonly LimitScope[] | undefined;
   /** The trace that it is a part of, where there is one. */
   readonly trace?: RequestTrace | undefined;
   /** Name of the operation that it calls; undefined for a path of an application that declares none there. */
@@ -49,6 +51,7 @@ export type RequestNames = Pick<
   | 'door'
   | 'continues'
   | 'isForwarded'
+  | 'counted'
   | 'trace'
 >;
 

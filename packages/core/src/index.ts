@@ -154,7 +154,7 @@ export { LOG_CREDIT_LINES, LOG_LINE_CHARS, type LogLevel, type LogLine } from '.
 export { FairLine } from './fair-line.ts';
 export type { HostLine, TopicListener } from './host-line.ts';
 export type { Admission, LimitedSkill } from './limits/admission.ts';
-export type { Pass, RateLimitFields } from './limits/pass.ts';
+export type { LimitScope, Pass, RateLimitFields } from './limits/pass.ts';
 export { UndecidedCall } from './limits/undecided-call.ts';
 export {
   formatRate,

@@ -3,11 +3,13 @@ import { scrubPaths } from '@skillet/core';
 import type { HostCondition } from '@skillet/gateway';
 import type { StatefulCondition } from './stateful/stateful-condition.ts';
 
-/** What `/health` says of the cluster. */
+const ALONE = ' Limits of callers hold for each host by itself until then.';
+
+/** What `/health` says of the cluster; `limits` is whether any calls are limited. */
 export function clusterCondition(
   facts: ClusterFacts,
   notes: readonly string[],
-  stateful: StatefulCondition,
+  { stateful, limits }: { readonly stateful: StatefulCondition; readonly limits: boolean },
 ): Partial<HostCondition> {
   const { name, connected, away, self, members, differences } = facts;
   const since = away === undefined ? undefined : new Date(away.since).toISOString();
@@ -15,7 +17,7 @@ export function clusterCondition(
     away === undefined
       ? []
       : [
-          `The cluster "${name}" cannot be reached since ${String(since)}: ${away.why}. Skills of other hosts are not there; those of this host are.`,
+          `The cluster "${name}" cannot be reached since ${String(since)}: ${away.why}. Skills of other hosts are not there; those of this host are.${limits ? ALONE : ''}`,
         ];
   return {
     warnings: [...warning.map(scrubPaths), ...stateful.warnings],

@@ -1,8 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
 import type { HostConfig } from '@skillet/config';
 import type { Cluster } from '@skillet/cluster';
-import type { Admission, Dispatcher, EventFeed, FinishedCallListener, Turns } from '@skillet/core';
+import type {
+  Admission,
+  Dispatcher,
+  EventFeed,
+  FinishedCallListener,
+  HostLine,
+  Turns,
+} from '@skillet/core';
 import { systemClock, type Supervisor } from '@skillet/supervisor';
 import type { ConditionPart } from '../host/condition/join-conditions.ts';
 import type { Place } from '../launcher/place-of.ts';
@@ -14,6 +22,7 @@ import { groupOf } from './all/group-of.ts';
 import { clusterCondition } from './cluster-condition.ts';
 import { clusterLines } from './cluster-lines.ts';
 import { invokeRemote } from './invoke-remote.ts';
+import { JoinedLine } from './joined-line.ts';
 import { Placing } from './placing.ts';
 import { statefulCondition } from './stateful/stateful-condition.ts';
 import { statefulLines } from './stateful/stateful-lines.ts';
@@ -46,6 +55,8 @@ export interface HostClusterParts {
   readonly supervisor: Supervisor;
   readonly turns: Turns;
   readonly admission: Admission;
+  /** See `hostLine`. */
+  readonly line: HostLine | undefined;
   /** Hears of the end of each call of another host's skill that began here, while it listens. */
   readonly onFinished?: FinishedCallListener | undefined;
   readonly listens?: (() => boolean) | undefined;
@@ -59,11 +70,12 @@ export interface HostClusterParts {
 /** Makes a host one of its cluster; undefined, and nothing is loaded, where the configuration names none. */
 export async function hostCluster(parts: HostClusterParts): Promise<HostCluster | undefined> {
   const { config, place, placing, supervisor, turns, admission, stopping, log } = parts;
-  const { onFinished, listens = () => true } = parts;
+  const { onFinished, listens = () => true, line } = parts;
   if (config.cluster === undefined) return undefined;
   const { Cluster: Made } = await import('@skillet/cluster');
   const { name, host = nameOfMachine(), role, zone, labels, ...rest } = config.cluster;
   const { admin, encrypt, trusted, statefulWhenAway: whenAway, ...access } = rest;
+  const joined = line instanceof JoinedLine ? line : undefined;
   placing.configure(config);
   const isKeeper = place.of === 1 || place.number === KEEPER;
   const inFlight = () => supervisor.inFlight().length;
@@ -73,6 +85,7 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
   });
   const cluster: Cluster = new Made({
     ...{ name, host, role, zone, labels, encrypt, trusted, access },
+    instance: joined?.instance,
     version: VERSION,
     group: groupOf(place),
     api: all.answer,
@@ -93,6 +106,7 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
   });
   all.use(cluster);
   if (role === 'both') placing.overflowTo(cluster.elsewhere);
+  joined?.join(cluster.line);
   const changed = new Set<() => void>();
   const stateful: StatefulSkills = new StatefulSkills({
     ...{ supervisor, whenAway },
@@ -114,7 +128,10 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     dispatcher: role === 'worker' ? supervisor : cluster.dispatcher,
     runner: stateful,
     condition: () =>
-      clusterCondition(cluster.facts(), placing.notes, statefulCondition(stateful.leases, host)),
+      clusterCondition(cluster.facts(), placing.notes, {
+        stateful: statefulCondition(stateful.leases, host),
+        limits: admission.limits,
+      }),
     all,
     start: async (gateway) => {
       await all.open(gateway);
@@ -129,6 +146,19 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
       await cluster.close();
     },
   };
+}
+
+/**
+ * By what a host and others hear each other that hold something together: `siblings` share its port; those of its cluster
+ * come to it as soon as that is there. Undefined where it is alone.
+ */
+export function hostLine(
+  { cluster }: Pick<HostConfig, 'cluster'>,
+  siblings: HostLine | undefined,
+): HostLine | undefined {
+  if (cluster === undefined) return siblings;
+  const instance = randomBytes(6).toString('hex');
+  return new JoinedLine({ host: cluster.host ?? nameOfMachine(), instance }, siblings);
 }
 
 /** What may stand in a subject of NATS. */

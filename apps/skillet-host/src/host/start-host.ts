@@ -5,7 +5,7 @@ import { describeCollisions } from '@skillet/catalog';
 import { createGateway, FairTurns, healthInCluster, SERVICE_NAME } from '@skillet/gateway';
 import { ownDescriptors } from '@skillet/proc';
 import { Supervisor } from '@skillet/supervisor';
-import { hostCluster, inCluster, Placing } from '../cluster/host-cluster.ts';
+import { hostCluster, hostLine, inCluster, Placing } from '../cluster/host-cluster.ts';
 import { BlackBox } from '../crash/black-box.ts';
 import { keptKeys } from '../keys/kept-keys.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
@@ -89,29 +89,29 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const company = companyOf(link, options.leaves ?? 0);
   const fairTurns = new FairTurns();
   const lastTools = hostLastTools(kept);
+  const line = hostLine(config, siblings?.line);
   const limits = hostLimits({
-    ...{ ...kept, config, place, line: siblings?.line },
+    ...{ ...kept, config, place, line },
     onLimited: metrics?.onRateLimited,
     onEvent: emit,
     skill: (mount) => supervisor.skill(mount),
   });
   const placing = new Placing(config, log);
   const supervisor: Supervisor = new Supervisor({
-    ...{ admission: limits.limiter, line: siblings?.line, lastTold: lastTools },
+    ...{ admission: limits.limiter, line, lastTold: lastTools },
     turns: fairTurns,
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
     cgroups: options.cgroups ?? false,
     workspace: config.baseDir,
-    stopping: stopping.signal,
-    alone: company.alone,
+    ...{ stopping: stopping.signal, alone: company.alone },
     ...{ observe: blackBox.observe, onEvent: emit, elsewhere: placing.elsewhere },
     ...finishedCalls([...counting, access], fault),
     onSpent: options.onSpent ?? (() => undefined),
     onFault: (message) => fault(`a worker thread failed outside any skill: ${message}`),
   });
   const cluster = await hostCluster({
-    ...{ config, place, placing, supervisor, ring, log },
+    ...{ config, place, placing, supervisor, ring, line, log },
     ...finishedCalls([tracing, access], fault),
     ...{ turns: fairTurns, admission: limits.limiter, stopping: draining.signal },
   });

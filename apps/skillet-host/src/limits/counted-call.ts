@@ -1,4 +1,4 @@
-import type { Pass, RateLimitFields } from '@skillet/core';
+import type { LimitScope, Pass, RateLimitFields } from '@skillet/core';
 import { limitFields, type Counted } from './limit-fields.ts';
 import type { Moment } from './meter.ts';
 
@@ -18,6 +18,10 @@ export class CountedCall implements Pass {
 
   get fields(): RateLimitFields {
     return limitFields(this.#counted, this.#moment);
+  }
+
+  get scopes(): readonly LimitScope[] {
+    return this.#counted.map(({ scope }) => scope);
   }
 
   end(begun: boolean): void {
@@ -46,6 +50,10 @@ export class GrantedCall implements Pass {
     this.fields = fields;
     this.#counted = counted;
     this.#tell = tell;
+  }
+
+  get scopes(): readonly LimitScope[] {
+    return this.#counted.map(({ scope }) => scope);
   }
 
   /** The host that counted it is gone: it counts here from now on. */

@@ -11,6 +11,7 @@ import {
 } from '@skillet/core';
 import { dateNow } from '../clock.ts';
 import { CountedCall } from './counted-call.ts';
+import type { Counting } from './counting.ts';
 import { limitFields, limitName, type Counted } from './limit-fields.ts';
 import type { Excess, Moment } from './meter.ts';
 import { Meters, type MetersOptions } from './meters.ts';
@@ -18,7 +19,7 @@ import type { QuotaBook } from './quota-book.ts';
 import { rateLimited } from './refusal.ts';
 import { Rules, saysAnything, type LimitConfig } from './rules.ts';
 import { limitUse, type LimitUse } from './limit-use.ts';
-import { SharedUse, type Counting } from './shared-use.ts';
+import { SharedUse } from './shared-use.ts';
 
 /** Hears of each call that was refused, by names of the configuration. */
 export type OnLimited = (mount: string, caller: string, limit: string) => void;
@@ -167,10 +168,15 @@ export class Limiter implements Admission, Counting {
     throw rateLimited(where, worst, mount, limitFields(counted, moment));
   }
 
-  /** What the host calls by itself is nobody's. */
+  /** What the host calls by itself is nobody's; what another host has counted already counts no more. */
   countedFor(skill: LimitedSkill, request: RequestNames): readonly Counted[] {
-    const { door = 'host' } = request;
+    const { door = 'host', counted } = request;
     if (door === 'host') return NOTHING;
+    const plan = this.#planFor(skill, request);
+    return counted === undefined ? plan : plan.filter(({ scope }) => !counted.includes(scope));
+  }
+
+  #planFor(skill: LimitedSkill, request: RequestNames): readonly Counted[] {
     const id = partyOf(request);
     const party = this.meters.party(partyKind(request), id);
     if (party.rules !== this.#rules) {

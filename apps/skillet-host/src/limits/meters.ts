@@ -9,6 +9,9 @@ import { SharedMeter, type Account } from './shared-meter.ts';
 /** Callers of each kind that are remembered, twice as many at most. */
 const REMEMBERED = 8192;
 
+/** Mounts of a caller, or of all, that are counted by: other hosts may have ones that this one has not. */
+const MOST_MOUNTS = 10_000;
+
 /** What is known of a caller. */
 export interface Party {
   /** What counts its calls, by mounts; that of all of them is at ''. */
@@ -59,7 +62,7 @@ export class Meters {
     const meters = kind === 'skill' ? this.#skills : this.party(kind, party).meters;
     const known = meters.get(mount);
     const meter = known ?? this.#make(account);
-    if (known === undefined) meters.set(mount, meter);
+    if (known === undefined && meters.size < MOST_MOUNTS) meters.set(mount, meter);
     const { quotas } = this.#options;
     if (daily && quotas !== undefined)
       meter.tally = quotas.keep(scopeOf(account), party, mount, meter.tally);

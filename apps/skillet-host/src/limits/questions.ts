@@ -6,7 +6,7 @@ import {
   type RequestNames,
 } from '@skillet/core';
 import type { GrantedCall } from './counted-call.ts';
-import { PATIENCE } from './rounds.ts';
+import { afterwards } from './rounds.ts';
 
 /** Why another host has not let a call in. */
 export interface Refusal {
@@ -44,6 +44,7 @@ export class Questions {
   readonly #say: (message: Question, host: string) => void;
   readonly #decide: (skill: LimitedSkill, request: RequestNames) => Promise<Pass | undefined>;
   readonly #isThere: (host: string) => boolean;
+  readonly #patience: () => number;
   #lastId = 0;
   readonly #asked = new Map<number, Asked>();
   /** Calls that another host has let in here, with that host. */
@@ -55,7 +56,9 @@ export class Questions {
     say: (message: Question, host: string) => void,
     decide: (skill: LimitedSkill, request: RequestNames) => Promise<Pass | undefined>,
     isThere: (host: string) => boolean,
+    patience: () => number,
   ) {
+    this.#patience = patience;
     this.#isThere = isThere;
     this.#say = say;
     this.#decide = decide;
@@ -74,16 +77,16 @@ export class Questions {
     makePass: MakePass,
   ): Promise<GrantedCall | Refusal | undefined> {
     const id = (this.#lastId += 1);
-    const { method, requestId, operation, address, caller, callerId, door } = request;
-    const names = { method, requestId, operation, address, caller, callerId, door };
+    const { method, requestId, operation, address, caller, callerId, door, counted } = request;
+    const names = { method, requestId, operation, address, caller, callerId, door, counted };
     this.#say({ kind: 'ask', id, skill: { mount, name }, request: names }, host);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
+      const timer = afterwards(this.#patience(), () => {
         this.#asked.delete(id);
         resolve(undefined);
-      }, PATIENCE).unref();
+      });
       const answer = (given: GrantedCall | Refusal | undefined): void => {
-        clearTimeout(timer);
+        timer.cancel();
         this.#asked.delete(id);
         resolve(given);
       };
@@ -163,4 +166,9 @@ function refusalOf(error: unknown): Refusal | null {
   const { message: detail, retryAfter, rateLimit, violated } = error;
   if (retryAfter === undefined || rateLimit === undefined || violated === undefined) return null;
   return { detail, retryAfter, rateLimit, violated };
+}
+
+/** What another host has refused a call with. */
+export function errorOf({ detail, ...options }: Refusal): HostError {
+  return new HostError('rate_limited', detail, options);
 }

@@ -1,10 +1,27 @@
-/** Milliseconds that another host may take to hear something: longer than its loop is held up by what is usual. */
+/** Milliseconds that another host may take to hear something, unless the line says another: longer than its loop is held up by what is usual. */
 export const PATIENCE = 250;
 
 interface Waiter {
   readonly round: number;
   readonly resolve: () => void;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly timer: ReturnType<typeof afterwards>;
+}
+
+/**
+ * Calls back after some milliseconds, and once what has come by then was heard: where this host itself was held up, others
+ * have answered long ago.
+ */
+export function afterwards(ms: number, act: () => void): { readonly cancel: () => void } {
+  let soon: ReturnType<typeof setImmediate> | undefined;
+  const timer = setTimeout(() => {
+    soon = setImmediate(act);
+  }, ms).unref();
+  return {
+    cancel: () => {
+      clearTimeout(timer);
+      clearImmediate(soon);
+    },
+  };
 }
 
 /** Which of its messages the other hosts have heard. One that hears nothing for long is not waited for until it does again. */
@@ -16,6 +33,11 @@ export class Rounds {
   #waiting: readonly Waiter[] = [];
   /** The hosts that hear. */
   active: readonly string[] = [];
+  readonly #patience: () => number;
+
+  constructor(patience: () => number = () => PATIENCE) {
+    this.#patience = patience;
+  }
 
   /** Another host is there; it has nothing to hear of what was said before. */
   join(host: string): void {
@@ -51,14 +73,14 @@ export class Rounds {
     return heard;
   }
 
-  /** Resolves once all have heard a message, at the latest after {@link PATIENCE}. */
+  /** Resolves once all have heard a message, or are not waited for any longer. */
   awaited(round: number): Promise<void> {
     if (this.heardByAll >= round) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
+      const timer = afterwards(this.#patience(), () => {
         for (const [host, heard] of this.#heard) if (heard < round) this.#silent.add(host);
         this.#settle();
-      }, PATIENCE).unref();
+      });
       this.#waiting = [...this.#waiting, { round, resolve, timer }];
     });
   }
@@ -70,7 +92,7 @@ export class Rounds {
     for (const one of this.#waiting) (one.round <= heard ? over : waiting).push(one);
     this.#waiting = waiting;
     for (const { timer, resolve } of over) {
-      clearTimeout(timer);
+      timer.cancel();
       resolve();
     }
   }

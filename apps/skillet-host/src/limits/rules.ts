@@ -1,11 +1,11 @@
 import type { HostConfig } from '@skillet/config';
-import type { CallerLimits, CallLimits, LimitedSkill, PartyKind } from '@skillet/core';
+import type { CallerLimits, CallLimits, LimitedSkill, LimitScope, PartyKind } from '@skillet/core';
 
 /** What of a configuration limits calls. */
 export type LimitConfig = Pick<HostConfig, 'callers' | 'rateLimits'>;
 
-/** Whose calls are limited together: of a caller, of a caller to a skill, or of all to a skill. */
-export type Scope = 'caller' | 'caller-skill' | 'skill';
+/** Whose calls are limited together. */
+export type Scope = LimitScope;
 
 /** Says what holds for whom. */
 export class Rules {

@@ -1,7 +1,9 @@
 import type { CallLimits, PartyKind } from '@skillet/core';
 import { drainOf, Meter, type Moment } from './meter.ts';
-import { PATIENCE } from './rounds.ts';
 import { dayOf } from './tally.ts';
+
+/** Milliseconds for which what others have told is remembered at most. */
+const LATELY = 1000;
 
 /** Whose calls are counted: those of a caller, to one mount or to all (''), or those of all callers to a skill. */
 export interface Account {
@@ -34,6 +36,8 @@ export interface Fellows {
   readonly others: number;
   /** Whether this host has what cannot be divided. */
   readonly isFirst: boolean;
+  /** Milliseconds after which all that answer at all have heard of something. */
+  readonly patience: number;
 }
 
 /** Calls that another host has told of. */
@@ -133,7 +137,7 @@ export class SharedMeter extends Meter {
   ): void {
     if (calls > 0) {
       // Only the first host asks for them, so that nobody else would ever drop any.
-      this.#dropHeard(0);
+      this.#dropHeard(0, LATELY);
       this.#heard.push({ sync, at: performance.now(), calls });
       this.#drain = drain;
       this.fill(calls, drain, now);
@@ -161,14 +165,15 @@ export class SharedMeter extends Meter {
    * Whether one more call is within the limits whatever the others let in at the same time. What is left is divided: of what
    * there is besides the calls that not all others know of, each host may take its part before they do.
    */
-  isSure(limits: CallLimits, moment: Moment, { heard, synced, others, isFirst }: Fellows): boolean {
+  isSure(limits: CallLimits, moment: Moment, fellows: Fellows): boolean {
+    const { heard, synced, others, isFirst, patience } = fellows;
     const room = this.room(limits, moment);
     if (room === Infinity) return true;
     const unheard = this.#unheard(heard);
     const whole = room + unheard;
     if (!isFirst) return unheard + 1 <= Math.floor(whole / (others + 1));
     // Others may not know yet what was told here lately, and take their part of more than there is.
-    const part = Math.floor((whole + this.#lately(synced)) / (others + 1));
+    const part = Math.floor((whole + this.#lately(synced, patience)) / (others + 1));
     return unheard + 1 <= whole - others * part;
   }
 
@@ -182,14 +187,14 @@ export class SharedMeter extends Meter {
     );
   }
 
-  #lately(synced: number): number {
-    this.#dropHeard(synced);
+  #lately(synced: number, patience: number): number {
+    this.#dropHeard(synced, patience);
     return this.#heard.reduce((sum, { calls }) => sum + calls, 0);
   }
 
   /** Drops what was heard long ago, and what all have heard of by an answer of that number. */
-  #dropHeard(synced: number): void {
-    const since = performance.now() - PATIENCE;
+  #dropHeard(synced: number, patience: number): void {
+    const since = performance.now() - patience;
     const isOld = ({ sync, at }: Heard) => sync < synced || at < since;
     while (this.#heard[0] !== undefined && isOld(this.#heard[0])) this.#heard.shift();
   }

@@ -1,5 +1,4 @@
 import {
-  HostError,
   type HostLine,
   type LimitedSkill,
   type Pass,
@@ -7,28 +6,20 @@ import {
   type TopicListener,
 } from '@skillet/core';
 import { GrantedCall } from './counted-call.ts';
+import type { Counting } from './counting.ts';
 import type { Counted } from './limit-fields.ts';
 import type { Meter, Moment } from './meter.ts';
-import type { Meters } from './meters.ts';
-import { Questions, type MakePass, type Refusal } from './questions.ts';
+import { errorOf, Questions, type MakePass } from './questions.ts';
 import { PATIENCE, Rounds } from './rounds.ts';
 import { readSaid, type LimitsMessage } from './said.ts';
 import { SharedMeter, type Use } from './shared-meter.ts';
 import { tellState } from './tell-state.ts';
 import { UnderWayElsewhere } from './under-way-elsewhere.ts';
+import { UseTeller } from './use-teller.ts';
 
-/** Milliseconds between two messages of what was let in, unless somebody waits for one: a flood costs no more. */
-const SPACING = 3;
+/** Milliseconds that calls wait at most until this host knows of those that were there before it. */
+const FIRST_HEARD = 2000;
 const TOPIC = 'limits';
-
-/** What counts calls, as it is asked by the other hosts. */
-export interface Counting {
-  readonly meters: Pick<Meters, 'at'> & Iterable<Meter>;
-  countedFor(skill: LimitedSkill, request: RequestNames): readonly Counted[];
-  /** Lets a call in, or throws `rate_limited`. */
-  letIn(skill: LimitedSkill, request: RequestNames, counted: readonly Counted[]): Pass;
-  moment(): Moment;
-}
 
 /**
  * Holds limits for the sum of several hosts. Each tells the others what it lets in, soon and not one by one, and counts what
@@ -38,14 +29,12 @@ export interface Counting {
 export class SharedUse implements TopicListener {
   readonly #line: HostLine;
   readonly #counting: Counting;
-  readonly #rounds = new Rounds();
+  readonly #rounds: Rounds;
   readonly #questions: Questions;
-  /** What has let calls in since the last message. */
-  readonly #used = new Set<SharedMeter>();
+  readonly #teller: UseTeller;
   readonly #underWay = new UnderWayElsewhere();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #soon: ReturnType<typeof setImmediate> | undefined;
-  #toldAt = -Infinity;
+  /** Undefined once this host knows of those that were there before it. */
+  #beginning: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   /** How often all others were asked, and the last time that they have answered. */
   #syncs = 0;
@@ -54,13 +43,29 @@ export class SharedUse implements TopicListener {
   constructor(line: HostLine, counting: Counting) {
     this.#line = line;
     this.#counting = counting;
+    this.#rounds = new Rounds(this.#patience);
     this.#questions = new Questions(
       (message, host) => this.#say(message, host),
       (skill, request) => this.decide(skill, request, true),
       (host) => line.others.has(host),
+      () => 1.5 * this.#patience(),
+    );
+    this.#teller = new UseTeller(
+      () => line.others.size,
+      (uses) => {
+        const round = (this.#rounds.last += 1);
+        this.#say({ kind: 'uses', round, uses: uses(round) });
+      },
     );
     line.listen(TOPIC, this);
+    this.#beginning = line.ready
+      ?.then(() => this.settle())
+      .then(() => {
+        this.#beginning = undefined;
+      });
   }
+
+  readonly #patience = (): number => this.#line.patience ?? PATIENCE;
 
   /** A meter has taken something. */
   readonly note = (meter: SharedMeter): void => {
@@ -68,16 +73,12 @@ export class SharedUse implements TopicListener {
       meter.keepToItself();
       return;
     }
-    this.#used.add(meter);
-    if (this.#timer !== undefined || this.#soon !== undefined || this.#next !== undefined) return;
-    const wait = this.#toldAt + SPACING - performance.now();
-    // What comes by itself is told at once.
-    if (wait <= 0) this.#soon = setImmediate(this.#tell);
-    else this.#timer = setTimeout(this.#tell, wait).unref();
+    this.#teller.note(meter, this.#next !== undefined);
   };
 
   /** Whether it takes the others to find out about a call. */
   isUnsure(counted: readonly Counted[], moment: Moment): boolean {
+    if (this.#beginning !== undefined) return true;
     if (this.#line.others.size === 0) return false;
     let unsure = false;
     for (const { limits, meter } of counted) {
@@ -97,7 +98,9 @@ export class SharedUse implements TopicListener {
     forAnother = false,
   ): Promise<Pass | undefined> {
     const counting = this.#counting;
-    const until = performance.now() + PATIENCE;
+    if (this.#beginning !== undefined) await this.#begun(this.#beginning);
+    // Who asks another waits longer than that one does, and then goes on without it.
+    const until = performance.now() + this.#patience() * (forAnother ? 1 : 2);
     for (let hasHeard = false; ; hasHeard = true) {
       const counted = counting.countedFor(skill, request);
       if (counted.length === 0) return undefined;
@@ -120,7 +123,7 @@ export class SharedUse implements TopicListener {
     void tellState(Array.from(this.#counting.meters), {
       moment: () => {
         // First, so that it is contained in what this one is told of what there is.
-        this.#tell();
+        this.#teller.tell();
         return this.#counting.moment();
       },
       say: (uses) => this.#say({ kind: 'state', uses }, host),
@@ -135,7 +138,7 @@ export class SharedUse implements TopicListener {
       case 'uses':
         for (const use of message.uses) this.#hear(use, host, 'hear');
         // What was let in here without knowing of this, that host knows before it hears that this one knows it.
-        this.#tell();
+        this.#teller.tell();
         this.#say({ kind: 'heard', round: message.round }, host);
         return;
       case 'state':
@@ -172,9 +175,10 @@ export class SharedUse implements TopicListener {
   #isSure({ limits, meter }: Pick<Counted, 'limits' | 'meter'>, moment: Moment): boolean {
     if (!(meter instanceof SharedMeter)) return true;
     const { active, heardByAll: heard } = this.#rounds;
+    const patience = this.#patience();
     const others = active.length;
     const isFirst = this.#first === this.#line.id;
-    return meter.isSure(limits, moment, { heard, synced: this.#synced, others, isFirst });
+    return meter.isSure(limits, moment, { heard, synced: this.#synced, others, isFirst, patience });
   }
 
   /** Whether there is enough left of everything for each host to have a part of it. */
@@ -201,10 +205,10 @@ export class SharedUse implements TopicListener {
   /** Resolves once all others have heard of everything that was let in until now, and this host what they had by then. */
   #sync(): Promise<void> {
     this.#next ??= new Promise((resolve) => {
-      setImmediate(() => {
+      this.#teller.whenNext(() => {
         this.#next = undefined;
         // Also where there is nothing to tell: what has ended elsewhere is told before this is heard.
-        this.#sayUses();
+        this.#teller.tellAll();
         const sync = (this.#syncs += 1);
         const isHeard = this.#rounds.awaited(this.#rounds.last).then(() => {
           this.#synced = Math.max(this.#synced, sync);
@@ -215,20 +219,15 @@ export class SharedUse implements TopicListener {
     return this.#next;
   }
 
-  readonly #tell = (): void => {
-    if (this.#used.size > 0) this.#sayUses();
-  };
-
-  #sayUses(): void {
-    clearTimeout(this.#timer);
-    clearImmediate(this.#soon);
-    this.#timer = undefined;
-    this.#soon = undefined;
-    this.#toldAt = performance.now();
-    const round = (this.#rounds.last += 1);
-    const uses = Array.from(this.#used, (meter) => meter.tell(round));
-    this.#used.clear();
-    this.#say({ kind: 'uses', round, uses });
+  /** Waits for those that were there before, and not for ever. */
+  async #begun(beginning: Promise<void>): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, FIRST_HEARD).unref();
+    });
+    await Promise.race([beginning, late]);
+    clearTimeout(timer);
+    this.#beginning = undefined;
   }
 
   #hear(use: Use, host: string, how: 'hear' | 'learn'): void {
@@ -242,8 +241,4 @@ export class SharedUse implements TopicListener {
   #say(message: LimitsMessage, host?: string): void {
     this.#line.say(TOPIC, message, host);
   }
-}
-
-function errorOf({ detail, ...options }: Refusal): HostError {
-  return new HostError('rate_limited', detail, options);
 }

@@ -1,5 +1,8 @@
 import type { SharedMeter, Use } from './shared-meter.ts';
 
+/** Accounts of a host; it may have fewer calls under way. */
+const MOST = 100_000;
+
 /** Where calls of other hosts are under way, by hosts and accounts: one that counts them no more leaves nothing here. */
 export class UnderWayElsewhere {
   readonly #hosts = new Map<string, Map<string, SharedMeter>>();
@@ -13,7 +16,7 @@ export class UnderWayElsewhere {
       return;
     }
     if (there === undefined) this.#hosts.set(host, (there = new Map<string, SharedMeter>()));
-    there.set(account, meter);
+    if (there.size < MOST) there.set(account, meter);
   }
 
   /** A host is gone, with what was under way there. */

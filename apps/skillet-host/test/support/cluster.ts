@@ -53,6 +53,10 @@ export interface ClusterHostOptions {
   /** More keys of `cluster`, as lines with two blanks before. */
   readonly cluster?: string;
   readonly rest?: string;
+  /** Makes more in its folder before it starts. */
+  readonly inside?: (cwd: string) => Promise<void>;
+  /** More arguments of the command. */
+  readonly args?: readonly string[];
 }
 
 /** A host of a cluster, through the real command line. */
@@ -103,7 +107,9 @@ ${cluster}${rest}`;
       })),
     ) as object;
     const cwd = await workspace({ 'runtime-config.yaml': config, ...files });
-    const cli = new Cli({ cwd });
+    await options.inside?.(cwd);
+    const { args } = options;
+    const cli = new Cli({ cwd, ...(args === undefined ? {} : { args, launcher: true }) });
     return new ClusterHost(cli, { name: host, url: await cli.url(), dir: cwd });
   }
 

@@ -1,8 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keyFile } from '../../src/keys/key-file.ts';
 import { recordsText, type KeyRecord } from '../../src/keys/key-record.ts';
 import { makeKey } from '../../src/keys/make-key.ts';
+
+/** Gives a workspace the keys that another has. */
+export async function copyKeys(from: string, to: string): Promise<void> {
+  const [source, target] = [from, to].map((cwd) => keyFile(join(cwd, '.skillet')));
+  if (source === undefined || target === undefined) return;
+  await mkdir(dirname(target), { recursive: true });
+  await copyFile(source, target);
+}
 
 /** Has each of these names a key in the data folder of a workspace, as `keys add` would; the keys by names. */
 export async function writeKeys(

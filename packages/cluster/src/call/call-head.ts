@@ -13,7 +13,7 @@ export function callHead(
 ): CallHead {
   const { method, path, requestId, body } = request;
   const headers = fitLines(request.headers);
-  const { address, caller, callerId, door, continues, operation } = request;
+  const { address, caller, callerId, door, continues, operation, pass } = request;
   const { mount, timeout, trace } = about;
   const { traceparent, tracestate } = trace ?? {};
   const what = body === null ? 'none' : isStream(body) ? 'stream' : 'whole';
@@ -21,5 +21,6 @@ export function callHead(
   return {
     ...{ mount, method, path, headers, requestId, body: what, size, timeout },
     ...{ address, caller, callerId, door, continues, operation, traceparent, tracestate },
+    counted: pass?.scopes,
   };
 }

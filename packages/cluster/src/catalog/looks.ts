@@ -29,14 +29,14 @@ export class Looks {
     this.#listeners.add(listener);
   }
 
-  soon(): void {
+  readonly soon = (): void => {
     if (this.#isDue) return;
     this.#isDue = true;
     this.#clock.after(Math.max(TOGETHER, Math.min(MOST, this.#took / SHARE)), () => {
       this.#isDue = false;
       this.now();
     });
-  }
+  };
 
   now(): void {
     const began = this.#clock.now();

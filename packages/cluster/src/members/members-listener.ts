@@ -7,15 +7,13 @@ import type { Member } from './member.ts';
 import type { MembersListener } from './members.ts';
 
 /** What follows from hosts that come and go. */
-interface MembersListenerParts extends Pick<MembersListener, 'onHeard'> {
+interface MembersListenerParts extends Pick<MembersListener, 'onHeard' | 'onLost' | 'onJoined'> {
   readonly desk: CallDesk;
   readonly servant: Servant;
   readonly clock: Clock;
   readonly log: ClusterLog;
   /** Whether this host has ended. */
   readonly isOver: () => boolean;
-  /** One is lost, and others may be there. */
-  readonly onLost: () => void;
 }
 
 /** Gives up what was under way with hosts that are lost, and has all told. */
@@ -30,6 +28,7 @@ export function membersListener(parts: MembersListenerParts): MembersListener {
     onWasAway: giveUp,
     onJoined: (member) => {
       log.onJoined(describeMember(member, clock));
+      parts.onJoined(member);
     },
     onFrozen: (member) => {
       log.onFrozen(describeMember(member, clock));
@@ -37,10 +36,8 @@ export function membersListener(parts: MembersListenerParts): MembersListener {
     },
     onLost: (member, cause) => {
       giveUp(member);
-      if (isOver()) return;
-      log.onLost(describeMember(member, clock), cause);
-      // Of many that are lost at once, nothing is told before the last.
-      if (cause !== 'nats-away') parts.onLost();
+      if (!isOver()) log.onLost(describeMember(member, clock), cause);
+      parts.onLost(member, cause);
     },
   };
 }

@@ -9,6 +9,8 @@ import { ByteRoom } from './whole-body.ts';
 
 /** Calls that one host may have here at a time. */
 const MOST_OF_HOST = 5000;
+/** Milliseconds that answers which are under way get when the host ends. */
+const LAST_ANSWERS = 2000;
 /** Looks after which a host that is no member is forgotten: its first beat may come after its first call. */
 const STRANGER_LOOKS = 8;
 
@@ -66,7 +68,7 @@ export class Servant {
   }
 
   /** Resolves once no host has a call here, or after some milliseconds. */
-  async idle(within: number): Promise<void> {
+  async idle(within = LAST_ANSWERS): Promise<void> {
     if (this.#served.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#waiting.add(resolve);

@@ -162,11 +162,11 @@ export class ServedCall {
 
   #dispatch(head: CallHead, body: SkillRequest['body'], skill: Answering): void {
     const { method, path, headers, requestId, timeout } = head;
-    const { address, caller, callerId, door, continues, operation } = head;
+    const { address, caller, callerId, door, continues, operation, counted } = head;
     const { traceparent, tracestate } = head;
     const call = skill.dispatch({
       ...{ method, path, headers, requestId, timeout, body },
-      ...{ address, caller, callerId, door, continues, operation, isForwarded: true },
+      ...{ address, caller, callerId, door, continues, operation, counted, isForwarded: true },
       trace: traceparent === undefined ? undefined : passedOn({ traceparent, tracestate }),
       onDone: body instanceof Uint8Array && isFreeable(body) ? freeing(body) : undefined,
     });

@@ -1,4 +1,10 @@
-import type { Door, HostErrorCode, RateLimitFields, ResponseTiming } from '@skillet/core';
+import type {
+  Door,
+  HostErrorCode,
+  LimitScope,
+  RateLimitFields,
+  ResponseTiming,
+} from '@skillet/core';
 
 /** Bytes of a body that travel with its call or answer; one that is larger follows in pieces, with credit. */
 export const INLINE_BYTES = 256 * 1024;
@@ -26,6 +32,8 @@ export interface CallHead {
   readonly door?: Door | undefined;
   readonly continues?: boolean | undefined;
   readonly operation?: string | undefined;
+  /** Whose limits it was counted for where it came in. */
+  readonly counted?: readonly LimitScope[] | undefined;
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
 }

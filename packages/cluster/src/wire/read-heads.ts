@@ -7,12 +7,14 @@ import {
   type Door,
   type HostErrorCode,
   type JsonObject,
+  type LimitScope,
   type RateLimitFields,
   type ResponseTiming,
 } from '@skillet/core';
 import type { AnswerHead, CallHead, Failure } from './frames.ts';
 
 const DOORS: ReadonlySet<unknown> = new Set<Door>(['http', 'mcp', 'host']);
+const SCOPES: ReadonlySet<unknown> = new Set<LimitScope>(['caller', 'caller-skill', 'skill']);
 const BODIES: ReadonlySet<unknown> = new Set<CallHead['body']>(['none', 'whole', 'stream']);
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 const PATH = /^\/[^\0-\x20\x7f]*$/;
@@ -29,13 +31,14 @@ export const SHORT_CHARS = 1024;
 export function readCallHead(value: unknown): CallHead | undefined {
   if (!isJsonObject(value)) return undefined;
   const { mount, method, path, headers, requestId, body, size, timeout } = value;
-  const { address, caller, callerId, door, continues, operation } = value;
+  const { address, caller, callerId, door, continues, operation, counted } = value;
   if (!isText(mount, 256) || !isText(method, 64) || !METHOD.test(method)) return undefined;
   if (!isText(path, MOST_CHARS) || !PATH.test(path)) return undefined;
   if (!isText(headers, MOST_CHARS) || !areHeaderLines(headers)) return undefined;
   if (!isText(requestId, 256) || !isBody(body) || !isCount(size)) return undefined;
   if (!isCount(timeout) || !(door === undefined || isDoor(door))) return undefined;
   if (![address, caller, callerId, operation].every(isOptionalText)) return undefined;
+  if (!(counted === undefined || areScopes(counted))) return undefined;
   return {
     mount,
     method,
@@ -51,6 +54,7 @@ export function readCallHead(value: unknown): CallHead | undefined {
     door,
     continues: continues === true ? true : undefined,
     operation: textOf(operation),
+    counted,
     ...readTrace(value['traceparent'], value['tracestate']),
   };
 }
@@ -139,6 +143,12 @@ function isBody(value: unknown): value is CallHead['body'] {
 
 function isDoor(value: unknown): value is Door {
   return DOORS.has(value);
+}
+
+function areScopes(value: unknown): value is readonly LimitScope[] {
+  return (
+    Array.isArray(value) && value.length <= SCOPES.size && value.every((one) => SCOPES.has(one))
+  );
 }
 
 function isMillis(value: unknown): value is number {

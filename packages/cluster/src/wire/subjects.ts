@@ -1,7 +1,14 @@
+import { randomBytes } from 'node:crypto';
+
 /** One run of one host: two hosts may have one name, and a host that is started again is another member. */
 export interface MemberId {
   readonly name: string;
   readonly instance: string;
+}
+
+/** What tells one more run of a host from all others. */
+export function newInstance(): string {
+  return randomBytes(6).toString('hex');
 }
 
 /** Tells a member from all others. */

@@ -40,6 +40,8 @@ export interface Fellows {
   readonly inputKeys: InputKeys;
   /** Something has happened, with which the deaths that count are told. Default: nothing but them is another by now. */
   tell(news?: Omit<SkillNews, 'deaths'>): void;
+  /** A worker has become ready: it is known what code it is. */
+  cameUp(): void;
 }
 
 /** The pool of a skill, as other hosts have a say in it. */
@@ -47,6 +49,8 @@ export interface FellowPool {
   /** What it tells what it meets. */
   readonly tells: Fellows | undefined;
   readonly news: SkillNews;
+  /** Digest of its code, the same on every machine that loads the same; undefined before a worker of it was ready. */
+  readonly code: string | undefined;
   /** A host says this. */
   hear(news: SkillNews, host: string): void;
   /** A host is gone; `takesOver` says whether its deaths count for this one from now on. */

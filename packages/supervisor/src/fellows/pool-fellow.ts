@@ -1,7 +1,9 @@
+import type { SkillSpec } from '@skillet/core';
 import type { Aftercare } from '../aftermath/aftercare.ts';
 import type { Announcer } from '../pool/announce.ts';
 import type { Lifecycle } from '../pool/lifecycle.ts';
 import type { Requests } from '../pool/requests.ts';
+import type { Staff } from '../pool/staff.ts';
 import type { WorkerSet } from '../pool/worker-set.ts';
 import type { FellowPool, Fellows, Quarantine, SkillNews } from './fellows.ts';
 
@@ -13,6 +15,8 @@ export interface FellowParts {
   readonly workers: WorkerSet;
   readonly requests: Requests;
   readonly fellows: Fellows | undefined;
+  readonly spec: SkillSpec;
+  readonly staff: Pick<Staff, 'code'>;
 }
 
 /** The pool of a revision, as other hosts have a say in it that run the same. */
@@ -25,6 +29,11 @@ export class PoolFellow implements FellowPool {
 
   get tells(): Fellows | undefined {
     return this.#parts.fellows;
+  }
+
+  get code(): string | undefined {
+    const { staff, spec } = this.#parts;
+    return staff.code.digestOf(spec);
   }
 
   get news(): SkillNews {

@@ -46,7 +46,10 @@ export class CountedDeaths {
 
   /** Another host says which of its deaths count: all of them. */
   hear(host: string, deaths: DeathHistory): void {
-    this.#elsewhere.set(host, deaths);
+    for (const [other, some] of this.#elsewhere)
+      if (this.#recent(some).length === 0) this.#elsewhere.delete(other);
+    if (deaths.length === 0) this.#elsewhere.delete(host);
+    else this.#elsewhere.set(host, deaths);
   }
 
   /** A host is gone. Its deaths go with it, or count for this one, which then tells of them. */

@@ -74,7 +74,7 @@ export class Pool implements WorkerEvents<Worker> {
     this.#staff = staff;
     const parts = { clock, events: this.#events, lifecycle, aftercare: this.#aftercare, workers };
     this.intervention = new PoolIntervention(parts);
-    this.fellow = new PoolFellow({ ...parts, requests: this.#requests, fellows });
+    this.fellow = new PoolFellow({ ...parts, requests: this.#requests, fellows, spec, staff });
   }
 
   get state(): SkillState {

@@ -6,6 +6,7 @@ import type {
   SkillSpec,
   StartNeed,
 } from '@skillet/core';
+import type { Fellows } from '../fellows/fellows.ts';
 import { Worker } from '../worker/worker.ts';
 import type { WorkerEvents } from '../worker/worker-events.ts';
 import type { WorkerLauncher } from '../worker/running-worker.ts';
@@ -32,6 +33,7 @@ export interface StaffOptions {
   readonly waiting: WaitingRoom;
   /** Hears of what each worker does. */
   readonly events: WorkerEvents<Worker>;
+  readonly fellows?: Pick<Fellows, 'cameUp'> | undefined;
   /** What is known of MCP servers from before. */
   readonly lastTold?: LastTold | undefined;
   /** Folder that skills' code may come from, besides their own. */
@@ -123,6 +125,7 @@ export class Staff {
   /** A worker is ready: what it loaded is the revision's code from now on. */
   onReady(worker: Worker): void {
     this.code.adopt(worker);
+    this.#options.fellows?.cameUp();
     this.#facts = worker.facts;
     this.#note();
   }

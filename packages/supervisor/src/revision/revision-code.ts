@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   moduleNames,
   type ImportedModule,
@@ -20,6 +21,9 @@ export class RevisionCode {
   readonly #drafts = new WeakMap<object, ModuleCollection>();
   #latest: ModuleCollection;
   #adopted: ModuleCollection | undefined;
+  /** Digests of the files that it had loaded by then. */
+  #loaded: readonly string[] | undefined;
+  #digest: string | undefined;
   #asFound: Promise<ModuleCollection> | undefined;
 
   /** Its code comes from the skill's folder, and from the workspace where there is one. */
@@ -61,7 +65,17 @@ export class RevisionCode {
 
   /** A worker is ready: what it loaded is the revision from now on. */
   adopt(worker: object): void {
-    this.#adopted ??= this.#drafts.get(worker) ?? this.#collection();
+    if (this.#adopted !== undefined) return;
+    this.#adopted = this.#drafts.get(worker) ?? this.#collection();
+    this.#loaded = [...this.#adopted.digests.values()].sort();
+  }
+
+  /** Tells this code from all other, wherever it lies; undefined until it has been adopted. What is loaded later makes no difference. */
+  digestOf({ name, kind, manifest, command, mcp }: SkillSpec): string | undefined {
+    if (this.#loaded === undefined) return undefined;
+    const parts = [name, kind, manifest.version, command, mcp, this.#loaded];
+    this.#digest ??= createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+    return this.#digest;
   }
 
   #collection(): ModuleCollection {
