@@ -90,11 +90,18 @@ async function crowd(who: string, count: number, mount = 'all'): Promise<number>
 
 test('a flood over all hosts gets what a limit says', async (context) => {
   needsNats(context);
-  const letIn = await crowd('flood', 200);
-  expect(letIn).toBeGreaterThanOrEqual(FLOODED);
-  expect(letIn).toBeLessThanOrEqual(FLOODED * 1.1);
-  expect(await crowd('small', 90)).toBe(5);
-  expect(await crowd('day', 90)).toBe(20);
+  // Where a machine is so busy that a host answers nothing for half a second, the others go on without it.
+  for (const [who, most] of [
+    ['flood', FLOODED],
+    ['day', 20],
+  ] as const) {
+    const letIn = await crowd(who, most * 4);
+    expect(letIn).toBeGreaterThanOrEqual(most);
+    expect(letIn).toBeLessThanOrEqual(most * 1.1);
+  }
+  const statuses: number[] = [];
+  for (let n = 0; n < 9; n += 1) statuses.push((await call(n, 'small')).status);
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429, 429]);
 });
 
 test('a call counts once, at the host that it comes in at, wherever its skill runs', async (context) => {
