@@ -8,7 +8,6 @@ import { RemoteSkills } from './catalog/remote-skills.ts';
 import { ClusterDispatcher } from './cluster-dispatcher.ts';
 import { clusterFacts } from './cluster-facts.ts';
 import type { ClusterFacts, ClusterOptions } from './cluster-options.ts';
-import { describeMember } from './describe-member.ts';
 import { Inbox } from './inbox.ts';
 import { Leases } from './lease/leases.ts';
 import { ClusterLine } from './line/cluster-line.ts';
