@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi, type TestContext } fro
 import { ClusterHost, type ClusterHostOptions } from './support/cluster.ts';
 import { get, run } from './support/cli.ts';
 import { command } from './support/command.ts';
+import { followEvents } from './support/follow-events.ts';
 import { lintMetrics } from './support/lint-metrics.ts';
 import { NatsServer, natsProgram } from './support/nats-server.ts';
 
@@ -56,6 +57,20 @@ describe('three hosts', () => {
   afterAll(async () => {
     if (program.file === undefined) return;
     for (const part of [...hosts, server]) await part[Symbol.asyncDispose]();
+  });
+
+  test('say in their OpenAPI documents which endpoints tell of all', async (context) => {
+    needsNats(context);
+    const { paths } = (await get(`${hosts[0].url}/openapi.json`)) as {
+      paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
+    };
+    const scoped = Object.keys(paths).filter((path) =>
+      Object.values(paths[path] ?? {}).some(({ parameters = [] }) =>
+        parameters.some(({ name }) => name === 'scope'),
+      ),
+    );
+    const all = ['/analytics', '/events', '/health', '/metrics', '/reload', '/stats'];
+    expect(scoped.sort()).toEqual(all);
   });
 
   test('tell each how all are, and where a skill runs', async (context) => {
@@ -124,6 +139,27 @@ describe('three hosts', () => {
     expect([...new Set(workers.map(({ host }) => host))]).toEqual(['a', 'b']);
     const { status } = await ask(`${c.url}/stats?scope=cluster&mount=nothing`);
     expect(status).toBe(404);
+  });
+
+  test('tell what happens on all, each event with its host', async (context) => {
+    needsNats(context);
+    const [a, b] = hosts;
+    const seen = await followEvents(a.url, '?scope=cluster&types=worker-retired');
+    const dataOf = (text: string) =>
+      [...text.matchAll(/^data: (.*)$/gm)].map(
+        ([, data = '']) => JSON.parse(data) as Record<string, unknown>,
+      );
+    // Others are followed a moment after the first has asked.
+    await vi.waitFor(
+      async () => {
+        await fetch(`${b.url}/control/restart?mount=two`, { method: 'POST' });
+        expect(dataOf(seen())).toContainEqual(
+          expect.objectContaining({ type: 'worker-retired', mount: 'two', host: 'b' }),
+        );
+      },
+      { timeout: 60_000, interval: 500 },
+    );
+    expect((await fetch(`${a.url}/events?scope=all`)).status).toBe(400);
   });
 
   test('reload all, and say of a dry run what each would do', async (context) => {

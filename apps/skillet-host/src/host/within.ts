@@ -15,7 +15,12 @@ const callers = new WeakMap<Duplex, Caller>();
 export function connectWithin(server: Server, caller?: Caller): Duplex {
   const [near, far] = duplexPair();
   ends.add(far);
-  if (caller !== undefined) callers.set(far, caller);
+  if (caller !== undefined) {
+    callers.set(far, caller);
+    // The other end of a pair only ends, and an answer that goes on and on would do so for nobody.
+    near.once('close', () => far.destroy());
+    for (const end of [near, far]) end.on('error', () => undefined);
+  }
   // As from this machine, which it is.
   Object.defineProperty(far, 'remoteAddress', { value: '127.0.0.1' });
   server.emit('connection', far);

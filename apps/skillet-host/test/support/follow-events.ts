@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 
 /** Follows `/events` until the test ends; gives all that has come so far. */
-export async function followEvents(url: string): Promise<() => string> {
+export async function followEvents(url: string, query = ''): Promise<() => string> {
   const leave = new AbortController();
-  const response = await fetch(`${url}/events`, { signal: leave.signal });
+  const response = await fetch(`${url}/events${query}`, { signal: leave.signal });
   let text = '';
   const reading = (async () => {
     for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();

@@ -110,10 +110,11 @@ export class OthersDesk {
       createConnection: () => connectWithin(server, caller),
     });
     const onAbort = (): void => {
-      req.destroy(new HostError('skill_timeout', 'This host did not answer itself in time.'));
+      reject(new HostError('skill_timeout', 'This host did not answer itself in time.'));
+      req.destroy();
     };
     signal.addEventListener('abort', onAbort);
-    req.once('error', reject);
+    req.on('error', reject);
     req.once('response', resolve);
     req.end();
     try {
@@ -122,7 +123,6 @@ export class OthersDesk {
       const headers = ['Content-Type', res.headers['content-type'] ?? 'application/json'];
       if (left !== undefined && res.headers['content-type'] === 'text/event-stream') {
         left.addEventListener('abort', () => req.destroy());
-        req.on('error', () => undefined);
         return { status, headers, body: streamOf(res) };
       }
       return { status, headers, body: await textOf(res) };

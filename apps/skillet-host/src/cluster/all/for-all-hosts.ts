@@ -8,6 +8,7 @@ import type { Json } from '../../siblings/merge/json.ts';
 import { OthersDesk } from './answer-others.ts';
 import { ClusterEvents } from './cluster-events.ts';
 import type { ForClusterParts } from './for-cluster.ts';
+import { Questions } from './questions.ts';
 import { RollClaims } from './roll-claims.ts';
 import type { RollOutcome } from './roll-outcome.ts';
 import { RollingReload } from './rolling-reload.ts';
@@ -63,9 +64,12 @@ export class ForAllHosts {
       ...{ clock: systemClock, stopping, log },
     });
     const told = (): Json => ({ cluster: name, connected: cluster.facts().connected });
-    this.#parts = {
-      ...{ assembly, askOwn, host, cluster: told },
+    const questions = new Questions({
+      ...{ assembly, askOwn, host },
       about: () => ({ instance, state: 'up', ...about, in_flight: inFlight() }),
+    });
+    this.#parts = {
+      ...{ questions, host, cluster: told },
       events: new ClusterEvents({ assembly, own: this.#given.events, host, clock: systemClock }),
       roll: (wish, dryRun) => rolling.roll(wish, dryRun),
     };

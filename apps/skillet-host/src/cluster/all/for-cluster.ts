@@ -1,28 +1,24 @@
-import type { Assembly, HostAnswer, HostQuestion } from '@skillet/cluster';
 import { HostError, type EventFeed, type HostRoute, type RouteExchange } from '@skillet/core';
 import { sendJson } from '../../host/dashboard/json-route.ts';
 import { isAsked, isStrict } from '../../siblings/merge/health.ts';
-import { parseObject, type Json } from '../../siblings/merge/json.ts';
+import type { Json } from '../../siblings/merge/json.ts';
 import { mergeAnalytics } from './merge/analytics.ts';
 import { mergeHealth } from './merge/health.ts';
 import { mergeMetrics } from './merge/metrics.ts';
 import { mergeStats } from './merge/stats.ts';
+import type { Questions } from './questions.ts';
 import type { RollOutcome } from './roll-outcome.ts';
 import { RollUnderWay, type RollWish } from './rolling-reload.ts';
-import { sortReplies, type AllSaid } from './told.ts';
+import { NOT_THERE, type AllSaid } from './told.ts';
 
-/** Milliseconds that the others have to answer. */
-const PATIENCE = 3000;
 /** Groups that `GET /analytics` tells, unless it is asked for more or fewer. */
 const GROUPS = 100;
 
 /** What endpoints ask all hosts with. */
 export interface ForClusterParts {
-  readonly assembly: Pick<Assembly, 'askAll' | 'lost'>;
-  readonly askOwn: (question: HostQuestion) => Promise<HostAnswer>;
-  /** Name of this host, and who and where it is. */
+  readonly questions: Questions;
+  /** Name of this host. */
   readonly host: string;
-  readonly about: () => Json;
   /** What happens to skills of all. */
   readonly events: EventFeed;
   /** The cluster in the words that clients see: its name, and whether it can be reached. */
@@ -68,15 +64,29 @@ export function forCluster<Exchange extends RouteExchange>(
     query.delete('scope');
     return answer(exchange, parts, query);
   };
-  return { ...row, handle };
+  if (parts === undefined || row.operations === undefined) return { ...row, handle };
+  const operations = Object.entries(row.operations).map(([method, operation]) => {
+    const known = Array.isArray(operation['parameters'])
+      ? (operation['parameters'] as object[])
+      : [];
+    return [method, { ...operation, parameters: [...known, SCOPE] }] as const;
+  });
+  return { ...row, handle, operations: Object.fromEntries(operations) };
 }
+
+/** The parameter in OpenAPI's terms. */
+const SCOPE = {
+  name: 'scope',
+  in: 'query',
+  description: 'Of which hosts: `cluster` for all. Default: this one',
+  schema: { type: 'string', enum: ['cluster'] },
+};
 
 async function sendHealth(exchange: RouteExchange, parts: ForClusterParts, query: URLSearchParams) {
   if (!(await exchange.may('admin')))
     throw new HostError('forbidden', 'How all hosts of the cluster are is for admins.');
   query.delete('strict');
-  // One that is not well may say so by its status.
-  const said = await ask('/health', exchange, parts, query, ({ status }) => status === 200);
+  const said = await ask('/health', exchange, parts, query);
   const health = mergeHealth(said, clusterOf(parts));
   const isBad = health['status'] !== 'healthy' && isStrict(exchange.req.url ?? '');
   sendJson(exchange, health, isBad ? 503 : 200);
@@ -119,7 +129,7 @@ async function sendMetrics(
   query: URLSearchParams,
 ) {
   const { accept } = exchange.req.headers;
-  const said = await ask('/metrics', exchange, parts, query, undefined, accept);
+  const said = await ask('/metrics', exchange, parts, query, accept);
   const type = said.told[0]?.answer.headers[1] ?? 'text/plain; version=0.0.4; charset=utf-8';
   const headers = ['Content-Type', type, 'Cache-Control', 'no-store', 'Vary', 'Accept'];
   exchange.answer(200, headers, mergeMetrics(said));
@@ -136,39 +146,17 @@ async function sendRoll(exchange: RouteExchange, parts: ForClusterParts, query: 
   }
 }
 
-/** What all hosts say, this one first, with those that were lost a moment ago among the missing. */
-async function ask(
+/** What all hosts say, on behalf of whoever asks. */
+function ask(
   path: string,
   exchange: RouteExchange,
-  parts: ForClusterParts,
+  { questions, host }: ForClusterParts,
   query: URLSearchParams,
-  isGood: (answer: HostAnswer) => boolean = ({ status }) => status === 200,
   accept?: string,
-): Promise<AllSaid & { readonly why?: string | undefined }> {
-  const { host, assembly, askOwn } = parts;
+): Promise<AllSaid> {
   const target = query.size === 0 ? path : `${path}?${query.toString()}`;
-  const by = `${exchange.callerName} at ${host}`;
-  const question = { method: 'GET', target, accept, by, patience: PATIENCE };
-  const [own, replies] = await Promise.all([askOwn(question), assembly.askAll(question)]);
-  const { told, missing } = sortReplies(replies, isGood);
-  const lost = assembly.lost
-    .filter((one) => !missing.some((other) => other.host === one.host))
-    .map((one) => ({ host: one.host, why: 'it is not there any more' }));
-  const all = [...missing, ...lost];
-  if (isGood(own))
-    return { told: [{ host, about: parts.about(), answer: own }, ...told], missing: all };
-  const { detail } = parseObject(own.body);
-  return {
-    told,
-    missing: [
-      { host, why: own.status === 404 ? NOT_THERE : `it answered with ${String(own.status)}` },
-      ...all,
-    ],
-    why: typeof detail === 'string' ? detail : undefined,
-  };
+  return questions.ask({ target, accept, by: `${exchange.callerName} at ${host}` });
 }
-
-const NOT_THERE = 'it tells nothing of it';
 
 function clusterOf({ cluster, host }: ForClusterParts): Json {
   return { ...cluster(), host };

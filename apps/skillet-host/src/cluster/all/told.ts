@@ -21,19 +21,21 @@ export interface AllSaid {
   /** That of the host that asks comes first. */
   readonly told: readonly Told[];
   readonly missing: readonly Missing[];
+  /** Why the host that asks has nothing to say, where it says why. */
+  readonly why?: string | undefined;
 }
 
-/** Sorts replies: which hosts have answered what can be used, by `isGood`, and why the others have not. */
-export function sortReplies(
-  replies: readonly HostReply[],
-  isGood: (answer: HostAnswer) => boolean,
-): AllSaid {
+/** Why a host says nothing that does not have what was asked for. */
+export const NOT_THERE = 'it tells nothing of it';
+
+/** Sorts replies: which hosts have answered what can be used, and why the others have not. */
+export function sortReplies(replies: readonly HostReply[]): AllSaid {
   const told: Told[] = [];
   const missing: Missing[] = [];
   for (const reply of replies) {
     const { label: host } = reply.host;
     if ('missing' in reply) missing.push({ host, why: reply.missing });
-    else if (isGood(reply.answer))
+    else if (reply.answer.status === 200)
       told.push({ host, about: aboutOf(reply.host), answer: reply.answer });
     else missing.push({ host, why: refusalOf(reply.answer) });
   }
@@ -54,6 +56,6 @@ function aboutOf(facts: HostFacts): Json {
 /** What a host says in place of what it was asked, as the end of a sentence. */
 export function refusalOf({ status }: HostAnswer): string {
   if (status === 403) return 'it lets no other host ask (cluster.admin)';
-  if (status === 404) return 'it tells nothing of it';
+  if (status === 404) return NOT_THERE;
   return `it answered with ${String(status)}`;
 }
