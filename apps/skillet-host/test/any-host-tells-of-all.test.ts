@@ -157,7 +157,8 @@ describe('three hosts', () => {
           expect.objectContaining({ type: 'worker-retired', mount: 'two', host: 'b' }),
         );
       },
-      { timeout: 60_000, interval: 500 },
+      // One that is told again while its successor starts begins anew.
+      { timeout: 60_000, interval: 5000 },
     );
     expect((await fetch(`${a.url}/events?scope=all`)).status).toBe(400);
   });
