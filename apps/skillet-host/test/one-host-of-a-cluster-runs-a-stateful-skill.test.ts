@@ -1,33 +1,11 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, test, vi, type TestContext } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { get, run } from './support/cli.ts';
 import { ClusterHost } from './support/cluster.ts';
-import { NatsServer, natsProgram } from './support/nats-server.ts';
-import { inTurn, OneOfAll } from './support/one-of-all.ts';
+import { NatsServer, natsProgram, natsWithLeases } from './support/nats-server.ts';
+import { answered, inTurn, OneOfAll } from './support/one-of-all.ts';
 
 // Several hosts start at once here, on machines that may have two cores.
 vi.setConfig({ testTimeout: 120_000 });
-
-/** A NATS server that keeps leases; skips the test where none can be had. */
-async function natsWithLeases(context: TestContext): Promise<NatsServer> {
-  const { file = '', missing } = await natsProgram();
-  context.skip(file === '', missing);
-  return NatsServer.start(file, ['-js', '-sd', await mkdtemp(join(tmpdir(), 'skillet-js-'))]);
-}
-
-/** Resolves with the process that answers, once a host has one answer. */
-async function answered(host: ClusterHost): Promise<number> {
-  return vi.waitFor(
-    async () => {
-      const { status, body } = await run(host.url, 'lone', {});
-      expect(status).toBe(200);
-      return (body as { pid: number }).pid;
-    },
-    { timeout: 30_000, interval: 50 },
-  );
-}
 
 test('of hosts that start at once, one runs it, and takes the calls of all; on its death or drain another does', async (context) => {
   await using nats = await natsWithLeases(context);
@@ -41,6 +19,7 @@ test('of hosts that start at once, one runs it, and takes the calls of all; on i
     const others = hosts.filter((host) => host !== holder);
     if (holder === undefined) throw new Error('no host runs it');
     for (const host of others) {
+      await host.knows(['lone']);
       const { notes, skills } = await get(`${host.url}/health`);
       expect(notes).toContain(
         `Skill "lone" is stateful: it runs on host "${holder.name}" and stands by here.`,
@@ -62,4 +41,28 @@ test('of hosts that start at once, one runs it, and takes the calls of all; on i
   } finally {
     for (const host of hosts) await host[Symbol.asyncDispose]();
   }
+});
+
+test('a NATS server without JetStream: no host runs it, and each says why', async (context) => {
+  const { file = '', missing } = await natsProgram();
+  context.skip(file === '', missing);
+  await using nats = await NatsServer.start(file);
+  const skill = await OneOfAll.make();
+  await using a = await ClusterHost.start({
+    ...{ host: 'a', nats: nats.url, skills: ['other'], entries: skill.entry },
+  });
+  const line = await a.cli.line(({ msg }) => msg.includes('lone is stateful'));
+  expect(line.msg).toBe(
+    'cluster test: lone is stateful, and the NATS server does not offer JetStream',
+  );
+  const { status, body, headers } = await run(a.url, 'lone', {});
+  expect({ status, body }).toMatchObject({
+    status: 503,
+    body: { code: 'skill_unavailable', detail: expect.stringContaining('JetStream') as string },
+  });
+  expect(headers.get('retry-after')).toBe('1');
+  const { warnings } = (await get(`${a.url}/health`)) as { warnings: readonly string[] };
+  expect(warnings.join()).toContain('does not offer JetStream. Start it with `-js`');
+  expect((await run(a.url, 'other', {})).body).toMatchObject({ pid: a.pid });
+  expect(await skill.said()).toEqual([]);
 });

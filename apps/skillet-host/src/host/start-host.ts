@@ -121,9 +121,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const prepare = (next: HostConfig) =>
     plugins.equip(move(placing.prepare(shareOf(dashboard?.prepare(next) ?? next, place))));
   const reloader = new Reloader({
-    ...{ supervisor: runner, sources, prepare, log },
-    ...{ rollouts, versions, onOutcome: metrics?.onReload },
-    initial: config,
+    ...{ supervisor: runner, sources, prepare, log, rollouts, versions },
+    ...{ initial: config, onOutcome: metrics?.onReload },
   });
   versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);
   rollouts.follow({ supervisor, reloader, versions, emit });

@@ -50,6 +50,10 @@ export interface ClusterHostOptions {
   readonly entries?: string;
   /** More keys of each of these, in braces. */
   readonly keys?: string;
+  /** More keys of `server`, in braces. */
+  readonly server?: string;
+  /** Whether it runs under its launcher. Default: false. */
+  readonly launcher?: boolean;
   /** More keys of `cluster`, as lines with two blanks before. */
   readonly cluster?: string;
   readonly rest?: string;
@@ -87,13 +91,15 @@ export class ClusterHost implements AsyncDisposable {
       cluster = '',
       rest = '',
       keys = '',
+      server = '',
+      launcher = false,
       name = 'test',
     } = options;
     const listed = skills.map(
       (name) => `  - {name: ${name}, path: ./${name}, mount: ${name}${keys}}\n`,
     );
     const config = `skills:${listed.length + entries.length === 0 ? ' []' : ''}
-${listed.join('')}${entries}server: {host: 127.0.0.1, port: 0}
+${listed.join('')}${entries}server: {host: 127.0.0.1, port: 0${server}}
 cluster:
   servers: ${nats}
   name: ${name}
@@ -109,7 +115,7 @@ ${cluster}${rest}`;
     const cwd = await workspace({ 'runtime-config.yaml': config, ...files });
     await options.inside?.(cwd);
     const { args } = options;
-    const cli = new Cli({ cwd, ...(args === undefined ? {} : { args, launcher: true }) });
+    const cli = new Cli({ cwd, launcher, ...(args === undefined ? {} : { args, launcher: true }) });
     return new ClusterHost(cli, { name: host, url: await cli.url(), dir: cwd });
   }
 

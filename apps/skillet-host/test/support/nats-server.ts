@@ -2,10 +2,12 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { TestContext } from 'vitest';
 import { freePort } from './free-port.ts';
 
 const VERSION = '2.15.1';
@@ -118,4 +120,11 @@ export class NatsServer implements AsyncDisposable {
     }
     throw new Error(`the NATS server ended:\n${lines.join('\n')}`);
   }
+}
+
+/** A NATS server that keeps leases, in a folder of its own; skips the test where none can be had. */
+export async function natsWithLeases(context: TestContext): Promise<NatsServer> {
+  const { file = '', missing } = await natsProgram();
+  context.skip(file === '', missing);
+  return NatsServer.start(file, ['-js', '-sd', await mkdtemp(join(tmpdir(), 'skillet-js-'))]);
 }

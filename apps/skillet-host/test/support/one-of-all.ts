@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import { run } from './cli.ts';
+import type { ClusterHost } from './cluster.ts';
 import { workspace } from './workspace.ts';
 
 /** What a worker of the skill wrote, in the order in which all hosts wrote it. */
@@ -66,4 +69,16 @@ export function inTurn(said: readonly Said[]): readonly number[] {
     if (last?.lease !== one.lease) turns.push(one);
   }
   return turns.map(({ pid }) => pid);
+}
+
+/** Resolves with the process that answers, once a host has one answer. */
+export async function answered({ url }: Pick<ClusterHost, 'url'>): Promise<number> {
+  return vi.waitFor(
+    async () => {
+      const { status, body } = await run(url, 'lone', {});
+      expect(status).toBe(200);
+      return (body as { pid: number }).pid;
+    },
+    { timeout: 30_000, interval: 50 },
+  );
 }
