@@ -89,7 +89,7 @@ export class GraphReader {
 }
 
 /** Rows of the same entity follow one another: one for each observation, or one without. */
-function toNodes(rows: unknown): Node[] {
+export function toNodes(rows: unknown): Node[] {
   const nodes: Node[] = [];
   let last: number | undefined;
   let observations: string[] = [];

@@ -1,6 +1,7 @@
 import { done, graphAnswer, noQueryAnswer, nodesAnswer } from './answers.ts';
 import { entity, observationsUnder, relation } from '../input/elements.ts';
-import type { Memory } from '../store/memory.ts';
+import { after, type Later } from '../store/later.ts';
+import type { GraphMemory } from '../store/graph-memory.ts';
 import { list, optional, text, type Reader } from '../input/shape.ts';
 
 /** One thing that can be done with the memory. */
@@ -8,7 +9,7 @@ export interface Operation {
   /** The parameter it takes. */
   readonly key?: string;
   /** Checks the parameter; what it gives back does the work and returns the answer's JSON text. */
-  prepare(argument: unknown): (memory: Memory) => string;
+  prepare(argument: unknown): (memory: GraphMemory) => Later<string>;
 }
 
 /** All operations by name. The number in an answer counts what changed. */
@@ -16,57 +17,72 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   [
     'create_entities',
     taking('entities', list(entity), (entities) => (memory) => {
-      const count = memory.write((graph) => graph.createEntities(entities));
-      return done(`Successfully created ${count} new entities.`);
+      const written = memory.write((graph) => graph.createEntities(entities));
+      return after(written, (count) => done(`Successfully created ${count} new entities.`));
     }),
   ],
   [
     'create_relations',
     taking('relations', list(relation), (relations) => (memory) => {
-      const count = memory.write((graph) => graph.createRelations(relations));
-      return done(`Successfully created ${count} new relations.`);
+      const written = memory.write((graph) => graph.createRelations(relations));
+      return after(written, (count) => done(`Successfully created ${count} new relations.`));
     }),
   ],
   [
     'add_observations',
     taking('observations', list(observationsUnder('contents')), (additions) => (memory) => {
-      const count = memory.write((graph) => graph.addObservations(additions));
-      return done(`Observations added to ${count} entities.`);
+      const written = memory.write((graph) => graph.addObservations(additions));
+      return after(written, (count) => done(`Observations added to ${count} entities.`));
     }),
   ],
   [
     'delete_entities',
     taking('entityNames', list(text), (names) => (memory) => {
-      const count = memory.write((graph) => graph.deleteEntities(names));
-      return done(`Successfully deleted ${count} entities.`);
+      const written = memory.write((graph) => graph.deleteEntities(names));
+      return after(written, (count) => done(`Successfully deleted ${count} entities.`));
     }),
   ],
   [
     'delete_observations',
     taking('deletions', list(observationsUnder('observations')), (deletions) => (memory) => {
-      const count = memory.write((graph) => graph.deleteObservations(deletions));
-      return done(`Observations deleted from ${count} entities.`);
+      const written = memory.write((graph) => graph.deleteObservations(deletions));
+      return after(written, (count) => done(`Observations deleted from ${count} entities.`));
     }),
   ],
   [
     'delete_relations',
     taking('relations', list(relation), (relations) => (memory) => {
-      const count = memory.write((graph) => graph.deleteRelations(relations));
-      return done(`Successfully deleted ${count} relations.`);
+      const written = memory.write((graph) => graph.deleteRelations(relations));
+      return after(written, (count) => done(`Successfully deleted ${count} relations.`));
     }),
   ],
-  ['read_graph', { prepare: () => (memory) => memory.read((graph) => graphAnswer(graph.all())) }],
+  [
+    'read_graph',
+    {
+      prepare: () => (memory) =>
+        after(
+          memory.read((graph) => graph.all()),
+          graphAnswer,
+        ),
+    },
+  ],
   [
     'search_nodes',
     taking('query', optional(text, ''), (query) => (memory) => {
       if (query === '') return noQueryAnswer();
-      return nodesAnswer(memory.read((graph) => graph.search(query)));
+      return after(
+        memory.read((graph) => graph.search(query)),
+        nodesAnswer,
+      );
     }),
   ],
   [
     'open_nodes',
     taking('names', list(text), (names) => (memory) => {
-      return nodesAnswer(memory.read((graph) => graph.open(names)));
+      return after(
+        memory.read((graph) => graph.open(names)),
+        nodesAnswer,
+      );
     }),
   ],
 ]);
@@ -74,7 +90,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
 function taking<T>(
   key: string,
   read: Reader<T>,
-  work: (argument: T) => (memory: Memory) => string,
+  work: (argument: T) => (memory: GraphMemory) => Later<string>,
 ): Operation {
   return { key, prepare: (argument) => work(read(argument, key)) };
 }

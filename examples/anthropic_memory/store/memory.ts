@@ -2,10 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { GraphReader } from '../graph/graph-reader.ts';
 import { GraphWriter } from '../graph/graph-writer.ts';
 import { Fence } from './fence.ts';
+import type { GraphMemory } from './graph-memory.ts';
 import { inTransaction } from './transaction.ts';
 
-/** One worker's way to the graph, which others may be changing at the same time. */
-export class Memory {
+/** One worker's way to the graph in SQLite, which others may be changing at the same time. */
+export class Memory implements GraphMemory {
   readonly #db: DatabaseSync;
   readonly #reader: GraphReader;
   readonly #writer: GraphWriter;
