@@ -27,7 +27,7 @@ function worker(url: string | undefined, module: typeof plain = plain) {
   return {
     run: async (operation: string, params: unknown = {}): Promise<string> => {
       const inputs = { operation, params: JSON.stringify(params) };
-      return ((await module.handler(inputs, context))).response;
+      return (await module.handler(inputs, context)).response;
     },
     health: async () => module.health(context),
   };
