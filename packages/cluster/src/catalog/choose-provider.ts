@@ -56,7 +56,8 @@ export function chooseProvider(
   if (best.some(({ card }) => card.full.told !== undefined)) {
     return best.map(({ member }) => member).toSorted((a, b) => (a.key < b.key ? -1 : 1))[0];
   }
-  const candidates = narrow(best).map(({ member }) => ({
+  const sure = best.filter(({ member }) => !member.isDoubtful);
+  const candidates = narrow(sure.length > 0 ? sure : best).map(({ member }) => ({
     member,
     load: member.load,
     isNear: zone === undefined || member.told.zone === zone,

@@ -12,6 +12,8 @@ export class Member {
   told: Beat;
   /** Whether it does not answer though it has calls; it may be there yet. */
   isFrozen = false;
+  /** Whether it is about to count as that: calls go to others, where there are any. */
+  isDoubtful = false;
   #heardAt: number;
   /** How it does its skills, by their mounts. */
   readonly tracks = new Map<string, Track>();
@@ -49,6 +51,7 @@ export class Member {
   note(now: number): void {
     this.#heardAt = now;
     this.isFrozen = false;
+    this.isDoubtful = false;
   }
 
   /** When it gave the last one. */

@@ -62,6 +62,8 @@ export class Pulse {
     if (member.told.pongs !== true || member.isFrozen) return;
     const asked = this.#asked.get(member);
     if (asked !== undefined && member.heardAt < asked.at) {
+      // This costs nobody anything, so it needs no certainty.
+      member.isDoubtful = true;
       if (!isLate) asked.looks += 1;
       if (asked.looks < PATIENCE) this.#ask(member);
       else this.#members.freeze(member);
