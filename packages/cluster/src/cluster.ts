@@ -126,7 +126,7 @@ export class Cluster {
     });
     this.assembly = new Assembly({ desk: this.#desk, clock, members: this.#members, options });
     const outliers = new Outliers(clock, tellOutliers(options.log, clock));
-    const [desk, budget] = [this.#desk, new RetryBudget()];
+    const [desk, budget] = [this.#desk, new RetryBudget(() => clock.now())];
     const calls = { desk, clock, budget, outliers, zone, admission, onFinished };
     this.#remote = new RemoteSkills(calls);
     this.#looks = new Looks(clock, () => {

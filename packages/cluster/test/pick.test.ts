@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { RetryBudget } from '../src/pick/retry-budget.ts';
 import { pick } from '../src/pick/pick.ts';
 
 const host = (name: string, load: number, isNear = true) => ({ name, load, isNear });
@@ -40,4 +41,25 @@ test('two different ones are looked at, whatever chance says', () => {
       },
     ),
   );
+});
+
+test('a tenth of the calls may be tried again, and what the last seconds have saved up at once', () => {
+  let now = 0;
+  const budget = new RetryBudget(() => now);
+  const taken = (): number => {
+    let count = 0;
+    while (budget.take()) count += 1;
+    return count;
+  };
+  expect(taken()).toBe(10);
+  // Four seconds of 200 calls a second have saved up 80.
+  for (; now < 4000; now += 5) budget.note();
+  expect(taken()).toBeGreaterThanOrEqual(79);
+  for (let call = 0; call < 100; call += 1) budget.note();
+  expect(taken()).toBeLessThanOrEqual(11);
+  // What was long ago counts no more than a quiet time does.
+  for (let call = 0; call < 2000; call += 1) budget.note();
+  now += 60_000;
+  for (let call = 0; call < 2; call += 1) budget.note();
+  expect(taken()).toBe(10);
 });

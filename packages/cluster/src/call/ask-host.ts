@@ -47,7 +47,7 @@ export function callHost(
     { ...request, requestId: randomUUID() },
     {
       ...{ desk, clock, mount: '', timeout },
-      budget: new RetryBudget(),
+      budget: new RetryBudget(() => clock.now()),
       choose: () => member,
       isRepeatable: () => false,
     },

@@ -63,7 +63,7 @@ export const CALLER: MemberId = { name: 'caller', instance: '0' };
 export class Pair {
   readonly clock = new StandingClock();
   readonly desk: CallDesk;
-  readonly budget = new RetryBudget();
+  readonly budget = new RetryBudget(() => this.clock.now());
   /** Every frame that was sent, and to whom. */
   readonly sent: { readonly to: string; readonly frame: Frame }[] = [];
   readonly members: Member[] = [];
