@@ -25,11 +25,17 @@ async function statusOf(desk: OthersDesk, request: SkillRequest): Promise<number
   return (await desk.answer(request).response).status;
 }
 
+function textOf(body: unknown): string {
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  throw new Error('the body is not whole');
+}
+
 test('what an admin of another host wants to know is answered as an admin is here', async () => {
   const desk = await open(mirror);
   const headers = 'Accept\ntext/plain';
   const { body } = await desk.answer(asked('GET', '/stats?mount=m', { headers })).response;
-  expect(JSON.parse(String(body))).toEqual({
+  expect(JSON.parse(textOf(body))).toEqual({
     ...{ method: 'GET', url: '/stats?mount=m', accept: 'text/plain', host: 'localhost' },
     caller: { kind: 'admin', name: 'ann at b' },
   });
@@ -65,7 +71,7 @@ test('the name of who asks can write no line of the log', async () => {
   const desk = await open(mirror);
   const caller = `x\n{"level":"error"}\u001b[2J${'y'.repeat(1000)}`;
   const { body } = await desk.answer(asked('GET', '/health', { caller })).response;
-  const { name } = (JSON.parse(String(body)) as { caller: { name: string } }).caller;
+  const { name } = (JSON.parse(textOf(body)) as { caller: { name: string } }).caller;
   expect(name).toMatch(/^x\?\{"level":"error"\}\?\[2Jy+$/);
   expect(name).toHaveLength(200);
 });

@@ -18,6 +18,7 @@ test('a host stands alone unless a cluster is named', async () => {
     servers: ['nats://nats.example.org:4222'],
     name: 'prod',
     role: 'both',
+    admin: true,
     labels: {},
     encrypt: true,
     trusted: [],

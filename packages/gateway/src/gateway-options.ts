@@ -76,18 +76,14 @@ export interface GatewayOptions {
   readonly callers?: CallerBook | undefined;
   /** Hears of keys and tokens that are shown and not right. Default: nobody does. */
   readonly onWrongCredential?: WrongListener | undefined;
-  /**
-   * Whether programs on this machine are admins without the token. Default: as long as there is none.
-   */
+  /** Whether programs on this machine are admins without the token. Default: as long as there is none. */
   readonly adminLoopback?: boolean | undefined;
   /**
    * Whether, or from which addresses, requests come through a proxy: what it says of protocol, host and
    * path (`X-Forwarded-…`) is believed, and the token is asked of everybody. Default: false.
    */
   readonly trustProxy?: boolean | readonly string[] | undefined;
-  /**
-   * Whether a connection from this machine was made by a skill: skills are not admins. Default: never.
-   */
+  /** Whether a connection from this machine was made by a skill: skills are not admins. Default: never. */
   readonly isFromSkill?: ((socket: Socket) => Promise<boolean>) | undefined;
   /**
    * Hears of each call without TLS, from another machine, that carries credentials or is of a skill that

@@ -18,7 +18,7 @@ export function divide(skills: HostConfig['skills'], standing: Standing | undefi
 }
 
 /** Whether labels have all that are asked for. */
-export function hasLabels(
+function hasLabels(
   labels: Readonly<Record<string, string>>,
   asked: Readonly<Record<string, string>>,
 ): boolean {
