@@ -56,7 +56,7 @@ export function configWith(
   });
   writeFileSync(
     file,
-    `skills:\n${entries.join('')}defaults: ${defaults}\nserver: {host: 127.0.0.1, port: 0}\n${more}`,
+    `skills:${entries.length === 0 ? ' []' : ''}\n${entries.join('')}defaults: ${defaults}\nserver: {host: 127.0.0.1, port: 0}\n${more}`,
   );
   return file;
 }

@@ -1,6 +1,9 @@
 import { applications } from './applications.ts';
 import { bodies } from './bodies.ts';
 import { callers } from './callers.ts';
+import { cluster } from './cluster.ts';
+import { clusterScale } from './cluster-scale.ts';
+import { clusterSoak } from './cluster-soak.ts';
 import { dashboard } from './dashboard.ts';
 import { governor } from './governor.ts';
 import { isolation } from './isolation.ts';
@@ -23,9 +26,11 @@ const SUITES = {
   callers,
   dashboard,
   workers,
+  cluster,
+  'cluster-scale': clusterScale,
 };
-/** Parts of the others, for those who want nothing else. */
-const PARTS = { traces };
+/** Parts of the others, and what takes long: for those who name them. */
+const PARTS = { traces, 'cluster-soak': clusterSoak };
 
 // `pnpm bench` runs everything, `pnpm bench scale` one suite.
 const wanted = process.argv.slice(2);

@@ -75,6 +75,10 @@ export class NatsServer implements AsyncDisposable {
     return `nats://127.0.0.1:${String(this.port)}`;
   }
 
+  get pid(): number {
+    return Number(this.#child.pid);
+  }
+
   /** Starts one, and waits until it serves. */
   static async start(
     file: string,
