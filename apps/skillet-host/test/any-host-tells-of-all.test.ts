@@ -160,6 +160,14 @@ describe('three hosts', () => {
       // One that is told again while its successor starts begins anew.
       { timeout: 60_000, interval: 5000 },
     );
+    // From then on nothing is missed.
+    for (let more = 0; more < 4; more += 1) {
+      const before = dataOf(seen()).length;
+      await fetch(`${b.url}/control/restart?mount=two`, { method: 'POST' });
+      await vi.waitFor(() => {
+        expect(dataOf(seen()).length).toBeGreaterThan(before);
+      }, 20_000);
+    }
     expect((await fetch(`${a.url}/events?scope=all`)).status).toBe(400);
   });
 

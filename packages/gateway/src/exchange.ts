@@ -181,6 +181,8 @@ export class Exchange implements RouteExchange {
     if (caller.kind !== 'key' && (caller.kind !== 'admin' || caller.name === 'admin')) return;
     const { callers, proxyTrust, welcomeWatch } = this.gateway;
     const ask = () => shownCaller(callers, this.req, proxyTrust);
+    // Another host has asked on somebody's behalf, who has shown nothing here that could hold no more.
+    if (callers.told(this.req) !== undefined && ask() === undefined) return;
     welcomeWatch.add(this.res, { ask, caller, end });
   }
 
