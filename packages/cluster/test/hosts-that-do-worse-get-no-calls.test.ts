@@ -1,28 +1,12 @@
 import { HostError } from '@skillet/core';
 import { beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../src/call/outgoing-parts.ts';
-import type { FullCard } from '../src/catalog/card.ts';
 import type { Provider } from '../src/catalog/choose-provider.ts';
 import { Member } from '../src/members/member.ts';
 import { Outliers } from '../src/pick/outliers.ts';
 import { BEAT, StandingClock } from './support/pair.ts';
-import { DESCRIPTOR } from './support/view.ts';
+import { CARD } from './support/view.ts';
 
-const CARD: FullCard = {
-  mount: 'sum',
-  name: 'sum',
-  revision: 'r1',
-  kind: 'handler',
-  state: { name: 'ready', since: 5 },
-  bodyLimit: 1000,
-  timeout: 2000,
-  streamIdle: 1000,
-  ownHealth: false,
-  lastKnown: false,
-  descriptor: 'd',
-  schema: 's',
-  full: DESCRIPTOR,
-};
 const CRASHED: Outcome = { kind: 'failed', error: new HostError('worker_crashed', 'It died.') };
 
 let clock: StandingClock;

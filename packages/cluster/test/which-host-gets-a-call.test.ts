@@ -9,23 +9,8 @@ import { RemoteSkills } from '../src/catalog/remote-skills.ts';
 import { Outliers } from '../src/pick/outliers.ts';
 import { ownAnswers } from '../src/serve/own-answers.ts';
 import { BEAT, Pair } from './support/pair.ts';
-import { DESCRIPTOR, view } from './support/view.ts';
+import { CARD, DESCRIPTOR, view } from './support/view.ts';
 
-const CARD: FullCard = {
-  mount: 'sum',
-  name: 'sum',
-  revision: 'r1',
-  kind: 'handler',
-  state: { name: 'ready', since: 5 },
-  bodyLimit: 1000,
-  timeout: 2000,
-  streamIdle: 1000,
-  ownHealth: false,
-  lastKnown: false,
-  descriptor: 'd',
-  schema: 's',
-  full: DESCRIPTOR,
-};
 const QUIET = { onEjected: () => undefined, onReturned: () => undefined };
 const REQUEST = { method: 'POST', path: '/run', headers: '', body: null, requestId: 'r' };
 

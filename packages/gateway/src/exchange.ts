@@ -179,10 +179,10 @@ export class Exchange implements RouteExchange {
     if (caller === undefined || caller instanceof Promise) return;
     // Who is called that has shown the token of the configuration, which stays.
     if (caller.kind !== 'key' && (caller.kind !== 'admin' || caller.name === 'admin')) return;
+    // For whom another host asks has shown nothing here that could hold no more.
+    if (!showsAny(this.req.headers)) return;
     const { callers, proxyTrust, welcomeWatch } = this.gateway;
     const ask = () => shownCaller(callers, this.req, proxyTrust);
-    // Another host has asked on somebody's behalf, who has shown nothing here that could hold no more.
-    if (callers.told(this.req) !== undefined && ask() === undefined) return;
     welcomeWatch.add(this.res, { ask, caller, end });
   }
 

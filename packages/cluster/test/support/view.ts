@@ -1,4 +1,5 @@
 import type { Descriptor, SkillView } from '@skillet/core';
+import type { FullCard } from '../../src/catalog/card.ts';
 
 /** What a skill is told by. */
 export const DESCRIPTOR: Descriptor = {
@@ -21,6 +22,23 @@ export const DESCRIPTOR: Descriptor = {
   openapi: { openapi: '3.1.0' },
   ownDocument: false,
   credentials: { required: ['KEY'], optional: [] },
+};
+
+/** What another host tells of a skill. */
+export const CARD: FullCard = {
+  mount: 'sum',
+  name: 'sum',
+  revision: 'r1',
+  kind: 'handler',
+  state: { name: 'ready', since: 5 },
+  bodyLimit: 1000,
+  timeout: 2000,
+  streamIdle: 1000,
+  ownHealth: false,
+  lastKnown: false,
+  descriptor: 'd',
+  schema: 's',
+  full: DESCRIPTOR,
 };
 
 /** A skill of this host. */
