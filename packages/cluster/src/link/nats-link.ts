@@ -5,6 +5,7 @@ import type { Carriage } from '../call/call-desk.ts';
 import { INLINE_BYTES } from '../wire/frames.ts';
 import { senderOf, type MemberId, type Sender, type Subjects } from '../wire/subjects.ts';
 import { connectOptions, whyNot, type NatsAccess } from './connect-options.ts';
+import { YoungGarbage } from './young-garbage.ts';
 
 /** Bytes that a message may have besides the piece of a body. */
 const HEAD_ROOM = 16 * 1024;
@@ -43,6 +44,7 @@ export class NatsLink implements Carriage {
   readonly #clock: Clock;
   readonly #listener: LinkListener;
   readonly #receiver: () => Receiver;
+  readonly #garbage = new YoungGarbage();
   #connection: NatsConnection | undefined;
   #isUp = false;
   #isClosed = false;
@@ -120,6 +122,7 @@ export class NatsLink implements Carriage {
     const connection = this.#connection;
     if (!this.#isUp || connection === undefined || connection.isClosed()) return false;
     try {
+      this.#garbage.note(data.length);
       connection.publish(subject, data, reply === undefined ? {} : { reply });
       return true;
     } catch (error) {
@@ -172,6 +175,7 @@ export class NatsLink implements Carriage {
       this.#receiver().onBeat(from, data);
     });
     hear(inbox, ({ from, call }, { data, headers }) => {
+      this.#garbage.note(data.byteLength);
       if (data.byteLength === 0 && headers?.code === NO_RESPONDERS)
         this.#receiver().onNobody(from, call);
       else this.#receiver().onFrame(from, data);
