@@ -6,7 +6,7 @@ import { getFileInfo } from 'prettier';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { ownExamples } from '../scripts/setup/own-examples.mjs';
-import vitestConfig from '../vitest.config.ts';
+import { INCLUDE } from '../vitest.config.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const source = new URL('../scripts/setup/fingerprint.mjs', import.meta.url).href;
@@ -25,7 +25,7 @@ async function checksOf(file: string): Promise<Record<string, boolean>> {
     eslint: !(await new ESLint({ cwd: root }).isPathIgnored(file)),
     prettier: !ignored,
     types: (config.include as string[]).some((folder) => file.startsWith(`${folder}/`)),
-    tests: vitestConfig.test!.include!.some((glob) => path.matchesGlob(file, glob)),
+    tests: INCLUDE.some((glob) => path.matchesGlob(file, glob)),
   };
 }
 
