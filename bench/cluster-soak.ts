@@ -1,6 +1,4 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { Agent, request, type IncomingMessage } from 'node:http';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,10 +6,13 @@ import { natsProgram, NatsServer } from '../apps/skillet-host/test/support/nats-
 import type { Child } from './child.ts';
 import { median, table } from './figures.ts';
 import { configWith, startHost } from './host-config.ts';
+import { Calls, Tally } from './steady-calls.ts';
 
 /** Minutes, and seconds between two faults. */
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 30);
 const FAULT_EVERY = 20;
+/** A part of the name of the only kind of fault. */
+const ONLY = process.env['SOAK_ONLY'] ?? '';
 /** Calls a second. */
 const RATE = 200;
 const NAMES = ['a', 'b', 'c'] as const;
@@ -59,7 +60,7 @@ export async function clusterSoak(): Promise<string> {
   );
   const url = await gateway.url;
   await Promise.all([...hosts.values()].map((host) => host.url));
-  const calls = new Calls(url);
+  const calls = new Calls(url, MOUNTS, RATE);
   while (!(await calls.allAnswer())) await wait(200);
 
   const faults: Readonly<Record<string, (name: Name, host: Child) => Promise<void>>> = {
@@ -88,20 +89,22 @@ export async function clusterSoak(): Promise<string> {
   };
   const tally = new Map(Object.keys(faults).map((kind) => [kind, new Tally()]));
   const memory: number[] = [];
+  const waits: number[] = [];
   const end = performance.now() + MINUTES * 60_000;
   calls.begin();
   let turn = 0;
   while (performance.now() < end) {
-    const kinds = Object.keys(faults);
+    const kinds = Object.keys(faults).filter((kind) => kind.includes(ONLY));
     const kind = kinds[Math.floor(Math.random() * kinds.length)] ?? '';
     const name = NAMES[turn % NAMES.length] ?? 'a';
     const host = hosts.get(name);
     turn += 1;
+    waits.push(await whole(url));
     calls.tally = tally.get(kind);
+    calls.tally?.begin();
     const until = wait(FAULT_EVERY * 1000);
     if (host !== undefined) await faults[kind]?.(name, host);
     await until;
-    calls.tally?.note();
     if (turn % 3 === 0) memory.push(gateway.pss());
   }
   await calls.end();
@@ -111,100 +114,41 @@ export async function clusterSoak(): Promise<string> {
   return [
     `${String(MINUTES)} minutes, ${String(RATE)} calls a second of idempotent skills, a fault every ${String(FAULT_EVERY)} s`,
     table(
-      ['', 'times', 'calls', 'not answered with 200', 'slowest ms', 'with'],
+      ['', 'times', 'calls', 'not answered with 200', 'slowest ms'],
       [...tally].map(([kind, one]) => [kind, ...one.row()]),
     ),
+    table(
+      [
+        'what was answered in place of 200',
+        'times',
+        'with',
+        'first, ms after the fault',
+        'middle',
+        'last',
+      ],
+      [...tally].flatMap(([kind, one]) => one.failures().map((row) => [kind, ...row])),
+    ),
+    `${String(waits.filter((ms) => ms > 1000).length)} faults waited until the one before was over, the longest ${(Math.max(...waits) / 1000).toFixed(1)} s`,
     `memory of the gateway, MB: ${memory.map((mb) => mb.toFixed(0)).join(' ')}`,
     `its middle in the second quarter ${median(first).toFixed(0)}, in the last ${median(last).toFixed(0)}`,
   ].join('\n');
 }
 
-/** What became of the calls in the time of one kind of fault. */
-class Tally {
-  #times = 0;
-  #calls = 0;
-  #slowest = 0;
-  readonly #failed = new Map<string, number>();
-
-  note(): void {
-    this.#times += 1;
-  }
-
-  add(outcome: string, ms: number): void {
-    this.#calls += 1;
-    this.#slowest = Math.max(this.#slowest, ms);
-    if (outcome !== '200') this.#failed.set(outcome, (this.#failed.get(outcome) ?? 0) + 1);
-  }
-
-  row(): readonly string[] {
-    const failed = [...this.#failed.values()].reduce((sum, one) => sum + one, 0);
-    const what = Array.from(this.#failed, ([outcome, count]) => `${String(count)} x ${outcome}`);
-    return [this.#times, this.#calls, failed, Math.round(this.#slowest)]
-      .map(String)
-      .concat(what.join(', '));
-  }
+interface Health {
+  readonly cluster: {
+    readonly members: readonly { readonly state: string; readonly skills: number }[];
+  };
 }
 
-/** Calls at an even pace, whatever becomes of those before. */
-class Calls {
-  /** Where they are counted. */
-  tally: Tally | undefined;
-  readonly #url: string;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  readonly #open = new Set<Promise<void>>();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(url: string) {
-    this.#url = url;
-  }
-
-  async allAnswer(): Promise<boolean> {
-    const outcomes = await Promise.all(MOUNTS.map((mount) => this.#call(mount)));
-    return outcomes.every((outcome) => outcome === '200');
-  }
-
-  begin(): void {
-    const began = performance.now();
-    let sent = 0;
-    this.#timer = setInterval(() => {
-      const due = Math.floor(((performance.now() - began) * RATE) / 1000);
-      // What this process was late with was not sent, lest it comes all at once.
-      if (due - sent > 20) sent = due - 1;
-      for (; sent < due; sent += 1) this.#send(MOUNTS[sent % MOUNTS.length] ?? '');
-    }, 5);
-  }
-
-  async end(): Promise<void> {
-    clearInterval(this.#timer);
-    await Promise.all(this.#open);
-    this.#agent.destroy();
-  }
-
-  #send(mount: string): void {
-    const { tally } = this;
-    const began = performance.now();
-    const call = this.#call(mount).then((outcome) => {
-      tally?.add(outcome, performance.now() - began);
-      this.#open.delete(call);
-    });
-    this.#open.add(call);
-  }
-
-  /** The status, with the code of an error behind it. */
-  async #call(mount: string): Promise<string> {
-    try {
-      const headers = { 'content-type': 'application/json', 'content-length': 2 };
-      const path = `${this.#url}/skills/${mount}/run`;
-      const sent = request(path, { method: 'POST', agent: this.#agent, headers });
-      sent.end('{}');
-      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-      let text = '';
-      for await (const piece of answer) text += String(piece);
-      if (answer.statusCode === 200) return '200';
-      const code = /"code":"(\w+)"/.exec(text)?.[1] ?? '';
-      return `${String(answer.statusCode)} ${code}`.trim();
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+/** Milliseconds until all hosts are there with their skills: on a busy machine one takes long to start. */
+async function whole(url: string): Promise<number> {
+  const began = performance.now();
+  for (;;) {
+    const { cluster } = (await (await fetch(`${url}/health`)).json()) as Health;
+    const well = cluster.members.filter(({ state, skills }) => state === 'up' && skills === 2);
+    const took = performance.now() - began;
+    if (well.length === NAMES.length) return took;
+    if (took > 60_000) throw new Error(`not whole again: ${JSON.stringify(cluster.members)}`);
+    await wait(250);
   }
 }
