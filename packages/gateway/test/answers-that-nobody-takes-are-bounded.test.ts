@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BodyStream, HostError, HostRoute } from '@skillet/core';
 import { createGateway, type GatewayOptions } from '../src/index.ts';
@@ -158,4 +159,32 @@ it('an answer of the host that had begun before its long end counts, and is cut 
   await get().until('refused: host_overloaded');
   await vi.advanceTimersByTimeAsync(60_000);
   await gone;
+});
+
+it('an answer of the host that comes when its client has left takes no room', async () => {
+  const told = Promise.withResolvers<undefined>();
+  let requests = 0;
+  const route: HostRoute = {
+    path: '/late',
+    methods: ['GET'],
+    scope: 'anybody',
+    summary: 'Late',
+    handle: async (exchange) => {
+      requests += 1;
+      const isFirst = requests === 1;
+      if (isFirst) {
+        client.socket.destroy();
+        await once(exchange.res, 'close');
+      }
+      exchange.answer(200, [], 'x'.repeat(LARGE));
+      if (isFirst) told.resolve(undefined);
+    },
+  };
+  const { port } = await start({ routes: [route], answerMemory: 1.5 * LARGE });
+  const client = new RawConnection(port);
+  client.send('GET /late HTTP/1.1', 'Host: h', '', '');
+  await told.promise;
+  const next = new RawConnection(port);
+  next.send('GET /late HTTP/1.1', 'Host: h', '', '');
+  expect(await next.until('\r\n\r\n')).toContain('HTTP/1.1 200');
 });

@@ -12,7 +12,8 @@ export function holdAnswer(
   mount: string,
   bytes: number,
 ): void {
-  if (bytes <= COUNTED) return;
+  // Of one whose client has left, nothing is kept, and no `close` comes any more.
+  if (bytes <= COUNTED || res.closed) return;
   if (!budget.take(mount, bytes)) {
     const detail =
       'Clients have not taken as many answers as the host may hold of one skill, or of its own endpoints (server.answer_memory); try again shortly.';
