@@ -171,14 +171,13 @@ export class ServedCall {
       onDone: body instanceof Uint8Array && isFreeable(body) ? freeing(body) : undefined,
     });
     this.#call = call;
-    call.response.then(
-      (response) => {
+    call.response
+      .then((response) => {
         this.#respond(response);
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         this.#fail(toHostError(error), true);
-      },
-    );
+      });
   }
 
   #respond({ status, headers, body, timing }: SkillResponse): void {
