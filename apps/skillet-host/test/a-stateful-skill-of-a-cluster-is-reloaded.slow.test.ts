@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { get } from './support/cli.ts';
@@ -53,4 +53,28 @@ test('of several processes on a port, the first takes the lease', async (context
   for (let n = 0; n < 10; n += 1) pids.add(await answered(a));
   expect(pids.size).toBe(1);
   expect(inTurn(await skill.said())).toEqual([...pids]);
+});
+
+test('a host on which it never starts keeps its lease while it is alone, and then gives it to one that can', async (context) => {
+  await using nats = await natsWithLeases(context);
+  const skill = await OneOfAll.make();
+  await using a = await ClusterHost.start({
+    ...{ host: 'a', nats: nats.url, skills: [] },
+    entries: '  - {name: lone, path: ./lone, mount: lone}\n',
+    inside: async (cwd) => {
+      await cp(skill.dir, join(cwd, 'lone'), { recursive: true });
+      await writeFile(join(cwd, 'lone/skill.js'), "throw new Error('not on this machine');\n");
+    },
+  });
+  await a.cli.line(({ event }) => event === 'quarantined');
+  expect(await a.cluster()).toMatchObject({ leases: [{ mount: 'lone', here: true }] });
+  await using b = await ClusterHost.start({
+    ...{ host: 'b', nats: nats.url, skills: [], entries: skill.entry },
+  });
+  expect(await answered(b)).toBe(b.pid);
+  expect(await answered(a)).toBe(b.pid);
+  const { msg } = await a.cli.line((line) => line.msg.includes('gives its lease up'));
+  expect(msg).toBe(
+    'cluster test: lone stays broken on this host, which gives its lease up for another one to try',
+  );
 });

@@ -12,5 +12,6 @@ export type { InvokeRemote } from './cluster-dispatcher.ts';
 export type { MemberFacts } from './describe-member.ts';
 export type { NatsAccess } from './link/connect-options.ts';
 export type { LossCause } from './members/members.ts';
-export type { Lease, LeaseFacts, LeaseListener, WhenAway } from './lease/lease.ts';
+export type { Lease } from './lease/lease.ts';
+export type { LeaseFacts, LeaseListener, WhenAway } from './lease/lease-parts.ts';
 export type { ApiAnswers } from './serve/own-answers.ts';

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { LeaseEntry } from '../src/lease/lease-entry.ts';
 import { entryText, readEntry } from '../src/lease/lease-entry.ts';
 import type { LeaseStore, StoredLease } from '../src/lease/lease-store.ts';
-import { Lease, LEASE_TTL, type WhenAway } from '../src/lease/lease.ts';
+import { Lease, LEASE_TTL } from '../src/lease/lease.ts';
+import type { WhenAway } from '../src/lease/lease-parts.ts';
 import { StandingClock } from './support/pair.ts';
 
 /** One bucket that several hosts write to. */
@@ -223,4 +224,39 @@ test('an entry is read as it was written, and nothing else is', () => {
     `{"v":1,"host":"${'a'.repeat(2000)}","run":"f","number":1,"ttl":1}`,
   ])
     expect(readEntry(bytes(wrong))).toBeUndefined();
+});
+
+test('one that stands aside lets others go first, and takes it again where none does', async () => {
+  const hosts = new Hosts();
+  const [a, b] = [hosts.host('a'), hosts.host('b')];
+  await a.start();
+  await b.start();
+  const { number: first = 0 } = a.lease.facts;
+  await a.lease.standAside(5000);
+  expect(a.lease.facts.number).toBeUndefined();
+  await hosts.pass(6000);
+  expect(hosts.log).toEqual(['a has it', 'b has it']);
+  expect(b.lease.facts.number).toBeGreaterThan(first);
+
+  // Now nobody else is there.
+  await a.lease.giveBack();
+  await b.lease.standAside(5000);
+  await hosts.pass(4500);
+  expect(b.lease.facts.number).toBeUndefined();
+  await hosts.pass(1000);
+  expect(hosts.log).toEqual(['a has it', 'b has it', 'b has it']);
+});
+
+test('one that cannot give it back has it as before', async () => {
+  const hosts = new Hosts();
+  const a = hosts.host('a');
+  await a.start();
+  const { number } = a.lease.facts;
+  a.store.isCut = true;
+  await a.lease.standAside(5000);
+  expect(a.lease.facts.number).toBe(number);
+  a.store.isCut = false;
+  await hosts.pass(10_000);
+  expect(a.lease.facts.number).toBe(number);
+  expect(hosts.log).toEqual(['a has it', 'a: away']);
 });

@@ -111,6 +111,21 @@ export type SupervisorEvent = EventOrigin &
         /** Calls that were refused since this was told last; told at once, and then every ten seconds at most. */
         readonly refused: number;
       }
+    | {
+        /** Another host of the cluster gets no calls of the skill for a while from this one. */
+        readonly type: 'member-ejected';
+        /** Its name. */
+        readonly member: string;
+        /** Milliseconds until a single call tries whether it is better. */
+        readonly forMs: number;
+        /** The end of a sentence. */
+        readonly why: string;
+      }
+    | {
+        /** It gets some again. */
+        readonly type: 'member-readmitted';
+        readonly member: string;
+      }
     | { readonly type: 'skill-log'; readonly line: LogLine }
     | { readonly type: 'log-dropped'; readonly lines: number }
   );

@@ -46,6 +46,12 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'caller-refused': ({ address }) => words(`caller ${textOf(address)} is refused`, 'bad'),
   'rate-limited': ({ caller, refused }) =>
     words(`${textOf(caller)} calls more than it may: ${String(numberOf(refused))} refused`, 'busy'),
+  'member-ejected': ({ member, forMs, why }) =>
+    words(
+      `host ${textOf(member)} gets no calls for ${millis(numberOf(forMs))}: ${textOf(why)}`,
+      'bad',
+    ),
+  'member-readmitted': ({ member }) => words(`host ${textOf(member)} gets calls again`, 'good'),
   operated: ({ action, by, key }, worker) => {
     const whom = typeof key === 'string' ? ` ${key}` : worker === '' ? '' : ` ${worker}`;
     return words(`${textOf(by)}: ${textOf(action).replaceAll('-', ' ')}${whom}`, 'quiet');

@@ -177,5 +177,7 @@ const WANTED = [
   'poison-refused',
   'caller-refused',
   'rate-limited',
+  'member-ejected',
+  'member-readmitted',
   'operated',
 ];

@@ -8,8 +8,22 @@ const CAUSES: Readonly<Record<LossCause, string>> = {
   'nats-away': 'NATS is away',
 };
 
-/** The lines of the log about a cluster. */
-export function clusterLines(log: Pick<HostLogger, 'info' | 'warn'>, name: string): ClusterLog {
+/** What happens to a skill on other hosts, as an event without its origin. */
+export type ElsewhereEvent =
+  | {
+      readonly type: 'member-ejected';
+      readonly member: string;
+      readonly forMs: number;
+      readonly why: string;
+    }
+  | { readonly type: 'member-readmitted'; readonly member: string };
+
+/** The lines of the log about a cluster; what is about one skill is an event, which has its own. */
+export function clusterLines(
+  log: Pick<HostLogger, 'info' | 'warn'>,
+  name: string,
+  emit: (mount: string, event: ElsewhereEvent) => void,
+): ClusterLog {
   return {
     onUp: () => {
       log.info({ cluster: name }, `cluster ${name}: connected to NATS`);
@@ -33,17 +47,11 @@ export function clusterLines(log: Pick<HostLogger, 'info' | 'warn'>, name: strin
         `cluster ${name}: ${host} gives no sign of life: the calls that it has are given up, and it gets no others until it does`,
       );
     },
-    onEjected: ({ host, instance }, mount, { ms, why }) => {
-      log.warn(
-        { cluster: name, member: host, instance, mount },
-        `cluster ${name}: ${host} gets no calls of ${mount} for ${String(ms / 1000)} s: ${why}`,
-      );
+    onEjected: ({ host: member }, mount, { ms: forMs, why }) => {
+      emit(mount, { type: 'member-ejected', member, forMs, why });
     },
-    onReturned: ({ host, instance }, mount) => {
-      log.info(
-        { cluster: name, member: host, instance, mount },
-        `cluster ${name}: ${host} gets calls of ${mount} again`,
-      );
+    onReturned: ({ host: member }, mount) => {
+      emit(mount, { type: 'member-readmitted', member });
     },
     onLost: ({ host, instance }, cause) => {
       const line = `cluster ${name}: ${host} is not there any more: ${CAUSES[cause]}`;

@@ -7,6 +7,7 @@ import type {
   Admission,
   Dispatcher,
   EventFeed,
+  EventListener,
   FinishedCallListener,
   HostLine,
   Turns,
@@ -26,7 +27,8 @@ import { JoinedLine } from './joined-line.ts';
 import { Placing } from './placing.ts';
 import { statefulCondition } from './stateful/stateful-condition.ts';
 import { statefulLines } from './stateful/stateful-lines.ts';
-import { StatefulSkills, type SkillRunner } from './stateful/stateful-skills.ts';
+import type { SkillRunner } from './stateful/stateful-parts.ts';
+import { StatefulSkills } from './stateful/stateful-skills.ts';
 
 export { inCluster } from './all/in-cluster.ts';
 export { Placing };
@@ -62,6 +64,8 @@ export interface HostClusterParts {
   readonly listens?: (() => boolean) | undefined;
   /** What happens to skills of this host. */
   readonly ring: EventFeed;
+  /** Tells of something that happens to one. */
+  readonly emit: EventListener;
   /** Aborts when the host begins to stop. */
   readonly stopping: AbortSignal;
   readonly log: HostLogger;
@@ -102,7 +106,10 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     onFinished: (call) => {
       if (listens()) onFinished?.(call);
     },
-    log: clusterLines(log, name),
+    log: clusterLines(log, name, (mount, happened) => {
+      const { name: skill = '', revision = '' } = cluster.dispatcher.skill(mount) ?? {};
+      parts.emit({ at: systemClock.date(), skill, mount, revision, ...happened });
+    }),
   });
   all.use(cluster);
   if (role === 'both') placing.overflowTo(cluster.elsewhere);
@@ -112,7 +119,9 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     ...{ supervisor, whenAway },
     // Of several hosts on a port, one alone runs them.
     leaseOf: isKeeper ? (...lease) => cluster.leases.of(...lease) : undefined,
-    date: () => systemClock.date(),
+    clock: systemClock,
+    hasOthers: () =>
+      cluster.assembly.hosts.some(({ state, role }) => state === 'up' && role !== 'gateway'),
     lines: statefulLines(log, name, () => cluster.facts().connected),
     onChanged: () => {
       cluster.tell();

@@ -73,6 +73,8 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
     case 'poison-refused':
     case 'caller-refused':
     case 'rate-limited':
+    case 'member-ejected':
+    case 'member-readmitted':
     case 'log-dropped':
       return event;
     default:

@@ -111,7 +111,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onFault: (message) => fault(`a worker thread failed outside any skill: ${message}`),
   });
   const cluster = await hostCluster({
-    ...{ config, place, placing, supervisor, ring, line, log },
+    ...{ config, place, placing, supervisor, ring, line, log, emit },
     ...finishedCalls([tracing, access], fault),
     ...{ turns: fairTurns, admission: limits.limiter, stopping: draining.signal },
   });

@@ -173,6 +173,18 @@ export function describeEvent(event: SupervisorEvent): EventLine {
         message: `refused ${calls(event.refused)} of ${event.caller}, over the limit ${event.limit}`,
         fields: { caller: event.caller, limit: event.limit, refused: event.refused },
       };
+    case 'member-ejected':
+      return {
+        level: 'warn',
+        message: `host ${event.member} gets no calls of it for ${seconds(event.forMs)}: ${event.why}`,
+        fields: { member: event.member },
+      };
+    case 'member-readmitted':
+      return {
+        level: 'info',
+        message: `host ${event.member} gets calls of it again`,
+        fields: { member: event.member },
+      };
     case 'skill-log':
       return {
         level: event.line.level,

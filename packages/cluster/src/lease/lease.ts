@@ -1,7 +1,8 @@
-import type { Clock, Timer } from '@skillet/core';
+import type { Timer } from '@skillet/core';
 import type { MemberId } from '../wire/subjects.ts';
 import type { LeaseEntry } from './lease-entry.ts';
-import type { LeaseStore, StoredLease } from './lease-store.ts';
+import type { LeaseFacts, LeaseParts } from './lease-parts.ts';
+import type { StoredLease } from './lease-store.ts';
 
 /** Milliseconds for which a lease holds without being renewed. */
 export const LEASE_TTL = 2500;
@@ -14,40 +15,6 @@ const LOOK_EVERY = 500;
 const MARGIN = 750;
 /** Milliseconds that giving it back may take. */
 const GIVE_BACK_WITHIN = 1000;
-
-/** What a holder does that cannot renew its lease: go on, or stop before the lease ends. */
-export type WhenAway = 'serve' | 'stop';
-
-/** Who hears of a lease. */
-export interface LeaseListener {
-  /** It is this host's, with this number. */
-  onTaken(number: number): void;
-  /** It is not any more. `by` is the host that has it, undefined where it ran out. */
-  onLost(by: string | undefined): void;
-  /** Nothing can be told of it, or it can't be renewed; `why` is part of a sentence. Not said again before that has changed. */
-  onTrouble(why: string): void;
-}
-
-/** What there is to say of a lease. */
-export interface LeaseFacts {
-  /** Its number, while this host has it. */
-  readonly number?: number | undefined;
-  /** The host that had it at the last look, if one had. */
-  readonly holder?: string | undefined;
-  /** Why nothing can be told of it, or why it cannot be renewed, as part of a sentence. */
-  readonly why?: string | undefined;
-}
-
-/** What a lease is made of. */
-export interface LeaseParts {
-  readonly key: string;
-  /** This run of this host. */
-  readonly own: MemberId;
-  readonly store: LeaseStore;
-  readonly clock: Clock;
-  readonly whenAway: WhenAway;
-  readonly listener: LeaseListener;
-}
 
 interface Held {
   readonly number: number;
@@ -69,6 +36,8 @@ export class Lease {
   #timer: Timer | undefined;
   #deadline: Timer | undefined;
   #turn: Promise<void> | undefined;
+  /** Until when others go first. */
+  #asideUntil = -Infinity;
   #isHinted = false;
   #isOver = false;
 
@@ -101,22 +70,45 @@ export class Lease {
     await Promise.race([late, this.#finish()]);
   }
 
+  /**
+   * Gives it back so that another host can take it, which has so many milliseconds for that until this one does again. Resolves
+   * when it was tried: where nothing can be written, it is this host's as before.
+   */
+  async standAside(ms: number): Promise<void> {
+    await this.#turn;
+    this.#go(() => this.#yield(ms));
+    await this.#turn;
+  }
+
   async #finish(): Promise<void> {
     await this.#turn;
     const held = this.#held;
     this.#held = undefined;
-    if (held === undefined) return;
-    const { key, store } = this.#parts;
-    const entry = { holder: undefined, number: held.number, ttl: LEASE_TTL };
     // One that can't be given back runs out.
-    await store.write(key, entry, held.revision).catch(() => undefined);
+    if (held !== undefined) await this.#writeFree(held).catch(() => undefined);
   }
 
-  #go(): void {
+  async #yield(ms: number): Promise<number> {
+    const { clock } = this.#parts;
+    const held = this.#held;
+    if (held === undefined) return LOOK_EVERY;
+    if ((await this.#writeFree(held)) === undefined) return this.#verify(held);
+    this.#asideUntil = clock.now() + ms;
+    this.#held = this.#holder = undefined;
+    this.#deadline?.cancel();
+    return LOOK_EVERY;
+  }
+
+  #writeFree({ number, revision }: Held): Promise<number | undefined> {
+    const { key, store } = this.#parts;
+    return store.write(key, { holder: undefined, number, ttl: LEASE_TTL }, revision);
+  }
+
+  #go(step = () => this.#once()): void {
     if (this.#isOver || this.#turn !== undefined) return;
     this.#timer?.cancel();
     this.#isHinted = false;
-    this.#turn = this.#once()
+    this.#turn = step()
       .catch((error: unknown) => {
         // What was seen before may have changed and changed back since.
         this.#seen = undefined;
@@ -152,6 +144,8 @@ export class Lease {
     // What can't be read has a holder like any other: it may be that of a newer version.
     const { holder, ttl, number } = entry ?? { holder: UNKNOWN, ttl: LEASE_TTL, number: 0 };
     this.#holder = holder?.name;
+    const aside = this.#asideUntil - clock.now();
+    if (holder === undefined && aside > 0) return Math.min(LOOK_EVERY, aside);
     if (holder === undefined || holder.instance === own.instance)
       return this.#take(revision, number);
     if (this.#seen?.revision !== revision) this.#seen = { revision, at: clock.now() };

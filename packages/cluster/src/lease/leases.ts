@@ -1,7 +1,8 @@
 import type { Clock } from '@skillet/core';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { MemberId } from '../wire/subjects.ts';
-import { Lease, type LeaseListener, type WhenAway } from './lease.ts';
+import { Lease } from './lease.ts';
+import type { LeaseListener, WhenAway } from './lease-parts.ts';
 import { NatsLeaseStore } from './nats-lease-store.ts';
 
 /** Makes the leases of a host, one for each mount. */

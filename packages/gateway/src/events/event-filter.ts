@@ -25,6 +25,8 @@ const TYPES: Readonly<Record<SupervisorEventType, true>> = {
   'poison-refused': true,
   'rate-limited': true,
   'caller-refused': true,
+  'member-ejected': true,
+  'member-readmitted': true,
   'skill-log': true,
   'log-dropped': true,
 };

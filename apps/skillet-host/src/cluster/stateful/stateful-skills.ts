@@ -1,25 +1,14 @@
-import type { Lease, LeaseListener, WhenAway } from '@skillet/cluster';
+import type { Lease } from '@skillet/cluster';
 import type { BrokenSkill, ReloadOutcome, SkillSpec, SkillView } from '@skillet/core';
-import type { ReloadPlan, Supervisor } from '@skillet/supervisor';
+import type { ReloadPlan } from '@skillet/supervisor';
 import { isStateful } from '../../siblings/share.ts';
 import { PlacedSkill } from '../placed-skill.ts';
-import type { StatefulLines } from './stateful-lines.ts';
+import { BrokenTenures } from './broken-tenures.ts';
+import type { SkillRunner, StatefulSkillsParts } from './stateful-parts.ts';
 
-/** What runs skills. */
-export type SkillRunner = Pick<Supervisor, 'start' | 'reload' | 'load' | 'unload'>;
-
-/** What it needs of a host. */
-export interface StatefulSkillsParts {
-  readonly supervisor: SkillRunner & Pick<Supervisor, 'skill' | 'tenures'>;
-  /** Makes the lease of a mount; undefined where another process on the port is the one that takes them. */
-  readonly leaseOf:
-    ((mount: string, whenAway: WhenAway, listener: LeaseListener) => Lease) | undefined;
-  readonly whenAway: WhenAway;
-  readonly date: () => number;
-  readonly lines: StatefulLines;
-  /** Hears that a skill has begun or ended to run here. */
-  readonly onChanged: () => void;
-}
+/** Milliseconds between two looks at how skills are, and for which others may take the lease of a broken one before this host does again. */
+const LOOK_EVERY = 1000;
+const ASIDE = 5000;
 
 /** A stateful skill of the configuration. */
 interface Post {
@@ -32,12 +21,15 @@ interface Post {
 export class StatefulSkills implements SkillRunner {
   readonly #parts: StatefulSkillsParts;
   readonly #posts = new Map<string, Post>();
+  readonly #broken: BrokenTenures;
   #turns: Promise<unknown> = Promise.resolve();
   #isLeaving = false;
+  #isWatching = false;
   readonly #leases = new Set<Promise<void>>();
 
   constructor(parts: StatefulSkillsParts) {
     this.#parts = parts;
+    this.#broken = new BrokenTenures(() => parts.clock.now());
   }
 
   /** The skill at a mount as it is told of while no host is known to run it; it refuses its calls. */
@@ -120,11 +112,11 @@ export class StatefulSkills implements SkillRunner {
   /** Has a skill be run by the host that has its lease; resolves when it was looked for once. */
   async #post(spec: SkillSpec): Promise<void> {
     const { mount } = spec;
-    const { leaseOf, whenAway, date } = this.#parts;
+    const { leaseOf, whenAway, clock } = this.#parts;
     const known = this.#posts.get(mount);
     const detail = () =>
       `Skill "${mount}" runs on one host of the cluster alone, and now on none: ${this.#why(mount)}.`;
-    const view = new PlacedSkill(spec, known?.view.state.since ?? date(), detail);
+    const view = new PlacedSkill(spec, known?.view.state.since ?? clock.date(), detail);
     if (known !== undefined) {
       Object.assign(known, { spec, view });
       return;
@@ -134,7 +126,7 @@ export class StatefulSkills implements SkillRunner {
       : leaseOf?.(mount, whenAway, {
           onTaken: (number) => {
             this.#parts.lines.onTaken(mount, number);
-            void this.#inTurn(() => {
+            this.#soon(mount, () => {
               this.#begin(mount);
             });
           },
@@ -148,7 +140,39 @@ export class StatefulSkills implements SkillRunner {
           },
         });
     this.#posts.set(mount, { spec, view, lease });
+    if (!this.#isWatching) this.#watch();
     await lease?.start();
+  }
+
+  /** Gives up leases of skills that stay broken here, where another host may do better. */
+  #watch(): void {
+    const { clock, supervisor, hasOthers } = this.#parts;
+    this.#isWatching = true;
+    clock.after(LOOK_EVERY, () => {
+      if (this.#isLeaving) return;
+      for (const mount of this.#posts.keys()) {
+        const isHeld = this.#numberOf(mount) !== undefined;
+        const isBroken = this.#broken.look(
+          mount,
+          isHeld ? supervisor.skill(mount)?.state : undefined,
+        );
+        if (isBroken && hasOthers()) this.#soon(mount, () => this.#giveUp(mount));
+      }
+      this.#watch();
+    });
+  }
+
+  async #giveUp(mount: string): Promise<void> {
+    const { supervisor, lines, onChanged } = this.#parts;
+    const lease = this.#posts.get(mount)?.lease;
+    if (lease === undefined || this.#numberOf(mount) === undefined) return;
+    this.#broken.onGivenUp(mount);
+    lines.onGivenUp(mount);
+    await supervisor.tenures.end(mount, true);
+    await lease.standAside(ASIDE);
+    // Where it could not be given back.
+    this.#begin(mount);
+    onChanged();
   }
 
   /** What of these may run here. */
@@ -185,6 +209,7 @@ export class StatefulSkills implements SkillRunner {
   #withdraw(mount: string): void {
     const post = this.#posts.get(mount);
     this.#posts.delete(mount);
+    this.#broken.forget(mount);
     if (post?.lease !== undefined) this.#keep(post.lease.giveBack());
   }
 
@@ -206,6 +231,13 @@ export class StatefulSkills implements SkillRunner {
     return holder === undefined
       ? 'it is being looked for who runs it'
       : `host "${holder}" has it, and cannot be reached or has just begun`;
+  }
+
+  /** What nobody waits for, and what fails only while the host stops. */
+  #soon(mount: string, change: () => void | Promise<void>): void {
+    this.#inTurn(change).catch((error: unknown) => {
+      this.#parts.lines.onTrouble(mount, error instanceof Error ? error.message : String(error));
+    });
   }
 
   #inTurn<T>(change: () => T | Promise<T>): Promise<T> {
