@@ -2,6 +2,7 @@ import { applications } from './applications.ts';
 import { bodies } from './bodies.ts';
 import { callers } from './callers.ts';
 import { cluster } from './cluster.ts';
+import { clusterFaults } from './cluster-faults.ts';
 import { clusterScale } from './cluster-scale.ts';
 import { clusterSoak } from './cluster-soak.ts';
 import { dashboard } from './dashboard.ts';
@@ -29,7 +30,12 @@ const SUITES = {
   cluster,
 };
 /** Parts of the others, and what takes long: for those who name them. */
-const PARTS = { traces, 'cluster-scale': clusterScale, 'cluster-soak': clusterSoak };
+const PARTS = {
+  traces,
+  'cluster-scale': clusterScale,
+  'cluster-faults': clusterFaults,
+  'cluster-soak': clusterSoak,
+};
 
 // `pnpm bench` runs everything, `pnpm bench scale` one suite.
 const wanted = process.argv.slice(2);

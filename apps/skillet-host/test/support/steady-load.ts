@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
@@ -6,19 +7,29 @@ export interface Target {
   /** What it is called in the figures. */
   readonly name: string;
   readonly url: string;
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** The inputs of each call, which gets its own name as one more of them where `isNamed`. Default: none. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly isNamed?: boolean;
 }
 
 /** What came of one call; times in milliseconds. */
 export interface Answered {
   readonly target: Target;
+  /** Tells it from all others of its load. */
+  readonly id: string;
   readonly at: number;
   readonly ms: number;
   /** 0 where the connection failed. */
   readonly status: number;
-  /** Of an error of the host. */
-  readonly code: string | undefined;
+  /** What an error of the host says of itself. */
+  readonly problem: Problem | undefined;
+}
+
+/** A problem document of the host. */
+export interface Problem {
+  readonly code?: string;
+  readonly detail?: unknown;
+  readonly retryable?: boolean;
 }
 
 /** So many calls in a second, spread evenly over targets, whatever comes of those before. */
@@ -28,6 +39,7 @@ export class SteadyLoad {
   readonly #under = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   readonly #begun = performance.now();
+  readonly #name = randomUUID().slice(0, 8);
   #made = 0;
 
   constructor(targets: readonly Target[], perSecond: number) {
@@ -38,7 +50,7 @@ export class SteadyLoad {
       while (this.#made < due()) {
         const target = targets[this.#made % targets.length];
         this.#made += 1;
-        if (target !== undefined) this.#call(target);
+        if (target !== undefined) this.#call(target, `${this.#name}-${String(this.#made)}`);
       }
     }, 5);
   }
@@ -60,16 +72,16 @@ export class SteadyLoad {
     this.#agent.destroy();
   }
 
-  #call(target: Target): void {
+  #call(target: Target, id: string): void {
     const at = this.now;
     const done = new Promise<void>((resolve) => {
       const end = (status: number, text: string) => {
-        const code = /"code":"(\w+)"/.exec(status < 400 ? '' : text)?.[1];
-        this.#answers.push({ target, at, ms: this.now - at, status, code });
+        const problem = status < 400 ? undefined : problemIn(text);
+        this.#answers.push({ target, id, at, ms: this.now - at, status, problem });
         resolve();
       };
-      const { agent, headers } = { agent: this.#agent, headers: target.headers ?? {} };
-      const asked = request(target.url, { method: 'POST', agent, headers }, (response) => {
+      const agent = this.#agent;
+      const asked = request(target.url, { method: 'POST', agent }, (response) => {
         let text = '';
         response.on('data', (bytes: Buffer) => (text += bytes.toString()));
         response.on('end', () => {
@@ -82,10 +94,18 @@ export class SteadyLoad {
       asked.on('error', () => {
         end(0, '');
       });
-      asked.end(target.body ?? '{}');
+      asked.end(JSON.stringify({ ...target.inputs, ...(target.isNamed === true ? { id } : {}) }));
     });
     this.#under.add(done);
     void done.then(() => this.#under.delete(done));
+  }
+}
+
+function problemIn(text: string): Problem {
+  try {
+    return JSON.parse(text) as Problem;
+  } catch {
+    return { detail: text };
   }
 }
 

@@ -36,11 +36,22 @@ export class TcpProxy implements AsyncDisposable {
           sockets.delete(from);
           to.destroy();
         });
+        // What comes later never arrives earlier, whatever becomes of the delay.
+        let last = Promise.resolve();
+        let late = 0;
         from.on('data', (bytes) => {
           if (state.swallows) return;
-          if (state.delay === 0) to.write(bytes);
-          // Timers of one length keep the order.
-          else setTimeout(() => to.write(bytes), state.delay);
+          const { delay } = state;
+          if (delay === 0 && late === 0) {
+            to.write(bytes);
+            return;
+          }
+          late += 1;
+          const due = new Promise((resolve) => setTimeout(resolve, delay));
+          last = Promise.all([last, due]).then(() => {
+            late -= 1;
+            to.write(bytes);
+          });
         });
       }
     });
