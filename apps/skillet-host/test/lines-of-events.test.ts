@@ -113,3 +113,16 @@ describe('the line of a quarantine', () => {
     );
   });
 });
+
+test('the lines of a host that gets no calls of a skill for a while name it, and say why', () => {
+  const about = { ...ORIGIN, member: 'gpu-2' };
+  const why = 'it takes 210 ms where others take 12';
+  expect(describeEvent({ ...about, type: 'member-ejected', forMs: 5000, why })).toEqual({
+    level: 'warn',
+    message: `host gpu-2 gets no calls of it for 5.0 s: ${why}`,
+    fields: { member: 'gpu-2' },
+  });
+  expect(describeEvent({ ...about, type: 'member-readmitted' })).toMatchObject({
+    ...{ level: 'info', message: 'host gpu-2 gets calls of it again' },
+  });
+});
