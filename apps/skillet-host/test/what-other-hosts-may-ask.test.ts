@@ -133,3 +133,41 @@ test('one gets as much of a stream as it takes', async () => {
   body.cancel();
   await gone.promise;
 });
+
+test('whoever asks may leave at any moment of an answer, and may be asked again', async () => {
+  const text = 'x'.repeat(300_000);
+  const desk = await open((req, res) => {
+    const answer = (): void => {
+      if (req.method === 'POST') {
+        res.end(text);
+        return;
+      }
+      res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      const write = (): void => {
+        if (!res.closed && res.write('data: 1\n\n')) setImmediate(write);
+      };
+      write();
+    };
+    // As a reload, which takes a while whether or not anybody waits for it.
+    setImmediate(answer);
+  });
+  /** Leaves after so many turns of the event loop. */
+  const leaveAfter = async (turns: number, method: string, path: string): Promise<void> => {
+    const call = desk.answer(asked(method, path));
+    const left = (async () => {
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+      call.cancel();
+    })();
+    const answered = await call.response.catch(() => undefined);
+    if (isStream(answered?.body)) {
+      await new Promise<void>((resolve) => {
+        answered.body.read({ chunk: () => undefined, end: resolve, fail: () => resolve() });
+      });
+    }
+    await left;
+  };
+  for (let turns = 0; turns < 40; turns += 1) {
+    await Promise.all([leaveAfter(turns, 'POST', '/reload'), leaveAfter(turns, 'GET', '/events')]);
+  }
+  expect((await desk.answer(asked('POST', '/reload')).response).body).toBe(text);
+});
