@@ -94,7 +94,8 @@ function expectUnsafeTold(answers: readonly Answered[]): void {
   for (const { status, problem, ms } of lost) {
     expect({ status, ...problem }).toMatchObject({
       ...{ status: 502, code: 'member_lost', retryable: true },
-      detail: 'The host "c" was lost while it had this request.',
+      // Whichever of the two hosts has noticed first.
+      detail: expect.stringMatching(/^The host .* lost/) as string,
     });
     expect(ms).toBeLessThan(SOON);
   }

@@ -62,7 +62,7 @@ function cluster(hosts: Readonly<Record<string, Host>>, own: Host = host()) {
   };
   const facts = Object.keys(hosts).map((label) => ({ label }) as HostFacts);
   const stopping = new AbortController();
-  const claims = new RollClaims(new QuickClock());
+  const claims = new RollClaims(new QuickClock(), () => true);
   const lines: string[] = [];
   const log = { info: (line: unknown) => lines.push(String(line)), warn: () => undefined };
   const rolling = new RollingReload({
@@ -197,4 +197,15 @@ test('a host that stops goes no further', async () => {
   const outcome = await roll();
   expect(outcomes(outcome)).toEqual({ a: 'reloaded', b: 'reloaded', c: 'worse' });
   expect(outcome.stopped?.why).toContain('stops');
+});
+
+test('the leave of a host that is lost holds no longer, and one that comes back has to ask again', () => {
+  const there = new Set(['a.1', 'b.1']);
+  const claims = new RollClaims(new QuickClock(), (holder) => there.has(holder));
+  expect(claims.claim('a.1')).toBeUndefined();
+  expect(claims.claim('b.1')).toBe('a.1');
+  there.delete('a.1');
+  expect(claims.claim('b.1')).toBeUndefined();
+  there.add('a.1');
+  expect(claims.claim('a.1')).toBe('b.1');
 });

@@ -9,7 +9,7 @@ import { OthersDesk } from './answer-others.ts';
 import { ClusterEvents } from './cluster-events.ts';
 import type { ForClusterParts } from './for-cluster.ts';
 import { Questions } from './questions.ts';
-import { RollClaims } from './roll-claims.ts';
+import { claimOf, RollClaims } from './roll-claims.ts';
 import type { RollOutcome } from './roll-outcome.ts';
 import { RollingReload } from './rolling-reload.ts';
 
@@ -33,9 +33,10 @@ export interface ForAllHostsParts {
 /** What any host of a cluster says and does for all of them, and answers the others for itself. */
 export class ForAllHosts {
   readonly #given: ForAllHostsParts;
-  readonly #claims = new RollClaims(systemClock);
+  readonly #claims = new RollClaims(systemClock, (holder) => this.#isThere(holder));
   readonly #desk: OthersDesk;
   #parts: ForClusterParts | undefined;
+  #cluster: Pick<Cluster, 'facts'> | undefined;
 
   constructor(given: ForAllHostsParts) {
     this.#given = given;
@@ -57,6 +58,7 @@ export class ForAllHosts {
   use(cluster: Pick<Cluster, 'assembly' | 'facts'>): void {
     const { name, host, stopping, log, about, inFlight } = this.#given;
     const { assembly } = cluster;
+    this.#cluster = cluster;
     const { instance } = cluster.facts().self;
     const askOwn = this.#desk.askOwn.bind(this.#desk);
     const rolling = new RollingReload({
@@ -90,4 +92,12 @@ export class ForAllHosts {
     });
     return this.parts.roll({ by, query }, dryRun);
   };
+
+  /** Whether a run of a host is this one, or is known. */
+  #isThere(holder: string): boolean {
+    const { self, members = [] } = this.#cluster?.facts() ?? {};
+    return [...members, ...(self === undefined ? [] : [self])].some(
+      (one) => claimOf(one) === holder,
+    );
+  }
 }

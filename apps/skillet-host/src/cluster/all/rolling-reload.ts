@@ -3,7 +3,7 @@ import type { Clock } from '@skillet/core';
 import { asList, parseObject, type Json } from '../../siblings/merge/json.ts';
 import type { HostLogger } from '../../log/logger.ts';
 import { ownSkills } from './merge/hosts.ts';
-import { CLAIM, RELEASE, type RollClaims } from './roll-claims.ts';
+import { CLAIM, claimOf, RELEASE, type RollClaims } from './roll-claims.ts';
 import { refusedIn, worstOf, type Silence } from './roll-judgement.ts';
 import { rollOutcome, type HostRoll, type RollOutcome } from './roll-outcome.ts';
 import { refusalOf } from './told.ts';
@@ -71,7 +71,7 @@ export class RollingReload {
     if (dryRun) return rollOutcome([...(await this.#dry(targets, wish)), ...lost], true);
     if (this.#underWay) throw new RollUnderWay('a reload of all hosts is under way here');
     this.#underWay = true;
-    const claim = `${self.host}.${self.instance}`;
+    const claim = claimOf(self);
     try {
       const holder = await this.#claim(claim);
       if (holder !== undefined) throw new RollUnderWay(holder);
