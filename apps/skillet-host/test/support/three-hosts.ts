@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { get } from './cli.ts';
 import { ClusterHost, type ClusterHostOptions } from './cluster.ts';
 import { NatsServer } from './nats-server.ts';
 import { RecordedSkill } from './recorded-skill.ts';
@@ -70,6 +71,15 @@ export class ThreeHosts implements AsyncDisposable {
       );
       await host.knows([...SAFE_MOUNTS, 'narrow', 'once']);
     }
+    // One that has come back is a member before it has told what it runs.
+    await vi.waitFor(
+      async () => {
+        const { skills } = await get(`${this.a.url}/health`);
+        const hosts = expect.arrayContaining(['b', 'c']) as string[];
+        expect(skills).toMatchObject({ once: { hosts }, narrow: { hosts }, bc: { hosts } });
+      },
+      { timeout: 30_000, interval: 50 },
+    );
   }
 
   /** Calls of all safe skills at some of the hosts; what others have to do takes a moment. */
