@@ -449,6 +449,15 @@ describe('every format', () => {
     expect(toolsFor(deep)).toEqual(toolsFor({ type: 'object', properties: {} }));
   });
 
+  it.each(TOOL_FORMATS)('%s takes keywords that every object has a member of', (format) => {
+    const { descriptor } = skill('x');
+    const text = '{"type": "object", "properties": {}, "__proto__": {}, "constructor": 1}';
+    const input = JSON.parse(text) as JsonSchema;
+    const operations = [{ ...descriptor.operations[0]!, input }];
+    const odd = { mount: 'x', descriptor: { ...descriptor, operations } };
+    expect(Object.keys(define(format, [odd, skill('time')]).dispatch)).toHaveLength(2);
+  });
+
   it.each(TOOL_FORMATS)('%s has a tool for each operation of a skill', (format) => {
     const { descriptor } = skill('files');
     const operations = ['read', 'größe', 'read'].map((name) => ({

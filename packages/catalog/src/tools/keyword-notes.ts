@@ -35,8 +35,13 @@ export function describeDropped(schema: JsonObject, dropped: readonly string[]):
   const told = typeof given === 'string' ? given.trim() : '';
   // Most descriptions tell their default already.
   const untold = dropped.filter((keyword) => keyword !== 'default' || !/default/i.test(told));
-  const notes = untold.map((keyword) => NOTES[keyword]?.(schema[keyword]) ?? '');
+  const notes = untold.map((keyword) => noteOf(keyword)?.(schema[keyword]) ?? '');
   return [told, ...notes].filter((part) => part !== '').join(' ');
+}
+
+/** A skill elsewhere may have a keyword that every object has a member of, such as `__proto__`. */
+function noteOf(keyword: string): Note | undefined {
+  return Object.hasOwn(NOTES, keyword) ? NOTES[keyword] : undefined;
 }
 
 function show(value: unknown): string {
