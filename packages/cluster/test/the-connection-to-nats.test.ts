@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { nkeys, type Authenticator } from '@nats-io/nats-core';
 import { expect, test, vi } from 'vitest';
 import { connectOptions } from '../src/link/connect-options.ts';
 import { NatsLink } from '../src/link/nats-link.ts';
@@ -64,6 +68,17 @@ test('an address that begins with tls:// turns TLS on, with or without files', (
   expect(tlsOf(['nats://a'])).toBeUndefined();
   expect(tlsOf(['nats://a', 'TLS://b:4222'])).toEqual({});
   expect(tlsOf(['nats://a'], { ca: '/ca' })).toEqual({ caFile: '/ca' });
+});
+
+test('a file that was written anew counts the next time that NATS is reached', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'skillet-nkey-')), 'host.nk');
+  const [before, after] = [nkeys.createUser(), nkeys.createUser()];
+  await writeFile(file, before.getSeed());
+  const { authenticator } = connectOptions({ servers: [], nkey: file }, 'x');
+  const shown = () => (authenticator as Authenticator)('nonce');
+  expect(shown()).toMatchObject({ nkey: before.getPublicKey() });
+  await writeFile(file, after.getSeed());
+  expect(shown()).toMatchObject({ nkey: after.getPublicKey() });
 });
 
 test('a message that nobody can deal with is told of, and the next is heard', async () => {

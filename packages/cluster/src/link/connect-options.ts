@@ -27,7 +27,10 @@ const PATIENCE = 2000;
 const PING_EVERY = 1000;
 const PINGS = 2;
 
-/** What a connection is made with; the files are read anew each time. Throws where one can't be read. */
+/**
+ * What a connection is made with. Files are read anew each time that it is made, also by the client itself when it was
+ * lost: who a host is may have changed meanwhile. Throws where one can't be read; the client then gives it up, and it is begun anew.
+ */
 export function connectOptions(access: NatsAccess, name: string): NodeConnectionOptions {
   const { servers, credentials, nkey, user, password, token, tls } = access;
   return {
@@ -44,10 +47,10 @@ export function connectOptions(access: NatsAccess, name: string): NodeConnection
     noAsyncTraces: true,
     ...(credentials === undefined
       ? {}
-      : { authenticator: credsAuthenticator(readFileSync(credentials)) }),
+      : { authenticator: credsAuthenticator(() => readFileSync(credentials)) }),
     ...(nkey === undefined
       ? {}
-      : { authenticator: nkeyAuthenticator(Buffer.from(readFileSync(nkey, 'utf8').trim())) }),
+      : { authenticator: nkeyAuthenticator(() => Buffer.from(readFileSync(nkey, 'utf8').trim())) }),
     ...(user === undefined ? {} : { user, pass: password ?? '' }),
     ...(token === undefined ? {} : { token }),
     ...(!overTls(access)
