@@ -110,6 +110,24 @@ describe('bodies', () => {
     expect(down.taken).toBeLessThanOrEqual(2 * 1024 * 1024);
   });
 
+  test('large headers leave a body less room in a message, and then it follows', async () => {
+    const long = 'v'.repeat(30_000);
+    const pair = new Pair(
+      answers(({ body }) => ({
+        status: 200,
+        headers: ['x-size', String((body as Uint8Array).byteLength), 'x-long', long],
+        body: new Uint8Array(60_000),
+      })),
+    );
+    // As a server of NATS with a `max_payload` of 80 KB.
+    pair.mostBytes = 80 * 1024;
+    const headers = `x-long\n${long}`;
+    const answer = await pair.call({ headers, body: new Uint8Array(60_000) }).response;
+    expect(answer.headers?.slice(0, 2)).toEqual(['x-size', '60000']);
+    if (!isStream(answer.body)) throw new Error('no stream');
+    expect(await whole(answer.body)).toBe(60_000);
+  });
+
   test('a piece that was lost breaks the answer off', async () => {
     const pair = new Pair(answers(() => ({ ...OK, body: new Pieces(5_000_000) })));
     const call = pair.call();

@@ -9,7 +9,7 @@ import type {
 import type { Member } from '../members/member.ts';
 import { BodySender } from '../stream/body-sender.ts';
 import { CreditStream } from '../stream/credit-stream.ts';
-import { INLINE_BYTES, type AnswerHead, type Failure, type Frame } from '../wire/frames.ts';
+import { goesAlong, type AnswerHead, type Failure, type Frame } from '../wire/frames.ts';
 import type { OpenCall } from './call-desk.ts';
 import { callHead } from './call-head.ts';
 import type { OutgoingEnd, OutgoingParts, Outcome } from './outgoing-parts.ts';
@@ -122,7 +122,7 @@ export class OutgoingCall implements Call, OpenCall {
   #ask(): void {
     const { desk, clock, mount, trace } = this.#parts;
     const { request } = this;
-    const { body } = request;
+    const { body, path, headers } = request;
     const member = this.#member;
     const id = desk.open(member, this);
     this.#id = id;
@@ -130,7 +130,7 @@ export class OutgoingCall implements Call, OpenCall {
     this.#tried.add(member);
     const inline =
       body instanceof Uint8Array &&
-      body.byteLength <= Math.min(INLINE_BYTES, desk.carriage.pieceBytes);
+      goesAlong(body.byteLength, path.length + headers.length, desk.carriage.pieceBytes);
     if (body !== null && !inline) this.#sender = this.#sendOf(body, id);
     const timeout = Math.max(1, Math.round(this.#until - clock.now()));
     const head = callHead(request, { mount, timeout, trace });

@@ -15,8 +15,8 @@ import {
 import { failureOf } from '../call/remote-errors.ts';
 import { BodySender } from '../stream/body-sender.ts';
 import { CreditStream } from '../stream/credit-stream.ts';
-import { INLINE_BYTES, WINDOW, type CallHead, type Frame } from '../wire/frames.ts';
-import { fitList } from '../wire/read-heads.ts';
+import { goesAlong, WINDOW, type CallHead, type Frame } from '../wire/frames.ts';
+import { charsOf, fitList } from '../wire/read-heads.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { dropped, hasLeft, incomplete, tooLarge, tooSlow, unanswerable } from './serve-errors.ts';
 import { WholeBody, type ByteRoom } from './whole-body.ts';
@@ -189,7 +189,7 @@ export class ServedCall {
     const head = { status, headers: fitList(headers), timing };
     const source = typeof body === 'string' ? Buffer.from(body) : body;
     const id = this.#id;
-    if (!isStream(source) && source.byteLength <= Math.min(INLINE_BYTES, pieceBytes)) {
+    if (!isStream(source) && goesAlong(source.byteLength, charsOf(head.headers), pieceBytes)) {
       if (send({ kind: 'answer', id, head, body: source })) this.#end();
       else this.#fail(unanswerable(), true);
       return;

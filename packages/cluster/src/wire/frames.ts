@@ -13,6 +13,14 @@ export const WINDOW = 1024 * 1024;
 /** Bytes before a frame's head or piece: its kind, the number of its call, and a number that its kind explains. */
 export const PREFIX = 9;
 
+/**
+ * Whether a body travels in one message with the head of its call or answer, which has so many characters; what else is
+ * in a head, `pieceBytes` leaves room for.
+ */
+export function goesAlong(bytes: number, headChars: number, pieceBytes: number): boolean {
+  return bytes === 0 || bytes + headChars <= Math.min(INLINE_BYTES, pieceBytes);
+}
+
 /** How a call begins. What it was asked with over HTTP is in it as it was received. */
 export interface CallHead {
   /** Empty for what the host itself is asked. */

@@ -100,6 +100,11 @@ export function fitList(headers: readonly string[] | null): readonly string[] | 
   return headers === null || isHeaderList(headers) ? headers : fitting(headers, NO_LIST_VALUE);
 }
 
+/** Characters that the headers of an answer have. */
+export function charsOf(headers: readonly string[] | null): number {
+  return headers?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+}
+
 function fitting(parts: readonly string[], wrong: RegExp): readonly string[] {
   const kept: string[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
