@@ -195,6 +195,17 @@ describe('a key', () => {
     expect(frameIn(b.open(A, new Line(friend).send(B)))).toEqual(FRAME);
   });
 
+  test('of a host is kept, however many runs of itself another tells of', () => {
+    const { b, fromA } = acquainted();
+    const sealed = fromA.send(B);
+    expect(frameIn(b.open(A, sealed))).toEqual(FRAME);
+    const { told } = seals(A);
+    for (let run = 0; run < 4200; run += 1) b.hear({ name: 'c', instance: String(run) }, told);
+    // It can be read, and nothing of it twice.
+    expect(b.open(A, sealed)).toMatch(/second time/);
+    expect(frameIn(b.open(A, fromA.send(B)))).toEqual(FRAME);
+  });
+
   test('of this host is not believed by others where its nkey is not listed, and it says so', () => {
     const [own, other] = [nkeyFile('nkey'), nkeyFile('nkey')];
     expect(seals(A, { access: own.access, trusted: [other.key] }).hear(A, 'x')).toContain(own.key);

@@ -6,8 +6,9 @@ import { Identity, isSigned, readTold, toKeyObject } from './identity.ts';
 import { helloIn, Peer, SEALED, SHORTEST } from './peer.ts';
 import type { Sealing } from './sealing.ts';
 
-/** Runs of hosts whose keys are kept. */
+/** Runs of hosts whose keys are kept, and of one name: a host may have permissions for its own alone, and tell of many. */
 const MOST = 4096;
+const MOST_OF_NAME = 256;
 
 /** Seals each frame for the host that it is sent to, and opens those that come. */
 export class Seals implements Sealing {
@@ -44,16 +45,19 @@ export class Seals implements Sealing {
     const key = keyOf(from);
     if (key === keyOf(this.#id)) return this.#ownFault();
     const known = this.#peers.get(key);
-    if (known !== undefined)
-      return known.told === told
-        ? undefined
-        : 'tells of another key than before: somebody speaks in its name';
+    if (known !== undefined) {
+      if (known.told !== told)
+        return 'tells of another key than before: somebody speaks in its name';
+      this.#peers.delete(key);
+      this.#peers.set(key, known);
+      return undefined;
+    }
     const read = readTold(told);
     if (read === undefined) return 'tells of a key that is none';
     const distrust = this.#distrust(from, told, read.signer);
     if (distrust !== undefined) return distrust;
     try {
-      this.#keep(key, this.#peerOf(key, told, read.key));
+      this.#keep(from, this.#peerOf(key, told, read.key));
       return undefined;
     } catch {
       return 'tells of a key that is none';
@@ -117,10 +121,14 @@ export class Seals implements Sealing {
     });
   }
 
-  #keep(key: string, peer: Peer): void {
-    this.#peers.set(key, peer);
-    if (this.#peers.size <= MOST) return;
-    const [oldest] = this.#peers.keys();
-    if (oldest !== undefined) this.#peers.delete(oldest);
+  /** What a run that is forgotten has sent could be replayed: the first to go are those that were not heard of for longest. */
+  #keep(from: MemberId, peer: Peer): void {
+    this.#peers.set(keyOf(from), peer);
+    const keys = [...this.#peers.keys()];
+    const prefix = keyOf({ ...from, instance: '' });
+    const ofName = keys.filter((key) => key.startsWith(prefix));
+    const isFull = ofName.length > MOST_OF_NAME;
+    const [oldest] = isFull ? ofName : keys;
+    if ((isFull || keys.length > MOST) && oldest !== undefined) this.#peers.delete(oldest);
   }
 }
