@@ -29,6 +29,7 @@ import { Services } from './services/services.ts';
 import { again } from './rhythm.ts';
 import { ToldOnce } from './told-once.ts';
 import { tellOutliers } from './tell-outliers.ts';
+import { Inflow } from './stream/inflow.ts';
 import { newInstance, subjectsOf, type MemberId } from './wire/subjects.ts';
 
 /** Milliseconds between two looks at hosts that may be lost. */
@@ -92,11 +93,12 @@ export class Cluster {
     this.leases = new Leases({ connection, cluster: name, own: this.#id, clock });
     this.#sealing = sealingOf(options, this.#id);
     const carriage = this.#sealing.over(this.#link);
-    this.#desk = new CallDesk(carriage);
+    const inflow = new Inflow();
+    this.#desk = new CallDesk(carriage, inflow);
     this.line = new ClusterLine({ id: this.#id, carriage, clock, onFault });
     const itself = ownAnswers(this.#own, options.api);
     this.#servant = new Servant({
-      ...{ carriage, clock },
+      ...{ carriage, clock, inflow },
       find: (mount) => (mount === '' ? itself : offered.get(mount)),
       isLeaving: () => this.#beat.state !== 'up',
     });

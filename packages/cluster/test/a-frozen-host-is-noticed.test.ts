@@ -5,6 +5,7 @@ import type { Beat } from '../src/members/beat.ts';
 import type { Member } from '../src/members/member.ts';
 import { Members } from '../src/members/members.ts';
 import { Pulse } from '../src/members/pulse.ts';
+import { Inflow } from '../src/stream/inflow.ts';
 import { UNSEALED } from '../src/seal/sealing.ts';
 import { Servant } from '../src/serve/servant.ts';
 import { encodeFrame, type Frame } from '../src/wire/frames.ts';
@@ -39,7 +40,8 @@ beforeEach(() => {
       return true;
     },
   };
-  desk = new CallDesk(carriage);
+  const inflow = new Inflow();
+  desk = new CallDesk(carriage, inflow);
   members = new Members(OWN, () => clock.now(), {
     onJoined: () => undefined,
     onLost: () => undefined,
@@ -51,7 +53,7 @@ beforeEach(() => {
     onHeard: () => undefined,
   });
   new Pulse(clock, desk, members);
-  const parts = { carriage, clock, find: () => undefined, isLeaving: () => false };
+  const parts = { carriage, clock, inflow, find: () => undefined, isLeaving: () => false };
   const servant = new Servant(parts);
   const [onFault, sealing] = [expect.unreachable, UNSEALED];
   const line = { onBytes: () => expect.unreachable() };

@@ -87,6 +87,44 @@ describe('bodies', () => {
     expect(pair.ends).toMatchObject([{ how: 'answered', status: 200, bytesOut: 5_000_000 }]);
   });
 
+  test('many at once share what may be under way to a host, and the last has it for itself again', async () => {
+    const pair = new Pair(
+      answers(({ path }) => ({
+        ...OK,
+        body: path === '/down' ? new Pieces(2_000_000) : new Uint8Array(1),
+      })),
+    );
+    const sent = (side: 'body' | 'answer'): number =>
+      pair.sent.reduce((sum, { frame }) => {
+        return frame.kind === 'chunk' && frame.side === side ? sum + frame.bytes.byteLength : sum;
+      }, 0);
+    const answered = await Promise.all(
+      Array.from({ length: 200 }, () => pair.call({ path: '/down' }).response),
+    );
+    await settle();
+    // Nobody reads them yet.
+    expect(sent('answer')).toBeLessThan(24_000_000);
+    for (const { body } of answered.slice(0, 100)) if (isStream(body)) body.cancel();
+    const read = answered.slice(100).flatMap(({ body }) => (isStream(body) ? [whole(body)] : []));
+    expect(await Promise.all(read)).toEqual(Array.from({ length: 100 }, () => 2_000_000));
+    const before = sent('answer');
+    await pair.call({ path: '/down' }).response;
+    await settle();
+    expect(sent('answer') - before).toBe(1024 * 1024);
+
+    // These are answered though nobody reads what they send.
+    const up = () => pair.call({ path: '/up', body: new Pieces(2_000_000) });
+    await Promise.all(Array.from({ length: 50 }, () => up().response));
+    await settle();
+    const credits = pair.sent.length;
+    void up();
+    await settle();
+    const granted = pair.sent.slice(credits).map(({ frame }) => frame);
+    expect(granted).toContainEqual(
+      expect.objectContaining({ kind: 'credit', side: 'body', bytes: 1024 * 1024 }),
+    );
+  });
+
   test('whoever leaves in the middle of an answer has it stopped at its source', async () => {
     const down = new Pieces(5_000_000);
     const pair = new Pair(answers(() => ({ ...OK, body: down })));

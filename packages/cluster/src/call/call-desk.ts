@@ -1,4 +1,5 @@
 import type { Member } from '../members/member.ts';
+import type { Inflow } from '../stream/inflow.ts';
 import { encodeFrame, type Frame } from '../wire/frames.ts';
 import type { MemberId } from '../wire/subjects.ts';
 
@@ -32,13 +33,15 @@ interface Entry {
 /** The calls of this host that others have, by their numbers. */
 export class CallDesk {
   readonly carriage: Carriage;
+  readonly inflow: Inflow;
   readonly #open = new Map<number, Entry>();
   #last = 0;
   /** Hears of each call that another host gets. */
   onOpened: () => void = () => undefined;
 
-  constructor(carriage: Carriage) {
+  constructor(carriage: Carriage, inflow: Inflow) {
     this.carriage = carriage;
+    this.inflow = inflow;
   }
 
   /** Gives a call that goes to a host its number. */

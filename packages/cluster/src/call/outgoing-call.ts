@@ -9,7 +9,7 @@ import type {
 import type { Member } from '../members/member.ts';
 import { BodySender } from '../stream/body-sender.ts';
 import { CreditStream } from '../stream/credit-stream.ts';
-import { goesAlong, type AnswerHead, type Failure, type Frame } from '../wire/frames.ts';
+import { goesAlong, WINDOW, type AnswerHead, type Failure, type Frame } from '../wire/frames.ts';
 import type { OpenCall } from './call-desk.ts';
 import { callHead } from './call-head.ts';
 import type { OutgoingEnd, OutgoingParts, Outcome } from './outgoing-parts.ts';
@@ -166,22 +166,22 @@ export class OutgoingCall implements Call, OpenCall {
     this.#end('answered');
   }
 
-  #onHead({ status, headers, timing }: AnswerHead): void {
+  #onHead({ status, headers, timing, first = WINDOW }: AnswerHead): void {
     const { desk } = this.#parts;
     const [member, id] = [this.#member, this.#id];
     this.#tell({ kind: 'answered', ms: this.#parts.clock.now() - this.#askedAt });
     this.#state = 'answering';
     this.#timer.cancel();
     this.#status = status;
-    const body = new CreditStream({
-      onGrant: (bytes) => {
-        desk.send(member, { kind: 'credit', id, side: 'answer', bytes });
-      },
-      onCancel: () => {
-        this.cancel();
-      },
-    });
+    const onGrant = (bytes: number): void => {
+      desk.send(member, { kind: 'credit', id, side: 'answer', bytes });
+    };
+    const onCancel = (): void => {
+      this.cancel();
+    };
+    const body = new CreditStream({ onGrant, onCancel }, desk.inflow, first);
     this.#answer = body;
+    body.start();
     this.#resolve({ status, headers, body, ...(timing === undefined ? {} : { timing }) });
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '@skillet/core';
 import type { Carriage } from '../call/call-desk.ts';
 import { failureOf } from '../call/remote-errors.ts';
+import type { Inflow } from '../stream/inflow.ts';
 import { encodeFrame, type Frame } from '../wire/frames.ts';
 import { keyOf, type MemberId } from '../wire/subjects.ts';
 import { full, gone, stopping, unreadable } from './serve-errors.ts';
@@ -18,6 +19,7 @@ const STRANGER_LOOKS = 8;
 export interface ServantParts {
   readonly carriage: Carriage;
   readonly clock: Clock;
+  readonly inflow: Inflow;
   /** The skill at a mount, where others may call it; an empty mount is the host itself. */
   readonly find: (mount: string) => Answering | undefined;
   /** Whether the host takes no new calls any more. */
@@ -87,14 +89,13 @@ export class Servant {
   }
 
   #begin(from: MemberId, { id, head, body }: Extract<Frame, { kind: 'call' }>): void {
-    const { carriage, clock, find, isLeaving } = this.#parts;
+    const { carriage, clock, inflow, find, isLeaving } = this.#parts;
     const key = keyOf(from);
     // One number for two calls is a breach: the first of them is what it said.
     if (this.#served.get(key)?.has(id) === true) return;
     const call = new ServedCall(id, {
-      clock,
+      ...{ clock, inflow, room: this.#room },
       pieceBytes: carriage.pieceBytes,
-      room: this.#room,
       send: (frame) => carriage.send(from, encodeFrame(frame)),
       onOver: () => {
         this.#forget(key, id);

@@ -15,7 +15,8 @@ import {
 import { failureOf } from '../call/remote-errors.ts';
 import { BodySender } from '../stream/body-sender.ts';
 import { CreditStream } from '../stream/credit-stream.ts';
-import { goesAlong, WINDOW, type CallHead, type Frame } from '../wire/frames.ts';
+import type { Inflow } from '../stream/inflow.ts';
+import { FIRST, goesAlong, type CallHead, type Frame } from '../wire/frames.ts';
 import { charsOf, fitList } from '../wire/read-heads.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { dropped, hasLeft, incomplete, tooLarge, tooSlow, unanswerable } from './serve-errors.ts';
@@ -30,6 +31,7 @@ export interface ServedParts {
   readonly pieceBytes: number;
   /** Where bodies that come in pieces are collected. */
   readonly room: ByteRoom;
+  readonly inflow: Inflow;
   /** False where a frame can't be sent. */
   readonly send: (frame: Frame) => boolean;
   /** It is over. */
@@ -93,10 +95,11 @@ export class ServedCall {
   /** Nobody waits for the answer any more. */
   leave(): void {
     if (this.#over) return;
-    this.#end();
+    this.#over = true;
     this.#call?.cancel();
     this.#answer?.stop();
     this.#body?.fail(hasLeft());
+    this.#end();
   }
 
   /** The host that waits for it seems to be lost: if it is there yet, it is told that nothing will come. */
@@ -127,10 +130,8 @@ export class ServedCall {
     this.#timer = this.#parts.clock.after(Math.min(head.timeout, LONGEST_BODY), () => {
       this.#fail(tooSlow('The body of this request did not arrive in time.'), false);
     });
-    this.#whole = new WholeBody(head.size, this.#parts.room, {
-      onGrant: (bytes) => {
-        this.#grant(bytes);
-      },
+    this.#whole = new WholeBody(head.size, this.#parts, {
+      onGrant: this.#grant,
       onWhole: (body) => {
         this.#whole = undefined;
         this.#timer?.cancel();
@@ -145,20 +146,16 @@ export class ServedCall {
   }
 
   #streamTo(head: CallHead, skill: Answering): void {
-    const body = new CreditStream({
-      onGrant: (bytes) => {
-        this.#grant(bytes);
-      },
-      onCancel: () => undefined,
-    });
+    const owner = { onGrant: this.#grant, onCancel: () => undefined };
+    const body = new CreditStream(owner, this.#parts.inflow, 0);
     this.#body = body;
     this.#dispatch(head, body, skill);
-    this.#grant(WINDOW);
+    body.start();
   }
 
-  #grant(bytes: number): void {
+  readonly #grant = (bytes: number): void => {
     if (!this.#over) this.#parts.send({ kind: 'credit', id: this.#id, side: 'body', bytes });
-  }
+  };
 
   #dispatch(head: CallHead, body: SkillRequest['body'], skill: Answering): void {
     const { method, path, headers, requestId, timeout } = head;
@@ -194,12 +191,12 @@ export class ServedCall {
       else this.#fail(unanswerable(), true);
       return;
     }
-    if (!send({ kind: 'head', id, head })) {
+    if (!send({ kind: 'head', id, head: { ...head, first: FIRST } })) {
       if (isStream(source)) source.cancel();
       this.#fail(unanswerable(), true);
       return;
     }
-    this.#answer = new BodySender(source, WINDOW, {
+    this.#answer = new BodySender(source, FIRST, {
       pieceBytes,
       onPiece: (seq, bytes) => {
         send({ kind: 'chunk', id, side: 'answer', seq, bytes });
@@ -241,6 +238,7 @@ export class ServedCall {
     this.#over = true;
     this.#timer?.cancel();
     this.#watch?.stop();
+    this.#body?.cancel();
     this.#whole?.release();
     this.#whole = undefined;
     this.#parts.onOver();

@@ -1,5 +1,5 @@
 import { HostError } from '@skillet/core';
-import { WINDOW } from '../wire/frames.ts';
+import type { Inflow } from '../stream/inflow.ts';
 
 /** Bytes that bodies may take which are being collected. */
 const ROOM = 128 * 1024 * 1024;
@@ -32,6 +32,7 @@ export interface WholeBodyListener {
 export class WholeBody {
   readonly #bytes: Uint8Array;
   readonly #room: ByteRoom;
+  readonly #inflow: Inflow;
   readonly #listener: WholeBodyListener;
   #filled = 0;
   #granted = 0;
@@ -39,9 +40,15 @@ export class WholeBody {
   #held = true;
 
   /** Asks for the first of it. @throws {HostError} `host_overloaded` where there is no room for it. */
-  constructor(size: number, room: ByteRoom, listener: WholeBodyListener) {
+  constructor(
+    size: number,
+    { room, inflow }: { readonly room: ByteRoom; readonly inflow: Inflow },
+    listener: WholeBodyListener,
+  ) {
     room.take(size);
     this.#room = room;
+    this.#inflow = inflow;
+    inflow.open();
     // Exactly as large: it is handed on as it is.
     this.#bytes = new Uint8Array(size);
     this.#listener = listener;
@@ -72,12 +79,13 @@ export class WholeBody {
     if (!this.#held) return;
     this.#held = false;
     this.#room.free(this.#bytes.byteLength);
+    this.#inflow.close();
   }
 
   #ask(): void {
-    const window = this.#granted - this.#filled;
-    if (window > WINDOW / 2 || this.#granted >= this.#bytes.byteLength) return;
-    const more = WINDOW - window;
+    if (this.#granted >= this.#bytes.byteLength) return;
+    const more = this.#inflow.more(this.#granted - this.#filled);
+    if (more === 0) return;
     this.#granted += more;
     this.#listener.onGrant(more);
   }

@@ -1,8 +1,5 @@
 import type { BodySink, BodyStream, HostError } from '@skillet/core';
-import { WINDOW } from '../wire/frames.ts';
-
-/** Bytes that are granted at once, so that not every piece costs a frame back. */
-const GRANT = WINDOW / 4;
+import type { Inflow } from './inflow.ts';
 
 /** Who is told what the reader of a body does. */
 export interface CreditStreamOwner {
@@ -15,18 +12,28 @@ export interface CreditStreamOwner {
 /** A body that another host sends in pieces: what comes before there is a reader is kept. */
 export class CreditStream implements BodyStream {
   readonly #owner: CreditStreamOwner;
+  readonly #inflow: Inflow;
   #held: Uint8Array[] = [];
   #sink: BodySink | undefined;
   /** Bytes that may still be sent. */
-  #window = WINDOW;
-  /** Bytes dealt with that the other has not heard of. */
-  #owed = 0;
+  #window: number;
+  /** Bytes that have come and that the reader has not dealt with. */
+  #unread = 0;
   #seq = 0;
   #ending: 'whole' | HostError | undefined;
   #over = false;
 
-  constructor(owner: CreditStreamOwner) {
+  /** `window` is what is sent of it without a grant. */
+  constructor(owner: CreditStreamOwner, inflow: Inflow, window: number) {
     this.#owner = owner;
+    this.#inflow = inflow;
+    this.#window = window;
+    inflow.open();
+  }
+
+  /** Asks for the first of it. */
+  start(): void {
+    this.#ask();
   }
 
   read(sink: BodySink): void {
@@ -40,18 +47,17 @@ export class CreditStream implements BodyStream {
 
   grant(bytes: number): void {
     if (this.#ending !== undefined || this.#over) return;
-    this.#owed += bytes;
-    if (this.#owed < GRANT) return;
-    this.#window += this.#owed;
-    this.#owner.onGrant(this.#owed);
-    this.#owed = 0;
+    this.#unread -= bytes;
+    this.#ask();
   }
 
   cancel(): void {
     if (this.#over) return;
     this.#over = true;
     this.#held = [];
-    if (this.#ending === undefined) this.#owner.onCancel();
+    if (this.#ending !== undefined) return;
+    this.#inflow.close();
+    this.#owner.onCancel();
   }
 
   /** A piece has come; false when there was no credit for it, or one before it was lost. Its memory may be used again. */
@@ -60,6 +66,7 @@ export class CreditStream implements BodyStream {
     if (this.#window < 0 || seq !== this.#seq) return false;
     this.#seq += 1;
     if (this.#over) return true;
+    this.#unread += bytes.byteLength;
     const own = new Uint8Array(bytes);
     if (this.#sink === undefined) this.#held.push(own);
     else this.#sink.chunk(own);
@@ -83,7 +90,15 @@ export class CreditStream implements BodyStream {
     return this.#over;
   }
 
+  #ask(): void {
+    const more = this.#inflow.more(this.#window + this.#unread);
+    if (more === 0) return;
+    this.#window += more;
+    this.#owner.onGrant(more);
+  }
+
   #end(ending: 'whole' | HostError): void {
+    if (this.#ending === undefined && !this.#over) this.#inflow.close();
     this.#ending = ending;
     if (this.#over || this.#sink === undefined) return;
     this.#over = true;

@@ -8,8 +8,9 @@ import type {
 
 /** Bytes of a body that travel with its call or answer; one that is larger follows in pieces, with credit. */
 export const INLINE_BYTES = 256 * 1024;
-/** Bytes of a body that may be under way: at first so many, then as many again as the other has dealt with. */
+/** Bytes of a body that may be under way at most, and of one that nothing was granted of: an answer begins without that. */
 export const WINDOW = 1024 * 1024;
+export const FIRST = 16 * 1024;
 /** Bytes before a frame's head or piece: its kind, the number of its call, and a number that its kind explains. */
 export const PREFIX = 9;
 
@@ -51,6 +52,8 @@ export interface AnswerHead {
   readonly status: number;
   readonly headers: readonly string[] | null;
   readonly timing?: ResponseTiming | undefined;
+  /** Bytes of a body that follows which are sent without a grant; left out by versions that send a whole window. */
+  readonly first?: number | undefined;
 }
 
 /** What a call has failed with. */

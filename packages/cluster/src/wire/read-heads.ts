@@ -11,7 +11,7 @@ import {
   type RateLimitFields,
   type ResponseTiming,
 } from '@skillet/core';
-import type { AnswerHead, CallHead, Failure } from './frames.ts';
+import { WINDOW, type AnswerHead, type CallHead, type Failure } from './frames.ts';
 
 const DOORS: ReadonlySet<unknown> = new Set<Door>(['http', 'mcp', 'host']);
 const SCOPES: ReadonlySet<unknown> = new Set<LimitScope>(['caller', 'caller-skill', 'skill']);
@@ -62,11 +62,12 @@ export function readCallHead(value: unknown): CallHead | undefined {
 /** The head of an answer, where it is one. */
 export function readAnswerHead(value: unknown): AnswerHead | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { status, headers, timing } = value;
+  const { status, headers, timing, first } = value;
   if (!isAnswerStatus(status)) return undefined;
   if (headers !== null && !isHeaderList(headers)) return undefined;
   if (timing !== undefined && !isTiming(timing)) return undefined;
-  return { status, headers, timing };
+  if (!(first === undefined || (isCount(first) && first <= WINDOW))) return undefined;
+  return { status, headers, timing, first };
 }
 
 /** What a call has failed with, where it is that. */

@@ -7,6 +7,7 @@ import { Member } from '../../src/members/member.ts';
 import { RetryBudget } from '../../src/pick/retry-budget.ts';
 import type { Answering } from '../../src/serve/served-call.ts';
 import { Servant } from '../../src/serve/servant.ts';
+import { Inflow } from '../../src/stream/inflow.ts';
 import { isOfCaller, type Frame } from '../../src/wire/frames.ts';
 import { readFrame } from '../../src/wire/read-frame.ts';
 import type { MemberId } from '../../src/wire/subjects.ts';
@@ -80,6 +81,7 @@ export class Pair {
       this.#carriage((to, frame) => {
         this.servants.get(to.name)?.onFrame(CALLER, frame);
       }),
+      new Inflow(),
     );
     for (const [index, dispatch] of skills.entries()) {
       const member = new Member({ name: `h${String(index)}`, instance: '1' }, BEAT, 0);
@@ -90,7 +92,11 @@ export class Pair {
         if (!isOfCaller(frame)) this.desk.onFrame(member, frame);
       });
       const { clock } = this;
-      const servant = new Servant({ carriage, clock, find, isLeaving: () => false });
+      const servant = new Servant({
+        ...{ carriage, clock, find },
+        inflow: new Inflow(),
+        isLeaving: () => false,
+      });
       this.servants.set(member.id.name, servant);
     }
   }
