@@ -16,6 +16,9 @@ const OWN = { name: 'a', instance: '1' };
 /** Speaks as much of the protocol of NATS as a link needs, and says what it was asked to subscribe to. */
 class TinyNats implements AsyncDisposable {
   readonly subscribed: { readonly subject: string; readonly sid: string }[] = [];
+  /** Whether it does not say any more that it is there. */
+  isMute = false;
+  pings = 0;
   readonly #server = createServer((socket) => {
     this.#serve(socket);
   });
@@ -50,7 +53,8 @@ class TinyNats implements AsyncDisposable {
     );
     createInterface(socket).on('line', (line) => {
       const [verb, subject = '', sid = ''] = line.split(' ');
-      if (verb === 'PING') this.say('PONG');
+      if (verb === 'PING') this.pings += 1;
+      if (verb === 'PING' && !this.isMute) this.say('PONG');
       if (verb === 'SUB') this.subscribed.push({ subject, sid });
     });
   }
@@ -115,6 +119,61 @@ test('a message that nobody can deal with is told of, and the next is heard', as
     expect(heard).toEqual(['good']);
   });
   expect(faults).toEqual(['a message could not be dealt with: of a bad beat']);
+  await link.close();
+});
+
+test('NATS is away when nothing comes of it any more, and not as long as anything does', async () => {
+  await using nats = await TinyNats.start();
+  const clock = new StandingClock();
+  const heard: string[] = [];
+  let downs = 0;
+  const link = new NatsLink({
+    access: { servers: [nats.url] },
+    ...{ name: 'test', subjects: subjectsOf('test', OWN), clock },
+    listener: {
+      onUp: () => undefined,
+      onDown: () => (downs += 1),
+      onFault: () => undefined,
+    },
+    receiver: () => ({
+      onBeat: (_, bytes) => heard.push(Buffer.from(bytes).toString()),
+      onFrame: () => undefined,
+      onNobody: () => undefined,
+    }),
+  });
+  link.start();
+  await vi.waitFor(() => {
+    expect(link.isUp).toBe(true);
+  });
+  // It is asked, and its answer waits behind much else.
+  nats.isMute = true;
+  for (let second = 0; second < 10; second += 1) {
+    nats.send('skillet.test.beat', 'skillet.test.beat.b.1', String(second));
+    await vi.waitFor(() => {
+      expect(heard).toContain(String(second));
+    });
+    clock.pass(1000);
+  }
+  await vi.waitFor(() => {
+    expect(nats.pings).toBe(2);
+  });
+  expect(downs).toBe(0);
+  // A host that has stood still says nothing of NATS.
+  for (let look = 0; look < 10; look += 1) clock.pass(5000);
+  expect(downs).toBe(0);
+  for (let second = 0; second < 3; second += 1) clock.pass(1000);
+  nats.isMute = false;
+  await vi.waitFor(() => {
+    expect(downs).toBe(1);
+  });
+  await vi.waitFor(() => {
+    expect(link.isUp).toBe(true);
+  }, 10_000);
+  for (let second = 0; second < 5; second += 1) {
+    clock.pass(1000);
+    await link.connection?.flush();
+  }
+  expect(downs).toBe(1);
   await link.close();
 });
 

@@ -22,10 +22,10 @@ export interface NatsAccess {
 
 /** Milliseconds between two attempts to reach NATS again, and as many by chance, so that hosts don't come all at once. */
 const RECONNECT = 500;
-/** Milliseconds that one attempt may take, and between two pings: one that stays silent twice is away. */
+/** Milliseconds that one attempt may take. */
 const PATIENCE = 2000;
-const PING_EVERY = 1000;
-const PINGS = 2;
+/** Milliseconds between two pings of the client: whether NATS is there, `Silence` finds out. */
+const PING_EVERY = 120_000;
 
 /**
  * What a connection is made with. Files are read anew each time that it is made, also by the client itself when it was
@@ -43,7 +43,6 @@ export function connectOptions(access: NatsAccess, name: string): NodeConnection
     ignoreAuthErrorAbort: true,
     timeout: PATIENCE,
     pingInterval: PING_EVERY,
-    maxPingOut: PINGS,
     noAsyncTraces: true,
     ...(credentials === undefined
       ? {}

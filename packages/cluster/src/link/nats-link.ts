@@ -5,6 +5,7 @@ import type { Carriage } from '../call/call-desk.ts';
 import { INLINE_BYTES } from '../wire/frames.ts';
 import { senderOf, type MemberId, type Sender, type Subjects } from '../wire/subjects.ts';
 import { connectOptions, whyNot, type NatsAccess } from './connect-options.ts';
+import { Silence } from './silence.ts';
 import { YoungGarbage } from './young-garbage.ts';
 
 /** Bytes that a message may have besides the piece of a body. */
@@ -139,6 +140,7 @@ export class NatsLink implements Carriage {
       return;
     }
     this.#connection = connection;
+    new Silence(this.#clock, connection, () => this.#isUp);
     this.#subscribe(connection);
     this.#up(connection);
     for await (const status of connection.status()) {
