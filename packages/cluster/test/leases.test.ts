@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LeaseEntry } from '../src/lease/lease-entry.ts';
 import { entryText, readEntry } from '../src/lease/lease-entry.ts';
 import type { LeaseStore, StoredLease } from '../src/lease/lease-store.ts';
@@ -68,16 +68,19 @@ class Hosts {
   readonly bucket = new Bucket();
   readonly log: string[] = [];
 
-  host(name: string, whenAway: WhenAway = 'serve') {
+  /** `behind` is by how many milliseconds its time of day is behind that of others. */
+  host(name: string, whenAway: WhenAway = 'serve', behind = 0) {
     const store = this.bucket.way();
+    const { clock: all } = this;
+    const clock = {
+      now: () => all.now(),
+      date: () => all.date() - behind,
+      random: () => 0,
+      after: (...timer: Parameters<typeof all.after>) => all.after(...timer),
+    };
+    const own = { name, instance: `run-of-${name}` };
     const lease = new Lease({
-      ...{
-        key: 'k',
-        own: { name, instance: `run-of-${name}` },
-        store,
-        clock: this.clock,
-        whenAway,
-      },
+      ...{ key: 'k', own, store, clock, whenAway },
       listener: {
         onTaken: () => this.log.push(`${name} has it`),
         onLost: (by) => this.log.push(`${name} lost it to ${by ?? 'time'}`),
@@ -193,6 +196,54 @@ test('numbers grow, also where the bucket is lost or the clock of a host is behi
   const c = hosts.host('c');
   await c.start();
   expect(c.lease.facts.number).toBe(1e12 + 1);
+});
+
+describe('where the bucket is lost', () => {
+  test('whoever stands by leaves the holder its time, as when it was silent', async () => {
+    const hosts = new Hosts();
+    const [a, b] = [hosts.host('a'), hosts.host('b')];
+    await a.start();
+    await b.start();
+    a.store.isCut = true;
+    hosts.bucket.kept.clear();
+    await hosts.pass(LEASE_TTL - 800);
+    a.store.isCut = false;
+    await hosts.pass(10_000);
+    expect(hosts.log).toEqual(['a has it', 'a: away']);
+    // One that does not come back is replaced all the same.
+    a.store.isCut = true;
+    hosts.bucket.kept.clear();
+    await hosts.pass(LEASE_TTL + 1000);
+    expect(hosts.log.at(-1)).toBe('b has it');
+  });
+
+  test('numbers grow past those that a host has seen, though its clock is behind', async () => {
+    const hosts = new Hosts();
+    await hosts.pass(60_000);
+    const [a, b] = [hosts.host('a'), hosts.host('b', 'serve', 50_000)];
+    await a.start();
+    await b.start();
+    const { number: first = 0 } = a.lease.facts;
+    a.store.isCut = true;
+    hosts.bucket.kept.clear();
+    await hosts.pass(LEASE_TTL + 1000);
+    expect(b.lease.facts.number).toBeGreaterThan(first);
+  });
+
+  test('a holder has it back from whoever took a smaller number, not knowing of its own', async () => {
+    const hosts = new Hosts();
+    await hosts.pass(60_000);
+    const [a, c] = [hosts.host('a'), hosts.host('c', 'serve', 50_000)];
+    await a.start();
+    const { number } = a.lease.facts;
+    hosts.bucket.kept.clear();
+    await c.start();
+    expect(hosts.log).toEqual(['a has it', 'c has it']);
+    await hosts.pass(5000);
+    expect(hosts.log).toEqual(['a has it', 'c has it', 'c lost it to a']);
+    expect(a.lease.facts).toMatchObject({ number, why: undefined });
+    expect(hosts.bucket.kept.get('k')?.entry).toMatchObject({ number });
+  });
 });
 
 test('what cannot be read counts as held by somebody, for as long as a lease holds', async () => {

@@ -32,6 +32,8 @@ export class Lease {
   /** The revision that a waiting host has seen without a break, and since when. */
   #seen: { readonly revision: number; readonly at: number } | undefined;
   #holder: string | undefined;
+  /** The largest number that this host knows of. */
+  #largest = 0;
   #why: string | undefined;
   #timer: Timer | undefined;
   #deadline: Timer | undefined;
@@ -139,25 +141,27 @@ export class Lease {
     const askedAt = clock.now();
     const found = await store.look(key);
     this.#why = undefined;
-    if (found === undefined) return this.#take(0, 0);
-    const { revision, entry } = found;
-    // What can't be read has a holder like any other: it may be that of a newer version.
+    if (found === undefined && this.#largest === 0) return this.#take(0);
+    // What can't be read has a holder like any other: it may be that of a newer version. So has what has stood there, and
+    // does not since the bucket was lost.
+    const { revision, entry } = found ?? { revision: 0, entry: undefined };
     const { holder, ttl, number } = entry ?? { holder: UNKNOWN, ttl: LEASE_TTL, number: 0 };
-    this.#holder = holder?.name;
+    this.#largest = Math.max(this.#largest, number);
+    if (found !== undefined) this.#holder = holder?.name;
     const aside = this.#asideUntil - clock.now();
     if (holder === undefined && aside > 0) return Math.min(LOOK_EVERY, aside);
-    if (holder === undefined || holder.instance === own.instance)
-      return this.#take(revision, number);
+    if (holder === undefined || holder.instance === own.instance) return this.#take(revision);
     if (this.#seen?.revision !== revision) this.#seen = { revision, at: clock.now() };
-    else if (askedAt - this.#seen.at >= ttl) return this.#take(revision, number);
+    else if (askedAt - this.#seen.at >= ttl) return this.#take(revision);
     return Math.min(LOOK_EVERY, Math.max(1, this.#seen.at + ttl - clock.now()));
   }
 
-  async #take(instead: number, numberBefore: number): Promise<number> {
+  async #take(instead: number): Promise<number> {
     const { key, store, clock, own, listener } = this.#parts;
     if (!this.#isWanted()) return 0;
     // Also larger than those of a bucket that was lost since, for which data may have been marked.
-    const number = Math.max(numberBefore + 1, clock.date());
+    const number = Math.max(this.#largest + 1, clock.date());
+    this.#largest = number;
     const sentAt = clock.now();
     const revision = await store.write(key, this.#entry(number, own), instead);
     // Somebody else was quicker.
@@ -192,7 +196,9 @@ export class Lease {
       this.#held = { ...held, revision: found?.revision ?? 0 };
       return 1;
     }
-    this.#lose(found.entry?.holder?.name ?? UNKNOWN.name);
+    const { number = this.#largest, holder = UNKNOWN } = found.entry ?? {};
+    this.#largest = Math.max(this.#largest, number);
+    this.#lose(holder.name);
     return 1;
   }
 
@@ -201,8 +207,10 @@ export class Lease {
     return !this.#isOver;
   }
 
+  /** Also what has a smaller number: it was taken in a bucket that was made anew, by a host that did not know of this one. */
   #isOwn({ entry }: StoredLease, { number }: Held): boolean {
-    return entry?.holder?.instance === this.#parts.own.instance && entry.number === number;
+    if (entry === undefined || entry.number > number) return false;
+    return entry.number < number || entry.holder?.instance === this.#parts.own.instance;
   }
 
   #lose(by: string | undefined): void {
