@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Milliseconds to wait for a connection, and for one statement. */
+/** Milliseconds to wait for a connection, and for one statement; for what a server says that is frozen, so many more. */
 const PATIENCE = 5000;
+const MORE = 1000;
 /** Connections of one worker. */
 const MOST_CONNECTIONS = 4;
 /** The lock that whoever writes takes, so that one transaction follows the other: `skillet memory` as a number. */
@@ -56,7 +57,8 @@ export async function openPostgres(url: string): Promise<Pool> {
   });
   const pool = new pg.Pool({
     ...{ connectionString: url, max: MOST_CONNECTIONS, connectionTimeoutMillis: PATIENCE },
-    ...{ statement_timeout: PATIENCE, application_name: 'skillet memory', allowExitOnIdle: true },
+    ...{ statement_timeout: PATIENCE, query_timeout: PATIENCE + MORE },
+    ...{ application_name: 'skillet memory', allowExitOnIdle: true },
   });
   // One that is idle and lost is replaced by the next call.
   pool.on('error', () => undefined);
@@ -91,7 +93,8 @@ export async function inTransaction<T>(
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => (broken = true));
+    broken = isOfConnection(error);
+    if (!broken) await client.query('ROLLBACK').catch(() => (broken = true));
     return unreachable(error);
   } finally {
     client.release(broken);
@@ -99,8 +102,21 @@ export async function inTransaction<T>(
 }
 
 function unreachable(error: unknown): never {
-  if (!(error instanceof Error) || !('code' in error)) throw error;
-  throw new DatabaseError(`the database does not do what it is asked (${String(error.code)})`, {
-    cause: error,
-  });
+  if (!(error instanceof Error)) throw error;
+  if (!('code' in error) && !isOfConnection(error)) throw error;
+  const why =
+    'code' in error
+      ? `the database does not do what it is asked (${String(error.code)})`
+      : 'it does not answer';
+  throw new DatabaseError(why, { cause: error });
+}
+
+/** What `pg` says of a connection that is lost or silent, by these words alone. */
+function isOfConnection(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(?:Connection terminated|Client (?:has encountered|was closed)|Query read timeout|timeout e)/.test(
+      error.message,
+    )
+  );
 }

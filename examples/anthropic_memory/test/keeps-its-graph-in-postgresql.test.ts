@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { SkillContext } from '@skillet/sdk';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as plain from '../anthropic_memory.ts';
@@ -138,6 +140,27 @@ test('workers of several hosts write at once and lose nothing', async (context) 
     nodes: readonly { observations: readonly string[] }[];
   };
   expect(nodes[0]?.observations).toHaveLength(workers.length * rounds);
+});
+
+test('one that hangs up, and one that is frozen, cannot be reached either', async () => {
+  const sockets: Socket[] = [];
+  const hangsUp = createServer((socket) => socket.destroy());
+  const isFrozen = createServer((socket) => sockets.push(socket));
+  try {
+    const asked = [hangsUp, isFrozen].map(async (server) => {
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      const { run } = worker(`postgres://user:quiet@127.0.0.1:${String(port)}/none`);
+      await expect(run('read_graph')).rejects.toMatchObject({
+        status: 503,
+        detail: expect.stringMatching(/^The memory cannot be reached: [^.]+\.$/) as string,
+      });
+    });
+    await Promise.all(asked);
+  } finally {
+    for (const server of [hangsUp, isFrozen]) server.close();
+    for (const socket of sockets) socket.destroy();
+  }
 });
 
 test('a database that cannot be reached is said, without its address and password', async () => {
