@@ -75,7 +75,8 @@ test('the first host starts NATS, the second finds it, and each answers for both
   expect(await lookAtPort(trial.port)).toMatchObject({ kind: 'nats' });
   expect(existsSync(join(trial.cwd, '.skillet/nats', String(trial.port), 'jetstream'))).toBe(true);
 
-  const args = ['cluster', 'status', '--config', 'one.yaml', '--pid', String(one.process.pid)];
+  // Both have one data folder.
+  const args = ['cluster', 'status', '--config', 'one.yaml'];
   await using table = new Cli({ cwd: trial.cwd, args });
   const shown = await table.exit;
   expect(shown).toMatchObject({ code: 0, stderr: '' });
@@ -97,6 +98,15 @@ test('the first host starts NATS, the second finds it, and each answers for both
   expect(stderr).toContain(`cluster dev --config OTHER.yaml --port 8001 --nats-port`);
   await isFree(trial.port);
   await two.line(({ msg }) => msg.includes('NATS cannot be reached'));
+  await using alone = new Cli({
+    cwd: trial.cwd,
+    args: ['cluster', 'status', '--config', 'two.yaml'],
+  });
+  const away = await alone.exit;
+  expect(away.code).toBe(1);
+  expect(away.stdout).toMatch(
+    /^cluster dev: NATS is away since \S+: (?:connection refused|\w[^(]+) {2}\(/,
+  );
   two.process.kill('SIGTERM');
   expect((await two.exit).stderr).toContain(
     'this host is "two" in the cluster "dev" of the NATS that runs',

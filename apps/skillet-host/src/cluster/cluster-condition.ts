@@ -25,7 +25,7 @@ export function clusterCondition(
     cluster: {
       name,
       connected,
-      ...(since === undefined ? {} : { away_since: since }),
+      ...(away === undefined ? {} : { away_since: since, away_why: scrubPaths(away.why) }),
       ...self,
       members: members.map(memberEntry),
       ...(stateful.leases.length === 0 ? {} : { leases: stateful.leases }),

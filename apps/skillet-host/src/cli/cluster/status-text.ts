@@ -6,8 +6,9 @@ const CHARS = 160;
 
 /** Who is there in a cluster, for a person. */
 export function clusterText(cluster: ClusterSummary): string {
-  const { name, connected, away_since: since, host, role, members } = cluster;
-  const how = connected ? 'connected to NATS' : `NATS is away since ${String(since)}`;
+  const { name, connected, away_since: since, away_why: why, host, role, members } = cluster;
+  const away = `NATS is away since ${String(since)}: ${oneLine(String(why), CHARS)}`;
+  const how = connected ? 'connected to NATS' : away;
   const rows = members.map((one) => [
     oneLine(one.host, CHARS),
     one.state,

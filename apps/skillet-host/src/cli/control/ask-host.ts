@@ -73,16 +73,27 @@ export async function dataDirOf(
  * another.
  */
 export async function findHost(flags: HostFlags, around: Surroundings): Promise<FoundHost> {
+  return onlyOne(await findHosts(flags, around));
+}
+
+/** All hosts that run with the data folder of a configuration, or the one that is chosen. Throws `NoHost` in the same way. */
+export async function findHosts(
+  flags: HostFlags,
+  around: Surroundings,
+): Promise<readonly FoundHost[]> {
   const dataDir = await dataDirOf(flags, around);
   const running = await runningIn(dataDir);
   const wanted = running.filter(({ pid }) => flags.pid === undefined || String(pid) === flags.pid);
-  const [only] = wanted;
-  if (only === undefined) throw new NoHost(`no host runs here (looked in ${socketDir(dataDir)})`);
-  if (wanted.length > 1) {
-    const pids = wanted.map(({ pid }) => String(pid)).join(', ');
-    throw new UsageError(`${String(wanted.length)} hosts run here (${pids}): choose one by --pid`);
-  }
-  return { ...only, dataDir };
+  if (wanted.length === 0) throw new NoHost(`no host runs here (looked in ${socketDir(dataDir)})`);
+  return wanted.map((one) => ({ ...one, dataDir }));
+}
+
+/** The one of these. Throws a `UsageError` where there are several. */
+export function onlyOne(hosts: readonly FoundHost[]): FoundHost {
+  const [only] = hosts;
+  if (only !== undefined && hosts.length === 1) return only;
+  const pids = hosts.map(({ pid }) => String(pid)).join(', ');
+  throw new UsageError(`${String(hosts.length)} hosts run here (${pids}): choose one by --pid`);
 }
 
 async function runningIn(dataDir: string): Promise<readonly FoundSocket[]> {

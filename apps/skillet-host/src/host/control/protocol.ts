@@ -74,6 +74,8 @@ export interface ClusterSummary {
   readonly name: string;
   readonly connected: boolean;
   readonly away_since?: string;
+  /** The end of a sentence. */
+  readonly away_why?: string;
   readonly host: string;
   readonly role: string;
   readonly members: readonly {
