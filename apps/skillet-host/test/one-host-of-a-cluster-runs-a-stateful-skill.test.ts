@@ -1,3 +1,4 @@
+import { connect } from '@nats-io/transport-node';
 import { expect, test, vi } from 'vitest';
 import { get, run } from './support/cli.ts';
 import { ClusterHost } from './support/cluster.ts';
@@ -6,6 +7,15 @@ import { answered, inTurn, OneOfAll } from './support/one-of-all.ts';
 
 // Several hosts start at once here, on machines that may have two cores.
 vi.setConfig({ testTimeout: 120_000 });
+
+/** What stands in the bucket for the lease of a mount. */
+async function leaseIn({ url }: NatsServer, mount: string): Promise<unknown> {
+  const nats = await connect({ servers: url });
+  const key = `KV_skillet_test_leases.$KV.skillet_test_leases.${mount}`;
+  const { data } = await nats.request(`$JS.API.DIRECT.GET.${key}`);
+  await nats.close();
+  return JSON.parse(Buffer.from(data).toString());
+}
 
 test('of hosts that start at once, one runs it, and takes the calls of all; on its death or drain another does', async (context) => {
   await using nats = await natsWithLeases(context);
@@ -41,6 +51,23 @@ test('of hosts that start at once, one runs it, and takes the calls of all; on i
   } finally {
     for (const host of hosts) await host[Symbol.asyncDispose]();
   }
+});
+
+test('a host that drains, and is the only one, runs it on until it ends, and then gives it back', async (context) => {
+  await using nats = await natsWithLeases(context);
+  const skill = await OneOfAll.make();
+  const common = { nats: nats.url, skills: [], entries: skill.entry };
+  await using a = await ClusterHost.start({ host: 'a', ...common, env: { SKILLET_DRAIN: '3s' } });
+  expect(await answered(a)).toBe(a.pid);
+  process.kill(a.pid, 'SIGTERM');
+  await a.cli.line(({ msg }) => msg.includes('stopping'));
+  // Whatever it does at once when it drains is done by then.
+  for (let calls = 0; calls < 3; calls += 1)
+    expect((await run(a.url, 'lone', {})).status).toBe(200);
+  expect((await a.cli.exit).code).toBe(0);
+  const kept = await leaseIn(nats, 'lone');
+  expect(kept).toMatchObject({ number: (await skill.said())[0]?.lease });
+  expect(kept).not.toHaveProperty('host');
 });
 
 test('a NATS server without JetStream: no host runs it, and each says why', async (context) => {

@@ -129,7 +129,9 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
     },
   });
   stopping.addEventListener('abort', () => {
-    stateful.leave();
+    const { members } = cluster.facts();
+    // Where nobody is there who could take them, they go on until the host ends.
+    if (members.some(({ state, role: of }) => state === 'up' && of !== 'gateway')) stateful.leave();
     cluster.leave();
   });
   return {

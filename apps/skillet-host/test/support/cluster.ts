@@ -59,6 +59,8 @@ export interface ClusterHostOptions {
   readonly rest?: string;
   /** Makes more in its folder before it starts. */
   readonly inside?: (cwd: string) => Promise<void>;
+  /** More variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** More arguments of the command. */
   readonly args?: readonly string[];
 }
@@ -114,8 +116,9 @@ ${cluster}${rest}`;
     ) as object;
     const cwd = await workspace({ 'runtime-config.yaml': config, ...files });
     await options.inside?.(cwd);
-    const { args } = options;
-    const cli = new Cli({ cwd, launcher, ...(args === undefined ? {} : { args, launcher: true }) });
+    const { args, env = {} } = options;
+    const how = args === undefined ? { launcher } : { args, launcher: true };
+    const cli = new Cli({ cwd, env, ...how });
     return new ClusterHost(cli, { name: host, url: await cli.url(), dir: cwd });
   }
 
