@@ -246,6 +246,19 @@ describe('three hosts', () => {
   });
 });
 
+test('what all hosts tell is for admins, also where the metrics of one are for anybody', async () => {
+  await using host = await ClusterHost.start({
+    ...{ host: 'a', nats: 'nats://127.0.0.1:1', skills: [] },
+    ...{ server: ', admin_loopback: false', rest: 'metrics: {public: true}\n' },
+  });
+  expect((await fetch(`${host.url}/metrics`)).status).toBe(200);
+  for (const path of ['/health', '/stats', '/analytics', '/metrics', '/events', '/reload']) {
+    const method = path === '/reload' ? 'POST' : 'GET';
+    const { status } = await fetch(`${host.url}${path}?scope=cluster`, { method });
+    expect({ path, status }).toEqual({ path, status: 403 });
+  }
+});
+
 function missingIn(body: unknown): string[] {
   const { hosts, missing } = body as { hosts: Entry[]; missing?: Entry[] };
   const all = missing ?? hosts.filter(({ status }) => status === 'missing');

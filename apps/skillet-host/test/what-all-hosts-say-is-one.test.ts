@@ -48,6 +48,9 @@ ${more}`;
       'calls_total{host="x",mount="a"b="c"} 1',
       'calls_total{mount="m"} many',
       'calls_total{mount="m"} 1.2.3',
+      // Prometheus would take nothing of any host then.
+      'calls_total{mount="m",mount="twice"} 1',
+      'calls_total{host="1",process="twice"} 1',
       'other_total 7',
       '# TYPE calls_total gauge',
       'calls_total{mount="n"} 1',
@@ -61,7 +64,7 @@ ${more}`;
     const merged = mergeMetrics(said({ a: text(1), b: text(2, evil) }));
     expect(lintMetrics(merged)).toEqual([]);
     expect(merged).toContain('calls_total{host="b",mount="m"} 4\n');
-    for (const word of ['lie_total', 'other_total', 'gauge"', 'mount="n"', 'xxx', 'EOF'])
+    for (const word of ['lie_total', 'other_total', 'gauge"', 'mount="n"', 'xxx', 'EOF', 'twice'])
       expect(merged).not.toContain(word);
   });
 

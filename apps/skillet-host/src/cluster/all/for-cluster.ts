@@ -128,6 +128,9 @@ async function sendMetrics(
   parts: ForClusterParts,
   query: URLSearchParams,
 ) {
+  // With `metrics.public` those of this host are for anybody; the others have not said so.
+  if (!(await exchange.may('admin')))
+    throw new HostError('forbidden', 'The metrics of all hosts of the cluster are for admins.');
   const { accept } = exchange.req.headers;
   const said = await ask('/metrics', exchange, parts, query, accept);
   const type = said.told[0]?.answer.headers[1] ?? 'text/plain; version=0.0.4; charset=utf-8';

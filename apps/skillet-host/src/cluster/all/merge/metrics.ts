@@ -3,6 +3,7 @@ import type { AllSaid } from '../told.ts';
 /** A line with a value: its name, its labels, and what follows. */
 const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (.+)$/;
 const LABELS = /^(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"(?:,(?=[a-zA-Z_])|$))*$/;
+const LABEL_NAME = /([a-zA-Z_][a-zA-Z0-9_]*)="(?:[^"\\\n]|\\["\\n])*"/g;
 const TYPE = /^(?:counter|gauge|histogram|summary|untyped|unknown|info)$/;
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const VALUE = /^(?:NaN|[+-]?Inf|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/;
@@ -73,5 +74,8 @@ function sampleOf(
   const [value = ''] = rest.split(' ', 1);
   if (!VALUE.test(value)) return undefined;
   const own = labels.replace(OWN_HOST, '$1process="');
+  const names = Array.from(own.matchAll(LABEL_NAME), ([, label]) => label).concat('host');
+  // One label twice, and Prometheus takes nothing of any host.
+  if (new Set(names).size < names.length) return undefined;
   return [`${name}{host="${host}"${own === '' ? '' : `,${own}`}}`, value];
 }
