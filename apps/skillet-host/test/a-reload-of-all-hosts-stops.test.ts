@@ -44,25 +44,30 @@ function host(reload: object = DONE, after: object | null = WELL): Host {
 }
 
 /** A cluster of this host, called `a`, and others. */
-function cluster(hosts: Readonly<Record<string, Host>>, own: Host = host()) {
+function cluster(
+  hosts: Readonly<Record<string, Host>>,
+  own: Host = host(),
+  about: { readonly self?: string; readonly claims?: RollClaims } = {},
+) {
   const asked: string[] = [];
   const answerOf = (answer: object): HostAnswer => {
     const status = 'status' in answer ? Number(answer.status) : 200;
     return { status, headers: [], body: JSON.stringify(answer) };
   };
-  const ask = ({ label }: HostFacts, question: HostQuestion): Promise<HostReply> => {
+  const ask = async ({ label }: HostFacts, question: HostQuestion): Promise<HostReply> => {
+    // Question and answer are on their way for a moment each.
+    await new Promise(setImmediate);
     asked.push(`${label} ${question.method} ${question.target}`);
     const about = { label } as HostFacts;
     const answer = hosts[label]?.(question);
-    return Promise.resolve(
-      answer === undefined
-        ? { host: about, missing: 'it is not there any more', isGone: true }
-        : { host: about, answer: answerOf(answer) },
-    );
+    await new Promise(setImmediate);
+    return answer === undefined
+      ? { host: about, missing: 'it is not there any more', isGone: true }
+      : { host: about, answer: answerOf(answer) };
   };
   const facts = Object.keys(hosts).map((label) => ({ label }) as HostFacts);
   const stopping = new AbortController();
-  const claims = new RollClaims(new QuickClock(), () => true);
+  const { self = 'a', claims = new RollClaims(new QuickClock(), () => true) } = about;
   const lines: string[] = [];
   const log = { info: (line: unknown) => lines.push(String(line)), warn: () => undefined };
   const rolling = new RollingReload({
@@ -76,7 +81,7 @@ function cluster(hosts: Readonly<Record<string, Host>>, own: Host = host()) {
       asked.push(`a ${question.method} ${question.target}`);
       return Promise.resolve(answerOf(own(question) ?? { status: 500 }));
     },
-    ...{ claims, self: { host: 'a', instance: '1' }, clock: new QuickClock() },
+    ...{ claims, self: { host: self, instance: '1' }, clock: new QuickClock() },
     ...{ stopping: stopping.signal, log },
   });
   const roll = (query = '', dryRun = false) =>
@@ -158,6 +163,38 @@ test('one that does not answer in its turn, or lets nobody, is passed over and n
   });
   expect(outcome.not_reached).toEqual(['b', 'c']);
   expect(outcome.stopped).toBeNull();
+});
+
+test('one that does not know what it is asked, as one of another version, is passed over and named', async () => {
+  const { roll } = cluster({ b: () => ({ status: 404 }), c: host() });
+  const outcome = await roll();
+  expect(outcomes(outcome)).toEqual({ a: 'reloaded', b: 'not-reached', c: 'reloaded' });
+  expect(outcome.hosts[1]?.why).toBe('it answered with 404');
+});
+
+test('of two that are asked for at once, one is done', async () => {
+  const [ofA, ofB] = [new RollClaims(new QuickClock(), () => true), new RollClaims(new QuickClock(), () => true)];
+  const claimsAt =
+    (claims: RollClaims): Host =>
+    ({ target, by }) => {
+      if (target === RELEASE) claims.release(by);
+      const holder = target === CLAIM ? claims.claim(by) : undefined;
+      return holder === undefined ? host()({ target } as HostQuestion) : { status: 409, holder };
+    };
+  const a = cluster({ b: claimsAt(ofB) }, host(), { self: 'a', claims: ofA });
+  const b = cluster({ a: claimsAt(ofA) }, host(), { self: 'b', claims: ofB });
+  const [one, other] = await Promise.allSettled([b.roll(), a.roll()]);
+  expect([one.status, other.status].toSorted()).toEqual(['fulfilled', 'rejected']);
+});
+
+test('one that was begun by a host that is lost holds up nobody', async () => {
+  const there = new Set(['z.1']);
+  const claims = new RollClaims(new QuickClock(), (run) => there.has(run));
+  const { roll } = cluster({ b: host() }, host(), { claims });
+  claims.claim('z.1');
+  await expect(roll()).rejects.toThrow('which z does');
+  there.delete('z.1');
+  expect((await roll()).stopped).toBeNull();
 });
 
 test('a dry run asks each for one, and claims nothing', async () => {

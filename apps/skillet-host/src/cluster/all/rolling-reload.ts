@@ -1,4 +1,4 @@
-import type { Assembly, HostAnswer, HostFacts, HostQuestion } from '@skillet/cluster';
+import type { Assembly, HostAnswer, HostFacts, HostQuestion, HostReply } from '@skillet/cluster';
 import type { Clock } from '@skillet/core';
 import { asList, parseObject, type Json } from '../../siblings/merge/json.ts';
 import type { HostLogger } from '../../log/logger.ts';
@@ -111,6 +111,7 @@ export class RollingReload {
     const before = await this.#look(target, wish.by);
     if ('why' in before) return { host, outcome: 'not-reached', why: before.why };
     if (before.status === 403) return { host, outcome: 'refused', why: refusalOf(before) };
+    if (before.status !== 200) return { host, outcome: 'not-reached', why: saysNo(before) };
     const answer = await this.#ask(target, this.#reloadQuestion(wish));
     if ('why' in answer)
       return { host, outcome: 'worse', why: `while it was reloaded: ${answer.why}` };
@@ -195,15 +196,20 @@ export class RollingReload {
     return 'answer' in reply ? reply.answer : { why: reply.missing, isGone: reply.isGone };
   }
 
-  /** Asks all for their leave; one that does not answer gives it. Resolves with a sentence where another host has it. */
+  /**
+   * Asks all for their leave; one that does not answer gives it. Resolves with a sentence where another host has it. The first of
+   * all by its name is asked first, so that of two that want it at once, one gets it.
+   */
   async #claim(claim: string): Promise<string | undefined> {
-    const { claims, assembly } = this.#parts;
-    const holder = claims.claim(claim);
-    if (holder !== undefined) return underWayAt(holder);
-    const replies = await assembly.askAll({ ...CLAIMS, target: CLAIM, by: claim });
-    const refused = replies.find((one) => 'answer' in one && one.answer.status === 409);
-    if (refused === undefined || !('answer' in refused)) return undefined;
-    return underWayAt(String(parseObject(refused.answer.body)['holder']));
+    const { claims, assembly, self } = this.#parts;
+    const question = { ...CLAIMS, target: CLAIM, by: claim };
+    const [first] = assembly.hosts;
+    if (first !== undefined && first.label < self.host) {
+      const refused = holderIn([await assembly.ask(first, question)]);
+      if (refused !== undefined) return underWayAt(refused);
+    }
+    const holder = claims.claim(claim) ?? holderIn(await assembly.askAll(question));
+    return holder === undefined ? undefined : underWayAt(holder);
   }
 
   async #release(claim: string): Promise<void> {
@@ -215,6 +221,17 @@ export class RollingReload {
 
 const CLAIMS = { method: 'POST', patience: 2000 } as const;
 const STOPS = 'the host that had all reloaded stops';
+
+/** Who has the leave of one of these. */
+function holderIn(replies: readonly HostReply[]): string | undefined {
+  const refused = replies.find((one) => 'answer' in one && one.answer.status === 409);
+  if (refused === undefined || !('answer' in refused)) return undefined;
+  return String(parseObject(refused.answer.body)['holder']);
+}
+
+function saysNo({ status }: HostAnswer): string {
+  return `it answered with ${String(status)}`;
+}
 
 function underWayAt(holder: string): string {
   const [host = ''] = holder.split('.');
