@@ -53,21 +53,26 @@ test('of hosts that start at once, one runs it, and takes the calls of all; on i
   }
 });
 
-test('a host that drains, and is the only one, runs it on until it ends, and then gives it back', async (context) => {
+test('a host that drains, and is the only one, runs it on until another comes, or until it ends', async (context) => {
   await using nats = await natsWithLeases(context);
   const skill = await OneOfAll.make();
   const common = { nats: nats.url, skills: [], entries: skill.entry };
-  await using a = await ClusterHost.start({ host: 'a', ...common, env: { SKILLET_DRAIN: '3s' } });
+  await using a = await ClusterHost.start({ host: 'a', ...common, env: { SKILLET_DRAIN: '60s' } });
   expect(await answered(a)).toBe(a.pid);
   process.kill(a.pid, 'SIGTERM');
   await a.cli.line(({ msg }) => msg.includes('stopping'));
   // Whatever it does at once when it drains is done by then.
   for (let calls = 0; calls < 3; calls += 1)
     expect((await run(a.url, 'lone', {})).status).toBe(200);
-  expect((await a.cli.exit).code).toBe(0);
+
+  await using b = await ClusterHost.start({ host: 'b', ...common });
+  expect(await answered(b)).toBe(b.pid);
+  process.kill(b.pid, 'SIGTERM');
+  expect((await b.cli.exit).code).toBe(0);
   const kept = await leaseIn(nats, 'lone');
-  expect(kept).toMatchObject({ number: (await skill.said())[0]?.lease });
+  expect(kept).toMatchObject({ number: (await skill.said()).at(-1)?.lease });
   expect(kept).not.toHaveProperty('host');
+  expect(inTurn(await skill.said())).toEqual([a.pid, b.pid]);
 });
 
 test('a NATS server without JetStream: no host runs it, and each says why', async (context) => {

@@ -30,6 +30,9 @@ import { statefulLines } from './stateful/stateful-lines.ts';
 import type { SkillRunner } from './stateful/stateful-parts.ts';
 import { StatefulSkills } from './stateful/stateful-skills.ts';
 
+/** Milliseconds between two looks of a host that stops for others that could take its stateful skills. */
+const LOOK_EVERY = 250;
+
 export { inCluster } from './all/in-cluster.ts';
 export { Placing };
 
@@ -128,10 +131,14 @@ export async function hostCluster(parts: HostClusterParts): Promise<HostCluster 
       for (const listener of changed) listener();
     },
   });
-  stopping.addEventListener('abort', () => {
+  const leaveToOthers = (): void => {
     const { members } = cluster.facts();
-    // Where nobody is there who could take them, they go on until the host ends.
     if (members.some(({ state, role: of }) => state === 'up' && of !== 'gateway')) stateful.leave();
+    // Where nobody is there who could take them, they go on until somebody is, or the host ends.
+    else if (!stateful.isLeaving) systemClock.after(LOOK_EVERY, leaveToOthers);
+  };
+  stopping.addEventListener('abort', () => {
+    leaveToOthers();
     cluster.leave();
   });
   return {

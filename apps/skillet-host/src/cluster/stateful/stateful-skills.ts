@@ -103,6 +103,11 @@ export class StatefulSkills implements SkillRunner {
     this.#parts.onChanged();
   }
 
+  /** Whether it takes no leases any more. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
   /** Resolves once all are given back. */
   async close(): Promise<void> {
     this.leave();
