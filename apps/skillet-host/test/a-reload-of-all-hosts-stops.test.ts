@@ -173,7 +173,10 @@ test('one that does not know what it is asked, as one of another version, is pas
 });
 
 test('of two that are asked for at once, one is done', async () => {
-  const [ofA, ofB] = [new RollClaims(new QuickClock(), () => true), new RollClaims(new QuickClock(), () => true)];
+  const [ofA, ofB] = [
+    new RollClaims(new QuickClock(), () => true),
+    new RollClaims(new QuickClock(), () => true),
+  ];
   const claimsAt =
     (claims: RollClaims): Host =>
     ({ target, by }) => {

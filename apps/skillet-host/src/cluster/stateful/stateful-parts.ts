@@ -1,4 +1,4 @@
-import type { Lease, LeaseListener, WhenAway } from '@skillet/cluster';
+import type { Lease, LeaseFacts, LeaseListener, WhenAway } from '@skillet/cluster';
 import type { Clock } from '@skillet/core';
 import type { Supervisor } from '@skillet/supervisor';
 import type { StatefulLines } from './stateful-lines.ts';
@@ -19,4 +19,12 @@ export interface StatefulSkillsParts {
   readonly lines: StatefulLines;
   /** Hears that a skill has begun or ended to run here. */
   readonly onChanged: () => void;
+}
+
+/** Why a skill runs on no host that can be reached, as the end of a sentence. */
+export function whyNowhere({ why, holder }: LeaseFacts): string {
+  if (why !== undefined) return why;
+  return holder === undefined
+    ? 'it is being looked for who runs it'
+    : `host "${holder}" has it, and cannot be reached or has just begun`;
 }

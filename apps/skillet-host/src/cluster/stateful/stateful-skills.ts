@@ -4,7 +4,7 @@ import type { ReloadPlan } from '@skillet/supervisor';
 import { isStateful } from '../../siblings/share.ts';
 import { PlacedSkill } from '../placed-skill.ts';
 import { BrokenTenures } from './broken-tenures.ts';
-import type { SkillRunner, StatefulSkillsParts } from './stateful-parts.ts';
+import { whyNowhere, type SkillRunner, type StatefulSkillsParts } from './stateful-parts.ts';
 
 /** Milliseconds between two looks at how skills are, and for which others may take the lease of a broken one before this host does again. */
 const LOOK_EVERY = 1000;
@@ -231,11 +231,7 @@ export class StatefulSkills implements SkillRunner {
   }
 
   #why(mount: string): string {
-    const { why, holder } = this.#posts.get(mount)?.lease?.facts ?? {};
-    if (why !== undefined) return why;
-    return holder === undefined
-      ? 'it is being looked for who runs it'
-      : `host "${holder}" has it, and cannot be reached or has just begun`;
+    return whyNowhere(this.#posts.get(mount)?.lease?.facts ?? {});
   }
 
   /** What nobody waits for, and what fails only while the host stops. */
