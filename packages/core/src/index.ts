@@ -315,6 +315,16 @@ export {
   type StartNeed,
   type StartPolicy,
 } from './policy/starts.ts';
+export type { CallTap, CallTapped } from './call-tap.ts';
+export {
+  compareAnswers,
+  MISSING,
+  type AnswerDifference,
+  type CompareOptions,
+  type ComparedAnswer,
+  type DifferenceKind,
+} from './compare/compare-answers.ts';
+export { pointerFault } from './compare/volatile-places.ts';
 export { contentDigest } from './revision/content-digest.ts';
 export { moduleNames, type ModuleNames } from './revision/module-name.ts';
 export type {
