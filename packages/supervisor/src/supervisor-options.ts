@@ -1,5 +1,6 @@
 import type {
   Admission,
+  CallTap,
   Clock,
   Elsewhere,
   EventListener,
@@ -26,6 +27,8 @@ export interface SupervisorOptions {
   readonly listens?: (() => boolean) | undefined;
   /** Stands in front of every call. Default: all are let in. */
   readonly admission?: Admission | undefined;
+  /** Sees requests beside their way. Default: nobody does. */
+  readonly tap?: CallTap | undefined;
   /** What calls of `invoke` queue in, with the requests of a gateway. Default: they don't. */
   readonly turns?: Turns | undefined;
   /** Hears of faults that belong to no skill. Default: ignored. */

@@ -97,8 +97,8 @@ export class Supervisor implements Dispatcher, Isolates {
     const createPool = poolMaker(options, { ...time, launcherFor, emit });
     const onFinished = options.onFinished && guardedFinish(options.onFinished, onFault);
     const createLedger = () => new CallLedger(this.#clock, onFinished, options.listens);
-    const { admission, elsewhere } = options;
-    const slots = { createLedger, admission, elsewhere };
+    const { admission, elsewhere, tap } = options;
+    const slots = { createLedger, admission, elsewhere, tap };
     this.#revisions = new LiveRevisions(this.#clock, createPool, slots, deaths);
     this.tenures = new Tenures(this.#revisions);
   }

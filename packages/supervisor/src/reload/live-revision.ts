@@ -6,6 +6,7 @@ import {
   UndecidedCall,
   type Admission,
   type Call,
+  type CallTap,
   type Clock,
   type Descriptor,
   type Elsewhere,
@@ -30,6 +31,8 @@ export interface RevisionMount {
   readonly admission: Admission | undefined;
   /** Other hosts that may take what the pool refuses; undefined for none. */
   readonly elsewhere: Elsewhere | undefined;
+  /** Who sees its requests beside their way; undefined for nobody. */
+  readonly tap: CallTap | undefined;
   /** The revision that a call goes to for which one was chosen that may have been replaced since. */
   stillServing(chosen: LiveRevision): LiveRevision;
   /** The same for a request, whose share is another revision's where one is tried. */
@@ -148,8 +151,17 @@ export class LiveRevision implements SkillView {
     }
   }
 
-  /** Hands it to a pool, or to another host that takes what the pool refuses. */
   #hand(pool: Pool, request: SkillRequest): Call {
+    const { tap } = this.#at;
+    if (tap?.isOn !== true) return this.#handOn(pool, request);
+    const tapped = tap.begin(this, request);
+    const call = this.#handOn(pool, request);
+    tapped?.(call);
+    return call;
+  }
+
+  /** Hands it to a pool, or to another host that takes what the pool refuses. */
+  #handOn(pool: Pool, request: SkillRequest): Call {
     try {
       return pool.dispatch(request);
     } catch (error) {

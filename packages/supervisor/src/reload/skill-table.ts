@@ -1,4 +1,4 @@
-import type { Admission, Elsewhere } from '@skillet/core';
+import type { Admission, CallTap, Elsewhere } from '@skillet/core';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import { Slot } from './slot.ts';
 
@@ -7,6 +7,7 @@ export interface SlotParts {
   readonly createLedger: () => CallLedger;
   readonly admission?: Admission | undefined;
   readonly elsewhere?: Elsewhere | undefined;
+  readonly tap?: CallTap | undefined;
 }
 
 /** All mounts there are, or have been: what is counted of them goes on. */
@@ -22,8 +23,8 @@ export class SkillTable {
   at(mount: string): Slot {
     let slot = this.#slots.get(mount);
     if (slot === undefined) {
-      const { createLedger, admission, elsewhere } = this.#parts;
-      slot = new Slot(mount, createLedger(), admission, elsewhere);
+      const { createLedger, ...parts } = this.#parts;
+      slot = new Slot(mount, createLedger(), parts);
       this.#slots.set(mount, slot);
     }
     return slot;

@@ -2,6 +2,7 @@ import {
   chooseRevision,
   stickyPoint,
   type Admission,
+  type CallTap,
   type Elsewhere,
   type StickyRequest,
 } from '@skillet/core';
@@ -18,6 +19,7 @@ export class Slot implements RevisionMount {
   readonly ledger: CallLedger;
   readonly admission: Admission | undefined;
   readonly elsewhere: Elsewhere | undefined;
+  readonly tap: CallTap | undefined;
   /** The revision that is tried, beside the one before it or after it. */
   trial: Trial | undefined = undefined;
   /** The one that was taken back last: it is not tried again as long as it is the same. */
@@ -25,11 +27,16 @@ export class Slot implements RevisionMount {
   #live: readonly LiveRevision[] = [];
   #made = 0;
 
-  constructor(mount: string, ledger: CallLedger, admission?: Admission, elsewhere?: Elsewhere) {
+  constructor(
+    mount: string,
+    ledger: CallLedger,
+    { admission, elsewhere, tap }: Partial<Pick<RevisionMount, 'admission' | 'elsewhere' | 'tap'>>,
+  ) {
     this.mount = mount;
     this.ledger = ledger;
     this.admission = admission;
     this.elsewhere = elsewhere;
+    this.tap = tap;
   }
 
   /** The label of the next revision that is made for it. */
