@@ -38,6 +38,8 @@ export interface LauncherShare {
   readonly runtimeDir?: string | undefined;
   /** Whether processes get control groups of their own where the host may make them. */
   readonly cgroups: boolean;
+  /** Flags of Node for each worker of Node. Default: none. */
+  readonly nodeFlags?: readonly string[] | undefined;
   /** Hears of faults that belong to no skill. */
   readonly onFault: (message: string) => void;
 }
@@ -47,7 +49,8 @@ export function createLaunchers(share: LauncherShare): (spec: SkillSpec) => Work
   const { kernel, clock, lag, transpiler, undertaker, threads, onFault } = share;
   const starts = new StartBudget(clock, lag, startPolicyFor(availableParallelism()), share.serving);
   const { mcpAdapter } = kernel;
-  const shared = { mcpAdapter, clock, starts };
+  const { nodeFlags = [] } = share;
+  const shared = { mcpAdapter, clock, starts, nodeFlags };
   const ofThreads = { ...shared, kernelEntry: kernel.thread, transpiler, threads, onFault };
   const processes = {
     ...shared,

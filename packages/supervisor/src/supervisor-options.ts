@@ -52,6 +52,8 @@ export interface SupervisorOptions {
   readonly observe?: ObserveWorker;
   /** What is known of MCP servers from before, and hears what they say. Default: nothing. */
   readonly lastTold?: LastTold;
+  /** Flags of Node that each worker of Node runs with besides its own. Default: none. */
+  readonly nodeFlags?: readonly string[] | undefined;
   /** Folder whose files skills import besides those of their own; others are not watched. Default: none. */
   readonly workspace?: string;
   /** Aborts when the host begins to stop: who dies then is replaced only for those who wait. */

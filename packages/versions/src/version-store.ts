@@ -86,11 +86,9 @@ export class VersionStore {
     });
   }
 
-  /** Lays the code of a version out. Rejects with why that cannot be. */
-  layOut(mount: string, id: string): Promise<LaidOut> {
-    return this.#inTurn(async () =>
-      layOut(await this.#manifest(mount, id), this.#layout(mount, id), this.#objects),
-    );
+  /** Lays the code of a version out, below a folder of its own or another one. Rejects with why that cannot be. */
+  layOut(mount: string, id: string, below = this.#layout(mount, id)): Promise<LaidOut> {
+    return this.#inTurn(async () => layOut(await this.#manifest(mount, id), below, this.#objects));
   }
 
   /** The code of a version that is laid out already: writes nothing. Rejects where it is not there whole. */

@@ -50,6 +50,8 @@ export async function runCli(
     .description('Serves many agent skills from one process and one port.')
     .version(VERSION)
     .exitOverride()
+    // `--version` behind a command is that command's own.
+    .enablePositionalOptions()
     .showHelpAfterError(`(run ${shellWord(hostCommand(env, cwd))} --help for what there is)`)
     .addHelpText('after', EXAMPLES);
   program
@@ -116,10 +118,17 @@ export async function runCli(
       code = given;
     },
   );
-  registerCrashes(program, async (id, flags) => {
-    const { crashes } = await import('./crashes/crashes.ts');
-    await crashes(id, flags, env, cwd);
-  });
+  registerCrashes(
+    program,
+    async (id, flags) => {
+      const { crashes } = await import('./crashes/crashes.ts');
+      await crashes(id, flags, env, cwd);
+    },
+    async (id, flags) => {
+      const { replayCrash } = await import('./crashes/replay/replay-crash.ts');
+      code = await replayCrash(id, flags, { env, cwd });
+    },
+  );
   registerKeys(program, async () => {
     const { keysCommands } = await import('./keys/keys.ts');
     return keysCommands(env, cwd);

@@ -43,6 +43,8 @@ export interface DialectShare {
   readonly mcpAdapter: string;
   /** Folder of the kernel's Python package. */
   readonly pythonPath: string;
+  /** Flags of Node for each worker of Node. */
+  readonly nodeFlags: readonly string[];
   /** A folder of the host's own for what lives as long as it. */
   readonly runtimeDir?: string | undefined;
   /** Hears of folders that are to be removed when the host is gone. */

@@ -30,7 +30,7 @@ export function startTrials(specs: readonly SkillSpec[], onEvent: EventListener)
 }
 
 /** Why a skill could not be loaded, as the end of a sentence; undefined once it is. */
-export async function loadFailure({ watch }: Trial): Promise<string | undefined> {
+export async function loadFailure({ watch }: Pick<Trial, 'watch'>): Promise<string | undefined> {
   const cause = await watch.loaded;
   if (cause === undefined) return undefined;
   if (cause.kind === 'load-failed') return cause.message;

@@ -1,10 +1,8 @@
 import type { CrashReport } from '../../crash/report/crash-report.ts';
 import { listReports, readReport } from '../../crash/report/report-store.ts';
 import { EnvFile } from '../env-file.ts';
-import { hostCommand } from '../new/host-command.ts';
-import { shellWord } from '../new/shell-word.ts';
 import { mustExist, readConfig } from '../read-config.ts';
-import { UsageError } from '@skillet/command';
+import { chosenReport } from './chosen-report.ts';
 import { crashList } from './crash-list.ts';
 import { crashText } from './crash-text.ts';
 
@@ -30,31 +28,16 @@ export async function crashes(
   const print = (value: unknown, text: () => string) => {
     process.stdout.write(flags.json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
   };
-  const ids = await listReports(settings.dataDir);
   if (id === undefined) {
-    const reports = await readAll(settings.dataDir, ids);
+    const reports = await readAll(settings.dataDir, await listReports(settings.dataDir));
     print(reports, () => crashList(reports));
     return;
   }
-  const [report] = await readAll(settings.dataDir, [
-    choose(ids, id, `${shellWord(hostCommand(env, cwd))} crashes`),
-  ]);
-  if (report === undefined) throw new UsageError(`the report ${id} can't be read`);
+  const report = await chosenReport(settings.dataDir, id, env, cwd);
   print(report, () => crashText(report));
 }
 
 async function readAll(dataDir: string, ids: readonly string[]): Promise<CrashReport[]> {
   const reports = await Promise.all(ids.map((id) => readReport(dataDir, id)));
   return reports.filter((report) => report !== undefined);
-}
-
-function choose(ids: readonly string[], wanted: string, list: string): string {
-  const found = ids.includes(wanted) ? [wanted] : ids.filter((id) => id.startsWith(wanted));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  throw new UsageError(
-    found.length === 0
-      ? `there is no report ${wanted}; \`${list}\` lists them`
-      : `${String(found.length)} reports begin with ${wanted}: ${found.slice(0, 5).join(', ')}`,
-  );
 }

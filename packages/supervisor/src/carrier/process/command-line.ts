@@ -26,20 +26,22 @@ export function heapLimit({ memory }: Limits): number {
   return memory * HEAP.factor + HEAP.extra;
 }
 
-/** Our kernel in a Node of its own with these arguments, in the skill's folder. */
+/** Our kernel in a Node of its own, in the skill's folder. */
 export function kernelCommand(
   spec: SkillSpec,
   entry: string,
-  ...args: readonly string[]
+  places: string,
+  nodeFlags: readonly string[],
 ): CommandLine {
   const heapMb = Math.ceil(heapLimit(spec.limits) / 1024 / 1024);
   const flags = [
     `--max-old-space-size=${String(heapMb)}`,
     // Stripping types warns; a skill's author cannot help it.
     '--disable-warning=ExperimentalWarning',
+    ...nodeFlags,
   ];
   if (spec.sealed === true) flags.push(...sealedFlags([dirname(entry), spec.dir]));
-  return { file: process.execPath, args: [...flags, entry, ...args], cwd: spec.dir };
+  return { file: process.execPath, args: [...flags, entry, places], cwd: spec.dir };
 }
 
 /** What keeps a Node from all files but those in these folders, from children, threads, native code, and from its debugger. */

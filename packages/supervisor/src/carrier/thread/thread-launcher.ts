@@ -43,6 +43,8 @@ export interface ThreadLauncherOptions {
   readonly mcpAdapter: string;
   readonly transpiler: Transpiler;
   readonly clock: Clock;
+  /** Flags of Node for each thread. */
+  readonly nodeFlags: readonly string[];
   /** Where all threads of the host are noted. */
   readonly threads: LiveThreads;
   /** What all workers of the host go through to start. */
@@ -101,7 +103,7 @@ export function createThreadLauncher(
       const transpiler = options.transpiler.link();
       const task: KernelInit = { ...init, lane: port2, transpiler, sources, poolJobs };
       const transferList = [port2, transpiler.port];
-      const carriers = (pool ??= createPool(spec, options.kernelEntry, options.onFault));
+      const carriers = (pool ??= createPool(spec, options));
       const { made, tid } = threads.bear(() =>
         carriers.run(task, { signal: abort.signal, transferList }),
       );
@@ -152,8 +154,7 @@ export function createThreadLauncher(
 
 function createPool(
   spec: SkillSpec,
-  filename: string,
-  onFault: ThreadLauncherOptions['onFault'],
+  { kernelEntry: filename, nodeFlags, onFault }: ThreadLauncherOptions,
 ): Piscina {
   const pool = new Piscina({
     filename,
@@ -163,7 +164,7 @@ function createPool(
     // The default freezes a worker's timers and sockets between tasks.
     atomics: 'disabled',
     env: skillEnvironment(spec),
-    execArgv: [],
+    execArgv: [...nodeFlags],
     // Its histograms take 0.2 MB per pool and nobody reads them.
     recordTiming: false,
     resourceLimits: {

@@ -24,12 +24,15 @@ import { HostLane } from './host-lane.ts';
 const END_NOTICED_WITHIN = 500;
 
 /** Our kernels, for Node and for handlers in Python: requests, answers and all else are frames over a socket. */
-export const laneDialect: MakeDialect = (spec, { kernelEntry, pythonPath, mcpAdapter }) => ({
+export const laneDialect: MakeDialect = (
+  spec,
+  { kernelEntry, pythonPath, mcpAdapter, nodeFlags },
+) => ({
   async open(party) {
     const places = JSON.stringify(kernelPlaces(spec, mcpAdapter));
     const own = isPython(spec.entry)
       ? pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler', places])
-      : kernelCommand(spec, kernelEntry, places);
+      : kernelCommand(spec, kernelEntry, places, nodeFlags);
     const command = spec.sealed === true ? await withoutNetwork(own) : own;
     return new LaneConversation(spec, command, party);
   },

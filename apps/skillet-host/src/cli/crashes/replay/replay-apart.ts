@@ -1,0 +1,80 @@
+import { fork } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SkillSpec } from '@skillet/core';
+import { interruptible } from '../../check/interruptible.ts';
+import { throwAwaySpec } from '../../check/throw-away-spec.ts';
+import type { CrashReplayFinding, CrashReplayTask } from './crash-replay-task.ts';
+
+const MAIN = new URL('./crash-replay-main.js', import.meta.url);
+
+/** What came of a request that was made again: a finding, or the end of the whole process that it was made in. */
+export type ReplayFinding =
+  CrashReplayFinding | { readonly kind: 'process-ended'; readonly how: string };
+
+/** What came of it, and whether there is a profile. */
+export interface ReplayedApart {
+  readonly finding: ReplayFinding;
+  readonly profiled: boolean;
+}
+
+/**
+ * Makes a request again in a process of its own, with state in a folder that goes away, and copies the CPU profile of its worker to a
+ * file. When there is a result, the process and whatever it started are gone.
+ */
+export async function replayApart(
+  spec: SkillSpec,
+  request: Omit<CrashReplayTask, 'spec' | 'profiles'>,
+  profile: string,
+  verbose: boolean,
+): Promise<ReplayedApart> {
+  const folder = await mkdtemp(join(tmpdir(), 'skillet-crash-'));
+  const profiles = join(folder, 'profiles');
+  const output = verbose ? 2 : 'ignore';
+  const child = fork(MAIN, {
+    stdio: ['ignore', output, output, 'ipc'],
+    // A group of its own, so that what the skill starts can be ended with it.
+    detached: true,
+    // JSON has no Infinity, which is what some limits are.
+    serialization: 'advanced',
+    execArgv: [],
+  });
+  const kill = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // Nothing of it is left.
+    }
+  };
+  try {
+    const { promise, resolve, reject } = Promise.withResolvers<ReplayFinding>();
+    child.once('error', reject);
+    child.once('message', (finding: CrashReplayFinding) => {
+      resolve(finding);
+    });
+    child.once('exit', (code, signal) => {
+      const how = signal === null ? `with exit code ${String(code)}` : `by ${signal}`;
+      resolve({ kind: 'process-ended', how });
+    });
+    const task: CrashReplayTask = { spec: throwAwaySpec(spec, folder), ...request, profiles };
+    child.send(task, () => undefined);
+    const finding = await interruptible(() => promise, kill);
+    return { finding, profiled: await keepProfile(profiles, profile) };
+  } finally {
+    kill();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The largest is that of the worker that has worked. */
+async function keepProfile(from: string, to: string): Promise<boolean> {
+  const names = await readdir(from).catch(() => []);
+  const sized = await Promise.all(
+    names.map(async (name) => ({ name, size: (await stat(join(from, name))).size })),
+  );
+  const [largest] = sized.toSorted((a, b) => b.size - a.size);
+  if (largest === undefined || largest.size === 0) return false;
+  await copyFile(join(from, largest.name), to);
+  return true;
+}

@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import { UsageError } from '@skillet/command';
+import { EnvFile } from '../../env-file.ts';
+import type { Surroundings } from '../../control/ask-host.ts';
+import { mustExist, readConfig } from '../../read-config.ts';
+import type { CrashesFlags } from '../crashes.ts';
+import { chosenReport } from '../chosen-report.ts';
+import { chooseCode } from './choose-code.ts';
+import { chosenRequests } from './chosen-requests.ts';
+import type { CrashReplayResult, ReplayedRequest } from './crash-replay-result.ts';
+import { crashReplayText } from './crash-replay-text.ts';
+import { replayApart } from './replay-apart.ts';
+import { verdictOn } from './verdict.ts';
+
+/** Flags of `skillet-host crashes replay`, as commander gives them. */
+export interface CrashReplayFlags extends CrashesFlags {
+  readonly version?: string;
+  readonly profile?: string;
+  readonly verbose?: boolean;
+}
+
+/**
+ * `skillet-host crashes replay ID`: makes the request of a report again, apart from every host. Exit code 0 when it is answered now,
+ * 1 when it is not. Throws a UsageError when the report or the code cannot be had.
+ */
+export async function replayCrash(
+  id: string,
+  flags: CrashReplayFlags,
+  { env, cwd }: Surroundings,
+): Promise<number> {
+  await mustExist(flags.config, env, cwd);
+  await EnvFile.read(flags.config, env, cwd);
+  const config = await readConfig(flags.config, env, cwd);
+  const { dataDir, crashReports } = config.settings;
+  const report = await chosenReport(dataDir, id, env, cwd);
+  const chosen = chosenRequests(report, crashReports === 'full');
+  const { mount, cause, summary } = chosen.report;
+  const code = await chooseCode(mount, flags.version, config, flags.config, { env, cwd });
+  try {
+    const { spec, label, warnings } = code;
+    if (spec.mcp !== undefined || spec.command !== undefined)
+      throw new UsageError(
+        `"${mount}" is a program or an MCP server: only skills that the host loads itself can be replayed`,
+      );
+    const requests: ReplayedRequest[] = [];
+    for (const [index, { requestId, notes, ...request }] of chosen.requests.entries()) {
+      const name = profileName(report.id, flags.profile, index);
+      const { finding, profiled } = await replayApart(
+        spec,
+        request,
+        resolve(cwd, name),
+        flags.verbose === true,
+      );
+      const verdict = verdictOn(cause, finding);
+      requests.push({ request_id: requestId, ...verdict, profile: profiled ? name : null, notes });
+      // Whichever dies, it has been found.
+      if (!verdict.fixed) break;
+    }
+    const result: CrashReplayResult = {
+      ...{ id: report.id, mount, was: summary, source: label },
+      fixed: requests.every(({ fixed }) => fixed),
+      ...{ warnings, requests },
+    };
+    const text =
+      flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : crashReplayText(result);
+    process.stdout.write(text);
+    return result.fixed ? 0 : 1;
+  } finally {
+    await code.release();
+  }
+}
+
+/** Beside whoever asks, unless they say where. */
+function profileName(id: string, wanted: string | undefined, index: number): string {
+  const name = wanted ?? `${id}.cpuprofile`;
+  return index === 0 ? name : name.replace(/(\.cpuprofile)?$/, `-${String(index + 1)}.cpuprofile`);
+}
