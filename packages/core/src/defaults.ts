@@ -65,7 +65,7 @@ export const SKILL_DEFAULTS: SkillSettings = {
     poisonTtl: 300_000,
   },
   recycle: { maxRequests: Infinity, maxAge: Infinity },
-  verify: { breaking: 'auto', examples: 'auto', window: 0, ...TOLERANCE },
+  verify: { breaking: 'auto', examples: 'auto', samples: 0, window: 0, ...TOLERANCE },
   deploy: { canary: { steps: [], each: 120_000, ...TOLERANCE } },
   env: {},
   python: null,

@@ -331,6 +331,7 @@ export type {
   BreakingReload,
   FailedExamples,
   FailedReload,
+  FailedSamples,
   ReloadOutcome,
   StartedCanary,
 } from './revision/reload-outcome.ts';

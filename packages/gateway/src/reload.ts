@@ -31,7 +31,7 @@ export async function sendReload(
 
 function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unknown> {
   const { before, after, added, removed, updated, unchanged, failed } = outcome;
-  const { breaking, examples, canaries, restartNeeded, notes } = outcome;
+  const { breaking, examples, samples, canaries, restartNeeded, notes } = outcome;
   return {
     message: messageOf(failed.length, dryRun),
     old_skills: before,
@@ -46,13 +46,14 @@ function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unkno
     ...(restartNeeded === undefined ? {} : { restart_needed: restartNeeded }),
     ...(breaking === undefined ? {} : { breaking }),
     ...(examples === undefined ? {} : { examples: examples.map(scrubbed) }),
+    ...(samples === undefined ? {} : { samples: samples.map(scrubbed) }),
     ...(notes === undefined ? {} : { notes: notes.map(scrubPaths) }),
     ...(dryRun ? { dry_run: true } : {}),
   };
 }
 
-function scrubbed({ mount, problems }: FailedExamples): FailedExamples {
-  return { mount, problems: problems.map(scrubPaths) };
+function scrubbed<Found extends FailedExamples>(found: Found): Found {
+  return { ...found, problems: found.problems.map(scrubPaths) };
 }
 
 function messageOf(failed: number, dryRun: boolean): string {

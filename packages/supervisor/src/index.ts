@@ -12,6 +12,7 @@ export type {
   RunningWorker,
 } from './worker/running-worker.ts';
 export type { RequestInFlight } from './request-in-flight.ts';
+export type { SampleFindings } from './reload/bring-up.ts';
 export type { ReloadPlan } from './reload/reload.ts';
 export type { Tenures } from './reload/tenures.ts';
 export type { TrialStart, TrialView } from './reload/trial.ts';

@@ -16,7 +16,7 @@ export function summary(outcome: ReloadOutcome): string {
 
 /** Tells what speaks against versions that have taken over all the same. */
 export function warnOfFindings(
-  { updated, breaking = [], examples = [] }: ReloadOutcome,
+  { updated, breaking = [], examples = [], samples = [] }: ReloadOutcome,
   log: Pick<HostLogger, 'warn'>,
 ): void {
   for (const { mount, changes } of breaking)
@@ -25,4 +25,7 @@ export function warnOfFindings(
   for (const { mount, problems } of examples)
     if (updated.includes(mount))
       log.warn({ mount }, `it fails its own examples: ${problems.join('; ')}`);
+  for (const { mount, problems } of samples)
+    if (updated.includes(mount))
+      log.warn({ mount }, `it does not answer recent calls: ${problems.join('; ')}`);
 }

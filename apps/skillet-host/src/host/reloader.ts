@@ -26,14 +26,17 @@ export interface ReloaderOptions {
   readonly onOutcome?: ((outcome: ReloadOutcome | undefined) => void) | undefined;
 }
 
-/** How something is to be reloaded; `examine` takes the place of the options' one. */
-export interface ReloadWish extends Pick<ReloadPlan, 'dryRun' | 'force' | 'byItself' | 'examine'> {
+/** How something is to be reloaded; `examine` and `sample` take the place of the options' ones. */
+export interface ReloadWish extends Pick<
+  ReloadPlan,
+  'dryRun' | 'force' | 'byItself' | 'examine' | 'sample'
+> {
   /** Per cent of the calls that other versions get at first; 0 to take over at once. Default: as the skill says. */
   readonly canary?: number | undefined;
 }
 
 /** Has versions prove themselves. */
-export interface ReloadRollouts extends Required<Pick<ReloadPlan, 'examine'>> {
+export interface ReloadRollouts extends Required<Pick<ReloadPlan, 'examine' | 'sample'>> {
   /** How they are tried, with the share that somebody asks for. */
   trial(canary: number | undefined): NonNullable<ReloadPlan['trial']>;
   /** What a reload has begun. */
@@ -174,7 +177,7 @@ export class Reloader {
     const done = await supervisor.reload({
       specs: prepare(config).skills,
       broken: config.broken,
-      ...{ examine: rollouts.examine, trial: rollouts.trial(canary) },
+      ...{ examine: rollouts.examine, sample: rollouts.sample, trial: rollouts.trial(canary) },
       ...{ dryRun, ...how },
     });
     const restartNeeded = needsRestart(this.#options.initial, config);

@@ -99,7 +99,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const placing = new Placing(config, log);
   const supervisor: Supervisor = new Supervisor({
     ...{ admission: limits.limiter, line, lastTold: lastTools },
-    turns: fairTurns,
+    ...{ turns: fairTurns, tap: rollouts.tap },
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
     cgroups: options.cgroups ?? false,

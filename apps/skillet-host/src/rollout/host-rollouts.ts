@@ -1,6 +1,7 @@
 import type { HostConfig } from '@skillet/config';
 import {
   SKILL_DEFAULTS,
+  type CallTap,
   type EventListener,
   type FinishedCallListener,
   type HostRoute,
@@ -12,6 +13,7 @@ import type { Reloader, ReloadRollouts } from '../host/reloader.ts';
 import type { HostVersions } from '../host/versions/host-versions.ts';
 import type { Place } from '../launcher/place-of.ts';
 import type { HostLogger } from '../log/logger.ts';
+import { CallSamples } from './call-samples.ts';
 import { ExampleRuns } from './example-runs.ts';
 import { rolloutRoutes } from './rollout-routes.ts';
 import { Rollouts } from './rollouts.ts';
@@ -29,6 +31,8 @@ export interface RolloutHost {
 export interface HostRollouts extends FinishedCallsPart, ReloadRollouts {
   readonly onFinished: FinishedCallListener;
   readonly onEvent: EventListener;
+  /** Sees the calls of which another version is to answer some. */
+  readonly tap: CallTap;
   readonly routes: readonly HostRoute[];
   /** What is tried now. */
   readonly desk: Pick<Rollouts, 'answer' | 'settle'>;
@@ -47,6 +51,7 @@ export interface HostRolloutParts {
 /** Has versions prove themselves: of several hosts on a port each would judge by what it sees alone, so none tries anything. */
 export function hostRollouts({ config, place, log }: HostRolloutParts): HostRollouts {
   const examples = new ExampleRuns(log);
+  const samples = new CallSamples();
   const rollouts = new Rollouts();
   const { records } = rollouts;
   const isAlone = place.of === 1;
@@ -56,6 +61,8 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
     listens: () => records.isOn,
     onEvent: rollouts.onEvent,
     examine: examples.problems,
+    sample: (spec) => examples.unanswered(spec, samples.of(spec.mount)),
+    tap: samples,
     trial: (canary) => (isAlone ? rollouts.trial(canary) : () => undefined),
     began: (outcome, by) => {
       rollouts.began(outcome, by);
@@ -70,6 +77,7 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
       };
       rollouts.follow({ supervisor, emit, guard, onTakenBack });
       const configure = ({ skills }: Pick<HostConfig, 'skills'>) => {
+        samples.configure(skills);
         if (isAlone) rollouts.configure(skills);
         else if (place.number === 1 && skills.some(isTried)) log.warn(NOTHING_IS_TRIED);
       };

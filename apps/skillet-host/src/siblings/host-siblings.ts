@@ -3,6 +3,7 @@ import type { HostConfig } from '@skillet/config';
 import type {
   EventListener,
   FailedExamples,
+  FailedSamples,
   OperatorAction,
   ReloadOutcome,
   SkillSpec,
@@ -105,6 +106,8 @@ interface ToldReload {
   readonly force: boolean;
   /** What the examples came to, which only one of them runs. */
   readonly examples: readonly FailedExamples[];
+  /** The same of recent calls, which are those of that one. */
+  readonly samples: readonly FailedSamples[];
 }
 
 /** Has reloads and pardons be those of all hosts, and lets the others in, who may ask for `commands` besides. */
@@ -125,10 +128,12 @@ export function actInAll(
   siblings?.open(gateway, {
     ...(Object.assign({}, ...commands) as Commands),
     reload: async (told) => {
-      const { trigger, force, examples } = JSON.parse(told) as ToldReload;
+      const { trigger, force, examples, samples } = JSON.parse(told) as ToldReload;
       const found = new Map(examples.map(({ mount, problems }) => [mount, problems]));
       const examine = ({ mount }: SkillSpec) => Promise.resolve(found.get(mount) ?? []);
-      const { failed } = await reloader.reload(trigger, { force, examine });
+      const sample = ({ mount }: SkillSpec) =>
+        Promise.resolve(samples.find((one) => one.mount === mount));
+      const { failed } = await reloader.reload(trigger, { force, examine, sample });
       return failed.map(({ mount, error }) => {
         return { mount, error: `host ${String(siblings.place.number)}: ${error}` };
       });
@@ -139,8 +144,8 @@ export function actInAll(
     async reload(trigger, wish = {}) {
       const outcome = await reloader.reload(trigger, wish);
       if (wish.dryRun === true || siblings === undefined) return outcome;
-      const { examples = [] } = outcome;
-      const told: ToldReload = { trigger, force: wish.force === true, examples };
+      const { examples = [], samples = [] } = outcome;
+      const told: ToldReload = { trigger, force: wish.force === true, examples, samples };
       // One by one, and no further where one fails, so that the others go on as they are.
       return withFailures(outcome, await siblings.tellAll('reload', JSON.stringify(told)));
     },

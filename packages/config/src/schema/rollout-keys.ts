@@ -26,6 +26,10 @@ export const VERIFY_KEYS = {
     word(['auto', 'refuse', 'warn', 'skip']),
     'What becomes of a reload whose version fails the examples of its Skilletfile, in the same words; `skip` runs none.',
   ),
+  samples: key(
+    integer(0, 100),
+    'Recent calls of a skill that says `read_only` that are kept in memory, without those that have secrets; a version that a call ends with an error of the host, which the running one answered, is refused. 0 for none.',
+  ),
   window: key(
     duration(),
     'Time for which a version is watched that a reload had take over, and taken back when it is worse; 0 for not at all.',

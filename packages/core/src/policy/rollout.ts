@@ -21,6 +21,8 @@ export interface Tolerance {
 export interface VerifyPolicy extends Tolerance {
   readonly breaking: BreakingPolicy;
   readonly examples: ExamplesPolicy;
+  /** Recent calls that it is to answer as well, without a host error; 0 for none. */
+  readonly samples: number;
   /** Milliseconds for which it is watched once it has taken over; 0 for not at all. */
   readonly window: number;
 }

@@ -18,6 +18,15 @@ export interface FailedExamples {
   readonly problems: readonly string[];
 }
 
+/** Recent calls that a version does not answer, and the running one did. */
+export interface FailedSamples {
+  readonly mount: string;
+  /** How many were tried. */
+  readonly tried: number;
+  /** A sentence each. */
+  readonly problems: readonly string[];
+}
+
 /** A version that gets a share of the calls, before it takes over. */
 export interface StartedCanary {
   readonly mount: string;
@@ -43,6 +52,8 @@ export interface ReloadOutcome {
   readonly breaking?: readonly BreakingReload[];
   /** Skills that fail their own examples, whether or not they were refused for it; left out where there are none. */
   readonly examples?: readonly FailedExamples[];
+  /** Skills that do not answer recent calls any more, whether or not they were refused for it; left out where there are none. */
+  readonly samples?: readonly FailedSamples[];
   /** Skills of which another version has a share of the calls from now on; left out where there are none. */
   readonly canaries?: readonly StartedCanary[];
   /** Sentences on what else whoever asked should know; left out where there is nothing. */

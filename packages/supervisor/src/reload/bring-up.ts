@@ -1,7 +1,7 @@
 import type { SkillSpec } from '@skillet/core';
 import type { Pool } from '../pool/pool.ts';
 import type { TrialStart } from './trial.ts';
-import { failsExamples, wouldBreak, verdictOn, type Insistence } from './verify.ts';
+import { failsExamples, failsSamples, wouldBreak, verdictOn, type Insistence } from './verify.ts';
 
 /** How revisions are brought up. */
 export interface BringUpHow extends Insistence {
@@ -9,6 +9,8 @@ export interface BringUpHow extends Insistence {
   readonly dryRun?: boolean;
   /** What is wrong with a skill's own examples, a sentence each. Default: none is run. */
   readonly examine?: (spec: SkillSpec) => Promise<readonly string[]>;
+  /** Which recent calls a skill does not answer that the running revision answered. Default: none is made again. */
+  readonly sample?: (spec: SkillSpec) => Promise<SampleFindings | undefined>;
   /** How a skill is tried that takes over from an older revision; undefined for not at all. Default: none is. */
   readonly trial?: (spec: SkillSpec) => TrialStart | undefined;
 }
@@ -40,12 +42,21 @@ export interface ReloadTarget {
   reportFailure(pool: Pool, error: string, kept: string | undefined): void;
 }
 
+/** What came of recent calls. */
+export interface SampleFindings {
+  readonly tried: number;
+  /** A sentence for each that is not answered. */
+  readonly problems: readonly string[];
+}
+
 /** What was found in a revision. */
 export interface Findings {
   /** What breaks callers. */
   readonly changes?: readonly string[];
   /** What is wrong with its examples. */
   readonly problems?: readonly string[];
+  /** Which recent calls it does not answer. */
+  readonly samples?: SampleFindings;
 }
 
 /** What became of one skill. */
@@ -119,9 +130,13 @@ async function verify(
   if (ofSchemas === 'refuse' && changes.length > 0)
     return { findings: told, error: wouldBreak(changes) };
   const problems = ofExamples === undefined ? [] : ((await how.examine?.(spec)) ?? []);
-  if (problems.length === 0) return { findings: told };
-  const findings = { ...told, problems };
-  return ofExamples === 'refuse' ? { findings, error: failsExamples(problems) } : { findings };
+  const failed = problems.length === 0 ? told : { ...told, problems };
+  if (ofExamples === 'refuse' && problems.length > 0)
+    return { findings: failed, error: failsExamples(problems) };
+  const samples = await how.sample?.(spec);
+  if (samples === undefined || samples.problems.length === 0) return { findings: failed };
+  const findings = { ...failed, samples };
+  return how.force === true ? { findings } : { findings, error: failsSamples(samples.problems) };
 }
 
 /** Whether a pool runs what a spec says, and what lies in its folder. Specs are plain data, so they are the same when they read the same. */

@@ -30,6 +30,7 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
   const found = outcomes.map(([mount, { findings = {} }]) => ({ mount, ...findings }));
   const breaking = found.flatMap(({ mount, changes }) => (changes ? [{ mount, changes }] : []));
   const examples = found.flatMap(({ mount, problems }) => (problems ? [{ mount, problems }] : []));
+  const samples = found.flatMap(({ mount, samples: of }) => (of ? [{ mount, ...of }] : []));
   const canaries = outcomes.flatMap(([mount, outcome]) =>
     outcome.kind === 'canary' ? [{ mount, share: outcome.share }] : [],
   );
@@ -43,6 +44,7 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
     failed: [...failures(outcomes), ...plan.broken.map(brokenToFailure)],
     ...(breaking.length === 0 ? {} : { breaking }),
     ...(examples.length === 0 ? {} : { examples }),
+    ...(samples.length === 0 ? {} : { samples }),
     ...(canaries.length === 0 ? {} : { canaries }),
   };
 }

@@ -34,6 +34,11 @@ export function failsExamples(problems: readonly string[]): string {
   return `it fails its own examples: ${shown(problems, '; ')}; mend it, or reload with ?force=true (--force)`;
 }
 
+/** The error of a revision that does not answer recent calls. */
+export function failsSamples(problems: readonly string[]): string {
+  return `it does not answer recent calls that the running version answered: ${shown(problems, '; ')}; mend it, or reload with ?force=true (--force)`;
+}
+
 function shown(all: readonly string[], between: string): string {
   const more = all.length > SHOWN ? ` and ${String(all.length - SHOWN)} more` : '';
   return all.slice(0, SHOWN).join(between) + more;

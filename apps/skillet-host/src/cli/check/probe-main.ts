@@ -9,7 +9,8 @@ import { trySkills } from './try-skills.ts';
  * itself in the same way.
  */
 process.once('message', (task: ProbeTask) => {
-  trySkills(task.specs, task.verbose ? writeEvent : () => undefined, (index, findings) => {
+  const { specs, verbose, anyAnswer } = task;
+  trySkills(specs, anyAnswer, verbose ? writeEvent : () => undefined, (index, findings) => {
     process.send?.({ index, findings } satisfies ProbeFinding);
   });
 });

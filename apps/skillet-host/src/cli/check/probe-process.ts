@@ -30,7 +30,7 @@ export async function probeInProcess(
   specs: readonly SkillSpec[],
   verbose: boolean,
 ): Promise<ProbeResult> {
-  const { result, stop } = await beginProbe(specs, verbose);
+  const { result, stop } = await beginProbe(specs, { verbose });
   return interruptible(() => result, stop);
 }
 
@@ -38,9 +38,13 @@ export async function probeInProcess(
  * Loads skills and runs their examples in a process of their own, with state in a temporary folder.
  * When there is a result, the process, whatever it started and the folder are gone.
  */
-export async function beginProbe(specs: readonly SkillSpec[], verbose: boolean): Promise<Probe> {
+export async function beginProbe(
+  specs: readonly SkillSpec[],
+  { verbose = false, anyAnswer = false }: Partial<Omit<ProbeTask, 'specs'>> = {},
+): Promise<Probe> {
   const folder = await mkdtemp(join(tmpdir(), 'skillet-check-'));
-  const task: ProbeTask = { specs: specs.map((spec) => throwAwaySpec(spec, folder)), verbose };
+  const apart = specs.map((spec) => throwAwaySpec(spec, folder));
+  const task: ProbeTask = { specs: apart, verbose, anyAnswer };
   const output = verbose ? 2 : 'ignore';
   const child = fork(MAIN, {
     stdio: ['ignore', output, output, 'ipc'],

@@ -6,6 +6,8 @@ export interface ProbeTask {
   readonly specs: readonly SkillSpec[];
   /** Whether it writes what happens on stderr. */
   readonly verbose: boolean;
+  /** Whether it is enough that the skill answers an example, with whatever. */
+  readonly anyAnswer: boolean;
 }
 
 /** What it tells, once for each spec. */

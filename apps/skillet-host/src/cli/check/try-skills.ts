@@ -6,12 +6,13 @@ import { loadFailure, startTrials, type Trial } from './trial.ts';
 /** Loads all skills at once, runs their examples, and tells what was found in each as it is known. */
 export function trySkills(
   specs: readonly SkillSpec[],
+  anyAnswer: boolean,
   onEvent: EventListener,
   onFindings: (index: number, findings: SkillFindings) => void,
 ): void {
   for (const [index, trial] of startTrials(specs, onEvent).entries()) {
     const startAgain = () => startTrials([trial.spec], onEvent)[0] ?? trial;
-    void trySkill(trial, startAgain).then((findings) => {
+    void trySkill(trial, anyAnswer, startAgain).then((findings) => {
       onFindings(index, findings);
     });
   }
@@ -21,7 +22,11 @@ export function trySkills(
  * Runs the examples one after another, since one may build on what another has stored. One that times
  * out or kills the worker leaves the others a new one.
  */
-async function trySkill(first: Trial, startAgain: () => Trial): Promise<SkillFindings> {
+async function trySkill(
+  first: Trial,
+  anyAnswer: boolean,
+  startAgain: () => Trial,
+): Promise<SkillFindings> {
   const failure = await loadFailure(first);
   if (failure !== undefined) return { problems: [`does not load: ${failure}`], examples: [] };
   const { mount, mcp, manifest } = first.spec;
@@ -33,7 +38,7 @@ async function trySkill(first: Trial, startAgain: () => Trial): Promise<SkillFin
   const examples: ExampleResult[] = [];
   let trial = first;
   for (const [index, example] of all.entries()) {
-    const { problem, spent } = await runExample(trial, example, index + 1);
+    const { problem, spent } = await runExample(trial, example, index + 1, anyAnswer);
     const { input } = example;
     examples.push(problem === undefined ? { input, ok: true } : { input, ok: false, problem });
     if (!spent || examples.length === all.length) continue;

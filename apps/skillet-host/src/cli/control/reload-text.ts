@@ -8,7 +8,8 @@ const CHARS = 400;
 /** What a reload did, for a person. */
 export function reloadText(outcome: ReloadOutcome): string {
   const { added, removed, updated, unchanged, failed } = outcome;
-  const { breaking = [], examples = [], canaries = [], restartNeeded = [], notes = [] } = outcome;
+  const { breaking = [], examples = [], samples = [] } = outcome;
+  const { canaries = [], restartNeeded = [], notes = [] } = outcome;
   const rows = [
     ...added.map((mount) => ['added', mount, '']),
     ...removed.map((mount) => ['removed', mount, '']),
@@ -20,6 +21,9 @@ export function reloadText(outcome: ReloadOutcome): string {
     ...examples
       .filter(({ mount }) => updated.includes(mount))
       .map(({ mount, problems }) => ['examples', mount, oneLine(problems.join('; '), CHARS)]),
+    ...samples
+      .filter(({ mount }) => updated.includes(mount))
+      .map(({ mount, problems }) => ['calls', mount, oneLine(problems.join('; '), CHARS)]),
     ...failed.map(({ mount, error }) => ['failed', mount, oneLine(error, CHARS)]),
   ];
   const rest = unchanged.length === 0 ? [] : [`${String(unchanged.length)} unchanged`];
