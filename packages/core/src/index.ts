@@ -324,7 +324,7 @@ export {
   type ComparedAnswer,
   type DifferenceKind,
 } from './compare/compare-answers.ts';
-export { pointerFault } from './compare/volatile-places.ts';
+export { pointerFault, withPlaceholders } from './compare/volatile-places.ts';
 export { contentDigest } from './revision/content-digest.ts';
 export { moduleNames, type ModuleNames } from './revision/module-name.ts';
 export type {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareAnswers, MISSING, pointerFault } from '@skillet/core';
+import { compareAnswers, MISSING, pointerFault, withPlaceholders } from '@skillet/core';
 
 const ok = (body: unknown) => ({ status: 200, body });
 
@@ -65,4 +65,13 @@ test('a pointer says what is wrong with it', () => {
   expect(pointerFault('/a/~0b/*')).toBeUndefined();
   expect(pointerFault('a')).toMatch('slash');
   expect(pointerFault('/a~2')).toMatch('~');
+});
+
+test('volatile values can be replaced, and nothing else is touched', () => {
+  const value = { at: { deep: 1 }, items: [{ id: 1, n: 1 }, { id: 2 }], none: null };
+  expect(withPlaceholders(value, ['/at', '/items/*/id', '/gone'], '-')).toEqual({
+    at: '-',
+    items: [{ id: '-', n: 1 }, { id: '-' }],
+    none: null,
+  });
 });

@@ -16,6 +16,7 @@ import { registerMcp } from './mcp/register-mcp.ts';
 import { hostCommand } from './new/host-command.ts';
 import { registerNew } from './new/register-new.ts';
 import { shellWord } from './new/shell-word.ts';
+import { registerTraffic } from './replay/register-traffic.ts';
 import { registerSchema } from './schema/register-schema.ts';
 import type { StartFlags } from './start-options.ts';
 import { registerStress } from './stress/register-stress.ts';
@@ -152,6 +153,9 @@ export async function runCli(
     code = await exec(command, env, cwd);
   });
   registerControl(program, { env, cwd }, (given) => {
+    code = given;
+  });
+  registerTraffic(program, { env, cwd }, (given) => {
     code = given;
   });
   registerSchema(program, async (name) => {

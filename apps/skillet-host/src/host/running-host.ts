@@ -3,6 +3,7 @@ import type { OperatorAction, ReloadOutcome } from '@skillet/core';
 import type { RollOutcome } from '../cluster/all/roll-outcome.ts';
 import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
 import type { Reloader, ReloadWish } from './reloader.ts';
+import type { Recorder } from '../recording/recorder.ts';
 import type { Rollouts } from '../rollout/rollouts.ts';
 import type { StopPlan } from './stop-plan.ts';
 
@@ -28,6 +29,8 @@ export interface RunningHost {
   readonly versions: AskedOfVersions | undefined;
   /** The versions that prove themselves. */
   readonly canaries: Pick<Rollouts, 'answer' | 'settle'>;
+  /** Records calls, for whoever asks again and again. */
+  readonly record: Recorder['record'];
   /** Reloads this host and then all others that share its port, until one fails; `dryRun` says what this one would do. */
   reload(trigger: string, wish?: ReloadWish): Promise<ReloadOutcome>;
   /** Reloads all hosts of its cluster, one after the other; undefined where it belongs to none. */

@@ -47,6 +47,8 @@ import { operationsLeftOut } from './operations-left-out.ts';
 import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
+import { callTaps } from '../recording/call-taps.ts';
+import { Recorder } from '../recording/recorder.ts';
 import type { RunningHost } from './running-host.ts';
 import { hostRollouts } from '../rollout/host-rollouts.ts';
 import * as fleet from '../siblings/host-siblings.ts';
@@ -68,7 +70,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const traces = leavesTraces(config);
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const plugins = await PluginHost.load(config, log);
-  const ring = new EventRing();
+  const [ring, fairTurns, peers] = [new EventRing(), new FairTurns(), new Peers()];
   const fault = (message: string) => log.error(message);
   const { link, watchSkills, sources, port, droppedLines = () => 0, middlewares = [] } = options;
   const siblings = fleet.hostSiblings({ place, link, log });
@@ -79,6 +81,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const kept = { dataDir: traces ? dataDir : undefined, log };
   const dashboard = hostDashboard({ ...kept, config, place });
   const rollouts = hostRollouts({ config, place, log });
+  const recorder = new Recorder(log, place);
   const counting = [metrics, tracing, analytics, dashboard, rollouts];
   const access = accessLines(log, config);
   const hearing = [options, plugins, metrics, dashboard, versions, rollouts];
@@ -87,7 +90,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const blackBox = new BlackBox({ config, log, deliver: deliverTo(listeners) });
   const { onEvent: emit } = blackBox;
   const company = companyOf(link, options.leaves ?? 0);
-  const fairTurns = new FairTurns();
   const lastTools = hostLastTools(kept);
   const line = hostLine(config, siblings?.line);
   const limits = hostLimits({
@@ -99,7 +101,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const placing = new Placing(config, log);
   const supervisor: Supervisor = new Supervisor({
     ...{ admission: limits.limiter, line, lastTold: lastTools },
-    ...{ turns: fairTurns, tap: rollouts.tap },
+    ...{ turns: fairTurns, tap: callTaps(recorder, rollouts.tap) },
     kernel: KERNEL_FILES,
     runtimeDir: traces ? join(dataDir, 'run') : undefined,
     cgroups: options.cgroups ?? false,
@@ -137,7 +139,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { middleware } = plugins;
   if (middleware !== undefined) middlewares.unshift(middleware);
   middlewares.unshift(...requestLinesAt(options.logLevel, log));
-  const peers = new Peers();
   const toolNames = hostToolNames({ ...kept, dispatcher: supervisor });
   const mcpParts = { dispatcher, names: toolNames.names, tracing, stopping: draining.signal };
   const mcp = hostMcp({ ...mcpParts, config, listeners, reloader, isolates: supervisor, log });
@@ -229,7 +230,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     get stopping() {
       return draining.signal.aborted;
     },
-    canaries: rollouts.desk,
+    ...{ canaries: rollouts.desk, record: recorder.record },
     started: (within) => firstStarts(supervisor, listeners, within),
     health,
     stop: async (plan) => {
@@ -243,7 +244,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
           if (middleware !== undefined) middlewares.splice(middlewares.indexOf(middleware), 1);
         },
       });
-      for (const part of [limits, blackBox, mcp, siblings, peers]) await part?.close();
+      for (const part of [limits, blackBox, mcp, siblings, peers, recorder]) await part?.close();
     },
   };
 }

@@ -52,6 +52,8 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
         if (request.settle !== undefined)
           host.canaries.settle(request.mount ?? '', request.settle, COMMAND_LINE);
         return host.canaries.answer(request.mount);
+      case 'record':
+        return host.record(request);
       case 'restart':
         return restart(options);
       case 'stop':

@@ -1,5 +1,7 @@
 import type { ReloadOutcome } from '@skillet/core';
 import type { RollOutcome } from '../../cluster/all/roll-outcome.ts';
+import type { RecordingPart } from '../../recording/recorder.ts';
+import { readRecordRequest, type RecordRequest } from '../../recording/record-request.ts';
 import type { RolloutAnswer } from '../../rollout/rollout-answer.ts';
 import type { RollbackAnswer, VersionsAnswer } from '../versions/versions-answer.ts';
 
@@ -25,6 +27,7 @@ export type ControlRequest =
       readonly mount?: string | undefined;
       readonly settle?: 'promote' | 'abort' | undefined;
     }
+  | ({ readonly do: 'record' } & RecordRequest)
   | { readonly do: 'restart' }
   | { readonly do: 'stop' }
   | { readonly do: 'pardon'; readonly mount: string }
@@ -105,6 +108,7 @@ export interface ControlAnswers {
   readonly status: HostStatus;
   readonly reload: ReloadOutcome;
   readonly roll: RollOutcome;
+  readonly record: RecordingPart;
   /** The host that serves now. */
   readonly restart: { readonly pid: number };
   /** Milliseconds that it may take. */
@@ -165,6 +169,7 @@ export function readRequest(line: string): ControlRequest | undefined {
     const of = typeof mount === 'string' ? { mount } : {};
     return { do: what, ...of, ...(settle === 'promote' || settle === 'abort' ? { settle } : {}) };
   }
+  if (what === 'record') return { do: what, ...readRecordRequest(read) };
   const plain = ['status', 'restart', 'stop'] as const;
   const known = plain.find((name) => name === what);
   return known === undefined ? undefined : { do: known };

@@ -1,0 +1,85 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '@skillet/command';
+import type { ApartAnswer, ApartTask } from './apart-task.ts';
+
+const MAIN = new URL('./apart-main.js', import.meta.url);
+
+/** Milliseconds that it has to end, once it is told to. */
+const GRACE = 3000;
+
+/** A host that was started to be asked. */
+export interface HostApart {
+  /** Base URL on this machine's loopback. */
+  readonly url: URL;
+  /** What shows it who asks. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends it, with all that it has started and stored. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a host with the skills of a configuration in a process of its own: on a free port of the loopback address, in no cluster, with no
+ * limits of callers, and with state in a folder that goes away. Throws a UsageError when it does not start.
+ */
+export async function startApart(
+  task: Omit<ApartTask, 'token'>,
+  verbose: boolean,
+): Promise<HostApart> {
+  const folder = await mkdtemp(join(tmpdir(), 'skillet-replay-'));
+  const token = crypto.randomUUID();
+  const output = verbose ? 2 : 'ignore';
+  const child = fork(MAIN, {
+    stdio: ['ignore', output, output, 'ipc'],
+    // A group of its own, so that what skills start can be ended with it.
+    detached: true,
+    execArgv: [],
+    env: { ...process.env, SKILLET_DATA_DIR: folder },
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+  });
+  const close = async () => {
+    const timer = setTimeout(killGroup, GRACE, child);
+    if (child.connected) child.disconnect();
+    await exited;
+    clearTimeout(timer);
+    killGroup(child);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const url = await begin(child, { ...task, token }, exited);
+    return { url: new URL(url), headers: { authorization: `Bearer ${token}` }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function begin(child: ChildProcess, task: ApartTask, exited: Promise<void>): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  child.once('error', reject);
+  child.on('message', (answer: ApartAnswer) => {
+    if ('url' in answer) resolve(answer.url);
+    else reject(new UsageError(answer.error));
+  });
+  void exited.then(() => {
+    reject(new UsageError('the host for it has ended before it served; --verbose shows why'));
+  });
+  child.send(task, () => undefined);
+  return promise;
+}
+
+/** Ends a process and all that it and its skills have started. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing of it is left.
+  }
+}

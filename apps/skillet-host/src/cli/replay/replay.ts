@@ -1,0 +1,156 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pointerFault } from '@skillet/core';
+import { UsageError } from '@skillet/command';
+import { formsOf, together } from '../../crash/secrets.ts';
+import { cleanAnswer } from '../../recording/clean-call.ts';
+import { judgeAnswer, rawAnswerOf } from '../../recording/judge-answer.ts';
+import type { RawAnswer } from '../../recording/raw-call.ts';
+import type { RecordedCall, Recording } from '../../recording/recorded-call.ts';
+import { readRecording, recordingText } from '../../recording/recording-file.ts';
+import { interruptible } from '../check/interruptible.ts';
+import type { Surroundings } from '../control/ask-host.ts';
+import { takeCallerHeaders } from '../mcp/caller-headers.ts';
+import { findConfigFile, mustExist } from '../read-config.ts';
+import { formsOfMachine } from '../record/forms-of-machine.ts';
+import { askAgain, type Asked } from './ask-again.ts';
+import { startApart } from './host-apart.ts';
+import type { ReplayedCall } from './replay-result.ts';
+import { replayText } from './replay-text.ts';
+import { hostUrl } from './host-url.ts';
+
+/** Flags of `skillet-host replay`, as commander gives them. */
+export interface ReplayFlags {
+  readonly config?: string;
+  readonly url?: string;
+  readonly mount?: string;
+  readonly all?: boolean;
+  readonly ignore?: readonly string[];
+  readonly update?: boolean;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** `skillet-host replay`: exit code 0 when each call that was made again is answered as before, or the file was updated; else 1. */
+export async function replay(
+  file: string,
+  flags: ReplayFlags,
+  around: Surroundings,
+): Promise<number> {
+  const { url, config, ignore = [], update = false } = flags;
+  if (url !== undefined && config !== undefined)
+    throw new UsageError('--url leads to a host that has its configuration: leave --config out');
+  for (const pointer of ignore) {
+    const fault = pointerFault(pointer);
+    if (fault !== undefined) throw new UsageError(`--ignore ${pointer}: it ${fault}`);
+  }
+  const path = resolve(around.cwd, file);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? ''}`);
+  });
+  const recording = readRecording(text, file);
+  const headers = takeCallerHeaders(around.env);
+  const own = { headers, credentials: credentialsIn(headers) };
+  const asRecorded = { ...recording, ignore: [...recording.ignore, ...ignore] };
+  const asking = (asked: Asked) => replayAll(asRecorded, flags, asked);
+  const { calls, answers } =
+    url === undefined
+      ? await askApart(flags, around, own, asking)
+      : await asking({ url: hostUrl(url), ...own });
+  if (update && answers.size > 0) {
+    const given = formsOf(Object.values(own.credentials));
+    const forms = together([given, await formsOfMachine(flags, around)]);
+    const fresh = recording.calls.map((call, index) => {
+      const answer = answers.get(index);
+      if (answer === undefined) return call;
+      return { ...call, answer: cleanAnswer(answer, forms, recording.full) };
+    });
+    await writeFile(`${path}.part`, recordingText({ ...asRecorded, calls: fresh }));
+    await rename(`${path}.part`, path);
+  }
+  const of = (result: ReplayedCall['result']) =>
+    calls.filter((call) => call.result === result).length;
+  const counts = { same: of('same'), differ: of('differs'), left_out: of('left-out') };
+  const result = { ok: counts.differ === 0 || update, ...counts, updated: update, calls };
+  process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : replayText(result));
+  return result.ok ? 0 : 1;
+}
+
+async function askApart<T>(
+  { config, verbose = false }: ReplayFlags,
+  { env, cwd }: Surroundings,
+  { headers: own, credentials }: Omit<Asked, 'url'>,
+  asking: (asked: Asked) => Promise<T>,
+): Promise<T> {
+  await mustExist(config, env, cwd);
+  const file = await findConfigFile(config, env, cwd);
+  const host = await startApart({ cwd, ...(file === undefined ? {} : { config: file }) }, verbose);
+  const { url, headers } = host;
+  try {
+    // A signal that comes meanwhile ends what was started first.
+    return await interruptible(
+      () => asking({ url, headers: { ...own, ...headers }, credentials }),
+      () => {
+        void host.close();
+      },
+    );
+  } finally {
+    await host.close();
+  }
+}
+
+/** Makes the calls again, one after the other. */
+async function replayAll(
+  { ignore, calls }: Recording,
+  { mount, all = false }: ReplayFlags,
+  asked: Asked,
+): Promise<{ readonly calls: ReplayedCall[]; readonly answers: ReadonlyMap<number, RawAnswer> }> {
+  const hasCredentials = Object.keys(asked.credentials).length > 0;
+  const answers = new Map<number, RawAnswer>();
+  const replayed: ReplayedCall[] = [];
+  for (const [index, call] of calls.entries()) {
+    if (mount !== undefined && call.mount !== mount) continue;
+    const about = { number: index + 1, mount: call.mount, method: call.method, path: call.path };
+    const why = whyNot(call, all, hasCredentials);
+    if (why !== undefined) {
+      replayed.push({ ...about, result: 'left-out', why });
+      continue;
+    }
+    const answer = await askAgain(call, asked).catch((error: unknown) => {
+      throw new UsageError(`${asked.url.href} does not answer: ${wordsOf(error)}`);
+    });
+    answers.set(index, rawAnswerOf(answer));
+    const differences = judgeAnswer(call.answer, answer, ignore);
+    const isSame = differences.length === 0;
+    replayed.push({
+      ...about,
+      result: isSame ? 'same' : 'differs',
+      ...(isSame ? {} : { differences }),
+    });
+  }
+  return { calls: replayed, answers };
+}
+
+const CREDENTIAL = 'x-skillet-credential-';
+
+function credentialsIn(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const pairs = Object.entries(headers).filter(([name]) => name.startsWith(CREDENTIAL));
+  return Object.fromEntries(pairs.map(([name, value]) => [name.slice(CREDENTIAL.length), value]));
+}
+
+function whyNot(
+  { safe, withheld = [] }: RecordedCall,
+  all: boolean,
+  hasCredentials: boolean,
+): string | undefined {
+  if (withheld.includes('input') || withheld.includes('path'))
+    return 'a part of its input was withheld';
+  if (withheld.includes('credentials') && !hasCredentials)
+    return 'it was made with credentials: set SKILLET_CREDENTIAL_<NAME>';
+  return safe === 'no' && !all ? 'it may change something: --all makes it, too' : undefined;
+}
+
+function wordsOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}

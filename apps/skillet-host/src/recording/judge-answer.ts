@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import {
+  compareAnswers,
+  REDACTED,
+  type AnswerDifference,
+  type ComparedAnswer,
+  type HostErrorCode,
+} from '@skillet/core';
+import { readBody } from './clean-call.ts';
+import type { RawAnswer } from './raw-call.ts';
+import type { RecordedAnswer } from './recorded-call.ts';
+
+/** An answer as it came over HTTP. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** `Content-Type`; empty for none. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** Where an answer differs from the recorded one; `ignore` are JSON pointers of what may. What is redacted there is not compared. */
+export function judgeAnswer(
+  recorded: RecordedAnswer,
+  answer: HttpAnswer,
+  ignore: readonly string[],
+): AnswerDifference[] {
+  const volatile = [...ignore, ...redactedIn(recorded.body)];
+  const isCut = recorded.text?.includes(REDACTED) === true;
+  return compareAnswers(expectedOf(recorded), actualOf(recorded, answer), {
+    volatile: isCut ? [''] : volatile,
+  });
+}
+
+/** The same as the host would have seen it. */
+export function rawAnswerOf({ status, type, bytes }: HttpAnswer): RawAnswer {
+  const code = codeOf({ status, type, bytes });
+  if (code !== undefined) return { status, type: '', code: code as HostErrorCode };
+  return { status, type, body: bytes.toString('latin1'), bytes: true };
+}
+
+function expectedOf({ status, code, sha256, ...rest }: RecordedAnswer): ComparedAnswer {
+  if (code !== undefined) return { status, body: { code } };
+  if (sha256 !== undefined) return { status, body: { sha256 } };
+  return { status, body: 'body' in rest ? rest.body : rest.text };
+}
+
+function actualOf({ sha256 }: RecordedAnswer, answer: HttpAnswer): ComparedAnswer {
+  const { status, bytes } = answer;
+  const code = codeOf(answer);
+  if (code !== undefined) return { status, body: { code } };
+  if (sha256 !== undefined)
+    return { status, body: { sha256: createHash('sha256').update(bytes).digest('hex') } };
+  const { body, text, base64 } = readBody(bytes);
+  return { status, body: body ?? text ?? base64 };
+}
+
+/** The error with which the host has answered itself. */
+function codeOf({ type, bytes }: HttpAnswer): string | undefined {
+  if (!/^application\/problem\+json\b/i.test(type)) return undefined;
+  const { body } = readBody(bytes);
+  const { code } = (body ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** JSON pointers of the texts in which something was redacted. */
+function redactedIn(value: unknown, at = ''): string[] {
+  if (typeof value === 'string') return value.includes(REDACTED) ? [at] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    redactedIn(inner, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+  );
+}

@@ -1,0 +1,106 @@
+import { isJsonObject, pointerFault, withPlaceholders } from '@skillet/core';
+import { UsageError } from '@skillet/command';
+import type { RecordedCall, Recording } from './recorded-call.ts';
+
+/** The format of a recording: JSON lines, of which the first says that it is one. */
+const VERSION = 1;
+
+const SAFETY: ReadonlySet<unknown> = new Set(['read_only', 'idempotent', 'no']);
+
+/**
+ * A recording as text, without the values that differ from call to call. Calls of one skill stand together, in the order in which they came; a call that only reads is there once. So the
+ * same traffic makes the same file.
+ */
+export function recordingText({ ignore, full, calls }: Recording): string {
+  const mounts = [...new Set(calls.map(({ mount }) => mount))].toSorted();
+  const lines = mounts.flatMap((of) =>
+    onceEach(calls.filter(({ mount }) => mount === of).map((call) => withoutValues(call, ignore))),
+  );
+  const head = {
+    skillet_recording: VERSION,
+    ...(full ? { full } : {}),
+    ...(ignore.length === 0 ? {} : { ignore }),
+  };
+  return [JSON.stringify(head), ...lines].map((line) => `${line}\n`).join('');
+}
+
+/** Stands for a value that differs from call to call. */
+const IGNORED = '[ignored]';
+
+function withoutValues(call: RecordedCall, ignore: readonly string[]): RecordedCall {
+  const { answer } = call;
+  if (ignore.length === 0 || !('body' in answer)) return call;
+  return { ...call, answer: { ...answer, body: withPlaceholders(answer.body, ignore, IGNORED) } };
+}
+
+function onceEach(calls: readonly RecordedCall[]): string[] {
+  const seen = new Set<string>();
+  return calls.flatMap((call) => {
+    const line = JSON.stringify(call);
+    if (call.safe === 'read_only' && seen.has(line)) return [];
+    seen.add(line);
+    return [line];
+  });
+}
+
+/** Whether a text is a recording, whatever its version. */
+export function isRecording(text: string): boolean {
+  return text.startsWith('{"skillet_recording":');
+}
+
+/** Reads a recording. Throws a UsageError that says in which line of which file something is wrong. */
+export function readRecording(text: string, file: string): Recording {
+  const [head, ...lines] = text.split('\n').filter((line) => line.trim() !== '');
+  const first = parse(head ?? '');
+  if (!isJsonObject(first) || !('skillet_recording' in first))
+    throw new UsageError(
+      `${file} is no recording of \`skillet-host record\`: its first line does not say so`,
+    );
+  if (first['skillet_recording'] !== VERSION)
+    throw new UsageError(
+      `${file} is a recording of version ${JSON.stringify(first['skillet_recording'])}, and this skillet-host reads version ${String(VERSION)}`,
+    );
+  const calls = lines.map((line, index) => {
+    const call = parse(line);
+    const fault = callFault(call);
+    if (fault === undefined) return call as RecordedCall;
+    throw new UsageError(`${file}, call ${String(index + 1)}: ${fault}`);
+  });
+  const ignore = readIgnore(first['ignore'] ?? [], file);
+  return { ignore, full: first['full'] === true, calls };
+}
+
+function readIgnore(given: unknown, file: string): readonly string[] {
+  const pointers: readonly unknown[] = Array.isArray(given) ? given : [given];
+  return pointers.map((pointer) => {
+    const fault = typeof pointer === 'string' ? pointerFault(pointer) : 'must be a JSON pointer';
+    if (typeof pointer === 'string' && fault === undefined) return pointer;
+    throw new UsageError(
+      `${file}, \`ignore\` in its first line: ${JSON.stringify(pointer)} ${fault ?? ''}`,
+    );
+  });
+}
+
+const METHOD = /^[A-Z]{1,20}$/;
+
+function callFault(call: unknown): string | undefined {
+  if (!isJsonObject(call)) return 'is no JSON object';
+  const { mount, method, path, safe, answer, headers = {} } = call;
+  if (typeof mount !== 'string' || mount === '') return '`mount` must be text';
+  if (typeof method !== 'string' || !METHOD.test(method)) return '`method` must be one of HTTP';
+  if (typeof path !== 'string') return '`path` must be text';
+  if (!SAFETY.has(safe)) return '`safe` must be read_only, idempotent or no';
+  if (!isJsonObject(headers) || !Object.values(headers).every((one) => typeof one === 'string'))
+    return '`headers` must be an object of texts';
+  if (!isJsonObject(answer) || !Number.isInteger(answer['status']))
+    return '`answer.status` must be a number';
+  return undefined;
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
