@@ -58,3 +58,4 @@ export { parseRate } from './units/rate.ts';
 export { parseSize } from './units/size.ts';
 export { parseLogLevel, type HostLogLevel } from './units/log-level.ts';
 export { generateValidator } from './validator/generate-validator.ts';
+export { valueCheck, type ValueFault } from './validator/value-check.ts';

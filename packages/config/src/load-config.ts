@@ -36,6 +36,7 @@ import { findInstalled, installedSkills, withInstalled } from './lock/installed-
 import { LOCK_FILE } from './lock/lock.ts';
 import { absolutePython } from './skill/absolute-python.ts';
 import { readSkillEntry, type SkillEntry } from './skill/read-skill-entry.ts';
+import { buildShadows } from './skill/shadow-candidate.ts';
 import { workerRangeFault } from './skill/skill-settings.ts';
 import { substituteNode } from './substitute/substitute-node.ts';
 import type { Environment } from './substitute/substitute.ts';
@@ -124,6 +125,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   const settings = resolveSettings(values.settings ?? {}, { baseDir, dataDir: options.dataDir });
   const { enabled, disabled, warnings } = divide(entries);
   const built = buildSkills(enabled, { baseDir, dataDir: settings.dataDir, pins: options.pins });
+  const { shadows, warnings: ofShadows } = buildShadows(entries, built.skills, {
+    ...{ baseDir, dataDir: settings.dataDir },
+  });
   if (problems.length > 0) {
     throw new ConfigError(file, inOrder([...problems, ...warnings, ...built.problems]));
   }
@@ -142,6 +146,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     install: overlay<InstallConfig>(INSTALL_DEFAULTS, values.install ?? {}),
     ...(cluster === undefined ? {} : { cluster }),
     ...rateLimitsOf(entries),
+    ...(shadows.length === 0 ? {} : { shadows }),
     plugins,
     defaults,
     skills: [...built.skills, ...specs],
@@ -149,7 +154,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     disabled,
     installed: installedSkills(given, lock, { baseDir, env: options.env }),
     agentSkills: built.agentSkills,
-    warnings: [...unset, ...warnings, ...built.warnings],
+    warnings: [...unset, ...warnings, ...built.warnings, ...ofShadows],
     links: built.links,
   };
 }

@@ -5,6 +5,7 @@ import type { LogLine } from './lane/log-line.ts';
 import type { OperatorAction } from './intervention.ts';
 import type { HostErrorCode } from './errors/host-error.ts';
 import type { RolloutStep } from './policy/rollout-step.ts';
+import type { ShadowStep } from './policy/shadow.ts';
 
 /** Where an event happened. */
 export interface EventOrigin {
@@ -61,6 +62,7 @@ export type SupervisorEvent = EventOrigin &
     | { readonly type: 'revision-live'; readonly previous?: string }
     | { readonly type: 'revision-failed'; readonly error: string; readonly kept?: string }
     | ({ readonly type: 'rollout' } & RolloutStep)
+    | ({ readonly type: 'shadow' } & ShadowStep)
     | { readonly type: 'skill-removed' }
     | {
         readonly type: 'operated';

@@ -297,6 +297,14 @@ export {
   type RolloutVerdict,
 } from './policy/judge-rollout.ts';
 export type { RolloutStep } from './policy/rollout-step.ts';
+export {
+  mayBeCopied,
+  type ShadowDifference,
+  type ShadowDrop,
+  type ShadowSkip,
+  type ShadowSpec,
+  type ShadowStep,
+} from './policy/shadow.ts';
 export type {
   BreakingPolicy,
   CanaryPolicy,

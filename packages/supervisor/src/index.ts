@@ -16,6 +16,7 @@ export type { SampleFindings } from './reload/bring-up.ts';
 export type { ReloadPlan } from './reload/reload.ts';
 export type { Tenures } from './reload/tenures.ts';
 export type { TrialStart, TrialView } from './reload/trial.ts';
+export type { ShadowAnswer, ShadowListener, ShadowPair } from './shadow/shadow-pair.ts';
 export { Supervisor } from './supervisor.ts';
 export type { SupervisorOptions } from './supervisor-options.ts';
 export type { LastTold } from './pool/last-told.ts';

@@ -11,16 +11,15 @@ import {
   type SkillRequest,
   type SkillSpec,
   type SkillView,
-  type Timer,
 } from '@skillet/core';
 import { systemClock } from './clock.ts';
 import { Governor } from './governor/governor.ts';
 import { trimMalloc } from './governor/malloc-trim.ts';
 import { MemoryReturn } from './governor/memory-return.ts';
 import { memoryOfMachine, memoryOfThreads, ofThisProcess } from './governor/this-process.ts';
-import { HEARTBEAT, PATIENCE } from './worker/heartbeat.ts';
 import type { Worker } from './worker/worker.ts';
 import { guardedFinish, guardedListener } from './guarded-listener.ts';
+import { Heart } from './heart.ts';
 import { PoolIsolate } from './isolate/pool-isolate.ts';
 import { SharedDeaths } from './fellows/shared-deaths.ts';
 import { gone, invoke, type Invocation } from './invoke/invoke.ts';
@@ -35,6 +34,7 @@ import { notMounted } from './reload/not-mounted.ts';
 import { Tenures } from './reload/tenures.ts';
 import type { Trials } from './reload/trials.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
+import { Shadows } from './shadow/shadows.ts';
 import { CallPace } from './start/call-pace.ts';
 import { residentBytes } from './governor/resident-bytes.ts';
 import { Undertaker } from './carrier/process/undertaker.ts';
@@ -47,6 +47,8 @@ import type { SupervisorOptions } from './supervisor-options.ts';
 export class Supervisor implements Dispatcher, Isolates {
   /** What comes and goes with a lease. */
   readonly tenures: Tenures;
+  /** What gets copies of calls. */
+  readonly shadows: Shadows;
   readonly #clock: Clock;
   readonly #turns: SupervisorOptions['turns'];
   readonly #lag: LagWatch;
@@ -58,7 +60,7 @@ export class Supervisor implements Dispatcher, Isolates {
   #reloads: Promise<unknown> = Promise.resolve();
   readonly #governor: Governor;
   readonly #governed: boolean;
-  #heartbeat: Timer | undefined;
+  readonly #heart: Heart;
   #stopping = false;
 
   constructor(options: SupervisorOptions) {
@@ -101,6 +103,8 @@ export class Supervisor implements Dispatcher, Isolates {
     const slots = { createLedger, admission, elsewhere, tap };
     this.#revisions = new LiveRevisions(this.#clock, createPool, slots, deaths);
     this.tenures = new Tenures(this.#revisions);
+    this.shadows = new Shadows(this.#revisions, this.#clock, this.#lag);
+    this.#heart = new Heart(this.#clock, this.#revisions.pools, this.#calls);
   }
 
   /** Starts all skills at once; none waits for another, and none has to come up. */
@@ -111,7 +115,7 @@ export class Supervisor implements Dispatcher, Isolates {
       pool.start();
     }
     this.#lag.start();
-    this.#beat();
+    this.#heart.start();
     if (this.#governed) this.#governor.start();
   }
 
@@ -191,7 +195,8 @@ export class Supervisor implements Dispatcher, Isolates {
    */
   async stop(grace: number): Promise<readonly RequestInFlight[]> {
     this.#stopping = true;
-    this.#heartbeat?.cancel();
+    this.#heart.stop();
+    this.shadows.close();
     this.#governor.stop();
     // What a change under way was about to start is refused by now.
     const pools = [...this.#revisions.close()];
@@ -234,16 +239,5 @@ export class Supervisor implements Dispatcher, Isolates {
 
   *#workers(): Iterable<Worker> {
     for (const pool of this.#revisions.pools) yield* pool.workers;
-  }
-
-  #beat(): void {
-    this.#heartbeat = this.#clock.after(HEARTBEAT, () => {
-      const now = this.#clock.now();
-      // What is shown as a date follows a clock that was set.
-      this.#clock.date();
-      this.#calls.tick();
-      for (const pool of this.#revisions.pools) pool.tick(now, PATIENCE);
-      this.#beat();
-    });
   }
 }

@@ -38,6 +38,11 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     const because = typeof why === 'string' ? `: ${why}` : '';
     return words(text + because, action === 'taken-back' ? 'bad' : 'good');
   },
+  shadow: ({ action, version, why }) => {
+    const text = `shadow ${textOf(version)} ${textOf(action)}`;
+    const because = typeof why === 'string' ? `: ${why}` : '';
+    return words(text + because, action === 'differs' || action === 'died' ? 'busy' : 'good');
+  },
   'skill-removed': () => words('was removed'),
   'request-failed': ({ code, detail }) => words(`${textOf(code)}: ${textOf(detail)}`, 'busy'),
   'request-replayed': () => words('a request was sent again'),

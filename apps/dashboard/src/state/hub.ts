@@ -170,6 +170,7 @@ const WANTED = [
   'revision-live',
   'revision-failed',
   'rollout',
+  'shadow',
   'skill-removed',
   'request-failed',
   'request-replayed',

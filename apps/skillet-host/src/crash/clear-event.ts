@@ -54,6 +54,8 @@ function rewritten(event: SupervisorEvent, { text, line, stack }: Rewriting): Su
       return { ...event, error: text(event.error) };
     case 'request-failed':
       return { ...event, detail: text(event.detail) };
+    case 'shadow':
+      return event.why === undefined ? event : { ...event, why: text(event.why) };
     case 'worker-starting':
     case 'worker-ready':
     case 'worker-retired':

@@ -7,7 +7,12 @@ import { WorkerRecord, type RecordListener } from './worker-record.ts';
 export type DeathEvent = Extract<SupervisorEvent, { type: 'worker-died' }>;
 
 /** Events that hold what a worker said; it is cleared by what its record knows. */
-const SAID = new Set<SupervisorEvent['type']>(['skill-log', 'worker-died', 'request-failed']);
+const SAID = new Set<SupervisorEvent['type']>([
+  'skill-log',
+  'worker-died',
+  'request-failed',
+  'shadow',
+]);
 
 /** Who hears of what the records show. */
 export interface RecordsListener extends Pick<RecordListener, 'onBusy' | 'onNews'> {

@@ -42,20 +42,21 @@ export async function autoReload(options: AutoReloadOptions): Promise<AutoReload
 
   let current = config;
   const paths = async (): Promise<readonly string[]> => {
-    const { skills, broken, agentSkills } = current;
+    const { skills, broken, agentSkills, shadows = [] } = current;
     if (!watchSkills) return ofSources;
     // A server has no folder of its own.
     const folders = skills.filter(({ mcp }) => mcp === undefined);
     const dirs = [
       ...folders.map(({ dir, pinnedFrom = dir }) => pinnedFrom),
       ...broken.flatMap(({ dir }) => dir ?? []),
+      ...shadows.map(({ spec }) => spec.dir),
     ];
     for (const { dir } of agentSkills) if (!dirs.includes(dir)) dirs.push(dir);
     // Nobody edits what an older version runs out of.
     const laidOut = folders.filter(({ pinnedFrom }) => pinnedFrom).map(({ dir }) => dir);
-    const outside = supervisor
-      .files()
-      .filter((path) => ![...dirs, ...laidOut].some((dir) => path.startsWith(dir + sep)));
+    const outside = [...supervisor.files(), ...supervisor.shadows.files].filter(
+      (path) => ![...dirs, ...laidOut].some((dir) => path.startsWith(dir + sep)),
+    );
     return [...ofSources, ...dirs, ...(await regularFiles(outside))];
   };
   const onChange = () => {

@@ -5,6 +5,7 @@ import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
 import type { Reloader, ReloadWish } from './reloader.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { Rollouts } from '../rollout/rollouts.ts';
+import type { HostShadows } from '../shadow/host-shadows.ts';
 import type { StopPlan } from './stop-plan.ts';
 
 /** A host that serves. */
@@ -31,6 +32,8 @@ export interface RunningHost {
   readonly canaries: Pick<Rollouts, 'answer' | 'settle'>;
   /** Records calls, for whoever asks again and again. */
   readonly record: Recorder['record'];
+  /** The versions that get copies of calls. */
+  readonly shadows: Pick<HostShadows, 'answer'>;
   /** Reloads this host and then all others that share its port, until one fails; `dryRun` says what this one would do. */
   reload(trigger: string, wish?: ReloadWish): Promise<ReloadOutcome>;
   /** Reloads all hosts of its cluster, one after the other; undefined where it belongs to none. */

@@ -127,7 +127,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     ...{ initial: config, onOutcome: metrics?.onReload },
   });
   versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);
-  rollouts.follow({ supervisor, reloader, versions, emit });
+  const copies = { equip: (one: HostConfig) => plugins.equip(one), onCopied: metrics?.onCopied };
+  rollouts.follow({ ...{ supervisor, reloader, versions, emit }, ...copies });
   const { baseUrl, tls } = config.server;
   const door = new Doorkeeper({ descriptors: ownDescriptors(), log });
   const dataDirWatch = new DataDirWatch({ dataDir, log });
@@ -230,7 +231,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     get stopping() {
       return draining.signal.aborted;
     },
-    ...{ canaries: rollouts.desk, record: recorder.record },
+    ...{ canaries: rollouts.desk, shadows: rollouts.shadows, record: recorder.record },
     started: (within) => firstStarts(supervisor, listeners, within),
     health,
     stop: async (plan) => {

@@ -6,6 +6,7 @@ import {
 } from '@skillet/core';
 import type { EventLine } from './event-line.ts';
 import { describeRollout } from './describe-rollout.ts';
+import { describeShadow } from './describe-shadow.ts';
 import { readFields } from './read-fields.ts';
 
 type DeathEvent = Extract<SupervisorEvent, { type: 'worker-died' }>;
@@ -125,6 +126,8 @@ export function describeEvent(event: SupervisorEvent): EventLine {
       };
     case 'rollout':
       return describeRollout(event);
+    case 'shadow':
+      return describeShadow(event);
     case 'skill-removed':
       return { level: 'info', message: 'removed; what is in flight finishes' };
     case 'request-failed':

@@ -8,6 +8,8 @@ import {
   type SkillSpec,
 } from '@skillet/core';
 import type { Supervisor } from '@skillet/supervisor';
+import { HostShadows, type ShadowHost } from '../shadow/host-shadows.ts';
+import { shadowRoutes } from '../shadow/shadow-routes.ts';
 import type { FinishedCallsPart } from '../host/finished-calls.ts';
 import type { Reloader, ReloadRollouts } from '../host/reloader.ts';
 import type { HostVersions } from '../host/versions/host-versions.ts';
@@ -25,6 +27,10 @@ export interface RolloutHost {
   readonly versions: HostVersions | undefined;
   /** Tells an event to all who listen. */
   readonly emit: EventListener;
+  /** What is done with a configuration before its skills run that is asked of each of them by itself. */
+  readonly equip: (config: HostConfig) => HostConfig;
+  /** Hears of calls that were to be copied. Default: nobody does. */
+  readonly onCopied: ShadowHost['onOutcome'];
 }
 
 /** What sees to it that versions prove themselves before they take over, and after. */
@@ -36,6 +42,8 @@ export interface HostRollouts extends FinishedCallsPart, ReloadRollouts {
   readonly routes: readonly HostRoute[];
   /** What is tried now. */
   readonly desk: Pick<Rollouts, 'answer' | 'settle'>;
+  /** What gets copies of calls. */
+  readonly shadows: Pick<HostShadows, 'answer'>;
   follow(host: RolloutHost): void;
   close(): Promise<void>;
 }
@@ -53,6 +61,7 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
   const examples = new ExampleRuns(log);
   const samples = new CallSamples();
   const rollouts = new Rollouts();
+  const shadows = new HostShadows();
   const { records } = rollouts;
   const isAlone = place.of === 1;
   let guard: ReturnType<HostVersions['guard']> | undefined;
@@ -68,18 +77,25 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
       rollouts.began(outcome, by);
     },
     refusal: isAlone ? undefined : amongSeveral(place),
-    routes: rolloutRoutes(rollouts),
-    desk: rollouts,
-    follow({ supervisor, reloader, versions, emit }) {
+    routes: [...rolloutRoutes(rollouts), ...shadowRoutes(shadows)],
+    ...{ desk: rollouts, shadows },
+    follow({ supervisor, reloader, versions, emit, equip, onCopied }) {
       guard = versions?.guard(log);
       const onTakenBack = (mount: string, why: string) => {
         reloader.failures.onFailed(mount, why);
       };
       rollouts.follow({ supervisor, emit, guard, onTakenBack });
-      const configure = ({ skills }: Pick<HostConfig, 'skills'>) => {
+      shadows.follow({ supervisor, emit, onOutcome: onCopied });
+      const configure = (next: HostConfig) => {
+        const { skills } = next;
         samples.configure(skills);
-        if (isAlone) rollouts.configure(skills);
-        else if (place.number === 1 && skills.some(isTried)) log.warn(NOTHING_IS_TRIED);
+        if (isAlone) {
+          rollouts.configure(skills);
+          shadows.configure(next, equip);
+        } else if (place.number === 1) {
+          if (skills.some(isTried)) log.warn(NOTHING_IS_TRIED);
+          if ((next.shadows ?? []).length > 0) log.warn(NOTHING_IS_COPIED);
+        }
       };
       configure(config);
       reloader.onReloaded(configure);
@@ -87,6 +103,7 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
     async close() {
       examples.close();
       rollouts.close();
+      await shadows.close();
       await guard?.close();
     },
   };
@@ -94,6 +111,9 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
 
 const NOTHING_IS_TRIED =
   'deploy.canary and verify.window do nothing while several processes serve on this port (server.workers): every version takes over at once, and is not watched';
+
+const NOTHING_IS_COPIED =
+  '`shadow` does nothing while several processes serve on this port (server.workers): no call is copied';
 
 /** Whether versions of a skill are to prove themselves with calls. */
 function isTried({ deploy, verify }: SkillSpec): boolean {

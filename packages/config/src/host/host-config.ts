@@ -3,6 +3,7 @@ import type {
   BrokenSkill,
   CallersLimits,
   McpProfiles,
+  ShadowSpec,
   SkillCallLimits,
   SkillSettings,
   SkillSpec,
@@ -201,6 +202,8 @@ export interface HostConfig {
   readonly cluster?: ClusterConfig;
   /** How much skills may be called, by their mounts. Left out where none says so. */
   readonly rateLimits?: Readonly<Record<string, SkillCallLimits>>;
+  /** Versions that get copies of the calls of skills. Left out where there are none. */
+  readonly shadows?: readonly ShadowSpec[];
   /** Absolute paths of modules that hear of what happens. */
   readonly plugins: readonly string[];
   /** What holds for every skill that does not say otherwise; paths in it are absolute. */

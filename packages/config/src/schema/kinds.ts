@@ -17,6 +17,7 @@ import { CALLER_KINDS } from './caller-kinds.ts';
 import { INSTALL_KINDS } from './install-kinds.ts';
 import { CLUSTER_KINDS } from './cluster-kinds.ts';
 import { SERVER_KINDS } from './server-kinds.ts';
+import { SHADOW_KINDS } from './shadow-kinds.ts';
 
 const faultOfName = nameRule([]);
 const DENIED = /^[A-Za-z0-9_*]+$/;
@@ -180,6 +181,7 @@ const kinds = {
   ...CALLER_KINDS,
   ...INSTALL_KINDS,
   ...CLUSTER_KINDS,
+  ...SHADOW_KINDS,
 } satisfies Record<string, Kind>;
 
 /** The name of a kind. */

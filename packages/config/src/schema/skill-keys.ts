@@ -5,6 +5,7 @@ import { placement } from './placement-keys.ts';
 import { DEPLOY_KEYS, VERIFY_KEYS } from './rollout-keys.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
 import { SERVER } from './server-keys.ts';
+import { SHADOW } from './shadow-keys.ts';
 import {
   commandLine,
   coreShare,
@@ -188,6 +189,10 @@ export const SKILL_KEYS: Keys = {
   ),
   mcp: key(SERVER, 'Instead of `path`: the MCP server that the skill is, with `command` or `url`.'),
   rate_limit: key(SKILL_RATE_LIMIT, 'How much the skill may be called.'),
+  shadow: key(
+    SHADOW,
+    'A version of the skill that gets [copies of its calls](versions.md#a-shadow), and whose answers are compared.',
+  ),
   enabled: key(flag(), 'Whether the skill is served.', { default: true }),
   ...SKILL_SETTING_KEYS,
 };

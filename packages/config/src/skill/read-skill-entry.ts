@@ -16,6 +16,7 @@ import {
   serverSettings,
   type ServerValues,
 } from './read-server.ts';
+import type { GivenShadow, ShadowValues } from './shadow-candidate.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 import { nameFaults } from './server-callers.ts';
 import { settingProblems, skillSettings } from './skill-settings.ts';
@@ -40,6 +41,8 @@ export interface SkillEntry {
   readonly enabled: boolean;
   /** How much it may be called. */
   readonly rateLimit?: SkillCallLimits;
+  /** What gets copies of its calls. */
+  readonly shadow?: GivenShadow;
   readonly candidate: SkillCandidate;
 }
 
@@ -51,6 +54,7 @@ interface EntryValues extends SkillDefaults {
   readonly command: readonly string[];
   readonly mcp: ServerValues;
   readonly rateLimit: SkillCallLimits;
+  readonly shadow: ShadowValues;
   readonly enabled: boolean;
 }
 
@@ -62,7 +66,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   const { values, faults, unread } = check<EntryValues>('skill', node);
   for (const { at, message } of faults) note(at, message);
   const { name, path, mount: ownMount, toolName, enabled = true, command, mcp, ...rest } = values;
-  const { rateLimit, ...own } = rest;
+  const { rateLimit, shadow, ...own } = rest;
   const valueOf = (key: string) => entryOf(node, key)?.value;
   const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
   const mount = ownMount ?? name;
@@ -95,11 +99,15 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   if (isFolder && command !== undefined && own.isolation === 'thread') {
     note(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }
+  if (shadow !== undefined && !isFolder) {
+    note(placeOf('shadow'), '`shadow` is not possible with `mcp`: a server has no folder');
+  }
   const given = !isFolder || path === undefined || isFaulty(valueOf('path')) ? undefined : path;
   const fallback = `skills[${context.index}]`;
   return {
     enabled,
     ...(rateLimit === undefined ? {} : { rateLimit }),
+    ...(shadow?.path === undefined ? {} : { shadow: { ...shadow, at: placeOf('shadow') } }),
     candidate: {
       mount: mount ?? fallback,
       name: name ?? mount ?? fallback,

@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<SupervisorEventType, true>> = {
   'revision-live': true,
   'revision-failed': true,
   rollout: true,
+  shadow: true,
   'skill-removed': true,
   operated: true,
   'request-failed': true,

@@ -24,9 +24,13 @@ export function poolMaker(
   { observe, stopping, alone, workspace, lastTold, elsewhere }: SupervisorOptions,
   { launcherFor, emit, deaths, ...time }: PoolMakerParts,
 ): CreatePool {
-  return (spec, revision, ledger) => {
+  return (spec, revision, ledger, apart) => {
     const bare = launcherFor(spec);
     const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
+    if (apart !== undefined) {
+      const own = { ledger, workspace, stopping, alone, emit: apart };
+      return new Pool({ spec, revision, launcher, ...time, ...own });
+    }
     const heard = spec.sealed === true ? quietly(emit) : emit;
     const fellows = deaths?.fellowsOf(spec.mount);
     const more = { emit: heard, ledger, workspace, stopping, alone, lastTold, fellows };

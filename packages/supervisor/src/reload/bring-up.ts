@@ -140,7 +140,7 @@ async function verify(
 }
 
 /** Whether a pool runs what a spec says, and what lies in its folder. Specs are plain data, so they are the same when they read the same. */
-async function isOf({ spec: own, code, state }: Pool, spec: SkillSpec): Promise<boolean> {
+export async function isOf({ spec: own, code, state }: Pool, spec: SkillSpec): Promise<boolean> {
   if (JSON.stringify(own) !== JSON.stringify(spec)) return false;
   return !(await code.isOutdated(state.name === 'idle' && state.probation !== true));
 }

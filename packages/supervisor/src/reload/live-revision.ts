@@ -23,6 +23,7 @@ import {
 } from '@skillet/core';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
+import type { Copier } from '../shadow/copier.ts';
 
 /** What a revision asks of its mount. */
 export interface RevisionMount {
@@ -33,6 +34,10 @@ export interface RevisionMount {
   readonly elsewhere: Elsewhere | undefined;
   /** Who sees its requests beside their way; undefined for nobody. */
   readonly tap: CallTap | undefined;
+  /** Makes copies of calls; undefined where none are wanted. */
+  readonly copier: Copier | undefined;
+  /** Those that calls go to; copies are made of those of the first. */
+  readonly live: readonly LiveRevision[];
   /** The revision that a call goes to for which one was chosen that may have been replaced since. */
   stillServing(chosen: LiveRevision): LiveRevision;
   /** The same for a request, whose share is another revision's where one is tried. */
@@ -119,7 +124,17 @@ export class LiveRevision implements SkillView {
   }
 
   dispatch(request: SkillRequest): Call {
-    const { pool } = this.#at.serving(this, request);
+    const { copier } = this.#at;
+    const serving = this.#at.serving(this, request);
+    if (copier === undefined || this.#at.live[0] !== serving)
+      return this.#admit(serving.pool, request);
+    const follow = copier.begin(request, serving);
+    const call = this.#admit(serving.pool, request);
+    follow?.(call);
+    return call;
+  }
+
+  #admit(pool: Pool, request: SkillRequest): Call {
     const { admission } = this.#at;
     if (admission?.limits !== true) return this.#hand(pool, request);
     return this.#admitted(admission, pool, request);

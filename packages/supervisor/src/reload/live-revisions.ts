@@ -1,7 +1,13 @@
 import { breakingChanges, isNewMajor } from '@skillet/catalog';
-import { HostError, type CallCounts, type Clock, type SkillSpec } from '@skillet/core';
+import {
+  HostError,
+  type CallCounts,
+  type Clock,
+  type EventListener,
+  type SkillSpec,
+} from '@skillet/core';
 import type { SharedDeaths } from '../fellows/shared-deaths.ts';
-import type { CallLedger } from '../pool/call-ledger.ts';
+import { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
 import { LiveRevision } from './live-revision.ts';
 import type { ReloadTarget } from './bring-up.ts';
@@ -9,8 +15,13 @@ import { SkillTable, type SlotParts } from './skill-table.ts';
 import { Trials } from './trials.ts';
 import type { TrialStart } from './trial.ts';
 
-/** Makes the pool of a revision with a label. */
-export type CreatePool = (spec: SkillSpec, revision: string, ledger: CallLedger) => Pool;
+/** Makes the pool of a revision with a label; with `apart`, one that no other pool or host knows of, and that alone hears of it. */
+export type CreatePool = (
+  spec: SkillSpec,
+  revision: string,
+  ledger: CallLedger,
+  apart?: EventListener,
+) => Pool;
 
 /** What a live revision was loaded from. */
 export interface LoadedRevision {
@@ -27,6 +38,8 @@ export class LiveRevisions implements ReloadTarget {
   readonly trials: Trials;
   /** Every pool that has not ended. */
   readonly pools = new Set<Pool>();
+  /** Those that no calls go to. */
+  readonly #apart = new WeakSet<Pool>();
   #closed = false;
   readonly #clock: Clock;
   readonly #createPool: CreatePool;
@@ -75,13 +88,22 @@ export class LiveRevisions implements ReloadTarget {
 
   /** Throws once this is closed. */
   prepare(spec: SkillSpec): Pool {
-    if (this.#closed)
-      throw new HostError('host_stopping', 'The host is stopping: nothing is started any more.');
+    this.#refuseOnceClosed();
     const slot = this.table.at(spec.mount);
-    const pool = this.#createPool(spec, slot.nextLabel(), slot.ledger);
-    this.pools.add(pool);
-    void pool.ended.then(() => this.pools.delete(pool));
-    return pool;
+    return this.#keep(this.#createPool(spec, slot.nextLabel(), slot.ledger));
+  }
+
+  /** Makes a pool whose calls nobody counts, and of which only `listener` hears. Throws once this is closed. */
+  prepareApart(spec: SkillSpec, revision: string, listener: EventListener): Pool {
+    this.#refuseOnceClosed();
+    const pool = this.#createPool(spec, revision, new CallLedger(this.#clock), listener);
+    this.#apart.add(pool);
+    return this.#keep(pool);
+  }
+
+  /** Pools of a mount that calls go to, or went to. */
+  poolsAt(mount: string): Pool[] {
+    return [...this.pools].filter((pool) => pool.spec.mount === mount && !this.#apart.has(pool));
   }
 
   /** Has all calls of a mount go to a pool, whether or not it comes up. */
@@ -147,5 +169,16 @@ export class LiveRevisions implements ReloadTarget {
   reportFailure(pool: Pool, error: string, kept: string | undefined): void {
     const about = kept === undefined ? { error } : { error, kept };
     pool.announce({ type: 'revision-failed', ...about });
+  }
+
+  #refuseOnceClosed(): void {
+    if (this.#closed)
+      throw new HostError('host_stopping', 'The host is stopping: nothing is started any more.');
+  }
+
+  #keep(pool: Pool): Pool {
+    this.pools.add(pool);
+    void pool.ended.then(() => this.pools.delete(pool));
+    return pool;
   }
 }

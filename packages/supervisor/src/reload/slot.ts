@@ -9,6 +9,7 @@ import {
 import { gone } from '../invoke/invoke.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
+import type { Copier } from '../shadow/copier.ts';
 import type { LiveRevision, RevisionMount } from './live-revision.ts';
 import type { Trial } from './trial.ts';
 
@@ -24,6 +25,8 @@ export class Slot implements RevisionMount {
   trial: Trial | undefined = undefined;
   /** The one that was taken back last: it is not tried again as long as it is the same. */
   rejected: Pool | undefined = undefined;
+  /** Makes copies of its calls, where some are wanted. */
+  copier: Copier | undefined = undefined;
   #live: readonly LiveRevision[] = [];
   #made = 0;
 

@@ -16,7 +16,7 @@ export class Tenures {
 
   /** Unmounts a skill: what is in flight finishes, or fails `atOnce`. Resolves when no worker of it is left. */
   async end(mount: string, atOnce: boolean): Promise<void> {
-    const pools = [...this.#revisions.pools].filter(({ spec }) => spec.mount === mount);
+    const pools = this.#revisions.poolsAt(mount);
     if (this.#revisions.running(mount) !== undefined) this.#revisions.remove(mount);
     if (atOnce) for (const pool of pools) this.#revisions.discard(pool);
     await Promise.all(pools.map(({ ended }) => ended));

@@ -1,9 +1,12 @@
-import type { ReloadOutcome, WrongCredential } from '@skillet/core';
+import type { ReloadOutcome, ShadowDifference, WrongCredential } from '@skillet/core';
 import { Counter } from '../registry/counter.ts';
 import { gauge, type Family } from '../registry/family.ts';
 
 /** What became of a reload. */
 export type ReloadResult = 'done' | 'partly_failed' | 'refused';
+
+/** What came of a copy of a call: of two answers, or why they were not compared. */
+export type CopyOutcome = 'same' | ShadowDifference | 'dropped' | 'skipped';
 
 /** What the host knows of its own process. */
 export interface HostFacts {
@@ -43,6 +46,12 @@ export class HostMetrics {
     labels: ['kind'],
     closed: ['kind'],
   });
+  readonly #copied = new Counter({
+    name: 'skillet_shadow_calls_total',
+    help: 'Calls that were to be copied to another version, by what came of it: the same answer; none (failed), another status, one against its schema, another body; or not compared (dropped, skipped).',
+    labels: ['mount', 'outcome'],
+    closed: ['outcome'],
+  });
   readonly #dropped = new Counter({
     name: 'skillet_log_lines_dropped_total',
     help: "Lines of the host's log that were dropped because nobody took them in time.",
@@ -60,6 +69,7 @@ export class HostMetrics {
   readonly counters = [
     this.#reloads,
     this.#limited,
+    this.#copied,
     this.#wrong,
     this.#dropped,
     this.#cpu,
@@ -84,6 +94,11 @@ export class HostMetrics {
   /** A caller was told to wait. All three are names of the configuration. */
   onRateLimited(mount: string, caller: string, limit: string): void {
     this.#limited.inc([mount, caller, limit]);
+  }
+
+  /** A call was to be copied to another version of its skill. */
+  onCopied(mount: string, outcome: CopyOutcome): void {
+    this.#copied.inc([mount, outcome]);
   }
 
   /** Something was shown that is not right. */

@@ -11,7 +11,7 @@ import type { Counted, Handed } from '../registry/counted.ts';
 import type { Family } from '../registry/family.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { EventMetrics } from './event-metrics.ts';
-import { HostMetrics, type HostFacts } from './host-metrics.ts';
+import { HostMetrics, type CopyOutcome, type HostFacts } from './host-metrics.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { skillGauges, type LimitsOf } from './skill-gauges.ts';
 
@@ -63,6 +63,11 @@ export class Metrics {
   /** A caller was told to wait, because of that limit. All are names of the configuration. */
   readonly onRateLimited = (mount: string, caller: string, limit: string): void => {
     this.#host.onRateLimited(mount, caller, limit);
+  };
+
+  /** A call was to be copied to another version of its skill; what came of it. */
+  readonly onCopied = (mount: string, outcome: CopyOutcome): void => {
+    this.#host.onCopied(mount, outcome);
   };
 
   /** A key or token was shown that is not right. */

@@ -7,6 +7,7 @@ import type { HostFlags, Surroundings } from './ask-host.ts';
 import { canaryText } from './canary-text.ts';
 import { reloadText } from './reload-text.ts';
 import { rollText } from './roll-text.ts';
+import { shadowText } from './shadow-text.ts';
 import { statusText } from './status-text.ts';
 import { rollbackText, versionsText } from './versions-text.ts';
 
@@ -122,6 +123,19 @@ export async function canary(
   const settle = promote === true ? 'promote' : abort === true ? 'abort' : undefined;
   const answer = await askHost(host, { do: 'canary', mount, settle }, SOON);
   print(flags, answer, () => canaryText(answer));
+}
+
+/** `skillet-host shadow [mount]`: throws a `HostRefused` where no calls of the one that is named are copied. */
+export async function shadow(
+  mount: string | undefined,
+  flags: PrintFlags,
+  around: Surroundings,
+): Promise<void> {
+  const host = await findHost(flags, around);
+  const answer = await askHost(host, { do: 'shadow', mount }, SOON);
+  if (mount !== undefined && answer.shadows.length === 0)
+    throw new HostRefused(`no calls of "${mount}" are copied: it has no \`shadow\``);
+  print(flags, answer, () => shadowText(answer));
 }
 
 /** `skillet-host versions <mount>`. */

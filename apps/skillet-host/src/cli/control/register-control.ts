@@ -82,6 +82,11 @@ export function registerControl(
         throw new UsageError('say which skill: skillet-host canary <mount> --promote');
       return run(({ canary }) => canary(mount, flags, around));
     });
+  command('shadow [mount]', 'show how the answers to copies of calls compare')
+    .option(...JSON_FLAG)
+    .action((mount: string | undefined, flags: Commands.PrintFlags) =>
+      run(({ shadow }) => shadow(mount, flags, around)),
+    );
   command('versions <mount>', 'list the versions that a skill had, and which one is live')
     .option(...JSON_FLAG)
     .action((mount: string, flags: Commands.PrintFlags) =>

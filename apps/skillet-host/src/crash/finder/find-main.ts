@@ -4,11 +4,11 @@ import type { FinderAnswer, FinderTask } from './finder.ts';
 
 const decoder = new TextDecoder();
 
-parentPort?.on('message', ({ id, body, secrets }: FinderTask) => {
+parentPort?.on('message', ({ id, body, secrets }: FinderTask & { readonly id: number }) => {
   const text = decoder.decode(body);
   const answer: FinderAnswer =
     secrets === undefined
-      ? { id, found: findSecrets(text) }
-      : { id, reported: reportedBody(text, secrets) };
-  parentPort?.postMessage(answer);
+      ? { found: findSecrets(text) }
+      : { reported: reportedBody(text, secrets) };
+  parentPort?.postMessage({ ...answer, id });
 });

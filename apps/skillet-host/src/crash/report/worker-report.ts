@@ -61,7 +61,7 @@ function describeRequest({ requestId, method, path, size, at }: RequestNote): Re
 }
 
 /** A path whose query has names alone: values may be secrets. */
-function withoutValues(path: string): string {
+export function withoutValues(path: string): string {
   const [pathname = '', query] = path.split(/\?(.*)/s);
   if (query === undefined) return pathname;
   const names = query.split('&').map((pair) => pair.split('=', 1)[0] ?? '');

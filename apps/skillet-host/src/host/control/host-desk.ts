@@ -54,6 +54,8 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
         return host.canaries.answer(request.mount);
       case 'record':
         return host.record(request);
+      case 'shadow':
+        return host.shadows.answer(request.mount);
       case 'restart':
         return restart(options);
       case 'stop':

@@ -3,6 +3,7 @@ import type { RollOutcome } from '../../cluster/all/roll-outcome.ts';
 import type { RecordingPart } from '../../recording/recorder.ts';
 import { readRecordRequest, type RecordRequest } from '../../recording/record-request.ts';
 import type { RolloutAnswer } from '../../rollout/rollout-answer.ts';
+import type { ShadowsAnswer } from '../../shadow/host-shadows.ts';
 import type { RollbackAnswer, VersionsAnswer } from '../versions/versions-answer.ts';
 
 /** What the command line asks of a host on its machine: one line of JSON, which one line answers. */
@@ -28,6 +29,7 @@ export type ControlRequest =
       readonly settle?: 'promote' | 'abort' | undefined;
     }
   | ({ readonly do: 'record' } & RecordRequest)
+  | { readonly do: 'shadow'; readonly mount?: string | undefined }
   | { readonly do: 'restart' }
   | { readonly do: 'stop' }
   | { readonly do: 'pardon'; readonly mount: string }
@@ -116,6 +118,7 @@ export interface ControlAnswers {
   /** Whether there was anything to pardon. */
   readonly pardon: { readonly pardoned: boolean };
   readonly canary: RolloutAnswer;
+  readonly shadow: ShadowsAnswer;
   readonly versions: VersionsAnswer;
   readonly rollback: RollbackAnswer;
   readonly forward: RollbackAnswer;
@@ -165,6 +168,7 @@ export function readRequest(line: string): ControlRequest | undefined {
     if (what === 'roll') return { do: what, ...wish };
     return { do: what, ...wish, ...(done === undefined ? {} : { after: done }) };
   }
+  if (what === 'shadow') return { do: what, ...(typeof mount === 'string' ? { mount } : {}) };
   if (what === 'canary') {
     const of = typeof mount === 'string' ? { mount } : {};
     return { do: what, ...of, ...(settle === 'promote' || settle === 'abort' ? { settle } : {}) };

@@ -34,6 +34,8 @@ export interface HostMetrics {
   /** A caller was told to wait. */
   readonly onRateLimited: Metrics['onRateLimited'];
   readonly onWrongCredential: Metrics['onWrongCredential'];
+  /** A call was to be copied to another version. */
+  readonly onCopied: Metrics['onCopied'];
   readonly onReload: (outcome: ReloadOutcome | undefined) => void;
   routes(dispatcher: Dispatcher, reloader: Pick<Reloader, 'onReloaded'>): HostRoute[];
   /** Opens the port of its own, where there is one. */
@@ -79,6 +81,7 @@ export function hostMetrics({
     onEvent: metrics.onEvent,
     onRateLimited: metrics.onRateLimited,
     onWrongCredential: metrics.onWrongCredential,
+    onCopied: metrics.onCopied,
     onReload: (outcome) => {
       metrics.onReload(outcome);
     },
