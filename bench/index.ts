@@ -10,6 +10,7 @@ import { governor } from './governor.ts';
 import { isolation } from './isolation.ts';
 import { mcp } from './mcp.ts';
 import { scale } from './scale.ts';
+import { shadow } from './shadow.ts';
 import { telemetry } from './telemetry.ts';
 import { traces } from './telemetry-traces.ts';
 import { throughput } from './throughput.ts';
@@ -32,6 +33,7 @@ const SUITES = {
 /** Parts of the others, and what takes long: for those who name them. */
 const PARTS = {
   traces,
+  shadow,
   'cluster-scale': clusterScale,
   'cluster-faults': clusterFaults,
   'cluster-soak': clusterSoak,

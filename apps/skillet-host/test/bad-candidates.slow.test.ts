@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { Cli, get, run } from './support/cli.ts';
 import { code, reload, skilletfile, start } from './support/versioned-skill.ts';
 import { Traffic } from './support/traffic.ts';
+import { workspace } from './support/workspace.ts';
 
 const CONFIG =
   'defaults: {deploy: {canary: {each: 500ms, min_calls: 40, max_p95_increase: 500%}}, limits: {memory: 64MB}}\n';
@@ -90,3 +92,70 @@ test.each(Object.entries(CANDIDATES))(
   },
   60_000,
 );
+
+interface Shadow {
+  readonly mount: string;
+  readonly same: number;
+  readonly differences: Readonly<Record<string, number>>;
+  readonly deaths: number;
+  readonly latency_ms: Readonly<Record<string, { readonly p95: number | null }>>;
+}
+
+/** What a shadow shows of each. */
+const SHOWN: Readonly<Record<keyof typeof CANDIDATES, (shadow: Shadow) => boolean>> = {
+  'is no worse': ({ same, differences: { body = 0 } }) => same > 0 && body === 0,
+  'does not load': ({ deaths }) => deaths > 0,
+  'crashes at each call': ({ differences: { failed = 0 } }) => failed > 0,
+  'crashes at its 30th call': ({ differences: { failed = 0 } }) => failed > 0,
+  'is slow': ({ latency_ms: { own, candidate } }) => (candidate?.p95 ?? 0) > (own?.p95 ?? 0) + 300,
+  'leaks memory': ({ deaths }) => deaths > 0,
+  'wants another input': ({ differences: { status = 0 } }) => status > 0,
+  'answers wrongly': ({ differences: { body = 0 } }) => body > 0,
+};
+
+test('a shadow shows all of them, and no caller feels one', async () => {
+  const all = Object.entries(CANDIDATES).map(([what, candidate], at) => ({
+    ...{ what, mount: `m${String(at)}`, next: `m${String(at)}-next` },
+    ...candidate,
+  }));
+  const files = all.map(({ mount, next, text, file = skilletfile(2) }) => ({
+    [`${mount}/Skilletfile.yaml`]: `${skilletfile(1)}idempotent: true\n`,
+    [`${mount}/skill.ts`]: code(1),
+    [`${mount}/imported.ts`]: 'export const imported = 1;\n',
+    [`${next}/Skilletfile.yaml`]: `${file}idempotent: true\n`,
+    [`${next}/skill.ts`]: text,
+    [`${next}/imported.ts`]: 'export const imported = 1;\n',
+  }));
+  const skills = all.map(
+    ({ mount, next }) =>
+      `  - {name: ${mount}, path: ./${mount}, shadow: {path: ./${next}, share: 100%, volatile: [/version, /begun]}}\n`,
+  );
+  const yaml = `skills:\n${skills.join('')}server: {host: 127.0.0.1, port: 0}\ndefaults: {limits: {memory: 64MB}}\n`;
+  const cwd = await workspace(
+    Object.assign({ 'runtime-config.yaml': yaml }, ...files) as Record<string, string>,
+  );
+  await using cli = new Cli({ cwd });
+  const url = await cli.url();
+  await Promise.all(all.map(({ mount }) => cli.ready(mount)));
+  let left = all;
+  let n = 0;
+  await expect
+    .poll(
+      async () => {
+        for (const { mount } of left) {
+          n += 1;
+          expect(await run(url, mount, { ms: 1, n })).toMatchObject({
+            status: 200,
+            body: { version: 1 },
+          });
+        }
+        const { shadows } = (await get(`${url}/shadow`)) as { shadows: readonly Shadow[] };
+        const of = (mount: string) => shadows.find((one) => one.mount === mount) as Shadow;
+        left = left.filter(({ what, mount }) => SHOWN[what]?.(of(mount)) !== true);
+        return left.map(({ what }) => what);
+      },
+      { timeout: 90_000 },
+    )
+    .toEqual([]);
+  expect(await get(`${url}/health`)).toMatchObject({ status: 'healthy' });
+}, 120_000);

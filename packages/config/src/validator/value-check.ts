@@ -15,7 +15,7 @@ export function valueCheck(
   try {
     const validate = freshAjv().compile(schema);
     return (value) => {
-      if (validate(value) === true) return [];
+      if (validate(value)) return [];
       return (validate.errors ?? []).map(({ instancePath, message = 'is not valid' }) => ({
         pointer: instancePath,
         message,

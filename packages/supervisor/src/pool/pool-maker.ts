@@ -6,6 +6,7 @@ import type { CreatePool } from '../reload/live-revisions.ts';
 import type { SupervisorOptions } from '../supervisor-options.ts';
 import type { WorkerLauncher } from '../worker/running-worker.ts';
 import { observed } from '../worker/worker-observer.ts';
+import { behindAll } from '../shadow/behind-all.ts';
 import { Pool } from './pool.ts';
 
 /** What the pools of a supervisor share. */
@@ -29,7 +30,7 @@ export function poolMaker(
     const launcher = observe === undefined ? bare : observed(bare, observe, { spec, revision });
     if (apart !== undefined) {
       const own = { ledger, workspace, stopping, alone, emit: apart };
-      return new Pool({ spec, revision, launcher, ...time, ...own });
+      return new Pool({ spec, revision, launcher: behindAll(launcher), ...time, ...own });
     }
     const heard = spec.sealed === true ? quietly(emit) : emit;
     const fellows = deaths?.fellowsOf(spec.mount);

@@ -113,6 +113,7 @@ export class Shadow implements Copier {
         if (isThrown(thrown))
           listener.onPair(mount, { request: copy, operation, own, candidate: THROWN });
         else if (!(thrown instanceof HostError)) drop('unavailable');
+        else if (thrown.code === 'skill_timeout' && isPressed()) drop('host_busy');
         else if (FAILURES.has(thrown.code))
           listener.onPair(mount, { request: copy, operation, own, candidate: thrown });
         else drop(thrown.code === 'skill_overloaded' ? 'queue_full' : 'unavailable');

@@ -7,8 +7,9 @@ import type { LiveRevisions } from '../reload/live-revisions.ts';
 import { Shadow } from './shadow.ts';
 import type { ShadowListener } from './shadow-pair.ts';
 
-/** Milliseconds without a stall of the host's thread before copies are made again. */
-const CALM = 1000;
+/** Milliseconds of the last so many in which the host's thread may have stood still. */
+const STALLED = 200;
+const LATELY = 1000;
 /** Milliseconds for which what is known of the memory holds. */
 const MEMORY_HOLDS = 500;
 /** Share of the memory that must be left. */
@@ -103,7 +104,7 @@ export class Shadows {
 
   #isPressed(): boolean {
     const now = this.#clock.now();
-    if (this.#lag.since(now - CALM) > 0) return true;
+    if (this.#lag.since(now - LATELY) > STALLED) return true;
     if (now - this.#memory.looked > MEMORY_HOLDS) {
       const { available, total } = memoryOfMachine();
       this.#memory = { looked: now, isShort: available < total * RESERVE };

@@ -6,6 +6,7 @@ export class LiveProcess implements Contender {
   starting = true;
   answered = 0;
   leftBehind = false;
+  last = false;
   readonly #child: () => Pick<Child, 'pid' | 'ending'> | undefined;
 
   /** `child` is undefined before it is there. */

@@ -10,4 +10,6 @@ export interface Contender {
   readonly ending: boolean;
   /** Whether it is behind all others though it burns no core any more, and the system won't have that changed. */
   leftBehind: boolean;
+  /** Whether it comes behind all others, whatever it does: nobody waits for it. */
+  last?: boolean;
 }

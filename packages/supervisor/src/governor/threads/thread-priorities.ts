@@ -13,7 +13,7 @@ import {
  * Niceness of the host's threads; that of the gateway's is 0, or what the whole process was started with.
  * V8's threads collect for the gateway as well, which would wait for workers if they did.
  */
-export const NICENESS = { engine: 1, worker: 5, pool: 10, newcomer: 10, hog: 19 } as const;
+export const NICENESS = { engine: 1, worker: 5, pool: 10, newcomer: 10, last: 10, hog: 19 } as const;
 
 /**
  * Niceness of a worker that starts. That takes a core without a pause, and so may its first call: until it has
@@ -88,10 +88,11 @@ export class ThreadPriorities {
     this.#set(contender.tid, NICENESS.worker);
   }
 
-  /** Looks who wants what, five times a second at most; `now` is monotonic, `processes` are all that run skills. */
-  look(now: number, processes: Iterable<Contender> = []): void {
+  /** Looks who wants what, five times a second at most; `now` is monotonic, `all` are the processes that run skills. */
+  look(now: number, all: Iterable<Contender> = []): void {
     const wall = now - this.#looked;
     if (wall < LOOK) return;
+    const processes = this.#putLast(all);
     const { cpu, cores, system, processes: shares } = this.#options;
     if (system.mayRaise()) {
       this.#welcome(this.#options.threads, system);
@@ -103,10 +104,10 @@ export class ThreadPriorities {
     const ofProcesses = known(processes).map((one) => this.#measure(one, shares, wall));
     const taken = ofProcesses.reduce((sum, { load }) => sum + load.ran, this.#cpu - before);
     const threads = known(this.#options.threads);
-    const all = [...threads, ...ofProcesses.map(({ contender }) => contender)];
+    const judged = [...threads, ...ofProcesses.map(({ contender }) => contender)];
     if (
       taken < wall * cores * QUIET &&
-      !all.some((one) => this.#standings.get(one)?.hog === true)
+      !judged.some((one) => this.#standings.get(one)?.hog === true)
     ) {
       // What they wanted before they were crowded tells nothing.
       for (const thread of threads) this.#standings.delete(thread);
@@ -123,6 +124,19 @@ export class ThreadPriorities {
     for (const { contender, shares: its } of measured) {
       this.#rank(contender, its, hogs.has(contender.tid));
     }
+  }
+
+  /** Those that nobody waits for go behind all others, and stay there; returns the others. */
+  #putLast(processes: Iterable<Contender>): Contender[] {
+    const { processes: shares } = this.#options;
+    const [others, last] = [[] as Contender[], [] as Contender[]];
+    for (const one of processes) (one.last === true ? last : others).push(one);
+    for (const one of last) {
+      if (one.tid === 0 || this.#welcomed.has(one)) continue;
+      this.#welcomed.add(one);
+      this.#set(one.tid, NICENESS.last, shares);
+    }
+    return others;
   }
 
   #welcome(contenders: Iterable<Contender>, shares: CoreShares): void {
