@@ -13,7 +13,14 @@ import {
  * Niceness of the host's threads; that of the gateway's is 0, or what the whole process was started with.
  * V8's threads collect for the gateway as well, which would wait for workers if they did.
  */
-export const NICENESS = { engine: 1, worker: 5, pool: 10, newcomer: 10, last: 10, hog: 19 } as const;
+export const NICENESS = {
+  engine: 1,
+  worker: 5,
+  pool: 10,
+  newcomer: 10,
+  last: 10,
+  hog: 19,
+} as const;
 
 /**
  * Niceness of a worker that starts. That takes a core without a pause, and so may its first call: until it has
