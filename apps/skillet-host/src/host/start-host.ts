@@ -152,10 +152,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     for (const part of [placing, tracing, analytics, access, limits.limiter]) part?.configure(next);
   });
   const gateway = createGateway({
-    dispatcher,
-    fairTurns,
-    toolNames: toolNames.names,
-    tracing,
+    ...{ dispatcher, fairTurns, tracing, toolNames: toolNames.names },
     routes: [
       ...(config.mcp.enabled ? mcp.routes : []),
       ...(metrics?.routes(supervisor, reloader) ?? []),
