@@ -93,7 +93,7 @@ export class Cluster {
     this.leases = new Leases({ connection, cluster: name, own: this.#id, clock });
     this.#sealing = sealingOf(options, this.#id);
     const carriage = this.#sealing.over(this.#link);
-    const inflow = new Inflow();
+    const inflow = new Inflow(() => clock.now());
     this.#desk = new CallDesk(carriage, inflow);
     this.line = new ClusterLine({ id: this.#id, carriage, clock, onFault });
     const itself = ownAnswers(this.#own, options.api);

@@ -40,7 +40,7 @@ beforeEach(() => {
       return true;
     },
   };
-  const inflow = new Inflow();
+  const inflow = new Inflow(() => clock.now());
   desk = new CallDesk(carriage, inflow);
   members = new Members(OWN, () => clock.now(), {
     onJoined: () => undefined,

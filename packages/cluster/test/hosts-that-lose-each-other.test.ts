@@ -142,6 +142,20 @@ test('an answer that nobody takes is ended after the time that it may stand stil
   expect(await whole(answer.body)).toMatchObject({ code: 'skill_timeout' });
 });
 
+test('an answer that is read slowly stands still at no time', async () => {
+  const down = new Pieces(5_000_000);
+  const pair = new Pair(answers(() => ({ ...OK, body: down })));
+  const { body } = await pair.call().response;
+  if (!isStream(body)) throw new Error('no stream');
+  body.read({ chunk: () => undefined, end: () => undefined, fail: () => undefined });
+  for (let second = 0; second < 200; second += 2) {
+    await settle();
+    pair.clock.pass(2000);
+    body.grant(1000);
+  }
+  expect(down.cancelled).toBe(false);
+});
+
 test.each(['whole', 'stream'] as const)(
   'a body over the limit of the skill is refused by the host that runs it: %s',
   async (kind) => {

@@ -4,7 +4,7 @@ import { Inflow } from '../src/stream/inflow.ts';
 
 test('a reader that leaves while it is given what was kept gets no more of it', () => {
   const owner = { onGrant: () => undefined, onCancel: () => undefined };
-  const stream = new CreditStream(owner, new Inflow(), 100);
+  const stream = new CreditStream(owner, new Inflow(() => 0), 100);
   for (let seq = 0; seq < 3; seq += 1) stream.push(seq, new Uint8Array(1));
   let chunks = 0;
   stream.read({

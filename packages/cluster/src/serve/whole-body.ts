@@ -83,10 +83,10 @@ export class WholeBody {
   }
 
   #ask(): void {
-    if (this.#granted >= this.#bytes.byteLength) return;
-    const more = this.#inflow.more(this.#granted - this.#filled);
-    if (more === 0) return;
-    this.#granted += more;
-    this.#listener.onGrant(more);
+    const window = this.#granted - this.#filled;
+    const { share } = this.#inflow;
+    if (window > share / 2 || this.#granted >= this.#bytes.byteLength) return;
+    this.#granted += share - window;
+    this.#listener.onGrant(share - window);
   }
 }

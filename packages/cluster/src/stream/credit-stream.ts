@@ -19,6 +19,8 @@ export class CreditStream implements BodyStream {
   #window: number;
   /** Bytes that have come and that the reader has not dealt with. */
   #unread = 0;
+  /** When more was asked for last. */
+  #askedAt: number;
   #seq = 0;
   #ending: 'whole' | HostError | undefined;
   #over = false;
@@ -28,6 +30,7 @@ export class CreditStream implements BodyStream {
     this.#owner = owner;
     this.#inflow = inflow;
     this.#window = window;
+    this.#askedAt = inflow.now;
     inflow.open();
   }
 
@@ -91,8 +94,9 @@ export class CreditStream implements BodyStream {
   }
 
   #ask(): void {
-    const more = this.#inflow.more(this.#window + this.#unread);
+    const more = this.#inflow.more(this.#window + this.#unread, this.#askedAt);
     if (more === 0) return;
+    this.#askedAt = this.#inflow.now;
     this.#window += more;
     this.#owner.onGrant(more);
   }

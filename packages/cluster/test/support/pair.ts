@@ -81,7 +81,7 @@ export class Pair {
       this.#carriage((to, frame) => {
         this.servants.get(to.name)?.onFrame(CALLER, frame);
       }),
-      new Inflow(),
+      new Inflow(() => this.clock.now()),
     );
     for (const [index, dispatch] of skills.entries()) {
       const member = new Member({ name: `h${String(index)}`, instance: '1' }, BEAT, 0);
@@ -94,7 +94,7 @@ export class Pair {
       const { clock } = this;
       const servant = new Servant({
         ...{ carriage, clock, find },
-        inflow: new Inflow(),
+        inflow: new Inflow(() => this.clock.now()),
         isLeaving: () => false,
       });
       this.servants.set(member.id.name, servant);
