@@ -146,3 +146,17 @@ test('a host that is full is left out for a moment, and longer each time', () =>
   expect(open(all)).toBe('ab');
   expect(told).toEqual([]);
 });
+
+test('a host that is full when it is tried is not tried again as long as it counts as full', () => {
+  const all = hosts(2);
+  const a = all[0]?.member;
+  if (a === undefined) throw new Error('it is there');
+  come(all, 0, CRASHED, 5);
+  clock.pass(5000);
+  expect(open(all)).toBe('a');
+  outliers.noteChosen('sum', a);
+  come(all, 0, { kind: 'refused' });
+  expect(open(all)).toBe('b');
+  clock.pass(100);
+  expect(open(all)).toBe('a');
+});

@@ -68,7 +68,11 @@ export class Outliers {
     if (open.length < 2) return open;
     const now = this.#clock.now();
     const ejected = this.#ejected(mount, open);
-    const due = ejected.find(({ ejection }) => isDue(ejection, now, isSafe));
+    // One that is full says nothing of how it does, and each call that asks it costs a second try.
+    const due = ejected.find(
+      ({ provider, ejection }) =>
+        !isFull(provider.member, mount, now) && isDue(ejection, now, isSafe),
+    );
     if (due !== undefined) return [due.provider];
     const out = ejected.slice(0, Math.floor(open.length / 2)).map(({ provider }) => provider);
     const kept = open.filter((one) => !out.includes(one));
