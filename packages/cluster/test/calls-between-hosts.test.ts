@@ -125,6 +125,30 @@ describe('bodies', () => {
     );
   });
 
+  test('of many calls at once not all bodies travel in one message, which nobody grants', async () => {
+    const size = 200_000;
+    const pair = new Pair(
+      answers(({ body }) => ({ ...OK, body: new Uint8Array((body as Uint8Array).byteLength) })),
+    );
+    const calls = Array.from({ length: 300 }, () => pair.call({ body: new Uint8Array(size) }));
+    const answered = await Promise.all(calls.map(({ response }) => response));
+    const sizes = answered.map(({ body }) =>
+      isStream(body) ? whole(body) : (body as Uint8Array).byteLength,
+    );
+    expect(new Set(await Promise.all(sizes.map((one) => Promise.resolve(one))))).toEqual(
+      new Set([size]),
+    );
+    for (const kind of ['call', 'answer']) {
+      const sent = pair.sent.map(({ frame }) =>
+        'body' in frame && frame.kind === kind ? frame.body.byteLength : 0,
+      );
+      expect(sent.reduce((sum, one) => sum + one)).toBeLessThan(20_000_000);
+    }
+    // One alone does.
+    await pair.call({ body: new Uint8Array(60_000) }).response;
+    expect(pair.sent.at(-1)?.frame).toMatchObject({ kind: 'answer', body: { byteLength: 60_000 } });
+  });
+
   test('whoever leaves in the middle of an answer has it stopped at its source', async () => {
     const down = new Pieces(5_000_000);
     const pair = new Pair(answers(() => ({ ...OK, body: down })));

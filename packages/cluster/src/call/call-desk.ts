@@ -1,6 +1,6 @@
 import type { Member } from '../members/member.ts';
 import type { Inflow } from '../stream/inflow.ts';
-import { encodeFrame, type Frame } from '../wire/frames.ts';
+import { encodeFrame, FIRST, INLINE_BYTES, type Frame } from '../wire/frames.ts';
 import type { MemberId } from '../wire/subjects.ts';
 
 /** What carries frames to other hosts. */
@@ -25,6 +25,9 @@ export interface OpenCall {
   onBreach(): void;
 }
 
+/** Bytes that may come in messages with heads of answers, and go in those with calls, which nobody grants. */
+const ALONG = 16 * 1024 * 1024;
+
 interface Entry {
   readonly member: Member;
   readonly call: OpenCall;
@@ -42,6 +45,12 @@ export class CallDesk {
   constructor(carriage: Carriage, inflow: Inflow) {
     this.carriage = carriage;
     this.inflow = inflow;
+  }
+
+  /** Bytes of a body that may travel in one message with a call or its answer: the fewer, the more calls there are. */
+  get along(): number {
+    const share = Math.floor(ALONG / Math.max(1, this.#open.size));
+    return Math.min(INLINE_BYTES, this.carriage.pieceBytes, Math.max(FIRST, share));
   }
 
   /** Gives a call that goes to a host its number. */

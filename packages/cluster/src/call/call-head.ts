@@ -1,5 +1,5 @@
 import { isStream, type CallTrace, type SkillRequest } from '@skillet/core';
-import type { CallHead } from '../wire/frames.ts';
+import { INLINE_BYTES, type CallHead } from '../wire/frames.ts';
 import { fitLines } from '../wire/read-heads.ts';
 
 /** The head of a call as it goes to another host. */
@@ -8,13 +8,15 @@ export function callHead(
   about: {
     readonly mount: string;
     readonly timeout: number;
+    /** Bytes of the answer that may come in one message. */
+    readonly along: number;
     readonly trace?: CallTrace | undefined;
   },
 ): CallHead {
   const { method, path, requestId, body } = request;
   const headers = fitLines(request.headers);
   const { address, caller, callerId, door, continues, operation, pass } = request;
-  const { mount, timeout, trace } = about;
+  const { mount, timeout, along, trace } = about;
   const { traceparent, tracestate } = trace ?? {};
   const what = body === null ? 'none' : isStream(body) ? 'stream' : 'whole';
   const size = body instanceof Uint8Array ? body.byteLength : 0;
@@ -22,5 +24,6 @@ export function callHead(
     ...{ mount, method, path, headers, requestId, body: what, size, timeout },
     ...{ address, caller, callerId, door, continues, operation, traceparent, tracestate },
     counted: pass?.scopes,
+    along: along < INLINE_BYTES ? along : undefined,
   };
 }

@@ -123,17 +123,17 @@ export class OutgoingCall implements Call, OpenCall {
     const { desk, clock, mount, trace } = this.#parts;
     const { request } = this;
     const { body, path, headers } = request;
+    const { along } = desk;
     const member = this.#member;
     const id = desk.open(member, this);
     this.#id = id;
     this.#askedAt = clock.now();
     this.#tried.add(member);
     const inline =
-      body instanceof Uint8Array &&
-      goesAlong(body.byteLength, path.length + headers.length, desk.carriage.pieceBytes);
+      body instanceof Uint8Array && goesAlong(body.byteLength, path.length + headers.length, along);
     if (body !== null && !inline) this.#sender = this.#sendOf(body, id);
     const timeout = Math.max(1, Math.round(this.#until - clock.now()));
-    const head = callHead(request, { mount, timeout, trace });
+    const head = callHead(request, { mount, timeout, along, trace });
     this.#begun = desk.send(member, { kind: 'call', id, head, body: inline ? body : NONE });
     if (!this.#begun) this.#fail(unsendable(member));
   }

@@ -16,7 +16,7 @@ import { failureOf } from '../call/remote-errors.ts';
 import { BodySender } from '../stream/body-sender.ts';
 import { CreditStream } from '../stream/credit-stream.ts';
 import type { Inflow } from '../stream/inflow.ts';
-import { FIRST, goesAlong, type CallHead, type Frame } from '../wire/frames.ts';
+import { FIRST, goesAlong, INLINE_BYTES, type CallHead, type Frame } from '../wire/frames.ts';
 import { charsOf, fitList } from '../wire/read-heads.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { dropped, hasLeft, incomplete, tooLarge, tooSlow, unanswerable } from './serve-errors.ts';
@@ -52,6 +52,8 @@ export class ServedCall {
   /** Bytes of a streamed body that have come, and that may. */
   #bytesIn = 0;
   #mostBytes = 0;
+  /** Bytes of the answer that may go in one message. */
+  #along = 0;
   #streamIdle = 0;
   #watch: IdleWatch | undefined;
   #timer: Timer | undefined;
@@ -65,6 +67,7 @@ export class ServedCall {
   /** Begins; `inline` is the body, where it has come at once. */
   begin(head: CallHead, inline: Uint8Array, skill: Answering): void {
     this.#mostBytes = skill.bodyLimit;
+    this.#along = Math.min(this.#parts.pieceBytes, head.along ?? INLINE_BYTES);
     this.#streamIdle = skill.streamIdle;
     try {
       if (head.body === 'whole' && head.size > skill.bodyLimit) throw tooLarge(skill.bodyLimit);
@@ -186,7 +189,7 @@ export class ServedCall {
     const head = { status, headers: fitList(headers), timing };
     const source = typeof body === 'string' ? Buffer.from(body) : body;
     const id = this.#id;
-    if (!isStream(source) && goesAlong(source.byteLength, charsOf(head.headers), pieceBytes)) {
+    if (!isStream(source) && goesAlong(source.byteLength, charsOf(head.headers), this.#along)) {
       if (send({ kind: 'answer', id, head, body: source })) this.#end();
       else this.#fail(unanswerable(), true);
       return;

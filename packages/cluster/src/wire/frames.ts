@@ -16,10 +16,10 @@ export const PREFIX = 9;
 
 /**
  * Whether a body travels in one message with the head of its call or answer, which has so many characters; what else is
- * in a head, `pieceBytes` leaves room for.
+ * in a head, `most` leaves room for.
  */
-export function goesAlong(bytes: number, headChars: number, pieceBytes: number): boolean {
-  return bytes === 0 || bytes + headChars <= Math.min(INLINE_BYTES, pieceBytes);
+export function goesAlong(bytes: number, headChars: number, most: number): boolean {
+  return bytes === 0 || bytes + headChars <= most;
 }
 
 /** How a call begins. What it was asked with over HTTP is in it as it was received. */
@@ -35,6 +35,8 @@ export interface CallHead {
   readonly size: number;
   /** Milliseconds that are left. Clocks of hosts differ, so no time of day crosses. */
   readonly timeout: number;
+  /** Bytes of an answer that may come in one message with its head, where they are fewer than `INLINE_BYTES`. */
+  readonly along?: number | undefined;
   readonly address?: string | undefined;
   readonly caller?: string | undefined;
   readonly callerId?: string | undefined;

@@ -31,7 +31,7 @@ export const SHORT_CHARS = 1024;
 export function readCallHead(value: unknown): CallHead | undefined {
   if (!isJsonObject(value)) return undefined;
   const { mount, method, path, headers, requestId, body, size, timeout } = value;
-  const { address, caller, callerId, door, continues, operation, counted } = value;
+  const { address, caller, callerId, door, continues, operation, counted, along } = value;
   if (!isText(mount, 256) || !isText(method, 64) || !METHOD.test(method)) return undefined;
   if (!isText(path, MOST_CHARS) || !PATH.test(path)) return undefined;
   if (!isText(headers, MOST_CHARS) || !areHeaderLines(headers)) return undefined;
@@ -39,6 +39,7 @@ export function readCallHead(value: unknown): CallHead | undefined {
   if (!isCount(timeout) || !(door === undefined || isDoor(door))) return undefined;
   if (![address, caller, callerId, operation].every(isOptionalText)) return undefined;
   if (!(counted === undefined || areScopes(counted))) return undefined;
+  if (!(along === undefined || isCount(along))) return undefined;
   return {
     mount,
     method,
@@ -48,6 +49,7 @@ export function readCallHead(value: unknown): CallHead | undefined {
     body,
     size,
     timeout,
+    along,
     address: textOf(address),
     caller: textOf(caller),
     callerId: textOf(callerId),
