@@ -60,11 +60,19 @@ export async function replayApart(
     const task: CrashReplayTask = { spec: throwAwaySpec(spec, folder), ...request, profiles };
     child.send(task, () => undefined);
     const finding = await interruptible(() => promise, kill);
-    return { finding, profiled: await keepProfile(profiles, profile) };
+    const profiled = couldWrite(spec, finding) && (await keepProfile(profiles, profile));
+    return { finding, profiled };
   } finally {
     kill();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Ways to die in which a process still writes its profile; where it does not, what lies there is that of its successor. */
+const ORDERLY: ReadonlySet<string> = new Set(['exit', 'exception', 'unhandled-rejection']);
+
+function couldWrite({ isolation }: SkillSpec, finding: ReplayFinding): boolean {
+  return isolation === 'thread' || finding.kind !== 'died' || ORDERLY.has(finding.cause.kind);
 }
 
 /** The largest is that of the worker that has worked. */
