@@ -65,6 +65,13 @@ test('inputs under names of secrets are redacted, unless all is wanted', () => {
   expect(full).not.toHaveProperty('withheld');
 });
 
+test('an address in an input keeps no secret of its query', () => {
+  const url = 'https://example.com/a?n=1&token=hush-hush&m=2#x';
+  const cleaned = cleanCall(call({ sent: { url }, ...saying({ got: url }) }), CLEANING);
+  const without = 'https://example.com/a?n=1&token=[redacted]&m=2#x';
+  expect(cleaned).toMatchObject({ body: { url: without }, answer: { body: { got: without } } });
+});
+
 test('a body is kept by what it is, and left out where its secrets cannot be told', () => {
   const text = (of: string) => call({ body: Buffer.from(of).toString('latin1') });
   expect(cleanCall(text('grüße'), CLEANING)).toMatchObject({ text: 'grüße' });

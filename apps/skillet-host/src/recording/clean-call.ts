@@ -122,8 +122,9 @@ function isReadable({ text, base64 }: RecordedBody): boolean {
 /** Undefined where there are too many. */
 function secretsIn({ body }: RecordedBody): readonly string[] | undefined {
   if (body === undefined) return [];
-  const { texts, all } = findSecrets(JSON.stringify(body));
-  return all ? texts : undefined;
+  const json = JSON.stringify(body);
+  const { texts, all } = findSecrets(json);
+  return all ? [...texts, ...secretsOfQuery(json)] : undefined;
 }
 
 function clean(kept: RecordedBody, forms: readonly string[], full: boolean): RecordedBody {
@@ -167,7 +168,8 @@ function keptHeaders(
   );
 }
 
-const QUERY_PAIR = /(?<=[?&])([^=&]*)=([^&]*)/g;
+/** In a path, or in an address anywhere in a text. */
+const QUERY_PAIR = /(?<=[?&])([^=&\s"]*)=([^&#\s"]*)/g;
 
 function secretsOfQuery(path: string): string[] {
   return [...path.matchAll(QUERY_PAIR)].flatMap(([, name = '', value = '']) =>
