@@ -332,6 +332,7 @@ export {
   type ComparedAnswer,
   type DifferenceKind,
 } from './compare/compare-answers.ts';
+export { differentPlaces } from './compare/different-places.ts';
 export { pointerFault, withPlaceholders } from './compare/volatile-places.ts';
 export { contentDigest } from './revision/content-digest.ts';
 export { moduleNames, type ModuleNames } from './revision/module-name.ts';

@@ -34,7 +34,7 @@ describe('two answers', () => {
     expect(between(expected, actual)).toEqual(found);
   });
 
-  test('may differ where they are volatile, as long as something is there', () => {
+  test('may differ where they are volatile, whether or not something is there', () => {
     const [a, b] = [
       { at: 1, items: [{ id: 'x', n: 1 }] },
       { at: null, items: [{ id: { y: 1 }, n: 1 }] },
@@ -42,7 +42,7 @@ describe('two answers', () => {
     expect(between(a, b, ['/at', '/items/*/id'])).toEqual([]);
     expect(between(a, b, ['/at', '/items/0/id'])).toEqual([]);
     expect(between(a, b, ['/at'])).toEqual(['schema /items/0/id']);
-    expect(between(a, { items: a.items }, ['/at'])).toEqual(['schema /at']);
+    expect(between(a, { items: a.items }, ['/at'])).toEqual([]);
     expect(between({ 'a/b': 1 }, { 'a/b': 2 }, ['/a~1b'])).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
-import { isJsonObject } from '../json.ts';
-import { parsePlaces, type VolatilePlaces } from './volatile-places.ts';
+import { differentPlaces } from './different-places.ts';
 
 /** An answer of a skill as it is compared with another one to the same request. */
 export interface ComparedAnswer {
@@ -12,7 +11,7 @@ export interface ComparedAnswer {
 export interface CompareOptions {
   /**
    * JSON pointers (RFC 6901) of values that differ from call to call, such as `/generated_at`; `*` stands for any name or place
-   * in a list. Of such a value, and all below it, it only counts that it is there. Default: none.
+   * in a list. Such a value, with all below it, is not compared. Default: none.
    */
   readonly volatile?: readonly string[];
   /** Differences that are told at most. Default: 20. */
@@ -39,16 +38,9 @@ const MOST = 20;
 /** Characters of a value that a difference holds. */
 const VALUE_CHARS = 200;
 
-interface Step {
-  readonly expected: unknown;
-  readonly actual: unknown;
-  readonly at: string;
-  readonly volatile: VolatilePlaces;
-}
-
 /**
  * Where an answer differs from the expected one: first by status, then place by place. Where the statuses differ, the bodies are not
- * looked at. Empty when they are the same. However deep the bodies are.
+ * looked at. Empty when they are the same.
  */
 export function compareAnswers(
   expected: ComparedAnswer,
@@ -57,55 +49,15 @@ export function compareAnswers(
 ): AnswerDifference[] {
   if (expected.status !== actual.status)
     return [{ kind: 'status', at: '', expected: expected.status, actual: actual.status }];
-  const found: AnswerDifference[] = [];
-  const open: Step[] = [
-    { expected: expected.body, actual: actual.body, at: '', volatile: parsePlaces(volatile) },
-  ];
-  for (let step = open.pop(); step !== undefined && found.length < most; step = open.pop()) {
-    const difference = compareHere(step);
-    if (difference !== undefined) found.push(difference);
-    else if (!step.volatile.isHere) for (const next of stepsBelow(step).reverse()) open.push(next);
-  }
-  return found;
-}
-
-/** What differs at a place itself, whatever is below it. */
-function compareHere({ expected, actual, at, volatile }: Step): AnswerDifference | undefined {
-  const told = { at, expected: shown(expected), actual: shown(actual) };
-  if ((expected === undefined) !== (actual === undefined)) return { kind: 'schema', ...told };
-  if (volatile.isHere) return undefined;
-  const type = typeOf(expected);
-  if (type !== typeOf(actual)) return { kind: 'schema', ...told };
-  if (type === 'object' || type === 'list') return undefined;
-  return expected === actual ? undefined : { kind: 'body', ...told };
-}
-
-function stepsBelow({ expected, actual, at, volatile }: Step): Step[] {
-  if (Array.isArray(expected) && Array.isArray(actual)) {
-    const length = Math.max(expected.length, actual.length);
-    return Array.from({ length }, (_, index) => ({
-      ...{ expected: expected[index] as unknown, actual: actual[index] as unknown },
-      ...{ at: `${at}/${String(index)}`, volatile: volatile.below(String(index)) },
-    }));
-  }
-  if (!isJsonObject(expected) || !isJsonObject(actual)) return [];
-  return [...new Set([...Object.keys(expected), ...Object.keys(actual)])].map((name) => ({
-    ...{ expected: ownOf(expected, name), actual: ownOf(actual, name) },
-    ...{ at: `${at}/${escaped(name)}`, volatile: volatile.below(name) },
+  return differentPlaces(expected.body, actual.body, { volatile, most }).map((place) => ({
+    kind: typeOf(place.expected) === typeOf(place.actual) ? 'body' : 'schema',
+    ...{ at: place.at, expected: shown(place.expected), actual: shown(place.actual) },
   }));
-}
-
-function ownOf(from: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(from, name) ? from[name] : undefined;
 }
 
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'list' : typeof value;
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Numbers and the like as they are; of texts, lists and objects no more than a person reads. */
