@@ -8,6 +8,7 @@ import type { RequestNames, SkillRequest, SkillResponse } from './http.ts';
 import type { McpCallers } from './mcp-caller.ts';
 import type { Intervention } from './intervention.ts';
 import type { InvokeOptions, OperationAddress, OperationAnswer } from './invoke.ts';
+import type { StickyRequest } from './policy/sticky-point.ts';
 import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
 
 /** A request under way. */
@@ -68,6 +69,10 @@ export interface SkillView {
   readonly streamIdle: number;
   /** How its callers are told apart, for an MCP server that they do not share. */
   readonly callers?: McpCallers;
+  /** Which version it is, of several that share a mount; left out for any other skill. */
+  readonly version?: string;
+  /** Of a mount that several versions share. */
+  readonly versions?: MountedVersions;
   /** Whether the skill's module answers `/health` itself. */
   readonly ownHealth: boolean;
   /** Why the host has put it into an isolation that the configuration does not say, as a sentence. */
@@ -84,6 +89,23 @@ export interface SkillView {
   noteRefused(request: RequestNames, error: HostError): void;
   /** Hands a request to the skill, or to what has taken its place since; throws a `HostError` when it is not admitted. */
   dispatch(request: SkillRequest): Call;
+}
+
+/** One of the versions that share a mount. */
+export interface MountedVersion {
+  readonly version: string;
+  readonly weight: number;
+  /** Its own mount is `<mount>@<version>`. */
+  readonly view: SkillView;
+}
+
+/** The versions that share a mount, the oldest first. */
+export interface MountedVersions {
+  readonly list: readonly MountedVersion[];
+  /** The one that tells what the skill is: of the largest weight, among these the newest. */
+  readonly main: MountedVersion;
+  /** The one that a call goes to: see `stickyPoint`. */
+  choose(request: StickyRequest): MountedVersion;
 }
 
 /** Other hosts that may take what this one refuses before it has begun. */

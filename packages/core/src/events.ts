@@ -71,7 +71,7 @@ export type SupervisorEvent = EventOrigin &
         readonly by: string;
         /** Whose key it was done to, if it was to one. */
         readonly key?: string;
-        /** Id of the version that a mount was rolled back to. */
+        /** Id of the version that a mount was rolled back to; of other weights, these by versions. */
         readonly version?: string;
       }
     | { readonly type: 'request-failed'; readonly code: HostErrorCode; readonly detail: string }

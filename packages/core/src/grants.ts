@@ -1,3 +1,4 @@
+import { sharedMountOf, versionMount } from './shared-mount.ts';
 import type { Descriptor } from './descriptor.ts';
 import { profileHas, type McpProfiles } from './mcp-profile.ts';
 
@@ -25,6 +26,9 @@ export function mayUse(
 ): boolean {
   if (skills === undefined && tags === undefined && profiles === undefined) return true;
   if (skills?.includes(mount) === true || skills?.includes(name) === true) return true;
+  const shared = sharedMountOf(mount);
+  if (shared !== mount && (skills?.includes(shared) === true || opensVersion({ skills }, mount)))
+    return true;
   const own = descriptor.inventory.skill['tags'];
   if (tags !== undefined && Array.isArray(own) && own.some((tag: string) => tags.includes(tag)))
     return true;
@@ -36,3 +40,12 @@ export function mayUse(
     }) === true
   );
 }
+
+/** Whether grants open one version of a skill, among several at its mount: they name it (`time@2.1.0`), or all of them (`time@*`). */
+export function opensVersion({ skills }: Grants, mount: string): boolean {
+  const all = versionMount(sharedMountOf(mount), ANY);
+  return skills?.includes(mount) === true || skills?.includes(all) === true;
+}
+
+/** Stands for every version. */
+const ANY = '*';

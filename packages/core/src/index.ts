@@ -1,5 +1,5 @@
 export type { AgentSkill, AgentSkillFile } from './agent-skill.ts';
-export { mayUse, type GrantedSkill, type Grants } from './grants.ts';
+export { mayUse, opensVersion, type GrantedSkill, type Grants } from './grants.ts';
 export { holdsKey, isKeyShaped } from './key-shape.ts';
 export {
   callerId,
@@ -49,6 +49,8 @@ export type {
   SkillDetails,
   SkillView,
   WorkerDetails,
+  MountedVersion,
+  MountedVersions,
 } from './dispatcher.ts';
 export { hasAlternatives, HOST_HINTS } from './errors/hints.ts';
 export {
@@ -273,6 +275,14 @@ export {
   type Part,
 } from './policy/aftermath.ts';
 export { stickyPoint, type StickyRequest } from './policy/sticky-point.ts';
+export {
+  compareVersions,
+  sharedMountOf,
+  versionInMount,
+  versionMount,
+  type SharedMount,
+} from './shared-mount.ts';
+export { withoutVersions } from './without-versions.ts';
 export { chooseRevision, type Weighted } from './policy/choose-revision.ts';
 export { cpuShare, overCpu, overMemory, withinWindow, type UsageSample } from './policy/limits.ts';
 export {

@@ -15,6 +15,7 @@ export type OperatorAction =
   | 'drain'
   | 'rollback'
   | 'forward'
+  | 'weigh'
   | 'install'
   | 'uninstall';
 

@@ -2,6 +2,7 @@ import type { CredentialSpec } from './credentials/credential-spec.ts';
 import type { SettingSpec } from './credentials/setting-spec.ts';
 import type { McpServerSpec } from './mcp-server.ts';
 import type { DeployPolicy, VerifyPolicy } from './policy/rollout.ts';
+import type { SharedMount } from './shared-mount.ts';
 import type { RestartPolicy } from './policy/restart.ts';
 
 /** A JSON Schema (or the part of one that a Skilletfile gives for an input). */
@@ -170,6 +171,8 @@ export interface ExecutePlugins {
 export interface SkillSpec {
   /** URL segment: the skill answers under `/skills/<mount>/`. */
   readonly mount: string;
+  /** What it has a share of, as one of several versions: its own mount is `<mount>@<version>`. */
+  readonly sharedMount?: SharedMount;
   /** The name that the configuration gives it. */
   readonly name: string;
   readonly manifest: SkillManifest;

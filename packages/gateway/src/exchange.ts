@@ -25,6 +25,7 @@ import { skillBoundList } from './request/skill-bound-headers.ts';
 import { requestIdOf } from './request/request-id.ts';
 import { decodePart, originForm, splitTarget } from './request/request-target.ts';
 import type { RouteTable } from './routes/route-table.ts';
+import { skillOfVersion, VERSION_HEADER } from './skill/skill-of-version.ts';
 
 /** What every path to a skill begins with. */
 const SKILL_PREFIX = '/skills/';
@@ -77,12 +78,12 @@ export class Exchange implements RouteExchange {
     const { path, query } = splitTarget(this.url);
     this.path = path;
     this.query = query;
-    const { dispatcher, routes } = this.gateway;
+    const { routes } = this.gateway;
     if (path.startsWith(SKILL_PREFIX)) {
       const slash = path.indexOf('/', SKILL_PREFIX.length);
       this.mountEnd = slash === -1 ? path.length : slash;
       this.mount = decodePart(path.slice(SKILL_PREFIX.length, this.mountEnd));
-      this.skill = this.mount === undefined ? undefined : dispatcher.skill(this.mount);
+      this.skill = this.mount === undefined ? undefined : this.#skillAt(this.mount);
       this.route = undefined;
     } else {
       this.mountEnd = 0;
@@ -188,6 +189,13 @@ export class Exchange implements RouteExchange {
 
   async may(scope: Scope): Promise<boolean> {
     return hasScope(await this.caller(), scope);
+  }
+
+  #skillAt(mount: string): SkillView | undefined {
+    const { dispatcher } = this.gateway;
+    const wanted = this.req.headers[VERSION_HEADER];
+    if (wanted !== undefined) return skillOfVersion(dispatcher, mount, String(wanted));
+    return dispatcher.skill(mount) ?? skillOfVersion(dispatcher, mount);
   }
 
   #decided(caller: Caller | Promise<Caller>): Caller | Promise<Caller> {

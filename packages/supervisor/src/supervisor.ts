@@ -17,7 +17,6 @@ import { Governor } from './governor/governor.ts';
 import { trimMalloc } from './governor/malloc-trim.ts';
 import { MemoryReturn } from './governor/memory-return.ts';
 import { memoryOfMachine, memoryOfThreads, ofThisProcess } from './governor/this-process.ts';
-import type { Worker } from './worker/worker.ts';
 import { guardedFinish, guardedListener } from './guarded-listener.ts';
 import { Heart } from './heart.ts';
 import { PoolIsolate } from './isolate/pool-isolate.ts';
@@ -31,6 +30,7 @@ import { LiveRevisions } from './reload/live-revisions.ts';
 import { bringUp, type Outcome } from './reload/bring-up.ts';
 import { reload, type ReloadPlan } from './reload/reload.ts';
 import { notMounted } from './reload/not-mounted.ts';
+import type { SharedMounts } from './reload/shared-mounts.ts';
 import { Tenures } from './reload/tenures.ts';
 import type { Trials } from './reload/trials.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
@@ -75,7 +75,7 @@ export class Supervisor implements Dispatcher, Isolates {
     this.#governor = new Governor({
       clock: this.#clock,
       rss,
-      workers: () => this.#workers(),
+      workers: () => this.#revisions.workers(),
       shared: ofThisProcess(this.#clock, threads, onSpent),
       threadMemory: memoryOfThreads(this.#clock),
       giveBack: new MemoryReturn({
@@ -114,6 +114,7 @@ export class Supervisor implements Dispatcher, Isolates {
       const pool = this.#revisions.mount(this.#revisions.prepare(spec));
       pool.start();
     }
+    this.#revisions.shared.take(specs);
     this.#lag.start();
     this.#heart.start();
     if (this.#governed) this.#governor.start();
@@ -142,11 +143,16 @@ export class Supervisor implements Dispatcher, Isolates {
   }
 
   skill(mount: string): SkillView | undefined {
-    return this.#revisions.table.get(mount)?.choose();
+    return this.#revisions.view(mount);
   }
 
   skills(): readonly SkillView[] {
-    return this.#revisions.table.mounted.flatMap((slot) => slot.choose() ?? []);
+    return this.#revisions.views;
+  }
+
+  /** Mounts that several versions share. */
+  get shared(): Pick<SharedMounts, 'weigh'> {
+    return this.#revisions.shared;
   }
 
   broken(): readonly BrokenSkill[] {
@@ -166,7 +172,7 @@ export class Supervisor implements Dispatcher, Isolates {
   }
 
   invoke(mount: string, ...call: Invocation): Promise<OperationAnswer> {
-    const revision = this.#revisions.table.get(mount)?.choose();
+    const revision = this.#revisions.invoked(mount, call[2]);
     if (revision === undefined) return Promise.reject(gone(mount));
     const { spec } = revision.pool;
     const dispatch = (request: SkillRequest) => revision.dispatch(request);
@@ -184,9 +190,7 @@ export class Supervisor implements Dispatcher, Isolates {
 
   /** The requests of all skills. */
   inFlight(): RequestInFlight[] {
-    return [...this.#revisions.pools].flatMap(({ spec: { name: skill, mount }, inFlight }) =>
-      inFlight.map(({ request: { requestId } }) => ({ skill, mount, requestId })),
-    );
+    return this.#revisions.inFlight;
   }
 
   /**
@@ -233,11 +237,8 @@ export class Supervisor implements Dispatcher, Isolates {
     const outcome = await reload(plan, this.#revisions);
     if (plan.dryRun === true) return outcome;
     table.arrange(plan.specs.map(({ mount }) => mount));
+    this.#revisions.shared.take(plan.specs);
     this.#broken = [...plan.broken, ...notMounted(plan, outcome, table.mounts)];
     return { ...outcome, after: table.mounts };
-  }
-
-  *#workers(): Iterable<Worker> {
-    for (const pool of this.#revisions.pools) yield* pool.workers;
   }
 }

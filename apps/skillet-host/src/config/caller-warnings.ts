@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { HostConfig } from '@skillet/config';
-import { nearestKey } from '@skillet/core';
+import { nearestKey, sharedMountOf, versionMount } from '@skillet/core';
 
 /** Warnings that are told. */
 const MOST = 100;
@@ -19,7 +19,7 @@ export function callerFaults({
   ...config
 }: Pick<HostConfig, 'callers' | 'mcp' | 'skills' | 'broken' | 'disabled'>): string[] {
   const all = [...config.skills, ...config.broken, ...config.disabled];
-  const skills = [...new Set(all.flatMap(({ mount, name }) => [mount, name]))];
+  const skills = [...new Set(all.flatMap(({ mount, name }) => [...addressesOf(mount), name]))];
   const { default: others, anonymous, names = {} } = limits;
   const limited = [
     ...Object.entries({ default: others, anonymous }),
@@ -40,6 +40,12 @@ export function callerFaults({
       ...unknown(`${where}.profiles`, 'profile', grants.profiles, Object.keys(profiles)),
     ]),
   ].slice(0, MOST);
+}
+
+/** Names by which keys open a skill, or one of the versions at a mount. */
+function addressesOf(mount: string): string[] {
+  const shared = sharedMountOf(mount);
+  return shared === mount ? [mount] : [shared, mount, versionMount(shared, '*')];
 }
 
 function unknown(

@@ -4,7 +4,7 @@ import type { RollOutcome } from '../cluster/all/roll-outcome.ts';
 import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
 import type { Reloader, ReloadWish } from './reloader.ts';
 import type { Recorder } from '../recording/recorder.ts';
-import type { Rollouts } from '../rollout/rollouts.ts';
+import type { HostRollouts } from '../rollout/host-rollouts.ts';
 import type { HostShadows } from '../shadow/host-shadows.ts';
 import type { StopPlan } from './stop-plan.ts';
 
@@ -29,7 +29,7 @@ export interface RunningHost {
   /** The versions that its skills had; undefined where the host leaves no trace. */
   readonly versions: AskedOfVersions | undefined;
   /** The versions that prove themselves. */
-  readonly canaries: Pick<Rollouts, 'answer' | 'settle'>;
+  readonly canaries: HostRollouts['desk'];
   /** Records calls, for whoever asks again and again. */
   readonly record: Recorder['record'];
   /** The versions that get copies of calls. */

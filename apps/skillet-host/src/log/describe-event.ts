@@ -45,6 +45,7 @@ const OPERATED = {
   'revoke-key': 'has revoked a key',
   rollback: 'has rolled it back to an older version',
   forward: 'has what lies in its folder run again',
+  weigh: 'has given its versions other weights',
   install: 'has installed it',
   uninstall: 'has taken it away',
 } as const satisfies Readonly<Record<OperatorAction, string>>;

@@ -19,6 +19,7 @@ import { CallSamples } from './call-samples.ts';
 import { ExampleRuns } from './example-runs.ts';
 import { rolloutRoutes } from './rollout-routes.ts';
 import { Rollouts } from './rollouts.ts';
+import { VersionWeights } from './version-weights.ts';
 
 /** What versions prove themselves in, once that is there. */
 export interface RolloutHost {
@@ -41,7 +42,10 @@ export interface HostRollouts extends FinishedCallsPart, ReloadRollouts {
   readonly tap: CallTap;
   readonly routes: readonly HostRoute[];
   /** What is tried now. */
-  readonly desk: Pick<Rollouts, 'answer' | 'settle'>;
+  readonly desk: Pick<Rollouts, 'answer' | 'settle'> & {
+    /** Gives versions at a mount other weights. */
+    readonly weigh: VersionWeights['set'];
+  };
   /** What gets copies of calls. */
   readonly shadows: Pick<HostShadows, 'answer'>;
   follow(host: RolloutHost): void;
@@ -64,6 +68,7 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
   const shadows = new HostShadows();
   const { records } = rollouts;
   const isAlone = place.of === 1;
+  const weights = new VersionWeights(isAlone ? undefined : WEIGHTS_OF_ALL);
   let guard: ReturnType<HostVersions['guard']> | undefined;
   return {
     onFinished: records.onFinished,
@@ -77,13 +82,19 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
       rollouts.began(outcome, by);
     },
     refusal: isAlone ? undefined : amongSeveral(place),
-    routes: [...rolloutRoutes(rollouts), ...shadowRoutes(shadows)],
-    ...{ desk: rollouts, shadows },
+    routes: [...rolloutRoutes(rollouts), weights.route, ...shadowRoutes(shadows)],
+    desk: {
+      answer: (mount) => rollouts.answer(mount),
+      settle: (...what) => rollouts.settle(...what),
+      weigh: weights.set,
+    },
+    shadows,
     follow({ supervisor, reloader, versions, emit, equip, onCopied }) {
       guard = versions?.guard(log);
       const onTakenBack = (mount: string, why: string) => {
         reloader.failures.onFailed(mount, why);
       };
+      weights.follow({ supervisor, emit });
       rollouts.follow({ supervisor, emit, guard, onTakenBack });
       shadows.follow({ supervisor, emit, onOutcome: onCopied });
       const configure = (next: HostConfig) => {
@@ -108,6 +119,9 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
     },
   };
 }
+
+const WEIGHTS_OF_ALL =
+  'several processes serve on this port (server.workers), and these weights would be those of one: write them into the configuration, and reload';
 
 const NOTHING_IS_TRIED =
   'deploy.canary and verify.window do nothing while several processes serve on this port (server.workers): every version takes over at once, and is not watched';

@@ -58,6 +58,8 @@ export class ProgramSource implements SkillSource<ListedSkills, SkillDefinition>
 
   /** The spec of a skill under the defaults of a configuration. Rejects when it cannot run there. */
   async build(skill: SkillDefinition, current: HostConfig): Promise<SkillSpec> {
+    if ('versions' in skill)
+      throw new Error('`versions` is for the configuration: load one version, by its `path`');
     refuseTaken(skill, [...current.skills, ...current.broken]);
     const { skills, broken } = await this.#read(skill, current);
     const [spec] = skills;

@@ -7,7 +7,7 @@ import {
   type ToolSet,
 } from '@skillet/catalog';
 import type { HostConfig } from '@skillet/config';
-import type { Descriptor, SkillSpec } from '@skillet/core';
+import { withoutVersions, type Descriptor, type SkillSpec } from '@skillet/core';
 import { readToolNames } from './tool-names-file.ts';
 
 /** The skills of a configuration, and their tools as a host would name them. */
@@ -23,9 +23,10 @@ export function configuredTools(
   { skills, broken, settings }: Pick<HostConfig, 'skills' | 'broken' | 'settings'>,
   told: readonly (string | undefined)[] = [],
 ): ConfiguredTools {
-  const described = skills.map((spec, index) => ({
+  const toldAt = new Map(skills.map(({ mount }, index) => [mount, told[index]]));
+  const described = withoutVersions(skills).map((spec) => ({
     mount: spec.mount,
-    descriptor: descriptorOf(spec, told[index]),
+    descriptor: descriptorOf(spec, toldAt.get(spec.mount)),
   }));
   const names = new ToolNames({
     given: readToolNames(settings.dataDir),

@@ -1,4 +1,4 @@
-import type { Descriptor, SkillSpec } from '@skillet/core';
+import { sharedMountOf, type Descriptor, type SkillSpec } from '@skillet/core';
 import { describeSkill } from './describe-skill.ts';
 import { joinCaptured, type Captured } from './join-captured.ts';
 
@@ -12,7 +12,7 @@ export function describer({
   mount,
   toolName,
 }: Pick<SkillSpec, 'kind' | 'manifest' | 'mount' | 'toolName'>): Describer {
-  const declared = describeSkill(manifest, mount, toolName);
+  const declared = describeSkill(manifest, sharedMountOf(mount), toolName);
   const untold: Descriptor = kind === 'handler' ? declared : { ...declared, awaitsOwn: true };
   let last: { readonly captured: Captured; readonly descriptor: Descriptor } | undefined;
   return (captured) => {

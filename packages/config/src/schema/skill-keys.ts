@@ -160,6 +160,20 @@ const OWN_KEYS = {
 /** The keys of `defaults`, which each skill may also have. */
 export const SKILL_SETTING_KEYS = withDefaults(OWN_KEYS, SKILL_DEFAULTS);
 
+const VERSION: Schema = {
+  ...group(
+    {
+      path: key(text(), 'Folder of the version, as `path` of a skill.'),
+      weight: key(
+        integer(0, 1_000_000),
+        'Its share of the calls is this among the sum of all; 0 for none.',
+      ),
+    },
+    ['path', 'weight'],
+  ),
+  type: 'object',
+};
+
 /** The keys of one skill. */
 export const SKILL_KEYS: Keys = {
   name: key(text(), 'Name of the skill in lists and logs.'),
@@ -176,6 +190,11 @@ export const SKILL_KEYS: Keys = {
     text(),
     'The skill answers under `/skills/<mount>/`: letters, digits and `._~-`, at most 64.',
     { 'x-default': 'the name' },
+  ),
+  versions: key(
+    list(VERSION, { 'x-value': 'list of mappings' }),
+    'Instead of `path`: several [versions](versions.md#several-versions-side-by-side) of the skill, each with a share of the calls.',
+    { 'x-default': 'none' },
   ),
   tool_name: key(
     { ...text(), 'x-kind': 'toolName' },

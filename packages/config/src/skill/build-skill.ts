@@ -31,7 +31,7 @@ export type BuiltSkill = {
 );
 
 /** So many problems of one skill are listed. */
-const SHOWN_PROBLEMS = 20;
+export const SHOWN_PROBLEMS = 20;
 
 /** Looks at a candidate's folder and Skilletfile. */
 export function buildSkill(candidate: SkillCandidate, context: BuildContext): BuiltSkill {

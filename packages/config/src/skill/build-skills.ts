@@ -2,6 +2,7 @@ import type { AgentSkill, BrokenSkill, SkillSpec } from '@skillet/core';
 import type { Problem } from '../problems/problem.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildSkill } from './build-skill.ts';
+import { buildVersions } from './build-versions.ts';
 import { claimNames } from './claim-names.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
@@ -25,7 +26,11 @@ export function buildSkills(
   candidates: readonly SkillCandidate[],
   context: BuildContext,
 ): BuiltSkills {
-  const built = claimNames(candidates).map((candidate) => buildSkill(candidate, context));
+  const built = claimNames(candidates).flatMap((candidate) =>
+    candidate.versions === undefined
+      ? [buildSkill(candidate, context)]
+      : buildVersions(candidate, candidate.versions, context),
+  );
   return {
     skills: built.flatMap((one) => ('spec' in one ? [one.spec] : [])),
     broken: built.flatMap((one) => ('broken' in one ? [one.broken] : [])),

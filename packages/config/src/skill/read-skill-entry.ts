@@ -1,5 +1,5 @@
 import { SKILL_DEFAULTS, type SkillCallLimits } from '@skillet/core';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { installedFault } from '../lock/installed-skills.ts';
 import type { SkillDefaults } from '../host/host-config.ts';
 import { noteTo, type Problem } from '../problems/problem.ts';
@@ -17,6 +17,7 @@ import {
   type ServerValues,
 } from './read-server.ts';
 import type { GivenShadow, ShadowValues } from './shadow-candidate.ts';
+import { elsewhereOf, readVersions, type GivenVersion } from './read-versions.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 import { nameFaults } from './server-callers.ts';
 import { settingProblems, skillSettings } from './skill-settings.ts';
@@ -49,6 +50,7 @@ export interface SkillEntry {
 interface EntryValues extends SkillDefaults {
   readonly name: string;
   readonly path: string;
+  readonly versions: readonly GivenVersion[];
   readonly mount: string;
   readonly toolName: string;
   readonly command: readonly string[];
@@ -66,7 +68,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   const { values, faults, unread } = check<EntryValues>('skill', node);
   for (const { at, message } of faults) note(at, message);
   const { name, path, mount: ownMount, toolName, enabled = true, command, mcp, ...rest } = values;
-  const { rateLimit, shadow, ...own } = rest;
+  const { rateLimit, shadow, versions: given, ...own } = rest;
   const valueOf = (key: string) => entryOf(node, key)?.value;
   const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
   const mount = ownMount ?? name;
@@ -93,16 +95,22 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     note(placeOf('mcp'), message);
   }
   const isFolder = entryOf(node, 'mcp') === undefined;
+  const isVersioned = entryOf(node, 'versions') !== undefined;
+  const versions = readVersions(node, given, { settings, folders: context }, note);
   const unknown = installedFault(node);
   if (unknown !== undefined) note(placeOf('installed'), unknown);
-  else if (isFolder && entryOf(node, 'path') === undefined) note(node.at, '`path` is missing');
+  else if (isFolder && !isVersioned && entryOf(node, 'path') === undefined)
+    note(node.at, '`path` is missing');
   if (isFolder && command !== undefined && own.isolation === 'thread') {
     note(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }
   if (shadow !== undefined && !isFolder) {
     note(placeOf('shadow'), '`shadow` is not possible with `mcp`: a server has no folder');
   }
-  const given = !isFolder || path === undefined || isFaulty(valueOf('path')) ? undefined : path;
+  if (shadow !== undefined && isVersioned) {
+    note(placeOf('shadow'), '`shadow` is not possible with `versions`');
+  }
+  const folder = !isFolder || path === undefined || isFaulty(valueOf('path')) ? undefined : path;
   const fallback = `skills[${context.index}]`;
   return {
     enabled,
@@ -111,9 +119,10 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
     candidate: {
       mount: mount ?? fallback,
       name: name ?? mount ?? fallback,
-      dir: given === undefined ? undefined : resolve(context.baseDir, given),
-      elsewhere: elsewhereOf(given, context),
+      dir: folder === undefined ? undefined : resolve(context.baseDir, folder),
+      elsewhere: elsewhereOf(folder, context),
       settings,
+      ...versions,
       ...(command === undefined ? {} : { command }),
       server,
       ...(toolName === undefined ? {} : { toolName: { name: toolName, at: placeOf('tool_name') } }),
@@ -123,12 +132,4 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
       problems,
     },
   };
-}
-
-function elsewhereOf(
-  path: string | undefined,
-  { baseDir, workingDir }: SkillEntryContext,
-): string | undefined {
-  if (path === undefined || isAbsolute(path)) return undefined;
-  return workingDir === undefined || workingDir === baseDir ? undefined : resolve(workingDir, path);
 }

@@ -2,6 +2,11 @@ import type { SkillSettings } from '@skillet/core';
 import type { Position, Problem } from '../problems/problem.ts';
 import type { GivenServer } from './read-server.ts';
 
+/** One of several versions that a mount is to have. */
+export interface VersionCandidate extends Pick<SkillCandidate, 'dir' | 'elsewhere' | 'pathAt'> {
+  readonly weight: number;
+}
+
 /** A skill that is to be served, before its folder was looked at. */
 export interface SkillCandidate {
   readonly mount: string;
@@ -10,6 +15,8 @@ export interface SkillCandidate {
   readonly dir: string | undefined;
   /** Where else it is looked for, when there is nothing. */
   readonly elsewhere?: string | undefined;
+  /** What it has in place of one folder. */
+  readonly versions?: readonly VersionCandidate[];
   readonly settings: SkillSettings;
   /** The program that the configuration names for it, instead of the Skilletfile's. */
   readonly command?: readonly string[];

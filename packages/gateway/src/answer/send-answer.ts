@@ -33,7 +33,7 @@ export function sendAnswer(exchange: Exchange, answer: SkillResponse, view: Skil
   const head =
     headers === null
       ? ['Content-Type', 'application/json']
-      : skillHeaders(headers, exchange, mount);
+      : skillHeaders(headers, exchange, exchange.mount ?? mount);
   if (timing !== undefined) head.push('Server-Timing', serverTiming(timing));
   if (hasNoBody(status)) {
     if (isStream(body)) body.cancel();

@@ -1,4 +1,4 @@
-import type { SupervisorEvent, SupervisorEventType } from '@skillet/core';
+import { sharedMountOf, type SupervisorEvent, type SupervisorEventType } from '@skillet/core';
 
 /** Every type of event; one that is missing does not compile. */
 const TYPES: Readonly<Record<SupervisorEventType, true>> = {
@@ -40,7 +40,7 @@ export type EventFilter =
   | { readonly ok: true; readonly wants: (event: SupervisorEvent) => boolean }
   | { readonly ok: false; readonly error: string };
 
-/** Reads `?types=a,b` and `?mount=x`, each of which may come several times; without them all events are wanted. */
+/** Reads `?types=a,b` and `?mount=x`, each of which may come several times; a mount that versions share is theirs, too; without them all events are wanted. */
 export function readFilter(query: URLSearchParams): EventFilter {
   const types = valuesOf(query, 'types');
   const mounts = valuesOf(query, 'mount');
@@ -52,7 +52,8 @@ export function readFilter(query: URLSearchParams): EventFilter {
   return {
     ok: true,
     wants: ({ type, mount }) =>
-      (types.size === 0 || types.has(type)) && (mounts.size === 0 || mounts.has(mount)),
+      (types.size === 0 || types.has(type)) &&
+      (mounts.size === 0 || mounts.has(mount) || mounts.has(sharedMountOf(mount))),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange.ts';
 import { baseUrlOf } from '../request/base-url.ts';
 import { toolMount } from '../skill/serve-server.ts';
 import { endpointsOf } from './endpoints.ts';
+import { versionsOf } from './versions-of.ts';
 import { skillStatus } from './skill-status.ts';
 
 /** `GET /catalog`: everything that agents need to choose among the skills. */
@@ -51,5 +52,6 @@ function catalogEntry(view: SkillView, baseUrl: string): Record<string, unknown>
     ...skillStatus(view.state),
     base_url: baseUrl + mountPath(view.mount),
     endpoints: endpointsOf(view.mount),
+    ...versionsOf(view),
   };
 }

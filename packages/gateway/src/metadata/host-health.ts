@@ -6,6 +6,7 @@ import type { HostCondition, SkillRemark } from './host-condition.ts';
 import { pendingNote } from './pending-note.ts';
 import { skillDetails } from './skill-details.ts';
 import { isLoaded, skillStatus } from './skill-status.ts';
+import { versionsOf } from './versions-of.ts';
 
 /**
  * `GET /health`: 200 as long as the host answers, but with `?strict` 503 when not all is well; `status` says
@@ -56,7 +57,7 @@ function healthOf(exchange: Exchange, { remarks }: HostCondition): object {
   const views = exchange.views();
   const skills = views.map((view): [string, object] => [
     view.mount,
-    { ...entryOf(view), ...remarkOf(remarks.get(view.mount)) },
+    { ...entryOf(view, remarks), ...remarkOf(remarks.get(view.mount)) },
   ]);
   return {
     status: views.every(({ state }) => isLoaded(state)) ? 'healthy' : 'degraded',
@@ -98,7 +99,7 @@ export function hostHealth(
     views.map((view) => [
       view.mount,
       {
-        ...entryOf(view),
+        ...entryOf(view, remarks, more),
         ...remarkOf(remarks.get(view.mount)),
         // What goes on inside a skill, the hosts that run it tell.
         ...(view.at === undefined ? more(view) : {}),
@@ -136,7 +137,11 @@ interface HealthEntry {
   readonly note?: string;
 }
 
-function entryOf(view: SkillView): HealthEntry {
+function entryOf(
+  view: SkillView,
+  remarks: HostCondition['remarks'],
+  more: (view: SkillView) => object = () => ({}),
+): HealthEntry {
   const { mount, state, isolationReason, at } = view;
   const { status, ...why } = skillStatus(state);
   const last =
@@ -144,7 +149,11 @@ function entryOf(view: SkillView): HealthEntry {
   const mark = isolationReason === undefined ? {} : { isolation_reason: isolationReason };
   const note = pendingNote(view.descriptor);
   const hosts = at === undefined ? {} : { hosts: at };
-  return { status, mount_path: mount, ...why, ...mark, ...last, ...hosts, ...note };
+  const versions = versionsOf(view, (one) => ({
+    ...remarkOf(remarks.get(one.mount)),
+    ...more(one),
+  }));
+  return { status, mount_path: mount, ...why, ...mark, ...last, ...hosts, ...note, ...versions };
 }
 
 function remarkOf({ reload, suspicion, pin }: SkillRemark = {}): Readonly<Record<string, unknown>> {

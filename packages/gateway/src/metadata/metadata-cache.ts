@@ -1,4 +1,4 @@
-import type { Dispatcher } from '@skillet/core';
+import type { Dispatcher, MountedVersions } from '@skillet/core';
 
 /** Answers that are kept. */
 const ENTRIES = 64;
@@ -17,9 +17,11 @@ export class MetadataCache {
 
   /** The JSON of what `make` returns, from before if there is one under this key that holds. */
   json(dispatcher: Dispatcher, key: string, make: () => unknown): Buffer {
+    const views = dispatcher.skills();
     const now = [
       dispatcher.broken(),
-      ...dispatcher.skills().flatMap((view) => [view, view.descriptor, view.state]),
+      ...views.flatMap((view) => [view, view.descriptor, view.state]),
+      ...views.flatMap(({ versions }) => (versions === undefined ? [] : made(versions))),
     ];
     if (!isSame(this.#made, now)) this.#forget(now);
     const known = this.#entries.get(key);
@@ -36,6 +38,12 @@ export class MetadataCache {
     this.#entries = new Map();
     this.#bytes = 0;
   }
+}
+
+function made({ list }: MountedVersions): readonly unknown[] {
+  return list.flatMap(({ version, weight, view }) => [
+    ...[version, weight, view, view.descriptor, view.state],
+  ]);
 }
 
 function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {

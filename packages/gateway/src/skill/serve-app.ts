@@ -43,7 +43,7 @@ export function serveApp(
   const read = req.method === 'GET' || req.method === 'HEAD';
   const own = read ? fallback : undefined;
   if (own !== undefined && view.state.name !== 'ready' && view.state.name !== 'idle') {
-    own(exchange, view, '');
+    own(exchange, exchange.skill ?? view, '');
     return;
   }
   const send = (body: SkillRequest['body'], held?: HeldBody): void => {
@@ -86,7 +86,9 @@ function forward(
   const request = {
     method,
     path,
-    headers: headers ?? appBoundHeaders(exchange, mount, body !== null && isRun(method, path)),
+    headers:
+      headers ??
+      appBoundHeaders(exchange, exchange.mount ?? mount, body !== null && isRun(method, path)),
     body,
     requestId: exchange.requestId,
     address: exchange.address,
@@ -107,7 +109,7 @@ function forward(
         return;
       }
       if (isStream(answer.body)) answer.body.cancel();
-      fallback(exchange, view, '');
+      fallback(exchange, exchange.skill ?? view, '');
     },
     (thrown) => {
       held?.release();
@@ -115,7 +117,8 @@ function forward(
       const { code } = error;
       // What is left of the upload is not wanted.
       if (isStream(body) && !exchange.res.headersSent) refuseBody(exchange, error, mount);
-      else if (fallback !== undefined && DOWN.has(code)) fallback(exchange, view, '');
+      else if (fallback !== undefined && DOWN.has(code))
+        fallback(exchange, exchange.skill ?? view, '');
       else sendProblem(exchange, thrown, mount);
     },
   );

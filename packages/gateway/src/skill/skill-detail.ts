@@ -3,6 +3,7 @@ import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
 import { endpointsOf } from '../metadata/endpoints.ts';
 import { skillDetails } from '../metadata/skill-details.ts';
+import { versionsOf } from '../metadata/versions-of.ts';
 import { skillStatus } from '../metadata/skill-status.ts';
 
 /** `GET /skills/<mount>`: what the skill is called, how it is, and where it answers; more for admins. */
@@ -14,6 +15,7 @@ export async function sendSkillDetail(exchange: Exchange, view: SkillView): Prom
     mount_path: mountPath(view.mount),
     ...skillStatus(view.state),
     endpoints: endpointsOf(view.mount),
+    ...versionsOf(view),
     ...details,
   });
 }

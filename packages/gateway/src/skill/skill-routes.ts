@@ -14,6 +14,7 @@ import { answerFaults } from '../routes/serve-route.ts';
 import { runSkill } from './run-skill.ts';
 import { serveApp } from './serve-app.ts';
 import { serveTool } from './serve-server.ts';
+import { sendNoSuchVersion, versionFor } from './skill-version.ts';
 import { sendSkillDetail } from './skill-detail.ts';
 import { sendSkillHealth } from './skill-health.ts';
 
@@ -91,12 +92,13 @@ function routeFor(exchange: Exchange, caller: Caller | Promise<Caller>): unknown
     if (!mayEnter(exchange, known, 'caller')) return undefined;
     // To who may not use it there is no such skill.
     if (exchange.skill !== undefined && !exchange.sees(exchange.skill)) exchange.skill = undefined;
-    return route(exchange);
+    return route(exchange, known);
   });
 }
 
-function route(exchange: Exchange): unknown {
-  const { path, mount, mountEnd, skill, req, gateway } = exchange;
+function route(exchange: Exchange, caller?: Caller): unknown {
+  const { path, mount, mountEnd, req, gateway } = exchange;
+  let { skill } = exchange;
   const endpoint = decodePart(path.slice(mountEnd));
   const route = endpoint === undefined ? undefined : SKILL_ROUTES.get(endpoint);
   exchange.endpoint = route && endpoint;
@@ -104,6 +106,10 @@ function route(exchange: Exchange): unknown {
     const { installer } = gateway;
     if (mount !== undefined && installer?.has(mount) === true)
       return sendUninstall(exchange, installer, mount);
+  }
+  if (skill?.versions !== undefined || skill?.version !== undefined) {
+    skill = versionFor(exchange, skill, isCall(skill, route, endpoint), caller);
+    if (skill === undefined) return undefined;
   }
   if (skill?.kind === 'app' && skill.descriptor.told !== undefined) {
     if (route === undefined || endpoint === '/run') {
@@ -118,13 +124,19 @@ function route(exchange: Exchange): unknown {
       serveApp(exchange, skill, below(exchange, mountEnd), own);
     }
   } else if (skill === undefined && mount !== undefined) {
-    sendNoSuchSkill(exchange, mount);
+    if (!sendNoSuchVersion(exchange, mount)) sendNoSuchSkill(exchange, mount);
   } else if (skill === undefined || route === undefined) {
     sendNotFound(exchange);
   } else if (takesMethod(exchange, route.methods)) {
     return answer(exchange, route, skill);
   }
   return undefined;
+}
+
+/** Whether a request is for a skill itself, and not for what the host says of it. */
+function isCall({ kind }: SkillView, route: SkillRoute | undefined, endpoint = ''): boolean {
+  if (route === undefined || endpoint === '/run') return true;
+  return kind === 'app' && endpoint !== '' && endpoint !== '/health';
 }
 
 function answer(exchange: Exchange, { handle, tells }: SkillRoute, skill: SkillView): unknown {

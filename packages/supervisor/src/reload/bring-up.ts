@@ -141,6 +141,13 @@ async function verify(
 
 /** Whether a pool runs what a spec says, and what lies in its folder. Specs are plain data, so they are the same when they read the same. */
 export async function isOf({ spec: own, code, state }: Pool, spec: SkillSpec): Promise<boolean> {
-  if (JSON.stringify(own) !== JSON.stringify(spec)) return false;
+  if (JSON.stringify(own) !== JSON.stringify(weighed(spec, own))) return false;
   return !(await code.isOutdated(state.name === 'idle' && state.probation !== true));
+}
+
+/** A spec with the weight of another: that is nothing to the workers. */
+function weighed(spec: SkillSpec, { sharedMount }: SkillSpec): SkillSpec {
+  if (spec.sharedMount === undefined || sharedMount === undefined) return spec;
+  const { weight } = sharedMount;
+  return { ...spec, sharedMount: { ...spec.sharedMount, weight } };
 }

@@ -4,6 +4,7 @@ import {
   HostError,
   mcpCallers,
   UndecidedCall,
+  versionInMount,
   type Admission,
   type Call,
   type CallTap,
@@ -58,13 +59,14 @@ export class LiveRevision implements SkillView {
   readonly streamIdle: number;
   readonly isolationReason?: string;
   readonly callers?: McpCallers;
+  readonly version?: string;
   readonly #at: RevisionMount;
   readonly #clock: Clock;
   readonly #describe: (facts: LoadedFacts | undefined) => Descriptor;
 
   constructor(pool: Pool, at: RevisionMount, clock: Clock) {
     const { mount, name, kind, limits, timeout, streamIdle, isolationReason } = pool.spec;
-    const { mcp, manifest } = pool.spec;
+    const { mcp, manifest, sharedMount } = pool.spec;
     this.pool = pool;
     this.mount = mount;
     this.name = name;
@@ -74,6 +76,8 @@ export class LiveRevision implements SkillView {
     this.timeout = timeout;
     this.streamIdle = streamIdle;
     if (isolationReason !== undefined) this.isolationReason = isolationReason;
+    const version = sharedMount && versionInMount(mount);
+    if (version !== undefined) this.version = version;
     this.#at = at;
     this.#clock = clock;
     if (mcp === undefined) {

@@ -4,13 +4,19 @@ import {
   type CallCounts,
   type Clock,
   type EventListener,
+  type InvokeOptions,
   type SkillSpec,
+  type SkillView,
 } from '@skillet/core';
 import type { SharedDeaths } from '../fellows/shared-deaths.ts';
 import { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
+import type { RequestInFlight } from '../request-in-flight.ts';
+import type { Worker } from '../worker/worker.ts';
 import { LiveRevision } from './live-revision.ts';
 import type { ReloadTarget } from './bring-up.ts';
+import { SharedMounts } from './shared-mounts.ts';
+import { stickyOf } from './shared-view.ts';
 import { SkillTable, type SlotParts } from './skill-table.ts';
 import { Trials } from './trials.ts';
 import type { TrialStart } from './trial.ts';
@@ -36,6 +42,7 @@ export interface LoadedRevision {
 export class LiveRevisions implements ReloadTarget {
   readonly table: SkillTable;
   readonly trials: Trials;
+  readonly shared: SharedMounts;
   /** Every pool that has not ended. */
   readonly pools = new Set<Pool>();
   /** Those that no calls go to. */
@@ -52,12 +59,43 @@ export class LiveRevisions implements ReloadTarget {
     this.#createPool = createPool;
     this.table = new SkillTable(slots);
     this.trials = new Trials(this.table, clock);
+    this.shared = new SharedMounts(this.table);
   }
 
   /** Makes no more pools; those that have not ended. */
   close(): ReadonlySet<Pool> {
     this.#closed = true;
     return this.pools;
+  }
+
+  /** What is at a mount. */
+  view(mount: string): SkillView | undefined {
+    return this.table.get(mount)?.choose() ?? this.shared.get(mount);
+  }
+
+  /** What is at all mounts; the versions that share one are one. */
+  get views(): readonly SkillView[] {
+    return this.shared.joined(this.table.mounted.flatMap((slot) => slot.choose() ?? []));
+  }
+
+  /** The revision that is invoked at a mount. */
+  invoked(mount: string, options?: InvokeOptions): LiveRevision | undefined {
+    const own = this.table.get(mount)?.choose();
+    if (own !== undefined) return own;
+    const shared = this.shared.get(mount);
+    return shared && this.table.get(shared.choose(stickyOf(options)).view.mount)?.choose();
+  }
+
+  /** Workers of all pools. */
+  *workers(): Iterable<Worker> {
+    for (const pool of this.pools) yield* pool.workers;
+  }
+
+  /** The requests of all pools. */
+  get inFlight(): RequestInFlight[] {
+    return [...this.pools].flatMap(({ spec: { name: skill, mount }, inFlight }) =>
+      inFlight.map(({ request: { requestId } }) => ({ skill, mount, requestId })),
+    );
   }
 
   get mounts(): readonly string[] {

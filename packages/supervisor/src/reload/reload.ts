@@ -20,7 +20,13 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
     plan.specs.map(async (spec) => [spec.mount, await bringUp(spec, target, plan)] as const),
   );
   const planned = new Set([...plan.specs, ...plan.broken].map(({ mount }) => mount));
-  const removed = before.filter((mount) => !planned.has(mount));
+  const failing = new Set(foldersThatFail(plan, outcomes));
+  // A version that does not come up leaves the one that runs out of the same folder, whatever its number was.
+  const staysFor = (spec: SkillSpec | undefined) =>
+    spec?.sharedMount !== undefined && failing.has(spec.pinnedFrom ?? spec.dir);
+  const removed = before.filter(
+    (mount) => !planned.has(mount) && !staysFor(target.running(mount)?.spec),
+  );
   if (!dryRun) for (const mount of removed) target.remove(mount);
 
   const of = (kind: Outcome['kind']) =>
@@ -47,6 +53,17 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
     ...(samples.length === 0 ? {} : { samples }),
     ...(canaries.length === 0 ? {} : { canaries }),
   };
+}
+
+function foldersThatFail(
+  { specs, broken }: ReloadPlan,
+  outcomes: readonly (readonly [string, Outcome])[],
+): string[] {
+  const failed = new Set(failures(outcomes).map(({ mount }) => mount));
+  const folders = specs.map(({ mount, dir, pinnedFrom = dir }) =>
+    failed.has(mount) ? pinnedFrom : undefined,
+  );
+  return [...folders, ...broken.map(({ dir }) => dir)].filter((dir) => dir !== undefined);
 }
 
 function failures(outcomes: readonly (readonly [string, Outcome])[]): FailedReload[] {

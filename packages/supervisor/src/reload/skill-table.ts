@@ -1,4 +1,4 @@
-import type { Admission, CallTap, Elsewhere } from '@skillet/core';
+import { sharedMountOf, type Admission, type CallTap, type Elsewhere } from '@skillet/core';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import { Slot } from './slot.ts';
 
@@ -24,7 +24,16 @@ export class SkillTable {
     let slot = this.#slots.get(mount);
     if (slot === undefined) {
       const { createLedger, ...parts } = this.#parts;
-      slot = new Slot(mount, createLedger(), parts);
+      const shared = sharedMountOf(mount);
+      const { admission = undefined } = parts;
+      // What versions share a mount is counted and limited together.
+      slot =
+        shared === mount
+          ? new Slot(mount, createLedger(), parts)
+          : new Slot(mount, this.at(shared).ledger, {
+              ...parts,
+              admission: admission && limitedAs(shared, admission),
+            });
       this.#slots.set(mount, slot);
     }
     return slot;
@@ -50,4 +59,17 @@ export class SkillTable {
     const place = (mount: string) => order.get(mount) ?? mounts.length;
     this.#slots = new Map([...this.#slots].toSorted(([a], [b]) => place(a) - place(b)));
   }
+}
+
+/** Limits that hold for a mount, whichever of the versions there is called. */
+function limitedAs(mount: string, admission: Admission): Admission {
+  return {
+    get limits() {
+      return admission.limits;
+    },
+    admit: ({ name }, request) => admission.admit({ mount, name }, request),
+    check: ({ name }, request) => {
+      admission.check({ mount, name }, request);
+    },
+  };
 }

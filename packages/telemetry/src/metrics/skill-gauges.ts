@@ -41,7 +41,14 @@ type Row = readonly [values: readonly string[], value: number];
 export function skillGauges(dispatcher: Pick<Dispatcher, 'skills'>, limitsOf: LimitsOf): Family[] {
   const all = dispatcher
     .skills()
+    .flatMap(eachVersion)
     .map((view): Seen => ({ view, mount: view.mount, details: view.details() }));
+  const weights = new Map(
+    dispatcher
+      .skills()
+      .flatMap(({ versions }) => versions?.list ?? [])
+      .map(({ view, weight }) => [view.mount, weight]),
+  );
   const each = (name: string, help: string, labels: string[], rows: (seen: Seen) => Row[]) =>
     gauge({ name, help, labels: ['mount', ...labels] }, () =>
       all.flatMap((seen) =>
@@ -99,12 +106,22 @@ export function skillGauges(dispatcher: Pick<Dispatcher, 'skills'>, limitsOf: Li
       byKind(({ cpu }) => cpu ?? 0),
     ),
     each(
+      'skillet_version_weight',
+      'Weight of each of the versions that share a mount: its share of the calls is this among the sum of all.',
+      [],
+      ({ mount }) => only(weights.get(mount)),
+    ),
+    each(
       'skillet_worker_ghosts',
       'Threads that were ended but have not returned from a native call.',
       [],
       ({ details }) => [[[], details.ghosts]],
     ),
   ];
+}
+
+function eachVersion(view: SkillView): readonly SkillView[] {
+  return view.versions?.list.map((one) => one.view) ?? [view];
 }
 
 function byKind(measure: (worker: WorkerDetails) => number) {

@@ -1,3 +1,5 @@
+import { sharedMountOf, versionInMount } from '@skillet/core';
+
 /** What a metric is. */
 export type FamilyKind = 'counter' | 'gauge' | 'histogram';
 
@@ -44,10 +46,15 @@ export function gauge(
   };
 }
 
-/** Names of labels with their values. */
+/** Names of labels with their values; the mount of one of several versions becomes two. */
 export function withNames(
   names: readonly string[],
   values: readonly string[],
 ): (readonly [string, string])[] {
-  return names.map((name, at) => [name, values[at] ?? ''] as const);
+  return names.flatMap((name, at) => {
+    const value = values[at] ?? '';
+    const version = name === 'mount' ? versionInMount(value) : undefined;
+    if (version === undefined) return [[name, value] as const];
+    return [[name, sharedMountOf(value)] as const, ['version', version] as const];
+  });
 }

@@ -1,6 +1,7 @@
 import {
   describeDeath,
   scrubPaths,
+  sharedMountOf,
   type Clock,
   type Dispatcher,
   type FinishedCall,
@@ -57,19 +58,22 @@ export class Stats {
   }
 
   readonly onFinished = ({ mount, outcome, queueMs, skillMs }: FinishedCall): void => {
-    let pulse = this.#pulses.get(mount);
-    if (pulse === undefined) this.#pulses.set(mount, (pulse = new Pulse()));
     // What a handler throws, the host words; it is the skill's all the same.
     const isSkills = outcome.kind === 'host-error' && outcome.code === 'skill_error';
-    pulse.add(isSkills ? 'skill-error' : outcome.kind, queueMs + skillMs);
+    const what = isSkills ? 'skill-error' : outcome.kind;
+    this.#pulseOf(mount).add(what, queueMs + skillMs);
+    const shared = sharedMountOf(mount);
+    if (shared !== mount) this.#pulseOf(shared).add(what, queueMs + skillMs);
   };
 
   readonly onEvent = ({ type, mount }: SupervisorEvent): void => {
-    const totals = this.#totalsOf(mount);
-    if (type === 'worker-starting') totals.starts += 1;
-    else if (type === 'worker-died') totals.deaths += 1;
-    else if (type === 'quarantined') totals.quarantines += 1;
-    else if (type === 'skill-removed') this.#totals.delete(mount);
+    for (const one of new Set([mount, sharedMountOf(mount)])) {
+      const totals = this.#totalsOf(one);
+      if (type === 'worker-starting') totals.starts += 1;
+      else if (type === 'worker-died') totals.deaths += 1;
+      else if (type === 'quarantined') totals.quarantines += 1;
+    }
+    if (type === 'skill-removed') this.#totals.delete(mount);
   };
 
   /** Looks at the skills from now on. */
@@ -150,12 +154,12 @@ export class Stats {
 
   #roll(dispatcher: Pick<Dispatcher, 'skills'>): void {
     this.#lookAtCpu();
-    const views = dispatcher.skills();
+    const views = dispatcher
+      .skills()
+      .flatMap((view) => [view, ...(view.versions?.list.map((one) => one.view) ?? [])]);
     for (const view of views) {
-      let pulse = this.#pulses.get(view.mount);
-      if (pulse === undefined) this.#pulses.set(view.mount, (pulse = new Pulse()));
       const { workers, waiting } = view.details();
-      pulse.roll(usageOf(workers, waiting));
+      this.#pulseOf(view.mount).roll(usageOf(workers, waiting));
     }
     const there = new Set(views.map(({ mount }) => mount));
     for (const mount of this.#pulses.keys()) if (!there.has(mount)) this.#pulses.delete(mount);
@@ -168,6 +172,12 @@ export class Stats {
     const passed = (at - this.#cpu.at) / 1000;
     const cores = this.#cpu.at === 0 ? 0 : Math.max(0, seconds - this.#cpu.seconds) / passed;
     this.#cpu = { at, seconds, cores };
+  }
+
+  #pulseOf(mount: string): Pulse {
+    let pulse = this.#pulses.get(mount);
+    if (pulse === undefined) this.#pulses.set(mount, (pulse = new Pulse()));
+    return pulse;
   }
 
   #totalsOf(mount: string): Totals {

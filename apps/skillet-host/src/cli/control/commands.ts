@@ -9,7 +9,7 @@ import { reloadText } from './reload-text.ts';
 import { rollText } from './roll-text.ts';
 import { shadowText } from './shadow-text.ts';
 import { statusText } from './status-text.ts';
-import { rollbackText, versionsText } from './versions-text.ts';
+import { rollbackText, versionsText, weightsText } from './versions-text.ts';
 
 /** Flags of commands that print something. */
 export interface PrintFlags extends HostFlags {
@@ -29,6 +29,11 @@ export interface ReloadFlags extends PrintFlags {
 export interface CanaryFlags extends PrintFlags {
   readonly promote?: boolean;
   readonly abort?: boolean;
+}
+
+/** Flags of `versions`. */
+export interface VersionsFlags extends PrintFlags {
+  readonly weights?: string;
 }
 
 /** Flags of `rollback`. */
@@ -138,13 +143,18 @@ export async function shadow(
   print(flags, answer, () => shadowText(answer));
 }
 
-/** `skillet-host versions <mount>`. */
+/** `skillet-host versions <mount>`: those that went live, or the weights that those side by side get. */
 export async function versions(
   mount: string,
-  flags: PrintFlags,
+  { weights, ...flags }: VersionsFlags,
   around: Surroundings,
 ): Promise<void> {
   const host = await findHost(flags, around);
+  if (weights !== undefined) {
+    const weighed = await askHost(host, { do: 'weigh', mount, weights }, SOON);
+    print(flags, weighed, () => weightsText(weighed));
+    return;
+  }
   const answer = await askHost(host, { do: 'versions', mount }, LOADED);
   print(flags, answer, () => versionsText(answer));
 }

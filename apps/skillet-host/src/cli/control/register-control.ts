@@ -88,8 +88,12 @@ export function registerControl(
       run(({ shadow }) => shadow(mount, flags, around)),
     );
   command('versions <mount>', 'list the versions that a skill had, and which one is live')
+    .option(
+      '--weights <list>',
+      'give the versions that share its mount other weights, as 2.1.0=30,2.0.0=70',
+    )
     .option(...JSON_FLAG)
-    .action((mount: string, flags: Commands.PrintFlags) =>
+    .action((mount: string, flags: Commands.VersionsFlags) =>
       run(({ versions }) => versions(mount, flags, around)),
     );
   command('rollback <mount>', 'have an older version of a skill run again')

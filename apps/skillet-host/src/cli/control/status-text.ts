@@ -1,4 +1,4 @@
-import type { HostStatus } from '../../host/control/protocol.ts';
+import type { HostStatus, SkillSummary } from '../../host/control/protocol.ts';
 import { oneLine } from '../one-line.ts';
 import { alignColumns } from '@skillet/command';
 
@@ -9,7 +9,16 @@ export function statusText(status: HostStatus): string {
   const { pid, launcher, version, url, uptime, phase, health } = status;
   const under = launcher === null ? 'without a launcher' : `launcher ${String(launcher)}`;
   const head = `${phase} on ${url}: ${health.status}  (host ${String(pid)}, ${under}, version ${version}, up ${duration(uptime)})`;
-  const rows = Object.entries(health.skills).map(([mount, skill]) => [
+  const skills = Object.entries(health.skills).flatMap(([mount, { versions = [], ...skill }]) => {
+    const sum = versions.reduce((total, { weight }) => total + weight, 0);
+    const each = versions.map((one): [string, SkillSummary] => [
+      `  ${one.version}  ${percent(one.weight, sum)}`,
+      one,
+    ]);
+    const whole: [string, SkillSummary] = [mount, skill];
+    return [whole, ...each];
+  });
+  const rows = skills.map(([mount, skill]) => [
     mount,
     skill.status,
     oneLine(
@@ -30,6 +39,10 @@ export function statusText(status: HostStatus): string {
   const others = hosts.length === 0 ? [] : [`processes on this port: ${hosts.join(', ')}`];
   const parts = [[head, ...others], table, warnings].filter((lines) => lines.length > 0);
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function percent(weight: number, sum: number): string {
+  return `${String(Number(((100 * weight) / Math.max(1, sum)).toFixed(1)))} %`;
 }
 
 function duration(seconds: number): string {

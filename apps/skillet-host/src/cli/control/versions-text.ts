@@ -1,5 +1,6 @@
 import { alignColumns } from '@skillet/command';
 import type { RollbackAnswer, VersionsAnswer } from '../../host/versions/versions-answer.ts';
+import type { WeightsAnswer } from '../../rollout/version-weights.ts';
 import { oneLine } from '../one-line.ts';
 
 const CHARS = 400;
@@ -20,6 +21,12 @@ export function versionsText({ mount, versions, pinned }: VersionsAnswer): strin
     ...alignColumns([head, ...rows]),
     ...(pinned === null ? [] : said([pinned.detail])),
   ]);
+}
+
+/** The weights of the versions at a mount, for a person. */
+export function weightsText({ versions, note }: WeightsAnswer): string {
+  const rows = versions.map(({ version, weight }) => [oneLine(version, CHARS), String(weight)]);
+  return lines([...alignColumns([['VERSION', 'WEIGHT'], ...rows]), ...said([note])]);
 }
 
 /** What a rollback did, for a person. */

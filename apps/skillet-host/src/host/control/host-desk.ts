@@ -66,6 +66,8 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
         return { pardoned: await host.pardon(request.mount) };
       case 'versions':
         return versionsOf(host).list(request.mount);
+      case 'weigh':
+        return host.canaries.weigh(request.mount, request.weights, COMMAND_LINE);
       case 'rollback':
         return versionsOf(host).rollback(request.mount, request.to, COMMAND_LINE);
       case 'forward':

@@ -3,6 +3,7 @@ import type { RollOutcome } from '../../cluster/all/roll-outcome.ts';
 import type { RecordingPart } from '../../recording/recorder.ts';
 import { readRecordRequest, type RecordRequest } from '../../recording/record-request.ts';
 import type { RolloutAnswer } from '../../rollout/rollout-answer.ts';
+import type { WeightsAnswer } from '../../rollout/version-weights.ts';
 import type { ShadowsAnswer } from '../../shadow/host-shadows.ts';
 import type { RollbackAnswer, VersionsAnswer } from '../versions/versions-answer.ts';
 
@@ -34,6 +35,8 @@ export type ControlRequest =
   | { readonly do: 'stop' }
   | { readonly do: 'pardon'; readonly mount: string }
   | { readonly do: 'versions'; readonly mount: string }
+  /** By versions, as in `2.1.0=30,2.0.0=70`. */
+  | { readonly do: 'weigh'; readonly mount: string; readonly weights: string }
   | { readonly do: 'rollback'; readonly mount: string; readonly to?: string }
   /** Ends what a rollback began. */
   | { readonly do: 'forward'; readonly mount: string }
@@ -103,6 +106,11 @@ export interface SkillSummary {
   readonly reload_error?: string;
   readonly suspicion?: { readonly detail: string };
   readonly pinned?: { readonly detail: string };
+  /** Those that share its mount. */
+  readonly versions?: readonly (Omit<SkillSummary, 'versions'> & {
+    readonly version: string;
+    readonly weight: number;
+  })[];
 }
 
 /** What a host answers to each request. */
@@ -120,6 +128,7 @@ export interface ControlAnswers {
   readonly canary: RolloutAnswer;
   readonly shadow: ShadowsAnswer;
   readonly versions: VersionsAnswer;
+  readonly weigh: WeightsAnswer;
   readonly rollback: RollbackAnswer;
   readonly forward: RollbackAnswer;
   /** JSON. */
@@ -151,6 +160,7 @@ export function readRequest(line: string): ControlRequest | undefined {
     settle,
     parameters,
     after,
+    weights,
   } = (read ?? {}) as Record<string, unknown>;
   const ofSkills = ['pardon', 'versions', 'forward', 'rollback'] as const;
   const ofSkill = ofSkills.find((name) => name === what);
@@ -159,6 +169,10 @@ export function readRequest(line: string): ControlRequest | undefined {
     const which = ofSkill === 'rollback' && typeof to === 'string' ? { to } : {};
     return { do: ofSkill, mount, ...which };
   }
+  if (what === 'weigh')
+    return typeof mount === 'string' && typeof weights === 'string'
+      ? { do: what, mount, weights }
+      : undefined;
   if (what === 'usage')
     return typeof parameters === 'string' ? { do: what, parameters } : undefined;
   if (what === 'reload' || what === 'roll') {

@@ -1,4 +1,4 @@
-import type { SkillSpec } from '@skillet/core';
+import { withoutVersions, type SkillSpec } from '@skillet/core';
 import type { SkillFacts } from '@skillet/telemetry';
 
 type Config = { readonly skills: readonly SkillSpec[] };
@@ -11,10 +11,12 @@ export function skillFacts(config: Config): {
   let byMount: ReadonlyMap<string, SkillFacts>;
   const take = ({ skills }: Config): void => {
     byMount = new Map(
-      skills.map(({ mount, isolation, workers, concurrency, queue, limits }) => [
-        mount,
-        { isolation, workers, concurrency, queue, memory: limits.memory, cpu: limits.cpu },
-      ]),
+      [...skills, ...withoutVersions(skills)].map(
+        ({ mount, isolation, workers, concurrency, queue, limits }) => [
+          mount,
+          { isolation, workers, concurrency, queue, memory: limits.memory, cpu: limits.cpu },
+        ],
+      ),
     );
   };
   take(config);

@@ -1,3 +1,4 @@
+import type { SkillView } from '@skillet/core';
 import type { MountRecord, Version } from '@skillet/versions';
 
 /** Characters that the beginning of an id has at least. */
@@ -13,6 +14,13 @@ export class RollbackRefused extends Error {
     super(message);
     this.notThere = notThere;
   }
+}
+
+/** Throws where several versions share a mount: each has a record of its own. */
+export function refuseShared(view: Pick<SkillView, 'mount' | 'versions'> | undefined): void {
+  if (view?.versions === undefined) return;
+  const each = view.versions.list.map((one) => one.view.mount).join(', ');
+  throw new RollbackRefused(`"${view.mount}" has several versions side by side: say ${each}`);
 }
 
 /**

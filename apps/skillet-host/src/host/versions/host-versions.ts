@@ -9,7 +9,7 @@ import type { SkillSources } from '../../sources/skill-sources.ts';
 import type { ConditionPart } from '../condition/join-conditions.ts';
 import type { Reloader, TakenListener, TakenMounts } from '../reloader.ts';
 import { changeInAll } from './change-in-all.ts';
-import { chooseVersion, RollbackRefused } from './choose-version.ts';
+import { chooseVersion, refuseShared, RollbackRefused } from './choose-version.ts';
 import { HeldMounts, type Held } from './held-mounts.ts';
 import { RolloutGuard } from './rollout-guard.ts';
 import { START, VersionRecorder } from './version-recorder.ts';
@@ -110,6 +110,7 @@ export class HostVersions implements TakenListener {
   /** What is known of a mount. Rejects with a `RollbackRefused` when nothing is there, nor ever was. */
   async list(mount: string): Promise<VersionsAnswer> {
     await this.#recorder.settled();
+    refuseShared(this.#parts?.supervisor.skill(mount));
     const record = await this.#store.read(mount);
     if (record.versions.length === 0 && this.#parts?.supervisor.skill(mount) === undefined)
       throw new RollbackRefused(`there is no skill at "${mount}"`, true);
@@ -142,6 +143,7 @@ export class HostVersions implements TakenListener {
 
   async #rollback(mount: string, to: string | undefined, by: string): Promise<RollbackAnswer> {
     const { supervisor } = this.#ready();
+    refuseShared(supervisor.skill(mount));
     const record = await this.#store.read(mount);
     const spec = supervisor.loaded(mount)?.spec;
     if (spec === undefined) throw new RollbackRefused(`there is no skill at "${mount}"`, true);

@@ -1,0 +1,108 @@
+import type { EventListener, HostRoute, RouteExchange } from '@skillet/core';
+import type { Supervisor } from '@skillet/supervisor';
+import { dateNow } from '../clock.ts';
+import {
+  adminRoute,
+  described,
+  parameter,
+  queryOf,
+  sendJson,
+  TEXT,
+} from '../host/dashboard/json-route.ts';
+
+/** What weights are given in. */
+export interface VersionWeightsHost {
+  readonly supervisor: Pick<Supervisor, 'shared' | 'skill'>;
+  /** Tells an event to all who listen. */
+  readonly emit: EventListener;
+}
+
+/** The weights of the versions at a mount, as they are now. */
+export interface WeightsAnswer {
+  readonly mount: string;
+  readonly versions: readonly { readonly version: string; readonly weight: number }[];
+  /** How long they hold. */
+  readonly note: string;
+}
+
+/** Weights that cannot be given; the message says why. */
+class WeightsRefused extends Error {
+  override readonly name = 'WeightsRefused';
+}
+
+const LARGEST = 1_000_000;
+const FORM = 'write them as `2.1.0=30,2.0.0=70`, each a whole number';
+const NOTE =
+  'these weights hold until the host is restarted, or a reload finds other weights or versions in the configuration';
+
+/** Gives the versions that share a mount other weights, while the host runs. */
+export class VersionWeights {
+  #host: VersionWeightsHost | undefined;
+  /** Why nobody may. */
+  readonly #refusal: string | undefined;
+
+  constructor(refusal: string | undefined) {
+    this.#refusal = refusal;
+  }
+
+  follow(host: VersionWeightsHost): void {
+    this.#host = host;
+  }
+
+  /** `text` names versions with their weights, `2.1.0=30,2.0.0=70`; the others keep theirs. Throws a `WeightsRefused`. */
+  readonly set = (mount: string, text: string, by: string): WeightsAnswer => {
+    if (this.#refusal !== undefined) throw new WeightsRefused(this.#refusal);
+    if (this.#host === undefined) throw new WeightsRefused('the host is only starting');
+    const { supervisor, emit } = this.#host;
+    const fault = supervisor.shared.weigh(mount, readWeights(text));
+    if (fault !== undefined) throw new WeightsRefused(fault);
+    const { name: skill = mount, revision = '', versions } = supervisor.skill(mount) ?? {};
+    const now = (versions?.list ?? []).map(({ version, weight }) => ({ version, weight }));
+    const told = now.map(({ version, weight }) => `${version}=${String(weight)}`).join(',');
+    const about = { at: dateNow(), skill, mount, revision, by };
+    emit({ type: 'operated', action: 'weigh', ...about, version: told });
+    return { mount, versions: now, note: NOTE };
+  };
+
+  /** `POST /weights`. */
+  readonly route: HostRoute = adminRoute(
+    'POST',
+    '/weights',
+    'Gives the versions at a mount other shares of the calls',
+    described(
+      'weights',
+      'They hold from now on',
+      { mount: TEXT, versions: { type: 'array', items: { type: 'object' } }, note: TEXT },
+      [
+        parameter('mount', 'Which skill', true),
+        parameter('weights', 'Versions with their weights, as `2.1.0=30,2.0.0=70`', true),
+      ],
+    ),
+    (exchange) => {
+      this.#answer(exchange);
+    },
+  );
+
+  #answer(exchange: RouteExchange): void {
+    const query = queryOf(exchange);
+    try {
+      const mount = query.get('mount') ?? '';
+      sendJson(exchange, this.set(mount, query.get('weights') ?? '', exchange.callerName));
+    } catch (error) {
+      if (!(error instanceof WeightsRefused)) throw error;
+      sendJson(exchange, { detail: error.message }, 422);
+    }
+  }
+}
+
+function readWeights(text: string): ReadonlyMap<string, number> {
+  const pairs = text.split(',').map((part): [string, number] => {
+    const [version = '', weight = '', ...more] = part.split('=').map((one) => one.trim());
+    if (version === '' || !/^\d{1,7}$/.test(weight) || more.length > 0)
+      throw new WeightsRefused(`\`${part.slice(0, 100)}\` gives no version a weight: ${FORM}`);
+    if (Number(weight) > LARGEST)
+      throw new WeightsRefused(`a weight is ${String(LARGEST)} at most; ${FORM}`);
+    return [version, Number(weight)];
+  });
+  return new Map(pairs);
+}
