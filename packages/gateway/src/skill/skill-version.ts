@@ -23,10 +23,13 @@ export function sendNoSuchVersion(exchange: Exchange, mount: string): boolean {
   const { gateway } = exchange;
   const skill = gateway.dispatcher.skill(sharedMountOf(mount));
   if (wanted === undefined || skill === undefined || !exchange.sees(skill)) return false;
-  const { versions, descriptor } = skill;
+  const { versions, descriptor, at } = skill;
   const there = versions?.list.map(({ version }) => version) ?? [descriptor.version];
-  const detail = `"${skill.mount}" has no version ${String(wanted)}`;
-  sendJson(exchange, { detail: 'Not Found', hint: `${detail}; there is ${there.join(', ')}` }, 404);
+  const hint =
+    at === undefined
+      ? `"${skill.mount}" has no version ${String(wanted)}; there is ${there.join(', ')}`
+      : `Other hosts run "${skill.mount}", and they alone can be asked for one of its versions`;
+  sendJson(exchange, { detail: 'Not Found', hint }, 404);
   return true;
 }
 

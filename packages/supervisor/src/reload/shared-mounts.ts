@@ -24,7 +24,8 @@ export class SharedMounts {
 
   /** All versions of a mount as one skill. */
   get(mount: string): SharedView | undefined {
-    return this.#views.get(mount);
+    const view = this.#views.get(mount);
+    return view?.list.length === 0 ? undefined : view;
   }
 
   /** These skills with one in place of the versions of each mount. */
