@@ -71,6 +71,11 @@ test.each([
   ['a weight below 0', versions('[{path: ./v1, weight: -1}]'), '`versions.weight`'],
   ['a folder that is not there', versions('[{path: ./v3, weight: 1}]'), 'there is no folder v3'],
   [
+    'a shadow besides',
+    versions(BOTH, '\n    shadow: {path: ./v1}'),
+    '`shadow` is not possible with `versions`',
+  ],
+  [
     'a stateful skill',
     versions(BOTH, '\n    stateful: true'),
     '`stateful` is not possible with `versions`',
