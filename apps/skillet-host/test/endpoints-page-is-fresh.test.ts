@@ -75,7 +75,7 @@ ${table(['request', 'answer'], dashboards)}
 
 ## For whoever wants to know what is used
 
-\`/versions\`, \`/rollback\` and \`/canary\` are for admins, too: [versions.md](versions.md).
+\`/versions\`, \`/rollback\`, \`/canary\` and \`/weights\` are for admins, too: [versions.md](versions.md).
 
 \`GET /analytics\` tells admins what was used, by whom, how often, how fast and how well: [analytics.md](analytics.md).
 `;
