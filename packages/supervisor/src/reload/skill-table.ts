@@ -25,7 +25,7 @@ export class SkillTable {
     if (slot === undefined) {
       const { createLedger, ...parts } = this.#parts;
       const shared = sharedMountOf(mount);
-      const { admission = undefined } = parts;
+      const { admission } = parts;
       // What versions share a mount is counted and limited together.
       slot =
         shared === mount
