@@ -10,7 +10,7 @@ const json = (value: unknown, status = 200) => ({
 
 function compare(own: unknown, candidate: unknown, more: Partial<CompareTask> = {}) {
   return compareAnswers({
-    ...{ headers: '', input: null, volatile: [], secrets: [] },
+    ...{ path: '/run', headers: '', input: null, volatile: [], secrets: [] },
     ...{ own: json(own), candidate: json(candidate), ...more },
   });
 }
@@ -107,8 +107,15 @@ test('no secret of a request is told, wherever it has come to stand', () => {
   const input = { skill_input: { q: `ask ${key}` }, credentials: { API_KEY: key } };
   const compared = compare(
     { said: 'nothing', password: 'hunter-2222' },
-    { said: `it is ${key}`, [key]: token, password: 'other-33333', env: 'of-the-env-1' },
     {
+      said: `it is ${key}`,
+      [key]: token,
+      password: 'other-33333',
+      env: 'of-the-env-1',
+      at: '?q=1&api_key=in-the-query-1',
+    },
+    {
+      path: '/run?q=1&api_key=in-the-query-1',
       headers: `authorization\nBearer ${token}`,
       input: Buffer.from(JSON.stringify(input)),
       secrets: ['of-the-env-1'],
@@ -117,7 +124,7 @@ test('no secret of a request is told, wherever it has come to stand', () => {
   const told = JSON.stringify(compared);
   expect(compared.difference).toBe('body');
   expect(told).toContain('nothing');
-  for (const secret of [key, token, 'hunter', 'other-3', 'of-the-env-1'])
+  for (const secret of [key, token, 'hunter', 'other-3', 'of-the-env-1', 'in-the-query'])
     expect(told).not.toContain(secret);
   expect(compared.input).toContain('ask [redacted]');
 });

@@ -137,7 +137,7 @@ export class HostShadows implements ShadowListener {
     const { request, operation, own, candidate } = pair;
     const { spec, volatile } = record.plan;
     const compared = await this.#comparer.ask({
-      ...{ headers: request.headers, input: request.body, own, volatile },
+      ...{ path: request.path, headers: request.headers, input: request.body, own, volatile },
       candidate: candidate instanceof HostError ? { failed: candidate.message } : candidate,
       schema: operation.output,
       secrets: secretsOfEnv(spec.env),

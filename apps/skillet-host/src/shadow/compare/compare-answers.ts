@@ -13,7 +13,8 @@ export interface ComparedAnswer {
 
 /** What is compared, and what is known of it. */
 export interface CompareTask {
-  /** Lines of the request's headers, and its body. */
+  /** Path and query of the request, lines of its headers, and its body. */
+  readonly path: string;
   readonly headers: string;
   readonly input: Uint8Array | null;
   readonly own: ComparedAnswer;
@@ -59,7 +60,8 @@ export function compareAnswers(task: CompareTask): Compared {
   if (found.difference === undefined) return { why: '', places: [] };
   const input = task.input === null ? '' : decoder.decode(task.input);
   const { texts, all } = findSecrets(input);
-  const secrets = [...secretsOfHeaders(task.headers), ...texts, ...task.secrets];
+  const shown = [...secretsOfHeaders(task.headers), ...secretsOfQuery(task.path)];
+  const secrets = [...shown, ...texts, ...task.secrets];
   const forms = formsOf(secrets);
   const body = all && input !== '' ? reportedBody(input, secrets) : undefined;
   return {
@@ -67,6 +69,13 @@ export function compareAnswers(task: CompareTask): Compared {
     places: found.places.map((place) => told(place, forms, all)),
     ...(body === undefined ? {} : { input: body.slice(0, INPUT_CHARS) }),
   };
+}
+
+function secretsOfQuery(path: string): string[] {
+  const [, query = ''] = path.split(/\?(.*)/s);
+  return [...new URLSearchParams(query)].flatMap(([name, value]) =>
+    isSecretName(name) ? [value] : [],
+  );
 }
 
 interface Verdict {
