@@ -238,7 +238,7 @@ test('a candidate is loaded again by itself, goes with its entry, and holds up n
   expect((await reload(url)).body).toMatchObject({ updated: [], unchanged: ['a', 'b', 'c'] });
   await expect.poll(async () => (await shadowOf(url)).revision).not.toBe(first.revision);
   await callUntil(url, { mode: 'status' }, ({ same }) => same >= 1);
-  expect(await shadowOf(url)).toMatchObject({ different: 0 });
+  expect(await shadowOf(url)).toMatchObject({ differences: { status: 0 } });
 
   await writeFile(join(cwd, 'runtime-config.yaml'), config('50%').replace(/ {4}shadow: .*\n/, ''));
   await reload(url);
