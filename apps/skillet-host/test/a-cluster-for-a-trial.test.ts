@@ -90,6 +90,10 @@ test('the first host starts NATS, the second finds it, and each answers for both
     members: [{ host: 'two', skills: 1 }],
   });
 
+  await using reload = new Cli({ cwd: trial.cwd, args: ['reload', '--config', 'two.yaml'] });
+  expect((await reload.exit).code).toBe(0);
+  await two.line(({ msg }) => msg.startsWith('reload (skillet-host reload)'));
+
   // Ctrl-C.
   one.process.kill('SIGINT');
   const { code, stderr } = await one.exit;

@@ -1,8 +1,5 @@
-import type { HostStatus } from '../../host/control/protocol.ts';
-import { askHost, findHosts, HostRefused, NoHost, onlyOne } from '../control/ask-host.ts';
-import type { FoundHost, Surroundings } from '../control/ask-host.ts';
-import { findConfigFile } from '../read-config.ts';
-import { memberName } from './member-name.ts';
+import { askHost, findHost, HostRefused, NoHost } from '../control/ask-host.ts';
+import type { Surroundings } from '../control/ask-host.ts';
 import type { ClusterStatusFlags } from './register-cluster.ts';
 import { clusterText } from './status-text.ts';
 
@@ -12,12 +9,11 @@ const SOON = 5000;
 /** `skillet-host cluster status`: exit code 1 where no host runs, it is none of a cluster, or NATS is away. */
 export async function status(flags: ClusterStatusFlags, around: Surroundings): Promise<number> {
   try {
-    const hosts = await findHosts(flags, around);
-    const file = await findConfigFile(flags.config, around.env, around.cwd);
-    const { pid, health } = await statusOf(hosts, memberName(file, around.cwd));
+    const host = await findHost(flags, around);
+    const { health } = await askHost(host, { do: 'status' }, SOON);
     const { cluster } = health;
     if (cluster === undefined)
-      throw new HostRefused(`host ${String(pid)} is none of a cluster: it has no \`cluster\``);
+      throw new HostRefused(`host ${String(host.pid)} is none of a cluster: it has no \`cluster\``);
     process.stdout.write(
       flags.json === true ? `${JSON.stringify(cluster, null, 2)}\n` : clusterText(cluster),
     );
@@ -27,13 +23,4 @@ export async function status(flags: ClusterStatusFlags, around: Surroundings): P
     process.stderr.write(`skillet-host: ${error.message}\n`);
     return 1;
   }
-}
-
-/** What a host says, of several in one folder the one that is called as the file is: `cluster dev` calls it so. */
-async function statusOf(hosts: readonly FoundHost[], name: string): Promise<HostStatus> {
-  const ask = (host: FoundHost) => askHost(host, { do: 'status' }, SOON);
-  if (hosts.length === 1) return ask(onlyOne(hosts));
-  const all = await Promise.all(hosts.map((host) => ask(host).catch(() => undefined)));
-  const named = all.find((one) => one?.health.cluster?.host === name);
-  return named ?? ask(onlyOne(hosts));
 }

@@ -10,6 +10,7 @@ import {
   socketPath,
   type FoundSocket,
 } from '../../host/control/socket-names.ts';
+import { memberName } from '../cluster/member-name.ts';
 import { EnvFile } from '../env-file.ts';
 import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
 import { nonEmpty, UsageError } from '@skillet/command';
@@ -17,6 +18,8 @@ import { nonEmpty, UsageError } from '@skillet/command';
 /** Milliseconds for which a host is waited for that has been killed, and between looks. */
 const COMES_BACK = 3000;
 const POLL = 50;
+/** Milliseconds in which one of several says what it is called. */
+const SOON = 2000;
 
 /** Where a command looks for a host. */
 export interface HostFlags {
@@ -69,31 +72,39 @@ export async function dataDirOf(
 }
 
 /**
- * The one host that runs with a configuration. Throws `NoHost` when there is none, after a while where one was killed: its launcher starts
+ * The one host that runs with a configuration; of several in one data folder, the one that is called in its cluster as the file
+ * is: `cluster dev` calls it so. Throws `NoHost` when there is none, after a while where one was killed: its launcher starts
  * another.
  */
 export async function findHost(flags: HostFlags, around: Surroundings): Promise<FoundHost> {
-  return onlyOne(await findHosts(flags, around));
-}
-
-/** All hosts that run with the data folder of a configuration, or the one that is chosen. Throws `NoHost` in the same way. */
-export async function findHosts(
-  flags: HostFlags,
-  around: Surroundings,
-): Promise<readonly FoundHost[]> {
   const dataDir = await dataDirOf(flags, around);
   const running = await runningIn(dataDir);
-  const wanted = running.filter(({ pid }) => flags.pid === undefined || String(pid) === flags.pid);
-  if (wanted.length === 0) throw new NoHost(`no host runs here (looked in ${socketDir(dataDir)})`);
-  return wanted.map((one) => ({ ...one, dataDir }));
+  const wanted = running
+    .filter(({ pid }) => flags.pid === undefined || String(pid) === flags.pid)
+    .map((one): FoundHost => ({ ...one, dataDir }));
+  const [only] = wanted;
+  if (only === undefined) throw new NoHost(`no host runs here (looked in ${socketDir(dataDir)})`);
+  if (wanted.length === 1) return only;
+  const { cwd, env } = around;
+  const named = await withName(
+    memberName(await findConfigFile(flags.config, env, cwd), cwd),
+    wanted,
+  );
+  if (named !== undefined) return named;
+  const pids = wanted.map(({ pid }) => String(pid)).join(', ');
+  throw new UsageError(`${String(wanted.length)} hosts run here (${pids}): choose one by --pid`);
 }
 
-/** The one of these. Throws a `UsageError` where there are several. */
-export function onlyOne(hosts: readonly FoundHost[]): FoundHost {
-  const [only] = hosts;
-  if (only !== undefined && hosts.length === 1) return only;
-  const pids = hosts.map(({ pid }) => String(pid)).join(', ');
-  throw new UsageError(`${String(hosts.length)} hosts run here (${pids}): choose one by --pid`);
+/** The one of these that has a name in its cluster. */
+async function withName(name: string, hosts: readonly FoundHost[]): Promise<FoundHost | undefined> {
+  const names = await Promise.all(
+    hosts.map(async (host) => {
+      const status = await askHost(host, { do: 'status' }, SOON).catch(() => undefined);
+      return status?.health.cluster?.host;
+    }),
+  );
+  const named = hosts.filter((_, at) => names[at] === name);
+  return named.length === 1 ? named[0] : undefined;
 }
 
 async function runningIn(dataDir: string): Promise<readonly FoundSocket[]> {
