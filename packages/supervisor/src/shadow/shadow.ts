@@ -40,11 +40,17 @@ export class Shadow implements Copier {
   plan: ShadowSpec;
   readonly pool: Pool;
   readonly #parts: ShadowParts;
+  #isOver = false;
 
   constructor(plan: ShadowSpec, parts: ShadowParts) {
     this.plan = plan;
     this.pool = parts.pool;
     this.#parts = parts;
+  }
+
+  /** Another candidate has its place, or none: what comes of its last copies is nobody's. */
+  end(): void {
+    this.#isOver = true;
   }
 
   begin(request: SkillRequest, from: Copied): ((call: Call) => void) | undefined {
@@ -66,9 +72,10 @@ export class Shadow implements Copier {
     return (call) => {
       call.response.then(
         (response) => {
-          this.#onAnswer(copy, operation, from, response);
+          if (!this.#isOver) this.#onAnswer(copy, operation, from, response);
         },
         (error: unknown) => {
+          if (this.#isOver) return;
           if (isThrown(error)) this.#send(copy, operation, from, THROWN);
           else listener.onSkipped(mount, 'no_answer');
         },
@@ -100,6 +107,7 @@ export class Shadow implements Copier {
   /** Has the candidate do it, once the caller has been answered. */
   #send(copy: CopiedRequest, operation: Operation, from: Copied, own: ShadowAnswer): void {
     setImmediate(() => {
+      if (this.#isOver) return;
       const { pool, listener, isPressed } = this.#parts;
       const { mount } = this.plan.spec;
       const drop = (why: ShadowDrop) => {
@@ -110,6 +118,7 @@ export class Shadow implements Copier {
         return;
       }
       const fail = (thrown: unknown) => {
+        if (this.#isOver) return;
         if (isThrown(thrown))
           listener.onPair(mount, { request: copy, operation, own, candidate: THROWN });
         else if (!(thrown instanceof HostError)) drop('unavailable');
@@ -121,7 +130,7 @@ export class Shadow implements Copier {
       try {
         pool.dispatch(copy).response.then((response) => {
           const candidate = compared(response);
-          listener.onPair(mount, { request: copy, operation, own, candidate });
+          if (!this.#isOver) listener.onPair(mount, { request: copy, operation, own, candidate });
         }, fail);
       } catch (error) {
         fail(error);

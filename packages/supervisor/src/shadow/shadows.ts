@@ -97,6 +97,7 @@ export class Shadows {
     const shadow = this.#shadows.get(mount);
     if (shadow === undefined) return false;
     this.#shadows.delete(mount);
+    shadow.end();
     this.#revisions.table.at(mount).copier = undefined;
     this.#revisions.discard(shadow.pool);
     return true;
