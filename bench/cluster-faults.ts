@@ -5,7 +5,7 @@ import {
   SteadyLoad,
   type Answered,
 } from '../apps/skillet-host/test/support/steady-load.ts';
-import { FaultyCluster, type About, type HostName } from './faulty-cluster.ts';
+import { FaultyCluster, ROOM, type About, type HostName } from './faulty-cluster.ts';
 import { table } from './figures.ts';
 
 /** How often each fault is, calls a second, and milliseconds of them before each, and with it. */
@@ -82,10 +82,11 @@ const FAULTS: readonly Fault[] = [
     gateways: OTHERS,
     happens: async (cluster) => {
       // The other that runs it is busier with something else, so that the full one is asked first.
-      await Promise.all([
-        hold(cluster.url('c'), 'bc', 3, LASTS / 3),
-        hold(cluster.url('b'), 'all', 8, LASTS),
-      ]);
+      const others = hold(cluster.url('b'), 'all', 8, LASTS);
+      const long = hold(cluster.url('c'), 'bc', 1, LASTS);
+      await wait(100);
+      await hold(cluster.url('c'), 'bc', ROOM, 1);
+      await Promise.all([others, long]);
     },
   },
   {

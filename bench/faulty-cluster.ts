@@ -25,6 +25,8 @@ const SKILLS: Readonly<Record<string, readonly HostName[]>> = {
 /** One whose calls may not. */
 const ONCE = 'once';
 const ONCE_AT: readonly HostName[] = ['b', 'c'];
+/** Calls of `bc` that may wait at c. */
+export const ROOM = 20;
 
 const SKILLETFILE = `name: moment
 version: 1.0.0
@@ -95,12 +97,12 @@ export class FaultyCluster implements AsyncDisposable {
 
   /** Changes what each host runs, for a reload of all. */
   change(): void {
-    for (const mount of Object.keys(SKILLS))
-      for (const host of HOSTS)
-        writeFileSync(
-          join(this.#dir, host, mount, 'skill.js'),
-          `${SKILL}// ${String(Math.random())}\n`,
-        );
+    for (const [mount, by] of Object.entries(SKILLS)) {
+      for (const host of by) {
+        const file = join(this.#dir, host, mount, 'skill.js');
+        writeFileSync(file, `${SKILL}// ${String(Math.random())}\n`);
+      }
+    }
   }
 
   /** Calls of all skills at some hosts; of the one that may not be done twice at a alone. */
@@ -112,8 +114,8 @@ export class FaultyCluster implements AsyncDisposable {
     );
     if (!once) return safe;
     const url = `${this.url('a')}/skills/${ONCE}/run`;
-    const about = { at: 'a', by: ONCE_AT, isNamed: true, inputs: { wait: 50 } } as const;
-    return [...safe, ...[1, 2].map(() => ({ name: 'once at a', url, ...about }))];
+    const about = { at: 'a', by: ONCE_AT, isNamed: true, inputs: { wait: 200 } } as const;
+    return [...safe, ...[1, 2, 3, 4].map(() => ({ name: 'once at a', url, ...about }))];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -151,8 +153,8 @@ export class FaultyCluster implements AsyncDisposable {
       mkdirSync(dir, { recursive: true });
       writeFileSync(join(dir, 'Skilletfile.yaml'), SKILLETFILE);
       writeFileSync(join(dir, 'skill.js'), SKILL);
-      // Three calls fill it at c.
-      const room = host === 'c' && mount === 'bc' ? ', concurrency: 1, queue: 2' : '';
+      // One at a time at c, so that a long one and those that wait fill it.
+      const room = host === 'c' && mount === 'bc' ? `, concurrency: 1, queue: ${String(ROOM)}` : '';
       return `  - {name: ${mount}, path: ${dir}, mount: ${mount}, workers: 1${room}}\n`;
     });
     if (ONCE_AT.includes(host)) entries.push(this.recorded.entry(ONCE, ', workers: 1'));
