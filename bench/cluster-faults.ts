@@ -84,7 +84,7 @@ const FAULTS: readonly Fault[] = [
       // The other that runs it is busier with something else, so that the full one is asked first.
       const others = hold(cluster.url('b'), 'all', 8, LASTS);
       const long = hold(cluster.url('c'), 'bc', 1, LASTS);
-      await wait(100);
+      await wait(10);
       await hold(cluster.url('c'), 'bc', ROOM, 1);
       await Promise.all([others, long]);
     },
