@@ -33,6 +33,8 @@ const PING_EVERY = 120_000;
  */
 export function connectOptions(access: NatsAccess, name: string): NodeConnectionOptions {
   const { servers, credentials, nkey, user, password, token, tls } = access;
+  // What the client is thrown there, it does not tell.
+  for (const file of [credentials, nkey]) if (file !== undefined) readFileSync(file);
   return {
     servers: [...servers],
     name,
