@@ -4,6 +4,7 @@ import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, test } from 'vitest';
 import { describeSkills, runSkill, searchSkills } from '../src/tools/diet.ts';
 import { ToolBook } from '../src/tools/tool-book.ts';
+import { ToolSearch } from '../src/tools/tool-search.ts';
 import { instructions } from './support/instructions.ts';
 
 const manifest: SkillManifest = {
@@ -145,6 +146,38 @@ describe('on a diet', () => {
     const view = bookOf(FOUR, { p: { diet: true } }).book.view('p')!;
     const told = await searchSkills(view, '{"query":"quantum"}');
     expect(told).toContain('there are 4 skills. Many of them are about: air, text.');
+  });
+
+  test('a skill that is held tells anew of itself: it is found by that, and ends nothing when it has gone', async () => {
+    const tell = (description: string) => describeSkill({ ...manifest, name: 'm', description }, 'm');
+    let told: ReturnType<typeof tell> | undefined = tell('Sends letters');
+    const held = {
+      mount: 'm',
+      get descriptor() {
+        if (told === undefined) throw new Error('it has gone');
+        return told;
+      },
+    } as unknown as SkillView;
+    let views = [held];
+    const current = { profiles: () => ({ p: { diet: true } }) as const };
+    const book = new ToolBook({ skills: () => views }, new ToolNames(), current);
+    const found = async (query: string) => (await book.view('p')!.find(query, 5)).length;
+    expect([await found('letters'), await found('origami')]).toEqual([1, 0]);
+    told = tell('Folds origami');
+    expect([await found('letters'), await found('origami')]).toEqual([0, 1]);
+    views = [];
+    told = undefined;
+    expect(await found('origami')).toBe(0);
+  });
+
+  test('a tool that cannot be indexed ends nothing', async () => {
+    const good = bookOf({ mail: [] }).book.page.tools;
+    const bad = [...good].map(([name, tool]) => [name, { ...tool, description: 1 as never }] as const);
+    const search = new ToolSearch();
+    search.update(new Map(bad));
+    expect(await search.find('mail', 5, good)).toEqual([]);
+    search.update(good);
+    expect(await search.find('mail', 5, good)).toHaveLength(1);
   });
 
   test('what comes, goes or describes itself anew is found as it is by now, by its name in the profile', async () => {

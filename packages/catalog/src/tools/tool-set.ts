@@ -6,7 +6,7 @@ import type { NameCollision, ToolNames } from './tool-names.ts';
 /** Use cases that are told, characters of each, and how many are looked at. */
 const USE_CASES = { most: 5, chars: 200, seen: 100 };
 
-/** An operation under the name that agents call it by, with the skill that it is of. */
+/** An operation under the name that agents call it by, with the skill that it is of, as that was then. */
 export interface SkillTool extends NamedTool {
   readonly skill: DescribedSkill;
 }
@@ -19,9 +19,11 @@ export interface ToolSet {
 
 /** Every operation of the skills as a tool, told with what its skill is used for. */
 export function toolSet(skills: readonly DescribedSkill[], given: ToolNames): ToolSet {
-  const all = skills.flatMap((skill) =>
-    mountedOperations(skill).map((operation) => ({ skill, operation })),
-  );
+  const all = skills.flatMap(({ mount, descriptor }) => {
+    // Who keeps a tool sees by it what has changed since: a skill that is held tells anew of itself.
+    const skill = { mount, descriptor };
+    return mountedOperations(skill).map((operation) => ({ skill, operation }));
+  });
   const operations = all.map(({ operation }) => operation);
   const { names, collisions } = given.nameAll(operations, untoldMounts(skills));
   const tools = all.map(({ skill, operation }) => ({

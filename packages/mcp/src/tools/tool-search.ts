@@ -28,9 +28,14 @@ export class ToolSearch {
   }
 
   async #follow(): Promise<void> {
-    do await setImmediate();
-    while (this.#indexPiece());
-    this.#following = undefined;
+    try {
+      do await setImmediate();
+      while (this.#indexPiece());
+    } catch {
+      // Nobody waits for it who could be told: what is in is found, and the next update tries again.
+    } finally {
+      this.#following = undefined;
+    }
   }
 
   /** Whether there is more. */
