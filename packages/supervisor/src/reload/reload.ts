@@ -1,10 +1,16 @@
-import type { BrokenSkill, FailedReload, ReloadOutcome, SkillSpec } from '@skillet/core';
+import {
+  sharedMountOf,
+  type BrokenSkill,
+  type FailedReload,
+  type ReloadOutcome,
+  type SkillSpec,
+} from '@skillet/core';
 import { bringUp, type BringUpHow, type Outcome, type ReloadTarget } from './bring-up.ts';
 
 /** What is to run from now on. */
 export interface ReloadPlan extends BringUpHow {
   readonly specs: readonly SkillSpec[];
-  /** Skills that cannot run; a revision of theirs that runs is kept. */
+  /** Skills that cannot run; a revision of theirs that runs is kept, and so is every version that shares its mount. */
   readonly broken: readonly BrokenSkill[];
 }
 
@@ -20,12 +26,9 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
     plan.specs.map(async (spec) => [spec.mount, await bringUp(spec, target, plan)] as const),
   );
   const planned = new Set([...plan.specs, ...plan.broken].map(({ mount }) => mount));
-  const failing = new Set(foldersThatFail(plan, outcomes));
-  // A version that does not come up leaves the one that runs out of the same folder, whatever its number was.
-  const staysFor = (spec: SkillSpec | undefined) =>
-    spec?.sharedMount !== undefined && failing.has(spec.pinnedFrom ?? spec.dir);
+  const stays = staying(plan, outcomes);
   const removed = before.filter(
-    (mount) => !planned.has(mount) && !staysFor(target.running(mount)?.spec),
+    (mount) => !planned.has(mount) && !stays(mount, target.running(mount)?.spec),
   );
   if (!dryRun) for (const mount of removed) target.remove(mount);
 
@@ -55,15 +58,29 @@ export async function reload(plan: ReloadPlan, target: ReloadTarget): Promise<Re
   };
 }
 
-function foldersThatFail(
+/**
+ * Whether what runs stays although the plan does not name it: it does where anything at its mount, or at one that versions
+ * share there, does not come up. Versions have mounts of their own by their numbers, so what fails may be what runs under
+ * another name: an entry or a folder that cannot be read says no number. A version whose folder has come up under another
+ * number has gone over to that one.
+ */
+function staying(
   { specs, broken }: ReloadPlan,
   outcomes: readonly (readonly [string, Outcome])[],
-): string[] {
-  const failed = new Set(failures(outcomes).map(({ mount }) => mount));
-  const folders = specs.map(({ mount, dir, pinnedFrom = dir }) =>
-    failed.has(mount) ? pinnedFrom : undefined,
-  );
-  return [...folders, ...broken.map(({ dir }) => dir)].filter((dir) => dir !== undefined);
+): (mount: string, spec: SkillSpec | undefined) => boolean {
+  const failed = failures(outcomes);
+  const own = new Set(failed.map(({ mount }) => mount));
+  const mounts = new Set([...failed, ...broken].map(({ mount }) => sharedMountOf(mount)));
+  const up = new Set(specs.flatMap((spec) => (own.has(spec.mount) ? [] : (placeOf(spec) ?? []))));
+  return (mount, spec) => {
+    const place = spec && placeOf(spec);
+    return mounts.has(sharedMountOf(mount)) && (place === undefined || !up.has(place));
+  };
+}
+
+/** The folder of a version at the mount that it shares; undefined for any other skill. */
+function placeOf({ sharedMount, dir, pinnedFrom = dir }: SkillSpec): string | undefined {
+  return sharedMount && `${sharedMount.mount} ${pinnedFrom}`;
 }
 
 function failures(outcomes: readonly (readonly [string, Outcome])[]): FailedReload[] {

@@ -28,12 +28,18 @@ export class SharedMounts {
     return view?.list.length === 0 ? undefined : view;
   }
 
-  /** These skills with one in place of the versions of each mount. */
+  /**
+   * These skills with one in place of the versions of each mount; one that has no share of it yet is none of its own. Where a skill
+   * is kept beside them, for not all came up that were to take its place, it has the calls, and is the one.
+   */
   joined(views: readonly SkillView[]): readonly SkillView[] {
-    if (this.#views.size === 0) return views;
-    const all = views.map((view) =>
-      view.version === undefined ? view : (this.#sharedBy.get(view.mount) ?? view),
-    );
+    if (views.every(({ version }) => version === undefined)) return views;
+    const kept = new Set(views.flatMap((view) => (view.version === undefined ? view.mount : [])));
+    const all = views.flatMap((view) => {
+      if (view.version === undefined) return view;
+      const shared = this.#sharedBy.get(view.mount);
+      return shared === undefined || kept.has(shared.mount) ? [] : shared;
+    });
     return [...new Set(all)];
   }
 
