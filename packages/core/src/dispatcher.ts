@@ -104,7 +104,7 @@ export interface MountedVersions {
   readonly list: readonly MountedVersion[];
   /** The one that tells what the skill is: of the largest weight, among these the newest. */
   readonly main: MountedVersion;
-  /** The one that a call goes to: see `stickyPoint`. */
+  /** The one that a call goes to: see `stickyPoint`. Throws a `HostError` where none that is there gets calls. */
   choose(request: StickyRequest): MountedVersion;
 }
 

@@ -171,9 +171,9 @@ export class Supervisor implements Dispatcher, Isolates {
     return this.#revisions.counts(mount);
   }
 
-  invoke(mount: string, ...call: Invocation): Promise<OperationAnswer> {
+  async invoke(mount: string, ...call: Invocation): Promise<OperationAnswer> {
     const revision = this.#revisions.invoked(mount, call[2]);
-    if (revision === undefined) return Promise.reject(gone(mount));
+    if (revision === undefined) throw gone(mount);
     const { spec } = revision.pool;
     const dispatch = (request: SkillRequest) => revision.dispatch(request);
     return invoke({ spec, dispatch, turns: this.#turns }, ...call);

@@ -78,7 +78,7 @@ export class LiveRevisions implements ReloadTarget {
     return this.shared.joined(this.table.mounted.flatMap((slot) => slot.choose() ?? []));
   }
 
-  /** The revision that is invoked at a mount. */
+  /** The revision that is invoked at a mount. Throws a `HostError` where none that is there gets calls. */
   invoked(mount: string, options?: InvokeOptions): LiveRevision | undefined {
     const own = this.table.get(mount)?.choose();
     if (own !== undefined) return own;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   chooseRevision,
+  HostError,
   stickyPoint,
   type Call,
   type Descriptor,
-  type HostError,
   type Intervention,
   type MountedVersion,
   type MountedVersions,
@@ -38,11 +38,16 @@ const WORST: readonly SkillState['name'][] = [
   'starting',
 ];
 
-/** The versions that share a mount, as one skill: what it is, the one of the largest weight tells. */
+/**
+ * The versions that share a mount, as one skill: what it is, the one of the largest weight tells. Who holds it when all have
+ * gone is told what it was, and its calls are refused.
+ */
 export class SharedView implements SkillView, MountedVersions {
   readonly mount: string;
   readonly #table: SkillTable;
   #sharers: readonly Sharer[] = [];
+  /** What tells of it when none is there. */
+  #last: MountedVersion | undefined;
 
   constructor(mount: string, table: SkillTable) {
     this.mount = mount;
@@ -52,6 +57,7 @@ export class SharedView implements SkillView, MountedVersions {
   /** Has these share it from now on, the oldest first. */
   share(sharers: readonly Sharer[]): void {
     this.#sharers = sharers;
+    this.#last = mainOf(this.list) ?? this.#last;
   }
 
   get sharers(): readonly Sharer[] {
@@ -70,15 +76,16 @@ export class SharedView implements SkillView, MountedVersions {
   }
 
   get main(): MountedVersion {
-    const { list } = this;
-    const most = Math.max(...list.map(({ weight }) => weight));
-    const main = list.findLast(({ weight }) => weight === most);
+    const main = mainOf(this.list) ?? this.#last;
     if (main === undefined) throw gone(this.mount);
     return main;
   }
 
   choose(request: StickyRequest): MountedVersion {
-    return chooseRevision(this.list, stickyPoint(request, this.mount)) ?? this.main;
+    const { list } = this;
+    const chosen = chooseRevision(list, stickyPoint(request, this.mount));
+    if (chosen !== undefined && chosen.weight > 0) return chosen;
+    throw list.length === 0 ? gone(this.mount) : noneGetsCalls(this.mount, list);
   }
 
   get name(): string {
@@ -160,6 +167,20 @@ export class SharedView implements SkillView, MountedVersions {
   dispatch(request: SkillRequest): Call {
     return this.choose(request).view.dispatch(request);
   }
+}
+
+function mainOf(list: readonly MountedVersion[]): MountedVersion | undefined {
+  const most = Math.max(...list.map(({ weight }) => weight));
+  return list.findLast(({ weight }) => weight === most);
+}
+
+/** A weight of 0 is no share, also where those that have one did not come up. */
+function noneGetsCalls(mount: string, list: readonly MountedVersion[]): HostError {
+  const there = list.map(({ version }) => version).join(', ');
+  return new HostError(
+    'skill_unavailable',
+    `No version of "${mount}" that gets calls is there: the weight of ${there} is 0.`,
+  );
 }
 
 /** What a call lies at that is invoked, not requested. */
