@@ -175,7 +175,9 @@ export class Supervisor implements Dispatcher, Isolates {
     const revision = this.#revisions.invoked(mount, call[2]);
     if (revision === undefined) throw gone(mount);
     const { spec } = revision.pool;
-    const dispatch = (request: SkillRequest) => revision.dispatch(request);
+    // While it waited for its turn, another version may have come, or one skill in place of versions.
+    const now = () => this.#revisions.invoked(mount, call[2]) ?? revision;
+    const dispatch = (request: SkillRequest) => now().dispatch(request);
     return invoke({ spec, dispatch, turns: this.#turns }, ...call);
   }
 

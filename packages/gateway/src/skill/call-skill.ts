@@ -7,6 +7,7 @@ import {
 } from '@skillet/core';
 import { tellLimits } from '../answer/tell-limits.ts';
 import type { Exchange } from '../exchange.ts';
+import { successorOf } from './successor.ts';
 
 /**
  * Hands a request to a skill. Exactly one of these follows: `answer` with what the skill said,
@@ -23,7 +24,7 @@ export function callSkill(
   if (exchange.res.closed) return;
   let call: Call;
   try {
-    call = skill.dispatch(request);
+    call = dispatched(exchange, skill, request);
   } catch (error) {
     fail(error);
     return;
@@ -57,6 +58,16 @@ export function callSkill(
       fail(error);
     },
   );
+}
+
+function dispatched(exchange: Exchange, skill: SkillView, request: SkillRequest): Call {
+  try {
+    return skill.dispatch(request);
+  } catch (error) {
+    const successor = successorOf(exchange, skill, request);
+    if (successor === undefined) throw error;
+    return successor.dispatch(request);
+  }
 }
 
 /** Tells of the limits of a call that was let in only after it had been handed on. */
