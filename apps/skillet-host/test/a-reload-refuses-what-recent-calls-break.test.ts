@@ -1,7 +1,9 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from './support/cli.ts';
 import { command } from './support/command.ts';
-import { code, reload, skilletfile, start } from './support/versioned-skill.ts';
+import { code, config, reload, skilletfile, start } from './support/versioned-skill.ts';
 
 const READS = (version: number) => `${skilletfile(version)}read_only: true\n`;
 
@@ -37,8 +39,10 @@ test('a version that does not answer a recent call is refused, dry or not, and t
     samples: [{ mount: 'a', tried: 3, problems: [problem] }],
   };
   expect((await reload(url, '?dry_run=true')).body).toMatchObject(refusal);
+  // One that costs it its worker is the last that is made.
   await write('a/skill.ts', broken('process.exit(1);'));
-  expect((await reload(url)).body).toMatchObject(refusal);
+  const samples = [{ mount: 'a', tried: 1, problems: [problem] }];
+  expect((await reload(url)).body).toMatchObject({ ...refusal, samples });
   expect((await run(url, 'a', {})).body).toMatchObject({ version: 1 });
 
   const forced = await command(cwd, 'reload', '--force');
@@ -49,3 +53,27 @@ test('a version that does not answer a recent call is refused, dry or not, and t
   await write('a/skill.ts', code(3));
   expect((await reload(url)).body).toMatchObject({ updated: ['a'], failed: [] });
 }, 90_000);
+
+test('no recent call is made to a version that may do more than read, or wants none', async () => {
+  const { cli, cwd, url, write } = await start(['a'], {
+    extra: 'defaults: {verify: {samples: 3}}\n',
+  });
+  await using _ = cli;
+  await write('a/Skilletfile.yaml', READS(1));
+  await reload(url);
+  expect(await run(url, 'a', { ms: 5 })).toMatchObject({ status: 200 });
+
+  const writes = `writeFileSync(${JSON.stringify(join(cwd, 'written'))}, '');`;
+  await write('a/skill.ts', `import { writeFileSync } from 'node:fs';${broken(writes)}`);
+  // As it says that it only reads, it is believed.
+  await reload(url, '?dry_run=true');
+  expect(await readdir(cwd)).toContain('written');
+  await rm(join(cwd, 'written'));
+
+  await write('a/Skilletfile.yaml', skilletfile(2));
+  expect((await reload(url, '?dry_run=true')).body).toMatchObject({ updated: ['a'], failed: [] });
+  await write('a/Skilletfile.yaml', READS(2));
+  await write('runtime-config.yaml', config(['a'], 'defaults: {verify: {samples: 0}}\n'));
+  expect((await reload(url, '?dry_run=true')).body).toMatchObject({ updated: ['a'], failed: [] });
+  expect(await readdir(cwd)).not.toContain('written');
+}, 60_000);

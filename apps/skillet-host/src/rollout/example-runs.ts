@@ -1,4 +1,4 @@
-import { FewAtOnce, type SkillExample, type SkillSpec } from '@skillet/core';
+import { FewAtOnce, SKILL_DEFAULTS, type SkillExample, type SkillSpec } from '@skillet/core';
 import type { SampleFindings } from '@skillet/supervisor';
 import { beginProbe, type Probe } from '../cli/check/probe-process.ts';
 import { faultsOf } from '../cli/check/result-table.ts';
@@ -21,18 +21,25 @@ export class ExampleRuns {
   /** What is wrong with a skill by its examples, a sentence each: empty where there are none, or none can be run. */
   readonly problems = async (spec: SkillSpec): Promise<readonly string[]> =>
     canRun(spec) && spec.manifest.examples.length > 0
-      ? this.#turns.run(() => this.#run(spec, false))
+      ? (await this.#turns.run(() => this.#run(spec, false))).problems
       : [];
 
-  /** Which of some calls a skill does not answer at all; undefined where there are none, or none can be made. */
+  /**
+   * Which of some calls, as many as it wants, a skill does not answer at all; undefined where there are none, or none can be made. Those
+   * that answered them have only read: none is made where the skill itself does not say that it only reads. The first that costs it its
+   * worker, or takes too long, is the last.
+   */
   readonly unanswered = async (
     spec: SkillSpec,
     calls: readonly SkillExample[],
   ): Promise<SampleFindings | undefined> => {
-    if (!canRun(spec) || spec.kind !== 'handler' || calls.length === 0) return undefined;
-    const trying = { ...spec, manifest: { ...spec.manifest, examples: calls } };
-    const problems = await this.#turns.run(() => this.#run(trying, true));
-    return { tried: calls.length, problems: problems.map(asCall) };
+    const { kind, manifest, verify = SKILL_DEFAULTS.verify } = spec;
+    const examples = calls.slice(0, verify.samples);
+    if (!canRun(spec) || kind !== 'handler' || examples.length === 0) return undefined;
+    if (manifest.hints?.readOnly !== true) return undefined;
+    const trying = { ...spec, manifest: { ...manifest, examples } };
+    const { tried, problems } = await this.#turns.run(() => this.#run(trying, true));
+    return { tried, problems: problems.map(asCall) };
   };
 
   /** Ends what is under way. */
@@ -49,30 +56,36 @@ export class ExampleRuns {
     if (this.#closed) this.close();
   }
 
-  async #run(spec: SkillSpec, anyAnswer: boolean): Promise<readonly string[]> {
-    if (this.#closed) return [];
-    const { mount } = spec;
+  async #run(spec: SkillSpec, anyAnswer: boolean): Promise<SampleFindings> {
+    if (this.#closed) return NONE;
+    const { mount, manifest } = spec;
     const probe = await beginProbe([spec], { anyAnswer });
     this.#begun(probe);
     try {
       const { findings, end } = await probe.result;
       // One that was stopped says nothing of its examples.
-      if (!this.#underWay.has(probe)) return [];
+      if (!this.#underWay.has(probe)) return NONE;
       const found = findings.get(0);
-      if (found === undefined) return [`they take their whole process down, which ${end}`];
+      if (found === undefined) {
+        const problems = [`they take their whole process down, which ${end}`];
+        return { tried: manifest.examples.length, problems };
+      }
       const faults = faultsOf(found);
-      if (found.examples.length > 0) return faults;
+      const tried = found.examples.length;
+      if (tried > 0) return { tried, problems: faults };
       // It has come up here a moment ago, so it lacks the state that the real one has.
       this.#log.warn(
         { mount },
         `its ${anyAnswer ? 'recent calls' : 'examples'} cannot be run apart: ${faults.join('; ')}`,
       );
-      return [];
+      return NONE;
     } finally {
       this.#underWay.delete(probe);
     }
   }
 }
+
+const NONE: SampleFindings = { tried: 0, problems: [] };
 
 /** Without the credentials that it requires a skill does nothing; an older version has run before. */
 function canRun({ manifest, mcp, pinnedFrom }: SkillSpec): boolean {

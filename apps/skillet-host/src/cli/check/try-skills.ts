@@ -20,7 +20,8 @@ export function trySkills(
 
 /**
  * Runs the examples one after another, since one may build on what another has stored. One that times
- * out or kills the worker leaves the others a new one.
+ * out or kills the worker leaves the others a new one; where any answer will do, it is the last: that is
+ * fault enough, and each further one could take as long.
  */
 async function trySkill(
   first: Trial,
@@ -42,6 +43,7 @@ async function trySkill(
     const { input } = example;
     examples.push(problem === undefined ? { input, ok: true } : { input, ok: false, problem });
     if (!spent || examples.length === all.length) continue;
+    if (anyAnswer) break;
     trial = startAgain();
     const again = await loadFailure(trial);
     if (again !== undefined) {
