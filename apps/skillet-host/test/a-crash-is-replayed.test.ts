@@ -82,13 +82,55 @@ test('the request of a report is made again, without a host, with the code of no
   expect(await readdir(join(cwd, '.skillet'), { recursive: true })).toEqual(state);
 }, 90_000);
 
-test('what cannot be replayed is said with how to get it', async () => {
-  const report = (body: object) => ({
-    ...{ kind: 'worker', at: 0, summary: 'worker w1 of dies died', skill: 'dies', mount: 'dies' },
-    ...{ revision: 'r1', worker: 'w1', cause: { kind: 'exit', code: 3 }, uptimeMs: 1 },
-    ...{ culprit: null, lines: [], samples: [], ...body },
+const report = (body: object) => ({
+  ...{ kind: 'worker', at: 0, summary: 'worker w1 of dies died', skill: 'dies', mount: 'dies' },
+  ...{ revision: 'r1', worker: 'w1', cause: { kind: 'exit', code: 3 }, uptimeMs: 1 },
+  ...{ culprit: null, lines: [], samples: [], ...body },
+});
+const request = { requestId: 'q', method: 'POST', path: '/run', size: 9, at: 0 };
+
+test('a crash is not called fixed for an answer that shows nothing', async () => {
+  const wants = { mount: 'wants', culprit: 'q' };
+  const body = '{"skill_input":{},"credentials":"[redacted]"}';
+  const cwd = await workspace({
+    'runtime-config.yaml': CONFIG.replace('server', '  - {name: wants, path: ./wants}\nserver'),
+    'dies/Skilletfile.yaml': SKILLETFILE,
+    'dies/skill.js': DIES,
+    'wants/Skilletfile.yaml': `${SKILLETFILE}credentials: {required: [KEY]}\n`.replace(
+      /inputs[^]*outputs/,
+      'inputs: {}\noutputs',
+    ),
+    'wants/skill.js': "export const handler = () => ({ text: 'there' });",
+    'package.json': '{"type":"module"}',
+    '.skillet/crashes/a.json': JSON.stringify({
+      id: 'a',
+      ...report({ requests: [{ ...request, body: '{"text":"x"}' }, request] }),
+    }),
+    '.skillet/crashes/b.json': JSON.stringify({
+      id: 'b',
+      ...report({ ...wants, requests: [{ ...request, body }] }),
+    }),
   });
-  const request = { requestId: 'q', method: 'POST', path: '/run', size: 9, at: 0 };
+  const given = new Cli({
+    ...{ cwd, args: ['crashes', 'replay', 'b'], env: { SKILLET_CREDENTIAL_KEY: 'k' } },
+  });
+  await using _ = given;
+  const [one, without, fixed] = await Promise.all([
+    command(cwd, 'crashes', 'replay', 'a'),
+    replay(cwd, 'b', '--profile', 'other.cpuprofile'),
+    given.exit,
+  ]);
+  expect(one.code).toBe(1);
+  expect(one.stdout).toMatch(
+    /! 1 of the 2 requests [^]*\nfixed\n\nunclear: a request [^\n]* was not made again\n$/,
+  );
+  expect(without).toMatchObject({ code: 1, fixed: false, requests: [{ outcome: 'unclear' }] });
+  expect(without.requests[0]?.why).toContain('SKILLET_CREDENTIAL_<NAME>');
+  expect(fixed).toMatchObject({ code: 0 });
+  expect(fixed.stdout).toMatch(/\nfixed\n$/);
+}, 30_000);
+
+test('what cannot be replayed is said with how to get it', async () => {
   const cwd = await workspace({
     'runtime-config.yaml': CONFIG.replace('full', 'on'),
     'dies/Skilletfile.yaml': SKILLETFILE,

@@ -9,6 +9,11 @@ Examples:
   $ skillet-host crashes replay 20261122T0812 --version 5b21f7c0
 `;
 
+const VARIABLES = `
+Variables:
+  SKILLET_CREDENTIAL_<NAME>  a credential for the request, if it came with some
+`;
+
 /** Adds `crashes` to the command line; `run` and `replay` are called with the id and the flags. */
 export function registerCrashes(
   program: Command,
@@ -35,6 +40,7 @@ export function registerCrashes(
     .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
     .option('--json', 'print JSON instead of text')
     .option('--verbose', 'write what the skill prints to stderr')
+    .addHelpText('after', VARIABLES)
     .action((id: string, _flags: CrashReplayFlags, own: Command) =>
       // Flags that both have are taken by whichever comes first.
       replay(id, own.optsWithGlobals()),

@@ -2,6 +2,9 @@ import type { DeathCause } from '@skillet/core';
 import type { JournalState } from '../journal/journal-state.ts';
 import type { KeptLine } from '../worker-record.ts';
 
+/** Requests in flight that a report has at most. */
+export const REPORTED_REQUESTS = 32;
+
 /** A request in a report. */
 export interface ReportedRequest {
   readonly requestId: string;

@@ -4,11 +4,8 @@ import type { DeathEvent } from '../worker-records.ts';
 import type { Finder } from '../finder/finder.ts';
 import type { RequestNote } from '../request-note.ts';
 import { redact } from '../secrets.ts';
-import type { ReportedRequest, WorkerReport } from './crash-report.ts';
+import { REPORTED_REQUESTS, type ReportedRequest, type WorkerReport } from './crash-report.ts';
 import { reportId } from './report-id.ts';
-
-/** Requests in flight that are reported. */
-const REPORTED = 32;
 
 /** The report of a worker's death, without a secret in it; `number` is that of this report among all. */
 export function workerReport(
@@ -20,7 +17,7 @@ export function workerReport(
   // What was thrown may quote a request whose secrets can't be told.
   const unsafe = !record.requests.every(({ secrets }) => secrets.all);
   const shown = unsafe && 'message' in cause ? { ...cause, message: REDACTED } : cause;
-  const requests = record.inFlight.values().slice(0, REPORTED);
+  const requests = record.inFlight.values().slice(0, REPORTED_REQUESTS);
   const report: WorkerReport = {
     id: reportId(at, `${mount}-${worker}`, number),
     kind: 'worker',

@@ -16,7 +16,7 @@ export interface CrashReplayResult {
   readonly was: string;
   /** Where the code is from that was tried. */
   readonly source: string;
-  /** Whether each of the requests was answered. */
+  /** Whether all requests that may have done it were made again, and each is fixed. */
   readonly fixed: boolean;
   readonly warnings: readonly string[];
   readonly requests: readonly ReplayedRequest[];

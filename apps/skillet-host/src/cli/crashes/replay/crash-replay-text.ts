@@ -6,6 +6,7 @@ const CHARS = 400;
 
 const VERDICTS: Readonly<Record<ReplayedRequest['outcome'], string>> = {
   fixed: 'fixed',
+  unclear: 'unclear: it is not known whether it is fixed',
   'same-death': 'not fixed: it dies as it did',
   'other-death': 'not fixed: it dies in another way',
   fails: 'not fixed: it is not answered by the skill',
@@ -14,12 +15,14 @@ const VERDICTS: Readonly<Record<ReplayedRequest['outcome'], string>> = {
 
 /** What came of a replay of a crash, for a person. */
 export function crashReplayText(result: CrashReplayResult): string {
-  const { was, source, warnings, requests } = result;
+  const { was, source, warnings, requests, fixed } = result;
+  const isOpen = !fixed && requests.every((request) => request.fixed);
   const lines = [
     `was   ${oneLine(was, CHARS)}`,
     `code  ${source}`,
     ...warnings.map((warning) => `! ${oneLine(warning, CHARS)}`),
     ...requests.flatMap(ofRequest),
+    ...(isOpen ? ['', 'unclear: a request that may have done it was not made again'] : []),
   ];
   return legible(`${lines.join('\n')}\n`);
 }
@@ -27,6 +30,7 @@ export function crashReplayText(result: CrashReplayResult): string {
 function ofRequest({
   request_id: id,
   is,
+  why,
   outcome,
   profile,
   notes,
@@ -39,6 +43,7 @@ function ofRequest({
     `now   ${oneLine(is, CHARS)}`,
     ...(stack === undefined ? [] : stack.split('\n').map((line) => `      ${line.trim()}`)),
     ...(profile === null ? ['! there is no CPU profile of it'] : [`CPU profile: ${profile}`]),
+    ...(why === undefined ? [] : [`! ${why}`]),
     VERDICTS[outcome],
   ];
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '@skillet/command';
 import { EnvFile } from '../../env-file.ts';
+import { takeCredentials } from '../../mcp/caller-headers.ts';
 import type { Surroundings } from '../../control/ask-host.ts';
 import { mustExist, readConfig } from '../../read-config.ts';
 import type { CrashesFlags } from '../crashes.ts';
@@ -21,7 +22,7 @@ export interface CrashReplayFlags extends CrashesFlags {
 
 /**
  * `skillet-host crashes replay ID`: makes the request of a report again, apart from every host. Exit code 0 when it is answered now,
- * 1 when it is not. Throws a UsageError when the report or the code cannot be had.
+ * 1 when it is not, or that is not known. Throws a UsageError when the report or the code cannot be had.
  */
 export async function replayCrash(
   id: string,
@@ -30,10 +31,11 @@ export async function replayCrash(
 ): Promise<number> {
   await mustExist(flags.config, env, cwd);
   await EnvFile.read(flags.config, env, cwd);
+  const credentials = credentialsIn(env);
   const config = await readConfig(flags.config, env, cwd);
   const { dataDir, crashReports } = config.settings;
   const report = await chosenReport(dataDir, id, env, cwd);
-  const chosen = chosenRequests(report, crashReports === 'full');
+  const chosen = chosenRequests(report, crashReports === 'full', credentials);
   const { mount, cause, summary } = chosen.report;
   const code = await chooseCode(mount, flags.version, config, flags.config, { env, cwd });
   try {
@@ -51,15 +53,16 @@ export async function replayCrash(
         resolve(cwd, name),
         flags.verbose === true,
       );
-      const verdict = verdictOn(cause, finding);
+      const verdict = verdictOn(cause, finding, notes);
       requests.push({ request_id: requestId, ...verdict, profile: profiled ? name : null, notes });
       // Whichever dies, it has been found.
-      if (!verdict.fixed) break;
+      if (!verdict.fixed && verdict.outcome !== 'unclear') break;
     }
     const result: CrashReplayResult = {
       ...{ id: report.id, mount, was: summary, source: label },
-      fixed: requests.every(({ fixed }) => fixed),
-      ...{ warnings, requests },
+      fixed: chosen.missing.length === 0 && requests.every(({ fixed }) => fixed),
+      warnings: [...warnings, ...chosen.missing],
+      requests,
     };
     const text =
       flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : crashReplayText(result);
@@ -69,6 +72,14 @@ export async function replayCrash(
     await code.release();
   }
 }
+
+/** Those for the request, by their names; what is started does not inherit them. */
+function credentialsIn(env: NodeJS.ProcessEnv): Record<string, string> {
+  const pairs = Object.entries(takeCredentials(env));
+  return Object.fromEntries(pairs.map(([name, value]) => [name.slice(HEADER.length), value]));
+}
+
+const HEADER = 'x-skillet-credential-';
 
 /** Beside whoever asks, unless they say where. */
 function profileName(id: string, wanted: string | undefined, index: number): string {

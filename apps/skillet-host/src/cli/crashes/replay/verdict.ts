@@ -3,16 +3,25 @@ import type { ReplayFinding } from './replay-apart.ts';
 
 /** What a request that was made again says of a crash. */
 export interface CrashVerdict {
-  /** `fixed`: it is answered now. The others: its worker dies as it did, or in another way; it fails without a death; nothing loads. */
-  readonly outcome: 'fixed' | 'same-death' | 'other-death' | 'fails' | 'not-loaded';
+  /**
+   * `fixed`: it is answered now. The others: its worker dies as it did, or in another way; it fails without a death; nothing loads.
+   * `unclear`: it is answered, but perhaps without having come to what its worker died of.
+   */
+  readonly outcome: 'fixed' | 'unclear' | 'same-death' | 'other-death' | 'fails' | 'not-loaded';
   readonly fixed: boolean;
   /** What happened, in a sentence. */
   readonly is: string;
+  /** Why it is unclear, and what to do about that. */
+  readonly why?: string;
   readonly stack?: string;
 }
 
-/** Compares what came of a request with what its worker had died of. */
-export function verdictOn(was: DeathCause, finding: ReplayFinding): CrashVerdict {
+/** Compares what came of a request with what its worker had died of. `notes` are what was not as it was. */
+export function verdictOn(
+  was: DeathCause,
+  finding: ReplayFinding,
+  notes: readonly string[],
+): CrashVerdict {
   switch (finding.kind) {
     case 'not-loaded':
       return { outcome: 'not-loaded', fixed: false, is: `the skill does not load: ${finding.why}` };
@@ -28,15 +37,25 @@ export function verdictOn(was: DeathCause, finding: ReplayFinding): CrashVerdict
     }
     case 'answered': {
       const { status, code } = finding;
-      const fixed = code === undefined;
       const of = code === undefined ? '' : ` (${code})`;
-      return {
-        outcome: fixed ? 'fixed' : 'fails',
-        fixed,
-        is: `it is answered with ${String(status)}${of}, and its worker lives`,
-      };
+      const is = `it is answered with ${String(status)}${of}, and its worker lives`;
+      if (code !== undefined) return { outcome: 'fails', fixed: false, is };
+      const why = doubtOf(status, notes);
+      if (why === undefined) return { outcome: 'fixed', fixed: true, is };
+      return { outcome: 'unclear', fixed: false, is, why };
     }
   }
+}
+
+/** Why an answer does not show that a request is served now. */
+function doubtOf(status: number, notes: readonly string[]): string | undefined {
+  if (status === 401)
+    return 'credentials are wanted: set SKILLET_CREDENTIAL_<NAME>, or a variable in the `env` of the skill; headers are not in a report';
+  if (notes.length > 0)
+    return 'the request was not sent as it was: make it whole, against a host that runs this code';
+  if (status >= 400)
+    return `an answer of ${String(status)} may come before what the worker died of: if the skill is to refuse this request, it is fixed`;
+  return undefined;
 }
 
 /** Whether two deaths are of one kind: by the same limit, with the same code or signal. Texts may name what differs from run to run. */
