@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { CrashReplayResult } from '../src/cli/crashes/replay/crash-replay-result.ts';
@@ -12,6 +12,7 @@ import { writeFileSync } from 'node:fs';
 function spin() { for (;;); }
 export const handler = async ({ text }, { dataDir }) => {
   writeFileSync(dataDir + '/was-here', '');
+  if (text === 'wait') await new Promise(() => setInterval(() => undefined, 1000));
   if (text === 'spin') spin();
   if (text === 'exit') process.exit(3);
   return { text };
@@ -80,6 +81,28 @@ test('the request of a report is made again, without a host, with the code of no
   expect(text.stdout).toMatch(/^was {3}worker w1 of dies [^]*\nfixed\n$/);
   expect(text.code).toBe(0);
   expect(await readdir(join(cwd, '.skillet'), { recursive: true })).toEqual(state);
+
+  // One that is interrupted leaves nothing of the version that was laid out, and of what it has run.
+  const known = join(cwd, '.skillet/crashes', `${exited}.json`);
+  const waits = (await readFile(known, 'utf8'))
+    .replaceAll(exited, 'waits')
+    .replace('{\\"text\\":\\"exit\\"}', '{\\"text\\":\\"wait\\"}');
+  await writeFile(join(cwd, '.skillet/crashes/waits.json'), waits);
+  const temp = join(cwd, 'temp');
+  await mkdir(temp);
+  const cli = new Cli({
+    args: ['crashes', 'replay', 'waits', '--version', version],
+    ...{ cwd, env: { TMPDIR: temp } },
+  });
+  await using _ = cli;
+  await vi.waitFor(async () => {
+    const below = await readdir(temp, { recursive: true });
+    expect(below.some((path) => path.endsWith('was-here'))).toBe(true);
+    expect(below.some((path) => path.startsWith('skillet-version-'))).toBe(true);
+  }, 20_000);
+  cli.signal('SIGINT');
+  expect(await cli.exit).toMatchObject({ signal: 'SIGINT', stdout: '' });
+  expect(await readdir(temp)).toEqual([]);
 }, 90_000);
 
 const report = (body: object) => ({

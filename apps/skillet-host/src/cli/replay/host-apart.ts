@@ -17,16 +17,18 @@ export interface HostApart {
   /** What shows it who asks. */
   readonly headers: Readonly<Record<string, string>>;
   /** Ends it, with all that it has started and stored. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
  * Starts a host with the skills of a configuration in a process of its own: on a free port of the loopback address, in no cluster, with no
- * limits of callers, and with state in a folder that goes away. Throws a UsageError when it does not start.
+ * limits of callers, and with state in a folder that goes away. `signal` ends it, as `close` does, also while it starts. Throws a
+ * UsageError when it does not start.
  */
 export async function startApart(
   task: Omit<ApartTask, 'token'>,
   verbose: boolean,
+  signal: AbortSignal,
 ): Promise<HostApart> {
   const folder = await mkdtemp(join(tmpdir(), 'skillet-replay-'));
   const token = crypto.randomUUID();
@@ -43,7 +45,7 @@ export async function startApart(
       resolve();
     });
   });
-  const close = async () => {
+  const end = async () => {
     const timer = setTimeout(killGroup, GRACE, child);
     if (child.connected) child.disconnect();
     await exited;
@@ -51,6 +53,14 @@ export async function startApart(
     killGroup(child);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
+  let ending: Promise<void> | undefined;
+  const close = () => (ending ??= end());
+  const onAbort = () => {
+    // Whoever started it waits for that as well, and hears why it fails.
+    close().catch(() => undefined);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   try {
     const url = await begin(child, { ...task, token }, exited);
     return { url: new URL(url), headers: { authorization: `Bearer ${token}` }, close };

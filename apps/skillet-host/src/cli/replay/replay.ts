@@ -86,19 +86,22 @@ async function askApart<T>(
 ): Promise<T> {
   await mustExist(config, env, cwd);
   const file = await findConfigFile(config, env, cwd);
-  const host = await startApart({ cwd, ...(file === undefined ? {} : { config: file }) }, verbose);
-  const { url, headers } = host;
-  try {
-    // A signal that comes meanwhile ends what was started first.
-    return await interruptible(
-      () => asking({ url, headers: { ...own, ...headers }, credentials }),
-      () => {
-        void host.close();
-      },
-    );
-  } finally {
-    await host.close();
-  }
+  const task = { cwd, ...(file === undefined ? {} : { config: file }) };
+  const stop = new AbortController();
+  // A signal that comes meanwhile ends what was started first.
+  return interruptible(
+    async () => {
+      const { url, headers, close } = await startApart(task, verbose, stop.signal);
+      try {
+        return await asking({ url, headers: { ...own, ...headers }, credentials });
+      } finally {
+        await close();
+      }
+    },
+    () => {
+      stop.abort();
+    },
+  );
 }
 
 /** Makes the calls again, one after the other. */

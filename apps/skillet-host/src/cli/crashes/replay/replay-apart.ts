@@ -3,7 +3,6 @@ import { copyFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SkillSpec } from '@skillet/core';
-import { interruptible } from '../../check/interruptible.ts';
 import { throwAwaySpec } from '../../check/throw-away-spec.ts';
 import type { CrashReplayFinding, CrashReplayTask } from './crash-replay-task.ts';
 
@@ -21,14 +20,16 @@ export interface ReplayedApart {
 
 /**
  * Makes a request again in a process of its own, with state in a folder that goes away, and copies the CPU profile of its worker to a
- * file. When there is a result, the process and whatever it started are gone.
+ * file. When there is a result, the process and whatever it started are gone. Throws when `signal` ends it.
  */
 export async function replayApart(
   spec: SkillSpec,
   request: Omit<CrashReplayTask, 'spec' | 'profiles'>,
   profile: string,
   verbose: boolean,
+  signal: AbortSignal,
 ): Promise<ReplayedApart> {
+  signal.throwIfAborted();
   const folder = await mkdtemp(join(tmpdir(), 'skillet-crash-'));
   const profiles = join(folder, 'profiles');
   const output = verbose ? 2 : 'ignore';
@@ -47,6 +48,16 @@ export async function replayApart(
       // Nothing of it is left.
     }
   };
+  const exited = new Promise<void>((resolve) => {
+    child.once('error', () => {
+      resolve();
+    });
+    child.once('exit', () => {
+      resolve();
+    });
+  });
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
   try {
     const { promise, resolve, reject } = Promise.withResolvers<ReplayFinding>();
     child.once('error', reject);
@@ -59,11 +70,14 @@ export async function replayApart(
     });
     const task: CrashReplayTask = { spec: throwAwaySpec(spec, folder), ...request, profiles };
     child.send(task, () => undefined);
-    const finding = await interruptible(() => promise, kill);
+    const finding = await promise;
+    signal.throwIfAborted();
     const profiled = couldWrite(spec, finding) && (await keepProfile(profiles, profile));
     return { finding, profiled };
   } finally {
+    signal.removeEventListener('abort', kill);
     kill();
+    await exited;
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '@skillet/command';
+import type { DeathCause, SkillSpec } from '@skillet/core';
+import { interruptible } from '../../check/interruptible.ts';
 import { EnvFile } from '../../env-file.ts';
 import { takeCredentials } from '../../mcp/caller-headers.ts';
 import type { Surroundings } from '../../control/ask-host.ts';
@@ -7,7 +9,7 @@ import { mustExist, readConfig } from '../../read-config.ts';
 import type { CrashesFlags } from '../crashes.ts';
 import { chosenReport } from '../chosen-report.ts';
 import { chooseCode } from './choose-code.ts';
-import { chosenRequests } from './chosen-requests.ts';
+import { chosenRequests, type ReplayableRequest } from './chosen-requests.ts';
 import type { CrashReplayResult, ReplayedRequest } from './crash-replay-result.ts';
 import { crashReplayText } from './crash-replay-text.ts';
 import { replayApart } from './replay-apart.ts';
@@ -37,40 +39,61 @@ export async function replayCrash(
   const report = await chosenReport(dataDir, id, env, cwd);
   const chosen = chosenRequests(report, crashReports === 'full', credentials);
   const { mount, cause, summary } = chosen.report;
-  const code = await chooseCode(mount, flags.version, config, flags.config, { env, cwd });
-  try {
-    const { spec, label, warnings } = code;
-    if (spec.mcp !== undefined || spec.command !== undefined)
-      throw new UsageError(
-        `"${mount}" is a program or an MCP server: only skills that the host loads itself can be replayed`,
-      );
-    const requests: ReplayedRequest[] = [];
-    for (const [index, { requestId, notes, ...request }] of chosen.requests.entries()) {
-      const name = profileName(report.id, flags.profile, index);
-      const { finding, profiled } = await replayApart(
-        spec,
-        request,
-        resolve(cwd, name),
-        flags.verbose === true,
-      );
-      const verdict = verdictOn(cause, finding, notes);
-      requests.push({ request_id: requestId, ...verdict, profile: profiled ? name : null, notes });
-      // Whichever dies, it has been found.
-      if (!verdict.fixed && verdict.outcome !== 'unclear') break;
+  const stop = new AbortController();
+  const replayAll = async () => {
+    const code = await chooseCode(mount, flags.version, config, flags.config, { env, cwd });
+    try {
+      const { label: source, warnings } = code;
+      const profile = (index: number) => profileName(report.id, flags.profile, index);
+      const requests: ReplayedRequest[] = [];
+      for (const [index, request] of chosen.requests.entries()) {
+        const how = { name: profile(index), cwd, verbose: flags.verbose === true };
+        const replayed = await replayOne(code.spec, cause, request, how, stop.signal);
+        requests.push(replayed);
+        // Whichever dies, it has been found.
+        if (!replayed.fixed && replayed.outcome !== 'unclear') break;
+      }
+      return { source, warnings: [...warnings, ...chosen.missing], requests };
+    } finally {
+      await code.release();
     }
-    const result: CrashReplayResult = {
-      ...{ id: report.id, mount, was: summary, source: label },
-      fixed: chosen.missing.length === 0 && requests.every(({ fixed }) => fixed),
-      warnings: [...warnings, ...chosen.missing],
-      requests,
-    };
-    const text =
-      flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : crashReplayText(result);
-    process.stdout.write(text);
-    return result.fixed ? 0 : 1;
-  } finally {
-    await code.release();
-  }
+  };
+  const { source, warnings, requests } = await interruptible(replayAll, () => {
+    stop.abort();
+  });
+  const result: CrashReplayResult = {
+    ...{ id: report.id, mount, was: summary, source },
+    fixed: chosen.missing.length === 0 && requests.every(({ fixed }) => fixed),
+    ...{ warnings, requests },
+  };
+  const text =
+    flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : crashReplayText(result);
+  process.stdout.write(text);
+  return result.fixed ? 0 : 1;
+}
+
+interface ReplayHow {
+  /** Of the file with the profile, from `cwd` on. */
+  readonly name: string;
+  readonly cwd: string;
+  readonly verbose: boolean;
+}
+
+async function replayOne(
+  spec: SkillSpec,
+  cause: DeathCause,
+  { requestId, notes, ...request }: ReplayableRequest,
+  { name, cwd, verbose }: ReplayHow,
+  signal: AbortSignal,
+): Promise<ReplayedRequest> {
+  if (spec.mcp !== undefined || spec.command !== undefined)
+    throw new UsageError(
+      `"${spec.mount}" is a program or an MCP server: only skills that the host loads itself can be replayed`,
+    );
+  const file = resolve(cwd, name);
+  const { finding, profiled } = await replayApart(spec, request, file, verbose, signal);
+  const verdict = verdictOn(cause, finding, notes);
+  return { request_id: requestId, ...verdict, profile: profiled ? name : null, notes };
 }
 
 /** Those for the request, by their names; what is started does not inherit them. */
