@@ -1,9 +1,9 @@
-import type { HostConfig } from '@skillet/config';
 import { startHost } from '../../host/start-host.ts';
 import type { RunningHost } from '../../host/running-host.ts';
 import { ConfigSource } from '../../sources/config-source.ts';
 import { NOTHING, SkillSources } from '../../sources/skill-sources.ts';
 import { prepareStart } from '../prepare-start.ts';
+import { apart } from './apart.ts';
 import type { ApartAnswer, ApartTask } from './apart-task.ts';
 
 /*
@@ -30,8 +30,12 @@ process.once('disconnect', () => {
 async function serve({ config: file, cwd, token }: ApartTask): Promise<ApartAnswer> {
   const flags = { logLevel: 'warn', workers: '1', ...(file === undefined ? {} : { config: file }) };
   const { options, log } = await prepareStart(flags, process.env, cwd, token);
-  const sources = new SkillSources(new ConfigSource(options.readConfig, options.config));
-  const config = apart(await sources.join(options.config, NOTHING));
+  const given = apart(options.config);
+  // Should it be read once more, it is apart as well.
+  const readConfig: typeof options.readConfig = async (...what) =>
+    apart(await options.readConfig(...what));
+  const sources = new SkillSources(new ConfigSource(readConfig, given));
+  const config = await sources.join(given, NOTHING);
   if (config.skills.length === 0) throw new Error('there is no skill in its configuration');
   host = await startHost({
     ...options,
@@ -40,19 +44,6 @@ async function serve({ config: file, cwd, token }: ApartTask): Promise<ApartAnsw
   });
   await host.started(STARTS);
   return { url: host.url };
-}
-
-/** A configuration without what reaches beyond this host, and without what would hold up many calls of one caller. */
-function apart({ cluster: _cluster, rateLimits: _limits, ...config }: HostConfig): HostConfig {
-  const { tls: _tls, baseUrl: _url, ...server } = config.server;
-  const { port: _port, ...metrics } = config.metrics;
-  const { limits: _of, ...callers } = config.callers;
-  const { endpoint: _endpoint, ...otlp } = config.telemetry.otlp;
-  return {
-    ...config,
-    ...{ server, metrics, callers, telemetry: { otlp } },
-    analytics: { ...config.analytics, enabled: false },
-  };
 }
 
 async function stop(): Promise<void> {

@@ -22,7 +22,7 @@ export interface HostApart {
 
 /**
  * Starts a host with the skills of a configuration in a process of its own: on a free port of the loopback address, in no cluster, with no
- * limits of callers, and with state in a folder that goes away. `signal` ends it, as `close` does, also while it starts. Throws a
+ * limits of callers, traces and shadows, and with state in a folder that goes away. `signal` ends it, as `close` does, also while it starts. Throws a
  * UsageError when it does not start.
  */
 export async function startApart(
@@ -38,7 +38,8 @@ export async function startApart(
     // A group of its own, so that what skills start can be ended with it.
     detached: true,
     execArgv: [],
-    env: { ...process.env, SKILLET_DATA_DIR: folder },
+    // The variables of OpenTelemetry may name the collector of a production.
+    env: { ...process.env, SKILLET_DATA_DIR: folder, OTEL_SDK_DISABLED: 'true' },
   });
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
