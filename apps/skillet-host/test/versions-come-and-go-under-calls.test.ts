@@ -60,7 +60,7 @@ test('a reload that gives a version another number loses no call whose body is s
   await write('runtime-config.yaml', config(VERSIONS));
   expect((await reload(url)).body).toMatchObject({ added: ['time@2.0.0'], removed: ['time'] });
   expect(await last()).toEqual([200, '2.0.0', 2]);
-}, 60_000);
+}, 120_000);
 
 test('a reload that takes all versions of a mount away ends no host that has a diet', async () => {
   const { cli, url, write } = await start();
@@ -77,4 +77,4 @@ test('a reload that takes all versions of a mount away ends no host that has a d
   expect(await found()).not.toContain('versioned');
   await client.close();
   expect(await get(`${url}/health`)).toMatchObject({ loaded_skills: 0 });
-}, 60_000);
+}, 120_000);

@@ -149,7 +149,8 @@ describe('on a diet', () => {
   });
 
   test('a skill that is held tells anew of itself: it is found by that, and ends nothing when it has gone', async () => {
-    const tell = (description: string) => describeSkill({ ...manifest, name: 'm', description }, 'm');
+    const tell = (description: string) =>
+      describeSkill({ ...manifest, name: 'm', description }, 'm');
     let told: ReturnType<typeof tell> | undefined = tell('Sends letters');
     const held = {
       mount: 'm',
@@ -172,7 +173,9 @@ describe('on a diet', () => {
 
   test('a tool that cannot be indexed ends nothing', async () => {
     const good = bookOf({ mail: [] }).book.page.tools;
-    const bad = [...good].map(([name, tool]) => [name, { ...tool, description: 1 as never }] as const);
+    const bad = [...good].map(
+      ([name, tool]) => [name, { ...tool, description: 1 as never }] as const,
+    );
     const search = new ToolSearch();
     search.update(new Map(bad));
     expect(await search.find('mail', 5, good)).toEqual([]);
