@@ -129,7 +129,9 @@ export class Supervisor implements Dispatcher, Isolates {
   load(spec: SkillSpec): Promise<Outcome> {
     return this.#afterReloads(async () => {
       const outcome = await bringUp(spec, this.#revisions);
-      if (outcome.kind !== 'failed') this.#forgetBroken(spec.mount);
+      if (outcome.kind === 'failed') return outcome;
+      this.#forgetBroken(spec.mount);
+      this.#revisions.shared.change([spec]);
       return outcome;
     });
   }
@@ -138,7 +140,9 @@ export class Supervisor implements Dispatcher, Isolates {
   unload(mount: string): Promise<void> {
     return this.#afterReloads(() => {
       this.#forgetBroken(mount);
-      if (this.#revisions.running(mount) !== undefined) this.#revisions.remove(mount);
+      if (this.#revisions.running(mount) === undefined) return;
+      this.#revisions.remove(mount);
+      this.#revisions.shared.change([]);
     });
   }
 

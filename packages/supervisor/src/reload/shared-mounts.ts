@@ -45,23 +45,12 @@ export class SharedMounts {
 
   /** Takes over what the configuration says of weights, and which versions there are; no worker hears of it. */
   take(specs: readonly SkillSpec[]): void {
-    const mounts = new Map<string, Sharer[]>();
-    for (const { spec } of this.#table.mounted.flatMap(({ live }) => live[0]?.pool ?? [])) {
-      if (spec.sharedMount === undefined) continue;
-      const sharers = mounts.get(spec.sharedMount.mount) ?? [];
-      mounts.set(spec.sharedMount.mount, [...sharers, sharerOf(spec)]);
-    }
-    this.#sharedBy.clear();
-    for (const mount of [...this.#views.keys()]) if (!mounts.has(mount)) this.#forget(mount);
-    for (const [mount, sharers] of mounts) {
-      const { now } = this.#weigh(mount, specs, sharers);
-      const sorted = sharers.toSorted((one, other) => compareVersions(one.version, other.version));
-      for (const sharer of sorted) sharer.weight = now.get(sharer.folder) ?? 0;
-      const view = this.#views.get(mount) ?? new SharedView(mount, this.#table);
-      view.share(sorted);
-      this.#views.set(mount, view);
-      for (const sharer of sorted) this.#sharedBy.set(sharer.mount, view);
-    }
+    this.#share(specs, true);
+  }
+
+  /** The same, where these were loaded beside what runs, or one was unloaded: of all others holds what did. */
+  change(specs: readonly SkillSpec[]): void {
+    this.#share(specs, false);
   }
 
   /**
@@ -90,12 +79,37 @@ export class SharedMounts {
     return undefined;
   }
 
+  #share(specs: readonly SkillSpec[], areAll: boolean): void {
+    const mounts = new Map<string, Sharer[]>();
+    for (const { spec } of this.#table.mounted.flatMap(({ live }) => live[0]?.pool ?? [])) {
+      if (spec.sharedMount === undefined) continue;
+      const sharers = mounts.get(spec.sharedMount.mount) ?? [];
+      mounts.set(spec.sharedMount.mount, [...sharers, sharerOf(spec)]);
+    }
+    this.#sharedBy.clear();
+    for (const mount of [...this.#views.keys()]) if (!mounts.has(mount)) this.#forget(mount);
+    for (const [mount, sharers] of mounts) {
+      const { now } = this.#weigh(mount, specs, sharers, areAll);
+      const sorted = sharers.toSorted((one, other) => compareVersions(one.version, other.version));
+      for (const sharer of sorted) sharer.weight = now.get(sharer.folder) ?? 0;
+      const view = this.#views.get(mount) ?? new SharedView(mount, this.#table);
+      view.share(sorted);
+      this.#views.set(mount, view);
+      for (const sharer of sorted) this.#sharedBy.set(sharer.mount, view);
+    }
+  }
+
   #forget(mount: string): void {
     this.#views.delete(mount);
     this.#weights.delete(mount);
   }
 
-  #weigh(mount: string, specs: readonly SkillSpec[], sharers: readonly Sharer[]): Weights {
+  #weigh(
+    mount: string,
+    specs: readonly SkillSpec[],
+    sharers: readonly Sharer[],
+    areAll: boolean,
+  ): Weights {
     const before = this.#weights.get(mount);
     const said = specs.flatMap((spec) =>
       spec.sharedMount?.mount === mount ? [[folderOf(spec), spec.sharedMount.weight] as const] : [],
@@ -104,9 +118,11 @@ export class SharedMounts {
     const kept = sharers.map(
       ({ folder, weight }) => [folder, before?.configured.get(folder) ?? weight] as const,
     );
-    const configured = new Map([...kept, ...said]);
+    const others = areAll ? [] : (before?.configured ?? []);
+    const configured = new Map([...others, ...kept, ...said]);
     if (before !== undefined && isSame(before.configured, configured)) return before;
-    const weights = { configured, now: new Map(configured) };
+    const now = new Map([...configured, ...(areAll ? [] : (before?.now ?? []))]);
+    const weights = { configured, now };
     this.#weights.set(mount, weights);
     return weights;
   }
