@@ -108,10 +108,10 @@ export class Pool implements WorkerEvents<Worker> {
     return [...this.#waiting, ...this.workers.calls];
   }
 
-  /** Starts the workers that are to run at all times. */
-  start(): void {
-    if (this.spec.workers.min === 0) this.code.find(this.spec);
-    this.#requests.askForWorkers();
+  /** Starts the workers that are to run at all times; later on at least so many, unless a restart waits for its time. */
+  start(atLeast = 0): void {
+    if (this.spec.workers.min === 0 && atLeast === 0) this.code.find(this.spec);
+    this.#requests.askForWorkers(atLeast);
   }
 
   /** Looks after its workers; called about once a second. */

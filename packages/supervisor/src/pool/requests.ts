@@ -113,10 +113,10 @@ export class Requests implements CallEvents {
   }
 
   /** Has workers started where there are too few; those who wait for a cell that will not come are told. */
-  askForWorkers(): void {
+  askForWorkers(atLeast = 0): void {
     const { lifecycle, workers, staff } = this.#options;
     if (lifecycle.over && workers.cells.length === 0) this.failWaiting('suspects');
-    staff.replenish();
+    staff.replenish(atLeast);
   }
 
   /** None of those that wait, at all or for a cell, will be served. */

@@ -68,6 +68,10 @@ export class Shadow implements Copier {
       listener.onSkipped(mount, isStream(body) ? 'streamed' : 'too_large');
       return undefined;
     }
+    if (this.#isUntold) {
+      this.#haveItTell();
+      return undefined;
+    }
     const copy = copyOf(request, body);
     return (call) => {
       call.response.then(
@@ -87,8 +91,25 @@ export class Shadow implements Copier {
   #repeatable({ method, path }: SkillRequest, { descriptor }: Copied): Operation | undefined {
     const own = operationOf(descriptor, method, path);
     if (own === undefined || !mayBeCopied(own.hints)) return undefined;
+    if (this.#isUntold) return own;
     const its = operationOf(this.#parts.describe(), method, path);
-    return its === undefined || mayBeCopied(its.hints) ? own : undefined;
+    return its !== undefined && mayBeCopied(its.hints) ? own : undefined;
+  }
+
+  /** Whether the candidate is an application that was never started: which operations it has, it says only then. */
+  get #isUntold(): boolean {
+    return this.pool.facts === undefined && this.#parts.describe().awaitsOwn === true;
+  }
+
+  /** Starts the candidate in place of a copy, once the call at hand is on its way. */
+  #haveItTell(): void {
+    const { pool, listener, isPressed } = this.#parts;
+    const isBusy = isPressed();
+    listener.onDropped(this.plan.spec.mount, isBusy ? 'host_busy' : 'unavailable');
+    if (isBusy) return;
+    setImmediate(() => {
+      if (!this.#isOver) pool.start(1);
+    });
   }
 
   #onAnswer(copy: CopiedRequest, operation: Operation, from: Copied, response: SkillResponse) {
