@@ -25,7 +25,7 @@ import { skillBoundList } from './request/skill-bound-headers.ts';
 import { requestIdOf } from './request/request-id.ts';
 import { decodePart, originForm, splitTarget } from './request/request-target.ts';
 import type { RouteTable } from './routes/route-table.ts';
-import { skillOfVersion, VERSION_HEADER } from './skill/skill-of-version.ts';
+import { skillOfVersion, versionIn } from './skill/skill-of-version.ts';
 
 /** What every path to a skill begins with. */
 const SKILL_PREFIX = '/skills/';
@@ -193,8 +193,8 @@ export class Exchange implements RouteExchange {
 
   #skillAt(mount: string): SkillView | undefined {
     const { dispatcher } = this.gateway;
-    const wanted = this.req.headers[VERSION_HEADER];
-    if (wanted !== undefined) return skillOfVersion(dispatcher, mount, String(wanted));
+    const wanted = versionIn(this.req.headers);
+    if (wanted !== undefined) return skillOfVersion(dispatcher, mount, wanted);
     return dispatcher.skill(mount) ?? skillOfVersion(dispatcher, mount);
   }
 

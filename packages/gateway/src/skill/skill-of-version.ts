@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   sharedMountOf,
   versionInMount,
@@ -6,8 +7,10 @@ import {
   type SkillView,
 } from '@skillet/core';
 
-/** Header in which a client asks for a version, as Node has its name. */
-export const VERSION_HEADER = 'x-skillet-version';
+/** The version that a client asks for in `X-Skillet-Version`; an empty one asks for none. */
+export function versionIn({ 'x-skillet-version': given }: IncomingHttpHeaders): string | undefined {
+  return given === undefined || given === '' ? undefined : String(given);
+}
 
 /** What a request for a mount goes to that asks for a version, in its path (`time@2.1.0`) or its header. */
 export function skillOfVersion(

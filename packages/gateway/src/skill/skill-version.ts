@@ -10,26 +10,34 @@ import {
 import { refuseBody } from '../answer/refuse-body.ts';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
-import { VERSION_HEADER } from './skill-of-version.ts';
+import { versionIn } from './skill-of-version.ts';
 
 /** Header in which a client asks for a version, and in which it is told which one has answered. */
 const HEADER = 'X-Skillet-Version';
 /** The header by which calls that belong together stay at one version. */
 const KEY_HEADER = 'x-skillet-key';
 
-/** Says that a skill has no such version, and which it has; whether there was anything to say. */
+/** Says that a skill has no such version, and which it has, or that it is not for the caller; whether there was anything to say. */
 export function sendNoSuchVersion(exchange: Exchange, mount: string): boolean {
-  const wanted = exchange.req.headers[VERSION_HEADER] ?? versionInMount(mount);
+  const inPath = versionInMount(mount);
+  const wanted = versionIn(exchange.req.headers) ?? inPath;
   const { gateway } = exchange;
   const skill = gateway.dispatcher.skill(sharedMountOf(mount));
   if (wanted === undefined || skill === undefined || !exchange.sees(skill)) return false;
   const { versions, descriptor, at } = skill;
-  const there = versions?.list.map(({ version }) => version) ?? [descriptor.version];
-  const hint =
-    at === undefined
-      ? `"${skill.mount}" has no version ${String(wanted)}; there is ${there.join(', ')}`
-      : `Other hosts run "${skill.mount}", and they alone can be asked for one of its versions`;
-  sendJson(exchange, { detail: 'Not Found', hint }, 404);
+  const send = (hint: string) => {
+    sendJson(exchange, { detail: 'Not Found', hint }, 404);
+  };
+  const found = versions?.list.find(({ version }) => version === wanted);
+  if (at !== undefined)
+    send(`Other hosts run "${skill.mount}", and they alone can be asked for one of its versions`);
+  else if (inPath !== undefined && inPath !== wanted)
+    send(`The path asks for version ${inPath} of "${skill.mount}", and ${HEADER} for ${wanted}`);
+  else if (found !== undefined) refuseVersion(exchange, found.view.mount);
+  else {
+    const there = versions?.list.map(({ version }) => version) ?? [descriptor.version];
+    send(`"${skill.mount}" has no version ${wanted}; there is ${there.join(', ')}`);
+  }
   return true;
 }
 
@@ -51,7 +59,7 @@ export function versionFor(
   }
   if (version !== undefined) {
     if (!mayReach(exchange, caller, skill.mount)) {
-      refuseBody(exchange, new HostError('forbidden', notOpened(skill.mount)), skill.mount);
+      refuseVersion(exchange, skill.mount);
       return undefined;
     }
     exchange.res.setHeader(HEADER, version);
@@ -65,10 +73,11 @@ function mayReach({ gateway }: Exchange, caller: Caller | undefined, mount: stri
   return opensVersion(caller.grants, mount);
 }
 
-function notOpened(mount: string): string {
+function refuseVersion(exchange: Exchange, mount: string): void {
   const shared = sharedMountOf(mount);
   const names = `\`${mount}\` or \`${versionMount(shared, '*')}\``;
-  return `One version of "${shared}" is for admins, and for keys that name it: ask for a key with ${names} among its skills, or call /skills/${shared}.`;
+  const why = `One version of "${shared}" is for admins, and for keys that name it: ask for a key with ${names} among its skills, or call /skills/${shared}.`;
+  refuseBody(exchange, new HostError('forbidden', why), mount);
 }
 
 function stickyOf({ req, callerId, requestId }: Exchange) {
