@@ -222,3 +222,26 @@ test('a version that does not come up leaves the one of its folder at its share,
     skills: { time: { versions: [{ weight: 50 }, { version: '3.0.0', weight: 50 }] } },
   });
 }, 60_000);
+
+test('operators switch versions off and on one by one, and one that is back has its share', async () => {
+  const { cli, url } = await start([50, 50]);
+  await using _ = cli;
+  const control = async (what: string) => {
+    const response = await fetch(`${url}/control/${what}`, { method: 'POST' });
+    const { detail } = (await response.json()) as { detail?: string };
+    return [response.status, detail];
+  };
+  const say = '"time" has several versions side by side: say time@1.0.0, time@2.0.0';
+  expect(await control('disable?mount=time')).toEqual([422, say]);
+  expect(await control('move?mount=time&to=process')).toEqual([422, say]);
+  expect(await control('disable?mount=time@2.0.0')).toEqual([200, undefined]);
+  await reload(url);
+  expect((await run(url, 'time@2.0.0', {})).status).toBe(404);
+  expect(await control('enable?mount=time')).toEqual([422, say.replace('time@1.0.0, ', '')]);
+  expect(await control('enable?mount=time@2.0.0')).toEqual([200, undefined]);
+  const versions = [
+    { version: '1.0.0', weight: 50 },
+    { version: '2.0.0', weight: 50 },
+  ];
+  expect((await get(`${url}/catalog`))['skills']).toMatchObject([{ skill: { versions } }]);
+}, 60_000);

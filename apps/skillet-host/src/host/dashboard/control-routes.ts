@@ -7,6 +7,7 @@ import {
   type RouteExchange,
 } from '@skillet/core';
 import type { Reloader } from '../reloader.ts';
+import { sayOneOf } from '../versions/choose-version.ts';
 import { adminRoute, described, parameter, queryOf, sendJson, TEXT } from './json-route.ts';
 import type { MovedSkills } from './moved-skills.ts';
 import type { SwitchedOff } from './switched-off.ts';
@@ -117,6 +118,8 @@ function switching(parts: ControlParts, action: 'enable' | 'disable'): HostRoute
     const mount = mountIn(exchange);
     if (mount === undefined) return;
     const by = exchange.callerName;
+    const each = action === 'enable' ? switchedOff.versionsAt(mount) : versionsOf(parts, mount);
+    if (isOneOf(exchange, mount, each)) return;
     const isThere = action === 'enable' ? switchedOff.has(mount) : dispatcher.skill(mount);
     if (isThere === undefined || isThere === false) {
       const what = action === 'enable' ? 'was switched off here' : 'runs';
@@ -129,7 +132,8 @@ function switching(parts: ControlParts, action: 'enable' | 'disable'): HostRoute
   });
 }
 
-function moving({ reloader, moved, tell }: ControlParts): HostRoute {
+function moving(parts: ControlParts): HostRoute {
+  const { reloader, moved, tell } = parts;
   const operation = described('move', 'It is done', ANSWER, [
     MOUNT,
     parameter('to', '`process`, or `thread` to move it back', true),
@@ -143,6 +147,7 @@ function moving({ reloader, moved, tell }: ControlParts): HostRoute {
       sendJson(exchange, { detail: 'Say where to: ?to=process or ?to=thread' }, 422);
       return;
     }
+    if (isOneOf(exchange, mount, versionsOf(parts, mount))) return;
     const by = exchange.callerName;
     if (!(await isDone(exchange, () => moved.to(to, mount, by, reloader)))) return;
     tell(to === 'process' ? 'move-to-process' : 'move-back', by, mount);
@@ -151,6 +156,16 @@ function moving({ reloader, moved, tell }: ControlParts): HostRoute {
       mount,
     });
   });
+}
+
+function versionsOf({ dispatcher }: ControlParts, mount: string): string[] {
+  return dispatcher.skill(mount)?.versions?.list.map(({ view }) => view.mount) ?? [];
+}
+
+/** Whether there are versions at a mount, and one of them has to be named: that was answered then. */
+function isOneOf(exchange: RouteExchange, mount: string, versions: readonly string[]): boolean {
+  if (versions.length > 0) sendJson(exchange, { detail: sayOneOf(mount, versions) }, 422);
+  return versions.length > 0;
 }
 
 /** Whether something could be done; if not, it has been answered why. */

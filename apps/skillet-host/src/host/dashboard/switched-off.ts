@@ -1,7 +1,7 @@
 import type { HostConfig } from '@skillet/config';
-import type { SkillSpec } from '@skillet/core';
+import { sharedMountOf, type SkillSpec } from '@skillet/core';
 import { skillAt, type Reloader } from '../reloader.ts';
-import type { OperatorChoices } from './operator-choices.ts';
+import type { Choice, OperatorChoices } from './operator-choices.ts';
 
 /** A skill that is there and does not run, because somebody wants that. */
 export interface DisabledSkill {
@@ -27,29 +27,41 @@ export class SwitchedOff {
   /** A configuration was taken over. */
   readonly take = (config: HostConfig): void => {
     this.#current = config;
-    for (const spec of config.skills)
-      if (this.#choices.disabled.has(spec.mount)) this.#specs.set(spec.mount, spec);
+    for (const spec of config.skills) {
+      if (this.#choice(spec.mount) === undefined) continue;
+      // Versions came in place of a skill that was switched off.
+      if (spec.sharedMount !== undefined) this.#specs.delete(spec.sharedMount.mount);
+      this.#specs.set(spec.mount, spec);
+    }
   };
 
   /** A configuration without them. */
   readonly without = (config: HostConfig): HostConfig => {
-    const { disabled } = this.#choices;
-    if (disabled.size === 0) return config;
-    return { ...config, skills: config.skills.filter(({ mount }) => !disabled.has(mount)) };
+    if (this.#choices.disabled.size === 0) return config;
+    const isOn = ({ mount }: SkillSpec) => this.#choice(mount) === undefined;
+    return { ...config, skills: config.skills.filter(isOn) };
   };
 
   /** All that do not run because somebody wants that. */
   get list(): readonly DisabledSkill[] {
     const configured = this.#current.disabled;
-    const own = [...this.#choices.disabled]
-      // What is there no more, nobody has to switch on.
-      .filter(([mount]) => this.has(mount) && !configured.some((one) => one.mount === mount))
-      .map(([mount, { name, by }]) => ({ mount, name, by }));
+    // What is there no more, nobody has to switch on.
+    const own = [...this.#specs.keys()].flatMap((mount) => {
+      const choice = this.#choice(mount);
+      if (choice === undefined || configured.some((one) => one.mount === mount)) return [];
+      return [{ mount, name: choice.name, by: choice.by }];
+    });
     return [...own, ...configured.map((one) => ({ ...one, by: 'configuration' }))];
   }
 
   has(mount: string): boolean {
-    return this.#choices.disabled.has(mount) && this.#specs.has(mount);
+    return this.#choice(mount) !== undefined && this.#specs.has(mount);
+  }
+
+  /** Mounts of the versions that share a mount and are switched off; none where a skill by itself is there. */
+  versionsAt(mount: string): string[] {
+    if (this.#specs.has(mount)) return [];
+    return this.#versionsAt(mount).filter((one) => this.has(one));
   }
 
   /** Takes a skill out of service: what is in flight finishes. Rejects when there is none that runs. */
@@ -65,10 +77,11 @@ export class SwitchedOff {
   /** Serves it again. Rejects with why it does not come up; it stays switched off then. */
   async enable(mount: string, by: string, reloader: Pick<Reloader, 'load'>): Promise<void> {
     const { disabled } = this.#choices;
-    const off = disabled.get(mount);
+    const off = this.#choice(mount);
     const spec = this.#specs.get(mount);
     if (off === undefined || spec === undefined)
       throw new Error(`the skill at "${mount}" is not switched off here`);
+    this.#onlyEach(sharedMountOf(mount));
     disabled.delete(mount);
     try {
       await reloader.load(`enabled by ${by}`, (current) =>
@@ -80,5 +93,26 @@ export class SwitchedOff {
     }
     this.#specs.delete(mount);
     this.#choices.touch();
+  }
+
+  /** What switched off a mount, or the one that it shares with other versions: that was of all there. */
+  #choice(mount: string): Choice | undefined {
+    const { disabled } = this.#choices;
+    return disabled.get(mount) ?? disabled.get(sharedMountOf(mount));
+  }
+
+  #versionsAt(shared: string): string[] {
+    const isThere = (mount: string) => mount !== shared && sharedMountOf(mount) === shared;
+    return [...this.#specs.keys()].filter(isThere);
+  }
+
+  /** Where versions are switched off by the mount that they share, has each be by its own: one alone may be switched on then. */
+  #onlyEach(shared: string): void {
+    const { disabled } = this.#choices;
+    const off = disabled.get(shared);
+    const versions = this.#versionsAt(shared);
+    if (off === undefined || versions.length === 0) return;
+    disabled.delete(shared);
+    for (const mount of versions) disabled.set(mount, disabled.get(mount) ?? off);
   }
 }

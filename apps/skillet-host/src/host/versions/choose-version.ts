@@ -19,8 +19,13 @@ export class RollbackRefused extends Error {
 /** Throws where several versions share a mount: each has a record of its own. */
 export function refuseShared(view: Pick<SkillView, 'mount' | 'versions'> | undefined): void {
   if (view?.versions === undefined) return;
-  const each = view.versions.list.map((one) => one.view.mount).join(', ');
-  throw new RollbackRefused(`"${view.mount}" has several versions side by side: say ${each}`);
+  const mounts = view.versions.list.map((one) => one.view.mount);
+  throw new RollbackRefused(sayOneOf(view.mount, mounts));
+}
+
+/** That somebody has to say which of the versions at a mount is meant, by its own mount. */
+export function sayOneOf(mount: string, versions: readonly string[]): string {
+  return `"${mount}" has several versions side by side: say ${versions.join(', ')}`;
 }
 
 /**
