@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sharedMountOf } from '@skillet/core';
 import { dateNow } from './clock.ts';
 import { outsideOf, type CodePlace } from './code/code-files.ts';
 import { laidOut, layOut, type LaidOut } from './code/lay-out.ts';
@@ -7,10 +8,11 @@ import { snapshot } from './code/snapshot.ts';
 import { readEarly, takeDown, type GoneLive, type Taken } from './code/take-down.ts';
 import { replaceFile } from './files/atomic-write.ts';
 import { ObjectStore } from './files/object-store.ts';
+import { outdatedMounts } from './outdated-mounts.ts';
 import { readManifest, readRecord, textOf } from './record-text.ts';
 import { NO_RECORD, type Manifest, type MountRecord, type Pin, type Version } from './version.ts';
 
-/** Versions that are kept of a mount. */
+/** Versions that are kept of a mount, and mounts of those that share one. */
 export const KEPT = 20;
 /** Milliseconds after which what somebody was writing is left over. */
 const LEFT_OVER = 60 * 60_000;
@@ -25,11 +27,13 @@ export class VersionStore {
   readonly #dataDir: string;
   readonly #dir: string;
   readonly #objects: ObjectStore;
+  readonly #isRunning: (mount: string) => boolean;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Below the host's folder for state. */
-  constructor(dataDir: string) {
+  /** Below the host's folder for state. What is known of a mount that runs stays; by default, that is any. */
+  constructor(dataDir: string, isRunning: (mount: string) => boolean = () => true) {
     this.#dataDir = dataDir;
+    this.#isRunning = isRunning;
     this.#dir = join(dataDir, 'versions');
     this.#objects = new ObjectStore(join(this.#dir, 'objects'));
   }
@@ -68,6 +72,7 @@ export class VersionStore {
       if (manifest !== undefined)
         await replaceFile(this.#manifestFile(mount, manifest.id), textOf(manifest));
       await this.#write(mount, withVersion(record, version));
+      if (record.live === null && (await this.#sharers(mount)) > KEPT) await this.#collect();
       return version;
     });
   }
@@ -122,11 +127,28 @@ export class VersionStore {
     if (kept.versions.length < record.versions.length) await this.#collect();
   }
 
+  /** How many mounts there are of versions that share one with this; 0 where it shares none. */
+  async #sharers(mount: string): Promise<number> {
+    const shared = sharedMountOf(mount);
+    if (shared === mount) return 0;
+    return (await this.mounts()).filter((one) => one !== shared && sharedMountOf(one) === shared)
+      .length;
+  }
+
   async #collect(): Promise<void> {
     const used = new Set<string>();
-    for (const mount of await this.mounts()) {
-      const { versions } = await this.read(mount);
-      const ids = new Set(versions.map(({ id }) => id));
+    const records = new Map<string, MountRecord>();
+    for (const mount of await this.mounts()) records.set(mount, await this.read(mount));
+    for (const mount of outdatedMounts(records, KEPT, this.#isRunning)) {
+      records.delete(mount);
+      // Whoever is killed in between leaves what no record names.
+      await rm(join(this.#mountDir(mount), RECORD), { force: true });
+      await rm(this.#mountDir(mount), { recursive: true, force: true });
+    }
+    const idsOf = (mount: string) =>
+      new Set(records.get(mount)?.versions.map(({ id }) => id) ?? []);
+    for (const mount of records.keys()) {
+      const ids = idsOf(mount);
       for (const name of await list(this.#mountDir(mount))) {
         const file = join(this.#mountDir(mount), name);
         const id = name.slice(0, -'.json'.length);
@@ -138,9 +160,13 @@ export class VersionStore {
         const manifest = readManifest(await readFile(file, 'utf8').catch(() => ''));
         for (const { sha256 } of manifest?.files ?? []) used.add(sha256);
       }
+    }
+    for (const mount of await list(join(this.#dir, 'layouts'))) {
+      const ids = idsOf(mount);
       const layouts = join(this.#dir, 'layouts', mount);
       for (const name of await list(layouts))
         if (!ids.has(name)) await removeOld(join(layouts, name), LEFT_OVER);
+      if (!records.has(mount)) await rmdir(layouts).catch(() => undefined);
     }
     await this.#objects.collect(used);
   }

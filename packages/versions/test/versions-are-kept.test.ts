@@ -161,6 +161,29 @@ test('the last twenty are kept, and the content of others goes once it is old', 
   expect(await count()).toBe(KEPT + 2);
 });
 
+test('of versions that share a mount the last twenty are kept, and those that run or are held', async () => {
+  const { dir, dataDir } = await project({ 'skill.js': 'one' });
+  const store = new VersionStore(dataDir, (mount) => mount === 'time@1.0.0');
+  const recordAt = async (mount: string, at: number) =>
+    store.record(mount, await store.take(gone(dir, { at })));
+  const mounts = Array.from({ length: KEPT + 4 }, (_, at) => `time@${String(at)}.0.0`);
+  for (const mount of ['other@1.0.0', 'plain', 'time']) await recordAt(mount, 0);
+  for (const [at, mount] of mounts.entries()) {
+    const { id } = await recordAt(mount, at);
+    if (at === 2) await store.pin(mount, { id, dir, disk: '', outside: [], at, by: 'x' });
+    if (at === 0) await store.layOut(mount, id);
+  }
+  const kept = [...mounts.slice(1, 3), ...mounts.slice(4)];
+  expect(await store.mounts()).toEqual(['other@1.0.0', 'plain', 'time', ...kept].toSorted());
+  // One that was laid out may still be in use, and goes once it is old.
+  const layouts = join(dataDir, 'versions/layouts');
+  expect(await readdir(layouts)).toEqual([mounts[0]]);
+  const [id = ''] = await readdir(join(layouts, mounts[0] ?? ''));
+  await utimes(join(layouts, mounts[0] ?? '', id), new Date(0), new Date(0));
+  await store.collect();
+  expect(await readdir(layouts)).toEqual([]);
+});
+
 test('what is too much, or changes meanwhile, is recorded without its code and says why', async () => {
   const { dir, dataDir, write } = await project({ 'skill.js': 'one' });
   const store = new VersionStore(dataDir);

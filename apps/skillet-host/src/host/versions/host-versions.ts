@@ -51,7 +51,11 @@ export class HostVersions implements TakenListener {
 
   constructor(dataDir: string, log: HostLogger, place: Place) {
     this.#place = place;
-    this.#store = new VersionStore(dataDir);
+    this.#store = new VersionStore(
+      dataDir,
+      // What runs is not known before anything does.
+      (mount) => this.#parts === undefined || this.#parts.supervisor.loaded(mount) !== undefined,
+    );
     this.#held = new HeldMounts(this.#store, { log, writes: this.#writes });
     this.#recorder = new VersionRecorder(this.#store, log);
   }
