@@ -3,7 +3,7 @@ import type { HostConfig } from '@skillet/config';
 import type { BrokenSkill, SkillSpec } from '@skillet/core';
 import { ConfigSource } from '../src/sources/config-source.ts';
 import { joinSkills } from '../src/sources/join-skills.ts';
-import type { ProgramSource } from '../src/sources/program-source.ts';
+import { ProgramSource } from '../src/sources/program-source.ts';
 import { NOTHING, SkillSources } from '../src/sources/skill-sources.ts';
 
 const skill = (name: string, mount = name, dir = 'here') => ({ name, mount, dir }) as SkillSpec;
@@ -51,6 +51,32 @@ test.each([
   const joined = joinSkills(lists, running);
   expect(joined.skills.map(({ name }) => name)).toEqual(names);
   expect(joined.broken).toEqual(not);
+});
+
+const [one, two] = [skill('time', 'time@1.0.0'), skill('time', 'time@2.0.0')];
+const cannot = broken('time', 'time@v3');
+
+test('versions that share a mount are one skill: nobody else takes it, and all of them run', () => {
+  const other = skill('other', 'time');
+  for (const running of [[], [one]])
+    expect(joinSkills([list([one, two], [cannot]), list([other])], running)).toEqual(
+      list([one, two], [cannot, taken('time', 'time', 'other')]),
+    );
+  expect(joinSkills([list([one, two]), list([other])], [other])).toEqual(
+    list([other], [taken('time@1.0.0', 'other', 'time'), taken('time@2.0.0', 'other', 'time')]),
+  );
+  const own = skill('time', 'time', 'program');
+  expect(joinSkills([list([one, two]), list([own])], [one])).toEqual(list([own]));
+});
+
+test('a program loads nothing at a mount that versions share', async () => {
+  const none = () => Promise.reject(new Error('it was read'));
+  const source = new ProgramSource(none, { last: undefined });
+  const current = { ...list([one, two]), agentSkills: [] } as Partial<HostConfig> as HostConfig;
+  for (const name of ['other', 'time'])
+    await expect(source.build({ name, mount: 'time', path: './other' }, current)).rejects.toThrow(
+      `the mount "time" is taken by the skill "time": give "${name}" another \`mount\``,
+    );
 });
 
 test('a skill in two sources is taken from the later one', () => {

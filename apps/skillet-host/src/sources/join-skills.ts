@@ -1,4 +1,4 @@
-import type { SourcedSkills } from '@skillet/core';
+import { sharedMountOf, type SourcedSkills } from '@skillet/core';
 
 interface Mounted {
   readonly mount: string;
@@ -7,32 +7,37 @@ interface Mounted {
 
 /**
  * What runs of the skills of several sources: at a mount that two of them name, the skill that is there stays, else
- * the first; the others are told as broken. Of one skill in two sources the later source has the say.
+ * the first; the others are told as broken. Of one skill in two sources the later source has the say. Versions that share a
+ * mount are one skill.
  */
 export function joinSkills(
   lists: readonly SourcedSkills[],
   running: readonly Mounted[],
 ): SourcedSkills {
-  const held = new Map(running.map(({ mount, name }) => [mount, name]));
+  const held = new Map(running.map(({ mount, name }) => [sharedMountOf(mount), name]));
   const claims = Map.groupBy(
-    lists.flatMap(({ skills, broken }) => [...skills, ...broken]),
-    ({ mount }) => mount,
+    lists.flatMap((list) => [...list.skills, ...list.broken].map((one) => ({ list, one }))),
+    ({ one }) => sharedMountOf(one.mount),
   );
   const winners = new Map(
     [...claims].map(([mount, claimed]) => {
-      const name = claimed.find((one) => one.name === held.get(mount))?.name ?? claimed[0]?.name;
-      return [mount, claimed.findLast((one) => one.name === name)];
+      const stays = claimed.find(({ one }) => one.name === held.get(mount)) ?? claimed[0];
+      return [mount, claimed.findLast(({ one }) => one.name === stays?.one.name)];
     }),
   );
-  const wins = (one: Mounted) => winners.get(one.mount) === one;
-  const refused = [...claims.values()].flat().flatMap((one) => {
-    const winner = winners.get(one.mount);
+  const winnerAt = ({ mount }: Mounted) => winners.get(sharedMountOf(mount));
+  const wins = (list: SourcedSkills) => (one: Mounted) => {
+    const winner = winnerAt(one);
+    return winner?.list === list && winner.one.name === one.name;
+  };
+  const refused = [...claims.values()].flat().flatMap(({ one }) => {
+    const winner = winnerAt(one)?.one;
     if (winner === undefined || winner.name === one.name) return [];
     return [{ mount: one.mount, name: one.name, problems: [takenBy(winner.name, one)] }];
   });
   return {
-    skills: lists.flatMap(({ skills }) => skills.filter(wins)),
-    broken: [...lists.flatMap(({ broken }) => broken.filter(wins)), ...refused],
+    skills: lists.flatMap((list) => list.skills.filter(wins(list))),
+    broken: [...lists.flatMap((list) => list.broken.filter(wins(list))), ...refused],
   };
 }
 

@@ -4,7 +4,7 @@ import {
   type LoadConfigOptions,
   type SkillDefinition,
 } from '@skillet/config';
-import type { SkillSource, SkillSpec } from '@skillet/core';
+import { sharedMountOf, type SkillSource, type SkillSpec } from '@skillet/core';
 import type { ConfigSource } from './config-source.ts';
 import { takenBy } from './join-skills.ts';
 import type { ListedSkills } from './skill-sources.ts';
@@ -84,10 +84,15 @@ interface Mounted {
   readonly mount?: unknown;
 }
 
-/** Throws when another skill than an earlier revision of this one has its mount. */
+/** Throws when another skill than an earlier revision of this one has its mount, or several versions share it. */
 function refuseTaken(skill: SkillDefinition, others: readonly Mounted[]): void {
   const mount = mountOf(skill);
-  const other = others.find((one) => (one.mount ?? one.name) === mount && one.name !== skill.name);
+  const other = others.find((one) => {
+    const its = typeof one.mount === 'string' ? one.mount : one.name;
+    return (
+      sharedMountOf(its) === sharedMountOf(mount) && (its !== mount || one.name !== skill.name)
+    );
+  });
   if (other === undefined) return;
   throw new Error(takenBy(other.name, { mount, name: skill.name }));
 }
