@@ -54,7 +54,21 @@ describe('a window', () => {
     const { calls, done } = window.take();
     expect(calls).toMatchObject([{ answer: { status: 502, code: 'worker_crashed' } }]);
     expect(done).toBe(true);
-    expect(window.leftOut).toEqual({ large: 2, streamed: 2, unfinished: 1, full: 0 });
+    expect(window.leftOut).toEqual({ large: 2, mcp: 0, streamed: 2, unfinished: 1, full: 0 });
+  });
+
+  test('takes the calls of all versions at a mount, and none that is made of messages of MCP', async () => {
+    const window = new RecordingWindow({ calls: 9, mount: 'a' });
+    window.begin(viewOf('a@2'), request())?.(callOf());
+    window.begin(viewOf('a@1'), request())?.(callOf());
+    expect(window.begin(viewOf('a'), { ...request(), path: 'mcp' })).toBeUndefined();
+    expect(window.begin(viewOf('a'), { ...request(), path: 'mcp-end' })).toBeUndefined();
+    await settled();
+    expect(window.take().calls.map(({ mount }) => mount)).toEqual(['a', 'a']);
+    expect(window.leftOut.mcp).toBe(1);
+    const ofOne = new RecordingWindow({ calls: 9, mount: 'a@2' });
+    expect(ofOne.begin(viewOf('a@1'), request())).toBeUndefined();
+    expect(ofOne.begin(viewOf('a@2'), request())).toBeDefined();
   });
 
   test('holds no more bytes than it may, those of calls under way included, until they are taken away', async () => {
@@ -81,9 +95,12 @@ describe('a window', () => {
 
 describe('a recorder', () => {
   const log = { info: vi.fn() };
+  const skills = [{ mount: 'a@1', env: { API_KEY: 'hush-hush', ZONE: 'somewhere' } }];
+  const of = (processes: number) =>
+    new Recorder({ config: { skills, broken: [] }, place: { number: 1, of: processes }, log });
 
   test('records for one at a time, and only while somebody asks', async () => {
-    const recorder = new Recorder(log, { number: 1, of: 2 });
+    const recorder = of(2);
     const taps = callTaps(recorder);
     expect(taps.isOn).toBe(false);
     const { id, processes, done } = recorder.record({ begin: { calls: 5 } });
@@ -100,10 +117,30 @@ describe('a recorder', () => {
     expect(() => recorder.record({ id })).toThrow('is gone');
   });
 
+  test('tells what is secret in what skills get from the host, and again when that is something else', () => {
+    const recorder = of(1);
+    const { id, secrets } = recorder.record({ begin: { calls: 5 } });
+    expect(secrets).toContain('hush-hush');
+    expect(secrets).not.toContain('somewhere');
+    expect(recorder.record({ id })).not.toHaveProperty('secrets');
+    recorder.configure({ skills: [{ mount: 'b', env: { TOKEN: 'hush-anew' } }], broken: [] });
+    expect(recorder.record({ id }).secrets).toContain('hush-anew');
+    recorder.close();
+  });
+
+  test('refuses a mount at which there is no skill', () => {
+    const recorder = of(1);
+    const begin = (mount: string) => recorder.record({ begin: { calls: 5, mount } });
+    expect(() => begin('aa')).toThrow('this host has no skill at "aa"; did you mean "a"?');
+    expect(recorder.isOn).toBe(false);
+    expect(begin('a').done).toBe(false);
+    recorder.close();
+  });
+
   test('gives up what nobody asks after', () => {
     vi.useFakeTimers();
     try {
-      const recorder = new Recorder(log, { number: 1, of: 1 });
+      const recorder = of(1);
       const { id } = recorder.record({ begin: { calls: 5 } });
       vi.advanceTimersByTime(9000);
       recorder.record({ id });

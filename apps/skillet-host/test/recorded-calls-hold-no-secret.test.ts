@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cleanCall, type Cleaning } from '../src/recording/clean-call.ts';
+import { cleanAnswer, cleanCall, type Cleaning } from '../src/recording/clean-call.ts';
 import type { RawCall } from '../src/recording/raw-call.ts';
 
 const CLEANING: Cleaning = { full: false, headers: [], forms: [] };
@@ -72,12 +72,93 @@ test('an address in an input keeps no secret of its query', () => {
   expect(cleaned).toMatchObject({ body: { url: without }, answer: { body: { got: without } } });
 });
 
+test.each([
+  ['under its name', { access_token: 'hush-hush' }],
+  ['a copy of it', { access_token: 'hush-hush', curl: "curl -H 'X: hush-hush'" }],
+  ['in the query of an address', { url: 'https://f/x?n=1&token=hush', said: 'at https://f/y?a=b' }],
+  ['in an address within another', { url: 'https://f/x?to=https://g/?token=hush#x' }],
+  ['in the fragment of an address', { url: 'https://f/cb#access_token=hush' }],
+  ['in JSON that is a text', { content: [{ text: '{"apiKey":"hush-hush"}' }], copy: 'hush-hush' }],
+  ['assigned in a text', { text: 'export API_KEY="hush-hush"' }],
+  ['in a header in a text', { text: "curl -H 'Authorization: Bearer hush-hush' https://f" }],
+  ['in lines of JSON that are a text', { text: '{"n":1}\n{"secret":"hush-hush"}' }],
+])('a secret of an answer is not kept: %s', (_where, answer) => {
+  const cleaned = cleanCall(call(saying(answer)), CLEANING);
+  expect(cleaned).toBeDefined();
+  expect(JSON.stringify(cleaned)).not.toContain('hush');
+  const raw = saying(answer).answer;
+  expect(JSON.stringify(cleanAnswer(raw, [], false))).toBe(JSON.stringify(cleaned?.answer));
+});
+
+test('a secret of an answer is nowhere in the request', () => {
+  const sent = { text: 'is it hush-hush?' };
+  const cleaned = cleanCall(call({ sent, ...saying({ token: 'hush-hush' }) }), CLEANING);
+  expect(cleaned).toMatchObject({ body: { text: 'is it [redacted]?' }, withheld: ['input'] });
+});
+
+test.each(['access_token=hush-hush&n=1', 'API_KEY=hush-hush', '{"n":1}\n{"secret":"hush-hush"}'])(
+  'a call is left out whose answer is no JSON and speaks of a secret, unless all is wanted: %j',
+  (body) => {
+    const answer = { status: 200, type: 'text/plain', body };
+    expect(cleanCall(call({ answer }), CLEANING)).toBeUndefined();
+    expect(cleanAnswer(answer, [], false)).toBeUndefined();
+    expect(cleanCall(call({ answer }), FULL)?.answer).toMatchObject({ text: body });
+  },
+);
+
+test('a short secret of a query is kept neither in the path nor in an input', () => {
+  const raw = call({
+    path: '/a?n=1&token="S3"x"&m',
+    sent: { url: 'https://f/x?pass=abc&passwd=S3' },
+  });
+  const cleaned = cleanCall(raw, CLEANING);
+  expect(cleaned).toMatchObject({
+    path: '/a?n=1&token=%5Bredacted%5D&m',
+    body: { url: 'https://f/x?pass=abc&passwd=[redacted]' },
+    withheld: ['input', 'path'],
+  });
+});
+
+test.each([CLEANING, FULL])('a call with a compressed body is left out', (cleaning) => {
+  const headers = 'Content-Type\napplication/json\nContent-Encoding\ngzip';
+  expect(cleanCall(call({ headers, sent: {} }), cleaning)).toBeUndefined();
+  const plain = headers.replace('gzip', 'identity');
+  expect(cleanCall(call({ headers: plain, sent: {} }), cleaning)).toBeDefined();
+  const answer = { status: 200, type: 'application/json', encoding: 'br', body: '{}' };
+  expect(cleanCall(call({ answer }), cleaning)).toBeUndefined();
+});
+
+test('many secrets of the machine and of a call are all looked for; with very many a call is left out', () => {
+  const forms = Array.from({ length: 2000 }, (_, at) => `hush-machine-${String(at)}-`);
+  const own = Array.from({ length: 60 }, (_, at) => `hush-own-${String(at)}-`);
+  const answer = saying({ said: [...forms, ...own].join(' ') });
+  const cleaned = cleanCall(call({ sent: { tokens: own }, ...answer }), { ...CLEANING, forms });
+  expect(cleaned).toBeDefined();
+  expect(JSON.stringify(cleaned)).not.toContain('hush');
+  const many = Array.from({ length: 300 }, (_, at) => `https://f?token=hush-${String(at)}-many`);
+  expect(cleanCall(call(saying(many)), CLEANING)).toBeUndefined();
+});
+
+test.each(['?', '?a', '&', '?token=', 'token', 'token: ', 'token="', '-', '[{'])(
+  'a body of nothing but %j is cleaned at once',
+  (part) => {
+    const text = part.repeat(Math.floor(250_000 / part.length));
+    expect(() => cleanCall(call({ sent: { text }, ...saying({ text }) }), CLEANING)).not.toThrow();
+  },
+);
+
 test('a body is kept by what it is, and left out where its secrets cannot be told', () => {
   const text = (of: string) => call({ body: Buffer.from(of).toString('latin1') });
   expect(cleanCall(text('grüße'), CLEANING)).toMatchObject({ text: 'grüße' });
   expect(cleanCall(text('password=abc'), CLEANING)).toBeUndefined();
   expect(cleanCall(text('password=abc'), FULL)).toMatchObject({ text: 'password=abc' });
-  expect(cleanCall(call({ body: '\u00ff\u00fe' }), CLEANING)).toMatchObject({ base64: '//4=' });
+  expect(cleanCall(text('\uFEFF{"credentials":{"K":"hush"}}'), FULL)).toBeUndefined();
+  expect(cleanCall(text('{\0"\0t\0o\0k\0e\0n\0"\0:\0"\0x\0"\0}\0'), CLEANING)).toBeUndefined();
+  const bytes = { body: '\u00ff\u00fe hush-hush' };
+  expect(cleanCall(call(bytes), CLEANING)).toBeUndefined();
+  expect(cleanCall(call(bytes), FULL)).toMatchObject({ base64: '//4gaHVzaC1odXNo' });
+  const credential = { headers: 'X-Skillet-Credential-K\nhush-hush' };
+  expect(cleanCall(call({ ...bytes, ...credential }), FULL)).toBeUndefined();
   const deep = `${'['.repeat(20_000)}1${']'.repeat(20_000)}`;
   expect(cleanCall(text(deep), CLEANING)).toBeUndefined();
 });

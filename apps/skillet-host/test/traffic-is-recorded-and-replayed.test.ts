@@ -1,4 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ReplayResult } from '../src/cli/replay/replay-result.ts';
@@ -138,6 +141,87 @@ test('calls are recorded without credentials, and replayed as a regression test'
   expect(updated).toBe(text.replace('hello ada', 'good day ada'));
   expect(await command(cwd, 'replay', 'calls.jsonl')).toMatchObject({ code: 0 });
 }, 60_000);
+
+test('what only the host knows is in no recording, and where nothing is recorded the file stays', async () => {
+  const cwd = await workspace({
+    'runtime-config.yaml': CONFIG.replace(/.*writes.*\n/, ''),
+    'reads/Skilletfile.yaml': READS,
+    'reads/skill.js':
+      'const { HOST_API_KEY, LATE_TOKEN } = process.env; export const handler = () => ({ said: HOST_API_KEY ?? LATE_TOKEN });',
+    'package.json': '{"type":"module"}',
+  });
+  const cli = new Cli({ cwd, env: { HOST_API_KEY: 'hush-of-the-host' } });
+  await using _ = cli;
+  const url = await cli.url();
+  await cli.ready('reads');
+  const args = ['--calls', '1', '--out', 'calls.jsonl'];
+  const traffic = async () => {
+    expect(await run(url, 'reads', {})).toMatchObject({ body: { said: 'hush-of-the-host' } });
+  };
+  expect(await record(cwd, traffic, ...args)).toMatchObject({ code: 0 });
+  const file = join(cwd, 'calls.jsonl');
+  const text = await readFile(file, 'utf8');
+  expect(text).toContain('"said":"[redacted]"');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+  const none = await command(cwd, 'record', '--for', '300ms', '--out', 'calls.jsonl');
+  expect(none).toMatchObject({ code: 1 });
+  expect(none.stdout).toContain('no call was recorded: calls.jsonl was not written');
+  const unknown = await command(cwd, 'record', '--mount', 'raeds', '--out', 'calls.jsonl');
+  expect(unknown).toMatchObject({ code: 1 });
+  expect(unknown.stderr).toContain('has no skill at "raeds"; did you mean "reads"?');
+  const nowhere = await command(cwd, 'record', '--out', 'missing/calls.jsonl');
+  expect(nowhere).toMatchObject({ code: 2 });
+  expect(nowhere.stderr).toContain("--out missing/calls.jsonl can't be written: ENOENT");
+  expect(await readFile(file, 'utf8')).toBe(text);
+  expect((await readdir(cwd)).filter((name) => name.startsWith('calls'))).toEqual(['calls.jsonl']);
+
+  // The host that is started for a replay reads it.
+  await writeFile(join(cwd, '.env'), 'LATE_TOKEN=hush-of-the-file\n');
+  expect(await command(cwd, 'replay', 'calls.jsonl', '--update')).toMatchObject({ code: 0 });
+  expect(await readFile(file, 'utf8')).toBe(text);
+}, 60_000);
+
+test('an answer that is torn off is a difference of its call; a host that runs is asked only what reads', async () => {
+  const about = { mount: 'a', method: 'POST', body: {} };
+  const problem = { status: 422, type: 'application/problem+json', body: { code: 'own', at: 1 } };
+  const calls = [
+    { ...about, path: '/torn', safe: 'read_only', answer: { status: 200, body: {} } },
+    { ...about, path: '/own', safe: 'read_only', answer: problem },
+    { ...about, path: '/put', safe: 'idempotent', answer: { status: 200, body: {} } },
+  ];
+  const lines = [{ skillet_recording: 1 }, ...calls].map((line) => JSON.stringify(line));
+  const cwd = await workspace({ 'calls.jsonl': `${lines.join('\n')}\n` });
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    if (request.url === '/skills/a/torn') {
+      response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy());
+      return;
+    }
+    response.writeHead(422, { 'content-type': problem.type }).end('{"code":"own","at":2}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    const replayed = await replay(cwd, '--url', url);
+    expect(replayed).toMatchObject({ code: 1, same: 0, differ: 2, left_out: 1 });
+    expect(replayed.calls.map(({ differences }) => differences)).toEqual([
+      [{ kind: 'status', at: '', expected: 200, actual: 'no answer: ECONNRESET' }],
+      [{ kind: 'body', at: '/at', expected: 1, actual: 2 }],
+      undefined,
+    ]);
+    expect(asked).toEqual(['/skills/a/torn', '/skills/a/own']);
+    // What was not answered can't be taken over.
+    expect(await replay(cwd, '--url', url, '--update')).toMatchObject({ code: 1, ok: false });
+    const updated = await readFile(join(cwd, 'calls.jsonl'), 'utf8');
+    expect(updated).toContain(
+      '"answer":{"status":422,"type":"application/problem+json","body":{"at":2,"code":"own"}}',
+    );
+  } finally {
+    server.close();
+  }
+});
 
 test.each([
   [['replay', 'none.jsonl'], "none.jsonl can't be read: ENOENT"],

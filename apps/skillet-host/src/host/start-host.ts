@@ -81,7 +81,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const kept = { dataDir: traces ? dataDir : undefined, log };
   const dashboard = hostDashboard({ ...kept, config, place });
   const rollouts = hostRollouts({ config, place, log });
-  const recorder = new Recorder(log, place);
+  const recorder = new Recorder({ config, place, log });
   const counting = [metrics, tracing, analytics, dashboard, rollouts];
   const access = accessLines(log, config);
   const hearing = [options, plugins, metrics, dashboard, versions, rollouts];
@@ -149,7 +149,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const keys = keysInAll(siblings, await keptKeys({ config, log, onLimits: limits.useKeys }));
   reloader.onReloaded((next) => {
     keys.book.configure(next);
-    for (const part of [placing, tracing, analytics, access, limits.limiter]) part?.configure(next);
+    for (const part of [placing, tracing, analytics, access, limits.limiter, recorder])
+      part?.configure(next);
   });
   const gateway = createGateway({
     ...{ dispatcher, fairTurns, tracing, toolNames: toolNames.names },

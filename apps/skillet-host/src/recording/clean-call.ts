@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { headerPairs, isJsonObject, REDACTED, withoutForms } from '@skillet/core';
-import { findSecrets, mayHoldSecrets } from '../crash/finder/find-secrets.ts';
-import { formsOf, isSecretName, redact, secretsOfHeaders, together } from '../crash/secrets.ts';
+import { headerPairs, isJsonObject, longestFirst, REDACTED, withoutForms } from '@skillet/core';
+import { findSecrets, FOUND } from '../crash/finder/find-secrets.ts';
+import { isSecretName, secretsOfHeaders } from '../crash/secrets.ts';
+import { formsOfAll } from './forms.ts';
 import type { RawAnswer, RawCall } from './raw-call.ts';
 import type { RecordedAnswer, RecordedBody, RecordedCall } from './recorded-call.ts';
+import { secretsInBody } from './secrets-in-body.ts';
+import { secretsOfQuery, withoutSecretQuery } from './secret-query.ts';
 import { sortKeys } from './sort-keys.ts';
 
 /** Headers of a request that say what is asked for, and no more. */
@@ -16,13 +19,19 @@ const ANYTHING = new Set(['*/*', '*']);
 /** A header of a credential for a skill, among header lines. */
 const BRINGS_CREDENTIAL = /^x-skillet-credential-/im;
 
+/** Whether a text that is no JSON may be an envelope all the same; its name may be written with escapes. */
+const MAY_BE_ENVELOPE = /"credentials"|\\u/;
+
+/** Secrets of one call that are looked for; one with more is left out. */
+const MOST_SECRETS = 256;
+
 /** How calls are cleaned. */
 export interface Cleaning {
   /** Keeps inputs and answers as they were, but for credentials. */
   readonly full: boolean;
   /** Names, in lower case, of further headers that are kept. */
   readonly headers: readonly string[];
-  /** Secrets of the machine, which no answer may have. */
+  /** Forms of the secrets of the machine and of the host, which no call may have; the longest first. */
   readonly forms: readonly string[];
 }
 
@@ -31,52 +40,109 @@ export interface Cleaning {
  * headers that nobody has named, and without any of those secrets anywhere else. Undefined where nobody can tell what is secret in it.
  */
 export function cleanCall(raw: RawCall, cleaning: Cleaning): RecordedCall | undefined {
-  const { mount, method, safe } = raw;
+  return unlessTooDeep(() => cleaned(raw, cleaning));
+}
+
+function cleaned(raw: RawCall, { full, headers, forms: known }: Cleaning) {
+  const { mount, method, safe, answer } = raw;
+  if (isEncoded(raw)) return undefined;
+  const sent = readBody(raw.body === null ? undefined : Buffer.from(raw.body, 'latin1'));
+  const { kept, secrets } = withoutCredentials(sent);
+  if (full ? MAY_BE_ENVELOPE.test(kept.text ?? '') : kept.base64 !== undefined) return undefined;
+  const said = readAnswer(answer);
+  const found = full ? [] : secretsInAll([kept, said]);
+  const own = [...secretsOfHeaders(raw.headers), ...secretsOfQuery(raw.path, 'path')];
+  const forms = formsWith(known, found && secrets && [...own, ...secrets, ...found]);
+  if (forms === undefined || holdsForm(kept, forms)) return undefined;
+  const path = withoutForms(withoutSecretQuery(raw.path, 'path'), forms);
+  const body = clean(kept, forms, full);
+  const withheld = [
+    ...(kept === sent && !BRINGS_CREDENTIAL.test(raw.headers) ? [] : ['credentials']),
+    ...(same(body, kept) ? [] : ['input']),
+    ...(path === raw.path ? [] : ['path']),
+  ];
+  const lines = keptHeaders(raw.headers, headers, forms);
+  return {
+    ...{ mount, method, path },
+    ...(Object.keys(lines).length === 0 ? {} : { headers: lines }),
+    ...body,
+    safe,
+    ...(withheld.length === 0 ? {} : { withheld }),
+    answer: recorded(answer, clean(said, forms, full)),
+  };
+}
+
+/** An answer as a file may hold it, see `cleanCall`; `known` are forms of secrets, the longest first. */
+export function cleanAnswer(
+  answer: RawAnswer,
+  known: readonly string[],
+  full: boolean,
+): RecordedAnswer | undefined {
+  return unlessTooDeep(() => {
+    const said = readAnswer(answer);
+    const forms = formsWith(known, full ? [] : secretsInAll([said]));
+    return forms === undefined ? undefined : recorded(answer, clean(said, forms, full));
+  });
+}
+
+/** Undefined for what is nested so deeply that it can't be walked. */
+function unlessTooDeep<T>(walk: () => T): T | undefined {
   try {
-    const sent = readBody(raw.body === null ? undefined : Buffer.from(raw.body, 'latin1'));
-    const { kept, secrets } = withoutCredentials(sent);
-    if (!cleaning.full && !isReadable(kept)) return undefined;
-    const own = [...secretsOfHeaders(raw.headers), ...secretsOfQuery(raw.path), ...secrets];
-    const found = cleaning.full ? [] : secretsIn(kept);
-    if (found === undefined) return undefined;
-    const forms = together([formsOf([...own, ...found]), cleaning.forms]);
-    const path = withoutForms(withoutSecretQuery(raw.path), forms);
-    const body = clean(kept, forms, cleaning.full);
-    const withheld = [
-      ...(kept === sent && !BRINGS_CREDENTIAL.test(raw.headers) ? [] : ['credentials']),
-      ...(same(body, kept) ? [] : ['input']),
-      ...(path === raw.path ? [] : ['path']),
-    ];
-    const headers = keptHeaders(raw.headers, cleaning.headers, forms);
-    return {
-      ...{ mount, method, path },
-      ...(Object.keys(headers).length === 0 ? {} : { headers }),
-      ...body,
-      safe,
-      ...(withheld.length === 0 ? {} : { withheld }),
-      answer: cleanAnswer(raw.answer, forms, cleaning.full),
-    };
+    return walk();
   } catch (error) {
-    // Nested so deeply that it can't be walked.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-/** An answer as a file may hold it, see `cleanCall`. */
-export function cleanAnswer(
-  answer: RawAnswer,
-  forms: readonly string[],
-  full: boolean,
-): RecordedAnswer {
-  const { status, type, body, bytes, code } = answer;
+/** Whether a body of it is compressed or the like: what is in it can't be told. */
+function isEncoded({ headers, answer }: RawCall): boolean {
+  const ofRequest = headerPairs(headers).filter(
+    ([name]) => name.toLowerCase() === 'content-encoding',
+  );
+  return [...ofRequest.map(([, value]) => value), answer.encoding ?? ''].some(
+    (encoding) => !/^\s*(?:identity)?\s*$/i.test(encoding),
+  );
+}
+
+/** Undefined where it can't be told what is secret in one of them. */
+function secretsInAll(bodies: readonly RecordedBody[]): readonly string[] | undefined {
+  const found = bodies.map(secretsInBody);
+  return found.every((secrets) => secrets !== undefined) ? found.flat() : undefined;
+}
+
+/** The known forms, and those of further secrets; undefined where these are not known, or too many. */
+function formsWith(
+  known: readonly string[],
+  secrets: readonly string[] | undefined,
+): readonly string[] | undefined {
+  // A longer one is known by its beginning.
+  const more = new Set(secrets?.map((secret) => secret.slice(0, FOUND.chars)));
+  if (secrets === undefined || more.size > MOST_SECRETS) return undefined;
+  return more.size === 0 ? known : longestFirst([...formsOfAll(more), ...known]);
+}
+
+/** Whether bytes that are no text hold a secret: it can't be taken out of them. */
+function holdsForm({ base64 }: RecordedBody, forms: readonly string[]): boolean {
+  if (base64 === undefined) return false;
+  const bytes = Buffer.from(base64, 'base64');
+  return forms.some((form) => bytes.includes(form));
+}
+
+function readAnswer({ body, bytes, code }: RawAnswer): RecordedBody {
+  if (code !== undefined || body === undefined) return {};
+  return readBody(Buffer.from(body, bytes === true ? 'latin1' : 'utf8'));
+}
+
+/** Of an answer, what a file has of it: of one that is no text its digest. */
+function recorded({ status, type, code }: RawAnswer, said: RecordedBody): RecordedAnswer {
   const about = { status, ...(isJson(type) || type === '' ? {} : { type }) };
   if (code !== undefined) return { ...about, code };
-  if (body === undefined || body === '') return about;
-  const all = Buffer.from(body, bytes === true ? 'latin1' : 'utf8');
-  if (!isUtf8(all)) return { ...about, sha256: createHash('sha256').update(all).digest('hex') };
-  const { base64: _, ...kept } = clean(readBody(all), forms, full);
-  return 'body' in kept ? { ...about, body: sortKeys(kept.body) } : { ...about, ...kept };
+  const { base64, ...kept } = said;
+  if (base64 === undefined)
+    return 'body' in kept ? { ...about, body: sortKeys(kept.body) } : { ...about, ...kept };
+  const digest = createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');
+  return { ...about, sha256: digest };
 }
 
 function isJson(type: string): boolean {
@@ -95,10 +161,10 @@ export function readBody(bytes: Buffer | undefined): RecordedBody {
   }
 }
 
-/** A body without the credentials of its envelope, and those. */
+/** A body without the credentials of its envelope, and those; undefined where there are too many. */
 function withoutCredentials(sent: RecordedBody): {
   readonly kept: RecordedBody;
-  readonly secrets: readonly string[];
+  readonly secrets: readonly string[] | undefined;
 } {
   const { body } = sent;
   if (!isJsonObject(body)) return { kept: sent, secrets: [] };
@@ -106,43 +172,32 @@ function withoutCredentials(sent: RecordedBody): {
   const { runtime_config: config } = rest;
   const inConfig = isJsonObject(config) ? config['credentials'] : undefined;
   if (credentials === undefined && inConfig === undefined) return { kept: sent, secrets: [] };
-  const { texts } = findSecrets(JSON.stringify({ credentials: [credentials, inConfig] }));
-  if (!isJsonObject(config)) return { kept: { body: rest }, secrets: texts };
+  const { texts, all } = findSecrets(JSON.stringify({ credentials: [credentials, inConfig] }));
+  const secrets = all ? texts : undefined;
+  if (!isJsonObject(config)) return { kept: { body: rest }, secrets };
   const { credentials: _, ...others } = config;
-  return { kept: { body: { ...rest, runtime_config: others } }, secrets: texts };
-}
-
-/** Whether it can be told by names what is secret in a body. */
-function isReadable({ text, base64 }: RecordedBody): boolean {
-  const read =
-    text ?? (base64 === undefined ? '' : Buffer.from(base64, 'base64').toString('latin1'));
-  return !mayHoldSecrets(read);
-}
-
-/** Undefined where there are too many. */
-function secretsIn({ body }: RecordedBody): readonly string[] | undefined {
-  if (body === undefined) return [];
-  const json = JSON.stringify(body);
-  const { texts, all } = findSecrets(json);
-  return all ? [...texts, ...secretsOfQuery(json)] : undefined;
+  return { kept: { body: { ...rest, runtime_config: others } }, secrets };
 }
 
 function clean(kept: RecordedBody, forms: readonly string[], full: boolean): RecordedBody {
   const { body, text } = kept;
-  if (text !== undefined) return { text: withoutForms(text, forms) };
-  if (body === undefined) return kept;
-  return { body: full ? withoutFormsIn(body, forms) : redact(body, forms) };
+  if (text !== undefined) return { text: cleanText(text, forms, full) };
+  return body === undefined ? kept : { body: cleanValue(body, forms, full) };
 }
 
-/** A value without the forms in any text, whatever the names are. */
-function withoutFormsIn(value: unknown, forms: readonly string[]): unknown {
-  if (typeof value === 'string') return withoutForms(value, forms);
+function cleanText(text: string, forms: readonly string[], full: boolean): string {
+  return withoutForms(full ? text : withoutSecretQuery(text, 'text'), forms);
+}
+
+/** A value without the forms in any text; unless it is to be full, also without what stands under names of secrets. */
+function cleanValue(value: unknown, forms: readonly string[], full: boolean): unknown {
+  if (typeof value === 'string') return cleanText(value, forms, full);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((inner) => withoutFormsIn(inner, forms));
+  if (Array.isArray(value)) return value.map((inner) => cleanValue(inner, forms, full));
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      withoutForms(name, forms),
-      withoutFormsIn(inner, forms),
+    Object.entries(value).map(([name, inner]: [string, unknown]) => [
+      cleanText(name, forms, full),
+      !full && isSecretName(name) ? REDACTED : cleanValue(inner, forms, full),
     ]),
   );
 }
@@ -163,30 +218,7 @@ function keptHeaders(
   );
   return Object.fromEntries(
     kept
-      .map(([name, value]) => [name, withoutForms(value, forms)] as const)
+      .map(([name, value]) => [name, cleanText(value, forms, false)] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
-}
-
-/** In a path, or in an address anywhere in a text. */
-const QUERY_PAIR = /(?<=[?&])([^=&\s"]*)=([^&#\s"]*)/g;
-
-function secretsOfQuery(path: string): string[] {
-  return [...path.matchAll(QUERY_PAIR)].flatMap(([, name = '', value = '']) =>
-    isSecretName(decoded(name)) ? [value, decoded(value)] : [],
-  );
-}
-
-function withoutSecretQuery(path: string): string {
-  return path.replaceAll(QUERY_PAIR, (pair, name: string) =>
-    isSecretName(decoded(name)) ? `${name}=${encodeURIComponent(REDACTED)}` : pair,
-  );
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   compareAnswers,
+  HOST_ERRORS,
   REDACTED,
   type AnswerDifference,
   type ComparedAnswer,
@@ -34,7 +35,7 @@ export function judgeAnswer(
 /** The same as the host would have seen it. */
 export function rawAnswerOf({ status, type, bytes }: HttpAnswer): RawAnswer {
   const code = codeOf({ status, type, bytes });
-  if (code !== undefined) return { status, type: '', code: code as HostErrorCode };
+  if (code !== undefined) return { status, type: '', code };
   return { status, type, body: bytes.toString('latin1'), bytes: true };
 }
 
@@ -44,10 +45,11 @@ function expectedOf({ status, code, sha256, ...rest }: RecordedAnswer): Compared
   return { status, body: 'body' in rest ? rest.body : rest.text };
 }
 
-function actualOf({ sha256 }: RecordedAnswer, answer: HttpAnswer): ComparedAnswer {
+function actualOf({ code, sha256 }: RecordedAnswer, answer: HttpAnswer): ComparedAnswer {
   const { status, bytes } = answer;
-  const code = codeOf(answer);
-  if (code !== undefined) return { status, body: { code } };
+  // An application may have problems of its own.
+  const own = code === undefined ? undefined : codeOf(answer);
+  if (own !== undefined) return { status, body: { code: own } };
   if (sha256 !== undefined)
     return { status, body: { sha256: createHash('sha256').update(bytes).digest('hex') } };
   const { body, text, base64 } = readBody(bytes);
@@ -55,11 +57,13 @@ function actualOf({ sha256 }: RecordedAnswer, answer: HttpAnswer): ComparedAnswe
 }
 
 /** The error with which the host has answered itself. */
-function codeOf({ type, bytes }: HttpAnswer): string | undefined {
+function codeOf({ type, bytes }: HttpAnswer): HostErrorCode | undefined {
   if (!/^application\/problem\+json\b/i.test(type)) return undefined;
   const { body } = readBody(bytes);
   const { code } = (body ?? {}) as { readonly code?: unknown };
-  return typeof code === 'string' ? code : undefined;
+  return typeof code === 'string' && Object.hasOwn(HOST_ERRORS, code)
+    ? (code as HostErrorCode)
+    : undefined;
 }
 
 /** JSON pointers of the texts in which something was redacted. */

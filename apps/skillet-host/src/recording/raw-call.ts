@@ -12,6 +12,8 @@ export interface RawAnswer {
   readonly body?: string;
   /** Whether the characters of the body stand for bytes. */
   readonly bytes?: true;
+  /** Its `Content-Encoding`, where it has one. */
+  readonly encoding?: string;
   /** The error with which the host has answered in place of the skill. */
   readonly code?: HostErrorCode;
 }
@@ -34,6 +36,8 @@ export interface RawCall {
 export interface LeftOut {
   /** A body of theirs is over the limit of one body. */
   readonly large: number;
+  /** Clients of MCP sent them straight to a server of MCP: they are made of messages of its protocol. */
+  readonly mcp: number;
   /** Their request or answer came in pieces. */
   readonly streamed: number;
   /** Their caller left, or they had not ended with the recording. */

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { CallTap, CallTapped, SkillRequest, SkillView } from '@skillet/core';
+import {
+  nearestKey,
+  sharedMountOf,
+  type CallTap,
+  type CallTapped,
+  type SkillRequest,
+  type SkillSpec,
+  type SkillView,
+} from '@skillet/core';
+import { secretsOfEnv } from '../crash/secrets.ts';
 import type { HostLogger } from '../log/logger.ts';
 import type { Place } from '../launcher/place-of.ts';
 import type { LeftOut, RawCall } from './raw-call.ts';
@@ -19,6 +28,22 @@ export interface RecordingPart {
   readonly leftOut: LeftOut;
   /** Processes that share the port: only what this one serves is recorded. */
   readonly processes: number;
+  /** Secrets that skills of the host get from it, which no recording may have. Left out where they are those that were told last. */
+  readonly secrets?: readonly string[];
+}
+
+/** What a recorder knows of the configuration. */
+interface RecorderConfig {
+  readonly skills: readonly Pick<SkillSpec, 'mount' | 'env'>[];
+  /** Those that can't run as they are. */
+  readonly broken: readonly { readonly mount: string }[];
+}
+
+/** What a recorder works with. */
+interface RecorderParts {
+  readonly config: RecorderConfig;
+  readonly place: Place;
+  readonly log: Pick<HostLogger, 'info'>;
 }
 
 /**
@@ -31,10 +56,19 @@ export class Recorder implements CallTap {
   #window: RecordingWindow | undefined;
   #id = '';
   #abandoned: NodeJS.Timeout | undefined;
+  #config: RecorderConfig;
+  /** The secrets that were told last, as JSON. */
+  #told = '';
 
-  constructor(log: Pick<HostLogger, 'info'>, { of }: Place) {
+  constructor({ config, place, log }: RecorderParts) {
     this.#log = log;
-    this.#processes = of;
+    this.#processes = place.of;
+    this.#config = config;
+  }
+
+  /** Takes over the configuration that holds from now on. */
+  configure(config: RecorderConfig): void {
+    this.#config = config;
   }
 
   get isOn(): boolean {
@@ -45,7 +79,7 @@ export class Recorder implements CallTap {
     return this.#window?.begin(view, request);
   }
 
-  /** Begins, goes on with or ends a recording. Throws when another one is under way, or this one is gone. */
+  /** Begins, goes on with or ends a recording. Throws when another one is under way, this one is gone, or there is no such skill. */
   readonly record = ({ begin, id, end = false }: RecordRequest): RecordingPart => {
     if (begin !== undefined) this.#open(begin);
     else if (this.#window === undefined || id !== this.#id)
@@ -54,7 +88,7 @@ export class Recorder implements CallTap {
     if (window === undefined) throw new Error('nothing is recorded');
     if (end) window.close();
     const about = { id: this.#id, processes: this.#processes, leftOut: window.leftOut };
-    const part = { ...about, ...window.take() };
+    const part = { ...about, ...window.take(), ...this.#news() };
     if (part.done) this.#close();
     else this.#wait();
     return part;
@@ -68,10 +102,31 @@ export class Recorder implements CallTap {
 
   #open(plan: WindowPlan): void {
     if (this.#window !== undefined) throw new Error('another recording is under way on this host');
+    this.#mustKnow(plan.mount);
     this.#window = new RecordingWindow(plan);
+    this.#told = '';
     this.#id = randomUUID();
     const of = plan.mount === undefined ? 'all skills' : plan.mount;
     this.#log.info(`calls of ${of} are recorded, because skillet-host record asked for it`);
+  }
+
+  #mustKnow(mount: string | undefined): void {
+    const { skills, broken } = this.#config;
+    const mounts = [...skills, ...broken].flatMap((one) => [one.mount, sharedMountOf(one.mount)]);
+    if (mount === undefined || mounts.includes(mount)) return;
+    const near = nearestKey(mount, mounts);
+    const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+    throw new Error(`this host has no skill at "${mount}"${hint}`);
+  }
+
+  /** The secrets of what its skills get from it, where they are not those that were told last. */
+  #news(): Pick<RecordingPart, 'secrets'> {
+    const all = [process.env, ...this.#config.skills.map(({ env }) => env)].flatMap(secretsOfEnv);
+    const secrets = [...new Set(all)];
+    const told = JSON.stringify(secrets);
+    if (told === this.#told) return {};
+    this.#told = told;
+    return { secrets };
   }
 
   #close(): void {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isJsonObject, pointerFault, withPlaceholders } from '@skillet/core';
 import { UsageError } from '@skillet/command';
 import type { RecordedCall, Recording } from './recorded-call.ts';
@@ -8,20 +9,28 @@ const VERSION = 1;
 const SAFETY: ReadonlySet<unknown> = new Set(['read_only', 'idempotent', 'no']);
 
 /**
- * A recording as text, without the values that differ from call to call. Calls of one skill stand together, in the order in which they came; a call that only reads is there once. So the
- * same traffic makes the same file.
+ * The lines of a recording, without the values that differ from call to call. Calls of one skill stand together, in the order in which they came; a call that only reads is there once. So the
+ * same traffic makes the same file. All of them may be more than one text can hold.
  */
-export function recordingText({ ignore, full, calls }: Recording): string {
-  const mounts = [...new Set(calls.map(({ mount }) => mount))].toSorted();
-  const lines = mounts.flatMap((of) =>
-    onceEach(calls.filter(({ mount }) => mount === of).map((call) => withoutValues(call, ignore))),
-  );
+export function* recordingLines({ ignore, full, calls }: Recording): Generator<string> {
   const head = {
     skillet_recording: VERSION,
     ...(full ? { full } : {}),
     ...(ignore.length === 0 ? {} : { ignore }),
   };
-  return [JSON.stringify(head), ...lines].map((line) => `${line}\n`).join('');
+  yield `${JSON.stringify(head)}\n`;
+  const mounts = [...new Set(calls.map((call) => call.mount))].toSorted();
+  for (const mount of mounts) {
+    const seen = new Set<string>();
+    for (const call of calls) {
+      if (call.mount !== mount) continue;
+      const line = JSON.stringify(withoutValues(call, ignore));
+      const digest = hash('sha256', line);
+      if (call.safe === 'read_only' && seen.has(digest)) continue;
+      seen.add(digest);
+      yield `${line}\n`;
+    }
+  }
 }
 
 /** Stands for a value that differs from call to call. */
@@ -33,24 +42,12 @@ function withoutValues(call: RecordedCall, ignore: readonly string[]): RecordedC
   return { ...call, answer: { ...answer, body: withPlaceholders(answer.body, ignore, IGNORED) } };
 }
 
-function onceEach(calls: readonly RecordedCall[]): string[] {
-  const seen = new Set<string>();
-  return calls.flatMap((call) => {
-    const line = JSON.stringify(call);
-    if (call.safe === 'read_only' && seen.has(line)) return [];
-    seen.add(line);
-    return [line];
-  });
-}
-
-/** Whether a text is a recording, whatever its version. */
-export function isRecording(text: string): boolean {
-  return text.startsWith('{"skillet_recording":');
-}
+/** How a recording begins, whatever its version. */
+export const RECORDING_BEGINS = '{"skillet_recording":';
 
 /** Reads a recording. Throws a UsageError that says in which line of which file something is wrong. */
-export function readRecording(text: string, file: string): Recording {
-  const [head, ...lines] = text.split('\n').filter((line) => line.trim() !== '');
+export function readRecording(bytes: Buffer, file: string): Recording {
+  const [head, ...lines] = linesOf(bytes).filter((line) => line.trim() !== '');
   const first = parse(head ?? '');
   if (!isJsonObject(first) || !('skillet_recording' in first))
     throw new UsageError(
@@ -68,6 +65,19 @@ export function readRecording(text: string, file: string): Recording {
   });
   const ignore = readIgnore(first['ignore'] ?? [], file);
   return { ignore, full: first['full'] === true, calls };
+}
+
+/** Line by line, because all of them may be more than one text can hold. */
+function linesOf(bytes: Buffer): string[] {
+  const lines: string[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const found = bytes.indexOf('\n', at);
+    const end = found === -1 ? bytes.length : found;
+    lines.push(bytes.toString('utf8', at, end));
+    at = end + 1;
+  }
+  return lines;
 }
 
 function readIgnore(given: unknown, file: string): readonly string[] {

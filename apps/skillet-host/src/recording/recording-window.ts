@@ -2,6 +2,9 @@ import {
   headerIn,
   HostError,
   isStream,
+  MCP_END_ROUTE,
+  MCP_ROUTE,
+  sharedMountOf,
   type Call,
   type CallTapped,
   type SkillRequest,
@@ -17,7 +20,7 @@ const AWAITED = 1000;
 
 /** What is to be recorded. */
 export interface WindowPlan {
-  /** Of which skill. Default: of all. */
+  /** Of which skill, or version of one. Default: of all. */
   readonly mount?: string;
   /** Calls at most. */
   readonly calls: number;
@@ -27,7 +30,7 @@ type Counters = { -readonly [Why in keyof LeftOut]: number };
 
 /** Takes calls until it has enough, or is closed. */
 export class RecordingWindow {
-  readonly leftOut: Counters = { large: 0, streamed: 0, unfinished: 0, full: 0 };
+  readonly leftOut: Counters = { large: 0, mcp: 0, streamed: 0, unfinished: 0, full: 0 };
   readonly #mount: string | undefined;
   readonly #wanted: number;
   readonly #calls: { readonly call: RawCall; readonly size: number }[] = [];
@@ -71,21 +74,22 @@ export class RecordingWindow {
   }
 
   begin(view: SkillView, request: SkillRequest): CallTapped | undefined {
-    if (this.#mount !== undefined && view.mount !== this.#mount) return undefined;
-    // A part of a call that was recorded before.
-    if (request.continues === true) return undefined;
-    const { body } = request;
-    const why = this.#whyNot(body);
+    // Which of several versions gets a call is no part of it.
+    const mount = sharedMountOf(view.mount);
+    if (![undefined, mount, view.mount].includes(this.#mount)) return undefined;
+    const { body, method, path, headers, continues } = request;
+    // A part of a call that was recorded before, or no call at all.
+    if (continues === true || path === MCP_END_ROUTE) return undefined;
+    const why = path === MCP_ROUTE ? 'mcp' : this.#whyNot(body);
     if (why !== undefined || (body !== null && isStream(body))) {
       this.leftOut[why ?? 'streamed'] += 1;
       return undefined;
     }
     const size = body?.byteLength ?? 0;
-    const { method, path, headers } = request;
     const copy =
       body === null ? null : Buffer.from(body.buffer, body.byteOffset, size).toString('latin1');
     const about = {
-      mount: view.mount,
+      mount,
       method,
       path,
       headers,
@@ -154,8 +158,10 @@ export class RecordingWindow {
 
 function rawAnswer({ status, headers }: SkillResponse, body: string | Uint8Array): RawAnswer {
   const type = headers === null ? 'application/json' : (headerIn(headers, 'content-type') ?? '');
-  if (typeof body === 'string') return { status, type, body };
-  return { status, type, body: Buffer.from(body).toString('latin1'), bytes: true };
+  const encoding = headerIn(headers ?? [], 'content-encoding');
+  const about = { status, type, ...(encoding === undefined ? {} : { encoding }) };
+  if (typeof body === 'string') return { ...about, body };
+  return { ...about, body: Buffer.from(body).toString('latin1'), bytes: true };
 }
 
 const READING = new Set(['GET', 'HEAD']);

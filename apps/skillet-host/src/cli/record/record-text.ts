@@ -5,16 +5,19 @@ export function recordText({ file, calls, leftOut, unreadable, processes }: Reco
   const skills = new Set(calls.map(({ mount }) => mount)).size;
   const withheld = calls.filter((call) => call.withheld !== undefined).length;
   const unsafe = calls.filter(({ safe }) => safe === 'no').length;
-  const { large, streamed, unfinished, full } = leftOut;
+  const { large, mcp, streamed, unfinished, full } = leftOut;
   const left = [
     [large, 'with a body over 256 KB'],
+    [mcp, 'that MCP clients sent straight to an MCP server'],
     [streamed, 'that came in pieces'],
     [unfinished, 'that had not ended'],
     [full, 'for which there was no room'],
-    [unreadable, 'in which a secret could not be told from the rest (--full keeps them)'],
+    [unreadable, 'in which a secret could not be told from the rest (--full keeps most of them)'],
   ] as const;
   const lines = [
-    `${count(calls.length, 'call')} of ${count(skills, 'skill')} recorded in ${file}`,
+    calls.length === 0
+      ? `no call was recorded: ${file} was not written`
+      : `${count(calls.length, 'call')} of ${count(skills, 'skill')} recorded in ${file}`,
     ...(unsafe === 0
       ? []
       : [`! ${count(unsafe, 'call')} may change something: replay leaves them out without --all`]),

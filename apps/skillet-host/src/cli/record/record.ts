@@ -1,14 +1,16 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseDuration } from '@skillet/config';
-import { pointerFault } from '@skillet/core';
+import { longestFirst, pointerFault } from '@skillet/core';
 import { UsageError } from '@skillet/command';
 import { isSecretName } from '../../crash/secrets.ts';
 import { cleanCall, type Cleaning } from '../../recording/clean-call.ts';
+import { formsOfAll } from '../../recording/forms.ts';
 import type { RecordedCall } from '../../recording/recorded-call.ts';
 import type { RecordingPart } from '../../recording/recorder.ts';
-import { isRecording, recordingText } from '../../recording/recording-file.ts';
+import { RecordingDraft } from '../../recording/recording-draft.ts';
+import { RECORDING_BEGINS } from '../../recording/recording-file.ts';
 import {
   askHost,
   findHost,
@@ -36,8 +38,8 @@ export interface RecordFlags extends HostFlags {
 const TIME = { usual: 60_000, most: 3_600_000, look: 200, answer: 5000 };
 const CALLS = { usual: 1000, most: 10_000 };
 
-/** `skillet-host record`: has the running host record calls, and writes them to a file. */
-export async function record(flags: RecordFlags, around: Surroundings): Promise<void> {
+/** `skillet-host record`: has the running host record calls, and writes them to a file; exit code 0, or 1 where there were none. */
+export async function record(flags: RecordFlags, around: Surroundings): Promise<number> {
   const { mount, ignore = [], keepHeader = [], full = false } = flags;
   const time = readTime(flags);
   const calls = readCalls(flags.calls);
@@ -54,23 +56,29 @@ export async function record(flags: RecordFlags, around: Surroundings): Promise<
   const host = await findHost(flags, around);
   const plan = { calls, ...(mount === undefined ? {} : { mount }) };
   const cleaning = { full, headers, forms: await formsOfMachine(flags, around) };
-  const taken = await follow(host, plan, time, cleaning);
-  const text = recordingText({ ignore, full, calls: taken.calls });
-  await writeFile(`${file}.part`, text, { mode: 0o644 });
-  await rename(`${file}.part`, file).catch(async (error: unknown) => {
-    await rm(`${file}.part`, { force: true });
+  // What was recorded would be lost with a file that can't be written.
+  const draft = await RecordingDraft.open(file).catch((error: unknown) => {
+    throw new UsageError(`--out ${flags.out} can't be written: ${codeOf(error)}`);
+  });
+  const taken = await follow(host, plan, time, cleaning).catch(async (error: unknown) => {
+    await draft.giveUp();
     throw error;
   });
+  const isEmpty = taken.calls.length === 0;
+  if (isEmpty) await draft.giveUp();
+  else await draft.put({ ignore, full, calls: taken.calls });
   process.stdout.write(recordText({ file: flags.out, ...taken }));
+  return isEmpty ? 1 : 0;
 }
 
 async function follow(
   host: FoundHost,
   begin: { readonly calls: number; readonly mount?: string },
   time: number,
-  cleaning: Cleaning,
+  { forms: ofMachine, ...how }: Cleaning,
 ): Promise<Omit<Recorded, 'file'>> {
   const calls: RecordedCall[] = [];
+  let forms = ofMachine;
   let unreadable = 0;
   const interrupted = new AbortController();
   const onSignal = () => {
@@ -85,8 +93,9 @@ async function follow(
       `skillet-host: recording calls${of} of host ${String(host.pid)}; Ctrl-C ends it\n`,
     );
     for (;;) {
+      if (part.secrets !== undefined) forms = longestFirst([...forms, ...formsOfAll(part.secrets)]);
       for (const raw of part.calls) {
-        const call = cleanCall(raw, cleaning);
+        const call = cleanCall(raw, { ...how, forms });
         if (call === undefined) unreadable += 1;
         else calls.push(call);
       }
@@ -108,12 +117,29 @@ async function follow(
 }
 
 async function mayReplace(file: string, named: string): Promise<void> {
-  const before = await readFile(file, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UsageError(`--out ${named} can't be read: ${String(error)}`);
+  const before = await beginning(file).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw new UsageError(`--out ${named} can't be read: ${codeOf(error)}`);
   });
-  if (before !== undefined && before !== '' && !isRecording(before))
+  if (before !== '' && before !== RECORDING_BEGINS)
     throw new UsageError(`--out ${named} is there already, and is no recording`);
+}
+
+/** As much of a file as tells what it is. */
+async function beginning(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const wanted = Buffer.alloc(RECORDING_BEGINS.length);
+    const { bytesRead } = await handle.read(wanted, 0, wanted.length, 0);
+    return wanted.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
 }
 
 function readTime({ for: given, calls }: RecordFlags): number {

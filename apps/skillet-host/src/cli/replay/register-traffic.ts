@@ -24,7 +24,7 @@ export function registerTraffic(
     const { NoHost, HostRefused } = await import('../control/ask-host.ts');
     const { record } = await import('../record/record.ts');
     try {
-      await record(flags, { env, cwd });
+      onCode(await record(flags, { env, cwd }));
     } catch (error) {
       if (!(error instanceof NoHost || error instanceof HostRefused)) throw error;
       process.stderr.write(`skillet-host: ${error.message}\n`);

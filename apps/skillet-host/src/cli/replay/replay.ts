@@ -1,19 +1,19 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pointerFault } from '@skillet/core';
+import { pointerFault, type AnswerDifference } from '@skillet/core';
 import { UsageError } from '@skillet/command';
-import { formsOf, together } from '../../crash/secrets.ts';
 import { cleanAnswer } from '../../recording/clean-call.ts';
 import { judgeAnswer, rawAnswerOf } from '../../recording/judge-answer.ts';
-import type { RawAnswer } from '../../recording/raw-call.ts';
+import type { CallSafety, RawAnswer } from '../../recording/raw-call.ts';
 import type { RecordedCall, Recording } from '../../recording/recorded-call.ts';
-import { readRecording, recordingText } from '../../recording/recording-file.ts';
+import { RecordingDraft } from '../../recording/recording-draft.ts';
+import { readRecording } from '../../recording/recording-file.ts';
 import { interruptible } from '../check/interruptible.ts';
 import type { Surroundings } from '../control/ask-host.ts';
 import { takeCallerHeaders } from '../mcp/caller-headers.ts';
 import { findConfigFile, mustExist } from '../read-config.ts';
 import { formsOfMachine } from '../record/forms-of-machine.ts';
-import { askAgain, type Asked } from './ask-again.ts';
+import { askAgain, NoAnswer, type Asked } from './ask-again.ts';
 import { startApart } from './host-apart.ts';
 import type { ReplayedCall } from './replay-result.ts';
 import { replayText } from './replay-text.ts';
@@ -45,10 +45,10 @@ export async function replay(
     if (fault !== undefined) throw new UsageError(`--ignore ${pointer}: it ${fault}`);
   }
   const path = resolve(around.cwd, file);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw new UsageError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? ''}`);
   });
-  const recording = readRecording(text, file);
+  const recording = readRecording(bytes, file);
   const headers = takeCallerHeaders(around.env);
   const own = { headers, credentials: credentialsIn(headers) };
   const asRecorded = { ...recording, ignore: [...recording.ignore, ...ignore] };
@@ -57,22 +57,29 @@ export async function replay(
     url === undefined
       ? await askApart(flags, around, own, asking)
       : await asking({ url: hostUrl(url), ...own });
+  const held = new Set<number>();
   if (update && answers.size > 0) {
-    const given = formsOf(Object.values(own.credentials));
-    const forms = together([given, await formsOfMachine(flags, around)]);
+    // Also without the scheme of a token.
+    const given = Object.values(headers).flatMap((value) => [value, ...value.split(' ')]);
+    const forms = await formsOfMachine(flags, around, given);
     const fresh = recording.calls.map((call, index) => {
       const answer = answers.get(index);
-      if (answer === undefined) return call;
-      return { ...call, answer: cleanAnswer(answer, forms, recording.full) };
+      const kept = answer && cleanAnswer(answer, forms, recording.full);
+      if (kept === undefined) return call;
+      held.add(index);
+      return { ...call, answer: kept };
     });
-    await writeFile(`${path}.part`, recordingText({ ...asRecorded, calls: fresh }));
-    await rename(`${path}.part`, path);
+    const draft = await RecordingDraft.open(path);
+    await draft.put({ ...asRecorded, calls: fresh });
   }
   const of = (result: ReplayedCall['result']) =>
     calls.filter((call) => call.result === result).length;
   const counts = { same: of('same'), differ: of('differs'), left_out: of('left-out') };
+  const isSettled = calls.every(
+    ({ number, result }) => result !== 'differs' || held.has(number - 1),
+  );
   // What compares nothing is no test that passes.
-  const ok = counts.same + counts.differ > 0 && (counts.differ === 0 || update);
+  const ok = counts.same + counts.differ > 0 && isSettled;
   const result = { ok, ...counts, updated: update, calls };
   process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : replayText(result));
   return result.ok ? 0 : 1;
@@ -104,28 +111,39 @@ async function askApart<T>(
   );
 }
 
+/** Calls that are made again: with `--all`, by a host that was started for it, and by one that runs. */
+const ANY = new Set<CallSafety>(['read_only', 'idempotent', 'no']);
+const REPEATABLE = new Set<CallSafety>(['read_only', 'idempotent']);
+const READING = new Set<CallSafety>(['read_only']);
+
 /** Makes the calls again, one after the other. */
 async function replayAll(
   { ignore, calls }: Recording,
-  { mount, all = false }: ReplayFlags,
+  { mount, url, all = false }: ReplayFlags,
   asked: Asked,
 ): Promise<{ readonly calls: ReplayedCall[]; readonly answers: ReadonlyMap<number, RawAnswer> }> {
   const hasCredentials = Object.keys(asked.credentials).length > 0;
+  // One that runs has state that is not this command's, and what it calls.
+  const made = all ? ANY : url === undefined ? REPEATABLE : READING;
   const answers = new Map<number, RawAnswer>();
   const replayed: ReplayedCall[] = [];
   for (const [index, call] of calls.entries()) {
     if (mount !== undefined && call.mount !== mount) continue;
     const about = { number: index + 1, mount: call.mount, method: call.method, path: call.path };
-    const why = whyNot(call, all, hasCredentials);
+    const why = whyNot(call, made, hasCredentials);
     if (why !== undefined) {
       replayed.push({ ...about, result: 'left-out', why });
       continue;
     }
     const answer = await askAgain(call, asked).catch((error: unknown) => {
+      if (error instanceof NoAnswer) return error;
       throw new UsageError(`${asked.url.href} does not answer: ${wordsOf(error)}`);
     });
-    answers.set(index, rawAnswerOf(answer));
-    const differences = judgeAnswer(call.answer, answer, ignore);
+    const isMissing = answer instanceof NoAnswer;
+    if (!isMissing) answers.set(index, rawAnswerOf(answer));
+    const differences = isMissing
+      ? [noAnswer(call, answer)]
+      : judgeAnswer(call.answer, answer, ignore);
     const isSame = differences.length === 0;
     replayed.push({
       ...about,
@@ -145,14 +163,18 @@ function credentialsIn(headers: Readonly<Record<string, string>>): Record<string
 
 function whyNot(
   { safe, withheld = [] }: RecordedCall,
-  all: boolean,
+  made: ReadonlySet<CallSafety>,
   hasCredentials: boolean,
 ): string | undefined {
   if (withheld.includes('input') || withheld.includes('path'))
     return 'a part of its input was withheld';
   if (withheld.includes('credentials') && !hasCredentials)
     return 'it was made with credentials: set SKILLET_CREDENTIAL_<NAME>';
-  return safe === 'no' && !all ? 'it may change something: --all makes it, too' : undefined;
+  return made.has(safe) ? undefined : 'it may change something: --all makes it, too';
+}
+
+function noAnswer({ answer }: RecordedCall, { message }: NoAnswer): AnswerDifference {
+  return { kind: 'status', at: '', expected: answer.status, actual: `no answer: ${message}` };
 }
 
 function wordsOf(error: unknown): string {
