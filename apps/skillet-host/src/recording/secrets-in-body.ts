@@ -51,7 +51,7 @@ function secretsInText(text: string): readonly string[] | undefined {
 /** A name to which something is assigned, as in `API_KEY=…`, `"token": "…"` or `Authorization: Bearer …`. */
 const NAME = /(?<![\w.-])[\w.-]+(?=[\\"'\]]{0,3}\s{0,2}[=:])/g;
 const BETWEEN = /[\\"'\]]{0,3}\s{0,2}[=:]\s{0,2}[\\"'[{]{0,3}(?:(?:Bearer|Basic|Token) )?/y;
-const VALUE = /[^\s"'\\&,;<>]*/y;
+const VALUE = /[^\s"'\\&,;<>]{0,4096}/y;
 
 function assignedIn(text: string): string[] {
   return [...text.matchAll(NAME)].flatMap(({ 0: name, index }) => {
