@@ -9,10 +9,7 @@ const RUN: ReportedRequest = { requestId: 'q', method: 'POST', path: '/run', siz
 const WHOLE = { ...RUN, body: '{"text":"x"}' };
 const ENVELOPE = { ...RUN, body: '{"skill_input":{},"credentials":"[redacted]"}' };
 
-function report(
-  requests: readonly ReportedRequest[],
-  culprit: string | null = null,
-): WorkerReport {
+function report(requests: readonly ReportedRequest[], culprit: string | null = null): WorkerReport {
   return {
     ...{ id: 'r', kind: 'worker', at: 0, summary: '', skill: 's', mount: 's', revision: 'a' },
     ...{ worker: 'w1', cause: CAUSE, uptimeMs: 1, culprit, requests, lines: [], samples: [] },

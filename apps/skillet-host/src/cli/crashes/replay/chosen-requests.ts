@@ -88,7 +88,9 @@ function replayable(
 ): ReplayableRequest {
   const [pathname = ''] = path.split('?');
   const ofPath = [
-    ...(pathname === path ? [] : ['the values of its query are not in the report: it is sent without']),
+    ...(pathname === path
+      ? []
+      : ['the values of its query are not in the report: it is sent without']),
     ...(pathname.includes(REDACTED) ? [`a secret in its path is ${REDACTED} in the report`] : []),
   ];
   const about = { requestId, method, path: pathname };
@@ -109,9 +111,7 @@ function replayable(
   const notes = [
     ...ofPath,
     ...(wasRedacted && !hasCredentials
-      ? [
-          'it is sent without the credentials that it was made with: set SKILLET_CREDENTIAL_<NAME>',
-        ]
+      ? ['it is sent without the credentials that it was made with: set SKILLET_CREDENTIAL_<NAME>']
       : []),
     ...(text.includes(REDACTED)
       ? [`secrets in its input are replaced by ${REDACTED} in the report`]
