@@ -7,6 +7,9 @@ import {
   type SkillView,
 } from '@skillet/core';
 
+/** Header in which a client asks for a version, and in which it is told which one has answered. */
+export const VERSION_HEADER = 'X-Skillet-Version';
+
 /** The version that a client asks for in `X-Skillet-Version`; an empty one asks for none. */
 export function versionIn({ 'x-skillet-version': given }: IncomingHttpHeaders): string | undefined {
   return given === undefined || given === '' ? undefined : String(given);

@@ -10,10 +10,8 @@ import {
 import { refuseBody } from '../answer/refuse-body.ts';
 import { sendJson } from '../answer/send-json.ts';
 import type { Exchange } from '../exchange.ts';
-import { versionIn } from './skill-of-version.ts';
+import { VERSION_HEADER, versionIn } from './skill-of-version.ts';
 
-/** Header in which a client asks for a version, and in which it is told which one has answered. */
-const HEADER = 'X-Skillet-Version';
 /** The header by which calls that belong together stay at one version. */
 const KEY_HEADER = 'x-skillet-key';
 
@@ -32,7 +30,9 @@ export function sendNoSuchVersion(exchange: Exchange, mount: string): boolean {
   if (at !== undefined)
     send(`Other hosts run "${skill.mount}", and they alone can be asked for one of its versions`);
   else if (inPath !== undefined && inPath !== wanted)
-    send(`The path asks for version ${inPath} of "${skill.mount}", and ${HEADER} for ${wanted}`);
+    send(
+      `The path asks for version ${inPath} of "${skill.mount}", and ${VERSION_HEADER} for ${wanted}`,
+    );
   else if (found !== undefined) refuseVersion(exchange, found.view.mount);
   else {
     const there = versions?.list.map(({ version }) => version) ?? [descriptor.version];
@@ -54,7 +54,7 @@ export function versionFor(
   const { version, versions } = skill;
   if (versions !== undefined) {
     const chosen = isCall ? versions.choose(stickyOf(exchange)) : versions.main;
-    exchange.res.setHeader(HEADER, chosen.version);
+    exchange.res.setHeader(VERSION_HEADER, chosen.version);
     return isCall ? chosen.view : skill;
   }
   if (version !== undefined) {
@@ -62,7 +62,7 @@ export function versionFor(
       refuseVersion(exchange, skill.mount);
       return undefined;
     }
-    exchange.res.setHeader(HEADER, version);
+    exchange.res.setHeader(VERSION_HEADER, version);
   }
   return skill;
 }

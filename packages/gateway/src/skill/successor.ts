@@ -1,8 +1,6 @@
 import { versionInMount, type SkillRequest, type SkillView } from '@skillet/core';
 import type { Exchange } from '../exchange.ts';
-
-/** Header in which a client asks for a version, and is told which one has answered; as Node has its name. */
-const HEADER = 'x-skillet-version';
+import { VERSION_HEADER, versionIn } from './skill-of-version.ts';
 
 /**
  * What has taken the place, while its body came, of the skill that a request was for: another one of the versions at its mount, or
@@ -15,17 +13,17 @@ export function successorOf(
   request: SkillRequest,
 ): SkillView | undefined {
   if (mount === undefined || skill.versions !== undefined) return undefined;
-  if (req.headers[HEADER] || versionInMount(mount) !== undefined) return undefined;
+  if (versionIn(req.headers) !== undefined || versionInMount(mount) !== undefined) return undefined;
   const there = dispatcher.skill(skill.mount);
   // It has not gone.
   if (there !== undefined && there.versions === undefined) return undefined;
   const now = dispatcher.skill(mount);
   if (now === undefined || now.at !== undefined) return undefined;
   if (now.versions === undefined) {
-    res.removeHeader(HEADER);
+    res.removeHeader(VERSION_HEADER);
     return now;
   }
   const { version, view } = now.versions.choose(request);
-  res.setHeader(HEADER, version);
+  res.setHeader(VERSION_HEADER, version);
   return view;
 }

@@ -1,8 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SkillSpec } from '@skillet/core';
+import { forkApart, killGroup } from '../process-apart.ts';
 import type { SkillFindings } from './check-result.ts';
 import { interruptible } from './interruptible.ts';
 import type { ProbeFinding, ProbeTask } from './probe-task.ts';
@@ -45,15 +46,7 @@ export async function beginProbe(
   const folder = await mkdtemp(join(tmpdir(), 'skillet-check-'));
   const apart = specs.map((spec) => throwAwaySpec(spec, folder));
   const task: ProbeTask = { specs: apart, verbose, anyAnswer };
-  const output = verbose ? 2 : 'ignore';
-  const child = fork(MAIN, {
-    stdio: ['ignore', output, output, 'ipc'],
-    // A group of its own, so that what skills start can be ended with it.
-    detached: true,
-    // JSON has no Infinity, which is what some limits are.
-    serialization: 'advanced',
-    execArgv: [],
-  });
+  const child = forkApart(MAIN, verbose);
   const probe = async () => {
     try {
       return await converse(child, task);
@@ -84,14 +77,4 @@ async function converse(child: ChildProcess, task: ProbeTask): Promise<ProbeResu
   const [end] = await Promise.all([exited, disconnected]);
   killGroup(child);
   return { findings, end };
-}
-
-/** Ends a process and all that it and its skills have started. */
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nothing of it is left.
-  }
 }

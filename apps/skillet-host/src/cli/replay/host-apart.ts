@@ -1,8 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '@skillet/command';
+import { forkApart, killGroup } from '../process-apart.ts';
 import type { ApartAnswer, ApartTask } from './apart-task.ts';
 
 const MAIN = new URL('./apart-main.js', import.meta.url);
@@ -32,15 +33,9 @@ export async function startApart(
 ): Promise<HostApart> {
   const folder = await mkdtemp(join(tmpdir(), 'skillet-replay-'));
   const token = crypto.randomUUID();
-  const output = verbose ? 2 : 'ignore';
-  const child = fork(MAIN, {
-    stdio: ['ignore', output, output, 'ipc'],
-    // A group of its own, so that what skills start can be ended with it.
-    detached: true,
-    execArgv: [],
-    // The variables of OpenTelemetry may name the collector of a production.
-    env: { ...process.env, SKILLET_DATA_DIR: folder, OTEL_SDK_DISABLED: 'true' },
-  });
+  // The variables of OpenTelemetry may name the collector of a production.
+  const env = { ...process.env, SKILLET_DATA_DIR: folder, OTEL_SDK_DISABLED: 'true' };
+  const child = forkApart(MAIN, verbose, env);
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
       resolve();
@@ -83,14 +78,4 @@ async function begin(child: ChildProcess, task: ApartTask, exited: Promise<void>
   });
   child.send(task, () => undefined);
   return promise;
-}
-
-/** Ends a process and all that it and its skills have started. */
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nothing of it is left.
-  }
 }

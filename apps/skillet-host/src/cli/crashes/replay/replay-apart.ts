@@ -1,9 +1,9 @@
-import { fork } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SkillSpec } from '@skillet/core';
 import { throwAwaySpec } from '../../check/throw-away-spec.ts';
+import { forkApart, killGroup } from '../../process-apart.ts';
 import type { CrashReplayFinding, CrashReplayTask } from './crash-replay-task.ts';
 
 const MAIN = new URL('./crash-replay-main.js', import.meta.url);
@@ -32,21 +32,9 @@ export async function replayApart(
   signal.throwIfAborted();
   const folder = await mkdtemp(join(tmpdir(), 'skillet-crash-'));
   const profiles = join(folder, 'profiles');
-  const output = verbose ? 2 : 'ignore';
-  const child = fork(MAIN, {
-    stdio: ['ignore', output, output, 'ipc'],
-    // A group of its own, so that what the skill starts can be ended with it.
-    detached: true,
-    // JSON has no Infinity, which is what some limits are.
-    serialization: 'advanced',
-    execArgv: [],
-  });
+  const child = forkApart(MAIN, verbose);
   const kill = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // Nothing of it is left.
-    }
+    killGroup(child);
   };
   const exited = new Promise<void>((resolve) => {
     child.once('error', () => {
