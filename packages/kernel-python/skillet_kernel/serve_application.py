@@ -1,6 +1,7 @@
 """`python -m skillet_kernel.serve_application <socket> <places>`: serves an ASGI application with uvicorn."""
 
 import asyncio
+import logging
 import os
 import socket
 import sys
@@ -49,6 +50,7 @@ def main(socket_path):
         def install_signal_handlers(self):
             pass
 
+    logging.getLogger("asyncio").addFilter(_says_more_than_that_a_client_left)
     config = uvicorn.Config(wrapped, log_config=None, access_log=False, proxy_headers=False, server_header=False, date_header=False, timeout_keep_alive=3600)
     try:
         server = Server(config)
@@ -106,6 +108,14 @@ class ApplicationProcess(WorkerProcess):
 
     def _tell_over(self, call):
         self.pipe.send(frames.FAILED, call, "skill_error", "the request was aborted")
+
+
+def _says_more_than_that_a_client_left(record):
+    """
+    Until the host's word that a client has left is there, each piece that is sent to it fails: asyncio and uvloop
+    warn of every one after the fourth.
+    """
+    return record.msg != "socket.send() raised exception."
 
 
 def _uvicorn(folder):
