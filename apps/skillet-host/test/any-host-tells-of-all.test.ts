@@ -174,6 +174,9 @@ describe('three hosts', () => {
   test('reload all, and say of a dry run what each would do', async (context) => {
     needsNats(context);
     const [a] = hosts;
+    const wrong = await ask(`${a.url}/reload?scope=cluster&canary=abc`, 'POST');
+    expect(wrong.status).toBe(422);
+    expect(wrong.body['detail']).toMatch(/^`canary` must be a whole number/);
     const dry = await ask(`${a.url}/reload?scope=cluster&dry_run=true`, 'POST');
     expect(dry.body).toMatchObject({ dry_run: true, stopped: null, not_reached: [] });
     const { status, body } = await ask(`${a.url}/reload?scope=cluster`, 'POST');

@@ -14,6 +14,7 @@ export {
   type ServiceIdentity,
   type TellOfSkill,
 } from './gateway-options.ts';
+export { wrongInReload } from './reload.ts';
 export { defaultBudget } from './budget/default-budget.ts';
 export type { ClusterCondition, HostCondition, SkillRemark } from './metadata/host-condition.ts';
 export { healthInCluster, hostHealth } from './metadata/host-health.ts';

@@ -13,8 +13,8 @@ export async function sendReload(
   const dryRun = isOn(query.get('dry_run'));
   const force = isOn(query.get('force'));
   const canary = query.get('canary');
-  if (canary !== null && !/^\d{1,2}$/.test(canary)) {
-    const detail = '`canary` must be a whole number from 0 to 99: per cent of the calls';
+  const detail = wrongInReload(query);
+  if (detail !== undefined) {
     sendJson(exchange, { error: 'Failed to reload skills', detail }, 422);
     return;
   }
@@ -27,6 +27,14 @@ export async function sendReload(
     if (!(error instanceof ReloadRefused)) throw error;
     sendJson(exchange, { error: 'Failed to reload skills', detail: error.message }, 422);
   }
+}
+
+/** What is wrong with the parameters of a `POST /reload`, as a sentence; undefined for nothing. */
+export function wrongInReload(query: URLSearchParams): string | undefined {
+  const canary = query.get('canary');
+  return canary === null || /^\d{1,2}$/.test(canary)
+    ? undefined
+    : '`canary` must be a whole number from 0 to 99: per cent of the calls';
 }
 
 function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { HostError, type EventFeed, type HostRoute, type RouteExchange } from '@skillet/core';
+import { wrongInReload } from '@skillet/gateway';
 import { sendJson } from '../../host/dashboard/json-route.ts';
 import { isAsked, isStrict } from '../../siblings/merge/health.ts';
 import type { Json } from '../../siblings/merge/json.ts';
@@ -140,6 +141,12 @@ async function sendMetrics(
 
 async function sendRoll(exchange: RouteExchange, parts: ForClusterParts, query: URLSearchParams) {
   const dryRun = isAsked(exchange.req.url ?? '', 'dry_run');
+  const detail = wrongInReload(query);
+  if (detail !== undefined) {
+    // Before the first host is asked: what is wrong is so everywhere.
+    sendJson(exchange, { error: 'Failed to reload skills', detail }, 422);
+    return;
+  }
   try {
     const wish = { by: exchange.callerName, query };
     sendJson(exchange, await parts.roll(wish, dryRun));
