@@ -46,7 +46,11 @@ server: {host: 127.0.0.1, port: 0}
 `;
 
 /** What a command says that records a window of traffic. */
-async function record(cwd: string, traffic: () => Promise<void>, ...args: string[]): Promise<Exit> {
+async function record(
+  cwd: string,
+  traffic: (recording: Cli) => Promise<void>,
+  ...args: string[]
+): Promise<Exit> {
   const recording = new Cli({ cwd, args: ['record', ...args] });
   await using _ = recording;
   await new Promise<void>((resolve) => {
@@ -54,7 +58,7 @@ async function record(cwd: string, traffic: () => Promise<void>, ...args: string
       resolve();
     });
   });
-  await traffic();
+  await traffic(recording);
   return await recording.exit;
 }
 
@@ -189,6 +193,8 @@ test('an answer that is torn off is a difference of its call; a host that runs i
     { ...about, path: '/torn', safe: 'read_only', answer: { status: 200, body: {} } },
     { ...about, path: '/own', safe: 'read_only', answer: problem },
     { ...about, path: '/put', safe: 'idempotent', answer: { status: 200, body: {} } },
+    // Would take the skill away, whatever it says of itself.
+    { ...about, method: 'DELETE', path: '/', safe: 'read_only', answer: { status: 200 } },
   ];
   const lines = [{ skillet_recording: 1 }, ...calls].map((line) => JSON.stringify(line));
   const cwd = await workspace({ 'calls.jsonl': `${lines.join('\n')}\n` });
@@ -205,10 +211,11 @@ test('an answer that is torn off is a difference of its call; a host that runs i
   try {
     const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
     const replayed = await replay(cwd, '--url', url);
-    expect(replayed).toMatchObject({ code: 1, same: 0, differ: 2, left_out: 1 });
+    expect(replayed).toMatchObject({ code: 1, same: 0, differ: 2, left_out: 2 });
     expect(replayed.calls.map(({ differences }) => differences)).toEqual([
       [{ kind: 'status', at: '', expected: 200, actual: 'no answer: ECONNRESET' }],
       [{ kind: 'body', at: '/at', expected: 1, actual: 2 }],
+      undefined,
       undefined,
     ]);
     expect(asked).toEqual(['/skills/a/torn', '/skills/a/own']);

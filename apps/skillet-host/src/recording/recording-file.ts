@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 import { isJsonObject, pointerFault, withPlaceholders } from '@skillet/core';
 import { UsageError } from '@skillet/command';
+import { callFault } from './call-fault.ts';
 import type { RecordedCall, Recording } from './recorded-call.ts';
 
 /** The format of a recording: JSON lines, of which the first says that it is one. */
 const VERSION = 1;
-
-const SAFETY: ReadonlySet<unknown> = new Set(['read_only', 'idempotent', 'no']);
 
 /**
  * The lines of a recording, without the values that differ from call to call. Calls of one skill stand together, in the order in which they came; a call that only reads is there once. So the
@@ -89,22 +88,6 @@ function readIgnore(given: unknown, file: string): readonly string[] {
       `${file}, \`ignore\` in its first line: ${JSON.stringify(pointer)} ${fault ?? ''}`,
     );
   });
-}
-
-const METHOD = /^[A-Z]{1,20}$/;
-
-function callFault(call: unknown): string | undefined {
-  if (!isJsonObject(call)) return 'is no JSON object';
-  const { mount, method, path, safe, answer, headers = {} } = call;
-  if (typeof mount !== 'string' || mount === '') return '`mount` must be text';
-  if (typeof method !== 'string' || !METHOD.test(method)) return '`method` must be one of HTTP';
-  if (typeof path !== 'string') return '`path` must be text';
-  if (!SAFETY.has(safe)) return '`safe` must be read_only, idempotent or no';
-  if (!isJsonObject(headers) || !Object.values(headers).every((one) => typeof one === 'string'))
-    return '`headers` must be an object of texts';
-  if (!isJsonObject(answer) || !Number.isInteger(answer['status']))
-    return '`answer.status` must be a number';
-  return undefined;
 }
 
 function parse(line: string): unknown {

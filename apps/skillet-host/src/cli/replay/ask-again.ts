@@ -83,7 +83,9 @@ function withCredentials(
   credentials: Asked['credentials'],
 ): RecordedBody {
   if (body === undefined) return call;
-  const isEnvelope = withheld.includes('credentials') && isJsonObject(body);
+  // Any other body has them in headers.
+  const isEnvelope =
+    withheld.includes('credentials') && isJsonObject(body) && Object.hasOwn(body, 'skill_input');
   return { body: isEnvelope ? { ...body, credentials } : body };
 }
 

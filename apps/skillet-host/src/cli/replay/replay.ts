@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pointerFault, type AnswerDifference } from '@skillet/core';
 import { UsageError } from '@skillet/command';
+import { leadsElsewhere } from '../../recording/call-fault.ts';
 import { cleanAnswer } from '../../recording/clean-call.ts';
 import { judgeAnswer, rawAnswerOf } from '../../recording/judge-answer.ts';
 import type { CallSafety, RawAnswer } from '../../recording/raw-call.ts';
@@ -69,8 +70,13 @@ export async function replay(
       held.add(index);
       return { ...call, answer: kept };
     });
-    const draft = await RecordingDraft.open(path);
-    await draft.put({ ...asRecorded, calls: fresh });
+    const write = async () => {
+      const draft = await RecordingDraft.open(path);
+      await draft.put({ ...asRecorded, calls: fresh });
+    };
+    await write().catch((error: unknown) => {
+      throw new UsageError(`${file} can't be written: ${wordsOf(error)}`);
+    });
   }
   const of = (result: ReplayedCall['result']) =>
     calls.filter((call) => call.result === result).length;
@@ -162,10 +168,12 @@ function credentialsIn(headers: Readonly<Record<string, string>>): Record<string
 }
 
 function whyNot(
-  { safe, withheld = [] }: RecordedCall,
+  call: RecordedCall,
   made: ReadonlySet<CallSafety>,
   hasCredentials: boolean,
 ): string | undefined {
+  const { safe, withheld = [] } = call;
+  if (leadsElsewhere(call)) return 'it may be a request to the host itself, and not to a skill';
   if (withheld.includes('input') || withheld.includes('path'))
     return 'a part of its input was withheld';
   if (withheld.includes('credentials') && !hasCredentials)
