@@ -114,7 +114,10 @@ test.each([1, 2])('of two hosts only the first writes: host %i', async (number) 
   if (spec === undefined) throw new Error('there is no skill');
   const dataDir = join(cwd, '.skillet');
   const versions = new HostVersions(dataDir, silentLog(), { number, of: 2 });
-  const loaded = () => ({ spec, version: '1.0.0', digests: new Map<string, string>() });
+  const loaded = () => ({
+    ...{ revision: 'r1', spec, version: '1.0.0' },
+    digests: new Map<string, string>(),
+  });
   const supervisor = { loaded, skill: () => undefined };
   const reloader = { load: () => Promise.resolve() };
   const sources = { list: (current: HostConfig) => Promise.resolve(current) };

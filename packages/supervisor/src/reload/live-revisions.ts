@@ -31,6 +31,8 @@ export type CreatePool = (
 
 /** What a live revision was loaded from. */
 export interface LoadedRevision {
+  /** Its label in the log. */
+  readonly revision: string;
   readonly spec: SkillSpec;
   /** What its descriptor says. */
   readonly version: string;
@@ -117,7 +119,8 @@ export class LiveRevisions implements ReloadTarget {
     const live = this.table.get(mount)?.live[0];
     if (live === undefined) return undefined;
     const { spec, code } = live.pool;
-    return { spec, version: live.descriptor.version, digests: code.digests };
+    const { revision, descriptor } = live;
+    return { revision, spec, version: descriptor.version, digests: code.digests };
   }
 
   running(mount: string): Pool | undefined {

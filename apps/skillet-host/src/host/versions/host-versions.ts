@@ -91,6 +91,7 @@ export class HostVersions implements TakenListener {
       ...{ store: this.#store, held: this.#held, log, loaded: supervisor.loaded },
       settled: () => this.#recorder.settled(),
       record: (mount, trigger) => this.#record(mount, trigger),
+      idOf: (mount, revision) => this.#recorder.idOf(mount, revision),
     });
   }
 

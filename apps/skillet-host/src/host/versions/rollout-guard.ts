@@ -1,8 +1,8 @@
+import { sep } from 'node:path';
 import type { Supervisor } from '@skillet/supervisor';
-import type { Pin, VersionStore } from '@skillet/versions';
+import type { MountRecord, Pin, VersionStore } from '@skillet/versions';
 import { dateNow } from '../../clock.ts';
 import type { HostLogger } from '../../log/logger.ts';
-import { chooseVersion } from './choose-version.ts';
 import type { Held, HeldMounts } from './held-mounts.ts';
 
 /** What is kept of a mount while another version of it proves itself. */
@@ -11,10 +11,14 @@ export interface RolloutGuardParts {
   readonly held: HeldMounts;
   readonly log: HostLogger;
   readonly loaded: Supervisor['loaded'];
+  /** The id under which a revision was recorded. */
+  readonly idOf: (mount: string, revision: string) => string | undefined;
   /** Resolves when what went live before is recorded. */
   readonly settled: () => Promise<void>;
   readonly record: (mount: string, trigger: string) => Promise<void>;
 }
+
+type Loaded = ReturnType<Supervisor['loaded']>;
 
 /**
  * Sees to it that a host that is started again runs the version that has proved itself, and not the one that is tried: what lies in
@@ -31,8 +35,10 @@ export class RolloutGuard {
 
   /** A version is tried beside the live one: a host that is started now runs the live one. */
   begin(mount: string, by: string): void {
+    const live = this.#parts.loaded(mount);
     this.#inTurn(mount, async () => {
-      const held = await this.#heldTo(mount, by, (live) => live);
+      const held = await this.#heldTo(mount, by, live);
+      if (held === undefined) return;
       this.#guarded.set(mount, held);
       await this.#parts.store.pin(mount, held.pin);
     });
@@ -60,10 +66,12 @@ export class RolloutGuard {
     });
   }
 
-  /** The live version was taken back: the mount is held to the one before. */
+  /** A version was taken back that had taken over: the mount is held to the one before, which is live again. */
   goBack(mount: string, by: string): void {
+    const live = this.#parts.loaded(mount);
     this.#inTurn(mount, async () => {
-      const held = await this.#heldTo(mount, by);
+      const held = await this.#heldTo(mount, by, live);
+      if (held === undefined) return;
       await this.#parts.store.pin(mount, held.pin, by);
       this.#parts.held.keep(mount, held);
     });
@@ -81,26 +89,20 @@ export class RolloutGuard {
     await this.#parts.store.pin(mount, undefined);
   }
 
-  /** Lays out a version, by default the one before the live one. */
-  async #heldTo(
-    mount: string,
-    by: string,
-    choose?: (live: string | null) => string | null,
-  ): Promise<Held> {
-    const { store, loaded, settled } = this.#parts;
+  /** Lays out the version that is live; undefined where another one has come by now. */
+  async #heldTo(mount: string, by: string, live: Loaded): Promise<Held | undefined> {
+    const { store, loaded, settled, idOf } = this.#parts;
     await settled();
+    if (live === undefined || loaded(mount)?.revision !== live.revision) return undefined;
     const record = await store.read(mount);
-    const spec = loaded(mount)?.spec;
-    if (spec === undefined) throw new Error('there is no skill any more');
-    const chosen = choose?.(record.live);
-    const version =
-      chosen === undefined
-        ? chooseVersion(mount, record)
-        : record.versions.find(({ id }) => id === chosen);
-    if (version === undefined) throw new Error('the live version was not recorded');
+    const { spec, digests, revision } = live;
+    // By what it is, and not by what was recorded last: the other one may not have been, or have the same files.
+    const id =
+      spec.pinnedFrom === undefined ? idOf(mount, revision) : idOfLayout(mount, spec.dir, record);
+    const version = record.versions.find((one) => one.id === id);
+    if (version === undefined) throw new Error('the version that is live was not recorded');
     const dir = spec.pinnedFrom ?? spec.dir;
-    const files = [...(loaded(mount)?.digests.keys() ?? [])];
-    const outside = record.pin?.outside ?? (await store.outside(dir, files));
+    const outside = record.pin?.outside ?? (await store.outside(dir, [...digests.keys()]));
     const disk = await store.digest(dir, outside);
     if (disk === version.code) throw new Error('its files are those of the version before');
     const laid = await store.layOut(mount, version.id);
@@ -117,4 +119,9 @@ export class RolloutGuard {
       );
     });
   }
+}
+
+/** The version that a folder was laid out for. */
+function idOfLayout(mount: string, dir: string, { versions }: MountRecord): string | undefined {
+  return versions.find(({ id }) => dir.includes(['', mount, id, ''].join(sep)))?.id;
 }

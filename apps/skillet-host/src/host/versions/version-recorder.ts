@@ -9,6 +9,8 @@ import { settingsText } from './settings-text.ts';
 export const START = 'start';
 /** Bytes of files that may be held at once before they are written. */
 const MOST_HELD = 32 * 1024 * 1024;
+/** Revisions of a mount whose ids are known. */
+const LATEST = 4;
 
 /** Records what goes live: its code is read at once, and written when nothing else is. */
 export class VersionRecorder {
@@ -18,6 +20,8 @@ export class VersionRecorder {
   readonly #seen = new Set<string>();
   /** What lay in folders before their skills were loaded, by mount. */
   readonly #early = new Map<string, ReadonlyMap<string, Uint8Array>>();
+  /** Ids by mount and revision. */
+  readonly #ids = new Map<string, ReadonlyMap<string, string>>();
   /** Bytes that were read and are not written yet. */
   #held = 0;
   #writing: Promise<unknown> = Promise.resolve();
@@ -30,6 +34,11 @@ export class VersionRecorder {
   /** Whether a version of a mount was recorded since the host began. */
   has(mount: string): boolean {
     return this.#seen.has(mount);
+  }
+
+  /** The id under which a revision of a mount was recorded; undefined where it was not, or long ago. */
+  idOf(mount: string, revision: string): string | undefined {
+    return this.#ids.get(mount)?.get(revision);
   }
 
   /** Reads what is about to be loaded, so that an edit right after the start is not taken for it. */
@@ -62,8 +71,10 @@ export class VersionRecorder {
     const reading = this.#store.take({ ...what, ...about });
     this.#writing = Promise.all([reading, this.#writing])
       .then(async ([taken]) => {
-        await this.#store.record(mount, taken);
-        this.#held -= taken.version.bytes;
+        const { id } = await this.#store.record(mount, taken).finally(() => {
+          this.#held -= taken.version.bytes;
+        });
+        this.#remember(mount, live.revision, id);
       })
       .catch((error: unknown) => {
         this.#log.warn({ mount, err: error }, `the version of ${mount} could not be recorded`);
@@ -72,6 +83,12 @@ export class VersionRecorder {
       ({ version: { bytes } }) => bytes,
       () => 0,
     );
+  }
+
+  /** The one before the live one is asked after, too. */
+  #remember(mount: string, revision: string, id: string): void {
+    const ids = [...(this.#ids.get(mount) ?? []), [revision, id] as const];
+    this.#ids.set(mount, new Map(ids.slice(-LATEST)));
   }
 
   /** Resolves when all that was read is written. */

@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SkillSpec } from '@skillet/core';
+import { VersionStore, type Version } from '@skillet/versions';
+import { expect, test } from 'vitest';
+import { HeldMounts } from '../src/host/versions/held-mounts.ts';
+import { RolloutGuard } from '../src/host/versions/rollout-guard.ts';
+import { silentLog } from '../src/library/silent-log.ts';
+
+/** A skill with a store, and what is remembered of its revisions. */
+async function project() {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'skillet-guard-')));
+  const dir = join(root, 'skill');
+  await mkdir(dir);
+  const store = new VersionStore(join(root, '.skillet'));
+  const ids = new Map<string, string>();
+  let live = 'r0';
+  const write = (text: string) => writeFile(join(dir, 'skill.js'), text);
+  const held = new HeldMounts(store, { log: silentLog(), writes: true });
+  const spec = { dir } as SkillSpec;
+  const guard = new RolloutGuard({
+    ...{ store, held, log: silentLog() },
+    loaded: () => ({
+      ...{ revision: live, spec, version: '1' },
+      digests: new Map<string, string>(),
+    }),
+    idOf: (_mount, revision) => ids.get(revision),
+    settled: () => Promise.resolve(),
+    record: () => Promise.resolve(),
+  });
+  let at = 0;
+  /** Has a revision with what lies in the folder go live, and be recorded. */
+  const record = async (revision: string, settings = '{}'): Promise<Version> => {
+    at += 1;
+    const about = { version: '1', settings, by: 'somebody', at, loaded: new Map<string, string>() };
+    const version = await store.record('m', await store.take({ dir, ...about }));
+    ids.set(revision, version.id);
+    return version;
+  };
+  return {
+    ...{ store, held, guard, write, record },
+    /** Has this revision be live. */
+    serve: (revision: string) => {
+      live = revision;
+    },
+  };
+}
+
+test('the mount is held to the version that is live again, and to no older one', async () => {
+  const { store, held, guard, write, record, serve } = await project();
+  await write('zero');
+  await record('r1');
+  await write('one');
+  const { id } = await record('r2');
+  await write('two');
+  await record('r3');
+  serve('r2');
+  guard.goBack('m', 'verify.window');
+  await guard.close();
+  expect((await store.read('m')).pin).toMatchObject({ id, by: 'verify.window' });
+  expect(held.get('m')?.pin.id).toBe(id);
+});
+
+test('also where the one that was taken back could not be recorded', async () => {
+  const { store, guard, write, record, serve } = await project();
+  await write('zero');
+  await record('r1');
+  await write('one');
+  const { id } = await record('r2');
+  await write('two');
+  serve('r2');
+  guard.goBack('m', 'verify.window');
+  await guard.close();
+  expect((await store.read('m')).pin).toMatchObject({ id });
+});
+
+test('where both have the same files, and other settings, it is held to none', async () => {
+  const { store, held, guard, write, record, serve } = await project();
+  await write('zero');
+  await record('r1');
+  await write('one');
+  await record('r2');
+  await record('r3', '{"timeout":1}');
+  serve('r2');
+  guard.goBack('m', 'verify.window');
+  await guard.close();
+  expect((await store.read('m')).pin).toBeUndefined();
+  expect(held.get('m')).toBeUndefined();
+});
+
+test('a host that is started while a version is tried runs the one that was live, if that was recorded', async () => {
+  const { store, guard, write, record, serve } = await project();
+  await write('zero');
+  await record('r1');
+  await write('one');
+  serve('r2');
+  await write('two');
+  guard.begin('m', 'somebody');
+  await guard.close();
+  // Not the older one, which is the last that was recorded.
+  expect((await store.read('m')).pin).toBeUndefined();
+});
+
+test('what has come in the meantime is let be', async () => {
+  const { store, guard, write, record, serve } = await project();
+  await write('one');
+  await record('r1');
+  await write('two');
+  serve('r1');
+  guard.goBack('m', 'verify.window');
+  serve('r2');
+  await guard.close();
+  expect((await store.read('m')).pin).toBeUndefined();
+});
