@@ -71,6 +71,24 @@ describe('a window', () => {
     expect(ofOne.begin(viewOf('a@2'), request())).toBeDefined();
   });
 
+  test('takes of an answer without a body none that the skill has made for it', async () => {
+    const window = new RecordingWindow({ calls: 9 });
+    const begin = (method: string, answer: SkillResponse) =>
+      window.begin(viewOf('a'), { ...request(), method })?.(callOf(Promise.resolve(answer)));
+    const failed = Promise.reject(new HostError('skill_timeout', 'no'));
+    begin('HEAD', ANSWER);
+    begin('DELETE', { ...ANSWER, status: 204 });
+    begin('GET', { ...ANSWER, status: 304, headers: ['Content-Encoding', 'gzip'] });
+    window.begin(viewOf('a'), { ...request(), method: 'HEAD' })?.(callOf(failed));
+    await settled();
+    expect(window.take().calls.map(({ answer }) => answer)).toEqual([
+      { status: 200, type: 'application/json' },
+      { status: 204, type: 'application/json' },
+      { status: 304, type: '' },
+      { status: 504, type: '' },
+    ]);
+  });
+
   test('holds no more bytes than it may, those of calls under way included, until they are taken away', async () => {
     const window = new RecordingWindow({ calls: 1000 });
     const ends: (() => void)[] = [];

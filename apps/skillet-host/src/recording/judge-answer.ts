@@ -25,11 +25,20 @@ export function judgeAnswer(
   answer: HttpAnswer,
   ignore: readonly string[],
 ): AnswerDifference[] {
+  if (recorded.status === answer.status && isPlainNow(recorded, answer.bytes))
+    return [{ kind: 'schema', at: '', expected: recorded.body, actual: NO_JSON }];
   const volatile = [...ignore, ...redactedIn(recorded.body)];
   const isCut = recorded.text?.includes(REDACTED) === true;
   return compareAnswers(expectedOf(recorded), actualOf(recorded, answer), {
     volatile: isCut ? [''] : volatile,
   });
+}
+
+const NO_JSON = 'the same text, which is no JSON any more';
+
+/** Whether a text of JSON is there without its quotes. */
+function isPlainNow({ body }: RecordedAnswer, bytes: Buffer): boolean {
+  return typeof body === 'string' && readBody(bytes).text === body;
 }
 
 /** The same as the host would have seen it. */
@@ -45,15 +54,16 @@ function expectedOf({ status, code, sha256, ...rest }: RecordedAnswer): Compared
   return { status, body: 'body' in rest ? rest.body : rest.text };
 }
 
-function actualOf({ code, sha256 }: RecordedAnswer, answer: HttpAnswer): ComparedAnswer {
+function actualOf({ code, sha256, text }: RecordedAnswer, answer: HttpAnswer): ComparedAnswer {
   const { status, bytes } = answer;
   // An application may have problems of its own.
   const own = code === undefined ? undefined : codeOf(answer);
   if (own !== undefined) return { status, body: { code: own } };
   if (sha256 !== undefined)
     return { status, body: { sha256: createHash('sha256').update(bytes).digest('hex') } };
-  const { body, text, base64 } = readBody(bytes);
-  return { status, body: body ?? text ?? base64 };
+  if (text !== undefined) return { status, body: bytes.toString() };
+  const read = readBody(bytes);
+  return { status, body: 'body' in read ? read.body : (read.text ?? read.base64) };
 }
 
 /** The error with which the host has answered itself. */
@@ -66,10 +76,11 @@ function codeOf({ type, bytes }: HttpAnswer): HostErrorCode | undefined {
     : undefined;
 }
 
-/** JSON pointers of the texts in which something was redacted. */
+/** JSON pointers of the texts in which something was redacted, and of what has a name in which it was. */
 function redactedIn(value: unknown, at = ''): string[] {
   if (typeof value === 'string') return value.includes(REDACTED) ? [at] : [];
   if (typeof value !== 'object' || value === null) return [];
+  if (Object.keys(value).some((name) => name.includes(REDACTED))) return [at];
   return Object.entries(value).flatMap(([name, inner]) =>
     redactedIn(inner, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
   );

@@ -98,7 +98,7 @@ export class RecordingWindow {
     };
     return (call) => {
       this.#await(call, size, (answer, of) => {
-        this.#keep({ ...about, answer }, size + of);
+        this.#keep({ ...about, answer: asSent(method, answer) }, size + of);
       });
     };
   }
@@ -162,6 +162,12 @@ function rawAnswer({ status, headers }: SkillResponse, body: string | Uint8Array
   const about = { status, type, ...(encoding === undefined ? {} : { encoding }) };
   if (typeof body === 'string') return { ...about, body };
   return { ...about, body: Buffer.from(body).toString('latin1'), bytes: true };
+}
+
+/** What a client gets of an answer: none that has no body, whatever the skill has said (RFC 9110, section 6.4.1). */
+function asSent(method: string, answer: RawAnswer): RawAnswer {
+  const { status, type } = answer;
+  return method === 'HEAD' || status === 204 || status === 304 ? { status, type } : answer;
 }
 
 const READING = new Set(['GET', 'HEAD']);
