@@ -168,6 +168,17 @@ test('what only the host knows is in no recording, and where nothing is recorded
   expect(text).toContain('"said":"[redacted]"');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 
+  const stopped = await record(
+    cwd,
+    async ({ process: recording }) => {
+      await traffic();
+      recording.kill('SIGTERM');
+    },
+    ...['--out', 'stopped.jsonl'],
+  );
+  expect(stopped).toMatchObject({ code: 0 });
+  expect(stopped.stdout).toContain('1 call of 1 skill recorded in stopped.jsonl');
+
   const none = await command(cwd, 'record', '--for', '300ms', '--out', 'calls.jsonl');
   expect(none).toMatchObject({ code: 1 });
   expect(none.stdout).toContain('no call was recorded: calls.jsonl was not written');

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseDuration } from '@skillet/config';
@@ -37,6 +37,9 @@ export interface RecordFlags extends HostFlags {
 /** Milliseconds: by default and at most, between two looks, and for which an answer of the host is waited for. */
 const TIME = { usual: 60_000, most: 3_600_000, look: 200, answer: 5000 };
 const CALLS = { usual: 1000, most: 10_000 };
+/** Bytes of bodies that are held until the file is written. */
+const MOST_HELD = 128 * 1024 * 1024;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** `skillet-host record`: has the running host record calls, and writes them to a file; exit code 0, or 1 where there were none. */
 export async function record(flags: RecordFlags, around: Surroundings): Promise<number> {
@@ -52,21 +55,18 @@ export async function record(flags: RecordFlags, around: Surroundings): Promise<
   if (secret !== undefined)
     throw new UsageError(`--keep-header ${secret}: a recording holds no header of this name`);
   const file = resolve(around.cwd, flags.out);
+  const cannotBeWritten = (error: unknown): never => {
+    throw new UsageError(`--out ${flags.out} can't be written: ${codeOf(error)}`);
+  };
   await mayReplace(file, flags.out);
   const host = await findHost(flags, around);
   const plan = { calls, ...(mount === undefined ? {} : { mount }) };
   const cleaning = { full, headers, forms: await formsOfMachine(flags, around) };
   // What was recorded would be lost with a file that can't be written.
-  const draft = await RecordingDraft.open(file).catch((error: unknown) => {
-    throw new UsageError(`--out ${flags.out} can't be written: ${codeOf(error)}`);
-  });
-  const taken = await follow(host, plan, time, cleaning).catch(async (error: unknown) => {
-    await draft.giveUp();
-    throw error;
-  });
+  const draft = await RecordingDraft.open(file).catch(cannotBeWritten);
+  const taken = await follow(host, plan, time, cleaning);
   const isEmpty = taken.calls.length === 0;
-  if (isEmpty) await draft.giveUp();
-  else await draft.put({ ignore, full, calls: taken.calls });
+  if (!isEmpty) await draft.put({ ignore, full, calls: taken.calls }).catch(cannotBeWritten);
   process.stdout.write(recordText({ file: flags.out, ...taken }));
   return isEmpty ? 1 : 0;
 }
@@ -80,11 +80,12 @@ async function follow(
   const calls: RecordedCall[] = [];
   let forms = ofMachine;
   let unreadable = 0;
+  let size = 0;
   const interrupted = new AbortController();
   const onSignal = () => {
     interrupted.abort();
   };
-  process.once('SIGINT', onSignal);
+  for (const signal of SIGNALS) process.once(signal, onSignal);
   const end = performance.now() + time;
   try {
     let part: RecordingPart = await askHost(host, { do: 'record', begin }, TIME.answer);
@@ -96,24 +97,35 @@ async function follow(
       if (part.secrets !== undefined) forms = longestFirst([...forms, ...formsOfAll(part.secrets)]);
       for (const raw of part.calls) {
         const call = cleanCall(raw, { ...how, forms });
+        size += (raw.body?.length ?? 0) + (raw.answer.body?.length ?? 0);
         if (call === undefined) unreadable += 1;
         else calls.push(call);
       }
       const { id, done, leftOut, processes } = part;
-      if (done) return { calls, leftOut, unreadable, processes };
-      const isOver = interrupted.signal.aborted || performance.now() >= end;
+      const isFull = size > MOST_HELD;
+      if (done) {
+        if (isFull) tellEarly(`it has over ${String(MOST_HELD)} bytes`);
+        return { calls, leftOut, unreadable, processes };
+      }
+      const isOver = isFull || interrupted.signal.aborted || performance.now() >= end;
       if (!isOver && part.calls.length === 0) await sleep(TIME.look);
       part = await askHost(host, { do: 'record', id, end: isOver }, TIME.answer).catch(
         (error: unknown) => {
           if (calls.length === 0 || !(error instanceof HostRefused)) throw error;
-          process.stderr.write(`skillet-host: the recording ended early: ${error.message}\n`);
+          tellEarly(error.message);
           return { id, calls: [], done: true, leftOut, processes };
         },
       );
     }
   } finally {
-    process.off('SIGINT', onSignal);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
+}
+
+const NO_FILE = 'no file';
+
+function tellEarly(why: string): void {
+  process.stderr.write(`skillet-host: the recording ended early: ${why}\n`);
 }
 
 async function mayReplace(file: string, named: string): Promise<void> {
@@ -125,8 +137,9 @@ async function mayReplace(file: string, named: string): Promise<void> {
     throw new UsageError(`--out ${named} is there already, and is no recording`);
 }
 
-/** As much of a file as tells what it is. */
+/** As much of a file as tells what it is; what is no file, such as a pipe, is not read. */
 async function beginning(file: string): Promise<string> {
+  if (!(await stat(file)).isFile()) return NO_FILE;
   const handle = await open(file);
   try {
     const wanted = Buffer.alloc(RECORDING_BEGINS.length);
