@@ -13,6 +13,14 @@ const death = (cause: DeathCause, about: { inFlight: number; requestId?: string 
 
 const blocked = { kind: 'blocked', after: 3012 } as const;
 
+/** What is remembered of a worker of a skill with some settings. */
+function recordOf(env: Readonly<Record<string, string>> = {}): WorkerRecord {
+  const spec = { mount: 'night', env } as WorkerIdentity['spec'];
+  const nothing = () => undefined;
+  const nobody = { onBusy: nothing, onNews: nothing, onGone: nothing, leftAt: () => [] };
+  return new WorkerRecord({ spec, revision: 'r1', worker: 'w1' }, new Finder(), nobody);
+}
+
 describe('the line of a death', () => {
   test('names the request when exactly one was in flight', () => {
     expect(describeEvent(death(blocked, { inFlight: 1, requestId: 'req-tloop' })).message).toBe(
@@ -48,11 +56,7 @@ describe('the line of what a skill logs', () => {
   });
 
   test('shows no secret that stood there in escapes', () => {
-    const spec = { mount: 'night', env: {} } as WorkerIdentity['spec'];
-    const nothing = () => undefined;
-    const nobody = { onBusy: nothing, onNews: nothing, onGone: nothing, leftAt: () => [] };
-    const finder = new Finder();
-    const record = new WorkerRecord({ spec, revision: 'r1', worker: 'w1' }, finder, nobody);
+    const record = recordOf();
     const headers = 'authorization\nBearer abcdefgh-1';
     record.onRequest([ToWorker.request, 1, 'POST', '/run', headers, null, 'id', 0]);
     expect(record.look()).toBeUndefined();
@@ -67,6 +71,25 @@ describe('the line of what a skill logs', () => {
       detail: 'abcdefgh-1 is odd',
     } as const;
     expect(describeEvent(clearEvent(failed, record)).message).not.toContain('abcdefgh-1');
+  });
+
+  test('shows no secret of its request, however many others are in flight', () => {
+    const record = recordOf({ HOST_TOKEN: 'hush-of-the-settings' });
+    for (let id = 0; id < 60; id += 1) {
+      const headers = `authorization\nBearer hush-of-request-${String(id)}`;
+      record.onRequest([ToWorker.request, id, 'POST', '/run', headers, null, `r${String(id)}`, 0]);
+    }
+    expect(record.look()).toBeUndefined();
+    for (let id = 0; id < 60; id += 1) {
+      const requestId = `r${String(id)}`;
+      const message = `who is hush-of-request-${String(id)}?`;
+      const line = { level: 'info', message, requestId } as const;
+      const event = clearEvent({ ...ORIGIN, type: 'skill-log', requestId, line }, record);
+      expect(describeEvent(event).message).not.toContain('hush');
+      record.onLine(0, line);
+    }
+    expect(JSON.stringify(record.lines.all)).not.toContain('hush');
+    expect(record.formsOfAll).toEqual(expect.arrayContaining(['hush-of-the-settings']));
   });
 
   test.each([

@@ -163,6 +163,84 @@ test('a body is kept by what it is, and left out where its secrets cannot be tol
   expect(cleanCall(text(deep), CLEANING)).toBeUndefined();
 });
 
+test.each<[string, Partial<RawCall> & { readonly sent?: unknown }]>([
+  ['a number', { sent: { token: 9_876_543_210_123 }, ...saying({ id: 9_876_543_210_123 }) }],
+  ['a password of an address', { ...saying({ said: 'at postgres://ada:98765432@db/x' }) }],
+  [
+    'a copy of it, decoded',
+    { sent: { url: 'amqp://ada:98765432%21@mq' }, ...saying({ said: '98765432!' }) },
+  ],
+  [
+    'a cookie that is encoded',
+    { headers: 'Cookie\nsid=s%3A98765432.%2B', ...saying({ said: 's:98765432.+' }) },
+  ],
+  [
+    'the password of `Authorization: Basic`',
+    {
+      headers: `Authorization\nBasic ${Buffer.from('ada:98765432:x').toString('base64')}`,
+      ...saying({ said: '98765432:x is wrong' }),
+    },
+  ],
+  [
+    'one of many cookies',
+    {
+      headers: `Cookie\n${Array.from({ length: 90 }, (_, n) => `a${String(n)}=98765432-${String(n)}`).join('; ')}`,
+      ...saying({ said: '98765432-89' }),
+    },
+  ],
+  [
+    'in JSON in a query',
+    { path: `/run?input=${encodeURIComponent('{"api_key":"98765432"}')}`, ...saying({}) },
+  ],
+  [
+    'a private key in a text',
+    {
+      ...saying({
+        said: '-----BEGIN RSA PRIVATE KEY-----\n98765432\n-----END RSA PRIVATE KEY-----',
+      }),
+    },
+  ],
+  [
+    'in the type of the answer',
+    {
+      headers: 'X-Token\n98765432',
+      answer: { status: 200, type: 'text/x-98765432', body: 'x' },
+    },
+  ],
+])('a secret is nowhere in what is kept: %s', (_what, raw) => {
+  const cleaned = cleanCall(call(raw), CLEANING);
+  expect(cleaned).toBeDefined();
+  expect(JSON.stringify(cleaned)).not.toContain('98765432');
+  expect(JSON.stringify(cleaned)).not.toContain('9876543210');
+});
+
+test.each<[string, Partial<RawCall> & { readonly sent?: unknown }]>([
+  ['in its input', { sent: { token: 'x'.repeat(20_000) } }],
+  ['in a header', { headers: `X-Token\n${'x'.repeat(20_000)}` }],
+  ['in a text of its answer', saying({ said: `token=${'x'.repeat(5000)}` })],
+  ['that begins and does not end', saying({ said: '-----BEGIN PRIVATE KEY-----\nabc' })],
+  ['that is short, in JSON in its query', { path: '/run?input={"api_key":"abc"}' }],
+])('a call is left out with a secret of which a part would be kept: %s', (_where, raw) => {
+  expect(cleanCall(call(raw), CLEANING)).toBeUndefined();
+});
+
+test('what can be no secret is kept under any name, so that it is compared and made again', () => {
+  const sent = { page_token: null, has_password: false, token: '', max_tokens: 4096 };
+  const usage = { prompt_tokens: 12, totalTokens: 345, token_count: 7, tokens: ['98765432'] };
+  const cleaned = cleanCall(call({ sent, ...saying(usage) }), CLEANING);
+  expect(cleaned).toMatchObject({
+    body: sent,
+    answer: { body: { ...usage, tokens: '[redacted]' } },
+  });
+  expect(cleaned).not.toHaveProperty('withheld');
+  const pin = call({ sent: { password: 1234, token: 12, max_tokens: 98_765_432 } });
+  expect(cleanCall(pin, CLEANING)?.body).toEqual({
+    password: '[redacted]',
+    token: '[redacted]',
+    max_tokens: '[redacted]',
+  });
+});
+
 test('only headers that say what is asked for are kept, and those that somebody has named', () => {
   const headers = 'Accept\ntext/html\nX-Own\n1\nUser-Agent\ncurl\nX-My-Token\nhush-hush';
   expect(cleanCall(call({ headers }), CLEANING)?.headers).toEqual({ accept: 'text/html' });

@@ -1,5 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { MCP_CALLER_HEADER, REDACTED, ToWorker, type LaneBody } from '@skillet/core';
+import {
+  CREDENTIAL_BOUNDS,
+  MCP_CALLER_HEADER,
+  REDACTED,
+  ToWorker,
+  type LaneBody,
+} from '@skillet/core';
 import { RequestNote } from '../src/crash/request-note.ts';
 import { FOUND, findSecrets, reportedBody } from '../src/crash/finder/find-secrets.ts';
 import { Finder } from '../src/crash/finder/finder.ts';
@@ -102,8 +108,14 @@ describe('the secrets of a request', () => {
     expect(found.all).toBe(false);
     expect(found.texts).toHaveLength(FOUND.secrets);
     expect(found.forms.length).toBeLessThanOrEqual(512);
-    const long = findSecrets(JSON.stringify({ token: 'x'.repeat(10_000) }));
+    const long = findSecrets(JSON.stringify({ token: 'x'.repeat(20_000) }));
     expect(long.texts.map(({ length }) => length)).toEqual([FOUND.chars]);
+    // The rest of it would be said.
+    expect(long.all).toBe(false);
+    // As long as a credential may be.
+    const longest = 'x'.repeat(CREDENTIAL_BOUNDS.value);
+    const whole = findSecrets(JSON.stringify({ credentials: { KUBECONFIG: longest } }));
+    expect(whole).toMatchObject({ texts: [longest], all: true });
   });
 
   test('are not known when the thread that looks for them dies, closes or is overrun', async () => {

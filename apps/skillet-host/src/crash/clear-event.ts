@@ -20,7 +20,12 @@ interface Rewriting {
  * An event without the secrets that the host can know: those in the requests of its worker. Workers
  * clear what they say themselves; this is for what goes past them, such as the output of programs.
  */
-export function clearEvent(event: SupervisorEvent, { forms }: WorkerRecord): SupervisorEvent {
+export function clearEvent(
+  event: SupervisorEvent,
+  record: Pick<WorkerRecord, 'formsFor'>,
+): SupervisorEvent {
+  const ofLine = event.type === 'skill-log' ? event.line.requestId : undefined;
+  const forms = record.formsFor(event.requestId ?? ofLine);
   if (forms.length === 0) return event;
   const text = (said: string) => withoutForms(said, forms);
   return rewritten(event, { text, stack: text, line: (line) => clearLine(line, forms) });

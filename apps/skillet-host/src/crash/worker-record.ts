@@ -3,6 +3,7 @@ import {
   type LogLine,
   type RequestFrame,
   type UsageSample,
+  longestFirst,
   withoutForms,
 } from '@skillet/core';
 import type { WorkerIdentity, WorkerObserver } from '@skillet/supervisor';
@@ -10,12 +11,16 @@ import { dateNow } from '../clock.ts';
 import { BoundedList } from './bounded-list.ts';
 import { RequestNote } from './request-note.ts';
 import type { Finder } from './finder/finder.ts';
-import { formsOf, secretsOfEnv, together } from './secrets.ts';
+import { formsOfAll as allForms } from '../recording/forms.ts';
+import { MOST_FORMS, secretsOfEnv, together } from './secrets.ts';
 
 /** Log lines, samples, latest requests and those in flight that are remembered of a worker. */
 const KEPT = { lines: 50, samples: 120, requests: 16, inFlight: 64 } as const;
 /** Characters of a log line that are remembered. */
 const LINE_CHARS = 1000;
+
+/** Forms that are looked for when it has died. */
+const MOST_AT_LAST = 8192;
 
 const WITHHELD = '[withheld: its request may hold secrets that are not known]';
 
@@ -52,6 +57,8 @@ export class WorkerRecord implements WorkerObserver {
   #requests: readonly RequestNote[] | undefined;
   #forms: readonly string[] | undefined;
   #left: readonly string[] | undefined;
+  /** Whether there are more than are looked for in each line. */
+  #isCut = false;
 
   constructor(identity: WorkerIdentity, finder: Finder, listener: RecordListener) {
     this.identity = identity;
@@ -81,20 +88,36 @@ export class WorkerRecord implements WorkerObserver {
     });
   }
 
-  /** The forms of what is known to be secret in them, and in those of workers before it, the longest first. */
+  /** The forms of what is known to be secret in them, and in those of workers before it, the longest first; of very many the first ones. */
   get forms(): readonly string[] {
     const left = this.#listener.leftAt(this.identity.spec.mount);
     if (this.#forms === undefined || this.#left !== left) {
-      this.#forms = together([...this.requests.map(({ secrets }) => secrets.forms), left]);
+      const lists = [...this.#ofRequests, left];
+      this.#forms = together(lists);
+      this.#isCut = lists.reduce((sum, { length }) => sum + length, 0) > MOST_FORMS;
       this.#left = left;
     }
     return this.#forms;
   }
 
-  /** Those, and the forms of secrets among its settings and in the environment of the host. */
+  /** Those, and of however many those of one request: what is looked for in what is said of it. */
+  formsFor(requestId: string | undefined): readonly string[] {
+    const { forms } = this;
+    if (!this.#isCut || requestId === undefined) return forms;
+    const own = this.requests.find((one) => one.requestId === requestId)?.secrets.forms ?? [];
+    return longestFirst([...own, ...forms]);
+  }
+
+  /** Those of all, and the forms of secrets among its settings and in the environment of the host: once, when it dies. */
   get formsOfAll(): readonly string[] {
+    const left = this.#listener.leftAt(this.identity.spec.mount);
     const { env } = this.identity.spec;
-    return together([this.forms, formsOf([...secretsOfEnv(env), ...secretsOfEnv(process.env)])]);
+    const ofHost = allForms([...secretsOfEnv(env), ...secretsOfEnv(process.env)]);
+    return longestFirst([...together([...this.#ofRequests, left], MOST_AT_LAST), ...ofHost]);
+  }
+
+  get #ofRequests(): readonly (readonly string[])[] {
+    return this.requests.map(({ secrets }) => secrets.forms);
   }
 
   onRequest(request: RequestFrame): void {
@@ -139,15 +162,15 @@ export class WorkerRecord implements WorkerObserver {
   onLine(at: number, { level, message, requestId, fields }: LogLine): void {
     const about = {
       ...(requestId === undefined ? {} : { requestId }),
-      ...(fields === undefined ? {} : { fields: this.#cleared(fields) }),
+      ...(fields === undefined ? {} : { fields: this.#cleared(fields, requestId) }),
     };
-    this.lines.push({ at, level, message: this.#cleared(message), ...about });
+    this.lines.push({ at, level, message: this.#cleared(message, requestId), ...about });
   }
 
-  #cleared(message: string): string {
+  #cleared(message: string, requestId: string | undefined): string {
     if (!this.requests.every(({ secrets }) => secrets.all)) return WITHHELD;
     // First: of a secret that is cut, the rest would not be known as one.
-    return withoutForms(message, this.forms).slice(0, LINE_CHARS);
+    return withoutForms(message, this.formsFor(requestId)).slice(0, LINE_CHARS);
   }
 
   #forget(): void {

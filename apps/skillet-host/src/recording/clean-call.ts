@@ -2,12 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { headerPairs, isJsonObject, longestFirst, REDACTED, withoutForms } from '@skillet/core';
 import { findSecrets, FOUND } from '../crash/finder/find-secrets.ts';
-import { isSecretName, secretsOfHeaders } from '../crash/secrets.ts';
+import {
+  isSecretName,
+  isSecretValue,
+  secretsOfHeaders,
+  withoutPasswords,
+} from '../crash/secrets.ts';
 import { formsOfAll } from './forms.ts';
 import type { RawAnswer, RawCall } from './raw-call.ts';
 import type { RecordedAnswer, RecordedBody, RecordedCall } from './recorded-call.ts';
-import { secretsInBody } from './secrets-in-body.ts';
-import { secretsOfQuery, withoutSecretQuery } from './secret-query.ts';
+import { secretsInBody, secretsInPath } from './secrets-in-body.ts';
+import { withoutSecretQuery } from './secret-query.ts';
 import { sortKeys } from './sort-keys.ts';
 
 /** Headers of a request that say what is asked for, and no more. */
@@ -24,6 +29,8 @@ const MAY_BE_ENVELOPE = /"credentials"|\\u/;
 
 /** Secrets of one call that are looked for; one with more is left out. */
 const MOST_SECRETS = 256;
+/** Parts of its headers: as many as there may be. */
+const MOST_PARTS = 65_536;
 
 /** How calls are cleaned. */
 export interface Cleaning {
@@ -51,8 +58,9 @@ function cleaned(raw: RawCall, { full, headers, forms: known }: Cleaning) {
   if (full ? MAY_BE_ENVELOPE.test(kept.text ?? '') : kept.base64 !== undefined) return undefined;
   const said = readAnswer(answer);
   const found = full ? [] : secretsInAll([kept, said]);
-  const own = [...secretsOfHeaders(raw.headers), ...secretsOfQuery(raw.path, 'path')];
-  const forms = formsWith(known, found && secrets && [...own, ...secrets, ...found]);
+  const inPath = secretsInPath(raw.path);
+  const own = inPath && [...secretsOfHeaders(raw.headers, MOST_PARTS), ...inPath];
+  const forms = formsWith(known, found && secrets && own && [...own, ...secrets, ...found]);
   if (forms === undefined || holdsForm(kept, forms)) return undefined;
   const path = withoutForms(withoutSecretQuery(raw.path, 'path'), forms);
   const body = clean(kept, forms, full);
@@ -68,7 +76,7 @@ function cleaned(raw: RawCall, { full, headers, forms: known }: Cleaning) {
     ...body,
     safe,
     ...(withheld.length === 0 ? {} : { withheld }),
-    answer: recorded(answer, clean(said, forms, full)),
+    answer: recorded(answer, clean(said, forms, full), forms),
   };
 }
 
@@ -81,7 +89,7 @@ export function cleanAnswer(
   return unlessTooDeep(() => {
     const said = readAnswer(answer);
     const forms = formsWith(known, full ? [] : secretsInAll([said]));
-    return forms === undefined ? undefined : recorded(answer, clean(said, forms, full));
+    return forms === undefined ? undefined : recorded(answer, clean(said, forms, full), forms);
   });
 }
 
@@ -111,14 +119,14 @@ function secretsInAll(bodies: readonly RecordedBody[]): readonly string[] | unde
   return found.every((secrets) => secrets !== undefined) ? found.flat() : undefined;
 }
 
-/** The known forms, and those of further secrets; undefined where these are not known, or too many. */
+/** The known forms, and those of further secrets; undefined where these are not known, or too many, or one is too long to be looked for. */
 function formsWith(
   known: readonly string[],
   secrets: readonly string[] | undefined,
 ): readonly string[] | undefined {
-  // A longer one is known by its beginning.
-  const more = new Set(secrets?.map((secret) => secret.slice(0, FOUND.chars)));
+  const more = new Set(secrets);
   if (secrets === undefined || more.size > MOST_SECRETS) return undefined;
+  if (secrets.some(({ length }) => length > FOUND.chars)) return undefined;
   return more.size === 0 ? known : longestFirst([...formsOfAll(more), ...known]);
 }
 
@@ -135,7 +143,12 @@ function readAnswer({ body, bytes, code }: RawAnswer): RecordedBody {
 }
 
 /** Of an answer, what a file has of it: of one that is no text its digest. */
-function recorded({ status, type, code }: RawAnswer, said: RecordedBody): RecordedAnswer {
+function recorded(
+  { status, type: ofAnswer, code }: RawAnswer,
+  said: RecordedBody,
+  forms: readonly string[],
+): RecordedAnswer {
+  const type = withoutForms(ofAnswer, forms);
   const about = { status, ...(isJson(type) || type === '' ? {} : { type }) };
   if (code !== undefined) return { ...about, code };
   const { base64, ...kept } = said;
@@ -186,18 +199,20 @@ function clean(kept: RecordedBody, forms: readonly string[], full: boolean): Rec
 }
 
 function cleanText(text: string, forms: readonly string[], full: boolean): string {
-  return withoutForms(full ? text : withoutSecretQuery(text, 'text'), forms);
+  return withoutForms(full ? text : withoutPasswords(withoutSecretQuery(text, 'text')), forms);
 }
 
 /** A value without the forms in any text; unless it is to be full, also without what stands under names of secrets. */
 function cleanValue(value: unknown, forms: readonly string[], full: boolean): unknown {
   if (typeof value === 'string') return cleanText(value, forms, full);
+  if (typeof value === 'number')
+    return withoutForms(String(value), forms).includes(REDACTED) ? REDACTED : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((inner) => cleanValue(inner, forms, full));
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]: [string, unknown]) => [
       cleanText(name, forms, full),
-      !full && isSecretName(name) ? REDACTED : cleanValue(inner, forms, full),
+      !full && isSecretValue(name, inner) ? REDACTED : cleanValue(inner, forms, full),
     ]),
   );
 }

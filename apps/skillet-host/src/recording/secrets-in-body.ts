@@ -1,16 +1,19 @@
+import { LEAST_SECRET } from '@skillet/core';
 import { findSecrets, mayHoldSecrets } from '../crash/finder/find-secrets.ts';
-import { isSecretName } from '../crash/secrets.ts';
+import { isSecretName, passwordsIn } from '../crash/secrets.ts';
+import { privateKeysIn } from './private-keys.ts';
 import type { RecordedBody } from './recorded-call.ts';
 import { readAt, secretsOfQuery } from './secret-query.ts';
 
 /**
- * What is secret in a body: what stands under a name of a secret, in it, in the query of an address in it, and in what its texts say.
- * Undefined where that can't be told, or is too much: it is no JSON and speaks of a secret, or has very many.
+ * What is secret in a body: what stands under a name of a secret, in it, in the query of an address in it, and in what its texts say;
+ * passwords of addresses, and private keys. Undefined where that can't be told, or is too much: it is no JSON and speaks of a secret, or
+ * has very many.
  */
 export function secretsInBody({ body, text }: RecordedBody): readonly string[] | undefined {
   // With zeros in it, it may be in another encoding, with names that can't be seen.
   if (text !== undefined)
-    return text.includes('\0') || mayHoldSecrets(text) ? undefined : secretsOfQuery(text, 'text');
+    return text.includes('\0') || mayHoldSecrets(text) ? undefined : unnamedIn(text);
   if (body === undefined) return [];
   const { texts, all } = findSecrets(JSON.stringify(body));
   if (!all) return undefined;
@@ -21,6 +24,25 @@ export function secretsInBody({ body, text }: RecordedBody): readonly string[] |
     for (const secret of inside) found.push(secret);
   }
   return found;
+}
+
+/** What is secret in a path with its query; undefined where that can't be told, or can't be taken out of it. */
+export function secretsInPath(path: string): readonly string[] | undefined {
+  const own = secretsOfQuery(path, 'path');
+  const [, query = ''] = path.split(/\?(.*)/s);
+  for (const [name, value] of new URLSearchParams(query)) {
+    // What stands under such a name is taken out as a whole.
+    if (isSecretName(name) || !mayHoldSecrets(value)) continue;
+    const inside = secretsInText(value);
+    if (inside === undefined || inside.some(isShort)) return undefined;
+    own.push(...inside);
+  }
+  return own;
+}
+
+/** Too short to be looked for. */
+function isShort({ length }: string): boolean {
+  return length > 0 && length < LEAST_SECRET.shared;
 }
 
 /** All texts of a value, and the names in it. */
@@ -37,11 +59,19 @@ function textsIn(value: unknown): string[] {
   return texts;
 }
 
+/** What is secret in a text whatever name it has. */
+function unnamedIn(text: string): readonly string[] | undefined {
+  const keys = privateKeysIn(text);
+  return keys && [...keys, ...secretsOfQuery(text, 'text'), ...passwordsIn(text)];
+}
+
 /** Where a text is JSON itself, as those of MCP often are, it is read as such. */
 function secretsInText(text: string): readonly string[] | undefined {
-  const ofQuery = secretsOfQuery(text, 'text');
-  if (!mayHoldSecrets(text)) return ofQuery;
-  const said = [...ofQuery, ...assignedIn(text)];
+  const unnamed = unnamedIn(text);
+  if (unnamed === undefined || !mayHoldSecrets(text)) return unnamed;
+  const assigned = assignedIn(text);
+  if (assigned.some(({ length }) => length === MOST)) return undefined;
+  const said = [...unnamed, ...assigned];
   if (!/^\s*[[{]/.test(text)) return said;
   const { texts, all } = findSecrets(text);
   // One that is no JSON has none.
@@ -51,7 +81,9 @@ function secretsInText(text: string): readonly string[] | undefined {
 /** A name to which something is assigned, as in `API_KEY=…`, `"token": "…"` or `Authorization: Bearer …`. */
 const NAME = /(?<![\w.-])[\w.-]+(?=[\\"'\]]{0,3}\s{0,2}[=:])/g;
 const BETWEEN = /[\\"'\]]{0,3}\s{0,2}[=:]\s{0,2}[\\"'[{]{0,3}(?:(?:Bearer|Basic|Token) )?/y;
-const VALUE = /[^\s"'\\&,;<>]{0,4096}/y;
+/** Characters of a value that are read: of a longer one the rest is not known. */
+const MOST = 4096;
+const VALUE = new RegExp(String.raw`[^\s"'\\&,;<>]{0,${String(MOST)}}`, 'y');
 
 function assignedIn(text: string): string[] {
   return [...text.matchAll(NAME)].flatMap(({ 0: name, index }) => {

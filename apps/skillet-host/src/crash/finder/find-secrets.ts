@@ -1,8 +1,8 @@
-import { REDACTED, withoutForms } from '@skillet/core';
-import { formsOf, isSecretName } from '../secrets.ts';
+import { CREDENTIAL_BOUNDS, REDACTED, withoutForms } from '@skillet/core';
+import { formsOf, isSecretName, isSecretValue } from '../secrets.ts';
 
-/** What is taken from one body. Characters are those of a secret; a longer one is known by its beginning. */
-export const FOUND = { secrets: 64, chars: 4096, values: 100_000 } as const;
+/** What is taken from one body. Characters are those of a secret: of a longer one the rest would not be known as one. */
+export const FOUND = { secrets: 64, chars: CREDENTIAL_BOUNDS.value, values: 100_000 } as const;
 /** Characters of a body that a report holds. */
 const BODY_CHARS = 64 * 1024;
 
@@ -31,6 +31,7 @@ export function findSecrets(body: string): FoundSecrets {
   const texts = new Set<string>();
   const open: Step[] = [{ value: root, secret: false }];
   let left: number = FOUND.values;
+  let isCut = false;
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     const { value, secret } = step;
     if (left === 0 || texts.size > FOUND.secrets) break;
@@ -41,11 +42,13 @@ export function findSecrets(body: string): FoundSecrets {
         open.push({ value: inner, secret: secret || (!list && isSecretName(name)) });
       }
     } else if (secret && (typeof value === 'string' || typeof value === 'number')) {
-      texts.add(String(value).slice(0, FOUND.chars));
+      const text = String(value);
+      isCut ||= text.length > FOUND.chars;
+      texts.add(text.slice(0, FOUND.chars));
     }
   }
   texts.delete('');
-  const all = open.length === 0 && left > 0 && texts.size <= FOUND.secrets;
+  const all = !isCut && open.length === 0 && left > 0 && texts.size <= FOUND.secrets;
   const found = [...texts].slice(0, FOUND.secrets);
   return { texts: found, forms: formsOf(found), all };
 }
@@ -63,7 +66,7 @@ export function reportedBody(body: string, secrets: readonly string[]): string |
 function write(root: unknown): string | undefined {
   try {
     return JSON.stringify(root, (name: string, value: unknown) =>
-      isSecretName(name) ? REDACTED : value,
+      isSecretValue(name, value) ? REDACTED : value,
     );
   } catch {
     return undefined;
