@@ -28,6 +28,7 @@ export {
   INSTALLED_DIR,
   LOCK_FILE,
   lockText,
+  lockedAs,
   readLock,
   type Lock,
   type LockedServer,

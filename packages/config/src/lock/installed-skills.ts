@@ -12,7 +12,14 @@ import {
   type YamlMap,
   type YamlNode,
 } from '../yaml/yaml-node.ts';
-import { INSTALLED_DIR, LOCK_FILE, readLock, type Lock, type LockedSkill } from './lock.ts';
+import {
+  INSTALLED_DIR,
+  LOCK_FILE,
+  lockedAs,
+  readLock,
+  type Lock,
+  type LockedSkill,
+} from './lock.ts';
 import { serverCommand } from './server-command.ts';
 
 /** What is installed beside a configuration; nothing where there is no lock, or where that can't be read, which is then reported. */
@@ -37,7 +44,7 @@ export function withInstalled(given: readonly YamlMap[], lock: Lock): readonly Y
   const named = new Set<string>();
   const own = given.map((item) => {
     const name = textOf(item, 'installed');
-    const skill = name === undefined ? undefined : lock[name];
+    const skill = name === undefined ? undefined : lockedAs(lock, name);
     if (name === undefined || skill === undefined || isSaidElsewhere(item)) return item;
     named.add(name);
     return withSkill(item, skill);

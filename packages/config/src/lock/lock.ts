@@ -52,7 +52,7 @@ const DIGEST = /^sha512-[A-Za-z0-9+/]{86}==$/;
 /** The digest of an archive, which PyPI has as SHA-256. */
 const ARCHIVE = /^sha(?:512-[A-Za-z0-9+/]{86}==|256-[A-Za-z0-9+/]{43}=)$/;
 /** A package and its version, of which none begins like a flag. */
-const DEPENDENCY = /^(?:npm|pypi):[@A-Za-z0-9_~][\w@.+~/-]*$/;
+const DEPENDENCY = /^(?:npm|pypi):[@A-Za-z0-9_~][\w@.+~!/-]*$/;
 /** A name, and what tells two of its versions apart. */
 const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._~-]*\/[A-Za-z0-9][A-Za-z0-9._+~-]*$/;
 
@@ -76,6 +76,11 @@ export function readLock(text: string): Lock {
   }
   const skills = Object.entries(read['skills']);
   return Object.fromEntries(skills.map(([name, skill]) => [name, readSkill(name, skill)]));
+}
+
+/** What a lock has by a name; undefined for one that every object of JavaScript has (`constructor`). */
+export function lockedAs(lock: Lock, name: string): LockedSkill | undefined {
+  return Object.hasOwn(lock, name) ? lock[name] : undefined;
 }
 
 function parse(text: string): unknown {

@@ -1,6 +1,7 @@
 import { UsageError } from '@skillet/command';
 import { parseSource, Refused } from '@skillet/install';
 import { carryOut, mustBeAskable } from './carry-out.ts';
+import { DiskFault } from './disk-fault.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstallFlags } from './register-install.ts';
 import { hostReloader } from './tell-host.ts';
@@ -31,7 +32,7 @@ export async function install(
     else process.stdout.write(`${text}\n`);
     return kind === 'declined' ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Refused || error instanceof DiskFault)) throw error;
     if (flags.json === true) print({ ok: false, error: error.message });
     process.stderr.write(`skillet-host: ${given} is not installed: ${error.message}\n`);
     return 1;

@@ -1,4 +1,14 @@
-import { access, mkdir, mkdtemp, readFile, rename, rm, utimes } from 'node:fs/promises';
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  utimes,
+} from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   INSTALL_DEFAULTS,
@@ -7,6 +17,7 @@ import {
   lockText,
   readInstallSettings,
   readLock,
+  type HostConfig,
   type InstallConfig,
   type Lock,
   type LockedSkill,
@@ -25,11 +36,13 @@ import { dateNow } from '../../clock.ts';
 import { takeAdminToken } from '../../launcher/host-environment.ts';
 import { EnvFile } from '../env-file.ts';
 import { writeWhole } from '../import/write-file.ts';
-import { findConfigFile, mustExist } from '../read-config.ts';
+import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
+import { asDiskFault } from './disk-fault.ts';
 import { STAGING, sweep } from './sweep.ts';
 import { INSTALLED_BY } from './tell-host.ts';
 
 const BUSY_FILE = '.busy';
+const NOBODY: Pick<HostConfig, 'broken'> = { broken: [] };
 
 /** Where the skills of one configuration are installed. */
 export class InstalledSkills {
@@ -131,9 +144,13 @@ export class InstalledSkills {
     await rename(dir, target);
   }
 
-  /** Takes all folders of a skill away, which no host serves any more. */
-  async drop(name: string): Promise<void> {
-    await rm(this.folder(name), { recursive: true, force: true });
+  /** Takes all folders of a skill away, which no host serves any more, but for those that the lock has by other names. */
+  async drop(name: string, others: Lock): Promise<void> {
+    const kept = new Set(Object.values(others).map(({ folder }) => folder));
+    for (const version of await readdir(this.folder(name)).catch(() => []))
+      if (!kept.has(`${name}/${version}`))
+        await rm(this.folder(`${name}/${version}`), { recursive: true, force: true });
+    await rmdir(this.folder(name)).catch(() => undefined);
   }
 
   /** Whether a folder has the files that a digest is of; undefined where there is no such folder. */
@@ -158,9 +175,33 @@ export class InstalledSkills {
     }
   }
 
+  /** Throws `Refused` for a lock that nobody could read again: with it no host would start. */
+  mustBeReadable(lock: Lock): void {
+    try {
+      readLock(lockText(lock));
+    } catch (error) {
+      throw new Refused(`${LOCK_FILE} can't have it: ${(error as Error).message}`);
+    }
+  }
+
   /** From here on another lock holds: this is the moment at which a skill is installed, or gone. */
   async write(lock: Lock): Promise<void> {
     await writeWhole(join(this.baseDir, LOCK_FILE), lockText(lock), LOCK_FILE);
+  }
+
+  /** What has the lock be again as it is now, byte for byte, or not there. */
+  async keepLock(): Promise<() => Promise<void>> {
+    const file = join(this.baseDir, LOCK_FILE);
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    return () =>
+      text === undefined ? rm(file, { force: true }) : writeWhole(file, text, LOCK_FILE);
+  }
+
+  /** That one of these mounts, or its tool's name, is another skill's, as the configuration says it; undefined where it is not. */
+  async takenAt(mounts: readonly string[]): Promise<string | undefined> {
+    const { broken } = await readConfig(this.#file, this.#env, this.baseDir).catch(() => NOBODY);
+    const own = broken.filter(({ mount }) => mounts.includes(mount));
+    return own.flatMap(({ problems }) => problems).find((one) => one.includes(' is taken by '));
   }
 
   /** Does something while no other command changes what is installed here; throws a UsageError when one does. */
@@ -172,7 +213,7 @@ export class InstalledSkills {
         return task();
       });
     } catch (error) {
-      if (!(error instanceof Busy)) throw asRefusal(error);
+      if (!(error instanceof Busy)) throw asDiskFault(error);
       throw new UsageError(
         'another command installs or takes away skills here: try again when it is done',
       );
@@ -201,16 +242,3 @@ function isThere(path: string): Promise<boolean> {
 async function hasDigest(dir: string, tree: string): Promise<boolean> {
   return (await digestSkill(dir).catch(() => undefined)) === tree;
 }
-
-/** What of the disk is in the way, as a sentence; anything else as it is. */
-function asRefusal(error: unknown): unknown {
-  const { code = '', errcode } = error as NodeJS.ErrnoException & { readonly errcode?: number };
-  if (['ENOSPC', 'EDQUOT'].includes(code) || errcode === SQLITE_FULL)
-    return new Refused('the disk is full');
-  if (['EACCES', 'EPERM', 'EROFS'].includes(code) || errcode === SQLITE_CANTOPEN)
-    return new Refused(`${INSTALLED_DIR} can't be written (no permission)`);
-  return error;
-}
-
-const SQLITE_FULL = 13;
-const SQLITE_CANTOPEN = 14;

@@ -1,4 +1,4 @@
-import type { Lock, LockedServer, LockedSkill } from '@skillet/config';
+import { lockedAs, type Lock, type LockedServer, type LockedSkill } from '@skillet/config';
 import type { SkillSpec } from '@skillet/core';
 import {
   bringDependencies,
@@ -71,7 +71,7 @@ export async function lookAt(
   });
   const lock = await installed.lock();
   const name = nameOf(wanted, spec.manifest.name);
-  const before = lock[name];
+  const before = lockedAs(lock, name);
   const described = describe(spec, fetched, brought, {
     name,
     source: sourceText(source),
@@ -85,13 +85,14 @@ export async function lookAt(
   const entry = {
     source: described.source,
     resolved,
-    version: described.version,
+    ...(described.version === '' ? {} : { version: described.version }),
     ...(integrity === undefined ? {} : { integrity }),
     tree,
     ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
     ...(platform === undefined ? {} : { platform }),
     ...(server === undefined ? {} : { server }),
   };
+  installed.mustBeReadable({ ...lock, [name]: { ...entry, folder: `${name}/${name}` } });
   const tryIt = async () => {
     onStep('trying it');
     const { examples } = await tryFetched(spec);

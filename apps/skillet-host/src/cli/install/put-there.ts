@@ -1,3 +1,4 @@
+import { lockedAs } from '@skillet/config';
 import { Refused } from '@skillet/install';
 import type { InstalledSkills } from './installed-skills.ts';
 import type { Found } from './look-at.ts';
@@ -13,7 +14,7 @@ export async function isThereAlready(
   { name, entry, lock }: Found,
   installed: InstalledSkills,
 ): Promise<boolean> {
-  const there = lock[name];
+  const there = lockedAs(lock, name);
   if (there === undefined) return false;
   const { folder: _, ...before } = there;
   if (JSON.stringify(before) !== JSON.stringify(entry)) return false;
@@ -31,14 +32,20 @@ export async function putThere(
 ): Promise<string> {
   const { version = '', tree } = entry;
   const folder = await installed.take(dir, `${name}/${folderOf(version, tree)}`, tree);
+  const putBack = await installed.keepLock();
   await installed.write({ ...lock, [name]: { ...entry, folder } });
   const mounts = installed.mountsOf(name);
   const done = { action: 'install', name, mounts } as const;
   const failure = await loadFailure(done, reloadHost);
   if (failure === undefined)
     return `it answers at ${mounts.map((one) => `/skills/${one}`).join(', ')}`;
-  if (failure === 'no host') return 'no host runs here: the next one serves it';
-  await installed.write(lock);
+  if (failure === 'no host') {
+    const fault = await installed.takenAt(mounts);
+    if (fault === undefined) return 'no host runs here: the next one serves it';
+    await putBack();
+    throw new Refused(`no host could serve it: ${fault}`);
+  }
+  await putBack();
   await reloadHost().catch(() => undefined);
   throw new Refused(`the host could not load it: ${failure.error}`);
 }

@@ -1,4 +1,5 @@
 import { alignColumns, UsageError } from '@skillet/command';
+import { lockedAs } from '@skillet/config';
 import { oneLine } from '../one-line.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
@@ -17,8 +18,8 @@ export async function uninstall(
   installed.mustNotBeFrozen();
   const isServed = await installed.alone(async () => {
     const lock = await installed.lock();
-    const { [name]: gone, ...rest } = lock;
-    if (gone === undefined) {
+    const { [name]: _gone, ...rest } = lock;
+    if (lockedAs(lock, name) === undefined) {
       const names = Object.keys(rest).join(', ');
       throw new UsageError(
         `${JSON.stringify(name)} is not installed${names === '' ? '' : `, only ${names}`}`,
@@ -39,7 +40,7 @@ export async function uninstall(
       throw new UsageError(`${name} stays as it was: ${why}`);
     }
     // Its files go now that no host serves it any more.
-    await installed.drop(name);
+    await installed.drop(name, rest);
     return failure === undefined;
   });
   const host = isServed ? '; the host does not serve it any more' : '';

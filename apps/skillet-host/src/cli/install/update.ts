@@ -1,5 +1,5 @@
 import { UsageError } from '@skillet/command';
-import type { Lock } from '@skillet/config';
+import { lockedAs, type Lock } from '@skillet/config';
 import { parseSource, Refused } from '@skillet/install';
 import { carryOut, mustBeAskable, type CarryOutOptions, type Outcome } from './carry-out.ts';
 import { InstalledSkills } from './installed-skills.ts';
@@ -29,7 +29,7 @@ export async function update(
     const lock = await installed.lock();
     const all: Result[] = [];
     for (const name of names.length === 0 ? Object.keys(lock) : mustBeThere(names, lock)) {
-      const { source = '', server } = lock[name] ?? {};
+      const { source = '', server } = lockedAs(lock, name) ?? {};
       const options = { installed, name, allowNew: flags.allowNew === true };
       const more = { args: server?.args ?? [], flags, reloadHost };
       const result = await updateOne(name, source, { ...options, ...more });
@@ -68,7 +68,7 @@ function tell({ name, kind, text }: Result): void {
 }
 
 function mustBeThere(names: readonly string[], lock: Lock): readonly string[] {
-  const unknown = names.find((name) => lock[name] === undefined);
+  const unknown = names.find((name) => lockedAs(lock, name) === undefined);
   if (unknown === undefined) return names;
   const known = Object.keys(lock).join(', ');
   throw new UsageError(
