@@ -18,8 +18,8 @@ function report(requests: readonly ReportedRequest[], culprit: string | null = n
 
 function judged(request: ReportedRequest, status: number, credentials = {}) {
   const { requests } = chosenRequests(report([request]), true, credentials);
-  const [{ notes, body } = { notes: [], body: null }] = requests;
-  return { ...verdictOn(CAUSE, { kind: 'answered', status }, notes), body };
+  const [{ notes, body, gathered } = { notes: [], body: null, gathered: false }] = requests;
+  return { ...verdictOn(CAUSE, { kind: 'answered', status }, notes, gathered), body };
 }
 
 test.each<[string, ReportedRequest, number, string]>([
@@ -48,6 +48,21 @@ test.each([
   const verdict = judged({ ...RUN, body }, 200, { KEY: 'k' });
   expect(verdict.outcome).toBe('fixed');
   expect(JSON.parse(verdict.body ?? '')).toEqual(sent);
+});
+
+test.each<[string, DeathCause, readonly number[], boolean]>([
+  ['that had gathered it over many requests', CAUSE, [10, 80, 95, 100], true],
+  ['that had little before this one', CAUSE, [10, 12, 60, 100], false],
+  ['that was over its limit', { kind: 'limit', limit: 'memory', value: 1, seen: 2 }, [8, 9], true],
+  ['that died of something else', { kind: 'exit', code: 1 }, [80, 90, 100], false],
+  ['of which nothing is known', CAUSE, [], false],
+])('one answer says little of the memory of a worker %s', (_, cause, sizes, gathered) => {
+  const samples = sizes.map((heap, at) => ({ at, heap, external: 0, cpu: 0 }));
+  const died = { ...report([{ ...WHOLE, at: 1 }]), cause, samples };
+  const [request] = chosenRequests(died, true, {}).requests;
+  expect(request?.gathered).toBe(gathered);
+  const verdict = verdictOn(cause, { kind: 'answered', status: 200 }, [], gathered);
+  expect(verdict.outcome).toBe(gathered ? 'unclear' : 'fixed');
 });
 
 test('suspects that cannot be made again are told', () => {

@@ -15,6 +15,8 @@ export interface ReplayableRequest {
   readonly body: string | null;
   /** What is not as it was, as sentences. */
   readonly notes: readonly string[];
+  /** Whether its worker died of its memory, and had most of that before this came. */
+  readonly gathered: boolean;
 }
 
 /** What of a report is made again. */
@@ -58,8 +60,26 @@ export function chosenRequests(
         ? `${id} does not have the body of its request: it was kept without, or the body was not JSON, was over 64 KB, or its secrets could not be told; ${HOW}`
         : `${id} does not have the body of its request: ${HOW}`,
     );
-  const requests = there.map((request) => replayable(request, credentials));
+  const requests = there.map((request) => ({
+    ...replayable(request, credentials),
+    gathered: hadGathered(report, request),
+  }));
   return { report, requests, missing: missingOf(suspects, there) };
+}
+
+/** Share of its memory that a worker has gathered before, where more than the last request matters. */
+const MOST = 0.5;
+
+function hadGathered({ cause, samples }: WorkerReport, { at }: ReportedRequest): boolean {
+  const isOfMemory =
+    cause.kind === 'out-of-memory' || (cause.kind === 'limit' && cause.limit === 'memory');
+  const before = samples.findLast((sample) => sample.at <= at);
+  if (!isOfMemory || before === undefined) return false;
+  return sizeOf(before) > MOST * Math.max(...samples.map(sizeOf));
+}
+
+function sizeOf({ heap, external }: WorkerReport['samples'][number]): number {
+  return heap + external;
 }
 
 function missingOf(
@@ -85,7 +105,7 @@ const SENDS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 function replayable(
   { requestId, method, path, body }: ReportedRequest,
   credentials: Readonly<Record<string, string>>,
-): ReplayableRequest {
+): Omit<ReplayableRequest, 'gathered'> {
   const [pathname = ''] = path.split('?');
   const ofPath = [
     ...(pathname === path

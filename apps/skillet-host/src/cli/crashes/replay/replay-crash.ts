@@ -82,7 +82,7 @@ interface ReplayHow {
 async function replayOne(
   spec: SkillSpec,
   cause: DeathCause,
-  { requestId, notes, ...request }: ReplayableRequest,
+  { requestId, notes, gathered, ...request }: ReplayableRequest,
   { name, cwd, verbose }: ReplayHow,
   signal: AbortSignal,
 ): Promise<ReplayedRequest> {
@@ -92,7 +92,7 @@ async function replayOne(
     );
   const file = resolve(cwd, name);
   const { finding, profiled } = await replayApart(spec, request, file, verbose, signal);
-  const verdict = verdictOn(cause, finding, notes);
+  const verdict = verdictOn(cause, finding, notes, gathered);
   return { request_id: requestId, ...verdict, profile: profiled ? name : null, notes };
 }
 

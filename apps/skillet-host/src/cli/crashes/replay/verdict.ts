@@ -16,11 +16,15 @@ export interface CrashVerdict {
   readonly stack?: string;
 }
 
-/** Compares what came of a request with what its worker had died of. `notes` are what was not as it was. */
+/**
+ * Compares what came of a request with what its worker had died of. `notes` are what was not as it was; `gathered` says that the worker
+ * had most of the memory that it died of before the request.
+ */
 export function verdictOn(
   was: DeathCause,
   finding: ReplayFinding,
   notes: readonly string[],
+  gathered: boolean,
 ): CrashVerdict {
   switch (finding.kind) {
     case 'not-loaded':
@@ -40,7 +44,7 @@ export function verdictOn(
       const of = code === undefined ? '' : ` (${code})`;
       const is = `it is answered with ${String(status)}${of}, and its worker lives`;
       if (code !== undefined) return { outcome: 'fails', fixed: false, is };
-      const why = doubtOf(status, notes);
+      const why = doubtOf(status, notes, gathered);
       if (why === undefined) return { outcome: 'fixed', fixed: true, is };
       return { outcome: 'unclear', fixed: false, is, why };
     }
@@ -48,11 +52,13 @@ export function verdictOn(
 }
 
 /** Why an answer does not show that a request is served now. */
-function doubtOf(status: number, notes: readonly string[]): string | undefined {
+function doubtOf(status: number, notes: readonly string[], gathered: boolean): string | undefined {
   if (status === 401)
     return 'credentials are wanted: set SKILLET_CREDENTIAL_<NAME>, or a variable in the `env` of the skill; headers are not in a report';
   if (notes.length > 0)
     return 'the request was not sent as it was: make it whole, against a host that runs this code';
+  if (gathered)
+    return 'its worker had gathered most of its memory before this request came: make as many requests as it had, against a host that runs this code';
   if (status >= 400)
     return `an answer of ${String(status)} may come before what the worker died of: if the skill is to refuse this request, it is fixed`;
   return undefined;
