@@ -31,6 +31,15 @@ test('what the host refuses for the sake of a limit is no call of a version, and
   });
 });
 
+test('what comes of the host as a whole is no error of the version that happened to be asked', () => {
+  const record = new CallRecord();
+  record.onFinished(call('r1', answered, 10));
+  for (const code of ['host_overloaded', 'host_stopping', 'member_lost'] as const)
+    record.onFinished(call('r1', { kind: 'host-error', status: 503, code }, 0));
+  record.onFinished(call('r1', { kind: 'host-error', status: 503, code: 'skill_overloaded' }, 10));
+  expect(record.sample.figures).toMatchObject({ calls: 2, hostErrors: 1 });
+});
+
 describe('the calls of the version that serves', () => {
   const death = (revision: string): SupervisorEvent => ({
     ...{ at: 0, skill: 'a', mount: 'a', worker: 'w1', inFlight: 0, uptimeMs: 1 },

@@ -1,4 +1,4 @@
-import { quantile, type CallSample, type FinishedCall } from '@skillet/core';
+import { quantile, type CallSample, type FinishedCall, type HostErrorCode } from '@skillet/core';
 
 /** Calls whose latency is known: the latest ones. */
 const KEPT = 2000;
@@ -6,6 +6,15 @@ const KEPT = 2000;
 const SKILL_ERROR = 400;
 const HOST_ERROR = 500;
 const SLOWEST = 0.95;
+/** Errors that come of the host as a whole, of others, or of its stop: they say nothing of a revision. */
+const OF_THE_HOST: ReadonlySet<HostErrorCode> = new Set([
+  'host_overloaded',
+  'host_stopping',
+  'issuer_unavailable',
+  'partial_failure',
+  'member_lost',
+  'analytics_unavailable',
+]);
 
 /** Counts the calls of one revision, from when it is made or begun anew. */
 export class CallRecord {
@@ -25,7 +34,8 @@ export class CallRecord {
     if (outcome.kind === 'caller-left') return;
     const { status } = outcome;
     // A refusal takes no time: a revision that had more of them would seem faster, whatever it is.
-    if (outcome.kind === 'host-error' && status < HOST_ERROR) return;
+    if (outcome.kind === 'host-error' && (status < HOST_ERROR || OF_THE_HOST.has(outcome.code)))
+      return;
     this.#latencies[this.#calls % KEPT] = queueMs + skillMs;
     this.#calls += 1;
     if (outcome.kind === 'host-error') this.#hostErrors += 1;
