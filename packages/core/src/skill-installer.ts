@@ -8,6 +8,8 @@ export interface InstallWish {
   readonly args?: readonly string[];
   /** Whether packages are taken that are younger than they may be. Default: false. */
   readonly allowNew?: boolean;
+  /** Whether it is taken though somebody else is behind it than before. Default: false. */
+  readonly allowChangedPublisher?: boolean;
   /** Whether it is only looked at and tried. Default: false. */
   readonly dryRun?: boolean;
 }

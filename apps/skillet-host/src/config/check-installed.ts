@@ -1,7 +1,7 @@
 import { access, realpath } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { HostConfig, InstalledSkill } from '@skillet/config';
-import { digestSkill } from '@skillet/install';
+import { digestSkill, Refused } from '@skillet/install';
 
 /** What is done about either. */
 const FETCH_AGAIN = '`skillet-host install` fetches it again, as skillet.lock has it';
@@ -32,9 +32,10 @@ async function problemOf(
       return `it would find packages in ${relative(baseDir, packages)} of which skillet.lock has no digest, and it is not loaded (frozen): take that folder away`;
   }
   // What is no file, or can't be read, was not installed either.
-  const found = await digestSkill(dir).catch(() => undefined);
+  const found = await digestSkill(dir).catch((error: unknown) => error);
   if (found === tree) return undefined;
-  return `its files in ${shown} have changed since it was installed, and it is not loaded (frozen): ${FETCH_AGAIN}`;
+  const how = found instanceof Refused ? ` (${found.message})` : '';
+  return `its files in ${shown} have changed since it was installed${how}, and it is not loaded (frozen): ${FETCH_AGAIN}`;
 }
 
 function isThere(path: string): Promise<boolean> {

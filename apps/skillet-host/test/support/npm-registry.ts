@@ -20,10 +20,16 @@ export interface PublishedPackage {
   readonly links?: Readonly<Record<string, string>>;
   /** Days since it was published. Default: 30. */
   readonly days?: number;
+  /** Who has published it. Default: ada. */
+  readonly publisher?: string;
+  /** What else its registry says of its archive, such as signatures of its digest. */
+  readonly dist?: (integrity: string) => Readonly<Record<string, unknown>>;
 }
 
 interface Kept {
   readonly manifest: Readonly<Record<string, unknown>>;
+  readonly publisher: string;
+  readonly dist: Readonly<Record<string, unknown>>;
   readonly archive: Buffer;
   readonly at: string;
 }
@@ -32,6 +38,8 @@ interface Kept {
 export class NpmRegistry implements AsyncDisposable {
   /** Paths that were asked for. */
   readonly asked: string[] = [];
+  /** Answers in JSON to other paths. */
+  readonly answers = new Map<string, unknown>();
   readonly #server: Server;
   readonly #folder: string;
   readonly #packages = new Map<string, Map<string, Kept>>();
@@ -77,6 +85,8 @@ export class NpmRegistry implements AsyncDisposable {
     files = {},
     links = {},
     days = 30,
+    publisher = 'ada',
+    dist = () => ({}),
   }: PublishedPackage): Promise<void> {
     const own = { name, version, ...manifest };
     const root = await mkdtemp(join(this.#folder, 'package-'));
@@ -92,7 +102,9 @@ export class NpmRegistry implements AsyncDisposable {
     if (status !== 0) throw new Error('tar has failed');
     const versions = this.#packages.get(name) ?? new Map<string, Kept>();
     const at = new Date(Date.now() - days * DAY).toISOString();
-    versions.set(version, { manifest: own, archive: await readFile(archive), at });
+    const bytes = await readFile(archive);
+    const kept = { manifest: own, publisher, dist: dist(integrityOf(bytes)), archive: bytes, at };
+    versions.set(version, kept);
     this.#packages.set(name, versions);
   }
 
@@ -116,23 +128,27 @@ export class NpmRegistry implements AsyncDisposable {
   #find(path: string): unknown {
     for (const [name, versions] of this.#packages) {
       if (path === name) return this.#packument(name, versions);
-      for (const [version, { archive }] of versions)
+      const { versions: all } = this.#packument(name, versions);
+      for (const [version, { archive }] of versions) {
+        if (path === `${name}/${version}`) return all[version];
         if (path === pathOf(name, version)) return this.#tampered.get(path) ?? archive;
+      }
     }
-    return undefined;
+    return this.answers.get(path);
   }
 
-  #packument(name: string, versions: ReadonlyMap<string, Kept>): unknown {
+  #packument(name: string, versions: ReadonlyMap<string, Kept>) {
     const latest = [...versions.keys()].at(-1);
-    const of = ([version, { manifest, archive }]: [string, Kept]) => {
+    const of = ([version, { manifest, publisher, archive, ...kept }]: [string, Kept]) => {
       const { scripts = {} } = manifest as { readonly scripts?: Readonly<Record<string, string>> };
       const dist = {
         tarball: `${this.url}/${pathOf(name, version)}`,
-        integrity: `sha512-${createHash('sha512').update(archive).digest('base64')}`,
+        integrity: integrityOf(archive),
         shasum: createHash('sha1').update(archive).digest('hex'),
+        ...kept.dist,
       };
       const hasInstallScript = 'postinstall' in scripts || 'install' in scripts;
-      return [version, { ...manifest, _npmUser: { name: 'ada' }, hasInstallScript, dist }];
+      return [version, { ...manifest, _npmUser: { name: publisher }, hasInstallScript, dist }];
     };
     return {
       name,
@@ -141,6 +157,10 @@ export class NpmRegistry implements AsyncDisposable {
       time: Object.fromEntries([...versions].map(([version, { at }]) => [version, at])),
     };
   }
+}
+
+function integrityOf(archive: Buffer): string {
+  return `sha512-${createHash('sha512').update(archive).digest('base64')}`;
 }
 
 function pathOf(name: string, version: string): string {

@@ -136,6 +136,12 @@ export interface AnalyticsConfig {
 export interface InstallConfig {
   /** What skills may be installed from; left out where nobody said so. */
   readonly allow?: readonly string[];
+  /** What packages have to prove: that their registry has signed them, and where they were built. Left out for nothing. */
+  readonly require?: readonly ('signature' | 'provenance')[];
+  /** Repositories that packages have to be built from; left out for any, or none. */
+  readonly builtFrom?: readonly string[];
+  /** A trust root of Sigstore, as a path from the folder of the configuration; left out for that of its public instance. */
+  readonly trustRoot?: string;
   /** Milliseconds since a package was published. */
   readonly minAge: number;
   /** Whether skills are served only as the lock has them. */

@@ -1,5 +1,6 @@
 import { isJsonObject } from '@skillet/core';
 import { checkMount } from '../skill/mount.ts';
+import { readOrigin, type LockedOrigin } from './locked-origin.ts';
 
 /** The file that says which skills are installed, beside the configuration. */
 export const LOCK_FILE = 'skillet.lock';
@@ -32,6 +33,8 @@ export interface LockedSkill {
   readonly version?: string;
   /** The digest of the archive that was fetched (`sha512-<base64>`); missing for a folder. */
   readonly integrity?: string;
+  /** Who is behind it; missing where that was not looked at. */
+  readonly origin?: LockedOrigin;
   /** The digest of all its files, those of the packages that it needs among them (`sha512-<base64>`). */
   readonly tree: string;
   /** By the places that they have in its folder; missing where it needs none. */
@@ -97,7 +100,7 @@ function readSkill(name: string, skill: unknown): LockedSkill {
   if (!checkMount(name).ok) throw new Error(`${JSON.stringify(name)} can't be the name of a skill`);
   if (!isJsonObject(skill)) throw new Error(`\`${name}\` says nothing`);
   const { source, resolved, version, integrity, tree, folder } = skill;
-  const { dependencies, platform, server } = skill;
+  const { origin, dependencies, platform, server } = skill;
   const need = (key: string, value: unknown, form: RegExp): string => {
     if (typeof value === 'string' && form.test(value)) return value;
     throw new Error(`\`${name}.${key}\` is not what \`skillet-host install\` writes`);
@@ -107,6 +110,7 @@ function readSkill(name: string, skill: unknown): LockedSkill {
     resolved: need('resolved', resolved, /^./),
     ...(version === undefined ? {} : { version: need('version', version, /^./) }),
     ...(integrity === undefined ? {} : { integrity: need('integrity', integrity, DIGEST) }),
+    ...(origin === undefined ? {} : { origin: originOf(name, origin) }),
     tree: need('tree', tree, DIGEST),
     ...(dependencies === undefined ? {} : { dependencies: readDependencies(name, dependencies) }),
     ...(platform === undefined ? {} : { platform: need('platform', platform, /^[\w.-]+$/) }),
@@ -129,6 +133,12 @@ function readDependencies(
     return [place, { resolved, integrity }];
   });
   return Object.fromEntries(read);
+}
+
+function originOf(name: string, given: unknown): LockedOrigin {
+  const origin = readOrigin(given);
+  if (origin !== undefined) return origin;
+  throw new Error(`\`${name}.origin\` is not what \`skillet-host install\` writes`);
 }
 
 function readServer(name: string, given: unknown): LockedServer {

@@ -1,7 +1,7 @@
 import { INSTALL_DEFAULTS } from '../host/defaults.ts';
 import { withDefaults } from './defaults.ts';
 import { list, type Schema } from './schema.ts';
-import { flag, key, text } from './values.ts';
+import { flag, key, NO_DEFAULT, text, word } from './values.ts';
 
 /** The keys of `install`. */
 export const INSTALL_KEYS = withDefaults(
@@ -22,6 +22,32 @@ export const INSTALL_KEYS = withDefaults(
     min_age: key(
       age(),
       'How long ago a package must have been published, be it a skill or one that a skill needs; the flag `--allow-new` takes younger ones.',
+    ),
+    require: key(
+      list(word(['signature', 'provenance']), {
+        'x-expected': 'a list of `signature` and `provenance`',
+        'x-value': 'list of `signature`, `provenance`',
+        examples: [['signature', 'provenance']],
+      }),
+      'What a package must have: a signature of its registry, and a proof of where it was built. What is there is verified in any case.',
+      NO_DEFAULT,
+    ),
+    built_from: key(
+      list(
+        { ...text(), 'x-kind': 'repositoryPattern' },
+        {
+          'x-expected': 'a list of repositories such as `https://example.org/acme/*`',
+          'x-value': 'list of addresses; `*` as in `allow`',
+          examples: [['https://example.org/acme/*']],
+        },
+      ),
+      'Repositories that packages must be proven to be built from.',
+      NO_DEFAULT,
+    ),
+    trust_root: key(
+      text(),
+      'File with the keys of a Sigstore instance (`trusted_root.json`), for where a package was built.',
+      { 'x-value': 'path', 'x-default': 'those of the public instance, which are fetched' },
     ),
     frozen: key(
       flag(),

@@ -11,6 +11,11 @@ export const INSTALL_KINDS = {
     sentence: (key, node, because) =>
       `\`${key}\`: ${showNode(node)} is no source such as \`npm:@acme/*\` or \`https://example.org/skills/*\`${because}`,
   },
+  repositoryPattern: {
+    parse: (given) => (/^(?:https:\/\/|\*$)/.test(given) ? accept(given) : refuse()),
+    sentence: (key, node, because) =>
+      `\`${key}\`: ${showNode(node)} is no repository such as \`https://example.org/acme/*\`${because}`,
+  },
 } satisfies Record<string, Kind>;
 
 const BEGINNING =

@@ -46,7 +46,8 @@ function wishIn(bytes: Uint8Array): InstallWish | string {
     return 'The body must be JSON, such as {"source": "npm:@acme/skill-weather"}';
   }
   if (!isJsonObject(read)) return 'The body must be an object with a `source`';
-  const { source, name, args, allow_new: allowNew, dry_run: dryRun, ...others } = read;
+  const { source, name, args, allow_new: allowNew, dry_run: dryRun, ...rest } = read;
+  const { allow_changed_publisher: allowChangedPublisher, ...others } = rest;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return `There is no ${JSON.stringify(unknown)} here`;
   if (typeof source !== 'string' || source === '') return '`source` must be text';
@@ -54,13 +55,14 @@ function wishIn(bytes: Uint8Array): InstallWish | string {
   if (args !== undefined && !isWords(args)) return '`args` must be a list of texts';
   if ([source, name, ...(args ?? [])].some((word) => word?.includes('\0') === true))
     return 'There is a NUL in it';
-  if (!isFlag(allowNew) || !isFlag(dryRun))
-    return '`allow_new` and `dry_run` must be true or false';
+  if (!isFlag(allowNew) || !isFlag(allowChangedPublisher) || !isFlag(dryRun))
+    return '`allow_new`, `allow_changed_publisher` and `dry_run` must be true or false';
   return {
     source,
     ...(name === undefined ? {} : { name }),
     ...(args === undefined ? {} : { args }),
     ...(allowNew === undefined ? {} : { allowNew }),
+    ...(allowChangedPublisher === undefined ? {} : { allowChangedPublisher }),
     ...(dryRun === undefined ? {} : { dryRun }),
   };
 }

@@ -85,6 +85,7 @@ export const INSTALL = {
               name: text,
               args: mounts,
               allow_new: { type: 'boolean', default: false },
+              allow_changed_publisher: { type: 'boolean', default: false },
               dry_run: { type: 'boolean', default: false },
             },
           },

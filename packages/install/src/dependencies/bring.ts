@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refused } from '../refused.ts';
+import { verifyPackages } from '../signed/verify-packages.ts';
 import {
   NOTHING_BROUGHT,
   type BringOptions,
@@ -24,10 +25,17 @@ export async function bringDependencies(dir: string, options: BringOptions): Pro
     throw new Refused(
       'it needs packages of npm and of PyPI: a skill is either of Node or of Python',
     );
+  if (requirements !== undefined && options.rules?.require.includes('signature') === true)
+    throw new Refused(
+      'install.require wants signatures, and packages of PyPI have none that are verified',
+    );
   if (requirements !== undefined) return bringPython(requirements, dir, options);
   if (manifest === undefined) return NOTHING_BROUGHT;
   const chosen = await choosePackages(manifest, dir, options);
-  return { ...chosen, ...(await unpackPackages(chosen.dependencies, dir, options.staging)) };
+  const { rules, staging } = options;
+  if (rules !== undefined)
+    await verifyPackages(chosen.dependencies, staging, rules.require.includes('signature'));
+  return { ...chosen, ...(await unpackPackages(chosen.dependencies, dir, options)) };
 }
 
 /** Brings again exactly what a lock says was brought. Rejects with `Refused` for what has another digest. */
@@ -37,15 +45,16 @@ export async function bringAgain(
     dependencies,
     platform,
   }: { readonly dependencies: Dependencies; readonly platform?: string | undefined },
-  staging: string,
+  options: Pick<BringOptions, 'staging' | 'onProgress'>,
 ): Promise<void> {
+  const { staging } = options;
   await dropEnvironment(dir);
   await bringPythonAgain(dependencies, dir, { platform, staging });
   const ofNode = Object.entries(dependencies).filter(([, { resolved }]) => /^npm:/.test(resolved));
   if (ofNode.length === 0) return;
   if (platform !== undefined && platform !== platformHere())
     throw new Refused(otherPlatform(platform, platformHere()));
-  await unpackPackages(Object.fromEntries(ofNode), dir, staging);
+  await unpackPackages(Object.fromEntries(ofNode), dir, options);
 }
 
 /** One that an archive brings is for no machine but its author's. */

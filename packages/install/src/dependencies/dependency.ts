@@ -1,3 +1,6 @@
+import type { OnProgress } from '../progress.ts';
+import type { OriginRules } from '../signed/origin.ts';
+
 /** A package that a skill needs, as the lock has it. */
 export interface Dependency {
   /** What it is exactly: `npm:left-pad@1.3.0`, or `pypi:requests@2.32.0`. */
@@ -34,6 +37,10 @@ export interface BringOptions {
   readonly minAge: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** What those who are behind its packages have to prove; undefined where that is not looked at. */
+  readonly rules?: OriginRules | undefined;
+  /** Hears how many of its packages are here. */
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** Bytes and files that all packages of one skill may have together. */

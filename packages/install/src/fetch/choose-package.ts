@@ -1,8 +1,14 @@
 import { Refused } from '../refused.ts';
+import type { ToldPackage } from '../signed/origin.ts';
 import { npm } from './npm.ts';
 
 const DAY = 86_400_000;
 const SHA512 = /sha512-[A-Za-z0-9+/]{86}==/;
+/** What of each version is asked for. */
+const ASKED = [
+  ...['version', 'dist.integrity', 'dist.signatures', 'dist.attestations'],
+  '_npmUser.name',
+];
 /** One version, and not a range. */
 const EXACT = /^\d+\.\d+\.\d+(?:[-+].*)?$/;
 
@@ -19,6 +25,8 @@ export interface ChosenPackage {
   readonly version: string;
   /** The digest that its registry says. */
   readonly integrity: string;
+  /** What its registry says of who is behind it, of which nothing was verified. */
+  readonly told: ToldPackage;
   readonly about: readonly (readonly [word: string, said: string])[];
 }
 
@@ -33,7 +41,7 @@ export async function choosePackage(
   { minAge, now }: Ages,
 ): Promise<ChosenPackage> {
   const asked = `${name}@${range}`;
-  const told = await npm(['view', asked, 'version', 'dist.integrity', '_npmUser.name'], cwd);
+  const told = await npm(['view', asked, ...ASKED], cwd);
   const all = (Array.isArray(told) ? told : [told]).map(fields);
   const times = fields(await npm(['view', name, 'time'], cwd));
   const publishedOf = ({ version }: Readonly<Record<string, unknown>>) =>
@@ -43,16 +51,22 @@ export async function choosePackage(
     (publishedOf(one) ?? Infinity) <= now - minAge;
   const chosen = (minAge > 0 && all.length > 1 ? all.findLast(isOld) : undefined) ?? all.at(-1);
   const { version, 'dist.integrity': integrity, '_npmUser.name': publisher } = chosen ?? {};
+  const { 'dist.signatures': signatures, 'dist.attestations': attestations } = chosen ?? {};
   if (chosen === undefined || typeof version !== 'string')
     throw new Refused(`npm knows no ${asked}`);
   const [digest] = (typeof integrity === 'string' ? SHA512.exec(integrity) : null) ?? [];
-  if (digest === undefined) throw new Refused('its registry gives no sha512 of it');
+  if (digest === undefined || typeof integrity !== 'string')
+    throw new Refused('its registry gives no sha512 of it');
   const published = publishedOf(chosen);
   mustBeOld(`${name}@${version}`, published, { minAge, now });
   const newest = all.at(-1)?.['version'];
   return {
     version,
     integrity: digest,
+    told: {
+      ...{ name, version, integrity, signatures, attestations, published },
+      ...(typeof publisher === 'string' ? { publisher } : {}),
+    },
     about: [
       ...(published === undefined
         ? []

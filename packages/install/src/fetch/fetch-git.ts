@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { Refused } from '../refused.ts';
 import { unpackInto } from './archive-at-rest.ts';
 import type { Fetched } from './fetched.ts';
+import { mustBePublic } from './follow.ts';
 
 const run = promisify(execFile);
 
@@ -18,6 +19,8 @@ const SAFE = [
   ['protocol.ext.allow', 'never'],
   ['fetch.fsckObjects', 'true'],
   ['transfer.bundleURI', 'false'],
+  // It would lead past `install.allow`.
+  ['http.followRedirects', 'false'],
 ].flatMap(([key = '', value = '']) => ['-c', `${key}=${value}`]);
 
 /**
@@ -31,7 +34,14 @@ export async function fetchGit(
     folder,
   }: { readonly url: string; readonly commit: string; readonly folder?: string },
   staging: string,
+  allow: readonly string[] | undefined,
 ): Promise<Fetched> {
+  const address = new URL(url);
+  if (allow !== undefined && address.protocol === 'https:')
+    await mustBePublic(
+      address,
+      allow.map((pattern) => pattern.replace(/^git\+/, '')),
+    );
   const repository = join(staging, 'repository');
   await mkdir(repository);
   const git = (...args: string[]) => runGit(args, repository);

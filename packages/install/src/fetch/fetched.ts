@@ -1,4 +1,5 @@
 import type { ServerPackage } from '../server/program.ts';
+import type { Origin, UnknownOrigin } from '../signed/origin.ts';
 
 /** What was fetched, in a folder of the staging area. */
 export interface Fetched {
@@ -10,6 +11,10 @@ export interface Fetched {
   readonly integrity?: string;
   /** What else is to be told of it: a word, and what it stands for. */
   readonly about: readonly (readonly [word: string, said: string])[];
+  /** Who is behind it, where it is a package of npm and that was verified. */
+  readonly origin?: Origin;
+  /** Why of that something is not known. */
+  readonly unknown?: UnknownOrigin;
   /** The package of the MCP server that it is. */
   readonly server?: ServerPackage;
   readonly files: number;

@@ -10,6 +10,8 @@ export interface ServerPackage {
   readonly registry: 'npm' | 'pypi';
   readonly name: string;
   readonly version: string;
+  /** The digest of its archive, where that is known before it is fetched. */
+  readonly integrity?: string;
 }
 
 /** A module and what of it is called (`package.module:main`). */

@@ -1,3 +1,4 @@
+import { matches } from './pattern.ts';
 import { placeOf, type Source } from './source.ts';
 
 /**
@@ -6,14 +7,5 @@ import { placeOf, type Source } from './source.ts';
  */
 export function allows(patterns: readonly string[], source: Source): boolean {
   const place = placeOf(source);
-  return patterns.some((pattern) => expressionOf(pattern).test(place));
-}
-
-function expressionOf(pattern: string): RegExp {
-  const parts = pattern
-    .split('*')
-    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
-  const last = parts.pop() ?? '';
-  const end = parts.length > 0 && last === '' ? '.*' : parts.length > 0 ? `[^/]*${last}` : last;
-  return new RegExp(`^${parts.join('[^/]*')}${end}$`, 'su');
+  return patterns.some((pattern) => matches(pattern, place));
 }

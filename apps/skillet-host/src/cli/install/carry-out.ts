@@ -1,13 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '@skillet/command';
-import type { Source } from '@skillet/install';
+import { Refused, sourceText, type Source } from '@skillet/install';
 import { describeText, type Described } from './describe.ts';
 import type { InstalledSkills } from './installed-skills.ts';
 import { lookAt, type LookOptions } from './look-at.ts';
 import { StepLine } from './step-line.ts';
-import { isThereAlready, putThere } from './put-there.ts';
+import { isThereAlready, noteOrigin, putThere } from './put-there.ts';
 import type { InstallFlags } from './register-install.ts';
 import type { ReloadHost } from './tell-host.ts';
+
+/** It is fetched, what it needs is, and it is tried. */
+const STEPS = 3;
 
 /** What came of it. */
 export interface Outcome {
@@ -18,9 +21,9 @@ export interface Outcome {
 }
 
 /** How one skill is installed. */
-export interface CarryOutOptions extends Omit<LookOptions, 'staging' | 'onStep'> {
+export interface CarryOutOptions extends Omit<LookOptions, 'staging' | 'steps'> {
   readonly installed: InstalledSkills;
-  readonly flags: Pick<InstallFlags, 'yes' | 'dryRun' | 'json'>;
+  readonly flags: Pick<InstallFlags, 'yes' | 'dryRun' | 'json' | 'allowChangedPublisher'>;
   readonly reloadHost: ReloadHost;
 }
 
@@ -30,14 +33,18 @@ export interface CarryOutOptions extends Omit<LookOptions, 'staging' | 'onStep'>
  */
 export function carryOut(source: Source, options: CarryOutOptions): Promise<Outcome> {
   const { installed, flags, reloadHost } = options;
-  const steps = new StepLine(flags.json === true ? undefined : process.stderr);
+  const about = options.name ?? sourceText(source);
+  const steps = new StepLine(flags.json === true ? undefined : process.stderr, about, STEPS);
   const work = installed.staged(async (staging): Promise<Outcome> => {
-    const found = await lookAt(source, { ...options, staging, onStep: steps.show });
+    const found = await lookAt(source, { ...options, staging, steps });
     steps.clear();
-    const { name, described, about } = found;
-    if (await isThereAlready(found, installed))
+    const { name, described } = found;
+    if (await isThereAlready(found, installed)) {
+      if (flags.dryRun !== true) await noteOrigin(found, installed);
       return { kind: 'unchanged', described, text: 'it is what is installed already' };
-    if (flags.json !== true) process.stdout.write(describeText(described, about));
+    }
+    if (flags.json !== true) process.stdout.write(describeText(described, found.about));
+    mustBeAgreedTo(described, flags);
     // Before anything of it is run.
     const ask = flags.yes !== true && flags.dryRun !== true;
     if (ask && !(await asked(`Try ${name}, and install it? [y/N] `)))
@@ -52,6 +59,17 @@ export function carryOut(source: Source, options: CarryOutOptions): Promise<Outc
   return work.finally(() => {
     steps.clear();
   });
+}
+
+/** Throws `Refused` where somebody else is behind it than before, and nobody has said that this is meant. */
+function mustBeAgreedTo(
+  { changes }: Described,
+  { allowChangedPublisher }: CarryOutOptions['flags'],
+): void {
+  if (changes.length === 0 || allowChangedPublisher === true) return;
+  throw new Refused(
+    `${changes.join('; ')}: find out why; --allow-changed-publisher takes it all the same`,
+  );
 }
 
 /** Throws a UsageError where somebody would have to be asked, and nobody can be. */

@@ -1,6 +1,6 @@
 import type { SkillSpec } from '@skillet/core';
 import { alignColumns } from '@skillet/command';
-import type { Brought, Fetched } from '@skillet/install';
+import type { Brought, Fetched, Origin } from '@skillet/install';
 import { oneLine } from '../one-line.ts';
 
 /** What is known of a skill before it is installed. */
@@ -17,19 +17,25 @@ export interface Described {
   readonly dependencies: readonly string[];
   /** Scripts of its package, and packages that have some, which are not run. */
   readonly scripts: readonly string[];
+  /** What has changed of who is behind it, as sentences. */
+  readonly changes: readonly string[];
+  /** Who is behind it, where that was verified. */
+  readonly origin?: Origin;
   readonly replaces?: string;
 }
 
 const LINE = 100;
+/** Characters of what somebody has to agree to. */
+const CHANGE = 400;
 const KB = 1000;
 /** Packages that are named. */
 const SHOWN = 5;
 
 export function describe(
   spec: SkillSpec,
-  { resolved, integrity, files, bytes }: Fetched,
+  { resolved, integrity, origin, files, bytes }: Fetched,
   brought: Brought,
-  more: Pick<Described, 'name' | 'version' | 'source' | 'scripts'> & {
+  more: Pick<Described, 'name' | 'version' | 'source' | 'scripts' | 'changes'> & {
     readonly replaces: string | undefined;
   },
 ): Described {
@@ -41,6 +47,7 @@ export function describe(
     description,
     resolved,
     ...(integrity === undefined ? {} : { integrity }),
+    ...(origin === undefined ? {} : { origin }),
     files: files + brought.files,
     bytes: bytes + brought.bytes,
     dependencies: [...needed].toSorted(),
@@ -52,7 +59,7 @@ export function describe(
 /** The same for people; what comes from the skill is safe on a terminal. */
 export function describeText(described: Described, about: Fetched['about']): string {
   const { name, version, description, resolved, files, bytes, scripts, replaces } = described;
-  const { dependencies } = described;
+  const { dependencies, changes } = described;
   const rows = [
     ['about', description],
     ['from', resolved],
@@ -62,7 +69,11 @@ export function describeText(described: Described, about: Fetched['about']): str
     ['runs', 'in a process of its own'],
     ...(scripts.length === 0 ? [] : [['scripts', `${scripts.join(', ')}: not run`]]),
     ...(replaces === undefined ? [] : [['replaces', replaces]]),
-  ].map(([word = '', said = '']) => [`  ${word}`, oneLine(said, LINE)]);
+    ...changes.map((change) => ['changed', change]),
+  ].map(([word = '', said = '']) => [
+    `  ${word}`,
+    oneLine(said, word === 'changed' ? CHANGE : LINE),
+  ]);
   return [`${name} ${oneLine(version, LINE)}`, ...alignColumns(rows), ''].join('\n');
 }
 

@@ -30,6 +30,7 @@ import {
   oneAtATime,
   Refused,
   sourceText,
+  type OriginRules,
   type Source,
 } from '@skillet/install';
 import { dateNow } from '../../clock.ts';
@@ -40,6 +41,7 @@ import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
 import { asDiskFault } from './disk-fault.ts';
 import { STAGING, sweep } from './sweep.ts';
 import { INSTALLED_BY } from './tell-host.ts';
+import { useProxies } from './use-proxies.ts';
 
 const BUSY_FILE = '.busy';
 const NOBODY: Pick<HostConfig, 'broken'> = { broken: [] };
@@ -74,6 +76,7 @@ export class InstalledSkills {
     await EnvFile.read(config, env, cwd);
     // What is tried, and what npm runs, does not get it.
     takeAdminToken(env);
+    useProxies(env);
     return new InstalledSkills(file === undefined ? cwd : dirname(file), file, env);
   }
 
@@ -87,6 +90,12 @@ export class InstalledSkills {
     if (allow === undefined || allows(allow, source)) return;
     const named = allow.length === 0 ? 'nothing' : allow.join(', ');
     throw new Refused(`install.allow does not allow ${sourceText(source)}: it names ${named}`);
+  }
+
+  /** What packages have to prove. */
+  get originRules(): OriginRules {
+    const { require = [], builtFrom, trustRoot } = this.policy;
+    return { require, builtFrom, trustRoot: trustRoot && resolve(this.baseDir, trustRoot) };
   }
 
   /** Throws a UsageError where the configuration says that what is installed stays as it is. */

@@ -9,8 +9,10 @@ import {
   serverProgram,
   sourceText,
   type BringOptions,
+  originChanges,
   type Brought,
   type Fetched,
+  type OnProgress,
   type Source,
 } from '@skillet/install';
 import { dateNow } from '../../clock.ts';
@@ -44,21 +46,27 @@ export interface LookOptions {
   readonly allowNew: boolean;
   /** What an MCP server is started with. */
   readonly args: readonly string[];
-  /** Hears of each step that may take long, as a few words. */
-  readonly onStep: (step: string) => void;
+  readonly steps: {
+    /** Hears of each step that may take long, as a few words. */
+    readonly show: (step: string) => void;
+    readonly onProgress: OnProgress;
+  };
 }
 
 /** Fetches a skill with what it needs, and reads what it is; nothing of it is run. Rejects with `Refused` for what is wrong with it. */
 export async function lookAt(
   source: Source,
-  { installed, staging, name: wanted, allowNew, args, onStep }: LookOptions,
+  { installed, staging, name: wanted, allowNew, args, steps }: LookOptions,
 ): Promise<Found> {
   installed.mustBeAllowed(source);
   const minAge = allowNew ? 0 : installed.policy.minAge;
   const { baseDir } = installed;
-  const options = { cwd: baseDir, baseDir, staging, minAge, now: dateNow() };
-  onStep('fetching it');
-  const fetched = await fetchSource(source, options);
+  const { onProgress } = steps;
+  const rules = installed.originRules;
+  const options = { cwd: baseDir, baseDir, staging, minAge, now: dateNow(), rules, onProgress };
+  steps.show('fetching it');
+  const { allow } = installed.policy;
+  const fetched = await fetchSource(source, { ...options, allow });
   const { dir } = fetched;
   const scripts = await installScripts(dir);
   if (fetched.server === undefined && args.length > 0)
@@ -66,7 +74,7 @@ export async function lookAt(
   const { spec, brought, server } = await readIt(fetched, {
     ...{ ...options, args },
     onNeeds: () => {
-      onStep('fetching what it needs');
+      steps.show('fetching what it needs');
     },
   });
   const lock = await installed.lock();
@@ -78,8 +86,9 @@ export async function lookAt(
     scripts,
     version: fetched.server?.version ?? spec.manifest.version,
     replaces: before && `${before.version ?? ''} from ${before.resolved}`.trim(),
+    changes: changesOf(fetched, before),
   });
-  const { resolved, integrity, about } = fetched;
+  const { resolved, integrity, origin, about } = fetched;
   const { dependencies, platform } = brought;
   const tree = await digestSkill(dir);
   const entry = {
@@ -87,6 +96,7 @@ export async function lookAt(
     resolved,
     ...(described.version === '' ? {} : { version: described.version }),
     ...(integrity === undefined ? {} : { integrity }),
+    ...(origin === undefined ? {} : { origin }),
     tree,
     ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
     ...(platform === undefined ? {} : { platform }),
@@ -94,7 +104,7 @@ export async function lookAt(
   };
   installed.mustBeReadable({ ...lock, [name]: { ...entry, folder: `${name}/${name}` } });
   const tryIt = async () => {
-    onStep('trying it');
+    steps.show('trying it');
     const { examples } = await tryFetched(spec);
     if ((await digestSkill(dir).catch(() => undefined)) === tree) return examples;
     throw new Refused(
@@ -102,6 +112,19 @@ export async function lookAt(
     );
   };
   return { name, dir, described, about, entry, lock, tryIt };
+}
+
+/** What has changed of who is behind a package, since another version of it was installed. */
+function changesOf(
+  { resolved, origin, unknown }: Fetched,
+  before: LockedSkill | undefined,
+): readonly string[] {
+  if (before?.origin === undefined || packageIn(resolved) !== packageIn(before.resolved)) return [];
+  return originChanges(before.origin, origin ?? {}, unknown);
+}
+
+function packageIn(resolved: string): string {
+  return resolved.slice(0, resolved.lastIndexOf('@')).replace(/^mcp:/, '');
 }
 
 /** Whether it is a skill is known before anything is fetched that it needs; a server is what it needs. */
@@ -125,7 +148,17 @@ async function readIt(
   }
   onNeeds();
   const brought = await bringDependencies(dir, options);
+  mustBeVerified(packaged, brought);
   const server = { program: await serverProgram(dir, packaged), args };
   const spec = await readFetchedServer(serverName(packaged), server, { dir, baseDir });
   return { spec, brought, server };
+}
+
+/** What comes is what was verified, whoever was asked for it. */
+function mustBeVerified(
+  { registry, name, integrity }: NonNullable<Fetched['server']>,
+  { dependencies }: Brought,
+): void {
+  if (registry !== 'npm' || dependencies[`node_modules/${name}`]?.integrity === integrity) return;
+  throw new Refused(`its registry says different digests of ${name}`);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { lockedAs } from '@skillet/config';
 import { Refused } from '@skillet/install';
 import type { InstalledSkills } from './installed-skills.ts';
@@ -16,9 +17,20 @@ export async function isThereAlready(
 ): Promise<boolean> {
   const there = lockedAs(lock, name);
   if (there === undefined) return false;
-  const { folder: _, ...before } = there;
-  if (JSON.stringify(before) !== JSON.stringify(entry)) return false;
+  const before = { ...there, folder: undefined, origin: undefined };
+  if (!isDeepStrictEqual(before, { ...entry, folder: undefined, origin: undefined })) return false;
   return (await installed.isAsLocked(there)) === true;
+}
+
+/** Notes who is behind what is installed already, where nothing of that has changed that somebody has to agree to. */
+export async function noteOrigin(
+  { name, entry, lock, described }: Found,
+  installed: InstalledSkills,
+): Promise<void> {
+  const there = lock[name];
+  if (there === undefined || described.changes.length > 0) return;
+  if (isDeepStrictEqual(there.origin, entry.origin)) return;
+  await installed.write({ ...lock, [name]: { ...entry, folder: there.folder } });
 }
 
 /**

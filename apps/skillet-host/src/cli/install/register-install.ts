@@ -16,6 +16,7 @@ export interface InstallFlags extends OutdatedFlags {
   readonly name?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  readonly allowChangedPublisher?: boolean;
 }
 
 /** What each of the commands does; resolves with the exit code. */
@@ -32,6 +33,7 @@ export interface InstallCommands {
 }
 
 const ALLOW_NEW = 'also packages that are younger than install.min_age (7 days)';
+const ALLOW_CHANGED = 'also where somebody else is behind it than behind the version before';
 
 const EXAMPLES = `
 Examples:
@@ -66,6 +68,7 @@ export function registerInstall(
     .option('-y, --yes', 'install it without asking')
     .option('--dry-run', 'fetch and check it, and install nothing')
     .option('--allow-new', ALLOW_NEW)
+    .option('--allow-changed-publisher', ALLOW_CHANGED)
     .addHelpText('after', EXAMPLES)
     .action(async (source: string | undefined, args: string[], flags: InstallFlags) => {
       onCode(await (await load()).install(source, args, flags));
@@ -74,6 +77,7 @@ export function registerInstall(
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'fetch and check it, and install nothing')
     .option('--allow-new', ALLOW_NEW)
+    .option('--allow-changed-publisher', ALLOW_CHANGED)
     .action(async (names: string[], flags: InstallFlags) => {
       onCode(await (await load()).update(names, flags));
     });

@@ -60,12 +60,15 @@ async function restoreOne(
     const found = installed.sourceFrom(parsed.source, installed.baseDir);
     installed.mustBeAllowed(found);
     await installed.staged(async (staging) => {
-      const options = { cwd: installed.baseDir, staging, minAge: 0, now: dateNow() };
+      const { baseDir: cwd, policy } = installed;
+      // What comes has to have digests that are known: who is behind it was looked at before.
+      const known = { minAge: 0, now: dateNow(), rules: undefined };
+      const options = { cwd, staging, allow: policy.allow, ...known };
       const { dependencies = {}, platform } = skill;
       const fetched = await fetchSource(found, options);
       if (integrity !== undefined && fetched.integrity !== integrity)
         throw new Refused('its archive is not the one that skillet.lock has the digest of');
-      await bringAgain(fetched.dir, { dependencies, platform }, staging);
+      await bringAgain(fetched.dir, { dependencies, platform }, { staging });
       if ((await digestSkill(fetched.dir)) !== tree)
         throw new Refused('its files are not those that skillet.lock has the digest of');
       await installed.replace(fetched.dir, folder, join(staging, 'changed'));

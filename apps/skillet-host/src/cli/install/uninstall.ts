@@ -1,5 +1,5 @@
 import { alignColumns, UsageError } from '@skillet/command';
-import { lockedAs } from '@skillet/config';
+import { lockedAs, type LockedSkill } from '@skillet/config';
 import { oneLine } from '../one-line.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
@@ -58,10 +58,10 @@ export async function list(
   const installed = await InstalledSkills.find(flags.config, env, cwd);
   const skills = await Promise.all(
     Object.entries(await installed.lock()).map(async ([name, skill]) => {
-      const { version = '', resolved } = skill;
+      const { version = '', resolved, origin } = skill;
       const asLocked = await installed.isAsLocked(skill);
       const there = asLocked !== undefined;
-      return { name, version, resolved, there, changed: asLocked === false };
+      return { name, version, resolved, origin, there, changed: asLocked === false };
     }),
   );
   if (flags.json === true) {
@@ -69,14 +69,24 @@ export async function list(
   } else if (skills.length === 0) {
     process.stdout.write('no skill is installed\n');
   } else {
-    const rows = skills.map(({ name, version, resolved, there, changed }) => [
+    const rows = skills.map(({ name, version, resolved, origin, there, changed }) => [
       name,
       oneLine(version, CELL),
       oneLine(resolved, CELL),
+      ...(origin === undefined ? [] : [oneLine(originText(origin), CELL)]),
       ...(there ? [] : ['its files are missing: `skillet-host install` fetches them again']),
       ...(changed ? ['its files have changed: `skillet-host install` fetches them again'] : []),
     ]);
     process.stdout.write(`${alignColumns([['name', 'version', 'from'], ...rows]).join('\n')}\n`);
   }
   return skills.every(({ there, changed }) => there && !changed) ? 0 : 1;
+}
+
+/** Who is behind a skill, as it was verified when it was installed. */
+function originText({ publisher, keyid, provenance }: NonNullable<LockedSkill['origin']>): string {
+  return [
+    ...(publisher === undefined ? [] : [`by ${publisher}`]),
+    keyid === undefined ? 'signature not verified' : 'signed',
+    ...(provenance === undefined ? [] : [`built from ${provenance.repository}`]),
+  ].join(', ');
 }

@@ -81,11 +81,12 @@ function refusal({ install }: HostConfig): InstallAnswer | undefined {
   return install.allow === undefined ? answer(403, { detail: NOT_OVER_HTTP }) : undefined;
 }
 
-function wordsOf({ source, name, args = [], allowNew, dryRun }: InstallWish): string[] {
+function wordsOf({ source, name, args = [], allowNew, dryRun, ...more }: InstallWish): string[] {
   return [
     '--yes',
     ...(name === undefined ? [] : [`--name=${name}`]),
     ...(allowNew === true ? ['--allow-new'] : []),
+    ...(more.allowChangedPublisher === true ? ['--allow-changed-publisher'] : []),
     ...(dryRun === true ? ['--dry-run'] : []),
     '--',
     source,

@@ -2,12 +2,21 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestArchive, unpackInto } from '../../fetch/archive-at-rest.ts';
 import { npm } from '../../fetch/npm.ts';
+import type { OnProgress } from '../../progress.ts';
 import { Refused } from '../../refused.ts';
-import { BROUGHT_BOUNDS, type Brought, type Dependencies, type Dependency } from '../dependency.ts';
+import {
+  BROUGHT_BOUNDS,
+  type BringOptions,
+  type Brought,
+  type Dependencies,
+  type Dependency,
+} from '../dependency.ts';
 import { isPlace } from './lockfile.ts';
 
 /** Packages that one npm fetches. */
 const AT_ONCE = 50;
+/** Milliseconds between looks at how many are there. */
+const POLL = 200;
 
 /**
  * Fetches packages of npm, and unpacks each where it belongs below a skill's folder: npm only fetches the archives, which must have
@@ -16,12 +25,13 @@ const AT_ONCE = 50;
 export async function unpackPackages(
   dependencies: Dependencies,
   dir: string,
-  staging: string,
+  { staging, onProgress }: Pick<BringOptions, 'staging' | 'onProgress'>,
 ): Promise<Pick<Brought, 'files' | 'bytes'>> {
   const all = Object.entries(dependencies);
   const archives = await fetchArchives(
     all.map(([, dependency]) => dependency),
     staging,
+    onProgress,
   );
   let [files, bytes, count] = [0, 0, 0];
   // A folder before what lies in it.
@@ -49,19 +59,43 @@ export async function unpackPackages(
   return { files, bytes };
 }
 
+/** Tells how many files a folder has, a few times a second, until it is told to stop. */
+function watchFolder(folder: string, onCount: (count: number) => void): () => void {
+  let isOver = false;
+  const look = () => {
+    readdir(folder).then(
+      ({ length }) => {
+        if (!isOver) onCount(length);
+      },
+      () => undefined,
+    );
+  };
+  look();
+  const timer = setInterval(look, POLL);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
+}
+
 /** The archives of packages, by their digests. */
 async function fetchArchives(
   dependencies: readonly Dependency[],
   staging: string,
+  onProgress: OnProgress | undefined,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   let folders = 0;
   const fetch = async (exact: readonly string[]) => {
     folders += 1;
+    const before = found.size;
     const folder = join(staging, `packages-${String(folders)}`);
     await mkdir(folder);
     if (exact.length === 0) return;
-    await npm(['pack', ...exact, '--pack-destination', folder], staging);
+    const stop = watchFolder(folder, (count) => {
+      onProgress?.({ unit: 'packages', done: before + count, total: wanted.length });
+    });
+    await npm(['pack', ...exact, '--pack-destination', folder], staging).finally(stop);
     for (const name of await readdir(folder)) {
       const archive = join(folder, name);
       found.set(await digestArchive(archive), archive);
