@@ -130,7 +130,7 @@ describe('what is refused changes nothing', () => {
     const before = await project();
     const { code, stderr } = await command('install', '../echo', '--yes');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^skillet-host: \.\.\/echo is not installed: /);
+    expect(stderr).toMatch(/^skillet-host: \.\.\/echo is not installed: /m);
     expect(stderr).toMatch(says);
     expect(await project()).toEqual(before);
   });

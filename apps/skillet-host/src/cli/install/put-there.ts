@@ -27,7 +27,7 @@ export async function noteOrigin(
   { name, entry, lock, described }: Found,
   installed: InstalledSkills,
 ): Promise<void> {
-  const there = lock[name];
+  const there = lockedAs(lock, name);
   if (there === undefined || described.changes.length > 0) return;
   if (isDeepStrictEqual(there.origin, entry.origin)) return;
   await installed.write({ ...lock, [name]: { ...entry, folder: there.folder } });
