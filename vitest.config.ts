@@ -19,6 +19,7 @@ export const SLOW = '.slow.test.ts';
 export const EVERYDAY = {
   // Tests end worker threads and whole processes; each file runs in a process of its own.
   pool: 'forks',
+  globalSetup: './test/support/compiled-code.ts',
   // Most of the time they wait for processes: two at once are good for two cores.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // A bound for what waits on an event that never comes, far above what any test needs.
