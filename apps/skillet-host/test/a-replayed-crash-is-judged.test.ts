@@ -26,6 +26,8 @@ test.each<[string, ReportedRequest, number, string]>([
   ['a request as it was', WHOLE, 200, 'fixed'],
   ['one without a body', { ...RUN, method: 'GET', path: '/list', size: 0 }, 200, 'fixed'],
   ['a request that is refused', WHOLE, 422, 'unclear'],
+  ['one that is sent elsewhere', WHOLE, 303, 'unclear'],
+  ['one that is told to use what it has', WHOLE, 304, 'unclear'],
   ['one that lacks credentials', ENVELOPE, 401, 'unclear'],
   ['one whose credentials were left out', ENVELOPE, 200, 'unclear'],
   ['one with a redacted input', { ...RUN, body: '{"max_tokens":"[redacted]"}' }, 200, 'unclear'],

@@ -1,4 +1,9 @@
-import { scrubPaths, type FailedExamples, type ReloadOutcome } from '@skillet/core';
+import {
+  scrubPaths,
+  type FailedExamples,
+  type FailedSamples,
+  type ReloadOutcome,
+} from '@skillet/core';
 import { sendJson } from './answer/send-json.ts';
 import type { Exchange } from './exchange.ts';
 import { ReloadRefused, type GatewayOptions } from './gateway-options.ts';
@@ -54,7 +59,7 @@ function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unkno
     ...(restartNeeded === undefined ? {} : { restart_needed: restartNeeded }),
     ...(breaking === undefined ? {} : { breaking }),
     ...(examples === undefined ? {} : { examples: examples.map(scrubbed) }),
-    ...(samples === undefined ? {} : { samples: samples.map(scrubbed) }),
+    ...(samples === undefined ? {} : { samples: samples.map(toldSamples) }),
     ...(notes === undefined ? {} : { notes: notes.map(scrubPaths) }),
     ...(dryRun ? { dry_run: true } : {}),
   };
@@ -62,6 +67,10 @@ function answerOf(outcome: ReloadOutcome, dryRun: boolean): Record<string, unkno
 
 function scrubbed<Found extends FailedExamples>(found: Found): Found {
   return { ...found, problems: found.problems.map(scrubPaths) };
+}
+
+function toldSamples({ notRun, ...found }: FailedSamples): Record<string, unknown> {
+  return { ...scrubbed(found), ...(notRun === undefined ? {} : { not_run: notRun }) };
 }
 
 function messageOf(failed: number, dryRun: boolean): string {

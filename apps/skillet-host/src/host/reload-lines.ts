@@ -25,7 +25,13 @@ export function warnOfFindings(
   for (const { mount, problems } of examples)
     if (updated.includes(mount))
       log.warn({ mount }, `it fails its own examples: ${problems.join('; ')}`);
+  for (const { mount, notRun = [] } of samples)
+    if (notRun.length > 0)
+      log.warn(
+        { mount },
+        `recent calls that were not made to its new version: ${notRun.join('; ')}`,
+      );
   for (const { mount, problems } of samples)
-    if (updated.includes(mount))
+    if (updated.includes(mount) && problems.length > 0)
       log.warn({ mount }, `it does not answer recent calls: ${problems.join('; ')}`);
 }

@@ -1,7 +1,9 @@
 import { FewAtOnce, SKILL_DEFAULTS, type SkillExample, type SkillSpec } from '@skillet/core';
 import type { SampleFindings } from '@skillet/supervisor';
 import { beginProbe, type Probe } from '../cli/check/probe-process.ts';
+import type { RecentCalls } from '../cli/check/probe-task.ts';
 import { faultsOf } from '../cli/check/result-table.ts';
+import { oneLine } from '../cli/one-line.ts';
 import type { HostLogger } from '../log/logger.ts';
 
 /**
@@ -10,24 +12,27 @@ import type { HostLogger } from '../log/logger.ts';
  */
 export class ExampleRuns {
   readonly #log: Pick<HostLogger, 'warn'>;
+  readonly #within: number;
   readonly #turns = new FewAtOnce(1);
   readonly #underWay = new Set<Probe>();
   #closed = false;
 
-  constructor(log: Pick<HostLogger, 'warn'>) {
+  /** `within` milliseconds all recent calls of a skill are begun, or not at all. */
+  constructor(log: Pick<HostLogger, 'warn'>, within = RECENT_CALLS) {
     this.#log = log;
+    this.#within = within;
   }
 
   /** What is wrong with a skill by its examples, a sentence each: empty where there are none, or none can be run. */
   readonly problems = async (spec: SkillSpec): Promise<readonly string[]> =>
     canRun(spec) && spec.manifest.examples.length > 0
-      ? (await this.#turns.run(() => this.#run(spec, false))).problems
+      ? (await this.#turns.run(() => this.#run(spec))).problems
       : [];
 
   /**
    * Which of some calls, as many as it wants, a skill does not answer at all; undefined where there are none, or none can be made. Those
    * that answered them have only read: none is made where the skill itself does not say that it only reads. The first that costs it its
-   * worker, or takes too long, is the last.
+   * worker, or takes too long, is the last, and so is the one under way when their time is over: those that were not made are told.
    */
   readonly unanswered = async (
     spec: SkillSpec,
@@ -38,8 +43,10 @@ export class ExampleRuns {
     if (!canRun(spec) || kind !== 'handler' || examples.length === 0) return undefined;
     if (manifest.hints?.readOnly !== true) return undefined;
     const trying = { ...spec, manifest: { ...manifest, examples } };
-    const { tried, problems } = await this.#turns.run(() => this.#run(trying, true));
-    return { tried, problems: problems.map(asCall) };
+    const how = { within: this.#within };
+    const { tried, problems } = await this.#turns.run(() => this.#run(trying, how));
+    const notRun = examples.slice(tried).map(({ input }, at) => nameOf(input, tried + at));
+    return { tried, problems: problems.map(asCall), ...(notRun.length === 0 ? {} : { notRun }) };
   };
 
   /** Ends what is under way. */
@@ -56,10 +63,10 @@ export class ExampleRuns {
     if (this.#closed) this.close();
   }
 
-  async #run(spec: SkillSpec, anyAnswer: boolean): Promise<SampleFindings> {
+  async #run(spec: SkillSpec, calls?: RecentCalls): Promise<SampleFindings> {
     if (this.#closed) return NONE;
     const { mount, manifest } = spec;
-    const probe = await beginProbe([spec], { anyAnswer });
+    const probe = await beginProbe([spec], { calls });
     this.#begun(probe);
     try {
       const { findings, end } = await probe.result;
@@ -76,7 +83,7 @@ export class ExampleRuns {
       // It has come up here a moment ago, so it lacks the state that the real one has.
       this.#log.warn(
         { mount },
-        `its ${anyAnswer ? 'recent calls' : 'examples'} cannot be run apart: ${faults.join('; ')}`,
+        `its ${calls === undefined ? 'examples' : 'recent calls'} cannot be run apart: ${faults.join('; ')}`,
       );
       return NONE;
     } finally {
@@ -85,12 +92,22 @@ export class ExampleRuns {
   }
 }
 
+/** Milliseconds for the recent calls of a skill: a reload waits for them. */
+const RECENT_CALLS = 20_000;
+/** Characters of the input of one that are told. */
+const INPUT_CHARS = 60;
+
 const NONE: SampleFindings = { tried: 0, problems: [] };
 
 /** Without the credentials that it requires a skill does nothing; an older version has run before. */
 function canRun({ manifest, mcp, pinnedFrom }: SkillSpec): boolean {
   if (mcp !== undefined || pinnedFrom !== undefined) return false;
   return (manifest.credentials?.required ?? []).length === 0;
+}
+
+/** A call as it is told. */
+function nameOf(input: SkillExample['input'], index: number): string {
+  return `call ${String(index + 1)} ${oneLine(JSON.stringify(input), INPUT_CHARS)}`;
 }
 
 /** What is said of an example, of a call. */

@@ -25,6 +25,8 @@ export interface FailedSamples {
   readonly tried: number;
   /** A sentence each. */
   readonly problems: readonly string[];
+  /** Those for which there was no time, or no worker any more. Default: none. */
+  readonly notRun?: readonly string[];
 }
 
 /** A version that gets a share of the calls, before it takes over. */

@@ -47,6 +47,8 @@ export interface SampleFindings {
   readonly tried: number;
   /** A sentence for each that is not answered. */
   readonly problems: readonly string[];
+  /** Those for which there was no time, or no worker any more. */
+  readonly notRun?: readonly string[];
 }
 
 /** What was found in a revision. */
@@ -134,9 +136,12 @@ async function verify(
   if (ofExamples === 'refuse' && problems.length > 0)
     return { findings: failed, error: failsExamples(problems) };
   const samples = await how.sample?.(spec);
-  if (samples === undefined || samples.problems.length === 0) return { findings: failed };
+  if (samples === undefined) return { findings: failed };
+  const { problems: unanswered, notRun = [] } = samples;
+  if (unanswered.length + notRun.length === 0) return { findings: failed };
   const findings = { ...failed, samples };
-  return how.force === true ? { findings } : { findings, error: failsSamples(samples.problems) };
+  if (unanswered.length === 0) return { findings };
+  return how.force === true ? { findings } : { findings, error: failsSamples(unanswered) };
 }
 
 /** Whether a pool runs what a spec says, and what lies in its folder. Specs are plain data, so they are the same when they read the same. */

@@ -9,8 +9,8 @@ import { trySkills } from './try-skills.ts';
  * itself in the same way.
  */
 process.once('message', (task: ProbeTask) => {
-  const { specs, verbose, anyAnswer } = task;
-  trySkills(specs, anyAnswer, verbose ? writeEvent : () => undefined, (index, findings) => {
+  const { specs, verbose, calls } = task;
+  trySkills(specs, calls, verbose ? writeEvent : () => undefined, (index, findings) => {
     process.send?.({ index, findings } satisfies ProbeFinding);
   });
 });

@@ -41,11 +41,11 @@ export async function probeInProcess(
  */
 export async function beginProbe(
   specs: readonly SkillSpec[],
-  { verbose = false, anyAnswer = false }: Partial<Omit<ProbeTask, 'specs'>> = {},
+  { verbose = false, calls }: Partial<Omit<ProbeTask, 'specs'>> = {},
 ): Promise<Probe> {
   const folder = await mkdtemp(join(tmpdir(), 'skillet-check-'));
   const apart = specs.map((spec) => throwAwaySpec(spec, folder));
-  const task: ProbeTask = { specs: apart, verbose, anyAnswer };
+  const task: ProbeTask = { specs: apart, verbose, calls };
   const child = forkApart(MAIN, verbose);
   const probe = async () => {
     try {

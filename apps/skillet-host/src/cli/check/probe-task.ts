@@ -6,8 +6,14 @@ export interface ProbeTask {
   readonly specs: readonly SkillSpec[];
   /** Whether it writes what happens on stderr. */
   readonly verbose: boolean;
-  /** Whether it is enough that the skill answers an example, with whatever. */
-  readonly anyAnswer: boolean;
+  /** Where its examples are calls that it only has to answer, with whatever. */
+  readonly calls?: RecentCalls | undefined;
+}
+
+/** Calls that are made again. */
+export interface RecentCalls {
+  /** Milliseconds after which none is begun any more. */
+  readonly within: number;
 }
 
 /** What it tells, once for each spec. */

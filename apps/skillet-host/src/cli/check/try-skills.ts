@@ -1,18 +1,19 @@
 import type { EventListener, SkillSpec } from '@skillet/core';
 import type { ExampleResult, SkillFindings } from './check-result.ts';
+import type { RecentCalls } from './probe-task.ts';
 import { runExample } from './run-example.ts';
 import { loadFailure, startTrials, type Trial } from './trial.ts';
 
 /** Loads all skills at once, runs their examples, and tells what was found in each as it is known. */
 export function trySkills(
   specs: readonly SkillSpec[],
-  anyAnswer: boolean,
+  calls: RecentCalls | undefined,
   onEvent: EventListener,
   onFindings: (index: number, findings: SkillFindings) => void,
 ): void {
   for (const [index, trial] of startTrials(specs, onEvent).entries()) {
     const startAgain = () => startTrials([trial.spec], onEvent)[0] ?? trial;
-    void trySkill(trial, anyAnswer, startAgain).then((findings) => {
+    void trySkill(trial, calls, startAgain).then((findings) => {
       onFindings(index, findings);
     });
   }
@@ -20,12 +21,12 @@ export function trySkills(
 
 /**
  * Runs the examples one after another, since one may build on what another has stored. One that times
- * out or kills the worker leaves the others a new one; where any answer will do, it is the last: that is
- * fault enough, and each further one could take as long.
+ * out or kills the worker leaves the others a new one; of recent calls it is the last: that is fault enough,
+ * and each further one could take as long. Of these none is begun when their time is over.
  */
 async function trySkill(
   first: Trial,
-  anyAnswer: boolean,
+  calls: RecentCalls | undefined,
   startAgain: () => Trial,
 ): Promise<SkillFindings> {
   const failure = await loadFailure(first);
@@ -36,14 +37,16 @@ async function trySkill(
     return { problems: [], examples: [], told: JSON.stringify(told) };
   }
   const all = manifest.examples;
+  const end = calls === undefined ? Infinity : performance.now() + calls.within;
   const examples: ExampleResult[] = [];
   let trial = first;
   for (const [index, example] of all.entries()) {
-    const { problem, spent } = await runExample(trial, example, index + 1, anyAnswer);
+    if (performance.now() >= end) break;
+    const { problem, spent } = await runExample(trial, example, index + 1, calls !== undefined);
     const { input } = example;
     examples.push(problem === undefined ? { input, ok: true } : { input, ok: false, problem });
     if (!spent || examples.length === all.length) continue;
-    if (anyAnswer) break;
+    if (calls !== undefined) break;
     trial = startAgain();
     const again = await loadFailure(trial);
     if (again !== undefined) {

@@ -22,8 +22,11 @@ export function reloadText(outcome: ReloadOutcome): string {
       .filter(({ mount }) => updated.includes(mount))
       .map(({ mount, problems }) => ['examples', mount, oneLine(problems.join('; '), CHARS)]),
     ...samples
-      .filter(({ mount }) => updated.includes(mount))
+      .filter(({ mount, problems }) => updated.includes(mount) && problems.length > 0)
       .map(({ mount, problems }) => ['calls', mount, oneLine(problems.join('; '), CHARS)]),
+    ...samples
+      .filter(({ notRun = [] }) => notRun.length > 0)
+      .map(({ mount, notRun = [] }) => ['not run', mount, oneLine(notRun.join('; '), CHARS)]),
     ...failed.map(({ mount, error }) => ['failed', mount, oneLine(error, CHARS)]),
   ];
   const rest = unchanged.length === 0 ? [] : [`${String(unchanged.length)} unchanged`];

@@ -59,6 +59,8 @@ function doubtOf(status: number, notes: readonly string[], gathered: boolean): s
     return 'the request was not sent as it was: make it whole, against a host that runs this code';
   if (gathered)
     return 'its worker had gathered most of its memory before this request came: make as many requests as it had, against a host that runs this code';
+  if (status >= 300 && status < 400)
+    return `an answer of ${status} sends its caller elsewhere, perhaps before what the worker died of: if it is to do that with this request, it is fixed`;
   if (status >= 400)
     return `an answer of ${String(status)} may come before what the worker died of: if the skill is to refuse this request, it is fixed`;
   return undefined;
