@@ -19,7 +19,12 @@ export interface Call {
   readonly request?: Pick<SkillRequest, 'pass'>;
   /** Says that nobody waits for the answer any more: the handler's signal aborts. */
   cancel: () => void;
+  /** Of one that waits to be let in: says by what its skill is found anew, should that go meanwhile. */
+  readonly findBy?: (find: FindSkill) => void;
 }
+
+/** Finds what has taken the place of a skill; undefined for nothing. May throw a `HostError`. */
+export type FindSkill = () => SkillView | undefined;
 
 /** One worker, for those who look closely. Sizes in bytes, times in milliseconds. */
 export interface WorkerDetails {

@@ -46,6 +46,7 @@ export type {
   Call,
   Dispatcher,
   Elsewhere,
+  FindSkill,
   SkillDetails,
   SkillView,
   WorkerDetails,

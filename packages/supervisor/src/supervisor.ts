@@ -8,7 +8,6 @@ import {
   type Isolates,
   type OperationAnswer,
   type ReloadOutcome,
-  type SkillRequest,
   type SkillSpec,
   type SkillView,
 } from '@skillet/core';
@@ -32,6 +31,7 @@ import { reload, type ReloadPlan } from './reload/reload.ts';
 import { notMounted } from './reload/not-mounted.ts';
 import type { SharedMounts } from './reload/shared-mounts.ts';
 import { Tenures } from './reload/tenures.ts';
+import type { TrialStart } from './reload/trial.ts';
 import type { Trials } from './reload/trials.ts';
 import type { RequestInFlight } from './request-in-flight.ts';
 import { Shadows } from './shadow/shadows.ts';
@@ -125,10 +125,10 @@ export class Supervisor implements Dispatcher, Isolates {
     return this.#afterReloads(() => this.#reload(plan));
   }
 
-  /** Brings up a revision of one skill, and touches no other; one that fails changes nothing. */
-  load(spec: SkillSpec): Promise<Outcome> {
+  /** Brings up a revision of one skill, or tries it, and touches no other; one that fails changes nothing. */
+  load(spec: SkillSpec, trial?: TrialStart): Promise<Outcome> {
     return this.#afterReloads(async () => {
-      const outcome = await bringUp(spec, this.#revisions);
+      const outcome = await bringUp(spec, this.#revisions, { force: true, trial: () => trial });
       if (outcome.kind === 'failed') return outcome;
       this.#forgetBroken(spec.mount);
       this.#revisions.shared.change([spec]);
@@ -179,14 +179,12 @@ export class Supervisor implements Dispatcher, Isolates {
     const revision = this.#revisions.invoked(mount, call[2]);
     if (revision === undefined) throw gone(mount);
     const { spec } = revision.pool;
-    // While it waited for its turn, another version may have come, or one skill in place of versions.
-    const now = () => this.#revisions.invoked(mount, call[2]) ?? revision;
-    const dispatch = (request: SkillRequest) => now().dispatch(request);
+    const dispatch = this.#revisions.dispatching(mount, call[2], revision);
     return invoke({ spec, dispatch, turns: this.#turns }, ...call);
   }
 
   /** The revisions that are tried. */
-  get trials(): Pick<Trials, 'view' | 'share' | 'promote' | 'takeBack'> {
+  get trials(): Omit<Trials, 'begin'> {
     return this.#revisions.trials;
   }
 

@@ -1,12 +1,12 @@
-import type { Call } from '../dispatcher.ts';
+import type { Call, FindSkill } from '../dispatcher.ts';
 import { HostError } from '../errors/host-error.ts';
 import type { SkillRequest, SkillResponse } from '../http.ts';
 import type { Pass } from './pass.ts';
 
 /** What becomes of a call once it is decided. */
 export interface Decided {
-  /** Hands it to its skill; throws a `HostError` when that does not admit it. */
-  begin(pass: Pass | undefined): Call;
+  /** Hands it to its skill, or to what `find` finds where that has gone; throws a `HostError` when that does not admit it. */
+  begin(pass: Pass | undefined, find: FindSkill | undefined): Call;
   /** It was not let in. */
   onRefused(error: HostError): void;
 }
@@ -16,6 +16,7 @@ export class UndecidedCall implements Call {
   readonly response: Promise<SkillResponse>;
   #call: Call | undefined;
   #left = false;
+  #find: FindSkill | undefined;
 
   constructor(pass: Promise<Pass | undefined>, decided: Decided) {
     this.response = this.#begin(pass, decided);
@@ -32,6 +33,10 @@ export class UndecidedCall implements Call {
     this.#call?.cancel();
   };
 
+  readonly findBy = (find: FindSkill): void => {
+    this.#find = find;
+  };
+
   async #begin(deciding: Promise<Pass | undefined>, decided: Decided): Promise<SkillResponse> {
     let pass: Pass | undefined;
     try {
@@ -44,7 +49,7 @@ export class UndecidedCall implements Call {
       pass?.end(false);
       throw new HostError('internal_error', 'The caller has left.');
     }
-    this.#call = decided.begin(pass);
+    this.#call = decided.begin(pass, this.#find);
     return this.#call.response;
   }
 }

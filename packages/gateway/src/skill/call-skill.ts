@@ -62,7 +62,9 @@ export function callSkill(
 
 function dispatched(exchange: Exchange, skill: SkillView, request: SkillRequest): Call {
   try {
-    return skill.dispatch(request);
+    const call = skill.dispatch(request);
+    call.findBy?.(() => successorOf(exchange, skill, request));
+    return call;
   } catch (error) {
     const successor = successorOf(exchange, skill, request);
     if (successor === undefined) throw error;

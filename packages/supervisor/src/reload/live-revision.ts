@@ -11,6 +11,7 @@ import {
   type Clock,
   type Descriptor,
   type Elsewhere,
+  type FindSkill,
   type Intervention,
   type LoadedFacts,
   type McpCallers,
@@ -152,18 +153,37 @@ export class LiveRevision implements SkillView {
       if (error instanceof HostError) this.noteRefused(request, error);
       throw error;
     }
-    if (!(pass instanceof Promise)) return this.#withPass(() => pool, request, pass);
+    if (!(pass instanceof Promise)) return this.#withPass(pool, request, pass);
     return new UndecidedCall(pass, {
-      // Another revision may serve by now.
-      begin: (decided) => this.#withPass(() => this.#at.stillServing(this).pool, request, decided),
+      begin: (decided, find) => this.#begin(request, decided, find),
       onRefused: (error) => this.noteRefused(request, error),
     });
   }
 
-  #withPass(pool: () => Pool, request: SkillRequest, pass: Pass | undefined): Call {
-    if (pass === undefined) return this.#hand(pool(), request);
+  /** Another revision may serve by now, or something else have taken the place of all of them. */
+  #begin(request: SkillRequest, pass: Pass | undefined, find: FindSkill | undefined): Call {
+    const orEnd = <Found>(look: () => Found): Found => {
+      try {
+        return look();
+      } catch (error) {
+        pass?.end(false);
+        throw error;
+      }
+    };
+    const isGone = this.#at.live.length === 0;
+    const skill = (isGone ? orEnd(() => find?.()) : undefined) ?? this;
+    if (skill instanceof LiveRevision) {
+      const { pool } = orEnd(() => skill.#at.serving(skill, request));
+      return skill.#withPass(pool, request, pass);
+    }
+    pass?.end(false);
+    return skill.dispatch(request);
+  }
+
+  #withPass(pool: Pool, request: SkillRequest, pass: Pass | undefined): Call {
+    if (pass === undefined) return this.#hand(pool, request);
     try {
-      return this.#hand(pool(), { ...request, pass });
+      return this.#hand(pool, { ...request, pass });
     } catch (error) {
       pass.end(false);
       throw error;

@@ -1,10 +1,12 @@
 import { breakingChanges, isNewMajor } from '@skillet/catalog';
 import {
   HostError,
+  type Call,
   type CallCounts,
   type Clock,
   type EventListener,
   type InvokeOptions,
+  type SkillRequest,
   type SkillSpec,
   type SkillView,
 } from '@skillet/core';
@@ -86,6 +88,20 @@ export class LiveRevisions implements ReloadTarget {
     if (own !== undefined) return own;
     const shared = this.shared.get(mount);
     return shared && this.table.get(shared.choose(stickyOf(options)).view.mount)?.choose();
+  }
+
+  /** Hands requests to what is invoked at a mount: while one waits, another version may have come, or one skill in place of versions. */
+  dispatching(
+    mount: string,
+    options: InvokeOptions | undefined,
+    revision: LiveRevision,
+  ): (request: SkillRequest) => Call {
+    const now = () => this.invoked(mount, options);
+    return (request) => {
+      const call = (now() ?? revision).dispatch(request);
+      call.findBy?.(now);
+      return call;
+    };
   }
 
   /** Workers of all pools. */

@@ -165,7 +165,9 @@ export class SharedView implements SkillView, MountedVersions {
   }
 
   dispatch(request: SkillRequest): Call {
-    return this.choose(request).view.dispatch(request);
+    const call = this.choose(request).view.dispatch(request);
+    call.findBy?.(() => this.choose(request).view);
+    return call;
   }
 }
 

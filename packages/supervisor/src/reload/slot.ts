@@ -66,7 +66,8 @@ export class Slot implements RevisionMount {
   serving(chosen: LiveRevision, request: StickyRequest): LiveRevision {
     const tried = this.#live[1];
     if (tried === undefined) return this.stillServing(chosen);
-    return this.choose(stickyPoint(request, tried.revision)) ?? this.stillServing(chosen);
+    const salt = this.trial?.id ?? tried.revision;
+    return this.choose(stickyPoint(request, salt)) ?? this.stillServing(chosen);
   }
 
   stillServing(chosen: LiveRevision): LiveRevision {

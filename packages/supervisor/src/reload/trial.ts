@@ -9,6 +9,8 @@ export type TrialKind = 'canary' | 'watch';
 /** A revision on trial. */
 export interface Trial {
   readonly kind: TrialKind;
+  /** Tells its code from all other, in all processes that run it alike: what callers are chosen by. */
+  readonly id: string;
   readonly candidate: LiveRevision;
   /** The one before it. */
   readonly before: LiveRevision;
@@ -26,6 +28,8 @@ export type TrialStart =
 /** What others see of it. */
 export interface TrialView {
   readonly kind: TrialKind;
+  /** The same in all processes that try this code. */
+  readonly id: string;
   readonly skill: string;
   readonly mount: string;
   /** Labels of the revisions, and what their descriptors say. */

@@ -28,7 +28,7 @@ export class Trials {
       throw new Error(`nothing runs at ${mount} that could be tried against`);
     const candidate = new LiveRevision(pool, slot, this.#clock);
     slot.rejected = undefined;
-    slot.trial = { kind: start.kind, candidate, before };
+    slot.trial = { kind: start.kind, id: idOf(pool), candidate, before };
     if (start.kind === 'canary') {
       share(slot.trial, start.share);
       slot.goLive(before, candidate);
@@ -43,10 +43,10 @@ export class Trials {
   view(mount: string): TrialView | undefined {
     const trial = this.#table.get(mount)?.trial;
     if (trial === undefined) return undefined;
-    const { kind, candidate, before } = trial;
+    const { kind, id, candidate, before } = trial;
     const [version, versionBefore] = [candidate, before].map((one) => one.descriptor.version);
     return {
-      ...{ kind, mount, skill: candidate.name },
+      ...{ kind, id, mount, skill: candidate.name },
       ...{ revision: candidate.revision, before: before.revision },
       ...{ version: version ?? '', versionBefore: versionBefore ?? '' },
       share: kind === 'watch' ? WHOLE : candidate.weight,
@@ -98,6 +98,12 @@ export class Trials {
     this.#table.at(mount).rejected = undefined;
   }
 
+  /** Whether calls of a mount go to the code that is, or was, tried as `id`. */
+  isLive(mount: string, id: string): boolean {
+    const [live] = this.#table.get(mount)?.live ?? [];
+    return live !== undefined && idOf(live.pool) === id;
+  }
+
   #take(mount: string): { readonly slot: Slot; readonly trial: Trial } | undefined {
     const slot = this.#table.get(mount);
     const trial = slot?.trial;
@@ -105,6 +111,10 @@ export class Trials {
     slot.trial = undefined;
     return { slot, trial };
   }
+}
+
+function idOf(pool: Pool): string {
+  return pool.code.digestOf(pool.spec) ?? pool.revision;
 }
 
 function share({ candidate, before }: Trial, percent: number): void {

@@ -5,7 +5,7 @@ import { FakeLauncher } from './fake-workers.ts';
 
 /** A supervisor with fake workers and a fake clock; launchers in the order of revisions. */
 export function supervisorRig(
-  options: Partial<Pick<SupervisorOptions, 'onEvent' | 'onFinished' | 'turns'>> = {},
+  options: Partial<Pick<SupervisorOptions, 'admission' | 'onEvent' | 'onFinished' | 'turns'>> = {},
 ) {
   const clock = new FakeClock();
   const launchers: FakeLauncher[] = [];

@@ -1,4 +1,4 @@
-import type { BrokenSkill, SkillSpec } from '@skillet/core';
+import type { Admission, BrokenSkill, SkillSpec } from '@skillet/core';
 import { turn } from './fake-clock.ts';
 import { specOf } from './skill.ts';
 import { supervisorRig } from './supervisor-rig.ts';
@@ -17,13 +17,21 @@ export const PLAIN = specOf({ mount: 'time', name: 'time', dir: '/v1' });
 
 /** A supervisor that runs these, all of them up; workers in the order of revisions. */
 export function running(...specs: readonly SkillSpec[]) {
+  return runningBehind(undefined, ...specs);
+}
+
+/** The same, whose calls are let in by `admission`. */
+export function runningBehind(admission: Admission | undefined, ...specs: readonly SkillSpec[]) {
   const held: (() => void)[] = [];
   const turns = {
     begin: (_mount: string, _from: object, begin: () => void) => {
       held.push(begin);
     },
   };
-  const { supervisor, launchers, worker } = supervisorRig({ turns });
+  const { supervisor, launchers, worker } = supervisorRig({
+    turns,
+    ...(admission && { admission }),
+  });
   supervisor.start(specs);
   for (const revision of specs.keys()) worker(revision).loaded();
   return {
