@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { CallOutcome, FinishedCall, SupervisorEvent } from '@skillet/core';
+import type { CallOutcome } from '@skillet/core';
 import { CallRecord } from '../src/rollout/call-record.ts';
 import { CallRecords } from '../src/rollout/call-records.ts';
-
-const call = (revision: string, outcome: CallOutcome, skillMs = 10): FinishedCall => ({
-  ...{ at: 0, startedAt: 0, skill: 'a', mount: 'a', operation: 'a', requestId: '' },
-  ...{ caller: 'local', address: undefined, method: 'POST', trace: undefined },
-  ...{ worker: undefined, bytesIn: 0, bytesOut: 0, queueMs: 0, replayed: false },
-  door: 'http',
-  revision,
-  outcome,
-  skillMs,
-});
+import { deathOf as death, finishedCall as call } from './support/counted-calls.ts';
 
 const answered: CallOutcome = { kind: 'answered', status: 200 };
 const refused = (status: number): CallOutcome => ({
@@ -41,13 +32,6 @@ test('what comes of the host as a whole is no error of the version that happened
 });
 
 describe('the calls of the version that serves', () => {
-  const death = (revision: string): SupervisorEvent => ({
-    ...{ at: 0, skill: 'a', mount: 'a', worker: 'w1', inFlight: 0, uptimeMs: 1 },
-    cause: { kind: 'exit', code: 1 },
-    type: 'worker-died',
-    revision,
-  });
-
   test('are known after any number of candidates that have died', () => {
     const records = new CallRecords();
     records.follow(new Set(['a']));

@@ -1,13 +1,15 @@
 import { ConfigError, renderProblem, type HostConfig } from '@skillet/config';
-import type { BrokenSkill, ReloadOutcome, SkillSpec, SourcedSkills } from '@skillet/core';
+import type { BrokenSkill, ReloadOutcome, SkillSpec } from '@skillet/core';
 import { ReloadRefused } from '@skillet/gateway';
-import type { ReloadPlan, Supervisor } from '@skillet/supervisor';
+import type { ReloadPlan, Supervisor, TrialStart } from '@skillet/supervisor';
+import { dateNow } from '../clock.ts';
 import type { HostLogger } from '../log/logger.ts';
 import type { SkillSources } from '../sources/skill-sources.ts';
 import type { ConditionPart } from './condition/join-conditions.ts';
 import { summary, warnOfFindings } from './reload-lines.ts';
 import { needsRestart, restartSentence } from './needs-restart.ts';
 import { ReloadFailures } from './reload-failures.ts';
+import { skillAt, without } from './skill-at.ts';
 
 /** What a reloader needs. */
 export interface ReloaderOptions {
@@ -33,14 +35,18 @@ export interface ReloadWish extends Pick<
 > {
   /** Per cent of the calls that other versions get at first; 0 to take over at once. Default: as the skill says. */
   readonly canary?: number | undefined;
+  /** When it was wanted, in milliseconds since the epoch. Default: now. */
+  readonly since?: number | undefined;
+  /** The mounts at which versions are to prove themselves; all others take over at once. Default: all. */
+  readonly tried?: readonly string[] | undefined;
 }
 
 /** Has versions prove themselves. */
 export interface ReloadRollouts extends Required<Pick<ReloadPlan, 'examine' | 'sample'>> {
-  /** How they are tried, with the share that somebody asks for. */
-  trial(canary: number | undefined): NonNullable<ReloadPlan['trial']>;
-  /** What a reload has begun. */
-  began(outcome: ReloadOutcome, by: string): void;
+  /** How they are tried, with the share that somebody asks for: those at `tried`, or all. */
+  trial(canary?: number, tried?: readonly string[]): NonNullable<ReloadPlan['trial']>;
+  /** What a reload has begun that was wanted then. */
+  began(outcome: ReloadOutcome, by: string, since: number): void;
   /** Why nobody may ask for a canary; undefined where somebody may. */
   readonly refusal: string | undefined;
 }
@@ -58,6 +64,9 @@ export interface TakenMounts {
   readonly live: readonly string[];
   readonly failed: readonly string[];
 }
+
+/** Milliseconds between the reloads of several hosts that were not asked for. */
+const APART = 10_000;
 
 /** Lists the skills of all sources again, and brings the supervisor in line with them. */
 export class Reloader {
@@ -92,17 +101,20 @@ export class Reloader {
   }
 
   /**
-   * Serves one more skill, or another revision of one, and touches no other. `build` makes its spec for
+   * Serves one more skill, or another revision of one, or tries that, and touches no other. `build` makes its spec for
    * the configuration that holds. Rejects when that or the skill fails; then nothing has changed.
    */
-  load(trigger: string, build: (current: HostConfig) => Promise<SkillSpec>): Promise<void> {
+  load(
+    trigger: string,
+    build: (current: HostConfig) => Promise<SkillSpec>,
+    trial?: TrialStart,
+  ): Promise<void> {
     return this.#inTurn(async () => {
       const { supervisor, prepare, log } = this.#options;
       const spec = await build(this.#current);
       const { mount } = spec;
-      const outcome = await supervisor.load(
-        prepare({ ...this.#current, skills: [spec] }).skills[0] ?? spec,
-      );
+      const [prepared = spec] = prepare({ ...this.#current, skills: [spec] }).skills;
+      const outcome = await supervisor.load(prepared, trial);
       if (outcome.kind === 'failed') {
         this.failures.onFailed(mount, outcome.error);
         throw new Error(outcome.error);
@@ -111,7 +123,7 @@ export class Reloader {
       log.info({ mount }, `${trigger}: ${outcome.kind} ${mount}`);
       const { agentSkills } = this.#current;
       const others = without(mount, this.#current);
-      const live = outcome.kind === 'unchanged' ? [] : [mount];
+      const live = ['unchanged', 'canary'].includes(outcome.kind) ? [] : [mount];
       const taken = {
         ...others,
         skills: [...others.skills, spec],
@@ -156,7 +168,7 @@ export class Reloader {
 
   async #reload(
     trigger: string,
-    { dryRun = false, canary, ...how }: ReloadWish,
+    { dryRun = false, canary, tried, since = dateNow(), ...how }: ReloadWish,
     had?: HostConfig,
   ): Promise<ReloadOutcome> {
     const { supervisor, sources, prepare, log, rollouts } = this.#options;
@@ -177,7 +189,11 @@ export class Reloader {
     const done = await supervisor.reload({
       specs: prepare(config).skills,
       broken: config.broken,
-      ...{ examine: rollouts.examine, sample: rollouts.sample, trial: rollouts.trial(canary) },
+      ...{
+        examine: rollouts.examine,
+        sample: rollouts.sample,
+        trial: rollouts.trial(canary, tried),
+      },
       ...{ dryRun, ...how },
     });
     const restartNeeded = needsRestart(this.#options.initial, config);
@@ -202,7 +218,8 @@ export class Reloader {
       if (restartNeeded.length > 0) log.warn(restartSentence(restartNeeded));
       this.#take(config);
     }
-    rollouts.began(done, trigger);
+    // Of several hosts each finds changed files at a time of its own.
+    rollouts.began(done, trigger, how.byItself === true ? since - APART : since);
     const notes = this.#options.versions?.notesOn(config) ?? [];
     return notes.length === 0 ? outcome : { ...outcome, notes };
   }
@@ -225,21 +242,4 @@ export class Reloader {
     this.#current = config;
     this.#taken = config;
   }
-}
-
-/** The skill at a mount, which may be broken. Throws when there is none. */
-export function skillAt(mount: string, { skills, broken }: SourcedSkills): SkillSpec | BrokenSkill {
-  const found = [...skills, ...broken].find((one) => one.mount === mount);
-  if (found === undefined) throw new Error(`there is no skill at "${mount}"`);
-  return found;
-}
-
-function without(mount: string, config: HostConfig): HostConfig {
-  const others = (one: { readonly mount: string }) => one.mount !== mount;
-  return {
-    ...config,
-    skills: config.skills.filter(others),
-    broken: config.broken.filter(others),
-    agentSkills: config.agentSkills.filter(others),
-  };
 }

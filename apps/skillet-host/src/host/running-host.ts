@@ -5,7 +5,6 @@ import type { AskedOfVersions } from '../siblings/versions-in-all.ts';
 import type { Reloader, ReloadWish } from './reloader.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { HostRollouts } from '../rollout/host-rollouts.ts';
-import type { HostShadows } from '../shadow/host-shadows.ts';
 import type { StopPlan } from './stop-plan.ts';
 
 /** A host that serves. */
@@ -33,7 +32,7 @@ export interface RunningHost {
   /** Records calls, for whoever asks again and again. */
   readonly record: Recorder['record'];
   /** The versions that get copies of calls. */
-  readonly shadows: Pick<HostShadows, 'answer'>;
+  readonly shadows: HostRollouts['shadows'];
   /** Reloads this host and then all others that share its port, until one fails; `dryRun` says what this one would do. */
   reload(trigger: string, wish?: ReloadWish): Promise<ReloadOutcome>;
   /** Reloads all hosts of its cluster, one after the other; undefined where it belongs to none. */

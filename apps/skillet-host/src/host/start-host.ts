@@ -80,7 +80,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const analytics = hostAnalytics(config, log);
   const kept = { dataDir: traces ? dataDir : undefined, log };
   const dashboard = hostDashboard({ ...kept, config, place });
-  const rollouts = hostRollouts({ config, place, log });
+  const rollouts = hostRollouts({ config, place, siblings, log });
   const recorder = new Recorder({ config, place, log });
   const counting = [metrics, tracing, analytics, dashboard, rollouts];
   const access = accessLines(log, config);
@@ -89,16 +89,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const listeners = eventListeners(log, wanting, fault);
   const blackBox = new BlackBox({ config, log, deliver: deliverTo(listeners) });
   const { onEvent: emit } = blackBox;
-  const company = companyOf(link, options.leaves ?? 0);
-  const lastTools = hostLastTools(kept);
-  const line = hostLine(config, siblings?.line);
+  const [company, lastTools] = [companyOf(link, options.leaves ?? 0), hostLastTools(kept)];
+  const [line, placing] = [hostLine(config, siblings?.line), new Placing(config, log)];
   const limits = hostLimits({
     ...{ ...kept, config, place, line },
     onLimited: metrics?.onRateLimited,
     onEvent: emit,
     skill: (mount) => supervisor.skill(mount),
   });
-  const placing = new Placing(config, log);
   const supervisor: Supervisor = new Supervisor({
     ...{ admission: limits.limiter, line, lastTold: lastTools },
     ...{ turns: fairTurns, tap: callTaps(recorder, rollouts.tap) },
@@ -191,7 +189,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onOperated: dashboard?.told,
     onError: faultTeller(plugins, log),
   });
-  const own = { reloader, emit, pardon: (mount: string) => pardon(mount), health, analytics };
+  const own = {
+    ...{ reloader, emit, rollouts, health, analytics },
+    pardon: (mount: string) => pardon(mount),
+  };
   const inAll = fleet.actInAll(siblings, gateway, own, [commands, keys.commands]);
   const entrance = fleet.entranceOf(siblings, gateway, { peers, reloader, config });
   const server = await createHostServer(entrance, port === undefined ? undefined : tls);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { HostConfig, SkillDefinition } from '@skillet/config';
 import type { Middleware } from '@skillet/gateway';
-import { skillAt } from '../host/reloader.ts';
+import { skillAt } from '../host/skill-at.ts';
 import type { RunningHost } from '../host/running-host.ts';
 import { startHost } from '../host/start-host.ts';
 import { createLogger, type HostLogger } from '../log/logger.ts';

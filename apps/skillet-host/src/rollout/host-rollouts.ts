@@ -12,14 +12,22 @@ import { HostShadows, type ShadowHost } from '../shadow/host-shadows.ts';
 import { shadowRoutes } from '../shadow/shadow-routes.ts';
 import type { FinishedCallsPart } from '../host/finished-calls.ts';
 import type { Reloader, ReloadRollouts } from '../host/reloader.ts';
+import { leavesTraces } from '../host/leaves-traces.ts';
 import type { HostVersions } from '../host/versions/host-versions.ts';
 import type { Place } from '../launcher/place-of.ts';
 import type { HostLogger } from '../log/logger.ts';
+import type { Commands } from '../siblings/door.ts';
+import { KEEPER } from '../siblings/keeper.ts';
+import { ownDesk, type RolloutDesk, type RolloutsInAll } from '../siblings/rollouts-in-all.ts';
+import { ShadowsInAll, type ShadowDesk } from '../siblings/shadows-in-all.ts';
+import type { Siblings } from '../siblings/siblings.ts';
+import { WeightsInAll } from '../siblings/weights-in-all.ts';
 import { CallSamples } from './call-samples.ts';
 import { ExampleRuns } from './example-runs.ts';
+import { rolloutCompany } from './rollout-company.ts';
 import { rolloutRoutes } from './rollout-routes.ts';
 import { Rollouts } from './rollouts.ts';
-import { VersionWeights } from './version-weights.ts';
+import { VersionWeights, weightsRoute, type Weigh } from './version-weights.ts';
 
 /** What versions prove themselves in, once that is there. */
 export interface RolloutHost {
@@ -42,12 +50,16 @@ export interface HostRollouts extends FinishedCallsPart, ReloadRollouts {
   readonly tap: CallTap;
   readonly routes: readonly HostRoute[];
   /** What is tried now. */
-  readonly desk: Pick<Rollouts, 'answer' | 'settle'> & {
+  readonly desk: RolloutDesk & {
     /** Gives versions at a mount other weights. */
-    readonly weigh: VersionWeights['set'];
+    readonly weigh: Weigh;
   };
   /** What gets copies of calls. */
-  readonly shadows: Pick<HostShadows, 'answer'>;
+  readonly shadows: ShadowDesk;
+  /** What the others that share the port may ask. */
+  readonly commands: Commands;
+  /** Has a reload be that of all others, too. */
+  readonly inAll: Pick<RolloutsInAll, 'tried' | 'reloadOthers'> | undefined;
   follow(host: RolloutHost): void;
   close(): Promise<void>;
 }
@@ -57,19 +69,34 @@ export interface HostRolloutParts {
   readonly config: HostConfig;
   /** Where the host stands among those that share its port. */
   readonly place: Place;
+  /** The others; undefined where there are none. */
+  readonly siblings: Siblings | undefined;
   readonly log: HostLogger;
 }
 
-/** Has versions prove themselves: of several hosts on a port each would judge by what it sees alone, so none tries anything. */
-export function hostRollouts({ config, place, log }: HostRolloutParts): HostRollouts {
+/** Has versions prove themselves; where several hosts share a port, in all of them together. */
+export function hostRollouts({ config, place, siblings, log }: HostRolloutParts): HostRollouts {
   const examples = new ExampleRuns(log);
   const samples = new CallSamples();
   const rollouts = new Rollouts();
   const shadows = new HostShadows();
   const { records } = rollouts;
+  const weights = new VersionWeights();
   const isAlone = place.of === 1;
-  const weights = new VersionWeights(isAlone ? undefined : WEIGHTS_OF_ALL);
+  const mayTry = isAlone || (siblings !== undefined && leavesTraces(config));
+  const weightsInAll = siblings && new WeightsInAll(siblings, weights, log);
+  const shadowsInAll = new ShadowsInAll(siblings, shadows);
   let guard: ReturnType<HostVersions['guard']> | undefined;
+  let company: ReturnType<typeof rolloutCompany>;
+  const own = ownDesk(rollouts);
+  const desk: HostRollouts['desk'] = {
+    answer: (mount) => (company?.inAll ?? own).answer(mount),
+    settle: (...wish) => (company?.inAll ?? own).settle(...wish),
+    weigh: async (mount, text, by) =>
+      weightsInAll === undefined
+        ? weights.set(mount, text, by)
+        : weightsInAll.weigh(mount, text, by),
+  };
   return {
     onFinished: records.onFinished,
     listens: () => records.isOn,
@@ -77,41 +104,51 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
     examine: examples.problems,
     sample: (spec) => examples.unanswered(spec, samples.of(spec.mount)),
     tap: samples,
-    trial: (canary) => (isAlone ? rollouts.trial(canary) : () => undefined),
-    began: (outcome, by) => {
-      rollouts.began(outcome, by);
+    trial(canary, tried) {
+      const ofSpec = rollouts.plans.trial(canary);
+      return (spec) =>
+        mayTry && (tried === undefined || tried.includes(spec.mount)) ? ofSpec(spec) : undefined;
     },
-    refusal: isAlone ? undefined : amongSeveral(place),
-    routes: [...rolloutRoutes(rollouts), weights.route, ...shadowRoutes(shadows)],
-    desk: {
-      answer: (mount) => rollouts.answer(mount),
-      settle: (...what) => rollouts.settle(...what),
-      weigh: weights.set,
+    began: (...reload) => {
+      rollouts.began(...reload);
     },
-    shadows,
+    refusal: mayTry ? undefined : keepsNothing(place),
+    routes: [...rolloutRoutes(desk), weightsRoute(desk.weigh), ...shadowRoutes(shadowsInAll)],
+    desk,
+    shadows: shadowsInAll,
+    get commands() {
+      return {
+        ...company?.inAll.commands,
+        ...weightsInAll?.commands,
+        ...shadowsInAll.commands,
+      };
+    },
+    get inAll() {
+      return company?.inAll;
+    },
     follow({ supervisor, reloader, versions, emit, equip, onCopied }) {
-      guard = versions?.guard(log);
+      // Of several hosts the first one writes what is kept.
+      guard = place.number === KEEPER ? versions?.guard(log) : undefined;
       const onTakenBack = (mount: string, why: string) => {
         reloader.failures.onFailed(mount, why);
       };
       weights.follow({ supervisor, emit });
       rollouts.follow({ supervisor, emit, guard, onTakenBack });
+      if (versions !== undefined && mayTry)
+        company = rolloutCompany(siblings, { rollouts, supervisor, versions, guard, log });
       shadows.follow({ supervisor, emit, onOutcome: onCopied });
       const configure = (next: HostConfig) => {
         const { skills } = next;
         samples.configure(skills);
-        if (isAlone) {
-          rollouts.configure(skills);
-          shadows.configure(next, equip);
-        } else if (place.number === 1) {
-          if (skills.some(isTried)) log.warn(NOTHING_IS_TRIED);
-          if ((next.shadows ?? []).length > 0) log.warn(NOTHING_IS_COPIED);
-        }
+        shadows.configure(next, equip);
+        if (mayTry) rollouts.configure(skills);
+        else if (place.number === KEEPER && skills.some(isTried)) log.warn(NOTHING_IS_TRIED);
       };
       configure(config);
       reloader.onReloaded(configure);
     },
     async close() {
+      company?.close();
       examples.close();
       rollouts.close();
       await shadows.close();
@@ -120,14 +157,8 @@ export function hostRollouts({ config, place, log }: HostRolloutParts): HostRoll
   };
 }
 
-const WEIGHTS_OF_ALL =
-  'several processes serve on this port (server.workers), and these weights would be those of one: write them into the configuration, and reload';
-
 const NOTHING_IS_TRIED =
-  'deploy.canary and verify.window do nothing while several processes serve on this port (server.workers): every version takes over at once, and is not watched';
-
-const NOTHING_IS_COPIED =
-  '`shadow` does nothing while several processes serve on this port (server.workers): no call is copied';
+  'deploy.canary and verify.window do nothing: several processes serve on this port (server.workers), and this host has no data folder in which versions are kept: every version takes over at once, and is not watched';
 
 /** Whether versions of a skill are to prove themselves with calls. */
 function isTried({ deploy, verify }: SkillSpec): boolean {
@@ -135,6 +166,6 @@ function isTried({ deploy, verify }: SkillSpec): boolean {
   return canary.steps.length > 0 || (verify ?? SKILL_DEFAULTS.verify).window > 0;
 }
 
-function amongSeveral({ of }: Place): string {
-  return `${String(of)} processes serve on this port (server.workers), and a canary is one of a single process: start the host with \`--workers 1\` for it`;
+function keepsNothing({ of }: Place): string {
+  return `${String(of)} processes serve on this port (server.workers), and no versions are kept, so that one that is started again could not run what the others do: start the host with a configuration file, or with \`--workers 1\``;
 }

@@ -1,4 +1,4 @@
-import type { RolloutFigures, RolloutStep } from '@skillet/core';
+import type { RolloutFigures, RolloutStep, SupervisorEvent } from '@skillet/core';
 import { dateNow } from '../clock.ts';
 import type { Rollout } from './rollout.ts';
 
@@ -52,8 +52,21 @@ export interface RolloutAnswer {
   readonly last: readonly LastRollout[];
 }
 
+/** All that goes on, and how the last ones have ended, by mounts; of one mount, where it is named. */
+export function answerOfAll(
+  rollouts: ReadonlyMap<string, Rollout>,
+  last: ReadonlyMap<string, LastRollout>,
+  mount?: string,
+): RolloutAnswer {
+  const wanted = ([at]: readonly [string, unknown]) => mount === undefined || at === mount;
+  return {
+    rollouts: [...rollouts].filter(wanted).map(([, one]) => answerOf(one)),
+    last: [...last].filter(wanted).map(([, one]) => one),
+  };
+}
+
 /** A version that proves itself, as it is told. */
-export function answerOf(rollout: Rollout): ToldRollout {
+function answerOf(rollout: Rollout): ToldRollout {
   const { plan, by, verdict, figures, share } = rollout;
   return {
     ...about(rollout),
@@ -90,4 +103,19 @@ function toldFigures({ candidate, before }: Rollout['figures']): ToldRollout['fi
 
 function told({ calls, crashes, hostErrors, skillErrors, p95 }: RolloutFigures): ToldFigures {
   return { calls, crashes, host_errors: hostErrors, skill_errors: skillErrors, p95_ms: p95 };
+}
+
+/** What is told of a step of one. */
+export type ToldStep = Omit<RolloutStep, 'kind' | 'before' | 'share'> & { readonly share?: number };
+
+/** A step of one as an event. */
+export function eventOf({ view, share }: Rollout, told: ToldStep): SupervisorEvent {
+  const { kind, before, skill, mount, revision } = view;
+  const origin = { at: dateNow(), skill, mount, revision };
+  return { type: 'rollout', ...origin, kind, before, share, ...told };
+}
+
+/** Why something was done, and who wanted it, where that is known. */
+export function reason({ why, by }: { readonly why?: string; readonly by?: string }) {
+  return { ...(why === undefined ? {} : { why }), ...(by === undefined ? {} : { by }) };
 }

@@ -7,13 +7,14 @@ import {
   sendJson,
   TEXT,
 } from '../host/dashboard/json-route.ts';
-import { NoRollout, type Rollouts } from './rollouts.ts';
+import type { RolloutDesk } from '../siblings/rollouts-in-all.ts';
+import { NoRollout } from './rollout-parts.ts';
 
 const MOUNT = parameter('mount', 'Which skill', true);
 const LIST = { type: 'array', items: { type: 'object' } };
 
 /** `/canary`: what is tried, and what an operator may do about it. */
-export function rolloutRoutes(rollouts: Pick<Rollouts, 'answer' | 'settle'>): HostRoute[] {
+export function rolloutRoutes(rollouts: RolloutDesk): HostRoute[] {
   return [
     adminRoute(
       'GET',
@@ -25,8 +26,9 @@ export function rolloutRoutes(rollouts: Pick<Rollouts, 'answer' | 'settle'>): Ho
         { rollouts: LIST, last: LIST },
         [parameter('mount', 'Which skill; all when it is left out')],
       ),
-      (exchange) => {
-        sendJson(exchange, rollouts.answer(queryOf(exchange).get('mount') ?? undefined));
+      async (exchange) => {
+        const mount = queryOf(exchange).get('mount') ?? undefined;
+        sendJson(exchange, await rollouts.answer(mount));
       },
     ),
     ...(['promote', 'abort'] as const).map((action) =>
@@ -37,26 +39,24 @@ export function rolloutRoutes(rollouts: Pick<Rollouts, 'answer' | 'settle'>): Ho
           ? 'Has a version that is tried take over at once'
           : 'Takes back a version that is tried',
         described(`canary_${action}`, 'It is done', { mount: TEXT, action: TEXT }, [MOUNT]),
-        (exchange) => {
-          settle(exchange, rollouts, action);
-        },
+        (exchange) => settle(exchange, rollouts, action),
       ),
     ),
   ];
 }
 
-function settle(
+async function settle(
   exchange: RouteExchange,
-  rollouts: Pick<Rollouts, 'settle'>,
+  rollouts: RolloutDesk,
   action: 'promote' | 'abort',
-): void {
+): Promise<void> {
   const mount = queryOf(exchange).get('mount') ?? '';
   if (mount === '') {
     sendJson(exchange, { detail: 'Say which skill: ?mount=…' }, 422);
     return;
   }
   try {
-    sendJson(exchange, rollouts.settle(mount, action, exchange.callerName));
+    sendJson(exchange, await rollouts.settle(mount, action, exchange.callerName));
   } catch (error) {
     if (!(error instanceof NoRollout)) throw error;
     const detail = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;

@@ -6,6 +6,8 @@ import {
   type Tolerance,
 } from '@skillet/core';
 import type { TrialView } from '@skillet/supervisor';
+import type { CallRecords } from './call-records.ts';
+import { joinSamples } from './join-samples.ts';
 
 /** How a version proves itself. */
 export interface RolloutPlan extends Tolerance {
@@ -21,33 +23,51 @@ export type RolloutDecision =
   | { readonly action: 'step'; readonly share: number }
   | { readonly action: 'take-back'; readonly why: string };
 
+/** What is known of the calls of a version, and of those of the one before it. */
+export interface SamplePair {
+  readonly candidate: CallSample;
+  readonly before: CallSample;
+}
+
+/** What a rollout is begun with. */
+export interface RolloutBegun {
+  readonly plan: RolloutPlan;
+  /** Who had it begun. */
+  readonly by: string;
+  /** When it was wanted, in milliseconds since the epoch. */
+  readonly since: number;
+  /** Place of its step in the plan. Default: the first one. */
+  readonly step?: number;
+}
+
+interface RolloutAbout extends RolloutBegun {
+  /** What this process has counted since the step began. */
+  readonly own: () => SamplePair;
+  /** What others have. */
+  readonly others: (rollout: Rollout) => readonly SamplePair[];
+  readonly now: number;
+}
+
 /** A version that proves itself, and how far it is. Times in milliseconds, of a clock that nobody sets. */
 export class Rollout {
   readonly view: TrialView;
   readonly plan: RolloutPlan;
-  /** Who had it begun. */
   readonly by: string;
-  readonly #before: () => CallSample;
-  readonly #candidate: () => CallSample;
-  #step = 0;
+  readonly since: number;
+  readonly own: () => SamplePair;
+  readonly #others: RolloutAbout['others'];
+  #step: number;
   #stepBegan: number;
 
-  constructor(
-    view: TrialView,
-    about: {
-      readonly plan: RolloutPlan;
-      readonly by: string;
-      readonly candidate: () => CallSample;
-      readonly before: () => CallSample;
-      readonly now: number;
-    },
-  ) {
+  constructor(view: TrialView, about: RolloutAbout) {
     this.view = view;
     this.plan = about.plan;
     this.by = about.by;
+    this.since = about.since;
+    this.own = about.own;
+    this.#others = about.others;
+    this.#step = about.step ?? 0;
     this.#stepBegan = about.now;
-    this.#candidate = about.candidate;
-    this.#before = about.before;
   }
 
   get share(): number {
@@ -65,11 +85,13 @@ export class Rollout {
   }
 
   get figures(): { readonly candidate: RolloutFigures; readonly before: RolloutFigures } {
-    return { candidate: this.#candidate().figures, before: this.#before().figures };
+    const { candidate, before } = this.#pair;
+    return { candidate: candidate.figures, before: before.figures };
   }
 
   get verdict(): RolloutVerdict {
-    return judgeRollout(this.#candidate(), this.#before(), this.plan);
+    const { candidate, before } = this.#pair;
+    return judgeRollout(candidate, before, this.plan);
   }
 
   /** What is to be done now. A canary waits for calls; a watch ends without them. */
@@ -90,9 +112,32 @@ export class Rollout {
       : { action: 'step', share };
   }
 
-  /** The next step has begun. */
-  goOn(now: number): void {
-    this.#step += 1;
+  /** Another step has begun. */
+  goTo(step: number, now: number): void {
+    this.#step = step;
     this.#stepBegan = now;
   }
+
+  get #pair(): SamplePair {
+    const pairs = [this.own(), ...this.#others(this)];
+    return {
+      candidate: joinSamples(pairs.map(({ candidate }) => candidate)),
+      before: joinSamples(pairs.map(({ before }) => before)),
+    };
+  }
+}
+
+/** One whose calls are counted from now on in this process; `others` says what others have counted. */
+export function countedRollout(
+  view: TrialView,
+  about: RolloutBegun,
+  records: Pick<CallRecords, 'sample' | 'clear'>,
+  others: RolloutAbout['others'],
+): Rollout {
+  const { mount, kind, revision, before } = view;
+  const baseline = records.sample(mount, before);
+  const ofBefore = () => (kind === 'watch' ? baseline : records.sample(mount, before));
+  const own = () => ({ candidate: records.sample(mount, revision), before: ofBefore() });
+  if (kind === 'canary') records.clear(mount, before);
+  return new Rollout(view, { ...about, now: performance.now(), own, others });
 }

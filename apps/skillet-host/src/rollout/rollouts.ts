@@ -1,48 +1,47 @@
 import {
-  SKILL_DEFAULTS,
-  type EventListener,
+  scrubPaths,
   type ReloadOutcome,
-  type RolloutStep,
   type SkillSpec,
   type SupervisorEvent,
 } from '@skillet/core';
-import type { Supervisor, TrialStart } from '@skillet/supervisor';
+import type { TrialView } from '@skillet/supervisor';
 import { dateNow } from '../clock.ts';
-import type { RolloutGuard } from '../host/versions/rollout-guard.ts';
 import { CallRecords } from './call-records.ts';
-import { Rollout, type RolloutPlan } from './rollout.ts';
-import { answerOf, lastOf, type LastRollout, type RolloutAnswer } from './rollout-answer.ts';
+import { countedRollout, type Rollout, type RolloutBegun } from './rollout.ts';
+import {
+  NoRollout,
+  type EndedRollout,
+  type RolloutCompany,
+  type RolloutParts,
+} from './rollout-parts.ts';
+import {
+  answerOfAll,
+  eventOf,
+  lastOf,
+  reason,
+  type LastRollout,
+  type RolloutAnswer,
+  type ToldStep,
+} from './rollout-answer.ts';
+import { isWatched, RolloutPlans } from './rollout-plans.ts';
+import { Ticker } from './ticker.ts';
 
 /** Milliseconds between two looks at what goes on. */
 const LOOK = 500;
-
-/** What versions prove themselves with. */
-export interface RolloutParts {
-  readonly supervisor: Pick<Supervisor, 'trials'>;
-  /** Tells an event to all who listen. */
-  readonly emit: EventListener;
-  /** Keeps what has proved itself; undefined where nothing is kept. */
-  readonly guard: Omit<RolloutGuard, 'close'> | undefined;
-  /** Hears why a version of a mount was taken back. */
-  readonly onTakenBack: (mount: string, why: string) => void;
-}
-
-/** There is nothing to promote or to abort. */
-export class NoRollout extends Error {
-  override readonly name = 'NoRollout';
-}
+const NOT_AGAIN = 'a process that is started again could not run the version before';
 
 /** The versions that prove themselves: as a canary, with a growing share of the calls, or watched once they have taken over. */
 export class Rollouts {
   readonly records = new CallRecords();
+  readonly plans = new RolloutPlans(() => this.#follow());
+  /** Others that share in it; undefined for nobody. */
+  company: RolloutCompany | undefined;
   #parts: RolloutParts | undefined;
   readonly #rollouts = new Map<string, Rollout>();
   readonly #last = new Map<string, LastRollout>();
   /** Mounts whose versions are watched after each reload. */
   #watched: readonly string[] = [];
-  /** Mounts where something is about to begin. */
-  readonly #expected = new Map<string, RolloutPlan>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #ticker = new Ticker(LOOK, () => this.look());
   #closed = false;
 
   /** Begins its work. */
@@ -56,49 +55,34 @@ export class Rollouts {
     this.#follow();
   }
 
-  /** How a version is tried that takes over; `canary` is the share in per cent that somebody asks for, 0 for none. */
-  trial(canary: number | undefined): (spec: SkillSpec) => TrialStart | undefined {
-    return (spec) => {
-      const { mount } = spec;
-      const { canary: policy } = spec.deploy ?? SKILL_DEFAULTS.deploy;
-      const steps = canary === undefined ? policy.steps : canary === 0 ? [] : [canary];
-      const [share] = steps;
-      if (share !== undefined && maySplit(spec)) {
-        this.#expect(mount, { ...policy, steps });
-        return { kind: 'canary', share };
-      }
-      if (!isWatched(spec)) return undefined;
-      const { verify = SKILL_DEFAULTS.verify } = spec;
-      this.#expect(mount, { ...verify, steps: [], each: verify.window });
-      return { kind: 'watch' };
-    };
-  }
-
-  /** A reload is through: follows what it has begun. */
-  began({ canaries = [], updated }: ReloadOutcome, by: string): void {
-    const now = performance.now();
+  /** A reload is through that was wanted then, in milliseconds since the epoch: follows what it has begun. */
+  began({ canaries = [], updated }: ReloadOutcome, by: string, since = dateNow()): void {
     for (const mount of [...canaries.map((one) => one.mount), ...updated]) {
       const view = this.#host.supervisor.trials.view(mount);
-      const plan = this.#expected.get(mount);
+      const plan = this.plans.get(mount);
       if (view === undefined || plan === undefined) continue;
       if (this.#rollouts.get(mount)?.view.revision === view.revision) continue;
       this.#endIfGone(mount);
-      const { revision, before } = view;
-      const { records } = this;
-      const baseline = records.sample(mount, before);
-      const rollout = new Rollout(view, {
-        ...{ plan, by, now },
-        candidate: () => records.sample(mount, revision),
-        before: view.kind === 'watch' ? () => baseline : () => records.sample(mount, before),
-      });
-      if (view.kind === 'canary') records.clear(mount, before);
-      this.#rollouts.set(mount, rollout);
-      if (view.kind === 'canary') this.#host.guard?.begin(mount, by);
+      const rollout = this.#add(view, { plan, by, since });
+      if (view.kind === 'canary') this.#keepBefore(rollout);
       this.#tell(rollout, { action: 'began', by });
     }
-    this.#expected.clear();
+    this.plans.clear();
     this.#follow();
-    this.#look();
+    this.company?.onChanged();
+    this.look();
+  }
+
+  /** Goes on with a version that others try, and that is tried here now; whether it is that one. */
+  resume(mount: string, id: string, about: RolloutBegun): boolean {
+    const { trials } = this.#host.supervisor;
+    const view = trials.view(mount);
+    if (view?.id === id && !this.#rollouts.has(mount)) {
+      this.#add(view, about);
+      this.#follow();
+      this.look();
+    } else if (view !== undefined && view.id !== id) trials.settle(mount);
+    return view?.id === id;
   }
 
   readonly onEvent = (event: SupervisorEvent): void => {
@@ -107,37 +91,76 @@ export class Rollouts {
     if (event.type !== 'worker-died' || rollout?.view.revision !== event.revision) return;
     // Once all others have heard of the death.
     setImmediate(() => {
-      this.#look();
+      this.look();
     });
   };
 
+  /** What goes on here. */
+  get open(): Iterable<Rollout> {
+    return this.#rollouts.values();
+  }
+
+  get(mount: string): Rollout | undefined {
+    return this.#rollouts.get(mount);
+  }
+
   /** What goes on, and how the last one at each mount has ended; of one mount, where it is named. */
   answer(mount?: string): RolloutAnswer {
-    this.#look();
-    const wanted = (one: string) => mount === undefined || one === mount;
-    return {
-      rollouts: [...this.#rollouts].filter(([at]) => wanted(at)).map(([, one]) => answerOf(one)),
-      last: [...this.#last].filter(([at]) => wanted(at)).map(([, one]) => one),
-    };
+    this.look();
+    return answerOfAll(this.#rollouts, this.#last, mount);
   }
 
   /** Has a version take over for good, or be taken back, whatever its figures are. Throws a `NoRollout`. */
   settle(mount: string, action: 'promote' | 'abort', by: string): LastRollout {
-    this.#look();
+    this.look();
     const rollout = this.#rollouts.get(mount);
-    if (rollout === undefined)
-      throw new NoRollout(
-        `no version of "${mount}" is tried: it has no canary, and none is watched`,
-      );
+    if (rollout === undefined) throw NoRollout.at(mount);
     if (action === 'promote') this.#promote(rollout, { by });
     else this.#takeBack(rollout, { by });
     return this.#last.get(mount) ?? lastOf(rollout, { action: 'ended' });
   }
 
+  /** Does here what was decided of one elsewhere, if it goes on here and was wanted by `at`; whether it was. */
+  settled({ mount, id, action, why }: EndedRollout, at: number): boolean {
+    const rollout = this.#rollouts.get(mount);
+    if (rollout?.view.id !== id || rollout.since > at) return false;
+    const told = why === undefined ? {} : { why };
+    if (action === 'promoted') this.#promote(rollout, told);
+    else if (action === 'taken-back') this.#takeBack(rollout, told);
+    else {
+      this.#host.supervisor.trials.settle(mount);
+      this.#endIfGone(mount);
+    }
+    return true;
+  }
+
+  /** Goes to the step that others are at. */
+  goTo(rollout: Rollout, step: number): void {
+    const { mount, revision, before } = rollout.view;
+    rollout.goTo(step, performance.now());
+    this.#host.supervisor.trials.share(mount, rollout.share);
+    this.records.clear(mount, revision, before);
+  }
+
+  /** Decides what is to be decided. */
+  look(): void {
+    const now = performance.now();
+    for (const rollout of this.#closed ? [] : this.#rollouts.values()) {
+      if (this.#endIfGone(rollout.view.mount) || !this.#decides) continue;
+      const decision = rollout.decide(now);
+      if (decision.action === 'take-back') this.#takeBack(rollout, decision);
+      else if (this.company?.areAsFar(rollout) === false) continue;
+      else if (decision.action === 'promote') this.#promote(rollout, decision);
+      else if (decision.action === 'step') this.#step(rollout);
+    }
+    const isBusy = !this.#closed && this.company?.tick() === true;
+    this.#ticker.run(isBusy || (!this.#closed && this.#rollouts.size > 0));
+  }
+
   /** Decides nothing more: what dies while the host stops is no fault of a version. */
   close(): void {
     this.#closed = true;
-    this.#look();
+    this.look();
   }
 
   get #host(): RolloutParts {
@@ -145,42 +168,38 @@ export class Rollouts {
     return this.#parts;
   }
 
-  #expect(mount: string, plan: RolloutPlan): void {
-    this.#expected.set(mount, plan);
-    this.#follow();
+  get #decides(): boolean {
+    return this.company?.decides !== false;
   }
 
   #follow(): void {
     this.records.follow(
-      new Set([...this.#watched, ...this.#rollouts.keys(), ...this.#expected.keys()]),
+      new Set([...this.#watched, ...this.#rollouts.keys(), ...this.plans.mounts]),
     );
   }
 
-  #look(): void {
-    const now = performance.now();
-    for (const rollout of this.#closed ? [] : this.#rollouts.values()) {
-      const { mount } = rollout.view;
-      if (this.#endIfGone(mount)) continue;
-      const decision = rollout.decide(now);
-      if (decision.action === 'promote') this.#promote(rollout, decision);
-      else if (decision.action === 'take-back') this.#takeBack(rollout, decision);
-      else if (decision.action === 'step') this.#step(rollout, now);
-    }
-    if (!this.#closed && this.#rollouts.size > 0)
-      this.#timer ??= setInterval(() => this.#look(), LOOK).unref();
-    else {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    }
+  #add(view: TrialView, about: RolloutBegun): Rollout {
+    const others = (one: Rollout) => this.company?.counted(one) ?? [];
+    const rollout = countedRollout(view, about, this.records, others);
+    this.#rollouts.set(view.mount, rollout);
+    return rollout;
   }
 
-  #step(rollout: Rollout, now: number): void {
-    const { mount, revision, before } = rollout.view;
+  /** Several processes are one as long as one that is started again can run what the others do. */
+  #keepBefore(rollout: Rollout): void {
+    const { mount } = rollout.view;
+    void this.#host.guard?.begin(mount, rollout.by).then((fault) => {
+      if (fault === undefined || this.company === undefined) return;
+      const why = `${NOT_AGAIN}: ${scrubPaths(fault)}`;
+      if (this.#rollouts.get(mount) === rollout) this.#takeBack(rollout, { why });
+    });
+  }
+
+  #step(rollout: Rollout): void {
     const { figures } = rollout;
-    rollout.goOn(now);
-    this.#host.supervisor.trials.share(mount, rollout.share);
-    this.records.clear(mount, revision, before);
+    this.goTo(rollout, rollout.step + 1);
     this.#tell(rollout, { action: 'step', figures });
+    this.company?.onChanged();
   }
 
   #promote(rollout: Rollout, told: { readonly why?: string; readonly by?: string }): void {
@@ -215,36 +234,17 @@ export class Rollouts {
     return true;
   }
 
-  #end(
-    rollout: Rollout,
-    told: Omit<RolloutStep, 'kind' | 'before' | 'share'> & { share?: number },
-  ) {
-    const { mount } = rollout.view;
+  #end(rollout: Rollout, told: ToldStep & { readonly action: EndedRollout['action'] }): void {
+    const { mount, id, kind } = rollout.view;
     this.#rollouts.delete(mount);
     this.#last.set(mount, lastOf(rollout, told));
     this.#tell(rollout, told);
     this.#follow();
+    const kept = this.#host.guard?.settled() ?? Promise.resolve();
+    this.company?.onEnded({ mount, id, kind, action: told.action, ...reason(told) }, kept);
   }
 
-  #tell(
-    { view, share }: Rollout,
-    told: Omit<RolloutStep, 'kind' | 'before' | 'share'> & { share?: number },
-  ): void {
-    const { kind, before, skill, mount, revision } = view;
-    const origin = { at: dateNow(), skill, mount, revision };
-    this.#host.emit({ type: 'rollout', ...origin, kind, before, share, ...told });
+  #tell(rollout: Rollout, told: ToldStep): void {
+    if (this.#decides) this.#host.emit(eventOf(rollout, told));
   }
-}
-
-function reason({ why, by }: { readonly why?: string; readonly by?: string }) {
-  return { ...(why === undefined ? {} : { why }), ...(by === undefined ? {} : { by }) };
-}
-
-function isWatched({ verify, pinnedFrom }: SkillSpec): boolean {
-  return pinnedFrom === undefined && (verify ?? SKILL_DEFAULTS.verify).window > 0;
-}
-
-/** An older version is wanted at once; two versions of an MCP server, or of what keeps state in memory, would not be one. */
-function maySplit({ mcp, pinnedFrom, stateful, manifest }: SkillSpec): boolean {
-  return mcp === undefined && pinnedFrom === undefined && !(stateful ?? manifest.stateful ?? false);
 }

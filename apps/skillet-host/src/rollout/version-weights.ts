@@ -26,7 +26,7 @@ export interface WeightsAnswer {
 }
 
 /** Weights that cannot be given; the message says why. */
-class WeightsRefused extends Error {
+export class WeightsRefused extends Error {
   override readonly name = 'WeightsRefused';
 }
 
@@ -35,37 +35,44 @@ const FORM = 'write them as `2.1.0=30,2.0.0=70`, each a whole number';
 const NOTE =
   'these weights hold until the host is restarted, or a reload finds other weights or versions in the configuration';
 
+/** Gives versions weights: see `VersionWeights`. */
+export type Weigh = (mount: string, text: string, by: string) => Promise<WeightsAnswer>;
+
 /** Gives the versions that share a mount other weights, while the host runs. */
 export class VersionWeights {
   #host: VersionWeightsHost | undefined;
-  /** Why nobody may. */
-  readonly #refusal: string | undefined;
-
-  constructor(refusal: string | undefined) {
-    this.#refusal = refusal;
-  }
 
   follow(host: VersionWeightsHost): void {
     this.#host = host;
   }
 
-  /** `text` names versions with their weights, `2.1.0=30,2.0.0=70`; the others keep theirs. Throws a `WeightsRefused`. */
-  readonly set = (mount: string, text: string, by: string): WeightsAnswer => {
-    if (this.#refusal !== undefined) throw new WeightsRefused(this.#refusal);
+  /** Those of a mount as they are now, in the form in which they are given; undefined where no versions share it. */
+  textAt(mount: string): string | undefined {
+    const versions = this.#host?.supervisor.skill(mount)?.versions;
+    return versions?.list.map(({ version, weight }) => `${version}=${String(weight)}`).join(',');
+  }
+
+  /**
+   * `text` names versions with their weights, `2.1.0=30,2.0.0=70`; the others keep theirs. Tells that `by` wanted it; nobody hears of
+   * what another process has told. Throws a `WeightsRefused`.
+   */
+  set(mount: string, text: string, by?: string): WeightsAnswer {
     if (this.#host === undefined) throw new WeightsRefused('the host is only starting');
     const { supervisor, emit } = this.#host;
     const fault = supervisor.shared.weigh(mount, readWeights(text));
     if (fault !== undefined) throw new WeightsRefused(fault);
     const { name: skill = mount, revision = '', versions } = supervisor.skill(mount) ?? {};
     const now = (versions?.list ?? []).map(({ version, weight }) => ({ version, weight }));
-    const told = now.map(({ version, weight }) => `${version}=${String(weight)}`).join(',');
-    const about = { at: dateNow(), skill, mount, revision, by };
-    emit({ type: 'operated', action: 'weigh', ...about, version: told });
+    const about = { at: dateNow(), skill, mount, revision };
+    if (by !== undefined)
+      emit({ type: 'operated', action: 'weigh', ...about, by, version: this.textAt(mount) ?? '' });
     return { mount, versions: now, note: NOTE };
-  };
+  }
+}
 
-  /** `POST /weights`. */
-  readonly route: HostRoute = adminRoute(
+/** `POST /weights`. */
+export function weightsRoute(weigh: Weigh): HostRoute {
+  return adminRoute(
     'POST',
     '/weights',
     'Gives the versions at a mount other shares of the calls',
@@ -78,20 +85,18 @@ export class VersionWeights {
         parameter('weights', 'Versions with their weights, as `2.1.0=30,2.0.0=70`', true),
       ],
     ),
-    (exchange) => {
-      this.#answer(exchange);
-    },
+    (exchange) => answer(exchange, weigh),
   );
+}
 
-  #answer(exchange: RouteExchange): void {
-    const query = queryOf(exchange);
-    try {
-      const mount = query.get('mount') ?? '';
-      sendJson(exchange, this.set(mount, query.get('weights') ?? '', exchange.callerName));
-    } catch (error) {
-      if (!(error instanceof WeightsRefused)) throw error;
-      sendJson(exchange, { detail: error.message }, 422);
-    }
+async function answer(exchange: RouteExchange, weigh: Weigh): Promise<void> {
+  const query = queryOf(exchange);
+  try {
+    const mount = query.get('mount') ?? '';
+    sendJson(exchange, await weigh(mount, query.get('weights') ?? '', exchange.callerName));
+  } catch (error) {
+    if (!(error instanceof WeightsRefused)) throw error;
+    sendJson(exchange, { detail: error.message }, 422);
   }
 }
 

@@ -6,10 +6,10 @@ import {
   queryOf,
   sendJson,
 } from '../host/dashboard/json-route.ts';
-import type { HostShadows } from './host-shadows.ts';
+import type { ShadowDesk } from '../siblings/shadows-in-all.ts';
 
 /** `/shadow`: how the answers to copies of calls compare. */
-export function shadowRoutes(shadows: Pick<HostShadows, 'answer'>): HostRoute[] {
+export function shadowRoutes(shadows: ShadowDesk): HostRoute[] {
   return [
     adminRoute(
       'GET',
@@ -21,9 +21,9 @@ export function shadowRoutes(shadows: Pick<HostShadows, 'answer'>): HostRoute[] 
         { shadows: { type: 'array', items: { type: 'object' } } },
         [parameter('mount', 'Which skill; all when it is left out')],
       ),
-      (exchange) => {
+      async (exchange) => {
         const mount = queryOf(exchange).get('mount') ?? undefined;
-        const answer = shadows.answer(mount);
+        const answer = await shadows.answer(mount);
         if (mount === undefined || answer.shadows.length > 0) sendJson(exchange, answer);
         else
           sendJson(

@@ -17,6 +17,7 @@ import type { LauncherLink } from '../host/launcher-link.ts';
 import type { Reloader, ReloadWish } from '../host/reloader.ts';
 import type { Place } from '../launcher/place-of.ts';
 import type { HostLogger } from '../log/logger.ts';
+import type { HostRollouts } from '../rollout/host-rollouts.ts';
 import type { Commands } from './door.ts';
 import { forAll } from './for-all.ts';
 import { handingOver } from './hand-over.ts';
@@ -104,6 +105,10 @@ type Usage = ((parameters: string) => Promise<string>) | undefined;
 interface ToldReload {
   readonly trigger: string;
   readonly force: boolean;
+  /** See `ReloadWish`. */
+  readonly canary?: number | undefined;
+  readonly tried: readonly string[];
+  readonly since: number;
   /** What the examples came to, which only one of them runs. */
   readonly examples: readonly FailedExamples[];
   /** The same of recent calls, which are those of that one. */
@@ -120,20 +125,21 @@ export function actInAll(
     readonly health: () => Json;
     readonly analytics: { readonly usage: NonNullable<Usage> } | undefined;
     readonly emit: EventListener;
+    readonly rollouts: Pick<HostRollouts, 'inAll' | 'commands'>;
   },
   commands: readonly Commands[],
 ): InAll {
-  const { reloader, pardon, health, analytics, emit } = own;
+  const { reloader, pardon, health, analytics, emit, rollouts } = own;
   const usage = analytics?.usage;
   siblings?.open(gateway, {
-    ...(Object.assign({}, ...commands) as Commands),
+    ...(Object.assign({}, ...commands, rollouts.commands) as Commands),
     reload: async (told) => {
-      const { trigger, force, examples, samples } = JSON.parse(told) as ToldReload;
+      const { trigger, examples, samples, ...how } = JSON.parse(told) as ToldReload;
       const found = new Map(examples.map(({ mount, problems }) => [mount, problems]));
       const examine = ({ mount }: SkillSpec) => Promise.resolve(found.get(mount) ?? []);
       const sample = ({ mount }: SkillSpec) =>
         Promise.resolve(samples.find((one) => one.mount === mount));
-      const { failed } = await reloader.reload(trigger, { force, examine, sample });
+      const { failed } = await reloader.reload(trigger, { ...how, examine, sample });
       return failed.map(({ mount, error }) => {
         return { mount, error: `host ${String(siblings.place.number)}: ${error}` };
       });
@@ -142,12 +148,17 @@ export function actInAll(
   });
   return {
     async reload(trigger, wish = {}) {
-      const outcome = await reloader.reload(trigger, wish);
+      const since = dateNow();
+      const outcome = await reloader.reload(trigger, { ...wish, since });
       if (wish.dryRun === true || siblings === undefined) return outcome;
       const { examples = [], samples = [] } = outcome;
-      const told: ToldReload = { trigger, force: wish.force === true, examples, samples };
+      const { canary, force = false } = wish;
+      const tried = rollouts.inAll?.tried(outcome) ?? [];
+      const told: ToldReload = { trigger, force, canary, tried, since, examples, samples };
       // One by one, and no further where one fails, so that the others go on as they are.
-      return withFailures(outcome, await siblings.tellAll('reload', JSON.stringify(told)));
+      const tell = () => siblings.tellAll('reload', JSON.stringify(told));
+      const failed = await (rollouts.inAll?.reloadOthers(outcome, tell) ?? tell());
+      return withFailures(outcome, failed);
     },
     async pardon(mount) {
       const was = await pardon(mount);
@@ -176,5 +187,8 @@ function withFailures(outcome: ReloadOutcome, others: readonly unknown[]): Reloa
   const failed = new Map(outcome.failed.map((one) => [one.mount, one]));
   for (const one of (others as ReloadOutcome['failed'][]).flat())
     if (!failed.has(one.mount)) failed.set(one.mount, one);
-  return { ...outcome, failed: [...failed.values()] };
+  const { canaries, ...rest } = outcome;
+  const left = canaries?.filter(({ mount }) => !failed.has(mount)) ?? [];
+  const tried = left.length === 0 ? {} : { canaries: left };
+  return { ...rest, ...tried, failed: [...failed.values()] };
 }

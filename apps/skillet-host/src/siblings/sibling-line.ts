@@ -138,3 +138,8 @@ export class SiblingLine implements HostLine {
 function idOf({ number, pid }: Sibling): string {
   return `${String(number).padStart(3, '0')}-${String(pid)}`;
 }
+
+/** The number of the host with an id. */
+export function numberOf(id: string): number {
+  return Number.parseInt(id, 10);
+}

@@ -85,20 +85,26 @@ export class Fleet implements AsyncDisposable {
     );
   }
 
-  /** Asks one host: on a connection that it has accepted. */
-  async askAt(number: number, path: string, options: FreshOptions = {}): Promise<Fresh> {
+  /** A connection that one host has accepted, and that is kept until it is destroyed. */
+  async agentAt(number: number): Promise<Agent> {
     const wanted = await this.pid(number);
     for (let tries = 0; tries < 200; tries += 1) {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-      try {
-        const { body } = await fresh(`${this.url}/skills/where/run`, { agent });
-        if ((JSON.parse(body) as { pid: number }).pid !== wanted) continue;
-        return await fresh(this.url + path, { ...options, agent });
-      } finally {
-        agent.destroy();
-      }
+      const { body } = await fresh(`${this.url}/skills/where/run`, { agent });
+      if ((JSON.parse(body) as { pid: number }).pid === wanted) return agent;
+      agent.destroy();
     }
     throw new Error(`host ${String(number)} accepts no connection`);
+  }
+
+  /** Asks one host: on a connection that it has accepted. */
+  async askAt(number: number, path: string, options: FreshOptions = {}): Promise<Fresh> {
+    const agent = await this.agentAt(number);
+    try {
+      return await fresh(this.url + path, { ...options, agent });
+    } finally {
+      agent.destroy();
+    }
   }
 
   /** The same, of JSON. */

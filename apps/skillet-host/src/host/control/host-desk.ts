@@ -50,7 +50,7 @@ export function hostDesk(options: HostDeskOptions): ControlDesk {
         return roll(request, host);
       case 'canary':
         if (request.settle !== undefined)
-          host.canaries.settle(request.mount ?? '', request.settle, COMMAND_LINE);
+          await host.canaries.settle(request.mount ?? '', request.settle, COMMAND_LINE);
         return host.canaries.answer(request.mount);
       case 'record':
         return host.record(request);

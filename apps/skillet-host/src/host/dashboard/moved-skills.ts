@@ -1,7 +1,8 @@
 import type { HostConfig } from '@skillet/config';
 import type { SkillSpec } from '@skillet/core';
 import { inProcess } from '../../crash/suspects/move-suspects.ts';
-import { skillAt, type Reloader } from '../reloader.ts';
+import type { Reloader } from '../reloader.ts';
+import { skillAt } from '../skill-at.ts';
 import type { OperatorChoices } from './operator-choices.ts';
 
 /** Skills that an operator has moved from threads into processes, until somebody moves them back. */

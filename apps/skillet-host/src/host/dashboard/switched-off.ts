@@ -1,6 +1,7 @@
 import type { HostConfig } from '@skillet/config';
 import { sharedMountOf, type SkillSpec } from '@skillet/core';
-import { skillAt, type Reloader } from '../reloader.ts';
+import type { Reloader } from '../reloader.ts';
+import { skillAt } from '../skill-at.ts';
 import type { Choice, OperatorChoices } from './operator-choices.ts';
 
 /** A skill that is there and does not run, because somebody wants that. */

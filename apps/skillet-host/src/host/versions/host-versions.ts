@@ -1,6 +1,6 @@
 import type { HostConfig } from '@skillet/config';
 import type { EventListener, SkillSpec } from '@skillet/core';
-import type { Supervisor } from '@skillet/supervisor';
+import type { Supervisor, TrialStart } from '@skillet/supervisor';
 import { VersionStore } from '@skillet/versions';
 import { dateNow } from '../../clock.ts';
 import type { Place } from '../../launcher/place-of.ts';
@@ -12,6 +12,7 @@ import { changeInAll } from './change-in-all.ts';
 import { chooseVersion, refuseShared, RollbackRefused } from './choose-version.ts';
 import { HeldMounts, type Held } from './held-mounts.ts';
 import { RolloutGuard } from './rollout-guard.ts';
+import { specHeld } from './spec-held.ts';
 import { START, VersionRecorder } from './version-recorder.ts';
 import {
   pinDetail,
@@ -140,6 +141,17 @@ export class HostVersions implements TakenListener {
     return this.#inTurn(async () => this.#switch(mount, await this.#held.recorded(mount), trigger));
   }
 
+  /** Has this host try what lies in a mount's folder, which others try: it was started with the version before. */
+  tries(mount: string, trigger: string, trial: TrialStart): Promise<void> {
+    return this.#inTurn(() => this.#switch(mount, undefined, trigger, trial));
+  }
+
+  /** What runs at a mount is what its record says by now: it is held to that from now on. */
+  async holds(mount: string): Promise<void> {
+    const held = await this.#held.recorded(mount);
+    if (held !== undefined) this.#held.keep(mount, held);
+  }
+
   /** Resolves when all is recorded. */
   async close(): Promise<void> {
     await this.#recorder.settled();
@@ -159,7 +171,9 @@ export class HostVersions implements TakenListener {
     const disk = await this.#store.digest(dir, outside);
     if (disk === version.code && record.pin !== undefined) return this.#forward(mount, by);
     const laid = await this.#store.layOut(mount, version.id).catch((error: unknown) => {
-      throw new RollbackRefused(`${version.id} cannot be laid out: ${why(error)}`);
+      throw new RollbackRefused(
+        `${version.id} cannot be laid out: ${error instanceof Error ? error.message : String(error)}`,
+      );
     });
     const pin = { id: version.id, dir, disk, outside, at: dateNow(), by };
     const folder = { from: dir, dir: laid.dir };
@@ -192,23 +206,15 @@ export class HostVersions implements TakenListener {
     return changeInAll(held, trigger, parts);
   }
 
-  async #switch(mount: string, held: Held | undefined, trigger: string): Promise<void> {
+  async #switch(
+    mount: string,
+    held: Held | undefined,
+    trigger: string,
+    trial?: TrialStart,
+  ): Promise<void> {
     const { reloader, sources } = this.#ready();
-    await this.#held.during(mount, held, () =>
-      reloader.load(trigger, async (current) => {
-        const { skills, broken } = await sources.list(current, current);
-        const spec = skills.find((one) => one.mount === mount);
-        if (spec === undefined) {
-          const why = broken.find((one) => one.mount === mount)?.problems.join('; ');
-          throw new RollbackRefused(why ?? `there is no skill at "${mount}" any more`);
-        }
-        if ((spec.pinnedFrom === undefined) !== (held === undefined))
-          throw new RollbackRefused(
-            `"${mount}" does not come from the configuration, or its folder is another one by now`,
-          );
-        return spec;
-      }),
-    );
+    const build = (current: HostConfig) => specHeld(mount, held !== undefined, sources, current);
+    await this.#held.during(mount, held, () => reloader.load(trigger, build, trial));
   }
 
   get #writes(): boolean {
@@ -240,8 +246,4 @@ export class HostVersions implements TakenListener {
     if (this.#parts === undefined) throw new RollbackRefused('the host is only starting');
     return this.#parts;
   }
-}
-
-function why(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -33,10 +33,10 @@ export class RolloutGuard {
     this.#parts = parts;
   }
 
-  /** A version is tried beside the live one: a host that is started now runs the live one. */
-  begin(mount: string, by: string): void {
+  /** A version is tried beside the live one: a host that is started then runs the live one. Resolves with why it does not, where it does not. */
+  begin(mount: string, by: string): Promise<string | undefined> {
     const live = this.#parts.loaded(mount);
-    this.#inTurn(mount, async () => {
+    return this.#inTurn(mount, async () => {
       const held = await this.#heldTo(mount, by, live);
       if (held === undefined) return;
       this.#guarded.set(mount, held);
@@ -44,9 +44,18 @@ export class RolloutGuard {
     });
   }
 
+  /** What another process has begun that kept this goes on: resolves with whether the mount was held for it. */
+  async adopt(mount: string): Promise<boolean> {
+    await this.#inTurn(mount, async () => {
+      const held = await this.#parts.held.recorded(mount);
+      if (held !== undefined) this.#guarded.set(mount, held);
+    });
+    return this.#guarded.has(mount);
+  }
+
   /** The version that was tried takes over. */
   promote(mount: string, trigger: string): void {
-    this.#inTurn(mount, async () => {
+    void this.#inTurn(mount, async () => {
       await this.#release(mount);
       await this.#parts.record(mount, trigger);
     });
@@ -54,12 +63,12 @@ export class RolloutGuard {
 
   /** Nothing is tried any more, and something else is about to come. */
   end(mount: string): void {
-    this.#inTurn(mount, () => this.#release(mount));
+    void this.#inTurn(mount, () => this.#release(mount));
   }
 
   /** What was tried beside the live version was taken back: the mount is held to that one until its folder changes. */
   hold(mount: string): void {
-    this.#inTurn(mount, async () => {
+    void this.#inTurn(mount, async () => {
       const held = this.#guarded.get(mount);
       this.#guarded.delete(mount);
       if (held !== undefined) this.#parts.held.keep(mount, held);
@@ -69,7 +78,7 @@ export class RolloutGuard {
   /** A version was taken back that had taken over: the mount is held to the one before, which is live again. */
   goBack(mount: string, by: string): void {
     const live = this.#parts.loaded(mount);
-    this.#inTurn(mount, async () => {
+    void this.#inTurn(mount, async () => {
       const held = await this.#heldTo(mount, by, live);
       if (held === undefined) return;
       await this.#parts.store.pin(mount, held.pin, by);
@@ -78,6 +87,10 @@ export class RolloutGuard {
   }
 
   /** Resolves when all that was begun is done. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
   async close(): Promise<void> {
     await this.#last;
   }
@@ -110,14 +123,20 @@ export class RolloutGuard {
     return { pin, version: version.version, folder: { from: dir, dir: laid.dir } };
   }
 
-  #inTurn(mount: string, change: () => Promise<void>): void {
-    this.#last = this.#last.then(change).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#parts.log.warn(
-        { mount },
-        `a host that is started again runs what lies in the folder of ${mount}: ${why}`,
-      );
-    });
+  #inTurn(mount: string, change: () => Promise<void>): Promise<string | undefined> {
+    const turn = this.#last.then(change).then(
+      () => undefined,
+      (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        this.#parts.log.warn(
+          { mount },
+          `a host that is started again runs what lies in the folder of ${mount}: ${why}`,
+        );
+        return why;
+      },
+    );
+    this.#last = turn.then(() => undefined);
+    return turn;
   }
 }
 

@@ -1,0 +1,52 @@
+import type { EndedRollout } from './rollout-parts.ts';
+import type { Rollout, RolloutBegun, SamplePair } from './rollout.ts';
+
+/** A version that is tried, as one process tells another. */
+export interface SaidRollout extends RolloutBegun {
+  readonly mount: string;
+  readonly id: string;
+  readonly kind: 'canary' | 'watch';
+  readonly step: number;
+  /** Processes that have ended without a word since the step began. */
+  readonly losses: number;
+}
+
+/** How one has ended. */
+export interface SaidEnd extends EndedRollout {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether a process that starts by now starts with what came of it. */
+  readonly kept: boolean;
+}
+
+/** What a process has counted of one since its step began. */
+export interface SaidFigures extends SamplePair {
+  readonly mount: string;
+  readonly id: string;
+  readonly step: number;
+  readonly since: number;
+}
+
+/** What processes that share a port say to each other of versions that are tried. */
+export interface Said {
+  /** What goes on: of the one that decides, or, to that one when it has begun, of another. */
+  readonly open?: readonly SaidRollout[];
+  /** Of the one that decides: what has ended. */
+  readonly ended?: readonly SaidEnd[];
+  readonly figures?: readonly SaidFigures[];
+  /** It ends as it should. */
+  readonly leaves?: boolean;
+}
+
+/** One as it is told. */
+export function saidOf(
+  { view: { mount, id, kind }, plan, by, since, step }: Rollout,
+  losses: number,
+): SaidRollout {
+  return { mount, id, kind, plan, by, since, step, losses };
+}
+
+/** What was counted of one, as it is told. */
+export function figuresOf({ view: { mount, id }, step, since, own }: Rollout): SaidFigures {
+  return { mount, id, step, since, ...own() };
+}
