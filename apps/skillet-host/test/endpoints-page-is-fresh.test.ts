@@ -76,6 +76,7 @@ ${table(['request', 'answer'], dashboards)}
 ## For whoever wants to know what is used
 
 \`/versions\`, \`/rollback\`, \`/canary\` and \`/weights\` are for admins, too: [versions.md](versions.md).
+So is \`/recording\`: [recordings.md](recordings.md#without-a-shell).
 
 \`GET /analytics\` tells admins what was used, by whom, how often, how fast and how well: [analytics.md](analytics.md).
 `;

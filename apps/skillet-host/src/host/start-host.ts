@@ -48,7 +48,7 @@ import { pardoner } from './pardoner.ts';
 import { recover } from './recover.ts';
 import { Reloader } from './reloader.ts';
 import { callTaps } from '../recording/call-taps.ts';
-import { Recorder } from '../recording/recorder.ts';
+import { HostRecorder } from '../recording/host-recorder.ts';
 import type { RunningHost } from './running-host.ts';
 import { hostRollouts } from '../rollout/host-rollouts.ts';
 import * as fleet from '../siblings/host-siblings.ts';
@@ -81,7 +81,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const kept = { dataDir: traces ? dataDir : undefined, log };
   const dashboard = hostDashboard({ ...kept, config, place });
   const rollouts = hostRollouts({ config, place, siblings, log });
-  const recorder = new Recorder({ config, place, log });
+  const recorder = new HostRecorder({ config, place, siblings, log });
   const counting = [metrics, tracing, analytics, dashboard, rollouts];
   const access = accessLines(log, config);
   const hearing = [options, plugins, metrics, dashboard, versions, rollouts];
@@ -157,7 +157,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ...(metrics?.routes(supervisor, reloader) ?? []),
       ...(analytics?.routes ?? []),
       ...versionRoutes(asked.versions),
-      ...rollouts.routes,
+      ...[rollouts, recorder].flatMap((part) => part.routes),
       ...(dashboard?.routes({
         ...{ dispatcher: supervisor, reloader, condition, drain: options.drainRequest },
         ...{ emit, keys, limiter: limits.limiter },
@@ -190,7 +190,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onError: faultTeller(plugins, log),
   });
   const own = {
-    ...{ reloader, emit, rollouts, health, analytics },
+    ...{ reloader, emit, rollouts, recorder, health, analytics },
     pardon: (mount: string) => pardon(mount),
   };
   const inAll = fleet.actInAll(siblings, gateway, own, [commands, keys.commands]);

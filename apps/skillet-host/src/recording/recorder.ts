@@ -40,7 +40,7 @@ interface RecorderConfig {
 }
 
 /** What a recorder works with. */
-interface RecorderParts {
+export interface RecorderParts {
   readonly config: RecorderConfig;
   readonly place: Place;
   readonly log: Pick<HostLogger, 'info'>;
@@ -79,9 +79,12 @@ export class Recorder implements CallTap {
     return this.#window?.begin(view, request);
   }
 
-  /** Begins, goes on with or ends a recording. Throws when another one is under way, this one is gone, or there is no such skill. */
-  readonly record = ({ begin, id, end = false }: RecordRequest): RecordingPart => {
-    if (begin !== undefined) this.#open(begin);
+  /** Begins, goes on with or ends a recording. Throws when another one is under way, this one is gone, or there is no such skill. `by` says in the log who asked. */
+  readonly record = (
+    { begin, id, end = false }: RecordRequest,
+    by = 'skillet-host record',
+  ): RecordingPart => {
+    if (begin !== undefined) this.#open(begin, by);
     else if (this.#window === undefined || id !== this.#id)
       throw new Error('this recording is gone: nobody has asked after it for too long');
     const window = this.#window;
@@ -95,19 +98,23 @@ export class Recorder implements CallTap {
   };
 
   /** Gives up what is under way. */
-  close(): void {
+  close(): void | Promise<void> {
+    this.#giveUp();
+  }
+
+  #giveUp(): void {
     this.#window?.close();
     this.#close();
   }
 
-  #open(plan: WindowPlan): void {
+  #open(plan: WindowPlan, by: string): void {
     if (this.#window !== undefined) throw new Error('another recording is under way on this host');
     this.#mustKnow(plan.mount);
     this.#window = new RecordingWindow(plan);
     this.#told = '';
     this.#id = randomUUID();
     const of = plan.mount === undefined ? 'all skills' : plan.mount;
-    this.#log.info(`calls of ${of} are recorded, because skillet-host record asked for it`);
+    this.#log.info(`calls of ${of} are recorded, because ${by} asked for it`);
   }
 
   #mustKnow(mount: string | undefined): void {
@@ -138,7 +145,7 @@ export class Recorder implements CallTap {
   #wait(): void {
     clearTimeout(this.#abandoned);
     this.#abandoned = setTimeout(() => {
-      this.close();
+      this.#giveUp();
     }, PATIENCE).unref();
   }
 }

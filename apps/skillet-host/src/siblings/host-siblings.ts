@@ -126,13 +126,14 @@ export function actInAll(
     readonly analytics: { readonly usage: NonNullable<Usage> } | undefined;
     readonly emit: EventListener;
     readonly rollouts: Pick<HostRollouts, 'inAll' | 'commands'>;
+    readonly recorder: { readonly commands: Commands };
   },
   commands: readonly Commands[],
 ): InAll {
-  const { reloader, pardon, health, analytics, emit, rollouts } = own;
+  const { reloader, pardon, health, analytics, emit, rollouts, recorder } = own;
   const usage = analytics?.usage;
   siblings?.open(gateway, {
-    ...(Object.assign({}, ...commands, rollouts.commands) as Commands),
+    ...(Object.assign({}, ...commands, rollouts.commands, recorder.commands) as Commands),
     reload: async (told) => {
       const { trigger, examples, samples, ...how } = JSON.parse(told) as ToldReload;
       const found = new Map(examples.map(({ mount, problems }) => [mount, problems]));

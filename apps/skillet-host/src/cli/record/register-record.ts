@@ -5,7 +5,11 @@ const EXAMPLES = `
 Examples:
   $ skillet-host record --for 60s --out calls.jsonl
   $ skillet-host record --mount time --calls 50 --out time.jsonl --ignore /generated_at
+  $ skillet-host record --url https://skills.example.org --for 60s --out calls.jsonl
   $ skillet-host replay calls.jsonl
+
+Variables:
+  SKILLET_ADMIN_TOKEN  with --url: shown to the host
 `;
 
 /** Collects the values of a flag that may be given several times. */
@@ -32,6 +36,7 @@ export function registerRecord(program: Command, run: (flags: RecordFlags) => Pr
     )
     .option('--keep-header <name>', 'keep this header of requests, too', several)
     .option('--full', 'keep inputs and answers whole; credentials are left out all the same')
+    .option('--url <address>', 'ask a host elsewhere, as an admin, e.g. https://skills.example.org')
     .option('-c, --config <file>', 'configuration file (default: runtime-config.yaml)')
     .option('--pid <number>', 'process id of the host, if several run with one configuration')
     .addHelpText('after', EXAMPLES)
