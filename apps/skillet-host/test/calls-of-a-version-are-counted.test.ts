@@ -18,7 +18,7 @@ test('what the host refuses for the sake of a limit is no call of a version, and
   record.onFinished(call('r1', { kind: 'skill-error', status: 429 }, 10));
   record.onFinished(call('r1', { kind: 'host-error', status: 504, code: 'skill_timeout' }, 10));
   expect(record.sample.figures).toEqual({
-    ...{ calls: 3, crashes: 0, hostErrors: 1, skillErrors: 1, p95: 10 },
+    ...{ calls: 3, crashes: 0, hostErrors: 1, skillErrors: 1, p50: 10, p95: 10 },
   });
 });
 

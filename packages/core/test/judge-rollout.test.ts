@@ -23,9 +23,9 @@ function sample({
 }: Made) {
   const few = slow === undefined ? 0 : Math.round(calls * slow.share);
   const latencies = Array.from({ length: calls }, (_, at) => (at < few ? (slow?.ms ?? ms) : ms));
-  const p95 = quantile(latencies, 0.95);
+  const [p50, p95] = [quantile(latencies, 0.5), quantile(latencies, 0.95)];
   return {
-    figures: { calls, crashes, hostErrors, skillErrors, p95 },
+    figures: { calls, crashes, hostErrors, skillErrors, p50, p95 },
     latencies,
   } satisfies CallSample;
 }

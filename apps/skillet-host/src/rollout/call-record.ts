@@ -5,7 +5,7 @@ const KEPT = 2000;
 /** The least status of an error of a skill, and of the host: one below is what the caller did, or its limit. */
 const SKILL_ERROR = 400;
 const HOST_ERROR = 500;
-const SLOWEST = 0.95;
+const [HALF, SLOWEST] = [0.5, 0.95];
 /** Errors that come of the host as a whole, of others, or of its stop: they say nothing of a revision. */
 const OF_THE_HOST: ReadonlySet<HostErrorCode> = new Set([
   'host_overloaded',
@@ -48,14 +48,18 @@ export class CallRecord {
 
   /** What is known as of now. */
   get sample(): CallSample {
-    const p95 = quantile(this.#latencies, SLOWEST);
     return {
       figures: {
         ...{ calls: this.#calls, crashes: this.#crashes },
         ...{ hostErrors: this.#hostErrors, skillErrors: this.#skillErrors },
-        p95: p95 === null ? null : Number(p95.toFixed(2)),
+        ...{ p50: this.#within(HALF), p95: this.#within(SLOWEST) },
       },
       latencies: [...this.#latencies],
     };
+  }
+
+  #within(share: number): number | null {
+    const ms = quantile(this.#latencies, share);
+    return ms === null ? null : Number(ms.toFixed(2));
   }
 }

@@ -113,7 +113,11 @@ export function hostRollouts({ config, place, siblings, log }: HostRolloutParts)
       rollouts.began(...reload);
     },
     refusal: mayTry ? undefined : keepsNothing(place),
-    routes: [...rolloutRoutes(desk), weightsRoute(desk.weigh), ...shadowRoutes(shadowsInAll)],
+    routes: [
+      ...rolloutRoutes(desk),
+      weightsRoute(weights, desk.weigh),
+      ...shadowRoutes(shadowsInAll),
+    ],
     desk,
     shadows: shadowsInAll,
     get commands() {

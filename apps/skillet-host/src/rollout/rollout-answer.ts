@@ -1,6 +1,7 @@
 import type { RolloutFigures, RolloutStep, SupervisorEvent } from '@skillet/core';
 import { dateNow } from '../clock.ts';
 import type { Rollout } from './rollout.ts';
+import type { CoursePoint } from './rollout-course.ts';
 
 /** The figures of a revision, as they are told. Times in milliseconds. */
 export interface ToldFigures {
@@ -8,7 +9,18 @@ export interface ToldFigures {
   readonly crashes: number;
   readonly host_errors: number;
   readonly skill_errors: number;
+  readonly p50_ms: number | null;
   readonly p95_ms: number | null;
+}
+
+/** The figures of both at a moment. */
+export interface ToldPoint {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Per cent of the calls. */
+  readonly share: number;
+  readonly candidate: ToldFigures;
+  readonly before: ToldFigures;
 }
 
 /** Which version proves itself, in place of which. */
@@ -34,6 +46,8 @@ export interface ToldRollout extends Candidacy {
   readonly verdict: 'worse' | 'well' | 'unknown';
   readonly why?: string;
   readonly figures: { readonly candidate: ToldFigures; readonly before: ToldFigures };
+  /** How the figures have gone, the oldest first, each since its step began. */
+  readonly course: readonly ToldPoint[];
 }
 
 /** How one has ended. */
@@ -67,14 +81,17 @@ export function answerOfAll(
 
 /** A version that proves itself, as it is told. */
 function answerOf(rollout: Rollout): ToldRollout {
+  const now = performance.now();
+  rollout.look(now);
   const { plan, by, verdict, figures, share } = rollout;
   return {
     ...about(rollout),
     ...{ share, steps: plan.steps, by },
-    ...{ step_ms: Math.round(rollout.sinceStep(performance.now())), each_ms: plan.each },
+    ...{ step_ms: Math.round(rollout.sinceStep(now)), each_ms: plan.each },
     verdict: verdict.kind,
     ...('why' in verdict ? { why: verdict.why } : {}),
     figures: toldFigures(figures),
+    course: rollout.course.points.map(toldPoint),
   };
 }
 
@@ -101,8 +118,14 @@ function toldFigures({ candidate, before }: Rollout['figures']): ToldRollout['fi
   return { candidate: told(candidate), before: told(before) };
 }
 
-function told({ calls, crashes, hostErrors, skillErrors, p95 }: RolloutFigures): ToldFigures {
-  return { calls, crashes, host_errors: hostErrors, skill_errors: skillErrors, p95_ms: p95 };
+function toldPoint({ at, share, ...figures }: CoursePoint): ToldPoint {
+  return { at: new Date(at).toISOString(), share, ...toldFigures(figures) };
+}
+
+function told(figures: RolloutFigures): ToldFigures {
+  const { calls, crashes, hostErrors, skillErrors, p50, p95 } = figures;
+  const errors = { host_errors: hostErrors, skill_errors: skillErrors };
+  return { calls, crashes, ...errors, p50_ms: p50, p95_ms: p95 };
 }
 
 /** What is told of a step of one. */

@@ -6,8 +6,10 @@ import {
   type Tolerance,
 } from '@skillet/core';
 import type { TrialView } from '@skillet/supervisor';
+import { dateNow } from '../clock.ts';
 import type { CallRecords } from './call-records.ts';
 import { joinSamples } from './join-samples.ts';
+import { RolloutCourse } from './rollout-course.ts';
 
 /** How a version proves itself. */
 export interface RolloutPlan extends Tolerance {
@@ -50,6 +52,8 @@ interface RolloutAbout extends RolloutBegun {
 
 /** A version that proves itself, and how far it is. Times in milliseconds, of a clock that nobody sets. */
 export class Rollout {
+  /** How it has gone, as far as somebody looked. */
+  readonly course = new RolloutCourse();
   readonly view: TrialView;
   readonly plan: RolloutPlan;
   readonly by: string;
@@ -96,6 +100,7 @@ export class Rollout {
 
   /** What is to be done now. A canary waits for calls; a watch ends without them. */
   decide(now: number): RolloutDecision {
+    this.look(now);
     const verdict = this.verdict;
     if (verdict.kind === 'worse') return { action: 'take-back', why: verdict.why };
     if (this.sinceStep(now) < this.plan.each) return { action: 'wait' };
@@ -110,6 +115,11 @@ export class Rollout {
     return share === undefined
       ? { action: 'promote', why: 'it is no worse' }
       : { action: 'step', share };
+  }
+
+  /** Notes how it goes. */
+  look(now: number): void {
+    this.course.note(now, () => ({ at: dateNow(), share: this.share, ...this.figures }));
   }
 
   /** Another step has begun. */

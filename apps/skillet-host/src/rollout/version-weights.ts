@@ -32,6 +32,11 @@ export class WeightsRefused extends Error {
 
 const LARGEST = 1_000_000;
 const FORM = 'write them as `2.1.0=30,2.0.0=70`, each a whole number';
+const MOUNT = parameter('mount', 'Which skill', true);
+const WEIGHTS = parameter('weights', 'Versions with their weights, as `2.1.0=30,2.0.0=70`', true);
+const ANSWER = { mount: TEXT, versions: { type: 'array', items: { type: 'object' } }, note: TEXT };
+const READS = 'The shares of the calls that versions at a mount have';
+const OPERATION = described('weights_now', 'As they are now', ANSWER, [MOUNT]);
 const NOTE =
   'these weights hold until the host is restarted, or a reload finds other weights or versions in the configuration';
 
@@ -61,39 +66,52 @@ export class VersionWeights {
     const { supervisor, emit } = this.#host;
     const fault = supervisor.shared.weigh(mount, readWeights(text));
     if (fault !== undefined) throw new WeightsRefused(fault);
-    const { name: skill = mount, revision = '', versions } = supervisor.skill(mount) ?? {};
-    const now = (versions?.list ?? []).map(({ version, weight }) => ({ version, weight }));
+    const { name: skill = mount, revision = '' } = supervisor.skill(mount) ?? {};
     const about = { at: dateNow(), skill, mount, revision };
     if (by !== undefined)
       emit({ type: 'operated', action: 'weigh', ...about, by, version: this.textAt(mount) ?? '' });
-    return { mount, versions: now, note: NOTE };
+    return this.get(mount);
+  }
+
+  /** The weights of the versions at a mount. Throws a `WeightsRefused` where there are no several. */
+  get(mount: string): WeightsAnswer {
+    if (this.#host === undefined) throw new WeightsRefused('the host is only starting');
+    const { list = [] } = this.#host.supervisor.skill(mount)?.versions ?? {};
+    if (list.length === 0) throw new WeightsRefused(`"${mount}" has no versions side by side`);
+    const versions = list.map(({ version, weight }) => ({ version, weight }));
+    return { mount, versions, note: NOTE };
   }
 }
 
-/** `POST /weights`. */
-export function weightsRoute(weigh: Weigh): HostRoute {
-  return adminRoute(
-    'POST',
-    '/weights',
-    'Gives the versions at a mount other shares of the calls',
-    described(
-      'weights',
-      'They hold from now on',
-      { mount: TEXT, versions: { type: 'array', items: { type: 'object' } }, note: TEXT },
-      [
-        parameter('mount', 'Which skill', true),
-        parameter('weights', 'Versions with their weights, as `2.1.0=30,2.0.0=70`', true),
-      ],
-    ),
-    (exchange) => answer(exchange, weigh),
-  );
+/** `GET /weights` and `POST /weights`. */
+export function weightsRoute(own: Pick<VersionWeights, 'get'>, weigh: Weigh): HostRoute {
+  const handle = (exchange: RouteExchange) => answer(exchange, own, weigh);
+  return {
+    ...adminRoute('GET', '/weights', READS, OPERATION, handle),
+    methods: ['GET', 'POST'],
+    operations: {
+      get: OPERATION,
+      post: {
+        ...described('weights', 'They hold from now on', ANSWER, [MOUNT, WEIGHTS]),
+        summary: 'Gives the versions at a mount other shares of the calls',
+      },
+    },
+  };
 }
 
-async function answer(exchange: RouteExchange, weigh: Weigh): Promise<void> {
+async function answer(
+  exchange: RouteExchange,
+  own: Pick<VersionWeights, 'get'>,
+  weigh: Weigh,
+): Promise<void> {
   const query = queryOf(exchange);
+  const mount = query.get('mount') ?? '';
   try {
-    const mount = query.get('mount') ?? '';
-    sendJson(exchange, await weigh(mount, query.get('weights') ?? '', exchange.callerName));
+    const weights =
+      exchange.req.method === 'POST'
+        ? await weigh(mount, query.get('weights') ?? '', exchange.callerName)
+        : own.get(mount);
+    sendJson(exchange, weights);
   } catch (error) {
     if (!(error instanceof WeightsRefused)) throw error;
     sendJson(exchange, { detail: error.message }, 422);

@@ -10,6 +10,8 @@ export interface RolloutFigures {
   readonly hostErrors: number;
   /** Calls that the skill has answered with a status of 400 or more. */
   readonly skillErrors: number;
+  /** Milliseconds within which half of the calls ended; null without any. */
+  readonly p50: number | null;
   /** Milliseconds within which 95 % of the calls ended; null without any. */
   readonly p95: number | null;
 }

@@ -3,6 +3,8 @@ import type { MountRecord, Version } from '@skillet/versions';
 /** What `GET /versions` tells of a version. */
 export interface ToldVersion {
   readonly id: string;
+  /** Of its code alone: two of the same digest differ in settings of the configuration. */
+  readonly digest: string;
   /** As the skill's descriptor says. */
   readonly version: string;
   readonly live: boolean;
@@ -68,9 +70,9 @@ function pinnedIn(mount: string, { pin, versions }: MountRecord): VersionsAnswer
 }
 
 function told(one: Version, live: string | null): ToldVersion {
-  const { id, version, at, firstAt, by, files, bytes, notKept } = one;
+  const { id, code: digest, version, at, firstAt, by, files, bytes, notKept } = one;
   return {
-    ...{ id, version, live: id === live, at: timeOf(at), first_at: timeOf(firstAt), by },
+    ...{ id, digest, version, live: id === live, at: timeOf(at), first_at: timeOf(firstAt), by },
     ...{ files, bytes, can_roll_back: notKept === undefined },
     ...(notKept === undefined ? {} : { why_not: notKept }),
   };
