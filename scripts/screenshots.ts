@@ -23,6 +23,7 @@ interface Shot {
 const PAGES: readonly Shot[] = [
   { name: 'overview', hash: '#/' },
   { name: 'skill', hash: '#/skills/chaos' },
+  { name: 'versions', hash: '#/skills/time/versions' },
   { name: 'logs', hash: '#/skills/chaos/logs' },
   {
     name: 'try',

@@ -111,6 +111,7 @@ test.for([
   ['#/events', '.events li'],
   ['#/crashes', '.reports li'],
   ['#/skills/c', '.now h2'],
+  ['#/skills/c/versions', '.versions-part h2'],
   ['#/skills/c/logs', '.bar select'],
   ['#/skills/c/try', '.field input'],
   ['#/skills/c/usage', '.choice button'],

@@ -44,6 +44,18 @@ export interface SkillStats {
   readonly died_of?: string | null;
   /** How it is on each host that runs it, where the hosts of a cluster are told of. */
   readonly hosts?: Readonly<Record<string, { readonly status: string }>>;
+  /** That it is held to an older version. */
+  readonly pinned?: { readonly to: string; readonly detail: string };
+  /** Those that share its mount, where there are several. */
+  readonly versions?: readonly VersionStats[];
+}
+
+/** One of the versions that share a mount; its own mount is `<mount>@<version>`. */
+export interface VersionStats extends Omit<SkillStats, 'mount_path' | 'versions'> {
+  readonly version: string;
+  readonly weight: number;
+  /** What callers do not find who go by what the skill is said to be. */
+  readonly differs?: readonly string[];
 }
 
 /** What `/stats` says of the host, or of all of its cluster. */

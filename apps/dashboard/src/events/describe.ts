@@ -57,8 +57,9 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
       'bad',
     ),
   'member-readmitted': ({ member }) => words(`host ${textOf(member)} gets calls again`, 'good'),
-  operated: ({ action, by, key }, worker) => {
-    const whom = typeof key === 'string' ? ` ${key}` : worker === '' ? '' : ` ${worker}`;
+  operated: ({ action, by, key, version }, worker) => {
+    const what = [key, worker, version].find((one) => typeof one === 'string' && one !== '');
+    const whom = what === undefined ? '' : ` ${textOf(what)}`;
     return words(`${textOf(by)}: ${textOf(action).replaceAll('-', ' ')}${whom}`, 'quiet');
   },
 };

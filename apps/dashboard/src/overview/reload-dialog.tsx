@@ -19,13 +19,16 @@ interface RollAnswer {
   }[];
 }
 
-interface ReloadAnswer {
+/** What a reload has changed, or would. */
+export interface ReloadAnswer {
   readonly message: string;
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly updated: readonly string[];
   readonly unchanged: readonly string[];
   readonly failed: readonly { readonly mount: string; readonly error: string }[];
+  /** Those of which another version begins, or would, with a share of the calls in per cent. */
+  readonly canary?: readonly { readonly mount: string; readonly share: number }[];
 }
 
 type Step =
@@ -137,18 +140,22 @@ function Roll({
   );
 }
 
-function changesIn({ added = [], updated = [], removed = [] }: Partial<ReloadAnswer>): string {
-  const said = Object.entries({ added, updated, removed }).flatMap(([what, mounts]) =>
+function changesIn(reload: Partial<ReloadAnswer>): string {
+  const { added = [], updated = [], removed = [] } = reload;
+  const canary = (reload.canary ?? []).map(({ mount }) => mount);
+  const said = Object.entries({ added, updated, canary, removed }).flatMap(([what, mounts]) =>
     mounts.length === 0 ? [] : [`${what}: ${mounts.join(', ')}`],
   );
   return said.length === 0 ? 'nothing has changed' : said.join('; ');
 }
 
-function Plan({ plan }: { readonly plan: ReloadAnswer }): JSX.Element {
-  const { added, removed, updated, unchanged, failed } = plan;
+/** What a reload would change, as a list. */
+export function Plan({ plan }: { readonly plan: ReloadAnswer }): JSX.Element {
+  const { added, removed, updated, unchanged, failed, canary = [] } = plan;
   const parts = [
     ['would be added', added],
     ['would be updated', updated],
+    ['would begin with a share of the calls', canary.map(({ mount }) => mount)],
     ['would be removed', removed],
   ] as const;
   const changes = parts.filter(([, mounts]) => mounts.length > 0);

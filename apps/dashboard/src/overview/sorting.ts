@@ -67,6 +67,29 @@ export function rowsOf({ skills, disabled }: HostStats): Row[] {
   return [...rows, ...off];
 }
 
+/** What is at a mount, be it that of one of several versions; undefined where nothing is. */
+export function rowAt(host: HostStats, mount: string): Row | undefined {
+  const row = rowsOf(host).find((one) => one.mount === mount);
+  if (row !== undefined) return row;
+  const shared = sharedMountOf(host, mount);
+  if (shared === undefined) return undefined;
+  const version = host.skills[shared]?.versions?.find(
+    (one) => mountOfVersion(shared, one.version) === mount,
+  );
+  return version && { mount, skill: { ...version, mount_path: mount } };
+}
+
+/** The own mount of one of the versions that share one. */
+export function mountOfVersion(shared: string, version: string): string {
+  return `${shared}@${version}`;
+}
+
+/** The mount that a version shares with others; undefined for any other skill. */
+export function sharedMountOf({ skills }: HostStats, mount: string): string | undefined {
+  const shared = mount.slice(0, Math.max(0, mount.lastIndexOf('@')));
+  return skills[shared]?.versions === undefined ? undefined : shared;
+}
+
 /** Whether somebody should look at a skill. */
 export function isTrouble({ skill }: Row): boolean {
   const { gravity } = conditionOf(skill);

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { ApiError, ask } from '../api/client.ts';
 import type { SkillCloseUp } from '../api/shapes.ts';
+import { rowAt } from '../overview/sorting.ts';
 import { stats, statsAt } from '../state/hub.ts';
 import { route } from '../state/route.ts';
 import { scoped } from '../state/scope.ts';
@@ -18,7 +19,8 @@ export function followCloseUp(): void {
     }
     const { mount } = to;
     // One that does not run has nothing to look at.
-    if (stats.peek()?.skills[mount]?.state === undefined) {
+    const host = stats.peek();
+    if (host === undefined || rowAt(host, mount)?.skill.state === undefined) {
       closeUp.value = undefined;
       return;
     }

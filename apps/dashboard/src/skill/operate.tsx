@@ -26,7 +26,7 @@ export function Actions({
   readonly mount: string;
   readonly skill: SkillStats;
 }): JSX.Element {
-  const { state, suspicion, workers = 0 } = skill;
+  const { state, suspicion, workers = 0, versions } = skill;
   const waits = state === 'quarantined' || state === 'backing-off';
   if (state === 'disabled' || state === undefined)
     return (
@@ -76,25 +76,38 @@ export function Actions({
       >
         Restart workers
       </button>
-      <Move mount={mount} skill={skill} />
-      <button
-        type="button"
-        class="grave"
-        onClick={() => {
-          askFirst({
-            title: `Disable ${skill.name ?? mount}?`,
-            text: 'Requests in flight are finished; further ones get 404, until it is enabled here.',
-            yes: 'Disable',
-            grave: true,
-            action: () => {
-              have('control/disable', { mount });
-            },
-          });
-        }}
-      >
-        Disable
-      </button>
+      {versions === undefined && <Move mount={mount} skill={skill} />}
+      {versions === undefined && <Disable mount={mount} skill={skill} />}
     </div>
+  );
+}
+
+/** Takes it out of service; of versions that share a mount each by itself. */
+function Disable({
+  mount,
+  skill,
+}: {
+  readonly mount: string;
+  readonly skill: SkillStats;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="grave"
+      onClick={() => {
+        askFirst({
+          title: `Disable ${skill.name ?? mount}?`,
+          text: 'Requests in flight are finished; further ones get 404, until it is enabled here.',
+          yes: 'Disable',
+          grave: true,
+          action: () => {
+            have('control/disable', { mount });
+          },
+        });
+      }}
+    >
+      Disable
+    </button>
   );
 }
 

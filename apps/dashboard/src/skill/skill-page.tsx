@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { SkillStats } from '../api/shapes.ts';
-import { rowsOf } from '../overview/sorting.ts';
+import { rowAt, sharedMountOf } from '../overview/sorting.ts';
 import { EventList } from '../events/event-list.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { conditionOf } from '../parts/condition.ts';
@@ -10,6 +10,7 @@ import { StateMark } from '../parts/state-mark.tsx';
 import { events, stats } from '../state/hub.ts';
 import { linkTo, SKILL_TABS, type SkillTab } from '../state/route.ts';
 import { UsagePart } from '../usage/usage.tsx';
+import { VersionsPart } from '../versions/versions-part.tsx';
 import { About } from './about.tsx';
 import { Charts } from './charts.tsx';
 import { closeUp } from './close-up.ts';
@@ -22,6 +23,7 @@ import { Workers } from './workers.tsx';
 
 const LABELS: Readonly<Record<SkillTab, string>> = {
   now: 'Now',
+  versions: 'Versions',
   logs: 'Logs',
   try: 'Try it',
   usage: 'Usage',
@@ -39,7 +41,7 @@ export function SkillPage({
 }): JSX.Element {
   const { value: host } = stats;
   if (host === undefined) return <p class="wait">Asking the host…</p>;
-  const row = rowsOf(host).find((one) => one.mount === mount);
+  const row = rowAt(host, mount);
   if (row === undefined)
     return (
       <p class="none">
@@ -47,10 +49,17 @@ export function SkillPage({
       </p>
     );
   const { skill } = row;
+  const shared = sharedMountOf(host, mount);
   return (
     <>
       <p class="crumb">
-        <a href="#/">Skills</a> / {mount}
+        <a href="#/">Skills</a> /{' '}
+        {shared !== undefined && (
+          <>
+            <a href={linkTo({ place: 'skill', mount: shared, tab: 'versions' })}>{shared}</a> /{' '}
+          </>
+        )}
+        {mount}
       </p>
       <header class="skill-head">
         <div>
@@ -66,7 +75,7 @@ export function SkillPage({
       <p class="description">{skill.description}</p>
       <Troubles skill={skill} />
       <nav class="tabs" aria-label="Parts of this skill">
-        {SKILL_TABS.map((name) => (
+        {tabsOf(shared !== undefined).map((name) => (
           <a
             key={name}
             href={linkTo({ place: 'skill', mount, tab: name })}
@@ -81,6 +90,11 @@ export function SkillPage({
   );
 }
 
+/** One version is no tool of its own. */
+function tabsOf(isVersion: boolean): readonly SkillTab[] {
+  return isVersion ? SKILL_TABS.filter((name) => name !== 'try') : SKILL_TABS;
+}
+
 function Part(props: {
   readonly mount: string;
   readonly tab: SkillTab;
@@ -90,6 +104,8 @@ function Part(props: {
   switch (tab) {
     case 'now':
       return <Now mount={mount} skill={skill} />;
+    case 'versions':
+      return <VersionsPart mount={mount} skill={skill} />;
     case 'logs':
       if (isElsewhere(skill)) return <Elsewhere skill={skill} />;
       return <Logs key={mount} mount={mount} />;
@@ -157,6 +173,7 @@ function Troubles({ skill }: { readonly skill: SkillStats }): JSX.Element | null
     error,
     reload_error: reload,
     suspicion,
+    pinned,
     isolation_reason: reason,
     died_at: died,
     died_of: of,
@@ -168,7 +185,11 @@ function Troubles({ skill }: { readonly skill: SkillStats }): JSX.Element | null
       : `The last reload of it failed, and the old revision goes on: ${reload}`,
     suspicion?.detail,
   ].filter((text) => text !== undefined);
-  if (all.length === 0 && typeof died !== 'string' && reason === undefined) return null;
+  const notes = [
+    reason === suspicion?.detail ? undefined : reason,
+    pinned === undefined ? undefined : `It is ${pinned.detail}.`,
+  ].filter((text) => text !== undefined);
+  if (all.length + notes.length === 0 && typeof died !== 'string') return null;
   return (
     <ul class="notices">
       {all.map((text) => (
@@ -176,7 +197,9 @@ function Troubles({ skill }: { readonly skill: SkillStats }): JSX.Element | null
           {text}
         </li>
       ))}
-      {reason !== undefined && reason !== suspicion?.detail && <li>{reason}</li>}
+      {notes.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
       {typeof died === 'string' && error === undefined && (
         <li>
           Last death <Ago at={died} />: {of}

@@ -3,7 +3,7 @@ import { ApiError, ask } from '../api/client.ts';
 import { followEvents } from '../api/follow-events.ts';
 import type { HostEvent, HostStats } from '../api/shapes.ts';
 import { dateNow } from './clock.ts';
-import { sameSkills } from './same-skills.ts';
+import { asTold, sameSkills, type TellsHosts } from './same-skills.ts';
 import { scope, scoped } from './scope.ts';
 import { secret } from './session.ts';
 
@@ -62,11 +62,11 @@ export async function refresh(): Promise<void> {
   busy = true;
   clearTimeout(timer);
   try {
-    const given = await ask<HostStats>(scoped('stats'), { signal: AbortSignal.timeout(8000) });
+    const told = await ask<TellsHosts>(scoped('stats'), { signal: AbortSignal.timeout(8000) });
     // Of other hosts than are wanted by now.
     if (of !== scope.value) return;
     statsAt.value = now.value = dateNow();
-    stats.value = sameSkills(given, stats.peek());
+    stats.value = sameSkills(asTold(told), stats.peek());
     trouble.value = undefined;
   } catch (error) {
     // The host belongs to no cluster any more.

@@ -5,9 +5,11 @@ export type Route =
   | { readonly place: 'overview' | 'usage' | 'events' | 'crashes' | 'keys' }
   | { readonly place: 'skill'; readonly mount: string; readonly tab: SkillTab };
 
-export const SKILL_TABS = ['now', 'logs', 'try', 'usage', 'crashes', 'about'] as const;
+export const SKILL_TABS = ['now', 'versions', 'logs', 'try', 'usage', 'crashes', 'about'] as const;
 /** A part of the page of a skill. */
 export type SkillTab = (typeof SKILL_TABS)[number];
+
+const PLACES = ['usage', 'events', 'crashes', 'keys'] as const;
 
 export const route = signal(read(location.hash));
 
@@ -26,8 +28,8 @@ export function linkTo(to: Route): string {
 
 function read(hash: string): Route {
   const [first, mount, tab] = hash.replace(/^#\/?/, '').split('/');
-  if (first === 'usage' || first === 'events' || first === 'crashes' || first === 'keys')
-    return { place: first };
+  const place = PLACES.find((name) => name === first);
+  if (place !== undefined) return { place };
   if (first !== 'skills' || mount === undefined || mount === '') return { place: 'overview' };
   const known = SKILL_TABS.find((name) => name === tab) ?? 'now';
   return { place: 'skill', mount: decoded(mount), tab: known };

@@ -1,5 +1,17 @@
 import type { HostStats, SkillStats } from '../api/shapes.ts';
 
+/**
+ * Figures as they were told. Several processes that share a port tell how many they are, in the place of the hosts of a cluster.
+ */
+export function asTold(given: TellsHosts): HostStats {
+  const { hosts, ...rest } = given;
+  return typeof hosts === 'object' ? { ...rest, hosts } : rest;
+}
+
+export type TellsHosts = Omit<HostStats, 'hosts'> & {
+  readonly hosts?: HostStats['hosts'] | number;
+};
+
 /** Figures in which skills that have not changed are the same objects as before. */
 export function sameSkills(given: HostStats, before: HostStats | undefined): HostStats {
   if (before === undefined) return given;
