@@ -3,6 +3,7 @@ import { signOut } from './entry/sign-in.ts';
 import { Gate } from './entry/gate.tsx';
 import { act } from './api/client.ts';
 import { EventsPage } from './events/events-page.tsx';
+import { InstalledPage } from './installed/installed-page.tsx';
 import { ReloadDialog, planReload } from './overview/reload-dialog.tsx';
 import { askFirst, Questions } from './parts/ask-first.tsx';
 import { attempt, Toasts } from './parts/toast.tsx';
@@ -50,6 +51,8 @@ function Place({ to }: { readonly to: Route }): JSX.Element {
       );
     case 'keys':
       return <KeysPage />;
+    case 'installed':
+      return <InstalledPage />;
     case 'events':
       return <EventsPage />;
     case 'crashes':
@@ -81,6 +84,7 @@ function Top(): JSX.Element {
         <Tab to={{ place: 'events' }} label="Events" />
         <Tab to={{ place: 'crashes' }} label="Crashes" />
         <Tab to={{ place: 'keys' }} label="Keys" />
+        <Tab to={{ place: 'installed' }} label="Installed" />
       </nav>
       <span class="grow" />
       <ScopeSwitch />

@@ -2,14 +2,14 @@ import { signal } from '@preact/signals';
 
 /** What the page shows: one of its places, and the skill it is about. */
 export type Route =
-  | { readonly place: 'overview' | 'usage' | 'events' | 'crashes' | 'keys' }
+  | { readonly place: 'overview' | 'usage' | 'events' | 'crashes' | 'keys' | 'installed' }
   | { readonly place: 'skill'; readonly mount: string; readonly tab: SkillTab };
 
 export const SKILL_TABS = ['now', 'versions', 'logs', 'try', 'usage', 'crashes', 'about'] as const;
 /** A part of the page of a skill. */
 export type SkillTab = (typeof SKILL_TABS)[number];
 
-const PLACES = ['usage', 'events', 'crashes', 'keys'] as const;
+const PLACES = ['usage', 'events', 'crashes', 'keys', 'installed'] as const;
 
 export const route = signal(read(location.hash));
 

@@ -18,6 +18,7 @@ import { hostFacts } from '../metrics/host-facts.ts';
 import type { Place } from '../../launcher/place-of.ts';
 import { shareOf } from '../../siblings/share.ts';
 import type { Reloader } from '../reloader.ts';
+import { installedRoutes } from '../installer/installed-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { crashRoutes } from './crash-routes.ts';
 import { LogRing } from './log-ring.ts';
@@ -89,6 +90,7 @@ export function hostDashboard(parts: HostDashboardParts): HostDashboard | undefi
   const choices = new OperatorChoices(dataDir, unkept('what operators have chosen'));
   const moved = new MovedSkills(config, choices);
   let current = config;
+  const closing = new AbortController();
   const known = skillFacts(shareOf(config, place));
   const facts = hostFacts(() => 0);
   const stats = new Stats({ clock: systemClock, facts, factsOf: known.of });
@@ -131,9 +133,11 @@ export function hostDashboard(parts: HostDashboardParts): HostDashboard | undefi
         ...controlRoutes({ dispatcher, reloader, switchedOff, moved, tell: told, drain }),
         ...keyRoutes({ desk, tell: told }),
         ...limitRoutes({ limiter, desk, config: () => current }),
+        ...installedRoutes({ config: () => current, stopping: closing.signal }),
       ];
     },
     async close() {
+      closing.abort();
       stats.close();
       await Promise.all([choices.close(), sessions?.close()]);
     },

@@ -1,0 +1,49 @@
+/** A skill that was installed, as `/installed` tells of it. */
+export interface InstalledSkill {
+  readonly name: string;
+  readonly version: string;
+  /** Where it came from, exactly. */
+  readonly resolved: string;
+  /** Whether its files are there, and others than those that were installed. */
+  readonly there: boolean;
+  readonly changed: boolean;
+  readonly mounts: readonly string[];
+}
+
+/** What is newer of one: with `outdated=true`. */
+export interface Newer {
+  readonly name: string;
+  /** What `update` would install, and the newest there is; null where that is what is installed. */
+  readonly wanted: string | null;
+  readonly latest: string | null;
+  /** Why nothing can be said. */
+  readonly note?: string;
+}
+
+/** What `/installed` answers. */
+export interface Installed<Skill> {
+  readonly skills: readonly Skill[];
+  /** What may be installed over HTTP; null for nothing. */
+  readonly allow: readonly string[] | null;
+  readonly frozen: boolean;
+}
+
+/** What a skill is that is looked at, is to be installed, or was. */
+export interface Described {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly resolved: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly dependencies: readonly string[];
+  readonly scripts: readonly string[];
+  readonly replaces?: string;
+}
+
+/** What an installation answers. */
+export interface InstallDone {
+  readonly message: string;
+  readonly outcome: string;
+  readonly skill?: Described;
+}

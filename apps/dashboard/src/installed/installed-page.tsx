@@ -1,0 +1,215 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Installed, InstalledSkill } from '../api/installed-shapes.ts';
+import { askFirst } from '../parts/ask-first.tsx';
+import { attempt } from '../parts/toast.tsx';
+import { linkTo } from '../state/route.ts';
+import { secret } from '../state/session.ts';
+import { InstallDialog, type Installing } from './install-dialog.tsx';
+import {
+  fault,
+  installed,
+  lookAtInstalled,
+  lookForNewer,
+  newer,
+  uninstall,
+} from './installed-book.ts';
+
+/** What is installed beside the configuration. */
+export function InstalledPage(): JSX.Element {
+  const installing = useSignal<Installing | undefined>(undefined);
+  const isLooking = useSignal(false);
+  const isIn = secret.value !== undefined;
+  useEffect(() => {
+    if (isIn) void lookAtInstalled();
+  }, [isIn]);
+  const { value } = installed;
+  const { allow = null, frozen = false, skills = [] } = value ?? {};
+  return (
+    <>
+      <header class="page-head">
+        <div>
+          <h1>Installed skills</h1>
+          <p class="faint">What was fetched from elsewhere, as skillet.lock has it.</p>
+        </div>
+        <div class="buttons">
+          {skills.length > 0 && (
+            <button
+              type="button"
+              disabled={isLooking.value}
+              onClick={() => {
+                isLooking.value = true;
+                void attempt(lookForNewer).finally(() => {
+                  isLooking.value = false;
+                });
+              }}
+            >
+              {isLooking.value ? 'Asking their sources…' : 'Look for newer ones'}
+            </button>
+          )}
+          {allow !== null && !frozen && (
+            <button
+              type="button"
+              class="main"
+              onClick={() => {
+                installing.value = { kind: 'install', allow };
+              }}
+            >
+              Install…
+            </button>
+          )}
+        </div>
+      </header>
+      {fault.value !== undefined && <p class="fault">{fault.value}</p>}
+      {value === undefined && fault.value === undefined && <p class="wait">Asking the host…</p>}
+      {value === null && (
+        <p class="none">Nothing can be installed here: the host has no configuration file.</p>
+      )}
+      {value !== undefined && value !== null && (
+        <>
+          <Rule told={value} />
+          <Table
+            told={value}
+            onUpdate={(name) => {
+              installing.value = { kind: 'update', name };
+            }}
+          />
+        </>
+      )}
+      {installing.value !== undefined && (
+        <InstallDialog
+          installing={installing.value}
+          onClose={() => {
+            installing.value = undefined;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Why what could be done is not offered. */
+function Rule({ told }: { readonly told: Installed<InstalledSkill> }): JSX.Element | null {
+  if (told.frozen)
+    return <p class="hint">What is installed stays as it is: install.frozen, or start --frozen.</p>;
+  if (told.allow !== null) return null;
+  return (
+    <p class="hint">
+      Nothing is installed or updated from here: the configuration does not say from where it may be
+      (install.allow). The command line may.
+    </p>
+  );
+}
+
+function Table(props: {
+  readonly told: Installed<InstalledSkill>;
+  readonly onUpdate: (name: string) => void;
+}): JSX.Element {
+  const { told, onUpdate } = props;
+  if (told.skills.length === 0) return <p class="none">No skill is installed.</p>;
+  return (
+    <div class="scroll" role="region" aria-label="Installed skills" tabIndex={0}>
+      <table class="plain-table installed">
+        <thead>
+          <tr>
+            {['Skill', 'Version', 'Newer', 'From'].map((label) => (
+              <th key={label} scope="col">
+                {label}
+              </th>
+            ))}
+            <th scope="col">
+              <span class="unseen">What can be done</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {told.skills.map((skill) => (
+            <Row key={skill.name} skill={skill} told={told} onUpdate={onUpdate} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row(props: {
+  readonly skill: InstalledSkill;
+  readonly told: Installed<InstalledSkill>;
+  readonly onUpdate: (name: string) => void;
+}): JSX.Element {
+  const { skill, told, onUpdate } = props;
+  const { name, version, resolved, there, changed, mounts } = skill;
+  const [mount] = mounts;
+  return (
+    <tr>
+      <th scope="row">
+        {mount === undefined ? (
+          name
+        ) : (
+          <a href={linkTo({ place: 'skill', mount, tab: 'now' })}>{name}</a>
+        )}
+        {(!there || changed) && (
+          <small class="below alarm">
+            {there ? 'its files have changed' : 'its files are missing'}: `skillet-host install`
+            fetches them again
+          </small>
+        )}
+      </th>
+      <td>{version}</td>
+      <td>
+        <NewerOf name={name} />
+      </td>
+      <td class="from">{resolved}</td>
+      <td class="num">
+        {!told.frozen && (
+          <span class="buttons end">
+            {told.allow !== null && (
+              <button
+                type="button"
+                aria-label={`Update ${name}`}
+                onClick={() => {
+                  onUpdate(name);
+                }}
+              >
+                Update…
+              </button>
+            )}
+            {mount !== undefined && (
+              <button
+                type="button"
+                class="grave"
+                aria-label={`Uninstall ${name}`}
+                onClick={() => {
+                  askFirst({
+                    title: `Uninstall ${name}?`,
+                    text: `It is taken out of skillet.lock, its files are deleted, and requests get 404. What it has stored stays.`,
+                    yes: 'Uninstall',
+                    grave: true,
+                    action: () => void attempt(() => uninstall(mount)),
+                  });
+                }}
+              >
+                Uninstall…
+              </button>
+            )}
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function NewerOf({ name }: { readonly name: string }): JSX.Element | null {
+  const one = newer.value?.get(name);
+  if (one === undefined) return null;
+  const { wanted, latest, note } = one;
+  if (note !== undefined) return <small>{note}</small>;
+  if (wanted === null && latest === null) return <span class="faint">none</span>;
+  return (
+    <>
+      {wanted !== null && <b class="warn">{wanted}</b>}
+      {latest !== null && latest !== wanted && <small class="below">the newest: {latest}</small>}
+    </>
+  );
+}

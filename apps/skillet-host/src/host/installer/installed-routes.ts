@@ -1,0 +1,123 @@
+import type { HostConfig } from '@skillet/config';
+import { isJsonObject, scrubPaths, type HostRoute, type RouteExchange } from '@skillet/core';
+import {
+  adminRoute,
+  described,
+  parameter,
+  queryOf,
+  sendJson,
+  TEXT,
+} from '../dashboard/json-route.ts';
+import { runInstall } from './run-install.ts';
+
+/** What the endpoints tell of. */
+export interface InstalledRouteParts {
+  /** What was taken over last. */
+  readonly config: () => HostConfig;
+  /** Aborts when the host stops. */
+  readonly stopping: AbortSignal;
+}
+
+const LIST = { type: 'array', items: { type: 'object' } };
+const BUSY = 'Another skill is being installed: try again when it is done.';
+const FROZEN = 'What is installed here stays as it is (`install.frozen`, or `start --frozen`).';
+
+/**
+ * `GET /installed`, and `POST /installed/update`: what is installed beside the configuration, by its commands, as `POST /skills` does it.
+ * None where there is no configuration to install beside.
+ */
+export function installedRoutes({ config, stopping }: InstalledRouteParts): HostRoute[] {
+  const { file, baseDir: cwd, settings } = config();
+  if (file === null) return [];
+  const command = (args: readonly string[], by: string) =>
+    runInstall(args, { file, cwd, by, dataDir: settings.dataDir, stopping });
+  return [
+    adminRoute(
+      'GET',
+      '/installed',
+      'The skills that were installed, and whether there are newer ones',
+      described(
+        'installed',
+        'As skillet.lock has them; `allow` says what may be installed over HTTP, null for nothing',
+        {
+          skills: LIST,
+          allow: { type: ['array', 'null'], items: TEXT },
+          frozen: { type: 'boolean' },
+        },
+        [parameter('outdated', '`true`: asks their sources what is newer, which takes a while')],
+      ),
+      async (exchange) => {
+        const name = isOn(queryOf(exchange).get('outdated')) ? 'outdated' : 'list';
+        const { said, told } = await command([name], exchange.callerName);
+        const { install, installed } = config();
+        if (!Array.isArray(told['skills'])) {
+          refuse(exchange, said);
+          return;
+        }
+        const mounts = new Map(installed.map((one) => [one.name, one.mounts]));
+        const skills = told['skills'].filter(isJsonObject).map((skill) => ({
+          ...skill,
+          ...(typeof skill['note'] === 'string' ? { note: scrubPaths(skill['note']) } : {}),
+          mounts: mounts.get(String(skill['name'])) ?? [],
+        }));
+        sendJson(exchange, { skills, allow: install.allow ?? null, frozen: install.frozen });
+      },
+    ),
+    adminRoute(
+      'POST',
+      '/installed/update',
+      'Installs a skill again from its source, once it has been checked and tried',
+      described(
+        'update_installed',
+        'What came of it',
+        { message: TEXT, outcome: TEXT, skill: { type: 'object' } },
+        [
+          parameter('name', 'Which one, as skillet.lock has it', true),
+          parameter('dry_run', '`true`: it is only looked at and tried'),
+          parameter('allow_new', '`true`: packages are taken that are younger than they may be'),
+        ],
+      ),
+      async (exchange) => {
+        const query = queryOf(exchange);
+        const name = query.get('name') ?? '';
+        if (name === '' || name.startsWith('-')) {
+          sendJson(exchange, { detail: 'Say which skill: ?name=…' }, 422);
+          return;
+        }
+        if (config().install.frozen) {
+          sendJson(exchange, { detail: FROZEN }, 403);
+          return;
+        }
+        const flags = [
+          isOn(query.get('dry_run')) ? '--dry-run' : '--yes',
+          ...(isOn(query.get('allow_new')) ? ['--allow-new'] : []),
+        ];
+        const { said, told } = await command(['update', ...flags, '--', name], exchange.callerName);
+        const [result] = Array.isArray(told['skills']) ? told['skills'].filter(isJsonObject) : [];
+        const { outcome, text, described: skill } = result ?? {};
+        if (typeof outcome !== 'string' || outcome === 'refused') {
+          refuse(exchange, typeof text === 'string' ? text : said);
+          return;
+        }
+        const message = MESSAGES[outcome] ?? 'It is done';
+        sendJson(exchange, { message, outcome, skill });
+      },
+    ),
+  ];
+}
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  installed: 'It is installed anew, and answers',
+  unchanged: 'It is up to date',
+  checked: 'It is well, and nothing was installed',
+};
+
+function refuse(exchange: RouteExchange, said: string): void {
+  const isBusy = said.includes('another command installs');
+  const detail = isBusy ? BUSY : scrubPaths(said);
+  sendJson(exchange, { detail }, isBusy ? 409 : 422);
+}
+
+function isOn(value: string | null): boolean {
+  return value === 'true' || value === '1';
+}
