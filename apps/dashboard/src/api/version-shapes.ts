@@ -36,8 +36,6 @@ export interface RolledBack {
 export interface Weighed {
   readonly versions: readonly { readonly version: string; readonly weight: number }[];
   readonly note: string;
-  /** Why nobody may change them on this host. */
-  readonly refusal?: string;
 }
 
 /** The calls of a version, since a step began. Times in milliseconds. */

@@ -57,7 +57,7 @@ function SideBySide(props: {
   }));
   return (
     <>
-      <Weights mount={props.mount} versions={versions} refusal={told.refusal} />
+      <Weights mount={props.mount} versions={versions} />
       <SwitchedOff mount={props.mount} />
     </>
   );

@@ -22,17 +22,15 @@ interface Draft {
 export function Weights(props: {
   readonly mount: string;
   readonly versions: readonly VersionStats[];
-  /** Why their shares cannot be changed here; undefined where they can. */
-  readonly refusal: string | undefined;
 }): JSX.Element {
-  const { mount, versions, refusal } = props;
+  const { mount, versions } = props;
   const draft = useSignal<Draft | undefined>(undefined);
   const given = versions.map(({ weight }) => weight);
   const of = JSON.stringify(versions.map(({ version, weight }) => [version, weight]));
   const inForce = onScale(given);
   const chosen = draft.value?.of === of ? draft.value.weights : inForce;
   const isChanged = chosen.some((weight, at) => weight !== inForce[at]);
-  const canChange = refusal === undefined && versions.length > 1;
+  const canChange = versions.length > 1;
   const choose = (at: number, to: number): void => {
     draft.value = { of, weights: moved(chosen, at, to, inForce) };
   };
@@ -63,9 +61,6 @@ export function Weights(props: {
             </li>
           ))}
         </ul>
-        {refusal !== undefined && (
-          <p class="faint">Their shares cannot be changed here: {refusal}.</p>
-        )}
         {canChange && (
           <div class="buttons">
             <button type="submit" class="main" disabled={!isChanged || busy.value}>
