@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { OwnCgroup } from '@skillet/proc';
 import { checkCgroup } from '../src/cli/doctor/checks/cgroup.ts';
 import { checkClock, type ClockFacts } from '../src/cli/doctor/checks/clock.ts';
+import { checkConfinement } from '../src/cli/doctor/checks/confinement.ts';
 import { checkConfiguration } from '../src/cli/doctor/checks/configuration.ts';
 import { checkFolder } from '../src/cli/doctor/checks/disk.ts';
 import { checkHost } from '../src/cli/doctor/checks/host.ts';
@@ -77,6 +78,13 @@ const PORT: PortFacts = {
   error: undefined,
   holders: [],
   own: [],
+};
+
+const NO_LANDLOCK = {
+  landlock: 0,
+  seccomp: true,
+  namespaces: true,
+  why: 'this system has no Landlock',
 };
 
 const GROUP: OwnCgroup = {
@@ -357,6 +365,14 @@ const ROWS: readonly Row[] = [
   ],
   ['a Python without venv', checkPython({ ...PYTHON, venv: false }), 'warning', /python3-venv/],
 
+  [
+    'Landlock and seccomp',
+    checkConfinement({ landlock: 7, seccomp: true, namespaces: true }, 1),
+    'ok',
+    /Landlock \(version 7\) and seccomp hold skills/,
+  ],
+  ['no Landlock, and nobody to hold', checkConfinement(NO_LANDLOCK, 0), 'ok', /no skill has any/],
+  ['no Landlock', checkConfinement(NO_LANDLOCK, 2), 'warning', /2 skills .* not wholly held/],
   ['programs that are there', checkPrograms({ all: 2, missing: [] }), 'ok', /all there/],
   [
     'a program that is not there',

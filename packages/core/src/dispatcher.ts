@@ -9,7 +9,9 @@ import type { McpCallers } from './mcp-caller.ts';
 import type { Intervention } from './intervention.ts';
 import type { InvokeOptions, OperationAddress, OperationAnswer } from './invoke.ts';
 import type { StickyRequest } from './policy/sticky-point.ts';
-import type { BrokenSkill, IsolationKind, SkillKind } from './skill-spec.ts';
+import type { BrokenSkill } from './broken-skill.ts';
+import type { PermissionHold } from './permissions/holds.ts';
+import type { IsolationKind, SkillKind } from './skill-spec.ts';
 
 /** A request under way. */
 export interface Call {
@@ -82,6 +84,8 @@ export interface SkillView {
   readonly ownHealth: boolean;
   /** Why the host has put it into an isolation that the configuration does not say, as a sentence. */
   readonly isolationReason?: string;
+  /** What it may do, and by what it is held to that on this machine; left out for what is held to nothing, and as long as that is not known. */
+  readonly permissions?: readonly PermissionHold[] | undefined;
   /** Names of the other hosts that run it; left out for a skill of this host. */
   readonly at?: readonly string[];
   /** What an operator may do to it; left out by those that cannot be helped. */

@@ -171,6 +171,37 @@ export { partyKind, partyOf, type CalledBy, type PartyKind } from './limits/part
 export { FewAtOnce } from './few-at-once.ts';
 export type { InstallAnswer, InstallWish, SkillInstaller } from './skill-installer.ts';
 export type { SkillSource, SourcedSkills } from './skill-source.ts';
+export {
+  mayConnect,
+  mayConnectUnix,
+  networkCovers,
+  parseNetworkName,
+  portsNamed,
+  socketsNamed,
+  type NetworkName,
+} from './permissions/network-name.ts';
+export {
+  holdsOf,
+  holdText,
+  LANDLOCK_TCP,
+  type ConfinedKind,
+  type ConfinementMeans,
+  type PermissionHold,
+} from './permissions/holds.ts';
+export {
+  ENGINE_PARTS,
+  isBelow,
+  LISTED_PERMISSIONS,
+  mayAccess,
+  parseFile,
+  permissionRows,
+  permissionsBeyond,
+  permissionText,
+  type EnginePart,
+  type FilePermission,
+  type PermissionName,
+  type Permissions,
+} from './permissions/permissions.ts';
 export { isPython, labelsAskedOf } from './skill-spec.ts';
 export {
   MCP_CALLER_HEADER,
@@ -356,6 +387,7 @@ export type {
   StartedCanary,
 } from './revision/reload-outcome.ts';
 export type { ImportedModule, Resolution, RevisionSources } from './revision/sources.ts';
+export type { BrokenSkill } from './broken-skill.ts';
 export type * from './skill-spec.ts';
 export { membersOf, readMembers, withoutValue } from './json-members.ts';
 export { MemberReader, type JsonMember, type WantedMembers } from './member-reader.ts';

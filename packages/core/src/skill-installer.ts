@@ -10,6 +10,8 @@ export interface InstallWish {
   readonly allowNew?: boolean;
   /** Whether it is taken though somebody else is behind it than before. Default: false. */
   readonly allowChangedPublisher?: boolean;
+  /** Whether it may ask for more permissions than what is installed has. Default: false. */
+  readonly allowMore?: boolean;
   /** Whether it is only looked at and tried. Default: false. */
   readonly dryRun?: boolean;
 }

@@ -1,4 +1,5 @@
-import type { BrokenSkill, SkillSpec } from './skill-spec.ts';
+import type { BrokenSkill } from './broken-skill.ts';
+import type { SkillSpec } from './skill-spec.ts';
 
 /** The skills of a source. */
 export interface SourcedSkills {

@@ -1,6 +1,7 @@
 import type { CredentialSpec } from './credentials/credential-spec.ts';
 import type { SettingSpec } from './credentials/setting-spec.ts';
 import type { McpServerSpec } from './mcp-server.ts';
+import type { Permissions } from './permissions/permissions.ts';
 import type { DeployPolicy, VerifyPolicy } from './policy/rollout.ts';
 import type { SharedMount } from './shared-mount.ts';
 import type { RestartPolicy } from './policy/restart.ts';
@@ -83,6 +84,8 @@ export interface SkillManifest {
   readonly credentials?: CredentialSpec;
   /** Left out when the Skilletfile lists none. */
   readonly settings?: readonly SettingSpec[];
+  /** What it asks to be allowed, with paths relative to its folder. Left out when the Skilletfile says nothing: it is held to nothing then. */
+  readonly permissions?: Permissions;
 }
 
 /** Which hosts of a cluster run a skill. */
@@ -235,15 +238,6 @@ export interface SkillSpec {
   readonly plugins?: ExecutePlugins;
   /** Its process gets no file but our own code, no environment, no children, and no network where the system allows that. */
   readonly sealed?: boolean;
-}
-
-/** A skill of the configuration that cannot run, and why. */
-export interface BrokenSkill {
-  /** As configured; may collide with another skill's, or not be fit for a URL. */
-  readonly mount: string;
-  readonly name: string;
-  /** Absolute path of its folder, where that is known. */
-  readonly dir?: string;
-  /** Sentences with file and line, relative to the configuration file. */
-  readonly problems: readonly string[];
+  /** What its process may do, with absolute paths. Default: all that the host's user may. */
+  readonly permissions?: Permissions;
 }

@@ -22,6 +22,7 @@ const STATUS: Record<HostErrorCode, number> = {
   rate_limited: 429,
   too_many_guesses: 429,
   skill_error: 500,
+  permission_denied: 500,
   internal_error: 500,
   worker_crashed: 502,
   member_lost: 502,

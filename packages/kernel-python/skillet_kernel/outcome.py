@@ -5,6 +5,7 @@ import traceback
 from dataclasses import dataclass, replace
 
 from .file_names import with_files_named
+from .permissions import lacking, shown_to_clients
 from .rejection import Rejection
 from .scrub import scrub_paths
 from .redact import redact_text
@@ -71,6 +72,11 @@ def _failure(error, limit, own):
     except Exception as problem:
         return _unusable(redact_text(f"the detail of its error cannot be written as JSON: {_first_line(problem)}", own))
     stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    lacks = lacking(error)
+    if lacks is not None:
+        told = f"The skill may not do that: it lacks the permission `{shown_to_clients(lacks)}`."
+        whole = f"it lacks the permission `{lacks}`\n{stack}"
+        return Outcome(500, b"", "permission_denied", redact_text(told, own), with_files_named(clear(whole, own))[-MAX_STACK:])
     detail = scrub_paths(redact_text(_words(error), own)[:MAX_STACK])
     return Outcome(500, b"", "skill_error", detail, with_files_named(clear(stack, own))[-MAX_STACK:])
 

@@ -11,6 +11,7 @@ from .file_names import name_files, with_files_named
 from .last_words import MAX_STACK, LastWords
 from .load import LoadFailure
 from .log import LineWriter, LogChannel, LogHandler
+from .permissions import hold_to
 
 
 class WorkerProcess:
@@ -18,7 +19,7 @@ class WorkerProcess:
 
     def __init__(self, pipe):
         # What the host has started it with, which is no argument of the skill's.
-        places = json.loads(sys.argv.pop())
+        self._places = places = json.loads(sys.argv.pop())
         self.pipe = pipe
         #: Absolute path of the skill's folder.
         self.dir = places["dir"]
@@ -37,6 +38,10 @@ class WorkerProcess:
         self.setup = pipe_setup
         self._capture_output()
         os.register_at_fork(after_in_child=self.become_a_child)
+
+    def hold(self):
+        """Holds the process to its permissions: from here on, and before any code of the skill runs."""
+        self.load(lambda: hold_to(self._places))
 
     def load(self, make):
         """What `make` gives; when it cannot, the host is told why and the process ends."""

@@ -74,6 +74,7 @@ class ApplicationProcess(WorkerProcess):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.bind(socket_path)
         self.socket.listen(1024)
+        self.hold()
 
     def hear(self, frame):
         # In the thread of the pipe: what concerns calls is for the event loop.

@@ -38,6 +38,7 @@ class HandlerProcess(WorkerProcess):
 
     async def serve(self):
         """Loads the handler and answers calls for as long as the process lives."""
+        self.hold()
         self._runner = self.load(lambda: _runner(self.setup, self.dir))
         self.loaded(health=self._runner.has_health)
         await asyncio.Event().wait()

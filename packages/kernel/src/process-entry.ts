@@ -4,6 +4,9 @@ import type { KernelPlaces } from '@skillet/core';
 import { collectProcess } from './guard/garbage.ts';
 import { guardSignals } from './guard/process-signals.ts';
 import { openProcessLane } from './lane/process-lane.ts';
+import { guardCommands } from './permissions/guard-commands.ts';
+import { guardNetwork } from './permissions/guard-network.ts';
+import { rememberPermissions } from './permissions/lacking.ts';
 import { serve } from './serve.ts';
 import { stripTypesHere } from './transpile/strip-types.ts';
 
@@ -21,6 +24,12 @@ async function runProcess(): Promise<void> {
   const lane = openProcessLane(leave);
   const setup = await lane.setup;
   guardSignals('process');
+  const { permissions } = places;
+  if (permissions !== undefined) {
+    rememberPermissions({ ...places, permissions });
+    guardNetwork(permissions.network);
+    guardCommands(permissions.commands);
+  }
   await serve(
     { ...setup, ...places },
     {
@@ -29,7 +38,7 @@ async function runProcess(): Promise<void> {
         lane.listen(onFrame);
         return lane;
       },
-      sdkUrl: sdkUrl(),
+      sdkUrl: places.sdkUrl ?? sdkUrl(),
       stripTypes: stripTypesHere,
       collectGarbage: collectProcess,
     },

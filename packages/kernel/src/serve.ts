@@ -129,11 +129,13 @@ export async function serve(
     responseLimit: init.responseLimit,
     onFault({ context }, fault) {
       // The host tells of an answer that it cannot use, as it does for programs, and of servers of single callers.
-      if (fault.code !== 'skill_error') return;
+      if (fault.code !== 'skill_error' && fault.code !== 'permission_denied') return;
       const details = { requestId: context.requestId, stack: fault.stack };
       // That an aborted handler rejects is what it was asked to do.
       const level = context.aborted ? 'debug' : 'error';
-      channel.write(level, `the handler failed: ${fault.detail}`, details);
+      const why =
+        fault.lacks === undefined ? fault.detail : `it lacks the permission \`${fault.lacks}\``;
+      channel.write(level, `the handler failed: ${why}`, details);
     },
     onDone({ frame, context }, well) {
       inFlight.delete(frame[1]);

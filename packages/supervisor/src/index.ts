@@ -1,4 +1,5 @@
 export { findProgram } from './carrier/process/child/find-program.ts';
+export { askMachine } from './carrier/process/confine/machine.ts';
 export { pythonCommand } from './carrier/process/command-line.ts';
 export { withOwnNode } from './carrier/process/child/own-node.ts';
 export { systemClock } from './clock.ts';

@@ -20,6 +20,7 @@ import {
   type Lock,
   type LockedSkill,
 } from './lock.ts';
+import { permissionKeys } from './locked-permissions.ts';
 import { serverCommand } from './server-command.ts';
 
 /** What is installed beside a configuration; nothing where there is no lock, or where that can't be read, which is then reported. */
@@ -104,14 +105,32 @@ function serverIn(item: YamlMap): YamlEntry | undefined {
   return mcp?.kind === 'map' ? (entryOf(mcp, 'command') ?? entryOf(mcp, 'url')) : undefined;
 }
 
-function withSkill(item: YamlMap, { folder, server }: LockedSkill): YamlMap {
+function withSkill(item: YamlMap, { folder, server, permissions }: LockedSkill): YamlMap {
   const place = `./${INSTALLED_DIR}/${folder}`;
-  if (server === undefined) return withKeys(item, { path: place, isolation: 'process' });
+  if (server === undefined) {
+    const held = permissions && permissionKeys(permissions, place);
+    return withPermissions(withKeys(item, { path: place, isolation: 'process' }), held);
+  }
   const command = serverCommand(server, place);
   const said = entryOf(item, 'mcp')?.value;
   if (said?.kind !== 'map') return withKeys(item, { mcp: { command } });
   const entries = item.entries.map((entry) =>
     entry.key === 'mcp' ? { ...entry, value: withKeys(said, { command }) } : entry,
+  );
+  return { ...item, entries };
+}
+
+/** With the permissions that were confirmed, key by key where the entry says nothing else: the files of the skill may have changed since. */
+function withPermissions(
+  item: YamlMap,
+  held: Readonly<Record<string, unknown>> | undefined,
+): YamlMap {
+  if (held === undefined) return item;
+  const said = entryOf(item, 'permissions')?.value;
+  if (said === undefined) return withKeys(item, { permissions: held });
+  if (said.kind !== 'map') return item;
+  const entries = item.entries.map((entry) =>
+    entry.key === 'permissions' ? { ...entry, value: withKeys(said, held) } : entry,
   );
   return { ...item, entries };
 }

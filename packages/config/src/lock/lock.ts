@@ -1,6 +1,7 @@
-import { isJsonObject } from '@skillet/core';
+import { isJsonObject, type Permissions } from '@skillet/core';
 import { checkMount } from '../skill/mount.ts';
 import { readOrigin, type LockedOrigin } from './locked-origin.ts';
+import { readLockedPermissions } from './locked-permissions.ts';
 
 /** The file that says which skills are installed, beside the configuration. */
 export const LOCK_FILE = 'skillet.lock';
@@ -43,6 +44,8 @@ export interface LockedSkill {
   readonly platform?: string;
   /** What starts it, where it is an MCP server. */
   readonly server?: LockedServer;
+  /** What it was confirmed to be allowed; missing for one that is held to nothing. */
+  readonly permissions?: Permissions;
   /** Its folder, relative to that of all installed skills. */
   readonly folder: string;
 }
@@ -100,7 +103,7 @@ function readSkill(name: string, skill: unknown): LockedSkill {
   if (!checkMount(name).ok) throw new Error(`${JSON.stringify(name)} can't be the name of a skill`);
   if (!isJsonObject(skill)) throw new Error(`\`${name}\` says nothing`);
   const { source, resolved, version, integrity, tree, folder } = skill;
-  const { origin, dependencies, platform, server } = skill;
+  const { origin, dependencies, platform, server, permissions } = skill;
   const need = (key: string, value: unknown, form: RegExp): string => {
     if (typeof value === 'string' && form.test(value)) return value;
     throw new Error(`\`${name}.${key}\` is not what \`skillet-host install\` writes`);
@@ -115,6 +118,7 @@ function readSkill(name: string, skill: unknown): LockedSkill {
     ...(dependencies === undefined ? {} : { dependencies: readDependencies(name, dependencies) }),
     ...(platform === undefined ? {} : { platform: need('platform', platform, /^[\w.-]+$/) }),
     ...(server === undefined ? {} : { server: readServer(name, server) }),
+    ...(permissions === undefined ? {} : { permissions: readPermissions(name, permissions) }),
     folder: need('folder', folder, FOLDER),
   };
 }
@@ -139,6 +143,12 @@ function originOf(name: string, given: unknown): LockedOrigin {
   const origin = readOrigin(given);
   if (origin !== undefined) return origin;
   throw new Error(`\`${name}.origin\` is not what \`skillet-host install\` writes`);
+}
+
+function readPermissions(name: string, given: unknown): Permissions {
+  const permissions = readLockedPermissions(given);
+  if (permissions !== undefined) return permissions;
+  throw new Error(`\`${name}.permissions\` is not what \`skillet-host install\` writes`);
 }
 
 function readServer(name: string, given: unknown): LockedServer {

@@ -17,6 +17,7 @@ import { CALLER_KINDS } from './caller-kinds.ts';
 import { INSTALL_KINDS } from './install-kinds.ts';
 import { CLUSTER_KINDS } from './cluster-kinds.ts';
 import { SERVER_KINDS } from './server-kinds.ts';
+import { PERMISSION_KINDS } from './permission-kinds.ts';
 import { SHADOW_KINDS } from './shadow-kinds.ts';
 
 const faultOfName = nameRule([]);
@@ -181,6 +182,7 @@ const kinds = {
   ...CALLER_KINDS,
   ...INSTALL_KINDS,
   ...CLUSTER_KINDS,
+  ...PERMISSION_KINDS,
   ...SHADOW_KINDS,
 } satisfies Record<string, Kind>;
 

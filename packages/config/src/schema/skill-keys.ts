@@ -1,6 +1,8 @@
 import { SKILL_DEFAULTS } from '@skillet/core';
 import { withDefaults } from './defaults.ts';
 import { SKILL_RATE_LIMIT } from './limit-keys.ts';
+import { deniedNames, variables } from './name-keys.ts';
+import { grantedPermissions } from './permission-keys.ts';
 import { placement } from './placement-keys.ts';
 import { DEPLOY_KEYS, VERIFY_KEYS } from './rollout-keys.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
@@ -212,6 +214,11 @@ export const SKILL_KEYS: Keys = {
     SHADOW,
     'A version of the skill that gets [copies of its calls](versions.md#a-shadow), and whose answers are compared.',
   ),
+  permissions: key(
+    grantedPermissions(),
+    'What the skill may do, key by key in place of what its Skilletfile asks for; `all` holds it to nothing. See [permissions.md](permissions.md).',
+    { 'x-default': 'as its Skilletfile asks' },
+  ),
   enabled: key(flag(), 'Whether the skill is served.', { default: true }),
   ...SKILL_SETTING_KEYS,
 };
@@ -226,22 +233,4 @@ function workers(): Schema {
     'x-kind': 'workers',
     'x-value': 'whole number (`min` and `max` at once), or mapping',
   };
-}
-
-/** A mapping of names of variables to text. */
-function variables(): Schema {
-  return {
-    type: ['object', 'null'],
-    propertyNames: { 'x-kind': 'variableName' },
-    additionalProperties: { type: ['string', 'number', 'boolean'], 'x-kind': 'variable' },
-    'x-expected': 'a mapping of names to text',
-  };
-}
-
-/** Names of credentials that are refused, with `*` for any characters. */
-function deniedNames(): Schema {
-  return list(
-    { type: ['string', 'number', 'boolean'], 'x-kind': 'deniedName' },
-    { 'x-value': 'list of names, with `*` for any characters' },
-  );
 }

@@ -1,4 +1,5 @@
 import { credentials, NAMES } from './credential-keys.ts';
+import { permissions } from './permission-keys.ts';
 import { placement } from './placement-keys.ts';
 import { group, list, type Keys, type Schema } from './schema.ts';
 import { commandLine, flag, key, NO_DEFAULT, optionalText, text, word } from './values.ts';
@@ -166,6 +167,11 @@ const SKILLETFILE_KEYS: Keys = {
     },
     'Environment variables that the operator of the host decides, by `env` or the environment of the host, and no caller: each with a `description` and a `default`.',
     NO_DEFAULT,
+  ),
+  permissions: key(
+    permissions(),
+    'What the skill may do; what is not named is denied. Left out, it is held to nothing. See [permissions.md](permissions.md).',
+    { 'x-default': 'held to nothing' },
   ),
   health: key({ 'x-value': 'anything' }, 'Accepted and not used yet.'),
 };

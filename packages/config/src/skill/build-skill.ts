@@ -1,4 +1,10 @@
-import { isPython, type AgentSkill, type BrokenSkill, type SkillSpec } from '@skillet/core';
+import {
+  isPython,
+  type AgentSkill,
+  type BrokenSkill,
+  type Permissions,
+  type SkillSpec,
+} from '@skillet/core';
 import { join } from 'node:path';
 import { readAgentSkill } from '../agent-skill/read-agent-skill.ts';
 import { noteTo, type Problem } from '../problems/problem.ts';
@@ -7,6 +13,7 @@ import { bareApp } from '../skilletfile/bare-app.ts';
 import {
   readSkilletfile,
   SKILLETFILE,
+  type DeclaredSkill,
   type SkilletfileResult,
 } from '../skilletfile/read-skilletfile.ts';
 import { findRuntimeModule } from '../skilletfile/runtime-module.ts';
@@ -14,6 +21,7 @@ import type { BuildContext } from './build-context.ts';
 import { findFolder } from './find-folder.ts';
 import { hasSkilletfile, isSkillFolder } from './is-skill-folder.ts';
 import { serverSkill } from './server-skill.ts';
+import { resolvePermissions, withPermittedLimits } from './resolve-permissions.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
 /** What became of a candidate: a skill that can run, one that can't, or instructions alone. */
@@ -32,6 +40,11 @@ export type BuiltSkill = {
 
 /** So many problems of one skill are listed. */
 export const SHOWN_PROBLEMS = 20;
+
+const LIFTED =
+  '`permissions: all`: the skill is held to nothing, though its Skilletfile asks for permissions';
+const NO_THREAD =
+  '`isolation: thread` is not possible for a skill with `permissions`, which only a process can be held to; `permissions: all` lifts them';
 
 /** Looks at a candidate's folder and Skilletfile. */
 export function buildSkill(candidate: SkillCandidate, context: BuildContext): BuiltSkill {
@@ -75,15 +88,35 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
   const { skill } = declared;
   problems.push(...declared.problems);
   warnings.push(...declared.warnings);
+  const permissions = resolvePermissions(
+    skill?.manifest.permissions,
+    candidate.confinement?.permissions,
+    { dir, baseDir: context.baseDir },
+  );
+  if (candidate.confinement?.permissions === 'all' && skill?.manifest.permissions !== undefined)
+    noteTo(warnings, candidate.file)(candidate.mountAt, LIFTED);
+  if (permissions !== undefined && candidate.confinement?.threads === true)
+    noteTo(problems, candidate.file)(candidate.mountAt, NO_THREAD);
   if (skill === undefined || problems.length > 0) return breakWith(warnings, agentSkill);
   const dataDir = join(context.dataDir, 'skills', mount);
-  // What is not JavaScript cannot be a thread.
-  const own = skill.command !== undefined || isPython(skill.entry);
-  const isolation = own ? 'process' : settings.isolation;
+  const isolation = isProcess(skill, permissions) ? 'process' : settings.isolation;
+  const limits = permissions
+    ? withPermittedLimits(settings.limits, permissions, candidate.confinement?.limits ?? {})
+    : settings.limits;
   const named = toolName === undefined ? at : { ...at, toolName: toolName.name };
   const from = pinned === undefined ? {} : { pinnedFrom: pinned.from };
-  const place = { ...named, dataDir, ...from };
-  return { warnings, agentSkill, spec: { ...settings, isolation, ...skill, ...place }, ...link };
+  const held = permissions === undefined ? {} : { permissions };
+  const place = { ...named, dataDir, ...from, ...held };
+  const spec = { ...settings, isolation, limits, ...skill, ...place };
+  return { warnings, agentSkill, spec, ...link };
+}
+
+/** What is not JavaScript cannot be a thread, nor what is held to permissions: threads share what a process may do. */
+function isProcess(
+  { command, entry }: DeclaredSkill,
+  permissions: Permissions | undefined,
+): boolean {
+  return permissions !== undefined || command !== undefined || isPython(entry);
 }
 
 /** What a folder declares; an application may come without a Skilletfile, under the name it is given. */

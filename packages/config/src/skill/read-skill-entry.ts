@@ -18,6 +18,7 @@ import {
 } from './read-server.ts';
 import type { GivenShadow, ShadowValues } from './shadow-candidate.ts';
 import { elsewhereOf, readVersions, type GivenVersion } from './read-versions.ts';
+import type { GivenConfinement } from './resolve-permissions.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 import { nameFaults } from './server-callers.ts';
 import { settingProblems, skillSettings } from './skill-settings.ts';
@@ -55,6 +56,7 @@ interface EntryValues extends SkillDefaults {
   readonly toolName: string;
   readonly command: readonly string[];
   readonly mcp: ServerValues;
+  readonly permissions: NonNullable<GivenConfinement['permissions']>;
   readonly rateLimit: SkillCallLimits;
   readonly shadow: ShadowValues;
   readonly enabled: boolean;
@@ -68,7 +70,7 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   const { values, faults, unread } = check<EntryValues>('skill', node);
   for (const { at, message } of faults) note(at, message);
   const { name, path, mount: ownMount, toolName, enabled = true, command, mcp, ...rest } = values;
-  const { rateLimit, shadow, versions: given, ...own } = rest;
+  const { rateLimit, shadow, versions: given, permissions, ...own } = rest;
   const valueOf = (key: string) => entryOf(node, key)?.value;
   const placeOf = (key: string) => valueOf(key)?.at ?? node.at;
   const mount = ownMount ?? name;
@@ -104,6 +106,12 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
   if (isFolder && command !== undefined && own.isolation === 'thread') {
     note(placeOf('isolation'), '`isolation: thread` is not possible with a `command`');
   }
+  if (permissions !== undefined && permissions !== 'all' && !isFolder) {
+    note(
+      placeOf('permissions'),
+      '`permissions` is not possible with `mcp`: a server is held to nothing',
+    );
+  }
   if (shadow !== undefined && !isFolder) {
     note(placeOf('shadow'), '`shadow` is not possible with `mcp`: a server has no folder');
   }
@@ -122,6 +130,11 @@ export function readSkillEntry(item: YamlMap, context: SkillEntryContext): Skill
       dir: folder === undefined ? undefined : resolve(context.baseDir, folder),
       elsewhere: elsewhereOf(folder, context),
       settings,
+      confinement: {
+        permissions,
+        threads: own.isolation === 'thread',
+        limits: { ...context.defaults.limits, ...own.limits },
+      },
       ...versions,
       ...(command === undefined ? {} : { command }),
       server,

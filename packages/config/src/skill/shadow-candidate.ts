@@ -52,7 +52,7 @@ export function buildShadows(
 }
 
 function build(
-  { mount, name, settings, command, file }: SkillCandidate,
+  { mount, name, settings, command, file, confinement }: SkillCandidate,
   { path, at, share = DEFAULTS.share, volatile = [], ...own }: GivenShadow,
   { baseDir, dataDir }: BuildContext,
 ): { readonly shadow?: ShadowSpec; readonly warnings: readonly Problem[] } {
@@ -60,6 +60,7 @@ function build(
     ...{ mount, name, file, mountAt: at, pathAt: at, problems: [] },
     dir: resolve(baseDir, path),
     settings: settingsOf(settings, own),
+    ...(confinement === undefined ? {} : { confinement: { ...confinement, threads: false } }),
     ...(command === undefined ? {} : { command }),
   };
   const built = buildSkill(candidate, { baseDir, dataDir });

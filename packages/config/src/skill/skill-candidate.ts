@@ -1,4 +1,5 @@
 import type { SkillSettings } from '@skillet/core';
+import type { GivenConfinement } from './resolve-permissions.ts';
 import type { Position, Problem } from '../problems/problem.ts';
 import type { GivenServer } from './read-server.ts';
 
@@ -18,6 +19,8 @@ export interface SkillCandidate {
   /** What it has in place of one folder. */
   readonly versions?: readonly VersionCandidate[];
   readonly settings: SkillSettings;
+  /** What the configuration says of its permissions. */
+  readonly confinement?: GivenConfinement;
   /** The program that the configuration names for it, instead of the Skilletfile's. */
   readonly command?: readonly string[];
   /** The MCP server that it is, in place of a folder. */

@@ -1,4 +1,4 @@
-import type { Placement, SkillManifest } from '@skillet/core';
+import type { Permissions, Placement, SkillManifest } from '@skillet/core';
 import type { NoteProblem, ProblemNotes } from '../problems/problem.ts';
 import { check } from '../schema/check.ts';
 import { parseRuntime, type Runtime } from '../units/runtime.ts';
@@ -13,6 +13,7 @@ import {
 import { readHints, type GivenHints } from './read-hints.ts';
 import { readExamples } from './read-examples.ts';
 import { readParameters } from './read-parameters.ts';
+import { readPermissions } from './read-permissions.ts';
 
 /** A Skilletfile's content, and the entry or program it names. */
 export interface ManifestAndEntry {
@@ -37,6 +38,7 @@ interface ManifestValues extends GivenHints {
   readonly credentials: GivenCredentials;
   readonly settings: GivenSettings;
   readonly placement: Partial<Placement>;
+  readonly permissions: Partial<Permissions>;
 }
 
 /** What is odd in these keeps nothing from running: they are for readers only. */
@@ -79,10 +81,11 @@ export function readManifest(
     ...placed(values),
     ...declaredNames(values, map, notes.error),
   };
+  const permissions = readPermissions(values.permissions, manifest, map, notes.error);
   const given = runtime === undefined ? manifest.runtime : values.runtime;
   const parsed = given === undefined ? undefined : parseRuntime(given);
   return {
-    manifest,
+    manifest: permissions === undefined ? manifest : { ...manifest, permissions },
     entry: entry ?? entryPoint,
     app,
     runtime: parsed?.ok === true ? parsed.value : undefined,

@@ -18,6 +18,8 @@ export const HOST_HINTS: Readonly<Record<HostErrorCode, string>> = {
   poison_input: 'Send another input: this one will not be accepted again soon.',
   caller_refused: 'Wait, then send other inputs than those of the last calls.',
   skill_error: 'The same input is likely to fail again: send another one.',
+  permission_denied:
+    'Tell the operator of the host, who decides what the skill may do: the detail says which permission it lacks.',
   internal_error: 'Tell the operator of the host, with the request_id.',
   worker_crashed: 'Try again once, if the call may be made twice: it may have had its effect.',
   member_lost: 'Try again once, if the call may be made twice: it may have had its effect.',
@@ -38,6 +40,7 @@ const OF_THIS_SKILL: ReadonlySet<HostErrorCode> = new Set<HostErrorCode>([
   'poison_input',
   'caller_refused',
   'skill_error',
+  'permission_denied',
   'worker_crashed',
   'member_lost',
   'limit_exceeded',

@@ -42,6 +42,11 @@ export const HOST_ERRORS = {
     retryable: true,
   },
   skill_error: { status: 500, title: 'The skill failed', retryable: false },
+  permission_denied: {
+    status: 500,
+    title: 'The skill may not do what it tried to do',
+    retryable: false,
+  },
   internal_error: { status: 500, title: 'Internal error of the host', retryable: false },
   worker_crashed: { status: 502, title: 'The worker died during this request', retryable: true },
   member_lost: {

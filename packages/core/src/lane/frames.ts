@@ -133,7 +133,7 @@ export type LastWords =
   | { readonly kind: 'server-gone'; readonly message: string; readonly requestId?: string };
 
 /** The host errors that a kernel can tell of. */
-export type KernelErrorCode = 'skill_error' | 'bad_skill_response';
+export type KernelErrorCode = 'skill_error' | 'permission_denied' | 'bad_skill_response';
 
 /** Those that end a call: the host's own end of a process also tells what it lacks itself. */
 export type FailureCode = KernelErrorCode | InstanceErrorCode | 'host_overloaded';

@@ -3,6 +3,7 @@ import { relativePath } from '../revision/relative-path.ts';
 import type { RevisionSources } from '../revision/sources.ts';
 import { inputSchema } from '../input-schema.ts';
 import type { McpServerSpec } from '../mcp-server.ts';
+import type { Permissions } from '../permissions/permissions.ts';
 import type {
   CoercionMode,
   ExecutePlugins,
@@ -31,6 +32,10 @@ export interface KernelPlaces {
   readonly dataDir: string;
   /** Called before the handler. */
   readonly plugins?: ExecutePlugins;
+  /** What it is held to, with absolute paths. Default: to nothing. */
+  readonly permissions?: Permissions;
+  /** URL of the SDK, where it is told: who is held to permissions may not look for it. */
+  readonly sdkUrl?: string;
   /** Absolute path of what speaks with MCP servers. */
   readonly mcpAdapter: string;
 }
@@ -95,10 +100,14 @@ export function kernelSetup(spec: SkillSpec): Omit<KernelSetup, 'sources'> {
 
 /** What a kernel is started with on this machine, where what speaks with MCP servers lies at `mcpAdapter`. */
 export function kernelPlaces(
-  { dir, dataDir, plugins }: SkillSpec,
+  { dir, dataDir, plugins, permissions }: SkillSpec,
   mcpAdapter: string,
 ): KernelPlaces {
-  return { dir, dataDir, mcpAdapter, ...(plugins === undefined ? {} : { plugins }) };
+  return {
+    ...{ dir, dataDir, mcpAdapter },
+    ...(plugins === undefined ? {} : { plugins }),
+    ...(permissions === undefined ? {} : { permissions }),
+  };
 }
 
 function entryOf({ dir, entry, mcp }: SkillSpec): KernelSetup['entry'] {

@@ -47,7 +47,7 @@ function wishIn(bytes: Uint8Array): InstallWish | string {
   }
   if (!isJsonObject(read)) return 'The body must be an object with a `source`';
   const { source, name, args, allow_new: allowNew, dry_run: dryRun, ...rest } = read;
-  const { allow_changed_publisher: allowChangedPublisher, ...others } = rest;
+  const { allow_changed_publisher: allowChangedPublisher, allow_more: allowMore, ...others } = rest;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return `There is no ${JSON.stringify(unknown)} here`;
   if (typeof source !== 'string' || source === '') return '`source` must be text';
@@ -55,14 +55,15 @@ function wishIn(bytes: Uint8Array): InstallWish | string {
   if (args !== undefined && !isWords(args)) return '`args` must be a list of texts';
   if ([source, name, ...(args ?? [])].some((word) => word?.includes('\0') === true))
     return 'There is a NUL in it';
-  if (!isFlag(allowNew) || !isFlag(allowChangedPublisher) || !isFlag(dryRun))
-    return '`allow_new`, `allow_changed_publisher` and `dry_run` must be true or false';
+  if (!isFlag(allowNew) || !isFlag(allowChangedPublisher) || !isFlag(allowMore) || !isFlag(dryRun))
+    return '`allow_new`, `allow_changed_publisher`, `allow_more` and `dry_run` must be true or false';
   return {
     source,
     ...(name === undefined ? {} : { name }),
     ...(args === undefined ? {} : { args }),
     ...(allowNew === undefined ? {} : { allowNew }),
     ...(allowChangedPublisher === undefined ? {} : { allowChangedPublisher }),
+    ...(allowMore === undefined ? {} : { allowMore }),
     ...(dryRun === undefined ? {} : { dryRun }),
   };
 }

@@ -29,7 +29,18 @@ export function skillDetails(view: SkillView): Readonly<Record<string, unknown>>
     waiting,
     workers: workers.map(workerEntry),
     ghosts,
+    ...permissionsOf(view),
   };
+}
+
+/** What it may do, and by what it is held to that here. */
+function permissionsOf({ permissions }: SkillView): Readonly<Record<string, unknown>> {
+  if (permissions === undefined) return {};
+  const entries = permissions.map(({ permission, granted, heldBy, notHeld }) => [
+    permission,
+    { granted, held_by: heldBy, ...(notHeld === undefined ? {} : { not_held: notHeld }) },
+  ]);
+  return { permissions: Object.fromEntries(entries) as Record<string, unknown> };
 }
 
 function nextTry(state: SkillState): { at: string; attempt?: number } | null {

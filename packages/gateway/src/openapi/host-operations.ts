@@ -86,6 +86,7 @@ export const INSTALL = {
               args: mounts,
               allow_new: { type: 'boolean', default: false },
               allow_changed_publisher: { type: 'boolean', default: false },
+              allow_more: { type: 'boolean', default: false },
               dry_run: { type: 'boolean', default: false },
             },
           },

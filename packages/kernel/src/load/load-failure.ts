@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { placeInSkill } from '@skillet/core';
+import { lackedBy } from '../permissions/lacking.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
 import { adviceOn } from './load-advice.ts';
 import type { ImportedFiles } from './module-hooks.ts';
@@ -19,7 +20,9 @@ export function describeLoadFailure(
   findSyntaxError: () => unknown,
 ): string {
   const { files, unresolved } = imported;
-  const message = messageOf(thrown);
+  const lacks = lackedBy(thrown);
+  const message =
+    lacks === undefined ? messageOf(thrown) : `it lacks the permission \`${lacks.whole}\``;
   let place = placeOf(thrown);
   if (place === undefined && isSyntaxError(thrown)) {
     place = placeOf(findSyntaxError());

@@ -6,10 +6,12 @@ import {
 } from '@skillet/core';
 import { byteLength, isInteger, jsonStringify, toText } from '../intrinsics.ts';
 import type { Streamed } from '../stream/streamed.ts';
+import { lackedBy, type Lacking } from '../permissions/lacking.ts';
 import { messageOf, stackOf } from '../thrown/thrown.ts';
 import { CredentialsMissing } from './credential-rules.ts';
 import { textOver } from './oversized.ts';
 import { Rejection } from './rejection.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** What became of a request: an answer for the client, or an error that the host words. */
 export type Outcome =
@@ -30,6 +32,8 @@ export interface Failure {
   readonly detail: string;
   /** Seconds after which another try makes sense. */
   readonly retryAfter?: number;
+  /** The permission that its skill lacked, for the log. */
+  readonly lacks?: string;
   /** For the log only. */
   readonly stack?: string;
 }
@@ -70,12 +74,26 @@ export function failure(thrown: unknown, limit: number, own: readonly string[]):
     // A Proxy or a getter that throws: nothing that we know, then.
   }
   const stack = stackOf(thrown);
+  const lacks = lackedBy(thrown);
   return {
     kind: 'failed',
-    code: 'skill_error',
-    detail: scrubPaths(messageOf(thrown, (text) => withoutForms(text, own))),
+    ...(lacks === undefined
+      ? {
+          code: 'skill_error',
+          detail: scrubPaths(messageOf(thrown, (text) => withoutForms(text, own))),
+        }
+      : denied(lacks, own)),
     ...(stack === undefined ? {} : { stack }),
   };
+}
+
+function denied({ whole, shown }: Lacking, own: readonly string[]) {
+  const detail = `The skill may not do that: it lacks the permission \`${shown}\`.`;
+  return {
+    code: 'permission_denied',
+    detail: withoutForms(detail, own),
+    lacks: withoutSecrets(whole),
+  } as const;
 }
 
 interface SkillErrorLike {

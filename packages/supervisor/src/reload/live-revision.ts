@@ -16,6 +16,7 @@ import {
   type LoadedFacts,
   type McpCallers,
   type Pass,
+  type PermissionHold,
   type RequestNames,
   type SkillDetails,
   type SkillKind,
@@ -23,6 +24,7 @@ import {
   type SkillState,
   type SkillView,
 } from '@skillet/core';
+import { permissionHolds } from '../carrier/process/confine/confinement.ts';
 import type { CallLedger } from '../pool/call-ledger.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { Copier } from '../shadow/copier.ts';
@@ -102,6 +104,10 @@ export class LiveRevision implements SkillView {
 
   get state(): SkillState {
     return datedState(this.pool.state, (at) => this.#clock.date(at));
+  }
+
+  get permissions(): readonly PermissionHold[] | undefined {
+    return permissionHolds(this.pool.spec);
   }
 
   get intervention(): Intervention {

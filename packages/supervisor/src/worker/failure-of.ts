@@ -17,6 +17,8 @@ export function failureOf([, , code, detail, retryAfter]: Failure): HostError {
     case 'skill_error':
     case 'bad_skill_response':
       return new HostError(code, `The skill failed: ${detail}`);
+    case 'permission_denied':
+      return new HostError(code, detail);
     case 'worker_crashed':
     case 'skill_overloaded':
     case 'skill_unavailable':

@@ -66,12 +66,16 @@ export function unusableResult(file: string | null, problems: readonly string[])
 
 function resultOf(
   { name, mount }: { readonly name: string; readonly mount: string },
-  { problems, examples, told }: SkillFindings = {
+  { problems, examples, told, permissions }: SkillFindings = {
     problems: ['it was not checked'],
     examples: [],
   },
 ): SkillResult {
   const ok = problems.length === 0 && examples.every((example) => example.ok);
   const tools = readTold(told)?.tools.map((tool) => tool.name);
-  return { name, mount, ok, problems, examples, ...(tools === undefined ? {} : { tools }) };
+  return {
+    ...{ name, mount, ok, problems, examples },
+    ...(tools === undefined ? {} : { tools }),
+    ...(permissions === undefined ? {} : { permissions }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { SkillExample } from '@skillet/core';
+import type { PermissionHold, SkillExample } from '@skillet/core';
 
 /** What came of one of a Skilletfile's examples. */
 export interface ExampleResult {
@@ -15,6 +15,8 @@ export interface SkillFindings {
   readonly examples: readonly ExampleResult[];
   /** What an MCP server says of itself: a `ToldServer` as JSON. */
   readonly told?: string;
+  /** What it may do, and by what it is held to that here; missing for what is held to nothing. */
+  readonly permissions?: readonly PermissionHold[];
 }
 
 /** What a check says of one skill of the configuration. */

@@ -1,5 +1,6 @@
 import { oneLine } from '../one-line.ts';
 import { alignColumns } from '@skillet/command';
+import { holdText } from '@skillet/core';
 import type { CheckResult, ExampleResult, SkillFindings, SkillResult } from './check-result.ts';
 
 /** Characters of a fault, and of an example's input, that are shown. */
@@ -16,7 +17,7 @@ export function resultTable({ config, skills, warnings }: CheckResult): string {
 }
 
 function rowsOf({ name, mount, skipped, elsewhere, ...found }: SkillResult): string[][] {
-  const { problems, examples, tools } = found;
+  const { problems, examples, tools, permissions = [] } = found;
   const row = (result: string, detail: string) => [
     oneLine(name, FAULT_CHARS),
     oneLine(mount, FAULT_CHARS),
@@ -27,7 +28,10 @@ function rowsOf({ name, mount, skipped, elsewhere, ...found }: SkillResult): str
   if (elsewhere !== undefined) return [row('elsewhere', elsewhere)];
   const faults = faultsOf({ problems, examples });
   if (faults.length > 0) return faults.map((fault) => row('failed', fault));
-  if (tools === undefined) return [row('ok', count(examples.length, 'example'))];
+  if (tools === undefined) {
+    const held = permissions.map((hold) => ['', '', '', oneLine(holdText(hold), FAULT_CHARS)]);
+    return [row('ok', count(examples.length, 'example')), ...held];
+  }
   const names = tools.length === 0 ? '' : `: ${tools.join(', ')}`;
   return [row('ok', count(tools.length, 'tool') + names)];
 }

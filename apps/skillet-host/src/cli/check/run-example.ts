@@ -46,7 +46,7 @@ export async function runExample(
 
 function hostErrorOutcome(error: HostError, trial: Trial, requestId: string): ExampleOutcome {
   const { watch } = trial;
-  const answered = error.code === 'skill_error' || error.code === 'bad_skill_response';
+  const answered = ['skill_error', 'permission_denied', 'bad_skill_response'].includes(error.code);
   const stack = answered ? watch.stackOf(requestId) : watch.deathStack;
   const place = stack === undefined ? undefined : placeInSkill(stack);
   const { thrown } = watch;

@@ -36,6 +36,8 @@ async function trySkill(
     const told = first.dispatcher.skill(mount)?.descriptor.told;
     return { problems: [], examples: [], told: JSON.stringify(told) };
   }
+  const { permissions } = first.dispatcher.skill(mount) ?? {};
+  const held = permissions === undefined ? {} : { permissions };
   const all = manifest.examples;
   const end = calls === undefined ? Infinity : performance.now() + calls.within;
   const examples: ExampleResult[] = [];
@@ -51,8 +53,8 @@ async function trySkill(
     const again = await loadFailure(trial);
     if (again !== undefined) {
       const fault = `does not load again after example ${index + 1}: ${again}`;
-      return { problems: [fault], examples };
+      return { problems: [fault], examples, ...held };
     }
   }
-  return { problems: [], examples };
+  return { problems: [], examples, ...held };
 }

@@ -3,11 +3,14 @@ import { relative, resolve } from 'node:path';
 import { ConfigError, SERVER_DEFAULTS, SETTINGS_DEFAULTS, type HostConfig } from '@skillet/config';
 import { UsageError } from '@skillet/command';
 import { readOwnCgroup } from '@skillet/proc';
+import { askMachine } from '@skillet/supervisor';
+import { KERNEL_FILES } from '../../kernel-files.ts';
 import { VERSION } from '../../version.ts';
 import { EnvFile } from '../env-file.ts';
 import { resolveStartOptions } from '../start-options.ts';
 import { checkCgroup } from './checks/cgroup.ts';
 import { checkClock } from './checks/clock.ts';
+import { checkConfinement } from './checks/confinement.ts';
 import { checkConfiguration, type ConfigurationFacts } from './checks/configuration.ts';
 import { checkFolder } from './checks/disk.ts';
 import { checkHost } from './checks/host.ts';
@@ -75,6 +78,7 @@ async function examine(plan: Plan, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const limits = readLimitFacts(group);
   const memory = readMemory(group);
   const running = await readHost(dataDir);
+  const means = await askMachine(KERNEL_FILES.python);
   const [ports, localhost, pythons, folders] = await Promise.all([
     Promise.all([
       readPort('port', host, port, running.own),
@@ -123,6 +127,7 @@ async function examine(plan: Plan, env: NodeJS.ProcessEnv): Promise<Finding[]> {
         plan.watches,
       ),
     ),
+    checkConfinement(means, skills.filter(({ permissions }) => permissions !== undefined).length),
     ...pythons.map(checkPython),
     checkPrograms(readPrograms(skills, env)),
   ];

@@ -23,7 +23,10 @@ export interface Outcome {
 /** How one skill is installed. */
 export interface CarryOutOptions extends Omit<LookOptions, 'staging' | 'steps'> {
   readonly installed: InstalledSkills;
-  readonly flags: Pick<InstallFlags, 'yes' | 'dryRun' | 'json' | 'allowChangedPublisher'>;
+  readonly flags: Pick<
+    InstallFlags,
+    'yes' | 'dryRun' | 'json' | 'allowChangedPublisher' | 'allowMore'
+  >;
   readonly reloadHost: ReloadHost;
 }
 
@@ -45,6 +48,7 @@ export function carryOut(source: Source, options: CarryOutOptions): Promise<Outc
     }
     if (flags.json !== true) process.stdout.write(describeText(described, found.about));
     mustBeAgreedTo(described, flags);
+    mustBeConfirmed(described, flags);
     // Before anything of it is run.
     const ask = flags.yes !== true && flags.dryRun !== true;
     if (ask && !(await asked(`Try ${name}, and install it? [y/N] `)))
@@ -69,6 +73,17 @@ function mustBeAgreedTo(
   if (changes.length === 0 || allowChangedPublisher === true) return;
   throw new Refused(
     `${changes.join('; ')}: find out why; --allow-changed-publisher takes it all the same`,
+  );
+}
+
+/** Throws `Refused` for one that asks for more than what is installed may do, where nobody has said that it may: `--yes` is said to what is known. */
+function mustBeConfirmed(
+  { more }: Described,
+  { yes, allowMore, dryRun }: CarryOutOptions['flags'],
+): void {
+  if (more.length === 0 || yes !== true || allowMore === true || dryRun === true) return;
+  throw new Refused(
+    `it asks for more than what is installed may do: ${more.join('; ')}; --allow-more lets it`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { SkillSpec } from '@skillet/core';
+import { permissionRows, type Permissions, type SkillSpec } from '@skillet/core';
 import { alignColumns } from '@skillet/command';
 import type { Brought, Fetched, Origin } from '@skillet/install';
 import { oneLine } from '../one-line.ts';
@@ -22,6 +22,10 @@ export interface Described {
   /** Who is behind it, where that was verified. */
   readonly origin?: Origin;
   readonly replaces?: string;
+  /** What it asks to be allowed; missing for a skill that is held to nothing. */
+  readonly permissions?: Permissions;
+  /** What of that is more than what is installed has. */
+  readonly more: readonly string[];
 }
 
 const LINE = 100;
@@ -35,11 +39,11 @@ export function describe(
   spec: SkillSpec,
   { resolved, integrity, origin, files, bytes }: Fetched,
   brought: Brought,
-  more: Pick<Described, 'name' | 'version' | 'source' | 'scripts' | 'changes'> & {
+  more: Pick<Described, 'name' | 'version' | 'source' | 'scripts' | 'changes' | 'more'> & {
     readonly replaces: string | undefined;
   },
 ): Described {
-  const { description } = spec.manifest;
+  const { description, permissions } = spec.manifest;
   const { replaces, scripts, ...rest } = more;
   const needed = new Set(Object.values(brought.dependencies).map((one) => one.resolved));
   return {
@@ -53,13 +57,14 @@ export function describe(
     dependencies: [...needed].toSorted(),
     scripts: [...scripts, ...brought.withScripts.map((name) => `those of ${name}`)],
     ...(replaces === undefined ? {} : { replaces }),
+    ...(permissions === undefined ? {} : { permissions }),
   };
 }
 
 /** The same for people; what comes from the skill is safe on a terminal. */
 export function describeText(described: Described, about: Fetched['about']): string {
   const { name, version, description, resolved, files, bytes, scripts, replaces } = described;
-  const { dependencies, changes } = described;
+  const { dependencies, changes, permissions, more } = described;
   const rows = [
     ['about', description],
     ['from', resolved],
@@ -67,6 +72,8 @@ export function describeText(described: Described, about: Fetched['about']): str
     ['size', `${String(files)} files, ${(bytes / KB).toFixed(1)} kB`],
     ...(dependencies.length === 0 ? [] : [['needs', packagesText(dependencies)]]),
     ['runs', 'in a process of its own'],
+    ...permissionLines(permissions),
+    ...more.map((one) => ['asks more', one]),
     ...(scripts.length === 0 ? [] : [['scripts', `${scripts.join(', ')}: not run`]]),
     ...(replaces === undefined ? [] : [['replaces', replaces]]),
     ...changes.map((change) => ['changed', change]),
@@ -75,6 +82,13 @@ export function describeText(described: Described, about: Fetched['about']): str
     oneLine(said, word === 'changed' ? CHANGE : LINE),
   ]);
   return [`${name} ${oneLine(version, LINE)}`, ...alignColumns(rows), ''].join('\n');
+}
+
+/** What it may do, a line for each. */
+function permissionLines(permissions: Permissions | undefined): string[][] {
+  if (permissions === undefined)
+    return [['may', 'do all that the user may whom the host runs as: it asks for no permissions']];
+  return permissionRows(permissions).map(([name, text]) => [`may: ${name}`, text]);
 }
 
 function packagesText(dependencies: readonly string[]): string {

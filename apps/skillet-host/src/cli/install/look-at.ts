@@ -1,5 +1,5 @@
 import { lockedAs, type Lock, type LockedServer, type LockedSkill } from '@skillet/config';
-import type { SkillSpec } from '@skillet/core';
+import { permissionsBeyond, type SkillSpec } from '@skillet/core';
 import {
   bringDependencies,
   digestSkill,
@@ -80,11 +80,13 @@ export async function lookAt(
   const lock = await installed.lock();
   const name = nameOf(wanted, spec.manifest.name);
   const before = lockedAs(lock, name);
+  const { permissions } = spec.manifest;
   const described = describe(spec, fetched, brought, {
     name,
     source: sourceText(source),
     scripts,
     version: fetched.server?.version ?? spec.manifest.version,
+    more: before === undefined ? [] : permissionsBeyond(permissions, before.permissions),
     replaces: before && `${before.version ?? ''} from ${before.resolved}`.trim(),
     changes: changesOf(fetched, before),
   });
@@ -100,6 +102,7 @@ export async function lookAt(
     tree,
     ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
     ...(platform === undefined ? {} : { platform }),
+    ...(permissions === undefined ? {} : { permissions }),
     ...(server === undefined ? {} : { server }),
   };
   installed.mustBeReadable({ ...lock, [name]: { ...entry, folder: `${name}/${name}` } });

@@ -17,6 +17,7 @@ export interface InstallFlags extends OutdatedFlags {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly allowChangedPublisher?: boolean;
+  readonly allowMore?: boolean;
 }
 
 /** What each of the commands does; resolves with the exit code. */
@@ -34,6 +35,7 @@ export interface InstallCommands {
 
 const ALLOW_NEW = 'also packages that are younger than install.min_age (7 days)';
 const ALLOW_CHANGED = 'also where somebody else is behind it than behind the version before';
+const ALLOW_MORE = 'with --yes: also what asks for more permissions';
 
 const EXAMPLES = `
 Examples:
@@ -69,6 +71,7 @@ export function registerInstall(
     .option('--dry-run', 'fetch and check it, and install nothing')
     .option('--allow-new', ALLOW_NEW)
     .option('--allow-changed-publisher', ALLOW_CHANGED)
+    .option('--allow-more', ALLOW_MORE)
     .addHelpText('after', EXAMPLES)
     .action(async (source: string | undefined, args: string[], flags: InstallFlags) => {
       onCode(await (await load()).install(source, args, flags));
@@ -78,6 +81,7 @@ export function registerInstall(
     .option('--dry-run', 'fetch and check it, and install nothing')
     .option('--allow-new', ALLOW_NEW)
     .option('--allow-changed-publisher', ALLOW_CHANGED)
+    .option('--allow-more', ALLOW_MORE)
     .action(async (names: string[], flags: InstallFlags) => {
       onCode(await (await load()).update(names, flags));
     });

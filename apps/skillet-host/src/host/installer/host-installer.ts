@@ -87,6 +87,7 @@ function wordsOf({ source, name, args = [], allowNew, dryRun, ...more }: Install
     ...(name === undefined ? [] : [`--name=${name}`]),
     ...(allowNew === true ? ['--allow-new'] : []),
     ...(more.allowChangedPublisher === true ? ['--allow-changed-publisher'] : []),
+    ...(more.allowMore === true ? ['--allow-more'] : []),
     ...(dryRun === true ? ['--dry-run'] : []),
     '--',
     source,

@@ -3,6 +3,8 @@ import { delimiter, dirname, isAbsolute, relative, resolve, sep } from 'node:pat
 import type { Limits, SkillSpec } from '@skillet/core';
 import type { ChildOptions } from './child/child.ts';
 import { findProgram, isLink } from './child/find-program.ts';
+import { nodeFlags as permissionFlags } from './confine/node-flags.ts';
+import { isConfined, sdkFile, type KernelFiles } from './confine/rules.ts';
 
 /** What to run for one worker. */
 export interface CommandLine {
@@ -41,7 +43,16 @@ export function kernelCommand(
     ...nodeFlags,
   ];
   if (spec.sealed === true) flags.push(...sealedFlags([dirname(entry), spec.dir]));
+  else if (isConfined(spec)) flags.push(...permissionFlags(spec, kernelFiles(entry)));
   return { file: process.execPath, args: [...flags, entry, places], cwd: spec.dir };
+}
+
+/** What our kernel for Node is made of. */
+export function kernelFiles(entry: string): KernelFiles {
+  return {
+    read: [dirname(entry), dirname(dirname(sdkFile(entry)))],
+    execute: [process.execPath],
+  };
 }
 
 /** What keeps a Node from all files but those in these folders, from children, threads, native code, and from its debugger. */

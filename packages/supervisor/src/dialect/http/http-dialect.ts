@@ -1,5 +1,7 @@
 import { kernelPlaces, type SkillSpec } from '@skillet/core';
+import { dirname } from 'node:path';
 import { pythonCommand } from '../../carrier/process/command-line.ts';
+import { Confinement } from '../../carrier/process/confine/confinement.ts';
 import { MAX_FREE_STREAMS } from '../../worker/free-streams.ts';
 import type { DialectShare, MakeDialect } from '../dialect.ts';
 import { HttpSender } from './http-sender.ts';
@@ -14,9 +16,13 @@ const PROBES = 2;
 export const httpDialect: MakeDialect = (spec, share) => {
   const { runtimeDir, onFolder } = share;
   const sockets = new SocketFolder({ runtimeDir, onMade: onFolder });
+  const confinement = Confinement.of(spec, share.pythonPath);
   return {
     async open(party) {
-      const listening = await commandOf(spec, share, sockets);
+      const listening = await commandOf(spec, share, sockets, {
+        confinement,
+        onFrame: party.onFrame,
+      });
       const connections = spec.concurrency + MAX_FREE_STREAMS + PROBES;
       const sender = await HttpSender.open(listening.address, connections);
       return new HttpConversation(spec, listening, sender, party);
@@ -27,17 +33,31 @@ export const httpDialect: MakeDialect = (spec, share) => {
   };
 };
 
+/** What a process is held to, and who hears of that. */
+interface Held {
+  readonly confinement: Confinement | undefined;
+  readonly onFrame: (raw: unknown) => void;
+}
+
 async function commandOf(
   spec: SkillSpec,
   { pythonPath, mcpAdapter }: DialectShare,
   sockets: SocketFolder,
+  { confinement, onFrame }: Held,
 ): Promise<ListeningCommand> {
-  if (spec.command !== undefined) return programCommand(spec.command, spec, sockets);
+  if (spec.command !== undefined) {
+    const { line, address } = await programCommand(spec.command, spec, sockets);
+    const socket = address.kind === 'socket' ? [dirname(address.path)] : [];
+    const files = { read: [], write: socket, execute: [line.file, process.execPath] };
+    return { line: (await confinement?.around(line, files, onFrame)) ?? line, address };
+  }
   const path = sockets.next();
-  const places = JSON.stringify(kernelPlaces(spec, mcpAdapter));
+  const rules = await confinement?.rules(onFrame);
+  const places = JSON.stringify({ ...kernelPlaces(spec, mcpAdapter), rules });
   const args = ['-m', 'skillet_kernel.serve_application', path, places];
+  const line = pythonCommand(spec, pythonPath, args);
   return {
-    line: pythonCommand(spec, pythonPath, args),
+    line: (await confinement?.prepared(line)) ?? line,
     address: { kind: 'socket', path },
   };
 }

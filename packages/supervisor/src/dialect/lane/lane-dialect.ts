@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import {
   isPython,
   kernelPlaces,
@@ -11,11 +12,14 @@ import {
 import type { Child } from '../../carrier/process/child/child.ts';
 import {
   kernelCommand,
+  kernelFiles,
   pythonCommand,
   type CommandLine,
 } from '../../carrier/process/command-line.ts';
 import { withoutNetwork } from '../../carrier/process/child/without-network.ts';
-import type { Conversation, MakeDialect, Party } from '../dialect.ts';
+import { Confinement } from '../../carrier/process/confine/confinement.ts';
+import { sdkFile } from '../../carrier/process/confine/rules.ts';
+import type { Conversation, DialectShare, MakeDialect, Party } from '../dialect.ts';
 import { tellPython } from '../tell-python.ts';
 import { FramePipe } from './frame-pipe.ts';
 import { HostLane } from './host-lane.ts';
@@ -24,20 +28,47 @@ import { HostLane } from './host-lane.ts';
 const END_NOTICED_WITHIN = 500;
 
 /** Our kernels, for Node and for handlers in Python: requests, answers and all else are frames over a socket. */
-export const laneDialect: MakeDialect = (
-  spec,
-  { kernelEntry, pythonPath, mcpAdapter, nodeFlags },
-) => ({
-  async open(party) {
-    const places = JSON.stringify(kernelPlaces(spec, mcpAdapter));
-    const own = isPython(spec.entry)
-      ? pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler', places])
-      : kernelCommand(spec, kernelEntry, places, nodeFlags);
-    const command = spec.sealed === true ? await withoutNetwork(own) : own;
-    return new LaneConversation(spec, command, party);
-  },
-  close: () => undefined,
-});
+export const laneDialect: MakeDialect = (spec, share) => {
+  const confinement = Confinement.of(spec, share.pythonPath);
+  return {
+    async open(party) {
+      const own = isPython(spec.entry)
+        ? await pythonLine(spec, share, confinement, party)
+        : await nodeLine(spec, share, confinement, party);
+      const command = spec.sealed === true ? await withoutNetwork(own) : own;
+      return new LaneConversation(spec, command, party);
+    },
+    close: () => undefined,
+  };
+};
+
+/** It holds itself to what it may, once it has begun. */
+async function pythonLine(
+  spec: SkillSpec,
+  { pythonPath, mcpAdapter }: DialectShare,
+  confinement: Confinement | undefined,
+  { onFrame }: Party,
+): Promise<CommandLine> {
+  const rules = await confinement?.rules(onFrame);
+  const places = JSON.stringify({ ...kernelPlaces(spec, mcpAdapter), rules });
+  const command = pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler', places]);
+  return confinement?.prepared(command) ?? command;
+}
+
+async function nodeLine(
+  spec: SkillSpec,
+  { kernelEntry, mcpAdapter, nodeFlags }: DialectShare,
+  confinement: Confinement | undefined,
+  { onFrame }: Party,
+): Promise<CommandLine> {
+  const told = kernelPlaces(spec, mcpAdapter);
+  const places =
+    confinement === undefined
+      ? told
+      : { ...told, sdkUrl: pathToFileURL(sdkFile(kernelEntry)).href };
+  const command = kernelCommand(spec, kernelEntry, JSON.stringify(places), nodeFlags);
+  return confinement?.around(command, kernelFiles(kernelEntry), onFrame) ?? command;
+}
 
 class LaneConversation implements Conversation {
   readonly command: CommandLine;

@@ -137,6 +137,7 @@ function isFailureCode(value: unknown): value is FailureCode {
 
 const FAILURES: ReadonlySet<unknown> = new Set<FailureCode>([
   'skill_error',
+  'permission_denied',
   'bad_skill_response',
   'host_overloaded',
   'worker_crashed',

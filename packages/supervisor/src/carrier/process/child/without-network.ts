@@ -17,6 +17,12 @@ export async function withoutNetwork(command: CommandLine): Promise<CommandLine>
   return { ...command, file, args: [...APART, command.file, ...command.args] };
 }
 
+/** Whether a process can be started without a network. */
+export async function canTakeNetworkAway(): Promise<boolean> {
+  unshare ??= findUnshare();
+  return (await unshare) !== undefined;
+}
+
 /** The program that can take the network away; undefined where there is none, or it may not. */
 async function findUnshare(): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;

@@ -1,0 +1,264 @@
+"""
+Holds a process, and all that it starts, to rules, by Landlock and seccomp of Linux and without being root. Of the standard
+library alone, and of no other file here: it is also a program.
+
+    python3 -I -S confine.py RULES FILE [ARGUMENT…]    runs another program within rules (JSON)
+    python3 -I -S confine.py --means                   says what this machine has, having tried it
+
+Rules are `read`, `write` and `execute`, lists of absolute paths; `ports`, of TCP, or null for all; `listen`, whether it may on any; `inet`, `unix` and
+`programs`, whether it may open such sockets, and start programs at all; `landlock` and `seccomp`, whether it is to be held by these.
+"""
+
+import ctypes
+import errno
+import glob
+import json
+import os
+import platform
+import struct
+import sys
+
+#: Numbers of calls of the system that are the same on all machines.
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_IO_URING_SETUP, _PIDFD_GETFD = 425, 438
+#: And those that are not: name of the architecture for filters, and its numbers.
+_MACHINES = {
+    "x86_64": (0xC000003E, {"socket": 41, "execve": 59, "execveat": 322, "ptrace": 101, "vm_read": 310, "vm_write": 311}),
+    "aarch64": (0xC00000B7, {"socket": 198, "execve": 221, "execveat": 281, "ptrace": 117, "vm_read": 270, "vm_write": 271}),
+}
+_X32 = 0x40000000
+
+_NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
+
+#: What root may keep of its capabilities: those to do with files, which Landlock bounds (CHOWN, DAC_OVERRIDE, FOWNER, FSETID).
+_KEPT_CAPABILITIES = 1 | 1 << 1 | 1 << 3 | 1 << 4
+_CAPABILITY_VERSION = 0x20080522
+
+#: What can be done to files, by the version of Landlock that knows it (include/uapi/linux/landlock.h).
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
+_TRUNCATE, _IOCTL_DEV = 1 << 14, 1 << 15
+_OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
+_MAKE_CHAR, _MAKE_BLOCK = 1 << 6, 1 << 11
+_READ = _READ_FILE | _READ_DIR
+_BIND_TCP, _CONNECT_TCP = 1, 2
+_NET_SINCE, _SCOPE_SINCE, _IOCTL_SINCE = 4, 6, 5
+#: Sockets without a name in the file system, and signals, do not leave the process and what it has started.
+_SCOPES = 3
+
+#: What every program needs: the system's own programs, libraries and settings, none of which are anybody's secret.
+SYSTEM = (
+    *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/proc"),
+    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld-musl-x86_64.path", "/etc/localtime", "/etc/timezone"),
+    *("/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols"),
+    *("/etc/ca-certificates", "/etc/crypto-policies", "/etc/alternatives", "/etc/mime.types", "/etc/os-release"),
+    # Certificates, and not the keys that lie beside them.
+    *("/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/ssl/cert.pem", "/etc/pki/tls/certs", "/etc/pki/tls/cert.pem", "/etc/pki/tls/openssl.cnf", "/etc/pki/ca-trust"),
+    *("/sys/devices/system/cpu", "/sys/fs/cgroup", "/sys/kernel/mm/transparent_hugepage"),
+)
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+#: What loads a program's libraries, which the system runs as a program.
+_LOADERS = ("/lib*/ld-*", "/lib*/*/ld-*", "/usr/lib*/ld-*", "/usr/lib*/*/ld-*")
+
+
+class CannotHold(Exception):
+    """The process cannot be held to its rules here."""
+
+
+def hold(rules):
+    """Holds this process to rules from now on; only the thread that calls it, and what that starts. Raises CannotHold."""
+    libc = _libc()
+    if libc.prctl(_NO_NEW_PRIVS, *_longs(1, 0, 0, 0)) != 0:
+        raise CannotHold(_why("it may not give up the right to gain rights"))
+    _give_up_capabilities(libc)
+    if rules["landlock"]:
+        _hold_files(libc, rules)
+    if rules["seccomp"]:
+        _hold_calls(libc, rules)
+
+
+def _give_up_capabilities(libc):
+    """A host that runs as root may look into processes and past rules; who is held to rules may not."""
+    header = ctypes.c_char_p(struct.pack("=Ii", _CAPABILITY_VERSION, 0))
+    data = ctypes.create_string_buffer(24)
+    if libc.capget(header, data) != 0:
+        raise CannotHold(_why("its capabilities cannot be told"))
+    # Twice the effective, the permitted and the inheritable ones: the lower halves, then the upper.
+    words = struct.unpack("=6I", data.raw)
+    kept = [word & (_KEPT_CAPABILITIES if at < 3 else 0) for at, word in enumerate(words)]
+    if libc.capset(header, ctypes.c_char_p(struct.pack("=6I", *kept))) != 0:
+        raise CannotHold(_why("it may not give up its capabilities"))
+
+
+def _libc():
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _longs(*numbers):
+    return [ctypes.c_ulong(number) for number in numbers]
+
+
+def _call(libc, number, *arguments):
+    return libc.syscall(ctypes.c_long(number), *arguments)
+
+
+def _why(what):
+    return f"{what} ({os.strerror(ctypes.get_errno())})"
+
+
+def landlock_version(libc):
+    """The version of the interface; 0 where there is none."""
+    return max(0, _call(libc, _CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
+
+
+def _all_of(version):
+    """All that can be done to files, as far as a version knows it."""
+    known = 13 if version < 2 else 14 if version < 3 else 15 if version < _IOCTL_SINCE else 16
+    return (1 << known) - 1
+
+
+def _hold_files(libc, rules):
+    version = landlock_version(libc)
+    if version < 1:
+        raise CannotHold("there is no Landlock")
+    handled = _all_of(version)
+    by_port = rules["ports"] is not None and version >= _NET_SINCE
+    network = (_CONNECT_TCP if by_port else 0) | (0 if rules["listen"] or version < _NET_SINCE else _BIND_TCP)
+    attributes = struct.pack("=QQQ", handled, network, _SCOPES if version >= _SCOPE_SINCE else 0)
+    size = 24 if version >= _SCOPE_SINCE else 16 if version >= _NET_SINCE else 8
+    ruleset = _call(libc, _CREATE_RULESET, ctypes.c_char_p(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))
+    if ruleset < 0:
+        raise CannotHold(_why("Landlock takes no rules"))
+    write = handled & ~_EXECUTE & ~_MAKE_CHAR & ~_MAKE_BLOCK
+    for path in (*SYSTEM, *rules["read"]):
+        _permit(libc, ruleset, path, _READ)
+    for path in (*DEVICES, *rules["write"]):
+        _permit(libc, ruleset, path, write)
+    loaders = [path for pattern in _LOADERS for path in glob.glob(pattern)]
+    for path in (*rules["execute"], *(loaders if rules["execute"] else ())):
+        _permit(libc, ruleset, path, (_EXECUTE | _READ) & handled)
+    for port in rules["ports"] or () if by_port else ():
+        rule = struct.pack("=QQ", _CONNECT_TCP, port)
+        if _call(libc, _ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(2), ctypes.c_char_p(rule), ctypes.c_uint32(0)) != 0:
+            raise CannotHold(_why("Landlock takes no rule for a port"))
+    if _call(libc, _RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)) != 0:
+        raise CannotHold(_why("Landlock does not hold this process"))
+    os.close(ruleset)
+
+
+def _permit(libc, ruleset, path, access):
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        # What is not there needs no permission.
+        return
+    try:
+        if not os.path.isdir(path):
+            access &= _OF_FILES
+        rule = struct.pack("=Qi", access, descriptor)
+        if _call(libc, _ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.c_char_p(rule), ctypes.c_uint32(0)) != 0:
+            raise CannotHold(_why(f"Landlock takes no rule for {os.path.basename(path)}"))
+    finally:
+        os.close(descriptor)
+
+
+def _hold_calls(libc, rules):
+    program = _filter(rules)
+    if program is None:
+        raise CannotHold(f"calls of the system cannot be filtered on {platform.machine()}")
+
+    class Program(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
+
+    packed = b"".join(struct.pack("=HBBI", *step) for step in program)
+    if libc.prctl(_SET_SECCOMP, *_longs(_FILTER), ctypes.byref(Program(len(program), packed)), *_longs(0, 0)) != 0:
+        raise CannotHold(_why("calls of the system cannot be filtered"))
+
+
+def _filter(rules):
+    """The steps of a filter: what is not named here is permitted. None on a machine whose numbers are not known."""
+    machine = _MACHINES.get(platform.machine())
+    if machine is None or sys.byteorder != "little":
+        return None
+    architecture, numbers = machine
+    load, equal, at_least, end = 0x20, 0x15, 0x35, 0x06
+
+    def refuse(error):
+        return (end, 0, 0, 0x00050000 | error)
+
+    permit = (end, 0, 0, 0x7FFF0000)
+    # The offsets of the architecture, of the call and of its first argument (struct seccomp_data).
+    steps = [(load, 0, 0, 4), (equal, 1, 0, architecture), refuse(errno.EPERM), (load, 0, 0, 0)]
+    steps += [(at_least, 0, 1, _X32), refuse(errno.EPERM)]
+    # What would open sockets and files past this filter, and what reaches into other processes.
+    for number, error in ((_IO_URING_SETUP, errno.ENOSYS), (_PIDFD_GETFD, errno.EPERM)):
+        steps += [(equal, 0, 1, number), refuse(error)]
+    for name in ("ptrace", "vm_read", "vm_write"):
+        steps += [(equal, 0, 1, numbers[name]), refuse(errno.EPERM)]
+    if not rules["programs"]:
+        for name in ("execve", "execveat"):
+            steps += [(equal, 0, 1, numbers[name]), refuse(errno.EACCES)]
+    families = ([1] if rules["unix"] else []) + ([2, 10, 16] if rules["inet"] else [])
+    checks = [(equal, len(families) - at, 0, family) for at, family in enumerate(families)]
+    # Behind the call for sockets: its family, then the refusal, which what is permitted leaps over.
+    sockets = [(load, 0, 0, 16), *checks, refuse(errno.EACCES), permit]
+    return [*steps, (equal, 0, len(sockets), numbers["socket"]), *sockets, permit]
+
+
+def means():
+    """What this machine has to hold processes by: each was tried, in a process of its own."""
+    rules = {"read": [], "write": [], "execute": [], "ports": None, "listen": False, "inet": False, "unix": False, "programs": False}
+    try:
+        version = landlock_version(_libc())
+    except (OSError, AttributeError):
+        return {"landlock": 0, "seccomp": False, "why": "this Python cannot ask the kernel", "python": sys.executable}
+    landlock = version > 0 and _works({**rules, "landlock": True, "seccomp": False}, _file_is_refused)
+    seccomp = _works({**rules, "landlock": False, "seccomp": True}, _socket_is_refused)
+    missing = [name for name, there in (("Landlock", landlock), ("seccomp", seccomp)) if not there]
+    why = {"why": f"this system has no {' and no '.join(missing)}"} if missing else {}
+    return {"landlock": version if landlock else 0, "seccomp": seccomp, **why, "python": sys.executable}
+
+
+def _works(rules, is_refused):
+    child = os.fork()
+    if child == 0:
+        try:
+            hold(rules)
+            os._exit(0 if is_refused() else 1)
+        except BaseException:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _file_is_refused():
+    try:
+        os.listdir("/")
+    except PermissionError:
+        return True
+    return False
+
+
+def _socket_is_refused():
+    import socket
+
+    try:
+        socket.socket().close()
+    except PermissionError:
+        return True
+    return False
+
+
+def _main(arguments):
+    if arguments == ["--means"]:
+        print(json.dumps(means()))
+        return
+    rules, file, *rest = arguments
+    try:
+        hold(json.loads(rules))
+    except CannotHold as reason:
+        print(f"the skill was not started, since it cannot be held to its permissions: {reason}", file=sys.stderr)
+        os._exit(1)
+    os.execv(file, [file, *rest])
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])

@@ -1,0 +1,217 @@
+"""What a skill may do: holds its process to it, and says which permission it lacked."""
+
+import errno
+import os
+import socket
+import sys
+
+from .confine import DEVICES, SYSTEM, CannotHold, hold
+from .load import LoadFailure
+
+#: What a skill is held to, with absolute paths; None for nothing.
+_granted = None
+_readable = ()
+_writable = ()
+#: Addresses that came of the names that it may reach, each with its ports, or None for all.
+_addresses = {}
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def hold_to(places):
+    """Holds this process to what the host has started it with; before any code of the skill runs, and any thread. Raises LoadFailure."""
+    global _granted, _readable, _writable
+    _granted = places.get("permissions")
+    if _granted is None:
+        return
+    rules = places["rules"]
+    files = [one.partition(":")[::2] for one in _granted["files"]]
+    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *filter(os.path.isabs, sys.path), os.path.dirname(os.path.dirname(__file__))]
+    read = [*rules["read"], *own]
+    _writable = _forms([*DEVICES, *rules["write"], *(path for access, path in files if access == "write")])
+    _readable = (*_forms([*SYSTEM, *read, *(path for _, path in files)]), *_writable)
+    # What it needs itself to print a stack, and to tell hosts apart, comes before.
+    import linecache  # noqa: F401
+
+    _watch_names()
+    try:
+        hold({**rules, "read": read})
+    except CannotHold as reason:
+        raise LoadFailure(f"it cannot be held to its permissions: {reason}") from None
+    sys.addaudithook(_audit)
+
+
+def _forms(paths):
+    """Each path as it is written, and as it is without links."""
+    return tuple({form for path in paths for form in (os.path.abspath(path), os.path.realpath(path))})
+
+
+def _is_in(path, folders):
+    return any(path == folder or path.startswith(folder if folder.endswith("/") else folder + "/") for folder in folders)
+
+
+def _is_granted(path, folders):
+    return _is_in(os.path.abspath(path), folders) or _is_in(os.path.realpath(path), folders)
+
+
+class Lacking(PermissionError):
+    """A skill has tried what it may not; `lacks` says which permission it would need, as one writes it."""
+
+    def __init__(self, lacks, path=None):
+        super().__init__(errno.EACCES, "Permission denied", *([] if path is None else [path]))
+        self.lacks = lacks
+
+
+def _audit(event, arguments):
+    check = _CHECKS.get(event)
+    if check is not None:
+        check(*arguments)
+
+
+def _open(path, mode, flags):
+    if not isinstance(path, (str, bytes)):
+        return
+    path = os.fsdecode(path)
+    writing = bool((flags or 0) & _WRITING)
+    if not _is_granted(path, _writable if writing else _readable):
+        raise Lacking(_file(path, writing), path)
+
+
+def _start(program, *_):
+    name = os.fsdecode(program) if isinstance(program, (str, bytes, os.PathLike)) else str(program)
+    commands = _granted["commands"]
+    # A path may stand for a name, where the name leads to that folder.
+    by_name = os.path.dirname(name) in os.environ.get("PATH", "").split(os.pathsep) and os.path.basename(name) in commands
+    if name not in commands and os.path.abspath(name) not in commands and not by_name:
+        raise Lacking(_text("commands", name))
+
+
+def _system(*_):
+    if "sh" not in _granted["commands"]:
+        raise Lacking(_text("commands", "sh"))
+
+
+def _connect(_socket, address, *_):
+    if isinstance(address, (str, bytes)):
+        name = f"unix:{os.fsdecode(address)}"
+        if name not in _granted["network"] and "*" not in _granted["network"]:
+            raise Lacking(_text("network", name))
+    elif isinstance(address, tuple) and len(address) >= 2:
+        host, port = str(address[0]), address[1]
+        if not _has_port(_addresses.get(host, ()), port) and not _has_port(_ports(host), port):
+            raise Lacking(_text("network", _with_port(host, port)))
+
+
+def _look_up(host, port, *_):
+    if host is None:
+        return
+    name = os.fsdecode(host) if isinstance(host, (str, bytes)) else str(host)
+    if _ports(name) == set():
+        raise Lacking(_text("network", _with_port(name, port) if isinstance(port, int) and port else name))
+
+
+_CHECKS = {
+    "open": _open,
+    "subprocess.Popen": _start,
+    "os.exec": _start,
+    "os.posix_spawn": _start,
+    "os.system": _system,
+    "socket.connect": _connect,
+    "socket.sendto": _connect,
+    "socket.getaddrinfo": _look_up,
+    "socket.gethostbyname": lambda host: _look_up(host, None),
+}
+
+
+def _watch_names():
+    """An address that came of a name may be reached as the name may."""
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host, port, *args, **kwargs):
+        found = look_up(host, port, *args, **kwargs)
+        if _granted is not None and host is not None:
+            name = host if isinstance(host, str) else os.fsdecode(host)
+            ports = _ports(name)
+            for *_, address in found:
+                had = _addresses.get(address[0], set())
+                _addresses[address[0]] = None if ports is None or had is None else had | ports
+        return found
+
+    socket.getaddrinfo = getaddrinfo
+
+
+def _ports(host):
+    """The ports of a host that are named: a set, or None for all."""
+    host = host.lower().rstrip(".")
+    found = set()
+    for one in _granted["network"]:
+        named, port = _taken_apart(one)
+        if one == "*" or named == host or (named.startswith("*.") and host.endswith(named[1:])):
+            if port is None:
+                return None
+            found.add(port)
+    return found
+
+
+def _taken_apart(name):
+    if name.startswith("["):
+        host, _, port = name[1:].partition("]")
+        port = port[1:]
+    elif name.count(":") > 1 or name.startswith("unix:"):
+        host, port = name, ""
+    else:
+        host, _, port = name.partition(":")
+    return host, int(port) if port else None
+
+
+def _has_port(ports, port):
+    return ports is None or port in ports
+
+
+def _with_port(host, port):
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _text(name, value):
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{name}: ["{escaped}"]'
+
+
+def _file(path, writing):
+    return _text("files", f"{'write' if writing else 'read'}:{os.path.abspath(path)}")
+
+
+def lacking(error):
+    """The permission that an error says the skill lacks, as one writes it; None for any other error."""
+    seen = 0
+    while _granted is not None and error is not None and seen < 8:
+        lacks = getattr(error, "lacks", None)
+        if isinstance(error, PermissionError) and isinstance(lacks, str):
+            return lacks
+        if isinstance(error, PermissionError) and error.errno == errno.EACCES:
+            found = _by_system(error)
+            if found is not None:
+                return found
+        error = error.__cause__ or error.__context__
+        seen += 1
+    return None
+
+
+def _by_system(error):
+    """What the system has refused: it says the file, and not what was wanted of it."""
+    path = error.filename
+    if not isinstance(path, (str, bytes)):
+        return _text("network", "*") if path is None and not _granted["network"] else None
+    path = os.fsdecode(path)
+    real = os.path.realpath(path)
+    if _is_in(real, _writable):
+        return None
+    return _file(real if os.path.islink(path) else path, _is_in(real, _readable))
+
+
+def shown_to_clients(lacks):
+    """The same without where things lie on this machine."""
+    name, _, rest = lacks.partition(": ")
+    if name not in ("files", "commands") or "/" not in rest:
+        return lacks
+    access, colon, path = rest[2:-2].rpartition(":")
+    return f'{name}: ["{access}{colon}.../{path.rstrip("/").rsplit("/", 1)[-1]}"]'

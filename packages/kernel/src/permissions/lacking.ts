@@ -1,0 +1,138 @@
+import path from 'node:path';
+import { isBelow, mayAccess, permissionText, type Permissions } from '@skillet/core';
+
+/** A permission that a skill lacks. */
+export interface Lacking {
+  /** As one writes it, with the whole path where it is one of files; for the log. */
+  readonly whole: string;
+  /** The same without where things lie on this machine; for clients. */
+  readonly shown: string;
+}
+
+/** What a skill is held to, and its own folders. */
+export interface HeldTo {
+  readonly permissions: Permissions;
+  readonly dir: string;
+  readonly dataDir: string;
+}
+
+/** Errors that are looked at for the one that says what was refused. */
+const DEEPEST = 8;
+
+let held: HeldTo | undefined;
+
+/** From here on, errors are looked at for what the skill lacked. */
+export function rememberPermissions(to: HeldTo): void {
+  held = to;
+}
+
+/** Which permission a skill lacked, by what was thrown; undefined for anything else. Never throws. */
+export function lackedBy(thrown: unknown): Lacking | undefined {
+  if (held === undefined) return undefined;
+  try {
+    for (const error of [...causesOf(thrown)]) {
+      const lacks = lackIn(error, held);
+      if (lacks !== undefined) return lacks;
+    }
+  } catch {
+    // A Proxy, or a getter that throws.
+  }
+  return undefined;
+}
+
+interface Thrown {
+  readonly code?: unknown;
+  readonly permission?: unknown;
+  readonly resource?: unknown;
+  readonly syscall?: unknown;
+  readonly path?: unknown;
+  readonly address?: unknown;
+  readonly port?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+/** An error, what it came of, and what is in one that stands for several. */
+function* causesOf(thrown: unknown): Generator<Thrown> {
+  const waiting: unknown[] = [thrown];
+  for (let count = 0; waiting.length > 0 && count < DEEPEST; count += 1) {
+    const next = waiting.shift();
+    if (typeof next !== 'object' || next === null) continue;
+    const error: Thrown = next;
+    yield error;
+    waiting.push(error.cause);
+    if (Array.isArray(error.errors)) waiting.push(...(error.errors as unknown[]));
+  }
+}
+
+function lackIn(error: Thrown, to: HeldTo): Lacking | undefined {
+  const { code, permission, resource } = error;
+  const what = typeof resource === 'string' ? resource : '';
+  if (code === 'ERR_DLOPEN_DISABLED') return plain(permissionText('engine', 'addons'));
+  if (code === 'EACCES') return refusedBySystem(error, to);
+  if (code !== 'ERR_ACCESS_DENIED') return undefined;
+  switch (permission) {
+    case 'FileSystemRead':
+      return ofFile('read', what, to);
+    case 'FileSystemWrite':
+      return ofFile('write', what, to);
+    case 'ChildProcess':
+      return ofCommand(what);
+    case 'Network':
+      return plain(permissionText('network', what));
+    case 'WorkerThreads':
+      return plain(permissionText('engine', 'workers'));
+    case 'WASI':
+      return plain(permissionText('engine', 'wasi'));
+    case 'Addons':
+    case 'Addon':
+      return plain(permissionText('engine', 'addons'));
+    default:
+      return undefined;
+  }
+}
+
+/** What the system has refused, which need not be for want of a permission. */
+function refusedBySystem(
+  { syscall, path: file, address, port }: Thrown,
+  to: HeldTo,
+): Lacking | undefined {
+  const call = typeof syscall === 'string' ? syscall : '';
+  if (call.startsWith('spawn')) return ofCommand(typeof file === 'string' ? file : '');
+  if (call === 'connect' && typeof address === 'string') {
+    return plain(permissionText('network', `${bracketed(address)}:${String(port)}`));
+  }
+  if (typeof file !== 'string') return undefined;
+  const whole = path.resolve(file);
+  const own = isBelow(whole, to.dir) || isBelow(whole, to.dataDir);
+  if (own || mayAccess(to.permissions, 'write', whole)) return undefined;
+  return ofFile(mayAccess(to.permissions, 'read', whole) ? 'write' : 'read', file, to);
+}
+
+function ofFile(access: 'read' | 'write', file: string, { dir }: HeldTo): Lacking {
+  const whole = path.resolve(file);
+  const shown = isBelow(whole, dir)
+    ? `./${path.relative(dir, whole)}`
+    : `.../${path.basename(whole)}`;
+  return {
+    whole: permissionText('files', `${access}:${whole}`),
+    shown: permissionText('files', `${access}:${shown}`),
+  };
+}
+
+function ofCommand(command: string): Lacking {
+  const shown = command.includes('/') ? `.../${path.basename(command)}` : command;
+  return {
+    whole: permissionText('commands', command),
+    shown: permissionText('commands', shown),
+  };
+}
+
+function plain(text: string): Lacking {
+  return { whole: text, shown: text };
+}
+
+/** An address as it stands before a port. */
+export function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

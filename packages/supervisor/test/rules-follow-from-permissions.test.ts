@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Permissions, SkillSpec } from '@skillet/core';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { nodeFlags } from '../src/carrier/process/confine/node-flags.ts';
+import { ownFolders, rulesFor, type ConfinedSpec } from '../src/carrier/process/confine/rules.ts';
+import { skillEnvironment } from '../src/worker/skill-environment.ts';
+import { specOf } from './support/skill.ts';
+
+const NOTHING: Permissions = { network: [], files: [], env: [], commands: [], engine: [] };
+const MEANS = { landlock: 7, seccomp: true };
+const KERNEL = { read: ['/kernel'], execute: ['/node'] };
+
+let dir = '';
+
+beforeEach(async () => {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'skillet-rules-')));
+  dir = join(root, 'skills/s');
+  await mkdir(dir, { recursive: true });
+  await mkdir(join(root, 'node_modules'));
+  await writeFile(join(root, 'package.json'), '{}');
+  await writeFile(join(root, 'tool'), '', { mode: 0o755 });
+  await symlink(join(root, 'tool'), join(dir, 'link'));
+});
+
+function specWith(permissions: Partial<Permissions>, more: Partial<SkillSpec> = {}): ConfinedSpec {
+  const held = { ...NOTHING, ...permissions };
+  return { ...specOf(), dir, dataDir: '/data', permissions: held, ...more };
+}
+
+test('nothing but its own folders, packages and data is in the rules of who asks for nothing', () => {
+  const root = join(dir, '../..');
+  expect(ownFolders(specWith({}))).toEqual([
+    dir,
+    join(root, 'node_modules'),
+    join(root, 'package.json'),
+  ]);
+  expect(rulesFor(specWith({}), KERNEL, MEANS)).toMatchObject({
+    read: ['/kernel', ...ownFolders(specWith({}))],
+    write: ['/data'],
+    execute: ['/node'],
+    ports: [],
+    inet: false,
+    unix: false,
+    landlock: true,
+    seccomp: true,
+  });
+});
+
+test('what it asks for is in them', () => {
+  const asked = { network: ['a:443', 'unix:/x'], files: ['read:/r', 'write:/w'] };
+  const rules = rulesFor(specWith({ ...asked, commands: [join(dir, 'link')] }), KERNEL, MEANS);
+  expect(rules).toMatchObject({ ports: [443], inet: true, unix: true, write: ['/data', '/w'] });
+  expect(rules.read).toEqual(expect.arrayContaining(['/r', '/w']));
+  // As it is written, and what it leads to.
+  expect(rules.execute).toEqual(['/node', join(dir, 'link'), join(dir, '../../tool')]);
+});
+
+test('Python is held once it runs, so that it starts no program; others have yet to be started', () => {
+  const python = { entry: { file: join(dir, 'a.py'), export: 'handler' } };
+  expect(rulesFor(specWith({}, python), KERNEL, MEANS).programs).toBe(false);
+  expect(rulesFor(specWith({ commands: ['sh'] }, python), KERNEL, MEANS).programs).toBe(true);
+  expect(rulesFor(specWith({}), KERNEL, MEANS).programs).toBe(true);
+  const program = { entry: null, command: ['x', '{socket}'] };
+  expect(rulesFor(specWith({}, program), KERNEL, MEANS)).toMatchObject({ unix: true, inet: false });
+  const onPort = { entry: null, command: ['x', '{port}'] };
+  expect(rulesFor(specWith({}, onPort), KERNEL, MEANS)).toMatchObject({ unix: false, inet: true });
+});
+
+test('Node is told the same, and leaves out what is not asked for', () => {
+  const flags = nodeFlags(specWith({}), KERNEL);
+  expect(flags).toContain('--permission');
+  expect(flags.filter((flag) => flag.startsWith('--allow-fs-write'))).toEqual([
+    '--allow-fs-write=/data',
+  ]);
+  expect(flags.join(' ')).not.toMatch(/--allow-(?:child-process|worker|addons|wasi)/);
+  const more = nodeFlags(
+    specWith({ commands: ['git'], engine: ['workers', 'addons', 'wasi'], files: ['write:/w'] }),
+    KERNEL,
+  );
+  expect(more).toEqual(
+    expect.arrayContaining([
+      '--allow-child-process',
+      '--allow-worker',
+      '--allow-addons',
+      '--allow-wasi',
+      '--allow-fs-write=/w',
+      '--allow-fs-read=/w',
+    ]),
+  );
+});
+
+test('of the variables of the host only those get there that are named, and never those of the host itself', () => {
+  vi.stubEnv('MY_KEY', '1');
+  vi.stubEnv('OTHER_KEY', '2');
+  vi.stubEnv('SKILLET_ADMIN_TOKEN', '3');
+  vi.stubEnv('NODE_OPTIONS', '');
+  const named = specWith({ env: ['MY_KEY', 'SKILLET_ADMIN_TOKEN'] }, { env: { SAID: 'x' } });
+  const given = skillEnvironment(named);
+  expect(given).toMatchObject({ MY_KEY: '1', SAID: 'x', PATH: process.env['PATH'] });
+  for (const name of ['OTHER_KEY', 'SKILLET_ADMIN_TOKEN', 'NODE_OPTIONS'])
+    expect(given).not.toHaveProperty(name);
+  vi.unstubAllEnvs();
+});
