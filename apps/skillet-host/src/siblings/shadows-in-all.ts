@@ -46,7 +46,7 @@ export class ShadowsInAll implements ShadowDesk {
 const WELL = new Set(['ready', 'idle']);
 
 /** One as it is in this process and in others; of times the longest is told. */
-export function joinShadows(own: ToldShadow, others: readonly ToldShadow[]): ToldShadow {
+function joinShadows(own: ToldShadow, others: readonly ToldShadow[]): ToldShadow {
   const all = [own, ...others.filter(({ mount }) => mount === own.mount)];
   if (all.length === 1) return own;
   const total = (of: (one: ToldShadow) => number) => sum(all.map(of));
