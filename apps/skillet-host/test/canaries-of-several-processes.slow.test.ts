@@ -8,6 +8,9 @@ import { workspace } from './support/workspace.ts';
 /** A canary that stays until somebody ends it, or it dies. */
 const LONG = 'defaults: {deploy: {canary: {each: 1h}}}\n';
 const KEYS = Array.from({ length: 12 }, (_, at) => `key-${String(at)}`);
+const ONCE = `import { openSync } from 'node:fs';
+openSync(process.cwd() + '/taken', 'wx');
+`;
 const DIES =
   'export async function handler() { setImmediate(() => { throw new Error("boom"); }); await new Promise(() => {}); }';
 
@@ -83,6 +86,16 @@ test('a canary is one of all processes, outlives each of them, and is promoted o
   await vi.waitFor(async () => {
     expect(await versionsAt(fleet, 2)).toEqual(all);
   }, 20_000);
+
+  // One that comes up in the first process that tries, and in no other, is none anywhere.
+  await writeFile(join(cwd, 'b/skill.ts'), `${ONCE}${code(2)}`);
+  const partly = await fleet.jsonAt(2, '/reload?canary=50', {});
+  const error = expect.stringMatching(/^host \d: .*EEXIST/) as string;
+  expect(partly.body).toMatchObject({ failed: [{ mount: 'b', error }] });
+  expect(partly.body).not.toHaveProperty('canary');
+  expect((await fleet.jsonAt(1, '/canary?mount=b')).body).toMatchObject({ rollouts: [] });
+  for (const number of [1, 2, 1, 2])
+    expect((await fleet.jsonAt(number, '/skills/b/run', {})).body).toMatchObject({ version: 1 });
 }, 120_000);
 
 const version = (number: number, weight: number) =>

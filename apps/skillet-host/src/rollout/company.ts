@@ -22,7 +22,7 @@ const AS_FAR = 60_000;
 /** Milliseconds without a word of the one that decides after which a version is taken back: once it has spoken of it, and before. */
 const SILENT = { since: 30_000, atFirst: 150_000 };
 const NOTHING = {
-  figures: { calls: 0, crashes: 0, hostErrors: 0, skillErrors: 0, p95: null },
+  figures: { calls: 0, crashes: 0, hostErrors: 0, skillErrors: 0, p50: null, p95: null },
   latencies: [],
 };
 

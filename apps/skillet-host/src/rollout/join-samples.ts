@@ -1,6 +1,6 @@
 import { quantile, type CallSample } from '@skillet/core';
 
-const SLOWEST = 0.95;
+const [HALF, SLOWEST] = [0.5, 0.95];
 
 /** What several processes know of the calls of one revision, as one. */
 export function joinSamples(samples: readonly CallSample[]): CallSample {
@@ -9,14 +9,17 @@ export function joinSamples(samples: readonly CallSample[]): CallSample {
   const sum = (of: (figures: CallSample['figures']) => number) =>
     samples.reduce((total, { figures }) => total + of(figures), 0);
   const latencies = samples.flatMap((one) => one.latencies);
-  const p95 = quantile(latencies, SLOWEST);
+  const within = (share: number) => {
+    const ms = quantile(latencies, share);
+    return ms === null ? null : Number(ms.toFixed(2));
+  };
   return {
     figures: {
       calls: sum(({ calls }) => calls),
       crashes: sum(({ crashes }) => crashes),
       hostErrors: sum(({ hostErrors }) => hostErrors),
       skillErrors: sum(({ skillErrors }) => skillErrors),
-      p95: p95 === null ? null : Number(p95.toFixed(2)),
+      ...{ p50: within(HALF), p95: within(SLOWEST) },
     },
     latencies,
   };

@@ -99,14 +99,11 @@ export class Newcomer {
         onResumed(what);
       } else if (!wasHeld && supervisor.trials.isLive(mount, id))
         end('promoted', 'a process that was started again runs it already');
-      else end('taken-back', 'a process that was started again finds other files');
+      else end('taken-back', 'one of the processes finds other files');
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       log.error({ mount, err: error }, `${mount}: a version that is tried does not come up here`);
-      end(
-        'taken-back',
-        `it does not come up in a process that was started again: ${scrubPaths(why)}`,
-      );
+      end('taken-back', `it does not come up in one of the processes: ${scrubPaths(why)}`);
     }
   }
 }
