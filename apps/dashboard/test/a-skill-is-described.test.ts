@@ -15,15 +15,29 @@ test('a skill is described before it is installed, with its scripts and what it 
     Size: '3 files, 2 kB',
     Needs: 'no packages',
     Runs: 'in a process of its own',
+    May: 'do all that the user may whom the host runs as',
     Scripts: 'postinstall: not run',
     Replaces: '1.1.0 from npm',
   });
 });
 
 test('what the host tells besides is shown, too', () => {
-  const told = { ...SKILL, permissions: { network: ['a.example'] }, changes: ['another key'] };
+  const told = { ...SKILL, signed_by: 'acme', changes: ['another key'] };
   expect(describedRows(told).slice(-2)).toEqual([
-    ['Permissions', '{"network":["a.example"]}'],
+    ['Signed by', 'acme'],
     ['Changes', 'another key'],
   ]);
+});
+
+test('what it may do is told, and what of that is more than before', () => {
+  const rowsOf = (more: Partial<Described>) =>
+    Object.fromEntries(describedRows({ ...SKILL, ...more }));
+  const permissions = { network: ['a.example', 'b.example'], files: [], memory: 1024 };
+  expect(rowsOf({ permissions, more: ['network: ["b.example"]'] })).toMatchObject({
+    May: 'network: a.example; b.example · memory: 1024',
+    'Asks for more': 'network: ["b.example"]',
+  });
+  expect(rowsOf({ permissions: { network: [] }, more: [] })).toMatchObject({
+    May: 'compute, and nothing else',
+  });
 });

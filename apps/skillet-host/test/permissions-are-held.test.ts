@@ -57,6 +57,7 @@ beforeAll(async () => {
   - {name: python, path: python, mount: python}
   - {name: node2, path: node, mount: node2, permissions: ${granted}}
   - {name: python2, path: python, mount: python2, permissions: ${granted}}
+defaults: {limits: {stall: 25s}}
 server: {host: 127.0.0.1, port: 0}
 `,
   );

@@ -39,6 +39,10 @@ export interface Described {
   readonly dependencies: readonly string[];
   readonly scripts: readonly string[];
   readonly replaces?: string;
+  /** What it asks to be allowed; missing for one that is held to nothing. */
+  readonly permissions?: Readonly<Record<string, unknown>>;
+  /** What of that is more than what is installed has. */
+  readonly more?: readonly string[];
 }
 
 /** What an installation answers. */

@@ -5,12 +5,13 @@ import { textOf } from '../parts/text-of.ts';
 /** Rows that a skill is described with in a way of their own. */
 const OWN = new Set([
   ...['name', 'version', 'description', 'source', 'resolved', 'files', 'bytes'],
-  ...['dependencies', 'scripts', 'replaces', 'integrity'],
+  ...['dependencies', 'scripts', 'replaces', 'integrity', 'permissions', 'more'],
 ]);
 
 /** What a skill is that was looked at, row by row: what this page does not know of is shown as it is told. */
 export function describedRows(skill: Described): readonly (readonly [string, string])[] {
   const { description, resolved, files, bytes, dependencies, scripts, replaces } = skill;
+  const { permissions, more: beyond = [] } = skill;
   const more = Object.entries(skill).filter(
     ([name, value]) => !OWN.has(name) && textOf(value) !== '' && textOf(value) !== '[]',
   );
@@ -20,10 +21,21 @@ export function describedRows(skill: Described): readonly (readonly [string, str
     ['Size', `${several(files, 'file')}, ${size(bytes)}`],
     ['Needs', dependencies.length === 0 ? 'no packages' : dependencies.join(', ')],
     ['Runs', 'in a process of its own'],
+    ['May', mayText(permissions)],
+    ...(beyond.length === 0 ? [] : [['Asks for more', beyond.join('; ')] as const]),
     ['Scripts', scripts.length === 0 ? 'none' : `${scripts.join(', ')}: not run`],
     ...(replaces === undefined ? [] : [['Replaces', replaces] as const]),
     ...more.map(([name, value]) => [heading(name), told(value)] as const),
   ];
+}
+
+/** What it may do; of what is a list, what is on it. */
+function mayText(permissions: Described['permissions']): string {
+  if (permissions === undefined) return 'do all that the user may whom the host runs as';
+  const said = Object.entries(permissions).flatMap(([name, value]) =>
+    Array.isArray(value) && value.length === 0 ? [] : [`${name}: ${told(value)}`],
+  );
+  return said.length === 0 ? 'compute, and nothing else' : said.join(' · ');
 }
 
 function heading(name: string): string {
