@@ -25,7 +25,8 @@ async function readFrom(file: string): Promise<TrustedRoot> {
   }
 }
 
+/** What is at the bottom of it: the library says no more than that something has failed. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
-  return (cause instanceof Error ? cause.message : message).split('\n')[0] ?? '';
+  return cause instanceof Error ? reasonOf(cause) : (message.split('\n')[0] ?? '');
 }
