@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SkillSpec } from '@skillet/core';
 import { VersionStore, type Version } from '@skillet/versions';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HeldMounts } from '../src/host/versions/held-mounts.ts';
 import { RolloutGuard } from '../src/host/versions/rollout-guard.ts';
 import { silentLog } from '../src/library/silent-log.ts';
+
+const log = silentLog();
 
 /** A skill with a store, and what is remembered of its revisions. */
 async function project() {
@@ -20,7 +22,7 @@ async function project() {
   const held = new HeldMounts(store, { log: silentLog(), writes: true });
   const spec = { dir } as SkillSpec;
   const guard = new RolloutGuard({
-    ...{ store, held, log: silentLog() },
+    ...{ store, held, log },
     loaded: () => ({
       ...{ revision: live, spec, version: '1' },
       digests: new Map<string, string>(),
@@ -39,7 +41,7 @@ async function project() {
     return version;
   };
   return {
-    ...{ store, held, guard, write, record },
+    ...{ store, held, guard, ids, write, record },
     /** Has this revision be live. */
     serve: (revision: string) => {
       live = revision;
@@ -112,4 +114,40 @@ test('what has come in the meantime is let be', async () => {
   serve('r2');
   await guard.close();
   expect((await store.read('m')).pin).toBeUndefined();
+});
+
+test.each(['hold', 'goBack'] as const)(
+  'where another version comes while the mount is being held (%s), it is held no more',
+  async (how) => {
+    const { store, held, guard, write, record, serve } = await project();
+    await write('one');
+    await record('r1');
+    await write('two');
+    serve('r1');
+    if (how === 'hold') guard.begin('m', 'somebody');
+    guard[how]('m', 'somebody');
+    const pin = store.pin.bind(store);
+    // It is forced to take over at once.
+    store.pin = async (...what) => {
+      await pin(...what);
+      serve('r2');
+    };
+    await guard.close();
+    expect((await store.read('m')).pin).toBeUndefined();
+    expect(held.get('m')).toBeUndefined();
+  },
+);
+
+test('what is not kept of a version is told', async () => {
+  const warn = vi.spyOn(log, 'warn');
+  const { guard, write, store, ids, serve } = await project();
+  await write('one');
+  const about = { version: '1', settings: '{}', by: 'somebody', at: 1 };
+  const notKept = 'it is too large';
+  const live = { dir: '/none', ...about, loaded: new Map<string, string>(), notKept };
+  ids.set('r1', (await store.record('m', await store.take(live))).id);
+  serve('r1');
+  guard.goBack('m', 'somebody');
+  await guard.close();
+  expect(warn.mock.calls.flat().join(' ')).toContain('is not kept: it is too large');
 });

@@ -68,10 +68,11 @@ export class RolloutGuard {
 
   /** What was tried beside the live version was taken back: the mount is held to that one until its folder changes. */
   hold(mount: string): void {
+    const live = this.#parts.loaded(mount);
     void this.#inTurn(mount, async () => {
       const held = this.#guarded.get(mount);
       this.#guarded.delete(mount);
-      if (held !== undefined) this.#parts.held.keep(mount, held);
+      if (held !== undefined) await this.#keep(mount, held, live);
     });
   }
 
@@ -82,7 +83,7 @@ export class RolloutGuard {
       const held = await this.#heldTo(mount, by, live);
       if (held === undefined) return;
       await this.#parts.store.pin(mount, held.pin, by);
-      this.#parts.held.keep(mount, held);
+      await this.#keep(mount, held, live);
     });
   }
 
@@ -102,11 +103,22 @@ export class RolloutGuard {
     await this.#parts.store.pin(mount, undefined);
   }
 
+  /** Holds a mount as its record says by now, unless something else has come meanwhile: then it is not held. */
+  async #keep(mount: string, held: Held, live: Loaded): Promise<void> {
+    const { held: all, store } = this.#parts;
+    if (this.#isStill(mount, live)) all.keep(mount, held);
+    else if (all.get(mount) === undefined) await store.pin(mount, undefined);
+  }
+
+  #isStill(mount: string, live: Loaded): boolean {
+    return live !== undefined && this.#parts.loaded(mount)?.revision === live.revision;
+  }
+
   /** Lays out the version that is live; undefined where another one has come by now. */
   async #heldTo(mount: string, by: string, live: Loaded): Promise<Held | undefined> {
-    const { store, loaded, settled, idOf } = this.#parts;
+    const { store, settled, idOf } = this.#parts;
     await settled();
-    if (live === undefined || loaded(mount)?.revision !== live.revision) return undefined;
+    if (live === undefined || !this.#isStill(mount, live)) return undefined;
     const record = await store.read(mount);
     const { spec, digests, revision } = live;
     // By what it is, and not by what was recorded last: the other one may not have been, or have the same files.
@@ -114,6 +126,8 @@ export class RolloutGuard {
       spec.pinnedFrom === undefined ? idOf(mount, revision) : idOfLayout(mount, spec.dir, record);
     const version = record.versions.find((one) => one.id === id);
     if (version === undefined) throw new Error('the version that is live was not recorded');
+    if (version.notKept !== undefined)
+      throw new Error(`the code of ${version.id} is not kept: ${version.notKept}`);
     const dir = spec.pinnedFrom ?? spec.dir;
     const outside = record.pin?.outside ?? (await store.outside(dir, [...digests.keys()]));
     const disk = await store.digest(dir, outside);
