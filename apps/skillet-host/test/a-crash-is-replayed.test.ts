@@ -58,8 +58,11 @@ test('the request of a report is made again, without a host, with the code of no
   const [spun = '', exited = ''] = (JSON.parse(stdout) as CrashReport[]).map(({ id }) => id);
   const state = await readdir(join(cwd, '.skillet'), { recursive: true });
 
-  const same = await replay(cwd, exited);
-  expect(same).toMatchObject({ code: 1, fixed: false, requests: [{ outcome: 'same-death' }] });
+  // What was found is told, also where the profile can't be written.
+  const same = await replay(cwd, exited, '--profile', 'missing/x.cpuprofile');
+  const profile_error = "missing/x.cpuprofile can't be written: ENOENT";
+  const inSameWay = { outcome: 'same-death', profile: null, profile_error };
+  expect(same).toMatchObject({ code: 1, fixed: false, requests: [inSameWay] });
 
   const blocked = await replay(cwd, spun, '--profile', 'spin.cpuprofile');
   expect(blocked).toMatchObject({

@@ -5,6 +5,8 @@ export interface ReplayedRequest extends CrashVerdict {
   readonly request_id: string;
   /** File with the CPU profile of the worker; null where there is none. */
   readonly profile: string | null;
+  /** Why there is none although one was made. */
+  readonly profile_error?: string;
   readonly notes: readonly string[];
 }
 

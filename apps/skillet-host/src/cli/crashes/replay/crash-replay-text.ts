@@ -33,6 +33,7 @@ function ofRequest({
   why,
   outcome,
   profile,
+  profile_error: unwritten = 'there is no CPU profile of it',
   notes,
   stack,
 }: ReplayedRequest): string[] {
@@ -42,7 +43,7 @@ function ofRequest({
     ...notes.map((note) => `! ${note}`),
     `now   ${oneLine(is, CHARS)}`,
     ...(stack === undefined ? [] : stack.split('\n').map((line) => `      ${line.trim()}`)),
-    ...(profile === null ? ['! there is no CPU profile of it'] : [`CPU profile: ${profile}`]),
+    ...(profile === null ? [`! ${unwritten}`] : [`CPU profile: ${profile}`]),
     ...(why === undefined ? [] : [`! ${why}`]),
     VERDICTS[outcome],
   ];

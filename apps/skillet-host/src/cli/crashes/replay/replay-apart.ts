@@ -16,6 +16,8 @@ export type ReplayFinding =
 export interface ReplayedApart {
   readonly finding: ReplayFinding;
   readonly profiled: boolean;
+  /** Why one that there was is not where it was to go, as a code of the system. */
+  readonly unwritten?: string;
 }
 
 /**
@@ -60,8 +62,9 @@ export async function replayApart(
     child.send(task, () => undefined);
     const finding = await promise;
     signal.throwIfAborted();
-    const profiled = couldWrite(spec, finding) && (await keepProfile(profiles, profile));
-    return { finding, profiled };
+    if (!couldWrite(spec, finding)) return { finding, profiled: false };
+    const kept = await keepProfile(profiles, profile);
+    return { finding, ...kept };
   } finally {
     signal.removeEventListener('abort', kill);
     kill();
@@ -78,13 +81,18 @@ function couldWrite({ isolation }: SkillSpec, finding: ReplayFinding): boolean {
 }
 
 /** The largest is that of the worker that has worked. */
-async function keepProfile(from: string, to: string): Promise<boolean> {
+async function keepProfile(from: string, to: string): Promise<Omit<ReplayedApart, 'finding'>> {
   const names = await readdir(from).catch(() => []);
   const sized = await Promise.all(
     names.map(async (name) => ({ name, size: (await stat(join(from, name))).size })),
   );
   const [largest] = sized.toSorted((a, b) => b.size - a.size);
-  if (largest === undefined || largest.size === 0) return false;
-  await copyFile(join(from, largest.name), to);
-  return true;
+  if (largest === undefined || largest.size === 0) return { profiled: false };
+  try {
+    await copyFile(join(from, largest.name), to);
+    return { profiled: true };
+  } catch (error) {
+    // What was found is worth more.
+    return { profiled: false, unwritten: (error as NodeJS.ErrnoException).code ?? '' };
+  }
 }

@@ -91,9 +91,12 @@ async function replayOne(
       `"${spec.mount}" is a program or an MCP server: only skills that the host loads itself can be replayed`,
     );
   const file = resolve(cwd, name);
-  const { finding, profiled } = await replayApart(spec, request, file, verbose, signal);
+  const { finding, profiled, unwritten } = await replayApart(spec, request, file, verbose, signal);
   const verdict = verdictOn(cause, finding, notes, gathered);
-  return { request_id: requestId, ...verdict, profile: profiled ? name : null, notes };
+  return {
+    ...{ request_id: requestId, ...verdict, profile: profiled ? name : null, notes },
+    ...(unwritten === undefined ? {} : { profile_error: `${name} can't be written: ${unwritten}` }),
+  };
 }
 
 /** Those for the request, by their names; what is started does not inherit them. */
