@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { OnProgress } from '../progress.ts';
-import type { Source } from '../source/source.ts';
+import type { FetchableSource } from '../source/source.ts';
 import type { Ages } from './choose-package.ts';
 import { fetchGit } from './fetch-git.ts';
 import { fetchMcp } from './fetch-mcp.ts';
@@ -23,12 +23,12 @@ export interface FetchOptions extends Ages, Proving {
 
 /** Fetches a skill; nothing of it is run. Rejects with `Refused` for what must not be installed. */
 export function fetchSource(
-  source: Source,
+  source: FetchableSource,
   { cwd, staging, allow, onProgress, ...options }: FetchOptions,
 ): Promise<Fetched> {
   switch (source.kind) {
     case 'path':
-      return fetchPath(resolve(cwd, source.path), source.path, staging);
+      return fetchPath(source, resolve(cwd, source.path), staging);
     case 'url':
       return fetchUrl(source, staging, { allow, onProgress });
     case 'npm':

@@ -6,6 +6,7 @@ import { ARCHIVE_BOUNDS } from '../archive/bounds.ts';
 import { counted } from '../archive/counted.ts';
 import type { OnProgress } from '../progress.ts';
 import { Refused } from '../refused.ts';
+import { mayFetch } from '../skill-index/index-address.ts';
 import { openArchive } from './archive-at-rest.ts';
 import type { Fetched } from './fetched.ts';
 import { follow } from './follow.ts';
@@ -25,6 +26,8 @@ export async function fetchUrl(
   staging: string,
   options: DownloadOptions,
 ): Promise<Fetched> {
+  // One beside an index of this machine.
+  if (!mayFetch(new URL(url))) throw new Refused('an archive is fetched over https: alone');
   const archive = join(staging, 'archive.tgz');
   await download(url, archive, options);
   return { resolved: url, about: [], ...(await openArchive(archive, staging, integrity)) };

@@ -14,13 +14,14 @@ export async function follow(
   first: string,
   allow: readonly string[] | undefined,
   signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   let url = new URL(first);
   const typed = [`${url.origin}/*`];
   for (let hops = 0; ; hops += 1) {
     // On the command line, somebody has written the first one.
     if (hops > 0 || allow !== undefined) await mustBePublic(url, allow ?? typed);
-    const answer = await fetch(url, { signal, redirect: 'manual' });
+    const answer = await fetch(url, { signal, headers, redirect: 'manual' });
     const to = answer.headers.get('location');
     if (!REDIRECTS.has(answer.status) || to === null) return answer;
     await answer.body?.cancel();

@@ -50,3 +50,12 @@ function divide(text: string): { readonly name: string; readonly range: string }
   if (at === -1) return { name: text, range: LATEST };
   return { name: text.slice(0, at), range: text.slice(at + 1) };
 }
+
+/** Reads what follows `index:`: a name, that of its index before it where that is said, and which versions of it. */
+export function parseIndexed(text: string): ParsedSource {
+  const [, index, name = '', range = LATEST] =
+    /^(?:([a-z0-9][a-z0-9-]*)\/)?([a-z0-9][a-z0-9-]{0,62})(?:@(.+))?$/.exec(text) ?? [];
+  if (name === '') return { fault: `"${text}" can't be the name of a skill in an index` };
+  if (!NPM_RANGE.test(range)) return { fault: `"${range}" is no version or range` };
+  return { source: { kind: 'index', name, range, ...(index === undefined ? {} : { index }) } };
+}

@@ -1,6 +1,6 @@
 import { pathFault } from '../archive/path-fault.ts';
 import { addressFault } from './address-fault.ts';
-import { parseMcp, parseNpm } from './parse-package.ts';
+import { parseIndexed, parseMcp, parseNpm } from './parse-package.ts';
 import { SOURCE_FORMS, type ParsedSource } from './source.ts';
 
 const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
@@ -15,6 +15,7 @@ export function parseSource(text: string): ParsedSource {
   if (text.includes('\0')) return { fault: 'there is a NUL in it' };
   if (text.startsWith('npm:')) return parseNpm(text.slice('npm:'.length));
   if (text.startsWith('mcp:')) return parseMcp(text.slice('mcp:'.length));
+  if (text.startsWith('index:')) return parseIndexed(text.slice('index:'.length));
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'https' || scheme === 'http') return parseUrl(text);
   if (scheme?.startsWith('git+') === true) return parseGit(text.slice('git+'.length));
@@ -23,6 +24,8 @@ export function parseSource(text: string): ParsedSource {
   if (text === '') return { fault: `there is no source: ${SOURCE_FORMS}` };
   const isPath = /^(?:\.{0,2}\/|~\/|\.{1,2}$)/.test(text) || /\.(?:tgz|tar\.gz)$/.test(text);
   if (isPath) return { source: { kind: 'path', path: text } };
+  const indexed = text.includes('/') ? undefined : parseIndexed(text);
+  if (indexed !== undefined && 'source' in indexed) return indexed;
   return {
     fault: `"${text}" is no source: for a folder write ./${text}, for a package npm:${text}`,
   };

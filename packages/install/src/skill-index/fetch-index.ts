@@ -1,0 +1,134 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Refused } from '../refused.ts';
+import { mayFetch, signatureAddress, type IndexAddress } from './index-address.ts';
+import { INDEX_BYTES } from './skill-index.ts';
+
+/** An index as it lies somewhere. */
+export interface IndexFile {
+  readonly bytes: Uint8Array;
+  /** Its signature file; undefined where none was asked for. */
+  readonly signature?: string;
+  /** What its server calls these bytes. */
+  readonly etag?: string;
+}
+
+/** How an index is fetched. */
+export interface FetchIndexOptions {
+  /** What paths are relative to. */
+  readonly cwd: string;
+  readonly isSigned: boolean;
+  /** What was fetched last time. */
+  readonly known: IndexFile | undefined;
+}
+
+/** Milliseconds that an index may take to arrive. */
+const PATIENCE = 30_000;
+/** Bytes of a signature file. */
+const SIGNATURE_BYTES = 16 * 1024;
+const HOPS = 5;
+const NO_SIGNATURE = 'it has a key in the configuration, and no signature beside it (.minisig)';
+
+/** Fetches an index, and its signature where it has to have one; nothing of it is read. Rejects with `Refused` where it can't be had. */
+export async function fetchIndex(
+  address: IndexAddress,
+  { cwd, isSigned, known }: FetchIndexOptions,
+): Promise<IndexFile> {
+  if (address.kind === 'path') return readFrom(resolve(cwd, address.path), isSigned);
+  const usable = isSigned && known?.signature === undefined ? undefined : known;
+  const answer = await ask(address.url, usable?.etag);
+  if (answer.status === 304 && usable !== undefined) return usable;
+  const bytes = await bodyOf(answer, INDEX_BYTES);
+  const etag = answer.headers.get('etag');
+  return {
+    bytes,
+    ...(isSigned ? { signature: await signatureOf(address.url) } : {}),
+    ...(etag === null ? {} : { etag }),
+  };
+}
+
+async function readFrom(file: string, isSigned: boolean): Promise<IndexFile> {
+  const bytes = await readBounded(file, INDEX_BYTES);
+  if (bytes === undefined) throw new Refused('there is no such file');
+  if (!isSigned) return { bytes };
+  const signature = await readBounded(`${file}.minisig`, SIGNATURE_BYTES);
+  if (signature === undefined) throw new Refused(NO_SIGNATURE);
+  return { bytes, signature: Buffer.from(signature).toString() };
+}
+
+/** The bytes of a file; undefined where there is none. */
+async function readBounded(file: string, most: number): Promise<Uint8Array | undefined> {
+  // A pipe would wait for whoever writes into it.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+  const handle = await open(file, flags).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new Refused(code === 'EACCES' ? "it can't be read (no permission)" : message);
+  });
+  if (handle === undefined) return undefined;
+  try {
+    const status = await handle.stat();
+    if (!status.isFile()) throw new Refused('it is no file');
+    if (status.size > most) throw new Refused(`it has more than ${String(most)} bytes`);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function signatureOf(url: string): Promise<string> {
+  const answer = await ask(signatureAddress(url));
+  if (answer.status === 404 || answer.status === 403) throw new Refused(NO_SIGNATURE);
+  return Buffer.from(await bodyOf(answer, SIGNATURE_BYTES)).toString();
+}
+
+/** Asks, and follows where it is sent on, as long as nobody can change on the way what is asked for or told. */
+async function ask(from: string, etag?: string): Promise<Response> {
+  let url = new URL(from);
+  const isHere = url.protocol === 'http:';
+  const headers = { accept: '*/*', ...(etag === undefined ? {} : { 'if-none-match': etag }) };
+  const signal = AbortSignal.timeout(PATIENCE);
+  for (let hop = 0; hop <= HOPS; hop += 1) {
+    // One of this machine leads elsewhere, but none from elsewhere leads to this machine.
+    if (!mayFetch(url) || (url.protocol === 'http:' && !isHere))
+      throw new Refused("it can't be fetched: it is redirected to an address without https:");
+    const answer = await fetch(url, { headers, signal, redirect: 'manual' }).catch(
+      (error: unknown) => {
+        throw new Refused(`it can't be fetched: ${reasonOf(error)}`);
+      },
+    );
+    const next = answer.headers.get('location');
+    if (answer.status < 300 || answer.status > 399 || answer.status === 304 || next === null)
+      return answer;
+    await answer.body?.cancel();
+    url = URL.parse(next, url.href) ?? new URL('about:blank');
+  }
+  throw new Refused("it can't be fetched: it is redirected again and again");
+}
+
+async function bodyOf(answer: Response, most: number): Promise<Uint8Array> {
+  const { ok, status, body } = answer;
+  if (!ok || body === null) {
+    await body?.cancel();
+    throw new Refused(`it can't be fetched: the answer is ${String(status)}`);
+  }
+  const pieces: Uint8Array[] = [];
+  let sum = 0;
+  try {
+    for await (const piece of body as AsyncIterable<Uint8Array>) {
+      sum += piece.length;
+      if (sum > most) throw new Refused(`it has more than ${String(most)} bytes`);
+      pieces.push(piece);
+    }
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(`it has not arrived whole: ${reasonOf(error)}`);
+  }
+  return Buffer.concat(pieces);
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? cause.message : message;
+}
