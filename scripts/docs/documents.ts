@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { SCHEMAS } from '@skillet/config';
+import { INDEX_SCHEMA } from '@skillet/install';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -13,7 +15,11 @@ export function documents(): URL[] {
 export const SCHEMA_FILES = {
   config: new URL('docs/schema/runtime-config.json', ROOT),
   skilletfile: new URL('docs/schema/skilletfile.json', ROOT),
+  index: new URL('docs/schema/index.json', ROOT),
 } as const;
+
+/** The schemas of these files. */
+export const ALL_SCHEMAS = { ...SCHEMAS, index: INDEX_SCHEMA };
 
 /** A schema as it is written. */
 export function schemaText(schema: object): string {

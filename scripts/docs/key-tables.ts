@@ -23,6 +23,7 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
   } = config.properties ?? {};
   const { items: skill = {} } = skills;
   const { items: caller_key = {} } = callers.properties?.['keys'] ?? {};
+  const { items: skill_index = {} } = install.properties?.['indexes'] ?? {};
   return {
     file: config,
     server,
@@ -35,6 +36,7 @@ export function tablesOf({ config, skilletfile }: Schemas): Readonly<Record<stri
     dashboard,
     callers,
     install,
+    skill_index,
     caller_key,
     skill,
     skilletfile,

@@ -16,6 +16,7 @@ test.each([
   [[], 'runtime-config'],
   [['config'], 'runtime-config'],
   [['skilletfile'], 'skilletfile'],
+  [['index'], 'index'],
 ])('`schema %s` prints the one of the repository', async (args, name) => {
   await using cli = new Cli({ args: ['schema', ...args] });
   const { code, stdout, stderr } = await cli.exit;

@@ -11,7 +11,7 @@ const never = () => Promise.reject(new Error('not asked for'));
 
 it('docs/endpoints.md lists every endpoint', async () => {
   const events = new FakeFeed();
-  const installer = { install: never, uninstall: never, has: () => false };
+  const installer = { install: never, uninstall: never, search: never, has: () => false };
   const host = hostRoutes({ reload: never, pardon: never, events, dashboard: '.', installer });
   const cwd = await workspace({
     'runtime-config.yaml': 'skills: []\nserver: {host: 127.0.0.1, port: 0}\n',

@@ -13,6 +13,7 @@ export type {
   McpConfig,
   AnalyticsConfig,
   DashboardConfig,
+  IndexConfig,
   InstallConfig,
   InstalledSkill,
   MetricsConfig,

@@ -28,4 +28,6 @@ export interface SkillInstaller {
   /** Whether the skill at a mount was installed. */
   has(mount: string): boolean;
   uninstall(mount: string, by: string): Promise<InstallAnswer>;
+  /** Looks for skills in the indexes that the configuration names; an empty text finds all of them. */
+  search(text: string, by: string): Promise<InstallAnswer>;
 }

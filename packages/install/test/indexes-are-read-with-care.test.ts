@@ -202,7 +202,7 @@ describe('over HTTP', () => {
     [
       'goes round',
       (res: ServerResponse) => res.writeHead(302, { location: '/index.json' }).end(),
-      'again and again',
+      'without https:',
     ],
     [
       'breaks off',

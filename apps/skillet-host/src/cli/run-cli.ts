@@ -10,6 +10,7 @@ import { registerDoctor } from './doctor/register-doctor.ts';
 import { registerExec } from './exec/register-exec.ts';
 import { registerImport } from './import/register-import.ts';
 import { registerInit } from './init/register-init.ts';
+import { registerIndex } from './skill-index/register-index.ts';
 import { registerInstall } from './install/register-install.ts';
 import { registerKeys } from './keys/register-keys.ts';
 import { registerMcp } from './mcp/register-mcp.ts';
@@ -113,6 +114,22 @@ export async function runCli(
         outdated: (flags) => outdated(flags, env, cwd),
         uninstall: (name, flags) => uninstall(name, flags, env, cwd),
         list: (flags) => list(flags, env, cwd),
+      };
+    },
+    (given) => {
+      code = given;
+    },
+  );
+  registerIndex(
+    program,
+    async () => {
+      const { search } = await import('./skill-index/search.ts');
+      const { pack } = await import('./skill-index/pack.ts');
+      const { build } = await import('./skill-index/build.ts');
+      return {
+        search: (words, flags) => search(words, flags, env, cwd),
+        pack: (folder, flags) => pack(folder, flags, cwd),
+        build: (folder, flags) => build(folder, flags, env, cwd),
       };
     },
     (given) => {

@@ -142,10 +142,24 @@ export interface InstallConfig {
   readonly builtFrom?: readonly string[];
   /** A trust root of Sigstore, as a path from the folder of the configuration; left out for that of its public instance. */
   readonly trustRoot?: string;
+  /** Where skills are looked for by their names. */
+  readonly indexes?: readonly IndexConfig[];
   /** Milliseconds since a package was published. */
   readonly minAge: number;
   /** Whether skills are served only as the lock has them. */
   readonly frozen: boolean;
+}
+
+/** A list of skills that can be installed by their names. */
+export interface IndexConfig {
+  /** An address, or a path relative to the configuration. */
+  readonly url: string;
+  /** What it is called where its skills are: `index:<name>/weather`. */
+  readonly name?: string;
+  /** The public key of minisign that it must be signed with. */
+  readonly minisign?: string;
+  /** Milliseconds since a skill of it was published; left out for those of `install`. */
+  readonly minAge?: number;
 }
 
 /** A skill that is installed beside a configuration, and where it is served. */

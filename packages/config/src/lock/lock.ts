@@ -28,6 +28,8 @@ export interface LockedServer {
 export interface LockedSkill {
   /** Where it came from, as it was asked for. */
   readonly source: string;
+  /** The index that it was found in, by its address; missing where it was found without one. */
+  readonly index?: string;
   /** What was found there, exactly: that package and version, or that archive. */
   readonly resolved: string;
   /** What the skill calls its version; missing where it says none. */
@@ -103,13 +105,14 @@ function readSkill(name: string, skill: unknown): LockedSkill {
   if (!checkMount(name).ok) throw new Error(`${JSON.stringify(name)} can't be the name of a skill`);
   if (!isJsonObject(skill)) throw new Error(`\`${name}\` says nothing`);
   const { source, resolved, version, integrity, tree, folder } = skill;
-  const { origin, dependencies, platform, server, permissions } = skill;
+  const { origin, dependencies, platform, server, permissions, index } = skill;
   const need = (key: string, value: unknown, form: RegExp): string => {
     if (typeof value === 'string' && form.test(value)) return value;
     throw new Error(`\`${name}.${key}\` is not what \`skillet-host install\` writes`);
   };
   return {
     source: need('source', source, /^./),
+    ...(index === undefined ? {} : { index: need('index', index, /^./) }),
     resolved: need('resolved', resolved, /^./),
     ...(version === undefined ? {} : { version: need('version', version, /^./) }),
     ...(integrity === undefined ? {} : { integrity: need('integrity', integrity, DIGEST) }),

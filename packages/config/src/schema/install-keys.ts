@@ -1,7 +1,35 @@
 import { INSTALL_DEFAULTS } from '../host/defaults.ts';
 import { withDefaults } from './defaults.ts';
-import { list, type Schema } from './schema.ts';
+import { group, list, type Schema } from './schema.ts';
 import { flag, key, NO_DEFAULT, text, word } from './values.ts';
+
+/** An index: its address alone, or with what else is to be known of it. */
+const INDEX: Schema = {
+  ...group(
+    {
+      url: key(
+        { ...text(), 'x-kind': 'indexAddress', 'x-value': '`https:` address, or path' },
+        'Where it lies.',
+      ),
+      name: key(
+        { ...text(), 'x-kind': 'indexName', 'x-value': 'small letters, digits and `-`' },
+        'What it is called where its skills are, as `index:acme/weather`; needed where several have skills of one name.',
+        NO_DEFAULT,
+      ),
+      minisign: key(
+        { ...text(), 'x-kind': 'minisignKey', 'x-value': 'public key of minisign' },
+        'The public key that it must be signed with: without its signature, and an older one than was seen, it is refused.',
+        NO_DEFAULT,
+      ),
+      min_age: key(age(), 'The same as `install.min_age`, for skills of this index.', {
+        'x-default': 'that of `install`',
+      }),
+    },
+    ['url'],
+  ),
+  type: ['string', 'object'],
+  'x-kind': 'index',
+};
 
 /** The keys of `install`. */
 export const INSTALL_KEYS = withDefaults(
@@ -18,6 +46,15 @@ export const INSTALL_KEYS = withDefaults(
       ),
       'What skills may be installed from, without versions and digests. An empty list allows nothing.',
       { 'x-default': 'on the command line anything, over HTTP nothing' },
+    ),
+    indexes: key(
+      list(INDEX, {
+        'x-expected': 'a list of addresses and paths',
+        'x-value': 'list of addresses and paths, or of mappings',
+        examples: [['https://skills.example.org/index.json']],
+      }),
+      'Where skills are looked for by their names; a path is relative to the configuration.',
+      NO_DEFAULT,
     ),
     min_age: key(
       age(),

@@ -3,9 +3,12 @@ import { sendJson } from '../answer/send-json.ts';
 import { sendNoSuchSkill } from '../answer/send-refusal.ts';
 import { mayEnter } from '../caller/let-in.ts';
 import type { Exchange } from '../exchange.ts';
+import { queryOf } from '../request/query.ts';
 
 /** Bytes of a wish. */
 const MOST = 16 * 1024;
+/** Characters of a text that is looked for. */
+const LONGEST_TEXT = 200;
 /** Words that an MCP server is started with. */
 const MOST_ARGS = 100;
 
@@ -18,6 +21,21 @@ export async function sendInstall(exchange: Exchange, installer: SkillInstaller)
     return;
   }
   const { status, body } = await installer.install(wish, exchange.callerName);
+  sendJson(exchange, body, status);
+}
+
+/** `GET /index/search?q=`: looks for skills that could be installed; without a text, all of them. */
+export async function sendIndexSearch(
+  exchange: Exchange,
+  installer: SkillInstaller,
+): Promise<void> {
+  const text = queryOf(exchange.req).get('q') ?? '';
+  if (text.length > LONGEST_TEXT || text.includes('\0')) {
+    sendJson(exchange, { detail: `\`q\` has at most ${String(LONGEST_TEXT)} characters` }, 422);
+    return;
+  }
+  await exchange.caller();
+  const { status, body } = await installer.search(text, exchange.callerName);
   sendJson(exchange, body, status);
 }
 

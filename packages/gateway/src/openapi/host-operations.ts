@@ -111,6 +111,21 @@ export const UNINSTALL = {
   },
 };
 
+export const INDEX_SEARCH = {
+  get: withFailures(
+    operation(
+      'indexSearch',
+      { ok: { type: 'boolean' }, total: count, skills: list, failed: list },
+      [query('q', 'Text over names, descriptions, keywords and tools; without it, all are found')],
+    ),
+    {
+      404: 'The configuration names no index',
+      429: 'Others are being searched for',
+      502: 'No index could be read',
+    },
+  ),
+};
+
 export const CATALOG = {
   get: operation('catalog', { runtime_host: { type: 'object' }, skills: list }),
 };

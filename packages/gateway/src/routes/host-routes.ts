@@ -6,7 +6,7 @@ import { sendHostDocs } from '../docs/send-docs.ts';
 import { sendEvents } from '../events/send-events.ts';
 import type { Exchange } from '../exchange.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
-import { sendInstall } from '../install/send-install.ts';
+import { sendIndexSearch, sendInstall } from '../install/send-install.ts';
 import { sendCatalog } from '../metadata/catalog.ts';
 import { sendHostHealth } from '../metadata/host-health.ts';
 import { probes, sendLiveness } from '../metadata/probes.ts';
@@ -91,6 +91,15 @@ export function hostRoutes({
       summary: 'Takes back what a skill is suspected of',
       operations: operations.PARDON,
       handle: (exchange) => sendPardon(exchange, pardon),
+    });
+  if (installer !== undefined)
+    rows.push({
+      path: '/index/search',
+      methods: ['GET'],
+      scope: 'admin',
+      summary: 'Skills of the configured indexes that fit, best first',
+      operations: operations.INDEX_SEARCH,
+      handle: (exchange) => sendIndexSearch(exchange, installer),
     });
   if (reload !== undefined)
     rows.push({

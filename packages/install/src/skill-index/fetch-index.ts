@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { follow } from '../fetch/follow.ts';
 import { Refused } from '../refused.ts';
-import { mayFetch, signatureAddress, type IndexAddress } from './index-address.ts';
+import { signatureAddress, type IndexAddress } from './index-address.ts';
 import { INDEX_BYTES } from './skill-index.ts';
 
 /** An index as it lies somewhere. */
@@ -27,7 +28,6 @@ export interface FetchIndexOptions {
 const PATIENCE = 30_000;
 /** Bytes of a signature file. */
 const SIGNATURE_BYTES = 16 * 1024;
-const HOPS = 5;
 const NO_SIGNATURE = 'it has a key in the configuration, and no signature beside it (.minisig)';
 
 /** Fetches an index, and its signature where it has to have one; nothing of it is read. Rejects with `Refused` where it can't be had. */
@@ -83,28 +83,13 @@ async function signatureOf(url: string): Promise<string> {
   return Buffer.from(await bodyOf(answer, SIGNATURE_BYTES)).toString();
 }
 
-/** Asks, and follows where it is sent on, as long as nobody can change on the way what is asked for or told. */
-async function ask(from: string, etag?: string): Promise<Response> {
-  let url = new URL(from);
-  const isHere = url.protocol === 'http:';
-  const headers = { accept: '*/*', ...(etag === undefined ? {} : { 'if-none-match': etag }) };
-  const signal = AbortSignal.timeout(PATIENCE);
-  for (let hop = 0; hop <= HOPS; hop += 1) {
-    // One of this machine leads elsewhere, but none from elsewhere leads to this machine.
-    if (!mayFetch(url) || (url.protocol === 'http:' && !isHere))
-      throw new Refused("it can't be fetched: it is redirected to an address without https:");
-    const answer = await fetch(url, { headers, signal, redirect: 'manual' }).catch(
-      (error: unknown) => {
-        throw new Refused(`it can't be fetched: ${reasonOf(error)}`);
-      },
-    );
-    const next = answer.headers.get('location');
-    if (answer.status < 300 || answer.status > 399 || answer.status === 304 || next === null)
-      return answer;
-    await answer.body?.cancel();
-    url = URL.parse(next, url.href) ?? new URL('about:blank');
-  }
-  throw new Refused("it can't be fetched: it is redirected again and again");
+/** Asks, and follows where it is sent on, as an archive is. */
+async function ask(url: string, etag?: string): Promise<Response> {
+  const headers = etag === undefined ? {} : { 'if-none-match': etag };
+  return follow(url, undefined, AbortSignal.timeout(PATIENCE), headers).catch((error: unknown) => {
+    if (error instanceof Refused) throw error;
+    throw new Refused(`it can't be fetched: ${reasonOf(error)}`);
+  });
 }
 
 async function bodyOf(answer: Response, most: number): Promise<Uint8Array> {

@@ -5,7 +5,11 @@ import { UsageError } from '@skillet/command';
 const ANYBODYS = 0o666;
 
 /** Writes a file at once or not at all, with the rights that it had; throws a UsageError where it can't be. */
-export async function writeWhole(file: string, text: string, shown: string): Promise<void> {
+export async function writeWhole(
+  file: string,
+  text: string | Uint8Array,
+  shown: string,
+): Promise<void> {
   // A link stays one.
   const target = await realpath(file).catch(() => file);
   const mode = await stat(target).then(

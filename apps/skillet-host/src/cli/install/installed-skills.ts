@@ -80,14 +80,14 @@ export class InstalledSkills {
     return new InstalledSkills(file === undefined ? cwd : dirname(file), file, env);
   }
 
-  /** Throws `Refused` for a source that the configuration does not allow; over HTTP it has to name what it allows. */
-  mustBeAllowed(source: Source): void {
+  /** Throws `Refused` for a source that the configuration does not allow, nor where it was `found`; over HTTP it has to name what it allows. */
+  mustBeAllowed(source: Source, found: Source = source): void {
     const { allow } = this.policy;
     if (allow === undefined && this.#env[INSTALLED_BY] !== undefined)
       throw new Refused(
         'over HTTP only what the configuration names is installed, and `install.allow` is not there',
       );
-    if (allow === undefined || allows(allow, source)) return;
+    if (allow === undefined || allows(allow, source) || allows(allow, found)) return;
     const named = allow.length === 0 ? 'nothing' : allow.join(', ');
     throw new Refused(`install.allow does not allow ${sourceText(source)}: it names ${named}`);
   }
@@ -119,10 +119,10 @@ export class InstalledSkills {
   }
 
   /** A source with its path relative to the configuration, as it is written into the lock: that may be read elsewhere. */
-  sourceFrom(source: Source, cwd: string): Source {
+  sourceFrom<Given extends Source>(source: Given, cwd: string): Given {
     if (source.kind !== 'path') return source;
     const path = relative(this.baseDir, resolve(cwd, source.path)).split(sep).join('/');
-    return { kind: 'path', path: /^\.\.(?:\/|$)/.test(path) ? path : `./${path}` };
+    return { ...source, path: /^\.\.(?:\/|$)/.test(path) ? path : `./${path}` };
   }
 
   /**

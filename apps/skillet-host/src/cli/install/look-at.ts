@@ -16,6 +16,7 @@ import {
   type Source,
 } from '@skillet/install';
 import { dateNow } from '../../clock.ts';
+import { resolveIndexed, type Resolved } from '../skill-index/resolve-indexed.ts';
 import { describe, type Described } from './describe.ts';
 import { readFetched, readFetchedServer, tryFetched } from './examine.ts';
 import type { InstalledSkills } from './installed-skills.ts';
@@ -44,6 +45,8 @@ export interface LookOptions {
   /** What it is to be called; undefined for as it calls itself. */
   readonly name: string | undefined;
   readonly allowNew: boolean;
+  /** What is updated. */
+  readonly locked?: LockedSkill | undefined;
   /** What an MCP server is started with. */
   readonly args: readonly string[];
   readonly steps: {
@@ -55,18 +58,24 @@ export interface LookOptions {
 
 /** Fetches a skill with what it needs, and reads what it is; nothing of it is run. Rejects with `Refused` for what is wrong with it. */
 export async function lookAt(
-  source: Source,
-  { installed, staging, name: wanted, allowNew, args, steps }: LookOptions,
+  given: Source,
+  { installed, staging, name: wanted, allowNew, locked, args, steps }: LookOptions,
 ): Promise<Found> {
-  installed.mustBeAllowed(source);
+  const place =
+    given.kind === 'index'
+      ? await resolveIndexed(given, installed, { allowNew, locked })
+      : { source: given, from: given };
+  const { source, from } = place;
+  const indexed = 'skill' in place ? place : undefined;
+  installed.mustBeAllowed(source, from);
   const minAge = allowNew ? 0 : installed.policy.minAge;
   const { baseDir } = installed;
   const { onProgress } = steps;
   const rules = installed.originRules;
   const options = { cwd: baseDir, baseDir, staging, minAge, now: dateNow(), rules, onProgress };
   steps.show('fetching it');
-  const { allow } = installed.policy;
-  const fetched = await fetchSource(source, { ...options, allow });
+  const allow = indexed?.places ?? installed.policy.allow;
+  const fetched = await fetchSource(from, { ...options, allow });
   const { dir } = fetched;
   const scripts = await installScripts(dir);
   if (fetched.server === undefined && args.length > 0)
@@ -77,6 +86,7 @@ export async function lookAt(
       steps.show('fetching what it needs');
     },
   });
+  if (indexed !== undefined) mustBeAsIndexed(spec, indexed);
   const lock = await installed.lock();
   const name = nameOf(wanted, spec.manifest.name);
   const before = lockedAs(lock, name);
@@ -90,11 +100,13 @@ export async function lookAt(
     replaces: before && `${before.version ?? ''} from ${before.resolved}`.trim(),
     changes: changesOf(fetched, before),
   });
-  const { resolved, integrity, origin, about } = fetched;
+  const { resolved, integrity, origin } = fetched;
+  const about = [...(indexed?.about ?? []), ...fetched.about];
   const { dependencies, platform } = brought;
   const tree = await digestSkill(dir);
   const entry = {
     source: described.source,
+    ...(indexed === undefined ? {} : { index: indexed.index }),
     resolved,
     ...(described.version === '' ? {} : { version: described.version }),
     ...(integrity === undefined ? {} : { integrity }),
@@ -128,6 +140,15 @@ function changesOf(
 
 function packageIn(resolved: string): string {
   return resolved.slice(0, resolved.lastIndexOf('@')).replace(/^mcp:/, '');
+}
+
+/** Who asks for a skill of an index gets that one, and none that calls itself otherwise. */
+function mustBeAsIndexed({ manifest }: SkillSpec, { skill }: Resolved): void {
+  const { name, version } = skill;
+  if (nameOf(undefined, manifest.name) === name && manifest.version === version) return;
+  throw new Refused(
+    `the index calls it ${name} ${version}, and it calls itself ${JSON.stringify(manifest.name)} ${JSON.stringify(manifest.version)}`,
+  );
 }
 
 /** Whether it is a skill is known before anything is fetched that it needs; a server is what it needs. */

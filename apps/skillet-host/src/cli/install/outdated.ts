@@ -3,6 +3,7 @@ import type { LockedSkill } from '@skillet/config';
 import { newestOf, parseSource, Refused, type Source } from '@skillet/install';
 import { dateNow } from '../../clock.ts';
 import { oneLine } from '../one-line.ts';
+import { newsOf } from '../skill-index/news-of.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { OutdatedFlags } from './register-install.ts';
 
@@ -32,7 +33,9 @@ export async function outdated(
   const rows = await installed.alone(async () => {
     const all: Row[] = [];
     for (const [name, skill] of Object.entries(await installed.lock()))
-      all.push(await installed.staged((staging) => rowOf(name, skill, staging, ages)));
+      all.push(
+        await installed.staged((staging) => rowOf(name, skill, { installed, staging, ages })),
+      );
     return all;
   });
   const news = rows.filter(({ wanted, latest }) => wanted !== null || latest !== null);
@@ -46,23 +49,33 @@ export async function outdated(
 
 async function rowOf(
   name: string,
-  { source, resolved, version = '' }: LockedSkill,
-  staging: string,
-  ages: Parameters<typeof newestOf>[2],
+  { source, resolved, index, version = '' }: LockedSkill,
+  {
+    installed,
+    staging,
+    ages,
+  }: {
+    readonly installed: InstalledSkills;
+    readonly staging: string;
+    readonly ages: Parameters<typeof newestOf>[2];
+  },
 ): Promise<Row> {
   const none = { name, version, wanted: null, latest: null };
   const parsed = parseSource(source);
   if ('fault' in parsed) return { ...none, note: parsed.fault };
-  const { kind } = parsed.source;
-  if (kind === 'path') return { ...none, note: '`update` finds out whether it has changed' };
-  if (kind === 'git' || kind === 'url') return { ...none, note: 'its source is one version alone' };
+  const { source: given } = parsed;
+  if (given.kind === 'path') return { ...none, note: '`update` finds out whether it has changed' };
+  if (given.kind === 'git' || given.kind === 'url')
+    return { ...none, note: 'its source is one version alone' };
   try {
+    if (given.kind === 'index')
+      return { name, version, ...(await newsOf(given, version, installed, { index, ages })) };
     const other = async (one: Source): Promise<string | null> => {
       const newest = await newestOf(one, staging, ages);
       return newest === undefined || newest === resolved ? null : versionIn(newest);
     };
-    const wanted = await other(parsed.source);
-    const latest = await other({ ...parsed.source, range: 'latest' });
+    const wanted = await other(given);
+    const latest = await other({ ...given, range: 'latest' });
     return { name, version: versionIn(resolved), wanted, latest };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

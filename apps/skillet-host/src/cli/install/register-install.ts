@@ -40,6 +40,7 @@ const ALLOW_MORE = 'with --yes: also what asks for more permissions';
 const EXAMPLES = `
 Examples:
   $ skillet-host install ./skills/weather
+  $ skillet-host install index:weather@^1.2
   $ skillet-host install npm:@acme/skill-weather@1.2
   $ skillet-host install https://example.org/weather.tgz#sha512-...
   $ skillet-host install git+https://example.org/skills.git#<commit>:weather

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { bringAgain, digestSkill, fetchSource, parseSource, Refused } from '@skillet/install';
 import type { LockedSkill } from '@skillet/config';
 import { dateNow } from '../../clock.ts';
+import { lockedArchive } from '../skill-index/locked-archive.ts';
+import { placesOf } from '../skill-index/resolve-indexed.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
 import { hostReloader } from './tell-host.ts';
@@ -56,14 +58,18 @@ async function restoreOne(
     const exact = /^(?:npm|mcp):/.test(resolved) ? resolved : source;
     const parsed = parseSource(exact);
     if ('fault' in parsed) throw new Refused(parsed.fault);
+    const { source: given } = parsed;
+    const from = given.kind === 'index' ? await lockedArchive(given, skill, installed) : given;
     // As it is written where it is installed: `./skills/../../other` is not below `./skills`.
-    const found = installed.sourceFrom(parsed.source, installed.baseDir);
-    installed.mustBeAllowed(found);
+    const found = installed.sourceFrom(from, installed.baseDir);
+    installed.mustBeAllowed(given.kind === 'index' ? given : found, found);
     await installed.staged(async (staging) => {
       const { baseDir: cwd, policy } = installed;
       // What comes has to have digests that are known: who is behind it was looked at before.
       const known = { minAge: 0, now: dateNow(), rules: undefined };
-      const options = { cwd, staging, allow: policy.allow, ...known };
+      const { index: url } = skill;
+      const allow = url === undefined ? policy.allow : placesOf({ url }, policy.allow);
+      const options = { cwd, staging, allow, ...known };
       const { dependencies = {}, platform } = skill;
       const fetched = await fetchSource(found, options);
       if (integrity !== undefined && fetched.integrity !== integrity)

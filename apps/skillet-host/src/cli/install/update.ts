@@ -29,8 +29,9 @@ export async function update(
     const lock = await installed.lock();
     const all: Result[] = [];
     for (const name of names.length === 0 ? Object.keys(lock) : mustBeThere(names, lock)) {
-      const { source = '', server } = lockedAs(lock, name) ?? {};
-      const options = { installed, name, allowNew: flags.allowNew === true };
+      const locked = lockedAs(lock, name);
+      const { source = '', server } = locked ?? {};
+      const options = { installed, name, locked, allowNew: flags.allowNew === true };
       const more = { args: server?.args ?? [], flags, reloadHost };
       const result = await updateOne(name, source, { ...options, ...more });
       all.push(result);

@@ -16,8 +16,8 @@ export function registerSchema(program: Command, run: (name: SchemaName) => Prom
     .command('schema')
     .description('print the JSON Schema of a file, for editors')
     .addArgument(
-      new Argument('[file]', 'runtime-config.yaml or Skilletfile.yaml')
-        .choices(['config', 'skilletfile'])
+      new Argument('[file]', 'runtime-config.yaml, Skilletfile.yaml or an index of skills')
+        .choices(['config', 'skilletfile', 'index'])
         .default('config'),
     )
     .addHelpText('after', EXAMPLES)

@@ -38,6 +38,7 @@ export function hostInstaller({
   const { dataDir } = config.settings;
   const command = (args: readonly string[], by: string) =>
     runInstall(args, { file, cwd: config.baseDir, by, dataDir, stopping });
+  let searches = 0;
   let isBusy = false;
   const alone = async (task: () => Promise<InstallAnswer>): Promise<InstallAnswer> => {
     if (isBusy) return answer(409, { detail: BUSY });
@@ -57,6 +58,18 @@ export function hostInstaller({
         answerOf(await command(['install', ...wordsOf(wish)], by), wish.dryRun === true),
       );
     },
+    async search(text, by) {
+      if ((current.install.indexes ?? []).length === 0) return answer(404, { detail: NO_INDEX });
+      if (searches >= SEARCHES) return answer(429, { detail: SEARCHING });
+      searches += 1;
+      try {
+        const { said, told } = await command(['search', '--', text], by);
+        if (told['ok'] === true) return answer(200, told);
+        return answer(502, { detail: scrubPaths(said), failed: told['failed'] ?? [] });
+      } finally {
+        searches -= 1;
+      }
+    },
     async uninstall(mount, by) {
       const name = nameAt(mount);
       if (name === undefined) return answer(404, { detail: `Nothing is installed at "${mount}".` });
@@ -70,6 +83,10 @@ export function hostInstaller({
   };
 }
 
+/** Searches at the same time: each is a process. */
+const SEARCHES = 2;
+const SEARCHING = 'Others are being searched for: try again when that is done.';
+const NO_INDEX = 'The configuration names no index of skills (install.indexes).';
 const BUSY = 'Another skill is being installed: try again when it is done.';
 const FROZEN =
   'What is installed here stays as it is (install.frozen in the configuration, or start --frozen).';
