@@ -41,7 +41,9 @@ test('the same files make the same bytes, whatever their dates and rights, and n
   const path = join(staging, 'x.tgz');
   await writeFile(path, packed.archive);
   const { integrity } = packed;
-  const options = { cwd: staging, staging, minAge: 0, now: 0 };
+  const options = {
+    ...{ cwd: staging, staging, minAge: 0, now: 0, rules: undefined, allow: undefined },
+  };
   const { dir, files } = await fetchSource({ kind: 'path', path, integrity }, options);
   expect(files).toBe(Object.keys(FILES).length);
   for (const [name, text] of Object.entries(FILES))
