@@ -44,13 +44,12 @@ export function chooseVersion(
 
 /** What is to be told of a version that was chosen: a word, and what it stands for. */
 export function aboutVersion(
-  { version, published, publisher, permissions, yanked }: IndexedSkill,
+  { version, published, publisher, yanked }: IndexedSkill,
   newest: string | undefined,
 ): Fetched['about'] {
   return [
     ['published', published],
     ...(publisher === undefined ? [] : [['by', publisher] as const]),
-    ...(permissions === undefined ? [] : [['asks for', JSON.stringify(permissions)] as const]),
     ...(newest === undefined || newest === version
       ? []
       : [['too new', `${newest}, which --allow-new would take`] as const]),

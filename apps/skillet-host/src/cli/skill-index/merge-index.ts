@@ -1,5 +1,4 @@
 import { cleanName } from '@skillet/catalog';
-import { isJsonObject } from '@skillet/core';
 import {
   readIndex,
   Refused,
@@ -22,12 +21,11 @@ export interface EntryOptions {
 /** What an index says of a skill that was packed. Throws `Refused` for one that it can't say. */
 export function entryOf(skill: PackedSkill, { publisher, base, now }: EntryOptions): IndexedSkill {
   const { name, manifest, kind, integrity, archive } = skill;
-  const { version, title, description, license, inventory } = manifest;
+  const { version, title, description, license, inventory, permissions } = manifest;
   if (valid(version) !== version || version.includes('+'))
     throw new Refused(
       `${name}: its version is ${JSON.stringify(version)}, and has to be one that can be compared, such as 1.0.0`,
     );
-  const { permissions } = manifest as { readonly permissions?: unknown };
   const words = [...(inventory.tags ?? []), inventory.category];
   const keywords = new Set(words.filter((word) => typeof word === 'string' && word !== ''));
   return {
@@ -39,7 +37,7 @@ export function entryOf(skill: PackedSkill, { publisher, base, now }: EntryOptio
     // What an application has is known once it runs.
     tools: kind === 'handler' ? [cleanName(name)] : [],
     keywords: [...keywords].filter((word) => word !== undefined),
-    ...(isJsonObject(permissions) ? { permissions } : {}),
+    ...(permissions === undefined ? {} : { permissions: { ...permissions } }),
     ...(publisher === undefined ? {} : { publisher }),
     published: new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
     url: `${base}${archiveName(skill)}`,
