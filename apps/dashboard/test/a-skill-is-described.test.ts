@@ -22,10 +22,17 @@ test('a skill is described before it is installed, with its scripts and what it 
 });
 
 test('what the host tells besides is shown, too', () => {
-  const told = { ...SKILL, signed_by: 'acme', changes: ['another key'] };
+  const told = {
+    ...{ ...SKILL, signed_by: 'acme', changes: ['another key'] },
+    origin: { publisher: 'ada', keyid: 'k1', provenance: { repository: 'https://example.org/a' } },
+  };
+  expect(describedRows(told)).toContainEqual([
+    'Behind it',
+    'by ada, signed, built from https://example.org/a',
+  ]);
   expect(describedRows(told).slice(-2)).toEqual([
+    ['Changed', 'another key'],
     ['Signed by', 'acme'],
-    ['Changes', 'another key'],
   ]);
 });
 

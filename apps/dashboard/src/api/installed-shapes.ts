@@ -8,6 +8,7 @@ export interface InstalledSkill {
   readonly there: boolean;
   readonly changed: boolean;
   readonly mounts: readonly string[];
+  readonly origin?: Origin;
 }
 
 /** What is newer of one: with `outdated=true`. */
@@ -38,11 +39,22 @@ export interface Described {
   readonly bytes: number;
   readonly dependencies: readonly string[];
   readonly scripts: readonly string[];
+  /** What has changed of who is behind it, as sentences. */
+  readonly changes?: readonly string[];
+  readonly origin?: Origin;
   readonly replaces?: string;
   /** What it asks to be allowed; missing for one that is held to nothing. */
   readonly permissions?: Readonly<Record<string, unknown>>;
   /** What of that is more than what is installed has. */
   readonly more?: readonly string[];
+}
+
+/** Who is behind a skill, as far as that was verified. */
+export interface Origin {
+  readonly publisher?: string;
+  /** The key that it is signed with. */
+  readonly keyid?: string;
+  readonly provenance?: { readonly repository?: string };
 }
 
 /** What an installation answers. */

@@ -14,7 +14,7 @@ export type Installing =
 type Step =
   | { readonly at: 'asking'; readonly wrong?: string }
   | { readonly at: 'working'; readonly what: string }
-  | { readonly at: 'looked'; readonly skill: Described; readonly wish: Wish | undefined };
+  | { readonly at: 'looked'; readonly skill: Described; readonly wish: Wish };
 
 /** Asks where a skill is from, shows what it is, and installs it when somebody says so: as the command line does. */
 export function InstallDialog(props: {
@@ -23,11 +23,11 @@ export function InstallDialog(props: {
 }): JSX.Element {
   const { installing, onClose } = props;
   const step = useSignal<Step>({ at: 'asking' });
-  const carryOut = (wish: Wish | undefined, isDry: boolean): Promise<InstallDone> =>
-    installing.kind === 'update'
-      ? update(installing.name, isDry)
-      : install(wish ?? { source: '' }, isDry);
-  const go = async (wish: Wish | undefined, isDry: boolean): Promise<void> => {
+  const carryOut = (wish: Wish, isDry: boolean): Promise<InstallDone> => {
+    if (installing.kind === 'install') return install(wish, isDry);
+    return update(installing.name, wish, isDry);
+  };
+  const go = async (wish: Wish, isDry: boolean): Promise<void> => {
     step.value = {
       at: 'working',
       what: isDry ? 'It is fetched, checked and tried…' : 'It is installed…',
@@ -73,6 +73,7 @@ export function InstallDialog(props: {
         }}
       >
         {installing.kind === 'install' && <Source allow={installing.allow} />}
+        <More kind={installing.kind} />
         <p class="faint">
           It is fetched into a folder apart, looked at, and tried in a process that is thrown away:
           that runs its code. Nothing is installed before you have seen what it is.
@@ -114,18 +115,33 @@ function Source({ allow }: { readonly allow: readonly string[] }): JSX.Element {
         </label>
         <input id="install-name" name="name" autocomplete="off" />
       </div>
-      <details class="credentials">
-        <summary>More</summary>
+    </>
+  );
+}
+
+function More({ kind }: { readonly kind: Installing['kind'] }): JSX.Element {
+  return (
+    <details class="credentials">
+      <summary>More</summary>
+      {kind === 'install' && (
         <div class="field">
           <label for="install-args">Arguments of an MCP server, one a line</label>
           <textarea id="install-args" name="args" rows={2} />
         </div>
-        <label class="check">
-          <input type="checkbox" name="allow_new" value="true" />
-          Also packages that were published only lately
-        </label>
-      </details>
-    </>
+      )}
+      <label class="check">
+        <input type="checkbox" name="allow_new" value="true" />
+        Also packages that were published only lately
+      </label>
+      <label class="check">
+        <input type="checkbox" name="allow_changed_publisher" value="true" />
+        Also where somebody else is behind it than before
+      </label>
+      <label class="check">
+        <input type="checkbox" name="allow_more" value="true" />
+        Also where it asks for more than before
+      </label>
+    </details>
   );
 }
 
@@ -161,5 +177,7 @@ function wishOf(form: FormData): Wish {
     ...(said('name') === '' ? {} : { name: said('name') }),
     ...(args.length === 0 ? {} : { args }),
     ...(said('allow_new') === 'true' ? { allow_new: true } : {}),
+    ...(said('allow_changed_publisher') === 'true' ? { allow_changed_publisher: true } : {}),
+    ...(said('allow_more') === 'true' ? { allow_more: true } : {}),
   };
 }

@@ -11,11 +11,17 @@ export const newer = signal<ReadonlyMap<string, Newer> | undefined>(undefined);
 export const fault = signal<string | undefined>(undefined);
 
 /** What somebody wants to have installed. */
-export interface Wish {
+export interface Wish extends Allowed {
   readonly source: string;
   readonly name?: string;
   readonly args?: readonly string[];
+}
+
+/** What is taken all the same. */
+export interface Allowed {
   readonly allow_new?: boolean;
+  readonly allow_changed_publisher?: boolean;
+  readonly allow_more?: boolean;
 }
 
 /** Asks what is installed. */
@@ -44,9 +50,15 @@ export function install(wish: Wish, isDry: boolean): Promise<InstallDone> {
 }
 
 /** Installs a skill again from its source, likewise. */
-export function update(name: string, isDry: boolean): Promise<InstallDone> {
-  const dry: Record<string, string> = isDry ? { dry_run: 'true' } : {};
-  return afterwards(act<InstallDone>('installed/update', { name, ...dry }));
+export function update(name: string, allowed: Allowed, isDry: boolean): Promise<InstallDone> {
+  const { allow_new: young, allow_changed_publisher: others, allow_more: more } = allowed;
+  const flags = { allow_new: young, allow_changed_publisher: others, allow_more: more };
+  const query = Object.fromEntries(
+    Object.entries({ ...flags, dry_run: isDry }).flatMap(([flag, isOn]) =>
+      isOn === true ? [[flag, 'true'] as const] : [],
+    ),
+  );
+  return afterwards(act<InstallDone>('installed/update', { name, ...query }));
 }
 
 /** Takes a skill away. */

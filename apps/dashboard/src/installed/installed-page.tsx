@@ -7,6 +7,7 @@ import { attempt } from '../parts/toast.tsx';
 import { linkTo } from '../state/route.ts';
 import { secret } from '../state/session.ts';
 import { InstallDialog, type Installing } from './install-dialog.tsx';
+import { originText } from './describe-skill.ts';
 import {
   fault,
   installed,
@@ -139,7 +140,7 @@ function Row(props: {
   readonly onUpdate: (name: string) => void;
 }): JSX.Element {
   const { skill, told, onUpdate } = props;
-  const { name, version, resolved, there, changed, mounts } = skill;
+  const { name, version, resolved, origin, there, changed, mounts } = skill;
   const [mount] = mounts;
   return (
     <tr>
@@ -160,7 +161,10 @@ function Row(props: {
       <td>
         <NewerOf name={name} />
       </td>
-      <td class="from">{resolved}</td>
+      <td class="from">
+        {resolved}
+        {origin !== undefined && <small class="below">{originText(origin)}</small>}
+      </td>
       <td class="num">
         {!told.frozen && (
           <span class="buttons end">

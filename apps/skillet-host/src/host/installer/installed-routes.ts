@@ -75,6 +75,11 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           parameter('name', 'Which one, as skillet.lock has it', true),
           parameter('dry_run', '`true`: it is only looked at and tried'),
           parameter('allow_new', '`true`: packages are taken that are younger than they may be'),
+          parameter(
+            'allow_changed_publisher',
+            '`true`: it is taken though somebody else is behind it than before',
+          ),
+          parameter('allow_more', '`true`: it is taken though it asks for more than before'),
         ],
       ),
       async (exchange) => {
@@ -91,6 +96,8 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
         const flags = [
           isOn(query.get('dry_run')) ? '--dry-run' : '--yes',
           ...(isOn(query.get('allow_new')) ? ['--allow-new'] : []),
+          ...(isOn(query.get('allow_changed_publisher')) ? ['--allow-changed-publisher'] : []),
+          ...(isOn(query.get('allow_more')) ? ['--allow-more'] : []),
         ];
         const { said, told } = await command(['update', ...flags, '--', name], exchange.callerName);
         const [result] = Array.isArray(told['skills']) ? told['skills'].filter(isJsonObject) : [];
