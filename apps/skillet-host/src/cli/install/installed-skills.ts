@@ -1,14 +1,4 @@
-import {
-  access,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  utimes,
-} from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, utimes } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   INSTALL_DEFAULTS,
@@ -26,7 +16,6 @@ import { UsageError } from '@skillet/command';
 import {
   allows,
   Busy,
-  digestSkill,
   oneAtATime,
   Refused,
   sourceText,
@@ -39,6 +28,7 @@ import { EnvFile } from '../env-file.ts';
 import { writeWhole } from '../import/write-file.ts';
 import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
 import { asDiskFault } from './disk-fault.ts';
+import { hasDigest, isThere } from './files-at.ts';
 import { STAGING, sweep } from './sweep.ts';
 import { INSTALLED_BY } from './tell-host.ts';
 import { useProxies } from './use-proxies.ts';
@@ -238,16 +228,4 @@ export class InstalledSkills {
       await rm(staging, { recursive: true, force: true });
     }
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** What is no file or folder was not installed. */
-async function hasDigest(dir: string, tree: string): Promise<boolean> {
-  return (await digestSkill(dir).catch(() => undefined)) === tree;
 }
