@@ -135,7 +135,7 @@ describe('a recorder', () => {
     expect(() => recorder.record({ id })).toThrow('is gone');
   });
 
-  test('tells what is secret in what skills get from the host, and again when that is something else', () => {
+  test('tells what is secret in what skills get from the host, and again when that is something else', async () => {
     const recorder = of(1);
     const { id, secrets } = recorder.record({ begin: { calls: 5 } });
     expect(secrets).toContain('hush-hush');
@@ -143,16 +143,16 @@ describe('a recorder', () => {
     expect(recorder.record({ id })).not.toHaveProperty('secrets');
     recorder.configure({ skills: [{ mount: 'b', env: { TOKEN: 'hush-anew' } }], broken: [] });
     expect(recorder.record({ id }).secrets).toContain('hush-anew');
-    recorder.close();
+    await recorder.close();
   });
 
-  test('refuses a mount at which there is no skill', () => {
+  test('refuses a mount at which there is no skill', async () => {
     const recorder = of(1);
     const begin = (mount: string) => recorder.record({ begin: { calls: 5, mount } });
     expect(() => begin('aa')).toThrow('this host has no skill at "aa"; did you mean "a"?');
     expect(recorder.isOn).toBe(false);
     expect(begin('a').done).toBe(false);
-    recorder.close();
+    await recorder.close();
   });
 
   test('gives up what nobody asks after', () => {

@@ -98,7 +98,7 @@ test('a host that is started while a version is tried runs the one that was live
   await write('one');
   serve('r2');
   await write('two');
-  guard.begin('m', 'somebody');
+  void guard.begin('m', 'somebody');
   await guard.close();
   // Not the older one, which is the last that was recorded.
   expect((await store.read('m')).pin).toBeUndefined();
@@ -124,7 +124,7 @@ test.each(['hold', 'goBack'] as const)(
     await record('r1');
     await write('two');
     serve('r1');
-    if (how === 'hold') guard.begin('m', 'somebody');
+    if (how === 'hold') void guard.begin('m', 'somebody');
     guard[how]('m', 'somebody');
     const pin = store.pin.bind(store);
     // It is forced to take over at once.
