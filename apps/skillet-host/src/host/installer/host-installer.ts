@@ -1,8 +1,10 @@
 import type { HostConfig } from '@skillet/config';
 import {
+  isJsonObject,
   scrubPaths,
   type InstallAnswer,
   type InstallWish,
+  type JsonObject,
   type SkillInstaller,
 } from '@skillet/core';
 import type { Reloader } from '../reloader.ts';
@@ -64,8 +66,9 @@ export function hostInstaller({
       searches += 1;
       try {
         const { said, told } = await command(['search', '--', text], by);
-        if (told['ok'] === true) return answer(200, told);
-        return answer(502, { detail: scrubPaths(said), failed: told['failed'] ?? [] });
+        const failed = unreadIn(told['failed']);
+        if (told['ok'] === true) return answer(200, { ...told, failed });
+        return answer(502, { detail: scrubPaths(said), failed });
       } finally {
         searches -= 1;
       }
@@ -135,4 +138,11 @@ function failed(said: string): InstallAnswer {
 
 function answer(status: number, body: InstallAnswer['body']): InstallAnswer {
   return { status, body };
+}
+
+/** Indexes that could not be read; why may name a path of this machine. */
+function unreadIn(failed: unknown): readonly JsonObject[] {
+  if (!Array.isArray(failed)) return [];
+  const unread = failed.filter(isJsonObject);
+  return unread.map((one) => ({ ...one, error: scrubPaths(String(one['error'])) }));
 }
