@@ -1,9 +1,10 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessFaults, isTooWide } from './support/access-faults.ts';
 import { BrowserPage, CHROMIUM, NO_CHROMIUM } from './support/browser.ts';
 import { Cli, get, run } from './support/cli.ts';
+import { command } from './support/installing.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
 /** A browser starts slowly on a busy machine, and so does each command. */
@@ -14,6 +15,12 @@ const MARKUP = '<img src=x onerror=alert(1)>';
 
 const skilletfile = (version: string) =>
   SKILLETFILE.replace('Says what it is told', `'${MARKUP}'`).replace('1.0.0', version);
+
+/** A skill of an index. */
+const PARROT = `${skilletfile('1.0.0').replace('echo', 'parrot')}inventory: {tags: [bird]}
+permissions: {network: [api.example.org]}
+`;
+const INDEXES = '[{url: ../market/index.json, name: acme, min_age: 0}, ../away/index.json]';
 
 const started = new AsyncDisposableStack();
 let url: string;
@@ -26,6 +33,9 @@ beforeAll(async () => {
     'project/runtime-config.yaml': `${CONFIG}install: {allow: [../echo]}\n`,
     'echo/Skilletfile.yaml': skilletfile('1.0.0'),
     'echo/skill.js': ECHO,
+    'skills/parrot/Skilletfile.yaml': PARROT,
+    'skills/parrot/skill.js': ECHO,
+    'away/readme.txt': 'no index',
   });
   url = await started.use(new Cli({ cwd: join(cwd, 'project') })).url();
   browser = started.use(await BrowserPage.open(url));
@@ -33,6 +43,15 @@ beforeAll(async () => {
 }, PATIENCE);
 
 afterAll(() => started.disposeAsync());
+
+/** Has the host take over what may be installed, and the page look at it. */
+async function configured(install: string): Promise<void> {
+  await writeFile(join(cwd, 'project/runtime-config.yaml'), `${CONFIG}install: ${install}\n`);
+  const reloaded = await fetch(`${url}/reload`, { method: 'POST' });
+  expect(reloaded.status).toBe(200);
+  await browser.dashboard('#/');
+  await browser.dashboardAt('#/installed');
+}
 
 async function isForEverybody(): Promise<void> {
   const { page } = browser;
@@ -97,14 +116,63 @@ test(
     await page.getByText('No skill is installed.').waitFor();
     expect((await run(url, 'say', {})).status).toBe(404);
 
-    await writeFile(join(cwd, 'project/runtime-config.yaml'), CONFIG);
-    await appendFile(join(cwd, 'project/runtime-config.yaml'), 'install: {frozen: true}\n');
-    await fetch(`${url}/reload`, { method: 'POST' });
-    await browser.dashboard('#/');
-    await browser.dashboardAt('#/installed');
+    await configured('{frozen: true}');
     await page.getByText('What is installed stays as it is').waitFor();
     expect(await page.getByRole('button', { name: 'Install…' }).count()).toBe(0);
     const update = await fetch(`${url}/installed/update?name=say`, { method: 'POST' });
     expect(update.status).toBe(403);
+  },
+);
+
+test(
+  'a skill of an index is found, looked at and installed; an index that cannot be read is named',
+  { timeout: 2 * PATIENCE },
+  async (context) => {
+    context.skip(CHROMIUM === undefined, NO_CHROMIUM);
+    const { page } = browser;
+    await configured('{allow: []}');
+    await page.getByText('the configuration names no index of them').waitFor();
+    expect(await page.getByRole('searchbox').count()).toBe(0);
+
+    const market = ['../skills', '--out', '../market/index.json', '--publisher', MARKUP];
+    expect(await command(cwd, ['index', 'build', ...market])).toMatchObject({ code: 0 });
+    // Why it can't be read says where it lies.
+    await symlink('index.json', join(cwd, 'away/index.json'));
+    await configured(`{allow: ['index:acme/*'], indexes: ${INDEXES}}`);
+    const count = (hasText: RegExp) => page.locator('.find [role=status]', { hasText }).waitFor();
+    await page.getByLabel('What it is for').fill('elephants');
+    await count(/^No skill fits\.$/);
+    const unread = /^The index ..\/away\/index\.json can't be read: ELOOP.* open 'index\.json'$/;
+    await page.getByText(unread).waitFor();
+    await page.getByLabel('What it is for').fill('bird');
+    await page.keyboard.press('Enter');
+    await count(/^1 skill$/);
+    const item = page.locator('.found li');
+    await item.getByRole('heading', { name: 'parrot 1.0.0' }).waitFor();
+    await item.getByText(MARKUP, { exact: true }).waitFor();
+    await item.getByText(`by ${MARKUP}`).waitFor();
+    await item.getByText('index:acme/parrot in ../market/index.json').waitFor();
+    await item.getByText('May network: api.example.org').waitFor();
+    await isForEverybody();
+
+    await page.getByLabel('What it is for').press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    const where = dialog.getByLabel('Where it is');
+    expect(await where.inputValue()).toBe('index:acme/parrot');
+    await where.press('Enter');
+    await dialog.getByRole('heading', { name: 'parrot 1.0.0' }).waitFor();
+    expect((await run(url, 'parrot', {})).status).toBe(404);
+    await dialog.getByRole('button', { name: 'Install it' }).click();
+    await item.getByText('1.0.0 is installed').waitFor();
+    expect((await run(url, 'parrot', { text: 'hi' })).body).toEqual({ text: 'hi' });
+    await isForEverybody();
+
+    await writeFile(join(cwd, 'market/index.json'), '{}');
+    await page.getByLabel('What it is for').fill('');
+    await count(/^No index could be read\.$/);
+    await page.getByText("The index ../market/index.json can't be read: ").waitFor();
+    await page.getByText(unread).waitFor();
   },
 );

@@ -5,10 +5,13 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** 0 when the host could not be reached. */
   readonly status: number;
+  /** What it has answered, as JSON; undefined for nothing. */
+  readonly told: unknown;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, told?: unknown) {
     super(message);
     this.status = status;
+    this.told = told;
   }
 }
 
@@ -43,7 +46,9 @@ export async function ask<Answer>(path: string, init: RequestInit = {}): Promise
   const response = await send(path, init);
   if (response.ok) return (await response.json()) as Answer;
   if (response.status === 401 || response.status === 403) signedOut();
-  throw new ApiError(response.status, await reasonOf(response));
+  const told: unknown = await response.json().catch(() => undefined);
+  const reason = reasonIn(told) ?? `The host answered ${String(response.status)}.`;
+  throw new ApiError(response.status, reason, told);
 }
 
 /** Has the host do something. */
@@ -55,12 +60,7 @@ export function act<Answer>(
   return ask<Answer>(query === '' ? path : `${path}?${query}`, { method: 'POST' });
 }
 
-async function reasonOf(response: Response): Promise<string> {
-  const fallback = `The host answered ${String(response.status)}.`;
-  try {
-    const { detail } = (await response.json()) as { detail?: unknown };
-    return typeof detail === 'string' ? detail : fallback;
-  } catch {
-    return fallback;
-  }
+function reasonIn(told: unknown): string | undefined {
+  if (typeof told !== 'object' || told === null || !('detail' in told)) return undefined;
+  return typeof told.detail === 'string' ? told.detail : undefined;
 }

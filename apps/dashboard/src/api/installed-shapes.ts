@@ -27,6 +27,8 @@ export interface Installed<Skill> {
   /** What may be installed over HTTP; null for nothing. */
   readonly allow: readonly string[] | null;
   readonly frozen: boolean;
+  /** The indexes in which skills are found, by their names or where they lie. */
+  readonly indexes: readonly string[];
 }
 
 /** What a skill is that is looked at, is to be installed, or was. */
@@ -62,4 +64,33 @@ export interface InstallDone {
   readonly message: string;
   readonly outcome: string;
   readonly skill?: Described;
+}
+
+/** A skill of an index, as `/index/search` tells of it: what its index says, which nobody has checked. */
+export interface FoundSkill {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly publisher?: string;
+  /** When it came into the index, in UTC. */
+  readonly published: string;
+  /** What it asks to be allowed; missing for one that names nothing. */
+  readonly permissions?: Readonly<Record<string, unknown>>;
+  /** What `POST /skills` takes. */
+  readonly source: string;
+  /** Where its index lies. */
+  readonly index: string;
+  /** The version that is installed from there. */
+  readonly installed: string | null;
+}
+
+/** What was found. */
+export interface FoundSkills {
+  /** Whether an index could be read at all. */
+  readonly ok: boolean;
+  /** How many there are; `skills` has the best of them. */
+  readonly total: number;
+  readonly skills: readonly FoundSkill[];
+  /** Indexes that could not be read, and why. */
+  readonly failed: readonly { readonly index: string; readonly error: string }[];
 }

@@ -33,7 +33,7 @@ export function describedRows(skill: Described): readonly (readonly [string, str
 }
 
 /** What it may do; of what is a list, what is on it. */
-function mayText(permissions: Described['permissions']): string {
+export function mayText(permissions: Described['permissions']): string {
   if (permissions === undefined) return 'do all that the user may whom the host runs as';
   const said = Object.entries(permissions).flatMap(([name, value]) =>
     Array.isArray(value) && value.length === 0 ? [] : [`${name}: ${told(value)}`],

@@ -8,7 +8,7 @@ import { install, update, type Wish } from './installed-book.ts';
 
 /** What is to be installed: something from a source that is asked for, or what is there, anew. */
 export type Installing =
-  | { readonly kind: 'install'; readonly allow: readonly string[] }
+  | { readonly kind: 'install'; readonly allow: readonly string[]; readonly source?: string }
   | { readonly kind: 'update'; readonly name: string };
 
 type Step =
@@ -72,7 +72,9 @@ export function InstallDialog(props: {
           void go(wishOf(new FormData(event.currentTarget)), true);
         }}
       >
-        {installing.kind === 'install' && <Source allow={installing.allow} />}
+        {installing.kind === 'install' && (
+          <Source allow={installing.allow} source={installing.source ?? ''} />
+        )}
         <More kind={installing.kind} />
         <p class="faint">
           It is fetched into a folder apart, looked at, and tried in a process that is thrown away:
@@ -94,7 +96,11 @@ export function InstallDialog(props: {
   );
 }
 
-function Source({ allow }: { readonly allow: readonly string[] }): JSX.Element {
+function Source(props: {
+  readonly allow: readonly string[];
+  readonly source: string;
+}): JSX.Element {
+  const { allow, source } = props;
   return (
     <>
       <div class="field">
@@ -104,6 +110,7 @@ function Source({ allow }: { readonly allow: readonly string[] }): JSX.Element {
           name="source"
           required
           autocomplete="off"
+          defaultValue={source}
           placeholder="npm:@acme/skill-weather@1.2"
           aria-describedby="install-about"
         />

@@ -8,6 +8,7 @@ import { linkTo } from '../state/route.ts';
 import { secret } from '../state/session.ts';
 import { InstallDialog, type Installing } from './install-dialog.tsx';
 import { originText } from './describe-skill.ts';
+import { FindSkills } from './find-skills.tsx';
 import {
   fault,
   installed,
@@ -27,6 +28,13 @@ export function InstalledPage(): JSX.Element {
   }, [isIn]);
   const { value } = installed;
   const { allow = null, frozen = false, skills = [] } = value ?? {};
+  const offered = frozen ? null : allow;
+  const onLook =
+    offered === null
+      ? undefined
+      : (source: string) => {
+          installing.value = { kind: 'install', allow: offered, source };
+        };
   return (
     <>
       <header class="page-head">
@@ -49,12 +57,12 @@ export function InstalledPage(): JSX.Element {
               {isLooking.value ? 'Asking their sources…' : 'Look for newer ones'}
             </button>
           )}
-          {allow !== null && !frozen && (
+          {offered !== null && (
             <button
               type="button"
               class="main"
               onClick={() => {
-                installing.value = { kind: 'install', allow };
+                installing.value = { kind: 'install', allow: offered };
               }}
             >
               Install…
@@ -70,6 +78,7 @@ export function InstalledPage(): JSX.Element {
       {value !== undefined && value !== null && (
         <>
           <Rule told={value} />
+          <FindSkills told={value} onLook={onLook} />
           <Table
             told={value}
             onUpdate={(name) => {

@@ -43,6 +43,7 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           skills: LIST,
           allow: { type: ['array', 'null'], items: TEXT },
           frozen: { type: 'boolean' },
+          indexes: { type: 'array', items: TEXT },
         },
         [parameter('outdated', '`true`: asks their sources what is newer, which takes a while')],
       ),
@@ -60,7 +61,9 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           ...(typeof skill['note'] === 'string' ? { note: scrubPaths(skill['note']) } : {}),
           mounts: mounts.get(String(skill['name'])) ?? [],
         }));
-        sendJson(exchange, { skills, allow: install.allow ?? null, frozen: install.frozen });
+        const { allow = null, frozen, indexes = [] } = install;
+        const named = indexes.map(({ name: called, url }) => called ?? url);
+        sendJson(exchange, { skills, allow, frozen, indexes: named });
       },
     ),
     adminRoute(
