@@ -156,6 +156,24 @@ test('one that joins goes on with it, and the first hears from the others what g
   expect(again.joined).toEqual(['a']);
 });
 
+test('code that was tried before may be tried again, however long after', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'Date'] });
+  try {
+    const { one, two, other } = three();
+    for (const each of [one, two, other]) each.begin();
+    await said();
+    one.rollouts.settle('a', 'abort', 'somebody');
+    await said();
+    vi.advanceTimersByTime(31_000);
+    for (const each of [one, two, other]) each.begin();
+    await said();
+    for (const { did, rollouts } of [one, two, other])
+      expect([did, rollouts.get('a')?.view.id]).toEqual([['taken back'], 'code']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('where the one that decides is gone, each takes it back after a while', async () => {
   vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'Date'] });
   try {

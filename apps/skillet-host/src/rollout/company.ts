@@ -9,6 +9,8 @@ import type { Rollout, SamplePair } from './rollout.ts';
 import type { Rollouts } from './rollouts.ts';
 import {
   figuresOf,
+  figuresOfLosses,
+  keyOf,
   saidOf,
   type Said,
   type SaidEnd,
@@ -21,10 +23,6 @@ const TOPIC = 'rollouts';
 const AS_FAR = 60_000;
 /** Milliseconds without a word of the one that decides after which a version is taken back: once it has spoken of it, and before. */
 const SILENT = { since: 30_000, atFirst: 150_000 };
-const NOTHING = {
-  figures: { calls: 0, crashes: 0, hostErrors: 0, skillErrors: 0, p50: null, p95: null },
-  latencies: [],
-};
 
 /** What the processes that share a port try together. */
 export interface CompanyParts {
@@ -51,7 +49,7 @@ export class Company implements RolloutCompany, TopicListener {
   readonly #wereHere = new Set<string>();
   /** How the last one at each mount has ended. */
   readonly #ended = new Map<string, SaidEnd>();
-  /** When the one that decides has spoken last of what goes on here, by its id. */
+  /** When the one that decides has spoken last of what goes on here, by mounts and ids. */
   readonly #heard = new Map<string, number>();
   readonly #leaving = new Set<string>();
   #closed = false;
@@ -66,11 +64,7 @@ export class Company implements RolloutCompany, TopicListener {
   counted({ view: { mount, id }, step }: Rollout): readonly SamplePair[] {
     const known = [...(this.#figures.get(mount)?.values() ?? [])];
     const same = known.filter((one) => one.id === id && one.step === step);
-    // One alone may have been ended by anything.
-    const crashes = (this.#losses.get(keyOf({ mount, id, step })) ?? 0) - 1;
-    if (crashes <= 0) return same;
-    const candidate = { ...NOTHING, figures: { ...NOTHING.figures, crashes } };
-    return [...same, { candidate, before: NOTHING }];
+    return [...same, ...figuresOfLosses(this.#losses.get(keyOf({ mount, id, step })) ?? 0)];
   }
 
   areAsFar(rollout: Rollout): boolean {
@@ -90,6 +84,8 @@ export class Company implements RolloutCompany, TopicListener {
     const { mount, id } = ended;
     this.#wereHere.add(keyOf({ mount, id }));
     this.#figures.delete(mount);
+    // The same code may be tried again.
+    this.#heard.delete(keyOf({ mount, id }));
     for (const key of this.#losses.keys())
       if (key.startsWith(`${mount}\n`)) this.#losses.delete(key);
     if (!this.decides) return;
@@ -194,7 +190,7 @@ export class Company implements RolloutCompany, TopicListener {
       return;
     }
     if (own.view.id !== id) return;
-    this.#heard.set(id, performance.now());
+    this.#heard.set(keyOf({ mount, id }), performance.now());
     if (step > own.step) rollouts.goTo(own, step);
   }
 
@@ -225,12 +221,11 @@ export class Company implements RolloutCompany, TopicListener {
     const now = performance.now();
     for (const rollout of [...this.#parts.rollouts.open]) {
       const { mount, id, kind } = rollout.view;
-      const heard = this.#heard.get(id);
+      const heard = this.#heard.get(keyOf({ mount, id }));
       const silent = heard === undefined ? rollout.sinceStep(now) : now - heard;
       if (silent < (heard === undefined ? SILENT.atFirst : SILENT.since)) continue;
       const why = 'the process that judges it does not answer';
       this.#parts.log.error({ mount }, `${mount}: the version that is tried is taken back: ${why}`);
-      this.#heard.delete(id);
       this.#parts.rollouts.settled({ mount, id, kind, action: 'taken-back', why }, dateNow());
     }
   }
@@ -238,11 +233,6 @@ export class Company implements RolloutCompany, TopicListener {
   #say(said: Said, host?: string): void {
     this.#line.say(TOPIC, said, host);
   }
-}
-
-/** What is tried at a mount, or a step of it. */
-function keyOf(of: Pick<SaidRollout, 'mount' | 'id'> & { readonly step?: number }): string {
-  return `${of.mount}\n${of.id}\n${String(of.step)}`;
 }
 
 function isKeeper(host: string): boolean {

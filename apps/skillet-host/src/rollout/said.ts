@@ -50,3 +50,25 @@ export function saidOf(
 export function figuresOf({ view: { mount, id }, step, since, own }: Rollout): SaidFigures {
   return { mount, id, step, since, ...own() };
 }
+
+/** What is tried at a mount, or a step of it. */
+export function keyOf(of: {
+  readonly mount: string;
+  readonly id: string;
+  readonly step?: number;
+}): string {
+  return `${of.mount}\n${of.id}\n${String(of.step)}`;
+}
+
+const NOTHING = {
+  figures: { calls: 0, crashes: 0, hostErrors: 0, skillErrors: 0, p50: null, p95: null },
+  latencies: [],
+};
+
+/** What processes count as that have ended without a word: one alone may have been ended by anything. */
+export function figuresOfLosses(losses: number): readonly SamplePair[] {
+  const crashes = losses - 1;
+  if (crashes <= 0) return [];
+  const candidate = { ...NOTHING, figures: { ...NOTHING.figures, crashes } };
+  return [{ candidate, before: NOTHING }];
+}
