@@ -54,6 +54,7 @@ function processOf(lines: LinesBetween, number: number) {
       tick: () => false,
     },
     holds: () => Promise.resolve(),
+    runs: () => did.includes('promoted'),
     log: silentLog(),
   });
   rollouts.company = company;
@@ -154,6 +155,33 @@ test('one that joins goes on with it, and the first hears from the others what g
   others.connect();
   await said();
   expect(again.joined).toEqual(['a']);
+});
+
+test('one that has given up what the others promote follows them, and no other does', async () => {
+  const { one, two, other } = three();
+  for (const each of [one, two, other]) each.begin();
+  await said();
+  two.rollouts.settled({ mount: 'a', id: 'code', kind: 'canary', action: 'taken-back' }, Date.now());
+  one.rollouts.settle('a', 'promote', 'somebody');
+  await said();
+  expect([one.joined, two.joined, other.joined]).toEqual([[], ['late a'], []]);
+});
+
+test('the first tells whoever comes later how it has ended, also what it has not tried itself', async () => {
+  const lines = new LinesBetween(() => 1);
+  const [, two] = [1, 2].map((number) => processOf(lines, number));
+  lines.connect();
+  two?.begin();
+  const late = processOf(lines, 3);
+  late.begin();
+  const at = Date.now();
+  two?.company.endInAll({
+    ...{ mount: 'a', id: 'code', kind: 'canary', action: 'promoted', at, keptAt: at },
+  });
+  await said();
+  lines.connect();
+  await said();
+  expect(late.did).toEqual(['promoted']);
 });
 
 test('code that was tried before may be tried again, however long after', async () => {

@@ -10,6 +10,7 @@ import type { Rollouts } from './rollouts.ts';
 import {
   figuresOf,
   figuresOfLosses,
+  isNews,
   keyOf,
   saidOf,
   type Said,
@@ -30,6 +31,8 @@ export interface CompanyParts {
   readonly newcomer: Pick<Newcomer, 'join' | 'catchUp' | 'forget' | 'tick'>;
   /** Has what runs here be what its record says, from now on. */
   readonly holds: (mount: string) => Promise<void>;
+  /** Whether all calls of a mount go to what was tried as `id`. */
+  readonly runs: (mount: string, id: string) => boolean;
   readonly log: HostLogger;
 }
 
@@ -89,12 +92,12 @@ export class Company implements RolloutCompany, TopicListener {
     for (const key of this.#losses.keys())
       if (key.startsWith(`${mount}\n`)) this.#losses.delete(key);
     if (!this.decides) return;
-    const said: SaidEnd = { ...ended, at: dateNow(), kept: false };
+    const said: SaidEnd = { ...ended, at: dateNow() };
     this.#ended.set(mount, said);
     this.#say({ ended: [said] });
     void kept.then(() => {
       if (this.#ended.get(mount) !== said) return;
-      const last = { ...said, kept: true };
+      const last = { ...said, keptAt: dateNow() };
       this.#ended.set(mount, last);
       this.#say({ ended: [last] });
     });
@@ -134,17 +137,22 @@ export class Company implements RolloutCompany, TopicListener {
 
   /** Does here what was decided elsewhere. */
   end(said: SaidEnd): void {
-    const { mount, id, kind, action, at, kept, why } = said;
-    const { rollouts, newcomer, holds, log } = this.#parts;
-    if (!this.decides) this.#ended.set(mount, said);
+    const { mount, id, kind, action, at, keptAt, why } = said;
+    const { rollouts, newcomer, holds, runs, log } = this.#parts;
+    const known = this.#ended.get(mount);
     newcomer.forget(mount);
     const told = { mount, id, kind, action, ...(why === undefined ? {} : { why }) };
-    rollouts.settled(told, at);
-    if (!kept) return;
+    const wasOpen = rollouts.settled(told, at);
+    const isFree = rollouts.get(mount) === undefined;
+    if (isFree) this.#figures.delete(mount);
+    if (!this.decides || (!wasOpen && isNews(said, known))) this.#ended.set(mount, said);
+    const isRepeated = known?.id === id && known.at === at && known.keptAt === keptAt;
+    if (keptAt === undefined || !isFree || (isRepeated && !wasOpen)) return;
     const wasHere = this.#wereHere.has(keyOf({ mount, id }));
-    const isLate = !wasHere && at >= performance.timeOrigin;
-    if (isLate && rollouts.get(mount) === undefined) newcomer.catchUp(mount);
-    else if (wasHere && action === 'taken-back' && !this.decides)
+    // What was given up here may have been promoted by one that was not heard.
+    const isMissed = !wasHere || (action === 'promoted' && !runs(mount, id));
+    if (isMissed && keptAt >= performance.timeOrigin) newcomer.catchUp(mount);
+    else if (wasHere && action === 'taken-back' && !this.decides && !runs(mount, id))
       holds(mount).catch((err: unknown) => log.warn({ mount, err }, `${mount} is not held`));
   }
 

@@ -82,7 +82,8 @@ export class Newcomer {
     const { mount, id, kind, plan, step, by } = what;
     const { rollouts, supervisor, versions, guard, log, endInAll, onResumed } = this.#parts;
     const end = (action: SaidEnd['action'], why: string) => {
-      endInAll({ mount, id, kind, action, why, at: dateNow(), kept: true });
+      const at = dateNow();
+      endInAll({ mount, id, kind, action, why, at, keptAt: at });
     };
     const share = plan.steps[step];
     if (kind === 'watch' || share === undefined) {

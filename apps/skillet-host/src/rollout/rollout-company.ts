@@ -34,7 +34,8 @@ export function rolloutCompany(
     },
   });
   const holds = (mount: string) => versions.holds(mount);
-  const parts = { rollouts, newcomer, holds, log };
+  const runs = (mount: string, id: string) => supervisor.trials.isLive(mount, id);
+  const parts = { rollouts, newcomer, holds, runs, log };
   const company: Company = new Company(siblings.line, siblings.place.number, parts);
   rollouts.company = company;
   return {

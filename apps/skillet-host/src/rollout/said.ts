@@ -15,8 +15,8 @@ export interface SaidRollout extends RolloutBegun {
 export interface SaidEnd extends EndedRollout {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Whether a process that starts by now starts with what came of it. */
-  readonly kept: boolean;
+  /** When that was kept: a process that starts later starts with what came of it. Left out where it is not yet. */
+  readonly keptAt?: number;
 }
 
 /** What a process has counted of one since its step began. */
@@ -71,4 +71,9 @@ export function figuresOfLosses(losses: number): readonly SamplePair[] {
   if (crashes <= 0) return [];
   const candidate = { ...NOTHING, figures: { ...NOTHING.figures, crashes } };
   return [{ candidate, before: NOTHING }];
+}
+
+/** Whether an end has come after the one that is known, which is that of something else. */
+export function isNews(said: SaidEnd, known: SaidEnd | undefined): boolean {
+  return known === undefined || (known.id !== said.id && known.at < said.at);
 }

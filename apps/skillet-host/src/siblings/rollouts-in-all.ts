@@ -112,7 +112,7 @@ export class RolloutsInAll implements RolloutDesk {
     const view = this.#rollouts.get(mount)?.view;
     if (view === undefined) return;
     const { id, kind } = view;
-    const about = { mount, id, kind, at: dateNow(), kept: false };
+    const about = { mount, id, kind, at: dateNow() };
     const said: SaidEnd = { ...about, action: 'taken-back', why: `not all can try it: ${why}` };
     this.#company.end(said);
     await this.#tellAll(said);
