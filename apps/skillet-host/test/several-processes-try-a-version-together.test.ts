@@ -161,7 +161,10 @@ test('one that has given up what the others promote follows them, and no other d
   const { one, two, other } = three();
   for (const each of [one, two, other]) each.begin();
   await said();
-  two.rollouts.settled({ mount: 'a', id: 'code', kind: 'canary', action: 'taken-back' }, Date.now());
+  two.rollouts.settled(
+    { mount: 'a', id: 'code', kind: 'canary', action: 'taken-back' },
+    Date.now(),
+  );
   one.rollouts.settle('a', 'promote', 'somebody');
   await said();
   expect([one.joined, two.joined, other.joined]).toEqual([[], ['late a'], []]);
@@ -182,6 +185,21 @@ test('the first tells whoever comes later how it has ended, also what it has not
   lines.connect();
   await said();
   expect(late.did).toEqual(['promoted']);
+});
+
+test('what does not come up in a process that stops is taken back nowhere', async () => {
+  const { one, two, other } = three();
+  for (const each of [one, other]) each.begin();
+  two.company.close();
+  two.company.endInAll({
+    mount: 'a',
+    id: 'code',
+    kind: 'canary',
+    action: 'taken-back',
+    at: Date.now(),
+  });
+  await said();
+  expect([one.did, other.did]).toEqual([[], []]);
 });
 
 test('code that was tried before may be tried again, however long after', async () => {

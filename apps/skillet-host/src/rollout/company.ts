@@ -158,6 +158,8 @@ export class Company implements RolloutCompany, TopicListener {
 
   /** Ends here and in all others what is tried. */
   endInAll(said: SaidEnd): void {
+    // What does not come up where the host stops is no fault of it.
+    if (this.#closed) return;
     this.#wereHere.add(keyOf(said));
     this.#say({ ended: [said] });
     this.end(said);
