@@ -7,6 +7,9 @@ import type { HostLogger } from '../log/logger.ts';
 import type { Rollouts } from './rollouts.ts';
 import type { SaidEnd, SaidRollout } from './said.ts';
 
+/** Milliseconds within which it is written down which version a process that starts is to run. */
+const WRITTEN_WITHIN = 10_000;
+
 /** What a process goes on with that starts while versions are tried. */
 export interface NewcomerParts {
   readonly rollouts: Pick<Rollouts, 'resume' | 'get' | 'look'>;
@@ -27,6 +30,8 @@ export class Newcomer {
   readonly #joining = new Map<string, SaidRollout>();
   readonly #late = new Set<string>();
   readonly #underWay = new Set<string>();
+  /** Since when what others try has been found to run here already, for all calls. */
+  readonly #ahead = new Map<string, number>();
 
   constructor(parts: NewcomerParts) {
     this.#parts = parts;
@@ -49,6 +54,7 @@ export class Newcomer {
 
   forget(mount: string): void {
     this.#joining.delete(mount);
+    this.#ahead.delete(mount);
   }
 
   /** Does what is due; whether there is more of it. */
@@ -69,6 +75,14 @@ export class Newcomer {
 
   #runs(mount: string): boolean {
     return this.#parts.supervisor.loaded(mount) !== undefined;
+  }
+
+  /** Whether the version before may still be written down, so that it can be run here. */
+  #mayWait(mount: string): boolean {
+    const now = performance.now();
+    const since = this.#ahead.get(mount) ?? now;
+    this.#ahead.set(mount, since);
+    return now - since < WRITTEN_WITHIN;
   }
 
   #follow(mount: string): void {
@@ -95,11 +109,17 @@ export class Newcomer {
       const wasHeld = (await guard?.adopt(mount)) ?? true;
       const trigger = `a canary of ${by} that goes on`;
       await versions.tries(mount, trigger, { kind: 'canary', share });
-      if (rollouts.resume(mount, id, what)) {
+      const isTried = rollouts.resume(mount, id, what);
+      const isAhead = !isTried && supervisor.trials.isLive(mount, id);
+      if (isTried) {
+        this.#ahead.delete(mount);
         log.info({ mount }, `${mount}: a version is tried here, too, with ${String(share)} %`);
         onResumed(what);
-      } else if (!wasHeld && supervisor.trials.isLive(mount, id))
+      } else if (!wasHeld && isAhead)
         end('promoted', 'a process that was started again runs it already');
+      else if (guard === undefined && isAhead && this.#mayWait(mount))
+        // It was started once the files had changed, and before that was known to be tried: it is asked to try it again.
+        await versions.follows(mount, trigger);
       else end('taken-back', 'one of the processes finds other files');
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
