@@ -19,24 +19,31 @@ const HANDSHAKE = 10_000;
 
 /**
  * Makes the server, with TLS where there are files for it; what is wrong with them is a UsageError. `handshakeTimeout`
- * in milliseconds.
+ * in milliseconds, `maxHeaderSize` in bytes; by default that of Node.
  */
 export async function createHostServer(
   gateway: RequestListener,
   tls: TlsFiles | undefined,
   handshakeTimeout = HANDSHAKE,
+  maxHeaderSize?: number,
 ): Promise<HostServer> {
-  const server = await createServer(gateway, tls, handshakeTimeout);
+  const server = await createServer(gateway, tls, { handshakeTimeout, maxHeaderSize });
   refuseUnreadable(server);
   return server;
+}
+
+interface ServerBounds {
+  readonly handshakeTimeout: number;
+  readonly maxHeaderSize: number | undefined;
 }
 
 async function createServer(
   gateway: RequestListener,
   tls: TlsFiles | undefined,
-  handshakeTimeout: number,
+  { handshakeTimeout, maxHeaderSize }: ServerBounds,
 ): Promise<HostServer> {
   const options = {
+    maxHeaderSize,
     keepAliveTimeout: KEEP_ALIVE,
     // The gateway refuses a request without one itself, with a body.
     requireHostHeader: false,

@@ -11,6 +11,8 @@ import { LINE_PATH, type SiblingLine } from './sibling-line.ts';
 /** Does what another host asks besides what everybody may; returns what it says, as JSON. */
 export type Commands = Readonly<Record<string, (argument: string) => Promise<unknown>>>;
 
+/** Bytes of a command with its argument, and of what a client has sent with what one host tells the other of it. */
+const LONGEST = 1024 * 1024;
 /** What every path of a command begins with; no client reaches it. */
 const COMMAND = '/-/';
 
@@ -30,7 +32,7 @@ export class Door {
     gateway: RequestListener,
     commands: Commands,
   ): Promise<Door> {
-    const server = await createHostServer((req, res) => {
+    const answer: RequestListener = (req, res) => {
       if (!takeNote(req, place.secret)) {
         req.socket.destroy();
         return;
@@ -48,7 +50,8 @@ export class Door {
           res.end(JSON.stringify({ error: error instanceof Error ? error.message : 'it failed' }));
         },
       );
-    }, undefined);
+    };
+    const server = await createHostServer(answer, undefined, undefined, LONGEST);
     server.on('upgrade', (req, socket, head) => {
       const { url = '' } = req;
       if (!takeNote(req, place.secret) || !url.startsWith(LINE_PATH)) {
