@@ -1,3 +1,4 @@
+import { longestFirst } from '@skillet/core';
 import { dateNow } from '../clock.ts';
 import { SideThread } from '../side-thread.ts';
 import { formsOfAll } from './forms.ts';
@@ -62,15 +63,18 @@ interface Held {
  */
 export class HostRecording {
   readonly #recorder: Pick<Recorder, 'record'>;
-  readonly #cleaner = new SideThread<CleanTask, Cleaned>(
-    new URL('./clean-main.js', import.meta.url),
-  );
+  readonly #cleaner: SideThread<CleanTask, Cleaned>;
   #held: Held | undefined;
   #timer: NodeJS.Timeout | undefined;
   #taking: Promise<void> | undefined;
 
-  constructor(recorder: Pick<Recorder, 'record'>) {
+  /** `entry` is the module of the thread that cleans. */
+  constructor(
+    recorder: Pick<Recorder, 'record'>,
+    entry = new URL('./clean-main.js', import.meta.url),
+  ) {
     this.#recorder = recorder;
+    this.#cleaner = new SideThread(entry);
   }
 
   /** Throws a `RecordingRefused` where one is there already, or there is no such skill. */
@@ -170,7 +174,9 @@ export class HostRecording {
       return;
     }
     held.leftOut = part.leftOut;
-    held.forms = part.secrets === undefined ? held.forms : formsOfAll(part.secrets);
+    // What was recorded before may hold those of before.
+    if (part.secrets !== undefined)
+      held.forms = longestFirst([...held.forms, ...formsOfAll(part.secrets)]);
     if (part.calls.length > 0) {
       const { full, headers } = held.wish;
       const cleaning = { full, headers, forms: held.forms };
