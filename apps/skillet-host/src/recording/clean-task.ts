@@ -13,6 +13,6 @@ export interface Cleaned {
   readonly calls: readonly RecordedCall[];
   /** Those of which nobody can tell what is secret in them. */
   readonly unreadable: number;
-  /** Characters of them all. */
+  /** Bytes of them all, as JSON. */
   readonly size: number;
 }

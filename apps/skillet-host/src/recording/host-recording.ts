@@ -12,7 +12,7 @@ import type { RecordingWish } from './recording-wish.ts';
 /** Milliseconds between two looks, and for which what was recorded is kept once that has ended. */
 const LOOK = 200;
 const KEPT = 3_600_000;
-/** Characters of calls that are held. */
+/** Bytes of calls that are held, as its file has them: whoever asks another process has no larger answer. */
 const MOST = 16 * 1024 * 1024;
 
 /** A recording as it is told. */
@@ -55,6 +55,10 @@ interface Held {
   leftOut: LeftOut;
   unreadable: number;
   processes: number;
+  /** Whether it is to end before its time. */
+  ending: boolean;
+  /** Calls for which there was no room any more. */
+  over: number;
 }
 
 /**
@@ -91,7 +95,7 @@ export class HostRecording {
     const held: Held = {
       ...{ wish, by, since, id: part.id, until: since + time, open: true, calls: [], size: 0 },
       ...{ forms: formsOfAll(part.secrets ?? []), leftOut: part.leftOut, unreadable: 0 },
-      processes: part.processes,
+      ...{ processes: part.processes, ending: false, over: 0 },
     };
     this.#held = held;
     this.#timer = setInterval(() => void this.#look(held), LOOK).unref();
@@ -107,7 +111,7 @@ export class HostRecording {
   async end(): Promise<ToldRecording> {
     const held = this.#there();
     if (held.open) {
-      held.until = Math.min(held.until, dateNow());
+      held.ending = true;
       const isUnderWay = () => held.open && this.#held === held;
       while (isUnderWay()) await this.#look(held);
     }
@@ -159,33 +163,37 @@ export class HostRecording {
   }
 
   async #take(held: Held): Promise<void> {
-    const now = dateNow();
     if (!held.open) {
-      if (now - held.until > KEPT) this.#forget(held);
+      if (dateNow() - held.until > KEPT) this.#forget(held);
       return;
     }
-    const isOver = now >= held.until || held.size >= MOST;
     let part: RecordingPart;
-    try {
-      part = this.#ask({ id: held.id, end: isOver }, held.by);
-    } catch {
-      // Somebody has ended it in another way.
-      this.#ended(held);
-      return;
-    }
-    held.leftOut = part.leftOut;
-    // What was recorded before may hold those of before.
-    if (part.secrets !== undefined)
-      held.forms = longestFirst([...held.forms, ...formsOfAll(part.secrets)]);
-    if (part.calls.length > 0) {
-      const { full, headers } = held.wish;
-      const cleaning = { full, headers, forms: held.forms };
-      const cleaned = await this.#cleaner.ask({ raws: part.calls, cleaning });
-      held.calls.push(...(cleaned?.calls ?? []));
-      held.size += cleaned?.size ?? 0;
-      held.unreadable += cleaned?.unreadable ?? part.calls.length;
-    }
+    do {
+      const isOver = held.ending || dateNow() >= held.until || held.size >= MOST;
+      try {
+        part = this.#ask({ id: held.id, end: isOver }, held.by);
+      } catch {
+        // Somebody has ended it in another way.
+        this.#ended(held);
+        return;
+      }
+      held.leftOut = part.leftOut;
+      // What was recorded before may hold those of before.
+      if (part.secrets !== undefined)
+        held.forms = longestFirst([...held.forms, ...formsOfAll(part.secrets)]);
+      if (held.size >= MOST) held.over += part.calls.length;
+      else if (part.calls.length > 0) await this.#clean(held, part.calls);
+    } while (part.calls.length > 0 && !part.done);
     if (part.done) this.#ended(held);
+  }
+
+  async #clean(held: Held, raws: RecordingPart['calls']): Promise<void> {
+    const { full, headers } = held.wish;
+    const cleaning = { full, headers, forms: held.forms };
+    const cleaned = await this.#cleaner.ask({ raws, cleaning });
+    held.calls.push(...(cleaned?.calls ?? []));
+    held.size += cleaned?.size ?? 0;
+    held.unreadable += cleaned?.unreadable ?? raws.length;
   }
 
   #ended(held: Held): void {
@@ -203,10 +211,11 @@ export class HostRecording {
 }
 
 function told({ wish, by, since, until, open, calls, ...rest }: Held): ToldRecording {
-  const { leftOut, unreadable, processes } = rest;
+  const { leftOut, unreadable, over, processes } = rest;
   const timeOf = (at: number) => new Date(at).toISOString();
   return {
     ...{ mount: wish.mount ?? null, by, since: timeOf(since), until: timeOf(until), open },
-    ...{ calls: calls.length, left_out: { ...leftOut, unreadable }, processes },
+    ...{ calls: calls.length, processes },
+    left_out: { ...leftOut, full: leftOut.full + over, unreadable },
   };
 }
