@@ -23,7 +23,8 @@ export async function recordAt(
   wish: RecordingWish,
   signal: AbortSignal,
 ): Promise<Omit<Recorded, 'file'>> {
-  await ask(host, 'POST', `/recording?${queryOf(wish)}`);
+  const begun = JSON.parse(await ask(host, 'POST', `/recording?${queryOf(wish)}`)) as ToldRecording;
+  let isOwn = true;
   try {
     const of = wish.mount === undefined ? '' : ` of ${wish.mount}`;
     process.stderr.write(
@@ -36,13 +37,18 @@ export async function recordAt(
         ? ask(host, 'POST', '/recording/end')
         : ask(host, 'GET', '/recording');
       told = JSON.parse(await asked) as ToldRecording;
+      isOwn = told.since === begun.since && told.by === begun.by;
+      if (!isOwn)
+        throw new HostRefused(
+          `somebody has taken the recording of ${host.url.origin} away, and begun another`,
+        );
     } while (told.open);
     const lines = await ask(host, 'GET', '/recording/file');
     const { calls } = readRecording(Buffer.from(lines), host.url.origin);
     const { unreadable, ...leftOut } = told.left_out;
     return { calls, leftOut, unreadable, processes: told.processes };
   } finally {
-    await ask(host, 'DELETE', '/recording').catch(() => undefined);
+    if (isOwn) await ask(host, 'DELETE', '/recording').catch(() => undefined);
   }
 }
 
