@@ -42,8 +42,13 @@ export class Door {
         return;
       }
       const [name = '', argument = ''] = req.url.slice(COMMAND.length).split('?');
-      const obey = commands[name] ?? (() => Promise.reject(new Error(`there is no ${name}`)));
-      obey(decodeURIComponent(argument)).then(
+      const obey = async (): Promise<unknown> => {
+        const command = commands[name];
+        if (command === undefined) throw new Error(`there is no ${name}`);
+        return command(decodeURIComponent(argument));
+      };
+      // Also what throws at once is answered, and ends no host.
+      obey().then(
         (result) => res.end(JSON.stringify({ result: result ?? null })),
         (error: unknown) => {
           res.statusCode = 500;
