@@ -76,7 +76,8 @@ export function judgeRollout(
 
 /** The value below which a share of the values lie; null for none. */
 export function quantile(values: readonly number[], of: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
+  // Numbers alone sort several times as fast, and there may be as many of them as several processes have.
+  const sorted = new Float64Array(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.ceil(of * sorted.length) - 1)] ?? null;
 }
 
