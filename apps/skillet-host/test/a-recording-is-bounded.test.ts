@@ -117,6 +117,16 @@ describe('a recorder', () => {
   const of = (processes: number) =>
     new Recorder({ config: { skills, broken: [] }, place: { number: 1, of: processes }, log });
 
+  test('knows the secrets of what is about to run, and of what has run before', () => {
+    const recorder = of(1);
+    const next = { skills: [{ mount: 'b', env: { TOKEN: 'hush-anew' } }], broken: [] };
+    recorder.noting((one: typeof next) => one)(next);
+    recorder.configure({ skills: [], broken: [] });
+    const { id, secrets } = recorder.record({ begin: { calls: 5 } });
+    expect(secrets).toEqual(expect.arrayContaining(['hush-hush', 'hush-anew']));
+    recorder.record({ id, end: true });
+  });
+
   test('records for one at a time, and only while somebody asks', async () => {
     const recorder = of(2);
     const taps = callTaps(recorder);

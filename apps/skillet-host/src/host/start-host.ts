@@ -121,7 +121,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const prepare = (next: HostConfig) =>
     plugins.equip(move(placing.prepare(shareOf(dashboard?.prepare(next) ?? next, place))));
   const reloader = new Reloader({
-    ...{ supervisor: runner, sources, prepare, log, rollouts, versions },
+    ...{ supervisor: runner, sources, log, rollouts, versions, prepare: recorder.noting(prepare) },
     ...{ initial: config, onOutcome: metrics?.onReload },
   });
   versions?.follow({ supervisor, reloader, sources, emit, others }, config.skills);

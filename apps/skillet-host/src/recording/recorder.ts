@@ -17,6 +17,8 @@ import { RecordingWindow, type WindowPlan } from './recording-window.ts';
 
 /** Milliseconds for which nobody may ask after a recording before it is given up, with all that it holds. */
 const PATIENCE = 10_000;
+/** Secrets that are known besides those of the configuration: the latest. */
+const KNOWN = 512;
 
 /** What has come of a recording since it was asked after last. */
 export interface RecordingPart {
@@ -57,6 +59,8 @@ export class Recorder implements CallTap {
   #id = '';
   #abandoned: NodeJS.Timeout | undefined;
   #config: RecorderConfig;
+  /** Secrets that skills get, or got: another version than the configured one may run. */
+  readonly #secrets = new Set<string>();
   /** The secrets that were told last, as JSON. */
   #told = '';
 
@@ -64,11 +68,24 @@ export class Recorder implements CallTap {
     this.#log = log;
     this.#processes = place.of;
     this.#config = config;
+    this.#remember(config);
   }
 
   /** Takes over the configuration that holds from now on. */
   configure(config: RecorderConfig): void {
     this.#config = config;
+    this.#remember(config);
+  }
+
+  /** What prepares configurations before their skills run, whose secrets are known from then on. */
+  noting<Config extends RecorderConfig>(
+    prepare: (next: Config) => Config,
+  ): (next: Config) => Config {
+    return (next) => {
+      const prepared = prepare(next);
+      this.#remember(prepared);
+      return prepared;
+    };
   }
 
   get isOn(): boolean {
@@ -128,12 +145,20 @@ export class Recorder implements CallTap {
 
   /** The secrets of what its skills get from it, where they are not those that were told last. */
   #news(): Pick<RecordingPart, 'secrets'> {
-    const all = [process.env, ...this.#config.skills.map(({ env }) => env)].flatMap(secretsOfEnv);
-    const secrets = [...new Set(all)];
+    const own = [process.env, ...this.#config.skills.map(({ env }) => env)].flatMap(secretsOfEnv);
+    const secrets = [...new Set([...own, ...this.#secrets])];
     const told = JSON.stringify(secrets);
     if (told === this.#told) return {};
     this.#told = told;
     return { secrets };
+  }
+
+  #remember({ skills }: RecorderConfig): void {
+    for (const secret of skills.flatMap(({ env }) => secretsOfEnv(env))) {
+      this.#secrets.delete(secret);
+      this.#secrets.add(secret);
+    }
+    for (const oldest of [...this.#secrets].slice(0, -KNOWN)) this.#secrets.delete(oldest);
   }
 
   #close(): void {
