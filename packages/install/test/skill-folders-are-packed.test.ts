@@ -6,6 +6,8 @@ import { fetchSource } from '../src/fetch/fetch-source.ts';
 import { packFolder } from '../src/pack/pack-folder.ts';
 
 const LONG = `${'a-folder-with-a-long-name/'.repeat(6)}x.js`;
+/** What a secret key of minisign without a password looks like (`-G -W`). */
+const MINISIGN = `untrusted comment: minisign encrypted secret key\nRWQAAEIy${'A'.repeat(203)}=\n`;
 const FILES = {
   'Skilletfile.yaml': 'name: echo\n',
   'skill.js': 'export const handler = () => ({});\n'.repeat(40),
@@ -64,6 +66,14 @@ test('what is fetched anew, what was packed before, and what looks secret stays 
     'certs/server.pem': key,
     'certs/ca.pem': '-----BEGIN CERTIFICATE-----\n',
     'deploy/id_ed25519': key,
+    'deploy/account.json': JSON.stringify({ private_key: key }),
+    'deploy/signing.txt': MINISIGN,
+    'minisign.key': MINISIGN,
+    'prod.env': 'KEY=x',
+    '.envrc': 'export KEY=x',
+    '.env~': 'KEY=x',
+    'lib/keys.js': `export const shape = ${JSON.stringify(key)};\n`,
+    'lib/crypto.bin': `\0${key}`,
     '.npmrc': '//x/:_authToken=y',
     'echo-1.0.0.tgz': 'x',
     'data/sample.tgz': 'x',
@@ -72,16 +82,22 @@ test('what is fetched anew, what was packed before, and what looks secret stays 
   expect(leftOut).toEqual([
     '.env',
     '.env.local',
+    '.envrc',
+    '.env~',
     '.git',
     '.npmrc',
     '.venv',
     'certs/server.pem',
+    'deploy/account.json',
     'deploy/id_ed25519',
+    'deploy/signing.txt',
     'echo-1.0.0.tgz',
     'lib/__pycache__',
+    'minisign.key',
     'node_modules',
+    'prod.env',
   ]);
-  expect(files).toBe(Object.keys(FILES).length + 3);
+  expect(files).toBe(Object.keys(FILES).length + 5);
 });
 
 test('what would not be installed is not packed', async () => {

@@ -18,12 +18,15 @@ const ENDINGS = /\.(?:py[co]|sw[op])$/;
 const PACKED = /^[^/]+\.(?:tgz|tar\.gz)$/;
 /** What has passwords and keys in it by its name. */
 const SECRETS =
-  /^(?:\.env(?:\..+)?|\.npmrc|\.pypirc|\.netrc|\.git-credentials|\.aws|\.ssh|\.gnupg|\.kube|id_(?:rsa|dsa|ecdsa|ed25519)|.+\.(?:p12|pfx|jks|keystore|kdbx))$/i;
+  /^(?:\.env(?:[._~-].*)?|\.envrc|.+\.env|\.npmrc|\.yarnrc\.yml|\.pypirc|\.netrc|\.pgpass|\.git-credentials|credentials\.json|\.aws|\.azure|\.docker|\.dockercfg|\.ssh|\.gnupg|\.kube|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|.+\.(?:p12|pfx|jks|keystore|kdbx))$/i;
 /** The form of such a file, without what is secret. */
-const TEMPLATES = /^\.env\.(?:example|sample|template|dist)$/i;
-/** What may have a private key in it. */
-const MAY_HAVE_KEY = /\.(?:pem|key)$/i;
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const TEMPLATES =
+  /^(?:\.env[.-](?:example|sample|template|dist)|(?:example|sample|template)\.env)$/i;
+/** Code and prose show what a key looks like. */
+const SPEAKS_OF_KEYS = /\.(?:[cm]?[jt]sx?|pyi?|md|rst|html?)$/i;
+/** Private keys: as PEM, of PuTTY, and of minisign, with which indexes are signed. */
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|^PuTTY-User-Key-File-|^RW(?:RTY0|QAAE)Iy[A-Za-z0-9+/]{203}=/m;
 
 /** Whether a file or folder of a skill, by its path from there, stays out of its archive. */
 export function isLeftOut(path: string): boolean {
@@ -34,5 +37,8 @@ export function isLeftOut(path: string): boolean {
 
 /** Whether a file that was read stays out of it: one with a private key. */
 export function hasPrivateKey(path: string, bytes: Buffer): boolean {
-  return MAY_HAVE_KEY.test(path) && PRIVATE_KEY.test(bytes.toString('latin1'));
+  // What is no text may have the words for a key, as a library for cryptography does.
+  return (
+    !SPEAKS_OF_KEYS.test(path) && !bytes.includes(0) && PRIVATE_KEY.test(bytes.toString('latin1'))
+  );
 }
