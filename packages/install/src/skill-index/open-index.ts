@@ -1,6 +1,6 @@
 import { Refused } from '../refused.ts';
 import { verifyMinisign } from '../minisign/verify.ts';
-import { fetchIndex } from './fetch-index.ts';
+import { fetchIndex, type IndexFile } from './fetch-index.ts';
 import { absoluteAddress, type IndexAddress } from './index-address.ts';
 import type { IndexCache } from './index-cache.ts';
 import { readIndex } from './read-index.ts';
@@ -27,7 +27,11 @@ export async function openIndex(
   const key = absoluteAddress(address, cwd);
   const known = (await cache?.read(key)) ?? {};
   const isSigned = publicKey !== undefined;
-  const file = await fetchIndex(address, { cwd, isSigned, known: known.file });
+  const usable = known.file !== undefined && isUsable(known.file, publicKey);
+  const file = await fetchIndex(address, {
+    ...{ cwd, isSigned },
+    known: usable ? known.file : undefined,
+  });
   if (isSigned) verifyMinisign(file.bytes, file.signature ?? '', publicKey);
   const index = readIndex(file.bytes);
   const { serial: seen } = known;
@@ -38,4 +42,15 @@ export async function openIndex(
   const serial = isSigned ? index.serial : seen;
   await cache?.write(key, serial === undefined ? { file } : { file, serial });
   return index;
+}
+
+/** Whether what is remembered is signed as it has to be: its server would not say that only its signature is another one by now. */
+function isUsable({ bytes, signature = '' }: IndexFile, publicKey: string | undefined): boolean {
+  if (publicKey === undefined) return true;
+  try {
+    verifyMinisign(bytes, signature, publicKey);
+    return true;
+  } catch {
+    return false;
+  }
 }
