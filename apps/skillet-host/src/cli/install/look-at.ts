@@ -9,7 +9,6 @@ import {
   serverProgram,
   sourceText,
   type BringOptions,
-  originChanges,
   type Brought,
   type Fetched,
   type OnProgress,
@@ -17,6 +16,7 @@ import {
 } from '@skillet/install';
 import { dateNow } from '../../clock.ts';
 import { resolveIndexed, type Resolved } from '../skill-index/resolve-indexed.ts';
+import { changesOf } from './changes-of.ts';
 import { describe, type Described } from './describe.ts';
 import { readFetched, readFetchedServer, tryFetched } from './examine.ts';
 import type { InstalledSkills } from './installed-skills.ts';
@@ -98,7 +98,7 @@ export async function lookAt(
     version: fetched.server?.version ?? spec.manifest.version,
     more: before === undefined ? [] : permissionsBeyond(permissions, before.permissions),
     replaces: before && `${before.version ?? ''} from ${before.resolved}`.trim(),
-    changes: changesOf(fetched, before),
+    changes: changesOf(fetched, before, lock),
   });
   const { resolved, integrity, origin } = fetched;
   const about = [...(indexed?.about ?? []), ...fetched.about];
@@ -127,19 +127,6 @@ export async function lookAt(
     );
   };
   return { name, dir, described, about, entry, lock, tryIt };
-}
-
-/** What has changed of who is behind a package, since another version of it was installed. */
-function changesOf(
-  { resolved, origin, unknown }: Fetched,
-  before: LockedSkill | undefined,
-): readonly string[] {
-  if (before?.origin === undefined || packageIn(resolved) !== packageIn(before.resolved)) return [];
-  return originChanges(before.origin, origin ?? {}, unknown);
-}
-
-function packageIn(resolved: string): string {
-  return resolved.slice(0, resolved.lastIndexOf('@')).replace(/^mcp:/, '');
 }
 
 /** Who asks for a skill of an index gets that one, and none that calls itself otherwise. */
