@@ -50,6 +50,7 @@ test.each([
   ['mcp:@acme/weather', 'mcp:npm:@acme/weather@latest'],
   ['mcp:pypi:mcp-server-time==1.2.0', 'mcp:pypi:mcp-server-time@1.2.0'],
   [`git+https://example.org/x.git#${COMMIT}:a/b`, `git+https://example.org/x.git#${COMMIT}:a/b`],
+  [`git+https://acme@example.org/x.git#${COMMIT}`, `git+https://acme@example.org/x.git#${COMMIT}`],
 ])('%s is written as %s, which means the same', (text, written) => {
   expect(sourceText(source(text))).toBe(written);
   expect(source(written)).toEqual(source(text));
@@ -63,12 +64,17 @@ test.each([
   'mcp:pypi:x@1;y',
   'mcp:weather',
   `git+https://a:b@example.org/x.git#${COMMIT}`,
+  `git+https://ghp_abc@example.org/x.git#${COMMIT}`,
+  `git+https://${COMMIT}@example.org/x.git#${COMMIT}`,
   'git+https://example.org/x.git#main',
   'git+https://example.org/x.git#%',
   `git+https://example.org/x.git#${COMMIT}:../x`,
   `git+ext::sh -c id#${COMMIT}`,
   `git+file:///srv/skills/..%2f..%2fhome/evil#${COMMIT}`,
   `git+ssh://git@example.org/skills/..%5c..%5cevil#${COMMIT}`,
+  `git+ssh://git@evil.example%2f.example.org/x.git#${COMMIT}`,
+  `git+ssh://evil.example%2fx@a.example.org/x.git#${COMMIT}`,
+  `git+ssh://%5bevil.example%5d@a.example.org/x.git#${COMMIT}`,
   `https://example.org/team/..%2Fother/x.tgz#${DIGEST}`,
   `https://example.org/team/%252e%252e%252fother/x.tgz#${DIGEST}`,
   `https://example.org/team/get?file=../other/x.tgz#${DIGEST}`,

@@ -8,7 +8,10 @@ const CONTROL = /\p{Cc}/u;
  * Why an address may lead elsewhere than it reads: an encoded `..` is one for the server, or the file system, and none for a pattern of
  * `install.allow`. Undefined where it does not.
  */
-export function addressFault({ pathname, search }: URL): string | undefined {
+export function addressFault({ username, hostname, pathname, search }: URL): string | undefined {
+  // Git decodes all of an address before it looks for the host (`parse_connect_url`). An `@` alone ends no name.
+  if (hostname.includes('%') || /%(?!40)/.test(username))
+    return 'its host or user has a % in it, and may be another one: write it without';
   let text = `${pathname}${search}`;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const decoded = decode(text);

@@ -7,6 +7,8 @@ const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
 /** A whole SHA-1 or SHA-256: what a branch or a tag stands for may change. */
 const COMMIT = /^([0-9a-f]{40}|[0-9a-f]{64})(?::(.+))?$/;
 const GIT_SCHEMES = new Set(['https:', 'ssh:', 'file:']);
+/** Tokens of GitHub and GitLab, which are given as users, and what else is too long for a name. */
+const TOKEN = /^(?:gh[a-z]_|github_pat_|glpat-)|^[\w.-]{40}/;
 const WITH_PASSWORD =
   'an address with a password in it would be written into the lock: use one without';
 
@@ -51,7 +53,8 @@ function parseGit(text: string): ParsedSource {
   const url = URL.parse(text);
   if (url === null || !GIT_SCHEMES.has(url.protocol))
     return { fault: 'a repository is fetched over git+https:, git+ssh: or git+file:' };
-  if (url.password !== '') return { fault: WITH_PASSWORD };
+  const isToken = url.protocol === 'https:' && TOKEN.test(url.username);
+  if (url.password !== '' || isToken) return { fault: WITH_PASSWORD };
   const odd = addressFault(url);
   if (odd !== undefined) return { fault: odd };
   const [, commit, folder] = COMMIT.exec(decoded(url.hash)) ?? [];
