@@ -12,6 +12,7 @@ const NAME = '@acme/weather';
 const EXACT = `${NAME}@1.0.0`;
 const INTEGRITY = `sha512-${Buffer.alloc(64, 7).toString('base64')}`;
 const OTHER = `sha512-${Buffer.alloc(64, 8).toString('base64')}`;
+const SCAN = 'https://example.org/scan/v1';
 
 function told(more: Partial<ToldPackage> = {}): ToldPackage {
   return {
@@ -88,6 +89,7 @@ describe('where a package was built', () => {
       [await builder.bundle({ ...build, isBuilder: false }), root, 'no builder has signed it'],
       [await builder.bundle({ ...build, subjects: twice }), root, 'and not of'],
       [await builder.bundle({ ...build, subjects: [] }), root, 'and not of'],
+      [await builder.bundle({ ...build, predicateType: SCAN }), root, 'something else'],
       [changed, root, 'is wrong'],
       [{}, root, 'is wrong'],
       [undefined, root, 'is wrong'],

@@ -46,3 +46,10 @@ export interface ToldPackage {
   /** Milliseconds since the epoch. */
   readonly published: number | undefined;
 }
+
+const BUILT = /^https:\/\/slsa\.dev\/provenance\//;
+
+/** Whether a statement of this kind says where something was built, in any version (SLSA). */
+export function isBuilt(predicateType: unknown): boolean {
+  return typeof predicateType === 'string' && BUILT.test(predicateType);
+}

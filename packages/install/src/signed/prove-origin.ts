@@ -1,6 +1,13 @@
 import { Refused } from '../refused.ts';
 import { matches } from '../source/pattern.ts';
-import type { Origin, OriginRules, Provenance, ToldPackage, UnknownOrigin } from './origin.ts';
+import {
+  isBuilt,
+  type Origin,
+  type OriginRules,
+  type Provenance,
+  type ToldPackage,
+  type UnknownOrigin,
+} from './origin.ts';
 import { fields, readJson } from './read-json.ts';
 import { keysOf, registryOf } from './registry-keys.ts';
 import { signingKey } from './verify-signature.ts';
@@ -12,9 +19,6 @@ export interface ProvenOrigin {
   readonly unknown: UnknownOrigin;
   readonly about: readonly (readonly [word: string, said: string])[];
 }
-
-/** Statements of where something was built, of any version (SLSA). */
-const BUILT = /^https:\/\/slsa\.dev\/provenance\//;
 
 /**
  * Verifies what there is to verify of a package: the signature of its registry, where that signs, and where it was built, where that is
@@ -99,7 +103,7 @@ async function provenanceOf(
   const { attestations } = fields(value);
   const built = (Array.isArray(attestations) ? attestations : [])
     .map(fields)
-    .filter(({ predicateType }) => typeof predicateType === 'string' && BUILT.test(predicateType));
+    .filter(({ predicateType }) => isBuilt(predicateType));
   if (built.length === 0) return 'nobody says where';
   // A host that starts needs none of Sigstore.
   const { readTrustRoot } = await import('./trust-root.ts');

@@ -3,7 +3,7 @@ import { ASN1Obj } from '@sigstore/core';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { Refused } from '../refused.ts';
-import type { Provenance, ToldPackage } from './origin.ts';
+import { isBuilt, type Provenance, type ToldPackage } from './origin.ts';
 import { fields } from './read-json.ts';
 
 /** What Fulcio writes into certificates of what a build is (its `docs/oid-info.md`). */
@@ -58,7 +58,9 @@ function mustBeOf(
   statement: unknown,
   { purl, digest }: { readonly purl: string; readonly digest: string },
 ): void {
-  const { subject } = fields(statement);
+  const { subject, predicateType } = fields(statement);
+  // What its registry says that it is, nobody has signed.
+  if (!isBuilt(predicateType)) throw new Refused('it says something else than where it was built');
   const [only, ...others] = (Array.isArray(subject) ? subject : []).map(fields);
   const { sha512 } = fields(only?.['digest']);
   if (only?.['name'] !== purl || others.length > 0)

@@ -16,6 +16,8 @@ export interface Build {
   readonly isBuilder?: boolean;
   /** Default: one for the package. */
   readonly subjects?: readonly object[];
+  /** What kind of statement it is. Default: of where it was built. */
+  readonly predicateType?: string;
 }
 
 /** A Sigstore of its own: whom it trusts, and bundles in which builders attest what they have built. */
@@ -39,12 +41,13 @@ export class Builder {
 
   async bundle({ exact, integrity, isBuilder = true, ...more }: Build): Promise<object> {
     const { repository = 'https://example.org/acme/skills', subjects } = more;
+    const { predicateType = BUILT } = more;
     const sha512 = Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex');
     const name = `pkg:npm/${exact.replace(/^@/, '%40')}`;
     const statement = {
       _type: 'https://in-toto.io/Statement/v1',
       subject: subjects ?? [{ name, digest: { sha512 } }],
-      predicateType: BUILT,
+      predicateType,
       predicate: {},
     };
     const payload = Buffer.from(JSON.stringify(statement));
