@@ -49,6 +49,13 @@ test('a body that breaks off is refused', async () => {
   expect((await fetched([new Response(body)])).said).toContain('has not arrived whole: terminated');
 });
 
+test('the body of an answer that is none is not waited for', async () => {
+  const cancel = vi.fn();
+  const body = new ReadableStream({ cancel });
+  expect((await fetched([new Response(body, { status: 503 })])).said).toContain('is 503');
+  expect(cancel).toHaveBeenCalledOnce();
+});
+
 test('how much has arrived is told', async () => {
   const headers = { 'content-length': '3' };
   const { said, progress } = await fetched([new Response('abc', { headers })]);

@@ -43,8 +43,11 @@ async function download(
     if (error instanceof Refused) throw error;
     throw new Refused(`it can't be fetched: ${reasonOf(error)}`);
   });
-  if (!answer.ok || answer.body === null)
+  if (!answer.ok || answer.body === null) {
+    // What is not read would keep this process.
+    await answer.body?.cancel();
     throw new Refused(`it can't be fetched: the answer is ${String(answer.status)}`);
+  }
   const most = ARCHIVE_BOUNDS.packed;
   const total = lengthOf(answer);
   await pipeline(

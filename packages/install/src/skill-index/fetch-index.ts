@@ -62,9 +62,9 @@ async function readBounded(file: string, most: number): Promise<Uint8Array | und
   // A pipe would wait for whoever writes into it.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK;
   const handle = await open(file, flags).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new Refused(code === 'EACCES' ? "it can't be read (no permission)" : message);
+    throw new Refused(`it can't be read (${code === 'EACCES' ? 'no permission' : code})`);
   });
   if (handle === undefined) return undefined;
   try {
@@ -79,7 +79,10 @@ async function readBounded(file: string, most: number): Promise<Uint8Array | und
 
 async function signatureOf(url: string): Promise<string> {
   const answer = await ask(signatureAddress(url));
-  if (answer.status === 404 || answer.status === 403) throw new Refused(NO_SIGNATURE);
+  if (answer.status === 404 || answer.status === 403) {
+    await answer.body?.cancel();
+    throw new Refused(NO_SIGNATURE);
+  }
   return Buffer.from(await bodyOf(answer, SIGNATURE_BYTES)).toString();
 }
 
