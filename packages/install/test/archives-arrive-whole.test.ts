@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { fetchSource } from '../src/fetch/fetch-source.ts';
+import { mustBePublic } from '../src/fetch/follow.ts';
 import { isPrivate } from '../src/fetch/private-address.ts';
 import type { Progress } from '../src/progress.ts';
 import { Refused } from '../src/refused.ts';
@@ -112,6 +113,13 @@ test('nothing leads into a private network, unless that is named', async () => {
   const git = { kind: 'git', url: 'https://10.0.0.5/x.git', commit: 'a'.repeat(40) } as const;
   const options = { cwd: '.', staging: '.', minAge: 0, now: 0, rules: undefined };
   await expect(fetchSource(git, { ...options, allow })).rejects.toThrow('of a private network');
+  const ssh = { ...git, url: 'ssh://git@10.0.0.5/x.git' } as const;
+  for (const one of ['git+ssh://*', 'git+ssh://git@*', '*'])
+    await expect(fetchSource(ssh, { ...options, allow: [one] })).rejects.toThrow(
+      'of a private network',
+    );
+  for (const one of ['ssh://git@10.0.0.5/*', 'ssh://*@10.0.0.5/team/*'])
+    await mustBePublic(new URL(ssh.url), [one]);
 });
 
 test('addresses of private networks are known', () => {

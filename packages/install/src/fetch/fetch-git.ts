@@ -37,7 +37,7 @@ export async function fetchGit(
   allow: readonly string[] | undefined,
 ): Promise<Fetched> {
   const address = new URL(url);
-  if (allow !== undefined && address.protocol === 'https:')
+  if (allow !== undefined && address.protocol !== 'file:')
     await mustBePublic(
       address,
       allow.map((pattern) => pattern.replace(/^git\+/, '')),

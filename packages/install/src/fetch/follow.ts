@@ -5,6 +5,8 @@ import { privateAddressOf } from './private-address.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_HOPS = 5;
+/** Who is named before a host. */
+const USER = /(?<=^[a-z]+:\/\/)[^/@]*@/;
 
 /**
  * Asks for an address, and follows where it is redirected to: over https alone, to nothing but what is allowed, and into no private
@@ -51,10 +53,11 @@ function hop(to: string, from: URL, allow: readonly string[] | undefined): URL {
 
 /** Rejects with `Refused` for an address of a private network whose host no pattern names. */
 export async function mustBePublic(url: URL, patterns: readonly string[]): Promise<void> {
-  if (patterns.some((pattern) => pattern.startsWith(`${url.origin}/`))) return;
+  const place = `${url.protocol}//${url.host}/`;
+  if (patterns.some((pattern) => pattern.replace(USER, '').startsWith(place))) return;
   const address = await privateAddressOf(url.hostname);
   if (address === undefined) return;
   throw new Refused(
-    `it can't be fetched: ${url.host} is of this machine or of a private network (${address}), and install.allow does not name it: write ${url.origin}/* there`,
+    `it can't be fetched: ${url.host} is of this machine or of a private network (${address}), and install.allow does not name it: a pattern has to have that host without a \`*\``,
   );
 }
