@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockedAs, lockText, readLock, type Lock, type LockedSkill } from '@skillet/config';
 import { UsageError } from '@skillet/command';
 import { Refused } from '@skillet/install';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { asDiskFault } from '../src/cli/install/disk-fault.ts';
 import { InstalledSkills } from '../src/cli/install/installed-skills.ts';
 import { command } from './support/installing.ts';
@@ -93,4 +93,19 @@ test.each([
   const fault = asDiskFault(Object.assign(new Error('odd'), about));
   expect(fault).toBeInstanceOf(UsageError);
   expect(fault).toMatchObject({ message });
+});
+
+test('npm has the settings beside the configuration where it fetches for it', async () => {
+  const cwd = await workspace({ '.npmrc': '@acme:registry=https://npm.acme.example/\n' });
+  const installed = await InstalledSkills.find(undefined, {}, cwd);
+  await installed.alone(() =>
+    installed.staged(async (staging) => {
+      expect(await readFile(join(staging, '.npmrc'), 'utf8')).toContain('npm.acme.example');
+    }),
+  );
+  await rm(join(cwd, '.npmrc'));
+  await mkdir(join(cwd, '.npmrc'));
+  const task = vi.fn(() => Promise.resolve());
+  await expect(installed.alone(() => installed.staged(task))).rejects.toThrow('.npmrc');
+  expect(task).not.toHaveBeenCalled();
 });

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Refused } from '../refused.ts';
 
@@ -16,10 +18,11 @@ const NO_NPM = 'there is no npm on this machine, which fetches packages';
  * it. Resolves with what it says in JSON; rejects with `Refused` and the line in which it says what is wrong.
  */
 export async function npm(args: readonly string[], cwd: string): Promise<unknown> {
+  const prefix = await prefixOf(cwd);
   try {
     const { stdout } = await run(
       'npm',
-      [...args, '--json', '--ignore-scripts', '--no-audit', '--no-fund'],
+      [...args, ...prefix, '--json', '--ignore-scripts', '--no-audit', '--no-fund'],
       {
         cwd,
         timeout: PATIENCE,
@@ -35,6 +38,14 @@ export async function npm(args: readonly string[], cwd: string): Promise<unknown
       `npm says: ${saidBy(stdout) ?? (error as Error).message.split('\n')[0] ?? ''}`,
     );
   }
+}
+
+/** An `.npmrc` counts where it lies: npm would read that of a folder above instead, if there is a package in it. */
+async function prefixOf(cwd: string): Promise<readonly string[]> {
+  return access(join(cwd, '.npmrc')).then(
+    () => [`--prefix=${cwd}`],
+    () => [],
+  );
 }
 
 /**

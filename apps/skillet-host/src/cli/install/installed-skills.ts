@@ -28,7 +28,7 @@ import { EnvFile } from '../env-file.ts';
 import { writeWhole } from '../import/write-file.ts';
 import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
 import { asDiskFault } from './disk-fault.ts';
-import { hasDigest, isThere } from './files-at.ts';
+import { copySettings, hasDigest, isThere } from './files-at.ts';
 import { STAGING, sweep } from './sweep.ts';
 import { INSTALLED_BY } from './tell-host.ts';
 import { useProxies } from './use-proxies.ts';
@@ -223,6 +223,7 @@ export class InstalledSkills {
   async staged<Result>(task: (staging: string) => Promise<Result>): Promise<Result> {
     const staging = await mkdtemp(this.folder(STAGING));
     try {
+      await copySettings(this.baseDir, staging);
       return await task(staging);
     } finally {
       await rm(staging, { recursive: true, force: true });
