@@ -40,6 +40,15 @@ export async function npm(args: readonly string[], cwd: string): Promise<unknown
   }
 }
 
+/** Whether npm has a setting that it shows to nobody, such as an address with a password in it; one that is not there it shows as `undefined`. */
+export async function isHidden(key: string, cwd: string): Promise<boolean> {
+  const args = ['config', 'get', key, ...(await prefixOf(cwd))];
+  return run('npm', args, { cwd, timeout: PATIENCE }).then(
+    () => false,
+    () => true,
+  );
+}
+
 /** An `.npmrc` counts where it lies: npm would read that of a folder above instead, if there is a package in it. */
 async function prefixOf(cwd: string): Promise<readonly string[]> {
   return access(join(cwd, '.npmrc')).then(

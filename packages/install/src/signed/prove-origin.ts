@@ -9,7 +9,7 @@ import {
   type UnknownOrigin,
 } from './origin.ts';
 import { fields, readJson } from './read-json.ts';
-import { keysOf, registryOf } from './registry-keys.ts';
+import { keysOf, NO_ADDRESS, registryOf } from './registry-keys.ts';
 import { signingKey } from './verify-signature.ts';
 
 /** Who is behind a package, and how that is told: words, and what they stand for. */
@@ -85,12 +85,13 @@ function mustBeBuilt(
 /** Where a package was built, or why nobody knows. */
 async function provenanceOf(
   told: ToldPackage,
-  registry: string,
+  registry: string | undefined,
   trustRoot: string | undefined,
 ): Promise<Provenance | string> {
   const { url } = fields(told.attestations);
   const address = typeof url === 'string' ? URL.parse(url) : null;
   if (address === null) return 'nobody says where';
+  if (registry === undefined) return `not verified: ${NO_ADDRESS}`;
   // Of its registry alone, wherever it says that they are.
   const here = new URL(registry);
   here.pathname = address.pathname;

@@ -1,5 +1,4 @@
-import { npm } from '../fetch/npm.ts';
-import { Refused } from '../refused.ts';
+import { isHidden, npm } from '../fetch/npm.ts';
 import { fields, readJson } from './read-json.ts';
 
 /** A key with which a registry signs packages. */
@@ -16,20 +15,32 @@ const KEYS = '-/npm/v1/keys';
 /** What those say that have none, or show them to nobody. */
 const HAS_NONE = new Set([400, 401, 403, 404, 405, 410, 501]);
 const NONE = 'its registry shows no keys';
+/** Why nothing of a registry is known whose address has a password in it, or what npm takes for one. */
+export const NO_ADDRESS =
+  'npm does not say which registry it is from, as for one with a password in its address';
 
-/** Address of the registry that npm fetches a package from, with a slash at its end. */
-export async function registryOf(name: string, cwd: string): Promise<string> {
+/** Address of the registry that npm fetches a package from, with a slash at its end; undefined where npm shows it to nobody. */
+export async function registryOf(name: string, cwd: string): Promise<string | undefined> {
   const config = fields(await npm(['config', 'list'], cwd));
   const [scope] = name.startsWith('@') ? name.split('/') : [];
-  const said =
-    (scope === undefined ? undefined : config[`${scope}:registry`]) ?? config['registry'];
+  const key = `${scope ?? ''}:registry`;
+  const own = scope === undefined ? undefined : config[key];
+  // Another registry must not be asked for what is of its own one.
+  if (scope !== undefined && own === undefined && (await isHidden(key, cwd))) return undefined;
+  const said = own ?? config['registry'];
   const url = typeof said === 'string' ? URL.parse(said) : null;
-  if (url === null) throw new Refused('npm does not say which registry it fetches from');
+  if (url === null) return undefined;
+  // An older npm shows them. What is fetched here has no need of it, and an address in an error would tell it.
+  url.username = '';
+  url.password = '';
   return url.href.replace(/\/*$/, '/');
 }
 
 /** The keys with which a registry signs packages, or why there are none: most have none, and some can't be asked by anybody but npm. */
-export async function keysOf(registry: string): Promise<readonly RegistryKey[] | string> {
+export async function keysOf(
+  registry: string | undefined,
+): Promise<readonly RegistryKey[] | string> {
+  if (registry === undefined) return NO_ADDRESS;
   const failed = (why: string) => `the keys of its registry can't be fetched (${why})`;
   try {
     const { status, value } = await readJson(new URL(KEYS, registry).href);

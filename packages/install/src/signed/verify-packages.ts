@@ -12,6 +12,7 @@ const PREFIX = 'npm:';
 
 /** A registry, and the keys with which it signs. */
 interface Registry {
+  /** Empty where it is not known. */
   readonly url: string;
   /** Or why there are none. */
   readonly keys: readonly RegistryKey[] | string;
@@ -50,7 +51,7 @@ export async function verifyPackages(
 
 async function findRegistry(name: string, cwd: string): Promise<Registry> {
   const url = await registryOf(name, cwd);
-  return { url, keys: await keysOf(url) };
+  return { url: url ?? '', keys: await keysOf(url) };
 }
 
 async function verifyOne(
