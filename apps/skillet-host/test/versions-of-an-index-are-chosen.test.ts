@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { IndexedSkill, SkillIndex } from '@skillet/install';
 import { expect, test } from 'vitest';
+import { build } from '../src/cli/skill-index/build.ts';
 import { chooseVersion, newestVersion } from '../src/cli/skill-index/choose-version.ts';
 import { mergeIndex } from '../src/cli/skill-index/merge-index.ts';
+import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-11-30T12:00:00Z');
@@ -101,4 +105,14 @@ test('a version is taken back, and stays in the list', () => {
 test('a version with other files is refused', () => {
   const other = version('1.2.0', 0, { integrity: digest('B') });
   expect(() => mergeIndex(BEFORE, [other], NO_CHANGE)).toThrow('give it another version');
+});
+
+test('an index does not lie in the skill that it lists', async () => {
+  const cwd = await workspace({ 'echo/Skilletfile.yaml': SKILLETFILE, 'echo/skill.js': ECHO });
+  for (const [folder, out] of [
+    ['echo', 'echo/index.json'],
+    ['./echo/', './echo/market/index.json'],
+  ] as const)
+    await expect(build(folder, { out }, {}, cwd)).rejects.toThrow('would lie in the skill');
+  expect(existsSync(join(cwd, 'echo/index.json'))).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { alignColumns, UsageError } from '@skillet/command';
@@ -32,6 +33,11 @@ export async function build(
   cwd: string,
 ): Promise<number> {
   const file = resolve(cwd, flags.out);
+  const dir = resolve(cwd, folder);
+  if (existsSync(join(dir, 'Skilletfile.yaml')) && !/^\.\.(?:[/\\]|$)/.test(relative(dir, file)))
+    throw new UsageError(
+      `${flags.out} would lie in the skill, and be packed with it: name a place elsewhere by --out`,
+    );
   const base = baseOf(flags.baseUrl);
   const now = dateNow();
   const secret =
@@ -39,7 +45,7 @@ export async function build(
       ? undefined
       : await readSecret(resolve(cwd, flags.sign), flags.sign, env);
   const before = await indexAt(file, flags.out);
-  const { skills, passedOver, faults } = await gatherSkills(resolve(cwd, folder), folder);
+  const { skills, passedOver, faults } = await gatherSkills(dir, folder);
   const merged = faults.length === 0 ? merge(before, skills, { ...flags, base, now }) : faults;
   if (isFaults(merged)) return fail(merged, flags);
   const text = indexText(merged.index);
