@@ -1,4 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
+import { Refused } from '../refused.ts';
+import { addressFault } from '../source/address-fault.ts';
 import type { FetchableSource } from '../source/source.ts';
 import type { IndexedSkill } from './skill-index.ts';
 
@@ -48,11 +50,21 @@ export function archiveOf(
   return { kind: 'path', path: join(dirname(address.path), url), integrity };
 }
 
-/** The same for what was written into a lock. */
+/** The same for what was written into a lock, which may say anything. Throws `Refused` for an address that no index may have. */
 export function archiveAt(resolved: string, integrity: string): FetchableSource {
   if (resolved.startsWith('file:'))
     return { kind: 'path', path: resolved.slice('file:'.length), integrity };
-  return { kind: 'url', url: resolved, integrity };
+  const url = URL.parse(resolved);
+  const fault = url === null ? 'this is no address' : lockedFault(url);
+  if (url === null || fault !== undefined)
+    throw new Refused(`what skillet.lock has as its archive can't be fetched: ${fault ?? ''}`);
+  return { kind: 'url', url: url.href, integrity };
+}
+
+function lockedFault(url: URL): string | undefined {
+  if (!mayFetch(url)) return 'an archive is fetched over https: alone';
+  if (url.username !== '' || url.password !== '') return 'it has a password in it';
+  return addressFault(url);
 }
 
 /** An index by an address that is the same wherever it is written. */

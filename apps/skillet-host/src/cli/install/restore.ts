@@ -3,7 +3,6 @@ import { bringAgain, digestSkill, fetchSource, parseSource, Refused } from '@ski
 import type { LockedSkill } from '@skillet/config';
 import { dateNow } from '../../clock.ts';
 import { lockedArchive } from '../skill-index/locked-archive.ts';
-import { placesOf } from '../skill-index/resolve-indexed.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
 import { hostReloader } from './tell-host.ts';
@@ -59,16 +58,18 @@ async function restoreOne(
     const parsed = parseSource(exact);
     if ('fault' in parsed) throw new Refused(parsed.fault);
     const { source: given } = parsed;
-    const from = given.kind === 'index' ? await lockedArchive(given, skill, installed) : given;
+    const { policy } = installed;
+    const { from, allow } =
+      given.kind === 'index'
+        ? await lockedArchive(given, skill, installed)
+        : { from: given, allow: policy.allow };
     // As it is written where it is installed: `./skills/../../other` is not below `./skills`.
     const found = installed.sourceFrom(from, installed.baseDir);
     installed.mustBeAllowed(given.kind === 'index' ? given : found, found);
     await installed.staged(async (staging) => {
-      const { baseDir: cwd, policy } = installed;
+      const { baseDir: cwd } = installed;
       // What comes has to have digests that are known: who is behind it was looked at before.
       const known = { minAge: 0, now: dateNow(), rules: undefined };
-      const { index: url } = skill;
-      const allow = url === undefined ? policy.allow : placesOf({ url }, policy.allow);
       const options = { cwd, staging, allow, ...known };
       const { dependencies = {}, platform } = skill;
       const fetched = await fetchSource(found, options);

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { InstalledSkills } from '../src/cli/install/installed-skills.ts';
+import { lockedArchive } from '../src/cli/skill-index/locked-archive.ts';
+import { workspace } from './support/workspace.ts';
+
+const DIGEST = `sha512-${'A'.repeat(86)}==`;
+const OTHER = `sha512-${'B'.repeat(86)}==`;
+const LOCKED = { source: 'index:echo@latest', tree: DIGEST, folder: 'echo/echo' };
+const SOURCE = { kind: 'index', name: 'echo', range: 'latest' } as const;
+
+async function installedWith(install: string): Promise<InstalledSkills> {
+  const index = JSON.stringify({
+    ...{ format: 1, serial: 1 },
+    skills: [
+      {
+        ...{ name: 'echo', version: '1.0.0', description: 'Says it', size: 1, integrity: DIGEST },
+        ...{ published: '2026-11-30T12:00:00Z', url: 'echo-1.0.0.tgz' },
+      },
+    ],
+  });
+  const cwd = await workspace({
+    'runtime-config.yaml': `skills: []\ninstall: ${install}\n`,
+    'market/index.json': index,
+  });
+  return InstalledSkills.find(undefined, {}, cwd);
+}
+
+test('an archive that a lock names itself is led no further than install.allow says, whatever its index', async () => {
+  const allow = ['https://files.example.org/team/*'];
+  const installed = await installedWith(`{allow: ${JSON.stringify(allow)}}`);
+  const at = (resolved: string) =>
+    lockedArchive(
+      SOURCE,
+      { ...LOCKED, resolved, integrity: DIGEST, index: 'https://10.0.0.5/index.json' },
+      installed,
+    );
+  const url = 'https://files.example.org/team/x.tgz';
+  expect(await at(url)).toEqual({ from: { kind: 'url', url, integrity: DIGEST }, allow });
+  for (const [resolved, says] of [
+    ['https://files.example.org/team/..%2fother/x.tgz', 'lead elsewhere'],
+    ['https://ada:secret@files.example.org/team/x.tgz', 'a password'],
+    ['http://files.example.org/team/x.tgz', 'https: alone'],
+    ['files.example.org', 'no address'],
+    ['https://elsewhere.example.org/x.tgz', 'the configuration names none'],
+  ] as const)
+    await expect(at(resolved)).rejects.toThrow(says);
+});
+
+test('an archive that its index has may lie where that says', async () => {
+  const installed = await installedWith('{allow: ["index:*"], indexes: [./market/index.json]}');
+  const index = './market/index.json';
+  const at = (integrity: string) =>
+    lockedArchive(SOURCE, { ...LOCKED, resolved: 'file:./x.tgz', integrity, index }, installed);
+  expect(await at(DIGEST)).toEqual({
+    from: { kind: 'path', path: './x.tgz', integrity: DIGEST },
+    allow: ['https://*', 'index:*'],
+  });
+  await expect(at(OTHER)).rejects.toThrow('does not have the archive');
+});
