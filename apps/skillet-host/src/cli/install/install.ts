@@ -1,5 +1,6 @@
 import { UsageError } from '@skillet/command';
 import { parseSource, Refused } from '@skillet/install';
+import { legible } from '../../log/legible.ts';
 import { carryOut, mustBeAskable } from './carry-out.ts';
 import { DiskFault } from './disk-fault.ts';
 import { InstalledSkills } from './installed-skills.ts';
@@ -34,7 +35,7 @@ export async function install(
   } catch (error) {
     if (!(error instanceof Refused || error instanceof DiskFault)) throw error;
     if (flags.json === true) print({ ok: false, error: error.message });
-    process.stderr.write(`skillet-host: ${given} is not installed: ${error.message}\n`);
+    process.stderr.write(`skillet-host: ${given} is not installed: ${legible(error.message)}\n`);
     return 1;
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { bringAgain, digestSkill, fetchSource, parseSource, Refused } from '@skillet/install';
 import type { LockedSkill } from '@skillet/config';
 import { dateNow } from '../../clock.ts';
+import { legible } from '../../log/legible.ts';
 import { lockedArchive } from '../skill-index/locked-archive.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
@@ -37,7 +38,7 @@ export async function restore(
     if (results.length === 0) process.stdout.write('skillet.lock lists no skill\n');
   }
   for (const { name, error = '' } of failed)
-    process.stderr.write(`skillet-host: ${name} is not installed: ${error}\n`);
+    process.stderr.write(`skillet-host: ${name} is not installed: ${legible(error)}\n`);
   return failed.length === 0 ? 0 : 1;
 }
 

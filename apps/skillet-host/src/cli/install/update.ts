@@ -1,6 +1,7 @@
 import { UsageError } from '@skillet/command';
 import { lockedAs, type Lock } from '@skillet/config';
 import { parseSource, Refused } from '@skillet/install';
+import { legible } from '../../log/legible.ts';
 import { carryOut, mustBeAskable, type CarryOutOptions, type Outcome } from './carry-out.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstallFlags } from './register-install.ts';
@@ -63,7 +64,8 @@ async function updateOne(name: string, source: string, options: CarryOutOptions)
 }
 
 function tell({ name, kind, text }: Result): void {
-  if (kind === 'refused') process.stderr.write(`skillet-host: ${name} stays as it was: ${text}\n`);
+  if (kind === 'refused')
+    process.stderr.write(`skillet-host: ${name} stays as it was: ${legible(text)}\n`);
   else if (kind === 'unchanged') process.stdout.write(`${name} is up to date\n`);
   else process.stdout.write(`${name}: ${text}\n`);
 }

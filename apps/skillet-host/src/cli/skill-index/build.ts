@@ -11,6 +11,7 @@ import {
   type SkillIndex,
 } from '@skillet/install';
 import { dateNow } from '../../clock.ts';
+import { legible } from '../../log/legible.ts';
 import { writeWhole } from '../import/write-file.ts';
 import { oneLine } from '../one-line.ts';
 import { gatherSkills } from './gather-skills.ts';
@@ -123,7 +124,7 @@ function isFaults(merged: Merged | readonly string[]): merged is readonly string
 function fail(faults: readonly string[], { json, out }: BuildFlags): number {
   if (json === true)
     process.stdout.write(`${JSON.stringify({ ok: false, errors: faults }, null, 2)}\n`);
-  process.stderr.write(`skillet-host: ${out} is not written:\n  ${faults.join('\n  ')}\n`);
+  process.stderr.write(`skillet-host: ${out} is not written:\n  ${legible(faults.join('\n  '))}\n`);
   return 1;
 }
 

@@ -1,6 +1,7 @@
 import { basename, join, relative, resolve } from 'node:path';
 import { alignColumns } from '@skillet/command';
 import { Refused } from '@skillet/install';
+import { legible } from '../../log/legible.ts';
 import { writeWhole } from '../import/write-file.ts';
 import { oneLine } from '../one-line.ts';
 import { archiveName, packSkill } from './pack-skill.ts';
@@ -46,7 +47,7 @@ export async function pack(
     if (!(error instanceof Refused)) throw error;
     if (flags.json === true)
       process.stdout.write(`${JSON.stringify({ ok: false, error: error.message }, null, 2)}\n`);
-    process.stderr.write(`skillet-host: ${given} is not packed: ${error.message}\n`);
+    process.stderr.write(`skillet-host: ${given} is not packed: ${legible(error.message)}\n`);
     return 1;
   }
 }
