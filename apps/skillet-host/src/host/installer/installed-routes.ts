@@ -88,7 +88,7 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
       async (exchange) => {
         const query = queryOf(exchange);
         const name = query.get('name') ?? '';
-        if (name === '' || name.startsWith('-')) {
+        if (name === '' || name.startsWith('-') || name.includes('\0')) {
           sendJson(exchange, { detail: 'Say which skill: ?name=…' }, 422);
           return;
         }
