@@ -211,7 +211,7 @@ def _by_system(error):
 def shown_to_clients(lacks):
     """The same without where things lie on this machine."""
     name, _, rest = lacks.partition(": ")
-    if name not in ("files", "commands") or "/" not in rest:
+    if name not in ("files", "commands", "network") or "/" not in rest:
         return lacks
-    access, colon, path = rest[2:-2].rpartition(":")
+    access, colon, path = ("", "", rest[2:-2]) if name == "commands" else rest[2:-2].partition(":")
     return f'{name}: ["{access}{colon}.../{path.rstrip("/").rsplit("/", 1)[-1]}"]'

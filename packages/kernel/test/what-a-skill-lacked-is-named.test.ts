@@ -82,6 +82,14 @@ describe('who calls the skill', () => {
     });
   });
 
+  it('is told the name of a Unix socket without where it lies', () => {
+    const outcome = failure(denied('Network', 'unix:/run/user/1000/bus'), 1000, []);
+    expect(outcome).toMatchObject({
+      detail: 'The skill may not do that: it lacks the permission `network: ["unix:.../bus"]`.',
+      lacks: 'network: ["unix:/run/user/1000/bus"]',
+    });
+  });
+
   it('does not hear its own secrets again', () => {
     const outcome = failure(denied('ChildProcess', 'hunter2-hunter2'), 1000, ['hunter2-hunter2']);
     expect(JSON.stringify(outcome)).not.toContain('commands: ["hunter2');

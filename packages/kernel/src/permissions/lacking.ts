@@ -79,7 +79,7 @@ function lackIn(error: Thrown, to: HeldTo): Lacking | undefined {
     case 'ChildProcess':
       return ofCommand(what);
     case 'Network':
-      return plain(permissionText('network', what));
+      return ofNetwork(what);
     case 'WorkerThreads':
       return plain(permissionText('engine', 'workers'));
     case 'WASI':
@@ -118,6 +118,11 @@ function ofFile(access: 'read' | 'write', file: string, { dir }: HeldTo): Lackin
     whole: permissionText('files', `${access}:${whole}`),
     shown: permissionText('files', `${access}:${shown}`),
   };
+}
+
+function ofNetwork(name: string): Lacking {
+  const socket = name.startsWith('unix:') ? `unix:.../${path.basename(name)}` : name;
+  return { whole: permissionText('network', name), shown: permissionText('network', socket) };
 }
 
 function ofCommand(command: string): Lacking {
