@@ -356,6 +356,12 @@ const ROWS: readonly Row[] = [
     'warning',
     /skills in Python cannot run/,
   ],
+  [
+    'a Python of a skill that is held',
+    checkPython({ program: 'x/python', mounts: ['py'], held: true }),
+    'ok',
+    /py: not started here/,
+  ],
   ['an old Python', checkPython({ ...PYTHON, version: '3.8.1' }), 'fault', /3\.9 or newer/],
   [
     'a Python without what applications need',

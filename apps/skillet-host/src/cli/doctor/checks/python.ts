@@ -15,13 +15,15 @@ export interface PythonFacts {
   readonly venv?: boolean;
   /** Modules that its skills need and that it lacks. */
   readonly missing?: readonly string[];
+  /** Whether it was not asked, since it is of a skill that is held to permissions. */
+  readonly held?: boolean;
 }
 
 const NEEDED = [3, 9] as const;
 
 /** Whether skills in Python run. Our kernel needs the standard library alone; applications need uvicorn besides. */
 export function checkPython(facts: PythonFacts): Finding {
-  const { program, mounts, problem, version = '', venv = true, missing = [] } = facts;
+  const { program, mounts, problem, version = '', venv = true, missing = [], held } = facts;
   const isNeeded = mounts.length > 0;
   const skills = isNeeded
     ? `${plural(mounts.length, 'skill')} (${mounts.join(', ')})`
@@ -30,6 +32,12 @@ export function checkPython(facts: PythonFacts): Finding {
   const install =
     'sudo apt install python3 python3-venv (or `python:` at the skill, or a .venv in its folder)';
   if (problem !== undefined) return tell('python', problem, `${skills} cannot run`, install);
+  if (held === true) {
+    return ok(
+      'python',
+      `${program}, for ${mounts.join(', ')}: not started here, it is held to permissions`,
+    );
+  }
   const found = `Python ${version} at ${program}`;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
