@@ -22,6 +22,22 @@ inputs:
   to: {type: string, default: ''}
 permissions: {}
 `;
+/** A module that the kernel for Python imports before it holds itself to anything, where one of a skill's own comes first. */
+const EARLY = `
+import os
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+got = "nothing"
+try:
+    with open(os.path.join(HERE, "../outside/secret.txt")) as file:
+        got = file.read()
+except OSError:
+    pass
+
+
+def glob(pattern):
+    return []
+`;
 
 let means: ConfinementMeans;
 let dir = '';
@@ -43,6 +59,10 @@ beforeAll(async () => {
     'node/prisoner.js': NODE_PRISONER,
     'python/Skilletfile.yaml': manifest('python'),
     'python/prisoner.py': PYTHON_PRISONER,
+    'early/Skilletfile.yaml': manifest('python'),
+    'early/glob.py': EARLY,
+    'early/prisoner.py':
+      'import glob\ndef handler(inputs, context):\n    return {"did": glob.got}\n',
     'outside/secret.txt': 'secret',
     'outside/module.mjs': 'export default 1;\n',
   });
@@ -55,6 +75,7 @@ beforeAll(async () => {
     `skills:
   - {name: node, path: node, mount: node}
   - {name: python, path: python, mount: python}
+  - {name: early, path: early, mount: early}
   - {name: node2, path: node, mount: node2, permissions: ${granted}}
   - {name: python2, path: python, mount: python2, permissions: ${granted}}
 defaults: {limits: {stall: 25s}}
@@ -130,6 +151,10 @@ describe.each(['node', 'python'])('a skill in %s', (language) => {
     if (means.landlock > 0)
       expect(withSome.body['did']).toMatchObject({ read: 'refused', ls: 'refused' });
   });
+});
+
+test('a skill in Python is held before the first line of its own, whatever runs that', async () => {
+  expect(await tries('early', '')).toBe(means.landlock > 0 ? 'did: nothing' : 'did: secret');
 });
 
 test('what is held, and by what, is told to admins and in the log, and a refusal with the whole permission', async () => {

@@ -40,6 +40,21 @@ async def process():
     return {"key": os.environ.get("LATE_KEY"), "pid": os.getpid()}
 `;
 
+const HELD = `
+import socket
+from fastapi import FastAPI
+
+app = FastAPI()
+
+@app.post("/run")
+async def run():
+    try:
+        socket.socket(socket.AF_UNIX).close()
+    except PermissionError:
+        return {"opens": False}
+    return {"opens": True}
+`;
+
 let cli: Cli | undefined;
 let url: string;
 let missing: string | undefined;
@@ -53,6 +68,7 @@ beforeAll(async () => {
   const dir = await workspace({
     'tidy/skillet_runtime.py': TIDY,
     'late/skillet_runtime.py': LATE,
+    'held/skillet_runtime.py': HELD,
     'runtime-config.yaml': `skills:
   - {name: notes, path: ${NOTES}, mount: notes, python: ${found.python}, timeout: 60s, queue: 2000}
   - {name: words, path: ${WORDS}, mount: words}
@@ -60,6 +76,7 @@ beforeAll(async () => {
   - {name: afar, path: ${NOTES}, mount: afar, python: ./not/there/python}
   - {name: tidy, path: tidy, mount: tidy, python: ${found.python}}
   - {name: late, path: late, mount: late, python: ${found.python}, workers: 1, timeout: 500ms}
+  - {name: held, path: held, mount: held, python: ${found.python}, permissions: {network: []}}
   - {name: pair, path: late, mount: pair, python: ${found.python}, workers: 2}
 server: {host: 127.0.0.1, port: 0}
 `,
@@ -199,6 +216,14 @@ test('an interpreter that is not there is named, without an absolute path', asyn
     (line) => line['mount'] === 'afar' && line['event'] === 'worker-died',
   );
   expect(death?.msg).toMatch(/the program "\.\/.*not\/there\/python" is not there; install Python/);
+});
+
+test('one that is held to permissions is reached all the same', async () => {
+  const answer = await post('/skills/held/run', {});
+  expect(answer.status).toBe(200);
+  const skills = (await get(`${url}/health`))['skills'] as Record<string, Record<string, unknown>>;
+  const { network } = skills['held']?.['permissions'] as { network: { held_by: string[] } };
+  expect(await answer.json()).toEqual({ opens: !network.held_by.includes('seccomp') });
 });
 
 test('the application shuts down as it came up, when its worker is drained', async () => {

@@ -126,6 +126,16 @@ describe('by what a skill is held', () => {
     ]);
   });
 
+  it('is whole for a program that may reach nothing, and not said to tell Unix sockets apart', () => {
+    for (const kind of ['program', 'program-on-port'] as const) {
+      expect(holdsOf(NOTHING, kind, all)[0]).toMatchObject({ heldBy: ['seccomp'] });
+      expect(holdsOf(NOTHING, kind, all)[0]?.notHeld).toBeUndefined();
+    }
+    const [socket] = holdsOf({ ...NOTHING, network: ['unix:/run/x'] }, 'python', all);
+    expect(socket).toMatchObject({ heldBy: ['seccomp'] });
+    expect(socket?.notHeld).toContain('which Unix sockets');
+  });
+
   it('is never said to hold names of hosts, but their ports', () => {
     const [named] = holdsOf({ ...NOTHING, network: ['a.example.org:443'] }, 'node', all);
     expect(named).toMatchObject({ heldBy: ['Landlock, by the ports of TCP'] });

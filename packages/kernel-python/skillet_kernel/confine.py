@@ -5,8 +5,10 @@ library alone, and of no other file here: it is also a program.
     python3 -I -S confine.py RULES FILE [ARGUMENT…]    runs another program within rules (JSON)
     python3 -I -S confine.py --means                   says what this machine has, having tried it
 
-Rules are `read`, `write` and `execute`, lists of absolute paths; `ports`, of TCP, or null for all; `listen`, whether it may on any; `inet`, `unix` and
-`programs`, whether it may open such sockets, and start programs at all; `landlock` and `seccomp`, whether it is to be held by these.
+Rules are `read`, `write` and `execute`, lists of absolute paths, and `sockets`, folders to write to without making links; `ports`, of TCP, or null for
+all; `listen`, whether it may on any port; `listens` and `connects`, whether on and to anything; `inet`, `unix` and `programs`, whether it may open such
+sockets, and start programs at all; `landlock` and `seccomp`, whether it is to be held by these; `socket`, the path of a Unix socket that the other
+program finds listened on as its descriptor 4.
 """
 
 import ctypes
@@ -21,14 +23,23 @@ import sys
 #: Numbers of calls of the system that are the same on all machines.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _IO_URING_SETUP, _PIDFD_GETFD = 425, 438
-#: And those that are not: name of the architecture for filters, and its numbers.
-_MACHINES = {
-    "x86_64": (0xC000003E, {"socket": 41, "execve": 59, "execveat": 322, "ptrace": 101, "vm_read": 310, "vm_write": 311}),
-    "aarch64": (0xC00000B7, {"socket": 198, "execve": 221, "execveat": 281, "ptrace": 117, "vm_read": 270, "vm_write": 271}),
+#: And those that are not, for x86_64 and aarch64.
+_NUMBERS = {
+    **{"socket": (41, 198), "connect": (42, 203), "listen": (50, 201), "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269)},
+    **{"execve": (59, 221), "execveat": (322, 281), "prlimit64": (302, 261)},
+    **{"ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271)},
+    **{"add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219)},
 }
+#: The place of a machine in these, and the name of its architecture for filters.
+_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _X32 = 0x40000000
 
 _NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
+_FAST_OPEN = 0x20000000
+#: Of sockets: the usual one of their type, ICMP, TCP, UDP, ICMP for IPv6.
+_PROTOCOLS = (0, 1, 6, 17, 58)
+#: Behind the standard ones and the way to the host.
+_LISTENING = 4
 
 #: What root may keep of its capabilities: those to do with files, which Landlock bounds (CHOWN, DAC_OVERRIDE, FOWNER, FSETID).
 _KEPT_CAPABILITIES = 1 | 1 << 1 | 1 << 3 | 1 << 4
@@ -38,7 +49,7 @@ _CAPABILITY_VERSION = 0x20080522
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
 _TRUNCATE, _IOCTL_DEV = 1 << 14, 1 << 15
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
-_MAKE_CHAR, _MAKE_BLOCK = 1 << 6, 1 << 11
+_MAKE_CHAR, _MAKE_BLOCK, _MAKE_SYMLINK, _REFER = 1 << 6, 1 << 11, 1 << 12, 1 << 13
 _READ = _READ_FILE | _READ_DIR
 _BIND_TCP, _CONNECT_TCP = 1, 2
 _NET_SINCE, _SCOPE_SINCE, _IOCTL_SINCE = 4, 6, 5
@@ -47,7 +58,9 @@ _SCOPES = 3
 
 #: What every program needs: the system's own programs, libraries and settings, none of which are anybody's secret.
 SYSTEM = (
-    *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/proc"),
+    # Not `/usr/src`, where images have applications, nor settings of programs (`/usr/local/etc`).
+    *(f"{place}/{name}" for place in ("/usr", "/usr/local") for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec", "share", "include", "ssl")),
+    *("/usr/local/cuda", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/proc"),
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld-musl-x86_64.path", "/etc/localtime", "/etc/timezone"),
     *("/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols"),
     *("/etc/ca-certificates", "/etc/crypto-policies", "/etc/alternatives", "/etc/mime.types", "/etc/os-release"),
@@ -57,7 +70,7 @@ SYSTEM = (
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 #: What loads a program's libraries, which the system runs as a program.
-_LOADERS = ("/lib*/ld-*", "/lib*/*/ld-*", "/usr/lib*/ld-*", "/usr/lib*/*/ld-*")
+_LOADERS = tuple(f"{place}/{name}" for place in ("/lib", "/lib32", "/lib64", "/libx32", "/usr/lib", "/usr/lib32", "/usr/lib64") for name in ("ld-*", "*/ld-*"))
 
 
 class CannotHold(Exception):
@@ -133,6 +146,8 @@ def _hold_files(libc, rules):
         _permit(libc, ruleset, path, _READ)
     for path in (*DEVICES, *rules["write"]):
         _permit(libc, ruleset, path, write)
+    for path in rules.get("sockets", ()):
+        _permit(libc, ruleset, path, write & ~_MAKE_SYMLINK & ~_REFER)
     loaders = [path for pattern in _LOADERS for path in glob.glob(pattern)]
     for path in (*rules["execute"], *(loaders if rules["execute"] else ())):
         _permit(libc, ruleset, path, (_EXECUTE | _READ) & handled)
@@ -179,8 +194,10 @@ def _filter(rules):
     machine = _MACHINES.get(platform.machine())
     if machine is None or sys.byteorder != "little":
         return None
-    architecture, numbers = machine
+    place, architecture = machine
+    numbers = {name: both[place] for name, both in _NUMBERS.items()}
     load, equal, at_least, end = 0x20, 0x15, 0x35, 0x06
+    masked, has_any = 0x54, 0x45
 
     def refuse(error):
         return (end, 0, 0, 0x00050000 | error)
@@ -189,19 +206,57 @@ def _filter(rules):
     # The offsets of the architecture, of the call and of its first argument (struct seccomp_data).
     steps = [(load, 0, 0, 4), (equal, 1, 0, architecture), refuse(errno.EPERM), (load, 0, 0, 0)]
     steps += [(at_least, 0, 1, _X32), refuse(errno.EPERM)]
-    # What would open sockets and files past this filter, and what reaches into other processes.
+    # What would open sockets and files past this filter, what reaches into other processes, and the keys that the kernel keeps for the user.
     for number, error in ((_IO_URING_SETUP, errno.ENOSYS), (_PIDFD_GETFD, errno.EPERM)):
         steps += [(equal, 0, 1, number), refuse(error)]
-    for name in ("ptrace", "vm_read", "vm_write"):
+    for name in ("ptrace", "process_vm_readv", "process_vm_writev", "add_key", "request_key", "keyctl"):
         steps += [(equal, 0, 1, numbers[name]), refuse(errno.EPERM)]
     if not rules["programs"]:
         for name in ("execve", "execveat"):
             steps += [(equal, 0, 1, numbers[name]), refuse(errno.EACCES)]
-    families = ([1] if rules["unix"] else []) + ([2, 10, 16] if rules["inet"] else [])
-    checks = [(equal, len(families) - at, 0, family) for at, family in enumerate(families)]
-    # Behind the call for sockets: its family, then the refusal, which what is permitted leaps over.
-    sockets = [(load, 0, 0, 16), *checks, refuse(errno.EACCES), permit]
+    # The limits of other processes: that of the CPU ends the host.
+    steps += [(equal, 0, 4, numbers["prlimit64"]), (load, 0, 0, 16), (equal, 1, 0, 0), refuse(errno.EPERM), permit]
+    if not rules.get("listens", True):
+        # Without a name or port to listen on, the system gives it one, which Landlock does not look at.
+        steps += [(equal, 0, 1, numbers["listen"]), refuse(errno.EACCES)]
+    if not rules.get("connects", True):
+        steps += [(equal, 0, 1, numbers["connect"]), refuse(errno.EACCES)]
+    if rules["inet"] and not _is_free(rules):
+        # Landlock knows of connections that `connect` makes, and not of data that brings one along.
+        for name, flags in (("sendto", 40), ("sendmsg", 32), ("sendmmsg", 40)):
+            steps += [(equal, 0, 4, numbers[name]), (load, 0, 0, flags), (has_any, 0, 1, _FAST_OPEN), refuse(errno.EOPNOTSUPP), permit]
+
+    def only(values, error):
+        """Refuses what is none of these values; leaps over that with any of them."""
+        return [*((equal, len(values) - at, 0, value) for at, value in enumerate(values)), refuse(error)]
+
+    whole, checked, types = _families(rules)
+    # Behind the call for sockets: its family, its type without its flags, and its protocol.
+    sockets = [(load, 0, 0, 16)]
+    for family in whole:
+        sockets += [(equal, 0, 1, family), permit]
+    sockets += [*only(checked, errno.EACCES), (load, 0, 0, 24), (masked, 0, 0, 0xF), *only(types, errno.EPROTONOSUPPORT)]
+    sockets += [(load, 0, 0, 32), *only(_PROTOCOLS, errno.EPROTONOSUPPORT), permit]
     return [*steps, (equal, 0, len(sockets), numbers["socket"]), *sockets, permit]
+
+
+def _is_free(rules):
+    """Whether it may reach and serve whatever it wants."""
+    return rules["ports"] is None and rules["listen"]
+
+
+def _families(rules):
+    """The families of sockets that are permitted as they are, those of which the type is looked at, and these types."""
+    connects = rules.get("connects", True)
+    of_network = [2, 10] if rules["inet"] else []
+    unix = [1] if rules["unix"] else []
+    # What the system tells of its network.
+    whole = [16] if rules["inet"] else []
+    if not connects:
+        # Streams reach nothing without connecting; datagrams do.
+        return whole, [*unix, *of_network], (1,)
+    # Landlock knows TCP alone, and no MPTCP or SCTP. Raw ones are for root.
+    return ([*whole, *unix, *of_network], [], (1, 2, 3)) if _is_free(rules) else ([*whole, *unix], of_network, (1, 2, 3))
 
 
 def means():
@@ -247,13 +302,29 @@ def _socket_is_refused():
     return False
 
 
+def _listen(path):
+    import socket
+
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(path)
+    listener.listen(1024)
+    descriptor = listener.detach()
+    if descriptor != _LISTENING:
+        os.dup2(descriptor, _LISTENING)
+        os.close(descriptor)
+    os.set_inheritable(_LISTENING, True)
+
+
 def _main(arguments):
     if arguments == ["--means"]:
         print(json.dumps(means()))
         return
-    rules, file, *rest = arguments
+    text, file, *rest = arguments
+    rules = json.loads(text)
+    if "socket" in rules:
+        _listen(rules["socket"])
     try:
-        hold(json.loads(rules))
+        hold(rules)
     except CannotHold as reason:
         print(f"the skill was not started, since it cannot be held to its permissions: {reason}", file=sys.stderr)
         os._exit(1)

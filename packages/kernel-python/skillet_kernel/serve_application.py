@@ -71,10 +71,19 @@ class ApplicationProcess(WorkerProcess):
         super().__init__(pipe)
         #: Calls under way whose connections the host has broken off.
         self._broken = set()
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.bind(socket_path)
-        self.socket.listen(1024)
+        self.socket = self._listener(socket_path)
         self.hold()
+
+    def _listener(self, path):
+        listening = self._places.get("listening")
+        if listening is not None:
+            # Who is held to permissions from its start may open none.
+            os.set_inheritable(listening, False)
+            return socket.socket(fileno=listening)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(path)
+        listener.listen(1024)
+        return listener
 
     def hear(self, frame):
         # In the thread of the pipe: what concerns calls is for the event loop.

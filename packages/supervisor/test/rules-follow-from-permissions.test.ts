@@ -43,9 +43,36 @@ test('nothing but its own folders, packages and data is in the rules of who asks
     ports: [],
     inet: false,
     unix: false,
+    listens: false,
+    connects: true,
     landlock: true,
     seccomp: true,
   });
+});
+
+test('a link under the name of packages gives what it leads to where that is packages, and nothing else', async () => {
+  const root = join(dir, '../..');
+  await symlink('/', join(dir, 'node_modules'));
+  await symlink(join(root, 'tool'), join(dir, 'package.json'));
+  const own = ownFolders(specWith({}));
+  expect(own).not.toContain('/');
+  expect(own).not.toContain(join(dir, 'node_modules'));
+  expect(own).not.toContain(join(root, 'tool'));
+  const other = join(root, 'skills/other');
+  await mkdir(other);
+  await symlink(join(root, 'node_modules'), join(other, 'node_modules'));
+  expect(ownFolders(specWith({}, { dir: other, pinnedFrom: dir }))).toEqual([
+    ...[other, dir, join(other, 'node_modules'), join(root, 'node_modules')],
+    join(root, 'package.json'),
+  ]);
+});
+
+test('of plugins it reads the folders, but not that of the configuration', () => {
+  const root = join(dir, '../..');
+  const files = [join(root, 'hook.js'), join(root, 'hooks/other.js')];
+  const own = ownFolders(specWith({}, { plugins: { files, timeout: 1000 } }));
+  expect(own).toEqual(expect.arrayContaining([join(root, 'hook.js'), join(root, 'hooks')]));
+  expect(own).not.toContain(root);
 });
 
 test('what it asks for is in them', () => {
@@ -63,9 +90,18 @@ test('Python is held once it runs, so that it starts no program; others have yet
   expect(rulesFor(specWith({ commands: ['sh'] }, python), KERNEL, MEANS).programs).toBe(true);
   expect(rulesFor(specWith({}), KERNEL, MEANS).programs).toBe(true);
   const program = { entry: null, command: ['x', '{socket}'] };
-  expect(rulesFor(specWith({}, program), KERNEL, MEANS)).toMatchObject({ unix: true, inet: false });
+  expect(rulesFor(specWith({}, program), KERNEL, MEANS)).toMatchObject({
+    ...{ unix: true, inet: false, listens: true, connects: false },
+  });
+  expect(rulesFor(specWith({ network: ['a:1'] }, program), KERNEL, MEANS).connects).toBe(true);
+  const reached = { ...KERNEL, sockets: ['/run/s'] };
+  expect(rulesFor(specWith({}, program), reached, MEANS)).toMatchObject({
+    ...{ write: ['/data'], sockets: ['/run/s'] },
+  });
   const onPort = { entry: null, command: ['x', '{port}'] };
-  expect(rulesFor(specWith({}, onPort), KERNEL, MEANS)).toMatchObject({ unix: false, inet: true });
+  expect(rulesFor(specWith({}, onPort), KERNEL, MEANS)).toMatchObject({
+    ...{ unix: false, inet: true, listen: true, connects: false },
+  });
 });
 
 test('Node is told the same, and leaves out what is not asked for', () => {

@@ -94,14 +94,18 @@ function holdNetwork(
   const own = `the ${kind === 'python' ? 'Python' : 'Node'} that runs it`;
   const mistakes = `a check in ${own} holds mistakes, and not code that means harm`;
   if (!inet) {
+    // What it needs to be reached by, and to connect, reaches hosts as well.
+    const reaches = kind === 'program-on-port' && network.length > 0;
+    if (seccomp && !reaches) {
+      const told = isProgram(kind) ? 'no part of the system tells them apart' : mistakes;
+      const open = network.length > 0 ? { notHeld: `which Unix sockets: ${told}` } : {};
+      return { heldBy: ['seccomp'], ...open };
+    }
     if (kind === 'program-on-port') {
       const heldBy = landlock >= LANDLOCK_TCP ? ['Landlock, for TCP'] : [];
       const open = heldBy.length > 0 ? 'UDP' : `the network (${why})`;
       return { heldBy, notHeld: `${open}: it needs such sockets to be reached by` };
     }
-    if (seccomp && kind !== 'program') return { heldBy: ['seccomp'] };
-    if (seccomp)
-      return { heldBy: ['seccomp'], notHeld: 'Unix sockets: it needs one to be reached by' };
     if (namespaces)
       return { heldBy: ['a network namespace'], notHeld: `Unix sockets can be opened (${why})` };
     return { heldBy: [], notHeld: isProgram(kind) ? why : `${mistakes} (${why})` };

@@ -1,7 +1,7 @@
 import { kernelPlaces, type SkillSpec } from '@skillet/core';
 import { dirname } from 'node:path';
 import { pythonCommand } from '../../carrier/process/command-line.ts';
-import { Confinement } from '../../carrier/process/confine/confinement.ts';
+import { Confinement, type PythonHeld } from '../../carrier/process/confine/confinement.ts';
 import { MAX_FREE_STREAMS } from '../../worker/free-streams.ts';
 import type { DialectShare, MakeDialect } from '../dialect.ts';
 import { HttpSender } from './http-sender.ts';
@@ -48,16 +48,17 @@ async function commandOf(
   if (spec.command !== undefined) {
     const { line, address } = await programCommand(spec.command, spec, sockets);
     const socket = address.kind === 'socket' ? [dirname(address.path)] : [];
-    const files = { read: [], write: socket, execute: [line.file, process.execPath] };
+    const files = { read: [], sockets: socket, execute: [line.file, process.execPath] };
     return { line: (await confinement?.around(line, files, onFrame)) ?? line, address };
   }
   const path = sockets.next();
-  const rules = await confinement?.rules(onFrame);
-  const places = JSON.stringify({ ...kernelPlaces(spec, mcpAdapter), rules });
-  const args = ['-m', 'skillet_kernel.serve_application', path, places];
-  const line = pythonCommand(spec, pythonPath, args);
+  const make = (held?: PythonHeld) => {
+    const places = JSON.stringify({ ...kernelPlaces(spec, mcpAdapter), ...held });
+    const args = ['-m', 'skillet_kernel.serve_application', path, places];
+    return pythonCommand(spec, pythonPath, args);
+  };
   return {
-    line: (await confinement?.prepared(line)) ?? line,
+    line: (await confinement?.aroundPython(make, onFrame, path)) ?? make(),
     address: { kind: 'socket', path },
   };
 }

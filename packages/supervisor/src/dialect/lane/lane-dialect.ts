@@ -17,7 +17,7 @@ import {
   type CommandLine,
 } from '../../carrier/process/command-line.ts';
 import { withoutNetwork } from '../../carrier/process/child/without-network.ts';
-import { Confinement } from '../../carrier/process/confine/confinement.ts';
+import { Confinement, type PythonHeld } from '../../carrier/process/confine/confinement.ts';
 import { sdkFile } from '../../carrier/process/confine/rules.ts';
 import type { Conversation, DialectShare, MakeDialect, Party } from '../dialect.ts';
 import { tellPython } from '../tell-python.ts';
@@ -42,17 +42,17 @@ export const laneDialect: MakeDialect = (spec, share) => {
   };
 };
 
-/** It holds itself to what it may, once it has begun. */
 async function pythonLine(
   spec: SkillSpec,
   { pythonPath, mcpAdapter }: DialectShare,
   confinement: Confinement | undefined,
   { onFrame }: Party,
 ): Promise<CommandLine> {
-  const rules = await confinement?.rules(onFrame);
-  const places = JSON.stringify({ ...kernelPlaces(spec, mcpAdapter), rules });
-  const command = pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler', places]);
-  return confinement?.prepared(command) ?? command;
+  const make = (held?: PythonHeld) => {
+    const places = JSON.stringify({ ...kernelPlaces(spec, mcpAdapter), ...held });
+    return pythonCommand(spec, pythonPath, ['-m', 'skillet_kernel.serve_handler', places]);
+  };
+  return confinement?.aroundPython(make, onFrame) ?? make();
 }
 
 async function nodeLine(

@@ -12,6 +12,7 @@ import {
 import { withoutNetwork } from '../child/without-network.ts';
 import type { CommandLine } from '../command-line.ts';
 import { askMachine, confineProgram, knownMachine, type Machine } from './machine.ts';
+import { pythonPlaces } from './python-places.ts';
 import {
   confinedKind,
   isConfined,
@@ -23,6 +24,15 @@ import {
 
 /** A folder for temporary files, in that for the state of a skill. */
 const TEMPORARY = 'tmp';
+/** The descriptor of a socket that is listened on before a process is held: behind that of the lane. */
+const LISTENING = 4;
+
+/** What a kernel for Python is told of what it is held to. */
+export interface PythonHeld {
+  readonly rules: Rules;
+  /** The descriptor of its socket, where that is listened on already. */
+  readonly listening?: number;
+}
 
 /** Holds the processes of one revision to the permissions of their skill. */
 export class Confinement {
@@ -41,12 +51,6 @@ export class Confinement {
     return isConfined(spec) ? new Confinement(spec, pythonPath) : undefined;
   }
 
-  /** What a process is to be held to; the first time, `onFrame` hears lines of the log that say by what it is. */
-  async rules(onFrame: (raw: unknown) => void, files: KernelFiles = NO_FILES): Promise<Rules> {
-    const machine = await this.#ready(onFrame);
-    return rulesFor(this.#spec, files, machine);
-  }
-
   /** A command line that runs another within what the skill may do. */
   async around(
     command: CommandLine,
@@ -56,6 +60,34 @@ export class Confinement {
     if (command.problem !== undefined) return command;
     const machine = await this.#ready(onFrame);
     return this.prepared(this.#within(command, files, machine));
+  }
+
+  /**
+   * A kernel for Python within what the skill may do, from before its interpreter starts, which may be the skill's own: it holds itself to
+   * what it needs no more once it runs. `make` gets the rules for that, and the descriptor that `socket` is listened on.
+   */
+  async aroundPython(
+    make: (held: PythonHeld) => CommandLine,
+    onFrame: (raw: unknown) => void,
+    socket?: string,
+  ): Promise<CommandLine> {
+    const machine = await this.#ready(onFrame);
+    const rules = rulesFor(this.#spec, NO_FILES, machine);
+    const { python } = machine;
+    if (python === undefined || (!rules.landlock && !rules.seccomp)) {
+      return this.prepared(make({ rules }));
+    }
+    const command = make(socket === undefined ? { rules } : { rules, listening: LISTENING });
+    if (command.problem !== undefined) return command;
+    const places = await pythonPlaces(command.file, this.#spec);
+    const outer: Rules = {
+      ...rules,
+      read: [...rules.read, this.#pythonPath, ...places.read],
+      execute: [...rules.execute, places.executable],
+      programs: true,
+      ...(socket === undefined ? {} : { socket }),
+    };
+    return this.prepared(this.#confined(python, outer, { ...command, file: places.executable }));
   }
 
   /** A command line with a temporary folder of the skill's own, and without a network where it may reach none and no filter holds that. */
@@ -77,8 +109,11 @@ export class Confinement {
   #within(command: CommandLine, files: KernelFiles, machine: Machine): CommandLine {
     const { landlock, seccomp, python } = machine;
     if (python === undefined || (landlock === 0 && !seccomp)) return command;
-    const rules = JSON.stringify(rulesFor(this.#spec, files, machine));
-    const args = ['-I', '-S', confineProgram(this.#pythonPath), rules];
+    return this.#confined(python, rulesFor(this.#spec, files, machine), command);
+  }
+
+  #confined(python: string, rules: Rules, command: CommandLine): CommandLine {
+    const args = ['-I', '-S', confineProgram(this.#pythonPath), JSON.stringify(rules)];
     return { ...command, file: python, args: [...args, command.file, ...command.args] };
   }
 

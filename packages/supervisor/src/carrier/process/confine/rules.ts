@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
+  isBelow,
   isPython,
   parseFile,
   portsNamed,
@@ -18,11 +19,17 @@ export interface Rules {
   /** Absolute paths, of which those that are not there are left out. */
   readonly read: readonly string[];
   readonly write: readonly string[];
+  /** Folders that it may write to as well, and make no links in: whoever connects to a socket there is to find it, and not another one. */
+  readonly sockets: readonly string[];
   readonly execute: readonly string[];
   /** Of TCP; null for all. */
   readonly ports: readonly number[] | null;
   /** Whether it may listen on ports of TCP. */
   readonly listen: boolean;
+  /** Whether it may listen on anything, be it a socket without a name. */
+  readonly listens: boolean;
+  /** Whether it may connect to anything, or send to it. */
+  readonly connects: boolean;
   /** Whether it may open sockets of a network, and Unix sockets. */
   readonly inet: boolean;
   readonly unix: boolean;
@@ -30,6 +37,8 @@ export interface Rules {
   readonly programs: boolean;
   readonly landlock: boolean;
   readonly seccomp: boolean;
+  /** Absolute path of a Unix socket that is listened on before the rules hold, as descriptor 4. */
+  readonly socket?: string;
 }
 
 /** A skill that is held to permissions. */
@@ -56,8 +65,8 @@ export function confinedKind({
 export interface KernelFiles {
   /** Files and folders that it reads. */
   readonly read: readonly string[];
-  /** And what it writes to. */
-  readonly write?: readonly string[];
+  /** The folder of the socket that it is reached by. */
+  readonly sockets?: readonly string[];
   /** Programs that it is. */
   readonly execute: readonly string[];
 }
@@ -65,7 +74,7 @@ export interface KernelFiles {
 /** What a skill is to be held to by the means of a machine. */
 export function rulesFor(
   spec: ConfinedSpec,
-  { read, write = [], execute }: KernelFiles,
+  { read, sockets = [], execute }: KernelFiles,
   means: Pick<ConfinementMeans, 'landlock' | 'seccomp'>,
 ): Rules {
   const { permissions, dataDir } = spec;
@@ -73,14 +82,21 @@ export function rulesFor(
   const files = permissions.files.map(parseFile);
   const written = files.filter(({ access }) => access === 'write').map(({ path }) => path);
   const { inet, unix } = socketsNamed(permissions.network);
+  const listen = permissions.network.includes('*') || kind === 'program-on-port';
+  const mayUnix = unix || kind === 'program';
   return {
     read: [...read, ...ownFolders(spec), ...files.map(({ path }) => path)],
-    write: [dataDir, ...write, ...written],
+    write: [dataDir, ...written],
+    sockets,
     execute: [...execute, ...commandFiles(permissions, spec)],
     ports: portsNamed(permissions.network) ?? null,
-    listen: permissions.network.includes('*') || kind === 'program-on-port',
+    listen,
+    // The server of an application listens once more on what is listened on.
+    listens: listen || mayUnix || (kind === 'python' && spec.kind === 'app'),
+    // A program has sockets to be reached by, be it permitted nothing.
+    connects: permissions.network.length > 0 || kind === 'node' || kind === 'python',
     inet: inet || kind === 'program-on-port',
-    unix: unix || kind === 'program',
+    unix: mayUnix,
     // Python has been started by then; all others are yet to be.
     programs: kind !== 'python' || permissions.commands.length > 0,
     landlock: means.landlock > 0,
@@ -89,16 +105,32 @@ export function rulesFor(
 }
 
 /** What a skill may always read: its own folder, and the packages that it may import. */
-export function ownFolders({ dir, plugins }: Pick<SkillSpec, 'dir' | 'plugins'>): string[] {
+export function ownFolders({
+  dir,
+  pinnedFrom = dir,
+  dataDir,
+  plugins,
+}: Pick<SkillSpec, 'dir' | 'pinnedFrom' | 'dataDir' | 'plugins'>): string[] {
   const packages: string[] = [];
   for (let folder = dir; ; folder = dirname(folder)) {
-    packages.push(
-      ...[join(folder, 'node_modules'), join(folder, 'package.json')].filter(existsSync),
-    );
+    for (const name of ['node_modules', 'package.json']) {
+      packages.push(...underItsName(join(folder, name), name));
+    }
     if (dirname(folder) === folder) break;
   }
-  const hooks = (plugins?.files ?? []).map((file) => dirname(file));
-  return [...new Set([dir, ...packages.flatMap(withReal), ...hooks])];
+  // Beside a configuration lie secrets, and the state of the host.
+  const holdsAll = (folder: string) => [dir, dataDir].some((one) => isBelow(one, folder));
+  const hooks = (plugins?.files ?? []).map((file) =>
+    holdsAll(dirname(file)) ? file : dirname(file),
+  );
+  // What an older version does not have itself, it has as links to where it lies.
+  return [...new Set([dir, pinnedFrom, ...packages, ...hooks])];
+}
+
+/** What is there, as it is written and as it is without links; nothing where it leads to something else: who has written a skill can make links. */
+function underItsName(path: string, name: string): string[] {
+  if (!existsSync(path)) return [];
+  return withReal(path).every((one) => basename(one) === name) ? withReal(path) : [];
 }
 
 /** A path as it is written, and as it is without links. */

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, expect, test } from 'vitest';
+
+const CONFINE = fileURLToPath(new URL('../skillet_kernel/confine.py', import.meta.url));
+const confined = (...args: string[]) =>
+  JSON.parse(execFileSync('python3', ['-I', '-S', CONFINE, ...args], { encoding: 'utf8' })) as {
+    readonly [name: string]: unknown;
+  };
+const means = confined('--means');
+beforeEach((context) => {
+  context.skip(means['seccomp'] !== true, String(means['why']));
+});
+
+/** Tries what is a way around rules for sockets, and what is none; says of each `did`, or the name of the error. */
+const TRY = `
+import ctypes, errno, json, os, socket
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+INET, UNIX, STREAM, DATAGRAM = socket.AF_INET, socket.AF_UNIX, socket.SOCK_STREAM, socket.SOCK_DGRAM
+
+
+def named(way):
+    try:
+        way()
+        return "did"
+    except OSError as error:
+        return errno.errorcode[error.errno]
+
+
+def called(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "")
+
+
+def listen(family=INET):
+    socket.socket(family, STREAM).listen()
+
+
+MACHINE = os.uname().machine == "x86_64"
+WAYS = {
+    "tcp": lambda: socket.socket(INET, STREAM),
+    "tcp by name": lambda: socket.socket(INET, STREAM, socket.IPPROTO_TCP),
+    "udp": lambda: socket.socket(INET, DATAGRAM, socket.IPPROTO_UDP),
+    "mptcp": lambda: socket.socket(INET, STREAM, 262),
+    "sctp": lambda: socket.socket(INET, socket.SOCK_SEQPACKET),
+    "fast open": lambda: socket.socket(INET, STREAM).sendto(b"x", 0x20000000, ("127.0.0.1", 1)),
+    "fast open of a message": lambda: socket.socket(INET, STREAM).sendmsg([b"x"], [], 0x20000000, ("127.0.0.1", 1)),
+    "connect": lambda: socket.socket(INET, STREAM).connect(("127.0.0.1", 1)),
+    "listen": listen,
+    "unix": lambda: socket.socket(UNIX, STREAM),
+    "unix datagram": lambda: socket.socket(UNIX, DATAGRAM),
+    "unix connect": lambda: socket.socket(UNIX, STREAM).connect("/no/such/socket"),
+    "pair": socket.socketpair,
+    "own limits": lambda: called(LIBC.prlimit(0, 7, None, ctypes.create_string_buffer(16))),
+    "limits of another": lambda: called(LIBC.prlimit(os.getppid(), 7, None, ctypes.create_string_buffer(16))),
+    "keys": lambda: called(LIBC.syscall(250 if MACHINE else 219, 0, -4, 0)),
+}
+print(json.dumps({name: named(way) for name, way in WAYS.items()}))
+`;
+
+/** What comes of these tries within rules. */
+function tries(rules: Readonly<Record<string, unknown>>, what = TRY) {
+  const whole = {
+    ...{ read: [], write: [], execute: [], ports: null, programs: true, landlock: false },
+    ...{ inet: false, unix: false, listen: false, listens: false, connects: true, seccomp: true },
+    ...rules,
+  };
+  return confined(JSON.stringify(whole), String(means['python']), '-I', '-c', what);
+}
+
+const ALWAYS = {
+  pair: 'did',
+  'own limits': 'did',
+  'limits of another': 'EPERM',
+  keys: 'EPERM',
+};
+
+test('where hosts are named, TCP is what Landlock knows', () => {
+  expect(tries({ inet: true, ports: [443] })).toEqual({
+    ...ALWAYS,
+    ...{ tcp: 'did', 'tcp by name': 'did', udp: 'did', connect: 'ECONNREFUSED' },
+    ...{ mptcp: 'EPROTONOSUPPORT', sctp: 'EPROTONOSUPPORT', listen: 'EACCES' },
+    ...{ 'fast open': 'ENOTSUP', 'fast open of a message': 'ENOTSUP' },
+    ...{ unix: 'EACCES', 'unix datagram': 'EACCES', 'unix connect': 'EACCES' },
+  });
+});
+
+test('where none is, a program is reached and reaches nothing', () => {
+  const onSocket = tries({ unix: true, listens: true, connects: false });
+  expect(onSocket).toMatchObject({
+    ...ALWAYS,
+    ...{ tcp: 'EACCES', udp: 'EACCES', unix: 'did', 'unix connect': 'EACCES' },
+    'unix datagram': 'EPROTONOSUPPORT',
+  });
+  const onPort = tries({ inet: true, ports: [], listen: true, listens: true, connects: false });
+  expect(onPort).toMatchObject({
+    ...ALWAYS,
+    ...{ tcp: 'did', listen: 'did', connect: 'EACCES', 'fast open': 'ENOTSUP' },
+    ...{ udp: 'EPROTONOSUPPORT', mptcp: 'EPROTONOSUPPORT', unix: 'EACCES' },
+  });
+});
+
+test('who may reach all is asked for no protocol', () => {
+  const all = tries({ inet: true, unix: true, listen: true, listens: true });
+  expect(all).toMatchObject({ tcp: 'did', udp: 'did', listen: 'did', 'unix datagram': 'did' });
+  expect(['did', 'ENOPROTOOPT', 'EPROTONOSUPPORT']).toContain(all['mptcp']);
+});
+
+test('who is reached by a socket puts no link in its place', (context) => {
+  context.skip(means['landlock'] === 0, String(means['why']));
+  const folder = mkdtempSync(join(tmpdir(), 'skillet-sockets-'));
+  const what = `
+import json, os, socket
+
+
+def link():
+    try:
+        os.symlink("/etc", ${JSON.stringify(join(folder, 'link'))})
+        return "did"
+    except PermissionError:
+        return "refused"
+
+
+path = ${JSON.stringify(join(folder, '1'))}
+socket.socket(socket.AF_UNIX, socket.SOCK_STREAM).bind(path)
+os.unlink(path)
+print(json.dumps({"link": link()}))
+`;
+  const rules = { read: ['/'], execute: [means['python']], landlock: true };
+  const sockets = { unix: true, listens: true, connects: false };
+  expect(tries({ ...rules, ...sockets, sockets: [folder] }, what)).toEqual({ link: 'refused' });
+  expect(tries({ ...rules, ...sockets, write: [folder] }, what)).toEqual({ link: 'did' });
+});
