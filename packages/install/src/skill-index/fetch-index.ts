@@ -64,7 +64,7 @@ async function readBounded(file: string, most: number): Promise<Uint8Array | und
   const handle = await open(file, flags).catch((error: unknown) => {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new Refused(`it can't be read (${code === 'EACCES' ? 'no permission' : code})`);
+    throw new Refused(`its file can't be opened (${code === 'EACCES' ? 'no permission' : code})`);
   });
   if (handle === undefined) return undefined;
   try {
