@@ -1,10 +1,10 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accessFaults, isTooWide } from './support/access-faults.ts';
 import { BrowserPage, CHROMIUM, NO_CHROMIUM } from './support/browser.ts';
 import { Cli, get, run } from './support/cli.ts';
 import { command } from './support/installing.ts';
+import { isForEverybody } from './support/is-for-everybody.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
 /** A browser starts slowly on a busy machine, and so does each command. */
@@ -53,22 +53,6 @@ async function configured(install: string): Promise<void> {
   await browser.dashboardAt('#/installed');
 }
 
-async function isForEverybody(): Promise<void> {
-  const { page } = browser;
-  for (const [colorScheme, width] of [
-    ['dark', 360],
-    ['light', 1280],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 740 });
-    expect(await accessFaults(page)).toEqual([]);
-    expect(await isTooWide(page)).toBe(false);
-  }
-  expect(await page.locator('img').count()).toBe(0);
-  expect(browser.strayed).toEqual([]);
-  expect(browser.errors).toEqual([]);
-}
-
 test(
   'a skill is looked at, installed, updated and taken away again; what may not be is refused, and then not offered',
   { timeout: 2 * PATIENCE },
@@ -90,12 +74,12 @@ test(
     await dialog.getByRole('heading', { name: 'say 1.0.0' }).waitFor();
     await dialog.getByText(MARKUP).waitFor();
     expect((await run(url, 'say', {})).status).toBe(404);
-    await isForEverybody();
+    await isForEverybody(browser);
     await dialog.getByRole('button', { name: 'Install it' }).click();
     const row = page.locator('.installed tbody tr', { hasText: 'say' });
     await row.getByText('1.0.0').waitFor();
     expect((await run(url, 'say', { text: 'hi' })).body).toEqual({ text: 'hi' });
-    await isForEverybody();
+    await isForEverybody(browser);
     expect(await get(`${url}/installed`)).toMatchObject({
       skills: [{ name: 'say', version: '1.0.0', there: true, changed: false, mounts: ['say'] }],
       ...{ allow: ['../echo'], frozen: false },
@@ -152,7 +136,7 @@ test(
     await item.getByText(`by ${MARKUP}`).waitFor();
     await item.getByText('index:acme/parrot in ../market/index.json').waitFor();
     await item.getByText('May network: api.example.org').waitFor();
-    await isForEverybody();
+    await isForEverybody(browser);
 
     await page.getByLabel('What it is for').press('Tab');
     await page.keyboard.press('Tab');
@@ -166,7 +150,7 @@ test(
     await dialog.getByRole('button', { name: 'Install it' }).click();
     await item.getByText('1.0.0 is installed').waitFor();
     expect((await run(url, 'parrot', { text: 'hi' })).body).toEqual({ text: 'hi' });
-    await isForEverybody();
+    await isForEverybody(browser);
 
     await writeFile(join(cwd, 'market/index.json'), '{}');
     await page.getByLabel('What it is for').fill('');

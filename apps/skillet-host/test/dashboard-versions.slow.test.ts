@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
-import { accessFaults, isTooWide } from './support/access-faults.ts';
 import { BrowserPage, CHROMIUM, NO_CHROMIUM } from './support/browser.ts';
 import { Cli, get, run } from './support/cli.ts';
+import { isForEverybody } from './support/is-for-everybody.ts';
 import { code, reload, skilletfile, skillFiles } from './support/versioned-skill.ts';
 import { workspace } from './support/workspace.ts';
 
@@ -68,22 +68,6 @@ async function confirm(yes: string): Promise<void> {
   await browser.page.getByRole('dialog').getByRole('button', { name: yes, exact: true }).click();
 }
 
-async function isForEverybody(): Promise<void> {
-  const { page } = browser;
-  for (const [colorScheme, width] of [
-    ['dark', 360],
-    ['light', 1280],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 740 });
-    expect(await accessFaults(page)).toEqual([]);
-    expect(await isTooWide(page)).toBe(false);
-  }
-  expect(await page.locator('img').count()).toBe(0);
-  expect(browser.strayed).toEqual([]);
-  expect(browser.errors).toEqual([]);
-}
-
 const weights = async () => {
   const { versions } = (await get(`${url}/skills/time`)) as { versions: { weight: number }[] };
   return versions.map(({ weight }) => weight);
@@ -112,7 +96,7 @@ test(
     expect(await weights()).toEqual([70, 30]);
     // What would be refused for all of them is not offered.
     expect(await page.getByRole('button', { name: 'Disable' }).count()).toBe(0);
-    await isForEverybody();
+    await isForEverybody(browser);
 
     await page.getByRole('link', { name: '2.0.0' }).click();
     await page.locator('.versions tr', { hasText: 'live' }).getByText('2.0.0').waitFor();
@@ -143,7 +127,7 @@ test(
     await page.locator('.held', { hasText: 'Held to 1.0.0' }).waitFor();
     await page.locator('.notices', { hasText: 'held to its older version 1.0.0' }).waitFor();
     expect((await run(url, 'a', {})).body).toMatchObject({ version: 1 });
-    await isForEverybody();
+    await isForEverybody(browser);
 
     await page.getByRole('button', { name: 'Run what lies in the folder…' }).click();
     await confirm('Run them');
@@ -184,7 +168,7 @@ test(
         .filter((had) => had >= 5),
     ).toHaveLength(2);
     await page.locator('.tried canvas').nth(1).waitFor();
-    await isForEverybody();
+    await isForEverybody(browser);
     await page.getByRole('button', { name: 'Take back…' }).click();
     await page.getByRole('dialog').getByText('0 errors').waitFor();
     await confirm('Take it back');
@@ -230,6 +214,6 @@ test(
     await diff.getByText('not there').waitFor();
     await diff.getByText('The inputs').click();
     await diff.locator('pre', { hasText: MARKUP }).waitFor();
-    await isForEverybody();
+    await isForEverybody(browser);
   },
 );

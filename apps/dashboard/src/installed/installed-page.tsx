@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Installed, InstalledSkill } from '../api/installed-shapes.ts';
 import { askFirst } from '../parts/ask-first.tsx';
+import { HeadOfRows } from '../parts/head-of-rows.tsx';
 import { attempt } from '../parts/toast.tsx';
 import { linkTo } from '../state/route.ts';
 import { secret } from '../state/session.ts';
@@ -121,18 +122,7 @@ function Table(props: {
   return (
     <div class="scroll" role="region" aria-label="Installed skills" tabIndex={0}>
       <table class="plain-table installed">
-        <thead>
-          <tr>
-            {['Skill', 'Version', 'Newer', 'From'].map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-            <th scope="col">
-              <span class="unseen">What can be done</span>
-            </th>
-          </tr>
-        </thead>
+        <HeadOfRows labels={['Skill', 'Version', 'Newer', 'From']} />
         <tbody>
           {told.skills.map((skill) => (
             <Row key={skill.name} skill={skill} told={told} onUpdate={onUpdate} />

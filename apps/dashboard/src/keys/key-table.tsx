@@ -3,6 +3,7 @@ import type { KeyEntry } from '../api/key-shapes.ts';
 import { Ago } from '../parts/ago.tsx';
 import { askFirst } from '../parts/ask-first.tsx';
 import { seconds } from '../parts/format.ts';
+import { HeadOfRows } from '../parts/head-of-rows.tsx';
 import { attempt } from '../parts/toast.tsx';
 import { now, skew } from '../state/hub.ts';
 import { revoke } from './key-book.ts';
@@ -27,18 +28,7 @@ export function KeyTable({ keys }: { readonly keys: readonly KeyEntry[] }): JSX.
     <div class="scroll" role="region" aria-label="Keys" tabIndex={0}>
       <table class="plain-table keys">
         <caption class="unseen">Keys, what they open, and when they were used</caption>
-        <thead>
-          <tr>
-            {['Whose', 'Opens', 'From', 'Holds', 'Last used'].map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-            <th scope="col">
-              <span class="unseen">What can be done</span>
-            </th>
-          </tr>
-        </thead>
+        <HeadOfRows labels={['Whose', 'Opens', 'From', 'Holds', 'Last used']} />
         <tbody>
           {together(keys).map((key) => (
             <Row

@@ -4,6 +4,7 @@ import type { RecordedVersion, RecordedVersions, RolledBack } from '../api/versi
 import { Ago } from '../parts/ago.tsx';
 import { askFirst } from '../parts/ask-first.tsx';
 import { size } from '../parts/format.ts';
+import { HeadOfRows } from '../parts/head-of-rows.tsx';
 import { busy, carryOut } from './outcome.tsx';
 
 /** Characters of a digest that are shown. */
@@ -32,18 +33,7 @@ export function Recorded(props: RecordedProps): JSX.Element {
       ) : (
         <div class="scroll" role="region" aria-labelledby="recorded" tabIndex={0}>
           <table class="plain-table versions">
-            <thead>
-              <tr>
-                {['Version', 'Live since', 'By', 'Code', 'Kept'].map((label) => (
-                  <th key={label} scope="col">
-                    {label}
-                  </th>
-                ))}
-                <th scope="col">
-                  <span class="unseen">What can be done</span>
-                </th>
-              </tr>
-            </thead>
+            <HeadOfRows labels={['Version', 'Live since', 'By', 'Code', 'Kept']} />
             <tbody>
               {versions.map((version) => (
                 <Row key={version.id} {...props} version={version} live={live} />
