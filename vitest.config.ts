@@ -18,8 +18,8 @@ export const SLOW = '.slow.test.ts';
 /** What holds for all tests. */
 export const EVERYDAY = {
   // Tests end worker threads and whole processes; each file runs in a process of its own.
-  pool: 'forks',
-  globalSetup: './test/support/compiled-code.ts',
+  pool: 'forks' as const,
+  globalSetup: ['./test/support/compiled-code.ts', './test/support/folder-of-the-run.ts'],
   // Most of the time they wait for processes: two at once are good for two cores.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // A bound for what waits on an event that never comes, far above what any test needs.
@@ -28,7 +28,7 @@ export const EVERYDAY = {
   // `.only` and an empty run are mistakes, on every machine.
   allowOnly: false,
   passWithNoTests: false,
-} as const;
+};
 
 /** Rooms whose tests leave nothing behind in their process: no threads, no changed globals, no pretended time. */
 const TIDY = [

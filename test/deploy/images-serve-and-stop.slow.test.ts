@@ -2,8 +2,8 @@ import { chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { buildPackages } from '../../scripts/release/build-packages.ts';
 import { run } from '../../scripts/release/npm.ts';
+import { releaseOfTheRun } from '../support/built-packages.ts';
 import { ImageBuilder, makeNodeImage } from './build-image.ts';
 import { Container } from './container.ts';
 import { imageConfig, stagesOf } from './dockerfile.ts';
@@ -26,8 +26,9 @@ beforeAll(async () => {
   if (missing !== undefined) return;
   // The context of a build: what there is after `npm run release`.
   const context = path.join(dir, 'context');
-  await buildPackages(path.join(context, '.release'));
-  mkdirSync(path.join(context, 'deploy'));
+  mkdirSync(path.join(context, 'deploy'), { recursive: true });
+  const { folder } = await releaseOfTheRun(BUILT_WITHIN);
+  cpSync(folder, path.join(context, '.release'), { recursive: true });
   cpSync(path.join(ROOT, 'deploy/docker'), path.join(context, 'deploy/docker'), {
     recursive: true,
   });

@@ -5,14 +5,17 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildPackages, type BuiltPackage } from '../../scripts/release/build-packages.ts';
 import { checkPackage } from '../../scripts/release/checks.ts';
+import { releaseOfTheRun } from '../support/built-packages.ts';
 
 const BUILT_WITHIN = 240_000;
 
 const dir = mkdtempSync(path.join(tmpdir(), 'skillet-packages-'));
 let built: readonly BuiltPackage[];
+/** Where they were built. */
+let folder: string;
 
 beforeAll(async () => {
-  built = await buildPackages(path.join(dir, 'built'));
+  ({ folder, packages: built } = await releaseOfTheRun(BUILT_WITHIN));
 }, BUILT_WITHIN);
 
 afterAll(() => {
@@ -20,7 +23,7 @@ afterAll(() => {
 });
 
 function textOf(name: string): string {
-  return readFileSync(path.join(dir, 'built', 'skillet-host', name), 'utf8');
+  return readFileSync(path.join(folder, 'skillet-host', name), 'utf8');
 }
 
 test(
@@ -78,11 +81,11 @@ test('the words of the licences of all that is bundled are there', () => {
 
 test('no file of the package names a path of the machine that it was built on', () => {
   const root = path.join(import.meta.dirname, '..', '..');
-  const files = globSync('**/*.{js,cjs,json,md,ts}', { cwd: path.join(dir, 'built') });
+  const files = globSync('**/*.{js,cjs,json,md,ts}', { cwd: folder });
   expect(files.length).toBeGreaterThan(1000);
   const telling = files.filter((file) => {
-    const text = readFileSync(path.join(dir, 'built', file), 'utf8');
-    return text.includes(root) || text.includes(dir);
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    return text.includes(root) || text.includes(folder);
   });
   expect(telling).toEqual([]);
 });

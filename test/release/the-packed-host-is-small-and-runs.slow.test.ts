@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildPackages } from '../../scripts/release/build-packages.ts';
 import { run } from '../../scripts/release/npm.ts';
+import { releaseOfTheRun } from '../support/built-packages.ts';
 import { startHost, type HostProcess } from './host-process.ts';
 import { installedIn, MOST_BYTES, MOST_PACKAGES } from './installed.ts';
 import { PROJECT } from './project.ts';
@@ -23,7 +23,8 @@ let create: string;
 
 beforeAll(async () => {
   mkdirSync(env.HOME);
-  const [host, , creator] = await buildPackages(path.join(dir, 'built'));
+  const { packages } = await releaseOfTheRun(INSTALLED_WITHIN);
+  const [host, , creator] = packages;
   tarball = host?.tarball ?? '';
   create = creator?.tarball ?? '';
 }, INSTALLED_WITHIN);

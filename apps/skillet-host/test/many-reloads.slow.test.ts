@@ -23,10 +23,10 @@ test('many reloads under an open-loop load lose no request and leave nothing beh
   const before = footprint(cli);
   const mixture = ({ version, begun }: Record<string, unknown>) =>
     version === begun ? undefined : 'a mixture of revisions';
-  const body = (n: number) => ({ ms: n % 30 });
+  const body = (n: number) => ({ ms: n % 60 });
   const loads = [
-    new OpenLoop(url, 'a', { interval: 4, body, check: mixture }),
-    new OpenLoop(url, 'calm', { interval: 10, body }),
+    new OpenLoop(url, 'a', { interval: 20, body, check: mixture }),
+    new OpenLoop(url, 'calm', { interval: 50, body }),
   ];
   for (let n = 12; n < 212; n += 1) await reloadOnce(n);
   const results = await Promise.all(loads.map((load) => load.end()));

@@ -42,7 +42,7 @@ test('200 reloads lose no call of four clients of MCP, and none gets a mixture o
   const loops = agents.map(async ({ call }) => {
     while (going) {
       calls += 1;
-      const result = await call(calls % 30).catch((error: unknown) => String(error));
+      const result = await call(20 + (calls % 60)).catch((error: unknown) => String(error));
       const { structuredContent: told } = result as { structuredContent?: Record<string, unknown> };
       if (told === undefined || told['version'] !== told['begun']) {
         lost.push(JSON.stringify(result));
