@@ -25,10 +25,16 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _IO_URING_SETUP, _PIDFD_GETFD = 425, 438
 #: And those that are not, for x86_64 and aarch64.
 _NUMBERS = {
-    **{"socket": (41, 198), "connect": (42, 203), "listen": (50, 201), "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269)},
+    **{"socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "listen": (50, 201)},
+    **{"sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269)},
     **{"execve": (59, 221), "execveat": (322, 281), "prlimit64": (302, 261)},
     **{"ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271)},
     **{"add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219)},
+    **{"setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setaffinity": (203, 122)},
+    **{"sched_setparam": (142, 118), "sched_setscheduler": (144, 119), "sched_setattr": (314, 274)},
+    **{"shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "mq_open": (240, 180), "mq_unlink": (241, 181)},
+    **{"semget": (64, 190), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192)},
+    **{"msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187)},
 }
 #: The place of a machine in these, and the name of its architecture for filters.
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -38,6 +44,13 @@ _NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
 _FAST_OPEN = 0x20000000
 #: Of sockets: the usual one of their type, ICMP, TCP, UDP, ICMP for IPv6.
 _PROTOCOLS = (0, 1, 6, 17, 58)
+#: Types of sockets that are connected to each other, and reach nothing else.
+_PAIRS = (1, 5)
+#: Memory, semaphores and queues of System V, and queues of POSIX, which have no folder: they are those of all processes of the user.
+_OF_ALL = (
+    *("shmget", "shmat", "shmctl", "semget", "semop", "semctl", "semtimedop"),
+    *("msgget", "msgsnd", "msgrcv", "msgctl", "mq_open", "mq_unlink"),
+)
 #: Behind the standard ones and the way to the host.
 _LISTENING = 4
 
@@ -63,6 +76,8 @@ SYSTEM = (
     *("/usr/local/cuda", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/proc"),
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld-musl-x86_64.path", "/etc/localtime", "/etc/timezone"),
     *("/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols"),
+    # What `/etc/resolv.conf` leads to: files that are put anew, so their folders.
+    *("/run/systemd/resolve", "/run/resolvconf"),
     *("/etc/ca-certificates", "/etc/crypto-policies", "/etc/alternatives", "/etc/mime.types", "/etc/os-release"),
     # Certificates, and not the keys that lie beside them.
     *("/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/ssl/cert.pem", "/etc/pki/tls/certs", "/etc/pki/tls/cert.pem", "/etc/pki/tls/openssl.cnf", "/etc/pki/ca-trust"),
@@ -202,6 +217,14 @@ def _filter(rules):
     def refuse(error):
         return (end, 0, 0, 0x00050000 | error)
 
+    def only(values, error):
+        """Refuses what is none of these values; leaps over that with any of them."""
+        return [*((equal, len(values) - at, 0, value) for at, value in enumerate(values)), refuse(error)]
+
+    def about(name, steps):
+        """Takes these steps for one call alone."""
+        return [(equal, 0, len(steps), numbers[name]), *steps]
+
     permit = (end, 0, 0, 0x7FFF0000)
     # The offsets of the architecture, of the call and of its first argument (struct seccomp_data).
     steps = [(load, 0, 0, 4), (equal, 1, 0, architecture), refuse(errno.EPERM), (load, 0, 0, 0)]
@@ -211,11 +234,20 @@ def _filter(rules):
         steps += [(equal, 0, 1, number), refuse(error)]
     for name in ("ptrace", "process_vm_readv", "process_vm_writev", "add_key", "request_key", "keyctl"):
         steps += [(equal, 0, 1, numbers[name]), refuse(errno.EPERM)]
+    for name in _OF_ALL:
+        steps += [(equal, 0, 1, numbers[name]), refuse(errno.ENOSYS)]
     if not rules["programs"]:
         for name in ("execve", "execveat"):
             steps += [(equal, 0, 1, numbers[name]), refuse(errno.EACCES)]
-    # The limits of other processes: that of the CPU ends the host.
-    steps += [(equal, 0, 4, numbers["prlimit64"]), (load, 0, 0, 16), (equal, 1, 0, 0), refuse(errno.EPERM), permit]
+    # What other processes get: their limits (that of the CPU ends the host), and their turns.
+    own = (0, os.getpid())
+    for name in ("prlimit64", "sched_setparam", "sched_setscheduler", "sched_setattr"):
+        steps += about(name, [(load, 0, 0, 16), *only(own, errno.EPERM), permit])
+    for name, all_of_user in (("setpriority", 2), ("ioprio_set", 3)):
+        whose = [(load, 0, 0, 16), (at_least, 0, 1, all_of_user), refuse(errno.EPERM), (load, 0, 0, 24)]
+        steps += about(name, [*whose, *only(own, errno.EPERM), permit])
+    # Libraries say so of their threads, which cannot be told from other processes: it is a hint, and comes to nothing.
+    steps += about("sched_setaffinity", [(load, 0, 0, 16), *only(own, 0), permit])
     if not rules.get("listens", True):
         # Without a name or port to listen on, the system gives it one, which Landlock does not look at.
         steps += [(equal, 0, 1, numbers["listen"]), refuse(errno.EACCES)]
@@ -224,12 +256,12 @@ def _filter(rules):
     if rules["inet"] and not _is_free(rules):
         # Landlock knows of connections that `connect` makes, and not of data that brings one along.
         for name, flags in (("sendto", 40), ("sendmsg", 32), ("sendmmsg", 40)):
-            steps += [(equal, 0, 4, numbers[name]), (load, 0, 0, flags), (has_any, 0, 1, _FAST_OPEN), refuse(errno.EOPNOTSUPP), permit]
+            steps += about(name, [(load, 0, 0, flags), (has_any, 0, 1, _FAST_OPEN), refuse(errno.EOPNOTSUPP), permit])
 
-    def only(values, error):
-        """Refuses what is none of these values; leaps over that with any of them."""
-        return [*((equal, len(values) - at, 0, value) for at, value in enumerate(values)), refuse(error)]
-
+    if not (rules["unix"] and rules.get("connects", True)):
+        # One of a pair of datagrams sends to any other socket that has a name.
+        pairs = [(load, 0, 0, 16), *only((1,), errno.EACCES), (load, 0, 0, 24), (masked, 0, 0, 0xF), *only(_PAIRS, errno.EPROTONOSUPPORT), permit]
+        steps += about("socketpair", pairs)
     whole, checked, types = _families(rules)
     # Behind the call for sockets: its family, its type without its flags, and its protocol.
     sockets = [(load, 0, 0, 16)]
@@ -237,7 +269,7 @@ def _filter(rules):
         sockets += [(equal, 0, 1, family), permit]
     sockets += [*only(checked, errno.EACCES), (load, 0, 0, 24), (masked, 0, 0, 0xF), *only(types, errno.EPROTONOSUPPORT)]
     sockets += [(load, 0, 0, 32), *only(_PROTOCOLS, errno.EPROTONOSUPPORT), permit]
-    return [*steps, (equal, 0, len(sockets), numbers["socket"]), *sockets, permit]
+    return [*steps, *about("socket", sockets), permit]
 
 
 def _is_free(rules):

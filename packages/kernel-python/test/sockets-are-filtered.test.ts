@@ -57,6 +57,17 @@ WAYS = {
     "pair": socket.socketpair,
     "own limits": lambda: called(LIBC.prlimit(0, 7, None, ctypes.create_string_buffer(16))),
     "limits of another": lambda: called(LIBC.prlimit(os.getppid(), 7, None, ctypes.create_string_buffer(16))),
+    "pair of datagrams": lambda: socket.socketpair(UNIX, DATAGRAM)[0].sendto(b"x", "/no/such/socket"),
+    "pair of another family": lambda: socket.socketpair(30, STREAM),
+    "own priority": lambda: [os.setpriority(os.PRIO_PROCESS, who, os.getpriority(os.PRIO_PROCESS, 0)) for who in (0, os.getpid())],
+    "priority of another": lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+    "priority of all": lambda: os.setpriority(os.PRIO_USER, 0, 19),
+    "policy of another": lambda: os.sched_setscheduler(os.getppid(), os.SCHED_BATCH, os.sched_param(0)),
+    "own cores": lambda: os.sched_setaffinity(0, os.sched_getaffinity(0)),
+    "cores of another": lambda: os.sched_setaffinity(os.getppid(), []),
+    "disk of another": lambda: called(LIBC.syscall(251 if MACHINE else 30, 1, os.getppid(), 0)),
+    "shared memory": lambda: called(LIBC.shmget(0, 4096, 0o1600)),
+    "queue": lambda: called(LIBC.syscall(240 if MACHINE else 180, b"q", os.O_CREAT | os.O_RDWR, 0o600, None)),
     "keys": lambda: called(LIBC.syscall(250 if MACHINE else 219, 0, -4, 0)),
 }
 print(json.dumps({name: named(way) for name, way in WAYS.items()}))
@@ -77,11 +88,18 @@ const ALWAYS = {
   'own limits': 'did',
   'limits of another': 'EPERM',
   keys: 'EPERM',
+  ...{ 'own priority': 'did', 'priority of another': 'EPERM', 'priority of all': 'EPERM' },
+  ...{ 'policy of another': 'EPERM', 'disk of another': 'EPERM', 'own cores': 'did' },
+  // No core at all would be a fault: it comes to nothing.
+  ...{ 'cores of another': 'did', 'shared memory': 'ENOSYS', queue: 'ENOSYS' },
 };
+/** For who may open no Unix socket, or reach nothing. */
+const PAIRS = { 'pair of datagrams': 'EPROTONOSUPPORT', 'pair of another family': 'EACCES' };
 
 test('where hosts are named, TCP is what Landlock knows', () => {
   expect(tries({ inet: true, ports: [443] })).toEqual({
     ...ALWAYS,
+    ...PAIRS,
     ...{ tcp: 'did', 'tcp by name': 'did', udp: 'did', connect: 'ECONNREFUSED' },
     ...{ mptcp: 'EPROTONOSUPPORT', sctp: 'EPROTONOSUPPORT', listen: 'EACCES' },
     ...{ 'fast open': 'ENOTSUP', 'fast open of a message': 'ENOTSUP' },
@@ -93,12 +111,14 @@ test('where none is, a program is reached and reaches nothing', () => {
   const onSocket = tries({ unix: true, listens: true, connects: false });
   expect(onSocket).toMatchObject({
     ...ALWAYS,
+    ...PAIRS,
     ...{ tcp: 'EACCES', udp: 'EACCES', unix: 'did', 'unix connect': 'EACCES' },
     'unix datagram': 'EPROTONOSUPPORT',
   });
   const onPort = tries({ inet: true, ports: [], listen: true, listens: true, connects: false });
   expect(onPort).toMatchObject({
     ...ALWAYS,
+    ...PAIRS,
     ...{ tcp: 'did', listen: 'did', connect: 'EACCES', 'fast open': 'ENOTSUP' },
     ...{ udp: 'EPROTONOSUPPORT', mptcp: 'EPROTONOSUPPORT', unix: 'EACCES' },
   });
@@ -107,6 +127,7 @@ test('where none is, a program is reached and reaches nothing', () => {
 test('who may reach all is asked for no protocol', () => {
   const all = tries({ inet: true, unix: true, listen: true, listens: true });
   expect(all).toMatchObject({ tcp: 'did', udp: 'did', listen: 'did', 'unix datagram': 'did' });
+  expect(all['pair of datagrams']).toBe('ENOENT');
   expect(['did', 'ENOPROTOOPT', 'EPROTONOSUPPORT']).toContain(all['mptcp']);
 });
 

@@ -84,6 +84,18 @@ test('what it asks for is in them', () => {
   expect(rules.execute).toEqual(['/node', join(dir, 'link'), join(dir, '../../tool')]);
 });
 
+test('what it could put a link in the place of is not in them, since it may use it already', async () => {
+  const [out, away] = [join(dir, '../out'), join(dir, '../away')];
+  await mkdir(out);
+  await symlink('/etc', join(out, 'linked'));
+  await symlink(out, away);
+  const files = [`write:${out}`, ...['read', 'write'].map((one) => `${one}:${out}/linked`)];
+  const rules = rulesFor(specWith({ files: [...files, `read:${away}/linked`] }), KERNEL, MEANS);
+  expect(rules.write).toEqual(['/data', out]);
+  expect(rules.read).toEqual(['/kernel', ...ownFolders(specWith({})), out]);
+  expect(rulesFor(specWith({ files: ['write:/'] }), KERNEL, MEANS).write).toEqual(['/']);
+});
+
 test('Python is held once it runs, so that it starts no program; others have yet to be started', () => {
   const python = { entry: { file: join(dir, 'a.py'), export: 'handler' } };
   expect(rulesFor(specWith({}, python), KERNEL, MEANS).programs).toBe(false);

@@ -81,12 +81,13 @@ export function rulesFor(
   const kind = confinedKind(spec);
   const files = permissions.files.map(parseFile);
   const written = files.filter(({ access }) => access === 'write').map(({ path }) => path);
+  const fixed = outOf([dataDir, ...written]);
   const { inet, unix } = socketsNamed(permissions.network);
   const listen = permissions.network.includes('*') || kind === 'program-on-port';
   const mayUnix = unix || kind === 'program';
   return {
-    read: [...read, ...ownFolders(spec), ...files.map(({ path }) => path)],
-    write: [dataDir, ...written],
+    read: [...read, ...[...ownFolders(spec), ...files.map(({ path }) => path)].filter(fixed)],
+    write: [dataDir, ...written].filter(fixed),
     sockets,
     execute: [...execute, ...commandFiles(permissions, spec)],
     ports: portsNamed(permissions.network) ?? null,
@@ -131,6 +132,18 @@ export function ownFolders({
 function underItsName(path: string, name: string): string[] {
   if (!existsSync(path)) return [];
   return withReal(path).every((one) => basename(one) === name) ? withReal(path) : [];
+}
+
+/**
+ * What lies in none of these folders, which a skill may write to: it may use all that is there, and could put a link in the place of a
+ * path that is permitted as well, to be permitted what that leads to from its next start on.
+ */
+function outOf(folders: readonly string[]): (path: string) => boolean {
+  const open = folders.flatMap(withReal);
+  return (path) => {
+    const parents = withReal(dirname(path));
+    return !open.some((folder) => path !== folder && parents.some((one) => isBelow(one, folder)));
+  };
 }
 
 /** A path as it is written, and as it is without links. */
