@@ -106,6 +106,29 @@ describe('a configuration', () => {
     expect(skills[0]?.isolation).toBe('process');
   });
 
+  test('runs a skill in Node in a process, which needs more memory than a thread', async () => {
+    const small = entry(', limits: {memory: 32MB}');
+    expect((await load(small, files(''))).skills).toHaveLength(1);
+    const problems = await brokenProblems(small, files(LOCAL));
+    expect(problems.join()).toContain(
+      '`limits.memory` must be at least `64MB` for a skill with `permissions`',
+    );
+    const twice = await brokenProblems(
+      entry(', isolation: process, limits: {memory: 32MB}'),
+      files(LOCAL),
+    );
+    expect(twice).toHaveLength(1);
+  });
+
+  test('has none change its own Skilletfile, where that says what it may do', async () => {
+    const own = 'permissions: {files: ["write:."]}\n';
+    expect((await brokenProblems(entry(), files(own))).join()).toContain('its own Skilletfile');
+    const some = entry(', permissions: {network: [], files: ["write:./demo"]}');
+    expect((await brokenProblems(some, files(''))).join()).toContain('its own Skilletfile');
+    const all = '{network: [], files: ["write:./demo"], env: [], commands: [], engine: []}';
+    expect((await load(entry(`, permissions: ${all}`), files(own))).skills).toHaveLength(1);
+  });
+
   test('holds no MCP server to any', async () => {
     const config = 'skills: [{name: demo, mcp: {command: [x]}, permissions: {network: []}}]';
     expect((await brokenProblems(config)).join()).toContain('not possible with `mcp`');

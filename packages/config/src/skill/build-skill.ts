@@ -21,6 +21,7 @@ import type { BuildContext } from './build-context.ts';
 import { findFolder } from './find-folder.ts';
 import { hasSkilletfile, isSkillFolder } from './is-skill-folder.ts';
 import { serverSkill } from './server-skill.ts';
+import { permissionFaults } from './permission-faults.ts';
 import { resolvePermissions, withPermittedLimits } from './resolve-permissions.ts';
 import type { SkillCandidate } from './skill-candidate.ts';
 
@@ -97,12 +98,19 @@ export function buildSkill(candidate: SkillCandidate, context: BuildContext): Bu
     noteTo(warnings, candidate.file)(candidate.mountAt, LIFTED);
   if (permissions !== undefined && candidate.confinement?.threads === true)
     noteTo(problems, candidate.file)(candidate.mountAt, NO_THREAD);
-  if (skill === undefined || problems.length > 0) return breakWith(warnings, agentSkill);
-  const dataDir = join(context.dataDir, 'skills', mount);
-  const isolation = isProcess(skill, permissions) ? 'process' : settings.isolation;
   const limits = permissions
     ? withPermittedLimits(settings.limits, permissions, candidate.confinement?.limits ?? {})
     : settings.limits;
+  if (permissions !== undefined && skill !== undefined) {
+    const { isolation } = settings;
+    const held = { ...skill, dir, permissions, limits, isolation, given: candidate.confinement };
+    permissionFaults(held).map((fault) =>
+      noteTo(problems, candidate.file)(candidate.mountAt, fault),
+    );
+  }
+  if (skill === undefined || problems.length > 0) return breakWith(warnings, agentSkill);
+  const dataDir = join(context.dataDir, 'skills', mount);
+  const isolation = isProcess(skill, permissions) ? 'process' : settings.isolation;
   const named = toolName === undefined ? at : { ...at, toolName: toolName.name };
   const from = pinned === undefined ? {} : { pinnedFrom: pinned.from };
   const held = permissions === undefined ? {} : { permissions };

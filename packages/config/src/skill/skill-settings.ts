@@ -4,7 +4,7 @@ import { overlay } from '../schema/overlay.ts';
 import { absolutePython } from './absolute-python.ts';
 
 /** A bare Node process, and room to do anything. */
-const LEAST_PROCESS_MEMORY = 64 * 1024 * 1024;
+export const LEAST_PROCESS_MEMORY = 64 * 1024 * 1024;
 
 /**
  * The settings of a skill: its own, whose paths are relative to `baseDir`, over those of `defaults`,
