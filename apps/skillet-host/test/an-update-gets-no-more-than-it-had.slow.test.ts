@@ -27,6 +27,14 @@ test('what a skill may do is shown and locked, and more of it has to be let in b
   expect(refused.stderr).toContain('network: ["example.org"]; --allow-more lets it');
   expect(await locked()).toMatchObject({ network: [] });
 
+  // It would be refused if it were tried.
+  await writeFile(join(cwd, 'echo/skill.js'), 'throw new Error("tried");\n');
+  const looked = await command('update', '--dry-run');
+  expect(looked.code).toBe(0);
+  expect(looked.stdout).toContain('not tried, since it asks for more');
+  expect((await command('update', '--dry-run', '--allow-more')).stderr).toContain('tried');
+  await writeFile(join(cwd, 'echo/skill.js'), ECHO);
+
   expect((await command('update', '--yes', '--allow-more')).code).toBe(0);
   expect(await locked()).toMatchObject({ network: ['example.org'], files: [] });
 

@@ -14,7 +14,12 @@ export type Installing =
 type Step =
   | { readonly at: 'asking'; readonly wrong?: string }
   | { readonly at: 'working'; readonly what: string }
-  | { readonly at: 'looked'; readonly skill: Described; readonly wish: Wish };
+  | {
+      readonly at: 'looked';
+      readonly skill: Described;
+      readonly wish: Wish;
+      readonly message: string;
+    };
 
 /** Asks where a skill is from, shows what it is, and installs it when somebody says so: as the command line does. */
 export function InstallDialog(props: {
@@ -35,7 +40,7 @@ export function InstallDialog(props: {
     try {
       const { message, outcome, skill } = await carryOut(wish, isDry);
       if (isDry && outcome !== 'unchanged' && skill !== undefined)
-        step.value = { at: 'looked', skill, wish };
+        step.value = { at: 'looked', skill, wish, message };
       else {
         say(`${message}.`);
         onClose();
@@ -52,6 +57,7 @@ export function InstallDialog(props: {
       <div aria-live="polite">{value.at === 'working' && <p>{value.what}</p>}</div>
       {value.at === 'looked' && (
         <>
+          <p>{value.message}.</p>
           <Looked skill={value.skill} />
           <div class="buttons">
             <button type="button" onClick={onClose}>

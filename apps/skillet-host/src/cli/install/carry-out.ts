@@ -14,7 +14,7 @@ const STEPS = 3;
 
 /** What came of it. */
 export interface Outcome {
-  readonly kind: 'checked' | 'declined' | 'unchanged' | 'installed';
+  readonly kind: 'checked' | 'not-tried' | 'declined' | 'unchanged' | 'installed';
   readonly described: Described;
   /** The same as a part of a sentence. */
   readonly text: string;
@@ -53,6 +53,9 @@ export function carryOut(source: Source, options: CarryOutOptions): Promise<Outc
     const ask = flags.yes !== true && flags.dryRun !== true;
     if (ask && !(await asked(`Try ${name}, and install it? [y/N] `)))
       return { kind: 'declined', described, text: 'nothing was installed' };
+    // What asks for more gets it once somebody has agreed, and not to be looked at.
+    const untried = flags.dryRun === true && flags.allowMore !== true && described.more.length > 0;
+    if (untried) return { kind: 'not-tried', described, text: NOT_TRIED };
     const examples = tried(await found.tryIt());
     steps.clear();
     if (flags.dryRun === true)
@@ -64,6 +67,9 @@ export function carryOut(source: Source, options: CarryOutOptions): Promise<Outc
     steps.clear();
   });
 }
+
+const NOT_TRIED =
+  'not tried, since it asks for more than what is installed may do (--allow-more has it tried); nothing was installed';
 
 /** Throws `Refused` where somebody else is behind it than before, and nobody has said that this is meant. */
 function mustBeAgreedTo(

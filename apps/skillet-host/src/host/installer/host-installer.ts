@@ -129,6 +129,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   installed: 'The skill is installed, and answers',
   unchanged: 'It is what is installed already',
   checked: 'It is well, and nothing was installed',
+  'not-tried':
+    'It asks for more than what is installed may do, so it was not tried (allow_more has it tried), and nothing was installed',
 };
 
 function failed(said: string): InstallAnswer {

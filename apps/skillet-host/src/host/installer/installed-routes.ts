@@ -120,6 +120,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   installed: 'It is installed anew, and answers',
   unchanged: 'It is up to date',
   checked: 'It is well, and nothing was installed',
+  'not-tried':
+    'It asks for more than what is installed may do, so it was not tried (allow_more has it tried), and nothing was installed',
 };
 
 function refuse(exchange: RouteExchange, said: string): void {
