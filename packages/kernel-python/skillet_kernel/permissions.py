@@ -12,6 +12,8 @@ from .load import LoadFailure
 _granted = None
 _readable = ()
 _writable = ()
+#: Whether the system looks at files, and not only Python.
+_is_system_holding = False
 #: Addresses that came of the names that it may reach, each with its ports, or None for all.
 _addresses = {}
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -19,11 +21,12 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def hold_to(places):
     """Holds this process to what the host has started it with; before any code of the skill runs, and any thread. Raises LoadFailure."""
-    global _granted, _readable, _writable
+    global _granted, _readable, _writable, _is_system_holding
     _granted = places.get("permissions")
     if _granted is None:
         return
     rules = places["rules"]
+    _is_system_holding = rules["landlock"]
     files = [one.partition(":")[::2] for one in _granted["files"]]
     own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *filter(os.path.isabs, sys.path), os.path.dirname(os.path.dirname(__file__))]
     read = [*rules["read"], *own]
@@ -71,6 +74,9 @@ def _open(path, mode, flags):
     if not isinstance(path, (str, bytes)):
         return
     path = os.fsdecode(path)
+    if mode is None and _is_system_holding and not os.path.isabs(path):
+        # That of `os.open`, which may begin in any folder: the system knows which.
+        return
     writing = bool((flags or 0) & _WRITING)
     if not _is_granted(path, _writable if writing else _readable):
         raise Lacking(_file(path, writing), path)
@@ -79,8 +85,9 @@ def _open(path, mode, flags):
 def _start(program, *_):
     name = os.fsdecode(program) if isinstance(program, (str, bytes, os.PathLike)) else str(program)
     commands = _granted["commands"]
-    # A path may stand for a name, where the name leads to that folder.
-    by_name = os.path.dirname(name) in os.environ.get("PATH", "").split(os.pathsep) and os.path.basename(name) in commands
+    # A path may stand for a name, where the name leads to that folder, as `/bin` and `/usr/bin` are one.
+    folders = [os.path.realpath(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    by_name = "/" in name and os.path.realpath(os.path.dirname(name)) in folders and os.path.basename(name) in commands
     if name not in commands and os.path.abspath(name) not in commands and not by_name:
         raise Lacking(_text("commands", name))
 
@@ -117,6 +124,7 @@ _CHECKS = {
     "os.system": _system,
     "socket.connect": _connect,
     "socket.sendto": _connect,
+    "socket.sendmsg": _connect,
     "socket.getaddrinfo": _look_up,
     "socket.gethostbyname": lambda host: _look_up(host, None),
 }
@@ -124,19 +132,29 @@ _CHECKS = {
 
 def _watch_names():
     """An address that came of a name may be reached as the name may."""
-    look_up = socket.getaddrinfo
+    look_up, look_up_one = socket.getaddrinfo, socket.gethostbyname
 
     def getaddrinfo(host, port, *args, **kwargs):
         found = look_up(host, port, *args, **kwargs)
-        if _granted is not None and host is not None:
-            name = host if isinstance(host, str) else os.fsdecode(host)
-            ports = _ports(name)
-            for *_, address in found:
-                had = _addresses.get(address[0], set())
-                _addresses[address[0]] = None if ports is None or had is None else had | ports
+        if host is not None:
+            _note(host, [address[0] for *_, address in found])
         return found
 
-    socket.getaddrinfo = getaddrinfo
+    def gethostbyname(host):
+        found = look_up_one(host)
+        _note(host, [found])
+        return found
+
+    socket.getaddrinfo, socket.gethostbyname = getaddrinfo, gethostbyname
+
+
+def _note(host, addresses):
+    if _granted is None:
+        return
+    ports = _ports(host if isinstance(host, str) else os.fsdecode(host))
+    for address in addresses:
+        had = _addresses.get(address, set())
+        _addresses[address] = None if ports is None or had is None else had | ports
 
 
 def _ports(host):
@@ -200,7 +218,8 @@ def _by_system(error):
     """What the system has refused: it says the file, and not what was wanted of it."""
     path = error.filename
     if not isinstance(path, (str, bytes)):
-        return _text("network", "*") if path is None and not _granted["network"] else None
+        # A socket, be it one to listen on.
+        return _text("network", "*") if path is None and "*" not in _granted["network"] else None
     path = os.fsdecode(path)
     real = os.path.realpath(path)
     if _is_in(real, _writable):

@@ -35,6 +35,9 @@ describe('a permission', () => {
     [refused('open', { path: '/srv/maps/a' }), 'files: ["write:/srv/maps/a"]'],
     [refused('spawn ls', { path: 'ls' }), 'commands: ["ls"]'],
     [refused('connect', { address: '::1', port: 80 }), 'network: ["[::1]:80"]'],
+    [refused('listen', { address: '0.0.0.0', port: 80 }), 'network: ["*"]'],
+    [refused('bind', { address: '0.0.0.0' }), 'network: ["*"]'],
+    [refused('listen', { address: '/data/s' }), 'network: ["unix:/data/s"]'],
   ])('is named by %o', (error, text) => {
     expect(lackedBy(error)?.whole).toBe(text);
   });
@@ -52,7 +55,7 @@ describe('a permission', () => {
       new Error('boom'),
       circle,
       refused('open', { path: '/data/skill/x' }),
-      refused('listen', { address: '0.0.0.0', port: 80 }),
+      refused('connect', { address: '/run/s' }),
       null,
       'text',
       new Proxy(

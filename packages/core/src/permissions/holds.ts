@@ -29,6 +29,8 @@ export interface PermissionHold {
 
 /** The least version of Landlock that knows of TCP. */
 export const LANDLOCK_TCP = 4;
+/** And of files that are emptied without being opened (Linux 6.2). */
+const LANDLOCK_TRUNCATE = 3;
 
 type Held = Pick<PermissionHold, 'heldBy' | 'notHeld'>;
 
@@ -51,13 +53,19 @@ export function holdText({ permission, granted, heldBy, notHeld }: PermissionHol
   return `${permission}: ${granted}${by}${notHeld === undefined ? '' : `; not held here: ${notHeld}`}`;
 }
 
+const EMPTIED = 'files that it may not write to can be emptied, before Linux 6.2';
+
 const HOLDS: Readonly<
   Record<PermissionName, (p: Permissions, kind: ConfinedKind, means: ConfinementMeans) => Held>
 > = {
   network: ({ network }, kind, means) => holdNetwork(network, kind, means),
   files: (permissions, kind, { landlock, why = '' }) => {
     const node = byNode(permissions, kind);
-    if (landlock > 0) return { heldBy: [...node, 'Landlock'] };
+    if (landlock > 0) {
+      const emptied = landlock < LANDLOCK_TRUNCATE && node.length === 0;
+      const open = emptied ? { notHeld: EMPTIED } : {};
+      return { heldBy: [...node, 'Landlock'], ...open };
+    }
     if (node.length > 0)
       return {
         heldBy: node,

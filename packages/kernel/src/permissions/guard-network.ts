@@ -1,6 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
-import { mayConnect, mayConnectUnix } from '@skillet/core';
+import { mayConnect, mayConnectUnix, socketsNamed } from '@skillet/core';
 import { replaceFunction } from '../guard/replace-function.ts';
 import { bracketed } from './lacking.ts';
 
@@ -104,13 +104,35 @@ function guardLookups(names: readonly string[]): void {
         },
     );
   };
-  wrap(dns, (error, args) => {
-    const callback = args.at(-1);
-    if (typeof callback !== 'function') throw error;
-    process.nextTick(callback, error);
-    return {};
-  });
+  wrap(dns, failLater);
   wrap(dns.promises, (error) => Promise.reject(error));
+  if (socketsNamed(names).inet) return;
+  // Nothing else can be looked up without sockets, and it would fail as if the server of names were gone.
+  for (const name of Object.keys(dns).filter((one) => /^(?:resolve|reverse)/.test(one))) {
+    replace(
+      dns,
+      name,
+      () =>
+        (...args) =>
+          failLater(denied(String(args[0])), args),
+    );
+    if (name in dns.promises)
+      replace(
+        dns.promises,
+        name,
+        () =>
+          (...args) =>
+            Promise.reject(denied(String(args[0]))),
+      );
+  }
+}
+
+/** Fails as what takes a callback does. */
+function failLater(error: Error, args: readonly unknown[]): unknown {
+  const callback = args.at(-1);
+  if (typeof callback !== 'function') throw error;
+  process.nextTick(callback, error);
+  return {};
 }
 
 /** Replaces a method by one that is made of it. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isBelow, mayAccess, permissionText, type Permissions } from '@skillet/core';
+import { isBelow, mayAccess, permissionText, socketsNamed, type Permissions } from '@skillet/core';
 
 /** A permission that a skill lacks. */
 export interface Lacking {
@@ -16,6 +16,8 @@ export interface HeldTo {
   readonly dataDir: string;
 }
 
+/** Calls of the system that have a process reached by others. */
+const LISTENING = new Set(['listen', 'bind']);
 /** Errors that are looked at for the one that says what was refused. */
 const DEEPEST = 8;
 
@@ -79,6 +81,7 @@ function lackIn(error: Thrown, to: HeldTo): Lacking | undefined {
     case 'ChildProcess':
       return ofCommand(what);
     case 'Network':
+    case 'Net':
       return ofNetwork(what);
     case 'WorkerThreads':
       return plain(permissionText('engine', 'workers'));
@@ -99,14 +102,29 @@ function refusedBySystem(
 ): Lacking | undefined {
   const call = typeof syscall === 'string' ? syscall : '';
   if (call.startsWith('spawn')) return ofCommand(typeof file === 'string' ? file : '');
+  // The guard has let it pass: it is named, and not its user's.
+  if (call === 'connect' && isPath(address)) return undefined;
   if (call === 'connect' && typeof address === 'string') {
     return plain(permissionText('network', `${bracketed(address)}:${String(port)}`));
   }
+  if (LISTENING.has(call)) return toListen(address, to);
   if (typeof file !== 'string') return undefined;
   const whole = path.resolve(file);
   const own = isBelow(whole, to.dir) || isBelow(whole, to.dataDir);
   if (own || mayAccess(to.permissions, 'write', whole)) return undefined;
   return ofFile(mayAccess(to.permissions, 'read', whole) ? 'write' : 'read', file, to);
+}
+
+/** To be reached on a port is in no name of a host but `*`; a Unix socket that is listened on is one as any other. */
+function toListen(address: unknown, { permissions: { network } }: HeldTo): Lacking | undefined {
+  if (isPath(address)) {
+    return socketsNamed(network).unix ? undefined : ofNetwork(`unix:${address}`);
+  }
+  return network.includes('*') ? undefined : ofNetwork('*');
+}
+
+function isPath(address: unknown): address is string {
+  return typeof address === 'string' && address.startsWith('/');
 }
 
 function ofFile(access: 'read' | 'write', file: string, { dir }: HeldTo): Lacking {

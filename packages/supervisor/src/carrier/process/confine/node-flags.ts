@@ -2,6 +2,9 @@ import type { ConfinedSpec, KernelFiles } from './rules.ts';
 import { ownFolders } from './rules.ts';
 import { parseFile } from '@skillet/core';
 
+/** Whether the Node of this host has a permission for the network (Node 25). */
+const HAS_NETWORK = process.allowedNodeEnvironmentFlags.has('--allow-net');
+
 /** What has Node hold a skill to its permissions, as far as its own model goes. */
 export function nodeFlags(spec: ConfinedSpec, { read }: KernelFiles): string[] {
   const { permissions, dataDir } = spec;
@@ -17,6 +20,8 @@ export function nodeFlags(spec: ConfinedSpec, { read }: KernelFiles): string[] {
     ...allowed('worker', permissions.engine.includes('workers')),
     ...allowed('addons', permissions.engine.includes('addons')),
     ...allowed('wasi', permissions.engine.includes('wasi')),
+    // Newer ones hold the network as well, all or nothing.
+    ...(HAS_NETWORK ? allowed('net', permissions.network.length > 0) : []),
     // Otherwise the debugger can be had by a signal.
     '--disable-sigusr1',
     // That native modules get around it is said elsewhere.
