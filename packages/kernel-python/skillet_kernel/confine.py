@@ -53,6 +53,7 @@ _OF_ALL = (
 )
 #: Behind the standard ones and the way to the host.
 _LISTENING = 4
+_MOST_DESCRIPTORS = 1 << 20
 
 #: What root may keep of its capabilities: those to do with files, which Landlock bounds (CHOWN, DAC_OVERRIDE, FOWNER, FSETID).
 _KEPT_CAPABILITIES = 1 | 1 << 1 | 1 << 3 | 1 << 4
@@ -360,6 +361,8 @@ def _main(arguments):
     except CannotHold as reason:
         print(f"the skill was not started, since it cannot be held to its permissions: {reason}", file=sys.stderr)
         os._exit(1)
+    # What the host was started with itself, and did not mean to hand on.
+    os.closerange(_LISTENING + 1 if "socket" in rules else _LISTENING, _MOST_DESCRIPTORS)
     os.execv(file, [file, *rest])
 
 

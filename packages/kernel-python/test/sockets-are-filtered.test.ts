@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,13 +73,14 @@ WAYS = {
 print(json.dumps({name: named(way) for name, way in WAYS.items()}))
 `;
 
+const NOTHING = {
+  ...{ read: [], write: [], execute: [], ports: null, programs: true },
+  ...{ inet: false, unix: false, listen: false, listens: false, connects: true, seccomp: true },
+};
+
 /** What comes of these tries within rules. */
 function tries(rules: Readonly<Record<string, unknown>>, what = TRY) {
-  const whole = {
-    ...{ read: [], write: [], execute: [], ports: null, programs: true, landlock: false },
-    ...{ inet: false, unix: false, listen: false, listens: false, connects: true, seccomp: true },
-    ...rules,
-  };
+  const whole = { ...NOTHING, landlock: false, ...rules };
   return confined(JSON.stringify(whole), String(means['python']), '-I', '-c', what);
 }
 
@@ -122,6 +123,18 @@ test('where none is, a program is reached and reaches nothing', () => {
     ...{ tcp: 'did', listen: 'did', connect: 'EACCES', 'fast open': 'ENOTSUP' },
     ...{ udp: 'EPROTONOSUPPORT', mptcp: 'EPROTONOSUPPORT', unix: 'EACCES' },
   });
+});
+
+test('nothing that is open is handed on but what is meant to be', () => {
+  const rules = JSON.stringify({ ...NOTHING, landlock: false });
+  const what =
+    'import os; print([one for one in (3, 4, 5, 9) if os.path.exists(f"/proc/self/fd/{one}")])';
+  const args = ['-I', '-S', CONFINE, rules, String(means['python']), '-I', '-c', what];
+  const { stdout } = spawnSync('python3', args, {
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe', ...Array<number>(6).fill(0)],
+    encoding: 'utf8',
+  });
+  expect(stdout.trim()).toBe('[3]');
 });
 
 test('who may reach all is asked for no protocol', () => {
