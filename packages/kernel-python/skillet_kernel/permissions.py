@@ -218,6 +218,8 @@ def _by_system(error):
     """What the system has refused: it says the file, and not what was wanted of it."""
     path = error.filename
     if not isinstance(path, (str, bytes)):
+        if _came_from(error, os.path.join("multiprocessing", "synchronize.py")):
+            return _text("files", "write:/dev/shm")
         # A socket, be it one to listen on.
         return _text("network", "*") if path is None and "*" not in _granted["network"] else None
     path = os.fsdecode(path)
@@ -225,6 +227,13 @@ def _by_system(error):
     if _is_in(real, _writable):
         return None
     return _file(real if os.path.islink(path) else path, _is_in(real, _readable))
+
+
+def _came_from(error, file):
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename.endswith(file)
 
 
 def shown_to_clients(lacks):

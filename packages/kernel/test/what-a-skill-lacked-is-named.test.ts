@@ -37,6 +37,13 @@ describe('a permission', () => {
     [refused('connect', { address: '::1', port: 80 }), 'network: ["[::1]:80"]'],
     [refused('listen', { address: '0.0.0.0', port: 80 }), 'network: ["*"]'],
     [refused('bind', { address: '0.0.0.0' }), 'network: ["*"]'],
+    [
+      Object.assign(new Error('no'), {
+        code: 'ERR_SYSTEM_ERROR',
+        syscall: 'uv_interface_addresses',
+      }),
+      'network: ["*"]',
+    ],
     [refused('listen', { address: '/data/s' }), 'network: ["unix:/data/s"]'],
   ])('is named by %o', (error, text) => {
     expect(lackedBy(error)?.whole).toBe(text);

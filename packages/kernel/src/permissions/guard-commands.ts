@@ -46,9 +46,10 @@ function optionIn(args: readonly unknown[], name: string): unknown {
   return options === undefined ? undefined : Reflect.get(options as object, name);
 }
 
-/** A path may stand for a name, where the name leads to that folder. */
+/** A path may stand for a name, where the name leads to that folder; and that of this Node for `node`, which the host puts first. */
 function isNamed(commands: readonly string[], program: string): boolean {
   if (commands.includes(program) || commands.includes(path.resolve(program))) return true;
+  if (program === process.execPath && commands.includes('node')) return true;
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   return folders.includes(path.dirname(program)) && commands.includes(path.basename(program));
 }

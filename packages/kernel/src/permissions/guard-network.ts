@@ -1,3 +1,4 @@
+import type Dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { mayConnect, mayConnectUnix, socketsNamed } from '@skillet/core';
@@ -106,19 +107,24 @@ function guardLookups(names: readonly string[]): void {
   };
   wrap(dns, failLater);
   wrap(dns.promises, (error) => Promise.reject(error));
-  if (socketsNamed(names).inet) return;
-  // Nothing else can be looked up without sockets, and it would fail as if the server of names were gone.
+  if (!socketsNamed(names).inet) refuseQuestions(dns);
+}
+
+/** Nothing can be asked without sockets, and it would fail as if the server of names were gone. */
+function refuseQuestions(dns: typeof Dns): void {
+  const { promises } = dns;
   for (const name of Object.keys(dns).filter((one) => /^(?:resolve|reverse)/.test(one))) {
-    replace(
-      dns,
-      name,
-      () =>
-        (...args) =>
-          failLater(denied(String(args[0])), args),
-    );
-    if (name in dns.promises)
+    for (const owner of [dns, dns.Resolver.prototype].filter((one) => name in one))
       replace(
-        dns.promises,
+        owner,
+        name,
+        () =>
+          (...args) =>
+            failLater(denied(String(args[0])), args),
+      );
+    for (const owner of [promises, promises.Resolver.prototype].filter((one) => name in one))
+      replace(
+        owner,
         name,
         () =>
           (...args) =>

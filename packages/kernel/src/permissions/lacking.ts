@@ -72,6 +72,9 @@ function lackIn(error: Thrown, to: HeldTo): Lacking | undefined {
   const what = typeof resource === 'string' ? resource : '';
   if (code === 'ERR_DLOPEN_DISABLED') return plain(permissionText('engine', 'addons'));
   if (code === 'EACCES') return refusedBySystem(error, to);
+  // `os.networkInterfaces()`, which asks the system by a socket.
+  if (code === 'ERR_SYSTEM_ERROR' && error.syscall === 'uv_interface_addresses')
+    return ofNetwork('*');
   if (code !== 'ERR_ACCESS_DENIED') return undefined;
   switch (permission) {
     case 'FileSystemRead':

@@ -3,7 +3,7 @@ import type { SkillSpec } from '@skillet/core';
 /** Names of variables that configure the host, or tell its secret; all but the mark of what a skill started. */
 const HOST_ONLY = /^SKILLET_(?!WORKER$)/;
 /** What programs need to find others, and to speak the user's language: what is held to permissions gets these as well. */
-const COMMON = /^(?:PATH|HOME|LANG|LANGUAGE|LC_[A-Z]+|TZ|NODE_ENV|SKILLET_WORKER)$/;
+const COMMON = /^(?:PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|NODE_ENV|SKILLET_WORKER)$/;
 
 /**
  * The environment of the host without what is for the host alone, and without what its permissions do not name, that of
