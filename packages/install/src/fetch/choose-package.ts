@@ -11,6 +11,11 @@ const ASKED = [
 ];
 /** One version, and not a range. */
 const EXACT = /^\d+\.\d+\.\d+(?:[-+].*)?$/;
+/** What a registry may call one: anything else, npm could take for an address (semver.org, with a length as npm has it). */
+const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+const VERSION_CHARS = 256;
+/** Characters of the name of a publisher. */
+const PUBLISHER_CHARS = 214;
 
 /** How old a package has to be. */
 export interface Ages {
@@ -50,10 +55,15 @@ export async function choosePackage(
   const isOld = (one: Readonly<Record<string, unknown>>) =>
     (publishedOf(one) ?? Infinity) <= now - minAge;
   const chosen = (minAge > 0 && all.length > 1 ? all.findLast(isOld) : undefined) ?? all.at(-1);
-  const { version, 'dist.integrity': integrity, '_npmUser.name': publisher } = chosen ?? {};
+  const { version, 'dist.integrity': integrity } = chosen ?? {};
+  const publisher = publisherIn(chosen);
   const { 'dist.signatures': signatures, 'dist.attestations': attestations } = chosen ?? {};
   if (chosen === undefined || typeof version !== 'string')
     throw new Refused(`npm knows no ${asked}`);
+  if (version.length > VERSION_CHARS || !VERSION.test(version))
+    throw new Refused(
+      `its registry calls a version of it ${JSON.stringify(version.slice(0, VERSION_CHARS))}, which is none`,
+    );
   const [digest] = (typeof integrity === 'string' ? SHA512.exec(integrity) : null) ?? [];
   if (digest === undefined || typeof integrity !== 'string')
     throw new Refused('its registry gives no sha512 of it');
@@ -65,13 +75,13 @@ export async function choosePackage(
     integrity: digest,
     told: {
       ...{ name, version, integrity, signatures, attestations, published },
-      ...(typeof publisher === 'string' ? { publisher } : {}),
+      ...(publisher === undefined ? {} : { publisher }),
     },
     about: [
       ...(published === undefined
         ? []
         : [['published', new Date(published).toISOString()] as const]),
-      ...(typeof publisher === 'string' ? [['by', publisher] as const] : []),
+      ...(publisher === undefined ? [] : [['by', publisher] as const]),
       ...(newest === version || EXACT.test(range)
         ? []
         : [['too new', `${String(newest)}, which --allow-new would take`] as const]),
@@ -101,6 +111,13 @@ export function mustBeOld(
   throw new Refused(
     `${exact} was published ${days(now - published)} days ago, and a package has to be ${days(minAge)} days old (install.min_age); --allow-new takes it all the same`,
   );
+}
+
+/** Who has published a package, as its registry says; undefined where it says nobody, or no name. */
+function publisherIn(chosen: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const name = chosen?.['_npmUser.name'];
+  if (typeof name !== 'string' || name.length > PUBLISHER_CHARS) return undefined;
+  return name.trim() === '' ? undefined : name;
 }
 
 function momentOf(text: unknown): number | undefined {

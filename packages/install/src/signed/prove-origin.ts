@@ -82,6 +82,12 @@ function mustBeBuilt(
   );
 }
 
+/** Where a registry has what is attested of a package: at that path of its own, wherever it says that it is. One behind a path adds that (pacote). */
+export function attestationsAt(registry: string, { pathname }: URL): string {
+  const { origin, pathname: base } = new URL(registry);
+  return pathname.startsWith(base) ? origin + pathname : origin + base + pathname.slice(1);
+}
+
 /** Where a package was built, or why nobody knows. */
 async function provenanceOf(
   told: ToldPackage,
@@ -92,10 +98,8 @@ async function provenanceOf(
   const address = typeof url === 'string' ? URL.parse(url) : null;
   if (address === null) return 'nobody says where';
   if (registry === undefined) return `not verified: ${NO_ADDRESS}`;
-  // Of its registry alone, wherever it says that they are.
-  const here = new URL(registry);
-  here.pathname = address.pathname;
-  const { status, value } = await readJson(here.href).catch((error: unknown) => ({
+  const at = attestationsAt(registry, address);
+  const { status, value } = await readJson(at).catch((error: unknown) => ({
     status: 0,
     value: (error as Error).message,
   }));

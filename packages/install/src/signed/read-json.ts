@@ -1,19 +1,25 @@
+import { follow } from '../fetch/follow.ts';
+
 /** Milliseconds for an answer, and bytes that it may have. */
 const PATIENCE = 30_000;
 const MOST = 8 * 1024 * 1024;
 
-/** Asks for something in JSON; undefined where the answer is something else. Rejects with an Error that says why there is no answer. */
+/**
+ * Asks a registry for something in JSON; undefined where the answer is something else. It may send on over https, and into no private network but
+ * its own host. Rejects with an Error that says why there is no answer.
+ */
 export async function readJson(
   url: string,
 ): Promise<{ readonly status: number; readonly value: unknown }> {
   try {
     const headers = { accept: 'application/json' };
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await follow(url, undefined, AbortSignal.timeout(PATIENCE), headers);
     const text = await textOf(answer);
     return { status: answer.status, value: parse(text) };
   } catch (error) {
     const { message, cause } = error as Error;
-    throw new Error(cause instanceof Error ? cause.message : message, { cause: error });
+    const why = cause instanceof Error ? cause.message : message;
+    throw new Error(why.replace(/^it can't be fetched: /, ''), { cause: error });
   }
 }
 

@@ -56,7 +56,7 @@ export async function keysOf(
 
 function keyOf(given: unknown): RegistryKey[] {
   const { keyid, key, expires } = fields(given);
-  if (typeof keyid !== 'string' || typeof key !== 'string') return [];
+  if (typeof keyid !== 'string' || keyid === '' || typeof key !== 'string') return [];
   const end = typeof expires === 'string' ? Date.parse(expires) : undefined;
   return [{ keyid, key, expires: end }];
 }
