@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Refused } from '../refused.ts';
 import { unpackInto } from './archive-at-rest.ts';
 import type { Fetched } from './fetched.ts';
 import { mustBePublic } from './follow.ts';
+import { tooSlow } from './too-slow.ts';
 
 const run = promisify(execFile);
 
@@ -22,6 +23,16 @@ const SAFE = [
   // It would lead past `install.allow`.
   ['http.followRedirects', 'false'],
 ].flatMap(([key = '', value = '']) => ['-c', `${key}=${value}`]);
+/**
+ * What counts more than attributes that a repository has itself: files are packed as they are. A filter (Git LFS is one) would be run, and
+ * could ask anybody; ends of lines and what is put in place of `$Format$` would be others on another machine.
+ */
+const AS_THEY_ARE = '* -filter -text -eol -ident -working-tree-encoding -export-subst\n';
+/** Where Git would look or write instead, when this is run by one of its hooks. */
+const OF_ANOTHER = [
+  ...['GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_NAMESPACE'],
+  ...['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_ATTR_SOURCE'],
+];
 
 /**
  * Fetches a commit of a repository. What it has is packed by Git and unpacked by us, so that its files are looked at as those of any
@@ -46,7 +57,9 @@ export async function fetchGit(
   await mkdir(repository);
   const git = (...args: string[]) => runGit(args, repository);
   const format = commit.length > 40 ? ['--object-format=sha256'] : [];
-  await git('init', '--quiet', '--bare', ...format);
+  await git('init', '--quiet', '--bare', '--template=', ...format);
+  await mkdir(join(repository, 'info'), { recursive: true });
+  await writeFile(join(repository, 'info/attributes'), AS_THEY_ARE);
   const fetch = (...what: string[]) =>
     git('fetch', '--quiet', '--no-tags', '--no-recurse-submodules', ...what);
   await fetch('--depth=1', '--', url, commit).catch(async (error: unknown) => {
@@ -76,11 +89,15 @@ class GitSaid extends Refused {
 
 async function runGit(args: readonly string[], cwd: string): Promise<void> {
   try {
-    const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_DIR: cwd, LC_ALL: 'C' };
+    const own = Object.entries(process.env).filter(([name]) => !OF_ANOTHER.includes(name));
+    const more = { GIT_TERMINAL_PROMPT: '0', GIT_DIR: cwd, LC_ALL: 'C' };
+    const env = { ...Object.fromEntries(own), ...more };
     await run('git', [...SAFE, ...args], { cwd, timeout: PATIENCE, env });
   } catch (error) {
     const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
     if (code === 'ENOENT') throw new Refused('there is no git on this machine');
+    const slow = tooSlow(error, 'git', PATIENCE);
+    if (slow !== undefined) throw slow;
     const said = stderr.split('\n').find((line) => /^(?:fatal|error|remote):/.test(line));
     const message = said?.replace(/^\w+: /, '') ?? (error as Error).message;
     throw new GitSaid(`git says: ${message}`, stderr);

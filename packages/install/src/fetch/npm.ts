@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Refused } from '../refused.ts';
+import { tooSlow } from './too-slow.ts';
 
 const run = promisify(execFile);
 
@@ -22,7 +23,7 @@ export async function npm(args: readonly string[], cwd: string): Promise<unknown
   try {
     const { stdout } = await run(
       'npm',
-      [...args, ...prefix, '--json', '--ignore-scripts', '--no-audit', '--no-fund'],
+      [...args, ...prefix, '--json', '--ignore-scripts', '--no-audit', '--no-fund', '--no-dry-run'],
       {
         cwd,
         timeout: PATIENCE,
@@ -34,6 +35,8 @@ export async function npm(args: readonly string[], cwd: string): Promise<unknown
   } catch (error) {
     const { code, stdout = '' } = error as { readonly code?: unknown; readonly stdout?: string };
     if (code === 'ENOENT') throw new Refused(NO_NPM);
+    const slow = tooSlow(error, 'npm', PATIENCE);
+    if (slow !== undefined) throw slow;
     throw new Refused(
       `npm says: ${saidBy(stdout) ?? (error as Error).message.split('\n')[0] ?? ''}`,
     );

@@ -1,4 +1,5 @@
 import type { Dependencies } from '../dependencies/dependency.ts';
+import { exactIn } from '../dependencies/node/lockfile.ts';
 import { npm } from '../fetch/npm.ts';
 import { publishedAt } from '../fetch/choose-package.ts';
 import { Refused } from '../refused.ts';
@@ -8,7 +9,6 @@ import { keysOf, registryOf, type RegistryKey } from './registry-keys.ts';
 import { signingKey } from './verify-signature.ts';
 
 const AT_ONCE = 8;
-const PREFIX = 'npm:';
 
 /** A registry, and the keys with which it signs. */
 interface Registry {
@@ -37,7 +37,7 @@ export async function verifyPackages(
   const left = [...new Map(Object.values(dependencies).map((one) => [one.resolved, one])).values()];
   const work = async () => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      const exact = next.resolved.slice(PREFIX.length);
+      const exact = exactIn(next.resolved);
       const { url, keys } = await registryFor(nameIn(exact));
       if (typeof keys !== 'string') await verifyOne(exact, next.integrity, { url, keys }, cwd);
       else if (isRequired)

@@ -32,7 +32,8 @@ export async function choosePackages(
   const lockfile = await lockfileOf(dir);
   if (lockfile !== undefined) await writeFile(join(apart, 'package-lock.json'), lockfile);
   const before = minAge > 0 ? [`--before=${new Date(now - minAge).toISOString()}`] : [];
-  const args = ['install', '--package-lock-only', '--omit=dev', '--lockfile-version=3'];
+  // Without --save, an `.npmrc` could keep it from writing what it has chosen.
+  const args = ['install', '--package-lock-only', '--save', '--omit=dev', '--lockfile-version=3'];
   await npm([...args, ...REGISTRY_ALONE, ...before], apart);
   const chosen = readLockfile(await readFile(join(apart, 'package-lock.json'), 'utf8'));
   // What a lockfile has, npm takes whatever its age.

@@ -45,6 +45,14 @@ export function readLockfile(text: string): Chosen {
   return { dependencies, withScripts, ...(bound ? { platform: platformHere() } : {}) };
 }
 
+/** What npm is asked for to have a package that a lock has (`npm:name@version`). Throws `Refused` for what it could take for a path or an address. */
+export function exactIn(resolved: string): string {
+  const exact = resolved.slice('npm:'.length);
+  const at = exact.lastIndexOf('@');
+  if (NAME.test(exact.slice(0, at)) && VERSION.test(exact.slice(at + 1))) return exact;
+  throw new Refused(`${JSON.stringify(resolved)} is no package of a registry`);
+}
+
 function identityOf(
   place: string,
   entry: Readonly<Record<string, unknown>>,

@@ -11,7 +11,7 @@ import {
   type Dependencies,
   type Dependency,
 } from '../dependency.ts';
-import { isPlace } from './lockfile.ts';
+import { exactIn, isPlace } from './lockfile.ts';
 
 /** Packages that one npm fetches. */
 const AT_ONCE = 50;
@@ -102,7 +102,7 @@ async function fetchArchives(
     }
   };
   const wanted = [...new Map(dependencies.map((one) => [one.integrity, one])).values()];
-  const exactOf = ({ resolved }: Dependency) => resolved.slice('npm:'.length);
+  const exactOf = ({ resolved }: Dependency) => exactIn(resolved);
   for (let at = 0; at < wanted.length; at += AT_ONCE)
     await fetch(wanted.slice(at, at + AT_ONCE).map(exactOf));
   // Archives of two packages may have one name: @a/b and a-b.

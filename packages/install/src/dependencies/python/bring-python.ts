@@ -73,8 +73,10 @@ async function choose(
   const dependencies: Record<string, { resolved: string; integrity: string }> = {};
   let pure = true;
   for (const one of Array.isArray(chosen) ? chosen : []) {
-    const { metadata, download_info: info } = fields(one);
+    const { metadata, download_info: info, is_direct: isDirect } = fields(one);
     const { name, version } = fields(metadata);
+    if (isDirect === true)
+      throw new Refused(`it needs ${String(name)} from an address, which is no index of packages`);
     const { sha256 } = fields(fields(fields(info)['archive_info'])['hashes']);
     const url = String(fields(info)['url']);
     const isKnown = typeof name === 'string' && NAME.test(name) && typeof version === 'string';
@@ -97,7 +99,10 @@ async function install(
   staging: string,
 ): Promise<Pick<Brought, 'files' | 'bytes'>> {
   const exact = Object.values(dependencies).map(({ resolved, integrity }) => {
-    const [name = '', version = ''] = resolved.slice(PREFIX.length).split('@');
+    const [name = '', version = '', ...others] = resolved.slice(PREFIX.length).split('@');
+    // A lock may say anything, and pip takes a path for what lies there.
+    if (!NAME.test(name) || !VERSION.test(version) || others.length > 0)
+      throw new Refused(`${JSON.stringify(resolved)} is no package of an index`);
     const hex = Buffer.from(integrity.slice('sha256-'.length), 'base64').toString('hex');
     return `${name}==${version} --hash=sha256:${hex}`;
   });

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { tooSlow } from '../../fetch/too-slow.ts';
 import { Refused } from '../../refused.ts';
+import { NO_WHEEL, PIP_ALONE } from './pip-alone.ts';
 
 const run = promisify(execFile);
 
@@ -9,6 +11,8 @@ const PATIENCE = 300_000;
 const MOST = 64 * 1024 * 1024;
 /** The first that can leave out what was published lately. */
 const KNOWS_AGES = 26;
+/** What pip may be set up for on this machine, and an environment of a skill's own is not. */
+const SETTINGS = { LC_ALL: 'C.UTF-8', PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0' };
 
 /** The Python that skills run with. */
 export interface Python {
@@ -44,14 +48,20 @@ export async function pip(
   try {
     const { stdout } = await run(
       executable,
-      ['-m', 'pip', ...args, '--disable-pip-version-check', '--no-input'],
-      { cwd, timeout: PATIENCE, maxBuffer: MOST, env: { ...process.env, LC_ALL: 'C.UTF-8' } },
+      ['-c', PIP_ALONE, ...args, '--disable-pip-version-check', '--no-input'],
+      { cwd, timeout: PATIENCE, maxBuffer: MOST, env: { ...process.env, ...SETTINGS } },
     );
     return stdout;
   } catch (error) {
     const { stderr = '' } = error as { readonly stderr?: string };
     if (stderr.includes('No module named pip'))
       throw new Refused(`${executable} has no pip, which fetches packages`);
+    if (stderr.includes(NO_WHEEL))
+      throw new Refused(
+        'something that it needs is no wheel of an index: code of it would be run to build it',
+      );
+    const slow = tooSlow(error, 'pip', PATIENCE);
+    if (slow !== undefined) throw slow;
     const lines = stderr.split('\n').filter((line) => line.startsWith('ERROR: '));
     const said = lines[0]?.slice('ERROR: '.length);
     throw new Refused(`pip says: ${said ?? (error as Error).message.split('\n')[0] ?? ''}`);
