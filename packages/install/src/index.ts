@@ -26,6 +26,7 @@ export { readIndex } from './skill-index/read-index.ts';
 export { INDEX_SCHEMA } from './skill-index/schema.ts';
 export { indexText, type IndexedSkill, type SkillIndex } from './skill-index/skill-index.ts';
 export { allows } from './source/allows.ts';
+export { serverAbout } from './server/about.ts';
 export { serverName, serverProgram } from './server/program.ts';
 export { parseSource } from './source/parse-source.ts';
 export { sourceText, SOURCE_FORMS, type FetchableSource, type Source } from './source/source.ts';

@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { pathFault } from '../archive/path-fault.ts';
 import { fields } from '../dependencies/node/manifest.ts';
 import { ENVIRONMENT } from '../dependencies/python/environment.ts';
 import { Refused } from '../refused.ts';
+import { readPackage } from './node-info.ts';
+import { plainName, readInfo } from './python-info.ts';
 
 /** The package of an MCP server. */
 export interface ServerPackage {
@@ -38,8 +39,7 @@ export function serverName({ name }: Pick<ServerPackage, 'name'>): string {
 
 async function nodeProgram(dir: string, name: string): Promise<readonly string[]> {
   const place = `node_modules/${name}`;
-  const text = await readFile(join(dir, place, 'package.json'), 'utf8');
-  const { bin } = fields(JSON.parse(text));
+  const { bin } = await readPackage(dir, name);
   const own = name.replace(/^@[^/]+\//, '');
   const programs = typeof bin === 'string' ? { [own]: bin } : fields(bin);
   const path = choose(programs, own, name);
@@ -50,10 +50,9 @@ async function nodeProgram(dir: string, name: string): Promise<readonly string[]
 
 async function pythonProgram(dir: string, name: string): Promise<readonly string[]> {
   const plain = plainName(name);
-  const text = await entryPoints(dir, plain);
-  const section = /^\[console_scripts\]\s*$([^[]*)/m.exec(text)?.[1] ?? '';
+  const text = (await readInfo(dir, name, 'entry_points.txt')) ?? '';
   const programs = Object.fromEntries(
-    section.split('\n').flatMap((line) => {
+    sectionOf(text, 'console_scripts').flatMap((line) => {
       const [, program, entry] = /^\s*([^=\s]+)\s*=\s*([^\s[]+)/.exec(line) ?? [];
       return program === undefined ? [] : [[plainName(program), entry]];
     }),
@@ -69,14 +68,13 @@ async function pythonProgram(dir: string, name: string): Promise<readonly string
   return [`./${ENVIRONMENT}/bin/python`, '-B', '-c', code];
 }
 
-async function entryPoints(dir: string, plain: string): Promise<string> {
-  const lib = join(dir, ENVIRONMENT, 'lib');
-  const [version = ''] = await readdir(lib);
-  const packages = join(lib, version, 'site-packages');
-  const info = (await readdir(packages)).find(
-    (name) => name.endsWith('.dist-info') && plainName(name.split('-')[0] ?? '') === plain,
-  );
-  return readFile(join(packages, info ?? '', 'entry_points.txt'), 'utf8').catch(() => '');
+/** The lines of a section. */
+function sectionOf(text: string, name: string): readonly string[] {
+  const lines = text.split(/\r?\n/);
+  const start = lines.findIndex((line) => line.trim() === `[${name}]`) + 1;
+  if (start === 0) return [];
+  const end = lines.findIndex((line, at) => at >= start && line.startsWith('['));
+  return lines.slice(start, end === -1 ? undefined : end);
 }
 
 /** The one program, or the one that has the name of its package. */
@@ -87,8 +85,4 @@ function choose(programs: Readonly<Record<string, unknown>>, own: string, name: 
   if (names.length === 1) return programs[only];
   if (own in programs) return programs[own];
   throw new Refused(`${name} has several programs (${names.join(', ')}), and none has its name`);
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }

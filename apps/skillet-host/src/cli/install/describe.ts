@@ -39,16 +39,18 @@ export function describe(
   spec: SkillSpec,
   { resolved, integrity, origin, files, bytes }: Fetched,
   brought: Brought,
-  more: Pick<Described, 'name' | 'version' | 'source' | 'scripts' | 'changes' | 'more'> & {
+  more: Pick<
+    Described,
+    'name' | 'version' | 'description' | 'source' | 'scripts' | 'changes' | 'more'
+  > & {
     readonly replaces: string | undefined;
   },
 ): Described {
-  const { description, permissions } = spec.manifest;
+  const { permissions } = spec.manifest;
   const { replaces, scripts, ...rest } = more;
   const needed = new Set(Object.values(brought.dependencies).map((one) => one.resolved));
   return {
     ...rest,
-    description,
     resolved,
     ...(integrity === undefined ? {} : { integrity }),
     ...(origin === undefined ? {} : { origin }),

@@ -5,6 +5,7 @@ import {
   digestSkill,
   fetchSource,
   Refused,
+  serverAbout,
   serverName,
   serverProgram,
   sourceText,
@@ -96,6 +97,10 @@ export async function lookAt(
     source: sourceText(source),
     scripts,
     version: fetched.server?.version ?? spec.manifest.version,
+    description:
+      fetched.server === undefined
+        ? spec.manifest.description
+        : await serverAbout(dir, fetched.server),
     more: before === undefined ? [] : permissionsBeyond(permissions, before.permissions),
     replaces: before && `${before.version ?? ''} from ${before.resolved}`.trim(),
     changes: changesOf(fetched, before, lock),
