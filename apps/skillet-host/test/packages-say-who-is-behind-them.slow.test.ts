@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Builder, type Build } from '../../../packages/install/test/support/builder.ts';
@@ -179,4 +179,23 @@ test('the package of an MCP server is what was verified', async () => {
   const { code, stderr } = await cli('install', 'mcp:npm:mcp-server-teller', '--yes');
   expect(code).toBe(1);
   expect(stderr).toContain(`the signature of ${exact} is wrong`);
+}, 60_000);
+
+test('what the lock does not say of who is behind a skill has to be proven when it is fetched again', async () => {
+  await publish('1.0.0');
+  registry.answers.delete(KEYS);
+  expect((await cli('install', `npm:${NAME}`, '--yes')).code).toBe(0);
+  const again = async (rules: string) => {
+    await rm(join(cwd, 'project/skillet_skills'), { recursive: true, force: true });
+    await configure(rules);
+    return cli('install');
+  };
+  const unsigned = await again(', require: [signature]');
+  expect(unsigned).toMatchObject({ code: 1 });
+  expect(unsigned.stderr).toContain('install.require wants a signature, and its registry shows');
+  const unbuilt = await again(', built_from: ["https://example.org/acme/*"]');
+  expect(unbuilt.stderr).toContain('install.built_from wants to know where it was built');
+  // What was verified is in the lock, and what was not is verified now.
+  registry.answers.set(KEYS, { keys: [key.told()] });
+  expect((await again(', require: [signature]')).stdout).toBe('echo: installed\n');
 }, 60_000);

@@ -13,6 +13,7 @@ export type { OnProgress, Progress } from './progress.ts';
 export { Refused } from './refused.ts';
 export { originChanges } from './signed/changed-origin.ts';
 export type { Origin, OriginRules } from './signed/origin.ts';
+export { isProvenBefore } from './signed/proven-before.ts';
 export { archiveFault } from './skill-index/archive-fault.ts';
 export {
   archiveAt,

@@ -16,6 +16,9 @@ import { bringPython, bringPythonAgain, otherPlatform } from './python/bring-pyt
 import { ENVIRONMENT } from './python/environment.ts';
 import { readRequirements } from './python/requirements.ts';
 
+const NOT_OF_PYPI =
+  'install.require wants signatures, and packages of PyPI have none that are verified';
+
 /** Chooses, fetches and unpacks what a skill in a folder needs; nothing of it is run. Rejects with `Refused` where that can't be done. */
 export async function bringDependencies(dir: string, options: BringOptions): Promise<Brought> {
   await dropEnvironment(dir);
@@ -26,9 +29,7 @@ export async function bringDependencies(dir: string, options: BringOptions): Pro
       'it needs packages of npm and of PyPI: a skill is either of Node or of Python',
     );
   if (requirements !== undefined && options.rules?.require.includes('signature') === true)
-    throw new Refused(
-      'install.require wants signatures, and packages of PyPI have none that are verified',
-    );
+    throw new Refused(NOT_OF_PYPI);
   if (requirements !== undefined) return bringPython(requirements, dir, options);
   if (manifest === undefined) return NOTHING_BROUGHT;
   const chosen = await choosePackages(manifest, dir, options);
@@ -38,23 +39,29 @@ export async function bringDependencies(dir: string, options: BringOptions): Pro
   return { ...chosen, ...(await unpackPackages(chosen.dependencies, dir, options)) };
 }
 
-/** Brings again exactly what a lock says was brought. Rejects with `Refused` for what has another digest. */
+/** Brings again exactly what a lock says was brought. Rejects with `Refused` for what has another digest, or no signature where the rules want one. */
 export async function bringAgain(
   dir: string,
   {
     dependencies,
     platform,
   }: { readonly dependencies: Dependencies; readonly platform?: string | undefined },
-  options: Pick<BringOptions, 'staging' | 'onProgress'>,
+  options: Pick<BringOptions, 'staging' | 'onProgress' | 'rules'>,
 ): Promise<void> {
-  const { staging } = options;
+  const { staging, rules } = options;
+  const isRequired = rules?.require.includes('signature') === true;
+  const ofPython = Object.values(dependencies).some(({ resolved }) => /^pypi:/.test(resolved));
+  if (ofPython && isRequired) throw new Refused(NOT_OF_PYPI);
   await dropEnvironment(dir);
   await bringPythonAgain(dependencies, dir, { platform, staging });
   const ofNode = Object.entries(dependencies).filter(([, { resolved }]) => /^npm:/.test(resolved));
   if (ofNode.length === 0) return;
   if (platform !== undefined && platform !== platformHere())
     throw new Refused(otherPlatform(platform, platformHere()));
-  await unpackPackages(Object.fromEntries(ofNode), dir, options);
+  const all = Object.fromEntries(ofNode);
+  // A lock does not say that these were signed.
+  if (isRequired) await verifyPackages(all, staging, true);
+  await unpackPackages(all, dir, options);
 }
 
 /** One that an archive brings is for no machine but its author's. */

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { bringAgain, digestSkill, fetchSource, parseSource, Refused } from '@skillet/install';
+import {
+  bringAgain,
+  digestSkill,
+  fetchSource,
+  isProvenBefore,
+  parseSource,
+  Refused,
+} from '@skillet/install';
 import type { LockedSkill } from '@skillet/config';
 import { dateNow } from '../../clock.ts';
 import { legible } from '../../log/legible.ts';
@@ -69,14 +76,15 @@ async function restoreOne(
     installed.mustBeAllowed(given.kind === 'index' ? given : found, found);
     await installed.staged(async (staging) => {
       const { baseDir: cwd } = installed;
-      // What comes has to have digests that are known: who is behind it was looked at before.
-      const known = { minAge: 0, now: dateNow(), rules: undefined };
-      const options = { cwd, staging, allow, ...known };
+      const wanted = installed.originRules;
+      // What comes has to have digests that are known. Who is behind it was verified before, where the lock says so, and is now where it does not.
+      const rules = isProvenBefore(skill.origin, wanted) ? undefined : wanted;
+      const options = { cwd, staging, allow, minAge: 0, now: dateNow(), rules };
       const { dependencies = {}, platform } = skill;
       const fetched = await fetchSource(found, options);
       if (integrity !== undefined && fetched.integrity !== integrity)
         throw new Refused('its archive is not the one that skillet.lock has the digest of');
-      await bringAgain(fetched.dir, { dependencies, platform }, { staging });
+      await bringAgain(fetched.dir, { dependencies, platform }, { staging, rules: wanted });
       if ((await digestSkill(fetched.dir)) !== tree)
         throw new Refused('its files are not those that skillet.lock has the digest of');
       await installed.replace(fetched.dir, folder, join(staging, 'changed'));
