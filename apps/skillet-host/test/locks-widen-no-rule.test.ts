@@ -1,3 +1,4 @@
+import { lockText, readLock } from '@skillet/config';
 import { expect, test } from 'vitest';
 import { InstalledSkills } from '../src/cli/install/installed-skills.ts';
 import { lockedArchive } from '../src/cli/skill-index/locked-archive.ts';
@@ -56,4 +57,36 @@ test('an archive that its index has may lie where that says', async () => {
     allow: ['https://*', 'index:*'],
   });
   await expect(at(OTHER)).rejects.toThrow('does not have the archive');
+});
+
+test('a lock starts nothing but what was installed', () => {
+  const locked = (program: readonly string[]) =>
+    readLock(
+      lockText({
+        echo: { ...LOCKED, resolved: 'mcp:npm:x@1.0.0', server: { program, args: ['-c'] } },
+      }),
+    );
+  const paths = 'import sys; sys.path[:] = [path for path in sys.path if path]';
+  const python = ['./.venv/bin/python', '-B', '-c'];
+  for (const program of [
+    ['node', './node_modules/@acme/x/dist/index.js'],
+    ['node', './node_modules/x/index.js'],
+    [...python, `${paths}; from a.b import main; sys.exit(main.run())`],
+  ])
+    expect(locked(program)['echo']?.server?.program).toEqual(program);
+  for (const program of [
+    ['sh', '-c', 'true'],
+    ['node', '-e', 'process.exit()'],
+    ['node', '--import=./x.js'],
+    ['node', './node_modules/x/../../../x.js'],
+    ['node', './node_modules/../x.js'],
+    ['node', './node_modules/@acme/../x.js'],
+    ['node', './x.js'],
+    ['./node_modules/x/run'],
+    [...python, 'import os; os.abort()'],
+    [...python, `${paths}; from a import b; sys.exit(b()); import os`],
+    [...python, `${paths}; from a import b; sys.exit(b(1))`],
+    ['./.venv/bin/python', './x.py'],
+  ])
+    expect(() => locked(program)).toThrow('`echo.server` is not what');
 });

@@ -2,6 +2,7 @@ import { isJsonObject, type Permissions } from '@skillet/core';
 import { checkMount } from '../skill/mount.ts';
 import { readOrigin, type LockedOrigin } from './locked-origin.ts';
 import { readLockedPermissions } from './locked-permissions.ts';
+import { readServer } from './locked-server.ts';
 
 /** The file that says which skills are installed, beside the configuration. */
 export const LOCK_FILE = 'skillet.lock';
@@ -120,7 +121,7 @@ function readSkill(name: string, skill: unknown): LockedSkill {
     tree: need('tree', tree, DIGEST),
     ...(dependencies === undefined ? {} : { dependencies: readDependencies(name, dependencies) }),
     ...(platform === undefined ? {} : { platform: need('platform', platform, /^[\w.-]+$/) }),
-    ...(server === undefined ? {} : { server: readServer(name, server) }),
+    ...(server === undefined ? {} : { server: serverOf(name, server) }),
     ...(permissions === undefined ? {} : { permissions: readPermissions(name, permissions) }),
     folder: need('folder', folder, FOLDER),
   };
@@ -154,12 +155,8 @@ function readPermissions(name: string, given: unknown): Permissions {
   throw new Error(`\`${name}.permissions\` is not what \`skillet-host install\` writes`);
 }
 
-function readServer(name: string, given: unknown): LockedServer {
-  const { program, args } = isJsonObject(given) ? given : {};
-  if (isWords(program) && isWords(args) && program.length > 0) return { program, args };
+function serverOf(name: string, given: unknown): LockedServer {
+  const server = readServer(given);
+  if (server !== undefined) return server;
   throw new Error(`\`${name}.server\` is not what \`skillet-host install\` writes`);
-}
-
-function isWords(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((word) => typeof word === 'string');
 }

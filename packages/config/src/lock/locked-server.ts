@@ -1,0 +1,27 @@
+import { isJsonObject } from '@skillet/core';
+import type { LockedServer } from './lock.ts';
+
+/** A file of a package: no part of its path leads out of that. */
+const MODULE =
+  /^\.\/node_modules\/(?:@[^/@]+\/)?[^/@.][^/]*\/(?!\.\.?(?:\/|$))[^/]+(?:\/(?!\.\.?(?:\/|$))[^/]+)*$/;
+const PYTHON = './.venv/bin/python';
+/** What calls a function of a module that was installed. */
+const CALL =
+  /^import sys; sys\.path\[:\] = \[path for path in sys\.path if path\]; from [\w.]+ import (\w+); sys\.exit\(\1[\w.]*\(\)\)$/;
+
+/**
+ * Reads what a lock says that starts an MCP server; undefined for what `skillet-host install` does not write. It is a file of a package,
+ * or a function of a module, that was installed: a lock starts nothing else.
+ */
+export function readServer(given: unknown): LockedServer | undefined {
+  const { program, args } = isJsonObject(given) ? given : {};
+  if (!isWords(program) || !isWords(args)) return undefined;
+  const [first, second = '', third, fourth = '', ...others] = program;
+  const isOfNode = first === 'node' && program.length === 2 && MODULE.test(second);
+  const isOfPython = first === PYTHON && second === '-B' && third === '-c' && CALL.test(fourth);
+  return isOfNode || (isOfPython && others.length === 0) ? { program, args } : undefined;
+}
+
+function isWords(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((word) => typeof word === 'string');
+}
