@@ -9,6 +9,7 @@ import {
   TEXT,
 } from '../dashboard/json-route.ts';
 import { runInstall } from './run-install.ts';
+import { SharedLook } from './shared-look.ts';
 
 /** What the endpoints tell of. */
 export interface InstalledRouteParts {
@@ -20,6 +21,9 @@ export interface InstalledRouteParts {
 
 const LIST = { type: 'array', items: { type: 'object' } };
 const BUSY = 'Another skill is being installed: try again when it is done.';
+const LOOKING = 'Others are waiting for the same already: try again when they have their answers.';
+/** Those who may wait for what is installed: it is one process for all of them. */
+const WAITING = 50;
 const FROZEN = 'What is installed here stays as it is (`install.frozen`, or `start --frozen`).';
 
 /**
@@ -31,6 +35,9 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
   if (file === null) return [];
   const command = (args: readonly string[], by: string) =>
     runInstall(args, { file, cwd, by, dataDir: settings.dataDir, stopping });
+  const look = (name: string) => new SharedLook((by) => command([name], by), WAITING);
+  const looks = { list: look('list'), outdated: look('outdated') };
+  let isBusy = false;
   return [
     adminRoute(
       'GET',
@@ -49,7 +56,12 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
       ),
       async (exchange) => {
         const name = isOn(queryOf(exchange).get('outdated')) ? 'outdated' : 'list';
-        const { said, told } = await command([name], exchange.callerName);
+        const seen = await looks[name].ask(exchange.callerName);
+        if (seen === undefined) {
+          sendJson(exchange, { detail: LOOKING }, 429);
+          return;
+        }
+        const { said, told } = seen;
         const { install, installed } = config();
         if (!Array.isArray(told['skills'])) {
           refuse(exchange, said);
@@ -102,7 +114,15 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           ...(isOn(query.get('allow_changed_publisher')) ? ['--allow-changed-publisher'] : []),
           ...(isOn(query.get('allow_more')) ? ['--allow-more'] : []),
         ];
-        const { said, told } = await command(['update', ...flags, '--', name], exchange.callerName);
+        if (isBusy) {
+          sendJson(exchange, { detail: BUSY }, 409);
+          return;
+        }
+        isBusy = true;
+        const update = command(['update', ...flags, '--', name], exchange.callerName);
+        const { said, told } = await update.finally(() => {
+          isBusy = false;
+        });
         const [result] = Array.isArray(told['skills']) ? told['skills'].filter(isJsonObject) : [];
         const { outcome, text, described: skill } = result ?? {};
         if (typeof outcome !== 'string' || outcome === 'refused') {
