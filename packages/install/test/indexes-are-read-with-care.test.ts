@@ -169,10 +169,10 @@ describe('over HTTP', () => {
     asked.length = 0;
     cache = new IndexCache(await mkdtemp(join(tmpdir(), 'skillet-index-test-')));
   });
-  const open = (publicKey?: string) => {
+  const open = (minisign?: string) => {
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${String(port)}/index.json`;
-    return openIndex({ kind: 'url', url }, { cwd: '/', publicKey, cache });
+    return openIndex({ kind: 'url', url }, { cwd: '/', trust: { minisign }, cache });
   };
 
   test('one that has not changed is not sent again', async () => {
@@ -240,7 +240,7 @@ function flood(res: ServerResponse): void {
 
 test('a file is read as one alone', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'skillet-index-test-'));
-  const options = { cwd: dir, publicKey: undefined, cache: undefined };
+  const options = { cwd: dir, trust: {}, cache: undefined };
   await writeFile(join(dir, 'index.json'), JSON.stringify(INDEX));
   expect(await openIndex({ kind: 'path', path: 'index.json' }, options)).toMatchObject({
     serial: 7,

@@ -41,7 +41,7 @@ test('an index that is signed with another key by now is asked for anew, though 
   serve(asked, () => signMinisign(INDEX, signer, 'x'));
   const cache = new IndexCache(await mkdtemp(join(tmpdir(), 'skillet-index-test-')));
   const open = ({ publicKey }: MinisignSecret) =>
-    openIndex({ kind: 'url', url: URL_OF_IT }, { cwd: '/', publicKey, cache });
+    openIndex({ kind: 'url', url: URL_OF_IT }, { cwd: '/', trust: { minisign: publicKey }, cache });
   expect(await open(first)).toMatchObject({ serial: 7 });
   expect(await open(first)).toMatchObject({ serial: 7 });
   await expect(open(second)).rejects.toThrow('signed with another key');

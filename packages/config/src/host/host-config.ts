@@ -158,6 +158,8 @@ export interface IndexConfig {
   readonly name?: string;
   /** The public key of minisign that it must be signed with. */
   readonly minisign?: string;
+  /** Who it must be signed by with Sigstore; beside `minisign`, both hold. */
+  readonly sigstore?: { readonly identity: string; readonly issuer: string };
   /** Milliseconds since a skill of it was published; left out for those of `install`. */
   readonly minAge?: number;
 }

@@ -21,6 +21,27 @@ const INDEX: Schema = {
         'The public key that it must be signed with: without its signature, and an older one than was seen, it is refused.',
         NO_DEFAULT,
       ),
+      sigstore: key(
+        {
+          ...group(
+            {
+              identity: key(
+                { ...text(), 'x-kind': 'signer', 'x-value': 'address' },
+                'The address in its certificate, exactly: of mail, or of the workflow that signs it (`--certificate-identity` of cosign).',
+              ),
+              issuer: key(
+                { ...text(), 'x-kind': 'signerIssuer', 'x-value': '`https:` address' },
+                'Who vouches for that (`--certificate-oidc-issuer` of cosign).',
+              ),
+            },
+            ['identity', 'issuer'],
+          ),
+          // Empty, it would ask for no signature.
+          type: 'object',
+        },
+        'Who must have signed it with Sigstore: without its bundle, and an older one than was seen, it is refused. Beside `minisign`, both must hold.',
+        NO_DEFAULT,
+      ),
       min_age: key(age(), 'The same as `install.min_age`, for skills of this index.', {
         'x-default': 'that of `install`',
       }),
@@ -83,7 +104,7 @@ export const INSTALL_KEYS = withDefaults(
     ),
     trust_root: key(
       text(),
-      'File with the keys of a Sigstore instance (`trusted_root.json`), for where a package was built.',
+      'File with the keys of a Sigstore instance (`trusted_root.json`), for where a package was built, and for who signed an index.',
       { 'x-value': 'path', 'x-default': 'those of the public instance, which are fetched' },
     ),
     frozen: key(

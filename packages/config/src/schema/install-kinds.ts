@@ -35,6 +35,16 @@ export const INSTALL_KINDS = {
     sentence: (key, node) =>
       `\`${key}\`: ${showNode(node)} is no public key of minisign: it begins with \`RW\` and has 56 characters, the second line of \`minisign.pub\``,
   },
+  signer: {
+    parse: (text) => (/^[^\s*\p{Cc}]+$/u.test(text) ? accept(text) : refuse()),
+    sentence: (key, node) =>
+      `\`${key}\`: ${showNode(node)} is no address of one signer, such as \`me@example.org\` or that of a workflow with its branch or tag: it has no spaces, and no \`*\``,
+  },
+  signerIssuer: {
+    parse: (text) => (/^https?:\/\/[^\s*\p{Cc}]+$/u.test(text) ? accept(text) : refuse()),
+    sentence: (key, node) =>
+      `\`${key}\`: ${showNode(node)} is no issuer such as \`https://accounts.example.org\``,
+  },
 } satisfies Record<string, Kind>;
 
 const BEGINNING =

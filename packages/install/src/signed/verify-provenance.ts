@@ -1,19 +1,20 @@
 import { bundleFromJSON } from '@sigstore/bundle';
-import { ASN1Obj } from '@sigstore/core';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { Refused } from '../refused.ts';
+import { claimOf, ISSUER } from './certificate-claim.ts';
 import { isBuilt, type Provenance, type ToldPackage } from './origin.ts';
 import { fields } from './read-json.ts';
 
 /** What Fulcio writes into certificates of what a build is (its `docs/oid-info.md`). */
 const CLAIMS = {
-  builder: '1.3.6.1.4.1.57264.1.8',
+  builder: ISSUER,
   repository: '1.3.6.1.4.1.57264.1.12',
   workflow: '1.3.6.1.4.1.57264.1.18',
 } as const;
 
-const IN_TOTO = 'application/vnd.in-toto+json';
+/** What a statement about files is in an envelope. */
+export const IN_TOTO = 'application/vnd.in-toto+json';
 
 /**
  * Where a package was built: what a bundle of Sigstore proves of that. Repository and workflow are those of the certificate, which
@@ -37,8 +38,7 @@ export function provenanceIn(
     const statement: unknown = JSON.parse(content.dsseEnvelope.payload.toString('utf8'));
     mustBeOf(statement, { purl: purlOf(name, version), digest: hexOf(integrity) });
     const claim = (oid: string): string => {
-      const found = identity?.oids?.find((one) => one.oid?.id.join('.') === oid);
-      const text = found && ASN1Obj.parseBuffer(Buffer.from(found.value)).value.toString('utf8');
+      const text = claimOf(identity, oid);
       if (text === undefined || text === '') throw new Refused('no builder has signed it');
       return text;
     };

@@ -4,13 +4,14 @@ import { resolve } from 'node:path';
 import { follow } from '../fetch/follow.ts';
 import { Refused } from '../refused.ts';
 import { signatureAddress, type IndexAddress } from './index-address.ts';
+import type { SignatureEnding, Signatures } from './signature-check.ts';
 import { INDEX_BYTES } from './skill-index.ts';
 
 /** An index as it lies somewhere. */
 export interface IndexFile {
   readonly bytes: Uint8Array;
-  /** Its signature file; undefined where none was asked for. */
-  readonly signature?: string;
+  /** Its signature files that were asked for. */
+  readonly signatures: Signatures;
   /** What its server calls these bytes. */
   readonly etag?: string;
 }
@@ -19,42 +20,47 @@ export interface IndexFile {
 export interface FetchIndexOptions {
   /** What paths are relative to. */
   readonly cwd: string;
-  readonly isSigned: boolean;
+  /** The signatures that it has to have. */
+  readonly endings: readonly SignatureEnding[];
   /** What was fetched last time. */
   readonly known: IndexFile | undefined;
 }
 
 /** Milliseconds that an index may take to arrive. */
 const PATIENCE = 30_000;
-/** Bytes of a signature file. */
-const SIGNATURE_BYTES = 16 * 1024;
-const NO_SIGNATURE = 'it has a key in the configuration, and no signature beside it (.minisig)';
+/** Bytes of a signature file: one of Sigstore has certificates and a proof in it, and may have a statement. */
+const SIGNATURE_BYTES = 1024 * 1024;
+const MISSING: Readonly<Record<SignatureEnding, string>> = {
+  '.minisig': 'it has a key in the configuration, and no signature beside it (.minisig)',
+  '.sigstore.json':
+    'it has a signer in the configuration, and no bundle of Sigstore beside it (.sigstore.json)',
+};
 
-/** Fetches an index, and its signature where it has to have one; nothing of it is read. Rejects with `Refused` where it can't be had. */
+/** Fetches an index, and its signatures where it has to have one; nothing of it is read. Rejects with `Refused` where it can't be had. */
 export async function fetchIndex(
   address: IndexAddress,
-  { cwd, isSigned, known }: FetchIndexOptions,
+  { cwd, endings, known }: FetchIndexOptions,
 ): Promise<IndexFile> {
-  if (address.kind === 'path') return readFrom(resolve(cwd, address.path), isSigned);
-  const usable = isSigned && known?.signature === undefined ? undefined : known;
-  const answer = await ask(address.url, usable?.etag);
-  if (answer.status === 304 && usable !== undefined) return usable;
+  if (address.kind === 'path') return readFrom(resolve(cwd, address.path), endings);
+  const answer = await ask(address.url, known?.etag);
+  if (answer.status === 304 && known !== undefined) return known;
   const bytes = await bodyOf(answer, INDEX_BYTES);
   const etag = answer.headers.get('etag');
-  return {
-    bytes,
-    ...(isSigned ? { signature: await signatureOf(address.url) } : {}),
-    ...(etag === null ? {} : { etag }),
-  };
+  const signatures: Partial<Record<SignatureEnding, string>> = {};
+  for (const ending of endings) signatures[ending] = await signatureOf(address.url, ending);
+  return { bytes, signatures, ...(etag === null ? {} : { etag }) };
 }
 
-async function readFrom(file: string, isSigned: boolean): Promise<IndexFile> {
+async function readFrom(file: string, endings: readonly SignatureEnding[]): Promise<IndexFile> {
   const bytes = await readBounded(file, INDEX_BYTES);
   if (bytes === undefined) throw new Refused('there is no such file');
-  if (!isSigned) return { bytes };
-  const signature = await readBounded(`${file}.minisig`, SIGNATURE_BYTES);
-  if (signature === undefined) throw new Refused(NO_SIGNATURE);
-  return { bytes, signature: Buffer.from(signature).toString() };
+  const signatures: Partial<Record<SignatureEnding, string>> = {};
+  for (const ending of endings) {
+    const signature = await readBounded(`${file}${ending}`, SIGNATURE_BYTES);
+    if (signature === undefined) throw new Refused(MISSING[ending]);
+    signatures[ending] = Buffer.from(signature).toString();
+  }
+  return { bytes, signatures };
 }
 
 /** The bytes of a file; undefined where there is none. */
@@ -77,11 +83,11 @@ async function readBounded(file: string, most: number): Promise<Uint8Array | und
   }
 }
 
-async function signatureOf(url: string): Promise<string> {
-  const answer = await ask(signatureAddress(url));
+async function signatureOf(url: string, ending: SignatureEnding): Promise<string> {
+  const answer = await ask(signatureAddress(url, ending));
   if (answer.status === 404 || answer.status === 403) {
     await answer.body?.cancel();
-    throw new Refused(NO_SIGNATURE);
+    throw new Refused(MISSING[ending]);
   }
   return Buffer.from(await bodyOf(answer, SIGNATURE_BYTES)).toString();
 }

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Refused } from '../refused.ts';
 import { addressFault } from '../source/address-fault.ts';
 import type { FetchableSource } from '../source/source.ts';
+import type { SignatureEnding } from './signature-check.ts';
 import type { IndexedSkill } from './skill-index.ts';
 
 /** Where an index lies. */
@@ -32,10 +33,10 @@ export function mayFetch({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
 }
 
-/** Where the signature of an index lies: beside it. */
-export function signatureAddress(address: string): string {
+/** Where a signature of an index lies: beside it. */
+export function signatureAddress(address: string, ending: SignatureEnding): string {
   const url = new URL(address);
-  url.pathname = `${url.pathname}.minisig`;
+  url.pathname = `${url.pathname}${ending}`;
   return url.href;
 }
 

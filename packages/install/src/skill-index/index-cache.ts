@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fields } from '../dependencies/node/manifest.ts';
 import type { IndexFile } from './fetch-index.ts';
+import type { Signatures } from './signature-check.ts';
 
 /** What is known of an index from before. */
 export interface KnownIndex {
@@ -11,7 +12,27 @@ export interface KnownIndex {
   readonly serial?: number;
 }
 
-/** What was fetched of indexes, in a folder: their bytes, so that they are not fetched again, and how far they had come. */
+/** What became of what was to be remembered. */
+export interface Remembered {
+  /** The highest serial that was seen, this one included. */
+  readonly serial?: number;
+  /** Why nothing was kept. */
+  readonly fault?: string;
+}
+
+const FILE = 'seen.db';
+/** Milliseconds for which another command is waited for. */
+const PATIENCE = 5000;
+const TABLE = `CREATE TABLE IF NOT EXISTS indexes (
+  address TEXT PRIMARY KEY, serial INTEGER, etag TEXT, signatures TEXT, bytes BLOB
+) STRICT`;
+const WRITE = `INSERT OR REPLACE INTO indexes (address, serial, etag, signatures, bytes)
+  VALUES (?, ?, ?, ?, ?)`;
+
+/**
+ * What was fetched of indexes, in a folder: their bytes, so that they are not fetched again, and how far they had come. SQLite keeps it: commands
+ * that write at the same time take turns, and one that is ended in the middle leaves what was there.
+ */
 export class IndexCache {
   readonly #dir: string;
 
@@ -20,59 +41,59 @@ export class IndexCache {
   }
 
   /** What is known of the index at an address; nothing where that can't be read. */
-  async read(address: string): Promise<KnownIndex> {
-    const place = this.#place(address);
+  read(address: string): KnownIndex {
+    const path = join(this.#dir, FILE);
+    if (!existsSync(path)) return {};
     try {
-      const { etag, signature, serial, bytes } = fields(
-        JSON.parse(await readFile(`${place}.json`, 'utf8')),
+      return using(new DatabaseSync(path, { readOnly: true, timeout: PATIENCE }), (db) =>
+        rowOf(db, address),
       );
-      const seen = typeof serial === 'number' ? { serial } : {};
-      const body = await readFile(`${place}.index`).catch(() => undefined);
-      // The two are written one after the other.
-      if (body === undefined || typeof etag !== 'string' || bytes !== digestOf(body)) return seen;
-      const signed = typeof signature === 'string' ? { signature } : {};
-      return { ...seen, file: { bytes: body, etag, ...signed } };
     } catch {
       return {};
     }
   }
 
-  /** Keeps an index; where that can't be done, it is fetched again next time. */
-  async write(address: string, { file, serial }: KnownIndex): Promise<void> {
-    const place = this.#place(address);
-    const hasTag = file?.etag !== undefined;
-    const about = {
-      address,
-      ...(serial === undefined ? {} : { serial }),
-      ...(hasTag
-        ? { etag: file.etag, signature: file.signature, bytes: digestOf(file.bytes) }
-        : {}),
-    };
-    if (!hasTag && serial === undefined) return;
+  /** Keeps an index, unless a newer one was seen; undefined as its serial where it is not signed. */
+  write(address: string, file: IndexFile, serial: number | undefined): Remembered {
+    if (file.etag === undefined && serial === undefined) return {};
     try {
-      await mkdir(this.#dir, { recursive: true });
-      if (hasTag) await writeWhole(`${place}.index`, file.bytes);
-      await writeWhole(`${place}.json`, `${JSON.stringify(about, null, 2)}\n`);
-    } catch {
-      // The folder may belong to somebody else.
+      mkdirSync(this.#dir, { recursive: true });
+      return using(new DatabaseSync(join(this.#dir, FILE), { timeout: PATIENCE }), (db) => {
+        db.exec('BEGIN IMMEDIATE');
+        db.exec(TABLE);
+        const { serial: seen } = rowOf(db, address);
+        if (serial !== undefined && seen !== undefined && seen > serial) return { serial: seen };
+        const { etag = null, signatures, bytes } = file;
+        const body = etag === null ? [null, null] : [JSON.stringify(signatures), bytes];
+        db.prepare(WRITE).run(address, serial ?? seen ?? null, etag, ...body);
+        db.exec('COMMIT');
+        return serial === undefined ? {} : { serial };
+      });
+    } catch (error) {
+      // The folder may belong to somebody else, or the disk be full.
+      return { fault: (error as Error).message };
     }
   }
-
-  #place(address: string): string {
-    return join(this.#dir, createHash('sha256').update(address).digest('hex').slice(0, 32));
-  }
 }
 
-function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function writeWhole(file: string, data: Uint8Array | string): Promise<void> {
-  const draft = `${file}.${String(process.pid)}.tmp`;
+/** What is not committed then is taken back. */
+function using<Result>(db: DatabaseSync, task: (db: DatabaseSync) => Result): Result {
   try {
-    await writeFile(draft, data);
-    await rename(draft, file);
+    return task(db);
   } finally {
-    await rm(draft, { force: true });
+    db.close();
   }
+}
+
+function rowOf(db: DatabaseSync, address: string): KnownIndex {
+  const row = db.prepare('SELECT * FROM indexes WHERE address = ?').get(address);
+  const { serial, etag, signatures, bytes } = row ?? {};
+  const seen = typeof serial === 'number' ? { serial } : {};
+  if (typeof etag !== 'string' || !(bytes instanceof Uint8Array)) return seen;
+  return { ...seen, file: { bytes, etag, signatures: signaturesIn(signatures) } };
+}
+
+function signaturesIn(text: unknown): Signatures {
+  const all = Object.entries(fields(JSON.parse(String(text))));
+  return Object.fromEntries(all.filter(([, one]) => typeof one === 'string'));
 }

@@ -1,56 +1,64 @@
 import { Refused } from '../refused.ts';
-import { verifyMinisign } from '../minisign/verify.ts';
-import { fetchIndex, type IndexFile } from './fetch-index.ts';
+import { fetchIndex } from './fetch-index.ts';
 import { absoluteAddress, type IndexAddress } from './index-address.ts';
 import type { IndexCache } from './index-cache.ts';
 import { readIndex } from './read-index.ts';
+import {
+  SignatureCheck,
+  trustRootReader,
+  type IndexTrust,
+  type TrustRootReader,
+} from './signature-check.ts';
 import type { SkillIndex } from './skill-index.ts';
 
 /** How an index is opened. */
 export interface OpenIndexOptions {
   /** What paths are relative to. */
   readonly cwd: string;
-  /** The public key of minisign that it must be signed with; undefined where it need not be. */
-  readonly publicKey: string | undefined;
+  /** What it must be signed with; empty where it need not be. */
+  readonly trust: IndexTrust;
+  /** Whom Sigstore trusts. Default: as its public instance says. */
+  readonly trustRoot?: TrustRootReader;
   /** Where it is remembered; undefined for nowhere. */
   readonly cache: IndexCache | undefined;
+  /** Hears why the serial of one that is signed could not be remembered. */
+  readonly onForgotten?: ((why: string) => void) | undefined;
 }
 
 /**
- * Fetches an index, checks its signature where it has to have one, and reads it. Rejects with `Refused` where it can't be had, is not signed as
+ * Fetches an index, checks its signatures where it has to have some, and reads it. Rejects with `Refused` where it can't be had, is not signed as
  * it has to be, is older than one that was seen here, or is none.
  */
 export async function openIndex(
   address: IndexAddress,
-  { cwd, publicKey, cache }: OpenIndexOptions,
+  { cwd, trust, trustRoot = trustRootReader(undefined), cache, onForgotten }: OpenIndexOptions,
 ): Promise<SkillIndex> {
+  const check = new SignatureCheck(trust, trustRoot);
   const key = absoluteAddress(address, cwd);
-  const known = (await cache?.read(key)) ?? {};
-  const isSigned = publicKey !== undefined;
-  const usable = known.file !== undefined && isUsable(known.file, publicKey);
+  const known = cache?.read(key) ?? {};
+  // Its server would not say that only its signature is another one by now.
+  const { file: kept } = known;
+  const isUsable = kept !== undefined && (await check.holds(kept.bytes, kept.signatures));
   const file = await fetchIndex(address, {
-    ...{ cwd, isSigned },
-    known: usable ? known.file : undefined,
+    ...{ cwd, endings: check.endings },
+    known: isUsable ? kept : undefined,
   });
-  if (isSigned) verifyMinisign(file.bytes, file.signature ?? '', publicKey);
+  if (file !== kept) await check.mustHold(file.bytes, file.signatures);
   const index = readIndex(file.bytes);
-  const { serial: seen } = known;
-  if (isSigned && seen !== undefined && index.serial < seen)
-    throw new Refused(
-      `it is older than the one that was seen here: its serial is ${String(index.serial)}, and was ${String(seen)}`,
-    );
-  const serial = isSigned ? index.serial : seen;
-  await cache?.write(key, serial === undefined ? { file } : { file, serial });
+  const serial = check.endings.length > 0 ? index.serial : undefined;
+  mustBeNew(serial, known.serial);
+  const isKnown = serial === undefined || serial === known.serial;
+  if (isKnown && (file === kept || file.etag === undefined)) return index;
+  const written = cache?.write(key, file, serial) ?? {};
+  // Another command may have seen a newer one meanwhile.
+  mustBeNew(serial, written.serial);
+  if (!isKnown && written.fault !== undefined) onForgotten?.(written.fault);
   return index;
 }
 
-/** Whether what is remembered is signed as it has to be: its server would not say that only its signature is another one by now. */
-function isUsable({ bytes, signature = '' }: IndexFile, publicKey: string | undefined): boolean {
-  if (publicKey === undefined) return true;
-  try {
-    verifyMinisign(bytes, signature, publicKey);
-    return true;
-  } catch {
-    return false;
-  }
+function mustBeNew(serial: number | undefined, seen: number | undefined): void {
+  if (serial === undefined || seen === undefined || serial >= seen) return;
+  throw new Refused(
+    `it is older than the one that was seen here: its serial is ${String(serial)}, and was ${String(seen)}`,
+  );
 }

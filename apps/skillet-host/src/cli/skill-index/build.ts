@@ -19,7 +19,7 @@ import { entryOf, mergeIndex, type Merged } from './merge-index.ts';
 import { listed } from './pack.ts';
 import { archiveName, type PackedSkill } from './pack-skill.ts';
 import type { BuildFlags } from './register-index.ts';
-import { isSigned, readSecret, signatureOf, writeSignature } from './sign-index.ts';
+import { bundleOf, isSigned, readSecret, signatureOf, writeSignature } from './sign-index.ts';
 
 const CELL = 200;
 
@@ -66,10 +66,14 @@ export async function build(
   } else {
     process.stdout.write(textOf(merged, { skills, passedOver, flags, key: secret?.publicKey }));
   }
-  if (secret === undefined && signed === true && !isSame)
+  const tellStale = (one: string, how: string) => {
     process.stderr.write(
-      `skillet-host: ${relative(cwd, signatureOf(file))} is of the index before: sign it again (--sign)\n`,
+      `skillet-host: ${relative(cwd, one)} is of the index before: sign it again (${how})\n`,
     );
+  };
+  if (secret === undefined && signed === true && !isSame) tellStale(signatureOf(file), '--sign');
+  if (before !== undefined && !isSame && existsSync(bundleOf(file)))
+    tellStale(bundleOf(file), 'cosign sign-blob');
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import { UsageError } from '@skillet/command';
 import { parseIndexAddress } from '@skillet/install';
 import type { InstalledSkills } from '../install/installed-skills.ts';
-import { indexDirOf, openIndexes, type FailedIndex, type OpenedIndex } from './open-indexes.ts';
+import { openIndexes, ownOptions, type FailedIndex, type OpenedIndex } from './open-indexes.ts';
 
 /** An index that was read for a search. */
 export interface SearchedIndex extends OpenedIndex {
@@ -32,10 +32,10 @@ export async function openForSearch(
     if ('fault' in address) throw new UsageError(`--index ${one}: ${address.fault}`);
   }
   const [ours, others] = await Promise.all([
-    openIndexes(own, { cwd: installed.baseDir, cacheDir: indexDirOf(installed) }),
+    openIndexes(own, ownOptions(installed)),
     openIndexes(
       strange.map((url) => ({ url })),
-      { cwd, cacheDir: undefined },
+      { cwd, cacheDir: undefined, trustRoot: undefined },
     ),
   ]);
   return {

@@ -4,6 +4,7 @@ import {
   openIndex,
   parseIndexAddress,
   Refused,
+  trustRootReader,
   type SkillIndex,
 } from '@skillet/install';
 import type { InstalledSkills } from '../install/installed-skills.ts';
@@ -27,6 +28,8 @@ export interface OpenOptions {
   readonly cwd: string;
   /** The folder in which they are remembered; undefined for nowhere. */
   readonly cacheDir: string | undefined;
+  /** Absolute path of a trust root of Sigstore; undefined for that of the public instance. */
+  readonly trustRoot: string | undefined;
 }
 
 const LONGEST = 300;
@@ -34,15 +37,19 @@ const LONGEST = 300;
 /** Reads indexes; one that fails keeps no other from being read. */
 export async function openIndexes(
   configs: readonly IndexConfig[],
-  { cwd, cacheDir }: OpenOptions,
+  { cwd, cacheDir, trustRoot: rootFile }: OpenOptions,
 ): Promise<{ readonly opened: readonly OpenedIndex[]; readonly failed: readonly FailedIndex[] }> {
   const cache = cacheDir === undefined ? undefined : new IndexCache(cacheDir);
+  const trustRoot = trustRootReader(rootFile);
   const opened: OpenedIndex[] = [];
   const failed: FailedIndex[] = [];
   const results = configs.map(async (config) => {
     const address = parseIndexAddress(config.url);
     if ('fault' in address) throw new Refused(address.fault);
-    return openIndex(address, { cwd, publicKey: config.minisign, cache });
+    const onForgotten = (why: string) => {
+      tellForgotten(config, why);
+    };
+    return openIndex(address, { cwd, trust: config, trustRoot, cache, onForgotten });
   });
   for (const [at, result] of (await Promise.allSettled(results)).entries()) {
     const config = configs[at];
@@ -55,9 +62,24 @@ export async function openIndexes(
   return { opened, failed };
 }
 
-/** Absolute path of the folder in which the indexes of a configuration are remembered. */
-export function indexDirOf(installed: Pick<InstalledSkills, 'folder'>): string {
-  return installed.folder('.indexes');
+/** How the indexes of a configuration are read. */
+export function ownOptions(
+  installed: Pick<InstalledSkills, 'baseDir' | 'folder' | 'originRules'>,
+): OpenOptions {
+  const { baseDir, originRules } = installed;
+  const { trustRoot } = originRules;
+  return { cwd: baseDir, cacheDir: installed.folder('.indexes'), trustRoot };
+}
+
+const told = new Set<string>();
+
+/** Says once that nobody would notice here that an index is older than this one. */
+function tellForgotten(config: IndexConfig, why: string): void {
+  if (told.has(config.url)) return;
+  told.add(config.url);
+  process.stderr.write(
+    `skillet-host: how far the index ${labelOf(config)} had come can't be kept in skillet_skills/.indexes (${oneLine(why, LONGEST)}): an older one would be taken for new\n`,
+  );
 }
 
 /** An index in a sentence. */

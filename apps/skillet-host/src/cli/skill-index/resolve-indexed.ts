@@ -11,7 +11,7 @@ import {
 import { dateNow } from '../../clock.ts';
 import type { InstalledSkills } from '../install/installed-skills.ts';
 import { aboutVersion, chooseVersion } from './choose-version.ts';
-import { indexDirOf, labelOf, openIndexes, type OpenedIndex } from './open-indexes.ts';
+import { labelOf, openIndexes, ownOptions, type OpenedIndex } from './open-indexes.ts';
 
 /** A skill of an index, by its name. */
 export type IndexSource = Extract<Source, { readonly kind: 'index' }>;
@@ -90,8 +90,7 @@ export async function findVersions(
 ): Promise<{ readonly config: IndexConfig; readonly versions: readonly IndexedSkill[] }> {
   const { name } = wanted;
   const configs = configsFor(wanted, installed.policy.indexes ?? [], index);
-  const options = { cwd: installed.baseDir, cacheDir: indexDirOf(installed) };
-  const { opened, failed } = await openIndexes(configs, options);
+  const { opened, failed } = await openIndexes(configs, ownOptions(installed));
   const [first, second] = opened.filter((one) => versionsIn(one, name).length > 0);
   if (first !== undefined && second !== undefined)
     throw new Refused(

@@ -59,3 +59,8 @@ export async function writeSignature(
 export function signatureOf(file: string): string {
   return `${file}.minisig`;
 }
+
+/** Where its bundle of Sigstore lies, which others make. */
+export function bundleOf(file: string): string {
+  return `${file}.sigstore.json`;
+}
