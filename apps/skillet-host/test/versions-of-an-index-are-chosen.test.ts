@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IndexedSkill, SkillIndex } from '@skillet/install';
 import { expect, test } from 'vitest';
 import { build } from '../src/cli/skill-index/build.ts';
 import { chooseVersion, newestVersion } from '../src/cli/skill-index/choose-version.ts';
+import { gatherSkills } from '../src/cli/skill-index/gather-skills.ts';
 import { mergeIndex } from '../src/cli/skill-index/merge-index.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
@@ -105,6 +107,9 @@ test('a version is taken back, and stays in the list', () => {
 test('a version with other files is refused', () => {
   const other = version('1.2.0', 0, { integrity: digest('B') });
   expect(() => mergeIndex(BEFORE, [other], NO_CHANGE)).toThrow('give it another version');
+  expect(() =>
+    mergeIndex(BEFORE, [version('1.4.0'), { ...other, version: '1.4.0' }], NO_CHANGE),
+  ).toThrow('weather 1.4.0 is there twice');
 });
 
 test('an index does not lie in the skill that it lists', async () => {
@@ -115,4 +120,11 @@ test('an index does not lie in the skill that it lists', async () => {
   ] as const)
     await expect(build(folder, { out }, {}, cwd)).rejects.toThrow('would lie in the skill');
   expect(existsSync(join(cwd, 'echo/index.json'))).toBe(false);
+});
+test('what would never end to be read is no archive', async () => {
+  const cwd = await workspace({ 'echo/Skilletfile.yaml': SKILLETFILE, 'echo/skill.js': ECHO });
+  await symlink('/dev/zero', join(cwd, 'zero.tgz'));
+  const { skills, passedOver, faults } = await gatherSkills(cwd, 'x');
+  expect(skills).toMatchObject([{ name: 'echo' }]);
+  expect({ passedOver, faults }).toEqual({ passedOver: ['zero.tgz (no file)'], faults: [] });
 });

@@ -46,7 +46,9 @@ export async function gatherSkills(dir: string, shown: string): Promise<Gathered
       if (existsSync(join(path, SKILLETFILE))) await add(name, packSkill(path));
       else passedOver.push(`${name}/ (no ${SKILLETFILE})`);
     } else if (/\.(?:tgz|tar\.gz)$/.test(name)) {
-      await add(name, archiveAt(path, status?.size ?? 0));
+      // A pipe would wait for whoever writes into it, and a device never ends.
+      if (status?.isFile() === true) await add(name, archiveAt(path, status.size));
+      else passedOver.push(`${name} (no file)`);
     }
   }
   return { skills, passedOver, faults };

@@ -68,7 +68,9 @@ export function mergeIndex(
     const there = all.get(keyOf(skill));
     if (there !== undefined && there.integrity !== skill.integrity)
       throw new Refused(
-        `${skill.name} ${skill.version} is in the index with other files: give it another version`,
+        added.includes(there)
+          ? `${skill.name} ${skill.version} is there twice, with different files`
+          : `${skill.name} ${skill.version} is in the index with other files: give it another version`,
       );
     if (there === undefined) added.push(skill);
     all.set(keyOf(skill), there === undefined ? skill : { ...there, url: skill.url });

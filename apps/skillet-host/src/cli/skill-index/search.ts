@@ -78,9 +78,7 @@ function newestOfEach({ index, config, isOwn }: SearchedIndex, lock: Lock): Foun
 
 function textOf(found: readonly Found[], total: number, text: string): string {
   if (found.length === 0)
-    return text.trim() === ''
-      ? 'there is no skill\n'
-      : `no skill fits ${JSON.stringify(oneLine(text, CELL))}\n`;
+    return text.trim() === '' ? 'there is no skill\n' : `no skill fits "${oneLine(text, CELL)}"\n`;
   const rows = found.map(({ name, version, description, source, installed }) => [
     name,
     version,
