@@ -74,30 +74,43 @@ test('what is fetched anew, what was packed before, and what looks secret stays 
     '.env~': 'KEY=x',
     'lib/keys.js': `export const shape = ${JSON.stringify(key)};\n`,
     'lib/crypto.bin': `\0${key}`,
+    '.npmrc.bak': '//x/:_authToken=y',
+    '.htpasswd': 'x:y',
+    '.bash_history': 'export KEY=x',
+    'infra/terraform.tfstate': '{}',
+    'infra/identity.txt': `# public key: age1x\nAGE-SECRET-KEY-1QQ\n`,
+    'secrets.yaml': 'KEY: x',
+    'history.txt': 'x',
     '.npmrc': '//x/:_authToken=y',
     'echo-1.0.0.tgz': 'x',
     'data/sample.tgz': 'x',
   });
   const { leftOut, files } = await packFolder(dir);
   expect(leftOut).toEqual([
+    '.bash_history',
     '.env',
     '.env.local',
     '.envrc',
     '.env~',
     '.git',
+    '.htpasswd',
     '.npmrc',
+    '.npmrc.bak',
     '.venv',
     'certs/server.pem',
     'deploy/account.json',
     'deploy/id_ed25519',
     'deploy/signing.txt',
     'echo-1.0.0.tgz',
+    'infra/identity.txt',
+    'infra/terraform.tfstate',
     'lib/__pycache__',
     'minisign.key',
     'node_modules',
     'prod.env',
+    'secrets.yaml',
   ]);
-  expect(files).toBe(Object.keys(FILES).length + 5);
+  expect(files).toBe(Object.keys(FILES).length + 6);
 });
 
 test('what would not be installed is not packed', async () => {
