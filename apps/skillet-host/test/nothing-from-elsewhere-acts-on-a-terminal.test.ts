@@ -49,5 +49,8 @@ describe('a report of a crash', () => {
 
   test('is one line in the list', () => {
     expect(oneLine(`a\n\t b ${EVIL}`, 80)).toMatch(/^a b \\x1b\[2J\\x07 \\x08/);
+    expect(oneLine('ha\u00adrm\u{e0068}\u{e0069}less 🏳', 80)).toBe(
+      String.raw`ha\u{ad}rm\u{e0068}\u{e0069}less 🏳`,
+    );
   });
 });

@@ -25,7 +25,7 @@ export { IndexCache } from './skill-index/index-cache.ts';
 export { openIndex } from './skill-index/open-index.ts';
 export { readIndex } from './skill-index/read-index.ts';
 export { INDEX_SCHEMA } from './skill-index/schema.ts';
-export { trustRootReader } from './skill-index/signature-check.ts';
+export { trustRootReader, type TrustRootReader } from './skill-index/signature-check.ts';
 export { indexText, type IndexedSkill, type SkillIndex } from './skill-index/skill-index.ts';
 export { allows } from './source/allows.ts';
 export { serverAbout } from './server/about.ts';

@@ -3,6 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import { UsageError } from '@skillet/command';
 
 const ANYBODYS = 0o666;
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'no permission',
+  ENOENT: 'there is no such folder',
+  EISDIR: 'it is a folder',
+};
 
 /** Writes a file at once or not at all, with the rights that it had; throws a UsageError where it can't be. */
 export async function writeWhole(
@@ -30,7 +37,6 @@ export async function writeWhole(
   } catch (error) {
     await rm(draft, { force: true });
     const { code = '', message } = error as NodeJS.ErrnoException;
-    const denied = ['EACCES', 'EPERM', 'EROFS'].includes(code);
-    throw new UsageError(`can't write ${shown}: ${denied ? 'no permission' : message}`);
+    throw new UsageError(`can't write ${shown}: ${WHY[code] ?? message}`);
   }
 }

@@ -6,6 +6,7 @@ import {
   Refused,
   trustRootReader,
   type SkillIndex,
+  type TrustRootReader,
 } from '@skillet/install';
 import type { InstalledSkills } from '../install/installed-skills.ts';
 import { oneLine } from '../one-line.ts';
@@ -40,7 +41,7 @@ export async function openIndexes(
   { cwd, cacheDir, trustRoot: rootFile }: OpenOptions,
 ): Promise<{ readonly opened: readonly OpenedIndex[]; readonly failed: readonly FailedIndex[] }> {
   const cache = cacheDir === undefined ? undefined : new IndexCache(cacheDir);
-  const trustRoot = trustRootReader(rootFile);
+  const trustRoot = readerOf(rootFile);
   const opened: OpenedIndex[] = [];
   const failed: FailedIndex[] = [];
   const results = configs.map(async (config) => {
@@ -60,6 +61,15 @@ export async function openIndexes(
     else throw result.reason;
   }
   return { opened, failed };
+}
+
+const readers = new Map<string | undefined, TrustRootReader>();
+
+/** One for each trust root: a command may look at an index for each of many skills, and the public one is fetched. */
+function readerOf(file: string | undefined): TrustRootReader {
+  const reader = readers.get(file) ?? trustRootReader(file);
+  readers.set(file, reader);
+  return reader;
 }
 
 /** How the indexes of a configuration are read. */
