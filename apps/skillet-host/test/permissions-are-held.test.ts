@@ -180,11 +180,21 @@ test('what is held, and by what, is told to admins and in the log, and a refusal
   await host.line(({ code, mount }) => code === 'permission_denied' && mount === 'python');
 });
 
-test('a skill is held to the same after a reload, and to more once the operator says so', async () => {
+test('a skill is held to the same after a reload, and after a rollback, in which links lead to no copies of its own', async () => {
   await writeFile(join(dir, 'node/prisoner.js'), `${NODE_PRISONER}// another\n`);
   const reload = await fetch(`${url}/reload`, { method: 'POST' });
   expect(reload.status).toBe(200);
   expect(await tries('node', 'read', join(dir, 'outside/secret.txt'))).toMatch(
     /^permission_denied/,
   );
+  for (const mount of ['node', 'node2']) {
+    const rollback = await fetch(`${url}/rollback?mount=${mount}`, { method: 'POST' });
+    expect(rollback.status).toBe(200);
+  }
+  expect(await tries('node', 'read', './Skilletfile.yaml')).toMatch(/^did: name: /);
+  // Without Landlock, Node follows a link that lies in a permitted folder.
+  expect(await tries('node', 'read', './link.txt')).toMatch(
+    means.landlock > 0 ? /EACCES/ : /^did: secret/,
+  );
+  expect(await tries('node2', 'read', './link.txt')).toBe('did: secret');
 });

@@ -151,3 +151,20 @@ test('of the variables of the host only those get there that are named, and neve
     expect(given).not.toHaveProperty(name);
   vi.unstubAllEnvs();
 });
+
+test('an older version reads copies of what its permissions name, where they lie beside it', async () => {
+  const root = join(dir, '../..');
+  await symlink(join(root, 'tool'), join(root, 'named'));
+  const older = `/versions/x${dir}`;
+  const own = ownFolders(
+    specWith({ files: [`read:${join(root, 'named')}`] }, { dir: older, pinnedFrom: dir }),
+  );
+  expect(own).toEqual([
+    ...[older, dir],
+    ...[`/versions/x${root}/named`, `/versions/x${root}/tool`],
+  ]);
+  expect(ownFolders(specWith({ files: ['read:/r'] }, { dir: '/other', pinnedFrom: dir }))).toEqual([
+    '/other',
+    dir,
+  ]);
+});

@@ -59,7 +59,10 @@ function isManifest(value: Record<string, unknown>): value is Record<string, unk
     isList(
       value['files'],
       (file) =>
-        isJsonObject(file) && hasTexts(file, ['path', 'sha256']) && hasNumbers(file, ['size']),
+        isJsonObject(file) &&
+        hasTexts(file, ['path', 'sha256']) &&
+        hasNumbers(file, ['size']) &&
+        (file['link'] === undefined || typeof file['link'] === 'string'),
     ) &&
     isList(value['inPlace'], (one) => isJsonObject(one) && hasTexts(one, ['path'])) &&
     isList(value['dependencies'], (one) => isJsonObject(one) && hasTexts(one, ['path', 'digest']))

@@ -30,6 +30,8 @@ export interface KeptFile {
   readonly sha256: string;
   readonly size: number;
   readonly executable?: true;
+  /** What it leads to, where it is a link: a path of the same kind, where the content lies when it is laid out. */
+  readonly link?: string;
 }
 
 /** The code of a version, by its content. */

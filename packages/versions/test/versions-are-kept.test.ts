@@ -6,7 +6,6 @@ import {
   realpath,
   rm,
   stat,
-  symlink,
   utimes,
   writeFile,
 } from 'node:fs/promises';
@@ -222,17 +221,4 @@ test('a record that is damaged is none, and is written anew', async () => {
   }
   const { id } = await record(store, gone(dir));
   expect((await store.read('m')).live).toBe(id);
-});
-
-test('a link out of the folder is followed for a file, and kept as a link for a folder', async () => {
-  const { dir, dataDir, root } = await project({ 'skill.js': 'one' });
-  await mkdir(join(root, 'assets'));
-  await writeFile(join(root, 'assets/a.txt'), 'a');
-  await symlink(join(root, 'assets'), join(dir, 'assets'));
-  await symlink(join(root, 'assets/a.txt'), join(dir, 'a.txt'));
-  const store = new VersionStore(dataDir);
-  const { id } = await record(store, gone(dir));
-  await writeFile(join(root, 'assets/a.txt'), 'b');
-  expect(await keptText(store, id, 'a.txt')).toBe('a');
-  expect(await keptText(store, id, 'assets/a.txt')).toBe('b');
 });

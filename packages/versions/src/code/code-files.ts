@@ -1,30 +1,32 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join, relative, sep } from 'node:path';
+import { extname, isAbsolute, join, relative, sep } from 'node:path';
+import { linkTarget, NOT_NEEDED, WRITTEN } from './link-target.ts';
 
 /** Bytes of a file that is kept; a larger one is read from where it lies. */
 const MAX_FILE = 4 * 1024 * 1024;
 /** Files of one version, and bytes of them together. */
 const MOST = { files: 2000, bytes: 32 * 1024 * 1024, links: 500, depth: 32 } as const;
 
-/** Neither kept nor needed: made anew by whoever needs it. */
-const NOT_NEEDED = new Set(['.git', '.skillet', '.hg', '.svn', '__pycache__', '.DS_Store']);
 /** What is installed or is data: used where it lies. */
 const IN_PLACE = new Set(['node_modules', 'data']);
-/** Files that skills write, by the ends of their names. */
-const WRITTEN = new Set(
-  ['.db', '.sqlite', '.sqlite3', '.db-wal', '.db-shm', '.log', '.pid'].values(),
-);
 
 /** What a skill's code consists of. */
 export interface CodeFiles {
-  /** Files to keep: paths from the skill's folder, or absolute ones of what lies outside of it. */
-  readonly files: readonly string[];
+  readonly files: readonly CodeFile[];
   /** Of all of them together. */
   readonly bytes: number;
   /** What is used where it lies, and never copied: paths from the skill's folder. */
   readonly inPlace: readonly InPlace[];
   /** Why not all of it can be kept; undefined where it can. */
   readonly tooMuch?: string;
+}
+
+/** A file to keep. */
+export interface CodeFile {
+  /** From the skill's folder, or an absolute one of what lies outside of it. */
+  readonly path: string;
+  /** What it leads to, where it is a link in the folder: a path of the same kind, without links. */
+  readonly link?: string;
 }
 
 /** A file or folder that is used where it lies. */
@@ -49,13 +51,14 @@ export interface CodePlace {
  * large. That is used where it lies, for it would be too much to copy, or hold secrets.
  */
 export async function codeFiles({ dir, outside, except }: CodePlace): Promise<CodeFiles> {
-  const files: string[] = [];
+  const files: CodeFile[] = [];
+  const real = await realpath(dir);
   const inPlace: InPlace[] = [];
   let bytes = 0;
   let tooMuch: string | undefined;
 
-  const take = (path: string, size: number): void => {
-    files.push(path);
+  const take = (path: string, size: number, link?: string): void => {
+    files.push(link === undefined ? { path } : { path, link });
     bytes += size;
     if (files.length > MOST.files) tooMuch = `it has more than ${String(MOST.files)} files`;
     else if (bytes > MOST.bytes) tooMuch = `it has more than ${mb(MOST.bytes)} of files`;
@@ -83,7 +86,12 @@ export async function codeFiles({ dir, outside, except }: CodePlace): Promise<Co
       else if (WRITTEN.has(extname(name))) leave(path);
       else if (found.size > MAX_FILE)
         leave(path, `${String(found.size)} bytes, ${found.mtime.toISOString()}`);
-      else take(path, found.size);
+      else if (!entry.isSymbolicLink()) take(path, found.size);
+      else {
+        const target = await linkTarget(real, full, except);
+        if (target === undefined) leave(path);
+        else take(path, found.size, target);
+      }
     }
   };
   await visit(dir, 0);
@@ -93,7 +101,20 @@ export async function codeFiles({ dir, outside, except }: CodePlace): Promise<Co
     if (found.size > MAX_FILE) tooMuch ??= `it loads a file of more than ${mb(MAX_FILE)}`;
     else take(path, found.size);
   }
-  return { files, bytes, inPlace, ...(tooMuch === undefined ? {} : { tooMuch }) };
+  const plain = new Set(files.flatMap(({ path, link }) => (link === undefined ? [path] : [])));
+  const isCopied = ({ link }: CodeFile) =>
+    link === undefined || isAbsolute(link) || plain.has(link);
+  const kept = files.filter(isCopied);
+  // What it leads to is used where it lies.
+  for (const file of files) if (!isCopied(file)) leave(file.path);
+  return { files: kept, bytes, inPlace, ...(tooMuch === undefined ? {} : { tooMuch }) };
+}
+
+/** Absolute path of what a file to keep holds, to be read as it is: without links, but those that are made meanwhile. */
+export async function sourceOf(dir: string, { path, link }: CodeFile): Promise<string> {
+  if (link === undefined && isAbsolute(path)) return realpath(path);
+  const from = link ?? path;
+  return isAbsolute(from) ? from : join(await realpath(dir), from);
 }
 
 /** Files outside of a folder among those that were loaded, and what says of each of both how it is loaded. */

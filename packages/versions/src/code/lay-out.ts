@@ -1,8 +1,8 @@
-import { mkdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { lstat, mkdir, readlink, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { freshName } from '../files/atomic-write.ts';
 import { contentOf, type ObjectStore } from '../files/object-store.ts';
-import type { Manifest } from '../version.ts';
+import type { KeptFile, Manifest } from '../version.ts';
 import { changedSince, dependencyMarks } from './dependencies.ts';
 
 /** A version whose code lies in a folder of its own. */
@@ -15,8 +15,9 @@ export interface LaidOut {
 
 /**
  * Lays the code of a version out below `root`: each file at its absolute path from there, so that what it imports from
- * beside its folder is beside it again. What is installed or data is a link to where it lies. One that lies there whole
- * already stays; another takes its place by a rename.
+ * beside its folder is beside it again. What is installed or data is a link to where it lies. What a link
+ * leads to lies where it did, too: it is no file of the skill's folder for having been copied. One that lies there whole already stays;
+ * another takes its place by a rename.
  */
 export async function layOut(
   manifest: Manifest,
@@ -48,10 +49,19 @@ export async function laidOut(manifest: Manifest, root: string): Promise<LaidOut
 async function build(manifest: Manifest, root: string, objects: ObjectStore): Promise<void> {
   const { dir, files, inPlace } = manifest;
   await mkdir(join(root, dir), { recursive: true, mode: 0o700 });
-  for (const { path, sha256, executable = false } of files) {
-    const to = placeOf(manifest, root, path);
+  const restored = new Set<string>();
+  for (const { path, link = path, sha256, executable = false } of files) {
+    const to = placeOf(manifest, root, link);
+    if (restored.has(to)) continue;
+    restored.add(to);
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
     await objects.restore(sha256, to, executable);
+  }
+  for (const { path, link } of files) {
+    if (link === undefined) continue;
+    const from = placeOf(manifest, root, path);
+    await mkdir(dirname(from), { recursive: true, mode: 0o700 });
+    await symlink(relative(dirname(from), placeOf(manifest, root, link)), from);
   }
   for (const { path } of inPlace) {
     const to = placeOf(manifest, root, path);
@@ -77,11 +87,25 @@ function placeOf({ dir }: Manifest, root: string, path: string): string {
 
 async function isWhole(manifest: Manifest, root: string): Promise<boolean> {
   if (!(await isThere(join(root, manifest.dir)))) return false;
-  for (const { path, sha256 } of manifest.files) {
-    const found = await contentOf(placeOf(manifest, root, path)).catch(() => undefined);
+  for (const file of manifest.files) {
+    if (!(await isWhat(manifest, root, file))) return false;
+    const { path, link = path, sha256 } = file;
+    const found = await contentOf(placeOf(manifest, root, link)).catch(() => undefined);
     if (found?.sha256 !== sha256) return false;
   }
   return true;
+}
+
+/** Whether a file is a link where it was one, to the same place, and none where it was not. */
+async function isWhat(
+  manifest: Manifest,
+  root: string,
+  { path, link }: KeptFile,
+): Promise<boolean> {
+  const at = placeOf(manifest, root, path);
+  const isLink = (await lstat(at).catch(() => undefined))?.isSymbolicLink();
+  if (link === undefined || isLink !== true) return isLink === (link !== undefined);
+  return resolve(dirname(at), await readlink(at)) === placeOf(manifest, root, link);
 }
 
 async function warningsOf({ dir, dependencies, inPlace }: Manifest): Promise<string[]> {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
 import { contentDigest } from '@skillet/core';
+import { readPlain } from '../files/plain-file.ts';
 import type { Manifest, Version } from '../version.ts';
-import { codeFiles, outsideOf, type CodePlace } from './code-files.ts';
+import { codeFiles, outsideOf, sourceOf, type CodePlace } from './code-files.ts';
 import { dependencyMarks } from './dependencies.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -25,7 +24,7 @@ export interface GoneLive {
   readonly at: number;
   /** Why nothing of its code can be kept, whatever its folder has. */
   readonly notKept?: string | undefined;
-  /** What its files held before it was loaded, by absolute paths, where that was read: they may have changed since. */
+  /** What its files held before it was loaded, by absolute paths without links, where that was read: they may have changed since. */
   readonly early?: ReadonlyMap<string, Uint8Array> | undefined;
 }
 
@@ -49,12 +48,13 @@ export async function takeDown(live: GoneLive, except: string): Promise<Taken> {
   if (live.notKept !== undefined) return nothing(digestOf(version), live.notKept);
   const contents = new Map<string, Uint8Array>();
   const torn: string[] = [];
-  const read = async (file: string) => {
-    const asLoaded = loaded.get(file);
+  const read = async (source: string, file: string) => {
+    // What was loaded by a link goes by either name.
+    const asLoaded = loaded.get(file) ?? loaded.get(source);
     const isLoaded = (bytes: Uint8Array) =>
       asLoaded === undefined || contentDigest(bytes) === asLoaded;
-    const before = early?.get(file);
-    const bytes = before !== undefined && isLoaded(before) ? before : await readFile(file);
+    const before = early?.get(source);
+    const bytes = before !== undefined && isLoaded(before) ? before : await readPlain(source);
     if (bytes !== before && !isLoaded(bytes)) torn.push(file);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     contents.set(sha256, bytes);
@@ -78,7 +78,7 @@ export async function takeDown(live: GoneLive, except: string): Promise<Taken> {
   };
 }
 
-/** What the files of a skill hold, by absolute paths; nothing where they take more than `room` bytes. */
+/** What the files of a skill hold, by absolute paths without links; nothing where they take more than `room` bytes. */
 export async function readEarly(
   place: CodePlace,
   room: number,
@@ -86,10 +86,11 @@ export async function readEarly(
   const contents = new Map<string, Uint8Array>();
   const { files, bytes, tooMuch } = await codeFiles(place);
   if (tooMuch !== undefined || bytes > room) return contents;
-  for (const path of files) {
-    const full = isAbsolute(path) ? path : join(place.dir, path);
-    const held = await readFile(full).catch(() => undefined);
-    if (held !== undefined) contents.set(full, held);
+  for (const file of files) {
+    const source = await sourceOf(place.dir, file).catch(() => undefined);
+    if (source === undefined) continue;
+    const held = await readPlain(source).catch(() => undefined);
+    if (held !== undefined) contents.set(source, held);
   }
   return contents;
 }

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  type FileHandle,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dateNow } from '../clock.ts';
 import { freshName, syncFolder } from './atomic-write.ts';
@@ -73,15 +83,18 @@ export class ObjectStore {
   }
 }
 
-/** What a file holds, read piece by piece. */
-export async function contentOf(file: string): Promise<Content> {
-  return pass(file, () => Promise.resolve());
+/** What a file holds, read piece by piece; `opened` says how it is opened. */
+export async function contentOf(
+  file: string,
+  opened: (file: string) => Promise<FileHandle> = (path) => open(path, 'r'),
+): Promise<Content> {
+  return pass(await opened(file), () => Promise.resolve());
 }
 
 async function copy(from: string, to: string): Promise<Content> {
   const handle = await open(to, 'wx', 0o600);
   try {
-    const content = await pass(from, async (piece) => {
+    const content = await pass(await open(from, 'r'), async (piece) => {
       await handle.writeFile(piece);
     });
     await handle.sync();
@@ -91,9 +104,11 @@ async function copy(from: string, to: string): Promise<Content> {
   }
 }
 
-async function pass(file: string, onPiece: (piece: Buffer) => Promise<void>): Promise<Content> {
+async function pass(
+  handle: FileHandle,
+  onPiece: (piece: Buffer) => Promise<void>,
+): Promise<Content> {
   const hash = createHash('sha256');
-  const handle = await open(file, 'r');
   let size = 0;
   try {
     const buffer = Buffer.allocUnsafe(PIECE);

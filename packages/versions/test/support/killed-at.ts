@@ -27,9 +27,10 @@ for (const name of ['mkdir', 'rename', 'rm', 'symlink', 'chmod', 'utimes'] as co
 const { open } = fs;
 Object.assign(fs, {
   open: async (...args: Parameters<typeof open>): Promise<FileHandle> => {
-    if (args[1] !== 'r') step();
+    const isRead = args[1] === 'r' || typeof args[1] === 'number';
+    if (!isRead) step();
     const handle = await open(...args);
-    if (args[1] === 'r') return handle;
+    if (isRead) return handle;
     return Object.assign(handle, {
       writeFile: beforeEach(handle.writeFile.bind(handle)),
       sync: beforeEach(handle.sync.bind(handle)),

@@ -105,13 +105,16 @@ export function rulesFor(
   };
 }
 
+type OwnPlaces = 'dir' | 'pinnedFrom' | 'dataDir' | 'plugins' | 'permissions';
+
 /** What a skill may always read: its own folder, and the packages that it may import. */
 export function ownFolders({
   dir,
   pinnedFrom = dir,
   dataDir,
   plugins,
-}: Pick<SkillSpec, 'dir' | 'pinnedFrom' | 'dataDir' | 'plugins'>): string[] {
+  permissions,
+}: Pick<SkillSpec, OwnPlaces>): string[] {
   const packages: string[] = [];
   for (let folder = dir; ; folder = dirname(folder)) {
     for (const name of ['node_modules', 'package.json']) {
@@ -124,8 +127,16 @@ export function ownFolders({
   const hooks = (plugins?.files ?? []).map((file) =>
     holdsAll(dirname(file)) ? file : dirname(file),
   );
+  const copies = copiedBeside(dir, pinnedFrom, permissions?.files ?? []);
   // What an older version does not have itself, it has as links to where it lies.
-  return [...new Set([dir, pinnedFrom, ...packages, ...hooks])];
+  return [...new Set([dir, pinnedFrom, ...packages, ...hooks, ...copies])];
+}
+
+/** Where copies of what `files` names lie for an older version: beside its folder as they lay beside the one that it is of. */
+function copiedBeside(dir: string, pinnedFrom: string, files: readonly string[]): string[] {
+  if (dir === pinnedFrom || !dir.endsWith(pinnedFrom)) return [];
+  const root = dir.slice(0, -pinnedFrom.length);
+  return files.flatMap((one) => withReal(parseFile(one).path).map((path) => join(root, path)));
 }
 
 /** What is there, as it is written and as it is without links; nothing where it leads to something else: who has written a skill can make links. */

@@ -1,0 +1,26 @@
+import { constants } from 'node:fs';
+import { open, readlink, type FileHandle } from 'node:fs/promises';
+
+const AS_IT_IS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/**
+ * Opens a file to read, by its absolute path without links. Rejects where a part of that is a link by now: whoever may write there
+ * could have something else read. Where the system does not tell what is open (no `/proc`), only the last part is looked at.
+ */
+export async function openPlain(path: string): Promise<FileHandle> {
+  const handle = await open(path, AS_IT_IS);
+  const opened = await readlink(`/proc/self/fd/${String(handle.fd)}`).catch(() => path);
+  if (opened === path || opened === `${path} (deleted)`) return handle;
+  await handle.close();
+  throw new Error('it has become a link meanwhile');
+}
+
+/** What a file holds that is opened so. */
+export async function readPlain(path: string): Promise<Buffer> {
+  const handle = await openPlain(path);
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
