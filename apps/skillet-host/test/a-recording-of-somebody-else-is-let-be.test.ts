@@ -24,3 +24,35 @@ test('a recording that somebody else has begun meanwhile is neither taken nor ta
   await expect(taken).rejects.toThrow('begun another');
   expect(asked).toEqual(['POST', 'GET']);
 });
+
+test('a host that does not answer while it records is asked again for a while, and one that refuses is not', async () => {
+  const recorded = { by: 'somebody', since: '2026-01-01T00:00:00.000Z', processes: 1 };
+  const asked: string[] = [];
+  /** What becomes of the looks at it: a connection that breaks, a proxy that has nobody behind it, … */
+  const looks = ['breaks', 502, 200, 503, 403];
+  const server = createServer(({ method = '', url = '' }, res) => {
+    asked.push(`${method} ${url.replace(/\?.*/, '')}`);
+    const look = method === 'GET' ? looks.shift() : 200;
+    if (look === 'breaks') res.destroy();
+    else if (look === 200) res.end(JSON.stringify({ ...recorded, open: true }));
+    else {
+      res.statusCode = Number(look);
+      res.end('{"detail":"not now"}');
+    }
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const host = { url: new URL(`http://127.0.0.1:${String(port)}`), headers: {} };
+  const taken = recordAt(host, WISH, new AbortController().signal);
+  await expect(taken).rejects.toThrow('answers 403: not now');
+  const seen = ['POST /recording', ...Array.from({ length: 5 }, () => 'GET /recording')];
+  expect(asked).toEqual([...seen, 'DELETE /recording']);
+  looks.push('breaks', 'breaks');
+  await expect(recordAt(host, WISH, new AbortController().signal, 0)).rejects.toThrow(
+    "can't be asked",
+  );
+});

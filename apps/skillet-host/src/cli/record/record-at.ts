@@ -9,6 +9,8 @@ import type { Recorded } from './recorded.ts';
 /** Milliseconds between two looks, and that an answer may take. */
 const LOOK = 500;
 const PATIENCE = 60_000;
+/** Milliseconds for which a host that records is asked again where it does not answer: it, or what is in between, may be back. */
+const ASKED_FOR = 60_000;
 
 /** A host that is asked by HTTP. */
 export interface HostAt {
@@ -17,11 +19,15 @@ export interface HostAt {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Has a host elsewhere record calls, and hands over what it has recorded, cleaned by it. Ends it early when `signal` aborts. */
+/**
+ * Has a host elsewhere record calls, and hands over what it has recorded, cleaned by it. Ends it early when `signal`
+ * aborts. Once it records, a host that does not answer is asked again, for `askedFor` milliseconds.
+ */
 export async function recordAt(
   host: HostAt,
   wish: RecordingWish,
   signal: AbortSignal,
+  askedFor = ASKED_FOR,
 ): Promise<Omit<Recorded, 'file'>> {
   const begun = JSON.parse(await ask(host, 'POST', `/recording?${queryOf(wish)}`)) as ToldRecording;
   let isOwn = true;
@@ -34,8 +40,8 @@ export async function recordAt(
     do {
       await sleep(LOOK, undefined, { signal }).catch(() => undefined);
       const asked = signal.aborted
-        ? ask(host, 'POST', '/recording/end')
-        : ask(host, 'GET', '/recording');
+        ? askOn(host, 'POST', '/recording/end', askedFor)
+        : askOn(host, 'GET', '/recording', askedFor);
       told = JSON.parse(await asked) as ToldRecording;
       isOwn = told.since === begun.since && told.by === begun.by;
       if (!isOwn)
@@ -43,7 +49,7 @@ export async function recordAt(
           `somebody has taken the recording of ${host.url.origin} away, and begun another`,
         );
     } while (told.open);
-    const lines = await ask(host, 'GET', '/recording/file');
+    const lines = await askOn(host, 'GET', '/recording/file', askedFor);
     const { calls } = readRecording(Buffer.from(lines), host.url.origin);
     const { unreadable, ...leftOut } = told.left_out;
     return { calls, leftOut, unreadable, processes: told.processes };
@@ -61,17 +67,47 @@ function queryOf({ mount, calls, time, ignore, headers, full }: RecordingWish): 
   return query.toString();
 }
 
-async function ask({ url, headers }: HostAt, method: string, path: string): Promise<string> {
+type Answer = { readonly text: string } | { readonly fault: Error; readonly mayPass: boolean };
+
+async function ask(host: HostAt, method: string, path: string): Promise<string> {
+  return textOf(await askOnce(host, method, path));
+}
+
+/** Asks again, for a while, where nobody answers, or one that cannot now. */
+async function askOn(host: HostAt, method: string, path: string, askedFor: number) {
+  const until = performance.now() + askedFor;
+  for (let isFirst = true; ; isFirst = false) {
+    const answer = await askOnce(host, method, path);
+    const isOver = performance.now() >= until;
+    if ('text' in answer || !answer.mayPass || isOver) return textOf(answer);
+    if (isFirst)
+      process.stderr.write(
+        `skillet-host: ${answer.fault.message}; it is asked again for a while\n`,
+      );
+    await sleep(LOOK);
+  }
+}
+
+function textOf(answer: Answer): string {
+  if ('fault' in answer) throw answer.fault;
+  return answer.text;
+}
+
+async function askOnce({ url, headers }: HostAt, method: string, path: string): Promise<Answer> {
   const at = `${url.origin}${url.pathname.replace(/\/+$/, '')}${path}`;
-  const signal = AbortSignal.timeout(PATIENCE);
-  const response = await fetch(at, { method, headers, signal }).catch((error: unknown) => {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await fetch(at, { method, headers, signal });
+    const { status } = response;
+    const text = await response.text();
+    if (response.ok) return { text };
+    const why = `${url.origin} answers ${String(status)}: ${detailOf(text)}`;
+    return { fault: new HostRefused(why), mayPass: status >= 500 || status === 429 };
+  } catch (error) {
     const { cause, message } = error as Error;
     const why = (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
-    throw new UsageError(`${url.origin} can't be asked: ${why}`);
-  });
-  const text = await response.text();
-  if (response.ok) return text;
-  throw new HostRefused(`${url.origin} answers ${String(response.status)}: ${detailOf(text)}`);
+    return { fault: new UsageError(`${url.origin} can't be asked: ${why}`), mayPass: true };
+  }
 }
 
 function detailOf(text: string): string {
