@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ToWorker, type SkillSpec, type SupervisorEvent } from '@skillet/core';
 import { Supervisor } from '../src/supervisor.ts';
+import type { ReloadPlan } from '../src/reload/reload.ts';
 import type { TrialStart } from '../src/reload/trial.ts';
 import { FakeClock, turn } from './support/fake-clock.ts';
 import { FakeLauncher } from './support/fake-workers.ts';
@@ -34,9 +35,9 @@ async function tried(start: TrialStart) {
     const request = { ...requestOf(), headers: `X-Skillet-Key\n${key}` };
     return outcomeOf(supervisor.skill('a')!.dispatch(request).response);
   };
-  const reload = async (changes: Partial<SkillSpec>) => {
+  const reload = async (changes: Partial<SkillSpec>, more: Partial<ReloadPlan> = {}) => {
     const trial = () => start;
-    const done = supervisor.reload({ specs: [skill(changes)], broken: [], trial });
+    const done = supervisor.reload({ specs: [skill(changes)], broken: [], trial, ...more });
     await turn();
     launchers.at(-1)?.at(0).loaded();
     return done;
@@ -94,6 +95,26 @@ describe('a canary', () => {
     expect(await begun).toBe(200);
     expect(live()).toMatchObject([{ revision: 'r2', previous: 'r1' }]);
     expect(supervisor.skill('a')?.revision).toBe('r2');
+  });
+
+  test('has no call before what runs is known elsewhere, and is refused where that cannot be', async () => {
+    const { reload, supervisor } = await tried({ kind: 'canary', share: 10 });
+    supervisor.trials.takeBack('a');
+    const seen: unknown[] = [];
+    const beforeCanary = ({ mount }: SkillSpec) => {
+      seen.push(supervisor.trials.view(mount));
+      return Promise.resolve();
+    };
+    await reload({ queue: 6 }, { beforeCanary, dryRun: true });
+    expect(seen).toEqual([]);
+    await reload({ queue: 6 }, { beforeCanary });
+    expect(seen).toEqual([undefined]);
+    const no = () => Promise.reject(new Error('not so'));
+    expect(await reload({ queue: 7 }, { beforeCanary: no })).toMatchObject({
+      failed: [{ mount: 'a', error: 'not so' }],
+    });
+    // What was tried before goes on.
+    expect(supervisor.trials.view('a')).toMatchObject({ revision: 'r4', before: 'r1' });
   });
 
   test('makes room for the next one, and goes with its skill', async () => {

@@ -24,6 +24,7 @@ import type { Siblings } from '../siblings/siblings.ts';
 import { WeightsInAll } from '../siblings/weights-in-all.ts';
 import { CallSamples } from './call-samples.ts';
 import { ExampleRuns } from './example-runs.ts';
+import { KeptBefore } from './kept-before.ts';
 import { rolloutCompany } from './rollout-company.ts';
 import { rolloutRoutes } from './rollout-routes.ts';
 import { Rollouts } from './rollouts.ts';
@@ -88,6 +89,7 @@ export function hostRollouts({ config, place, siblings, log }: HostRolloutParts)
   const shadowsInAll = new ShadowsInAll(siblings, shadows);
   let guard: ReturnType<HostVersions['guard']> | undefined;
   let company: ReturnType<typeof rolloutCompany>;
+  let kept: KeptBefore | undefined;
   const own = ownDesk(rollouts);
   const desk: HostRollouts['desk'] = {
     answer: (mount) => (company?.inAll ?? own).answer(mount),
@@ -109,6 +111,7 @@ export function hostRollouts({ config, place, siblings, log }: HostRolloutParts)
       return (spec) =>
         mayTry && (tried === undefined || tried.includes(spec.mount)) ? ofSpec(spec) : undefined;
     },
+    beforeCanary: async (mount, by) => kept?.begin(mount, by),
     began: (...reload) => {
       rollouts.began(...reload);
     },
@@ -123,6 +126,7 @@ export function hostRollouts({ config, place, siblings, log }: HostRolloutParts)
     get commands() {
       return {
         ...company?.inAll.commands,
+        ...kept?.commands,
         ...weightsInAll?.commands,
         ...shadowsInAll.commands,
       };
@@ -137,7 +141,9 @@ export function hostRollouts({ config, place, siblings, log }: HostRolloutParts)
         reloader.failures.onFailed(mount, why);
       };
       weights.follow({ supervisor, emit });
-      rollouts.follow({ supervisor, emit, guard, onTakenBack });
+      const askKeeper = siblings?.tell.bind(siblings, KEEPER);
+      kept = versions && new KeptBefore({ guard, askKeeper, log });
+      rollouts.follow({ supervisor, emit, guard, kept, onTakenBack });
       if (versions !== undefined && mayTry)
         company = rolloutCompany(siblings, { rollouts, supervisor, versions, guard, log });
       shadows.follow({ supervisor, emit, onOutcome: onCopied });

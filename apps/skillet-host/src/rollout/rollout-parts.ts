@@ -1,6 +1,7 @@
 import type { EventListener } from '@skillet/core';
 import type { Supervisor } from '@skillet/supervisor';
 import type { RolloutGuard } from '../host/versions/rollout-guard.ts';
+import type { KeptBefore } from './kept-before.ts';
 import type { Rollout, SamplePair } from './rollout.ts';
 
 /** What versions prove themselves with. */
@@ -10,6 +11,8 @@ export interface RolloutParts {
   readonly emit: EventListener;
   /** Keeps what has proved itself; undefined where nothing is kept, or another process keeps it. */
   readonly guard: Omit<RolloutGuard, 'close'> | undefined;
+  /** What is written down before a canary begins. Default: nothing is. */
+  readonly kept?: Pick<KeptBefore, 'isNew' | 'settle'> | undefined;
   /** Hears why a version of a mount was taken back. */
   readonly onTakenBack: (mount: string, why: string) => void;
 }

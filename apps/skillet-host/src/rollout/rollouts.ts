@@ -1,9 +1,4 @@
-import {
-  scrubPaths,
-  type ReloadOutcome,
-  type SkillSpec,
-  type SupervisorEvent,
-} from '@skillet/core';
+import type { ReloadOutcome, SkillSpec, SupervisorEvent } from '@skillet/core';
 import type { TrialView } from '@skillet/supervisor';
 import { dateNow } from '../clock.ts';
 import { CallRecords } from './call-records.ts';
@@ -28,7 +23,6 @@ import { Ticker } from './ticker.ts';
 
 /** Milliseconds between two looks at what goes on. */
 const LOOK = 500;
-const NOT_AGAIN = 'a process that is started again could not run the version before';
 
 /** The versions that prove themselves: as a canary, with a growing share of the calls, or watched once they have taken over. */
 export class Rollouts {
@@ -64,10 +58,10 @@ export class Rollouts {
       if (this.#rollouts.get(mount)?.view.revision === view.revision) continue;
       this.#endIfGone(mount);
       const rollout = this.#add(view, { plan, by, since });
-      if (view.kind === 'canary') this.#keepBefore(rollout);
       this.#tell(rollout, { action: 'began', by });
     }
     this.plans.clear();
+    this.#host.kept?.settle((mount) => this.#rollouts.get(mount)?.view.kind === 'canary');
     this.#follow();
     this.company?.onChanged();
     this.look();
@@ -185,16 +179,6 @@ export class Rollouts {
     return rollout;
   }
 
-  /** Several processes are one as long as one that is started again can run what the others do. */
-  #keepBefore(rollout: Rollout): void {
-    const { mount } = rollout.view;
-    void this.#host.guard?.begin(mount, rollout.by).then((fault) => {
-      if (fault === undefined || this.company === undefined) return;
-      const why = `${NOT_AGAIN}: ${scrubPaths(fault)}`;
-      if (this.#rollouts.get(mount) === rollout) this.#takeBack(rollout, { why });
-    });
-  }
-
   #step(rollout: Rollout): void {
     const { figures } = rollout;
     this.goTo(rollout, rollout.step + 1);
@@ -229,7 +213,8 @@ export class Rollouts {
     const rollout = this.#rollouts.get(mount);
     const there = this.#host.supervisor.trials.view(mount)?.revision;
     if (rollout === undefined || there === rollout.view.revision) return false;
-    if (rollout.view.kind === 'canary') this.#host.guard?.end(mount);
+    const { guard, kept } = this.#host;
+    if (rollout.view.kind === 'canary' && kept?.isNew(mount) !== true) guard?.end(mount);
     this.#end(rollout, { action: 'ended', why: 'another version came, or the skill went' });
     return true;
   }

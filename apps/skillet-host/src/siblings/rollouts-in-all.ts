@@ -85,10 +85,10 @@ export class RolloutsInAll implements RolloutDesk {
     return told.last;
   }
 
-  /** What a reload of this process has begun, or may have, that others are to try as well. */
-  tried({ canaries = [], updated }: ReloadOutcome): readonly string[] {
+  /** What a reload of this process has begun, or may have, or has refused to begin: what others are to try as well, or refuse. */
+  tried({ canaries = [], updated, failed }: ReloadOutcome): readonly string[] {
     const open = Array.from(this.#rollouts.open, ({ view }) => view.mount);
-    return [...canaries.map(({ mount }) => mount), ...updated, ...open];
+    return [...[...canaries, ...failed].map(({ mount }) => mount), ...updated, ...open];
   }
 
   /** Has the others reload; what is a canary here, and does not come up in one of them, is none anywhere. */

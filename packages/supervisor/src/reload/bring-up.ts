@@ -13,6 +13,8 @@ export interface BringUpHow extends Insistence {
   readonly sample?: (spec: SkillSpec) => Promise<SampleFindings | undefined>;
   /** How a skill is tried that takes over from an older revision; undefined for not at all. Default: none is. */
   readonly trial?: (spec: SkillSpec) => TrialStart | undefined;
+  /** Sees to it that what runs is known before a canary of a skill has its first call; rejects with why it is not to have any. Default: nobody does. */
+  readonly beforeCanary?: (spec: SkillSpec) => Promise<void>;
 }
 
 /** What a reload does to the supervisor. */
@@ -97,16 +99,27 @@ export async function bringUp(
     await pool.warm();
     if (old !== undefined) verified = await verify(old, pool, target, how);
   } catch (problem) {
-    return refuse(problem instanceof Error ? problem.message : String(problem));
+    return refuse(messageOf(problem));
   }
   const { findings, error } = verified;
   if (error !== undefined) return refuse(error, findings);
   const start = old === undefined ? undefined : how.trial?.(spec);
+  if (start?.kind === 'canary' && !dryRun) {
+    try {
+      await how.beforeCanary?.(spec);
+    } catch (problem) {
+      return refuse(messageOf(problem), findings);
+    }
+  }
   if (dryRun) target.discard(pool);
   else if (start === undefined || target.running(mount) === undefined) target.goLive(pool);
   else target.beginTrial(pool, start);
   if (start?.kind === 'canary') return { kind: 'canary', share: start.share, findings };
   return { kind: old === undefined ? 'added' : 'updated', findings };
+}
+
+function messageOf(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
 }
 
 interface Verified {

@@ -23,6 +23,8 @@ export class HeldMounts {
   readonly #log: HostLogger;
   readonly #writes: boolean;
   readonly #held = new Map<string, Held>();
+  /** Those that are held by what is written down alone: what runs is what they are held to, and another version is tried beside it. */
+  readonly guarded = new Map<string, Held>();
   /** What a change under way tries; undefined for a mount that is to be held no more. */
   readonly #tried = new Map<string, Held | undefined>();
 
@@ -114,7 +116,7 @@ export class HeldMounts {
       if (spec?.pinnedFrom !== undefined) continue;
       this.#held.delete(mount);
       this.#log.info({ mount }, `${mount} is held to an older version no more`);
-      if (!this.#writes) continue;
+      if (!this.#writes || this.guarded.has(mount)) continue;
       this.#store.pin(mount, undefined).catch((error: unknown) => {
         this.#log.warn({ mount, err: error }, `that ${mount} is held no more could not be kept`);
       });

@@ -26,22 +26,32 @@ type Loaded = ReturnType<Supervisor['loaded']>;
  */
 export class RolloutGuard {
   readonly #parts: RolloutGuardParts;
-  readonly #guarded = new Map<string, Held>();
   #last: Promise<void> = Promise.resolve();
 
   constructor(parts: RolloutGuardParts) {
     this.#parts = parts;
   }
 
-  /** A version is tried beside the live one: a host that is started then runs the live one. Resolves with why it does not, where it does not. */
-  begin(mount: string, by: string): Promise<string | undefined> {
+  /**
+   * A version is about to be tried beside the live one: a host that is started then runs the live one. Resolves once that is written
+   * down; rejects with why it cannot be.
+   */
+  begin(mount: string, by: string): Promise<void> {
     const live = this.#parts.loaded(mount);
-    return this.#inTurn(mount, async () => {
+    return this.#afterOthers(async () => {
       const held = await this.#heldTo(mount, by, live);
       if (held === undefined) return;
+      const had = this.#parts.held.get(mount);
+      // What is to be tried was taken back elsewhere by now.
+      if (had?.pin.id === held.pin.id && had.pin.disk === held.pin.disk) return;
       this.#guarded.set(mount, held);
       await this.#parts.store.pin(mount, held.pin);
     });
+  }
+
+  /** Whether a host that is started now runs what is live at a mount, because another version is tried there. */
+  isGuarded(mount: string): boolean {
+    return this.#guarded.has(mount);
   }
 
   /** What another process has begun that kept this goes on: resolves with whether the mount was held for it. */
@@ -92,6 +102,10 @@ export class RolloutGuard {
     await this.#last;
   }
 
+  get #guarded(): Map<string, Held> {
+    return this.#parts.held.guarded;
+  }
+
   async close(): Promise<void> {
     await this.#last;
   }
@@ -131,25 +145,26 @@ export class RolloutGuard {
     const dir = spec.pinnedFrom ?? spec.dir;
     const outside = record.pin?.outside ?? (await store.outside(dir, [...digests.keys()]));
     const disk = await store.digest(dir, outside);
-    if (disk === version.code) throw new Error('its files are those of the version before');
+    if (disk === version.code)
+      throw new Error('its files are those of the version before, and other settings are not kept');
     const laid = await store.layOut(mount, version.id);
     const pin: Pin = { id: version.id, dir, disk, outside, at: dateNow(), by };
     return { pin, version: version.version, folder: { from: dir, dir: laid.dir } };
   }
 
-  #inTurn(mount: string, change: () => Promise<void>): Promise<string | undefined> {
-    const turn = this.#last.then(change).then(
-      () => undefined,
-      (error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        this.#parts.log.warn(
-          { mount },
-          `a host that is started again runs what lies in the folder of ${mount}: ${why}`,
-        );
-        return why;
-      },
-    );
-    this.#last = turn.then(() => undefined);
+  async #inTurn(mount: string, change: () => Promise<void>): Promise<void> {
+    await this.#afterOthers(change).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#parts.log.warn(
+        { mount },
+        `a host that is started again runs what lies in the folder of ${mount}: ${why}`,
+      );
+    });
+  }
+
+  #afterOthers(change: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(change);
+    this.#last = turn.catch(() => undefined);
     return turn;
   }
 }
