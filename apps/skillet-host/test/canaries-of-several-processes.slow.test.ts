@@ -96,6 +96,21 @@ test('a canary is one of all processes, outlives each of them, and is promoted o
   expect((await fleet.jsonAt(1, '/canary?mount=b')).body).toMatchObject({ rollouts: [] });
   for (const number of [1, 2, 1, 2])
     expect((await fleet.jsonAt(number, '/skills/b/run', {})).body).toMatchObject({ version: 1 });
+
+  // Of other settings alone there is nothing to go back to in a process that starts meanwhile: that is said at once, and nothing begins.
+  await writeFile(join(cwd, 'b/skill.ts'), code(1));
+  const yaml = config(['a', 'b', 'where'], `${LONG.trimEnd().slice(0, -1)}, queue: 77}\n`);
+  await writeFile(join(cwd, 'runtime-config.yaml'), yaml);
+  const began = () => fleet.cli.lines.filter((line) => line['action'] === 'began').length;
+  const until = began();
+  const ofSettings = await fleet.jsonAt(2, '/reload?canary=50', {});
+  const refusal = expect.stringContaining('?canary=0') as string;
+  const failures = ['b', 'where'].map((mount) => ({ mount, error: refusal }));
+  expect(ofSettings.body).toMatchObject({ failed: failures, updated: ['a'] });
+  expect(ofSettings.body).not.toHaveProperty('canary');
+  expect(began()).toBe(until);
+  const atOnce = await fleet.jsonAt(2, '/reload?canary=0', {});
+  expect(atOnce.body).toMatchObject({ failed: [], updated: ['b', 'where'] });
 }, 120_000);
 
 const version = (number: number, weight: number) =>

@@ -114,6 +114,11 @@ export class Rollouts {
     return this.#last.get(mount) ?? lastOf(rollout, { action: 'ended' });
   }
 
+  /** Resolves when a host that is killed starts with what came of all that has ended. */
+  async written(): Promise<void> {
+    await this.#host.guard?.settled();
+  }
+
   /** Does here what was decided of one elsewhere, if it goes on here and was wanted by `at`; whether it was. */
   settled({ mount, id, action, why }: EndedRollout, at: number): boolean {
     const rollout = this.#rollouts.get(mount);
@@ -225,8 +230,10 @@ export class Rollouts {
     this.#last.set(mount, lastOf(rollout, told));
     this.#tell(rollout, told);
     this.#follow();
-    const kept = this.#host.guard?.settled() ?? Promise.resolve();
-    this.company?.onEnded({ mount, id, kind, action: told.action, ...reason(told) }, kept);
+    this.company?.onEnded(
+      { mount, id, kind, action: told.action, ...reason(told) },
+      this.written(),
+    );
   }
 
   #tell(rollout: Rollout, told: ToldStep): void {

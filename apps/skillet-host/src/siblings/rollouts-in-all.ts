@@ -29,8 +29,9 @@ export function ownDesk(rollouts: Rollouts): RolloutDesk {
   return {
     answer: (mount) => Promise.resolve(rollouts.answer(mount)),
     async settle(...wish) {
-      await Promise.resolve();
-      return rollouts.settle(...wish);
+      const last = rollouts.settle(...wish);
+      await rollouts.written();
+      return last;
     },
   };
 }
@@ -77,6 +78,7 @@ export class RolloutsInAll implements RolloutDesk {
       const last = this.#rollouts.settle(mount, action, by);
       const said = this.#company.lastAt(mount);
       if (said !== undefined) await this.#tellAll(said);
+      await this.#rollouts.written();
       return last;
     }
     const wish = JSON.stringify({ mount, action, by } satisfies Wish);
