@@ -172,7 +172,7 @@ test('a canary gives way to what is edited next, and to the files as they were',
   expect((await run(url, 'a', {})).body).toMatchObject({ version: 4 });
 }, 120_000);
 
-test('a rollback while a canary runs holds when the host is started again', async () => {
+test('a rollback while a canary runs holds, and a canary beside it leaves a host that is started again at it', async () => {
   const { cli, url, cwd, write } = await start(['a'], { extra: LONG });
   await using _ = cli;
   await release(write);
@@ -184,6 +184,11 @@ test('a rollback while a canary runs holds when the host is started again', asyn
   });
   expect(await command(cwd, 'rollback', 'a')).toMatchObject({ code: 0 });
   await rollout(cli, 'ended');
+  const pinned = async () => (await get(`${url}/versions?mount=a`))['pinned'];
+  expect(await pinned()).toMatchObject({ by: 'the command line' });
+  await write('a/skill.ts', code(4));
+  expect((await reload(url, '?canary=50')).body).toMatchObject({ canary: [{ mount: 'a' }] });
+  expect(await pinned()).toMatchObject({ by: 'POST /reload by local' });
   cli.signal('SIGTERM');
   await cli.exit;
   await using next = new Cli({ cwd });
