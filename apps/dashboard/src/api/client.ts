@@ -1,4 +1,5 @@
 import { hostRoot, secret, signedOut } from '../state/session.ts';
+import { endsSession, reasonIn } from './refusals.ts';
 
 /** A request that the host refused, or that never reached it. */
 export class ApiError extends Error {
@@ -45,8 +46,8 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
 export async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await send(path, init);
   if (response.ok) return (await response.json()) as Answer;
-  if (response.status === 401 || response.status === 403) signedOut();
   const told: unknown = await response.json().catch(() => undefined);
+  if (endsSession(response.status, told)) signedOut();
   const reason = reasonIn(told) ?? `The host answered ${String(response.status)}.`;
   throw new ApiError(response.status, reason, told);
 }
@@ -55,12 +56,11 @@ export async function ask<Answer>(path: string, init: RequestInit = {}): Promise
 export function act<Answer>(
   path: string,
   parameters: Record<string, string> = {},
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const query = new URLSearchParams(parameters).toString();
-  return ask<Answer>(query === '' ? path : `${path}?${query}`, { method: 'POST' });
-}
-
-function reasonIn(told: unknown): string | undefined {
-  if (typeof told !== 'object' || told === null || !('detail' in told)) return undefined;
-  return typeof told.detail === 'string' ? told.detail : undefined;
+  return ask<Answer>(query === '' ? path : `${path}?${query}`, {
+    method: 'POST',
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
