@@ -63,8 +63,8 @@ function LocalHint({ again }: { readonly again: boolean }): JSX.Element {
   return (
     <p class="hint">
       {again
-        ? 'The session has ended. Reload this page (F5) to go on without a key.'
-        : 'On this machine no key is needed where you open the page yourself: click into the address bar and press Enter. It was opened by another page, which could be anybody’s.'}
+        ? 'The session has ended. To go on without a key, click into the address bar and press Enter.'
+        : 'On this machine no key is needed where you open the page yourself: click into the address bar and press Enter. It was reloaded, or opened by another page: the browser does not tell which, and that page could be anybody’s.'}
     </p>
   );
 }
