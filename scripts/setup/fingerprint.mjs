@@ -6,7 +6,12 @@ import { ownExamples } from './own-examples.mjs';
 /** Folders of packages that are built from sources in `src`. */
 const BUILT = ['apps', 'packages'];
 const INSTALL_FILES = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc'];
-const BUILD_FILES = ['tsconfig.base.json', 'turbo.json', 'scripts/setup/bundle-room.mjs'];
+const BUILD_FILES = [
+  'tsconfig.base.json',
+  'turbo.json',
+  'scripts/setup/bundle-room.mjs',
+  'scripts/setup/lean.mjs',
+];
 
 /** Digests of all that an install and a build depend on, by content. */
 export function fingerprints(root) {
