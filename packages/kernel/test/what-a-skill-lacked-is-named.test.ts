@@ -28,6 +28,9 @@ describe('a permission', () => {
     [denied('FileSystemWrite', '/srv/maps/a'), 'files: ["write:/srv/maps/a"]'],
     [denied('ChildProcess', 'git'), 'commands: ["git"]'],
     [denied('Network', 'example.org:443'), 'network: ["example.org:443"]'],
+    // As Node 26 refuses to listen.
+    [denied('Net'), 'network: ["*"]'],
+    [Object.assign(denied(''), { permission: undefined, syscall: 'bind' }), 'network: ["*"]'],
     [denied('WorkerThreads'), 'engine: ["workers"]'],
     [denied('WASI'), 'engine: ["wasi"]'],
     [Object.assign(new Error('no'), { code: 'ERR_DLOPEN_DISABLED' }), 'engine: ["addons"]'],

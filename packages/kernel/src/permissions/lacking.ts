@@ -84,8 +84,10 @@ function lackIn(error: Thrown, to: HeldTo): Lacking | undefined {
     case 'ChildProcess':
       return ofCommand(what);
     case 'Network':
-    case 'Net':
       return ofNetwork(what);
+    // Of Node itself, from 25 on, which does not always say what was wanted.
+    case 'Net':
+      return ofNetwork(what === '' ? '*' : what);
     case 'WorkerThreads':
       return plain(permissionText('engine', 'workers'));
     case 'WASI':
@@ -94,7 +96,7 @@ function lackIn(error: Thrown, to: HeldTo): Lacking | undefined {
     case 'Addon':
       return plain(permissionText('engine', 'addons'));
     default:
-      return undefined;
+      return LISTENING.has(String(error.syscall)) ? ofNetwork('*') : undefined;
   }
 }
 
