@@ -363,7 +363,27 @@ def _main(arguments):
         os._exit(1)
     # What the host was started with itself, and did not mean to hand on.
     os.closerange(_LISTENING + 1 if "socket" in rules else _LISTENING, _MOST_DESCRIPTORS)
-    os.execv(file, [file, *rest])
+    try:
+        os.execv(file, [file, *rest])
+    except OSError as reason:
+        print(f"the skill was not started: {_why_not(file, reason)}", file=sys.stderr)
+        os._exit(1)
+
+
+def _why_not(file, reason):
+    """What a program was not started for, which the system says without saying of what."""
+    try:
+        with open(file, "rb") as opened:
+            mark, line = opened.read(2), opened.readline(254)
+    except OSError:
+        mark, line = b"", b""
+    if reason.errno != errno.EACCES or mark != b"#!" or not line.strip():
+        return f"{os.path.basename(file)}: {reason.strerror}"
+    first, *others = os.fsdecode(line).split()
+    # By its name, as `env` looks for it.
+    named = [first, *[word for word in others if not word.startswith("-") and "=" not in word][:1]] if os.path.basename(first) == "env" else [first]
+    lacks = json.dumps([os.path.basename(named[0]), *named[1:]])
+    return f"{os.path.basename(file)} is a script, and it lacks the permission `commands: {lacks}` for what runs that"
 
 
 if __name__ == "__main__":

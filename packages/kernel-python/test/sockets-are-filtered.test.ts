@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -142,6 +142,20 @@ test('who may reach all is asked for no protocol', () => {
   expect(all).toMatchObject({ tcp: 'did', udp: 'did', listen: 'did', 'unix datagram': 'did' });
   expect(all['pair of datagrams']).toBe('ENOENT');
   expect(['did', 'ENOPROTOOPT', 'EPROTONOSUPPORT']).toContain(all['mptcp']);
+});
+
+test('a script whose interpreter is not permitted says so', (context) => {
+  context.skip(means['landlock'] === 0, String(means['why']));
+  const file = join(mkdtempSync(join(tmpdir(), 'skillet-script-')), 'run.sh');
+  writeFileSync(file, '#!/usr/bin/env -S bash -e\n', { mode: 0o755 });
+  const rules = JSON.stringify({ ...NOTHING, execute: [file], landlock: true });
+  const args = ['-I', '-S', CONFINE, rules, file];
+  const { stderr, status } = spawnSync('python3', args, { encoding: 'utf8' });
+  expect({ stderr: stderr.trim(), status }).toEqual({
+    stderr:
+      'the skill was not started: run.sh is a script, and it lacks the permission `commands: ["env", "bash"]` for what runs that',
+    status: 1,
+  });
 });
 
 test('who is reached by a socket puts no link in its place', (context) => {
