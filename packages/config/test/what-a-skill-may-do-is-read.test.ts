@@ -166,6 +166,23 @@ describe('an installed skill', () => {
     });
   });
 
+  test.each(['', '{network: , env: [A]}'])(
+    'has that where the configuration says %j',
+    async (said) => {
+      const { skills } = await load(
+        `skills: [{name: demo, installed: demo, permissions: ${said}}]`,
+        {
+          ...skillFiles(
+            'skillet_skills/demo/1',
+            `name: demo\nentry: main:handler\npermissions: {network: ['*']}\n`,
+          ),
+          'skillet.lock': lock(permissions),
+        },
+      );
+      expect(skills[0]?.permissions?.network).toEqual(['example.org']);
+    },
+  );
+
   test('may be held to less by the configuration, key by key', async () => {
     const { skills } = await load(
       'skills: [{name: demo, installed: demo, permissions: {network: []}}]',
