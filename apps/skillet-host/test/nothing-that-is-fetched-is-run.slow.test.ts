@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -93,6 +93,11 @@ test('what a registry or a lock calls a version is no address for npm', async ()
   setUp({ npm_config_save: 'false', npm_config_dry_run: 'true' });
   await registry.publish({ name: 'mark', version: '1.0.0' });
   await writeFile(join(dir, 'package.json'), '{"dependencies": {"mark": "1.0.0"}}');
+  await writeFile(join(dir, 'node_modules'), '');
+  await expect(bring()).rejects.toThrow('a file is where npm:mark@1.0.0');
+  await rm(join(dir, 'node_modules'));
+  await rm(staging, { recursive: true });
+  await mkdir(staging);
   expect((await bring()).dependencies).toHaveProperty('node_modules/mark');
 }, 60_000);
 

@@ -17,6 +17,8 @@ import { exactIn, isPlace } from './lockfile.ts';
 const AT_ONCE = 50;
 /** Milliseconds between looks at how many are there. */
 const POLL = 200;
+/** What the system says where a folder has to be, and is none. */
+const IN_THE_WAY = new Set(['EEXIST', 'ENOTDIR']);
 
 /**
  * Fetches packages of npm, and unpacks each where it belongs below a skill's folder: npm only fetches the archives, which must have
@@ -47,16 +49,25 @@ export async function unpackPackages(
       throw new Refused(`${resolved}, which it needs: ${error.message}`);
     });
     const into = join(dir, place);
-    await mkdir(dirname(into), { recursive: true });
-    // What came along there, and is not said to (bundleDependencies), is not what was chosen.
-    await rm(into, { recursive: true, force: true });
-    await rename(unpacked.dir, into);
+    await put(unpacked.dir, into).catch((error: unknown) => {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (!IN_THE_WAY.has(code)) throw error;
+      throw new Refused(`a file is where ${resolved}, which it needs, belongs: ${place}`);
+    });
     files += unpacked.files;
     bytes += unpacked.bytes;
     if (files > BROUGHT_BOUNDS.files || bytes > BROUGHT_BOUNDS.bytes)
       throw new Refused('the packages that it needs are too many or too large');
   }
   return { files, bytes };
+}
+
+/** Moves a package to where it belongs. */
+async function put(dir: string, into: string): Promise<void> {
+  await mkdir(dirname(into), { recursive: true });
+  // What came along there, and is not said to (bundleDependencies), is not what was chosen.
+  await rm(into, { recursive: true, force: true });
+  await rename(dir, into);
 }
 
 /** Tells how many files a folder has, a few times a second, until it is told to stop. */
