@@ -13,7 +13,7 @@ import { legible } from '../../log/legible.ts';
 import { lockedArchive } from '../skill-index/locked-archive.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstalledFlags } from './register-install.ts';
-import { hostReloader } from './tell-host.ts';
+import { hostReloader, reloadFault } from './tell-host.ts';
 
 /**
  * `skillet-host install` without a source: fetches again what the lock lists and is not there, or has changed, and takes only what has
@@ -33,11 +33,16 @@ export async function restore(
     return all;
   });
   const restored = results.filter(({ outcome }) => outcome === 'installed');
-  if (restored.length > 0) await hostReloader(flags.config, env, cwd)();
+  const mounts = restored.flatMap(({ name }) => installed.mountsOf(name));
+  const fault =
+    restored.length === 0
+      ? undefined
+      : await reloadFault(mounts, hostReloader(flags.config, env, cwd));
   const failed = results.filter(({ outcome }) => outcome === 'failed');
+  const ok = failed.length === 0 && fault === undefined;
   if (flags.json === true) {
     process.stdout.write(
-      `${JSON.stringify({ ok: failed.length === 0, skills: results }, null, 2)}\n`,
+      `${JSON.stringify({ ok, skills: results, ...(fault === undefined ? {} : { error: fault }) }, null, 2)}\n`,
     );
   } else {
     for (const { name, outcome } of results)
@@ -46,7 +51,9 @@ export async function restore(
   }
   for (const { name, error = '' } of failed)
     process.stderr.write(`skillet-host: ${name} is not installed: ${legible(error)}\n`);
-  return failed.length === 0 ? 0 : 1;
+  if (fault !== undefined)
+    process.stderr.write(`skillet-host: the host does not serve it: ${legible(fault)}\n`);
+  return ok ? 0 : 1;
 }
 
 const TEXTS: Readonly<Record<string, string>> = {

@@ -48,3 +48,16 @@ export async function loadFailure(
     return { error: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** Why a host does not serve at these mounts what is there again; undefined where it does, or where none runs. */
+export async function reloadFault(
+  mounts: readonly string[],
+  reloadHost: ReloadHost,
+): Promise<string | undefined> {
+  try {
+    const failed = (await reloadHost())?.failed.find(({ mount }) => mounts.includes(mount));
+    return failed && `${failed.mount}: ${failed.error}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
