@@ -1,6 +1,7 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Builder } from '../../../packages/install/test/support/builder.ts';
 import { command } from './support/installing.ts';
 import { Market, SERVER } from './support/market.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
@@ -96,3 +97,23 @@ test('what an index says of a skill must hold, and a name must mean one skill', 
   await indexes('[../other/index.json]');
   expect((await command(cwd, ['update', '--yes'])).stderr).toContain('none that is called acme');
 }, 120_000);
+
+test('an index that somebody has signed by Sigstore is searched, and that of anybody else is not', async () => {
+  const builder = await Builder.open();
+  const signer = { identity: 'release@example.org', issuer: 'https://id.example.org' };
+  const index = `{url: ../market/index.json, sigstore: ${JSON.stringify(signer)}}`;
+  const bytes = Buffer.from('{"format": 1, "serial": 1, "skills": []}');
+  const bundle = async (identity: string) =>
+    JSON.stringify(await builder.signed(bytes, { ...signer, identity }));
+  const cwd = await workspace({
+    'project/runtime-config.yaml': `${SERVER}install: {trust_root: ./root.json, indexes: [${index}]}\n`,
+    'project/root.json': JSON.stringify(builder.trustRoot),
+    'market/index.json': bytes.toString(),
+    'market/index.json.sigstore.json': await bundle(signer.identity),
+  });
+  expect(await command(cwd, ['search'])).toMatchObject({ code: 0, stdout: 'there is no skill\n' });
+  await writeFile(join(cwd, 'market/index.json.sigstore.json'), await bundle('eve@example.org'));
+  const other = await command(cwd, ['search']);
+  expect(other).toMatchObject({ code: 1 });
+  expect(other.stderr).toContain('signed by "eve@example.org", and not by "release@example.org"');
+}, 60_000);
