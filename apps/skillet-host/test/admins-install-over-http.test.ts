@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { appendFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Cli, get, run } from './support/cli.ts';
@@ -42,8 +45,17 @@ test('an admin installs what the configuration allows, and takes it away again; 
   const before = await filesOf(cwd);
   const looked = await ask(url, 'POST', '/skills', { source: '../echo', dry_run: true });
   expect(looked).toMatchObject({ status: 200, body: { outcome: 'checked' } });
+  // A look runs nothing, and what is installed afterwards is what was seen.
+  const seen = await ask(url, 'POST', '/skills', { source: '../broken', look: true });
+  expect(seen).toMatchObject({ status: 200, body: { outcome: 'looked' } });
+  const treeOf = ({ body }: typeof seen) => (body['skill'] as { tree: string }).tree;
+  const wish = { source: '../echo', name: 'say' };
+  const other = await ask(url, 'POST', '/skills', { ...wish, tree: treeOf(seen) });
+  expect(other.status).toBe(422);
+  expect(other.body['detail']).toContain('it is not what was looked at');
   expect(await filesOf(cwd)).toEqual(before);
-  expect(await ask(url, 'POST', '/skills', { source: '../echo', name: 'say' })).toMatchObject({
+  const same = await ask(url, 'POST', '/skills', { ...wish, tree: treeOf(looked) });
+  expect(same).toMatchObject({
     status: 201,
     body: { outcome: 'installed', skill: { name: 'say', version: '1.0.0' } },
   });
@@ -99,7 +111,7 @@ test('nobody installs over HTTP what the configuration does not name', async () 
 }, 120_000);
 
 test('one is installed at a time, and none by a host that was started frozen', async () => {
-  const { cwd, host, url } = await project('install: {allow: [../echo]}\n');
+  const { cwd, host, url } = await project('install: {allow: [../echo, npm:never]}\n');
   await using _ = host;
   const wish = { source: '../echo', dry_run: true };
   const both = await Promise.all([
@@ -107,6 +119,23 @@ test('one is installed at a time, and none by a host that was started frozen', a
     ask(url, 'POST', '/skills', wish),
   ]);
   expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  // A look ends with who asked for it: nobody waits then for a registry that says nothing.
+  await using registry = createServer();
+  await once(registry.listen(0, '127.0.0.1'), 'listening');
+  const { port } = registry.address() as AddressInfo;
+  await writeFile(join(cwd, 'project/.npmrc'), `registry=http://127.0.0.1:${String(port)}/\n`);
+  const asked = once(registry, 'request');
+  const left = new AbortController();
+  const looking = fetch(`${url}/skills`, {
+    ...{ method: 'POST', signal: left.signal, headers: { authorization: `Bearer ${TOKEN}` } },
+    body: JSON.stringify({ source: 'npm:never', look: true }),
+  });
+  await asked;
+  left.abort();
+  await expect(looking).rejects.toThrow();
+  const next = () => ask(url, 'POST', '/skills', { source: '../echo', look: true });
+  await expect.poll(async () => (await next()).status, { timeout: 60_000 }).toBe(200);
+  registry.closeAllConnections();
   await command(cwd, ['install', '../echo', '--yes']);
   const args = ['start', '--frozen'];
   const env = { SKILLET_ADMIN_TOKEN: TOKEN };

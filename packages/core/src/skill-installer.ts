@@ -14,6 +14,10 @@ export interface InstallWish {
   readonly allowMore?: boolean;
   /** Whether it is only looked at and tried. Default: false. */
   readonly dryRun?: boolean;
+  /** Whether it is only looked at, and nothing of it is run. Default: false. */
+  readonly look?: boolean;
+  /** The digest of its files (`sha512-<base64>`), as somebody has looked at them: another one is refused. Default: any. */
+  readonly tree?: string;
 }
 
 /** What came of it, as an answer. */
@@ -24,7 +28,8 @@ export interface InstallAnswer {
 
 /** Installs skills while a host runs, and takes installed ones away. `by` is the name of who asks. */
 export interface SkillInstaller {
-  install(wish: InstallWish, by: string): Promise<InstallAnswer>;
+  /** `left` aborts when who asks has gone: what is only looked at, or tried, ends then. */
+  install(wish: InstallWish, by: string, left: AbortSignal): Promise<InstallAnswer>;
   /** Whether the skill at a mount was installed. */
   has(mount: string): boolean;
   uninstall(mount: string, by: string): Promise<InstallAnswer>;

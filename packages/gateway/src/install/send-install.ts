@@ -11,6 +11,8 @@ const MOST = 16 * 1024;
 const LONGEST_TEXT = 200;
 /** Words that an MCP server is started with. */
 const MOST_ARGS = 100;
+/** The digest of a skill's files. */
+const TREE = /^sha512-[A-Za-z0-9+/]{86}==$/;
 
 /** `POST /skills`: installs a skill, for admins. */
 export async function sendInstall(exchange: Exchange, installer: SkillInstaller): Promise<void> {
@@ -20,7 +22,11 @@ export async function sendInstall(exchange: Exchange, installer: SkillInstaller)
     sendJson(exchange, { detail: wish }, 422);
     return;
   }
-  const { status, body } = await installer.install(wish, exchange.callerName);
+  const left = new AbortController();
+  exchange.res.on('close', () => {
+    left.abort();
+  });
+  const { status, body } = await installer.install(wish, exchange.callerName, left.signal);
   sendJson(exchange, body, status);
 }
 
@@ -65,16 +71,25 @@ function wishIn(bytes: Uint8Array): InstallWish | string {
   }
   if (!isJsonObject(read)) return 'The body must be an object with a `source`';
   const { source, name, args, allow_new: allowNew, dry_run: dryRun, ...rest } = read;
-  const { allow_changed_publisher: allowChangedPublisher, allow_more: allowMore, ...others } = rest;
+  const {
+    allow_changed_publisher: allowChangedPublisher,
+    allow_more: allowMore,
+    look,
+    tree,
+    ...others
+  } = rest;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return `There is no ${JSON.stringify(unknown)} here`;
   if (typeof source !== 'string' || source === '') return '`source` must be text';
   if (name !== undefined && typeof name !== 'string') return '`name` must be text';
   if (args !== undefined && !isWords(args)) return '`args` must be a list of texts';
+  if (tree !== undefined && !(typeof tree === 'string' && TREE.test(tree)))
+    return '`tree` must be a digest, as a look at the skill tells it';
   if ([source, name, ...(args ?? [])].some((word) => word?.includes('\0') === true))
     return 'There is a NUL in it';
-  if (!isFlag(allowNew) || !isFlag(allowChangedPublisher) || !isFlag(allowMore) || !isFlag(dryRun))
-    return '`allow_new`, `allow_changed_publisher`, `allow_more` and `dry_run` must be true or false';
+  if (!isFlag(allowNew) || !isFlag(allowChangedPublisher) || !isFlag(allowMore))
+    return '`allow_new`, `allow_changed_publisher` and `allow_more` must be true or false';
+  if (!isFlag(dryRun) || !isFlag(look)) return '`dry_run` and `look` must be true or false';
   return {
     source,
     ...(name === undefined ? {} : { name }),
@@ -83,6 +98,8 @@ function wishIn(bytes: Uint8Array): InstallWish | string {
     ...(allowChangedPublisher === undefined ? {} : { allowChangedPublisher }),
     ...(allowMore === undefined ? {} : { allowMore }),
     ...(dryRun === undefined ? {} : { dryRun }),
+    ...(look === undefined ? {} : { look }),
+    ...(tree === undefined ? {} : { tree }),
   };
 }
 

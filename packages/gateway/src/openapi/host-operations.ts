@@ -62,7 +62,7 @@ export const INSTALL = {
     ...withFailures(
       operation('install', {
         message: text,
-        outcome: { ...text, enum: ['installed', 'unchanged', 'checked'] },
+        outcome: { ...text, enum: ['installed', 'unchanged', 'checked', 'looked'] },
         skill: { type: 'object' },
       }),
       {
@@ -88,6 +88,8 @@ export const INSTALL = {
               allow_changed_publisher: { type: 'boolean', default: false },
               allow_more: { type: 'boolean', default: false },
               dry_run: { type: 'boolean', default: false },
+              look: { type: 'boolean', default: false },
+              tree: text,
             },
           },
         },

@@ -14,7 +14,7 @@ const STEPS = 3;
 
 /** What came of it. */
 export interface Outcome {
-  readonly kind: 'checked' | 'not-tried' | 'declined' | 'unchanged' | 'installed';
+  readonly kind: 'checked' | 'not-tried' | 'looked' | 'declined' | 'unchanged' | 'installed';
   readonly described: Described;
   /** The same as a part of a sentence. */
   readonly text: string;
@@ -25,7 +25,7 @@ export interface CarryOutOptions extends Omit<LookOptions, 'staging' | 'steps'> 
   readonly installed: InstalledSkills;
   readonly flags: Pick<
     InstallFlags,
-    'yes' | 'dryRun' | 'json' | 'allowChangedPublisher' | 'allowMore'
+    'yes' | 'dryRun' | 'look' | 'tree' | 'json' | 'allowChangedPublisher' | 'allowMore'
   >;
   readonly reloadHost: ReloadHost;
 }
@@ -43,12 +43,19 @@ export function carryOut(source: Source, options: CarryOutOptions): Promise<Outc
     steps.clear();
     const { name, described } = found;
     if (await isThereAlready(found, installed)) {
-      if (flags.dryRun !== true) await noteOrigin(found, installed);
+      if (!isTrial(flags)) await noteOrigin(found, installed);
       return { kind: 'unchanged', described, text: 'it is what is installed already' };
     }
     if (flags.json !== true) process.stdout.write(describeText(described, found.about));
+    mustBeAsLookedAt(described, flags);
     mustBeAgreedTo(described, flags);
     mustBeConfirmed(described, flags);
+    if (flags.look === true)
+      return {
+        kind: 'looked',
+        described,
+        text: 'nothing of it was run, and nothing was installed',
+      };
     // Before anything of it is run.
     const ask = flags.yes !== true && flags.dryRun !== true;
     if (ask && !(await asked(`Try ${name}, and install it? [y/N] `)))
@@ -71,6 +78,17 @@ export function carryOut(source: Source, options: CarryOutOptions): Promise<Outc
 const NOT_TRIED =
   'not tried, since it asks for more than what is installed may do (--allow-more has it tried); nothing was installed';
 
+/** Whether nothing is to be installed. */
+export function isTrial({ dryRun, look }: Pick<InstallFlags, 'dryRun' | 'look'>): boolean {
+  return dryRun === true || look === true;
+}
+
+/** Throws `Refused` for other files than somebody has looked at. */
+function mustBeAsLookedAt({ tree }: Described, flags: CarryOutOptions['flags']): void {
+  if (flags.tree === undefined || flags.tree === tree) return;
+  throw new Refused('it is not what was looked at, it has other files by now: look at it again');
+}
+
 /** Throws `Refused` where somebody else is behind it than before, and nobody has said that this is meant. */
 function mustBeAgreedTo(
   { changes }: Described,
@@ -83,19 +101,16 @@ function mustBeAgreedTo(
 }
 
 /** Throws `Refused` for one that asks for more than what is installed may do, where nobody has said that it may: `--yes` is said to what is known. */
-function mustBeConfirmed(
-  { more }: Described,
-  { yes, allowMore, dryRun }: CarryOutOptions['flags'],
-): void {
-  if (more.length === 0 || yes !== true || allowMore === true || dryRun === true) return;
+function mustBeConfirmed({ more }: Described, flags: CarryOutOptions['flags']): void {
+  if (more.length === 0 || flags.yes !== true || flags.allowMore === true || isTrial(flags)) return;
   throw new Refused(
     `it asks for more than what is installed may do: ${more.join('; ')}; --allow-more lets it`,
   );
 }
 
 /** Throws a UsageError where somebody would have to be asked, and nobody can be. */
-export function mustBeAskable({ yes, dryRun }: Pick<InstallFlags, 'yes' | 'dryRun'>): void {
-  if (yes === true || dryRun === true || (process.stdin.isTTY && process.stdout.isTTY)) return;
+export function mustBeAskable(flags: Pick<InstallFlags, 'yes' | 'dryRun' | 'look'>): void {
+  if (flags.yes === true || isTrial(flags) || (process.stdin.isTTY && process.stdout.isTTY)) return;
   throw new UsageError(
     'nobody can be asked here: add --yes to install it, or --dry-run to look at it',
   );

@@ -11,6 +11,8 @@ export interface Described {
   readonly source: string;
   readonly resolved: string;
   readonly integrity?: string;
+  /** The digest of its files, with those of what it needs. */
+  readonly tree: string;
   readonly files: number;
   readonly bytes: number;
   /** Packages that it needs, which are installed with it. */
@@ -41,7 +43,7 @@ export function describe(
   brought: Brought,
   more: Pick<
     Described,
-    'name' | 'version' | 'description' | 'source' | 'scripts' | 'changes' | 'more'
+    'name' | 'version' | 'description' | 'source' | 'tree' | 'scripts' | 'changes' | 'more'
   > & {
     readonly replaces: string | undefined;
   },
@@ -79,11 +81,14 @@ export function describeText(described: Described, about: Fetched['about']): str
     ...(scripts.length === 0 ? [] : [['scripts', `${scripts.join(', ')}: not run`]]),
     ...(replaces === undefined ? [] : [['replaces', replaces]]),
     ...changes.map((change) => ['changed', change]),
-  ].map(([word = '', said = '']) => [
-    `  ${word}`,
-    oneLine(said, word === 'changed' ? CHANGE : LINE),
-  ]);
+  ].map(([word = '', said = '']) => [`  ${word}`, oneLine(said, longest(word))]);
   return [`${name} ${oneLine(version, LINE)}`, ...alignColumns(rows), ''].join('\n');
+}
+
+/** Characters that are shown of a row: what it may do is agreed to, and shown whole. */
+function longest(word: string): number {
+  if (word.startsWith('may') || word === 'asks more') return Infinity;
+  return word === 'changed' ? CHANGE : LINE;
 }
 
 /** What it may do, a line for each. */

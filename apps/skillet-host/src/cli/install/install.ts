@@ -1,7 +1,7 @@
 import { UsageError } from '@skillet/command';
 import { parseSource, Refused } from '@skillet/install';
 import { legible } from '../../log/legible.ts';
-import { carryOut, mustBeAskable } from './carry-out.ts';
+import { carryOut, isTrial, mustBeAskable } from './carry-out.ts';
 import { DiskFault } from './disk-fault.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstallFlags } from './register-install.ts';
@@ -22,7 +22,7 @@ export async function install(
   if ('fault' in parsed) throw new UsageError(parsed.fault);
   mustBeAskable(flags);
   const installed = await InstalledSkills.find(flags.config, env, cwd);
-  if (flags.dryRun !== true) installed.mustNotBeFrozen();
+  if (!isTrial(flags)) installed.mustNotBeFrozen();
   const source = installed.sourceFrom(parsed.source, cwd);
   const reloadHost = hostReloader(flags.config, env, cwd);
   const options = { installed, name: flags.name, allowNew: flags.allowNew === true, args };

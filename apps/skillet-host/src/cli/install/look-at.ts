@@ -91,9 +91,11 @@ export async function lookAt(
   const lock = await installed.lock();
   const name = nameOf(wanted, spec.manifest.name);
   const before = lockedAs(lock, name);
+  const tree = await digestSkill(dir);
   const { permissions } = spec.manifest;
   const described = describe(spec, fetched, brought, {
     name,
+    tree,
     source: sourceText(source),
     scripts,
     version: fetched.server?.version ?? spec.manifest.version,
@@ -108,7 +110,6 @@ export async function lookAt(
   const { resolved, integrity, origin } = fetched;
   const about = [...(indexed?.about ?? []), ...fetched.about];
   const { dependencies, platform } = brought;
-  const tree = await digestSkill(dir);
   const entry = {
     source: described.source,
     ...(indexed === undefined ? {} : { index: indexed.index }),

@@ -16,6 +16,8 @@ export interface InstallFlags extends OutdatedFlags {
   readonly name?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  readonly look?: boolean;
+  readonly tree?: string;
   readonly allowChangedPublisher?: boolean;
   readonly allowMore?: boolean;
 }
@@ -36,6 +38,8 @@ export interface InstallCommands {
 const ALLOW_NEW = 'also packages that are younger than install.min_age (7 days)';
 const ALLOW_CHANGED = 'also where somebody else is behind it than behind the version before';
 const ALLOW_MORE = 'with --yes: also what asks for more permissions';
+const LOOK = 'fetch it and show what it is, run nothing of it, and install nothing';
+const TREE = 'refuse it if its files have another digest: that of a look at it (--look --json)';
 
 const EXAMPLES = `
 Examples:
@@ -70,6 +74,8 @@ export function registerInstall(
     .option('--name <name>', 'name and mount of the skill (default: what it calls itself)')
     .option('-y, --yes', 'install it without asking')
     .option('--dry-run', 'fetch and check it, and install nothing')
+    .option('--look', LOOK)
+    .option('--tree <digest>', TREE)
     .option('--allow-new', ALLOW_NEW)
     .option('--allow-changed-publisher', ALLOW_CHANGED)
     .option('--allow-more', ALLOW_MORE)
@@ -80,6 +86,8 @@ export function registerInstall(
   command('update [names...]', 'install again what is installed, as its source has it now')
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'fetch and check it, and install nothing')
+    .option('--look', LOOK)
+    .option('--tree <digest>', TREE)
     .option('--allow-new', ALLOW_NEW)
     .option('--allow-changed-publisher', ALLOW_CHANGED)
     .option('--allow-more', ALLOW_MORE)

@@ -2,7 +2,13 @@ import { UsageError } from '@skillet/command';
 import { lockedAs, type Lock } from '@skillet/config';
 import { parseSource, Refused } from '@skillet/install';
 import { legible } from '../../log/legible.ts';
-import { carryOut, mustBeAskable, type CarryOutOptions, type Outcome } from './carry-out.ts';
+import {
+  carryOut,
+  isTrial,
+  mustBeAskable,
+  type CarryOutOptions,
+  type Outcome,
+} from './carry-out.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstallFlags } from './register-install.ts';
 import { hostReloader } from './tell-host.ts';
@@ -24,7 +30,7 @@ export async function update(
 ): Promise<number> {
   mustBeAskable(flags);
   const installed = await InstalledSkills.find(flags.config, env, cwd);
-  if (flags.dryRun !== true) installed.mustNotBeFrozen();
+  if (!isTrial(flags)) installed.mustNotBeFrozen();
   const reloadHost = hostReloader(flags.config, env, cwd);
   const results = await installed.alone(async () => {
     const lock = await installed.lock();

@@ -38,8 +38,8 @@ export function hostInstaller({
     current.installed.find(({ mounts }) => mounts.includes(mount))?.name;
   // Its command finds this host by that folder, wherever it comes from.
   const { dataDir } = config.settings;
-  const command = (args: readonly string[], by: string) =>
-    runInstall(args, { file, cwd: config.baseDir, by, dataDir, stopping });
+  const command = (args: readonly string[], by: string, ending = stopping) =>
+    runInstall(args, { file, cwd: config.baseDir, by, dataDir, stopping: ending });
   let searches = 0;
   let isBusy = false;
   const alone = async (task: () => Promise<InstallAnswer>): Promise<InstallAnswer> => {
@@ -53,11 +53,14 @@ export function hostInstaller({
   };
   return {
     has: (mount) => nameAt(mount) !== undefined,
-    async install(wish, by) {
+    async install(wish, by, left) {
       const refused = refusal(current);
       if (refused !== undefined) return refused;
+      const isTrial = wish.dryRun === true || wish.look === true;
+      // Nobody else can look at anything while one does whom nobody waits for.
+      const ending = isTrial ? AbortSignal.any([stopping, left]) : stopping;
       return alone(async () =>
-        answerOf(await command(['install', ...wordsOf(wish)], by), wish.dryRun === true),
+        answerOf(await command(['install', ...wordsOf(wish)], by, ending), isTrial),
       );
     },
     async search(text, by) {
@@ -109,6 +112,8 @@ function wordsOf({ source, name, args = [], allowNew, dryRun, ...more }: Install
     ...(more.allowChangedPublisher === true ? ['--allow-changed-publisher'] : []),
     ...(more.allowMore === true ? ['--allow-more'] : []),
     ...(dryRun === true ? ['--dry-run'] : []),
+    ...(more.look === true ? ['--look'] : []),
+    ...(more.tree === undefined ? [] : [`--tree=${more.tree}`]),
     '--',
     source,
     ...args,
@@ -117,12 +122,12 @@ function wordsOf({ source, name, args = [], allowNew, dryRun, ...more }: Install
 
 function answerOf(
   { code, said, told }: Awaited<ReturnType<typeof runInstall>>,
-  dryRun: boolean,
+  isTrial: boolean,
 ): InstallAnswer {
   const { outcome, skill } = told;
   if (code !== 0 || typeof outcome !== 'string') return failed(said);
   const message = MESSAGES[outcome] ?? 'It is done';
-  return answer(outcome === 'installed' && !dryRun ? 201 : 200, { message, outcome, skill });
+  return answer(outcome === 'installed' && !isTrial ? 201 : 200, { message, outcome, skill });
 }
 
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -131,6 +136,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   checked: 'It is well, and nothing was installed',
   'not-tried':
     'It asks for more than what is installed may do, so it was not tried (allow_more has it tried), and nothing was installed',
+  looked: 'Nothing of it was run, and nothing was installed',
 };
 
 function failed(said: string): InstallAnswer {

@@ -33,11 +33,18 @@ const FROZEN = 'What is installed here stays as it is (`install.frozen`, or `sta
 export function installedRoutes({ config, stopping }: InstalledRouteParts): HostRoute[] {
   const { file, baseDir: cwd, settings } = config();
   if (file === null) return [];
-  const command = (args: readonly string[], by: string) =>
-    runInstall(args, { file, cwd, by, dataDir: settings.dataDir, stopping });
+  const command = (args: readonly string[], by: string, ending = stopping) =>
+    runInstall(args, { file, cwd, by, dataDir: settings.dataDir, stopping: ending });
   const look = (name: string) => new SharedLook((by) => command([name], by), WAITING);
   const looks = { list: look('list'), outdated: look('outdated') };
   let isBusy = false;
+  const orLeft = ({ res }: RouteExchange): AbortSignal => {
+    const left = new AbortController();
+    res.on('close', () => {
+      left.abort();
+    });
+    return AbortSignal.any([stopping, left.signal]);
+  };
   return [
     adminRoute(
       'GET',
@@ -89,6 +96,8 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
         [
           parameter('name', 'Which one, as skillet.lock has it', true),
           parameter('dry_run', '`true`: it is only looked at and tried'),
+          parameter('look', '`true`: it is only looked at, and nothing of it is run'),
+          parameter('tree', 'The digest of its files, as a look has told it: others are refused'),
           parameter('allow_new', '`true`: packages are taken that are younger than they may be'),
           parameter(
             'allow_changed_publisher',
@@ -100,6 +109,7 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
       async (exchange) => {
         const query = queryOf(exchange);
         const name = query.get('name') ?? '';
+        const tree = query.get('tree');
         if (name === '' || name.startsWith('-') || name.includes('\0')) {
           sendJson(exchange, { detail: 'Say which skill: ?name=…' }, 422);
           return;
@@ -108,8 +118,15 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           sendJson(exchange, { detail: FROZEN }, 403);
           return;
         }
+        if (tree?.includes('\0') === true) {
+          sendJson(exchange, { detail: 'There is a NUL in `tree`' }, 422);
+          return;
+        }
+        const [isDry, isLook] = [isOn(query.get('dry_run')), isOn(query.get('look'))];
         const flags = [
-          isOn(query.get('dry_run')) ? '--dry-run' : '--yes',
+          isDry ? '--dry-run' : '--yes',
+          ...(isLook ? ['--look'] : []),
+          ...(tree === null ? [] : [`--tree=${tree}`]),
           ...(isOn(query.get('allow_new')) ? ['--allow-new'] : []),
           ...(isOn(query.get('allow_changed_publisher')) ? ['--allow-changed-publisher'] : []),
           ...(isOn(query.get('allow_more')) ? ['--allow-more'] : []),
@@ -119,7 +136,8 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           return;
         }
         isBusy = true;
-        const update = command(['update', ...flags, '--', name], exchange.callerName);
+        const ending = isDry || isLook ? orLeft(exchange) : stopping;
+        const update = command(['update', ...flags, '--', name], exchange.callerName, ending);
         const { said, told } = await update.finally(() => {
           isBusy = false;
         });
@@ -142,6 +160,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   checked: 'It is well, and nothing was installed',
   'not-tried':
     'It asks for more than what is installed may do, so it was not tried (allow_more has it tried), and nothing was installed',
+  looked: 'Nothing of it was run, and nothing was installed',
 };
 
 function refuse(exchange: RouteExchange, said: string): void {
