@@ -39,6 +39,8 @@ export interface Described {
   readonly resolved: string;
   readonly files: number;
   readonly bytes: number;
+  /** The digest of its files: what is installed later has to be that. */
+  readonly tree: string;
   readonly dependencies: readonly string[];
   readonly scripts: readonly string[];
   /** What has changed of who is behind it, as sentences. */

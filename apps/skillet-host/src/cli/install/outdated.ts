@@ -10,7 +10,7 @@ import type { OutdatedFlags } from './register-install.ts';
 const CELL = 80;
 
 /** What is known of one skill. */
-interface Row {
+export interface OutdatedSkill {
   readonly name: string;
   readonly version: string;
   /** What `update` would install; null where that is what is installed. */
@@ -31,7 +31,7 @@ export async function outdated(
   const minAge = flags.allowNew === true ? 0 : installed.policy.minAge;
   const ages = { minAge, now: dateNow() };
   const rows = await installed.alone(async () => {
-    const all: Row[] = [];
+    const all: OutdatedSkill[] = [];
     for (const [name, skill] of Object.entries(await installed.lock()))
       all.push(
         await installed.staged((staging) => rowOf(name, skill, { installed, staging, ages })),
@@ -59,7 +59,7 @@ async function rowOf(
     readonly staging: string;
     readonly ages: Parameters<typeof newestOf>[2];
   },
-): Promise<Row> {
+): Promise<OutdatedSkill> {
   const none = { name, version, wanted: null, latest: null };
   const parsed = parseSource(source);
   if ('fault' in parsed) return { ...none, note: parsed.fault };
@@ -87,7 +87,7 @@ function versionIn(resolved: string): string {
   return resolved.slice(resolved.lastIndexOf('@') + 1);
 }
 
-function textOf(rows: readonly Row[], news: readonly Row[]): string {
+function textOf(rows: readonly OutdatedSkill[], news: readonly OutdatedSkill[]): string {
   if (rows.length === 0) return 'no skill is installed\n';
   const cells = rows
     .filter((row) => news.includes(row) || row.note !== undefined)

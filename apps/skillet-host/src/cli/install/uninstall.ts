@@ -7,6 +7,15 @@ import { hostReloader, loadFailure } from './tell-host.ts';
 
 const CELL = 80;
 
+/** What is told of an installed skill. */
+export interface ListedSkill extends Pick<LockedSkill, 'resolved' | 'origin'> {
+  readonly name: string;
+  readonly version: string;
+  /** Whether its files are there, and others than those that were installed. */
+  readonly there: boolean;
+  readonly changed: boolean;
+}
+
 /** `skillet-host uninstall`. Throws a UsageError where there is no such skill, or where the host that runs goes on serving it: all is as it was then. */
 export async function uninstall(
   name: string,
@@ -57,11 +66,12 @@ export async function list(
 ): Promise<number> {
   const installed = await InstalledSkills.find(flags.config, env, cwd);
   const skills = await Promise.all(
-    Object.entries(await installed.lock()).map(async ([name, skill]) => {
+    Object.entries(await installed.lock()).map(async ([name, skill]): Promise<ListedSkill> => {
       const { version = '', resolved, origin } = skill;
       const asLocked = await installed.isAsLocked(skill);
       const there = asLocked !== undefined;
-      return { name, version, resolved, origin, there, changed: asLocked === false };
+      const behind = origin === undefined ? {} : { origin };
+      return { name, version, resolved, ...behind, there, changed: asLocked === false };
     }),
   );
   if (flags.json === true) {

@@ -12,7 +12,7 @@ import type { SearchFlags } from './register-index.ts';
 import { archiveIn } from './resolve-indexed.ts';
 
 /** A skill that was found, in its newest version. */
-interface Found extends Omit<IndexedSkill, 'url' | 'integrity' | 'yanked'> {
+export interface Found extends Omit<IndexedSkill, 'url' | 'integrity' | 'yanked'> {
   /** What `install` takes. */
   readonly source: string;
   /** Where its index lies. */
