@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { FoundSkill } from '../src/api/installed-shapes.ts';
 import { countText, foundLines } from '../src/installed/found-text.ts';
 import { searchTurns } from '../src/installed/search-turns.ts';
+import { whileBusy } from '../src/installed/while-busy.ts';
 import { legible } from '../src/parts/legible.ts';
 
 const SKILL: FoundSkill = {
@@ -76,4 +77,30 @@ test('what is typed is looked for once nobody types, one search at a time, and t
   now('');
   await vi.advanceTimersByTimeAsync(0);
   expect(asked).toEqual(['we', 'weather', '']);
+});
+
+test('a search is tried again while others search, as long as somebody wants it', async () => {
+  vi.useFakeTimers();
+  const busy = new Error('Others are being searched for');
+  const isBusy = (error: unknown) => error === busy;
+  let left = 3;
+  const attempt = vi.fn(() => (left-- > 0 ? Promise.reject(busy) : Promise.resolve('found')));
+  const found = whileBusy(attempt, isBusy, () => true);
+  await vi.advanceTimersByTimeAsync(2999);
+  expect(attempt).toHaveBeenCalledTimes(3);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await found).toBe('found');
+  const never = vi.fn(() => Promise.reject(busy));
+  await expect(whileBusy(never, isBusy, () => false)).rejects.toBe(busy);
+  expect(never).toHaveBeenCalledTimes(1);
+  const given = expect(whileBusy(never, isBusy, () => true)).rejects.toBe(busy);
+  await vi.runAllTimersAsync();
+  await given;
+  await expect(
+    whileBusy(
+      () => Promise.reject(new Error('away')),
+      isBusy,
+      () => true,
+    ),
+  ).rejects.toThrow('away');
 });

@@ -13,12 +13,12 @@ const CONFIG = 'skills: []\nserver: {host: 127.0.0.1, port: 0}\n';
 /** A description that is markup. */
 const MARKUP = '<img src=x onerror=alert(1)>';
 
-const skilletfile = (version: string) =>
-  SKILLETFILE.replace('Says what it is told', `'${MARKUP}'`).replace('1.0.0', version);
+const skilletfile = (version: string, more = '') =>
+  `${SKILLETFILE.replace('Says what it is told', `'${MARKUP}'`).replace('1.0.0', version)}permissions: {network: [a.example${more}]}
+`;
 
 /** A skill of an index. */
-const PARROT = `${skilletfile('1.0.0').replace('echo', 'parrot')}inventory: {tags: [bird]}
-permissions: {network: [api.example.org]}
+const PARROT = `${skilletfile('1.0.0').replace('echo', 'parrot').replace('a.example', 'api.example.org')}inventory: {tags: [bird]}
 `;
 const INDEXES = '[{url: ../market/index.json, name: acme, min_age: 0}, ../away/index.json]';
 
@@ -75,7 +75,16 @@ test(
     await dialog.getByText(MARKUP).waitFor();
     expect((await run(url, 'say', {})).status).toBe(404);
     await isForEverybody(browser);
-    await dialog.getByRole('button', { name: 'Install it' }).click();
+    // What is installed is what was seen, also where it has changed meanwhile.
+    await writeFile(join(cwd, 'echo/skill.js'), `${ECHO}// Other files.\n`);
+    await dialog.getByRole('button', { name: 'Try it, and install it' }).click();
+    await dialog.getByRole('alert').getByText('it is not what was looked at').waitFor();
+    browser.errors.length = 0;
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('heading', { name: 'say 1.0.0' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     const row = page.locator('.installed tbody tr', { hasText: 'say' });
     await row.getByText('1.0.0').waitFor();
     expect((await run(url, 'say', { text: 'hi' })).body).toEqual({ text: 'hi' });
@@ -87,13 +96,25 @@ test(
     await page.getByRole('button', { name: 'Look for newer ones' }).click();
     await row.getByText('`update` finds out whether it has changed').waitFor();
 
-    await writeFile(join(cwd, 'echo/Skilletfile.yaml'), skilletfile('1.1.0'));
+    await writeFile(join(cwd, 'echo/Skilletfile.yaml'), skilletfile('1.1.0', ', example.org'));
     await page.getByRole('button', { name: 'Update say' }).click();
     await dialog.getByRole('button', { name: 'Look at it' }).click();
     await dialog.getByRole('heading', { name: 'say 1.1.0' }).waitFor();
     await dialog.getByText('1.0.0 from').waitFor();
-    await dialog.getByRole('button', { name: 'Update it' }).click();
+    // More than it had has to be let, in so many words.
+    await dialog.getByText('network: ["example.org"]').waitFor();
+    const yes = dialog.getByRole('button', { name: 'Try it, and update it' });
+    await yes.click();
+    await dialog.getByLabel('It asks for more than what is installed may do').check();
+    await yes.click();
     await row.getByText('1.1.0').waitFor();
+
+    // Others install, too: that is seen without a reload.
+    expect((await command(cwd, ['install', '../echo', '--yes'])).code).toBe(0);
+    const echo = page.getByRole('link', { name: 'echo', exact: true });
+    await echo.waitFor();
+    expect((await command(cwd, ['uninstall', 'echo'])).code).toBe(0);
+    await echo.waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Uninstall say' }).click();
     await dialog.getByRole('button', { name: 'Uninstall', exact: true }).click();
@@ -105,6 +126,15 @@ test(
     expect(await page.getByRole('button', { name: 'Install…' }).count()).toBe(0);
     const update = await fetch(`${url}/installed/update?name=say`, { method: 'POST' });
     expect(update.status).toBe(403);
+    // Also where the page has not heard of it: nobody has to sign in again for that.
+    await configured('{allow: [../echo]}');
+    await page.getByRole('button', { name: 'Install…' }).click();
+    await writeFile(join(cwd, 'project/runtime-config.yaml'), `${CONFIG}install: {frozen: true}\n`);
+    expect((await fetch(`${url}/reload`, { method: 'POST' })).status).toBe(200);
+    await dialog.getByLabel('Where it is').fill('../echo');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('alert').getByText('What is installed here stays as it is').waitFor();
+    browser.errors.length = 0;
   },
 );
 

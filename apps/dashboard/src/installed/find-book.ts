@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { ApiError, ask } from '../api/client.ts';
 import type { FoundSkills } from '../api/installed-shapes.ts';
 import { searchTurns } from './search-turns.ts';
+import { whileBusy } from './while-busy.ts';
 
 /** What is looked for, as it is typed. */
 export const wanted = signal('');
@@ -15,6 +16,9 @@ export const searching = signal(false);
 /** Milliseconds for which an answer is waited for: indexes may be slow. */
 const PATIENCE = 120_000;
 
+/** Others are searched for, as many as may be at the same time. */
+const BUSY = 429;
+
 /** Searches, as somebody wants them. */
 export const { typed, now: searchNow } = searchTurns(look);
 
@@ -27,9 +31,11 @@ async function look(text: string): Promise<void> {
   searching.value = true;
   const query = new URLSearchParams({ q: text }).toString();
   try {
-    found.value = await ask<FoundSkills>(`index/search?${query}`, {
-      signal: AbortSignal.timeout(PATIENCE),
-    });
+    found.value = await whileBusy(
+      () => ask<FoundSkills>(`index/search?${query}`, { signal: AbortSignal.timeout(PATIENCE) }),
+      (error) => error instanceof ApiError && error.status === BUSY,
+      () => wanted.peek() === text,
+    );
     findFault.value = undefined;
   } catch (error) {
     const { told, message } =

@@ -109,7 +109,7 @@ function Item(props: {
     <li>
       <div>
         <h3>
-          {name} <span class="faint">{version}</span>
+          {legible(name, LONGEST)} <span class="faint">{legible(version, LONGEST)}</span>
         </h3>
         <p>{about}</p>
         {more.map((line) => (

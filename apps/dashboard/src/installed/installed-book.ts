@@ -21,17 +21,33 @@ export interface Wish extends Allowed {
 export interface Allowed {
   readonly allow_new?: boolean;
   readonly allow_changed_publisher?: boolean;
-  readonly allow_more?: boolean;
 }
 
-/** Asks what is installed. */
-export async function lookAtInstalled(): Promise<void> {
-  try {
-    installed.value = await ask<Installed<InstalledSkill>>('installed');
-    fault.value = undefined;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) installed.value = null;
-    else fault.value = error instanceof Error ? error.message : 'That failed.';
+/** Whether it is looked at alone, or installed as somebody has looked at it; `allow_more` lets it have more than before. */
+export type How = { readonly look: true } | { readonly tree: string; readonly allow_more: boolean };
+
+let looking: Promise<void> | undefined;
+let isStale = false;
+
+/** Asks what is installed, now or once the look under way is through: each is a process of the host. */
+export function lookAtInstalled(): Promise<void> {
+  isStale = true;
+  looking ??= lookWhileStale().finally(() => {
+    looking = undefined;
+  });
+  return looking;
+}
+
+async function lookWhileStale(): Promise<void> {
+  while (isStale) {
+    isStale = false;
+    try {
+      installed.value = await ask<Installed<InstalledSkill>>('installed');
+      fault.value = undefined;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) installed.value = null;
+      else fault.value = error instanceof Error ? error.message : 'That failed.';
+    }
   }
 }
 
@@ -43,35 +59,48 @@ export async function lookForNewer(): Promise<string> {
   return count === 0 ? 'There is nothing newer.' : `Newer: ${String(count)}.`;
 }
 
-/** Installs a skill, or with `dry_run` looks at it and tries it. */
-export function install(wish: Wish, isDry: boolean): Promise<InstallDone> {
-  const body = JSON.stringify({ ...wish, ...(isDry ? { dry_run: true } : {}) });
-  return afterwards(ask<InstallDone>('skills', { method: 'POST', body }));
+/** Installs a skill, or looks at it, which ends when `signal` aborts. */
+export function install(wish: Wish, how: How, signal: AbortSignal): Promise<InstallDone> {
+  const body = JSON.stringify({ ...wish, ...how });
+  return afterwards(ask<InstallDone>('skills', { method: 'POST', body, signal }), how);
 }
 
 /** Installs a skill again from its source, likewise. */
-export function update(name: string, allowed: Allowed, isDry: boolean): Promise<InstallDone> {
-  const { allow_new: young, allow_changed_publisher: others, allow_more: more } = allowed;
-  const flags = { allow_new: young, allow_changed_publisher: others, allow_more: more };
+export function update(
+  name: string,
+  allowed: Allowed,
+  how: How,
+  signal: AbortSignal,
+): Promise<InstallDone> {
+  const { allow_new: young, allow_changed_publisher: others } = allowed;
+  const flags = { allow_new: young, allow_changed_publisher: others, ...how };
   const query = Object.fromEntries(
-    Object.entries({ ...flags, dry_run: isDry }).flatMap(([flag, isOn]) =>
-      isOn === true ? [[flag, 'true'] as const] : [],
+    Object.entries(flags).flatMap(([flag, value]) =>
+      value === undefined || value === false ? [] : [[flag, String(value)] as const],
     ),
   );
-  return afterwards(act<InstallDone>('installed/update', { name, ...query }));
+  return afterwards(act<InstallDone>('installed/update', { name, ...query }, signal), how);
 }
 
 /** Takes a skill away. */
 export async function uninstall(mount: string): Promise<string> {
   const path = `skills/${encodeURIComponent(mount)}`;
-  const { message } = await afterwards(ask<{ message: string }>(path, { method: 'DELETE' }));
+  const { message } = await ask<{ message: string }>(path, { method: 'DELETE' });
+  await lookAnew();
   return `${message}.`;
 }
 
-async function afterwards<Done>(done: Promise<Done>): Promise<Done> {
+async function afterwards(done: Promise<InstallDone>, how: How): Promise<InstallDone> {
   const what = await done;
-  newer.value = undefined;
-  void refresh();
-  await lookAtInstalled();
+  if ('look' in how) return what;
+  // What was newer is there now.
+  newer.value =
+    newer.value && new Map([...newer.value].filter(([name]) => name !== what.skill?.name));
+  void lookAnew();
   return what;
+}
+
+function lookAnew(): Promise<void> {
+  void refresh();
+  return lookAtInstalled();
 }

@@ -1,13 +1,17 @@
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Installed, InstalledSkill } from '../api/installed-shapes.ts';
+import type { HostEvent } from '../api/shapes.ts';
 import { askFirst } from '../parts/ask-first.tsx';
+import { legible } from '../parts/legible.ts';
 import { HeadOfRows } from '../parts/head-of-rows.tsx';
 import { attempt } from '../parts/toast.tsx';
 import { linkTo } from '../state/route.ts';
+import { events, streaming } from '../state/hub.ts';
 import { secret } from '../state/session.ts';
-import { InstallDialog, type Installing } from './install-dialog.tsx';
+import { InstallDialog } from './install-dialog.tsx';
+import type { Installing } from './install-form.tsx';
 import { originText } from './describe-skill.ts';
 import { FindSkills } from './find-skills.tsx';
 import {
@@ -19,17 +23,22 @@ import {
   uninstall,
 } from './installed-book.ts';
 
+/** Characters of what a source says. */
+const LONGEST = 300;
+
 /** What is installed beside the configuration. */
 export function InstalledPage(): JSX.Element {
   const installing = useSignal<Installing | undefined>(undefined);
   const isLooking = useSignal(false);
   const isIn = secret.value !== undefined;
+  // Others install, too; and a host that is back may have been another one.
+  const latest = useComputed(() => events.value.find(isOfInstalled)?.id);
   useEffect(() => {
-    if (isIn) void lookAtInstalled();
-  }, [isIn]);
+    if (isIn && (streaming.value || installed.peek() === undefined)) void lookAtInstalled();
+  }, [isIn, streaming.value, latest.value]);
   const { value } = installed;
-  const { allow = null, frozen = false, skills = [] } = value ?? {};
-  const offered = frozen ? null : allow;
+  const { skills = [] } = value ?? {};
+  const offered = offeredBy(value);
   const onLook =
     offered === null
       ? undefined
@@ -100,15 +109,26 @@ export function InstalledPage(): JSX.Element {
   );
 }
 
+/** What may be installed from here; null for nothing. */
+function offeredBy(told: Installed<InstalledSkill> | null | undefined): readonly string[] | null {
+  const { allow = null, frozen = false } = told ?? {};
+  return frozen || allow?.length === 0 ? null : allow;
+}
+
+function isOfInstalled({ type, action }: HostEvent): boolean {
+  return type === 'operated' && (action === 'install' || action === 'uninstall');
+}
+
 /** Why what could be done is not offered. */
 function Rule({ told }: { readonly told: Installed<InstalledSkill> }): JSX.Element | null {
   if (told.frozen)
     return <p class="hint">What is installed stays as it is: install.frozen, or start --frozen.</p>;
-  if (told.allow !== null) return null;
+  if (offeredBy(told) !== null) return null;
   return (
     <p class="hint">
-      Nothing is installed or updated from here: the configuration does not say from where it may be
-      (install.allow). The command line may.
+      {told.allow === null
+        ? 'Nothing is installed or updated from here: the configuration does not say from where it may be (install.allow). The command line may.'
+        : 'Nothing is installed or updated: the configuration allows it from nowhere (install.allow is empty).'}
     </p>
   );
 }
@@ -156,18 +176,20 @@ function Row(props: {
           </small>
         )}
       </th>
-      <td>{version}</td>
+      <td>{legible(version, LONGEST)}</td>
       <td>
         <NewerOf name={name} />
       </td>
       <td class="from">
-        {resolved}
-        {origin !== undefined && <small class="below">{originText(origin)}</small>}
+        {legible(resolved, LONGEST)}
+        {origin !== undefined && (
+          <small class="below">{legible(originText(origin), LONGEST)}</small>
+        )}
       </td>
       <td class="num">
         {!told.frozen && (
           <span class="buttons end">
-            {told.allow !== null && (
+            {offeredBy(told) !== null && (
               <button
                 type="button"
                 aria-label={`Update ${name}`}
@@ -207,12 +229,14 @@ function NewerOf({ name }: { readonly name: string }): JSX.Element | null {
   const one = newer.value?.get(name);
   if (one === undefined) return null;
   const { wanted, latest, note } = one;
-  if (note !== undefined) return <small>{note}</small>;
+  if (note !== undefined) return <small>{legible(note, LONGEST)}</small>;
   if (wanted === null && latest === null) return <span class="faint">none</span>;
   return (
     <>
-      {wanted !== null && <b class="warn">{wanted}</b>}
-      {latest !== null && latest !== wanted && <small class="below">the newest: {latest}</small>}
+      {wanted !== null && <b class="warn">{legible(wanted, LONGEST)}</b>}
+      {latest !== null && latest !== wanted && (
+        <small class="below">the newest: {legible(latest, LONGEST)}</small>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** A dialog over the page; Escape closes it. */
+/** A dialog over the page; Escape closes it. What had the focus before has it again afterwards. */
 export function Dialog(props: {
   readonly title: string;
   readonly onClose: () => void;
@@ -9,11 +9,24 @@ export function Dialog(props: {
 }): JSX.Element {
   const { title, onClose, children } = props;
   const place = useRef<HTMLDialogElement>(null);
+  const isGone = useRef(false);
   useEffect(() => {
-    place.current?.showModal();
+    const { current: dialog } = place;
+    dialog?.showModal();
+    return () => {
+      isGone.current = true;
+      dialog?.close();
+    };
   }, []);
   return (
-    <dialog ref={place} aria-labelledby="dialog-title" onClose={onClose}>
+    <dialog
+      ref={place}
+      aria-labelledby="dialog-title"
+      onClose={() => {
+        // What is gone may have another one in its place.
+        if (!isGone.current) onClose();
+      }}
+    >
       <h2 id="dialog-title">{title}</h2>
       {children}
     </dialog>

@@ -1,5 +1,5 @@
-/** What is not seen, or has others be seen in another order: control characters, bidi, invisible ones. */
-const UNSEEN = /[\p{Cc}\p{Cf}]/gu;
+/** What is not seen, or has others be seen in another order: control characters, bidi, invisible ones, and letters that are blank. */
+const UNSEEN = /[\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]/gu;
 
 /** Text from elsewhere as one line of at most `limit` characters, in which what is not seen is shown escaped. */
 export function legible(text: string, limit: number): string {
