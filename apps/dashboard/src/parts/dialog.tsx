@@ -12,10 +12,13 @@ export function Dialog(props: {
   const isGone = useRef(false);
   useEffect(() => {
     const { current: dialog } = place;
+    const { activeElement: before } = document;
     dialog?.showModal();
     return () => {
       isGone.current = true;
       dialog?.close();
+      // It may be out of the page already, and has given nothing back then.
+      if (before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (
