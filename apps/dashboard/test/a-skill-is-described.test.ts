@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Described } from '../src/api/installed-shapes.ts';
 import { describedRows } from '../src/installed/describe-skill.ts';
 import { canBeTaken, inWordsOfPage } from '../src/installed/in-words-of-page.ts';
+import { newsText } from '../src/installed/news-text.ts';
 
 const SKILL: Described = {
   ...{ name: 'weather', version: '1.2.0', description: 'Says how it will be' },
@@ -89,4 +90,14 @@ test('a refusal names the fields of the page in place of flags', () => {
   const nameless = inWordsOfPage('it has no name that can be a mount: give it one by --name');
   expect(nameless).toContain('by “Its name and mount”');
   expect(canBeTaken(nameless)).toBe(false);
+});
+
+test('it is told how many are newer, and of how many nobody can say', () => {
+  const same = { name: 'a', wanted: null, latest: null };
+  const newer = { name: 'b', wanted: '2.0.0', latest: '2.0.0' };
+  const unknown = { ...same, name: 'c', note: '`update` finds out whether it has changed' };
+  expect(newsText([same])).toBe('There is nothing newer.');
+  expect(newsText([same, newer])).toBe('Newer: 1.');
+  expect(newsText([same, unknown])).toBe("There is nothing newer; of 1 it can't be told.");
+  expect(newsText([unknown])).toBe('Of none it can be told here: the list says why.');
 });

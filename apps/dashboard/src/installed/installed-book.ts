@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { ApiError, act, ask } from '../api/client.ts';
 import type { InstallDone, Installed, InstalledSkill, Newer } from '../api/installed-shapes.ts';
 import { refresh } from '../state/hub.ts';
+import { newsText } from './news-text.ts';
 
 /** What is installed; undefined until the host has told, null where nothing can be. */
 export const installed = signal<Installed<InstalledSkill> | null | undefined>(undefined);
@@ -55,8 +56,7 @@ async function lookWhileStale(): Promise<void> {
 export async function lookForNewer(): Promise<string> {
   const { skills } = await ask<Installed<Newer>>('installed?outdated=true');
   newer.value = new Map(skills.map((one) => [one.name, one]));
-  const count = skills.filter(({ wanted }) => wanted !== null).length;
-  return count === 0 ? 'There is nothing newer.' : `Newer: ${String(count)}.`;
+  return newsText(skills);
 }
 
 /** Installs a skill, or looks at it, which ends when `signal` aborts. */
