@@ -131,11 +131,15 @@ test('one is installed at a time, and none by a host that was started frozen', a
     body: JSON.stringify({ source: 'npm:never', look: true }),
   });
   await asked;
+  expect((await ask(url, 'GET', '/installed')).body['under_way']).toMatchObject({
+    ...{ action: 'look', what: 'npm:never', by: 'admin' },
+  });
   left.abort();
   await expect(looking).rejects.toThrow();
   const next = () => ask(url, 'POST', '/skills', { source: '../echo', look: true });
   await expect.poll(async () => (await next()).status, { timeout: 60_000 }).toBe(200);
   registry.closeAllConnections();
+  expect((await ask(url, 'GET', '/installed')).body['under_way']).toBe(null);
   await command(cwd, ['install', '../echo', '--yes']);
   const args = ['start', '--frozen'];
   const env = { SKILLET_ADMIN_TOKEN: TOKEN };

@@ -21,6 +21,15 @@ export interface Newer {
   readonly note?: string;
 }
 
+/** What is being done to installed skills. */
+export interface UnderWay {
+  readonly action: string;
+  /** Which skill, or where it is from. */
+  readonly what: string;
+  readonly by: string;
+  readonly since: string;
+}
+
 /** What `/installed` answers. */
 export interface Installed<Skill> {
   readonly skills: readonly Skill[];
@@ -29,6 +38,8 @@ export interface Installed<Skill> {
   readonly frozen: boolean;
   /** The indexes in which skills are found, by their names or where they lie. */
   readonly indexes: readonly string[];
+  /** What is being done just now, by whoever it is; null for nothing. */
+  readonly under_way: UnderWay | null;
 }
 
 /** What a skill is that is looked at, is to be installed, or was. */

@@ -10,7 +10,7 @@ import { dateNow } from '../state/clock.ts';
 import { now } from '../state/hub.ts';
 import { canBeTaken, inWordsOfPage } from './in-words-of-page.ts';
 import { InstallFields, wishIn, type Installing } from './install-form.tsx';
-import { install, update, type How, type Wish } from './installed-book.ts';
+import { install, lookAtInstalled, update, type How, type Wish } from './installed-book.ts';
 import { LookedAt } from './looked-at.tsx';
 
 type Step =
@@ -59,6 +59,8 @@ export function InstallDialog(props: {
   useEffect(
     () => () => {
       closed.current.abort();
+      // It is told from then on that it goes on.
+      if (step.peek().at === 'working') void lookAtInstalled();
     },
     [],
   );

@@ -14,6 +14,7 @@ import { InstallDialog } from './install-dialog.tsx';
 import type { Installing } from './install-form.tsx';
 import { originText } from './describe-skill.ts';
 import { FindSkills } from './find-skills.tsx';
+import { UnderWayHint } from './under-way.tsx';
 import {
   fault,
   installed,
@@ -88,6 +89,9 @@ export function InstalledPage(): JSX.Element {
       {value !== undefined && value !== null && (
         <>
           <Rule told={value} />
+          {value.under_way !== null && installing.value === undefined && (
+            <UnderWayHint work={value.under_way} />
+          )}
           <FindSkills told={value} onLook={onLook} />
           <Table
             told={value}

@@ -9,6 +9,7 @@ import {
 } from '@skillet/core';
 import type { Reloader } from '../reloader.ts';
 import { runInstall } from './run-install.ts';
+import { tellingOf, type UnderWay } from './under-way.ts';
 
 /** What installs at the wish of admins. */
 export interface HostInstallerParts {
@@ -42,11 +43,14 @@ export function hostInstaller({
     runInstall(args, { file, cwd: config.baseDir, by, dataDir, stopping: ending });
   let searches = 0;
   let isBusy = false;
-  const alone = async (task: () => Promise<InstallAnswer>): Promise<InstallAnswer> => {
+  const alone = async (
+    work: Omit<UnderWay, 'since'>,
+    task: () => Promise<InstallAnswer>,
+  ): Promise<InstallAnswer> => {
     if (isBusy) return answer(409, { detail: BUSY });
     isBusy = true;
     try {
-      return await task();
+      return await tellingOf(file, work, task);
     } finally {
       isBusy = false;
     }
@@ -59,7 +63,8 @@ export function hostInstaller({
       const isTrial = wish.dryRun === true || wish.look === true;
       // Nobody else can look at anything while one does whom nobody waits for.
       const ending = isTrial ? AbortSignal.any([stopping, left]) : stopping;
-      return alone(async () =>
+      const action = isTrial ? 'look' : 'install';
+      return alone({ action, what: wish.source, by }, async () =>
         answerOf(await command(['install', ...wordsOf(wish)], by, ending), isTrial),
       );
     },
@@ -80,7 +85,7 @@ export function hostInstaller({
       const name = nameAt(mount);
       if (name === undefined) return answer(404, { detail: `Nothing is installed at "${mount}".` });
       if (current.install.frozen) return answer(403, { detail: FROZEN });
-      return alone(async () => {
+      return alone({ action: 'uninstall', what: name, by }, async () => {
         const { code, said } = await command(['uninstall', name], by);
         if (code !== 0) return failed(said);
         return answer(200, { message: `The skill "${name}" is taken away`, mount });

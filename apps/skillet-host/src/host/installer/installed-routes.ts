@@ -10,6 +10,7 @@ import {
 } from '../dashboard/json-route.ts';
 import { runInstall } from './run-install.ts';
 import { SharedLook } from './shared-look.ts';
+import { tellingOf, underWayFor } from './under-way.ts';
 
 /** What the endpoints tell of. */
 export interface InstalledRouteParts {
@@ -58,6 +59,7 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           allow: { type: ['array', 'null'], items: TEXT },
           frozen: { type: 'boolean' },
           indexes: { type: 'array', items: TEXT },
+          under_way: { type: ['object', 'null'] },
         },
         [parameter('outdated', '`true`: asks their sources what is newer, which takes a while')],
       ),
@@ -82,7 +84,8 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
         }));
         const { allow = null, frozen, indexes = [] } = install;
         const named = indexes.map(({ name: called, url }) => called ?? url);
-        sendJson(exchange, { skills, allow, frozen, indexes: named });
+        const underWay = underWayFor(file);
+        sendJson(exchange, { skills, allow, frozen, indexes: named, under_way: underWay });
       },
     ),
     adminRoute(
@@ -136,8 +139,13 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           return;
         }
         isBusy = true;
-        const ending = isDry || isLook ? orLeft(exchange) : stopping;
-        const update = command(['update', ...flags, '--', name], exchange.callerName, ending);
+        const isTrial = isDry || isLook;
+        const by = exchange.callerName;
+        const action = isTrial ? 'look' : 'update';
+        const ending = isTrial ? orLeft(exchange) : stopping;
+        const update = tellingOf(file, { action, what: name, by }, () =>
+          command(['update', ...flags, '--', name], by, ending),
+        );
         const { said, told } = await update.finally(() => {
           isBusy = false;
         });
