@@ -32,9 +32,9 @@ export {
   lockedAs,
   readLock,
   type Lock,
-  type LockedServer,
   type LockedSkill,
 } from './lock/lock.ts';
+export type { LockedServer } from './lock/locked-server.ts';
 export { serverCommand } from './lock/server-command.ts';
 export { readInstallSettings } from './lock/install-settings.ts';
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';

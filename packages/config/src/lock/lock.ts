@@ -2,7 +2,7 @@ import { isJsonObject, type Permissions } from '@skillet/core';
 import { checkMount } from '../skill/mount.ts';
 import { readOrigin, type LockedOrigin } from './locked-origin.ts';
 import { readLockedPermissions } from './locked-permissions.ts';
-import { readServer } from './locked-server.ts';
+import { readServer, type LockedServer } from './locked-server.ts';
 
 /** The file that says which skills are installed, beside the configuration. */
 export const LOCK_FILE = 'skillet.lock';
@@ -15,14 +15,6 @@ export interface LockedDependency {
   readonly resolved: string;
   /** The digest of its archive: `sha512-<base64>`, of PyPI `sha256-<base64>`. */
   readonly integrity: string;
-}
-
-/** What starts an MCP server that was installed. */
-export interface LockedServer {
-  /** `node`, or the path of an interpreter, and what that runs; paths begin with `./`, and are relative to its folder. */
-  readonly program: readonly string[];
-  /** What it is started with besides. */
-  readonly args: readonly string[];
 }
 
 /** A skill that was installed. */

@@ -1,5 +1,12 @@
 import { isJsonObject } from '@skillet/core';
-import type { LockedServer } from './lock.ts';
+
+/** What starts an MCP server that was installed. */
+export interface LockedServer {
+  /** `node`, or the path of an interpreter, and what that runs; paths begin with `./`, and are relative to its folder. */
+  readonly program: readonly string[];
+  /** What it is started with besides. */
+  readonly args: readonly string[];
+}
 
 /** A file of a package: no part of its path leads out of that. */
 const MODULE =

@@ -1,4 +1,4 @@
-import type { LockedServer } from './lock.ts';
+import type { LockedServer } from './locked-server.ts';
 
 /**
  * The command of an MCP server that lies in a folder (`./…`, relative to the configuration): its paths lead there. As it stands in a
