@@ -7,6 +7,13 @@ import { fits } from './scalar.ts';
 /** The validators of the schemas. */
 type Validators = Readonly<Record<keyof typeof FILE_SCHEMAS, ValidateFunction>>;
 
+/** What the build makes of the schemas. */
+export interface Compiled {
+  /** Digest of the schemas. */
+  readonly of: string;
+  readonly validators: (fitsOwn: typeof fits) => Validators;
+}
+
 /** The file that the build puts beside this one: compiling takes a hundred times as long as loading it. */
 export const COMPILED = 'validators.cjs';
 
@@ -42,7 +49,8 @@ export function ajvOfSchemas(): Ajv {
     errors: false,
     code(cxt) {
       const { gen, data, it } = cxt;
-      const call = gen.scopeValue('func', { ref: fits, code: _`require("./scalar.js").fits` });
+      // What was compiled is given it: a module that it required would be loaded once more, with all that it imports.
+      const call = gen.scopeValue('func', { ref: fits, code: _`fits` });
       cxt.fail(_`!${call}(${data}, ${it.topSchemaRef}${it.schemaPath})`);
     },
   });
@@ -52,8 +60,8 @@ export function ajvOfSchemas(): Ajv {
 
 function loadCompiled(): Validators | undefined {
   try {
-    const compiled = createRequire(import.meta.url)(`./${COMPILED}`) as Validators & { of: string };
-    return compiled.of === digestOfSchemas() ? compiled : undefined;
+    const compiled = createRequire(import.meta.url)(`./${COMPILED}`) as Compiled;
+    return compiled.of === digestOfSchemas() ? compiled.validators(fits) : undefined;
   } catch {
     // There is none beside the sources.
     return undefined;

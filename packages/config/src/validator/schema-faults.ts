@@ -1,11 +1,7 @@
-import { Ajv, type ErrorObject } from 'ajv';
-import formats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import type { JsonSchema } from '@skillet/core';
 import { stepsOf } from '../schema/pointer.ts';
-
-// Checking a schema keeps nothing of it, so that one instance serves all.
-const checker = new Ajv({ strict: false, allErrors: true, logger: false });
-formats.default(checker);
+import { errorsOf } from './schema-checker.ts';
 
 /** Something in a schema that is no JSON Schema. */
 export interface SchemaFault {
@@ -16,13 +12,14 @@ export interface SchemaFault {
 
 /** What is wrong with a JSON Schema (draft 7). */
 export function schemaFaults(schema: JsonSchema): SchemaFault[] {
+  let errors: readonly ErrorObject[];
   try {
-    if (checker.validateSchema(schema) === true) return [];
+    errors = errorsOf(schema);
   } catch (error) {
     return [{ path: [], message: error instanceof Error ? error.message : String(error) }];
   }
   const faults = new Map<string, SchemaFault>();
-  for (const error of checker.errors ?? []) {
+  for (const error of errors) {
     // Of the alternatives that a keyword allows, the first says enough.
     if (!faults.has(error.instancePath)) faults.set(error.instancePath, toFault(error));
   }
