@@ -67,6 +67,8 @@ test.each([
     '`versions` and `mcp` exclude',
   ],
   ['none', versions('[]'), '`versions` is empty: name one at least'],
+  ['no folder', versions('[{weight: 1}]'), '`versions.path` is missing'],
+  ['neither', versions('[{}, {}]'), '`versions.path` is missing'],
   ['no weight', versions('[{path: ./v1}]'), '`versions.weight` is missing'],
   ['a weight below 0', versions('[{path: ./v1, weight: -1}]'), '`versions.weight`'],
   ['a folder that is not there', versions('[{path: ./v3, weight: 1}]'), 'there is no folder v3'],

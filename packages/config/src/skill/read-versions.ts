@@ -4,10 +4,10 @@ import type { NoteProblem } from '../problems/problem.ts';
 import { entryOf, type YamlMap } from '../yaml/yaml-node.ts';
 import type { SkillCandidate, VersionCandidate } from './skill-candidate.ts';
 
-/** An item of `versions`, as it is given. */
+/** An item of `versions`, as it is given: what it lacks was noted. */
 export interface GivenVersion {
-  readonly path: string;
-  readonly weight: number;
+  readonly path?: string;
+  readonly weight?: number;
 }
 
 /** Keys that say where a skill comes from. */
@@ -42,15 +42,18 @@ export function readVersions(
   else if (given.every(({ weight }) => weight === 0))
     note(entry.at, '`versions`: all weights are 0, so no call would go anywhere: raise one');
   const items = entry.value.kind === 'list' ? entry.value.items : [];
-  const versions = given.map(({ path, weight }, index): VersionCandidate => {
+  const versions = given.flatMap(({ path, weight = 0 }, index): readonly VersionCandidate[] => {
+    if (path === undefined) return [];
     const item = items[index];
     const place = item?.kind === 'map' ? entryOf(item, 'path')?.value.at : undefined;
-    return {
-      dir: resolve(folders.baseDir, path),
-      elsewhere: elsewhereOf(path, folders),
-      pathAt: place ?? item?.at ?? entry.at,
-      weight,
-    };
+    return [
+      {
+        dir: resolve(folders.baseDir, path),
+        elsewhere: elsewhereOf(path, folders),
+        pathAt: place ?? item?.at ?? entry.at,
+        weight,
+      },
+    ];
   });
   return { versions };
 }
