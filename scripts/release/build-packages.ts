@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fillCreateFolder } from './build-create.ts';
 import { fillSdkFolder } from './build-sdk.ts';
 import { installedPackages } from './installed-packages.ts';
-import { bundledByRooms, licenceTexts, packagesOf } from './licences.ts';
+import { bundledByRooms, licenceTexts, packagesOf, takenIn } from './licences.ts';
 import { hostManifest } from './manifest.ts';
 import { pack } from './npm.ts';
 import { fillPublishFolder } from './publish-folder.ts';
@@ -42,7 +42,8 @@ export async function buildPackages(out: string): Promise<readonly BuiltPackage[
 async function fillHostFolder(folder: string): Promise<void> {
   const { rooms, vendored, assets } = await fillPublishFolder(APPS, folder);
   const manifest = hostManifest(APPS, rooms);
-  const bundled = packagesOf([...vendored.modules, ...assets, ...bundledByRooms(rooms)]);
+  const ofRooms = [...bundledByRooms(rooms), ...takenIn(rooms)];
+  const bundled = packagesOf([...vendored.modules, ...assets, ...ofRooms]);
   writeJson(path.join(folder, 'package.json'), manifest);
   writeJson(
     path.join(folder, 'sbom.cdx.json'),

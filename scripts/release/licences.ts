@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPackage, readManifest, ROOT, type Room } from './rooms.ts';
 
@@ -55,6 +55,22 @@ export function bundledByRooms(rooms: readonly Room[]): readonly string[] {
     for (const name of names.filter((one) => !tools.test(one))) visit(name, path.join(ROOT, dir));
   }
   return [...found];
+}
+
+/** The line before each module of other people in the bundle of a room, which names it from the folder of the room. */
+const MODULE = /^\s*\/\/ ((?:\.\.\/)+node_modules\/\S+)$/gm;
+
+/** The modules that rooms take into their bundles of what is a package of its own for others: by `TAKEN_IN` of `bundle-room.mjs`. */
+export function takenIn(rooms: readonly Room[]): readonly string[] {
+  const found = rooms.flatMap(({ dir }) => {
+    const room = path.join(ROOT, dir);
+    return globSync('dist/bundle/*.js', { cwd: room }).flatMap((file) => {
+      const modules = readFileSync(path.join(room, file), 'utf8').matchAll(MODULE);
+      return Array.from(modules, ([, module = '']) => path.join(room, module));
+    });
+  });
+  if (found.length === 0) throw new Error('no bundle of a room says which modules it has');
+  return [...new Set(found)].sort();
 }
 
 /** The words under which bundled packages may be passed on, package by package. */

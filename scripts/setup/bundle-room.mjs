@@ -11,8 +11,8 @@ const DIST = path.resolve('dist');
 const BUNDLE = path.join(DIST, 'bundle');
 
 /**
- * Packages that every start loads, of many files: they are taken in, with all that they need. The published package has their
- * licences because what is not bundled names them, too.
+ * Packages that every start loads, of many files: they are taken in, with all that they need. A release finds their
+ * licences by the line that stands before each module.
  */
 const TAKEN_IN =
   /^(?:ajv|ajv-formats|chokidar|commander|cors|express|jose|minisearch|pino|pino-pretty|proxy-addr|sonic-boom|tar|yaml)(?:\/|$)/;
