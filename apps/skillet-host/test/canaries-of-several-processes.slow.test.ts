@@ -103,9 +103,13 @@ test('a canary is one of all processes, outlives each of them, and is promoted o
   await writeFile(join(cwd, 'runtime-config.yaml'), yaml);
   const began = () => fleet.cli.lines.filter((line) => line['action'] === 'began').length;
   const until = began();
-  const ofSettings = await fleet.jsonAt(2, '/reload?canary=50', {});
   const refusal = expect.stringContaining('?canary=0') as string;
   const failures = ['b', 'where'].map((mount) => ({ mount, error: refusal }));
+  for (const number of [1, 2]) {
+    const dry = await fleet.jsonAt(number, '/reload?canary=50&dry_run=true', {});
+    expect(dry.body).toMatchObject({ failed: failures });
+  }
+  const ofSettings = await fleet.jsonAt(2, '/reload?canary=50', {});
   expect(ofSettings.body).toMatchObject({ failed: failures, updated: ['a'] });
   expect(ofSettings.body).not.toHaveProperty('canary');
   expect(began()).toBe(until);

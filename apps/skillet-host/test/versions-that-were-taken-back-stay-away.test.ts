@@ -151,3 +151,15 @@ test('what is not kept of a version is told', async () => {
   await guard.close();
   expect(warn.mock.calls.flat().join(' ')).toContain('is not kept: it is too large');
 });
+
+test('whether it could be written down is seen without doing so', async () => {
+  const { store, guard, write, record, serve } = await project();
+  await write('one');
+  await record('r1');
+  serve('r1');
+  await expect(guard.check('m')).rejects.toThrow(/other settings are not kept/);
+  await write('two');
+  await guard.check('m');
+  expect((await store.read('m')).pin).toBeUndefined();
+  expect(guard.isGuarded('m')).toBe(false);
+});

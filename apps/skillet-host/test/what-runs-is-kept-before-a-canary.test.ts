@@ -13,6 +13,10 @@ function keeper(askKeeper: KeptBeforeParts['askKeeper'], fault?: string) {
       guarded.add(mount);
       return Promise.resolve();
     },
+    check: (mount: string) => {
+      did.push(`check ${mount}`);
+      return fault === undefined ? Promise.resolve() : Promise.reject(new Error(fault));
+    },
     end: (mount: string) => {
       did.push(`end ${mount}`);
       guarded.delete(mount);
@@ -59,6 +63,23 @@ test('several processes refuse what one that is started again could not go back 
   const alone = keeper(undefined, fault);
   await alone.kept.begin('a', 'ada');
   expect(alone.kept.isNew('a')).toBe(false);
+});
+
+test('a dry run of several processes is refused likewise, and nothing is kept for it; one alone does not even look', async () => {
+  const fault = 'its files are those of the version before';
+  const { kept, did } = keeper(nobody, fault);
+  for (const one of [kept, other(kept)])
+    await expect(one.begin('a', 'ada', true)).rejects.toThrow(fault);
+  const well = keeper(nobody);
+  for (const one of [well.kept, other(well.kept)]) await one.begin('a', 'ada', true);
+  expect([did, well.did]).toEqual([
+    ['check a', 'check a'],
+    ['check a', 'check a'],
+  ]);
+  expect(well.kept.isNew('a')).toBe(false);
+  const alone = keeper(undefined, fault);
+  await alone.kept.begin('a', 'ada', true);
+  expect(alone.did).toEqual([]);
 });
 
 test('where the process that writes does not answer, a canary begins all the same', async () => {

@@ -101,18 +101,19 @@ describe('a canary', () => {
     const { reload, supervisor } = await tried({ kind: 'canary', share: 10 });
     supervisor.trials.takeBack('a');
     const seen: unknown[] = [];
-    const beforeCanary = ({ mount }: SkillSpec) => {
-      seen.push(supervisor.trials.view(mount));
+    const beforeCanary = ({ mount }: SkillSpec, dryRun: boolean) => {
+      seen.push([dryRun, supervisor.trials.view(mount)]);
       return Promise.resolve();
     };
     await reload({ queue: 6 }, { beforeCanary, dryRun: true });
-    expect(seen).toEqual([]);
+    expect(seen).toEqual([[true, undefined]]);
     await reload({ queue: 6 }, { beforeCanary });
-    expect(seen).toEqual([undefined]);
+    expect(seen[1]).toEqual([false, undefined]);
     const no = () => Promise.reject(new Error('not so'));
-    expect(await reload({ queue: 7 }, { beforeCanary: no })).toMatchObject({
-      failed: [{ mount: 'a', error: 'not so' }],
-    });
+    for (const dryRun of [true, false])
+      expect(await reload({ queue: 7 }, { beforeCanary: no, dryRun })).toMatchObject({
+        failed: [{ mount: 'a', error: 'not so' }],
+      });
     // What was tried before goes on.
     expect(supervisor.trials.view('a')).toMatchObject({ revision: 'r4', before: 'r1' });
   });

@@ -45,8 +45,8 @@ export interface ReloadWish extends Pick<
 export interface ReloadRollouts extends Required<Pick<ReloadPlan, 'examine' | 'sample'>> {
   /** How they are tried, with the share that somebody asks for: those at `tried`, or all. */
   trial(canary?: number, tried?: readonly string[]): NonNullable<ReloadPlan['trial']>;
-  /** Writes down what runs at a mount before another version of it has a share of the calls; rejects with why that is not to be. */
-  beforeCanary(mount: string, by: string): Promise<void>;
+  /** Writes down what runs at a mount before another version of it has a share of the calls, or with `dryRun` sees whether it could; rejects with why that is not to be. */
+  beforeCanary(mount: string, by: string, dryRun: boolean): Promise<void>;
   /** What a reload has begun that was wanted then. */
   began(outcome: ReloadOutcome, by: string, since: number): void;
   /** Why nobody may ask for a canary; undefined where somebody may. */
@@ -195,7 +195,8 @@ export class Reloader {
         examine: rollouts.examine,
         sample: rollouts.sample,
         trial: rollouts.trial(canary, tried),
-        beforeCanary: ({ mount }: SkillSpec) => rollouts.beforeCanary(mount, trigger),
+        beforeCanary: ({ mount }: SkillSpec, isDry: boolean) =>
+          rollouts.beforeCanary(mount, trigger, isDry),
       },
       ...{ dryRun, ...how },
     });

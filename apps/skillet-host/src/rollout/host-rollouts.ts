@@ -111,7 +111,7 @@ export function hostRollouts({ config, place, siblings, log }: HostRolloutParts)
       return (spec) =>
         mayTry && (tried === undefined || tried.includes(spec.mount)) ? ofSpec(spec) : undefined;
     },
-    beforeCanary: async (mount, by) => kept?.begin(mount, by),
+    beforeCanary: async (...wish) => kept?.begin(...wish),
     began: (...reload) => {
       rollouts.began(...reload);
     },

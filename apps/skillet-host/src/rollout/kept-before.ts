@@ -9,7 +9,7 @@ export type AskKeeper = (command: string, argument: string) => Promise<unknown>;
 /** What is written down before a canary begins. */
 export interface KeptBeforeParts {
   /** Of the process that writes; undefined in all others, and where nothing is kept. */
-  readonly guard: Pick<RolloutGuard, 'begin' | 'end' | 'isGuarded'> | undefined;
+  readonly guard: Pick<RolloutGuard, 'begin' | 'check' | 'end' | 'isGuarded'> | undefined;
   /** Asks the process that writes; undefined for a host that has its port alone. */
   readonly askKeeper: AskKeeper | undefined;
   readonly log: Pick<HostLogger, 'warn'>;
@@ -18,6 +18,8 @@ export interface KeptBeforeParts {
 interface Wish {
   readonly mount: string;
   readonly by: string;
+  /** Whether nothing is to begin: it is only asked whether it could. */
+  readonly dryRun: boolean;
 }
 
 const COMMAND = 'keep-before';
@@ -41,17 +43,17 @@ export class KeptBefore {
   /** What the others that share the port may ask of the process that writes. */
   get commands(): Commands {
     return {
-      [COMMAND]: async (request) => {
-        const { mount, by } = JSON.parse(request) as Wish;
-        return (await this.#write(mount, by)) ?? null;
-      },
+      [COMMAND]: async (request) => (await this.#write(JSON.parse(request) as Wish)) ?? null,
     };
   }
 
-  /** A canary is about to begin. Rejects with why it is not to, where processes share the port. */
-  async begin(mount: string, by: string): Promise<void> {
+  /** A canary is about to begin, or with `dryRun` would. Rejects with why it is not to, where processes share the port. */
+  async begin(mount: string, by: string, dryRun = false): Promise<void> {
     const { guard, askKeeper, log } = this.#parts;
-    const fault = guard === undefined ? await this.#ask(mount, by) : await this.#write(mount, by);
+    // One alone has it begin in any case.
+    if (dryRun && askKeeper === undefined) return;
+    const wish = { mount, by, dryRun };
+    const fault = await (guard === undefined ? this.#ask(wish) : this.#write(wish));
     if (fault === undefined) return;
     if (askKeeper !== undefined) throw new Error(`${NOT_AGAIN}: ${scrubPaths(fault)}; ${AT_ONCE}`);
     log.warn(
@@ -79,24 +81,30 @@ export class KeptBefore {
     this.#begun.clear();
   }
 
-  async #write(mount: string, by: string): Promise<string | undefined> {
+  async #write({ mount, by, dryRun }: Wish): Promise<string | undefined> {
+    const { guard } = this.#parts;
     try {
-      await this.#parts.guard?.begin(mount, by);
-      this.#begun.set(mount, by);
+      if (dryRun) await guard?.check(mount);
+      else {
+        await guard?.begin(mount, by);
+        this.#begun.set(mount, by);
+      }
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
   }
 
-  async #ask(mount: string, by: string): Promise<string | undefined> {
+  async #ask(wish: Wish): Promise<string | undefined> {
     const { askKeeper, log } = this.#parts;
     try {
-      const fault = await askKeeper?.(COMMAND, JSON.stringify({ mount, by } satisfies Wish));
+      const fault = await askKeeper?.(COMMAND, JSON.stringify(wish));
       return typeof fault === 'string' ? fault : undefined;
     } catch (err) {
       // It is started again, and finds out from the others what goes on.
-      log.warn({ mount, err }, `that ${mount} tries a version could not be written down`);
+      const { mount, dryRun } = wish;
+      if (!dryRun)
+        log.warn({ mount, err }, `that ${mount} tries a version could not be written down`);
       return undefined;
     }
   }

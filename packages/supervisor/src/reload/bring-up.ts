@@ -13,8 +13,8 @@ export interface BringUpHow extends Insistence {
   readonly sample?: (spec: SkillSpec) => Promise<SampleFindings | undefined>;
   /** How a skill is tried that takes over from an older revision; undefined for not at all. Default: none is. */
   readonly trial?: (spec: SkillSpec) => TrialStart | undefined;
-  /** Sees to it that what runs is known before a canary of a skill has its first call; rejects with why it is not to have any. Default: nobody does. */
-  readonly beforeCanary?: (spec: SkillSpec) => Promise<void>;
+  /** Sees to it that what runs is known before a canary of a skill has its first call, or with `dryRun` that it could be; rejects with why it is not to have any. Default: nobody does. */
+  readonly beforeCanary?: (spec: SkillSpec, dryRun: boolean) => Promise<void>;
 }
 
 /** What a reload does to the supervisor. */
@@ -104,9 +104,9 @@ export async function bringUp(
   const { findings, error } = verified;
   if (error !== undefined) return refuse(error, findings);
   const start = old === undefined ? undefined : how.trial?.(spec);
-  if (start?.kind === 'canary' && !dryRun) {
+  if (start?.kind === 'canary') {
     try {
-      await how.beforeCanary?.(spec);
+      await how.beforeCanary?.(spec, dryRun);
     } catch (problem) {
       return refuse(messageOf(problem), findings);
     }

@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import type { Supervisor } from '@skillet/supervisor';
-import type { MountRecord, Pin, VersionStore } from '@skillet/versions';
+import type { MountRecord, Pin, Version, VersionStore } from '@skillet/versions';
 import { dateNow } from '../../clock.ts';
 import type { HostLogger } from '../../log/logger.ts';
 import type { Held, HeldMounts } from './held-mounts.ts';
@@ -19,6 +19,11 @@ export interface RolloutGuardParts {
 }
 
 type Loaded = ReturnType<Supervisor['loaded']>;
+
+/** What is kept of a version, and what lies in its folder now. */
+interface Kept extends Pick<Pin, 'dir' | 'disk' | 'outside'> {
+  readonly version: Version;
+}
 
 /**
  * Sees to it that a host that is started again runs the version that has proved itself, and not the one that is tried: what lies in
@@ -46,6 +51,14 @@ export class RolloutGuard {
       if (had?.pin.id === held.pin.id && had.pin.disk === held.pin.disk) return;
       this.#guarded.set(mount, held);
       await this.#parts.store.pin(mount, held.pin);
+    });
+  }
+
+  /** Rejects with why the live version could not be written down so; changes nothing. */
+  check(mount: string): Promise<void> {
+    const live = this.#parts.loaded(mount);
+    return this.#afterOthers(async () => {
+      await this.#kept(mount, live);
     });
   }
 
@@ -130,6 +143,16 @@ export class RolloutGuard {
 
   /** Lays out the version that is live; undefined where another one has come by now. */
   async #heldTo(mount: string, by: string, live: Loaded): Promise<Held | undefined> {
+    const kept = await this.#kept(mount, live);
+    if (kept === undefined) return undefined;
+    const { version, dir, disk, outside } = kept;
+    const laid = await this.#parts.store.layOut(mount, version.id);
+    const pin: Pin = { id: version.id, dir, disk, outside, at: dateNow(), by };
+    return { pin, version: version.version, folder: { from: dir, dir: laid.dir } };
+  }
+
+  /** The same, laid out nowhere. Rejects with why it cannot be. */
+  async #kept(mount: string, live: Loaded): Promise<Kept | undefined> {
     const { store, settled, idOf } = this.#parts;
     await settled();
     if (live === undefined || !this.#isStill(mount, live)) return undefined;
@@ -147,9 +170,7 @@ export class RolloutGuard {
     const disk = await store.digest(dir, outside);
     if (disk === version.code)
       throw new Error('its files are those of the version before, and other settings are not kept');
-    const laid = await store.layOut(mount, version.id);
-    const pin: Pin = { id: version.id, dir, disk, outside, at: dateNow(), by };
-    return { pin, version: version.version, folder: { from: dir, dir: laid.dir } };
+    return { version, dir, disk, outside };
   }
 
   async #inTurn(mount: string, change: () => Promise<void>): Promise<void> {
