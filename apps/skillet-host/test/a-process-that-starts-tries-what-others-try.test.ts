@@ -17,8 +17,8 @@ const LOADED = {
   digests: new Map<string, string>(),
 };
 
-/** A process that was started with the files that others try; `recorded` is what its record says it runs. */
-function started(recorded: string) {
+/** A process that was started with the files that others try; `recorded` is what its record says it runs, `fault` why they do not come up. */
+function started(recorded: string, decides = false, fault?: string) {
   let live = WHAT.id;
   const did: string[] = [];
   const ends: SaidEnd[] = [];
@@ -27,13 +27,17 @@ function started(recorded: string) {
     ...{ view: nothing, share: nothing, promote: nothing, takeBack: nothing, settle: nothing },
     isLive: (_: string, id: string) => live === id,
   };
+  const guard = {
+    adopt: () => Promise.resolve(true),
+    end: (mount: string) => did.push(`guards ${mount} no more`),
+  };
   const newcomer = new Newcomer({
     rollouts: { resume: () => live !== WHAT.id, get: nothing, look: nothing },
     supervisor: { trials, loaded: () => LOADED },
     versions: {
       tries: () => {
         did.push('tries');
-        return Promise.resolve();
+        return fault === undefined ? Promise.resolve() : Promise.reject(new Error(fault));
       },
       follows: () => {
         did.push('follows');
@@ -41,7 +45,7 @@ function started(recorded: string) {
         return Promise.resolve();
       },
     },
-    guard: undefined,
+    guard: decides ? guard : undefined,
     endInAll: (said) => ends.push(said),
     onResumed: ({ mount }) => did.push(`tries ${mount}, too`),
     log: silentLog(),
@@ -75,4 +79,11 @@ test('where that is not written down for long, what is tried is taken back in al
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('the process that writes keeps nothing for what does not come up there', async () => {
+  const { did, ends, hear } = started('old', true, 'boom');
+  await hear();
+  expect(did).toEqual(['tries', 'guards a no more']);
+  expect(ends).toMatchObject([{ mount: 'a', action: 'taken-back' }]);
 });

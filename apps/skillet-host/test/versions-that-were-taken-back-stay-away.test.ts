@@ -163,3 +163,44 @@ test('whether it could be written down is seen without doing so', async () => {
   expect((await store.read('m')).pin).toBeUndefined();
   expect(guard.isGuarded('m')).toBe(false);
 });
+
+test('what cannot be written down is guarded as little as before, and what is then run is told', async () => {
+  const warn = vi.spyOn(log, 'warn').mockClear();
+  const { store, guard, write, record, serve } = await project();
+  await write('one');
+  await record('r1');
+  serve('r1');
+  await write('two');
+  const pin = store.pin.bind(store);
+  const isFull = () => Promise.reject(new Error('ENOSPC'));
+  store.pin = isFull;
+  await expect(guard.begin('m', 'somebody')).rejects.toThrow('ENOSPC');
+  expect(guard.isGuarded('m')).toBe(false);
+  store.pin = pin;
+  await guard.begin('m', 'somebody');
+  expect(guard.isGuarded('m')).toBe(true);
+  store.pin = isFull;
+  guard.promote('m', 'somebody');
+  await guard.close();
+  expect(warn.mock.calls.flat()).toContain(
+    'a host that is started again may run an older version of m: ENOSPC',
+  );
+});
+
+test('where nothing is tried after all, the mount is held as before: until its folder changes, which it has', async () => {
+  const { store, guard, write, record, serve } = await project();
+  await write('one');
+  await record('r1');
+  serve('r1');
+  await write('two');
+  await guard.begin('m', 'somebody');
+  guard.hold('m');
+  await guard.settled();
+  const { pin } = await store.read('m');
+  await write('three');
+  await guard.begin('m', 'somebody else');
+  expect((await store.read('m')).pin?.disk).not.toBe(pin?.disk);
+  guard.end('m');
+  await guard.close();
+  expect((await store.read('m')).pin).toEqual(pin);
+});

@@ -16,7 +16,7 @@ export interface NewcomerParts {
   readonly supervisor: Pick<Supervisor, 'trials' | 'loaded'>;
   readonly versions: Pick<HostVersions, 'tries' | 'follows'>;
   /** Of the process that decides. */
-  readonly guard: Pick<RolloutGuard, 'adopt'> | undefined;
+  readonly guard: Pick<RolloutGuard, 'adopt' | 'end'> | undefined;
   /** Ends in all processes what is tried. */
   readonly endInAll: (said: SaidEnd) => void;
   /** Hears what is tried here by now. */
@@ -105,11 +105,12 @@ export class Newcomer {
       if (guard !== undefined) end('ended', 'the process that watched it was started again');
       return;
     }
+    let isTried = false;
     try {
       const wasHeld = (await guard?.adopt(mount)) ?? true;
       const trigger = `a canary of ${by} that goes on`;
       await versions.tries(mount, trigger, { kind: 'canary', share });
-      const isTried = rollouts.resume(mount, id, what);
+      isTried = rollouts.resume(mount, id, what);
       const isAhead = !isTried && supervisor.trials.isLive(mount, id);
       if (isTried) {
         this.#ahead.delete(mount);
@@ -125,6 +126,9 @@ export class Newcomer {
       const why = error instanceof Error ? error.message : String(error);
       log.error({ mount, err: error }, `${mount}: a version that is tried does not come up here`);
       end('taken-back', `it does not come up in one of the processes: ${scrubPaths(why)}`);
+    } finally {
+      // What was written down for it is of nothing that goes on; where the mount is held to the version before, it stays so.
+      if (!isTried) guard?.end(mount);
     }
   }
 }

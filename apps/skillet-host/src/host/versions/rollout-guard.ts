@@ -18,6 +18,9 @@ export interface RolloutGuardParts {
   readonly record: (mount: string, trigger: string) => Promise<void>;
 }
 
+/** As long as it is not written down that another one has proved itself, or that none is tried. */
+const BEFORE = 'may run an older version';
+
 type Loaded = ReturnType<Supervisor['loaded']>;
 
 /** What is kept of a version, and what lies in its folder now. */
@@ -49,8 +52,15 @@ export class RolloutGuard {
       const had = this.#parts.held.get(mount);
       // What is to be tried was taken back elsewhere by now.
       if (had?.pin.id === held.pin.id && had.pin.disk === held.pin.disk) return;
+      const before = this.#guarded.get(mount);
       this.#guarded.set(mount, held);
-      await this.#parts.store.pin(mount, held.pin);
+      try {
+        await this.#parts.store.pin(mount, held.pin);
+      } catch (error) {
+        if (before === undefined) this.#guarded.delete(mount);
+        else this.#guarded.set(mount, before);
+        throw error;
+      }
     });
   }
 
@@ -78,15 +88,19 @@ export class RolloutGuard {
 
   /** The version that was tried takes over. */
   promote(mount: string, trigger: string): void {
-    void this.#inTurn(mount, async () => {
-      await this.#release(mount);
-      await this.#parts.record(mount, trigger);
-    });
+    void this.#inTurn(
+      mount,
+      async () => {
+        await this.#release(mount);
+        await this.#parts.record(mount, trigger);
+      },
+      BEFORE,
+    );
   }
 
   /** Nothing is tried any more, and something else is about to come. */
   end(mount: string): void {
-    void this.#inTurn(mount, () => this.#release(mount));
+    void this.#inTurn(mount, () => this.#release(mount), BEFORE);
   }
 
   /** What was tried beside the live version was taken back: the mount is held to that one until its folder changes. */
@@ -125,9 +139,8 @@ export class RolloutGuard {
 
   async #release(mount: string): Promise<void> {
     if (!this.#guarded.delete(mount)) return;
-    // A rollback meanwhile has pinned what it wants.
-    if (this.#parts.held.get(mount) !== undefined) return;
-    await this.#parts.store.pin(mount, undefined);
+    // What it is held to was pinned before, or by a rollback meanwhile.
+    await this.#parts.store.pin(mount, this.#parts.held.get(mount)?.pin);
   }
 
   /** Holds a mount as its record says by now, unless something else has come meanwhile: then it is not held. */
@@ -173,12 +186,17 @@ export class RolloutGuard {
     return { version, dir, disk, outside };
   }
 
-  async #inTurn(mount: string, change: () => Promise<void>): Promise<void> {
+  /** `otherwise` says what a host that is started again runs where that fails. */
+  async #inTurn(
+    mount: string,
+    change: () => Promise<void>,
+    otherwise = 'runs what lies in the folder',
+  ): Promise<void> {
     await this.#afterOthers(change).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       this.#parts.log.warn(
         { mount },
-        `a host that is started again runs what lies in the folder of ${mount}: ${why}`,
+        `a host that is started again ${otherwise} of ${mount}: ${why}`,
       );
     });
   }
