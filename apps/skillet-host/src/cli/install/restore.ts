@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { UsageError } from '@skillet/command';
 import {
   bringAgain,
   digestSkill,
@@ -12,18 +13,20 @@ import { dateNow } from '../../clock.ts';
 import { legible } from '../../log/legible.ts';
 import { lockedArchive } from '../skill-index/locked-archive.ts';
 import { InstalledSkills } from './installed-skills.ts';
-import type { InstalledFlags } from './register-install.ts';
+import type { InstallFlags } from './register-install.ts';
 import { hostReloader, reloadFault } from './tell-host.ts';
 
 /**
  * `skillet-host install` without a source: fetches again what the lock lists and is not there, or has changed, and takes only what has
- * the digests that are written there. Resolves with 1 when one could not be had; the others are there all the same.
+ * the digests that are written there. Resolves with 1 when one could not be had; the others are there all the same. Throws a UsageError for
+ * flags that are about one skill.
  */
 export async function restore(
-  flags: InstalledFlags,
+  flags: InstallFlags,
   env: NodeJS.ProcessEnv,
   cwd: string,
 ): Promise<number> {
+  mustBeOfAll(flags);
   const installed = await InstalledSkills.find(flags.config, env, cwd);
   const results = await installed.alone(async () => {
     const all: { name: string; outcome: string; error?: string }[] = [];
@@ -54,6 +57,16 @@ export async function restore(
   if (fault !== undefined)
     process.stderr.write(`skillet-host: the host does not serve it: ${legible(fault)}\n`);
   return ok ? 0 : 1;
+}
+
+/** Throws a UsageError for what is said of one skill where all that the lock lists are meant: `--dry-run` would install them. */
+function mustBeOfAll({ name, dryRun, look, tree }: InstallFlags): void {
+  const given = Object.entries({ name, 'dry-run': dryRun, look, tree });
+  const [flag] = given.find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw new UsageError(
+    `--${flag} is about one skill: say from where it is; without a source all that skillet.lock lists is fetched again`,
+  );
 }
 
 const TEXTS: Readonly<Record<string, string>> = {
