@@ -90,3 +90,15 @@ test('a lock starts nothing but what was installed', () => {
   ])
     expect(() => locked(program)).toThrow('`echo.server` is not what');
 });
+
+test('a server that 0.2.0 has installed starts as one that is installed now', () => {
+  const call = 'from a.b import main; sys.exit(main.run())';
+  const paths = 'import sys; sys.path[:] = [path for path in sys.path if path]';
+  const python = ['./.venv/bin/python', '-B', '-c'];
+  const server = { program: [...python, `import sys; ${call}`], args: ['-v'] };
+  const lock = readLock(lockText({ echo: { ...LOCKED, resolved: 'mcp:pypi:a@1.0.0', server } }));
+  expect(lock['echo']?.server).toEqual({
+    program: [...python, `${paths}; ${call}`],
+    args: ['-v'],
+  });
+});

@@ -12,9 +12,12 @@ export interface LockedServer {
 const MODULE =
   /^\.\/node_modules\/(?:@[^/@]+\/)?[^/@.][^/]*\/(?!\.\.?(?:\/|$))[^/]+(?:\/(?!\.\.?(?:\/|$))[^/]+)*$/;
 const PYTHON = './.venv/bin/python';
+/** Has Python look for modules where they were installed, and not in the folder that it is started in. */
+const PATHS = 'import sys; sys.path[:] = [path for path in sys.path if path]; ';
+/** 0.2.0 has written no more than this in its place. */
+const NO_PATHS = 'import sys; ';
 /** What calls a function of a module that was installed. */
-const CALL =
-  /^import sys; sys\.path\[:\] = \[path for path in sys\.path if path\]; from [\w.]+ import (\w+); sys\.exit\(\1[\w.]*\(\)\)$/;
+const CALL = /^from [\w.]+ import (\w+); sys\.exit\(\1[\w.]*\(\)\)$/;
 
 /**
  * Reads what a lock says that starts an MCP server; undefined for what `skillet-host install` does not write. It is a file of a package,
@@ -23,10 +26,15 @@ const CALL =
 export function readServer(given: unknown): LockedServer | undefined {
   const { program, args } = isJsonObject(given) ? given : {};
   if (!isWords(program) || !isWords(args)) return undefined;
-  const [first, second = '', third, fourth = '', ...others] = program;
-  const isOfNode = first === 'node' && program.length === 2 && MODULE.test(second);
-  const isOfPython = first === PYTHON && second === '-B' && third === '-c' && CALL.test(fourth);
-  return isOfNode || (isOfPython && others.length === 0) ? { program, args } : undefined;
+  const [first, second = '', third, fourth = ''] = program;
+  if (first === 'node')
+    return program.length === 2 && MODULE.test(second) ? { program, args } : undefined;
+  if (first !== PYTHON || second !== '-B' || third !== '-c' || program.length !== 4)
+    return undefined;
+  const call = fourth.slice((fourth.startsWith(PATHS) ? PATHS : NO_PATHS).length);
+  const code = `${PATHS}${call}`;
+  if (!CALL.test(call) || (fourth !== code && fourth !== `${NO_PATHS}${call}`)) return undefined;
+  return { program: [PYTHON, '-B', '-c', code], args };
 }
 
 function isWords(value: unknown): value is string[] {
