@@ -68,6 +68,10 @@ test('an admin installs what the configuration allows, and takes it away again; 
     status: 200,
     body: { outcome: 'unchanged' },
   });
+  // What is installed is not what was seen elsewhere.
+  expect(await ask(url, 'POST', '/skills', { ...wish, tree: treeOf(seen) })).toMatchObject({
+    status: 422,
+  });
   const refused = await ask(url, 'POST', '/skills', { source: '../broken', name: 'say' });
   expect(refused.status).toBe(422);
   expect(refused.body['detail']).toContain('not today');

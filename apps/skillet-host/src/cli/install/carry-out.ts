@@ -42,12 +42,12 @@ export function carryOut(source: Source, options: CarryOutOptions): Promise<Outc
     const found = await lookAt(source, { ...options, staging, steps });
     steps.clear();
     const { name, described } = found;
+    mustBeAsLookedAt(described, flags);
     if (await isThereAlready(found, installed)) {
       if (!isTrial(flags)) await noteOrigin(found, installed);
       return { kind: 'unchanged', described, text: 'it is what is installed already' };
     }
     if (flags.json !== true) process.stdout.write(describeText(described, found.about));
-    mustBeAsLookedAt(described, flags);
     mustBeAgreedTo(described, flags);
     mustBeConfirmed(described, flags);
     if (flags.look === true)
@@ -112,7 +112,7 @@ function mustBeConfirmed({ more }: Described, flags: CarryOutOptions['flags']): 
 export function mustBeAskable(flags: Pick<InstallFlags, 'yes' | 'dryRun' | 'look'>): void {
   if (flags.yes === true || isTrial(flags) || (process.stdin.isTTY && process.stdout.isTTY)) return;
   throw new UsageError(
-    'nobody can be asked here: add --yes to install it, or --dry-run to look at it',
+    'nobody can be asked here: add --yes to install it, --look to see what it is, or --dry-run to have it tried, too',
   );
 }
 
