@@ -25,6 +25,9 @@ const BUSY = 'Another skill is being installed: try again when it is done.';
 const LOOKING = 'Others are waiting for the same already: try again when they have their answers.';
 /** Those who may wait for what is installed: it is one process for all of them. */
 const WAITING = 50;
+/** The digest of a skill's files. */
+const TREE = /^sha512-[A-Za-z0-9+/]{86}==$/;
+const NO_TREE = '`tree` must be a digest, as a look at the skill tells it';
 const FROZEN = 'What is installed here stays as it is (`install.frozen`, or `start --frozen`).';
 
 /**
@@ -112,7 +115,7 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
       async (exchange) => {
         const query = queryOf(exchange);
         const name = query.get('name') ?? '';
-        const tree = query.get('tree');
+        const tree = treeIn(query);
         if (name === '' || name.startsWith('-') || name.includes('\0')) {
           sendJson(exchange, { detail: 'Say which skill: ?name=…' }, 422);
           return;
@@ -121,15 +124,15 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
           sendJson(exchange, { detail: FROZEN }, 403);
           return;
         }
-        if (tree?.includes('\0') === true) {
-          sendJson(exchange, { detail: 'There is a NUL in `tree`' }, 422);
+        if (tree !== undefined && !TREE.test(tree)) {
+          sendJson(exchange, { detail: NO_TREE }, 422);
           return;
         }
         const [isDry, isLook] = [isOn(query.get('dry_run')), isOn(query.get('look'))];
         const flags = [
           isDry ? '--dry-run' : '--yes',
           ...(isLook ? ['--look'] : []),
-          ...(tree === null ? [] : [`--tree=${tree}`]),
+          ...(tree === undefined ? [] : [`--tree=${tree}`]),
           ...(isOn(query.get('allow_new')) ? ['--allow-new'] : []),
           ...(isOn(query.get('allow_changed_publisher')) ? ['--allow-changed-publisher'] : []),
           ...(isOn(query.get('allow_more')) ? ['--allow-more'] : []),
@@ -179,4 +182,9 @@ function refuse(exchange: RouteExchange, said: string): void {
 
 function isOn(value: string | null): boolean {
   return value === 'true' || value === '1';
+}
+
+/** The digest that a query names; undefined for none. A `+` that nobody has encoded is a blank there, and a digest has none. */
+export function treeIn(query: URLSearchParams): string | undefined {
+  return query.get('tree')?.replaceAll(' ', '+');
 }
