@@ -13,6 +13,7 @@ const LONGEST = 200;
 
 const DOES: Readonly<Record<string, string>> = {
   look: 'looks at',
+  outdated: 'looks for newer versions of',
   install: 'installs',
   update: 'updates',
   uninstall: 'takes away',

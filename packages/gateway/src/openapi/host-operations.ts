@@ -68,7 +68,7 @@ export const INSTALL = {
       {
         401: 'The admin token is needed',
         403: 'Only admins may use it, or `install` in the configuration does not allow it',
-        409: 'Another one is being installed',
+        409: 'Something else is being done to what is installed',
         422: 'It was refused, and nothing has changed',
       },
     ),
@@ -105,7 +105,7 @@ export const UNINSTALL = {
       401: 'The admin token is needed',
       403: 'Only admins may use it, or what is installed here stays as it is',
       404: 'Nothing was installed there',
-      409: 'Another one is being installed',
+      409: 'Something else is being done to what is installed',
     }),
     tags: ['the host'],
     summary: 'Takes an installed skill away',

@@ -98,7 +98,7 @@ export function hostInstaller({
 const SEARCHES = 2;
 const SEARCHING = 'Others are being searched for: try again when that is done.';
 const NO_INDEX = 'The configuration names no index of skills (install.indexes).';
-const BUSY = 'Another skill is being installed: try again when it is done.';
+const BUSY = 'Something else is being done to what is installed: try again when that is through.';
 const FROZEN =
   'What is installed here stays as it is (install.frozen in the configuration, or start --frozen).';
 const NOT_OVER_HTTP =

@@ -21,7 +21,9 @@ export interface InstalledRouteParts {
 }
 
 const LIST = { type: 'array', items: { type: 'object' } };
-const BUSY = 'Another skill is being installed: try again when it is done.';
+const BUSY = 'Something else is being done to what is installed: try again when that is through.';
+/** What is looked at for newer versions. */
+const ALL = 'what is installed';
 const LOOKING = 'Others are waiting for the same already: try again when they have their answers.';
 /** Those who may wait for what is installed: it is one process for all of them. */
 const WAITING = 50;
@@ -39,8 +41,15 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
   if (file === null) return [];
   const command = (args: readonly string[], by: string, ending = stopping) =>
     runInstall(args, { file, cwd, by, dataDir: settings.dataDir, stopping: ending });
-  const look = (name: string) => new SharedLook((by) => command([name], by), WAITING);
-  const looks = { list: look('list'), outdated: look('outdated') };
+  const outdated = (by: string, unwanted: AbortSignal) =>
+    tellingOf(file, { action: 'outdated', what: ALL, by }, () =>
+      command(['outdated'], by, unwanted),
+    );
+  const looks = {
+    list: new SharedLook((by, unwanted) => command(['list'], by, unwanted), WAITING),
+    // Nothing else is done meanwhile.
+    outdated: new SharedLook(outdated, WAITING),
+  };
   let isBusy = false;
   const orLeft = ({ res }: RouteExchange): AbortSignal => {
     const left = new AbortController();
@@ -68,7 +77,7 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
       ),
       async (exchange) => {
         const name = isOn(queryOf(exchange).get('outdated')) ? 'outdated' : 'list';
-        const seen = await looks[name].ask(exchange.callerName);
+        const seen = await looks[name].ask(exchange.callerName, orLeft(exchange));
         if (seen === undefined) {
           sendJson(exchange, { detail: LOOKING }, 429);
           return;

@@ -2,7 +2,7 @@ import { dateNow } from '../../clock.ts';
 
 /** What is being done to the installed skills of a configuration, at the wish of an admin. */
 export interface UnderWay {
-  readonly action: 'look' | 'install' | 'update' | 'uninstall';
+  readonly action: 'look' | 'outdated' | 'install' | 'update' | 'uninstall';
   /** Which skill, or where it is from. */
   readonly what: string;
   /** Who wants it. */
@@ -11,28 +11,28 @@ export interface UnderWay {
   readonly since: string;
 }
 
-/** By configurations: one thing is done at a time. */
-const all = new Map<string, UnderWay>();
+/** With the configurations, in turn: one thing is done at a time to each, and others are refused. */
+const all = new Map<UnderWay, string>();
 
 /** Does something that others are told of meanwhile. */
 export async function tellingOf<Result>(
   file: string,
-  work: Omit<UnderWay, 'since'>,
+  { what, ...work }: Omit<UnderWay, 'since'>,
   task: () => Promise<Result>,
 ): Promise<Result> {
-  // Another one is refused.
-  if (all.has(file)) return task();
   // Who signs in by an address does not want that told.
-  const what = work.what.replace(/\/\/[^/@]*@/, '//');
-  all.set(file, { ...work, what, since: new Date(dateNow()).toISOString() });
+  const told = what.replace(/\/\/[^/]*@/, '//');
+  const one: UnderWay = { ...work, what: told, since: new Date(dateNow()).toISOString() };
+  all.set(one, file);
   try {
     return await task();
   } finally {
-    all.delete(file);
+    all.delete(one);
   }
 }
 
 /** What is being done by this process for a configuration; null for nothing. */
 export function underWayFor(file: string): UnderWay | null {
-  return all.get(file) ?? null;
+  for (const [one, its] of all) if (its === file) return one;
+  return null;
 }
