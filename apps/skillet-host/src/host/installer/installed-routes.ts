@@ -56,6 +56,8 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
     res.on('close', () => {
       left.abort();
     });
+    // Who asks may have gone while it was found out who that is.
+    if (res.closed) left.abort();
     return AbortSignal.any([stopping, left.signal]);
   };
   return [
