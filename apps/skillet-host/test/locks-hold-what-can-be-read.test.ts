@@ -109,3 +109,12 @@ test('npm has the settings beside the configuration where it fetches for it', as
   await expect(installed.alone(() => installed.staged(task))).rejects.toThrow('.npmrc');
   expect(task).not.toHaveBeenCalled();
 });
+
+test('what lies where something is to be put is there again when that fails', async () => {
+  const cwd = await workspace({ 'skillet_skills/a/1/skill.js': ECHO });
+  const installed = await InstalledSkills.find(undefined, {}, cwd);
+  await expect(installed.replace(join(cwd, 'nowhere'), 'a/1', join(cwd, 'aside'))).rejects.toThrow(
+    'ENOENT',
+  );
+  expect(await readFile(join(cwd, 'skillet_skills/a/1/skill.js'), 'utf8')).toBe(ECHO);
+});

@@ -135,12 +135,18 @@ export class InstalledSkills {
     }
   }
 
-  /** Moves a folder to where the lock has it, in place of what may lie there, which goes to `aside`. */
+  /** Moves a folder to where the lock has it, in place of what may lie there, which goes to `aside`; where that can't be done, it comes back. */
   async replace(dir: string, folder: string, aside: string): Promise<void> {
     const target = this.folder(folder);
     await mkdir(dirname(target), { recursive: true });
-    if (await isThere(target)) await rename(target, aside);
-    await rename(dir, target);
+    const isTaken = await isThere(target);
+    if (isTaken) await rename(target, aside);
+    try {
+      await rename(dir, target);
+    } catch (error) {
+      if (isTaken) await rename(aside, target);
+      throw error;
+    }
   }
 
   /** Takes all folders of a skill away, which no host serves any more, but for those that the lock has by other names. */
