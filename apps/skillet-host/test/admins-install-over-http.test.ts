@@ -202,5 +202,6 @@ test('a wish that is none is told what it should be', async () => {
     expect(told['detail']).toContain(says);
   }
   const { paths } = (await get(`${url}/openapi.json`)) as { paths: Record<string, object> };
-  expect(paths['/skills']).toHaveProperty('post');
+  expect(paths['/skills']).toHaveProperty('post.responses.201');
+  expect(JSON.stringify(paths['/skills'])).toContain('"not-tried"');
 }, 120_000);

@@ -30,6 +30,12 @@ export function answering(
   };
 }
 
+/** An operation that may have made something: that is answered with the same, and another status. */
+export function making(operation: JsonObject, description: string): JsonObject {
+  const responses = operation['responses'] as Record<string, JsonObject>;
+  return { ...operation, responses: { ...responses, 201: { ...responses['200'], description } } };
+}
+
 /** An operation with further answers by their statuses. */
 export function withFailures(
   operation: JsonObject,

@@ -3,6 +3,7 @@ import {
   answering,
   count,
   flag,
+  making,
   object,
   operation,
   query,
@@ -60,11 +61,14 @@ export const SKILLS = { get: operation('skills', { total_skills: count, skills: 
 export const INSTALL = {
   post: {
     ...withFailures(
-      operation('install', {
-        message: text,
-        outcome: { ...text, enum: ['installed', 'unchanged', 'checked', 'looked'] },
-        skill: { type: 'object' },
-      }),
+      making(
+        operation('install', {
+          message: text,
+          outcome: { ...text, enum: ['installed', 'unchanged', 'checked', 'not-tried', 'looked'] },
+          skill: { type: 'object' },
+        }),
+        'It is installed, and answers',
+      ),
       {
         401: 'The admin token is needed',
         403: 'Only admins may use it, or `install` in the configuration does not allow it',
@@ -106,6 +110,7 @@ export const UNINSTALL = {
       403: 'Only admins may use it, or what is installed here stays as it is',
       404: 'Nothing was installed there',
       409: 'Something else is being done to what is installed',
+      422: 'It stays as it was: the configuration goes on serving it, for example',
     }),
     tags: ['the host'],
     summary: 'Takes an installed skill away',
