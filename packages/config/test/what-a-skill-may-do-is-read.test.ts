@@ -197,6 +197,14 @@ describe('an installed skill', () => {
     });
   });
 
+  test('has them in one order, so that the next install does not write them in another', async () => {
+    const asks = 'permissions: {cpu: 50%, env: [A], network: [localhost], memory: 64MB}\n';
+    const { skills } = await load(entry(), files(asks));
+    const asked = JSON.stringify(skills[0]?.manifest.permissions);
+    const { demo } = readLock(lock(JSON.parse(asked) as object));
+    expect(JSON.stringify(demo?.permissions)).toBe(asked);
+  });
+
   test('is in a lock that is refused where its permissions are none', () => {
     expect(() => readLock(lock({ ...permissions, network: 'all' }))).toThrow('demo.permissions');
     expect(() => readLock(lock({ ...permissions, engine: ['x'] }))).toThrow('demo.permissions');

@@ -63,8 +63,7 @@ export function askedPermissions(
 ): Permissions {
   const { network = [], files = [], env = [], commands = [], engine = [], memory, cpu } = given;
   return {
-    ...{ network, files, commands, engine },
-    env: [...new Set([...env, ...names])],
+    ...{ network, files, env: [...new Set([...env, ...names])], commands, engine },
     ...(memory === undefined ? {} : { memory }),
     ...(cpu === undefined ? {} : { cpu }),
   };
