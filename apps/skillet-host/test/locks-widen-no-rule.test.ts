@@ -74,6 +74,10 @@ test('a lock starts nothing but what was installed', () => {
     [...python, `${paths}; from a.b import main; sys.exit(main.run())`],
   ])
     expect(locked(program)['echo']?.server?.program).toEqual(program);
+  // As 0.2.0 wrote it.
+  const call = 'from a.b import main; sys.exit(main())';
+  const old = locked([...python, `import sys; ${call}`]);
+  expect(old['echo']?.server?.program).toEqual([...python, `${paths}; ${call}`]);
   for (const program of [
     ['sh', '-c', 'true'],
     ['node', '-e', 'process.exit()'],
@@ -86,9 +90,11 @@ test('a lock starts nothing but what was installed', () => {
     [...python, 'import os; os.abort()'],
     [...python, `${paths}; from a import b; sys.exit(b()); import os`],
     [...python, `${paths}; from a import b; sys.exit(b(1))`],
+    [...python, `${paths}; from a import s; sys.exit(sys.breakpointhook())`],
+    [...python, `${paths}; from __main__ import sys; sys.exit(sys.exit())`],
     ['./.venv/bin/python', './x.py'],
   ])
-    expect(() => locked(program)).toThrow('`echo.server` is not what');
+    expect(() => locked(program)).toThrow('take "echo" out of it');
 });
 
 test('a server that 0.2.0 has installed starts as one that is installed now', () => {

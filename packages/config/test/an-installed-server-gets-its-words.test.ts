@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { serverCommand } from '../src/lock/server-command.ts';
 import { substitute } from '../src/substitute/substitute.ts';
@@ -13,4 +15,21 @@ test("no word of an installed server is one of the host's variables", () => {
     'print("${TOKEN}")',
     ...args,
   ]);
+});
+
+test('a module that Python has itself is no installed server', async () => {
+  const start = (module: string, called: string) => {
+    const code = `import sys; from ${module} import ${called}; sys.exit(${called}())`;
+    const program = ['./.venv/bin/python', '-B', '-c', code];
+    const args = ['-n', '1', 'print("has run")'];
+    const [, ...words] = serverCommand({ program, args }, './folder');
+    return promisify(execFile)('python3', words).then(
+      ({ stdout }) => stdout,
+      (error: unknown) => String((error as { readonly stderr?: unknown }).stderr),
+    );
+  };
+  expect(await start('timeit', 'main')).toBe(
+    'timeit is a module of Python, and was not installed\n',
+  );
+  expect(await start('elsewhere', 'main')).toContain("No module named 'elsewhere'");
 });

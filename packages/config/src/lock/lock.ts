@@ -150,5 +150,7 @@ function readPermissions(name: string, given: unknown): Permissions {
 function serverOf(name: string, given: unknown): LockedServer {
   const server = readServer(given);
   if (server !== undefined) return server;
-  throw new Error(`\`${name}.server\` is not what \`skillet-host install\` writes`);
+  throw new Error(
+    `\`${name}.server\` is not what \`skillet-host install\` writes: take "${name}" out of it, and install that again from its source`,
+  );
 }

@@ -13,11 +13,10 @@ const MODULE =
   /^\.\/node_modules\/(?:@[^/@]+\/)?[^/@.][^/]*\/(?!\.\.?(?:\/|$))[^/]+(?:\/(?!\.\.?(?:\/|$))[^/]+)*$/;
 const PYTHON = './.venv/bin/python';
 /** Has Python look for modules where they were installed, and not in the folder that it is started in. */
-const PATHS = 'import sys; sys.path[:] = [path for path in sys.path if path]; ';
-/** 0.2.0 has written no more than this in its place. */
-const NO_PATHS = 'import sys; ';
-/** What calls a function of a module that was installed. */
-const CALL = /^from [\w.]+ import (\w+); sys\.exit\(\1[\w.]*\(\)\)$/;
+const PATHS = 'sys.path[:] = [path for path in sys.path if path]; ';
+/** What calls a function of a module that was installed; before 0.3.0 it did not keep modules of the folder that it is started in away. */
+const CODE =
+  /^import sys; (?:sys\.path\[:\] = \[path for path in sys\.path if path\]; )?(from (?!__main__)[A-Za-z_]\w*(?:\.\w+)* import (\w+); sys\.exit\(\2(?:\.\w+)*\(\)\))$/;
 
 /**
  * Reads what a lock says that starts an MCP server; undefined for what `skillet-host install` does not write. It is a file of a package,
@@ -26,15 +25,12 @@ const CALL = /^from [\w.]+ import (\w+); sys\.exit\(\1[\w.]*\(\)\)$/;
 export function readServer(given: unknown): LockedServer | undefined {
   const { program, args } = isJsonObject(given) ? given : {};
   if (!isWords(program) || !isWords(args)) return undefined;
-  const [first, second = '', third, fourth = ''] = program;
-  if (first === 'node')
-    return program.length === 2 && MODULE.test(second) ? { program, args } : undefined;
-  if (first !== PYTHON || second !== '-B' || third !== '-c' || program.length !== 4)
-    return undefined;
-  const call = fourth.slice((fourth.startsWith(PATHS) ? PATHS : NO_PATHS).length);
-  const code = `${PATHS}${call}`;
-  if (!CALL.test(call) || (fourth !== code && fourth !== `${NO_PATHS}${call}`)) return undefined;
-  return { program: [PYTHON, '-B', '-c', code], args };
+  const [first, second = '', third, code = '', ...others] = program;
+  if (first === 'node' && program.length === 2 && MODULE.test(second)) return { program, args };
+  const [, call] = CODE.exec(code) ?? [];
+  const isOfPython = first === PYTHON && second === '-B' && third === '-c' && others.length === 0;
+  if (!isOfPython || call === undefined) return undefined;
+  return { program: [PYTHON, '-B', '-c', `import sys; ${PATHS}${call}`], args };
 }
 
 function isWords(value: unknown): value is string[] {
