@@ -18,7 +18,8 @@ def look(event, args):
     name = os.path.basename(program)
     builds = program == sys.executable or name.startswith(('python', 'pypy'))
     if builds and list(words)[1:2] != ['-sS'] or name in ('git', 'hg', 'svn', 'bzr'):
-        raise PermissionError('${NO_WHEEL}')
+        # Of an OSError, pip would say that the program is not there, or may not be run.
+        raise RuntimeError('${NO_WHEEL}')
 
 sys.addaudithook(look)
 runpy.run_module('pip', run_name='__main__', alter_sys=True)

@@ -3,16 +3,28 @@ import { promisify } from 'node:util';
 import { tooSlow } from '../../fetch/too-slow.ts';
 import { Refused } from '../../refused.ts';
 import { NO_WHEEL, PIP_ALONE } from './pip-alone.ts';
+import { watchBytes } from './watch-bytes.ts';
 
 const run = promisify(execFile);
 
 /** Milliseconds for a command of pip, and bytes that it may say. */
 const PATIENCE = 300_000;
 const MOST = 64 * 1024 * 1024;
+/** Bytes that it may write, with those that it takes away again: what is packed, and what it unpacks to (BROUGHT_BOUNDS), some of it twice. */
+const GB = 1024 * 1024 * 1024;
+const MOST_GB = 4;
 /** The first that can leave out what was published lately. */
 const KNOWS_AGES = 26;
 /** What pip may be set up for on this machine, and an environment of a skill's own is not. */
-const SETTINGS = { LC_ALL: 'C.UTF-8', PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0' };
+const SETTINGS = {
+  LC_ALL: 'C.UTF-8',
+  PIP_USER: '0',
+  PIP_REQUIRE_VIRTUALENV: '0',
+  PIP_DRY_RUN: '0',
+  PIP_PYTHON: undefined,
+  PIP_PREFIX: undefined,
+  PIP_ROOT: undefined,
+};
 
 /** The Python that skills run with. */
 export interface Python {
@@ -45,14 +57,21 @@ export async function pip(
   args: readonly string[],
   cwd: string,
 ): Promise<string> {
+  // What is ended leaves what it had for a while: that goes with this folder.
+  const env = { ...process.env, ...SETTINGS, TMPDIR: cwd };
+  const words = ['-c', PIP_ALONE, ...args, '--disable-pip-version-check', '--no-input'];
+  const running = run(executable, words, { cwd, timeout: PATIENCE, maxBuffer: MOST, env });
+  const tooMuch = new AbortController();
+  const stop = watchBytes(cwd, MOST_GB * GB, () => {
+    tooMuch.abort();
+    running.child.kill('SIGKILL');
+  });
   try {
-    const { stdout } = await run(
-      executable,
-      ['-c', PIP_ALONE, ...args, '--disable-pip-version-check', '--no-input'],
-      { cwd, timeout: PATIENCE, maxBuffer: MOST, env: { ...process.env, ...SETTINGS } },
-    );
+    const { stdout } = await running;
     return stdout;
   } catch (error) {
+    if (tooMuch.signal.aborted)
+      throw new Refused(`what it needs takes more than ${String(MOST_GB)} GB while pip fetches it`);
     const { stderr = '' } = error as { readonly stderr?: string };
     if (stderr.includes('No module named pip'))
       throw new Refused(`${executable} has no pip, which fetches packages`);
@@ -65,6 +84,8 @@ export async function pip(
     const lines = stderr.split('\n').filter((line) => line.startsWith('ERROR: '));
     const said = lines[0]?.slice('ERROR: '.length);
     throw new Refused(`pip says: ${said ?? (error as Error).message.split('\n')[0] ?? ''}`);
+  } finally {
+    stop();
   }
 }
 
