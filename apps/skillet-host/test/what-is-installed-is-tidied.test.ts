@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { InstalledSkills } from '../src/cli/install/installed-skills.ts';
+import { outdated } from '../src/cli/install/outdated.ts';
 import { sweep } from '../src/cli/install/sweep.ts';
 import { runInstall } from '../src/host/installer/run-install.ts';
 import { SKILLETFILE, workspace } from './support/workspace.ts';
@@ -66,3 +68,25 @@ await new Promise(() => setInterval(() => {}, 1000));\n`,
 function fail(): never {
   throw new Error('it has not begun');
 }
+
+test('who asks what is newer, and who installs, keep nothing from each other', async () => {
+  const cwd = await workspace({
+    'runtime-config.yaml': 'skills: []\n',
+    'skillet_skills/.asking-old/newest.txt': '',
+    'skillet_skills/.asking-new/newest.txt': '',
+  });
+  const all = join(cwd, 'skillet_skills');
+  await utimes(join(all, '.asking-old'), 0, 0);
+  const installed = await InstalledSkills.find(undefined, {}, cwd);
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    expect(await installed.alone(() => outdated({}, {}, cwd))).toBe(0);
+  } finally {
+    write.mockRestore();
+  }
+  expect((await readdir(all)).toSorted()).toEqual(['.asking-new', '.busy']);
+  await installed.asking(async (staging) => {
+    await installed.alone(() => Promise.resolve());
+    expect(existsSync(staging)).toBe(true);
+  });
+});

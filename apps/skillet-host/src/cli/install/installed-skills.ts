@@ -29,7 +29,7 @@ import { writeWhole } from '../import/write-file.ts';
 import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
 import { asDiskFault } from './disk-fault.ts';
 import { copySettings, hasDigest, isThere } from './files-at.ts';
-import { STAGING, sweep } from './sweep.ts';
+import { ASKING, STAGING, sweep, sweepAsking } from './sweep.ts';
 import { INSTALLED_BY } from './tell-host.ts';
 import { useProxies } from './use-proxies.ts';
 
@@ -226,8 +226,26 @@ export class InstalledSkills {
   }
 
   /** An empty folder for what is fetched, on the same file system as where it goes; it is gone afterwards. */
-  async staged<Result>(task: (staging: string) => Promise<Result>): Promise<Result> {
-    const staging = await mkdtemp(this.folder(STAGING));
+  staged<Result>(task: (staging: string) => Promise<Result>): Promise<Result> {
+    return this.#within(STAGING, task);
+  }
+
+  /** The same for who only asks for something: others may install meanwhile. */
+  async asking<Result>(task: (staging: string) => Promise<Result>): Promise<Result> {
+    try {
+      await mkdir(this.folder('.'), { recursive: true });
+      await sweepAsking(this.baseDir);
+      return await this.#within(ASKING, task);
+    } catch (error) {
+      throw asDiskFault(error);
+    }
+  }
+
+  async #within<Result>(
+    prefix: string,
+    task: (staging: string) => Promise<Result>,
+  ): Promise<Result> {
+    const staging = await mkdtemp(this.folder(prefix));
     try {
       await copySettings(this.baseDir, staging);
       return await task(staging);

@@ -30,12 +30,10 @@ export async function outdated(
   const installed = await InstalledSkills.find(flags.config, env, cwd);
   const minAge = flags.allowNew === true ? 0 : installed.policy.minAge;
   const ages = { minAge, now: dateNow() };
-  const rows = await installed.alone(async () => {
+  const rows = await installed.asking(async (staging) => {
     const all: OutdatedSkill[] = [];
     for (const [name, skill] of Object.entries(await installed.lock()))
-      all.push(
-        await installed.staged((staging) => rowOf(name, skill, { installed, staging, ages })),
-      );
+      all.push(await rowOf(name, skill, { installed, staging, ages }));
     return all;
   });
   const news = rows.filter(({ wanted, latest }) => wanted !== null || latest !== null);

@@ -1,9 +1,14 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INSTALLED_DIR, type Lock } from '@skillet/config';
+import { dateNow } from '../../clock.ts';
 
 /** What a folder begins with in which something is fetched. */
 export const STAGING = '.staging-';
+/** The same of one in which only something is asked for: it stays while others install. */
+export const ASKING = '.asking-';
+/** Milliseconds after which nobody asks any more. */
+const ASKED = 86_400_000;
 
 /** What is left of a lock that was not written to its end. */
 const DRAFT = /^\.skillet\.lock\.\d+\.tmp$/;
@@ -38,4 +43,15 @@ async function newestFirst(dir: string, folders: readonly string[]): Promise<rea
   });
   const all = await Promise.all(dated);
   return all.toSorted((one, other) => other.at - one.at).map(({ folder }) => folder);
+}
+
+/** Takes away what those have left who only asked for something, and were ended in the middle. */
+export async function sweepAsking(baseDir: string): Promise<void> {
+  const all = join(baseDir, INSTALLED_DIR);
+  for (const name of await readdir(all)) {
+    if (!name.startsWith(ASKING)) continue;
+    const status = await stat(join(all, name)).catch(() => undefined);
+    if (status !== undefined && status.mtimeMs < dateNow() - ASKED)
+      await rm(join(all, name), { recursive: true, force: true });
+  }
 }
