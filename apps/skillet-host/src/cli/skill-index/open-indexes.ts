@@ -34,6 +34,8 @@ export interface OpenOptions {
 }
 
 const LONGEST = 300;
+/** Each is read once by a command, which may look at it for each of many skills. */
+const reading = new WeakMap<IndexConfig, Promise<SkillIndex>>();
 
 /** Reads indexes; one that fails keeps no other from being read. */
 export async function openIndexes(
@@ -44,13 +46,18 @@ export async function openIndexes(
   const trustRoot = readerOf(rootFile);
   const opened: OpenedIndex[] = [];
   const failed: FailedIndex[] = [];
-  const results = configs.map(async (config) => {
+  const open = async (config: IndexConfig): Promise<SkillIndex> => {
     const address = parseIndexAddress(config.url);
     if ('fault' in address) throw new Refused(address.fault);
     const onForgotten = (why: string) => {
       tellForgotten(config, why);
     };
     return openIndex(address, { cwd, trust: config, trustRoot, cache, onForgotten });
+  };
+  const results = configs.map((config) => {
+    const index = reading.get(config) ?? open(config);
+    reading.set(config, index);
+    return index;
   });
   for (const [at, result] of (await Promise.allSettled(results)).entries()) {
     const config = configs[at];
