@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { lockText, readLock } from '@skillet/config';
 import { expect, test } from 'vitest';
+import { mustBeAsItsFilesSay } from '../src/cli/install/as-its-files-say.ts';
+import { readFetched } from '../src/cli/install/examine.ts';
 import { InstalledSkills } from '../src/cli/install/installed-skills.ts';
 import { lockedArchive } from '../src/cli/skill-index/locked-archive.ts';
-import { workspace } from './support/workspace.ts';
+import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
 const DIGEST = `sha512-${'A'.repeat(86)}==`;
 const OTHER = `sha512-${'B'.repeat(86)}==`;
@@ -107,4 +110,28 @@ test('a server that 0.2.0 has installed starts as one that is installed now', ()
     program: [...python, `${paths}; ${call}`],
     args: ['-v'],
   });
+});
+
+test('a lock lets a skill do no more than it asks for, and starts a server as its package says', async () => {
+  const cwd = await workspace({
+    'skill/Skilletfile.yaml': `${SKILLETFILE}permissions: {env: [HOME_TOWN]}\n`,
+    'skill/skill.js': ECHO,
+    'server/node_modules/x/package.json': '{"bin": "./index.js"}',
+  });
+  const locked = { ...LOCKED, resolved: 'file:./x' };
+  const dir = join(cwd, 'skill');
+  const { permissions } = (await readFetched(dir, cwd)).manifest;
+  if (permissions === undefined) throw new Error('the skill asks for nothing');
+  await mustBeAsItsFilesSay({ ...locked, permissions }, dir, cwd);
+  const wider = { ...permissions, env: ['HOME_TOWN', 'TOKEN'] };
+  await expect(mustBeAsItsFilesSay({ ...locked, permissions: wider }, dir, cwd)).rejects.toThrow(
+    'more than it asks for (env: ["TOKEN"])',
+  );
+  const start = (file: string, resolved: string) => {
+    const server = { program: ['node', `./node_modules/x/${file}`], args: ['--port=1'] };
+    return mustBeAsItsFilesSay({ ...locked, resolved, server }, join(cwd, 'server'), cwd);
+  };
+  await start('index.js', 'mcp:npm:x@1.0.0');
+  await expect(start('other.js', 'mcp:npm:x@1.0.0')).rejects.toThrow('starts it otherwise');
+  await expect(start('index.js', 'file:./x')).rejects.toThrow('starts it otherwise');
 });

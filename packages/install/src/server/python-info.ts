@@ -9,10 +9,10 @@ export async function readInfo(
   file: string,
 ): Promise<string | undefined> {
   const lib = join(dir, ENVIRONMENT, 'lib');
-  const [version = ''] = await readdir(lib);
+  const [version = ''] = await readdir(lib).catch(() => []);
   const packages = join(lib, version, 'site-packages');
   const plain = plainName(name);
-  const info = (await readdir(packages)).find(
+  const info = (await readdir(packages).catch(() => [])).find(
     (one) => one.endsWith('.dist-info') && plainName(one.split('-')[0] ?? '') === plain,
   );
   return readFile(join(packages, info ?? '', file), 'utf8').catch(() => undefined);

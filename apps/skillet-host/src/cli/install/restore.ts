@@ -12,6 +12,7 @@ import type { LockedSkill } from '@skillet/config';
 import { dateNow } from '../../clock.ts';
 import { legible } from '../../log/legible.ts';
 import { lockedArchive } from '../skill-index/locked-archive.ts';
+import { mustBeAsItsFilesSay } from './as-its-files-say.ts';
 import { InstalledSkills } from './installed-skills.ts';
 import type { InstallFlags } from './register-install.ts';
 import { hostReloader, reloadFault } from './tell-host.ts';
@@ -80,8 +81,11 @@ async function restoreOne(
   skill: LockedSkill,
 ): Promise<{ readonly outcome: string; readonly error?: string }> {
   const { source, resolved, integrity, tree, folder } = skill;
-  if ((await installed.isAsLocked(skill)) === true) return { outcome: 'present' };
   try {
+    if ((await installed.isAsLocked(skill)) === true) {
+      await mustBeAsItsFilesSay(skill, installed.folder(folder), installed.baseDir);
+      return { outcome: 'present' };
+    }
     const exact = /^(?:npm|mcp):/.test(resolved) ? resolved : source;
     const parsed = parseSource(exact);
     if ('fault' in parsed) throw new Refused(parsed.fault);
@@ -107,6 +111,7 @@ async function restoreOne(
       await bringAgain(fetched.dir, { dependencies, platform }, { staging, rules: wanted });
       if ((await digestSkill(fetched.dir)) !== tree)
         throw new Refused('its files are not those that skillet.lock has the digest of');
+      await mustBeAsItsFilesSay(skill, fetched.dir, cwd);
       await installed.replace(fetched.dir, folder, join(staging, 'changed'));
     });
     return { outcome: 'installed' };
