@@ -56,3 +56,36 @@ test('a file that becomes a link while it is read is not followed', async () => 
   await symlink(join(root, 'a.js'), join(dir, 'b.js'));
   await expect(readPlain(join(dir, 'b.js'))).rejects.toThrow(/ELOOP/);
 });
+
+test('what links to files in hidden folders lead to is kept, as Kubernetes mounts a ConfigMap and some keep their files', async () => {
+  const { dir, dataDir, root } = await project({ '..1/skill.js': 'one' });
+  const dotfiles = join(root, '.dotfiles');
+  await mkdir(dotfiles);
+  await writeFile(join(dotfiles, 'lib.js'), 'one');
+  await symlink(join(dotfiles, 'lib.js'), join(dir, 'lib.js'));
+  await symlink('..1', join(dir, '..data'));
+  await symlink('..data/skill.js', join(dir, 'skill.js'));
+  await mkdir(join(root, '.ssh'));
+  await writeFile(join(root, '.ssh/id'), 'secret');
+  await symlink(join(root, '.ssh/id'), join(dir, 'id'));
+  const store = new VersionStore(dataDir);
+  const loaded = new Map([[join(dir, '..1/skill.js'), contentDigest(Buffer.from('one'))]]);
+  const first = await record(store, gone(dir, { loaded }));
+  expect(first.files).toBe(2);
+  await mkdir(join(dir, '..2'));
+  await writeFile(join(dir, '..2/skill.js'), 'two');
+  await writeFile(join(dotfiles, 'lib.js'), 'two');
+  await rm(join(dir, '..data'));
+  await symlink('..2', join(dir, '..data'));
+  await rm(join(dir, '..1'), { recursive: true });
+  const second = await record(store, gone(dir));
+  expect(second.id).not.toBe(first.id);
+  for (const [{ id }, text] of [
+    [first, 'one'],
+    [second, 'two'],
+  ] as const) {
+    expect(await keptText(store, id, 'skill.js')).toBe(text);
+    expect(await keptText(store, id, 'lib.js')).toBe(text);
+  }
+  await expect(store.laidOut('m', first.id)).resolves.toHaveProperty('dir');
+});

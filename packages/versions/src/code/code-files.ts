@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
-import { linkTarget, NOT_NEEDED, WRITTEN } from './link-target.ts';
+import { linkTarget, NOT_NEEDED, WRITTEN, type LinkTarget } from './link-target.ts';
 
 /** Bytes of a file that is kept; a larger one is read from where it lies. */
 const MAX_FILE = 4 * 1024 * 1024;
@@ -21,12 +21,10 @@ export interface CodeFiles {
   readonly tooMuch?: string;
 }
 
-/** A file to keep. */
-export interface CodeFile {
+/** A file to keep; one that is a link in the folder says what it leads to. */
+export interface CodeFile extends LinkTarget {
   /** From the skill's folder, or an absolute one of what lies outside of it. */
   readonly path: string;
-  /** What it leads to, where it is a link in the folder: a path of the same kind, without links. */
-  readonly link?: string;
 }
 
 /** A file or folder that is used where it lies. */
@@ -57,8 +55,8 @@ export async function codeFiles({ dir, outside, except }: CodePlace): Promise<Co
   let bytes = 0;
   let tooMuch: string | undefined;
 
-  const take = (path: string, size: number, link?: string): void => {
-    files.push(link === undefined ? { path } : { path, link });
+  const take = (path: string, size: number, target: LinkTarget = {}): void => {
+    files.push({ path, ...target });
     bytes += size;
     if (files.length > MOST.files) tooMuch = `it has more than ${String(MOST.files)} files`;
     else if (bytes > MOST.bytes) tooMuch = `it has more than ${mb(MOST.bytes)} of files`;
@@ -111,7 +109,8 @@ export async function codeFiles({ dir, outside, except }: CodePlace): Promise<Co
 }
 
 /** Absolute path of what a file to keep holds, to be read as it is: without links, but those that are made meanwhile. */
-export async function sourceOf(dir: string, { path, link }: CodeFile): Promise<string> {
+export async function sourceOf(dir: string, { path, link, source }: CodeFile): Promise<string> {
+  if (source !== undefined) return source;
   if (link === undefined && isAbsolute(path)) return realpath(path);
   const from = link ?? path;
   return isAbsolute(from) ? from : join(await realpath(dir), from);
