@@ -1,3 +1,4 @@
+import type Dgram from 'node:dgram';
 import type Dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
@@ -68,6 +69,7 @@ function guardDatagrams(names: readonly string[]): void {
     'send',
     (send) =>
       function (...args) {
+        if (isConnected(this as Dgram.Socket)) return send.apply(this, args);
         // With an offset and a length, or without, and before a callback that may be left out.
         const numbers = args.slice(1).filter((one) => typeof one === 'number');
         const port = numbers.at(-1);
@@ -88,6 +90,16 @@ function guardDatagrams(names: readonly string[]): void {
         return connect.apply(this, args);
       },
   );
+}
+
+/** One that is connected takes no address to send to: its numbers are an offset and a length. */
+function isConnected(socket: Dgram.Socket): boolean {
+  try {
+    socket.remoteAddress();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A name that is looked up tells whoever keeps it. */
