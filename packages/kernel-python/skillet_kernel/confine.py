@@ -8,10 +8,9 @@ library alone, and of no other file here: it is also a program.
 Rules are `read`, `write` and `execute`, lists of absolute paths, and `sockets`, folders to write to without making links; `ports`, of TCP, or null for
 all; `listen`, whether it may on any port; `listens` and `connects`, whether on and to anything; `inet`, `unix` and `programs`, whether it may open such
 sockets, and start programs at all; `landlock` and `seccomp`, whether it is to be held by these; `socket`, the path of a Unix socket that the other
-program finds listened on as its descriptor 4.
+program finds listened on as its descriptor 4; `beside`, a folder in which copies of what lies elsewhere have their whole paths.
 """
 
-import ctypes
 import errno
 import glob
 import json
@@ -19,6 +18,12 @@ import os
 import platform
 import struct
 import sys
+
+try:
+    import ctypes
+except ImportError:
+    # Of a Python that was built without libffi, which runs all but what is to be held.
+    ctypes = None
 
 #: Numbers of calls of the system that are the same on all machines.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -95,6 +100,8 @@ class CannotHold(Exception):
 
 def hold(rules):
     """Holds this process to rules from now on; only the thread that calls it, and what that starts. Raises CannotHold."""
+    if sys.platform != "linux" and not (rules["landlock"] or rules["seccomp"]):
+        return
     libc = _libc()
     if libc.prctl(_NO_NEW_PRIVS, *_longs(1, 0, 0, 0)) != 0:
         raise CannotHold(_why("it may not give up the right to gain rights"))
@@ -119,6 +126,8 @@ def _give_up_capabilities(libc):
 
 
 def _libc():
+    if ctypes is None:
+        raise CannotHold("its Python has no ctypes")
     return ctypes.CDLL(None, use_errno=True)
 
 
@@ -297,7 +306,7 @@ def means():
     rules = {"read": [], "write": [], "execute": [], "ports": None, "listen": False, "inet": False, "unix": False, "programs": False}
     try:
         version = landlock_version(_libc())
-    except (OSError, AttributeError):
+    except (OSError, AttributeError, CannotHold):
         return {"landlock": 0, "seccomp": False, "why": "this Python cannot ask the kernel", "python": sys.executable}
     landlock = version > 0 and _works({**rules, "landlock": True, "seccomp": False}, _file_is_refused)
     seccomp = _works({**rules, "landlock": False, "seccomp": True}, _socket_is_refused)
