@@ -69,6 +69,8 @@ beforeAll(async () => {
   await mkdir(join(dir, 'out'));
   for (const language of ['node', 'python'])
     await symlink(join(dir, 'outside/secret.txt'), join(dir, language, 'link.txt'));
+  // Of the system, which every program may read.
+  await symlink('/etc/hosts', join(dir, 'node/hosts.txt'));
   const granted = `{network: ["127.0.0.1:${String(port)}"], files: ["read:./outside/secret.txt", "write:./out"], env: [PRISONERS_NAME], commands: [cat]}`;
   await writeFile(
     join(dir, 'runtime-config.yaml'),
@@ -197,4 +199,5 @@ test('a skill is held to the same after a reload, and after a rollback, in which
     means.landlock > 0 ? /EACCES/ : /^did: secret/,
   );
   expect(await tries('node2', 'read', './link.txt')).toBe('did: secret');
+  expect(await tries('node', 'read', './hosts.txt')).toMatch(/^did: /);
 });

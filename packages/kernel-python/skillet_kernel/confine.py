@@ -167,7 +167,7 @@ def _hold_files(libc, rules):
     if ruleset < 0:
         raise CannotHold(_why("Landlock takes no rules"))
     write = handled & ~_EXECUTE & ~_MAKE_CHAR & ~_MAKE_BLOCK
-    for path in (*SYSTEM, *rules["read"]):
+    for path in (*system_places(rules), *rules["read"]):
         _permit(libc, ruleset, path, _READ)
     for path in (*DEVICES, *rules["write"]):
         _permit(libc, ruleset, path, write)
@@ -183,6 +183,12 @@ def _hold_files(libc, rules):
     if _call(libc, _RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)) != 0:
         raise CannotHold(_why("Landlock does not hold this process"))
     os.close(ruleset)
+
+
+def system_places(rules):
+    """What every program may read of the system, and the copies of that which links of an older version lead to."""
+    beside = rules.get("beside")
+    return SYSTEM if beside is None else (*SYSTEM, *(beside + path for path in SYSTEM))
 
 
 def _permit(libc, ruleset, path, access):

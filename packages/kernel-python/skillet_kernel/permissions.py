@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 
-from .confine import DEVICES, SYSTEM, CannotHold, hold
+from .confine import DEVICES, CannotHold, hold, system_places
 from .load import LoadFailure
 
 #: What a skill is held to, with absolute paths; None for nothing.
@@ -31,7 +31,7 @@ def hold_to(places):
     own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *filter(os.path.isabs, sys.path), os.path.dirname(os.path.dirname(__file__))]
     read = [*rules["read"], *own]
     _writable = _forms([*DEVICES, *rules["write"], *(path for access, path in files if access == "write")])
-    _readable = (*_forms([*SYSTEM, *read, *(path for _, path in files)]), *_writable)
+    _readable = (*_forms([*system_places(rules), *read, *(path for _, path in files)]), *_writable)
     # What it needs itself to print a stack, and to tell hosts apart, comes before.
     import linecache  # noqa: F401
 

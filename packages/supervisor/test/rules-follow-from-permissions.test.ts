@@ -168,3 +168,9 @@ test('an older version reads copies of what its permissions name, where they lie
     dir,
   ]);
 });
+
+test('an older version may read copies of what every program may read of the system', () => {
+  const older = specWith({}, { dir: `/versions/x${dir}`, pinnedFrom: dir });
+  expect(rulesFor(older, KERNEL, MEANS).beside).toBe('/versions/x');
+  expect(rulesFor(specWith({}), KERNEL, MEANS)).not.toHaveProperty('beside');
+});

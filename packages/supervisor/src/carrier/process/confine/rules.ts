@@ -39,6 +39,8 @@ export interface Rules {
   readonly seccomp: boolean;
   /** Absolute path of a Unix socket that is listened on before the rules hold, as descriptor 4. */
   readonly socket?: string;
+  /** Absolute path of the folder that an older version is laid out in: copies of what lies elsewhere have their whole paths in there. */
+  readonly beside?: string;
 }
 
 /** A skill that is held to permissions. */
@@ -85,6 +87,7 @@ export function rulesFor(
   const { inet, unix } = socketsNamed(permissions.network);
   const listen = permissions.network.includes('*') || kind === 'program-on-port';
   const mayUnix = unix || kind === 'program';
+  const beside = layoutOf(spec);
   return {
     read: [...read, ...[...ownFolders(spec), ...files.map(({ path }) => path)].filter(fixed)],
     write: [dataDir, ...written].filter(fixed),
@@ -102,19 +105,15 @@ export function rulesFor(
     programs: kind !== 'python' || permissions.commands.length > 0,
     landlock: means.landlock > 0,
     seccomp: means.seccomp,
+    ...(beside === undefined ? {} : { beside }),
   };
 }
 
 type OwnPlaces = 'dir' | 'pinnedFrom' | 'dataDir' | 'plugins' | 'permissions';
 
 /** What a skill may always read: its own folder, and the packages that it may import. */
-export function ownFolders({
-  dir,
-  pinnedFrom = dir,
-  dataDir,
-  plugins,
-  permissions,
-}: Pick<SkillSpec, OwnPlaces>): string[] {
+export function ownFolders(spec: Pick<SkillSpec, OwnPlaces>): string[] {
+  const { dir, pinnedFrom = dir, dataDir, plugins, permissions } = spec;
   const packages: string[] = [];
   for (let folder = dir; ; folder = dirname(folder)) {
     for (const name of ['node_modules', 'package.json']) {
@@ -127,16 +126,22 @@ export function ownFolders({
   const hooks = (plugins?.files ?? []).map((file) =>
     holdsAll(dirname(file)) ? file : dirname(file),
   );
-  const copies = copiedBeside(dir, pinnedFrom, permissions?.files ?? []);
+  const copies = copiedBeside(layoutOf(spec), permissions?.files ?? []);
   // What an older version does not have itself, it has as links to where it lies.
   return [...new Set([dir, pinnedFrom, ...packages, ...hooks, ...copies])];
 }
 
 /** Where copies of what `files` names lie for an older version: beside its folder as they lay beside the one that it is of. */
-function copiedBeside(dir: string, pinnedFrom: string, files: readonly string[]): string[] {
-  if (dir === pinnedFrom || !dir.endsWith(pinnedFrom)) return [];
-  const root = dir.slice(0, -pinnedFrom.length);
+function copiedBeside(root: string | undefined, files: readonly string[]): string[] {
+  if (root === undefined) return [];
   return files.flatMap((one) => withReal(parseFile(one).path).map((path) => join(root, path)));
+}
+
+/** The folder that an older version is laid out in by its whole path; undefined for one that is where the configuration says. */
+function layoutOf({ dir, pinnedFrom = dir }: Pick<SkillSpec, OwnPlaces>): string | undefined {
+  return dir === pinnedFrom || !dir.endsWith(pinnedFrom)
+    ? undefined
+    : dir.slice(0, -pinnedFrom.length);
 }
 
 /** What is there, as it is written and as it is without links; nothing where it leads to something else: who has written a skill can make links. */
