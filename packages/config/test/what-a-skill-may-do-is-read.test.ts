@@ -1,8 +1,10 @@
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLock } from '../src/lock/lock.ts';
 import { permissionKeys } from '../src/lock/locked-permissions.ts';
-import { brokenProblems, load, skillFiles } from './support/temp-folder.ts';
+import { loadConfig } from '../src/index.ts';
+import { brokenProblems, load, skillFiles, tempFolder, writeFiles } from './support/temp-folder.ts';
 
 const MB = 1024 * 1024;
 const files = (permissions: string) =>
@@ -127,6 +129,18 @@ describe('a configuration', () => {
     expect((await brokenProblems(some, files(''))).join()).toContain('its own Skilletfile');
     const all = '{network: [], files: ["write:./demo"], env: [], commands: [], engine: []}';
     expect((await load(entry(`, permissions: ${all}`), files(own))).skills).toHaveLength(1);
+  });
+
+  test('has none change its own Skilletfile where that is a link to what it may write', async () => {
+    const dir = await tempFolder({ 'runtime-config.yaml': entry(), ...files('') });
+    const shared = join(dir, 'shared/Skilletfile.yaml');
+    await writeFiles(dir, {
+      'shared/Skilletfile.yaml': `name: demo\nentry: main:handler\npermissions: {files: ["write:${dir}/shared"]}\n`,
+    });
+    await rm(join(dir, 'demo/Skilletfile.yaml'));
+    await symlink(shared, join(dir, 'demo/Skilletfile.yaml'));
+    const { broken } = await loadConfig({ file: join(dir, 'runtime-config.yaml'), env: {} });
+    expect(broken[0]?.problems.join()).toContain('its own Skilletfile');
   });
 
   test('holds no MCP server to any', async () => {

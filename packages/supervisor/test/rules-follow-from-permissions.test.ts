@@ -94,6 +94,11 @@ test('what it could put a link in the place of is not in them, since it may use 
   expect(rules.write).toEqual(['/data', out]);
   expect(rules.read).toEqual(['/kernel', ...ownFolders(specWith({})), out]);
   expect(rulesFor(specWith({ files: ['write:/'] }), KERNEL, MEANS).write).toEqual(['/']);
+  // Also by way of a link that somebody else has made, to one that it may change.
+  await symlink(join(out, 'linked'), join(dir, '../named'));
+  const [by, below] = [join(dir, '../named'), join(dir, '../named/ssl')];
+  const led = specWith({ files: [`write:${out}`, `read:${by}`, `read:${below}`] });
+  expect(rulesFor(led, KERNEL, MEANS).read).toEqual(['/kernel', ...ownFolders(specWith({})), out]);
 });
 
 test('Python is held once it runs, so that it starts no program; others have yet to be started', () => {
@@ -173,4 +178,18 @@ test('an older version may read copies of what every program may read of the sys
   const older = specWith({}, { dir: `/versions/x${dir}`, pinnedFrom: dir });
   expect(rulesFor(older, KERNEL, MEANS).beside).toBe('/versions/x');
   expect(rulesFor(specWith({}), KERNEL, MEANS)).not.toHaveProperty('beside');
+});
+
+test('a program, or packages, that it could have made a link give nothing outside of what it may write', async () => {
+  const root = join(dir, '../..');
+  await writeFile(join(dir, 'own'), '', { mode: 0o755 });
+  await symlink(join(dir, 'own'), join(dir, 'inner'));
+  await symlink(join(root, 'node_modules'), join(dir, 'node_modules'));
+  const commands = ['own', 'inner', 'link'].map((name) => join(dir, name));
+  const fixed = rulesFor(specWith({ commands }), KERNEL, MEANS);
+  expect(fixed.execute).toEqual(expect.arrayContaining([...commands, join(root, 'tool')]));
+  expect(fixed.read).toContain(join(dir, 'node_modules'));
+  const open = rulesFor(specWith({ commands, files: [`write:${dir}`] }), KERNEL, MEANS);
+  expect(new Set(open.execute)).toEqual(new Set(['/node', join(dir, 'own'), join(dir, 'inner')]));
+  expect(open.read).not.toContain(join(dir, 'node_modules'));
 });

@@ -36,7 +36,8 @@ export function permissionFaults(skill: HeldSkill): string[] {
 
 function mayWrite({ files }: Permissions, file: string): boolean {
   const written = files.map(parseFile).filter(({ access }) => access === 'write');
-  return written.some(({ path }) => [path, realOf(path)].some((one) => isBelow(file, one)));
+  const folders = written.flatMap(({ path }) => [path, realOf(path)]);
+  return [file, realOf(file)].some((one) => folders.some((folder) => isBelow(one, folder)));
 }
 
 function realOf(path: string): string {

@@ -13,6 +13,7 @@ import {
   type SkillSpec,
 } from '@skillet/core';
 import { findProgram } from '../child/find-program.ts';
+import { wayOf } from './way-of.ts';
 
 /** What the kernel of Linux is asked to hold a process to, as `confine.py` of the kernel for Python reads it. */
 export interface Rules {
@@ -89,10 +90,13 @@ export function rulesFor(
   const mayUnix = unix || kind === 'program';
   const beside = layoutOf(spec);
   return {
-    read: [...read, ...[...ownFolders(spec), ...files.map(({ path }) => path)].filter(fixed)],
+    read: [
+      ...read,
+      ...[...ownFolders(spec, fixed), ...files.map(({ path }) => path)].filter(fixed),
+    ],
     write: [dataDir, ...written].filter(fixed),
     sockets,
-    execute: [...execute, ...commandFiles(permissions, spec)],
+    execute: [...execute, ...commandFiles(spec, fixed)],
     ports: portsNamed(permissions.network) ?? null,
     listen,
     // The server of an application listens once more on what is listened on.
@@ -111,13 +115,20 @@ export function rulesFor(
 
 type OwnPlaces = 'dir' | 'pinnedFrom' | 'dataDir' | 'plugins' | 'permissions';
 
-/** What a skill may always read: its own folder, and the packages that it may import. */
-export function ownFolders(spec: Pick<SkillSpec, OwnPlaces>): string[] {
+/**
+ * What a skill may always read: its own folder, and the packages that it may import. It could put links in the place of those of
+ * which `isFixed` says no. Default: of none.
+ */
+export function ownFolders(
+  spec: Pick<SkillSpec, OwnPlaces>,
+  isFixed: (path: string) => boolean = () => true,
+): string[] {
   const { dir, pinnedFrom = dir, dataDir, plugins, permissions } = spec;
   const packages: string[] = [];
   for (let folder = dir; ; folder = dirname(folder)) {
     for (const name of ['node_modules', 'package.json']) {
-      packages.push(...underItsName(join(folder, name), name));
+      const path = join(folder, name);
+      if (isFixed(path)) packages.push(...underItsName(path, name));
     }
     if (dirname(folder) === folder) break;
   }
@@ -151,15 +162,13 @@ function underItsName(path: string, name: string): string[] {
 }
 
 /**
- * What lies in none of these folders, which a skill may write to: it may use all that is there, and could put a link in the place of a
- * path that is permitted as well, to be permitted what that leads to from its next start on.
+ * What leads through none of these folders, which a skill may write to: it may use all that is there, and could put a link in the place
+ * of a path that is permitted as well, to be permitted what that leads to from its next start on.
  */
 function outOf(folders: readonly string[]): (path: string) => boolean {
   const open = folders.flatMap(withReal);
-  return (path) => {
-    const parents = withReal(dirname(path));
-    return !open.some((folder) => path !== folder && parents.some((one) => isBelow(one, folder)));
-  };
+  return (path) =>
+    !wayOf(path).some((place) => open.some((folder) => place !== folder && isBelow(place, folder)));
 }
 
 /** A path as it is written, and as it is without links. */
@@ -176,13 +185,16 @@ export function sdkFile(kernelEntry: string): string {
   return realpathSync(createRequire(kernelEntry).resolve('@skillet/sdk'));
 }
 
+/** Programs that are permitted; one that the skill may write is no link to another one, which it could have made. */
 function commandFiles(
-  { commands }: Permissions,
-  { env, dir }: Pick<SkillSpec, 'env' | 'dir'>,
+  { permissions, env, dir }: Pick<ConfinedSpec, 'permissions' | 'env' | 'dir'>,
+  isFixed: (path: string) => boolean,
 ): string[] {
   const search = env['PATH'] ?? process.env['PATH'];
-  return commands.flatMap((name) => {
+  return permissions.commands.flatMap((name) => {
     const { path } = findProgram(name, dir, search);
-    return path === undefined ? [] : withReal(path);
+    if (path === undefined) return [];
+    const forms = withReal(path);
+    return isFixed(path) || forms.every((one) => !isFixed(one)) ? forms : [];
   });
 }
