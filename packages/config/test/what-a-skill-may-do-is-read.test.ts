@@ -88,6 +88,12 @@ describe('a configuration', () => {
     });
   });
 
+  test('names none by a key without a value', async () => {
+    const more = ', permissions: {network: , files: }';
+    const { skills } = await load(entry(more), files(LOCAL));
+    expect(skills[0]?.permissions).toMatchObject({ network: [], files: [] });
+  });
+
   test('holds a skill that asks for nothing', async () => {
     const { skills } = await load(entry(', permissions: {network: [example.org]}'));
     expect(skills[0]).toMatchObject({ isolation: 'process' });
@@ -180,9 +186,12 @@ describe('an installed skill', () => {
     });
   });
 
-  test.each(['', '{network: , env: [A]}'])(
-    'has that where the configuration says %j',
-    async (said) => {
+  test.each([
+    ['', ['example.org']],
+    ['{network: , env: [A]}', []],
+  ])(
+    'has that where the configuration says nothing, and none where that names none: %j',
+    async (said, network) => {
       const { skills } = await load(
         `skills: [{name: demo, installed: demo, permissions: ${said}}]`,
         {
@@ -193,7 +202,7 @@ describe('an installed skill', () => {
           'skillet.lock': lock(permissions),
         },
       );
-      expect(skills[0]?.permissions?.network).toEqual(['example.org']);
+      expect(skills[0]?.permissions?.network).toEqual(network);
     },
   );
 

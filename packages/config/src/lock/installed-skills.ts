@@ -129,19 +129,14 @@ function withPermissions(
   if (held === undefined) return item;
   const said = entryOf(item, 'permissions')?.value;
   if (said === undefined || isNull(said)) {
-    return withKeys(withoutEmpty(item, 'permissions'), { permissions: held });
+    const entries = item.entries.filter(({ key }) => key !== 'permissions');
+    return withKeys({ ...item, entries }, { permissions: held });
   }
   if (said.kind !== 'map') return item;
   const entries = item.entries.map((entry) =>
-    entry.key === 'permissions' ? { ...entry, value: withKeys(withoutEmpty(said), held) } : entry,
+    entry.key === 'permissions' ? { ...entry, value: withKeys(said, held) } : entry,
   );
   return { ...item, entries };
-}
-
-/** Without keys that say nothing (`key:`), or one of that name. */
-function withoutEmpty(item: YamlMap, name?: string): YamlMap {
-  const isEmpty = ({ key, value }: YamlEntry) => (name ?? key) === key && isNull(value);
-  return { ...item, entries: item.entries.filter((entry) => !isEmpty(entry)) };
 }
 
 /** With further keys, where it has none of that name. */
