@@ -387,18 +387,25 @@ def _main(arguments):
 
 def _why_not(file, reason):
     """What a program was not started for, which the system says without saying of what."""
+    names = interpreters(file) if reason.errno == errno.EACCES else []
+    if not names:
+        return f"{os.path.basename(file)}: {reason.strerror}"
+    return f"{os.path.basename(file)} is a script, and it lacks the permission `commands: {json.dumps(names)}` for what runs that"
+
+
+def interpreters(file):
+    """The names of the programs that run a script, as one permits them; none of what is no script, or cannot be read."""
     try:
         with open(file, "rb") as opened:
             mark, line = opened.read(2), opened.readline(254)
     except OSError:
-        mark, line = b"", b""
-    if reason.errno != errno.EACCES or mark != b"#!" or not line.strip():
-        return f"{os.path.basename(file)}: {reason.strerror}"
+        return []
+    if mark != b"#!" or not line.strip():
+        return []
     first, *others = os.fsdecode(line).split()
     # By its name, as `env` looks for it.
-    named = [first, *[word for word in others if not word.startswith("-") and "=" not in word][:1]] if os.path.basename(first) == "env" else [first]
-    lacks = json.dumps([os.path.basename(named[0]), *named[1:]])
-    return f"{os.path.basename(file)} is a script, and it lacks the permission `commands: {lacks}` for what runs that"
+    looked_for = [word for word in others if not word.startswith("-") and "=" not in word][:1]
+    return [os.path.basename(first), *(looked_for if os.path.basename(first) == "env" else [])]
 
 
 if __name__ == "__main__":

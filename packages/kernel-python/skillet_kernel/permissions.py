@@ -1,11 +1,12 @@
 """What a skill may do: holds its process to it, and says which permission it lacked."""
 
 import errno
+import functools
 import os
 import socket
 import sys
 
-from .confine import DEVICES, CannotHold, hold, system_places
+from .confine import DEVICES, CannotHold, hold, interpreters, system_places
 from .load import LoadFailure
 
 #: What a skill is held to, with absolute paths; None for nothing.
@@ -14,6 +15,9 @@ _readable = ()
 _writable = ()
 #: Whether the system looks at files, and not only Python.
 _is_system_holding = False
+#: Where copies of what links of an older version lead to have their whole paths, and its folder in there; None for any other.
+_beside = None
+_older = None
 #: Addresses that came of the names that it may reach, each with its ports, or None for all.
 _addresses = {}
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -21,12 +25,13 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def hold_to(places):
     """Holds this process to what the host has started it with; before any code of the skill runs, and any thread. Raises LoadFailure."""
-    global _granted, _readable, _writable, _is_system_holding
+    global _granted, _readable, _writable, _is_system_holding, _beside, _older
     _granted = places.get("permissions")
     if _granted is None:
         return
     rules = places["rules"]
     _is_system_holding = rules["landlock"]
+    _beside, _older = rules.get("beside"), places.get("dir")
     files = [one.partition(":")[::2] for one in _granted["files"]]
     own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *filter(os.path.isabs, sys.path), os.path.dirname(os.path.dirname(__file__))]
     read = [*rules["read"], *own]
@@ -36,6 +41,7 @@ def hold_to(places):
     import linecache  # noqa: F401
 
     _watch_names()
+    _watch_sockets()
     try:
         hold({**rules, "read": read})
     except CannotHold as reason:
@@ -148,6 +154,34 @@ def _watch_names():
     socket.getaddrinfo, socket.gethostbyname = getaddrinfo, gethostbyname
 
 
+def _watch_sockets():
+    """What the system refuses of these has no name in it."""
+    for owner, name in ((socket.socket, "bind"), (socket.socket, "listen"), (socket, "if_nameindex")):
+        setattr(owner, name, _naming(getattr(owner, name)))
+
+
+def _naming(refused):
+    @functools.wraps(refused)
+    def named(*args):
+        try:
+            return refused(*args)
+        except PermissionError as error:
+            lacks = _of_socket(args[-1] if args else None)
+            if error.errno == errno.EACCES and lacks is not None:
+                error.lacks = lacks
+            raise
+
+    return named
+
+
+def _of_socket(address):
+    if isinstance(address, (str, bytes)) and address:
+        path = os.fsdecode(address)
+        return None if "\0" in path or _is_granted(path, _writable) else _file(path, True)
+    # To be reached on a port is in no name of a host but this.
+    return None if "*" in _granted["network"] else _text("network", "*")
+
+
 def _note(host, addresses):
     if _granted is None:
         return
@@ -189,13 +223,18 @@ def _with_port(host, port):
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _text(name, value):
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{name}: ["{escaped}"]'
+def _text(name, *values):
+    escaped = (value.replace("\\", "\\\\").replace("\"", "\\\"") for value in values)
+    listed = ", ".join(f'"{value}"' for value in escaped)
+    return f"{name}: [{listed}]"
 
 
 def _file(path, writing):
-    return _text("files", f"{'write' if writing else 'read'}:{os.path.abspath(path)}")
+    path = os.path.abspath(path)
+    if _beside is not None and _is_in(path, (_beside,)) and not _is_in(path, (_older,)):
+        # What permissions name is where the copy is from.
+        path = path[len(_beside) :]
+    return _text("files", f"{'write' if writing else 'read'}:{path}")
 
 
 def lacking(error):
@@ -220,13 +259,28 @@ def _by_system(error):
     if not isinstance(path, (str, bytes)):
         if _came_from(error, os.path.join("multiprocessing", "synchronize.py")):
             return _text("files", "write:/dev/shm")
-        # A socket, be it one to listen on.
-        return _text("network", "*") if path is None and "*" not in _granted["network"] else None
+        # To open a socket; what else has no name in it may be anything.
+        return _of_socket(None) if path is None and _came_from(error, socket.__file__) else None
     path = os.fsdecode(path)
+    if _came_from(error, f"{os.sep}subprocess.py"):
+        return _not_started(path)
     real = os.path.realpath(path)
     if _is_in(real, _writable):
         return None
-    return _file(real if os.path.islink(path) else path, _is_in(real, _readable))
+    # What leads out of what it may use is named by where that is.
+    leads_out = os.path.islink(path) or _is_in(os.path.abspath(path), _readable)
+    return _file(real if leads_out else path, _is_in(real, _readable))
+
+
+def _not_started(program):
+    """A program that is permitted may be a script, and what runs that is not."""
+    places = [program] if os.sep in program else [os.path.join(folder, program) for folder in os.get_exec_path()]
+    permitted = {os.path.basename(one) for one in _granted["commands"]}
+    for place in places:
+        names = [name for name in interpreters(place) if os.access(place, os.X_OK) and name not in permitted]
+        if names:
+            return _text("commands", *names)
+    return None
 
 
 def _came_from(error, file):

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { lackedBy, rememberPermissions } from '../src/permissions/lacking.ts';
 import { failure } from '../src/run/outcome.ts';
@@ -78,6 +81,54 @@ describe('a permission', () => {
       ),
     ])
       expect(lackedBy(error)).toBeUndefined();
+  });
+});
+
+describe('what the system refuses', () => {
+  let root = '';
+  let dir = '';
+  const held = { dataDir: '/data/skill' };
+  const NOTHING = { network: [], files: [], env: [], commands: [], engine: [] };
+
+  beforeEach(async () => {
+    root = await realpath(await mkdtemp(join(tmpdir(), 'skillet-lacking-')));
+    dir = join(root, 'v/home/skill');
+    await mkdir(dir, { recursive: true });
+    await mkdir(join(root, 'v/srv'));
+    for (const file of ['secret.txt', 'v/srv/copy.txt']) await writeFile(join(root, file), '');
+    await symlink(join(root, 'secret.txt'), join(dir, 'link.txt'));
+    await symlink('../../srv/copy.txt', join(dir, 'copied.txt'));
+  });
+
+  it('by a link in its own folder is named by where that leads', () => {
+    rememberPermissions({ ...held, dir, permissions: NOTHING });
+    const led = lackedBy(refused('open', { path: join(dir, 'link.txt') }));
+    expect(led?.whole).toBe(`files: ["read:${join(root, 'secret.txt')}"]`);
+    expect(lackedBy(refused('open', { path: join(dir, 'nothing.txt') }))).toBeUndefined();
+  });
+
+  it('of an older version is named by where the copy is from', () => {
+    const older = { ...held, dir, pinnedFrom: '/home/skill' };
+    rememberPermissions({ ...older, permissions: NOTHING });
+    const copied = refused('open', { path: join(dir, 'copied.txt') });
+    expect(lackedBy(copied)?.whole).toBe('files: ["read:/srv/copy.txt"]');
+    rememberPermissions({ ...older, permissions: { ...NOTHING, files: ['write:/srv'] } });
+    expect(lackedBy(copied)).toBeUndefined();
+  });
+
+  it('to start though it is permitted is a script, or no program at all', async () => {
+    const [run, plain] = [join(dir, 'run.sh'), join(dir, 'plain.sh')];
+    await writeFile(run, '#!/usr/bin/env -S A=1 bash -e\n', { mode: 0o755 });
+    await writeFile(plain, '#!/bin/sh\n', { mode: 0o644 });
+    const lacks = (file: string, ...more: string[]) => {
+      const permissions = { ...NOTHING, commands: [run, plain, ...more] };
+      rememberPermissions({ ...held, dir, permissions });
+      return lackedBy(refused(`spawn ${file}`, { path: file }))?.whole;
+    };
+    expect(lacks(run)).toBe('commands: ["env", "bash"]');
+    expect(lacks(run, '/usr/bin/env')).toBe('commands: ["bash"]');
+    expect(lacks(run, 'env', 'bash')).toBeUndefined();
+    expect(lacks(plain)).toBeUndefined();
   });
 });
 

@@ -28,6 +28,8 @@ export interface TranspilerLink<Port> {
 export interface KernelPlaces {
   /** Absolute path of the skill's folder. */
   readonly dir: string;
+  /** Absolute path of the folder that an older version is of, which is laid out in `dir`. */
+  readonly pinnedFrom?: string;
   /** Absolute path of the folder for its state. */
   readonly dataDir: string;
   /** Called before the handler. */
@@ -100,11 +102,12 @@ export function kernelSetup(spec: SkillSpec): Omit<KernelSetup, 'sources'> {
 
 /** What a kernel is started with on this machine, where what speaks with MCP servers lies at `mcpAdapter`. */
 export function kernelPlaces(
-  { dir, dataDir, plugins, permissions }: SkillSpec,
+  { dir, pinnedFrom, dataDir, plugins, permissions }: SkillSpec,
   mcpAdapter: string,
 ): KernelPlaces {
   return {
     ...{ dir, dataDir, mcpAdapter },
+    ...(pinnedFrom === undefined ? {} : { pinnedFrom }),
     ...(plugins === undefined ? {} : { plugins }),
     ...(permissions === undefined ? {} : { permissions }),
   };

@@ -47,7 +47,7 @@ function optionIn(args: readonly unknown[], name: string): unknown {
 }
 
 /** A path may stand for a name, where the name leads to that folder; and that of this Node for `node`, which the host puts first. */
-function isNamed(commands: readonly string[], program: string): boolean {
+export function isNamed(commands: readonly string[], program: string): boolean {
   if (commands.includes(program) || commands.includes(path.resolve(program))) return true;
   if (program === process.execPath && commands.includes('node')) return true;
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);

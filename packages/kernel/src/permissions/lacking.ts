@@ -1,5 +1,8 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { isBelow, mayAccess, permissionText, socketsNamed, type Permissions } from '@skillet/core';
+import { isNamed } from './guard-commands.ts';
+import { interpretersOf } from './interpreters.ts';
 
 /** A permission that a skill lacks. */
 export interface Lacking {
@@ -13,6 +16,8 @@ export interface Lacking {
 export interface HeldTo {
   readonly permissions: Permissions;
   readonly dir: string;
+  /** The folder that an older version is of, which is laid out in `dir` by that whole path. */
+  readonly pinnedFrom?: string;
   readonly dataDir: string;
 }
 
@@ -106,7 +111,7 @@ function refusedBySystem(
   to: HeldTo,
 ): Lacking | undefined {
   const call = typeof syscall === 'string' ? syscall : '';
-  if (call.startsWith('spawn')) return ofCommand(typeof file === 'string' ? file : '');
+  if (call.startsWith('spawn')) return notStarted(typeof file === 'string' ? file : '', to);
   // The guard has let it pass: it is named, and not its user's.
   if (call === 'connect' && isPath(address)) return undefined;
   if (call === 'connect' && typeof address === 'string') {
@@ -114,10 +119,41 @@ function refusedBySystem(
   }
   if (LISTENING.has(call)) return toListen(address, to);
   if (typeof file !== 'string') return undefined;
-  const whole = path.resolve(file);
-  const own = isBelow(whole, to.dir) || isBelow(whole, to.dataDir);
-  if (own || mayAccess(to.permissions, 'write', whole)) return undefined;
-  return ofFile(mayAccess(to.permissions, 'read', whole) ? 'write' : 'read', file, to);
+  const written = path.resolve(file);
+  // What leads out of its own folders is named by where that is.
+  const led = isOwn(written, to) ? withoutLinks(written) : written;
+  if (isOwn(led, to)) return undefined;
+  const whole = copiedFrom(led, to);
+  if (mayAccess(to.permissions, 'write', whole)) return undefined;
+  return ofFile(mayAccess(to.permissions, 'read', whole) ? 'write' : 'read', whole, to);
+}
+
+function isOwn(file: string, { dir, dataDir }: HeldTo): boolean {
+  return [dir, dataDir].some((one) => isBelow(file, one) || isBelow(file, withoutLinks(one)));
+}
+
+/** Where a copy beside an older version is from, or a path that is none: permissions name that. */
+function copiedFrom(file: string, { dir, pinnedFrom = dir }: HeldTo): string {
+  const root = dir.endsWith(pinnedFrom) ? dir.slice(0, -pinnedFrom.length) : '';
+  return root !== '' && isBelow(file, root) ? file.slice(root.length) : file;
+}
+
+function withoutLinks(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+/** A program that is permitted may be a script, and what runs that is not. */
+function notStarted(program: string, { permissions: { commands } }: HeldTo): Lacking | undefined {
+  if (!isNamed(commands, program)) return ofCommand(program);
+  // What is looked for in the PATH lies where Node would not let it be read.
+  if (!program.includes('/')) return undefined;
+  const permitted = new Set(commands.map((one) => path.basename(one)));
+  const lacks = interpretersOf(program).filter((name) => !permitted.has(name));
+  return lacks.length === 0 ? undefined : plain(permissionText('commands', ...lacks));
 }
 
 /** To be reached on a port is in no name of a host but `*`; a Unix socket that is listened on is one as any other. */
