@@ -72,12 +72,15 @@ test('what links to files in hidden folders lead to is kept, as Kubernetes mount
   const loaded = new Map([[join(dir, '..1/skill.js'), contentDigest(Buffer.from('one'))]]);
   const first = await record(store, gone(dir, { loaded }));
   expect(first.files).toBe(2);
+  const early = await store.readEarly(dir, 1_000_000);
   await mkdir(join(dir, '..2'));
   await writeFile(join(dir, '..2/skill.js'), 'two');
   await writeFile(join(dotfiles, 'lib.js'), 'two');
   await rm(join(dir, '..data'));
   await symlink('..2', join(dir, '..data'));
   await rm(join(dir, '..1'), { recursive: true });
+  // What was read before it was loaded is what was loaded.
+  expect((await record(store, gone(dir, { loaded, early }))).id).toBe(first.id);
   const second = await record(store, gone(dir));
   expect(second.id).not.toBe(first.id);
   for (const [{ id }, text] of [

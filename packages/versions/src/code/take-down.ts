@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isAbsolute, join } from 'node:path';
 import { contentDigest } from '@skillet/core';
 import { readPlain } from '../files/plain-file.ts';
 import type { Manifest, Version } from '../version.ts';
@@ -24,7 +25,7 @@ export interface GoneLive {
   readonly at: number;
   /** Why nothing of its code can be kept, whatever its folder has. */
   readonly notKept?: string | undefined;
-  /** What its files held before it was loaded, by absolute paths without links, where that was read: they may have changed since. */
+  /** What its files held before it was loaded, by absolute paths, where that was read: they, or what links to them lead to, may have changed since. */
   readonly early?: ReadonlyMap<string, Uint8Array> | undefined;
 }
 
@@ -53,7 +54,7 @@ export async function takeDown(live: GoneLive, except: string): Promise<Taken> {
     const asLoaded = loaded.get(file) ?? loaded.get(source);
     const isLoaded = (bytes: Uint8Array) =>
       asLoaded === undefined || contentDigest(bytes) === asLoaded;
-    const before = early?.get(source);
+    const before = early?.get(file);
     const bytes = before !== undefined && isLoaded(before) ? before : await readPlain(source);
     if (bytes !== before && !isLoaded(bytes)) torn.push(file);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -78,7 +79,7 @@ export async function takeDown(live: GoneLive, except: string): Promise<Taken> {
   };
 }
 
-/** What the files of a skill hold, by absolute paths without links; nothing where they take more than `room` bytes. */
+/** What the files of a skill hold, by absolute paths; nothing where they take more than `room` bytes. */
 export async function readEarly(
   place: CodePlace,
   room: number,
@@ -90,7 +91,8 @@ export async function readEarly(
     const source = await sourceOf(place.dir, file).catch(() => undefined);
     if (source === undefined) continue;
     const held = await readPlain(source).catch(() => undefined);
-    if (held !== undefined) contents.set(source, held);
+    const { path } = file;
+    if (held !== undefined) contents.set(isAbsolute(path) ? path : join(place.dir, path), held);
   }
   return contents;
 }
