@@ -1,12 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, utimes } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   INSTALL_DEFAULTS,
   INSTALLED_DIR,
-  LOCK_FILE,
-  lockText,
   readInstallSettings,
-  readLock,
   type HostConfig,
   type InstallConfig,
   type Lock,
@@ -25,10 +22,10 @@ import {
 import { dateNow } from '../../clock.ts';
 import { takeAdminToken } from '../../launcher/host-environment.ts';
 import { EnvFile } from '../env-file.ts';
-import { writeWhole } from '../import/write-file.ts';
 import { findConfigFile, mustExist, readConfig } from '../read-config.ts';
 import { asDiskFault } from './disk-fault.ts';
 import { copySettings, hasDigest, isThere } from './files-at.ts';
+import { keepLockIn, readLockIn, writeLockIn } from './lock-file.ts';
 import { ASKING, STAGING, sweep, sweepAsking } from './sweep.ts';
 import { INSTALLED_BY } from './tell-host.ts';
 import { useProxies } from './use-proxies.ts';
@@ -166,40 +163,17 @@ export class InstalledSkills {
 
   /** What is installed; nothing where there is no lock. */
   async lock(): Promise<Lock> {
-    return (await this.#lock()) ?? {};
-  }
-
-  async #lock(): Promise<Lock | undefined> {
-    const file = join(this.baseDir, LOCK_FILE);
-    try {
-      return readLock(await readFile(file, 'utf8'));
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return undefined;
-      throw new UsageError(`${LOCK_FILE}: ${message}`);
-    }
-  }
-
-  /** Throws `Refused` for a lock that nobody could read again: with it no host would start. */
-  mustBeReadable(lock: Lock): void {
-    try {
-      readLock(lockText(lock));
-    } catch (error) {
-      throw new Refused(`${LOCK_FILE} can't have it: ${(error as Error).message}`);
-    }
+    return (await readLockIn(this.baseDir)) ?? {};
   }
 
   /** From here on another lock holds: this is the moment at which a skill is installed, or gone. */
   async write(lock: Lock): Promise<void> {
-    await writeWhole(join(this.baseDir, LOCK_FILE), lockText(lock), LOCK_FILE);
+    await writeLockIn(this.baseDir, lock);
   }
 
   /** What has the lock be again as it is now, byte for byte, or not there. */
-  async keepLock(): Promise<() => Promise<void>> {
-    const file = join(this.baseDir, LOCK_FILE);
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    return () =>
-      text === undefined ? rm(file, { force: true }) : writeWhole(file, text, LOCK_FILE);
+  keepLock(): Promise<() => Promise<void>> {
+    return keepLockIn(this.baseDir);
   }
 
   /** That one of these mounts, or its tool's name, is another skill's, as the configuration says it; undefined where it is not. */
@@ -214,7 +188,7 @@ export class InstalledSkills {
     await mkdir(this.folder('.'), { recursive: true });
     try {
       return await oneAtATime(this.folder(BUSY_FILE), async () => {
-        await sweep(this.baseDir, await this.#lock());
+        await sweep(this.baseDir, await readLockIn(this.baseDir));
         return task();
       });
     } catch (error) {

@@ -21,6 +21,7 @@ import { changesOf } from './changes-of.ts';
 import { describe, type Described } from './describe.ts';
 import { readFetched, readFetchedServer, tryFetched } from './examine.ts';
 import type { InstalledSkills } from './installed-skills.ts';
+import { mustBeReadable } from './lock-file.ts';
 import { nameOf } from './name-of.ts';
 import { installScripts } from './package-json.ts';
 
@@ -123,7 +124,7 @@ export async function lookAt(
     ...(permissions === undefined ? {} : { permissions }),
     ...(server === undefined ? {} : { server }),
   };
-  installed.mustBeReadable({ ...lock, [name]: { ...entry, folder: `${name}/${name}` } });
+  mustBeReadable({ ...lock, [name]: { ...entry, folder: `${name}/${name}` } });
   const tryIt = async () => {
     steps.show('trying it');
     const { examples } = await tryFetched(spec);
