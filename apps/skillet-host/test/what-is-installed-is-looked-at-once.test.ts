@@ -87,3 +87,17 @@ test('what is being done is told until it is done, and others after it', async (
   await all[1];
   expect(underWayFor('a.yaml')).toBe(null);
 });
+
+test('what others have to wait for is told before who only asks what is newer', async () => {
+  const [asked, installed] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const tell = (action: 'outdated' | 'install', task: Promise<string>) =>
+    tellingOf('c.yaml', { action, what: 'x', by: 'ada' }, () => task);
+  const all = [tell('outdated', asked.promise), tell('install', installed.promise)];
+  expect(underWayFor('c.yaml')).toMatchObject({ action: 'install' });
+  installed.resolve('');
+  await all[1];
+  expect(underWayFor('c.yaml')).toMatchObject({ action: 'outdated' });
+  asked.resolve('');
+  await all[0];
+  expect(underWayFor('c.yaml')).toBe(null);
+});

@@ -19,7 +19,7 @@ const DOES: Readonly<Record<string, string>> = {
   uninstall: 'takes away',
 };
 
-/** Tells of what somebody does, or who has reloaded the page meanwhile: others have to wait for it. */
+/** Tells of what somebody does, or who has reloaded the page meanwhile: others have to wait for it, unless it is only asked what is newer. */
 export function UnderWayHint({ work }: { readonly work: UnderWay }): JSX.Element {
   const { action, what, by, since } = work;
   useEffect(() => {
@@ -32,8 +32,8 @@ export function UnderWayHint({ work }: { readonly work: UnderWay }): JSX.Element
   return (
     <p class="hint">
       {legible(`${by} ${DOES[action] ?? 'does something with'} ${what}`, LONGEST)}, for{' '}
-      {seconds(Math.floor(takes / 1000)).replace('.0', '')} so far. Another one has to wait for
-      that.
+      {seconds(Math.floor(takes / 1000)).replace('.0', '')} so far.
+      {action !== 'outdated' && ' Another one has to wait for that.'}
     </p>
   );
 }

@@ -47,7 +47,6 @@ export function installedRoutes({ config, stopping }: InstalledRouteParts): Host
     );
   const looks = {
     list: new SharedLook((by, unwanted) => command(['list'], by, unwanted), WAITING),
-    // Nothing else is done meanwhile.
     outdated: new SharedLook(outdated, WAITING),
   };
   let isBusy = false;

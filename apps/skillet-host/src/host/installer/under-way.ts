@@ -11,7 +11,7 @@ export interface UnderWay {
   readonly since: string;
 }
 
-/** With the configurations, in turn: one thing is done at a time to each, and others are refused. */
+/** With the configurations, in turn. Of what changes something, one is done at a time to each, and others are refused. */
 const all = new Map<UnderWay, string>();
 
 /** Does something that others are told of meanwhile. */
@@ -31,8 +31,8 @@ export async function tellingOf<Result>(
   }
 }
 
-/** What is being done by this process for a configuration; null for nothing. */
+/** What is being done by this process for a configuration; null for nothing. Who asks what is newer keeps nobody waiting, so anything else is told first. */
 export function underWayFor(file: string): UnderWay | null {
-  for (const [one, its] of all) if (its === file) return one;
-  return null;
+  const own = [...all].filter(([, its]) => its === file).map(([one]) => one);
+  return own.find(({ action }) => action !== 'outdated') ?? own[0] ?? null;
 }
