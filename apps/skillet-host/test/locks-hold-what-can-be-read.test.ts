@@ -7,7 +7,7 @@ import { Refused } from '@skillet/install';
 import { describe, expect, test, vi } from 'vitest';
 import { asDiskFault } from '../src/cli/install/disk-fault.ts';
 import { InstalledSkills } from '../src/cli/install/installed-skills.ts';
-import { mustBeReadable } from '../src/cli/install/lock-file.ts';
+import { keepLockIn, mustBeReadable } from '../src/cli/install/lock-file.ts';
 import { command } from './support/installing.ts';
 import { ECHO, SKILLETFILE, workspace } from './support/workspace.ts';
 
@@ -56,6 +56,11 @@ test('what goes with a skill is its own: not the folder that another name has', 
   expect(await readdir(installed.folder('a'))).toEqual(['1']);
   await installed.drop('a', {});
   expect(await readdir(installed.folder('.'))).toEqual(['b']);
+});
+
+test('a lock that is there and can not be read is not taken for none: putting that back would take it away', async () => {
+  const cwd = await workspace({ 'skillet.lock/a': '' });
+  await expect(keepLockIn(cwd)).rejects.toThrow(UsageError);
 });
 
 test('a skill with a version that no lock can have is refused, and all is as it was', async () => {

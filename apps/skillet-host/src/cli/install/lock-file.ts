@@ -21,10 +21,14 @@ export async function writeLockIn(dir: string, lock: Lock): Promise<void> {
   await writeWhole(join(dir, LOCK_FILE), lockText(lock), LOCK_FILE);
 }
 
-/** What has the lock be again as it is now, byte for byte, or not there. */
+/** What has the lock be again as it is now, byte for byte, or not there. Throws a UsageError for one that can't be read: it could not be put back. */
 export async function keepLockIn(dir: string): Promise<() => Promise<void>> {
   const file = join(dir, LOCK_FILE);
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new UsageError(`${LOCK_FILE}: ${message}`);
+  });
   return () => (text === undefined ? rm(file, { force: true }) : writeWhole(file, text, LOCK_FILE));
 }
 
