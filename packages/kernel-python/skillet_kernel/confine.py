@@ -186,9 +186,9 @@ def _hold_files(libc, rules):
 
 
 def system_places(rules):
-    """What every program may read of the system, and the copies of that which links of an older version lead to."""
+    """What every program may read of the system, and the copies of that which links of an older version lead to: none of `/proc`, which were the host's."""
     beside = rules.get("beside")
-    return SYSTEM if beside is None else (*SYSTEM, *(beside + path for path in SYSTEM))
+    return SYSTEM if beside is None else (*SYSTEM, *(beside + path for path in SYSTEM if path != "/proc"))
 
 
 def _permit(libc, ruleset, path, access):

@@ -92,3 +92,17 @@ test('what links to files in hidden folders lead to is kept, as Kubernetes mount
   }
   await expect(store.laidOut('m', first.id)).resolves.toHaveProperty('dir');
 });
+
+test('what the system makes up is used where it lies: the host would keep what is its own there', async (context) => {
+  const made = await realpath('/proc/self/environ').catch(() => undefined);
+  context.skip(made === undefined, 'there is no /proc here');
+  const { dir, dataDir, root } = await project({ 'skill.js': 'one' });
+  await symlink('/proc/self/environ', join(dir, 'env.txt'));
+  // What is above its folder says how it is loaded.
+  await symlink('/proc/self/environ', join(root, 'package.json'));
+  const store = new VersionStore(dataDir);
+  const { id, files } = await record(store, gone(dir));
+  expect(files).toBe(1);
+  const laid = await store.layOut('m', id);
+  expect(await realpath(join(laid.dir, 'env.txt'))).toBe(made);
+});

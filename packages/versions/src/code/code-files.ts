@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
-import { linkTarget, NOT_NEEDED, WRITTEN, type LinkTarget } from './link-target.ts';
+import { isMadeUp, linkTarget, NOT_NEEDED, WRITTEN, type LinkTarget } from './link-target.ts';
 
 /** Bytes of a file that is kept; a larger one is read from where it lies. */
 const MAX_FILE = 4 * 1024 * 1024;
@@ -95,7 +95,7 @@ export async function codeFiles({ dir, outside, except }: CodePlace): Promise<Co
   await visit(dir, 0);
   for (const path of outside) {
     const found = await stat(path).catch(() => undefined);
-    if (found?.isFile() !== true) continue;
+    if (found?.isFile() !== true || isMadeUp(path)) continue;
     if (found.size > MAX_FILE) tooMuch ??= `it loads a file of more than ${mb(MAX_FILE)}`;
     else take(path, found.size);
   }

@@ -16,6 +16,9 @@ const LEFT = new Set([
   ...['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker'],
 ]);
 
+/** What the system makes up as it is read, for whoever reads: there the host has its own environment, and files without an end. */
+const MADE_UP = ['/proc', '/sys'];
+
 /** What is kept of a link to a file. */
 export interface LinkTarget {
   /** What it leads to, where that is laid out as well: a path from the skill's folder, or an absolute one, without links. */
@@ -26,8 +29,8 @@ export interface LinkTarget {
 
 /**
  * What is kept of a link to a file in a skill's folder; undefined where that is never copied: what is installed, hidden by its own
- * name, written by skills, or below `except`. What a hidden folder in the skill's own has is no file of its own in an older version: a
- * ConfigMap of Kubernetes has all its files as links into one (`..data`), which comes anew with each change.
+ * name, written by skills, made up by the system, or below `except`. What a hidden folder in the skill's own has is no file of its own
+ * in an older version: a ConfigMap of Kubernetes has all its files as links into one (`..data`), which comes anew with each change.
  */
 export async function linkTarget(
   dir: string,
@@ -35,7 +38,7 @@ export async function linkTarget(
   except: string,
 ): Promise<LinkTarget | undefined> {
   const target = await realpath(link).catch(() => undefined);
-  if (target === undefined || isBelow(target, except)) return undefined;
+  if (target === undefined || isMadeUp(target) || isBelow(target, except)) return undefined;
   const parts = relative(dir, target).split(sep);
   const isHidden = (part = '') => part.startsWith('.') && part !== '..';
   if (
@@ -46,4 +49,9 @@ export async function linkTarget(
     return undefined;
   if (!isBelow(target, dir)) return { link: target };
   return parts.some(isHidden) ? { source: target } : { link: parts.join('/') };
+}
+
+/** Whether what lies at an absolute path without links is made up by the system as it is read, and another thing for each process. */
+export function isMadeUp(path: string): boolean {
+  return MADE_UP.some((folder) => isBelow(path, folder));
 }
