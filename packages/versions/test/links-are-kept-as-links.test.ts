@@ -106,3 +106,17 @@ test('what the system makes up is used where it lies: the host would keep what i
   const laid = await store.layOut('m', id);
   expect(await realpath(join(laid.dir, 'env.txt'))).toBe(made);
 });
+
+test('what a link led to elsewhere before it was loaded is kept where it was loaded by its own name, and is another file by now', async () => {
+  const { dir, dataDir, root } = await project({ 'skill.js': 'one' });
+  const shared = join(root, 'lib.js');
+  await writeFile(shared, 'one');
+  await symlink(shared, join(dir, 'lib.js'));
+  const store = new VersionStore(dataDir);
+  const early = await store.readEarly(dir, 1_000_000);
+  await writeFile(shared, 'two');
+  const loaded = new Map([[shared, contentDigest(Buffer.from('one'))]]);
+  const { id, notKept } = await record(store, gone(dir, { loaded, early }));
+  expect(notKept).toBeUndefined();
+  expect(await keptText(store, id, 'lib.js')).toBe('one');
+});

@@ -91,8 +91,11 @@ export async function readEarly(
     const source = await sourceOf(place.dir, file).catch(() => undefined);
     if (source === undefined) continue;
     const held = await readPlain(source).catch(() => undefined);
-    const { path } = file;
-    if (held !== undefined) contents.set(isAbsolute(path) ? path : join(place.dir, path), held);
+    if (held === undefined) continue;
+    const { path, link } = file;
+    contents.set(isAbsolute(path) ? path : join(place.dir, path), held);
+    // What lies elsewhere may be loaded by its own name.
+    if (link !== undefined && isAbsolute(link)) contents.set(link, held);
   }
   return contents;
 }
