@@ -65,6 +65,16 @@ test('one that is of the skill, or that it may write, is not started without its
   expect(wasStarted()).toBe(false);
 });
 
+test('packages that the skill could put a link in the place of are not read for that', async () => {
+  const file = interpreter('machine/python3');
+  symlinkSync('/etc', join(root, 'data/lib'));
+  symlinkSync(join(root, 'data/lib'), join(root, 'named'));
+  const folders = ['data/lib', 'named', 'data', 'machine'].map((name) => join(root, name));
+  const env = { PYTHONPATH: folders.join(':') };
+  const read = [`${root}/lib`, join(root, 'data'), join(root, 'machine')];
+  expect(await placesOf(file, { env })).toEqual({ executable: file, read });
+});
+
 test('nothing but a Python is started for a link', async () => {
   interpreter('machine/shutdown');
   const link = join(root, 'skill/.venv/bin/python');

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { basename, delimiter, isAbsolute } from 'node:path';
 import { isBelow, parseFile } from '@skillet/core';
-import type { ConfinedSpec } from './rules.ts';
+import { fixedFor, type ConfinedSpec } from './rules.ts';
 
 /** An interpreter of Python, as it is to be started within rules, and what it reads before any code of a skill runs. */
 export interface PythonPlaces {
@@ -28,19 +28,21 @@ const asked = new Map<string, Promise<PythonPlaces | undefined>>();
 
 /**
  * Where the interpreter of a skill has what it needs to start. One that lies where the skill, or who has written it, can put it is not
- * asked: it would run without being held to anything. It gets what the one has that it is a link to.
+ * asked: it would run without being held to anything. It gets what the one has that it is a link to. Nothing that the skill could put a link
+ * in the place of is read for that.
  */
 export async function pythonPlaces(file: string, spec: ConfinedSpec): Promise<PythonPlaces> {
   const given = spec.env['PYTHONPATH'] ?? process.env['PYTHONPATH'] ?? '';
   const packages = given.split(delimiter).filter((folder) => isAbsolute(folder));
+  const isFixed = fixedFor(spec);
   const real = realOf(file);
   if (!isOwn(file, spec) && !isOwn(real, spec)) {
     const { executable = file, read = [] } = (await ask(file, spec.dir)) ?? {};
-    return { executable, read: [...read, ...packages] };
+    return { executable, read: [...read, ...packages].filter(isFixed) };
   }
   const mayAsk = INTERPRETER.test(basename(real)) && !isOwn(real, spec);
   const base = mayAsk ? await ask(real, spec.dir) : undefined;
-  return { executable: file, read: [...(base?.read ?? []), ...packages] };
+  return { executable: file, read: [...(base?.read ?? []), ...packages].filter(isFixed) };
 }
 
 /** Whether what lies there is of the skill, or may be written by it. */

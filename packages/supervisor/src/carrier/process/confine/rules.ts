@@ -84,7 +84,7 @@ export function rulesFor(
   const kind = confinedKind(spec);
   const files = permissions.files.map(parseFile);
   const written = files.filter(({ access }) => access === 'write').map(({ path }) => path);
-  const fixed = outOf([dataDir, ...written]);
+  const fixed = fixedFor(spec);
   const { inet, unix } = socketsNamed(permissions.network);
   const listen = permissions.network.includes('*') || kind === 'program-on-port';
   const mayUnix = unix || kind === 'program';
@@ -159,6 +159,16 @@ function layoutOf({ dir, pinnedFrom = dir }: Pick<SkillSpec, OwnPlaces>): string
 function underItsName(path: string, name: string): string[] {
   if (!existsSync(path)) return [];
   return withReal(path).every((one) => basename(one) === name) ? withReal(path) : [];
+}
+
+/** Whether a skill could put no link in the place of what lies at a path, or in that of a folder on the way there. */
+export function fixedFor({
+  permissions,
+  dataDir,
+}: Pick<ConfinedSpec, 'permissions' | 'dataDir'>): (path: string) => boolean {
+  const files = permissions.files.map(parseFile);
+  const written = files.filter(({ access }) => access === 'write').map(({ path }) => path);
+  return outOf([dataDir, ...written]);
 }
 
 /**
