@@ -174,6 +174,18 @@ test('an older version reads copies of what its permissions name, where they lie
   ]);
 });
 
+test('an older version reads no copy of what a link led to that the skill could have made', async () => {
+  const [out, tool] = [join(dir, 'out'), join(dir, '../../tool')];
+  await mkdir(out);
+  await symlink(tool, join(out, 'x'));
+  const place = { dir: `/versions/x${dir}`, pinnedFrom: dir };
+  const files = [`write:${out}`, `read:${out}/x`];
+  const { read } = rulesFor(specWith({ files }, place), KERNEL, MEANS);
+  expect(read).toContain(`/versions/x${out}`);
+  expect(read).not.toContain(`/versions/x${out}/x`);
+  expect(read).not.toContain(`/versions/x${tool}`);
+});
+
 test('an older version may read copies of what every program may read of the system', () => {
   const older = specWith({}, { dir: `/versions/x${dir}`, pinnedFrom: dir });
   expect(rulesFor(older, KERNEL, MEANS).beside).toBe('/versions/x');

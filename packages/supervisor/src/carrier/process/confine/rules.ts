@@ -137,15 +137,16 @@ export function ownFolders(
   const hooks = (plugins?.files ?? []).map((file) =>
     holdsAll(dirname(file)) ? file : dirname(file),
   );
-  const copies = copiedBeside(layoutOf(spec), permissions?.files ?? []);
+  const named = (permissions?.files ?? []).map((one) => parseFile(one).path).filter(isFixed);
+  const copies = copiedBeside(layoutOf(spec), named);
   // What an older version does not have itself, it has as links to where it lies.
   return [...new Set([dir, pinnedFrom, ...packages, ...hooks, ...copies])];
 }
 
-/** Where copies of what `files` names lie for an older version: beside its folder as they lay beside the one that it is of. */
-function copiedBeside(root: string | undefined, files: readonly string[]): string[] {
+/** Where copies of what lies at these paths lie for an older version: beside its folder as they lay beside the one that it is of. */
+function copiedBeside(root: string | undefined, named: readonly string[]): string[] {
   if (root === undefined) return [];
-  return files.flatMap((one) => withReal(parseFile(one).path).map((path) => join(root, path)));
+  return named.flatMap((one) => withReal(one).map((path) => join(root, path)));
 }
 
 /** The folder that an older version is laid out in by its whole path; undefined for one that is where the configuration says. */
