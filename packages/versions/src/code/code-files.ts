@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
-import { isMadeUp, linkTarget, NOT_NEEDED, WRITTEN, type LinkTarget } from './link-target.ts';
+import { isMadeUp } from '../files/plain-file.ts';
+import { linkTarget, NOT_NEEDED, WRITTEN, type LinkTarget } from './link-target.ts';
 
 /** Bytes of a file that is kept; a larger one is read from where it lies. */
 const MAX_FILE = 4 * 1024 * 1024;

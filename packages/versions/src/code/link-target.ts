@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { extname, relative, sep } from 'node:path';
 import { isBelow } from '@skillet/core';
+import { isMadeUp } from '../files/plain-file.ts';
 
 /** Neither kept nor needed: made anew by whoever needs it. */
 export const NOT_NEEDED: ReadonlySet<string> = new Set([
@@ -15,9 +16,6 @@ const LEFT = new Set([
   ...['node_modules', 'site-packages', ...NOT_NEEDED],
   ...['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker'],
 ]);
-
-/** What the system makes up as it is read, for whoever reads: there the host has its own environment, and files without an end. */
-const MADE_UP = ['/proc', '/sys'];
 
 /** What is kept of a link to a file. */
 export interface LinkTarget {
@@ -49,9 +47,4 @@ export async function linkTarget(
     return undefined;
   if (!isBelow(target, dir)) return { link: target };
   return parts.some(isHidden) ? { source: target } : { link: parts.join('/') };
-}
-
-/** Whether what lies at an absolute path without links is made up by the system as it is read, and another thing for each process. */
-export function isMadeUp(path: string): boolean {
-  return MADE_UP.some((folder) => isBelow(path, folder));
 }

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { dateNow } from '../clock.ts';
 import { freshName, syncFolder } from './atomic-write.ts';
+import { openFile } from './plain-file.ts';
 
 /** Bytes that are read at once: the thread that serves turns between them. */
 const PIECE = 64 * 1024;
@@ -83,10 +84,10 @@ export class ObjectStore {
   }
 }
 
-/** What a file holds, read piece by piece; `opened` says how it is opened. */
+/** What a file holds, read piece by piece; `opened` says how it is opened. Rejects for what is no file. */
 export async function contentOf(
   file: string,
-  opened: (file: string) => Promise<FileHandle> = (path) => open(path, 'r'),
+  opened: (file: string) => Promise<FileHandle> = openFile,
 ): Promise<Content> {
   return pass(await opened(file), () => Promise.resolve());
 }

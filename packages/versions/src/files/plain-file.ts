@@ -1,5 +1,9 @@
 import { constants } from 'node:fs';
 import { open, readlink, type FileHandle } from 'node:fs/promises';
+import { isBelow } from '@skillet/core';
+
+/** What the system makes up as it is read, for whoever reads: there the host has its own environment, and files without an end. */
+const MADE_UP = ['/proc', '/sys'];
 
 const AS_IT_IS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -23,4 +27,21 @@ export async function readPlain(path: string): Promise<Buffer> {
   } finally {
     await handle.close();
   }
+}
+
+/** Whether what lies at an absolute path without links is made up by the system as it is read, and another thing for each process. */
+export function isMadeUp(path: string): boolean {
+  return MADE_UP.some((folder) => isBelow(path, folder));
+}
+
+/**
+ * Opens a file to read, also by way of links. Rejects for what is none: nobody may ever write what a pipe is read for, and what the
+ * system makes up may never end.
+ */
+export async function openFile(path: string): Promise<FileHandle> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const opened = await readlink(`/proc/self/fd/${String(handle.fd)}`).catch(() => path);
+  if ((await handle.stat()).isFile() && !isMadeUp(opened)) return handle;
+  await handle.close();
+  throw new Error('it is no file');
 }
