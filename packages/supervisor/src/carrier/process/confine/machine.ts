@@ -4,8 +4,8 @@ import type { ConfinementMeans } from '@skillet/core';
 import { findProgram } from '../child/find-program.ts';
 import { canTakeNetworkAway } from '../child/without-network.ts';
 
-/** Milliseconds for finding out. */
-const PATIENCE = 10_000;
+/** Milliseconds for finding out, on a machine that has much else to do: without an answer a skill is held to less. */
+const PATIENCE = 60_000;
 
 /** What this machine has to hold processes by, and the Python that has it done. */
 export interface Machine extends ConfinementMeans {
@@ -13,12 +13,19 @@ export interface Machine extends ConfinementMeans {
   readonly python?: string;
 }
 
+const NO_ANSWER = 'python3 could not ask the kernel';
+
 let asking: Promise<Machine> | undefined;
 let known: Machine | undefined;
 
-/** Finds out what this machine has, once; `pythonPath` is the folder of the kernel's Python package. */
+/**
+ * Finds out what this machine has, once, or anew where it did not answer; `pythonPath` is the folder of the kernel's Python package.
+ */
 export function askMachine(pythonPath: string): Promise<Machine> {
-  asking ??= find(pythonPath).then((machine) => (known = machine));
+  asking ??= find(pythonPath).then((machine) => {
+    if (machine.why === NO_ANSWER) asking = undefined;
+    return (known = machine);
+  });
   return asking;
 }
 
@@ -51,7 +58,7 @@ async function find(pythonPath: string): Promise<Machine> {
     });
   });
   return {
-    ...(readMeans(told) ?? { ...none, why: 'python3 could not ask the kernel' }),
+    ...(readMeans(told) ?? { ...none, why: NO_ANSWER }),
     namespaces,
   };
 }
