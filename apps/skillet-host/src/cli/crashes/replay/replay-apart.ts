@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SkillSpec } from '@skillet/core';
 import { throwAwaySpec } from '../../check/throw-away-spec.ts';
 import { forkApart, killGroup } from '../../process-apart.ts';
@@ -80,13 +81,17 @@ function couldWrite({ isolation }: SkillSpec, finding: ReplayFinding): boolean {
   return isolation === 'thread' || finding.kind !== 'died' || ORDERLY.has(finding.cause.kind);
 }
 
+/** Milliseconds in which a worker that was ended may still write its profile, on a machine that has much else to do; and between two looks. */
+const WRITTEN = { within: 5000, every: 100 };
+
 /** The largest is that of the worker that has worked. */
 async function keepProfile(from: string, to: string): Promise<Omit<ReplayedApart, 'finding'>> {
-  const names = await readdir(from).catch(() => []);
-  const sized = await Promise.all(
-    names.map(async (name) => ({ name, size: (await stat(join(from, name))).size })),
-  );
-  const [largest] = sized.toSorted((a, b) => b.size - a.size);
+  const deadline = performance.now() + WRITTEN.within;
+  let largest = await largestIn(from);
+  while ((largest?.size ?? 0) === 0 && performance.now() < deadline) {
+    await sleep(WRITTEN.every);
+    largest = await largestIn(from);
+  }
   if (largest === undefined || largest.size === 0) return { profiled: false };
   try {
     await copyFile(join(from, largest.name), to);
@@ -95,4 +100,12 @@ async function keepProfile(from: string, to: string): Promise<Omit<ReplayedApart
     // What was found is worth more.
     return { profiled: false, unwritten: (error as NodeJS.ErrnoException).code ?? '' };
   }
+}
+
+async function largestIn(folder: string): Promise<{ name: string; size: number } | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  const sized = await Promise.all(
+    names.map(async (name) => ({ name, size: (await stat(join(folder, name))).size })),
+  );
+  return sized.toSorted((a, b) => b.size - a.size)[0];
 }
