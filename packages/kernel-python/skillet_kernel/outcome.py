@@ -5,7 +5,8 @@ import traceback
 from dataclasses import dataclass, replace
 
 from .file_names import with_files_named
-from .permissions import lacking, shown_to_clients
+from .permission_words import shown_to_clients
+from .permissions import lacking
 from .rejection import Rejection
 from .scrub import scrub_paths
 from .redact import redact_text

@@ -8,6 +8,7 @@ import sys
 
 from .confine import DEVICES, CannotHold, hold, interpreters, system_places
 from .load import LoadFailure
+from .permission_words import has_port, permission_text, taken_apart, with_port
 
 #: What a skill is held to, with absolute paths; None for nothing.
 _granted = None
@@ -95,23 +96,23 @@ def _start(program, *_):
     folders = [os.path.realpath(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
     by_name = "/" in name and os.path.realpath(os.path.dirname(name)) in folders and os.path.basename(name) in commands
     if name not in commands and os.path.abspath(name) not in commands and not by_name:
-        raise Lacking(_text("commands", name))
+        raise Lacking(permission_text("commands", name))
 
 
 def _system(*_):
     if "sh" not in _granted["commands"]:
-        raise Lacking(_text("commands", "sh"))
+        raise Lacking(permission_text("commands", "sh"))
 
 
 def _connect(_socket, address, *_):
     if isinstance(address, (str, bytes)):
         name = f"unix:{os.fsdecode(address)}"
         if name not in _granted["network"] and "*" not in _granted["network"]:
-            raise Lacking(_text("network", name))
+            raise Lacking(permission_text("network", name))
     elif isinstance(address, tuple) and len(address) >= 2:
         host, port = str(address[0]), address[1]
-        if not _has_port(_addresses.get(host, ()), port) and not _has_port(_ports(host), port):
-            raise Lacking(_text("network", _with_port(host, port)))
+        if not has_port(_addresses.get(host, ()), port) and not has_port(_ports(host), port):
+            raise Lacking(permission_text("network", with_port(host, port)))
 
 
 def _look_up(host, port, *_):
@@ -119,7 +120,7 @@ def _look_up(host, port, *_):
         return
     name = os.fsdecode(host) if isinstance(host, (str, bytes)) else str(host)
     if _ports(name) == set():
-        raise Lacking(_text("network", _with_port(name, port) if isinstance(port, int) and port else name))
+        raise Lacking(permission_text("network", with_port(name, port) if isinstance(port, int) and port else name))
 
 
 _CHECKS = {
@@ -179,7 +180,7 @@ def _of_socket(address):
         path = os.fsdecode(address)
         return None if "\0" in path or _is_granted(path, _writable) else _file(path, True)
     # To be reached on a port is in no name of a host but this.
-    return None if "*" in _granted["network"] else _text("network", "*")
+    return None if "*" in _granted["network"] else permission_text("network", "*")
 
 
 def _note(host, addresses):
@@ -196,7 +197,7 @@ def _ports(host):
     host = host.lower().rstrip(".")
     found = set()
     for one in _granted["network"]:
-        named, port = _taken_apart(one)
+        named, port = taken_apart(one)
         if one == "*" or named == host or (named.startswith("*.") and host.endswith(named[1:])):
             if port is None:
                 return None
@@ -204,37 +205,12 @@ def _ports(host):
     return found
 
 
-def _taken_apart(name):
-    if name.startswith("["):
-        host, _, port = name[1:].partition("]")
-        port = port[1:]
-    elif name.count(":") > 1 or name.startswith("unix:"):
-        host, port = name, ""
-    else:
-        host, _, port = name.partition(":")
-    return host, int(port) if port else None
-
-
-def _has_port(ports, port):
-    return ports is None or port in ports
-
-
-def _with_port(host, port):
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _text(name, *values):
-    escaped = (value.replace("\\", "\\\\").replace("\"", "\\\"") for value in values)
-    listed = ", ".join(f'"{value}"' for value in escaped)
-    return f"{name}: [{listed}]"
-
-
 def _file(path, writing):
     path = os.path.abspath(path)
     if _beside is not None and _is_in(path, (_beside,)) and not _is_in(path, (_older,)):
         # What permissions name is where the copy is from.
         path = path[len(_beside) :]
-    return _text("files", f"{'write' if writing else 'read'}:{path}")
+    return permission_text("files", f"{'write' if writing else 'read'}:{path}")
 
 
 def lacking(error):
@@ -258,7 +234,7 @@ def _by_system(error):
     path = error.filename
     if not isinstance(path, (str, bytes)):
         if _came_from(error, os.path.join("multiprocessing", "synchronize.py")):
-            return _text("files", "write:/dev/shm")
+            return permission_text("files", "write:/dev/shm")
         # To open a socket; what else has no name in it may be anything.
         return _of_socket(None) if path is None and _came_from(error, socket.__file__) else None
     path = os.fsdecode(path)
@@ -279,7 +255,7 @@ def _not_started(program):
     for place in places:
         names = [name for name in interpreters(place) if os.access(place, os.X_OK) and name not in permitted]
         if names:
-            return _text("commands", *names)
+            return permission_text("commands", *names)
     return None
 
 
@@ -288,12 +264,3 @@ def _came_from(error, file):
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and trace.tb_frame.f_code.co_filename.endswith(file)
-
-
-def shown_to_clients(lacks):
-    """The same without where things lie on this machine."""
-    name, _, rest = lacks.partition(": ")
-    if name not in ("files", "commands", "network") or "/" not in rest:
-        return lacks
-    access, colon, path = ("", "", rest[2:-2]) if name == "commands" else rest[2:-2].partition(":")
-    return f'{name}: ["{access}{colon}.../{path.rstrip("/").rsplit("/", 1)[-1]}"]'

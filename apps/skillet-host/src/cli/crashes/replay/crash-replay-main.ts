@@ -19,8 +19,8 @@ import type { CrashReplayFinding, CrashReplayTask } from './crash-replay-task.ts
 
 /** Milliseconds in which a worker may still die of a request that was answered, and of one that was not. */
 const LATE = { answered: 500, failed: 3000 };
-/** Milliseconds that a worker has to end, so that its profile is written: on a busy machine one that was blocked takes some seconds. */
-const GRACE = 10_000;
+/** Milliseconds that a worker has to end, so that its profile is written. */
+const GRACE = 2000;
 
 process.once('message', (task: CrashReplayTask) => {
   void replay(task).then((finding) => process.send?.(finding));

@@ -64,7 +64,7 @@ export async function replayApart(
     const finding = await promise;
     signal.throwIfAborted();
     if (!couldWrite(spec, finding)) return { finding, profiled: false };
-    const kept = await keepProfile(profiles, profile);
+    const kept = await keepProfile(profiles, profile, finding.kind === 'died' ? WRITTEN.within : 0);
     return { finding, ...kept };
   } finally {
     signal.removeEventListener('abort', kill);
@@ -85,8 +85,12 @@ function couldWrite({ isolation }: SkillSpec, finding: ReplayFinding): boolean {
 const WRITTEN = { within: 5000, every: 100 };
 
 /** The largest is that of the worker that has worked. */
-async function keepProfile(from: string, to: string): Promise<Omit<ReplayedApart, 'finding'>> {
-  const deadline = performance.now() + WRITTEN.within;
+async function keepProfile(
+  from: string,
+  to: string,
+  within: number,
+): Promise<Omit<ReplayedApart, 'finding'>> {
+  const deadline = performance.now() + within;
   let largest = await largestIn(from);
   while ((largest?.size ?? 0) === 0 && performance.now() < deadline) {
     await sleep(WRITTEN.every);

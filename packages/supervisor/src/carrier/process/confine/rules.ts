@@ -83,7 +83,6 @@ export function rulesFor(
   const { permissions, dataDir } = spec;
   const kind = confinedKind(spec);
   const files = permissions.files.map(parseFile);
-  const written = files.filter(({ access }) => access === 'write').map(({ path }) => path);
   const fixed = fixedFor(spec);
   const { inet, unix } = socketsNamed(permissions.network);
   const listen = permissions.network.includes('*') || kind === 'program-on-port';
@@ -94,7 +93,7 @@ export function rulesFor(
       ...read,
       ...[...ownFolders(spec, fixed), ...files.map(({ path }) => path)].filter(fixed),
     ],
-    write: [dataDir, ...written].filter(fixed),
+    write: [dataDir, ...writtenPaths(permissions)].filter(fixed),
     sockets,
     execute: [...execute, ...commandFiles(spec, fixed)],
     ports: portsNamed(permissions.network) ?? null,
@@ -162,14 +161,18 @@ function underItsName(path: string, name: string): string[] {
   return withReal(path).every((one) => basename(one) === name) ? withReal(path) : [];
 }
 
+/** What a skill may write to. */
+function writtenPaths({ files }: ConfinedSpec['permissions']): string[] {
+  const parsed = files.map(parseFile);
+  return parsed.filter(({ access }) => access === 'write').map(({ path }) => path);
+}
+
 /** Whether a skill could put no link in the place of what lies at a path, or in that of a folder on the way there. */
 export function fixedFor({
   permissions,
   dataDir,
 }: Pick<ConfinedSpec, 'permissions' | 'dataDir'>): (path: string) => boolean {
-  const files = permissions.files.map(parseFile);
-  const written = files.filter(({ access }) => access === 'write').map(({ path }) => path);
-  return outOf([dataDir, ...written]);
+  return outOf([dataDir, ...writtenPaths(permissions)]);
 }
 
 /**
